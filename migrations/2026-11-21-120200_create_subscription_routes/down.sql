@@ -1,0 +1,2 @@
+DROP TABLE subscription_route_filters;
+DROP TABLE subscription_routes;

@@ -1,0 +1,191 @@
+//! Who is calling: access tokens, verified and issued.
+
+mod issuer;
+mod jwks;
+mod verifier;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, dev, web};
+use diesel_async::AsyncPgConnection;
+use serde::{Deserialize, Serialize};
+
+pub use issuer::{Grant, Issuer};
+pub use jwks::Jwks;
+pub use verifier::{Algorithm, Verifier};
+
+use super::State;
+use super::error::{ACCESS_TOKEN_INVALID, ApiError};
+use crate::domain::id::OrganizationId;
+use crate::domain::reach::{Reach, Role};
+use crate::store::organizations;
+
+/// What a token says (contract, "Tokens").
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Claims {
+    /// Who it speaks for; recorded as `createdBy` and `updatedBy`.
+    pub sub: String,
+    /// Until when it is good, in Unix seconds.
+    pub exp: i64,
+    /// When it was issued, in Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iat: Option<i64>,
+    /// From when it is good, in Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
+    /// The kind of administrator.
+    pub role: Role,
+    /// The company of a `COMPANY_ADMIN`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_id: Option<OrganizationId>,
+    /// The TMC of a `TMC_ADMIN`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tmc_id: Option<OrganizationId>,
+    /// Scopes, separated by spaces.
+    #[serde(default)]
+    pub scope: String,
+    /// Who should accept it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aud: Option<serde_json::Value>,
+    /// Who issued it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iss: Option<String>,
+}
+
+/// What a token may do on `/ext`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Scope {
+    /// Read subscriptions' settings and secrets' ids.
+    #[value(name = "subscriptions:read")]
+    SubscriptionsRead,
+    /// Change them.
+    #[value(name = "subscriptions:write")]
+    SubscriptionsWrite,
+    /// Publish events.
+    #[value(name = "events:write")]
+    EventsWrite,
+    /// Read deliveries.
+    #[value(name = "deliveries:read")]
+    DeliveriesRead,
+    /// Send deliveries again.
+    #[value(name = "deliveries:write")]
+    DeliveriesWrite,
+    /// Manage organizations.
+    #[value(name = "platform:admin")]
+    PlatformAdmin,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::SubscriptionsRead,
+        Self::SubscriptionsWrite,
+        Self::EventsWrite,
+        Self::DeliveriesRead,
+        Self::DeliveriesWrite,
+        Self::PlatformAdmin,
+    ];
+
+    /// The name in a token.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SubscriptionsRead => "subscriptions:read",
+            Self::SubscriptionsWrite => "subscriptions:write",
+            Self::EventsWrite => "events:write",
+            Self::DeliveriesRead => "deliveries:read",
+            Self::DeliveriesWrite => "deliveries:write",
+            Self::PlatformAdmin => "platform:admin",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Who is calling. A handler that takes one cannot be reached without a good token.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The token's subject.
+    pub subject: String,
+    /// Whom it may act for.
+    pub reach: Reach,
+    scopes: Vec<String>,
+}
+
+impl Caller {
+    /// Refuses who lacks a scope.
+    pub fn require_scope(&self, scope: Scope) -> Result<(), ApiError> {
+        if self.scopes.iter().any(|given| given == scope.as_str()) {
+            return Ok(());
+        }
+        Err(ApiError::NotAuthorized(format!("The access token lacks the scope {scope}.")))
+    }
+
+    /// Refuses who is not the platform's administrator.
+    pub fn require_platform_admin(&self) -> Result<(), ApiError> {
+        self.require_scope(Scope::PlatformAdmin)?;
+        match self.reach {
+            Reach::Everyone => Ok(()),
+            _ => Err(ApiError::NotAuthorized("Only a PLATFORM_ADMIN may do this.".to_owned())),
+        }
+    }
+
+    /// Refuses whoever names an organization that they may not act for.
+    pub async fn require_reach(
+        &self,
+        connection: &mut AsyncPgConnection,
+        ids: &[OrganizationId],
+        field: &str,
+    ) -> Result<(), ApiError> {
+        match organizations::out_of_reach(connection, self.reach, ids).await?.first() {
+            None => Ok(()),
+            Some(id) => {
+                Err(ApiError::NotAuthorized(format!("{field} names organization {id}, which is not yours to act for.")))
+            }
+        }
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let state = request
+            .app_data::<web::Data<State>>()
+            .expect("the server is built with its state")
+            .clone();
+        let header = request.headers().get(AUTHORIZATION).cloned();
+        Box::pin(async move {
+            let header = header.ok_or(ApiError::NotAuthenticated("An access token is required: Authorization: Bearer <token>."))?;
+            let text = header.to_str().map_err(|_| ApiError::NotAuthenticated(ACCESS_TOKEN_INVALID))?;
+            let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+            if !scheme.eq_ignore_ascii_case("bearer") {
+                return Err(ApiError::NotAuthenticated(ACCESS_TOKEN_INVALID));
+            }
+            state.verifier.verify(token.trim(), state.clock.now()).await
+        })
+    }
+}
+
+impl Caller {
+    fn of(claims: Claims) -> Option<Self> {
+        let reach = Reach::of(claims.role, claims.company_id, claims.tmc_id).ok()?;
+        // The subject is stored and shown; what could not be stored is no subject.
+        let is_storable = !claims.sub.is_empty() && claims.sub.len() <= 255 && !claims.sub.contains(char::is_control);
+        let names_any = [claims.company_id, claims.tmc_id].contains(&Some(OrganizationId::ANY));
+        (is_storable && !names_any).then(|| Self {
+            subject: claims.sub,
+            reach,
+            scopes: claims.scope.split_whitespace().map(ToOwned::to_owned).collect(),
+        })
+    }
+}

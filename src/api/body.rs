@@ -1,0 +1,64 @@
+//! Reading the body of a request: its media type, its size, and how long it may take.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::web::{Bytes, BytesMut, Payload};
+use futures_util::StreamExt;
+
+use super::error::ApiError;
+use super::json::Json;
+
+/// The largest body (contract, "Errors").
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// How long a whole body may take to arrive.
+pub const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A JSON body.
+pub async fn json(request: &HttpRequest, payload: Payload) -> Result<(Bytes, Json), ApiError> {
+    let bytes = read(request, payload, "application/json").await?;
+    let json = Json::parse(&bytes)?;
+    Ok((bytes, json))
+}
+
+/// A body of one media type, whole.
+pub async fn read(request: &HttpRequest, payload: Payload, media_type: &'static str) -> Result<Bytes, ApiError> {
+    check_type(request, media_type)?;
+    let declared = header(request, &CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > MAX_BYTES as u64) {
+        return Err(ApiError::PayloadTooLarge);
+    }
+    tokio::time::timeout(TIMEOUT, collect(payload))
+        .await
+        .unwrap_or_else(|_| Err(ApiError::invalid("", format!("must arrive within {} s", TIMEOUT.as_secs()))))
+}
+
+async fn collect(mut payload: Payload) -> Result<Bytes, ApiError> {
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| ApiError::invalid("", "broke off, or is framed wrongly"))?;
+        if whole.len() + chunk.len() > MAX_BYTES {
+            return Err(ApiError::PayloadTooLarge);
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole.freeze())
+}
+
+fn check_type(request: &HttpRequest, media_type: &'static str) -> Result<(), ApiError> {
+    let given = header(request, &CONTENT_TYPE).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    let encoding = header(request, &CONTENT_ENCODING).unwrap_or("identity");
+    if essence.eq_ignore_ascii_case(media_type) && encoding.eq_ignore_ascii_case("identity") {
+        Ok(())
+    } else {
+        Err(ApiError::UnsupportedMediaType(media_type))
+    }
+}
+
+/// A header's text, if it is there and is ASCII.
+pub(crate) fn header<'r>(request: &'r HttpRequest, name: &HeaderName) -> Option<&'r str> {
+    request.headers().get(name)?.to_str().ok()
+}

@@ -1,0 +1,300 @@
+//! The OpenAPI documents, made from the handlers, and what serves them.
+//!
+//! Handlers declare which errors they give; what those mean, and an example of each, is filled
+//! in here from [`ApiError`] itself, so that no example can differ from what is sent.
+
+use actix_web::{App, HttpResponse, web};
+use serde_json::{Value, json};
+use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::server::Server;
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, SecurityRequirement,
+};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::error::{ACCESS_TOKEN_INVALID, ApiError};
+use super::faults::Fault;
+use super::{contract_routes, examples, routes};
+use crate::domain::custom_headers::CustomHeaders;
+
+/// The trace id of the examples.
+const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
+
+/// Both documents, as served and as kept in `openapi/`.
+pub struct Documents {
+    /// The original's operations alone.
+    pub contract: Value,
+    /// All of them.
+    pub all: Value,
+}
+
+impl Documents {
+    /// Makes both. Needs neither a socket nor a database.
+    #[must_use]
+    pub fn make() -> Self {
+        Self {
+            contract: finish(collect("Webhook Subscription API", "v3", contract_routes)),
+            all: finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes)),
+        }
+    }
+
+    /// The methods that a path has, in upper case.
+    #[must_use]
+    pub fn methods_of(&self, path: &str) -> Vec<String> {
+        let paths = self.all["paths"].as_object().into_iter().flatten();
+        let mut all: Vec<_> = paths
+            .filter(|(template, _)| fits(template, path))
+            .flat_map(|(_, item)| item.as_object().into_iter().flatten())
+            .map(|(method, _)| method.to_ascii_uppercase())
+            .collect();
+        all.sort();
+        all
+    }
+}
+
+/// A document as it is kept in `openapi/`: indented, with a line end.
+#[must_use]
+pub fn to_file(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+/// `/a/{b}` fits `/a/x`.
+fn fits(template: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(part), Some(text)) if part == text || (part.starts_with('{') && !text.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn collect(title: &str, version: &str, routes: impl FnOnce(&mut ServiceConfig<'_>)) -> OpenApi {
+    let info = InfoBuilder::new()
+        .title(title)
+        .version(version)
+        .description(Some("Create, list, retrieve and update webhook subscriptions for travel bookings."))
+        .contact(Some(ContactBuilder::new().name(Some("Jetbridge")).build()))
+        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("An access token: from the token endpoint, or `jetbridge token`."))
+        .build();
+    let base = OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([Server::new("/")]))
+        .components(Some(ComponentsBuilder::new().security_scheme("Bearer", SecurityScheme::Http(bearer)).build()))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>("Bearer", [])]))
+        .build();
+    let (_, document) = App::new().into_utoipa_app().openapi(base).configure(routes).split_for_parts();
+    document
+}
+
+fn finish(mut document: OpenApi) -> Value {
+    let mut used: Vec<String> = Vec::new();
+    for item in document.paths.paths.values() {
+        for method in [HttpMethod::Get, HttpMethod::Post, HttpMethod::Put, HttpMethod::Patch] {
+            used.extend(operation(item, &method).and_then(|operation| operation.tags.clone()).into_iter().flatten());
+        }
+    }
+    let tags = [
+        ("Webhook Subscription", "Create, list, retrieve and update webhook subscriptions."),
+        ("Authentication", "Access tokens."),
+        ("Organization", "Companies and TMCs. For platform administrators."),
+        ("Operations", "For those who run the service."),
+    ];
+    let tags = tags.into_iter().filter(|(name, _)| used.iter().any(|tag| tag == name));
+    document.tags =
+        Some(tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build()).collect());
+    let mut document = serde_json::to_value(document).expect("an OpenAPI document is plain data");
+    close_schemas(&mut document);
+    name_header_rules(&mut document);
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            describe_errors(operation);
+            examples::add(path, method, operation);
+        }
+    }
+    document
+}
+
+fn operation<'a>(
+    item: &'a utoipa::openapi::path::PathItem,
+    method: &HttpMethod,
+) -> Option<&'a utoipa::openapi::path::Operation> {
+    match method {
+        HttpMethod::Get => item.get.as_ref(),
+        HttpMethod::Post => item.post.as_ref(),
+        HttpMethod::Put => item.put.as_ref(),
+        HttpMethod::Patch => item.patch.as_ref(),
+        _ => None,
+    }
+}
+
+/// Requests refuse unknown fields, so that the schemas say so.
+fn close_schemas(document: &mut Value) {
+    for (name, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
+        let is_form = name == "OAuthTokenRequest";
+        let is_read = name.ends_with("Request") || name.starts_with("EventSource");
+        if schema["type"] == "object" && is_read && !is_form {
+            schema["additionalProperties"] = json!(false);
+        }
+    }
+}
+
+/// What a header may be called and hold, which utoipa has no attribute for.
+fn name_header_rules(document: &mut Value) {
+    for (_, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
+        if let Some(headers) = schema["properties"].get_mut("customHeaders") {
+            headers["maxProperties"] = json!(CustomHeaders::MAX);
+            headers["propertyNames"] = json!({"pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"});
+            headers["additionalProperties"] = json!({"type": "string", "pattern": "^[\\t -~]*$"});
+        }
+    }
+}
+
+fn describe_errors(operation: &mut Value) {
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        let Some((description, headers, errors)) = errors_of(status) else { continue };
+        response["description"] = json!(description);
+        if let Some((name, description)) = headers {
+            response["headers"] = json!({name: {"description": description, "schema": {"type": "string"}}});
+        }
+        let examples: serde_json::Map<_, _> = errors
+            .into_iter()
+            .map(|(name, summary, error)| {
+                (name.to_owned(), json!({"summary": summary, "value": error.body(EXAMPLE_TRACE)}))
+            })
+            .collect();
+        response["content"]["application/json"]["examples"] = Value::Object(examples);
+    }
+}
+
+type ErrorExamples = Vec<(&'static str, &'static str, ApiError)>;
+
+/// What a status means, the header that comes with it, and examples.
+#[expect(clippy::type_complexity, reason = "it is read in one place")]
+fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'static str)>, ErrorExamples)> {
+    let one = |name, summary, error| vec![(name, summary, error)];
+    Some(match status {
+        "400" => (
+            "The request is not valid; all its faults are told at once.",
+            None,
+            vec![
+                (
+                    "notHttps",
+                    "One fault",
+                    ApiError::invalid("url", "must be an absolute URL that starts with https://"),
+                ),
+                (
+                    "severalFaults",
+                    "Several faults at once",
+                    ApiError::Invalid(vec![
+                        Fault::new("eventSource.scopes[0].predicates[1].values", "must have 1 to 1000 entries"),
+                        Fault::new("eventTypes", "is required"),
+                    ]),
+                ),
+            ],
+        ),
+        "401" => (
+            "There is no access token, or it is expired or wrong.",
+            Some(("WWW-Authenticate", "`Bearer`")),
+            one("tokenInvalid", "Expired or wrong", ApiError::NotAuthenticated(ACCESS_TOKEN_INVALID)),
+        ),
+        "403" => (
+            "The caller may not do this.",
+            None,
+            one(
+                "outOfReach",
+                "Not the caller's to act for",
+                ApiError::NotAuthorized(
+                    "subscriberId names organization 96d0a1b8-7f77-4d5c-847e-2afd90ed23b3, which is not yours to act for.".into(),
+                ),
+            ),
+        ),
+        "404" => (
+            "It does not exist, or is not the caller's to see.",
+            None,
+            one(
+                "missing",
+                "Not there",
+                ApiError::NotFound("There is no webhook subscription 497f6eca-6276-4993-bfeb-53cbbbba6f08.".into()),
+            ),
+        ),
+        "409" => (
+            "The Idempotency-Key was used for another body.",
+            None,
+            one("otherBody", "Another body under the same key", ApiError::IdempotencyConflict),
+        ),
+        "412" => (
+            "It has changed since the ETag in If-Match.",
+            None,
+            one("changed", "Somebody else was faster", ApiError::PreconditionFailed),
+        ),
+        "413" => ("The body is over 1 MiB.", None, one("tooLarge", "Too large", ApiError::PayloadTooLarge)),
+        "415" => (
+            "The body is not of the media type that the operation takes.",
+            None,
+            one("notJson", "Another media type", ApiError::UnsupportedMediaType("application/json")),
+        ),
+        "429" => (
+            "Too many requests.",
+            Some(("Retry-After", "How many seconds to wait.")),
+            one("tooMany", "Slow down", ApiError::TooManyRequests(12)),
+        ),
+        "500" => (
+            "A fault of the server.",
+            None,
+            one("internal", "Our fault", ApiError::Internal(anyhow::anyhow!("an example"))),
+        ),
+        "503" => (
+            "The service cannot reach its database.",
+            Some(("Retry-After", "How many seconds to wait.")),
+            one("away", "Try again", ApiError::Unavailable(anyhow::anyhow!("an example"))),
+        ),
+        _ => return None,
+    })
+}
+
+/// Serves the documents and the page that browses them; all of it is in the binary.
+pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
+    let file = |document: &Value| {
+        let text = web::Bytes::from(to_file(document));
+        web::get().to(move || {
+            let text = text.clone();
+            async { HttpResponse::Ok().content_type("application/json").body(text) }
+        })
+    };
+    let pages = Config::new(["/openapi.json", "/openapi/webhook-subscriptions.v3.json"])
+        .persist_authorization(true)
+        .try_it_out_enabled(true)
+        .display_request_duration(true);
+    config
+        .route("/openapi.json", file(&documents.all))
+        .route("/openapi/jetbridge.json", file(&documents.all))
+        .route("/openapi/webhook-subscriptions.v3.json", file(&documents.contract))
+        .service(web::redirect("/docs", "/docs/"))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(pages));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_its_methods_and_no_others() {
+        let documents = Documents::make();
+        let id = "497f6eca-6276-4993-bfeb-53cbbbba6f08";
+        assert_eq!(documents.methods_of("/v3/webhooks/subscriptions"), ["POST"]);
+        assert_eq!(documents.methods_of(&format!("/v3/webhooks/subscriptions/{id}")), ["GET", "PATCH"]);
+        assert!(documents.methods_of("/v3/webhooks").is_empty());
+        assert!(documents.methods_of("/v3/webhooks/subscriptions/").is_empty());
+    }
+}

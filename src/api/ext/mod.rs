@@ -1,0 +1,3 @@
+//! What we add to the original, under `/ext/v1`.
+
+pub mod organizations;

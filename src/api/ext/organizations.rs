@@ -1,0 +1,215 @@
+//! Companies and TMCs: what ids are called, and which TMC serves whom.
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::auth::Caller;
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::faults::{Fault, Faults};
+use crate::api::json::{Json, Node, Null};
+use crate::api::page::Page;
+use crate::api::v3::wire::DateTimeOffset;
+use crate::api::{State, body, path_id};
+use crate::domain::id::OrganizationId;
+use crate::domain::name::Name;
+use crate::store::organizations::{self, OrganizationType, Put};
+
+/// A company, or a TMC that serves companies.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Organization)]
+pub struct OrganizationView {
+    /// Given by the platform.
+    #[schema(value_type = uuid::Uuid)]
+    id: OrganizationId,
+    /// What it is.
+    #[serde(rename = "type")]
+    #[schema(rename = "type")]
+    kind: OrganizationType,
+    /// Shown as the label of its id.
+    #[schema(value_type = String, example = "Sample Org A")]
+    name: Name,
+    /// The TMC that has the contract with this company.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    contracting_tmc_id: Option<OrganizationId>,
+    /// The TMC that this company books through, unless an event says otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    booking_tmc_id: Option<OrganizationId>,
+    /// When it was first put.
+    #[schema(read_only)]
+    created_at: DateTimeOffset,
+    /// When it was last put.
+    #[schema(read_only)]
+    updated_at: DateTimeOffset,
+}
+
+/// An organization, whole: what is left out is unset.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
+pub struct PutOrganizationRequest {
+    /// What it is.
+    #[schema(rename = "type")]
+    kind: OrganizationType,
+    /// Shown as the label of its id; not blank.
+    #[schema(min_length = 1, max_length = 255, pattern = r"\S", example = "Sample Org A")]
+    name: String,
+    /// A known TMC. Only for a company.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    contracting_tmc_id: Option<OrganizationId>,
+    /// A known TMC. Only for a company.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    booking_tmc_id: Option<OrganizationId>,
+}
+
+/// A page of organizations.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListOrganizationsResponse {
+    /// The page, oldest first.
+    organizations: Vec<OrganizationView>,
+    /// How many there are in all.
+    #[schema(minimum = 0, format = Int64)]
+    total_count: i64,
+}
+
+/// List organizations
+#[utoipa::path(
+    operation_id = "listOrganizations",
+    tag = "Organization",
+    params(Page),
+    responses(
+        (status = 200, description = "A page of organizations.", body = ListOrganizationsResponse),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/ext/v1/organizations")]
+pub(crate) async fn list_organizations(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let page = Page::of(&request)?;
+    let (rows, total_count) = state
+        .db
+        .run(async |conn| Ok::<_, ApiError>(organizations::list(conn, page.limit, page.offset).await?))
+        .await?;
+    let organizations = rows.into_iter().map(|row| view(&state, row)).collect();
+    Ok(HttpResponse::Ok().json(ListOrganizationsResponse { organizations, total_count }))
+}
+
+/// Retrieve an organization
+#[utoipa::path(
+    operation_id = "getOrganization",
+    tag = "Organization",
+    params(("organizationId" = uuid::Uuid, Path, description = "The id of a company or TMC.")),
+    responses(
+        (status = 200, description = "The organization.", body = OrganizationView),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/ext/v1/organizations/{organizationId}")]
+pub(crate) async fn get_organization(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let id: OrganizationId = path_id(&request, "organizationId")?;
+    let found = state.db.run(async |conn| Ok::<_, ApiError>(organizations::find(conn, id).await?)).await?;
+    let row = found.ok_or_else(|| ApiError::NotFound(format!("There is no organization {id}.")))?;
+    Ok(HttpResponse::Ok().json(view(&state, row)))
+}
+
+/// Put an organization
+///
+/// Makes it, or replaces all of it but its id.
+#[utoipa::path(
+    operation_id = "putOrganization",
+    tag = "Organization",
+    params(("organizationId" = uuid::Uuid, Path, description = "The id of a company or TMC.")),
+    request_body = PutOrganizationRequest,
+    responses(
+        (status = 200, description = "Replaced.", body = OrganizationView),
+        (status = 201, description = "Made.", body = OrganizationView),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        (status = 503, body = ErrorResponse),
+    ),
+)]
+#[put("/ext/v1/organizations/{organizationId}")]
+pub(crate) async fn put_organization(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let id: OrganizationId = path_id(&request, "organizationId")?;
+    let (_, json) = body::json(&request, payload).await?;
+    let row = read(id, &json, state.clock.now())?;
+    let put = state.db.run(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
+    match put {
+        Put::Created(row) => Ok(HttpResponse::Created().json(view(&state, row))),
+        Put::Replaced(row) => Ok(HttpResponse::Ok().json(view(&state, row))),
+        Put::UnknownContractingTmc => Err(ApiError::invalid("contractingTmcId", "must name a known TMC: put that first")),
+        Put::UnknownBookingTmc => Err(ApiError::invalid("bookingTmcId", "must name a known TMC: put that first")),
+        Put::TmcInUse => Err(ApiError::invalid("type", "must stay TMC while companies name it as theirs")),
+    }
+}
+
+fn read(
+    id: OrganizationId,
+    json: &Json,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<organizations::Organization, ApiError> {
+    let faults = Faults::default();
+    let fields = Node::root(json, &faults).fields();
+    let read = fields.and_then(|mut fields| {
+        let kind = fields.required("type").and_then(|node| {
+            node.parse_with(|text| match text {
+                "COMPANY" => Ok(OrganizationType::Company),
+                "TMC" => Ok(OrganizationType::Tmc),
+                _ => Err("must be one of COMPANY, TMC"),
+            })
+        });
+        let name = fields.required("name").and_then(|node| node.parse::<Name>());
+        let contracting_tmc_id = fields.optional("contractingTmcId", Null::IsAbsence).and_then(|node| node.parse());
+        let booking_tmc_id = fields.optional("bookingTmcId", Null::IsAbsence).and_then(|node| node.parse());
+        fields.finish();
+        for (name, given) in [("contractingTmcId", contracting_tmc_id), ("bookingTmcId", booking_tmc_id)] {
+            if kind == Some(OrganizationType::Tmc) && given.is_some() {
+                faults.add(Fault::new(name, "is for a company only"));
+            }
+        }
+        Some((kind?, name?, contracting_tmc_id, booking_tmc_id))
+    });
+    faults.check()?;
+    let (kind, name, contracting_tmc_id, booking_tmc_id) =
+        read.ok_or_else(|| ApiError::invalid("", "is not complete"))?;
+    Ok(organizations::Organization { id, kind, name, contracting_tmc_id, booking_tmc_id, created_at: now, updated_at: now })
+}
+
+fn view(state: &State, row: organizations::Organization) -> OrganizationView {
+    OrganizationView {
+        id: row.id,
+        kind: row.kind,
+        name: row.name,
+        contracting_tmc_id: row.contracting_tmc_id,
+        booking_tmc_id: row.booking_tmc_id,
+        created_at: state.time_format.write(row.created_at),
+        updated_at: state.time_format.write(row.updated_at),
+    }
+}
+
+/// Registers the three operations.
+pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(list_organizations).service(get_organization).service(put_organization);
+}

@@ -1,0 +1,66 @@
+//! `Idempotency-Key`: a repeat of a request gets the answer of the first.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::HeaderName;
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::error::ApiError;
+use crate::domain::sealing::Keyring;
+use crate::store::idempotency_keys::{self, Claimed, NewIdempotencyKey};
+
+const HEADER: &str = "Idempotency-Key";
+/// The longest key, in characters.
+const MAX_CHARS: usize = 255;
+
+/// A request that may come again.
+pub(crate) struct Repeatable<'a> {
+    pub(crate) caller: &'a str,
+    pub(crate) operation: &'a str,
+    pub(crate) key: &'a str,
+    pub(crate) body: &'a [u8],
+}
+
+/// The key of a request, if it has one.
+pub(crate) fn key(request: &HttpRequest) -> Result<Option<String>, ApiError> {
+    let mut values = request.headers().get_all(HeaderName::from_static("idempotency-key"));
+    let Some(value) = values.next() else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    let is_good = (1..=MAX_CHARS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    if is_good && values.next().is_none() {
+        return Ok(Some(text.to_owned()));
+    }
+    Err(ApiError::invalid(HEADER, format!("must be one header of 1 to {MAX_CHARS} visible ASCII characters")))
+}
+
+/// Takes the key for `answer`, in the transaction that does the work. `None`: do the work.
+/// Otherwise the answer of the first request.
+pub(crate) async fn claim<T: Serialize + DeserializeOwned>(
+    connection: &mut AsyncPgConnection,
+    keyring: &Keyring,
+    request: &Repeatable<'_>,
+    answer: &T,
+    now: DateTime<Utc>,
+) -> Result<Option<T>, ApiError> {
+    let place = idempotency_keys::place(request.caller, request.operation, request.key);
+    let plain = serde_json::to_vec(answer).map_err(anyhow::Error::new)?;
+    let new = NewIdempotencyKey {
+        caller: request.caller,
+        operation: request.operation,
+        key: request.key,
+        request_digest: &Sha256::digest(request.body),
+        answer: &keyring.seal(&place, &plain),
+        created_at: now,
+    };
+    match idempotency_keys::claim(connection, &new).await? {
+        Claimed::New => Ok(None),
+        Claimed::Conflict => Err(ApiError::IdempotencyConflict),
+        Claimed::Repeat(sealed) => {
+            let plain = keyring.open(&place, &sealed).map_err(anyhow::Error::new)?;
+            Ok(Some(serde_json::from_slice(&plain).map_err(anyhow::Error::new)?))
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! A JSON body, read so that nothing in it is lost: repeated names, null against absent, the
+//! path of every value.
+//!
+//! serde's derive stops at the first fault and forgets repeated names. Here a handler asks for
+//! each field by name; what does not fit becomes a fault with its path, and the reading goes on.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::error::ApiError;
+use super::faults::{Fault, Faults, join};
+
+/// Any JSON value. Objects keep repeated names; numbers are kept as text, for faults to quote.
+#[derive(Debug, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// Any number.
+    Number(serde_json::Number),
+    /// Text.
+    String(String),
+    /// A list.
+    Array(Vec<Json>),
+    /// Names and values in the order given.
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    /// Reads a whole body.
+    pub fn parse(body: &[u8]) -> Result<Self, ApiError> {
+        serde_json::from_slice(body).map_err(|error| {
+            // serde_json's text may quote the body; its category and place do not.
+            let what = match error.classify() {
+                serde_json::error::Category::Eof => "ends too early",
+                _ => "is not valid JSON, or is nested too deep",
+            };
+            ApiError::invalid("", format!("{what}: line {}, column {}", error.line(), error.column()))
+        })
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(serde_json::Number::from_f64(value).map_or(Json::Null, Json::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Json, E> {
+        Ok(Json::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Json::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            list.push(entry);
+        }
+        Ok(Json::Object(list))
+    }
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    json: &'a Json,
+    path: String,
+    faults: &'a Faults,
+}
+
+impl<'a> Node<'a> {
+    /// The body itself.
+    #[must_use]
+    pub fn root(json: &'a Json, faults: &'a Faults) -> Self {
+        Self { json, path: String::new(), faults }
+    }
+
+    /// Adds a fault of this value.
+    pub fn fault(&self, what: impl fmt::Display) {
+        self.faults.add(Fault::new(&self.path, what));
+    }
+
+    fn expected(&self, wanted: &str) {
+        self.fault(format!("must be {wanted}, not {}", self.json.kind()));
+    }
+
+    /// A string without U+0000, which Postgres cannot store.
+    #[must_use]
+    pub fn text(&self) -> Option<&'a str> {
+        match self.json {
+            Json::String(text) if text.contains('\0') => {
+                self.fault("must not hold the character U+0000");
+                None
+            }
+            Json::String(text) => Some(text),
+            _ => {
+                self.expected("a string");
+                None
+            }
+        }
+    }
+
+    /// A string that is read into a value; its fault quotes nothing.
+    #[must_use]
+    pub fn parse_with<T, E: fmt::Display>(&self, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        parse(self.text()?).map_err(|error| self.fault(error)).ok()
+    }
+
+    /// A string that is read into a value; its fault quotes the string, which is no secret.
+    #[must_use]
+    pub fn parse<T: FromStr<Err: fmt::Display>>(&self) -> Option<T> {
+        let text = self.text()?;
+        text.parse().map_err(|error| self.faults.add(Fault::quoting(&self.path, error, text))).ok()
+    }
+
+    /// A boolean.
+    #[must_use]
+    pub fn boolean(&self) -> Option<bool> {
+        match self.json {
+            Json::Bool(value) => Some(*value),
+            _ => {
+                self.expected("true or false");
+                None
+            }
+        }
+    }
+
+    /// A list, item by item.
+    #[must_use]
+    pub fn items(&self) -> Option<Vec<Node<'a>>> {
+        let Json::Array(items) = self.json else {
+            self.expected("an array");
+            return None;
+        };
+        let node = |(place, json)| Node { json, path: format!("{}[{place}]", self.path), faults: self.faults };
+        Some(items.iter().enumerate().map(node).collect())
+    }
+
+    /// An object whose names are fixed.
+    #[must_use]
+    pub fn fields(&self) -> Option<Fields<'a>> {
+        let Json::Object(entries) = self.json else {
+            self.expected("an object");
+            return None;
+        };
+        let mut seen = HashSet::new();
+        for (name, _) in entries {
+            if !seen.insert(name) {
+                self.faults.add(Fault::new(join(&self.path, &printable(name)), "is given twice"));
+            }
+        }
+        Some(Fields { entries, path: self.path.clone(), faults: self.faults, known: Vec::new() })
+    }
+
+    /// An object whose names are data: every name with its value, repeats included.
+    #[must_use]
+    pub fn entries(&self) -> Option<Vec<(&'a str, Node<'a>)>> {
+        let Json::Object(entries) = self.json else {
+            self.expected("an object");
+            return None;
+        };
+        let node = |json, name: &str| Node { json, path: join(&self.path, &printable(name)), faults: self.faults };
+        Some(entries.iter().map(|(name, json)| (name.as_str(), node(json, name))).collect())
+    }
+}
+
+/// A fault of one entry of an object whose names are data.
+pub(crate) fn fault_of_entry(object: &str, name: &str, what: impl fmt::Display) -> Fault {
+    Fault::new(join(object, &printable(name)), what)
+}
+
+/// A name of the caller's in a path: without control characters, and not endless.
+fn printable(name: &str) -> String {
+    name.chars().filter(|char| !char.is_control()).take(64).collect()
+}
+
+/// The fields of an object, asked for one by one.
+#[derive(Debug)]
+pub struct Fields<'a> {
+    entries: &'a [(String, Json)],
+    path: String,
+    faults: &'a Faults,
+    known: Vec<&'static str>,
+}
+
+/// What an explicit null means for a field that may be absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Null {
+    /// The same as absence.
+    IsAbsence,
+    /// A fault.
+    IsAFault,
+}
+
+impl<'a> Fields<'a> {
+    fn get(&mut self, name: &'static str) -> Option<Node<'a>> {
+        self.known.push(name);
+        let (_, json) = self.entries.iter().find(|(given, _)| given == name)?;
+        Some(Node { json, path: join(&self.path, name), faults: self.faults })
+    }
+
+    /// A field that must be there and not null.
+    #[must_use]
+    pub fn required(&mut self, name: &'static str) -> Option<Node<'a>> {
+        let node = self.get(name);
+        if node.is_none() {
+            self.faults.add(Fault::new(join(&self.path, name), "is required"));
+        }
+        node.and_then(not_null)
+    }
+
+    /// A field that may be absent.
+    #[must_use]
+    pub fn optional(&mut self, name: &'static str, null: Null) -> Option<Node<'a>> {
+        let node = self.get(name)?;
+        if *node.json == Json::Null && null == Null::IsAbsence { None } else { not_null(node) }
+    }
+
+    /// Refuses names that were not asked for.
+    pub fn finish(self) {
+        for (name, _) in self.entries.iter().filter(|(name, _)| !self.known.contains(&name.as_str())) {
+            let what = match name.as_str() {
+                "valuesWithLabel" => "is read-only: leave it out",
+                _ => "is not a field of this request",
+            };
+            self.faults.add(Fault::new(join(&self.path, &printable(name)), what));
+        }
+    }
+}
+
+fn not_null(node: Node<'_>) -> Option<Node<'_>> {
+    if *node.json == Json::Null {
+        node.fault("must not be null");
+        return None;
+    }
+    Some(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(body: &str, read: impl FnOnce(Fields<'_>)) -> Vec<String> {
+        let json = Json::parse(body.as_bytes()).unwrap();
+        let faults = Faults::default();
+        Node::root(&json, &faults).fields().map(read);
+        match faults.check() {
+            Err(ApiError::Invalid(list)) => list.iter().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once_with_its_path() {
+        let body = r#"{"a": 5, "b": null, "b": 1, "c": [true, "x\u0000"], "z": 1}"#;
+        let faults = told(body, |mut fields| {
+            let _ = fields.required("a").and_then(|node| node.text());
+            let _ = fields.optional("b", Null::IsAFault);
+            for item in fields.required("c").and_then(|node| node.items()).unwrap() {
+                let _ = item.text();
+            }
+            let _ = fields.required("d");
+            fields.finish();
+        });
+        assert_eq!(
+            faults,
+            [
+                "a must be a string, not a number",
+                "b is given twice",
+                "b must not be null",
+                "c[0] must be a string, not a boolean",
+                "c[1] must not hold the character U+0000",
+                "d is required",
+                "z is not a field of this request",
+            ]
+        );
+    }
+
+    #[test]
+    fn null_absent_and_empty_are_three_things() {
+        assert_eq!(
+            told(r#"{"n": null, "e": {}}"#, |mut fields| {
+                assert!(fields.optional("n", Null::IsAbsence).is_none());
+                assert!(fields.optional("x", Null::IsAFault).is_none());
+                assert!(fields.optional("e", Null::IsAFault).unwrap().entries().unwrap().is_empty());
+                fields.finish();
+            }),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn broken_and_deep_json_is_a_fault_and_quotes_nothing() {
+        let deep = "[".repeat(10_000);
+        for body in ["", "{", "{\"a\": s3cret}", "nul", "[1,]", "\"\\ud800\"", &deep, "{} {}"] {
+            let error = Json::parse(body.as_bytes()).unwrap_err();
+            let ApiError::Invalid(faults) = error else { panic!("{body}") };
+            assert!(!faults[0].to_string().contains("s3cret"));
+        }
+        assert!(Json::parse(&[b'"', 0xff, b'"']).is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! HTTP in: the route table, which is the OpenAPI document, and what all handlers share.
+
+pub mod auth;
+pub mod body;
+pub mod docs;
+pub mod error;
+mod examples;
+pub mod ext;
+pub mod faults;
+pub mod idempotency;
+pub mod json;
+pub mod mock;
+pub mod operations;
+pub mod page;
+pub mod preferences;
+pub mod request;
+pub mod v2;
+pub mod v3;
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::clock::Clock;
+use crate::domain::address_policy::AddressPolicy;
+use crate::domain::sealing::Keyring;
+use crate::store::db::Db;
+use error::ApiError;
+use faults::Fault;
+
+/// What every handler may need.
+pub struct State {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Opens and seals secrets.
+    pub keyring: Keyring,
+    /// Which addresses a subscription may name.
+    pub address_policy: AddressPolicy,
+    /// How points in time are written.
+    pub time_format: v3::wire::TimeFormat,
+    /// Is this token good?
+    pub verifier: auth::Verifier,
+    /// Makes tokens, where this server can.
+    pub issuer: Option<auth::Issuer>,
+    /// What protects the token endpoint.
+    pub token_limits: v2::tokens::TokenLimits,
+    /// The documents that describe the API.
+    pub documents: Arc<docs::Documents>,
+}
+
+/// The operations of the original.
+pub fn contract_routes(config: &mut ServiceConfig<'_>) {
+    v3::subscriptions::routes(config);
+    config.service(v2::tokens::fetch_oauth2_token);
+}
+
+/// All documented operations.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    contract_routes(config);
+    ext::organizations::routes(config);
+    operations::routes(config);
+}
+
+/// Reads an id from the path.
+fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {
+    let text = request.match_info().query(name);
+    text.parse().map_err(|error| ApiError::Invalid(vec![Fault::quoting(name, error, text)]))
+}

@@ -1,0 +1,102 @@
+//! What surrounds every request: its trace, its log line, its metrics, and the guarantee that
+//! whatever goes wrong leaves in the contract's shape.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+use super::State;
+use super::error::ApiError;
+use crate::telemetry::{HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS, TRACE, TraceId};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const NOSNIFF: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+
+/// The middleware. It is the outermost one.
+pub async fn observe<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let given = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
+    let trace = given.and_then(TraceId::from_traceparent).unwrap_or_else(TraceId::random);
+    let method = request.method().clone();
+    let http_request = request.request().clone();
+    let span = tracing::info_span!("request", trace_id = %trace, %method, path = request.path());
+    metrics::gauge!(HTTP_IN_FLIGHT).increment(1.0);
+    let answer = TRACE.scope(trace, AssertUnwindSafe(next.call(request)).catch_unwind()).instrument(span.clone()).await;
+    metrics::gauge!(HTTP_IN_FLIGHT).decrement(1.0);
+    let _entered = span.enter();
+    let mut answer = TRACE.sync_scope(trace, || match answer {
+        Ok(Ok(answer)) => in_shape(answer.map_into_boxed_body()),
+        Ok(Err(error)) => {
+            let answer = ServiceResponse::new(http_request.clone(), error.error_response());
+            in_shape(answer)
+        }
+        Err(_) => {
+            let fault = ApiError::Internal(anyhow::anyhow!("a handler panicked; its message is above"));
+            ServiceResponse::new(http_request.clone(), fault.error_response())
+        }
+    });
+    let headers = answer.headers_mut();
+    headers.insert(REQUEST_ID, HeaderValue::from_str(&trace.to_string()).expect("hexadecimal digits are a header value"));
+    headers.insert(NOSNIFF.0, NOSNIFF.1);
+    // The pattern, not the path: one series a route. Unknown paths share one.
+    let route = http_request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let status = answer.status().as_u16();
+    let elapsed = started.elapsed();
+    metrics::counter!(HTTP_REQUESTS, "method" => method_label(&method), "route" => route.clone(), "status" => status.to_string()).increment(1);
+    metrics::histogram!(HTTP_SECONDS, "method" => method_label(&method), "route" => route.clone()).record(elapsed.as_secs_f64());
+    tracing::info!(status, route, elapsed_ms = elapsed.as_secs_f64() * 1e3, "answered");
+    Ok(answer)
+}
+
+/// A made-up method must not make up a series.
+fn method_label(method: &actix_web::http::Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "POST" => "POST",
+        "PATCH" => "PATCH",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "HEAD" => "HEAD",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Replaces what a library answered by itself: the contract knows one shape of error.
+fn in_shape(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let is_json = answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    let is_error = answer.status().is_client_error() || answer.status().is_server_error();
+    if !is_error || is_json {
+        return answer;
+    }
+    let error = match answer.status() {
+        StatusCode::NOT_FOUND => ApiError::NotFound("There is nothing at this path.".to_owned()),
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed("GET".to_owned()),
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::PayloadTooLarge,
+        status if status.is_client_error() => ApiError::invalid("", "cannot be read"),
+        status => ApiError::Internal(anyhow::anyhow!("a library answered {status}")),
+    };
+    let request = answer.request().clone();
+    ServiceResponse::new(request, error.error_response())
+}
+
+/// Answers whatever no route took: 405 where the path has other methods, else 404.
+pub async fn nothing_here(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, ApiError> {
+    let allowed = state.documents.methods_of(request.path());
+    if allowed.is_empty() {
+        return Err(ApiError::NotFound("There is nothing at this path.".to_owned()));
+    }
+    Err(ApiError::MethodNotAllowed(allowed.join(", ")))
+}

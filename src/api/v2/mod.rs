@@ -1,0 +1,3 @@
+//! The original's v2 API: the token endpoint.
+
+pub mod tokens;

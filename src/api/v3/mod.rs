@@ -1,0 +1,4 @@
+//! The original's v3 API, nothing added to its paths.
+
+pub mod subscriptions;
+pub mod wire;

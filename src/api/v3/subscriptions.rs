@@ -1,0 +1,301 @@
+//! Create, list, get and change webhook subscriptions.
+
+use actix_web::http::header::{ETAG, HeaderName, LOCATION};
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use diesel_async::AsyncConnection;
+
+use super::wire::{
+    CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, EventSource, ListWebhookSubscriptionsResponse,
+    NewSubscription, SubscriptionPatch, UpdateWebhookSubscriptionRequest, WebhookSubscription,
+};
+use crate::api::auth::Caller;
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::page::Page;
+use crate::api::preferences::{IfMatch, etag, prefer};
+use crate::api::{State, body, idempotency, path_id};
+use crate::domain::custom_headers::CustomHeaders;
+use crate::domain::event_source;
+use crate::domain::id::{OrganizationId, SubscriptionId};
+use crate::domain::name::Name;
+use crate::domain::sealing::{Keyring, Sealed};
+use crate::domain::secret::SigningSecret;
+use crate::store::signing_secrets::NewSigningSecret;
+use crate::store::subscriptions::{self, Subscription};
+
+const PATH: &str = "/v3/webhooks/subscriptions";
+
+/// Create a webhook subscription
+///
+/// Answers with the secret that deliveries are signed with; it is shown this once. Several
+/// subscriptions of one subscriber are fine, also for the same event type.
+#[utoipa::path(
+    operation_id = "createWebhookSubscription",
+    tag = "Webhook Subscription",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and creates nothing; another body is a 409.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
+    request_body = CreateWebhookSubscriptionRequest,
+    responses(
+        (status = 201, description = "The subscription is stored.", body = CreateWebhookSubscriptionResponse,
+            headers(("Location" = String, description = "The path of the new subscription."), ("ETag" = String, description = "Its revision, for If-Match."))),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 409, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[post("/v3/webhooks/subscriptions")]
+pub(crate) async fn create_webhook_subscription(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    let key = idempotency::key(&request)?;
+    let (bytes, json) = body::json(&request, payload).await?;
+    let new = NewSubscription::read(&json, &state.address_policy)?;
+    let now = state.clock.now();
+    let secret = SigningSecret::generate();
+    let row = row_of(new, &caller, &state.keyring, now);
+    let answer = CreateWebhookSubscriptionResponse {
+        id: row.id,
+        hmac_signing_secret: secret.reveal(),
+        created_at: state.time_format.write(now),
+    };
+    let answer = state
+        .db
+        .run(async |connection| {
+            caller.require_reach(connection, &[row.subscriber_id], "subscriberId").await?;
+            caller.require_reach(connection, &row.event_source.organizations(), "eventSource").await?;
+            let sealed = NewSigningSecret::seal(&state.keyring, &secret);
+            let Some(key) = &key else {
+                subscriptions::create(connection, &row, &sealed).await?;
+                return Ok::<_, ApiError>(answer);
+            };
+            let repeatable = idempotency::Repeatable {
+                caller: &caller.subject,
+                operation: "createWebhookSubscription",
+                key,
+                body: &bytes,
+            };
+            connection
+                .transaction(async |connection| {
+                    let earlier = idempotency::claim(connection, &state.keyring, &repeatable, &answer, now).await?;
+                    if let Some(earlier) = earlier {
+                        return Ok(earlier);
+                    }
+                    subscriptions::create(connection, &row, &sealed).await?;
+                    Ok(answer)
+                })
+                .await
+        })
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, format!("{PATH}/{}", answer.id)))
+        .insert_header((ETAG, etag(1)))
+        .json(answer))
+}
+
+/// List a subscriber's webhook subscriptions
+///
+/// Oldest first; inactive ones are listed too.
+#[utoipa::path(
+    operation_id = "listWebhookSubscriptions",
+    tag = "Webhook Subscription",
+    params(("subscriberId" = uuid::Uuid, Path, description = "The company or TMC that owns the subscriptions.", example = "96d0a1b8-7f77-4d5c-847e-2afd90ed23b3"), Page),
+    responses(
+        (status = 200, description = "A page of subscriptions.", body = ListWebhookSubscriptionsResponse),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/v3/webhooks/subscriptions/subscriber/{subscriberId}/list")]
+pub(crate) async fn list_webhook_subscriptions(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let subscriber_id: OrganizationId = path_id(&request, "subscriberId")?;
+    let page = Page::of(&request)?;
+    let (rows, total_count) = state
+        .db
+        .run(async |connection| {
+            caller.require_reach(connection, &[subscriber_id], "subscriberId").await?;
+            Ok::<_, ApiError>(subscriptions::list(connection, subscriber_id, page.limit, page.offset).await?)
+        })
+        .await?;
+    let subscriptions = rows.into_iter().map(|row| view(&state, row)).collect::<Result<_, _>>()?;
+    Ok(HttpResponse::Ok().json(ListWebhookSubscriptionsResponse { subscriptions, total_count }))
+}
+
+/// Retrieve a webhook subscription
+#[utoipa::path(
+    operation_id = "getWebhookSubscription",
+    tag = "Webhook Subscription",
+    params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
+    responses(
+        (status = 200, description = "The subscription, without its secret.", body = WebhookSubscription,
+            headers(("ETag" = String, description = "Its revision, for If-Match."))),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 404, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/v3/webhooks/subscriptions/{subscriptionId}")]
+pub(crate) async fn get_webhook_subscription(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let id: SubscriptionId = path_id(&request, "subscriptionId")?;
+    let found = state
+        .db
+        .run(async |connection| Ok::<_, ApiError>(subscriptions::find(connection, caller.reach, id).await?))
+        .await?;
+    let row = found.ok_or_else(|| missing(id))?;
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag(row.revision))).json(view(&state, row)?))
+}
+
+/// Update a webhook subscription
+///
+/// What is given replaces, what is left out stays. An empty object changes nothing. Changes of
+/// url, headers and activity count from the next try of a delivery on, also for what is waiting.
+#[utoipa::path(
+    operation_id = "updateWebhookSubscription",
+    tag = "Webhook Subscription",
+    params(
+        ("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08"),
+        ("If-Match" = Option<String>, Header, description = "Change only this revision: the ETag of an earlier answer, or `*`."),
+        ("Prefer" = Option<String>, Header, description = "`return=minimal` asks for a 204 without a body."),
+    ),
+    request_body = UpdateWebhookSubscriptionRequest,
+    responses(
+        (status = 200, description = "The whole subscription as it is now.", body = WebhookSubscription,
+            headers(("ETag" = String, description = "Its revision, for If-Match."))),
+        (status = 204, description = "Changed; asked for by `Prefer: return=minimal`.",
+            headers(("ETag" = String, description = "Its revision, for If-Match."))),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 412, body = ErrorResponse), (status = 413, body = ErrorResponse),
+        (status = 415, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[patch("/v3/webhooks/subscriptions/{subscriptionId}")]
+pub(crate) async fn update_webhook_subscription(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    let id: SubscriptionId = path_id(&request, "subscriptionId")?;
+    let (_, json) = body::json(&request, payload).await?;
+    let patch = SubscriptionPatch::read(&json, &state.address_policy)?;
+    let if_match = IfMatch::of(&request);
+    let now = state.clock.now();
+    let headers = patch.custom_headers.as_ref().map(|headers| seal_headers(&state.keyring, id, headers));
+    let changed = state
+        .db
+        .run(async |connection| {
+            if let Some(source) = &patch.event_source {
+                // Whether it exists is told before whether its new source is allowed.
+                subscriptions::find(connection, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+                caller.require_reach(connection, &source.organizations(), "eventSource").await?;
+            }
+            subscriptions::change(connection, caller.reach, id, |row| {
+                if_match.check(row.revision)?;
+                if patch.is_empty() {
+                    return Ok(false);
+                }
+                apply(&patch, headers.as_ref(), row);
+                row.updated_by.clone_from(&caller.subject);
+                // Clocks of two nodes differ a little; time does not run backwards in one row.
+                row.updated_at = now.max(row.updated_at);
+                Ok::<_, ApiError>(true)
+            })
+            .await
+        })
+        .await?;
+    let row = changed.ok_or_else(|| missing(id))?;
+    let tag = (ETAG, etag(row.revision));
+    if prefer(&request, "return").as_deref() == Some("minimal") {
+        let applied = (HeaderName::from_static("preference-applied"), "return=minimal");
+        return Ok(HttpResponse::NoContent().insert_header(tag).insert_header(applied).finish());
+    }
+    Ok(HttpResponse::Ok().insert_header(tag).json(view(&state, row)?))
+}
+
+fn missing(id: SubscriptionId) -> ApiError {
+    ApiError::NotFound(format!("There is no webhook subscription {id}."))
+}
+
+fn row_of(new: NewSubscription, caller: &Caller, keyring: &Keyring, now: chrono::DateTime<chrono::Utc>) -> Subscription {
+    let id = SubscriptionId::random();
+    Subscription {
+        id,
+        subscriber_id: new.subscriber_id,
+        name: new.name.unwrap_or_else(|| Name::default_for(id)),
+        url: new.url,
+        event_types: new.event_types,
+        event_source: new.event_source.unwrap_or_else(|| event_source::EventSource::of_company(new.subscriber_id)),
+        custom_headers: seal_headers(keyring, id, &new.custom_headers),
+        is_active: new.is_active,
+        revision: 1,
+        created_by: caller.subject.clone(),
+        updated_by: caller.subject.clone(),
+        created_at: now,
+        updated_at: now,
+        labels: subscriptions::Labels::default(),
+    }
+}
+
+fn apply(patch: &SubscriptionPatch, headers: Option<&Option<Sealed>>, row: &mut Subscription) {
+    fn put<T: Clone>(place: &mut T, given: Option<&T>) {
+        if let Some(given) = given {
+            place.clone_from(given);
+        }
+    }
+    put(&mut row.event_source, patch.event_source.as_ref());
+    put(&mut row.name, patch.name.as_ref());
+    put(&mut row.event_types, patch.event_types.as_ref());
+    put(&mut row.is_active, patch.is_active.as_ref());
+    put(&mut row.url, patch.url.as_ref());
+    put(&mut row.custom_headers, headers);
+}
+
+fn seal_headers(keyring: &Keyring, id: SubscriptionId, headers: &CustomHeaders) -> Option<Sealed> {
+    if headers.is_empty() {
+        return None;
+    }
+    let plain = serde_json::to_vec(headers).expect("pairs of strings always serialise");
+    Some(keyring.seal(&Subscription::headers_place(id), &plain))
+}
+
+fn open_headers(keyring: &Keyring, row: &Subscription) -> anyhow::Result<CustomHeaders> {
+    let Some(sealed) = &row.custom_headers else { return Ok(CustomHeaders::default()) };
+    let plain = keyring.open(&Subscription::headers_place(row.id), sealed)?;
+    Ok(serde_json::from_slice(&plain)?)
+}
+
+fn view(state: &State, row: Subscription) -> Result<WebhookSubscription, ApiError> {
+    let headers = open_headers(&state.keyring, &row)?;
+    Ok(WebhookSubscription {
+        event_source: EventSource::write(&row.event_source, &row.labels),
+        custom_headers: headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect(),
+        id: row.id,
+        name: row.name,
+        event_types: row.event_types,
+        subscriber_id: row.subscriber_id,
+        url: row.url,
+        is_active: row.is_active,
+        created_by: row.created_by,
+        updated_by: row.updated_by,
+        created_at: state.time_format.write(row.created_at),
+        updated_at: state.time_format.write(row.updated_at),
+    })
+}
+
+/// Registers the four operations.
+pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config
+        .service(create_webhook_subscription)
+        .service(list_webhook_subscriptions)
+        .service(get_webhook_subscription)
+        .service(update_webhook_subscription);
+}
+

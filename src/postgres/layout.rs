@@ -1,0 +1,112 @@
+//! Where the files of the embedded cluster are.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::make_private_dir;
+use super::os::Identity;
+
+/// The longest path of a Unix socket, in bytes.
+const MAX_SOCKET_PATH: usize = 107;
+const SOCKET: &str = ".s.PGSQL.5432";
+/// Names the folder of the cluster when it cannot be in the data folder.
+const ELSEWHERE: &str = "postgres.location";
+
+/// The folder of the cluster and that of its socket.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    home: PathBuf,
+    socket_dir: PathBuf,
+}
+
+impl Layout {
+    /// Finds or makes the folders. Usually `postgres` in the data folder. A server that runs
+    /// under another user needs to get there, which a folder below a private home does not
+    /// allow: then it is one below `/var/lib`, named in the data folder.
+    pub(super) fn of(data_dir: &Path, identity: &Identity) -> anyhow::Result<Self> {
+        fs::create_dir_all(data_dir).with_context(|| format!("creating the data folder {}", data_dir.display()))?;
+        let data_dir = data_dir.canonicalize().context("finding the data folder")?;
+        let note = data_dir.join(ELSEWHERE);
+        let home = if note.exists() {
+            PathBuf::from(fs::read_to_string(&note).context("reading where PostgreSQL's files are")?)
+        } else if identity.can_reach(&data_dir) {
+            data_dir.join("postgres")
+        } else {
+            let elsewhere = PathBuf::from(format!("/var/lib/jetbridge/{}", uuid::Uuid::new_v4().simple()));
+            fs::create_dir_all(&elsewhere).with_context(|| format!("creating {}", elsewhere.display()))?;
+            fs::write(&note, elsewhere.display().to_string()).context("noting where PostgreSQL's files are")?;
+            tracing::info!(path = %elsewhere.display(), "PostgreSQL's user cannot enter the data folder; its files are elsewhere");
+            elsewhere
+        };
+        make_private_dir(&home)?;
+        identity.own(&home)?;
+        let socket_dir = socket_dir(&home, identity)?;
+        Ok(Self { home, socket_dir })
+    }
+
+    pub(super) fn home(&self) -> &Path {
+        &self.home
+    }
+
+    pub(super) fn data(&self) -> PathBuf {
+        self.home.join("data")
+    }
+
+    pub(super) fn unfinished_data(&self) -> PathBuf {
+        self.home.join("data.new")
+    }
+
+    pub(super) fn password(&self) -> PathBuf {
+        self.home.join("password")
+    }
+
+    pub(super) fn log(&self) -> PathBuf {
+        self.home.join("postgres.log")
+    }
+
+    pub(super) fn socket_dir(&self) -> &Path {
+        &self.socket_dir
+    }
+
+    pub(super) fn socket(&self) -> PathBuf {
+        self.socket_dir.join(SOCKET)
+    }
+
+    /// The major version that made the cluster, if there is one.
+    pub(super) fn cluster_major(&self) -> anyhow::Result<Option<u32>> {
+        let path = self.data().join("PG_VERSION");
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let major = text.trim().parse().with_context(|| format!("reading the version in {}", path.display()))?;
+        Ok(Some(major))
+    }
+
+    /// Held while a cluster is made and started, so that two first starts take turns.
+    pub(super) fn lock(&self) -> anyhow::Result<File> {
+        let path = self.home.join("lock");
+        let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+        file.lock().with_context(|| format!("locking {}", path.display()))?;
+        Ok(file)
+    }
+}
+
+/// The cluster's own folder, unless its name is too long for a socket.
+fn socket_dir(home: &Path, identity: &Identity) -> anyhow::Result<PathBuf> {
+    use sha2::{Digest, Sha256};
+    if home.join(SOCKET).as_os_str().len() <= MAX_SOCKET_PATH {
+        return Ok(home.to_owned());
+    }
+    let digest = Sha256::digest(home.as_os_str().as_encoded_bytes());
+    let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let dir = std::env::temp_dir().join(format!("jetbridge-{name}"));
+    if dir.join(SOCKET).as_os_str().len() > MAX_SOCKET_PATH {
+        bail!("the folder for temporary files has too long a name for a socket: {}", dir.display());
+    }
+    make_private_dir(&dir)?;
+    identity.own(&dir)?;
+    Ok(dir)
+}

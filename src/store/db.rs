@@ -1,0 +1,179 @@
+//! The connection pool: how to get a connection, and what it means when there is none.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use diesel::ConnectionError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::FutureExt;
+use rustls::ClientConfig;
+use tokio::time::timeout;
+use tokio_postgres::config::{Host, SslMode};
+
+/// How long a request waits for the database in all, so that its 503 comes within 2 s.
+pub const DEADLINE: Duration = Duration::from_millis(1_800);
+
+/// What the server itself ends, in case nobody is left to wait for it.
+const STATEMENT_TIMEOUT: &str = "SET statement_timeout = '5s'";
+
+/// The pool. Clones share it.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<AsyncPgConnection>,
+}
+
+/// The database did not answer in time, or not at all.
+#[derive(Debug, thiserror::Error)]
+#[error("the database is away")]
+pub struct Away(#[source] anyhow::Error);
+
+/// How many connections there are.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolStatus {
+    /// Open, in use or idle.
+    pub open: usize,
+    /// Open and idle.
+    pub idle: usize,
+    /// Requests that wait for one.
+    pub waiting: usize,
+}
+
+impl Db {
+    /// A pool of at most `size` connections; opens none yet.
+    pub fn new(url: &str, size: usize) -> anyhow::Result<Self> {
+        // Reads the URL now, so that a mistake in it is told at the start.
+        let config: tokio_postgres::Config = url.parse().context("reading the database URL")?;
+        let manager = AsyncDieselConnectionManager::new_with_config(url, manager_config(config));
+        let pool = Pool::builder(manager).max_size(size).build().context("building the connection pool")?;
+        Ok(Self { pool })
+    }
+
+    /// A connection of one's own, outside the pool and without its time limits.
+    pub async fn connect(url: &str) -> anyhow::Result<AsyncPgConnection> {
+        let config: tokio_postgres::Config = url.parse().context("reading the database URL")?;
+        Ok(connect(config).await?)
+    }
+
+    /// Lends `work` a connection, for [`DEADLINE`] at the most. Work that is cut off may or
+    /// may not have been committed, as with any lost connection.
+    pub async fn run<T, E: From<Away>>(
+        &self,
+        work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let whole = async {
+            let mut connection: Object<AsyncPgConnection> =
+                self.pool.get().await.map_err(|error| Away(anyhow::Error::new(error)))?;
+            work(&mut connection).await
+        };
+        match timeout(DEADLINE, whole).await {
+            Ok(result) => result,
+            Err(elapsed) => Err(Away(anyhow::Error::new(elapsed)).into()),
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Away> {
+        self.run(async |conn| {
+            conn.batch_execute("SELECT 1").await.map_err(|error| Away(anyhow::Error::new(error)))
+        })
+        .await
+    }
+
+    /// How many connections there are.
+    #[must_use]
+    pub fn status(&self) -> PoolStatus {
+        let status = self.pool.status();
+        PoolStatus { open: status.size, idle: status.available, waiting: status.waiting }
+    }
+
+    /// Lets go of all connections.
+    pub fn close(&self) {
+        self.pool.close();
+    }
+}
+
+/// Whether an error says that the database is away rather than that a query is wrong.
+#[must_use]
+pub fn says_away(error: &DieselError) -> bool {
+    let DieselError::DatabaseError(kind, information) = error else {
+        return matches!(error, DieselError::BrokenTransactionManager);
+    };
+    let message = information.message();
+    matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand)
+        // SQLSTATE classes 57P0x, 57014, 53300 and 53100, which diesel has no kinds for.
+        || [
+            "terminating connection",
+            "the database system is",
+            "canceling statement due to",
+            "too many clients",
+            "remaining connection slots",
+            "No space left on device",
+        ]
+        .iter()
+        .any(|text| message.contains(text))
+}
+
+fn manager_config(config: tokio_postgres::Config) -> ManagerConfig<AsyncPgConnection> {
+    let mut manager = ManagerConfig::default();
+    // The default asks the database before each use, which costs a third of the reads. A dead
+    // connection is dropped all the same: its driver task has ended.
+    manager.recycling_method = RecyclingMethod::Fast;
+    manager.custom_setup = Box::new(move |_| {
+        let mut config = config.clone();
+        config.connect_timeout(DEADLINE);
+        async move {
+            let mut connection = connect(config).await?;
+            let timeout_set = connection.batch_execute(STATEMENT_TIMEOUT).await;
+            timeout_set.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(connection)
+        }
+        .boxed()
+    });
+    manager
+}
+
+async fn connect(config: tokio_postgres::Config) -> Result<AsyncPgConnection, ConnectionError> {
+    let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(chain(&error));
+    if needs_tls(&config) {
+        let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls_config()?);
+        let (client, connection) = config.connect(tls).await.map_err(bad)?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await
+    } else {
+        let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(bad)?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await
+    }
+}
+
+/// `sslmode` decides; where it says nothing, whatever leaves this machine is encrypted.
+fn needs_tls(config: &tokio_postgres::Config) -> bool {
+    match config.get_ssl_mode() {
+        SslMode::Disable => false,
+        SslMode::Prefer => !config.get_hosts().iter().all(is_local),
+        _ => true,
+    }
+}
+
+fn is_local(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
+        Host::Unix(_) => true,
+    }
+}
+
+fn tls_config() -> Result<ClientConfig, ConnectionError> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        return Err(ConnectionError::BadConnection(
+            "no root certificates found: install ca-certificates, or set SSL_CERT_FILE".into(),
+        ));
+    }
+    Ok(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

@@ -1,0 +1,75 @@
+//! Answers that a repeat of the same request gets again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::schema::idempotency_keys;
+use crate::domain::sealing::Sealed;
+
+/// How long a repeat answers the same (contract, "Idempotency-Key").
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// A request under a key, and its answer.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
+pub struct NewIdempotencyKey<'a> {
+    /// The subject of the token.
+    pub caller: &'a str,
+    /// The operation id.
+    pub operation: &'a str,
+    /// The header.
+    pub key: &'a str,
+    /// SHA-256 of the body.
+    pub request_digest: &'a [u8],
+    /// Sealed for [`place`].
+    pub answer: &'a Sealed,
+    /// Now.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What a key is worth.
+#[derive(Debug)]
+pub enum Claimed {
+    /// It is new: do the work in the same transaction.
+    New,
+    /// It was used for the same body: give this answer.
+    Repeat(Sealed),
+    /// It was used for another body.
+    Conflict,
+}
+
+/// The place that an answer is sealed for.
+#[must_use]
+pub fn place(caller: &str, operation: &str, key: &str) -> String {
+    format!("idempotency_keys/{operation}/{}/{caller}/{key}", caller.len())
+}
+
+/// Takes a key, or tells what it was used for. Of several at once, one takes it and the others
+/// wait for its transaction to end.
+pub async fn claim(connection: &mut AsyncPgConnection, new: &NewIdempotencyKey<'_>) -> QueryResult<Claimed> {
+    use idempotency_keys::dsl;
+    let same = dsl::caller.eq(new.caller).and(dsl::operation.eq(new.operation)).and(dsl::key.eq(new.key));
+    let expired = dsl::created_at.le(new.created_at - KEPT_FOR);
+    diesel::delete(dsl::idempotency_keys.filter(same.and(expired))).execute(connection).await?;
+    let inserted = diesel::insert_into(dsl::idempotency_keys)
+        .values(new)
+        .on_conflict_do_nothing()
+        .execute(connection)
+        .await?;
+    if inserted == 1 {
+        return Ok(Claimed::New);
+    }
+    let (digest, answer): (Vec<u8>, Sealed) = dsl::idempotency_keys
+        .filter(same)
+        .select((dsl::request_digest, dsl::answer))
+        .first(connection)
+        .await?;
+    Ok(if digest == new.request_digest { Claimed::Repeat(answer) } else { Claimed::Conflict })
+}
+
+/// Deletes what is older than [`KEPT_FOR`]; gives how many.
+pub async fn sweep(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    use idempotency_keys::dsl;
+    diesel::delete(dsl::idempotency_keys.filter(dsl::created_at.le(now - KEPT_FOR))).execute(connection).await
+}

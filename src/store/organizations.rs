@@ -1,0 +1,226 @@
+//! Companies and TMCs.
+
+use chrono::{DateTime, Utc};
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::prelude::*;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Text;
+use diesel::upsert::excluded;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::schema::organizations;
+use crate::domain::id::OrganizationId;
+use crate::domain::name::Name;
+use crate::domain::reach::Reach;
+
+/// A company, or a TMC that serves companies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema, clap::ValueEnum)]
+#[diesel(sql_type = Text)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[clap(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrganizationType {
+    /// Its people travel.
+    Company,
+    /// A travel management company: it contracts companies and books for them.
+    Tmc,
+}
+
+impl OrganizationType {
+    /// The name on the wire and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Company => "COMPANY",
+            Self::Tmc => "TMC",
+        }
+    }
+}
+
+impl ToSql<Text, Pg> for OrganizationType {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        <str as ToSql<Text, Pg>>::to_sql(self.as_str(), out)
+    }
+}
+
+impl FromSql<Text, Pg> for OrganizationType {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        match <String as FromSql<Text, Pg>>::from_sql(value)?.as_str() {
+            "COMPANY" => Ok(Self::Company),
+            "TMC" => Ok(Self::Tmc),
+            other => Err(format!("unknown organization type {other}").into()),
+        }
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = organizations, check_for_backend(Pg), treat_none_as_default_value = false)]
+pub struct Organization {
+    /// Given by the platform.
+    pub id: OrganizationId,
+    /// Company or TMC.
+    #[diesel(column_name = type_)]
+    pub kind: OrganizationType,
+    /// The label of the id.
+    pub name: Name,
+    /// For a company: the TMC that has the contract with it.
+    pub contracting_tmc_id: Option<OrganizationId>,
+    /// For a company: the TMC that it books through.
+    pub booking_tmc_id: Option<OrganizationId>,
+    /// When it was first put.
+    pub created_at: DateTime<Utc>,
+    /// When it was last put.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What became of a put.
+#[derive(Debug)]
+pub enum Put {
+    /// There was none of this id.
+    Created(Organization),
+    /// It replaced what was there, but for `created_at`.
+    Replaced(Organization),
+    /// The contracting TMC is not a known TMC.
+    UnknownContractingTmc,
+    /// The booking TMC is not a known TMC.
+    UnknownBookingTmc,
+    /// Companies name it as their TMC, so that it cannot become a company.
+    TmcInUse,
+}
+
+/// Inserts or replaces, all or nothing.
+pub async fn put(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<Put> {
+    let put = connection
+        .transaction(async |connection| {
+            let refusal = |put| Err(Refused::Put(Box::new(put)));
+            let tmcs = lock_tmcs(connection, row).await?;
+            if row.contracting_tmc_id.is_some_and(|id| !tmcs.contains(&id)) {
+                return refusal(Put::UnknownContractingTmc);
+            }
+            if row.booking_tmc_id.is_some_and(|id| !tmcs.contains(&id)) {
+                return refusal(Put::UnknownBookingTmc);
+            }
+            let stored = upsert(connection, row).await?;
+            if row.kind == OrganizationType::Company && serves_somebody(connection, row.id).await? {
+                return refusal(Put::TmcInUse);
+            }
+            Ok(stored)
+        })
+        .await;
+    match put {
+        Ok(stored) if stored.created_at == row.created_at => Ok(Put::Created(stored)),
+        Ok(stored) => Ok(Put::Replaced(stored)),
+        Err(Refused::Put(put)) => Ok(*put),
+        Err(Refused::Query(error)) => Err(error),
+    }
+}
+
+/// Why the transaction of a put is rolled back.
+enum Refused {
+    Put(Box<Put>),
+    Query(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for Refused {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Query(error)
+    }
+}
+
+/// Those TMCs of a company that are TMCs, locked so that they stay it until the commit.
+async fn lock_tmcs(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<Vec<OrganizationId>> {
+    let named: Vec<_> = [row.contracting_tmc_id, row.booking_tmc_id].into_iter().flatten().collect();
+    organizations::table
+        .filter(organizations::id.eq_any(named).and(organizations::type_.eq(OrganizationType::Tmc)))
+        .order(organizations::id)
+        .select(organizations::id)
+        .for_share()
+        .load(connection)
+        .await
+}
+
+async fn upsert(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<Organization> {
+    diesel::insert_into(organizations::table)
+        .values(row)
+        .on_conflict(organizations::id)
+        .do_update()
+        .set((
+            organizations::type_.eq(excluded(organizations::type_)),
+            organizations::name.eq(excluded(organizations::name)),
+            organizations::contracting_tmc_id.eq(excluded(organizations::contracting_tmc_id)),
+            organizations::booking_tmc_id.eq(excluded(organizations::booking_tmc_id)),
+            organizations::updated_at.eq(excluded(organizations::updated_at)),
+        ))
+        .returning(Organization::as_returning())
+        .get_result(connection)
+        .await
+}
+
+async fn serves_somebody(connection: &mut AsyncPgConnection, id: OrganizationId) -> QueryResult<bool> {
+    let served = organizations::contracting_tmc_id.eq(id).or(organizations::booking_tmc_id.eq(id));
+    diesel::select(diesel::dsl::exists(organizations::table.filter(served))).get_result(connection).await
+}
+
+/// The organization of this id.
+pub async fn find(connection: &mut AsyncPgConnection, id: OrganizationId) -> QueryResult<Option<Organization>> {
+    organizations::table.find(id).select(Organization::as_select()).first(connection).await.optional()
+}
+
+/// A page, oldest first, and how many there are in all.
+pub async fn list(
+    connection: &mut AsyncPgConnection,
+    limit: i64,
+    offset: i64,
+) -> QueryResult<(Vec<Organization>, i64)> {
+    let page = organizations::table
+        .order((organizations::created_at, organizations::id))
+        .limit(limit)
+        .offset(offset)
+        .select(Organization::as_select())
+        .load(connection)
+        .await?;
+    let total = organizations::table.count().get_result(connection).await?;
+    Ok((page, total))
+}
+
+/// Those of `ids` that the caller may not act for, in the order given.
+pub async fn out_of_reach(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    ids: &[OrganizationId],
+) -> QueryResult<Vec<OrganizationId>> {
+    let others = |own: OrganizationId| ids.iter().copied().filter(move |id| *id != own);
+    match reach {
+        Reach::Everyone => Ok(Vec::new()),
+        Reach::Company(own) => Ok(others(own).collect()),
+        Reach::Tmc(own) => {
+            let rest: Vec<_> = others(own).collect();
+            if rest.is_empty() {
+                return Ok(rest);
+            }
+            let contracted: Vec<OrganizationId> = organizations::table
+                .filter(organizations::contracting_tmc_id.eq(own).and(organizations::id.eq_any(&rest)))
+                .select(organizations::id)
+                .load(connection)
+                .await?;
+            let contracted: std::collections::HashSet<_> = contracted.into_iter().collect();
+            Ok(rest.into_iter().filter(|id| !contracted.contains(id)).collect())
+        }
+    }
+}
+
+/// The names of those of `ids` that are known.
+pub async fn labels(
+    connection: &mut AsyncPgConnection,
+    ids: &[OrganizationId],
+) -> QueryResult<Vec<(OrganizationId, String)>> {
+    organizations::table
+        .filter(organizations::id.eq_any(ids))
+        .select((organizations::id, organizations::name))
+        .load(connection)
+        .await
+}

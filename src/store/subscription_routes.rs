@@ -1,0 +1,222 @@
+//! The rows that an event looks up to find its subscriptions, and the look-up itself.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, Bool, Nullable, SmallInt, Text, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::push;
+use super::schema::{subscription_route_filters, subscription_routes};
+use crate::domain::event_source::{EventSource, Origin};
+use crate::domain::event_type::EventType;
+use crate::domain::id::{OrganizationId, SubscriptionId};
+use crate::domain::route::{Filter, lookup};
+
+/// The routes of one subscription, column by column, as `unnest` takes them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RouteColumns {
+    pub companies: Vec<OrganizationId>,
+    pub contracting_tmcs: Vec<OrganizationId>,
+    pub booking_tmcs: Vec<OrganizationId>,
+    pub scope_nos: Vec<i16>,
+    pub has_filters: Vec<bool>,
+    filters: Vec<(i16, Filter)>,
+}
+
+impl RouteColumns {
+    /// An inactive subscription has no routes, so that matching need not ask whether it is active.
+    pub(super) fn of(source: &EventSource, is_active: bool) -> Self {
+        let mut columns = Self::default();
+        for scope in source.routes().into_iter().filter(|_| is_active) {
+            for [company, contracting_tmc, booking_tmc] in scope.keys {
+                columns.companies.push(company);
+                columns.contracting_tmcs.push(contracting_tmc);
+                columns.booking_tmcs.push(booking_tmc);
+                columns.scope_nos.push(scope.scope_no);
+                columns.has_filters.push(scope.filter.is_some());
+            }
+            columns.filters.extend(scope.filter.map(|filter| (scope.scope_no, filter)));
+        }
+        columns
+    }
+
+    pub(super) fn has_filter(&self) -> bool {
+        !self.filters.is_empty()
+    }
+}
+
+/// Puts these routes in the place of what the subscription had. Call it in a transaction.
+pub(super) async fn replace(
+    connection: &mut AsyncPgConnection,
+    id: SubscriptionId,
+    event_types: &[EventType],
+    columns: &RouteColumns,
+) -> QueryResult<()> {
+    use subscription_routes::dsl;
+    diesel::delete(dsl::subscription_routes.filter(dsl::subscription_id.eq(id))).execute(connection).await?;
+    replace_filters(connection, id, columns).await?;
+    InsertRoutes { id, event_types, columns }.execute(connection).await?;
+    Ok(())
+}
+
+/// Puts these filters in the place of what the subscription had. Call it in a transaction.
+pub(super) async fn replace_filters(
+    connection: &mut AsyncPgConnection,
+    id: SubscriptionId,
+    columns: &RouteColumns,
+) -> QueryResult<()> {
+    use subscription_route_filters::dsl;
+    diesel::delete(dsl::subscription_route_filters.filter(dsl::subscription_id.eq(id))).execute(connection).await?;
+    for (scope_no, filter) in &columns.filters {
+        diesel::insert_into(dsl::subscription_route_filters)
+            .values((
+                dsl::subscription_id.eq(id),
+                dsl::scope_no.eq(scope_no),
+                dsl::contracting_tmc_ids.eq(&filter.contracting_tmcs),
+                dsl::booking_tmc_ids.eq(&filter.booking_tmcs),
+            ))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// `INSERT` of all routes of a subscription: its event types times its keys.
+pub(super) struct InsertRoutes<'a> {
+    id: SubscriptionId,
+    event_types: &'a [EventType],
+    columns: &'a RouteColumns,
+}
+
+impl InsertRoutes<'_> {
+    /// Writes the statement, alone or as the end of a longer one.
+    pub(super) fn push<'b>(
+        out: &mut AstPass<'_, 'b, Pg>,
+        id: &'b SubscriptionId,
+        event_types: &'b [EventType],
+        columns: &'b RouteColumns,
+    ) -> QueryResult<()> {
+        push!(
+            out,
+            "INSERT INTO subscription_routes (event_type, company_id, contracting_tmc_id, booking_tmc_id, \
+             subscription_id, scope_no, has_filter) \
+             SELECT t.event_type, k.company_id, k.contracting_tmc_id, k.booking_tmc_id, ",
+            (Uuid, id),
+            ", k.scope_no, k.has_filter FROM unnest(",
+            (Array<Text>, event_types),
+            ") AS t (event_type) CROSS JOIN unnest(",
+            (Array<Uuid>, &columns.companies),
+            ", ",
+            (Array<Uuid>, &columns.contracting_tmcs),
+            ", ",
+            (Array<Uuid>, &columns.booking_tmcs),
+            ", ",
+            (Array<SmallInt>, &columns.scope_nos),
+            ", ",
+            (Array<Bool>, &columns.has_filters),
+            ") AS k (company_id, contracting_tmc_id, booking_tmc_id, scope_no, has_filter)",
+        );
+        Ok(())
+    }
+}
+
+/// The name under which [`InsertRoutes`] is prepared.
+#[derive(QueryId)]
+pub(super) struct InsertRoutesId;
+
+impl QueryId for InsertRoutes<'_> {
+    type QueryId = InsertRoutesId;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for InsertRoutes<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        Self::push(&mut out, &self.id, self.event_types, self.columns)
+    }
+}
+
+/// The active subscriptions that want events of this type and origin, by id.
+pub async fn matching(
+    connection: &mut AsyncPgConnection,
+    event_type: EventType,
+    origin: &Origin,
+) -> QueryResult<Vec<SubscriptionId>> {
+    Matching::new(event_type, origin).load(connection).await
+}
+
+/// How Postgres runs [`matching`], as `EXPLAIN (ANALYZE)` tells it. For tests of that plan.
+pub async fn explain_matching(
+    connection: &mut AsyncPgConnection,
+    event_type: EventType,
+    origin: &Origin,
+) -> QueryResult<String> {
+    let lines: Vec<String> = Explain(Matching::new(event_type, origin)).load(connection).await?;
+    Ok(lines.join("\n"))
+}
+
+#[derive(QueryId)]
+struct Matching {
+    event_type: EventType,
+    companies: Vec<OrganizationId>,
+    contracting_tmcs: Vec<OrganizationId>,
+    booking_tmcs: Vec<OrganizationId>,
+    contracting_tmc: Option<OrganizationId>,
+    booking_tmc: Option<OrganizationId>,
+}
+
+impl Matching {
+    fn new(event_type: EventType, origin: &Origin) -> Self {
+        let [companies, contracting_tmcs, booking_tmcs] = lookup(origin);
+        Self {
+            event_type,
+            companies,
+            contracting_tmcs,
+            booking_tmcs,
+            contracting_tmc: origin.contracting_tmc,
+            booking_tmc: origin.booking_tmc,
+        }
+    }
+}
+
+impl Query for Matching {
+    type SqlType = Uuid;
+}
+
+impl QueryFragment<Pg> for Matching {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push!(
+            out,
+            "SELECT DISTINCT r.subscription_id FROM subscription_routes r WHERE r.event_type = ",
+            (Text, &self.event_type),
+            " AND r.company_id = ANY (",
+            (Array<Uuid>, &self.companies),
+            ") AND r.contracting_tmc_id = ANY (",
+            (Array<Uuid>, &self.contracting_tmcs),
+            ") AND r.booking_tmc_id = ANY (",
+            (Array<Uuid>, &self.booking_tmcs),
+            ") AND (NOT r.has_filter OR EXISTS (SELECT FROM subscription_route_filters f \
+             WHERE f.subscription_id = r.subscription_id AND f.scope_no = r.scope_no \
+             AND (f.contracting_tmc_ids IS NULL OR ",
+            (Nullable<Uuid>, &self.contracting_tmc),
+            " = ANY (f.contracting_tmc_ids)) AND (f.booking_tmc_ids IS NULL OR ",
+            (Nullable<Uuid>, &self.booking_tmc),
+            " = ANY (f.booking_tmc_ids)))) ORDER BY r.subscription_id",
+        );
+        Ok(())
+    }
+}
+
+#[derive(QueryId)]
+struct Explain(Matching);
+
+impl Query for Explain {
+    type SqlType = Text;
+}
+
+impl QueryFragment<Pg> for Explain {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) ");
+        self.0.walk_ast(out)
+    }
+}
