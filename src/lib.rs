@@ -1,7 +1,16 @@
 //! Jetbridge: webhook subscriptions of a travel platform.
+//!
+//! A request comes in over HTTP ([`server`], [`api`]), its body becomes values that are right
+//! by construction ([`domain`]), and values become rows ([`store`]). [`cli`] starts it all, on a
+//! database of its own if need be ([`postgres`]). [`clock`], [`config`] and [`telemetry`] are what
+//! everyone may ask: the time, the settings, how to tell what happened.
+
 pub mod api;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod postgres;
+pub mod server;
 pub mod store;
 pub mod telemetry;

@@ -42,7 +42,7 @@ pub struct State {
     /// Which addresses a subscription may name.
     pub address_policy: AddressPolicy,
     /// How points in time are written.
-    pub time_format: v3::wire::TimeFormat,
+    pub time_format: crate::config::TimeFormat,
     /// Is this token good?
     pub verifier: auth::Verifier,
     /// Makes tokens, where this server can.

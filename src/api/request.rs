@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::error::InternalError;
 use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
@@ -22,6 +23,8 @@ const NOSNIFF: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
 
 /// The middleware. It is the outermost one.
+///
+/// It keeps no copy of the request while that is answered: actix needs to be its only owner.
 pub async fn observe<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -29,39 +32,35 @@ pub async fn observe<B: MessageBody + 'static>(
     let started = Instant::now();
     let given = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
     let trace = given.and_then(TraceId::from_traceparent).unwrap_or_else(TraceId::random);
-    let method = request.method().clone();
-    let http_request = request.request().clone();
-    let span = tracing::info_span!("request", trace_id = %trace, %method, path = request.path());
+    let method = method_label(request.method());
+    // The pattern, not the path: one series a route. Unknown paths share one.
+    let route = request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let span = tracing::info_span!("request", trace_id = %trace, method, path = request.path());
     metrics::gauge!(HTTP_IN_FLIGHT).increment(1.0);
     let answer = TRACE.scope(trace, AssertUnwindSafe(next.call(request)).catch_unwind()).instrument(span.clone()).await;
     metrics::gauge!(HTTP_IN_FLIGHT).decrement(1.0);
     let _entered = span.enter();
     let mut answer = TRACE.sync_scope(trace, || match answer {
-        Ok(Ok(answer)) => in_shape(answer.map_into_boxed_body()),
-        Ok(Err(error)) => {
-            let answer = ServiceResponse::new(http_request.clone(), error.error_response());
-            in_shape(answer)
-        }
-        Err(_) => {
-            let fault = ApiError::Internal(anyhow::anyhow!("a handler panicked; its message is above"));
-            ServiceResponse::new(http_request.clone(), fault.error_response())
-        }
+        Ok(Ok(answer)) => Ok(in_shape(answer.map_into_boxed_body())),
+        Ok(Err(error)) => Err(error.error_response()),
+        Err(_) => Err(ApiError::Internal(anyhow::anyhow!("a handler panicked; its message is above")).error_response()),
     });
-    let headers = answer.headers_mut();
+    let headers = match &mut answer {
+        Ok(answer) => answer.headers_mut(),
+        Err(answer) => answer.headers_mut(),
+    };
     headers.insert(REQUEST_ID, HeaderValue::from_str(&trace.to_string()).expect("hexadecimal digits are a header value"));
     headers.insert(NOSNIFF.0, NOSNIFF.1);
-    // The pattern, not the path: one series a route. Unknown paths share one.
-    let route = http_request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
-    let status = answer.status().as_u16();
-    let elapsed = started.elapsed();
-    metrics::counter!(HTTP_REQUESTS, "method" => method_label(&method), "route" => route.clone(), "status" => status.to_string()).increment(1);
-    metrics::histogram!(HTTP_SECONDS, "method" => method_label(&method), "route" => route.clone()).record(elapsed.as_secs_f64());
-    tracing::info!(status, route, elapsed_ms = elapsed.as_secs_f64() * 1e3, "answered");
-    Ok(answer)
+    let status = answer.as_ref().map_or_else(|answer| answer.status(), ServiceResponse::status).as_u16();
+    let seconds = started.elapsed().as_secs_f64();
+    metrics::counter!(HTTP_REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string()).increment(1);
+    metrics::histogram!(HTTP_SECONDS, "method" => method, "route" => route.clone()).record(seconds);
+    tracing::info!(status, route, elapsed_ms = seconds * 1e3, "answered");
+    answer.map_err(|answer| InternalError::from_response("answered already", answer).into())
 }
 
 /// A made-up method must not make up a series.
-fn method_label(method: &actix_web::http::Method) -> &'static str {
+fn method_label(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "POST" => "POST",

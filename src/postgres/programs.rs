@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::bail;
 
+use crate::config::refuse;
+
 /// The oldest major version that serves us.
 const OLDEST_MAJOR: u32 = 14;
 
@@ -73,12 +75,12 @@ fn choose(mut found: Vec<Programs>, cluster_major: Option<u32>) -> anyhow::Resul
     found.retain(|programs| programs.major >= OLDEST_MAJOR);
     found.sort_by_key(|programs| programs.major);
     let Some(made_by) = cluster_major else {
-        return found.pop().ok_or_else(|| anyhow::anyhow!(NOT_FOUND));
+        return found.pop().map_or_else(|| refuse(NOT_FOUND), Ok);
     };
     let majors: Vec<_> = found.iter().map(|programs| programs.major.to_string()).collect();
     match found.into_iter().find(|programs| programs.major == made_by) {
         Some(programs) => Ok(programs),
-        None if majors.is_empty() => bail!(NOT_FOUND),
+        None if majors.is_empty() => refuse(NOT_FOUND),
         None => bail!(
             "the data folder was made by PostgreSQL {made_by}, found only {}: install {made_by}, or dump and \
              restore, or run pg_upgrade; nothing was changed",

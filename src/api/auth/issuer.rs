@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{EncodingKey, Header, encode};
 
-use super::{Algorithm, Claims, Scope};
+use super::{Claims, Scope};
+use crate::config::Algorithm;
 use crate::domain::id::OrganizationId;
 use crate::domain::reach::Role;
 

@@ -2,6 +2,7 @@
 
 mod issuer;
 mod jwks;
+mod setup;
 mod verifier;
 
 use std::fmt;
@@ -15,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 pub use issuer::{Grant, Issuer};
 pub use jwks::Jwks;
-pub use verifier::{Algorithm, Verifier};
+pub use setup::{issuer, verifier};
+pub use verifier::Verifier;
 
 use super::State;
 use super::error::{ACCESS_TOKEN_INVALID, ApiError};

@@ -5,23 +5,10 @@ use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 
 use super::{Caller, Claims, Jwks};
 use crate::api::error::{ACCESS_TOKEN_INVALID, ApiError};
+use crate::config::Algorithm;
 
 /// How far an issuer's clock may be ahead of ours, in seconds.
 const LEEWAY_SECONDS: i64 = 5;
-
-/// The algorithms of public keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Algorithm {
-    /// RSA with SHA-256.
-    #[value(name = "RS256")]
-    Rs256,
-    /// ECDSA on P-256.
-    #[value(name = "ES256")]
-    Es256,
-    /// Ed25519.
-    #[value(name = "EdDSA")]
-    EdDsa,
-}
 
 impl From<Algorithm> for jsonwebtoken::Algorithm {
     fn from(algorithm: Algorithm) -> Self {

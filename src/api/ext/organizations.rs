@@ -204,8 +204,8 @@ fn view(state: &State, row: organizations::Organization) -> OrganizationView {
         name: row.name,
         contracting_tmc_id: row.contracting_tmc_id,
         booking_tmc_id: row.booking_tmc_id,
-        created_at: state.time_format.write(row.created_at),
-        updated_at: state.time_format.write(row.updated_at),
+        created_at: DateTimeOffset::write(row.created_at, state.time_format),
+        updated_at: DateTimeOffset::write(row.updated_at, state.time_format),
     }
 }
 

@@ -56,7 +56,6 @@ pub struct OAuthTokenRequest {
 /// The ways to get a token.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "describes the one value that is accepted")]
 pub enum GrantType {
     /// With the credentials of an API client.
     ClientCredentials,

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use diesel_async::AsyncConnection;
 
 use super::wire::{
-    CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, EventSource, ListWebhookSubscriptionsResponse,
+    CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, DateTimeOffset, EventSource, ListWebhookSubscriptionsResponse,
     NewSubscription, SubscriptionPatch, UpdateWebhookSubscriptionRequest, WebhookSubscription,
 };
 use crate::api::auth::Caller;
@@ -58,7 +58,7 @@ pub(crate) async fn create_webhook_subscription(
     let answer = CreateWebhookSubscriptionResponse {
         id: row.id,
         hmac_signing_secret: secret.reveal(),
-        created_at: state.time_format.write(now),
+        created_at: DateTimeOffset::write(now, state.time_format),
     };
     let answer = state
         .db
@@ -285,8 +285,8 @@ fn view(state: &State, row: Subscription) -> Result<WebhookSubscription, ApiErro
         is_active: row.is_active,
         created_by: row.created_by,
         updated_by: row.updated_by,
-        created_at: state.time_format.write(row.created_at),
-        updated_at: state.time_format.write(row.updated_at),
+        created_at: DateTimeOffset::write(row.created_at, state.time_format),
+        updated_at: DateTimeOffset::write(row.updated_at, state.time_format),
     })
 }
 

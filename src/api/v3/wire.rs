@@ -10,6 +10,7 @@ use validator::Validate;
 use crate::api::error::ApiError;
 use crate::api::faults::Faults;
 use crate::api::json::{Json, Node, Null};
+use crate::config::TimeFormat;
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::event_source::{self, Predicate, Scope, SourceType};
@@ -27,24 +28,15 @@ pub struct DateTimeOffset {
     pub iso8601: String,
 }
 
-/// How points in time are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum TimeFormat {
-    /// `2026-11-21T10:40:40Z`
-    DateTime,
-    /// `2026-11-21`, for clients generated from a date-only schema.
-    Date,
-}
-
-impl TimeFormat {
+impl DateTimeOffset {
     /// Writes a point in time.
     #[must_use]
-    pub fn write(self, at: DateTime<Utc>) -> DateTimeOffset {
-        let iso8601 = match self {
-            Self::DateTime => at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            Self::Date => at.format("%Y-%m-%d").to_string(),
+    pub fn write(at: DateTime<Utc>, format: TimeFormat) -> Self {
+        let iso8601 = match format {
+            TimeFormat::DateTime => at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            TimeFormat::Date => at.format("%Y-%m-%d").to_string(),
         };
-        DateTimeOffset { iso8601 }
+        Self { iso8601 }
     }
 }
 

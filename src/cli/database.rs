@@ -1,0 +1,48 @@
+//! The database that a command works on: the one that was named, or the embedded one.
+
+use anyhow::Context;
+
+use crate::config::DatabaseArgs;
+use crate::postgres::{Embedded, Settings};
+use crate::store::migrate;
+
+/// The database of the embedded cluster.
+const NAME: &str = "jetbridge";
+
+/// A database that can be connected to, for as long as this is kept.
+pub struct Database {
+    /// How to connect.
+    pub url: String,
+    embedded: Option<Embedded>,
+}
+
+impl Database {
+    /// The named one, or the embedded one, started if it does not run.
+    pub async fn open(args: &DatabaseArgs) -> anyhow::Result<Self> {
+        if let Some(url) = &args.database_url {
+            return Ok(Self { url: url.clone(), embedded: None });
+        }
+        let settings =
+            Settings { data_dir: args.data_dir.clone(), bin_dir: args.embedded_pg_bin_dir.clone(), durable: true };
+        let embedded = tokio::task::spawn_blocking(move || Embedded::start(&settings)).await??;
+        migrate::create_database(&embedded.url("postgres"), NAME).await.context("creating the database")?;
+        Ok(Self { url: embedded.url(NAME), embedded: Some(embedded) })
+    }
+
+    /// What to call it in front of a person, without its password.
+    pub fn describe(&self) -> &'static str {
+        match &self.embedded {
+            None => "the database of DATABASE_URL",
+            Some(embedded) if embedded.is_owner() => "embedded Postgres",
+            Some(_) => "embedded Postgres of another process",
+        }
+    }
+
+    /// Stops the embedded one, if this process started it.
+    pub async fn close(self) -> anyhow::Result<()> {
+        if let Some(embedded) = self.embedded {
+            tokio::task::spawn_blocking(move || embedded.stop()).await?;
+        }
+        Ok(())
+    }
+}

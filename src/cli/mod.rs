@@ -1,0 +1,139 @@
+//! The command line: one file a command.
+
+mod client;
+mod database;
+mod migrate;
+mod openapi;
+mod organization;
+mod sandbox;
+mod secrets;
+mod serve;
+mod token;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{LogArgs, Refusal};
+use crate::telemetry;
+
+/// Webhook subscriptions for travel bookings: the API and a sandbox.
+///
+/// Without a command it runs the sandbox. Exit codes: 0 done, 1 failed, 2 called or set up wrongly.
+#[derive(Parser)]
+#[command(name = "jetbridge", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    log: LogArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run everything on this machine, with an embedded Postgres and sample organizations (the default)
+    Sandbox(sandbox::SandboxArgs),
+    /// Run in production; needs DATABASE_URL, a token verification key and a master key
+    Serve(serve::ServeArgs),
+    /// Bring the database up to date
+    Migrate(migrate::MigrateArgs),
+    /// Write the OpenAPI documents into openapi/, or print one
+    Openapi(openapi::OpenapiArgs),
+    /// Mint an access token with the configured key, or the sandbox's
+    Token(token::TokenCommandArgs),
+    /// Manage API clients, which fetch tokens at /v2/auth/oauth2-token
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    /// Manage organizations: companies and TMCs
+    #[command(subcommand)]
+    Organization(organization::OrganizationCommand),
+    /// Manage sealed secrets
+    #[command(subcommand)]
+    Secrets(secrets::SecretsCommand),
+}
+
+/// Runs the command of this process.
+pub async fn main() -> ExitCode {
+    let cli = match Cli::try_parse_from(with_default_command(std::env::args().collect())) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    match run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let is_refusal = error.chain().any(|cause| cause.is::<Refusal>());
+            ExitCode::from(if is_refusal { 2 } else { 1 })
+        }
+    }
+}
+
+/// `jetbridge` and `jetbridge --port 9000` are the sandbox.
+fn with_default_command(mut arguments: Vec<String>) -> Vec<String> {
+    let first = arguments.get(1).map(String::as_str);
+    let is_sandbox = first.is_none_or(|first| {
+        first.starts_with('-') && !["-h", "--help", "-V", "--version"].contains(&first)
+    });
+    if is_sandbox {
+        arguments.insert(1.min(arguments.len()), "sandbox".to_owned());
+    }
+    arguments
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    telemetry::init_logs(cli.log.log_format, &cli.log.filter).map_err(|error| Refusal(error.to_string()))?;
+    rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+    match cli.command {
+        Command::Sandbox(args) => sandbox::run(args).await,
+        Command::Serve(args) => serve::run(args).await,
+        Command::Migrate(args) => migrate::run(args).await,
+        Command::Openapi(args) => openapi::run(&args),
+        Command::Token(args) => token::run(&args),
+        Command::Client(command) => client::run(command).await,
+        Command::Organization(command) => organization::run(command).await,
+        Command::Secrets(command) => secrets::run(command).await,
+    }
+}
+
+/// Prints to standard output; a reader that has gone away is no error of ours.
+fn say(text: &str) -> anyhow::Result<()> {
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Ends when the process is told to: Ctrl-C or SIGTERM.
+async fn told_to_stop() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_command_is_the_sandbox() {
+        let with = |list: &[&str]| with_default_command(list.iter().map(|text| (*text).to_owned()).collect());
+        assert_eq!(with(&["jetbridge"]), ["jetbridge", "sandbox"]);
+        assert_eq!(with(&["jetbridge", "--port", "1"]), ["jetbridge", "sandbox", "--port", "1"]);
+        assert_eq!(with(&["jetbridge", "serve"]), ["jetbridge", "serve"]);
+        assert_eq!(with(&["jetbridge", "--help"]), ["jetbridge", "--help"]);
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

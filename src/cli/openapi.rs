@@ -1,0 +1,36 @@
+//! `jetbridge openapi`
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::say;
+use crate::api::docs::{Documents, to_file};
+
+#[derive(Args)]
+pub struct OpenapiArgs {
+    /// Print the contract, that is, the original's operations alone, and write nothing
+    #[arg(long)]
+    contract: bool,
+    /// Where to write webhook-subscriptions.v3.json and jetbridge.json
+    #[arg(long, default_value = "openapi")]
+    out: PathBuf,
+}
+
+pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
+    let documents = Documents::make();
+    if args.contract {
+        return say(to_file(&documents.contract).trim_end());
+    }
+    fs::create_dir_all(&args.out).with_context(|| format!("creating {}", args.out.display()))?;
+    for (name, document) in
+        [("webhook-subscriptions.v3.json", &documents.contract), ("jetbridge.json", &documents.all)]
+    {
+        let path = args.out.join(name);
+        fs::write(&path, to_file(document)).with_context(|| format!("writing {}", path.display()))?;
+        say(&path.display().to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! `jetbridge sandbox`: everything on this machine, in one process.
+
+pub mod keys;
+mod seed;
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::Context;
+use chrono::TimeDelta;
+use clap::Args;
+use diesel_async::AsyncPgConnection;
+
+use super::client;
+use super::database::Database;
+use super::say;
+use super::serve::{build_state, check_master_keys, until_stopped};
+use super::token::GrantArgs;
+use crate::api::State;
+use crate::api::auth::{Grant, Scope};
+use crate::api::v2::tokens::secret_fits;
+use crate::config::{DatabaseArgs, MasterKeyArgs, ServerArgs, TokenArgs};
+use crate::domain::id::ApiClientId;
+use crate::domain::reach::Role;
+use crate::server;
+use crate::store::db::Db;
+use crate::store::{api_clients, migrate};
+use keys::SandboxKeys;
+
+/// The subject of the sandbox's own token.
+const SUBJECT: &str = "25a02396-1048-48f9-bf93-102d2fb7895e";
+/// How long that token is good; each start prints a new one.
+const TOKEN_LIFETIME: TimeDelta = TimeDelta::days(30);
+/// What scripts can `source`.
+const ENV_FILE: &str = "sandbox.env";
+
+#[derive(Args)]
+pub struct SandboxArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    server: ServerArgs,
+    #[command(flatten)]
+    tokens: TokenArgs,
+    #[command(flatten)]
+    master: MasterKeyArgs,
+}
+
+pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
+    complete(&mut args)?;
+    let database = Database::open(&args.database).await?;
+    let done = serve(&args, &database).await;
+    database.close().await?;
+    done
+}
+
+/// Fills in what production has to be given: keys, and the right to call this machine.
+fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
+    let keys = SandboxKeys::load_or_make(&args.database.data_dir)?;
+    if !args.tokens.is_given() {
+        args.tokens.jwt_secret = Some(keys.jwt_secret);
+    }
+    if args.master.master_key.is_none() {
+        args.master.master_key = Some(keys.master_key);
+    }
+    args.server.egress_allow.extend(["127.0.0.0/8", "::1/128"].map(|net| {
+        net.parse::<ipnet::IpNet>().expect("both are networks")
+    }));
+    Ok(())
+}
+
+async fn serve(args: &SandboxArgs, database: &Database) -> anyhow::Result<()> {
+    migrate::up(&database.url).await?;
+    let state = build_state(&database.url, &args.server, &args.tokens, &args.master)?;
+    check_master_keys(&state.db, &state.keyring).await?;
+    let listening = server::listen(state.clone(), &args.server)?;
+    let mut connection = Db::connect(&database.url).await?;
+    seed::put_all(&mut connection, state.clock.now()).await?;
+    let facts = Facts {
+        url: format!("http://{}", listening.address),
+        token: token(&state)?,
+        client: client(&mut connection, &args.database.data_dir).await?,
+    };
+    drop(connection);
+    facts.write(&args.database.data_dir)?;
+    say(&facts.banner(database.describe(), &args.database.data_dir))?;
+    until_stopped(listening, state).await
+}
+
+/// A platform administrator's token; none when tokens come from elsewhere.
+fn token(state: &State) -> anyhow::Result<Option<String>> {
+    let Some(issuer) = &state.issuer else { return Ok(None) };
+    let grant = Grant {
+        subject: SUBJECT.to_owned(),
+        role: Role::PlatformAdmin,
+        company_id: None,
+        tmc_id: None,
+        scopes: Scope::ALL.to_vec(),
+        lifetime: TOKEN_LIFETIME,
+    };
+    Ok(Some(issuer.issue(&grant, state.clock.now())?))
+}
+
+/// The client of an earlier start, if the database still knows it; else a new one.
+async fn client(connection: &mut AsyncPgConnection, data_dir: &Path) -> anyhow::Result<(ApiClientId, String)> {
+    let earlier = fs::read_to_string(data_dir.join(ENV_FILE)).unwrap_or_default();
+    let value = |name: &str| {
+        let line = earlier.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        line.map(|value| value.trim_matches('\'').to_owned())
+    };
+    let id = value("JETBRIDGE_CLIENT_ID").and_then(|id| id.parse::<ApiClientId>().ok());
+    if let (Some(id), Some(secret)) = (id, value("JETBRIDGE_CLIENT_SECRET")) {
+        let known = api_clients::find(connection, id).await?;
+        if known.is_some_and(|client| secret_fits(&secret, &client.secret_hash)) {
+            return Ok((id, secret));
+        }
+    }
+    let grant = GrantArgs { role: Role::PlatformAdmin, company_id: None, tmc_id: None, scopes: Vec::new() };
+    let name = "sandbox".parse().context("naming the sandbox's client")?;
+    client::create(connection, name, &grant).await
+}
+
+/// What a person or a script needs to know.
+struct Facts {
+    url: String,
+    token: Option<String>,
+    client: (ApiClientId, String),
+}
+
+impl Facts {
+    /// Writes them where scripts find them; readable by the owner alone, whole or not at all.
+    fn write(&self, data_dir: &Path) -> anyhow::Result<()> {
+        let (id, secret) = &self.client;
+        let token = self.token.as_deref().unwrap_or_default();
+        let text = format!(
+            "JETBRIDGE_URL='{}'\nJETBRIDGE_TOKEN='{token}'\nJETBRIDGE_CLIENT_ID='{id}'\nJETBRIDGE_CLIENT_SECRET='{secret}'\n",
+            self.url
+        );
+        write_private(&data_dir.join(ENV_FILE), &text)
+    }
+
+    fn banner(&self, database: &str, data_dir: &Path) -> String {
+        let Self { url, client: (id, secret), .. } = self;
+        let token = self.token.as_deref().unwrap_or("(from your identity provider)");
+        let company = seed::COMPANY;
+        let env = data_dir.join(ENV_FILE);
+        format!(
+            "
+  Jetbridge {version} sandbox, on {database}
+
+  API      {url}/v3/webhooks/subscriptions
+  Docs     {url}/docs/
+  Health   {url}/readyz
+
+  Token          {token}
+  Client id      {id}
+  Client secret  {secret}
+  (also in {env}: source it)
+
+  Create a subscription:
+
+curl -sS -X POST {url}/v3/webhooks/subscriptions -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' -d '{{\"subscriberId\":\"{company}\",\"name\":\"first\",\"url\":\"https://localhost:9443/hooks\",\"eventTypes\":[\"PNR_V3\"]}}'
+
+  Ctrl-C stops everything; the data stays in {data}.
+",
+            version = env!("CARGO_PKG_VERSION"),
+            env = env.display(),
+            data = data_dir.display(),
+        )
+    }
+}
+
+/// Writes a file that only its owner reads, in one step.
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let unfinished = path.with_extension("new");
+    let _ = fs::remove_file(&unfinished);
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&unfinished)
+        .with_context(|| format!("creating {}", unfinished.display()))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&unfinished, path))
+        .with_context(|| format!("writing {}", path.display()))
+}

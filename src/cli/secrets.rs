@@ -1,0 +1,42 @@
+//! `jetbridge secrets`
+
+use clap::{Args, Subcommand};
+
+use super::database::Database;
+use super::sandbox::keys::SandboxKeys;
+use super::say;
+use crate::config::{DatabaseArgs, MasterKeyArgs};
+use crate::store::db::Db;
+use crate::store::sealed;
+
+#[derive(Subcommand)]
+pub enum SecretsCommand {
+    /// Seal anew, under the current master key, what earlier ones sealed
+    ///
+    /// Give every node the new key as JETBRIDGE_MASTER_KEY and the earlier one in
+    /// JETBRIDGE_OLD_MASTER_KEYS first. When this is done, the earlier one can go.
+    Reseal(ResealArgs),
+}
+
+#[derive(Args)]
+pub struct ResealArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    master: MasterKeyArgs,
+}
+
+pub async fn run(command: SecretsCommand) -> anyhow::Result<()> {
+    let SecretsCommand::Reseal(args) = command;
+    let mut master = args.master;
+    if master.master_key.is_none() && args.database.database_url.is_none() {
+        master.master_key = SandboxKeys::existing(&args.database.data_dir)?.map(|keys| keys.master_key);
+    }
+    let keyring = master.build()?;
+    let database = Database::open(&args.database).await?;
+    let mut connection = Db::connect(&database.url).await?;
+    let count = sealed::reseal(&mut connection, &keyring).await?;
+    say(&format!("Sealed {count} values under master key {}.", keyring.current_id()))?;
+    drop(connection);
+    database.close().await
+}

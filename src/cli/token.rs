@@ -1,0 +1,106 @@
+//! `jetbridge token`
+
+use std::path::PathBuf;
+
+use chrono::TimeDelta;
+use clap::Args;
+
+use super::sandbox::keys::SandboxKeys;
+use super::say;
+use crate::api::auth::{self, Grant, Issuer, Scope};
+use crate::clock::Clock;
+use crate::config::{TokenArgs, refuse};
+use crate::domain::id::OrganizationId;
+use crate::domain::reach::{Reach, Role};
+
+#[derive(Args)]
+pub struct TokenCommandArgs {
+    #[command(flatten)]
+    tokens: TokenArgs,
+    #[command(flatten)]
+    grant: GrantArgs,
+    /// Who it speaks for; recorded as createdBy and updatedBy. A random UUID if not given
+    #[arg(long)]
+    sub: Option<String>,
+    /// For how many seconds it is good
+    #[arg(long, default_value_t = 3600)]
+    expires_in: i64,
+    /// The folder of the sandbox's state, whose key is used if none is configured
+    #[arg(long, env = "JETBRIDGE_DATA_DIR", default_value = ".jetbridge")]
+    data_dir: PathBuf,
+}
+
+/// What a token or a client may do, and for whom.
+#[derive(Args)]
+pub struct GrantArgs {
+    /// The kind of administrator
+    #[arg(long, value_enum, default_value = "PLATFORM_ADMIN")]
+    pub role: Role,
+    /// The company of a COMPANY_ADMIN
+    #[arg(long)]
+    pub company_id: Option<OrganizationId>,
+    /// The TMC of a TMC_ADMIN
+    #[arg(long)]
+    pub tmc_id: Option<OrganizationId>,
+    /// A scope for /ext; repeatable. All that suit the role if not given
+    #[arg(long = "scope", value_enum)]
+    pub scopes: Vec<Scope>,
+}
+
+impl GrantArgs {
+    /// Refuses a role without its organization, or with another one.
+    pub fn check(&self) -> anyhow::Result<()> {
+        if let Err(error) = Reach::of(self.role, self.company_id, self.tmc_id) {
+            return refuse(format!("{error}: give --company-id or --tmc-id."));
+        }
+        let is_extra = match self.role {
+            Role::PlatformAdmin => self.company_id.is_some() || self.tmc_id.is_some(),
+            Role::TmcAdmin => self.company_id.is_some(),
+            Role::CompanyAdmin => self.tmc_id.is_some(),
+        };
+        if is_extra { refuse(format!("{} takes no such organization.", self.role.as_str())) } else { Ok(()) }
+    }
+
+    /// The scopes given, or all that suit the role.
+    pub fn scopes(&self) -> Vec<Scope> {
+        if !self.scopes.is_empty() {
+            return self.scopes.clone();
+        }
+        let suits = |scope: &Scope| self.role == Role::PlatformAdmin || *scope != Scope::PlatformAdmin;
+        Scope::ALL.into_iter().filter(suits).collect()
+    }
+}
+
+pub fn run(args: &TokenCommandArgs) -> anyhow::Result<()> {
+    args.grant.check()?;
+    let grant = Grant {
+        subject: args.sub.clone().unwrap_or_else(|| uuid::Uuid::new_v4().to_string()),
+        role: args.grant.role,
+        company_id: args.grant.company_id,
+        tmc_id: args.grant.tmc_id,
+        scopes: args.grant.scopes(),
+        lifetime: TimeDelta::seconds(args.expires_in),
+    };
+    say(&issuer(args)?.issue(&grant, Clock::system().now())?)
+}
+
+fn issuer(args: &TokenCommandArgs) -> anyhow::Result<Issuer> {
+    if let Some(issuer) = auth::issuer(&args.tokens)? {
+        return Ok(issuer);
+    }
+    if args.tokens.is_given() {
+        return refuse("A public key and a JWKS URL verify tokens but cannot mint them: give JETBRIDGE_JWT_PRIVATE_KEY.");
+    }
+    let Some(keys) = SandboxKeys::existing(&args.data_dir)? else {
+        return refuse(format!(
+            "No key to sign with: set JETBRIDGE_JWT_SECRET or JETBRIDGE_JWT_PRIVATE_KEY, or start the sandbox once, \
+             which makes one in {}.",
+            args.data_dir.display()
+        ));
+    };
+    let tokens = TokenArgs { jwt_secret: Some(keys.jwt_secret), ..args.tokens.clone() };
+    match auth::issuer(&tokens)? {
+        Some(issuer) => Ok(issuer),
+        None => refuse("The sandbox has no key."),
+    }
+}

@@ -1,0 +1,190 @@
+//! Every knob: what it means, its default, and which go together. The only reader of the
+//! environment.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+
+use crate::domain::sealing::{Keyring, MasterKey};
+use crate::telemetry::LogFormat;
+
+/// How points in time are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TimeFormat {
+    /// `2026-11-21T10:40:40Z`
+    DateTime,
+    /// `2026-11-21`, for clients generated from a date-only schema.
+    Date,
+}
+
+/// The algorithms of public keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Algorithm {
+    /// RSA with SHA-256.
+    #[value(name = "RS256")]
+    Rs256,
+    /// ECDSA on P-256.
+    #[value(name = "ES256")]
+    Es256,
+    /// Ed25519.
+    #[value(name = "EdDSA")]
+    EdDsa,
+}
+
+/// What is missing or contradictory in how the program was called: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Refusal(pub String);
+
+/// A refusal as an error of a command.
+pub fn refuse<T>(text: impl Into<String>) -> anyhow::Result<T> {
+    Err(Refusal(text.into()).into())
+}
+
+/// How it logs.
+#[derive(Args, Clone, Debug)]
+pub struct LogArgs {
+    /// Which lines to log, as `warn` or `info,jetbridge=debug`
+    #[arg(long = "log", env = "JETBRIDGE_LOG", default_value = "info", global = true)]
+    pub filter: String,
+    /// How log lines look
+    #[arg(long, env = "JETBRIDGE_LOG_FORMAT", value_enum, default_value = "pretty", global = true)]
+    pub log_format: LogFormat,
+}
+
+/// Which database, and where state is kept when it is the embedded one.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseArgs {
+    /// The database, as `postgres://user:password@host:5432/name`; the embedded one if not given
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// The folder of the sandbox's state: its keys and its embedded Postgres
+    #[arg(long, env = "JETBRIDGE_DATA_DIR", default_value = ".jetbridge")]
+    pub data_dir: PathBuf,
+    /// Where `initdb` and `postgres` are, for the embedded database; searched for if not given
+    #[arg(long, env = "EMBEDDED_PG_BIN_DIR")]
+    pub embedded_pg_bin_dir: Option<PathBuf>,
+}
+
+/// How it listens and answers.
+#[derive(Args, Clone, Debug)]
+pub struct ServerArgs {
+    /// The address to listen on
+    #[arg(long, env = "JETBRIDGE_HOST", default_value = "127.0.0.1")]
+    pub host: String,
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, env = "JETBRIDGE_PORT", default_value_t = 8080)]
+    pub port: u16,
+    /// Threads that answer requests; one for each core if not given
+    #[arg(long, env = "JETBRIDGE_WORKERS")]
+    pub workers: Option<NonZeroUsize>,
+    /// The most database connections
+    #[arg(long, env = "JETBRIDGE_DATABASE_CONNECTIONS", default_value = "16")]
+    pub database_connections: NonZeroUsize,
+    /// Seconds within which a client must have sent the head of its request
+    #[arg(long, env = "JETBRIDGE_CLIENT_TIMEOUT_SECONDS", default_value_t = 5)]
+    pub client_timeout_seconds: u64,
+    /// Seconds that requests may still take once the server is told to stop
+    #[arg(long, env = "JETBRIDGE_SHUTDOWN_TIMEOUT_SECONDS", default_value_t = 10)]
+    pub shutdown_timeout_seconds: u64,
+    /// How points in time are written: `date` suits clients generated from a date-only schema
+    #[arg(long, env = "JETBRIDGE_TIME_FORMAT", value_enum, default_value = "date-time")]
+    pub time_format: TimeFormat,
+    /// How many tokens a client may fetch a minute from one address
+    #[arg(long, env = "JETBRIDGE_TOKEN_RATE_PER_MINUTE", default_value = "60")]
+    pub token_rate_per_minute: NonZeroU32,
+    /// A network that subscriptions may name although it is not public, as 10.0.0.0/8; repeatable
+    #[arg(long, env = "JETBRIDGE_EGRESS_ALLOW", value_delimiter = ',')]
+    pub egress_allow: Vec<IpNet>,
+}
+
+impl ServerArgs {
+    /// How long a client may take for the head of a request.
+    #[must_use]
+    pub fn client_timeout(&self) -> Duration {
+        Duration::from_secs(self.client_timeout_seconds)
+    }
+}
+
+/// Which access tokens are good: signed by a shared secret, by the holder of a public key's
+/// private half, or by an identity provider that publishes its keys.
+#[derive(Args, Clone)]
+pub struct TokenArgs {
+    /// The secret of HS256 tokens, at least 32 characters
+    #[arg(long, env = "JETBRIDGE_JWT_SECRET", hide_env_values = true)]
+    pub jwt_secret: Option<String>,
+    /// A file with the public key of tokens, in PEM
+    #[arg(long, env = "JETBRIDGE_JWT_PUBLIC_KEY")]
+    pub jwt_public_key: Option<PathBuf>,
+    /// A file with the private key, in PEM, for a server that also issues tokens
+    #[arg(long, env = "JETBRIDGE_JWT_PRIVATE_KEY")]
+    pub jwt_private_key: Option<PathBuf>,
+    /// Where an identity provider publishes its keys
+    #[arg(long, env = "JETBRIDGE_JWT_JWKS_URL")]
+    pub jwt_jwks_url: Option<String>,
+    /// The algorithm of tokens, with a public key or a JWKS URL
+    #[arg(long, env = "JETBRIDGE_JWT_ALGORITHM", value_enum)]
+    pub jwt_algorithm: Option<Algorithm>,
+    /// The audience that tokens must name; without it, a token that names one is refused
+    #[arg(long, env = "JETBRIDGE_JWT_AUDIENCE")]
+    pub jwt_audience: Option<String>,
+    /// The issuer that tokens must name
+    #[arg(long, env = "JETBRIDGE_JWT_ISSUER")]
+    pub jwt_issuer: Option<String>,
+}
+
+/// What to say when no token can be verified.
+pub const NO_TOKEN_KEY: &str =
+    "a token verification key (JETBRIDGE_JWT_SECRET, JETBRIDGE_JWT_PUBLIC_KEY or JETBRIDGE_JWT_JWKS_URL)";
+
+impl TokenArgs {
+    /// Whether any of the three ways is configured.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.jwt_secret.is_some() || self.jwt_public_key.is_some() || self.jwt_jwks_url.is_some()
+    }
+}
+
+/// What secrets are sealed with in the database.
+#[derive(Args, Clone)]
+pub struct MasterKeyArgs {
+    /// The master key that seals secrets: 32 bytes in Base64, from `openssl rand -base64 32`
+    #[arg(long, env = "JETBRIDGE_MASTER_KEY", hide_env_values = true)]
+    pub master_key: Option<String>,
+    /// Earlier master keys, which still open what they sealed; separated by commas
+    #[arg(long, env = "JETBRIDGE_OLD_MASTER_KEYS", hide_env_values = true, value_delimiter = ',')]
+    pub old_master_keys: Vec<String>,
+}
+
+impl MasterKeyArgs {
+    /// The keys.
+    pub fn build(&self) -> anyhow::Result<Keyring> {
+        let Some(current) = &self.master_key else {
+            return refuse("There is no master key to seal secrets with: set JETBRIDGE_MASTER_KEY.");
+        };
+        let read = |name: &str, text: &str| {
+            text.parse::<MasterKey>().map_err(|error| anyhow::Error::new(Refusal(format!("{name} is not a key: {error}."))))
+        };
+        let old = self.old_master_keys.iter().map(|text| read("One of JETBRIDGE_OLD_MASTER_KEYS", text));
+        Ok(Keyring::new(read("JETBRIDGE_MASTER_KEY", current)?, old.collect::<Result<_, _>>()?))
+    }
+}
+
+/// Refuses to serve in production with something missing; one sentence names all of it.
+pub fn check_production(database: &DatabaseArgs, tokens: &TokenArgs, master: &MasterKeyArgs) -> anyhow::Result<()> {
+    let missing: Vec<_> = [
+        (database.database_url.is_none(), "a database (DATABASE_URL)"),
+        (!tokens.is_given(), NO_TOKEN_KEY),
+        (master.master_key.is_none(), "a master key for secrets (JETBRIDGE_MASTER_KEY)"),
+    ]
+    .into_iter()
+    .filter_map(|(is_missing, what)| is_missing.then_some(what))
+    .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    refuse(format!("jetbridge serve lacks {}.", missing.join("; ")))
+}

@@ -1,0 +1,90 @@
+//! The actix application, built from configuration and state; used by the program and by tests.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpServer};
+use anyhow::Context;
+use utoipa_actix_web::AppExt;
+
+use crate::api::{self, State, docs, mock, operations, request};
+use crate::config::ServerArgs;
+use crate::store::idempotency_keys;
+use crate::telemetry;
+
+/// How often expired rows and quiet rate limits are cleared away.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// A server that has its port.
+pub struct Listening {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Runs it; ends when it was told to stop.
+    pub server: Server,
+    /// Tells it to stop.
+    pub handle: ServerHandle,
+}
+
+/// Takes the port and builds the server. Requests are answered once `server` is awaited.
+pub fn listen(state: Data<State>, args: &ServerArgs) -> anyhow::Result<Listening> {
+    telemetry::metrics();
+    let wanted = (args.host.as_str(), args.port);
+    let listener = TcpListener::bind(wanted).with_context(|| {
+        format!("{}:{} cannot be listened on: choose another with --host and --port", args.host, args.port)
+    })?;
+    let address = listener.local_addr().context("asking for the port")?;
+    let workers = args.workers.or_else(|| std::thread::available_parallelism().ok()).map_or(2, usize::from);
+    let server = HttpServer::new(move || app(state.clone()))
+        .workers(workers)
+        .disable_signals()
+        .client_request_timeout(args.client_timeout())
+        .client_disconnect_timeout(args.client_timeout())
+        .shutdown_timeout(args.shutdown_timeout_seconds)
+        .listen(listener)
+        .context("listening")?
+        .run();
+    let handle = server.handle();
+    Ok(Listening { address, server, handle })
+}
+
+fn app(
+    state: Data<State>,
+) -> App<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<actix_web::body::BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let documents = state.documents.clone();
+    let (app, _) = App::new().app_data(state).into_utoipa_app().configure(api::routes).split_for_parts();
+    app.configure(mock::routes)
+        .configure(operations::first_page)
+        .configure(|config| docs::serve(&documents, config))
+        .default_service(web::to(request::nothing_here))
+        .wrap(from_fn(request::observe))
+}
+
+/// Clears away what has expired, until dropped.
+pub async fn sweep(state: Data<State>) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        state.token_limits.sweep();
+        let now = state.clock.now();
+        let swept = state
+            .db
+            .run(async |conn| Ok::<_, api::error::ApiError>(idempotency_keys::sweep(conn, now).await?))
+            .await;
+        match swept {
+            Ok(0) => {}
+            Ok(count) => tracing::debug!(count, "expired idempotency keys deleted"),
+            Err(error) => tracing::warn!(%error, "expired idempotency keys were not deleted"),
+        }
+    }
+}
