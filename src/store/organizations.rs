@@ -6,7 +6,7 @@ use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
 use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 use diesel::upsert::excluded;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
@@ -104,16 +104,15 @@ pub async fn put(connection: &mut AsyncPgConnection, row: &Organization) -> Quer
             if row.booking_tmc_id.is_some_and(|id| !tmcs.contains(&id)) {
                 return refusal(Put::UnknownBookingTmc);
             }
-            let stored = upsert(connection, row).await?;
+            let (stored, is_new) = upsert(connection, row).await?;
             if row.kind == OrganizationType::Company && serves_somebody(connection, row.id).await? {
                 return refusal(Put::TmcInUse);
             }
-            Ok(stored)
+            Ok(if is_new { Put::Created(stored) } else { Put::Replaced(stored) })
         })
         .await;
     match put {
-        Ok(stored) if stored.created_at == row.created_at => Ok(Put::Created(stored)),
-        Ok(stored) => Ok(Put::Replaced(stored)),
+        Ok(put) => Ok(put),
         Err(Refused::Put(put)) => Ok(*put),
         Err(Refused::Query(error)) => Err(error),
     }
@@ -143,7 +142,8 @@ async fn lock_tmcs(connection: &mut AsyncPgConnection, row: &Organization) -> Qu
         .await
 }
 
-async fn upsert(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<Organization> {
+/// The row as it is stored, and whether it is new: a row that no transaction replaced has no `xmax`.
+async fn upsert(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<(Organization, bool)> {
     diesel::insert_into(organizations::table)
         .values(row)
         .on_conflict(organizations::id)
@@ -155,7 +155,7 @@ async fn upsert(connection: &mut AsyncPgConnection, row: &Organization) -> Query
             organizations::booking_tmc_id.eq(excluded(organizations::booking_tmc_id)),
             organizations::updated_at.eq(excluded(organizations::updated_at)),
         ))
-        .returning(Organization::as_returning())
+        .returning((Organization::as_returning(), diesel::dsl::sql::<Bool>("xmax = 0")))
         .get_result(connection)
         .await
 }

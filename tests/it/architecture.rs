@@ -1,0 +1,62 @@
+//! The arrows of ARCHITECTURE.md, checked: who may import whom.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module may import of ours. `clock`, `config` and `telemetry` are leaves.
+const ARROWS: [(&str, &[&str]); 10] = [
+    ("domain", &[]),
+    ("store", &["domain"]),
+    ("clock", &[]),
+    ("telemetry", &[]),
+    ("config", &["domain", "telemetry"]),
+    ("postgres", &["config"]),
+    ("api", &["store", "domain", "clock", "config", "telemetry"]),
+    ("server", &["api", "config", "store", "telemetry"]),
+    ("cli", &["api", "server", "postgres", "store", "domain", "clock", "config", "telemetry"]),
+    ("lib", &[]),
+];
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn modules_import_only_what_they_may() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = 0;
+    for path in files(&src).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs")) {
+        let inside = path.strip_prefix(&src).unwrap();
+        let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
+        if module == "main" {
+            continue;
+        }
+        let allowed = ARROWS.iter().find(|(name, _)| *name == module).unwrap_or_else(|| panic!("{module} has no arrows: add them here")).1;
+        for (number, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
+            for import in line.split("crate::").skip(1) {
+                let target: String = import.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                seen += 1;
+                let is_fine = target == module || allowed.contains(&target.as_str()) || target.is_empty();
+                assert!(is_fine, "{}:{}: {module} may not import {target}", inside.display(), number + 1);
+            }
+        }
+    }
+    assert!(seen > 50, "the check must see the imports: {seen}");
+}
+
+#[test]
+fn the_schema_is_private_to_the_store() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for path in files(&src).into_iter().filter(|path| !path.starts_with(src.join("store"))) {
+        assert!(!fs::read_to_string(&path).unwrap_or_default().contains("store::schema"), "{}", path.display());
+    }
+}
+
+#[test]
+fn the_tree_holds_one_tls_stack_and_no_c_client_of_postgres() {
+    let lock = include_str!("../../Cargo.lock");
+    for banned in ["ring", "openssl-sys", "native-tls", "pq-sys", "actix-governor"] {
+        assert!(!lock.contains(&format!("\nname = \"{banned}\"\n")), "{banned} is in Cargo.lock");
+    }
+}

@@ -1,0 +1,144 @@
+//! The OpenAPI documents: current, complete, true of the examples, and browsable offline.
+
+use std::collections::BTreeSet;
+
+use jetbridge::api::docs::{Documents, to_file};
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::support::TestApp;
+
+const HOW: &str = "is stale: run `cargo run -- openapi` and commit what it writes";
+
+#[test]
+fn the_documents_in_openapi_are_current() {
+    let documents = Documents::make();
+    for (name, document) in [("webhook-subscriptions.v3.json", &documents.contract), ("jetbridge.json", &documents.all)] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi").join(name);
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == to_file(document), "openapi/{name} {HOW}");
+    }
+}
+
+#[test]
+fn operation_ids_schema_names_and_tags_are_the_originals() {
+    let contract = Documents::make().contract;
+    assert_eq!((&contract["openapi"], &contract["info"]["title"], &contract["info"]["version"]), (&"3.1.0".into(), &"Webhook Subscription API".into(), &"v3".into()));
+    let mut operations = Vec::new();
+    for (path, item) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            operations.push((method.clone(), path.clone(), text(&operation["operationId"]), text(&operation["tags"][0])));
+        }
+    }
+    operations.sort();
+    let expected = [
+        ("get", "/v3/webhooks/subscriptions/subscriber/{subscriberId}/list", "listWebhookSubscriptions", "Webhook Subscription"),
+        ("get", "/v3/webhooks/subscriptions/{subscriptionId}", "getWebhookSubscription", "Webhook Subscription"),
+        ("patch", "/v3/webhooks/subscriptions/{subscriptionId}", "updateWebhookSubscription", "Webhook Subscription"),
+        ("post", "/v2/auth/oauth2-token", "fetchOauth2Token", "Authentication"),
+        ("post", "/v3/webhooks/subscriptions", "createWebhookSubscription", "Webhook Subscription"),
+    ];
+    assert_eq!(operations, expected.map(|(a, b, c, d)| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned())));
+    let names: BTreeSet<_> = contract["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect();
+    for name in [
+        "CreateWebhookSubscriptionRequest", "CreateWebhookSubscriptionResponse", "UpdateWebhookSubscriptionRequest",
+        "WebhookSubscription", "ListWebhookSubscriptionsResponse", "EventSource", "EventSourceScope",
+        "EventSourcePredicate", "EventSourceScopeType", "WebhookEventTypeEnum", "ErrorResponse", "ErrorParameter",
+    ] {
+        assert!(names.contains(name), "{name} is not among {names:?}");
+    }
+    assert_eq!(contract["components"]["securitySchemes"]["Bearer"]["scheme"], "bearer");
+    assert!(!contract.to_string().contains("Organization\":"), "nothing of ours is in the contract");
+}
+
+/// Every object with properties, wherever it is.
+fn visit(value: &Value, path: &str, see: &mut impl FnMut(&str, &Value)) {
+    see(path, value);
+    match value {
+        Value::Object(map) => map.iter().for_each(|(name, inner)| visit(inner, &format!("{path}/{name}"), see)),
+        Value::Array(list) => list.iter().enumerate().for_each(|(place, inner)| visit(inner, &format!("{path}/{place}"), see)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_operation_and_answer_is_described() {
+    let all = Documents::make().all;
+    let mut bare = Vec::new();
+    visit(&all["components"]["schemas"], "", &mut |path, value| {
+        for (name, schema) in value.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            if schema.get("description").and_then(Value::as_str).is_none_or(str::is_empty) {
+                bare.push(format!("{path}.{name}"));
+            }
+        }
+    });
+    for (path, item) in all["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            if operation["summary"].as_str().is_none_or(str::is_empty) {
+                bare.push(format!("{method} {path}"));
+            }
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let has_body = response.get("content").is_some_and(|content| content.get("application/json").is_some());
+                let has_example = response["content"]["application/json"]["examples"].as_object().is_some_and(|list| !list.is_empty());
+                if response["description"].as_str().is_none_or(str::is_empty) || (has_body && !has_example) {
+                    bare.push(format!("{method} {path} {status}"));
+                }
+            }
+            let body = &operation["requestBody"]["content"];
+            for (kind, content) in body.as_object().into_iter().flatten() {
+                if content["examples"].as_object().is_none_or(serde_json::Map::is_empty) {
+                    bare.push(format!("{method} {path} request {kind}"));
+                }
+            }
+        }
+    }
+    assert_eq!(bare, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_request_example_is_accepted() {
+    let app = TestApp::new().await;
+    let all = &app.state.documents.all;
+    let examples = |path: &str, method: &str| {
+        let content = all["paths"][path][method]["requestBody"]["content"]["application/json"]["examples"].clone();
+        content.as_object().unwrap().values().map(|example| example["value"].clone()).collect::<Vec<_>>()
+    };
+    let mut id = String::new();
+    for body in examples("/v3/webhooks/subscriptions", "post") {
+        id = app.created(&body).await;
+    }
+    for body in examples("/v3/webhooks/subscriptions/{subscriptionId}", "patch") {
+        app.patch(&id, &body).await.expect(200);
+    }
+    for (n, body) in examples("/ext/v1/organizations/{organizationId}", "put").into_iter().enumerate() {
+        let path = format!("/ext/v1/organizations/33333333-3333-4333-8333-33333333333{n}");
+        let status = app.send(app.request(Method::PUT, &path).json(&body)).await.status;
+        assert_eq!(status, 201);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_documents_and_the_page_that_browses_them_are_served_from_the_binary() {
+    let app = TestApp::new().await;
+    let get = async |path: &str| app.send(app.anonymous(Method::GET, path)).await;
+    assert_eq!(get("/openapi.json").await.expect(200), app.state.documents.all);
+    let contract = get("/openapi/webhook-subscriptions.v3.json").await.expect(200);
+    assert_eq!(contract, app.state.documents.contract);
+    let page = get("/docs").await;
+    assert!(page.text.contains("swagger-ui"), "redirected to the page: {}", page.status);
+    let initializer = get("/docs/swagger-initializer.js").await.text;
+    assert!(initializer.contains("/openapi.json") && initializer.contains("webhook-subscriptions.v3.json"));
+    for asset in ["swagger-ui-bundle.js", "swagger-ui.css", "swagger-ui-standalone-preset.js"] {
+        assert!(get(&format!("/docs/{asset}")).await.text.len() > 10_000, "{asset}");
+    }
+    let elsewhere = regex_free_hosts(&page.text);
+    assert_eq!(elsewhere, Vec::<&str>::new(), "the page loads nothing from another host");
+    let first = get("/").await;
+    assert!(first.text.contains("href=\"/docs/\"") && first.header("content-type").starts_with("text/html"));
+}
+
+/// The `src` and `href` attributes that leave this host.
+fn regex_free_hosts(page: &str) -> Vec<&str> {
+    page.split(['"', '\'']).filter(|text| text.starts_with("http://") || text.starts_with("https://") || text.starts_with("//")).collect()
+}

@@ -1,0 +1,302 @@
+//! The application of one test: a real server on a port of its own.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use chrono::TimeDelta;
+use clap::Parser;
+use jetbridge::api::auth::{Grant, Issuer, Scope, Verifier};
+use jetbridge::api::docs::Documents;
+use jetbridge::api::v2::tokens::TokenLimits;
+use jetbridge::api::State;
+use jetbridge::clock::Clock;
+use jetbridge::config::{ServerArgs, TimeFormat};
+use jetbridge::domain::address_policy::AddressPolicy;
+use jetbridge::domain::reach::Role;
+use jetbridge::domain::sealing::Keyring;
+use jetbridge::server;
+use jetbridge::store::db::Db;
+use jetbridge::store::organizations::{self, Organization, OrganizationType};
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+
+use super::{COMPANY, OTHER_TMC, SISTER, STRANGER, TMC, TestDb, logs};
+
+pub const JWT_SECRET: &str = "a-secret-of-the-tests-that-is-long-enough";
+pub const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+pub struct TestApp {
+    pub address: SocketAddr,
+    pub state: Data<State>,
+    pub db: TestDb,
+    client: reqwest::Client,
+    handle: ServerHandle,
+    /// What must not be in any log line.
+    secrets: Mutex<Vec<String>>,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+    pub body: Value,
+}
+
+impl Answer {
+    pub async fn of(response: reqwest::Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Self { status, headers, text, body }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Asserts a status and gives the body.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        self.body
+    }
+
+    /// The code of the first error, after asserting the shape of the whole.
+    #[track_caller]
+    pub fn code(&self) -> &str {
+        assert_is_error(&self.body, &self.text);
+        assert_eq!(self.body["debugIdentifier"], self.header("x-request-id"), "the same id is in the log");
+        self.body["errorMessages"][0]["errorCode"].as_str().unwrap()
+    }
+
+    /// The paths of all faults of a 400.
+    #[track_caller]
+    pub fn paths(&self) -> Vec<&str> {
+        assert_eq!((self.status, self.code()), (400, "API_VALIDATION_FAILED"), "{}", self.text);
+        let messages = self.body["errorMessages"].as_array().unwrap();
+        messages.iter().map(|message| message["errorParameters"][0]["name"].as_str().unwrap()).collect()
+    }
+}
+
+/// Asserts the contract's shape of errors, to the field.
+#[track_caller]
+pub fn assert_is_error(body: &Value, text: &str) {
+    let names = |value: &Value| value.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>());
+    assert_eq!(names(body).unwrap_or_else(|| panic!("{text}")), ["debugIdentifier", "errorMessages"], "{text}");
+    assert_eq!(body["debugIdentifier"].as_str().unwrap().len(), 32);
+    for message in body["errorMessages"].as_array().unwrap() {
+        assert_eq!(names(message).unwrap(), ["errorCode", "message", "errorParameters"]);
+        assert!(!message["message"].as_str().unwrap().is_empty());
+        for parameter in message["errorParameters"].as_array().unwrap() {
+            assert_eq!(names(parameter).unwrap(), ["name", "value"]);
+        }
+    }
+    assert!(!body["errorMessages"].as_array().unwrap().is_empty());
+}
+
+/// What a test may want to be different.
+pub struct Setup {
+    pub clock: Clock,
+    pub time_format: TimeFormat,
+    pub verifier: Option<Verifier>,
+    pub token_rate: u32,
+    pub database_url: Option<String>,
+    pub arguments: Vec<&'static str>,
+    pub keyring: Keyring,
+    pub policy: AddressPolicy,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            clock: Clock::by_hand("2026-11-21T10:40:40.123456Z".parse().unwrap()),
+            time_format: TimeFormat::DateTime,
+            verifier: None,
+            token_rate: 60,
+            database_url: None,
+            arguments: vec![],
+            keyring: Keyring::new(MASTER_KEY.parse().unwrap(), vec![]),
+            policy: AddressPolicy::default(),
+        }
+    }
+}
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    server: ServerArgs,
+}
+
+impl TestApp {
+    pub async fn new() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    pub async fn with(setup: Setup) -> Self {
+        logs::collect();
+        rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+        static DOCUMENTS: OnceLock<Arc<Documents>> = OnceLock::new();
+        let db = TestDb::new().await;
+        let state = Data::new(State {
+            db: Db::new(setup.database_url.as_ref().unwrap_or(&db.url), 16).unwrap(),
+            clock: setup.clock,
+            keyring: setup.keyring,
+            address_policy: setup.policy,
+            time_format: setup.time_format,
+            verifier: setup.verifier.unwrap_or_else(|| Verifier::hs256(JWT_SECRET.as_bytes(), None, None)),
+            issuer: Some(Issuer::hs256(JWT_SECRET.as_bytes(), None, None)),
+            token_limits: TokenLimits::per_minute(setup.token_rate.try_into().unwrap()),
+            documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make())).clone(),
+        });
+        let fixed = ["test", "--port", "0", "--workers", "1"];
+        let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
+        let listening = server::listen(state.clone(), &args.server).unwrap();
+        tokio::spawn(listening.server);
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let (address, handle) = (listening.address, listening.handle);
+        let app = Self { address, state, db, client, handle, secrets: Mutex::new(vec![MASTER_KEY.into(), JWT_SECRET.into()]) };
+        app.seed().await;
+        app
+    }
+
+    /// Two TMCs and three companies.
+    async fn seed(&self) {
+        let mut connection = Db::connect(&self.db.url).await.unwrap();
+        for (id, name, tmc) in [
+            (TMC, "Sample TMC", None),
+            (OTHER_TMC, "Northwind Travel", None),
+            (COMPANY, "Sample Org A", Some(TMC)),
+            (SISTER, "Sample Org B", Some(TMC)),
+            (STRANGER, "Acme Robotics", Some(OTHER_TMC)),
+        ] {
+            let now = self.state.clock.now();
+            let tmc = tmc.map(|tmc| tmc.parse().unwrap());
+            let row = Organization {
+                id: id.parse().unwrap(),
+                kind: if tmc.is_some() { OrganizationType::Company } else { OrganizationType::Tmc },
+                name: name.parse().unwrap(),
+                contracting_tmc_id: tmc,
+                booking_tmc_id: tmc,
+                created_at: now,
+                updated_at: now,
+            };
+            organizations::put(&mut connection, &row).await.unwrap();
+        }
+    }
+
+    /// Asserts at the end of the test that a text is in no log line.
+    pub fn keep_secret(&self, secret: &str) {
+        self.secrets.lock().unwrap().push(secret.to_owned());
+    }
+
+    pub fn token(&self, role: Role, company: Option<&str>, tmc: Option<&str>, scopes: &[Scope]) -> String {
+        let grant = Grant {
+            subject: "25a02396-1048-48f9-bf93-102d2fb7895e".into(),
+            role,
+            company_id: company.map(|id| id.parse().unwrap()),
+            tmc_id: tmc.map(|id| id.parse().unwrap()),
+            scopes: scopes.to_vec(),
+            lifetime: TimeDelta::days(400),
+        };
+        let token = self.state.issuer.as_ref().unwrap().issue(&grant, self.state.clock.now()).unwrap();
+        self.keep_secret(&token);
+        token
+    }
+
+    pub fn platform(&self) -> String {
+        self.token(Role::PlatformAdmin, None, None, &Scope::ALL)
+    }
+
+    pub fn tmc(&self, id: &str) -> String {
+        self.token(Role::TmcAdmin, None, Some(id), &Scope::ALL)
+    }
+
+    pub fn company(&self, id: &str) -> String {
+        self.token(Role::CompanyAdmin, Some(id), None, &Scope::ALL)
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// A request without a token.
+    pub fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, self.url(path))
+    }
+
+    /// A request of the platform's administrator.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.anonymous(method, path).bearer_auth(self.platform())
+    }
+
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        for name in ["hmacSigningSecret", "access_token"] {
+            if let Some(secret) = answer.body[name].as_str() {
+                self.keep_secret(secret);
+            }
+        }
+        answer
+    }
+
+    pub async fn create(&self, body: &Value) -> Answer {
+        self.create_as(&self.platform(), body).await
+    }
+
+    pub async fn create_as(&self, token: &str, body: &Value) -> Answer {
+        self.send(self.anonymous(Method::POST, "/v3/webhooks/subscriptions").bearer_auth(token).json(body)).await
+    }
+
+    /// Creates what must be fine; gives its id.
+    pub async fn created(&self, body: &Value) -> String {
+        self.create(body).await.expect(201)["id"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn get(&self, id: &str) -> Answer {
+        self.get_as(&self.platform(), id).await
+    }
+
+    pub async fn get_as(&self, token: &str, id: &str) -> Answer {
+        self.send(self.anonymous(Method::GET, &item(id)).bearer_auth(token)).await
+    }
+
+    pub async fn patch(&self, id: &str, body: &Value) -> Answer {
+        self.patch_as(&self.platform(), id, body).await
+    }
+
+    pub async fn patch_as(&self, token: &str, id: &str, body: &Value) -> Answer {
+        self.send(self.anonymous(Method::PATCH, &item(id)).bearer_auth(token).json(body)).await
+    }
+
+    pub async fn list(&self, subscriber: &str, query: &str) -> Answer {
+        self.list_as(&self.platform(), subscriber, query).await
+    }
+
+    pub async fn list_as(&self, token: &str, subscriber: &str, query: &str) -> Answer {
+        let path = format!("/v3/webhooks/subscriptions/subscriber/{subscriber}/list{query}");
+        self.send(self.anonymous(Method::GET, &path).bearer_auth(token)).await
+    }
+}
+
+pub fn item(id: &str) -> String {
+    format!("/v3/webhooks/subscriptions/{id}")
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Told to stop; nobody waits, since dropping cannot.
+        drop(self.handle.stop(false));
+        self.state.db.close();
+        if std::thread::panicking() {
+            return;
+        }
+        for secret in self.secrets.lock().unwrap().iter() {
+            let lines = logs::lines_with(secret);
+            assert!(lines.is_empty(), "a secret is in the log: {lines:?}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The program as a process of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::Answer;
+
+/// A folder of one's own that every user can enter; removed with the value.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        let path = std::env::temp_dir().join(format!("jetbridge-{}", uuid::Uuid::new_v4().simple()));
+        std::fs::create_dir_all(&path).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The program with these arguments, in this folder, with nothing inherited that would set it up.
+pub fn program(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jetbridge"));
+    command.current_dir(folder).args(arguments).stdin(Stdio::null());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("JETBRIDGE_") || name == "DATABASE_URL") {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// A running sandbox.
+pub struct Sandbox {
+    child: Child,
+    pub url: String,
+    pub token: String,
+    pub banner: String,
+    stopped: bool,
+}
+
+impl Sandbox {
+    /// Starts it on a free port and waits for its banner.
+    pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let arguments: Vec<_> = ["sandbox", "--port", "0", "--log", "warn"].iter().chain(arguments).copied().collect();
+        let mut child =
+            program(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut banner = String::new();
+        loop {
+            let Some(Ok(line)) = lines.next() else {
+                let mut errors = String::new();
+                child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+                panic!("the sandbox ended: {banner}{errors}");
+            };
+            banner += &line;
+            banner.push('\n');
+            if line.contains("Ctrl-C stops everything") {
+                break;
+            }
+        }
+        let env = std::fs::read_to_string(folder.join(".jetbridge/sandbox.env")).unwrap();
+        let value = |name: &str| {
+            let line = env.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim_matches(['=', '\'']).to_owned()
+        };
+        Self { child, url: value("JETBRIDGE_URL"), token: value("JETBRIDGE_TOKEN"), banner, stopped: false }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// As `kill` does; waits for the end and gives the exit code and what it logged.
+    pub fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        self.stopped = true;
+        send_signal(self.pid(), signal);
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (self.child.wait().unwrap().code(), log)
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = client().get(format!("{}{path}", self.url)).bearer_auth(&self.token);
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// `None` when the connection broke.
+    pub async fn create(&self, body: &Value) -> Option<Answer> {
+        let url = format!("{}/v3/webhooks/subscriptions", self.url);
+        let response = client().post(url).bearer_auth(&self.token).json(body).send().await.ok()?;
+        Some(Answer::of(response).await)
+    }
+
+    /// The process id of its Postgres.
+    pub fn postmaster(folder: &Path) -> u32 {
+        let text = std::fs::read_to_string(folder.join(".jetbridge/postgres/data/postmaster.pid")).unwrap();
+        text.lines().next().unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if !self.stopped {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+pub fn client() -> reqwest::Client {
+    use std::sync::OnceLock;
+    static PROVIDER: OnceLock<()> = OnceLock::new();
+    PROVIDER.get_or_init(|| drop(rustls::crypto::aws_lc_rs::default_provider().install_default()));
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+pub fn send_signal(pid: u32, signal: &str) {
+    assert!(Command::new("kill").args([&format!("-{signal}"), &pid.to_string()]).status().unwrap().success());
+}
+
+pub fn is_alive(pid: u32) -> bool {
+    // A zombie is dead, though its parent has not asked yet.
+    let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    !status.is_empty() && !status.rsplit(") ").next().unwrap().starts_with('Z')
+}
+
+/// Waits for a condition that must come true soon.
+#[track_caller]
+pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !holds() {
+        assert!(Instant::now() < deadline, "not within 20 s: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
