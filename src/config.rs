@@ -166,7 +166,8 @@ impl MasterKeyArgs {
             return refuse("There is no master key to seal secrets with: set JETBRIDGE_MASTER_KEY.");
         };
         let read = |name: &str, text: &str| {
-            text.parse::<MasterKey>().map_err(|error| anyhow::Error::new(Refusal(format!("{name} is not a key: {error}."))))
+            text.parse::<MasterKey>()
+                .map_err(|error| anyhow::Error::new(Refusal(format!("{name} is not a key: {error}."))))
         };
         let old = self.old_master_keys.iter().map(|text| read("One of JETBRIDGE_OLD_MASTER_KEYS", text));
         Ok(Keyring::new(read("JETBRIDGE_MASTER_KEY", current)?, old.collect::<Result<_, _>>()?))

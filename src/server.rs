@@ -77,10 +77,8 @@ pub async fn sweep(state: Data<State>) {
         ticks.tick().await;
         state.token_limits.sweep();
         let now = state.clock.now();
-        let swept = state
-            .db
-            .run(async |conn| Ok::<_, api::error::ApiError>(idempotency_keys::sweep(conn, now).await?))
-            .await;
+        let swept =
+            state.db.run(async |conn| Ok::<_, api::error::ApiError>(idempotency_keys::sweep(conn, now).await?)).await;
         match swept {
             Ok(0) => {}
             Ok(count) => tracing::debug!(count, "expired idempotency keys deleted"),

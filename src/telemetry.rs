@@ -100,7 +100,12 @@ mod tests {
     fn a_traceparent_gives_its_trace() {
         let good = "00-80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-01";
         assert_eq!(TraceId::from_traceparent(good).unwrap().to_string(), "80f198ee56343ba864fe8b2a57d3eff7");
-        for bad in ["", "00-00000000000000000000000000000000-e457b5a2e4d86bd1-01", "00-xyz-1-1", "00-+0f198ee56343ba864fe8b2a57d3eff7-1-1"] {
+        for bad in [
+            "",
+            "00-00000000000000000000000000000000-e457b5a2e4d86bd1-01",
+            "00-xyz-1-1",
+            "00-+0f198ee56343ba864fe8b2a57d3eff7-1-1",
+        ] {
             assert!(TraceId::from_traceparent(bad).is_none(), "{bad}");
         }
     }

@@ -115,7 +115,8 @@ fn finish(mut document: OpenApi) -> Value {
         Some(tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build()).collect());
     let mut document = serde_json::to_value(document).expect("an OpenAPI document is plain data");
     close_schemas(&mut document);
-    name_header_rules(&mut document);
+    lift_descriptions(&mut document);
+    add_rules(&mut document);
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             describe_errors(operation);
@@ -142,17 +143,35 @@ fn operation<'a>(
 fn close_schemas(document: &mut Value) {
     for (name, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
         let is_form = name == "OAuthTokenRequest";
-        let is_read = name.ends_with("Request") || name.starts_with("EventSource");
+        let is_read = name.ends_with("Request") || name.starts_with("EventSource") || name == "ValueWithLabel";
         if schema["type"] == "object" && is_read && !is_form {
             schema["additionalProperties"] = json!(false);
         }
     }
 }
 
-/// What a header may be called and hold, which utoipa has no attribute for.
-fn name_header_rules(document: &mut Value) {
+/// utoipa describes a nullable reference inside its alternative; readers look at the field.
+fn lift_descriptions(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
+    let fields = schemas.flat_map(|(_, schema)| schema.get_mut("properties").and_then(Value::as_object_mut)).flatten();
+    for (_, field) in fields {
+        let inner = field.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
+        let description = inner.filter_map(|one| one.as_object_mut()?.remove("description")).next();
+        if let Some(description) = description {
+            field["description"] = description;
+        }
+    }
+}
+
+/// What utoipa has no attribute for: rules of header names, a list that is read-only.
+fn add_rules(document: &mut Value) {
     for (_, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
-        if let Some(headers) = schema["properties"].get_mut("customHeaders") {
+        if let Some(labels) = schema.pointer_mut("/properties/valuesWithLabel") {
+            // utoipa marks the items of a list rather than the list.
+            labels["items"].as_object_mut().and_then(|items| items.remove("readOnly"));
+            labels["readOnly"] = json!(true);
+        }
+        if let Some(headers) = schema.pointer_mut("/properties/customHeaders") {
             headers["maxProperties"] = json!(CustomHeaders::MAX);
             headers["propertyNames"] = json!({"pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"});
             headers["additionalProperties"] = json!({"type": "string", "pattern": "^[\\t -~]*$"});

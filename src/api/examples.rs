@@ -11,76 +11,135 @@ const TMC: &str = "22222222-2222-4222-8222-222222222222";
 pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
     let (request, answers) = match operation["operationId"].as_str().unwrap_or_default() {
         "createWebhookSubscription" => (
-            Some(("application/json", vec![
-                ("oneCompany", "The events of one company", json!({
-                    "subscriberId": COMPANY, "name": "spotnana_us", "url": "https://partner.example.com/hooks/spotnana",
-                    "eventTypes": ["PNR_V3"], "eventSource": {"scopes": [{"predicates": [predicate("COMPANY", COMPANY)]}]},
-                    "customHeaders": {"X-Custom-Header": "my-value"},
-                })),
-                ("wholeTmc", "All companies of a TMC, also later ones", json!({
-                    "subscriberId": TMC, "url": "https://tmc.example.com/hooks", "eventTypes": ["PNR_V3", "TRIP_DETAILS_V3"],
-                    "eventSource": {"scopes": [{"predicates": [predicate("CONTRACTING_TMC", TMC)]}]},
-                })),
-                ("leastOfAll", "Only what is required", json!({
-                    "subscriberId": COMPANY, "url": "https://partner.example.com/hooks/spotnana", "eventTypes": ["PNR_V3"],
-                })),
-            ])),
-            vec![("201", vec![("created", "Keep the secret", json!({
-                "id": SUBSCRIPTION,
-                "hmacSigningSecret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-                "createdAt": time(),
-            }))])],
+            Some((
+                "application/json",
+                vec![
+                    (
+                        "oneCompany",
+                        "The events of one company",
+                        json!({
+                            "subscriberId": COMPANY, "name": "spotnana_us", "url": "https://partner.example.com/hooks/spotnana",
+                            "eventTypes": ["PNR_V3"], "eventSource": {"scopes": [{"predicates": [predicate("COMPANY", COMPANY)]}]},
+                            "customHeaders": {"X-Custom-Header": "my-value"},
+                        }),
+                    ),
+                    (
+                        "wholeTmc",
+                        "All companies of a TMC, also later ones",
+                        json!({
+                            "subscriberId": TMC, "url": "https://tmc.example.com/hooks", "eventTypes": ["PNR_V3", "TRIP_DETAILS_V3"],
+                            "eventSource": {"scopes": [{"predicates": [predicate("CONTRACTING_TMC", TMC)]}]},
+                        }),
+                    ),
+                    (
+                        "leastOfAll",
+                        "Only what is required",
+                        json!({
+                            "subscriberId": COMPANY, "url": "https://partner.example.com/hooks/spotnana", "eventTypes": ["PNR_V3"],
+                        }),
+                    ),
+                ],
+            )),
+            vec![(
+                "201",
+                vec![(
+                    "created",
+                    "Keep the secret",
+                    json!({
+                        "id": SUBSCRIPTION,
+                        "hmacSigningSecret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                        "createdAt": time(),
+                    }),
+                )],
+            )],
         ),
         "listWebhookSubscriptions" => (
             None,
-            vec![("200", vec![
-                ("onePage", "One subscription", json!({"subscriptions": [subscription(true)], "totalCount": 1})),
-                ("none", "No subscription", json!({"subscriptions": [], "totalCount": 0})),
-            ])],
+            vec![(
+                "200",
+                vec![
+                    ("onePage", "One subscription", json!({"subscriptions": [subscription(true)], "totalCount": 1})),
+                    ("none", "No subscription", json!({"subscriptions": [], "totalCount": 0})),
+                ],
+            )],
         ),
         "getWebhookSubscription" => (
             None,
-            vec![("200", vec![
-                ("active", "An active subscription", subscription(true)),
-                ("inactive", "An inactive subscription", subscription(false)),
-            ])],
+            vec![(
+                "200",
+                vec![
+                    ("active", "An active subscription", subscription(true)),
+                    ("inactive", "An inactive subscription", subscription(false)),
+                ],
+            )],
         ),
         "updateWebhookSubscription" => (
-            Some(("application/json", vec![
-                ("pause", "Stop matching", json!({"isActive": false})),
-                ("move", "Send to another place", json!({"url": "https://partner.example.com/hooks/v2"})),
-                ("clearHeaders", "Remove all custom headers", json!({"customHeaders": {}})),
-            ])),
-            vec![("200", vec![
-                ("updated", "The whole subscription", subscription(true)),
-                ("paused", "No longer active", subscription(false)),
-            ])],
+            Some((
+                "application/json",
+                vec![
+                    ("pause", "Stop matching", json!({"isActive": false})),
+                    ("move", "Send to another place", json!({"url": "https://partner.example.com/hooks/v2"})),
+                    ("clearHeaders", "Remove all custom headers", json!({"customHeaders": {}})),
+                ],
+            )),
+            vec![(
+                "200",
+                vec![
+                    ("updated", "The whole subscription", subscription(true)),
+                    ("paused", "No longer active", subscription(false)),
+                ],
+            )],
         ),
         "fetchOauth2Token" => (
-            Some(("application/x-www-form-urlencoded", vec![("clientCredentials", "With client credentials", json!({
-                "grant_type": "client_credentials", "client_id": "0b5a1fb8-6c5c-4b53-9a58-7a9b0d3a3c11", "client_secret": "…",
-            }))])),
-            vec![("200", vec![("token", "A token for an hour", json!({
-                "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.…", "token_type": "Bearer", "expires_in": 3600,
-                "scope": "subscriptions:read subscriptions:write",
-            }))])],
+            Some((
+                "application/x-www-form-urlencoded",
+                vec![(
+                    "clientCredentials",
+                    "With client credentials",
+                    json!({
+                        "grant_type": "client_credentials", "client_id": "0b5a1fb8-6c5c-4b53-9a58-7a9b0d3a3c11", "client_secret": "…",
+                    }),
+                )],
+            )),
+            vec![(
+                "200",
+                vec![(
+                    "token",
+                    "A token for an hour",
+                    json!({
+                        "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.…", "token_type": "Bearer", "expires_in": 3600,
+                        "scope": "subscriptions:read subscriptions:write",
+                    }),
+                )],
+            )],
         ),
         "putOrganization" => (
-            Some(("application/json", vec![
-                ("tmc", "A TMC", json!({"type": "TMC", "name": "Sample TMC"})),
-                ("company", "A company that it serves", json!({
-                    "type": "COMPANY", "name": "Sample Org A", "contractingTmcId": TMC, "bookingTmcId": TMC,
-                })),
-            ])),
+            Some((
+                "application/json",
+                vec![
+                    ("tmc", "A TMC", json!({"type": "TMC", "name": "Sample TMC"})),
+                    (
+                        "company",
+                        "A company that it serves",
+                        json!({
+                            "type": "COMPANY", "name": "Sample Org A", "contractingTmcId": TMC, "bookingTmcId": TMC,
+                        }),
+                    ),
+                ],
+            )),
             vec![
                 ("200", vec![("replaced", "Replaced", organization())]),
                 ("201", vec![("made", "Made", organization())]),
             ],
         ),
         "getOrganization" => (None, vec![("200", vec![("company", "A company", organization())])]),
-        "listOrganizations" => (None, vec![("200", vec![(
-            "onePage", "One organization", json!({"organizations": [organization()], "totalCount": 1}),
-        )])]),
+        "listOrganizations" => (
+            None,
+            vec![(
+                "200",
+                vec![("onePage", "One organization", json!({"organizations": [organization()], "totalCount": 1}))],
+            )],
+        ),
         "getHealth" | "getReadiness" => (None, vec![("200", vec![("ok", "All is well", json!({"status": "ok"}))])]),
         "getMetrics" => (None, vec![]),
         other => unreachable!("{method} {path} ({other}) has no examples: add them here"),
@@ -94,7 +153,8 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
 }
 
 fn named(list: Vec<(&str, &str, Value)>) -> Value {
-    let entry = |(name, summary, value): (&str, &str, Value)| (name.to_owned(), json!({"summary": summary, "value": value}));
+    let entry =
+        |(name, summary, value): (&str, &str, Value)| (name.to_owned(), json!({"summary": summary, "value": value}));
     Value::Object(list.into_iter().map(entry).collect())
 }
 

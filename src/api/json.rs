@@ -274,11 +274,7 @@ impl<'a> Fields<'a> {
     /// Refuses names that were not asked for.
     pub fn finish(self) {
         for (name, _) in self.entries.iter().filter(|(name, _)| !self.known.contains(&name.as_str())) {
-            let what = match name.as_str() {
-                "valuesWithLabel" => "is read-only: leave it out",
-                _ => "is not a field of this request",
-            };
-            self.faults.add(Fault::new(join(&self.path, &printable(name)), what));
+            self.faults.add(Fault::new(join(&self.path, &printable(name)), "is not a field of this request"));
         }
     }
 }

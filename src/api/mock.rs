@@ -62,7 +62,13 @@ async fn update(state: Data<State>, request: HttpRequest, payload: Payload) -> R
 }
 
 /// The example that was asked for, or the first of the usual status.
-fn answer(state: &State, request: &HttpRequest, path: &str, method: &str, usual: &str) -> Result<HttpResponse, ApiError> {
+fn answer(
+    state: &State,
+    request: &HttpRequest,
+    path: &str,
+    method: &str,
+    usual: &str,
+) -> Result<HttpResponse, ApiError> {
     let responses = &state.documents.contract["paths"][path][method]["responses"];
     let code = prefer(request, "code").unwrap_or_else(|| usual.to_owned());
     let response = responses.get(&code).ok_or_else(|| unknown("Prefer: code", &code, responses))?;

@@ -26,10 +26,7 @@ impl Page {
     pub fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         let faults = Faults::default();
         let query = request.query_string();
-        let page = Self {
-            limit: number(query, "limit", 50, &faults),
-            offset: number(query, "offset", 0, &faults),
-        };
+        let page = Self { limit: number(query, "limit", 50, &faults), offset: number(query, "offset", 0, &faults) };
         faults.absorb(page.validate());
         faults.check()?;
         Ok(page)

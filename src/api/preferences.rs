@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn if_match_compares_strongly() {
-        for (header, fits) in [("\"3\"", true), ("*", true), ("\"1\", \"3\"", true), ("W/\"3\"", false), ("3", false), ("", false)] {
+        for (header, fits) in
+            [("\"3\"", true), ("*", true), ("\"1\", \"3\"", true), ("W/\"3\"", false), ("3", false), ("", false)]
+        {
             let request = TestRequest::default().insert_header(("if-match", header)).to_http_request();
             assert_eq!(IfMatch::of(&request).check(3).is_ok(), fits, "{header}");
         }

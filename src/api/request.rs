@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode};
-use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use actix_web::middleware::Next;
 use actix_web::error::InternalError;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
@@ -42,21 +42,26 @@ pub async fn observe<B: MessageBody + 'static>(
     let _entered = span.enter();
     let mut answer = TRACE.sync_scope(trace, || match answer {
         Ok(Ok(answer)) => Ok(in_shape(answer.map_into_boxed_body())),
-        Ok(Err(error)) => Err(error.error_response()),
-        Err(_) => Err(ApiError::Internal(anyhow::anyhow!("a handler panicked; its message is above")).error_response()),
+        Ok(Err(error)) => Err(Box::new(error.error_response())),
+        Err(_) => {
+            let fault = ApiError::Internal(anyhow::anyhow!("a handler panicked; its message is above"));
+            Err(Box::new(fault.error_response()))
+        }
     });
     let headers = match &mut answer {
         Ok(answer) => answer.headers_mut(),
         Err(answer) => answer.headers_mut(),
     };
-    headers.insert(REQUEST_ID, HeaderValue::from_str(&trace.to_string()).expect("hexadecimal digits are a header value"));
+    headers
+        .insert(REQUEST_ID, HeaderValue::from_str(&trace.to_string()).expect("hexadecimal digits are a header value"));
     headers.insert(NOSNIFF.0, NOSNIFF.1);
     let status = answer.as_ref().map_or_else(|answer| answer.status(), ServiceResponse::status).as_u16();
     let seconds = started.elapsed().as_secs_f64();
-    metrics::counter!(HTTP_REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string()).increment(1);
+    metrics::counter!(HTTP_REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
     metrics::histogram!(HTTP_SECONDS, "method" => method, "route" => route.clone()).record(seconds);
     tracing::info!(status, route, elapsed_ms = seconds * 1e3, "answered");
-    answer.map_err(|answer| InternalError::from_response("answered already", answer).into())
+    answer.map_err(|answer| InternalError::from_response("answered already", *answer).into())
 }
 
 /// A made-up method must not make up a series.

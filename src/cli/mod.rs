@@ -63,7 +63,7 @@ pub async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error:#}");
-            let is_refusal = error.chain().any(|cause| cause.is::<Refusal>());
+            let is_refusal = error.chain().any(<dyn std::error::Error>::is::<Refusal>);
             ExitCode::from(if is_refusal { 2 } else { 1 })
         }
     }
@@ -72,9 +72,8 @@ pub async fn main() -> ExitCode {
 /// `jetbridge` and `jetbridge --port 9000` are the sandbox.
 fn with_default_command(mut arguments: Vec<String>) -> Vec<String> {
     let first = arguments.get(1).map(String::as_str);
-    let is_sandbox = first.is_none_or(|first| {
-        first.starts_with('-') && !["-h", "--help", "-V", "--version"].contains(&first)
-    });
+    let is_sandbox =
+        first.is_none_or(|first| first.starts_with('-') && !["-h", "--help", "-V", "--version"].contains(&first));
     if is_sandbox {
         arguments.insert(1.min(arguments.len()), "sandbox".to_owned());
     }

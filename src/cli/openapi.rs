@@ -25,8 +25,7 @@ pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
         return say(to_file(&documents.contract).trim_end());
     }
     fs::create_dir_all(&args.out).with_context(|| format!("creating {}", args.out.display()))?;
-    for (name, document) in
-        [("webhook-subscriptions.v3.json", &documents.contract), ("jetbridge.json", &documents.all)]
+    for (name, document) in [("webhook-subscriptions.v3.json", &documents.contract), ("jetbridge.json", &documents.all)]
     {
         let path = args.out.join(name);
         fs::write(&path, to_file(document)).with_context(|| format!("writing {}", path.display()))?;

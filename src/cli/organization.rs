@@ -5,11 +5,11 @@ use clap::{Args, Subcommand};
 use super::database::Database;
 use super::say;
 use crate::clock::Clock;
-use crate::config::{DatabaseArgs, Refusal, refuse};
+use crate::config::{DatabaseArgs, Refusal};
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
 use crate::store::db::Db;
-use crate::store::organizations::{self, Organization, OrganizationType, Put};
+use crate::store::organizations::{self, Organization, OrganizationType};
 
 #[derive(Subcommand)]
 pub enum OrganizationCommand {
@@ -29,10 +29,10 @@ pub struct PutArgs {
     /// What people call it
     #[arg(long)]
     name: String,
-    /// The TMC that has the contract with this company
+    /// The TMC that has the contract with it
     #[arg(long)]
     contracting_tmc_id: Option<OrganizationId>,
-    /// The TMC that this company books through
+    /// The TMC that it books through
     #[arg(long)]
     booking_tmc_id: Option<OrganizationId>,
 }
@@ -40,9 +40,6 @@ pub struct PutArgs {
 pub async fn run(command: OrganizationCommand) -> anyhow::Result<()> {
     let OrganizationCommand::Put(args) = command;
     let name: Name = args.name.parse().map_err(|error| Refusal(format!("--name {error}.")))?;
-    if args.kind == OrganizationType::Tmc && (args.contracting_tmc_id.is_some() || args.booking_tmc_id.is_some()) {
-        return refuse("--contracting-tmc-id and --booking-tmc-id are for a company only.");
-    }
     let now = Clock::system().now();
     let row = Organization {
         id: args.id,
@@ -55,14 +52,9 @@ pub async fn run(command: OrganizationCommand) -> anyhow::Result<()> {
     };
     let database = Database::open(&args.database).await?;
     let mut connection = Db::connect(&database.url).await?;
-    let put = organizations::put(&mut connection, &row).await?;
+    let (row, is_new) = organizations::put(&mut connection, &row).await?;
     drop(connection);
     database.close().await?;
-    match put {
-        Put::Created(row) => say(&format!("Made {} {}.", row.kind.as_str(), row.id)),
-        Put::Replaced(row) => say(&format!("Replaced {} {}.", row.kind.as_str(), row.id)),
-        Put::UnknownContractingTmc => refuse("--contracting-tmc-id must name a known TMC: put that first."),
-        Put::UnknownBookingTmc => refuse("--booking-tmc-id must name a known TMC: put that first."),
-        Put::TmcInUse => refuse("--type must stay TMC while companies name it as theirs."),
-    }
+    let done = if is_new { "Made" } else { "Replaced" };
+    say(&format!("{done} {} {}.", row.kind.as_str(), row.id))
 }

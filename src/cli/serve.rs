@@ -7,15 +7,15 @@ use clap::Args;
 use tracing::{info, warn};
 
 use super::told_to_stop;
-use crate::api::{State, auth};
 use crate::api::docs::Documents;
 use crate::api::v2::tokens::TokenLimits;
+use crate::api::{State, auth};
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, MasterKeyArgs, ServerArgs, TokenArgs, check_production, refuse};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
 use crate::server::{self, Listening};
-use crate::store::db::Db;
+use crate::store::db::{DEADLINE, Db};
 use crate::store::sealed;
 
 #[derive(Args)]
@@ -48,7 +48,7 @@ pub fn build_state(
     master: &MasterKeyArgs,
 ) -> anyhow::Result<Data<State>> {
     Ok(Data::new(State {
-        db: Db::new(url, server.database_connections.get())?,
+        db: Db::new(url, server.database_connections.get(), DEADLINE)?,
         clock: Clock::system(),
         keyring: master.build()?,
         address_policy: AddressPolicy::allowing(server.egress_allow.clone()),

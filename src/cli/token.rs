@@ -89,7 +89,9 @@ fn issuer(args: &TokenCommandArgs) -> anyhow::Result<Issuer> {
         return Ok(issuer);
     }
     if args.tokens.is_given() {
-        return refuse("A public key and a JWKS URL verify tokens but cannot mint them: give JETBRIDGE_JWT_PRIVATE_KEY.");
+        return refuse(
+            "A public key and a JWKS URL verify tokens but cannot mint them: give JETBRIDGE_JWT_PRIVATE_KEY.",
+        );
     }
     let Some(keys) = SandboxKeys::existing(&args.data_dir)? else {
         return refuse(format!(

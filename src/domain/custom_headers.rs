@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use http::{HeaderName, HeaderValue};
+use http::HeaderName;
 use serde::{Deserialize, Serialize};
 
 /// At most [`CustomHeaders::MAX`] valid headers; no name twice, whatever its case.
@@ -28,11 +28,26 @@ pub enum CustomHeaderError {
 
 /// Names that are ours on the wire; compared without case (contract, "reserved names").
 const RESERVED: [&str; 19] = [
-    "authorization", "content-type", "content-length", "content-encoding", "host", "user-agent", "api-version",
-    "traceparent", "tracestate",
+    "authorization",
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "host",
+    "user-agent",
+    "api-version",
+    "traceparent",
+    "tracestate",
     // The hop-by-hop names of RFC 9110, section 7.6.1, and its predecessors.
-    "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-    "transfer-encoding", "upgrade", "expect",
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "expect",
 ];
 const RESERVED_PREFIXES: [&str; 3] = ["x-b3-", "x-spotnana-webhook-", "webhook-"];
 
@@ -57,7 +72,7 @@ impl CustomHeaders {
             .filter_map(|(place, (name, value))| {
                 let fault = if HeaderName::from_bytes(name.as_bytes()).is_err() {
                     CustomHeaderError::BadName
-                } else if HeaderValue::from_str(value).is_err() {
+                } else if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
                     CustomHeaderError::BadValue
                 } else if !seen.insert(name.to_ascii_lowercase()) {
                     CustomHeaderError::Repeated
@@ -114,9 +129,11 @@ mod tests {
             ("X-Evil", "1\r\nHost: x"),
             ("x-good", "2"),
             ("", "1"),
+            ("X-Latin", "caf\u{e9}"),
+            ("X-Tab", "a\tb"),
         ]))
         .unwrap_err();
-        assert_eq!(faults, [(1, BadName), (2, BadValue), (3, Repeated), (4, BadName)]);
+        assert_eq!(faults, [(1, BadName), (2, BadValue), (3, Repeated), (4, BadName), (5, BadValue)]);
     }
 
     #[test]

@@ -185,9 +185,7 @@ impl EventSource {
     /// Whether an event of this origin is wanted.
     #[must_use]
     pub fn matches(&self, origin: &Origin) -> bool {
-        let holds = |predicate: &Predicate| {
-            origin.of(predicate.kind).is_some_and(|id| predicate.values.contains(&id))
-        };
+        let holds = |predicate: &Predicate| origin.of(predicate.kind).is_some_and(|id| predicate.values.contains(&id));
         self.scopes.iter().any(|scope| scope.predicates.iter().all(holds))
     }
 }

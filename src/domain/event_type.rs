@@ -38,9 +38,7 @@ pub enum EventType {
 
 /// A text that names none of the six.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "must be one of TRAVELER_V2, PNR_V3, TRIP_DETAILS_V3, PNR_APPROVAL, AGENT_TASK_DETAILS, SERVICE_CHARGE"
-)]
+#[error("must be one of TRAVELER_V2, PNR_V3, TRIP_DETAILS_V3, PNR_APPROVAL, AGENT_TASK_DETAILS, SERVICE_CHARGE")]
 pub struct UnknownEventType;
 
 impl EventType {

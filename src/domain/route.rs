@@ -156,8 +156,7 @@ mod tests {
         assert_eq!(routes[0].keys.len(), 1000);
         assert_eq!(routes[0].filter.as_ref().unwrap().booking_tmcs.as_ref().unwrap().len(), 2);
         for (booking_tmc, expected) in [(many(5001, 1)[0], true), (many(6000, 1)[0], false)] {
-            let origin =
-                Origin { company: many(7, 1)[0], contracting_tmc: None, booking_tmc: Some(booking_tmc) };
+            let origin = Origin { company: many(7, 1)[0], contracting_tmc: None, booking_tmc: Some(booking_tmc) };
             assert_eq!(found_by_routes(&source, &origin), expected);
             assert_eq!(source.matches(&origin), expected);
         }

@@ -164,9 +164,16 @@ mod tests {
     fn literals_and_names_that_may_not_be_called_are_refused() {
         let policy = AddressPolicy::default();
         for text in [
-            "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://[::1]/",
-            "https://[::ffff:10.0.0.1]/", "https://localhost:9000/", "https://a.localhost/", "https://printer.local/",
-            "https://metadata.google.internal/", "https://169.254.169.254/latest",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://localhost:9000/",
+            "https://a.localhost/",
+            "https://printer.local/",
+            "https://metadata.google.internal/",
+            "https://169.254.169.254/latest",
         ] {
             let refused = TargetUrl::parse(text, &policy);
             assert!(matches!(refused, Err(TargetUrlError::Forbidden(_))), "{text}: {refused:?}");

@@ -231,7 +231,11 @@ impl Postmaster {
             }
             if Instant::now() > deadline {
                 stop(child);
-                bail!("PostgreSQL did not start within {} s; see {}", START_TIMEOUT.as_secs(), self.layout.log().display());
+                bail!(
+                    "PostgreSQL did not start within {} s; see {}",
+                    START_TIMEOUT.as_secs(),
+                    self.layout.log().display()
+                );
             }
             std::thread::sleep(POLL);
         }

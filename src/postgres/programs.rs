@@ -38,12 +38,16 @@ impl Programs {
     pub(super) fn find(given: Option<&Path>, cluster_major: Option<u32>) -> anyhow::Result<Self> {
         if let Some(dir) = given {
             let Some(programs) = Self::in_dir(dir.to_owned()) else {
-                bail!("EMBEDDED_PG_BIN_DIR is {}, which does not hold working initdb and postgres programs", dir.display());
+                bail!(
+                    "EMBEDDED_PG_BIN_DIR is {}, which does not hold working initdb and postgres programs",
+                    dir.display()
+                );
             };
             return choose(vec![programs], cluster_major);
         }
         let mut seen = std::collections::HashSet::new();
-        let dirs = candidates().into_iter().filter_map(|dir| dir.join("postgres").canonicalize().ok().map(|real| (dir, real)));
+        let dirs =
+            candidates().into_iter().filter_map(|dir| dir.join("postgres").canonicalize().ok().map(|real| (dir, real)));
         let found = dirs.filter(|(_, real)| seen.insert(real.clone())).filter_map(|(dir, _)| Self::in_dir(dir));
         choose(found.collect(), cluster_major)
     }

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use tokio_postgres::config::{Host, SslMode};
 
 /// How long a request waits for the database in all, so that its 503 comes within 2 s.
-pub const DEADLINE: Duration = Duration::from_millis(1_800);
+pub const DEADLINE: Duration = Duration::from_millis(1_500);
 
 /// What the server itself ends, in case nobody is left to wait for it.
 const STATEMENT_TIMEOUT: &str = "SET statement_timeout = '5s'";
@@ -23,6 +23,7 @@ const STATEMENT_TIMEOUT: &str = "SET statement_timeout = '5s'";
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<AsyncPgConnection>,
+    deadline: Duration,
 }
 
 /// The database did not answer in time, or not at all.
@@ -42,13 +43,14 @@ pub struct PoolStatus {
 }
 
 impl Db {
-    /// A pool of at most `size` connections; opens none yet.
-    pub fn new(url: &str, size: usize) -> anyhow::Result<Self> {
+    /// A pool of at most `size` connections, whose work may take `deadline` at the most; opens
+    /// none yet.
+    pub fn new(url: &str, size: usize, deadline: Duration) -> anyhow::Result<Self> {
         // Reads the URL now, so that a mistake in it is told at the start.
         let config: tokio_postgres::Config = url.parse().context("reading the database URL")?;
-        let manager = AsyncDieselConnectionManager::new_with_config(url, manager_config(config));
+        let manager = AsyncDieselConnectionManager::new_with_config(url, manager_config(config, deadline));
         let pool = Pool::builder(manager).max_size(size).build().context("building the connection pool")?;
-        Ok(Self { pool })
+        Ok(Self { pool, deadline })
     }
 
     /// A connection of one's own, outside the pool and without its time limits.
@@ -57,7 +59,7 @@ impl Db {
         Ok(connect(config).await?)
     }
 
-    /// Lends `work` a connection, for [`DEADLINE`] at the most. Work that is cut off may or
+    /// Lends `work` a connection, until the deadline. Work that is cut off may or
     /// may not have been committed, as with any lost connection.
     pub async fn run<T, E: From<Away>>(
         &self,
@@ -68,7 +70,7 @@ impl Db {
                 self.pool.get().await.map_err(|error| Away(anyhow::Error::new(error)))?;
             work(&mut connection).await
         };
-        match timeout(DEADLINE, whole).await {
+        match timeout(self.deadline, whole).await {
             Ok(result) => result,
             Err(elapsed) => Err(Away(anyhow::Error::new(elapsed)).into()),
         }
@@ -76,10 +78,8 @@ impl Db {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Away> {
-        self.run(async |conn| {
-            conn.batch_execute("SELECT 1").await.map_err(|error| Away(anyhow::Error::new(error)))
-        })
-        .await
+        self.run(async |conn| conn.batch_execute("SELECT 1").await.map_err(|error| Away(anyhow::Error::new(error))))
+            .await
     }
 
     /// How many connections there are.
@@ -116,14 +116,14 @@ pub fn says_away(error: &DieselError) -> bool {
         .any(|text| message.contains(text))
 }
 
-fn manager_config(config: tokio_postgres::Config) -> ManagerConfig<AsyncPgConnection> {
+fn manager_config(config: tokio_postgres::Config, deadline: Duration) -> ManagerConfig<AsyncPgConnection> {
     let mut manager = ManagerConfig::default();
     // The default asks the database before each use, which costs a third of the reads. A dead
     // connection is dropped all the same: its driver task has ended.
     manager.recycling_method = RecyclingMethod::Fast;
     manager.custom_setup = Box::new(move |_| {
         let mut config = config.clone();
-        config.connect_timeout(DEADLINE);
+        config.connect_timeout(deadline);
         async move {
             let mut connection = connect(config).await?;
             let timeout_set = connection.batch_execute(STATEMENT_TIMEOUT).await;

@@ -52,19 +52,13 @@ pub async fn claim(connection: &mut AsyncPgConnection, new: &NewIdempotencyKey<'
     let same = dsl::caller.eq(new.caller).and(dsl::operation.eq(new.operation)).and(dsl::key.eq(new.key));
     let expired = dsl::created_at.le(new.created_at - KEPT_FOR);
     diesel::delete(dsl::idempotency_keys.filter(same.and(expired))).execute(connection).await?;
-    let inserted = diesel::insert_into(dsl::idempotency_keys)
-        .values(new)
-        .on_conflict_do_nothing()
-        .execute(connection)
-        .await?;
+    let inserted =
+        diesel::insert_into(dsl::idempotency_keys).values(new).on_conflict_do_nothing().execute(connection).await?;
     if inserted == 1 {
         return Ok(Claimed::New);
     }
-    let (digest, answer): (Vec<u8>, Sealed) = dsl::idempotency_keys
-        .filter(same)
-        .select((dsl::request_digest, dsl::answer))
-        .first(connection)
-        .await?;
+    let (digest, answer): (Vec<u8>, Sealed) =
+        dsl::idempotency_keys.filter(same).select((dsl::request_digest, dsl::answer)).first(connection).await?;
     Ok(if digest == new.request_digest { Claimed::Repeat(answer) } else { Claimed::Conflict })
 }
 

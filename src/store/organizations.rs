@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{Bool, Text};
 use diesel::upsert::excluded;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,7 +18,9 @@ use crate::domain::name::Name;
 use crate::domain::reach::Reach;
 
 /// A company, or a TMC that serves companies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema, clap::ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema, clap::ValueEnum,
+)]
 #[diesel(sql_type = Text)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[clap(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -67,9 +69,9 @@ pub struct Organization {
     pub kind: OrganizationType,
     /// The label of the id.
     pub name: Name,
-    /// For a company: the TMC that has the contract with it.
+    /// The TMC that has the contract with it; need not be known yet.
     pub contracting_tmc_id: Option<OrganizationId>,
-    /// For a company: the TMC that it books through.
+    /// The TMC that it books through; need not be known yet.
     pub booking_tmc_id: Option<OrganizationId>,
     /// When it was first put.
     pub created_at: DateTime<Utc>,
@@ -77,73 +79,9 @@ pub struct Organization {
     pub updated_at: DateTime<Utc>,
 }
 
-/// What became of a put.
-#[derive(Debug)]
-pub enum Put {
-    /// There was none of this id.
-    Created(Organization),
-    /// It replaced what was there, but for `created_at`.
-    Replaced(Organization),
-    /// The contracting TMC is not a known TMC.
-    UnknownContractingTmc,
-    /// The booking TMC is not a known TMC.
-    UnknownBookingTmc,
-    /// Companies name it as their TMC, so that it cannot become a company.
-    TmcInUse,
-}
-
-/// Inserts or replaces, all or nothing.
-pub async fn put(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<Put> {
-    let put = connection
-        .transaction(async |connection| {
-            let refusal = |put| Err(Refused::Put(Box::new(put)));
-            let tmcs = lock_tmcs(connection, row).await?;
-            if row.contracting_tmc_id.is_some_and(|id| !tmcs.contains(&id)) {
-                return refusal(Put::UnknownContractingTmc);
-            }
-            if row.booking_tmc_id.is_some_and(|id| !tmcs.contains(&id)) {
-                return refusal(Put::UnknownBookingTmc);
-            }
-            let (stored, is_new) = upsert(connection, row).await?;
-            if row.kind == OrganizationType::Company && serves_somebody(connection, row.id).await? {
-                return refusal(Put::TmcInUse);
-            }
-            Ok(if is_new { Put::Created(stored) } else { Put::Replaced(stored) })
-        })
-        .await;
-    match put {
-        Ok(put) => Ok(put),
-        Err(Refused::Put(put)) => Ok(*put),
-        Err(Refused::Query(error)) => Err(error),
-    }
-}
-
-/// Why the transaction of a put is rolled back.
-enum Refused {
-    Put(Box<Put>),
-    Query(diesel::result::Error),
-}
-
-impl From<diesel::result::Error> for Refused {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Query(error)
-    }
-}
-
-/// Those TMCs of a company that are TMCs, locked so that they stay it until the commit.
-async fn lock_tmcs(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<Vec<OrganizationId>> {
-    let named: Vec<_> = [row.contracting_tmc_id, row.booking_tmc_id].into_iter().flatten().collect();
-    organizations::table
-        .filter(organizations::id.eq_any(named).and(organizations::type_.eq(OrganizationType::Tmc)))
-        .order(organizations::id)
-        .select(organizations::id)
-        .for_share()
-        .load(connection)
-        .await
-}
-
-/// The row as it is stored, and whether it is new: a row that no transaction replaced has no `xmax`.
-async fn upsert(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<(Organization, bool)> {
+/// Inserts, or replaces all but `created_at`. Gives the row as it is stored, and whether it is
+/// new: a row that no transaction replaced has no `xmax`.
+pub async fn put(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<(Organization, bool)> {
     diesel::insert_into(organizations::table)
         .values(row)
         .on_conflict(organizations::id)
@@ -158,11 +96,6 @@ async fn upsert(connection: &mut AsyncPgConnection, row: &Organization) -> Query
         .returning((Organization::as_returning(), diesel::dsl::sql::<Bool>("xmax = 0")))
         .get_result(connection)
         .await
-}
-
-async fn serves_somebody(connection: &mut AsyncPgConnection, id: OrganizationId) -> QueryResult<bool> {
-    let served = organizations::contracting_tmc_id.eq(id).or(organizations::booking_tmc_id.eq(id));
-    diesel::select(diesel::dsl::exists(organizations::table.filter(served))).get_result(connection).await
 }
 
 /// The organization of this id.

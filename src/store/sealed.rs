@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Context;
 use diesel::prelude::*;
-use diesel::sql_types::Bytea;
+use diesel::sql_types::{Bytea, Integer, Nullable};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::schema::{idempotency_keys, signing_secrets, subscriptions};
@@ -57,7 +57,7 @@ pub async fn reseal(connection: &mut AsyncPgConnection, keyring: &Keyring) -> an
 diesel::define_sql_function! {
     /// `substring(value, 1, 4)`: the key id of a sealed value.
     #[sql_name = "substring"]
-    fn first_bytes(value: diesel::sql_types::Nullable<Bytea>, from: diesel::sql_types::Integer, count: diesel::sql_types::Integer) -> diesel::sql_types::Nullable<Bytea>;
+    fn first_bytes(value: Nullable<Bytea>, from: Integer, count: Integer) -> Nullable<Bytea>;
 }
 
 async fn reseal_secrets(connection: &mut AsyncPgConnection, keyring: &Keyring) -> anyhow::Result<usize> {

@@ -1,4 +1,4 @@
-//! The OpenAPI documents: current, complete, true of the examples, and browsable offline.
+//! The `OpenAPI` documents: current, complete, true of the examples, and browsable offline.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,8 @@ const HOW: &str = "is stale: run `cargo run -- openapi` and commit what it write
 #[test]
 fn the_documents_in_openapi_are_current() {
     let documents = Documents::make();
-    for (name, document) in [("webhook-subscriptions.v3.json", &documents.contract), ("jetbridge.json", &documents.all)] {
+    for (name, document) in [("webhook-subscriptions.v3.json", &documents.contract), ("jetbridge.json", &documents.all)]
+    {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi").join(name);
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(kept == to_file(document), "openapi/{name} {HOW}");
@@ -23,28 +24,51 @@ fn the_documents_in_openapi_are_current() {
 #[test]
 fn operation_ids_schema_names_and_tags_are_the_originals() {
     let contract = Documents::make().contract;
-    assert_eq!((&contract["openapi"], &contract["info"]["title"], &contract["info"]["version"]), (&"3.1.0".into(), &"Webhook Subscription API".into(), &"v3".into()));
+    assert_eq!(
+        (&contract["openapi"], &contract["info"]["title"], &contract["info"]["version"]),
+        (&"3.1.0".into(), &"Webhook Subscription API".into(), &"v3".into())
+    );
     let mut operations = Vec::new();
     for (path, item) in contract["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let text = |value: &Value| value.as_str().unwrap().to_owned();
-            operations.push((method.clone(), path.clone(), text(&operation["operationId"]), text(&operation["tags"][0])));
+            operations.push((
+                method.clone(),
+                path.clone(),
+                text(&operation["operationId"]),
+                text(&operation["tags"][0]),
+            ));
         }
     }
     operations.sort();
     let expected = [
-        ("get", "/v3/webhooks/subscriptions/subscriber/{subscriberId}/list", "listWebhookSubscriptions", "Webhook Subscription"),
+        (
+            "get",
+            "/v3/webhooks/subscriptions/subscriber/{subscriberId}/list",
+            "listWebhookSubscriptions",
+            "Webhook Subscription",
+        ),
         ("get", "/v3/webhooks/subscriptions/{subscriptionId}", "getWebhookSubscription", "Webhook Subscription"),
         ("patch", "/v3/webhooks/subscriptions/{subscriptionId}", "updateWebhookSubscription", "Webhook Subscription"),
         ("post", "/v2/auth/oauth2-token", "fetchOauth2Token", "Authentication"),
         ("post", "/v3/webhooks/subscriptions", "createWebhookSubscription", "Webhook Subscription"),
     ];
     assert_eq!(operations, expected.map(|(a, b, c, d)| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned())));
-    let names: BTreeSet<_> = contract["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect();
+    let names: BTreeSet<_> =
+        contract["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect();
     for name in [
-        "CreateWebhookSubscriptionRequest", "CreateWebhookSubscriptionResponse", "UpdateWebhookSubscriptionRequest",
-        "WebhookSubscription", "ListWebhookSubscriptionsResponse", "EventSource", "EventSourceScope",
-        "EventSourcePredicate", "EventSourceScopeType", "WebhookEventTypeEnum", "ErrorResponse", "ErrorParameter",
+        "CreateWebhookSubscriptionRequest",
+        "CreateWebhookSubscriptionResponse",
+        "UpdateWebhookSubscriptionRequest",
+        "WebhookSubscription",
+        "ListWebhookSubscriptionsResponse",
+        "EventSource",
+        "EventSourceScope",
+        "EventSourcePredicate",
+        "EventSourceScopeType",
+        "WebhookEventTypeEnum",
+        "ErrorResponse",
+        "ErrorParameter",
     ] {
         assert!(names.contains(name), "{name} is not among {names:?}");
     }
@@ -57,7 +81,9 @@ fn visit(value: &Value, path: &str, see: &mut impl FnMut(&str, &Value)) {
     see(path, value);
     match value {
         Value::Object(map) => map.iter().for_each(|(name, inner)| visit(inner, &format!("{path}/{name}"), see)),
-        Value::Array(list) => list.iter().enumerate().for_each(|(place, inner)| visit(inner, &format!("{path}/{place}"), see)),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(place, inner)| visit(inner, &format!("{path}/{place}"), see));
+        }
         _ => {}
     }
 }
@@ -80,7 +106,9 @@ fn every_field_operation_and_answer_is_described() {
             }
             for (status, response) in operation["responses"].as_object().unwrap() {
                 let has_body = response.get("content").is_some_and(|content| content.get("application/json").is_some());
-                let has_example = response["content"]["application/json"]["examples"].as_object().is_some_and(|list| !list.is_empty());
+                let has_example = response["content"]["application/json"]["examples"]
+                    .as_object()
+                    .is_some_and(|list| !list.is_empty());
                 if response["description"].as_str().is_none_or(str::is_empty) || (has_body && !has_example) {
                     bare.push(format!("{method} {path} {status}"));
                 }
@@ -140,5 +168,7 @@ async fn the_documents_and_the_page_that_browses_them_are_served_from_the_binary
 
 /// The `src` and `href` attributes that leave this host.
 fn regex_free_hosts(page: &str) -> Vec<&str> {
-    page.split(['"', '\'']).filter(|text| text.starts_with("http://") || text.starts_with("https://") || text.starts_with("//")).collect()
+    page.split(['"', '\''])
+        .filter(|text| text.starts_with("http://") || text.starts_with("https://") || text.starts_with("//"))
+        .collect()
 }

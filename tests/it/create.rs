@@ -57,8 +57,18 @@ async fn everything_given_is_stored_and_returned_as_given() {
     assert_eq!(
         names,
         [
-            "id", "name", "eventTypes", "subscriberId", "eventSource", "url", "customHeaders", "isActive", "createdBy",
-            "updatedBy", "createdAt", "updatedAt"
+            "id",
+            "name",
+            "eventTypes",
+            "subscriberId",
+            "eventSource",
+            "url",
+            "customHeaders",
+            "isActive",
+            "createdBy",
+            "updatedBy",
+            "createdAt",
+            "updatedAt"
         ]
     );
     assert_eq!(got["createdBy"], "25a02396-1048-48f9-bf93-102d2fb7895e", "the token's sub");
@@ -186,8 +196,14 @@ async fn each_rule_of_each_field_has_its_refusal() {
             json!({"eventSource": source("COMPANY", &ids(1001).iter().map(String::as_str).collect::<Vec<_>>())}),
             Some("eventSource.scopes[0].predicates[0].values"),
         ),
-        (json!({"eventSource": source("COMPANY", &["{497f6eca-6276-4993-bfeb-53cbbbba6f08}"])}), Some("eventSource.scopes[0].predicates[0].values[0]")),
-        (json!({"eventSource": {"scopes": [{"predicates": [{"type": "COMPANY", "values": [COMPANY], "valuesWithLabel": []}]}]}}), Some("eventSource.scopes[0].predicates[0].valuesWithLabel")),
+        (
+            json!({"eventSource": source("COMPANY", &["{497f6eca-6276-4993-bfeb-53cbbbba6f08}"])}),
+            Some("eventSource.scopes[0].predicates[0].values[0]"),
+        ),
+        (
+            json!({"eventSource": {"scopes": [{"predicates": [{"type": "COMPANY", "values": [COMPANY], "valuesWithLabel": [{"id": COMPANY}]}]}]}}),
+            Some("eventSource.scopes[0].predicates[0].valuesWithLabel[0].name"),
+        ),
         (json!({"customHeaders": headers(50)}), None),
         (json!({"customHeaders": headers(51)}), Some("customHeaders")),
         (json!({"customHeaders": {"X-A": "line\r\nbreak: x"}}), Some("customHeaders.X-A")),
@@ -209,10 +225,9 @@ async fn each_rule_of_each_field_has_its_refusal() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_name_twice_is_a_fault_even_when_spelt_alike() {
     let app = TestApp::new().await;
-    for (body, path) in [
-        (r#""customHeaders":{"X-A":"1","X-A":"2"}"#, "customHeaders.X-A"),
-        (r#""name":"a","name":"b""#, "name"),
-    ] {
+    for (body, path) in
+        [(r#""customHeaders":{"X-A":"1","X-A":"2"}"#, "customHeaders.X-A"), (r#""name":"a","name":"b""#, "name")]
+    {
         let text = format!(
             r#"{{"subscriberId":"{COMPANY}","url":"https://partner.example.com","eventTypes":["PNR_V3"],{body}}}"#
         );

@@ -54,7 +54,8 @@ async fn the_list_is_oldest_first_and_holds_inactive_ones_and_no_others() {
     }
     app.created(&least(SISTER)).await;
     let listed = app.list(COMPANY, "").await.expect(200);
-    let got: Vec<_> = listed["subscriptions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let got: Vec<_> =
+        listed["subscriptions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert_eq!(got, ids);
     assert_eq!(listed["totalCount"], 5);
     assert_eq!(listed["subscriptions"][0], app.get(&ids[0]).await.body, "an entry is what get answers");
@@ -84,7 +85,8 @@ async fn limit_is_50_by_default_and_1_to_100_and_offset_starts_at_0() {
     for _ in 0..52 {
         app.created(&least(COMPANY)).await;
     }
-    let count = async |query: &str| app.list(COMPANY, query).await.expect(200)["subscriptions"].as_array().unwrap().len();
+    let count =
+        async |query: &str| app.list(COMPANY, query).await.expect(200)["subscriptions"].as_array().unwrap().len();
     assert_eq!(count("").await, 50);
     assert_eq!(count("?limit=100").await, 52);
     assert_eq!(count("?limit=1").await, 1);

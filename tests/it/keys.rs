@@ -112,7 +112,8 @@ impl Provider {
 fn jwk(kid: &str, private_pem: &str) -> Value {
     let text = openssl(&["rsa", "-noout", "-modulus"], private_pem);
     let hex = text.trim().strip_prefix("Modulus=").unwrap();
-    let bytes: Vec<u8> = (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect();
+    let bytes: Vec<u8> =
+        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect();
     json!({"kty": "RSA", "kid": kid, "alg": "RS256", "use": "sig", "n": URL_SAFE_NO_PAD.encode(bytes), "e": "AQAB"})
 }
 

@@ -1,5 +1,11 @@
 //! Whole journeys, through HTTP into the real application on a real Postgres.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test that cannot go on should stop, and says what it counted"
+)]
 
 mod architecture;
 mod contract;

@@ -86,7 +86,9 @@ async fn the_database_finds_what_the_plain_rule_accepts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scope_wider_than_its_rows_is_matched_exactly() {
     let app = TestApp::new().await;
-    let ids = |from: u128, count: u128| (from..from + count).map(|n| organization(n).as_uuid().to_string()).collect::<Vec<_>>();
+    let ids = |from: u128, count: u128| {
+        (from..from + count).map(|n| organization(n).as_uuid().to_string()).collect::<Vec<_>>()
+    };
     let scope = json!({"predicates": [
         {"type": "COMPANY", "values": ids(0, 1000)},
         {"type": "CONTRACTING_TMC", "values": ids(5000, 2)},
@@ -113,10 +115,16 @@ async fn a_scope_wider_than_its_rows_is_matched_exactly() {
 /// What `EXPLAIN (ANALYZE)` of a match must show: index-only, and no row read in vain.
 fn assert_reads_only_what_matches(plan: &str, rows: usize) {
     assert!(plan.contains("Index Only Scan using subscription_routes_pkey"), "{plan}");
-    assert!(!plan.contains("Seq Scan"), "{plan}");
+    // The filters' table is empty here, so that Postgres would scan it; it is not even asked.
+    let scans = plan.lines().filter(|line| line.contains("Seq Scan"));
+    assert!(
+        scans.clone().all(|line| line.contains("subscription_route_filters") && line.contains("never executed")),
+        "{plan}"
+    );
     assert!(!plan.contains("Rows Removed by Filter"), "{plan}");
     let scan = plan.lines().find(|line| line.contains("Index Only Scan")).unwrap();
-    let read: usize = scan.split("rows=").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
+    let read: usize =
+        scan.split("rows=").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
     assert_eq!(read, rows, "{plan}");
 }
 
@@ -138,19 +146,18 @@ async fn at_100_000_subscriptions_a_match_reads_only_what_matches() {
              CASE WHEN n % 10 = 0 THEN ('dddd0000-0000-4000-8000-' || lpad(to_hex(n / 10 % 100), 12, '0'))::uuid ELSE '{any}'::uuid END,
              '{any}'::uuid, ('bbbb0000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 0, false
          FROM generate_series(1, 100000) n, (VALUES ('PNR_V3'), ('TRAVELER_V2')) t (type);
-         ANALYZE subscription_routes; VACUUM subscription_routes;",
+",
     ))
     .await;
+    // As autovacuum would: statistics, and the map that index-only scans ask.
+    db.run("VACUUM (ANALYZE) subscription_routes").await;
     let mut connection = Db::connect(&db.url).await.unwrap();
     let id = |text: &str| text.parse::<OrganizationId>().unwrap();
     let company = id("cccc0000-0000-4000-8000-000000000007");
     let tmc = id("dddd0000-0000-4000-8000-000000000003");
-    for (company, tmc, expected) in [
-        (company, None, 4),
-        (company, Some(tmc), 104),
-        (organization(1), Some(tmc), 100),
-        (organization(1), None, 0),
-    ] {
+    for (company, tmc, expected) in
+        [(company, None, 4), (company, Some(tmc), 104), (organization(1), Some(tmc), 100), (organization(1), None, 0)]
+    {
         let origin = Origin { company, contracting_tmc: tmc, booking_tmc: tmc };
         let found = matching(&mut connection, EventType::PnrV3, &origin).await.unwrap();
         assert_eq!(found.len(), expected, "{origin:?}");

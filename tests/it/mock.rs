@@ -37,7 +37,10 @@ async fn each_operation_answers_its_first_example_with_any_or_no_bearer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_validation_is_the_real_one() {
     let app = TestApp::new().await;
-    assert_eq!(call(&app, Method::POST, "", &[], Some(json!({"x": 1}))).await.paths(), ["eventTypes", "subscriberId", "url", "x"]);
+    assert_eq!(
+        call(&app, Method::POST, "", &[], Some(json!({"x": 1}))).await.paths(),
+        ["eventTypes", "subscriberId", "url", "x"]
+    );
     assert_eq!(call(&app, Method::GET, "/nope", &[], None).await.paths(), ["subscriptionId"]);
     assert_eq!(call(&app, Method::PATCH, &format!("/{ID}"), &[], Some(json!({"name": null}))).await.paths(), ["name"]);
     let list = format!("/subscriber/{COMPANY}/list?limit=0");
@@ -48,12 +51,18 @@ async fn the_validation_is_the_real_one() {
 async fn prefer_and_redoclys_header_steer_the_answer() {
     let app = TestApp::new().await;
     let item = format!("/{ID}");
-    for (code, error) in [("401", "USER_NOT_AUTHENTICATED"), ("404", "RESOURCE_NOT_FOUND"), ("500", "INTERNAL_ERROR"), ("503", "SERVICE_UNAVAILABLE")] {
+    for (code, error) in [
+        ("401", "USER_NOT_AUTHENTICATED"),
+        ("404", "RESOURCE_NOT_FOUND"),
+        ("500", "INTERNAL_ERROR"),
+        ("503", "SERVICE_UNAVAILABLE"),
+    ] {
         let answer = call(&app, Method::GET, &item, &[("prefer", &format!("code={code}"))], None).await;
         assert_eq!(answer.status.to_string(), code);
         assert_eq!(answer.body["errorMessages"][0]["errorCode"], error);
     }
-    let several = call(&app, Method::POST, "", &[("prefer", "code=400, example=severalFaults")], Some(least(COMPANY))).await;
+    let several =
+        call(&app, Method::POST, "", &[("prefer", "code=400, example=severalFaults")], Some(least(COMPANY))).await;
     assert_eq!(several.body["errorMessages"].as_array().unwrap().len(), 2);
     for headers in [[("prefer", "example=inactive")], [("x-redocly-response-body-example", "inactive")]] {
         assert_eq!(call(&app, Method::GET, &item, &headers, None).await.expect(200)["isActive"], false);

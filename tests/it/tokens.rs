@@ -234,7 +234,8 @@ async fn a_token_has_the_scopes_asked_for_that_the_client_has() {
         ("", "events:write deliveries:read"),
         ("nonsense", ""),
     ] {
-        let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret), ("scope", asked)];
+        let form =
+            [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret), ("scope", asked)];
         let token = app.send(app.anonymous(Method::POST, TOKEN).form(&form)).await.expect(200);
         assert_eq!(token["scope"], given, "{asked}");
     }
@@ -258,7 +259,10 @@ async fn wrong_credentials_are_403_and_a_wrong_form_is_400() {
         (vec![], vec!["client_id", "client_secret", "grant_type"]),
         (vec![("grant_type", "password"), ("client_id", "a"), ("client_secret", "b")], vec!["grant_type"]),
         (vec![("grant_type", "client_credentials"), ("client_id", "\0"), ("client_secret", "b")], vec!["client_id"]),
-        (vec![("grant_type", "client_credentials"), ("client_id", "a"), ("client_id", "b"), ("client_secret", "b")], vec!["client_id"]),
+        (
+            vec![("grant_type", "client_credentials"), ("client_id", "a"), ("client_id", "b"), ("client_secret", "b")],
+            vec!["client_id"],
+        ),
     ] {
         let answer = app.send(app.anonymous(Method::POST, TOKEN).form(&form)).await;
         assert_eq!(answer.paths(), paths, "{form:?}");

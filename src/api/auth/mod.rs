@@ -161,13 +161,11 @@ impl FromRequest for Caller {
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        let state = request
-            .app_data::<web::Data<State>>()
-            .expect("the server is built with its state")
-            .clone();
+        let state = request.app_data::<web::Data<State>>().expect("the server is built with its state").clone();
         let header = request.headers().get(AUTHORIZATION).cloned();
         Box::pin(async move {
-            let header = header.ok_or(ApiError::NotAuthenticated("An access token is required: Authorization: Bearer <token>."))?;
+            let header = header
+                .ok_or(ApiError::NotAuthenticated("An access token is required: Authorization: Bearer <token>."))?;
             let text = header.to_str().map_err(|_| ApiError::NotAuthenticated(ACCESS_TOKEN_INVALID))?;
             let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
             if !scheme.eq_ignore_ascii_case("bearer") {

@@ -17,7 +17,9 @@ pub fn verifier(args: &TokenArgs) -> anyhow::Result<Verifier> {
     match (&args.jwt_secret, &args.jwt_public_key, &args.jwt_jwks_url) {
         (Some(secret), None, None) => {
             if args.jwt_algorithm.is_some() || args.jwt_private_key.is_some() {
-                return refuse("JETBRIDGE_JWT_SECRET means HS256: leave JETBRIDGE_JWT_ALGORITHM and JETBRIDGE_JWT_PRIVATE_KEY out.");
+                return refuse(
+                    "JETBRIDGE_JWT_SECRET means HS256: leave JETBRIDGE_JWT_ALGORITHM and JETBRIDGE_JWT_PRIVATE_KEY out.",
+                );
             }
             if secret.chars().count() < MIN_SECRET_CHARS {
                 return refuse(format!("JETBRIDGE_JWT_SECRET must have at least {MIN_SECRET_CHARS} characters."));
@@ -28,12 +30,16 @@ pub fn verifier(args: &TokenArgs) -> anyhow::Result<Verifier> {
             .with_context(|| format!("{} is not a public key for that algorithm", path.display())),
         (None, None, Some(url)) => {
             if args.jwt_private_key.is_some() {
-                return refuse("JETBRIDGE_JWT_PRIVATE_KEY goes with JETBRIDGE_JWT_PUBLIC_KEY, not with JETBRIDGE_JWT_JWKS_URL.");
+                return refuse(
+                    "JETBRIDGE_JWT_PRIVATE_KEY goes with JETBRIDGE_JWT_PUBLIC_KEY, not with JETBRIDGE_JWT_JWKS_URL.",
+                );
             }
             Ok(Verifier::published(Jwks::at(url)?, algorithm(args)?, audience, issuer))
         }
         (None, None, None) => refuse(format!("There is no way to verify tokens: give {NO_TOKEN_KEY}.")),
-        _ => refuse("Give one of JETBRIDGE_JWT_SECRET, JETBRIDGE_JWT_PUBLIC_KEY and JETBRIDGE_JWT_JWKS_URL, not several."),
+        _ => refuse(
+            "Give one of JETBRIDGE_JWT_SECRET, JETBRIDGE_JWT_PUBLIC_KEY and JETBRIDGE_JWT_JWKS_URL, not several.",
+        ),
     }
 }
 

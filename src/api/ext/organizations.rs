@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::{Fault, Faults};
+use crate::api::faults::Faults;
 use crate::api::json::{Json, Node, Null};
 use crate::api::page::Page;
 use crate::api::v3::wire::DateTimeOffset;
 use crate::api::{State, body, path_id};
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
-use crate::store::organizations::{self, OrganizationType, Put};
+use crate::store::organizations::{self, OrganizationType};
 
 /// A company, or a TMC that serves companies.
 #[derive(Serialize, ToSchema)]
@@ -31,11 +31,11 @@ pub struct OrganizationView {
     /// Shown as the label of its id.
     #[schema(value_type = String, example = "Sample Org A")]
     name: Name,
-    /// The TMC that has the contract with this company.
+    /// The TMC that has the contract with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     contracting_tmc_id: Option<OrganizationId>,
-    /// The TMC that this company books through, unless an event says otherwise.
+    /// The TMC that it books through, unless an event says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     booking_tmc_id: Option<OrganizationId>,
@@ -56,12 +56,12 @@ pub struct PutOrganizationRequest {
     #[schema(rename = "type")]
     kind: OrganizationType,
     /// Shown as the label of its id; not blank.
-    #[schema(min_length = 1, max_length = 255, pattern = r"\S", example = "Sample Org A")]
+    #[schema(min_length = 1, max_length = 255, pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$", example = "Sample Org A")]
     name: String,
-    /// A known TMC. Only for a company.
+    /// The TMC that has the contract with it. It need not be put first.
     #[schema(value_type = Option<uuid::Uuid>)]
     contracting_tmc_id: Option<OrganizationId>,
-    /// A known TMC. Only for a company.
+    /// The TMC that it books through. It need not be put first.
     #[schema(value_type = Option<uuid::Uuid>)]
     booking_tmc_id: Option<OrganizationId>,
 }
@@ -96,10 +96,8 @@ pub(crate) async fn list_organizations(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let page = Page::of(&request)?;
-    let (rows, total_count) = state
-        .db
-        .run(async |conn| Ok::<_, ApiError>(organizations::list(conn, page.limit, page.offset).await?))
-        .await?;
+    let (rows, total_count) =
+        state.db.run(async |conn| Ok::<_, ApiError>(organizations::list(conn, page.limit, page.offset).await?)).await?;
     let organizations = rows.into_iter().map(|row| view(&state, row)).collect();
     Ok(HttpResponse::Ok().json(ListOrganizationsResponse { organizations, total_count }))
 }
@@ -155,14 +153,9 @@ pub(crate) async fn put_organization(
     let id: OrganizationId = path_id(&request, "organizationId")?;
     let (_, json) = body::json(&request, payload).await?;
     let row = read(id, &json, state.clock.now())?;
-    let put = state.db.run(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
-    match put {
-        Put::Created(row) => Ok(HttpResponse::Created().json(view(&state, row))),
-        Put::Replaced(row) => Ok(HttpResponse::Ok().json(view(&state, row))),
-        Put::UnknownContractingTmc => Err(ApiError::invalid("contractingTmcId", "must name a known TMC: put that first")),
-        Put::UnknownBookingTmc => Err(ApiError::invalid("bookingTmcId", "must name a known TMC: put that first")),
-        Put::TmcInUse => Err(ApiError::invalid("type", "must stay TMC while companies name it as theirs")),
-    }
+    let (row, is_new) = state.db.run(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
+    let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(answer.json(view(&state, row)))
 }
 
 fn read(
@@ -184,17 +177,20 @@ fn read(
         let contracting_tmc_id = fields.optional("contractingTmcId", Null::IsAbsence).and_then(|node| node.parse());
         let booking_tmc_id = fields.optional("bookingTmcId", Null::IsAbsence).and_then(|node| node.parse());
         fields.finish();
-        for (name, given) in [("contractingTmcId", contracting_tmc_id), ("bookingTmcId", booking_tmc_id)] {
-            if kind == Some(OrganizationType::Tmc) && given.is_some() {
-                faults.add(Fault::new(name, "is for a company only"));
-            }
-        }
         Some((kind?, name?, contracting_tmc_id, booking_tmc_id))
     });
     faults.check()?;
     let (kind, name, contracting_tmc_id, booking_tmc_id) =
         read.ok_or_else(|| ApiError::invalid("", "is not complete"))?;
-    Ok(organizations::Organization { id, kind, name, contracting_tmc_id, booking_tmc_id, created_at: now, updated_at: now })
+    Ok(organizations::Organization {
+        id,
+        kind,
+        name,
+        contracting_tmc_id,
+        booking_tmc_id,
+        created_at: now,
+        updated_at: now,
+    })
 }
 
 fn view(state: &State, row: organizations::Organization) -> OrganizationView {

@@ -6,8 +6,8 @@ use std::num::NonZeroU32;
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use chrono::TimeDelta;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -42,14 +42,14 @@ pub struct OAuthTokenRequest {
     #[schema(format = Uuid)]
     client_id: String,
     /// Its secret.
-    #[schema(format = Password)]
+    #[schema(format = Password, min_length = 1, pattern = r"^[^\u0000]*$")]
     client_secret: String,
     /// Accepted as the original does; it does not change the token.
-    #[schema(required = false, nullable = false, example = "https://apis.spotnana.com/v2")]
+    #[schema(required = false, nullable = false, pattern = r"^[^\u0000]*$", example = "https://apis.spotnana.com/v2")]
     audience: Option<String>,
     /// Scopes, separated by spaces. Those that the client does not have are left out; left out
     /// itself, the token gets all that the client has.
-    #[schema(required = false, nullable = false, example = "subscriptions:read")]
+    #[schema(required = false, nullable = false, pattern = r"^[^\u0000]*$", example = "subscriptions:read")]
     scope: Option<String>,
 }
 
@@ -166,7 +166,10 @@ impl Form {
             })
         };
         let grant_type = required("grant_type");
-        let form = Self { client_id: required("client_id"), client_secret: required("client_secret"), scope: field("scope") };
+        // Looked at for its form only.
+        let _ = field("audience");
+        let form =
+            Self { client_id: required("client_id"), client_secret: required("client_secret"), scope: field("scope") };
         if !grant_type.is_empty() && grant_type != "client_credentials" {
             faults.add(Fault::quoting("grant_type", "must be client_credentials", &grant_type));
         }
@@ -230,7 +233,8 @@ const HASH_OF_NOBODY: &str =
 
 /// Hashes a client secret for the database.
 pub fn hash_secret(secret: &str) -> anyhow::Result<String> {
-    let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>()).map_err(|error| anyhow::anyhow!("salting: {error}"))?;
+    let salt =
+        SaltString::encode_b64(&rand::random::<[u8; 16]>()).map_err(|error| anyhow::anyhow!("salting: {error}"))?;
     let hash = Argon2::default().hash_password(secret.as_bytes(), &salt);
     Ok(hash.map_err(|error| anyhow::anyhow!("hashing a client secret: {error}"))?.to_string())
 }

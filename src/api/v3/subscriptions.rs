@@ -6,8 +6,9 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use diesel_async::AsyncConnection;
 
 use super::wire::{
-    CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, DateTimeOffset, EventSource, ListWebhookSubscriptionsResponse,
-    NewSubscription, SubscriptionPatch, UpdateWebhookSubscriptionRequest, WebhookSubscription,
+    CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, DateTimeOffset, EventSource,
+    ListWebhookSubscriptionsResponse, NewSubscription, SubscriptionPatch, UpdateWebhookSubscriptionRequest,
+    WebhookSubscription,
 };
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
@@ -162,7 +163,7 @@ pub(crate) async fn get_webhook_subscription(
     tag = "Webhook Subscription",
     params(
         ("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08"),
-        ("If-Match" = Option<String>, Header, description = "Change only this revision: the ETag of an earlier answer, or `*`."),
+        ("If-Match" = Option<String>, Header, description = "Change only this revision: the ETag of an earlier answer, or `*`.", pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", example = "\"1\""),
         ("Prefer" = Option<String>, Header, description = "`return=minimal` asks for a 204 without a body."),
     ),
     request_body = UpdateWebhookSubscriptionRequest,
@@ -224,7 +225,12 @@ fn missing(id: SubscriptionId) -> ApiError {
     ApiError::NotFound(format!("There is no webhook subscription {id}."))
 }
 
-fn row_of(new: NewSubscription, caller: &Caller, keyring: &Keyring, now: chrono::DateTime<chrono::Utc>) -> Subscription {
+fn row_of(
+    new: NewSubscription,
+    caller: &Caller,
+    keyring: &Keyring,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Subscription {
     let id = SubscriptionId::random();
     Subscription {
         id,
@@ -298,4 +304,3 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
         .service(get_webhook_subscription)
         .service(update_webhook_subscription);
 }
-

@@ -68,9 +68,9 @@ pub struct EventSourcePredicate {
     #[schema(min_items = 1, max_items = 1000, value_type = Vec<uuid::Uuid>)]
     pub values: Vec<OrganizationId>,
     /// How values are compared: membership.
-    #[schema(default = "IN", required = false)]
+    #[schema(default = "IN", required = false, nullable)]
     pub comparator: Comparator,
-    /// The names of those values that the server knows. Only in answers.
+    /// The names of those values that the server knows. In a request they are ignored.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(read_only, required = false)]
     pub values_with_label: Vec<ValueWithLabel>,
@@ -91,7 +91,7 @@ pub struct ValueWithLabel {
     #[schema(value_type = uuid::Uuid)]
     pub id: OrganizationId,
     /// The name.
-    #[schema(example = "Sample Org A")]
+    #[schema(example = "Sample Org A", pattern = r"^[^\u0000]*$")]
     pub name: String,
 }
 
@@ -123,7 +123,7 @@ pub struct CreateWebhookSubscriptionRequest {
     #[schema(nullable)]
     event_source: Option<EventSource>,
     /// A name for people, not blank. Left out: `webhook-` and the first 8 digits of the id.
-    #[schema(min_length = 1, max_length = 255, pattern = r"\S", example = "spotnana_us")]
+    #[schema(min_length = 1, max_length = 255, pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$", example = "spotnana_us")]
     name: Option<String>,
     /// The kinds of event to send. Repeats are dropped, the order is kept.
     #[schema(min_items = 1)]
@@ -165,7 +165,14 @@ pub struct UpdateWebhookSubscriptionRequest {
     #[schema(required = false, nullable = false)]
     event_source: Option<EventSource>,
     /// A name for people, not blank.
-    #[schema(required = false, nullable = false, min_length = 1, max_length = 255, pattern = r"\S", example = "spotnana_us")]
+    #[schema(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 255,
+        pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+        example = "spotnana_us"
+    )]
     name: Option<String>,
     /// The kinds of event to send; replaces the whole list.
     #[schema(required = false, nullable = false, min_items = 1)]
@@ -278,7 +285,9 @@ impl NewSubscription {
         let url = fields.required("url").and_then(|node| node.parse_with(|text| TargetUrl::parse(text, policy)));
         let draft = Draft {
             event_types: fields.required("eventTypes").and_then(event_types),
-            event_source: fields.optional("eventSource", Null::IsAbsence).and_then(|node| source(node, Null::IsAbsence)),
+            event_source: fields
+                .optional("eventSource", Null::IsAbsence)
+                .and_then(source),
             custom_headers: fields.optional("customHeaders", Null::IsAbsence).and_then(headers),
         };
         let name = fields.optional("name", Null::IsAbsence).and_then(|node| node.parse());
@@ -307,7 +316,7 @@ impl SubscriptionPatch {
         let Some(mut fields) = Node::root(json, &faults).fields() else { return Err(first(&faults)) };
         let draft = Draft {
             event_types: fields.optional("eventTypes", Null::IsAFault).and_then(event_types),
-            event_source: fields.optional("eventSource", Null::IsAFault).and_then(|node| source(node, Null::IsAFault)),
+            event_source: fields.optional("eventSource", Null::IsAFault).and_then(source),
             custom_headers: fields.optional("customHeaders", Null::IsAFault).and_then(headers),
         };
         let url = fields.optional("url", Null::IsAFault);
@@ -413,30 +422,44 @@ fn event_types(node: Node<'_>) -> Option<Vec<Option<EventType>>> {
     Some(node.items()?.iter().map(Node::parse).collect())
 }
 
-fn source(node: Node<'_>, null: Null) -> Option<SourceDraft> {
+fn source(node: Node<'_>) -> Option<SourceDraft> {
     let mut fields = node.fields()?;
     let items = fields.required("scopes").and_then(|node| node.items());
     fields.finish();
-    Some(SourceDraft { scopes: items?.into_iter().map(|item| scope(&item, null).unwrap_or_default()).collect() })
+    Some(SourceDraft { scopes: items?.into_iter().map(|item| scope(&item).unwrap_or_default()).collect() })
 }
 
-fn scope(node: &Node<'_>, null: Null) -> Option<ScopeDraft> {
+fn scope(node: &Node<'_>) -> Option<ScopeDraft> {
     let mut fields = node.fields()?;
     let items = fields.required("predicates").and_then(|node| node.items());
     fields.finish();
-    let predicates = items.map(|items| items.iter().map(|item| predicate(item, null).unwrap_or_default()).collect());
+    let predicates = items.map(|items| items.iter().map(|item| predicate(item).unwrap_or_default()).collect());
     Some(ScopeDraft { predicates })
 }
 
-fn predicate(node: &Node<'_>, null: Null) -> Option<PredicateDraft> {
+fn predicate(node: &Node<'_>) -> Option<PredicateDraft> {
     let mut fields = node.fields()?;
     let kind = fields.required("type").and_then(|node| node.parse());
     let items = fields.required("values").and_then(|node| node.items());
-    if let Some(comparator) = fields.optional("comparator", null) {
+    if let Some(comparator) = fields.optional("comparator", Null::IsAbsence) {
         let _ = comparator.parse_with(|text| if text == "IN" { Ok(()) } else { Err("must be IN") });
+    }
+    if let Some(labels) = fields.optional("valuesWithLabel", Null::IsAFault) {
+        check_labels(&labels);
     }
     fields.finish();
     Some(PredicateDraft { kind, values: items.map(|items| items.iter().map(Node::parse).collect()) })
+}
+
+/// Labels are ours to write. Who sends back what they got may keep them in; they are looked at
+/// for their form, then dropped.
+fn check_labels(node: &Node<'_>) {
+    for item in node.items().into_iter().flatten() {
+        let Some(mut fields) = item.fields() else { continue };
+        let _ = fields.required("id").and_then(|node| node.parse::<OrganizationId>());
+        let _ = fields.required("name").and_then(|node| node.text());
+        fields.finish();
+    }
 }
 
 fn headers(node: Node<'_>) -> Option<Vec<(String, String)>> {
@@ -450,7 +473,8 @@ fn parse_headers(pairs: Vec<(String, String)>, faults: &Faults) -> Option<Custom
     let names: Vec<_> = pairs.iter().map(|(name, _)| name.clone()).collect();
     CustomHeaders::parse(pairs)
         .map_err(|list| {
-            let fault = |(place, error): (usize, _)| crate::api::json::fault_of_entry("customHeaders", &names[place], error);
+            let fault =
+                |(place, error): (usize, _)| crate::api::json::fault_of_entry("customHeaders", &names[place], error);
             list.into_iter().map(fault).for_each(|fault| faults.add(fault));
         })
         .ok()

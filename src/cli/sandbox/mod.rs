@@ -65,9 +65,9 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
     if args.master.master_key.is_none() {
         args.master.master_key = Some(keys.master_key);
     }
-    args.server.egress_allow.extend(["127.0.0.0/8", "::1/128"].map(|net| {
-        net.parse::<ipnet::IpNet>().expect("both are networks")
-    }));
+    args.server
+        .egress_allow
+        .extend(["127.0.0.0/8", "::1/128"].map(|net| net.parse::<ipnet::IpNet>().expect("both are networks")));
     Ok(())
 }
 

@@ -2,15 +2,16 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use chrono::TimeDelta;
 use clap::Parser;
+use jetbridge::api::State;
 use jetbridge::api::auth::{Grant, Issuer, Scope, Verifier};
 use jetbridge::api::docs::Documents;
 use jetbridge::api::v2::tokens::TokenLimits;
-use jetbridge::api::State;
 use jetbridge::clock::Clock;
 use jetbridge::config::{ServerArgs, TimeFormat};
 use jetbridge::domain::address_policy::AddressPolicy;
@@ -108,6 +109,8 @@ pub struct Setup {
     pub arguments: Vec<&'static str>,
     pub keyring: Keyring,
     pub policy: AddressPolicy,
+    /// Longer than in production: a busy machine is no failure of the test.
+    pub deadline: Duration,
 }
 
 impl Default for Setup {
@@ -121,6 +124,7 @@ impl Default for Setup {
             arguments: vec![],
             keyring: Keyring::new(MASTER_KEY.parse().unwrap(), vec![]),
             policy: AddressPolicy::default(),
+            deadline: Duration::from_secs(60),
         }
     }
 }
@@ -142,7 +146,7 @@ impl TestApp {
         static DOCUMENTS: OnceLock<Arc<Documents>> = OnceLock::new();
         let db = TestDb::new().await;
         let state = Data::new(State {
-            db: Db::new(setup.database_url.as_ref().unwrap_or(&db.url), 16).unwrap(),
+            db: Db::new(setup.database_url.as_ref().unwrap_or(&db.url), 16, setup.deadline).unwrap(),
             clock: setup.clock,
             keyring: setup.keyring,
             address_policy: setup.policy,
@@ -158,7 +162,14 @@ impl TestApp {
         tokio::spawn(listening.server);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let (address, handle) = (listening.address, listening.handle);
-        let app = Self { address, state, db, client, handle, secrets: Mutex::new(vec![MASTER_KEY.into(), JWT_SECRET.into()]) };
+        let app = Self {
+            address,
+            state,
+            db,
+            client,
+            handle,
+            secrets: Mutex::new(vec![MASTER_KEY.into(), JWT_SECRET.into()]),
+        };
         app.seed().await;
         app
     }

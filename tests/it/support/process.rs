@@ -50,9 +50,13 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts it on a free port and waits for its banner.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let arguments: Vec<_> = ["sandbox", "--port", "0", "--log", "warn"].iter().chain(arguments).copied().collect();
-        let mut child =
-            program(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let fixed = if arguments.contains(&"--log") {
+            &["sandbox", "--port", "0"][..]
+        } else {
+            &["sandbox", "--port", "0", "--log", "warn"]
+        };
+        let arguments: Vec<_> = fixed.iter().chain(arguments).copied().collect();
+        let mut child = program(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner = String::new();
         loop {
