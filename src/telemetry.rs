@@ -19,6 +19,9 @@ pub const POOL_WAITING: &str = "jetbridge_database_waiting";
 
 const SECONDS_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
+/// What actix says by itself: each malformed request is an error to it, each start three lines.
+const QUIET: &str = "actix_http=off,actix_server=warn";
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum LogFormat {
@@ -30,7 +33,7 @@ pub enum LogFormat {
 
 /// Starts logging to standard error. Does nothing the second time.
 pub fn init_logs(format: LogFormat, filter: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(filter)
+    let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))
         .map_err(|error| anyhow::anyhow!("--log {filter:?} is not a log filter, as info,jetbridge=debug: {error}"))?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let _ = match format {

@@ -75,3 +75,32 @@ fn the_tree_holds_one_tls_stack_and_no_c_client_of_postgres() {
         assert!(!tree.lines().any(|line| line.starts_with(banned)), "{banned} is in the tree");
     }
 }
+
+/// Licences that may go into the binary.
+const LICENCES: [&str; 12] = [
+    "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unicode-3.0", "0BSD", "Unlicense", "MPL-2.0",
+    "CDLA-Permissive-2.0", "OpenSSL",
+];
+
+#[test]
+fn every_dependency_has_a_licence_that_we_may_ship_and_comes_from_the_registry() {
+    let arguments = ["metadata", "--offline", "--locked", "--format-version", "1"];
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 100);
+    for package in packages.iter().filter(|package| package["name"] != "jetbridge") {
+        let licence = package["license"].as_str().unwrap_or("none");
+        let alternatives = licence.replace(['(', ')'], " ").replace('/', " OR ");
+        // Every part of one alternative must be allowed; an exception only adds permission.
+        let is_fine = alternatives.split(" OR ").any(|all| {
+            all.split(" AND ").all(|part| LICENCES.contains(&part.split(" WITH ").next().unwrap().trim()))
+        });
+        assert!(is_fine, "{} {}: {licence}", package["name"], package["version"]);
+        assert!(package["source"].as_str().unwrap_or_default().starts_with("registry+"), "{}", package["name"]);
+    }
+}
