@@ -70,12 +70,18 @@ async fn measure(cluster: &Cluster) -> Value {
     migrate::up(&product_url).await.expect("migrations");
     let mut connection = Db::connect(&raw_url).await.expect("the cluster runs");
     connection.batch_execute(raw::TABLE).await.expect("a table");
-    let fill = format!("INSERT INTO raw SELECT ('00000000-0000-0000-0000-' || lpad(to_hex(n), 12, '0'))::uuid, repeat('x', 600) FROM generate_series(1, {ROWS}) n");
+    let fill = format!(
+        "INSERT INTO raw SELECT ('00000000-0000-0000-0000-' || lpad(to_hex(n), 12, '0'))::uuid, repeat('x', 600) FROM generate_series(1, {ROWS}) n"
+    );
     connection.batch_execute(&fill).await.expect("rows");
 
     let me = std::env::current_exe().expect("the path of this program");
     let raw_server = Server::start(&me, &["raw", &raw_url], &[]);
-    let variables = [("DATABASE_URL", product_url.as_str()), ("JETBRIDGE_JWT_SECRET", SECRET), ("JETBRIDGE_MASTER_KEY", MASTER_KEY)];
+    let variables = [
+        ("DATABASE_URL", product_url.as_str()),
+        ("JETBRIDGE_JWT_SECRET", SECRET),
+        ("JETBRIDGE_MASTER_KEY", MASTER_KEY),
+    ];
     let product = Server::start(Path::new(env!("CARGO_BIN_EXE_jetbridge")), &["serve"], &variables);
     let token = token();
     let ids = seed(&product, &product_url, &token).await;
@@ -92,7 +98,11 @@ async fn measure(cluster: &Cluster) -> Value {
             figures.entry(case.name).or_default().push(row);
             eprintln!("round {} of {ROUNDS}: {} {:.0}/s", round + 1, case.name, load.per_second);
         }
-        for (name, operation) in [("postgres get", Operation::Get), ("postgres insert", Operation::Insert), ("postgres update", Operation::Update)] {
+        for (name, operation) in [
+            ("postgres get", Operation::Get),
+            ("postgres insert", Operation::Insert),
+            ("postgres update", Operation::Update),
+        ] {
             let per_second = raw::postgres(&raw_url, 16, TIME, operation, ROWS).await;
             figures.entry(name).or_default().push(vec![per_second, 0.0, 0.0, 0.0]);
             eprintln!("round {} of {ROUNDS}: {name} {per_second:.0}/s", round + 1);
@@ -102,14 +112,17 @@ async fn measure(cluster: &Cluster) -> Value {
     let mut results = serde_json::Map::new();
     for case in cases(&token, &ids) {
         let per_second = middle(case.name, 0);
-        results.insert(case.name.to_owned(), json!({
-            "perSecond": per_second.round(),
-            "p50Ms": middle(case.name, 1),
-            "p99Ms": middle(case.name, 2),
-            "cpuSecondsPer1000": middle(case.name, 3),
-            "limit": case.limit,
-            "shareOfLimit": per_second / middle(case.limit, 0),
-        }));
+        results.insert(
+            case.name.to_owned(),
+            json!({
+                "perSecond": per_second.round(),
+                "p50Ms": middle(case.name, 1),
+                "p99Ms": middle(case.name, 2),
+                "cpuSecondsPer1000": middle(case.name, 3),
+                "limit": case.limit,
+                "shareOfLimit": per_second / middle(case.limit, 0),
+            }),
+        );
     }
     for name in ["postgres get", "postgres insert", "postgres update"] {
         results.insert(name.to_owned(), json!({"perSecond": middle(name, 0).round()}));
@@ -180,10 +193,13 @@ fn cases(token: &str, ids: &Arc<Vec<String>>) -> Vec<Case> {
         let body = "x".repeat(length);
         Arc::new(move |n| request(method, &format!("/raw/{}", raw::id(n * 7919 % ROWS)), "", &body))
     };
-    let list = |owner: &str| fixed(request("GET", &format!("/v3/webhooks/subscriptions/subscriber/{owner}/list"), token, ""));
+    let list =
+        |owner: &str| fixed(request("GET", &format!("/v3/webhooks/subscriptions/subscriber/{owner}/list"), token, ""));
     let create = {
         let token = token.to_owned();
-        Arc::new(move |_| request("POST", "/v3/webhooks/subscriptions", &token, &body(&uuid::Uuid::new_v4().to_string())))
+        Arc::new(move |_| {
+            request("POST", "/v3/webhooks/subscriptions", &token, &body(&uuid::Uuid::new_v4().to_string()))
+        })
     };
     let case = |name, limit, status, is_raw, requests| Case { name, limit, status, requests, is_raw };
     vec![
@@ -200,10 +216,14 @@ fn cases(token: &str, ids: &Arc<Vec<String>>) -> Vec<Case> {
 }
 
 fn print_table(result: &Value) {
-    println!("{:<18} {:>10} {:>9} {:>9} {:>14} {:>10}", "", "per second", "p50 ms", "p99 ms", "CPU s / 1,000", "of limit");
+    println!(
+        "{:<18} {:>10} {:>9} {:>9} {:>14} {:>10}",
+        "", "per second", "p50 ms", "p99 ms", "CPU s / 1,000", "of limit"
+    );
     for (name, figures) in result["results"].as_object().expect("results") {
         let number = |field: &str| figures[field].as_f64();
-        let text = |field: &str, digits: usize| number(field).map_or(String::new(), |number| format!("{number:.digits$}"));
+        let text =
+            |field: &str, digits: usize| number(field).map_or(String::new(), |number| format!("{number:.digits$}"));
         let share = number("shareOfLimit").map_or(String::new(), |share| format!("{:.0} %", share * 100.0));
         println!(
             "{name:<18} {:>10} {:>9} {:>9} {:>14} {share:>10}",

@@ -5,6 +5,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
@@ -56,10 +57,10 @@ pub struct LogArgs {
 }
 
 /// Which database, and where state is kept when it is the embedded one.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone)]
 pub struct DatabaseArgs {
-    /// The database, as `postgres://user:password@host:5432/name`; the embedded one if not given
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    /// The database, as `postgres://user:password@host:5432/name`; the embedded one if not given, but `serve` needs it
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub database_url: Option<String>,
     /// The folder of the sandbox's state: its keys and its embedded Postgres
     #[arg(long, env = "JETBRIDGE_DATA_DIR", default_value = ".jetbridge")]
@@ -96,6 +97,9 @@ pub struct ServerArgs {
     /// How many tokens a client may fetch a minute from one address
     #[arg(long, env = "JETBRIDGE_TOKEN_RATE_PER_MINUTE", default_value = "60")]
     pub token_rate_per_minute: NonZeroU32,
+    /// A network of proxies in front, whose X-Forwarded-For tells where a request comes from; repeatable
+    #[arg(long = "trusted-proxy", env = "JETBRIDGE_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
     /// A network that subscriptions may name although it is not public, as 10.0.0.0/8; repeatable
     #[arg(long, env = "JETBRIDGE_EGRESS_ALLOW", value_delimiter = ',')]
     pub egress_allow: Vec<IpNet>,
@@ -169,7 +173,8 @@ impl MasterKeyArgs {
             text.parse::<MasterKey>()
                 .map_err(|error| anyhow::Error::new(Refusal(format!("{name} is not a key: {error}."))))
         };
-        let old = self.old_master_keys.iter().map(|text| read("One of JETBRIDGE_OLD_MASTER_KEYS", text));
+        let given = self.old_master_keys.iter().filter(|text| !text.is_empty());
+        let old = given.map(|text| read("One of JETBRIDGE_OLD_MASTER_KEYS", text));
         Ok(Keyring::new(read("JETBRIDGE_MASTER_KEY", current)?, old.collect::<Result<_, _>>()?))
     }
 }

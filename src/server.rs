@@ -10,6 +10,7 @@ use actix_web::{App, HttpServer};
 use anyhow::Context;
 use utoipa_actix_web::AppExt;
 
+use crate::api::error::ApiError;
 use crate::api::{self, State, docs, mock, operations, request};
 use crate::config::ServerArgs;
 use crate::store::idempotency_keys;
@@ -76,13 +77,18 @@ pub async fn sweep(state: Data<State>) {
     loop {
         ticks.tick().await;
         state.token_limits.sweep();
-        let now = state.clock.now();
-        let swept =
-            state.db.run(async |conn| Ok::<_, api::error::ApiError>(idempotency_keys::sweep(conn, now).await?)).await;
+        sweep_keys(&state).await;
+    }
+}
+
+async fn sweep_keys(state: &State) {
+    let now = state.clock.now();
+    loop {
+        let swept = state.db.run(async |conn| Ok::<_, ApiError>(idempotency_keys::sweep(conn, now).await?)).await;
         match swept {
-            Ok(0) => {}
+            Ok(0) => return,
             Ok(count) => tracing::debug!(count, "expired idempotency keys deleted"),
-            Err(error) => tracing::warn!(%error, "expired idempotency keys were not deleted"),
+            Err(error) => return tracing::warn!(%error, "expired idempotency keys were not deleted"),
         }
     }
 }

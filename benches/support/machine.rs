@@ -71,7 +71,8 @@ pub struct Server {
 impl Server {
     pub fn start(program: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         use std::os::unix::process::CommandExt;
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let child = Command::new(program)
             .args(arguments)
             .arg("--port")

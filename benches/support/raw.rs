@@ -98,7 +98,9 @@ pub async fn serve(url: &str, port: u16) {
         move |pool: Data<Pool<AsyncPgConnection>>, path: web::Path<Uuid>, body: String| async move {
             let mut connection = pool.get().await.expect("the cluster runs");
             let id = if matches!(operation, Operation::Insert) { Uuid::new_v4() } else { path.into_inner() };
-            HttpResponse::Ok().content_type("application/json").body(perform(&mut connection, operation, id, &body).await)
+            HttpResponse::Ok()
+                .content_type("application/json")
+                .body(perform(&mut connection, operation, id, &body).await)
         }
     };
     let server = HttpServer::new(move || {

@@ -30,16 +30,30 @@ pub struct Documents {
     pub contract: Value,
     /// All of them.
     pub all: Value,
+    /// Every path of `all`, those without parameters first.
+    templates: Vec<&'static str>,
 }
 
 impl Documents {
     /// Makes both. Needs neither a socket nor a database.
     #[must_use]
     pub fn make() -> Self {
+        let all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes));
+        let mut templates: Vec<_> =
+            all["paths"].as_object().into_iter().flatten().map(|(path, _)| path.clone()).collect();
+        templates.sort_by_key(|path| path.matches('{').count());
         Self {
             contract: finish(collect("Webhook Subscription API", "v3", contract_routes)),
-            all: finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes)),
+            // Made once a process, and metrics want labels that live as long as it.
+            templates: templates.into_iter().map(|path| &*path.leak()).collect(),
+            all,
         }
+    }
+
+    /// The template that a path fits, as `/v3/webhooks/subscriptions/{subscriptionId}`.
+    #[must_use]
+    pub fn template_of(&self, path: &str) -> Option<&'static str> {
+        self.templates.iter().find(|template| fits(template, path)).copied()
     }
 
     /// The methods that a path has, in upper case.

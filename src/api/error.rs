@@ -157,7 +157,7 @@ impl ApiError {
             Self::Unavailable(_) => (
                 S::SERVICE_UNAVAILABLE,
                 ErrorCode::ServiceUnavailable,
-                "The service cannot reach its database. Try again.".into(),
+                "The service cannot reach something that it needs, most likely its database. Try again.".into(),
             ),
         }
     }
@@ -183,7 +183,9 @@ impl ApiError {
     fn log(&self) {
         match self {
             Self::Internal(cause) => tracing::error!(error = format!("{cause:#}"), "a request failed"),
-            Self::Unavailable(cause) => tracing::warn!(error = format!("{cause:#}"), "the database is away"),
+            Self::Unavailable(cause) => {
+                tracing::warn!(error = format!("{cause:#}"), "something that the service needs is away");
+            }
             _ => {}
         }
     }

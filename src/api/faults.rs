@@ -8,6 +8,9 @@ use validator::{ValidationErrors, ValidationErrorsKind};
 
 use super::error::ApiError;
 
+/// The most faults that are told at once, so that a hostile body does not make a huge answer.
+const MAX_FAULTS: usize = 1000;
+
 /// The longest value that is quoted back, in characters.
 const MAX_QUOTED: usize = 64;
 
@@ -49,9 +52,12 @@ impl fmt::Display for Fault {
 pub struct Faults(RefCell<Vec<Fault>>);
 
 impl Faults {
-    /// Adds one.
+    /// Adds one. Past [`MAX_FAULTS`] the request is refused all the same, and nobody reads on.
     pub fn add(&self, fault: Fault) {
-        self.0.borrow_mut().push(fault);
+        let mut faults = self.0.borrow_mut();
+        if faults.len() < MAX_FAULTS {
+            faults.push(fault);
+        }
     }
 
     /// Adds what the validator found: the limits of lists and numbers.

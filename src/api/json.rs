@@ -14,7 +14,7 @@ use super::error::ApiError;
 use super::faults::{Fault, Faults, join};
 
 /// Any JSON value. Objects keep repeated names; numbers are kept as text, for faults to quote.
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 pub enum Json {
     /// `null`
     Null,
@@ -52,6 +52,13 @@ impl Json {
             Self::Array(_) => "an array",
             Self::Object(_) => "an object",
         }
+    }
+}
+
+/// A body may hold secrets: only its kind is shown.
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())
     }
 }
 
@@ -180,15 +187,17 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A list, item by item.
+    /// A list of at most `most` items, item by item. Of a longer one it gives one item too many,
+    /// which is enough to see that it is too long.
     #[must_use]
-    pub fn items(&self) -> Option<Vec<Node<'a>>> {
+    pub fn items(&self, most: u64) -> Option<Vec<Node<'a>>> {
         let Json::Array(items) = self.json else {
             self.expected("an array");
             return None;
         };
         let node = |(place, json)| Node { json, path: format!("{}[{place}]", self.path), faults: self.faults };
-        Some(items.iter().enumerate().map(node).collect())
+        let read = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
+        Some(items.iter().take(read).enumerate().map(node).collect())
     }
 
     /// An object whose names are fixed.
@@ -207,15 +216,17 @@ impl<'a> Node<'a> {
         Some(Fields { entries, path: self.path.clone(), faults: self.faults, known: Vec::new() })
     }
 
-    /// An object whose names are data: every name with its value, repeats included.
+    /// An object whose names are data: every name with its value, repeats included; at most
+    /// one more than `most`.
     #[must_use]
-    pub fn entries(&self) -> Option<Vec<(&'a str, Node<'a>)>> {
+    pub fn entries(&self, most: u64) -> Option<Vec<(&'a str, Node<'a>)>> {
         let Json::Object(entries) = self.json else {
             self.expected("an object");
             return None;
         };
         let node = |json, name: &str| Node { json, path: join(&self.path, &printable(name)), faults: self.faults };
-        Some(entries.iter().map(|(name, json)| (name.as_str(), node(json, name))).collect())
+        let read = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
+        Some(entries.iter().take(read).map(|(name, json)| (name.as_str(), node(json, name))).collect())
     }
 }
 
@@ -307,7 +318,7 @@ mod tests {
         let faults = told(body, |mut fields| {
             let _ = fields.required("a").and_then(|node| node.text());
             let _ = fields.optional("b", Null::IsAFault);
-            for item in fields.required("c").and_then(|node| node.items()).unwrap() {
+            for item in fields.required("c").and_then(|node| node.items(10)).unwrap() {
                 let _ = item.text();
             }
             let _ = fields.required("d");
@@ -333,7 +344,7 @@ mod tests {
             told(r#"{"n": null, "e": {}}"#, |mut fields| {
                 assert!(fields.optional("n", Null::IsAbsence).is_none());
                 assert!(fields.optional("x", Null::IsAFault).is_none());
-                assert!(fields.optional("e", Null::IsAFault).unwrap().entries().unwrap().is_empty());
+                assert!(fields.optional("e", Null::IsAFault).unwrap().entries(10).unwrap().is_empty());
                 fields.finish();
             }),
             Vec::<String>::new()

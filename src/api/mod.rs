@@ -49,6 +49,8 @@ pub struct State {
     pub issuer: Option<auth::Issuer>,
     /// What protects the token endpoint.
     pub token_limits: v2::tokens::TokenLimits,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
     /// The documents that describe the API.
     pub documents: Arc<docs::Documents>,
 }

@@ -33,12 +33,13 @@ pub async fn observe<B: MessageBody + 'static>(
     let given = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
     let trace = given.and_then(TraceId::from_traceparent).unwrap_or_else(TraceId::random);
     let method = method_label(request.method());
-    // The pattern, not the path: one series a route. Unknown paths share one.
-    let route = request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    // The template, not the path: one series a route. Whatever is not in the documents shares one.
+    let state = request.app_data::<web::Data<State>>();
+    let route = state.and_then(|state| state.documents.template_of(request.path())).unwrap_or("other");
     let span = tracing::info_span!("request", trace_id = %trace, method, path = request.path());
-    metrics::gauge!(HTTP_IN_FLIGHT).increment(1.0);
+    let in_flight = InFlight::new();
     let answer = TRACE.scope(trace, AssertUnwindSafe(next.call(request)).catch_unwind()).instrument(span.clone()).await;
-    metrics::gauge!(HTTP_IN_FLIGHT).decrement(1.0);
+    drop(in_flight);
     let _entered = span.enter();
     let mut answer = TRACE.sync_scope(trace, || match answer {
         Ok(Ok(answer)) => Ok(in_shape(answer.map_into_boxed_body())),
@@ -57,11 +58,26 @@ pub async fn observe<B: MessageBody + 'static>(
     headers.insert(NOSNIFF.0, NOSNIFF.1);
     let status = answer.as_ref().map_or_else(|answer| answer.status(), ServiceResponse::status).as_u16();
     let seconds = started.elapsed().as_secs_f64();
-    metrics::counter!(HTTP_REQUESTS, "method" => method, "route" => route.clone(), "status" => status.to_string())
-        .increment(1);
-    metrics::histogram!(HTTP_SECONDS, "method" => method, "route" => route.clone()).record(seconds);
+    metrics::counter!(HTTP_REQUESTS, "method" => method, "route" => route, "status" => status.to_string()).increment(1);
+    metrics::histogram!(HTTP_SECONDS, "method" => method, "route" => route).record(seconds);
     tracing::info!(status, route, elapsed_ms = seconds * 1e3, "answered");
     answer.map_err(|answer| InternalError::from_response("answered already", *answer).into())
+}
+
+/// Counts a request while it is answered, also when its caller hangs up.
+struct InFlight;
+
+impl InFlight {
+    fn new() -> Self {
+        metrics::gauge!(HTTP_IN_FLIGHT).increment(1.0);
+        Self
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        metrics::gauge!(HTTP_IN_FLIGHT).decrement(1.0);
+    }
 }
 
 /// A made-up method must not make up a series.

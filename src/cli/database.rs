@@ -33,8 +33,7 @@ impl Database {
     pub fn describe(&self) -> &'static str {
         match &self.embedded {
             None => "the database of DATABASE_URL",
-            Some(embedded) if embedded.is_owner() => "embedded Postgres",
-            Some(_) => "embedded Postgres of another process",
+            Some(_) => "embedded Postgres",
         }
     }
 

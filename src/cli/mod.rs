@@ -13,7 +13,7 @@ mod token;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::{LogArgs, Refusal};
 use crate::telemetry;
@@ -69,12 +69,14 @@ pub async fn main() -> ExitCode {
     }
 }
 
-/// `jetbridge` and `jetbridge --port 9000` are the sandbox.
+/// `jetbridge` and `jetbridge --port 9000` are the sandbox; `jetbridge --log debug serve` is not.
 fn with_default_command(mut arguments: Vec<String>) -> Vec<String> {
-    let first = arguments.get(1).map(String::as_str);
-    let is_sandbox =
-        first.is_none_or(|first| first.starts_with('-') && !["-h", "--help", "-V", "--version"].contains(&first));
-    if is_sandbox {
+    let command = <Cli as CommandFactory>::command();
+    let names: Vec<_> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let first = arguments.get(1).map_or("-", String::as_str);
+    let asks = ["-h", "--help", "-V", "--version", "help"];
+    let names_one = arguments.iter().skip(1).any(|argument| names.contains(argument));
+    if first.starts_with('-') && !asks.contains(&first) && !names_one {
         arguments.insert(1.min(arguments.len()), "sandbox".to_owned());
     }
     arguments
@@ -127,12 +129,13 @@ mod tests {
         assert_eq!(with(&["jetbridge"]), ["jetbridge", "sandbox"]);
         assert_eq!(with(&["jetbridge", "--port", "1"]), ["jetbridge", "sandbox", "--port", "1"]);
         assert_eq!(with(&["jetbridge", "serve"]), ["jetbridge", "serve"]);
+        assert_eq!(with(&["jetbridge", "--log", "debug", "serve"]), ["jetbridge", "--log", "debug", "serve"]);
+        assert_eq!(with(&["jetbridge", "nonsense"]), ["jetbridge", "nonsense"]);
         assert_eq!(with(&["jetbridge", "--help"]), ["jetbridge", "--help"]);
     }
 
     #[test]
     fn the_command_line_is_consistent() {
-        use clap::CommandFactory;
         Cli::command().debug_assert();
     }
 }

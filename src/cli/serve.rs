@@ -1,9 +1,11 @@
 //! `jetbridge serve`, and what it shares with the sandbox: build, listen, drain.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::Data;
 use clap::Args;
+use tokio::time::timeout;
 use tracing::{info, warn};
 
 use super::told_to_stop;
@@ -34,7 +36,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     check_production(&args.database, &args.tokens, &args.master)?;
     let url = args.database.database_url.clone().unwrap_or_default();
     let state = build_state(&url, &args.server, &args.tokens, &args.master)?;
-    check_master_keys(&state.db, &state.keyring).await?;
+    check_master_keys(&url, &state.keyring).await?;
     let listening = server::listen(state.clone(), &args.server)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "serving");
     until_stopped(listening, state).await
@@ -56,18 +58,22 @@ pub fn build_state(
         verifier: auth::verifier(tokens)?,
         issuer: auth::issuer(tokens)?,
         token_limits: TokenLimits::per_minute(server.token_rate_per_minute),
+        trusted_proxies: server.trusted_proxies.clone(),
         documents: Arc::new(Documents::make()),
     }))
 }
 
+/// How long the look at the master keys in use may take: it reads every sealed value's key id.
+const KEY_CHECK_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// Refuses to serve secrets that cannot be opened. A database that is away or not yet migrated
 /// is no reason not to start: `/readyz` tells it.
-pub async fn check_master_keys(db: &Db, keyring: &Keyring) -> anyhow::Result<()> {
-    let ids = db.run(async |conn| Ok::<_, crate::api::error::ApiError>(sealed::key_ids(conn).await?)).await;
-    let ids = match ids {
+pub async fn check_master_keys(url: &str, keyring: &Keyring) -> anyhow::Result<()> {
+    let ids = async { anyhow::Ok(sealed::key_ids(&mut Db::connect(url).await?).await?) };
+    let ids = match timeout(KEY_CHECK_TIMEOUT, ids).await.map_err(anyhow::Error::from).flatten() {
         Ok(ids) => ids,
         Err(error) => {
-            warn!(%error, "cannot tell yet whether the master keys fit the database");
+            warn!(error = format!("{error:#}"), "cannot tell yet whether the master keys fit the database");
             return Ok(());
         }
     };

@@ -23,7 +23,7 @@ pub struct TokenCommandArgs {
     #[arg(long)]
     sub: Option<String>,
     /// For how many seconds it is good
-    #[arg(long, default_value_t = 3600)]
+    #[arg(long, default_value_t = 3600, value_parser = clap::value_parser!(i64).range(-315_360_000..=315_360_000))]
     expires_in: i64,
     /// The folder of the sandbox's state, whose key is used if none is configured
     #[arg(long, env = "JETBRIDGE_DATA_DIR", default_value = ".jetbridge")]

@@ -30,8 +30,8 @@ use programs::Programs;
 const USER: &str = "postgres";
 /// How long a start may take; crash recovery of a large database is the long case.
 const START_TIMEOUT: Duration = Duration::from_secs(120);
-/// How long a postmaster that was just killed may still look alive.
-const STALE_PID_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a server that is shutting down, or was just killed, may still look alive.
+const STALE_PID_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a fast shutdown may take before an immediate one.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(5);
@@ -47,16 +47,13 @@ pub struct Settings {
     pub durable: bool,
 }
 
-/// A running cluster.
-#[derive(Debug)]
+/// A running cluster, kept running until this is dropped.
 pub struct Embedded {
     layout: Layout,
     password: String,
-    /// `None` when another process owns the server.
     supervisor: Option<Supervisor>,
 }
 
-#[derive(Debug)]
 struct Supervisor {
     orders: mpsc::Sender<()>,
     thread: JoinHandle<()>,
@@ -70,23 +67,15 @@ impl Embedded {
         let layout = Layout::of(&settings.data_dir, &identity)?;
         let lock = layout.lock()?;
         let password = password(&layout, &identity)?;
-        let mut embedded = Self { layout, password, supervisor: None };
-        if embedded.answers() {
-            return Ok(embedded);
+        let programs = Programs::find(settings.bin_dir.as_deref(), layout.cluster_major()?)?;
+        if !layout.data().exists() {
+            initdb(&programs, &layout, &identity)?;
         }
-        let programs = Programs::find(settings.bin_dir.as_deref(), embedded.layout.cluster_major()?)?;
-        if !embedded.layout.data().exists() {
-            initdb(&programs, &embedded.layout, &identity)?;
-        }
-        let postmaster = Postmaster {
-            program: programs.postgres(),
-            layout: embedded.layout.clone(),
-            identity,
-            durable: settings.durable,
-        };
-        embedded.supervisor = supervise(postmaster)?;
+        let program = programs.postgres();
+        let postmaster = Postmaster { program, layout: layout.clone(), identity, durable: settings.durable };
+        let supervisor = supervise(postmaster)?;
         drop(lock);
-        Ok(embedded)
+        Ok(Self { layout, password, supervisor: Some(supervisor) })
     }
 
     /// How to connect to a database of the cluster, as keywords and values.
@@ -94,12 +83,6 @@ impl Embedded {
     pub fn url(&self, database: &str) -> String {
         let socket_dir = self.layout.socket_dir().display();
         format!("host='{socket_dir}' user={USER} password={} dbname={database}", self.password)
-    }
-
-    /// Whether this process started the server and will stop it.
-    #[must_use]
-    pub fn is_owner(&self) -> bool {
-        self.supervisor.is_some()
     }
 
     /// Stops the server, if it is ours: ends its sessions, writes all out, ends.
@@ -112,10 +95,6 @@ impl Embedded {
             drop(orders);
             let _ = thread.join();
         }
-    }
-
-    fn answers(&self) -> bool {
-        self.layout.data().join("postmaster.pid").exists() && UnixStream::connect(self.layout.socket()).is_ok()
     }
 }
 
@@ -243,21 +222,31 @@ impl Postmaster {
 
     /// The eighth line of the pid file tells the state, the first whose it is.
     fn is_ready(&self, pid: u32) -> bool {
-        let text = fs::read_to_string(self.layout.data().join("postmaster.pid")).unwrap_or_default();
-        let mut lines = text.lines();
-        lines.next() == Some(&pid.to_string()) && lines.nth(6).is_some_and(|state| state.trim() == "ready")
+        self.ready_pid() == Some(pid)
     }
 
-    /// Starts the server; `None` when another process has it running by now.
+    fn ready_pid(&self) -> Option<u32> {
+        let text = fs::read_to_string(self.layout.data().join("postmaster.pid")).ok()?;
+        let mut lines = text.lines();
+        let pid = lines.next()?.parse().ok()?;
+        (lines.nth(6)?.trim() == "ready").then_some(pid)
+    }
+
+    /// Whether a server runs that takes connections: not one that is shutting down.
+    fn answers(&self) -> bool {
+        self.ready_pid().is_some() && UnixStream::connect(self.layout.socket()).is_ok()
+    }
+
+    /// Starts the server; `None` when another process has it running.
     fn start(&self) -> anyhow::Result<Option<Child>> {
         let deadline = Instant::now() + STALE_PID_TIMEOUT;
         loop {
+            if self.answers() {
+                return Ok(None);
+            }
             let mut child = self.spawn()?;
             if self.wait_until_ready(&mut child)?.is_some() {
                 return Ok(Some(child));
-            }
-            if UnixStream::connect(self.layout.socket()).is_ok() {
-                return Ok(None);
             }
             if Instant::now() > deadline {
                 bail!("another PostgreSQL holds {} but does not answer", self.layout.data().display());
@@ -265,40 +254,47 @@ impl Postmaster {
             std::thread::sleep(Duration::from_millis(200));
         }
     }
+
+    /// Whether the server that this process started or attached to is still there.
+    fn still_runs(&self, child: Option<&mut Child>) -> bool {
+        match child {
+            Some(child) => matches!(child.try_wait(), Ok(None)),
+            None => self.answers(),
+        }
+    }
 }
 
-/// Starts the server on a thread that lives as long as it should run: on Linux the server's
-/// end is tied to the thread that started it. Starts it again should it end by itself.
-fn supervise(postmaster: Postmaster) -> anyhow::Result<Option<Supervisor>> {
+/// Starts the server, or attaches to it, on a thread that lives as long as it should run: on
+/// Linux the server's end is tied to the thread that started it. Starts it again should it end
+/// without being told to, also when it was another process's.
+fn supervise(postmaster: Postmaster) -> anyhow::Result<Supervisor> {
     let (orders, inbox) = mpsc::channel::<()>();
     let (report, started) = mpsc::channel();
     let thread = std::thread::Builder::new().name("postgres".to_owned()).spawn(move || {
         let mut child = match postmaster.start() {
-            Ok(Some(child)) => {
-                let _ = report.send(Ok(true));
-                child
-            }
-            Ok(None) => return drop(report.send(Ok(false))),
+            Ok(child) => child,
             Err(error) => return drop(report.send(Err(error))),
         };
+        let _ = report.send(Ok(()));
         loop {
             if let Err(mpsc::RecvTimeoutError::Disconnected) = inbox.recv_timeout(Duration::from_millis(200)) {
-                return stop(&mut child);
+                break;
             }
-            if let Ok(Some(status)) = child.try_wait() {
-                tracing::error!(%status, "the embedded PostgreSQL ended; starting it again");
-                match postmaster.start() {
-                    Ok(Some(again)) => child = again,
-                    Ok(None) => return,
-                    Err(error) => tracing::error!(error = format!("{error:#}"), "PostgreSQL did not start"),
-                }
+            if postmaster.still_runs(child.as_mut()) {
+                continue;
+            }
+            tracing::error!("the embedded PostgreSQL ended; starting it again");
+            match postmaster.start() {
+                Ok(again) => child = again,
+                Err(error) => tracing::error!(error = format!("{error:#}"), "PostgreSQL did not start"),
             }
         }
+        if let Some(mut child) = child {
+            stop(&mut child);
+        }
     })?;
-    match started.recv().context("the thread that starts PostgreSQL ended")?? {
-        true => Ok(Some(Supervisor { orders, thread })),
-        false => Ok(None),
-    }
+    started.recv().context("the thread that starts PostgreSQL ended")??;
+    Ok(Supervisor { orders, thread })
 }
 
 /// A fast shutdown, then an immediate one.

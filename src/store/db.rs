@@ -10,14 +10,20 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::FutureExt;
 use rustls::ClientConfig;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use tokio_postgres::config::{Host, SslMode};
 
 /// How long a request waits for the database in all, so that its 503 comes within 2 s.
 pub const DEADLINE: Duration = Duration::from_millis(1_500);
 
-/// What the server itself ends, in case nobody is left to wait for it.
-const STATEMENT_TIMEOUT: &str = "SET statement_timeout = '5s'";
+/// The same for a write of thousands of routes, which takes its time on a healthy database too.
+pub const WIDE_DEADLINE: Duration = Duration::from_secs(10);
+
+/// What every pooled connection starts with: statements that the server itself ends, in case
+/// nobody is left to wait for them, and plans that are made once a statement. Planning anew for
+/// each call would cost more than most calls do, and no statement here wants another plan for
+/// other values.
+const SESSION: &str = "SET statement_timeout = '10s'; SET plan_cache_mode = force_generic_plan";
 
 /// The pool. Clones share it.
 #[derive(Clone)]
@@ -65,21 +71,34 @@ impl Db {
         &self,
         work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let whole = async {
-            let mut connection: Object<AsyncPgConnection> =
-                self.pool.get().await.map_err(|error| Away(anyhow::Error::new(error)))?;
-            work(&mut connection).await
-        };
-        match timeout(self.deadline, whole).await {
-            Ok(result) => result,
-            Err(elapsed) => Err(Away(anyhow::Error::new(elapsed)).into()),
-        }
+        self.run_within(self.deadline, work).await
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), Away> {
-        self.run(async |conn| conn.batch_execute("SELECT 1").await.map_err(|error| Away(anyhow::Error::new(error))))
-            .await
+    /// [`Db::run`] for work that may write thousands of routes.
+    pub async fn run_wide<T, E: From<Away>>(
+        &self,
+        work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run_within(self.deadline.max(WIDE_DEADLINE), work).await
+    }
+
+    async fn run_within<T, E: From<Away>>(
+        &self,
+        limit: Duration,
+        work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let until = Instant::now() + limit;
+        let late = |elapsed| Away(anyhow::Error::new(elapsed));
+        let mut connection: Object<AsyncPgConnection> =
+            timeout_at(until, self.pool.get()).await.map_err(late)?.map_err(|error| Away(anyhow::Error::new(error)))?;
+        match timeout_at(until, work(&mut connection)).await {
+            Ok(result) => result,
+            Err(elapsed) => {
+                // It may be dead without anybody knowing; the next request gets another.
+                drop(Object::take(connection));
+                Err(late(elapsed).into())
+            }
+        }
     }
 
     /// How many connections there are.
@@ -126,8 +145,8 @@ fn manager_config(config: tokio_postgres::Config, deadline: Duration) -> Manager
         config.connect_timeout(deadline);
         async move {
             let mut connection = connect(config).await?;
-            let timeout_set = connection.batch_execute(STATEMENT_TIMEOUT).await;
-            timeout_set.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            let set = connection.batch_execute(SESSION).await;
+            set.map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(connection)
         }
         .boxed()
@@ -138,6 +157,9 @@ fn manager_config(config: tokio_postgres::Config, deadline: Duration) -> Manager
 async fn connect(config: tokio_postgres::Config) -> Result<AsyncPgConnection, ConnectionError> {
     let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(chain(&error));
     if needs_tls(&config) {
+        // Not "prefer": whoever sits between could answer that there is no TLS.
+        let mut config = config;
+        config.ssl_mode(SslMode::Require);
         let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls_config()?);
         let (client, connection) = config.connect(tls).await.map_err(bad)?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await
@@ -151,7 +173,10 @@ async fn connect(config: tokio_postgres::Config) -> Result<AsyncPgConnection, Co
 fn needs_tls(config: &tokio_postgres::Config) -> bool {
     match config.get_ssl_mode() {
         SslMode::Disable => false,
-        SslMode::Prefer => !config.get_hosts().iter().all(is_local),
+        SslMode::Prefer => {
+            let addresses_are_local = config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback);
+            !(addresses_are_local && config.get_hosts().iter().all(is_local))
+        }
         _ => true,
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::schema::idempotency_keys;
@@ -62,8 +63,17 @@ pub async fn claim(connection: &mut AsyncPgConnection, new: &NewIdempotencyKey<'
     Ok(if digest == new.request_digest { Claimed::Repeat(answer) } else { Claimed::Conflict })
 }
 
-/// Deletes what is older than [`KEPT_FOR`]; gives how many.
+/// How many rows one statement of a sweep deletes.
+const SWEPT_AT_ONCE: i64 = 1000;
+
+/// Deletes some of what is older than [`KEPT_FOR`]; gives how many. Call it until it is 0.
 pub async fn sweep(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    use idempotency_keys::dsl;
-    diesel::delete(dsl::idempotency_keys.filter(dsl::created_at.le(now - KEPT_FOR))).execute(connection).await
+    diesel::sql_query(
+        "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+             SELECT ctid FROM idempotency_keys WHERE created_at <= $1 LIMIT $2))",
+    )
+    .bind::<Timestamptz, _>(now - KEPT_FOR)
+    .bind::<BigInt, _>(SWEPT_AT_ONCE)
+    .execute(connection)
+    .await
 }

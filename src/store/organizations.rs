@@ -136,7 +136,8 @@ pub async fn out_of_reach(
                 return Ok(rest);
             }
             let contracted: Vec<OrganizationId> = organizations::table
-                .filter(organizations::contracting_tmc_id.eq(own).and(organizations::id.eq_any(&rest)))
+                .filter(organizations::contracting_tmc_id.eq(own))
+                .filter(organizations::type_.eq(OrganizationType::Company).and(organizations::id.eq_any(&rest)))
                 .select(organizations::id)
                 .load(connection)
                 .await?;

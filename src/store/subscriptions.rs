@@ -1,6 +1,7 @@
 //! Subscriptions: create with secret and routes in one statement, find, list, change.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -72,6 +73,16 @@ type Row = (
 );
 
 impl Subscription {
+    /// From how many routes on a write is a wide one.
+    const WIDE: usize = 2_000;
+
+    /// Whether it takes so many routes that writing them takes its time.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        let keys: usize = self.event_source.routes().iter().map(|scope| scope.keys.len()).sum();
+        keys * self.event_types.len() > Self::WIDE
+    }
+
     /// The place that custom headers are sealed for.
     #[must_use]
     pub fn headers_place(id: SubscriptionId) -> String {
@@ -79,14 +90,28 @@ impl Subscription {
     }
 }
 
-/// Names by organization.
+/// Names by organization. Clones share them.
 #[derive(Clone, Debug, Default, FromSqlRow)]
-pub struct Labels(pub HashMap<OrganizationId, String>);
+pub struct Labels(Arc<HashMap<OrganizationId, String>>);
+
+impl Labels {
+    /// The names of those of `ids` that are known.
+    async fn of(connection: &mut AsyncPgConnection, ids: &[OrganizationId]) -> QueryResult<Self> {
+        let names = organizations::labels(connection, ids).await?;
+        Ok(Self(Arc::new(names.into_iter().collect())))
+    }
+
+    /// The name of an organization, if it is known.
+    #[must_use]
+    pub fn get(&self, id: &OrganizationId) -> Option<&String> {
+        self.0.get(id)
+    }
+}
 
 impl FromSql<Jsonb, Pg> for Labels {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         match value.as_bytes().split_first() {
-            Some((1, json)) => Ok(Self(serde_json::from_slice(json)?)),
+            Some((1, json)) => Ok(Self(Arc::new(serde_json::from_slice(json)?))),
             _ => Err("unknown version of jsonb".into()),
         }
     }
@@ -189,10 +214,9 @@ impl Query for Find {
     type SqlType = Row;
 }
 
-/// The columns of [`Row`] of a table named `s`.
+/// The columns of [`Row`] of a table named `s`, but the last, the labels.
 const COLUMNS: &str = "s.id, s.subscriber_id, s.name, s.url, s.event_types, s.event_source, s.custom_headers, \
-     s.is_active, s.revision, s.created_by, s.updated_by, s.created_at, s.updated_at, \
-     coalesce((SELECT jsonb_object_agg(o.id, o.name) FROM organizations o WHERE o.id = ANY (s.organization_ids)), '{}')";
+     s.is_active, s.revision, s.created_by, s.updated_by, s.created_at, s.updated_at, ";
 
 impl QueryFragment<Pg> for Find {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
@@ -200,13 +224,15 @@ impl QueryFragment<Pg> for Find {
         out.push_sql(COLUMNS);
         push!(
             out,
-            " FROM subscriptions s WHERE s.id = ",
+            "coalesce((SELECT jsonb_object_agg(o.id, o.name) FROM organizations o WHERE o.id = ANY (s.organization_ids)), \
+             '{}') FROM subscriptions s WHERE s.id = ",
             (Uuid, &self.id),
             " AND (",
             (Nullable<Uuid>, &self.own),
             " IS NULL OR s.subscriber_id = ",
             (Nullable<Uuid>, &self.own),
-            " OR EXISTS (SELECT FROM organizations c WHERE c.id = s.subscriber_id AND c.contracting_tmc_id = ",
+            " OR EXISTS (SELECT FROM organizations c WHERE c.id = s.subscriber_id AND c.type = 'COMPANY' \
+             AND c.contracting_tmc_id = ",
             (Nullable<Uuid>, &self.tmc),
             "))",
         );
@@ -221,9 +247,15 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> QueryResult<(Vec<Subscription>, i64)> {
-    let rows: Vec<(Subscription, i64)> = List { subscriber_id, limit, offset }.load(connection).await?;
+    let mut rows: Vec<(Subscription, i64)> = List { subscriber_id, limit, offset }.load(connection).await?;
     let total = rows.iter().map(|(_, total)| *total).next();
     if let Some(total) = total {
+        // One look for the whole page: its rows mostly name the same organizations.
+        let mut named: Vec<_> = rows.iter().flat_map(|(row, _)| row.event_source.organizations()).collect();
+        named.sort_unstable();
+        named.dedup();
+        let labels = Labels::of(connection, &named).await?;
+        rows.iter_mut().for_each(|(row, _)| row.labels = labels.clone());
         return Ok((rows.into_iter().map(|(row, _)| row).collect(), total));
     }
     // A page past the end has no row to carry the count.
@@ -252,7 +284,7 @@ impl QueryFragment<Pg> for List {
         out.push_sql(COLUMNS);
         push!(
             out,
-            ", (SELECT count(*) FROM subscriptions WHERE subscriber_id = ",
+            "'{}'::jsonb, (SELECT count(*) FROM subscriptions WHERE subscriber_id = ",
             (Uuid, &self.subscriber_id),
             ") FROM subscriptions s WHERE s.subscriber_id = ",
             (Uuid, &self.subscriber_id),
@@ -307,8 +339,7 @@ async fn write(
 ) -> QueryResult<bool> {
     after.revision = before.revision + 1;
     if before.event_source != after.event_source {
-        let names = organizations::labels(connection, &after.event_source.organizations()).await?;
-        after.labels = Labels(names.into_iter().collect());
+        after.labels = Labels::of(connection, &after.event_source.organizations()).await?;
     }
     let update = Update { organization_ids: after.event_source.organizations(), row: after };
     let routes_stay = before.event_source == after.event_source

@@ -285,3 +285,26 @@ async fn one_setting_emits_the_date_alone() {
     let got = app.get(created["id"].as_str().unwrap()).await.body;
     assert_eq!(got["updatedAt"], json!({"iso8601": "2026-11-21"}));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_widest_source_that_fits_a_body_is_stored_in_time() {
+    // The production deadline: a write of so many routes gets longer than that by itself.
+    let deadline = jetbridge::store::db::DEADLINE;
+    let app = TestApp::with(Setup { deadline, ..Setup::default() }).await;
+    let ids = |from: u128, count: u128| {
+        (from..from + count).map(|n| uuid::Uuid::from_u128(n).to_string()).collect::<Vec<_>>()
+    };
+    let scope = |n: u128| {
+        json!({"predicates": [
+            {"type": "COMPANY", "values": ids(n * 10_000 + 1, 32)},
+            {"type": "BOOKING_TMC", "values": ids(n * 10_000 + 5_000, 31)},
+        ]})
+    };
+    let scopes: Vec<_> = (0..20).map(scope).collect();
+    let types = ["TRAVELER_V2", "PNR_V3", "TRIP_DETAILS_V3", "PNR_APPROVAL", "AGENT_TASK_DETAILS", "SERVICE_CHARGE"];
+    let started = std::time::Instant::now();
+    let id = app.created(&least_with(json!({"eventSource": {"scopes": scopes}, "eventTypes": types}))).await;
+    println!("119,040 routes were written in {:?}", started.elapsed());
+    app.patch(&id, &json!({"isActive": false})).await.expect(200);
+    app.patch(&id, &json!({"isActive": true})).await.expect(200);
+}

@@ -134,6 +134,7 @@ async fn keys_that_a_provider_publishes_are_fetched_once_and_kept_while_it_is_aw
     }
     assert_eq!(provider.fetches.load(Ordering::SeqCst), 1);
     let other = pair(&["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]);
+    // An unknown key id makes us look again, though not within ten seconds of the last time.
     for bad in [token("two", &rsa().0), token("one", &other.0), crate::tokens::sign_hs256(&claims())] {
         assert_eq!(app.list_as(&bad, COMPANY, "").await.status, 401);
     }

@@ -27,7 +27,7 @@ async fn metrics_count_requests_by_route_and_status_and_show_the_pool() {
     for series in [
         r#"jetbridge_http_requests_total{method="GET",route="/v3/webhooks/subscriptions/{subscriptionId}",status="200"}"#,
         r#"jetbridge_http_requests_total{method="GET",route="/v3/webhooks/subscriptions/{subscriptionId}",status="404"}"#,
-        r#"jetbridge_http_requests_total{method="GET",route="unknown",status="404"}"#,
+        r#"jetbridge_http_requests_total{method="GET",route="other",status="404"}"#,
         r#"jetbridge_http_request_duration_seconds_bucket{method="POST",route="/v3/webhooks/subscriptions",le="0.001"}"#,
         r#"jetbridge_database_connections{state="in_use"}"#,
         "jetbridge_database_waiting",

@@ -1,11 +1,11 @@
 //! The keys that an identity provider publishes, fetched when needed and kept for a while.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use jsonwebtoken::jwk::{JwkSet, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
-use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::{Host, Url};
 
@@ -20,16 +20,19 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The largest document.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// The keys behind one URL.
+/// The keys behind one URL. Clones share them.
+#[derive(Clone)]
 pub struct Jwks {
     url: Url,
     client: reqwest::Client,
-    kept: Mutex<Option<Kept>>,
+    kept: Arc<Mutex<Kept>>,
 }
 
+#[derive(Default)]
 struct Kept {
-    keys: JwkSet,
-    fetched: Instant,
+    keys: Option<JwkSet>,
+    fetched: Option<Instant>,
+    attempted: Option<Instant>,
 }
 
 impl Jwks {
@@ -50,35 +53,63 @@ impl Jwks {
             .timeout(TIMEOUT)
             .build()
             .context("building the client that fetches keys")?;
-        Ok(Self { url, client, kept: Mutex::new(None) })
+        Ok(Self { url, client, kept: Arc::default() })
     }
 
     /// The key of this id and algorithm; the only one of the set when the token names none.
     /// `None` when there is none; an error when the provider is away and nothing is kept.
+    ///
+    /// Keys that are kept answer at once; fetching them anew happens behind their back.
     pub(super) async fn key(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<Option<DecodingKey>, ApiError> {
-        let mut kept = self.kept.lock().await;
-        let age = kept.as_ref().map(|kept| kept.fetched.elapsed());
-        let found = kept.as_ref().and_then(|kept| find(&kept.keys, kid, algorithm));
-        let is_due = match age {
-            None => true,
-            Some(age) => age > FRESH || (found.is_none() && age > LOOK_AGAIN),
-        };
-        if !is_due {
-            return Ok(found);
+        let (found, is_due) = self.look(kid, algorithm);
+        match (found, is_due) {
+            (Some(key), true) => {
+                let jwks = self.clone();
+                tokio::spawn(async move { jwks.refresh().await });
+                Ok(Some(key))
+            }
+            (Some(key), false) => Ok(Some(key)),
+            (None, true) => {
+                self.refresh().await;
+                self.kept_or_away(kid, algorithm)
+            }
+            (None, false) => self.kept_or_away(kid, algorithm),
         }
+    }
+
+    /// What is kept, and whether it is time to fetch; if so, it is this caller who does.
+    fn look(&self, kid: Option<&str>, algorithm: Algorithm) -> (Option<DecodingKey>, bool) {
+        let mut kept = self.lock();
+        let found = kept.keys.as_ref().and_then(|keys| find(keys, kid, algorithm));
+        let is_stale = found.is_none() || kept.fetched.is_none_or(|at| at.elapsed() > FRESH);
+        let is_due = is_stale && kept.attempted.is_none_or(|at| at.elapsed() > LOOK_AGAIN);
+        if is_due {
+            kept.attempted = Some(Instant::now());
+        }
+        (found, is_due)
+    }
+
+    fn kept_or_away(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<Option<DecodingKey>, ApiError> {
+        match &self.lock().keys {
+            Some(keys) => Ok(find(keys, kid, algorithm)),
+            None => Err(ApiError::Unavailable(anyhow!("the keys of the identity provider could not be fetched"))),
+        }
+    }
+
+    /// Keys that were good stay good while their provider is away.
+    async fn refresh(&self) {
         match self.fetch().await {
             Ok(keys) => {
-                let found = find(&keys, kid, algorithm);
-                *kept = Some(Kept { keys, fetched: Instant::now() });
-                Ok(found)
+                let mut kept = self.lock();
+                kept.keys = Some(keys);
+                kept.fetched = Some(Instant::now());
             }
-            // Keys that were good stay good while their provider is away.
-            Err(error) if found.is_some() => {
-                tracing::warn!(error = format!("{error:#}"), "the keys of the identity provider could not be fetched");
-                Ok(found)
-            }
-            Err(error) => Err(ApiError::Unavailable(error)),
+            Err(error) => tracing::warn!(error = format!("{error:#}"), "fetching the identity provider's keys failed"),
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn fetch(&self) -> anyhow::Result<JwkSet> {

@@ -56,7 +56,12 @@ pub struct PutOrganizationRequest {
     #[schema(rename = "type")]
     kind: OrganizationType,
     /// Shown as the label of its id; not blank.
-    #[schema(min_length = 1, max_length = 255, pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$", example = "Sample Org A")]
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+        example = "Sample Org A"
+    )]
     name: String,
     /// The TMC that has the contract with it. It need not be put first.
     #[schema(value_type = Option<uuid::Uuid>)]

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA};
 use actix_web::web::{Data, Payload};
@@ -11,6 +12,7 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use chrono::TimeDelta;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use ipnet::IpNet;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
@@ -100,7 +102,7 @@ pub(crate) async fn fetch_oauth2_token(
 ) -> Result<HttpResponse, ApiError> {
     let bytes = body::read(&request, payload, "application/x-www-form-urlencoded").await?;
     let form = Form::read(&bytes)?;
-    let address = request.peer_addr().map(|address| address.ip());
+    let address = caller_address(&request, &state.trusted_proxies);
     state.token_limits.check(address, &form.client_id)?;
     let refused = || ApiError::NotAuthorized("The client id or the client secret is wrong.".to_owned());
     let issuer = state
@@ -120,6 +122,20 @@ pub(crate) async fn fetch_oauth2_token(
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((PRAGMA, "no-cache"))
         .json(OAuthTokenResponse { access_token, token_type: "Bearer", expires_in, scope }))
+}
+
+/// Where a request comes from: the peer, or, when that is a trusted proxy, the last address in
+/// `X-Forwarded-For` that is not one. What a stranger writes there is believed by nobody.
+fn caller_address(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip();
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    if !is_trusted(&peer) {
+        return Some(peer);
+    }
+    let headers = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> =
+        headers.flat_map(|text| text.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    Some(hops.into_iter().rev().find(|hop| !is_trusted(hop)).unwrap_or(peer))
 }
 
 fn grant(client: &ApiClient, wanted: Option<&str>) -> Grant {
@@ -182,7 +198,7 @@ impl Form {
 pub struct TokenLimits {
     by_client: DefaultKeyedRateLimiter<(Option<IpAddr>, String)>,
     by_address: DefaultKeyedRateLimiter<Option<IpAddr>>,
-    hashing: Semaphore,
+    hashing: Arc<Semaphore>,
 }
 
 impl TokenLimits {
@@ -193,7 +209,7 @@ impl TokenLimits {
         Self {
             by_client: RateLimiter::keyed(Quota::per_minute(rate)),
             by_address: RateLimiter::keyed(Quota::per_minute(of_address)),
-            hashing: Semaphore::new(HASHES_AT_ONCE),
+            hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         }
     }
 
@@ -216,8 +232,10 @@ impl TokenLimits {
     /// The client, if the secret is its own. Takes as long for an unknown client, so that time
     /// does not tell which ids exist.
     async fn verify(&self, client: Option<ApiClient>, secret: String) -> Result<Option<ApiClient>, ApiError> {
-        let _permit = self.hashing.acquire().await.map_err(anyhow::Error::new)?;
+        let permit = self.hashing.clone().acquire_owned().await.map_err(anyhow::Error::new)?;
         tokio::task::spawn_blocking(move || {
+            // Held here, since hashing goes on when the caller hangs up.
+            let _permit = permit;
             let hash = client.as_ref().map_or(HASH_OF_NOBODY, |client| client.secret_hash.as_str());
             let fits = secret_fits(&secret, hash);
             client.filter(|_| fits)
@@ -248,6 +266,21 @@ pub fn secret_fits(secret: &str, hash: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forwarded_addresses_are_believed_from_trusted_proxies_only() {
+        let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];
+        for (peer, forwarded, expected) in [
+            ("198.51.100.1:1", "1.1.1.1", "198.51.100.1"),
+            ("10.0.0.1:1", "1.1.1.1", "1.1.1.1"),
+            ("10.0.0.1:1", "9.9.9.9, 1.1.1.1, 10.0.0.2", "1.1.1.1"),
+            ("10.0.0.1:1", "nonsense", "10.0.0.1"),
+        ] {
+            let request = actix_web::test::TestRequest::default().peer_addr(peer.parse().unwrap());
+            let request = request.insert_header(("x-forwarded-for", forwarded)).to_http_request();
+            assert_eq!(caller_address(&request, &trusted), Some(expected.parse().unwrap()), "{peer} {forwarded}");
+        }
+    }
 
     #[test]
     fn a_hash_fits_its_secret_only() {

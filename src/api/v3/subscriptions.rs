@@ -3,7 +3,7 @@
 use actix_web::http::header::{ETAG, HeaderName, LOCATION};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
-use diesel_async::AsyncConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::wire::{
     CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, DateTimeOffset, EventSource,
@@ -61,34 +61,32 @@ pub(crate) async fn create_webhook_subscription(
         hmac_signing_secret: secret.reveal(),
         created_at: DateTimeOffset::write(now, state.time_format),
     };
-    let answer = state
-        .db
-        .run(async |connection| {
-            caller.require_reach(connection, &[row.subscriber_id], "subscriberId").await?;
-            caller.require_reach(connection, &row.event_source.organizations(), "eventSource").await?;
-            let sealed = NewSigningSecret::seal(&state.keyring, &secret);
-            let Some(key) = &key else {
+    let work = async |connection: &mut AsyncPgConnection| {
+        caller.require_reach(connection, &[row.subscriber_id], "subscriberId").await?;
+        caller.require_reach(connection, &row.event_source.organizations(), "eventSource").await?;
+        let sealed = NewSigningSecret::seal(&state.keyring, &secret);
+        let Some(key) = &key else {
+            subscriptions::create(connection, &row, &sealed).await?;
+            return Ok::<_, ApiError>(answer);
+        };
+        let repeatable = idempotency::Repeatable {
+            caller: &caller.subject,
+            operation: "createWebhookSubscription",
+            key,
+            body: &bytes,
+        };
+        connection
+            .transaction(async |connection| {
+                let earlier = idempotency::claim(connection, &state.keyring, &repeatable, &answer, now).await?;
+                if let Some(earlier) = earlier {
+                    return Ok(earlier);
+                }
                 subscriptions::create(connection, &row, &sealed).await?;
-                return Ok::<_, ApiError>(answer);
-            };
-            let repeatable = idempotency::Repeatable {
-                caller: &caller.subject,
-                operation: "createWebhookSubscription",
-                key,
-                body: &bytes,
-            };
-            connection
-                .transaction(async |connection| {
-                    let earlier = idempotency::claim(connection, &state.keyring, &repeatable, &answer, now).await?;
-                    if let Some(earlier) = earlier {
-                        return Ok(earlier);
-                    }
-                    subscriptions::create(connection, &row, &sealed).await?;
-                    Ok(answer)
-                })
-                .await
-        })
-        .await?;
+                Ok(answer)
+            })
+            .await
+    };
+    let answer = if row.is_wide() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("{PATH}/{}", answer.id)))
         .insert_header((ETAG, etag(1)))
@@ -190,28 +188,26 @@ pub(crate) async fn update_webhook_subscription(
     let if_match = IfMatch::of(&request);
     let now = state.clock.now();
     let headers = patch.custom_headers.as_ref().map(|headers| seal_headers(&state.keyring, id, headers));
-    let changed = state
-        .db
-        .run(async |connection| {
-            if let Some(source) = &patch.event_source {
-                // Whether it exists is told before whether its new source is allowed.
-                subscriptions::find(connection, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-                caller.require_reach(connection, &source.organizations(), "eventSource").await?;
+    let work = async |connection: &mut AsyncPgConnection| {
+        if let Some(source) = &patch.event_source {
+            // Whether it exists is told before whether its new source is allowed.
+            subscriptions::find(connection, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+            caller.require_reach(connection, &source.organizations(), "eventSource").await?;
+        }
+        subscriptions::change(connection, caller.reach, id, |row| {
+            if_match.check(row.revision)?;
+            if patch.is_empty() {
+                return Ok(false);
             }
-            subscriptions::change(connection, caller.reach, id, |row| {
-                if_match.check(row.revision)?;
-                if patch.is_empty() {
-                    return Ok(false);
-                }
-                apply(&patch, headers.as_ref(), row);
-                row.updated_by.clone_from(&caller.subject);
-                // Clocks of two nodes differ a little; time does not run backwards in one row.
-                row.updated_at = now.max(row.updated_at);
-                Ok::<_, ApiError>(true)
-            })
-            .await
+            apply(&patch, headers.as_ref(), row);
+            row.updated_by.clone_from(&caller.subject);
+            // Clocks of two nodes differ a little; time does not run backwards in one row.
+            row.updated_at = now.max(row.updated_at);
+            Ok::<_, ApiError>(true)
         })
-        .await?;
+        .await
+    };
+    let changed = if patch.moves_routes() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
     let row = changed.ok_or_else(|| missing(id))?;
     let tag = (ETAG, etag(row.revision));
     if prefer(&request, "return").as_deref() == Some("minimal") {
@@ -279,10 +275,9 @@ fn open_headers(keyring: &Keyring, row: &Subscription) -> anyhow::Result<CustomH
 }
 
 fn view(state: &State, row: Subscription) -> Result<WebhookSubscription, ApiError> {
-    let headers = open_headers(&state.keyring, &row)?;
     Ok(WebhookSubscription {
         event_source: EventSource::write(&row.event_source, &row.labels),
-        custom_headers: headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect(),
+        custom_headers: open_headers(&state.keyring, &row)?,
         id: row.id,
         name: row.name,
         event_types: row.event_types,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -99,7 +99,7 @@ impl EventSource {
     /// Writes an event source, with the names that are known.
     #[must_use]
     pub fn write(source: &event_source::EventSource, labels: &Labels) -> Self {
-        let label = |id: &OrganizationId| Some(ValueWithLabel { id: *id, name: labels.0.get(id)?.clone() });
+        let label = |id: &OrganizationId| Some(ValueWithLabel { id: *id, name: labels.get(id)?.clone() });
         let predicate = |predicate: &Predicate| EventSourcePredicate {
             kind: predicate.kind(),
             values: predicate.values().to_vec(),
@@ -123,7 +123,12 @@ pub struct CreateWebhookSubscriptionRequest {
     #[schema(nullable)]
     event_source: Option<EventSource>,
     /// A name for people, not blank. Left out: `webhook-` and the first 8 digits of the id.
-    #[schema(min_length = 1, max_length = 255, pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$", example = "spotnana_us")]
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+        example = "spotnana_us"
+    )]
     name: Option<String>,
     /// The kinds of event to send. Repeats are dropped, the order is kept.
     #[schema(min_items = 1)]
@@ -189,7 +194,7 @@ pub struct UpdateWebhookSubscriptionRequest {
 }
 
 /// A subscription.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookSubscription {
     /// The id.
@@ -210,8 +215,9 @@ pub struct WebhookSubscription {
     #[schema(value_type = String, format = Uri, max_length = 2048, example = "https://partner.example.com/hooks/spotnana")]
     pub url: TargetUrl,
     /// Headers for every delivery, reserved names included although they are never sent.
-    #[schema(example = json!({"X-Custom-Header": "my-value", "Authorization-Extra": "token123"}))]
-    pub custom_headers: serde_json::Map<String, serde_json::Value>,
+    #[schema(value_type = BTreeMap<String, String>, example = json!({"X-Custom-Header": "my-value", "Authorization-Extra": "token123"}))]
+    #[serde(serialize_with = "as_object")]
+    pub custom_headers: CustomHeaders,
     /// Whether events are matched.
     pub is_active: bool,
     /// The subject of the token that created it.
@@ -228,8 +234,12 @@ pub struct WebhookSubscription {
     pub updated_at: DateTimeOffset,
 }
 
+fn as_object<S: Serializer>(headers: &CustomHeaders, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(headers.iter())
+}
+
 /// A page of subscriptions.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListWebhookSubscriptionsResponse {
     /// The page, oldest first.
@@ -285,9 +295,7 @@ impl NewSubscription {
         let url = fields.required("url").and_then(|node| node.parse_with(|text| TargetUrl::parse(text, policy)));
         let draft = Draft {
             event_types: fields.required("eventTypes").and_then(event_types),
-            event_source: fields
-                .optional("eventSource", Null::IsAbsence)
-                .and_then(source),
+            event_source: fields.optional("eventSource", Null::IsAbsence).and_then(source),
             custom_headers: fields.optional("customHeaders", Null::IsAbsence).and_then(headers),
         };
         let name = fields.optional("name", Null::IsAbsence).and_then(|node| node.parse());
@@ -333,6 +341,12 @@ impl SubscriptionPatch {
             url,
             custom_headers: given.custom_headers,
         })
+    }
+
+    /// Whether the subscription's routes are written anew, which may be many.
+    #[must_use]
+    pub fn moves_routes(&self) -> bool {
+        self.event_source.is_some() || self.event_types.is_some() || self.is_active.is_some()
     }
 
     /// Whether nothing is given.
@@ -419,19 +433,19 @@ impl SourceDraft {
 }
 
 fn event_types(node: Node<'_>) -> Option<Vec<Option<EventType>>> {
-    Some(node.items()?.iter().map(Node::parse).collect())
+    Some(node.items(u64::MAX)?.iter().map(Node::parse).collect())
 }
 
 fn source(node: Node<'_>) -> Option<SourceDraft> {
     let mut fields = node.fields()?;
-    let items = fields.required("scopes").and_then(|node| node.items());
+    let items = fields.required("scopes").and_then(|node| node.items(event_source::EventSource::MAX_SCOPES));
     fields.finish();
     Some(SourceDraft { scopes: items?.into_iter().map(|item| scope(&item).unwrap_or_default()).collect() })
 }
 
 fn scope(node: &Node<'_>) -> Option<ScopeDraft> {
     let mut fields = node.fields()?;
-    let items = fields.required("predicates").and_then(|node| node.items());
+    let items = fields.required("predicates").and_then(|node| node.items(Scope::MAX_PREDICATES));
     fields.finish();
     let predicates = items.map(|items| items.iter().map(|item| predicate(item).unwrap_or_default()).collect());
     Some(ScopeDraft { predicates })
@@ -440,7 +454,7 @@ fn scope(node: &Node<'_>) -> Option<ScopeDraft> {
 fn predicate(node: &Node<'_>) -> Option<PredicateDraft> {
     let mut fields = node.fields()?;
     let kind = fields.required("type").and_then(|node| node.parse());
-    let items = fields.required("values").and_then(|node| node.items());
+    let items = fields.required("values").and_then(|node| node.items(Predicate::MAX_VALUES));
     if let Some(comparator) = fields.optional("comparator", Null::IsAbsence) {
         let _ = comparator.parse_with(|text| if text == "IN" { Ok(()) } else { Err("must be IN") });
     }
@@ -454,7 +468,7 @@ fn predicate(node: &Node<'_>) -> Option<PredicateDraft> {
 /// Labels are ours to write. Who sends back what they got may keep them in; they are looked at
 /// for their form, then dropped.
 fn check_labels(node: &Node<'_>) {
-    for item in node.items().into_iter().flatten() {
+    for item in node.items(Predicate::MAX_VALUES).into_iter().flatten() {
         let Some(mut fields) = item.fields() else { continue };
         let _ = fields.required("id").and_then(|node| node.parse::<OrganizationId>());
         let _ = fields.required("name").and_then(|node| node.text());
@@ -463,7 +477,7 @@ fn check_labels(node: &Node<'_>) {
 }
 
 fn headers(node: Node<'_>) -> Option<Vec<(String, String)>> {
-    let entries = node.entries()?;
+    let entries = node.entries(CustomHeaders::MAX)?;
     // A value that is no string has its fault; an empty one keeps the count right.
     let pair = |(name, value): &(&str, Node<'_>)| ((*name).to_owned(), value.text().unwrap_or_default().to_owned());
     Some(entries.iter().map(pair).collect())

@@ -34,16 +34,25 @@ impl SandboxKeys {
         Ok(Some(Self { jwt_secret: value("JETBRIDGE_JWT_SECRET")?, master_key: value("JETBRIDGE_MASTER_KEY")? }))
     }
 
-    /// The keys of this sandbox, made now if it is its first start.
+    /// The keys of this sandbox, made now if it is its first start. Of two first starts at once,
+    /// one makes them and both use them.
     pub fn load_or_make(data_dir: &Path) -> anyhow::Result<Self> {
         if let Some(keys) = Self::existing(data_dir)? {
             return Ok(keys);
         }
         fs::create_dir_all(data_dir).with_context(|| format!("creating {}", data_dir.display()))?;
         let random = || STANDARD.encode(rand::random::<[u8; 32]>());
-        let keys = Self { jwt_secret: random(), master_key: random() };
-        let text = format!("JETBRIDGE_JWT_SECRET={}\nJETBRIDGE_MASTER_KEY={}\n", keys.jwt_secret, keys.master_key);
-        write_private(&data_dir.join(FILE), &text)?;
-        Ok(keys)
+        let text = format!("JETBRIDGE_JWT_SECRET={}\nJETBRIDGE_MASTER_KEY={}\n", random(), random());
+        let (path, mine) = (data_dir.join(FILE), data_dir.join(format!("{FILE}.{}", std::process::id())));
+        write_private(&mine, &text)?;
+        // Unlike a rename, a link does not replace what is there.
+        let linked = fs::hard_link(&mine, &path);
+        let _ = fs::remove_file(&mine);
+        match linked {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                Err(error).with_context(|| format!("writing {}", path.display()))
+            }
+            _ => Self::existing(data_dir)?.with_context(|| format!("{} is gone", path.display())),
+        }
     }
 }

@@ -74,7 +74,7 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
 async fn serve(args: &SandboxArgs, database: &Database) -> anyhow::Result<()> {
     migrate::up(&database.url).await?;
     let state = build_state(&database.url, &args.server, &args.tokens, &args.master)?;
-    check_master_keys(&state.db, &state.keyring).await?;
+    check_master_keys(&database.url, &state.keyring).await?;
     let listening = server::listen(state.clone(), &args.server)?;
     let mut connection = Db::connect(&database.url).await?;
     seed::put_all(&mut connection, state.clock.now()).await?;

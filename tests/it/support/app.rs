@@ -154,6 +154,7 @@ impl TestApp {
             verifier: setup.verifier.unwrap_or_else(|| Verifier::hs256(JWT_SECRET.as_bytes(), None, None)),
             issuer: Some(Issuer::hs256(JWT_SECRET.as_bytes(), None, None)),
             token_limits: TokenLimits::per_minute(setup.token_rate.try_into().unwrap()),
+            trusted_proxies: vec![],
             documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make())).clone(),
         });
         let fixed = ["test", "--port", "0", "--workers", "1"];
