@@ -38,10 +38,10 @@ impl Programs {
     pub(super) fn find(given: Option<&Path>, cluster_major: Option<u32>) -> anyhow::Result<Self> {
         if let Some(dir) = given {
             let Some(programs) = Self::in_dir(dir.to_owned()) else {
-                bail!(
+                return refuse(format!(
                     "EMBEDDED_PG_BIN_DIR is {}, which does not hold working initdb and postgres programs",
                     dir.display()
-                );
+                ));
             };
             return choose(vec![programs], cluster_major);
         }

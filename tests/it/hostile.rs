@@ -164,3 +164,22 @@ async fn nonsense_on_the_wire_is_answered_or_closed_and_harms_nobody() {
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
     assert_eq!(app.create(&least(COMPANY)).await.status, 201);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_of_a_million_faults_gets_a_short_answer() {
+    let app = TestApp::new().await;
+    let values = vec!["1"; 250_000].join(",");
+    let fields: String = (0..50_000).map(|n| format!("\"f{n}\":1,")).collect();
+    let predicates = format!(r#"{{"scopes":[{{"predicates":[{{"type":"COMPANY","values":[{values}]}}]}}]}}"#);
+    for (body, least) in [
+        (format!(r#"{{"eventSource":{predicates}}}"#), "eventSource.scopes[0].predicates[0].values"),
+        (format!(r#"{{{fields}"z":1}}"#), "f0"),
+        (format!(r#"{{"eventTypes":[{values}]}}"#), "eventTypes[0]"),
+        (format!(r#"{{"customHeaders":{{{fields}"z":1}}}}"#), "customHeaders"),
+    ] {
+        let request = app.anonymous(Method::POST, "/_mock/openapi/webhooksubscriptionapi/v3/webhooks/subscriptions");
+        let answer = app.send(request.header("content-type", "application/json").body(body)).await;
+        assert!(answer.paths().contains(&least), "{least}: {:?}", &answer.paths()[..3]);
+        assert!(answer.paths().len() <= 1010 && answer.text.len() < 512 * 1024, "{} bytes", answer.text.len());
+    }
+}

@@ -438,23 +438,22 @@ fn event_types(node: Node<'_>) -> Option<Vec<Option<EventType>>> {
 
 fn source(node: Node<'_>) -> Option<SourceDraft> {
     let mut fields = node.fields()?;
-    let items = fields.required("scopes").and_then(|node| node.items(event_source::EventSource::MAX_SCOPES));
+    let scopes = fields.required("scopes").and_then(|node| list(&node, event_source::EventSource::MAX_SCOPES, scope));
     fields.finish();
-    Some(SourceDraft { scopes: items?.into_iter().map(|item| scope(&item).unwrap_or_default()).collect() })
+    Some(SourceDraft { scopes: scopes?.into_iter().map(Option::unwrap_or_default).collect() })
 }
 
 fn scope(node: &Node<'_>) -> Option<ScopeDraft> {
     let mut fields = node.fields()?;
-    let items = fields.required("predicates").and_then(|node| node.items(Scope::MAX_PREDICATES));
+    let predicates = fields.required("predicates").and_then(|node| list(&node, Scope::MAX_PREDICATES, predicate));
     fields.finish();
-    let predicates = items.map(|items| items.iter().map(|item| predicate(item).unwrap_or_default()).collect());
-    Some(ScopeDraft { predicates })
+    Some(ScopeDraft { predicates: predicates.map(|list| list.into_iter().map(Option::unwrap_or_default).collect()) })
 }
 
 fn predicate(node: &Node<'_>) -> Option<PredicateDraft> {
     let mut fields = node.fields()?;
     let kind = fields.required("type").and_then(|node| node.parse());
-    let items = fields.required("values").and_then(|node| node.items(Predicate::MAX_VALUES));
+    let values = fields.required("values").and_then(|node| list(&node, Predicate::MAX_VALUES, |value| value.parse()));
     if let Some(comparator) = fields.optional("comparator", Null::IsAbsence) {
         let _ = comparator.parse_with(|text| if text == "IN" { Ok(()) } else { Err("must be IN") });
     }
@@ -462,7 +461,14 @@ fn predicate(node: &Node<'_>) -> Option<PredicateDraft> {
         check_labels(&labels);
     }
     fields.finish();
-    Some(PredicateDraft { kind, values: items.map(|items| items.iter().map(Node::parse).collect()) })
+    Some(PredicateDraft { kind, values })
+}
+
+/// A list item by item. Of one that is too long nothing is read: its length is its fault.
+fn list<T>(node: &Node<'_>, most: u64, read: impl Fn(&Node<'_>) -> Option<T>) -> Option<Vec<Option<T>>> {
+    let items = node.items(most)?;
+    let is_too_long = items.len() as u64 > most;
+    Some(items.iter().map(|item| if is_too_long { None } else { read(item) }).collect())
 }
 
 /// Labels are ours to write. Who sends back what they got may keep them in; they are looked at
