@@ -14,7 +14,7 @@ use super::body::header;
 use super::error::ApiError;
 use super::page::Page;
 use super::preferences::{etag, prefer};
-use super::v3::wire::{NewSubscription, SubscriptionPatch};
+use super::v3::read::{NewSubscription, SubscriptionPatch};
 use super::{State, body, path_id};
 use crate::domain::id::{OrganizationId, SubscriptionId};
 

@@ -5,10 +5,10 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
+use super::read::{NewSubscription, SubscriptionPatch};
 use super::wire::{
     CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, DateTimeOffset, EventSource,
-    ListWebhookSubscriptionsResponse, NewSubscription, SubscriptionPatch, UpdateWebhookSubscriptionRequest,
-    WebhookSubscription,
+    ListWebhookSubscriptionsResponse, UpdateWebhookSubscriptionRequest, WebhookSubscription,
 };
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
