@@ -39,7 +39,11 @@ pub struct Cluster {
 impl Cluster {
     pub fn start() -> Self {
         let dir = std::env::temp_dir().join(format!("jetbridge-bench-{}", std::process::id()));
-        let settings = Settings { data_dir: dir.clone(), bin_dir: None, durable: true };
+        let settings = Settings {
+            data_dir: dir.clone(),
+            bin_dir: std::env::var_os("EMBEDDED_PG_BIN_DIR").map(PathBuf::from),
+            durable: true,
+        };
         let embedded = Embedded::start(&settings).expect("an embedded Postgres");
         Self { embedded: Some(embedded), dir }
     }

@@ -1,4 +1,4 @@
--- Every column of a match is in the key, so that one index-only scan reads the routes that
+-- Every column of a match is in the key, so that one scan of its index reads the routes that
 -- match and no others. "Any organization" is a fixed id rather than null, since an index
 -- answers `= ANY (…)` for ids but not for nulls.
 CREATE TABLE subscription_routes (

@@ -21,6 +21,10 @@ use super::faults::Fault;
 use super::{contract_routes, examples, routes};
 use crate::domain::custom_headers::CustomHeaders;
 
+/// What is served beside the documented operations, for people and for generators.
+const PAGES: [&str; 5] =
+    ["/", "/docs", "/openapi.json", "/openapi/jetbridge.json", "/openapi/webhook-subscriptions.v3.json"];
+
 /// The trace id of the examples.
 const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
 
@@ -66,6 +70,9 @@ impl Documents {
             .map(|(method, _)| method.to_ascii_uppercase())
             .collect();
         all.sort();
+        if all.is_empty() && (PAGES.contains(&path) || path.starts_with("/docs/")) {
+            all.push("GET".to_owned());
+        }
         all
     }
 }

@@ -141,7 +141,12 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
             )],
         ),
         "getHealth" | "getReadiness" => (None, vec![("200", vec![("ok", "All is well", json!({"status": "ok"}))])]),
-        "getMetrics" => (None, vec![]),
+        "getMetrics" => {
+            let line = r#"jetbridge_http_requests_total{method="GET",route="/readyz",status="200"} 1"#;
+            operation["responses"]["200"]["content"]["text/plain"]["examples"] =
+                json!({"oneLine": {"summary": "One series of many", "value": line}});
+            (None, vec![])
+        }
         other => unreachable!("{method} {path} ({other}) has no examples: add them here"),
     };
     if let Some((media_type, list)) = request {

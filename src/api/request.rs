@@ -115,7 +115,7 @@ fn in_shape(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 /// Answers whatever no route took: 405 where the path has other methods, else 404.
 pub async fn nothing_here(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, ApiError> {
     let allowed = state.documents.methods_of(request.path());
-    if allowed.is_empty() {
+    if allowed.is_empty() || allowed.iter().any(|method| method == request.method().as_str()) {
         return Err(ApiError::NotFound("There is nothing at this path.".to_owned()));
     }
     Err(ApiError::MethodNotAllowed(allowed.join(", ")))

@@ -185,6 +185,7 @@ impl Query for Matching {
 
 impl QueryFragment<Pg> for Matching {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        // OFFSET 0 keeps Postgres from reading all filters into a hash table: each is looked up.
         push!(
             out,
             "SELECT DISTINCT r.subscription_id FROM subscription_routes r WHERE r.event_type = ",
@@ -201,7 +202,7 @@ impl QueryFragment<Pg> for Matching {
             (Nullable<Uuid>, &self.contracting_tmc),
             " = ANY (f.contracting_tmc_ids)) AND (f.booking_tmc_ids IS NULL OR ",
             (Nullable<Uuid>, &self.booking_tmc),
-            " = ANY (f.booking_tmc_ids)))) ORDER BY r.subscription_id",
+            " = ANY (f.booking_tmc_ids)) OFFSET 0)) ORDER BY r.subscription_id",
         );
         Ok(())
     }

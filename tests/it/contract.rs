@@ -105,11 +105,12 @@ fn every_field_operation_and_answer_is_described() {
                 bare.push(format!("{method} {path}"));
             }
             for (status, response) in operation["responses"].as_object().unwrap() {
-                let has_body = response.get("content").is_some_and(|content| content.get("application/json").is_some());
-                let has_example = response["content"]["application/json"]["examples"]
-                    .as_object()
-                    .is_some_and(|list| !list.is_empty());
-                if response["description"].as_str().is_none_or(str::is_empty) || (has_body && !has_example) {
+                let contents = response.get("content").and_then(Value::as_object);
+                let has_examples = contents
+                    .into_iter()
+                    .flatten()
+                    .all(|(_, content)| content["examples"].as_object().is_some_and(|list| !list.is_empty()));
+                if response["description"].as_str().is_none_or(str::is_empty) || !has_examples {
                     bare.push(format!("{method} {path} {status}"));
                 }
             }

@@ -35,6 +35,9 @@ async fn an_unknown_path_is_404_and_a_wrong_method_405() {
         (Method::POST, "/healthz".to_owned(), "GET"),
         (Method::TRACE, "/readyz".to_owned(), "GET"),
         (Method::DELETE, "/_mock/openapi/webhooksubscriptionapi/v3/webhooks/subscriptions".to_owned(), "POST"),
+        (Method::POST, "/openapi.json".to_owned(), "GET"),
+        (Method::DELETE, "/docs/".to_owned(), "GET"),
+        (Method::PUT, "/".to_owned(), "GET"),
         (Method::from_bytes(b"BREW").unwrap(), "/healthz".to_owned(), "GET"),
     ] {
         let answer = app.send(app.request(method.clone(), &path)).await;

@@ -112,20 +112,23 @@ async fn a_scope_wider_than_its_rows_is_matched_exactly() {
     assert!(!dump.contains("subscription_route_filters"), "what a replaced source needed is gone");
 }
 
-/// What `EXPLAIN (ANALYZE)` of a match must show: index-only, and no row read in vain.
+/// What `EXPLAIN (ANALYZE)` of a match must show: the key answers all of the question, and no row
+/// is read in vain. Whether Postgres looks at the rows behind the index depends on how lately it
+/// was vacuumed.
 fn assert_reads_only_what_matches(plan: &str, rows: usize) {
-    assert!(plan.contains("Index Only Scan using subscription_routes_pkey"), "{plan}");
+    let scans: Vec<_> = plan.lines().filter(|line| line.contains("subscription_routes")).collect();
+    assert!(!scans.iter().any(|line| line.contains("Seq Scan on subscription_routes ")), "{plan}");
+    let index = scans.iter().find(|line| line.contains("subscription_routes_pkey")).unwrap_or_else(|| panic!("{plan}"));
+    let condition = plan.lines().find(|line| line.contains("Index Cond")).unwrap();
+    for column in ["event_type", "company_id", "contracting_tmc_id", "booking_tmc_id"] {
+        assert!(condition.contains(column), "{plan}");
+    }
+    assert!(!plan.contains("Rows Removed by"), "{plan}");
+    let read = index.split("rows=").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap();
+    assert_eq!(read.parse::<usize>().unwrap(), rows, "{plan}");
     // The filters' table is empty here, so that Postgres would scan it; it is not even asked.
-    let scans = plan.lines().filter(|line| line.contains("Seq Scan"));
-    assert!(
-        scans.clone().all(|line| line.contains("subscription_route_filters") && line.contains("never executed")),
-        "{plan}"
-    );
-    assert!(!plan.contains("Rows Removed by Filter"), "{plan}");
-    let scan = plan.lines().find(|line| line.contains("Index Only Scan")).unwrap();
-    let read: usize =
-        scan.split("rows=").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
-    assert_eq!(read, rows, "{plan}");
+    let filters = plan.lines().filter(|line| line.contains("subscription_route_filters"));
+    assert!(filters.clone().all(|line| line.contains("never executed")), "{plan}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,7 +17,11 @@ pub fn cluster() -> &'static Embedded {
     static CLUSTER: OnceLock<Embedded> = OnceLock::new();
     CLUSTER.get_or_init(|| {
         remove_what_earlier_runs_left();
-        let settings = Settings { data_dir: run_dir(std::process::id()), bin_dir: None, durable: false };
+        let settings = Settings {
+            data_dir: run_dir(std::process::id()),
+            bin_dir: std::env::var_os("EMBEDDED_PG_BIN_DIR").map(PathBuf::from),
+            durable: false,
+        };
         // Its own thread, since a test's runtime may end before the run does.
         std::thread::spawn(move || Embedded::start(&settings).unwrap()).join().unwrap()
     })
