@@ -313,6 +313,8 @@ pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
         })
     };
     let pages = Config::new(["/openapi.json", "/openapi/webhook-subscriptions.v3.json"])
+        // Its badge would send the document's address to a validator elsewhere.
+        .validator_url("none")
         .persist_authorization(true)
         .try_it_out_enabled(true)
         .display_request_duration(true);

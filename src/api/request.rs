@@ -35,7 +35,8 @@ pub async fn observe<B: MessageBody + 'static>(
     let method = method_label(request.method());
     // The template, not the path: one series a route. Whatever is not in the documents shares one.
     let state = request.app_data::<web::Data<State>>();
-    let route = state.and_then(|state| state.documents.template_of(request.path())).unwrap_or("other");
+    let route =
+        state.and_then(|state| state.documents.template_of(request.path())).unwrap_or_else(|| beside(request.path()));
     let span = tracing::info_span!("request", trace_id = %trace, method, path = request.path());
     let in_flight = InFlight::new();
     let answer = TRACE.scope(trace, AssertUnwindSafe(next.call(request)).catch_unwind()).instrument(span.clone()).await;
@@ -78,6 +79,11 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         metrics::gauge!(HTTP_IN_FLIGHT).decrement(1.0);
     }
+}
+
+/// What a path that is in no document counts as.
+fn beside(path: &str) -> &'static str {
+    ["/_mock", "/docs", "/openapi"].into_iter().find(|start| path.starts_with(start)).unwrap_or("other")
 }
 
 /// A made-up method must not make up a series.

@@ -8,7 +8,7 @@ use clap::Args;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
-use super::told_to_stop;
+use super::Stop;
 use crate::api::docs::Documents;
 use crate::api::v2::tokens::TokenLimits;
 use crate::api::{State, auth};
@@ -34,12 +34,13 @@ pub struct ServeArgs {
 
 pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     check_production(&args.database, &args.tokens, &args.master)?;
+    let stop = Stop::listen()?;
     let url = args.database.database_url.clone().unwrap_or_default();
     let state = build_state(&url, &args.server, &args.tokens, &args.master)?;
     check_master_keys(&url, &state.keyring).await?;
     let listening = server::listen(state.clone(), &args.server)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "serving");
-    until_stopped(listening, state).await
+    until_stopped(listening, state, stop).await
 }
 
 /// Everything that handlers need. Connects to nothing yet.
@@ -87,11 +88,11 @@ pub async fn check_master_keys(url: &str, keyring: &Keyring) -> anyhow::Result<(
 }
 
 /// Answers requests until the process is told to stop, then lets those in flight end.
-pub async fn until_stopped(listening: Listening, state: Data<State>) -> anyhow::Result<()> {
+pub async fn until_stopped(listening: Listening, state: Data<State>, mut stop: Stop) -> anyhow::Result<()> {
     let Listening { server, handle, .. } = listening;
     let sweeper = tokio::spawn(server::sweep(state.clone()));
     let running = tokio::spawn(server);
-    told_to_stop().await?;
+    stop.told().await;
     info!("stopping: no new requests, those in flight may end");
     handle.stop(true).await;
     sweeper.abort();

@@ -10,6 +10,8 @@ use super::os::Identity;
 
 /// The longest path of a Unix socket, in bytes.
 const MAX_SOCKET_PATH: usize = 107;
+/// What the name of an unfinished cluster starts with; its maker's process id follows.
+const UNFINISHED: &str = "data.new-";
 const SOCKET: &str = ".s.PGSQL.5432";
 /// Names the folder of the cluster when it cannot be in the data folder.
 const ELSEWHERE: &str = "postgres.location";
@@ -54,8 +56,18 @@ impl Layout {
         self.home.join("data")
     }
 
+    /// Where this process makes a new cluster.
     pub(super) fn unfinished_data(&self) -> PathBuf {
-        self.home.join("data.new")
+        self.home.join(format!("{UNFINISHED}{}", std::process::id()))
+    }
+
+    /// Removes what interrupted first starts left; what is still being cleaned up may stay.
+    pub(super) fn remove_unfinished(&self) {
+        for entry in fs::read_dir(&self.home).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
     }
 
     pub(super) fn password(&self) -> PathBuf {

@@ -128,10 +128,8 @@ fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
 /// Makes the cluster beside its place and moves it there when it is whole, so that an
 /// interrupted first start leaves nothing that looks like a cluster.
 fn initdb(programs: &Programs, layout: &Layout, identity: &Identity) -> anyhow::Result<()> {
+    layout.remove_unfinished();
     let unfinished = layout.unfinished_data();
-    if unfinished.exists() {
-        fs::remove_dir_all(&unfinished).with_context(|| format!("removing {}", unfinished.display()))?;
-    }
     let mut command = identity.command(&programs.initdb());
     command
         .args(["-U", USER, "-E", "UTF8", "--locale=C", "-A", "scram-sha-256", "--data-checksums"])
@@ -143,6 +141,7 @@ fn initdb(programs: &Programs, layout: &Layout, identity: &Identity) -> anyhow::
         // Every file by itself takes seconds; all at once, below, takes a fraction of one.
         command.arg("--no-sync");
     }
+    os::end_with_parent(&mut command);
     let output = command.output().context("running initdb")?;
     if !output.status.success() {
         bail!("initdb failed: {}", String::from_utf8_lossy(&output.stderr).trim());

@@ -79,7 +79,13 @@ async fn run_blocking<T: Send + 'static>(
 pub async fn create_database(url: &str, name: &str) -> anyhow::Result<()> {
     let mut connection = Db::connect(url).await?;
     match connection.batch_execute(&format!("CREATE DATABASE \"{name}\"")).await {
-        Err(error) if !error.to_string().contains("already exists") => Err(error.into()),
-        _ => Ok(()),
+        // The second text is what the loser of two at once is told.
+        Err(error)
+            if ["already exists", "pg_database_datname_index"].iter().any(|text| error.to_string().contains(text)) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(()),
     }
 }

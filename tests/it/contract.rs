@@ -157,6 +157,7 @@ async fn the_documents_and_the_page_that_browses_them_are_served_from_the_binary
     let page = get("/docs").await;
     assert!(page.text.contains("swagger-ui"), "redirected to the page: {}", page.status);
     let initializer = get("/docs/swagger-initializer.js").await.text;
+    assert!(initializer.contains(r#""validatorUrl": "none""#), "{initializer}");
     assert!(initializer.contains("/openapi.json") && initializer.contains("webhook-subscriptions.v3.json"));
     for asset in ["swagger-ui-bundle.js", "swagger-ui.css", "swagger-ui-standalone-preset.js"] {
         assert!(get(&format!("/docs/{asset}")).await.text.len() > 10_000, "{asset}");

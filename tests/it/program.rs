@@ -98,6 +98,25 @@ async fn what_was_answered_201_is_there_after_kill_9() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_first_start_that_is_cut_short_blocks_no_other() {
+    let folder = Folder::new();
+    for (signal, delay) in [("TERM", 0), ("KILL", 50), ("INT", 150), ("KILL", 250), ("TERM", 400)] {
+        let mut child = program(&folder.0, &["--port", "0", "--log", "off"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        wait_until("it has begun", || folder.0.join(".jetbridge/keys.env").exists());
+        std::thread::sleep(Duration::from_millis(delay));
+        send_signal(child.id(), signal);
+        let status = child.wait().unwrap();
+        assert!(signal == "KILL" || status.code() == Some(0), "{signal} after {delay} ms: {status}");
+        Sandbox::start(&folder.0, &["--log", "off"]).stop("TERM");
+        fs::remove_dir_all(folder.0.join(".jetbridge")).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_killed_sandbox_blocks_neither_an_immediate_restart_nor_a_second_process() {
     let folder = Folder::new();
     let mut sandbox = Sandbox::start(&folder.0, &[]);

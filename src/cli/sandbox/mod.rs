@@ -8,6 +8,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use actix_web::web::Data;
 use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Args;
@@ -15,16 +16,16 @@ use diesel_async::AsyncPgConnection;
 
 use super::client;
 use super::database::Database;
-use super::say;
 use super::serve::{build_state, check_master_keys, until_stopped};
 use super::token::GrantArgs;
+use super::{Stop, say};
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
 use crate::config::{DatabaseArgs, MasterKeyArgs, ServerArgs, TokenArgs};
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
-use crate::server;
+use crate::server::{self, Listening};
 use crate::store::db::Db;
 use crate::store::{api_clients, migrate};
 use keys::SandboxKeys;
@@ -49,9 +50,22 @@ pub struct SandboxArgs {
 }
 
 pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
+    let mut stop = Stop::listen()?;
     complete(&mut args)?;
-    let database = Database::open(&args.database).await?;
-    let done = serve(&args, &database).await;
+    // Being told to stop while it starts is no failure: what was started is stopped again.
+    let database = tokio::select! {
+        opened = Database::open(&args.database) => opened?,
+        () = stop.told() => return Ok(()),
+    };
+    let prepared = tokio::select! {
+        prepared = prepare(&args, &database) => prepared.map(Some),
+        () = stop.told() => Ok(None),
+    };
+    let done = match prepared {
+        Ok(Some((listening, state))) => until_stopped(listening, state, stop).await,
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
     database.close().await?;
     done
 }
@@ -71,7 +85,8 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn serve(args: &SandboxArgs, database: &Database) -> anyhow::Result<()> {
+/// All that comes before the first answer; ends with the banner.
+async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Listening, Data<State>)> {
     migrate::up(&database.url).await?;
     let state = build_state(&database.url, &args.server, &args.tokens, &args.master)?;
     check_master_keys(&database.url, &state.keyring).await?;
@@ -86,7 +101,7 @@ async fn serve(args: &SandboxArgs, database: &Database) -> anyhow::Result<()> {
     drop(connection);
     facts.write(&args.database.data_dir)?;
     say(&facts.banner(database.describe(), &args.database.data_dir))?;
-    until_stopped(listening, state).await
+    Ok((listening, state))
 }
 
 /// A platform administrator's token; none when tokens come from elsewhere.
@@ -174,7 +189,8 @@ curl -sS -X POST {url}/v3/webhooks/subscriptions -H 'Authorization: Bearer {toke
 
 /// Writes a file that only its owner reads, in one step.
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let unfinished = path.with_extension("new");
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished = path.with_file_name(format!("{name}.new-{}", std::process::id()));
     let _ = fs::remove_file(&unfinished);
     let mut file = OpenOptions::new()
         .write(true)
