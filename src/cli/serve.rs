@@ -89,12 +89,13 @@ pub async fn check_master_keys(url: &str, keyring: &Keyring) -> anyhow::Result<(
 
 /// Answers requests until the process is told to stop, then lets those in flight end.
 pub async fn until_stopped(listening: Listening, state: Data<State>, mut stop: Stop) -> anyhow::Result<()> {
-    let Listening { server, handle, .. } = listening;
+    let drain = listening.drain();
+    let server = listening.server;
     let sweeper = tokio::spawn(server::sweep(state.clone()));
     let running = tokio::spawn(server);
     stop.told().await;
     info!("stopping: no new requests, those in flight may end");
-    handle.stop(true).await;
+    drain.run().await;
     sweeper.abort();
     running.await??;
     state.db.close();

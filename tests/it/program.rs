@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -67,25 +68,30 @@ async fn what_was_answered_201_is_there_after_kill_9() {
             assert_eq!(got.expect(200)["name"], *name, "round {round}");
         }
         let postmaster = Sandbox::postmaster(&folder.0);
+        let count = AtomicUsize::new(0);
         let creating = futures_util::future::join_all((0..8).map(|worker| {
-            let sandbox = &sandbox;
+            let (sandbox, count) = (&sandbox, &count);
             async move {
                 let mut mine = Vec::new();
                 for n in 0.. {
                     let name = format!("{round}-{worker}-{n}");
                     let Some(answer) = sandbox.create(&least_with(json!({"name": name}))).await else { return mine };
                     mine.push((answer.expect(201)["id"].as_str().unwrap().to_owned(), name));
+                    count.fetch_add(1, Ordering::SeqCst);
                 }
                 mine
             }
         }));
         let kill = async {
-            tokio::time::sleep(Duration::from_millis(400 + 150 * round)).await;
+            // In the middle of creates, and at another moment of one each time.
+            while count.load(Ordering::SeqCst) < 40 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            tokio::time::sleep(Duration::from_micros(700 * round)).await;
             send_signal(sandbox.pid(), "KILL");
         };
         let (created, ()) = tokio::join!(creating, kill);
         let created: Vec<_> = created.into_iter().flatten().collect();
-        assert!(created.len() >= 8, "it was killed in the middle of creates: {}", created.len());
         kept.extend(created);
         wait_until("its Postgres ends with it", || !is_alive(postmaster));
     }

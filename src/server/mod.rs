@@ -1,13 +1,20 @@
 //! The actix application, built from configuration and state; used by the program and by tests.
 
+mod shape;
+
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_http::{HttpService, Protocol};
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::App;
+use actix_web::dev::{AppConfig, Server, ServerHandle};
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer};
 use anyhow::Context;
+use tokio::sync::Notify;
 use utoipa_actix_web::AppExt;
 
 use crate::api::error::ApiError;
@@ -15,6 +22,7 @@ use crate::api::{self, State, docs, mock, operations, request};
 use crate::config::ServerArgs;
 use crate::store::idempotency_keys;
 use crate::telemetry;
+use shape::Shaped;
 
 /// How often expired rows and quiet rate limits are cleared away.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -27,6 +35,29 @@ pub struct Listening {
     pub server: Server,
     /// Tells it to stop.
     pub handle: ServerHandle,
+    draining: Arc<Notify>,
+}
+
+impl Listening {
+    /// What stops it in order once `server` runs.
+    #[must_use]
+    pub fn drain(&self) -> Drain {
+        Drain { handle: self.handle.clone(), draining: self.draining.clone() }
+    }
+}
+
+/// Stops a server in order.
+pub struct Drain {
+    handle: ServerHandle,
+    draining: Arc<Notify>,
+}
+
+impl Drain {
+    /// Takes no new connection, closes idle ones, and lets requests in flight end.
+    pub async fn run(self) {
+        self.draining.notify_waiters();
+        self.handle.stop(true).await;
+    }
 }
 
 /// Takes the port and builds the server. Requests are answered once `server` is awaited.
@@ -38,17 +69,34 @@ pub fn listen(state: Data<State>, args: &ServerArgs) -> anyhow::Result<Listening
     })?;
     let address = listener.local_addr().context("asking for the port")?;
     let workers = args.workers.or_else(|| std::thread::available_parallelism().ok()).map_or(2, usize::from);
-    let server = HttpServer::new(move || app(state.clone()))
+    let draining = Arc::new(Notify::new());
+    let (timeout, drain) = (args.client_timeout(), draining.clone());
+    let server = Server::build()
         .workers(workers)
         .disable_signals()
-        .client_request_timeout(args.client_timeout())
-        .client_disconnect_timeout(args.client_timeout())
         .shutdown_timeout(args.shutdown_timeout_seconds)
-        .listen(listener)
+        .listen("jetbridge", listener, move || {
+            let drain = drain.clone();
+            let http = HttpService::build()
+                .client_request_timeout(timeout)
+                .client_disconnect_timeout(timeout)
+                .graceful_shutdown_signal(move || {
+                    let drain = drain.clone();
+                    async move { drain.notified().await }
+                })
+                .finish(map_config(app(state.clone()), |()| AppConfig::default()));
+            fn_service(async |socket: TcpStream| {
+                // An answer is written at once; waiting for more only adds to its time.
+                let _ = socket.set_nodelay(true);
+                let peer = socket.peer_addr().ok();
+                Ok((Shaped::new(socket), Protocol::Http1, peer))
+            })
+            .and_then(http)
+        })
         .context("listening")?
         .run();
     let handle = server.handle();
-    Ok(Listening { address, server, handle })
+    Ok(Listening { address, server, handle, draining })
 }
 
 fn app(
