@@ -13,7 +13,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use super::error::ApiError;
 use super::faults::{Fault, Faults, join};
 
-/// Any JSON value. Objects keep repeated names; numbers are kept as text, for faults to quote.
+/// Any JSON value. Objects keep repeated names.
 #[derive(PartialEq)]
 pub enum Json {
     /// `null`
