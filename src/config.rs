@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::domain::sealing::{Keyring, MasterKey};
+use crate::domain::signature::SignatureFormat;
 use crate::telemetry::LogFormat;
 
 /// How points in time are written.
@@ -88,7 +89,7 @@ pub struct ServerArgs {
     /// Seconds within which a client must have sent the head of its request
     #[arg(long, env = "JETBRIDGE_CLIENT_TIMEOUT_SECONDS", default_value_t = 5)]
     pub client_timeout_seconds: u64,
-    /// Seconds that requests may still take once the server is told to stop
+    /// Seconds that requests, and then calls, may still take once the server is told to stop
     #[arg(long, env = "JETBRIDGE_SHUTDOWN_TIMEOUT_SECONDS", default_value_t = 10)]
     pub shutdown_timeout_seconds: u64,
     /// How points in time are written: `date` suits clients generated from a date-only schema
@@ -100,9 +101,6 @@ pub struct ServerArgs {
     /// A network of proxies in front, whose X-Forwarded-For tells where a request comes from; repeatable
     #[arg(long = "trusted-proxy", env = "JETBRIDGE_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
-    /// A network that subscriptions may name although it is not public, as 10.0.0.0/8; repeatable
-    #[arg(long, env = "JETBRIDGE_EGRESS_ALLOW", value_delimiter = ',')]
-    pub egress_allow: Vec<IpNet>,
 }
 
 impl ServerArgs {
@@ -110,6 +108,56 @@ impl ServerArgs {
     #[must_use]
     pub fn client_timeout(&self) -> Duration {
         Duration::from_secs(self.client_timeout_seconds)
+    }
+
+    /// How long requests and calls may take once the server is told to stop.
+    #[must_use]
+    pub fn shutdown_timeout(&self) -> Duration {
+        Duration::from_secs(self.shutdown_timeout_seconds)
+    }
+}
+
+/// What may be called, and how the engine calls it.
+#[derive(Args, Clone, Debug)]
+pub struct EngineArgs {
+    /// A network that may be called although it is not public, as 10.0.0.0/8; repeatable
+    #[arg(long, env = "JETBRIDGE_EGRESS_ALLOW", value_delimiter = ',', value_name = "CIDR")]
+    pub egress_allow: Vec<IpNet>,
+    /// A file with certificate authorities to trust beside the system's, in PEM; repeatable
+    #[arg(long, env = "JETBRIDGE_EGRESS_CA", value_delimiter = ',', value_name = "FILE")]
+    pub egress_ca: Vec<PathBuf>,
+    /// How the values of x-spotnana-webhook-signature look
+    #[arg(long, env = "JETBRIDGE_SIGNATURE_FORMAT", value_enum, default_value = "bare")]
+    pub signature_format: SignatureFormat,
+    /// How many calls this node makes at once
+    #[arg(long, env = "JETBRIDGE_CALLS_IN_FLIGHT", default_value = "4096")]
+    pub calls_in_flight: NonZeroUsize,
+    /// Database connections of the engine, beside those that answer requests
+    #[arg(long, env = "JETBRIDGE_ENGINE_CONNECTIONS", default_value = "6")]
+    pub engine_connections: NonZeroUsize,
+    /// Seconds for which a node has the right to a delivery; a call takes up to 40, and recording it some
+    #[arg(long, env = "JETBRIDGE_LEASE_SECONDS", default_value_t = 120)]
+    pub lease_seconds: u32,
+    /// Days for which events, deliveries and attempts are kept; what still waits is kept longer
+    #[arg(long, env = "JETBRIDGE_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub retention_days: u16,
+}
+
+impl EngineArgs {
+    /// The shortest lease: a call and the time to record it.
+    pub const MIN_LEASE_SECONDS: u32 = 50;
+
+    /// Refuses what contradicts itself.
+    pub fn check(&self) -> anyhow::Result<()> {
+        if self.lease_seconds < Self::MIN_LEASE_SECONDS {
+            return refuse(format!(
+                "A lease of {} s could end during a call, which takes up to 40 s and must be recorded: \
+                 set --lease-seconds to {} or more.",
+                self.lease_seconds,
+                Self::MIN_LEASE_SECONDS
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -145,6 +193,21 @@ pub const NO_TOKEN_KEY: &str =
     "a token verification key (JETBRIDGE_JWT_SECRET, JETBRIDGE_JWT_PUBLIC_KEY or JETBRIDGE_JWT_JWKS_URL)";
 
 impl TokenArgs {
+    /// A secret of this process alone, for one that is presented no token.
+    #[must_use]
+    pub fn random() -> Self {
+        let secret: [u8; 32] = rand::random();
+        Self {
+            jwt_secret: Some(secret.iter().map(|byte| format!("{byte:02x}")).collect()),
+            jwt_public_key: None,
+            jwt_private_key: None,
+            jwt_jwks_url: None,
+            jwt_algorithm: None,
+            jwt_audience: None,
+            jwt_issuer: None,
+        }
+    }
+
     /// Whether any of the three ways is configured.
     #[must_use]
     pub fn is_given(&self) -> bool {
@@ -193,4 +256,18 @@ pub fn check_production(database: &DatabaseArgs, tokens: &TokenArgs, master: &Ma
         return Ok(());
     }
     refuse(format!("jetbridge serve lacks {}.", missing.join("; ")))
+}
+
+/// Where a debug build is to die, and at which pass: `JETBRIDGE_FAIL_AT=before-send:3`. For crash tests.
+#[cfg(debug_assertions)]
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the environment is read here alone")]
+pub fn fail_at() -> Option<(&'static str, u64)> {
+    static FAIL_AT: std::sync::OnceLock<Option<(String, u64)>> = std::sync::OnceLock::new();
+    let read = || {
+        let text = std::env::var("JETBRIDGE_FAIL_AT").ok()?;
+        let (place, count) = text.split_once(':')?;
+        Some((place.to_owned(), count.parse().ok()?))
+    };
+    FAIL_AT.get_or_init(read).as_ref().map(|(place, count)| (place.as_str(), *count))
 }

@@ -1,7 +1,8 @@
 //! Jetbridge: webhook subscriptions of a travel platform.
 //!
 //! A request comes in over HTTP ([`server`], [`api`]), its body becomes values that are right
-//! by construction ([`domain`]), and values become rows ([`store`]). [`cli`] starts it all, on a
+//! by construction ([`domain`]), and values become rows ([`store`]). Events become deliveries, and those
+//! calls, in the engine ([`delivery`]). [`cli`] starts it all, on a
 //! database of its own if need be ([`postgres`]). [`clock`], [`config`] and [`telemetry`] are what
 //! everyone may ask: the time, the settings, how to tell what happened.
 
@@ -9,6 +10,7 @@ pub mod api;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod delivery;
 pub mod domain;
 pub mod postgres;
 pub mod server;

@@ -17,6 +17,100 @@ pub const POOL_CONNECTIONS: &str = "jetbridge_database_connections";
 /// Requests that wait for a database connection.
 pub const POOL_WAITING: &str = "jetbridge_database_waiting";
 
+/// What the engine counts.
+pub mod engine {
+    use metrics::{Counter, counter};
+
+    /// A counter without labels, found once.
+    #[derive(Debug)]
+    pub struct Count {
+        name: &'static str,
+        counter: std::sync::OnceLock<CounterOf>,
+    }
+
+    /// A counter; `metrics` gives it no `Debug`.
+    struct CounterOf(Counter);
+
+    impl std::fmt::Debug for CounterOf {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("Counter")
+        }
+    }
+
+    impl Count {
+        const fn new(name: &'static str) -> Self {
+            Self { name, counter: std::sync::OnceLock::new() }
+        }
+
+        /// Counts so many more.
+        pub fn increment(&self, by: u64) {
+            self.counter.get_or_init(|| CounterOf(counter!(self.name))).0.increment(by);
+        }
+    }
+
+    /// Events accepted.
+    pub static ACCEPTED: Count = Count::new("jetbridge_events_accepted_total");
+    /// Deliveries made of them.
+    pub static MATCHED: Count = Count::new("jetbridge_deliveries_matched_total");
+    /// Deliveries that ended with a 200.
+    pub static DELIVERED: Count = Count::new("jetbridge_deliveries_delivered_total");
+    /// Deliveries that were given up.
+    pub static EXHAUSTED: Count = Count::new("jetbridge_deliveries_exhausted_total");
+    /// Tries that were not recorded, since another node had taken over.
+    pub static FENCED: Count = Count::new("jetbridge_attempts_fenced_total");
+    /// Deliveries that waited so long in their lane that their lease was left to others.
+    pub static LEASES_LEFT: Count = Count::new("jetbridge_leases_left_total");
+    /// Writes of outcomes that failed, and were tried again.
+    pub static RECORD_FAILURES: Count = Count::new("jetbridge_record_failures_total");
+    /// Tries, by `outcome` (`DELIVERED` or a failure reason).
+    pub const TRIES: &str = "jetbridge_attempts_total";
+    /// Seconds from accepting an event to the first try of a delivery.
+    pub const PUBLISH_TO_FIRST_TRY: &str = "jetbridge_publish_to_first_try_seconds";
+    /// Seconds from accepting an event to the 200 of a delivery.
+    pub const PUBLISH_TO_DELIVERED: &str = "jetbridge_publish_to_delivered_seconds";
+    /// Deliveries that wait, in the database.
+    pub const WAITING: &str = "jetbridge_deliveries_waiting";
+    /// Seconds since the oldest due delivery was due.
+    pub const OLDEST_DUE: &str = "jetbridge_oldest_due_seconds";
+    /// Lanes of this node that hold something.
+    pub const LANES: &str = "jetbridge_lanes";
+    /// Deliveries in this node's lanes.
+    pub const QUEUED: &str = "jetbridge_lanes_queued";
+    /// Calls in flight.
+    pub const IN_FLIGHT: &str = "jetbridge_calls_in_flight";
+
+    /// What each of them means, for whoever reads the metrics.
+    pub(super) fn describe() {
+        for (name, text) in [
+            (ACCEPTED.name, "Events accepted."),
+            (MATCHED.name, "Deliveries made of accepted events."),
+            (DELIVERED.name, "Deliveries that ended with a 200."),
+            (EXHAUSTED.name, "Deliveries that were given up."),
+            (FENCED.name, "Tries that were not recorded, since another node had taken over."),
+            (LEASES_LEFT.name, "Deliveries that waited too long in a lane to be tried under their lease."),
+            (RECORD_FAILURES.name, "Writes of outcomes that failed, and were tried again."),
+            (TRIES, "Tries, by outcome."),
+        ] {
+            metrics::describe_counter!(name, text);
+        }
+        for (name, text) in [
+            (WAITING, "Deliveries that wait, held ones included."),
+            (OLDEST_DUE, "Seconds since the oldest due delivery was due."),
+            (LANES, "Lanes of this node that hold something."),
+            (QUEUED, "Deliveries in the lanes of this node."),
+            (IN_FLIGHT, "Calls in flight."),
+        ] {
+            metrics::describe_gauge!(name, text);
+        }
+        for (name, text) in [
+            (PUBLISH_TO_FIRST_TRY, "Time from accepting an event to the first try of a delivery."),
+            (PUBLISH_TO_DELIVERED, "Time from accepting an event to the 200 of a delivery."),
+        ] {
+            metrics::describe_histogram!(name, metrics::Unit::Seconds, text);
+        }
+    }
+}
+
 const SECONDS_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// What actix says by itself: each malformed request is an error to it, each start three lines.
@@ -57,6 +151,7 @@ pub fn metrics() -> &'static PrometheusHandle {
         metrics::describe_histogram!(HTTP_SECONDS, metrics::Unit::Seconds, "Time to answer a request.");
         metrics::describe_gauge!(HTTP_IN_FLIGHT, "Requests being answered.");
         metrics::describe_gauge!(POOL_CONNECTIONS, "Open database connections.");
+        engine::describe();
         metrics::describe_gauge!(POOL_WAITING, "Requests that wait for a database connection.");
         handle
     })
@@ -71,6 +166,12 @@ impl TraceId {
     #[must_use]
     pub fn random() -> Self {
         Self(rand::random())
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn as_u128(self) -> u128 {
+        self.0
     }
 
     /// The trace of a W3C `traceparent` header: `00-<32 hex>-<16 hex>-<2 hex>`.

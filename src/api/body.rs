@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, TRANSFER_ENCODING};
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
 
@@ -21,6 +21,24 @@ pub async fn json(request: &HttpRequest, payload: Payload) -> Result<(Bytes, Jso
     let bytes = read(request, payload, "application/json").await?;
     let json = Json::parse(&bytes)?;
     Ok((bytes, json))
+}
+
+/// A JSON body; the values under these names are kept as they were sent.
+pub async fn json_keeping(request: &HttpRequest, payload: Payload, raw: &[&str]) -> Result<(Bytes, Json), ApiError> {
+    let bytes = read(request, payload, "application/json").await?;
+    let json = Json::parse_keeping(&bytes, raw)?;
+    Ok((bytes, json))
+}
+
+/// A JSON body, or none at all, which stands for an empty object.
+pub async fn optional_json(request: &HttpRequest, payload: Payload) -> Result<Json, ApiError> {
+    let has_type = header(request, &CONTENT_TYPE).is_some();
+    let has_length = header(request, &CONTENT_LENGTH).is_some_and(|length| length != "0");
+    if has_type || has_length || header(request, &TRANSFER_ENCODING).is_some() {
+        let bytes = read(request, payload, "application/json").await?;
+        return if bytes.is_empty() { Ok(Json::Object(Vec::new())) } else { Json::parse(&bytes) };
+    }
+    Ok(Json::Object(Vec::new()))
 }
 
 /// A body of one media type, whole.

@@ -3,6 +3,8 @@
 //! Handlers declare which errors they give; what those mean, and an example of each, is filled
 //! in here from [`ApiError`] itself, so that no example can differ from what is sent.
 
+mod webhooks;
+
 use actix_web::{App, HttpResponse, web};
 use serde_json::{Value, json};
 use utoipa::openapi::path::HttpMethod;
@@ -42,7 +44,8 @@ impl Documents {
     /// Makes both. Needs neither a socket nor a database.
     #[must_use]
     pub fn make() -> Self {
-        let all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes));
+        let mut all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes));
+        webhooks::add(&mut all);
         let mut templates: Vec<_> =
             all["paths"].as_object().into_iter().flatten().map(|(path, _)| path.clone()).collect();
         templates.sort_by_key(|path| path.matches('{').count());
@@ -121,13 +124,19 @@ fn collect(title: &str, version: &str, routes: impl FnOnce(&mut ServiceConfig<'_
 fn finish(mut document: OpenApi) -> Value {
     let mut used: Vec<String> = Vec::new();
     for item in document.paths.paths.values() {
-        for method in [HttpMethod::Get, HttpMethod::Post, HttpMethod::Put, HttpMethod::Patch] {
+        for method in [HttpMethod::Get, HttpMethod::Post, HttpMethod::Put, HttpMethod::Patch, HttpMethod::Delete] {
             used.extend(operation(item, &method).and_then(|operation| operation.tags.clone()).into_iter().flatten());
         }
     }
     let tags = [
         ("Webhook Subscription", "Create, list, retrieve and update webhook subscriptions."),
         ("Authentication", "Access tokens."),
+        ("Event", "What happened to bookings: publish it, look it up, ask who got it and why."),
+        ("Delivery", "Events on their way to subscriptions: each try, and sending again."),
+        (
+            "Subscription Settings",
+            "What a subscription has beside the original's fields: settings, secrets, figures, a test.",
+        ),
         ("Organization", "Companies and TMCs. For platform administrators."),
         ("Operations", "For those who run the service."),
     ];
@@ -156,6 +165,7 @@ fn operation<'a>(
         HttpMethod::Post => item.post.as_ref(),
         HttpMethod::Put => item.put.as_ref(),
         HttpMethod::Patch => item.patch.as_ref(),
+        HttpMethod::Delete => item.delete.as_ref(),
         _ => None,
     }
 }
@@ -196,6 +206,13 @@ fn add_rules(document: &mut Value) {
             headers["maxProperties"] = json!(CustomHeaders::MAX);
             headers["propertyNames"] = json!({"pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"});
             headers["additionalProperties"] = json!({"type": "string", "pattern": "^[\\t -~]*$"});
+        }
+        if schema.pointer("/properties/payloadUrl").is_some() {
+            // Null means absence here too.
+            schema["oneOf"] = json!([
+                {"required": ["payload"], "properties": {"payload": {"type": "object"}, "payloadUrl": {"type": "null"}}},
+                {"required": ["payloadUrl"], "properties": {"payloadUrl": {"type": "string"}, "payload": {"type": "null"}}},
+            ]);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Examples of requests and successful answers, by operation. The mock answers with them.
 
+mod ext;
+
 use serde_json::{Value, json};
 
 const SUBSCRIBER: &str = "96d0a1b8-7f77-4d5c-847e-2afd90ed23b3";
@@ -147,7 +149,10 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
                 json!({"oneLine": {"summary": "One series of many", "value": line}});
             (None, vec![])
         }
-        other => unreachable!("{method} {path} ({other}) has no examples: add them here"),
+        other => match ext::of(other) {
+            Some(examples) => examples,
+            None => unreachable!("{method} {path} ({other}) has no examples: add them here"),
+        },
     };
     if let Some((media_type, list)) = request {
         operation["requestBody"]["content"][media_type]["examples"] = named(list);
@@ -194,6 +199,6 @@ fn subscription(is_active: bool) -> Value {
 fn organization() -> Value {
     json!({
         "id": COMPANY, "type": "COMPANY", "name": "Sample Org A", "contractingTmcId": TMC, "bookingTmcId": TMC,
-        "createdAt": time(), "updatedAt": time(),
+        "payloadAttemptLimit": 288, "createdAt": time(), "updatedAt": time(),
     })
 }

@@ -8,10 +8,12 @@ use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::error::ApiError;
 use super::faults::{Fault, Faults, join};
+use crate::domain::envelope::holds_nul;
 
 /// Any JSON value. Objects keep repeated names.
 #[derive(PartialEq)]
@@ -28,12 +30,21 @@ pub enum Json {
     Array(Vec<Json>),
     /// Names and values in the order given.
     Object(Vec<(String, Json)>),
+    /// The text of any of these, as it was sent: valid JSON, not looked into.
+    Raw(String),
 }
 
 impl Json {
     /// Reads a whole body.
     pub fn parse(body: &[u8]) -> Result<Self, ApiError> {
-        serde_json::from_slice(body).map_err(|error| {
+        Self::parse_keeping(body, &[])
+    }
+
+    /// Reads a whole body; the values under these names are kept as they were sent.
+    pub fn parse_keeping(body: &[u8], raw: &[&str]) -> Result<Self, ApiError> {
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let read = Reading { raw }.deserialize(&mut deserializer);
+        read.and_then(|json| deserializer.end().map(|()| json)).map_err(|error| {
             // serde_json's text may quote the body; its category and place do not.
             let what = match error.classify() {
                 serde_json::error::Category::Eof => "ends too early",
@@ -45,6 +56,14 @@ impl Json {
 
     fn kind(&self) -> &'static str {
         match self {
+            Self::Raw(text) => match text.as_bytes().first() {
+                Some(b'{') => "an object",
+                Some(b'[') => "an array",
+                Some(b'"') => "a string",
+                Some(b't' | b'f') => "a boolean",
+                Some(b'n') => "null",
+                _ => "a number",
+            },
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
@@ -62,15 +81,22 @@ impl fmt::Debug for Json {
     }
 }
 
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(JsonVisitor)
+/// How a body is read.
+#[derive(Clone, Copy)]
+struct Reading<'r> {
+    /// Names whose values are kept as they were sent.
+    raw: &'r [&'r str],
+}
+
+impl<'de> DeserializeSeed<'de> for Reading<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-struct JsonVisitor;
-
-impl<'de> Visitor<'de> for JsonVisitor {
+impl<'de> Visitor<'de> for Reading<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,7 +133,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(Json::Array(list))
@@ -115,8 +141,14 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
         let mut list = Vec::new();
-        while let Some(entry) = entries.next_entry()? {
-            list.push(entry);
+        while let Some(name) = entries.next_key::<String>()? {
+            let value = if self.raw.contains(&name.as_str()) {
+                let raw: Box<serde_json::value::RawValue> = entries.next_value()?;
+                if raw.get() == "null" { Json::Null } else { Json::Raw(raw.get().to_owned()) }
+            } else {
+                entries.next_value_seed(self)?
+            };
+            list.push((name, value));
         }
         Ok(Json::Object(list))
     }
@@ -187,6 +219,48 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// A whole number within limits.
+    #[must_use]
+    pub fn integer(&self, least: i64, most: i64) -> Option<i64> {
+        match self.json {
+            Json::Number(number) => {
+                let value = number.as_i64().filter(|value| (least..=most).contains(value));
+                if value.is_none() {
+                    self.fault(format!("must be a whole number from {least} to {most}"));
+                }
+                value
+            }
+            _ => {
+                self.expected("a whole number");
+                None
+            }
+        }
+    }
+
+    /// A point in time, as RFC 3339 writes it.
+    #[must_use]
+    pub fn time(&self) -> Option<DateTime<Utc>> {
+        self.parse_with(read_time)
+    }
+
+    /// The text of an object that was kept as it was sent, without U+0000 in its strings.
+    #[must_use]
+    pub fn raw_object(&self) -> Option<&'a str> {
+        match self.json {
+            Json::Raw(text) if text.starts_with('{') => {
+                if holds_nul(text) {
+                    self.fault("must not hold the character U+0000");
+                    return None;
+                }
+                Some(text)
+            }
+            _ => {
+                self.expected("an object");
+                None
+            }
+        }
+    }
+
     /// A list of at most `most` items, item by item. Of a longer one it gives one item too many,
     /// which is enough to see that it is too long.
     #[must_use]
@@ -233,6 +307,13 @@ impl<'a> Node<'a> {
 /// A fault of one entry of an object whose names are data.
 pub(crate) fn fault_of_entry(object: &str, name: &str, what: impl fmt::Display) -> Fault {
     Fault::new(join(object, &printable(name)), what)
+}
+
+/// A point in time, as RFC 3339 writes it; kept to the microsecond.
+pub(crate) fn read_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let time = DateTime::parse_from_rfc3339(text)
+        .map_err(|_| "must be a time as RFC 3339 writes it, like 2026-11-21T10:40:40Z")?;
+    Ok(time.to_utc().trunc_subsecs(6))
 }
 
 /// A name of the caller's in a path: without control characters, and not endless.

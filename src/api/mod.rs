@@ -13,7 +13,9 @@ pub mod mock;
 pub mod operations;
 pub mod page;
 pub mod preferences;
+mod query;
 pub mod request;
+mod samples;
 pub mod v2;
 pub mod v3;
 
@@ -25,7 +27,10 @@ use actix_web::HttpRequest;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::clock::Clock;
+use crate::delivery::Engine;
+use crate::delivery::publish::Publisher;
 use crate::domain::address_policy::AddressPolicy;
+use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
 use crate::store::db::Db;
 use error::ApiError;
@@ -51,8 +56,28 @@ pub struct State {
     pub token_limits: v2::tokens::TokenLimits,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// Stores events.
+    pub publisher: Publisher,
+    /// The engine of this node, if it has one.
+    pub engine: Option<Arc<Engine>>,
     /// The documents that describe the API.
     pub documents: Arc<docs::Documents>,
+}
+
+impl State {
+    /// Makes the engine of this node look for what is due; others are told by Postgres.
+    fn look_soon(&self) {
+        if let Some(engine) = &self.engine {
+            engine.look_soon();
+        }
+    }
+
+    /// Lets the engine of this node read a subscription anew; others are told by Postgres.
+    fn forget_target(&self, id: SubscriptionId) {
+        if let Some(engine) = &self.engine {
+            engine.targets.forget(id);
+        }
+    }
 }
 
 /// The operations of the original.
@@ -64,7 +89,7 @@ pub fn contract_routes(config: &mut ServiceConfig<'_>) {
 /// All documented operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     contract_routes(config);
-    ext::organizations::routes(config);
+    ext::routes(config);
     operations::routes(config);
 }
 

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::State;
 use super::error::{ApiError, ErrorResponse};
-use crate::store::migrate;
+use crate::store::{migrate, waiting_deliveries};
 use crate::telemetry::{self, POOL_CONNECTIONS, POOL_WAITING};
 
 /// How it is.
@@ -29,7 +29,7 @@ pub(crate) async fn get_health() -> HttpResponse {
 
 /// Tell whether requests can be answered
 ///
-/// The database is reachable and its migrations are current.
+/// The database is reachable, its migrations are current, and the engine of this node moves.
 #[utoipa::path(operation_id = "getReadiness", tag = "Operations", security(()),
     responses((status = 200, description = "They can.", body = Health), (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
@@ -42,6 +42,9 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
         })
         .await?;
     match is_current {
+        Ok(true) if state.engine.as_ref().is_some_and(|engine| !engine.is_moving()) => Err(ApiError::Unavailable(
+            anyhow::anyhow!("the delivery engine of this node has neither looked nor written for half a minute"),
+        )),
         Ok(true) => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
         Err(away @ ApiError::Unavailable(_)) => Err(away),
         Ok(false) | Err(_) => {
@@ -61,6 +64,17 @@ pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
         metrics::gauge!(POOL_CONNECTIONS, "state" => "idle").set(status.idle as f64);
         metrics::gauge!(POOL_CONNECTIONS, "state" => "in_use").set(status.open.saturating_sub(status.idle) as f64);
         metrics::gauge!(POOL_WAITING).set(status.waiting as f64);
+        if let Some(engine) = &state.engine {
+            let load = engine.load();
+            metrics::gauge!(telemetry::engine::LANES).set(load.lanes as f64);
+            metrics::gauge!(telemetry::engine::QUEUED).set(load.queued as f64);
+            metrics::gauge!(telemetry::engine::IN_FLIGHT).set(load.in_flight as f64);
+        }
+        // What cannot be counted now keeps its last figure: metrics are asked for when things are bad.
+        let depth = state.db.run(async |conn| Ok::<_, ApiError>(waiting_deliveries::depth(conn).await?));
+        if let Ok(waiting) = depth.await {
+            metrics::gauge!(telemetry::engine::WAITING).set(waiting as f64);
+        }
     }
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(telemetry::metrics().render())
 }

@@ -9,6 +9,7 @@ mod sandbox;
 mod secrets;
 mod serve;
 mod token;
+mod worker;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::config::{LogArgs, Refusal};
 use crate::telemetry;
 
-/// Webhook subscriptions for travel bookings: the API and a sandbox.
+/// Webhook subscriptions for travel bookings: the API, the delivery engine and a sandbox.
 ///
 /// Without a command it runs the sandbox. Exit codes: 0 done, 1 failed, 2 called or set up wrongly.
 #[derive(Parser)]
@@ -37,6 +38,8 @@ enum Command {
     Sandbox(sandbox::SandboxArgs),
     /// Run in production; needs DATABASE_URL, a token verification key and a master key
     Serve(serve::ServeArgs),
+    /// Run the delivery engine alone, beside nodes that answer requests
+    Worker(worker::WorkerArgs),
     /// Bring the database up to date
     Migrate(migrate::MigrateArgs),
     /// Write the OpenAPI documents into openapi/, or print one
@@ -89,6 +92,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Serve(args) => serve::run(args).await,
+        Command::Worker(args) => worker::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
         Command::Token(args) => token::run(&args),

@@ -35,6 +35,9 @@ pub struct PutArgs {
     /// The TMC that it books through
     #[arg(long)]
     booking_tmc_id: Option<OrganizationId>,
+    /// How often the payload of one of its events is tried to be fetched, five minutes apart
+    #[arg(long, default_value_t = Organization::DEFAULT_PAYLOAD_ATTEMPTS, value_parser = clap::value_parser!(i32).range(1..=10_000))]
+    payload_attempt_limit: i32,
 }
 
 pub async fn run(command: OrganizationCommand) -> anyhow::Result<()> {
@@ -49,6 +52,7 @@ pub async fn run(command: OrganizationCommand) -> anyhow::Result<()> {
         booking_tmc_id: args.booking_tmc_id,
         created_at: now,
         updated_at: now,
+        payload_attempt_limit: args.payload_attempt_limit,
     };
     let database = Database::open(&args.database).await?;
     let mut connection = Db::connect(&database.url).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use chrono::TimeDelta;
 use clap::Args;
 use tokio::time::timeout;
 use tracing::{info, warn};
@@ -13,11 +14,16 @@ use crate::api::docs::Documents;
 use crate::api::v2::tokens::TokenLimits;
 use crate::api::{State, auth};
 use crate::clock::Clock;
-use crate::config::{DatabaseArgs, MasterKeyArgs, ServerArgs, TokenArgs, check_production, refuse};
+use crate::config::{
+    DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, check_production, refuse,
+};
+use crate::delivery::egress::Egress;
+use crate::delivery::publish::Publisher;
+use crate::delivery::{Engine, EngineSettings};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
-use crate::server::{self, Listening};
-use crate::store::db::{DEADLINE, Db};
+use crate::server::{self, Listening, Surface};
+use crate::store::db::{DEADLINE, Db, WIDE_DEADLINE};
 use crate::store::sealed;
 
 #[derive(Args)]
@@ -27,6 +33,11 @@ pub struct ServeArgs {
     #[command(flatten)]
     pub server: ServerArgs,
     #[command(flatten)]
+    pub engine: EngineArgs,
+    /// Answer requests only: events are stored, and another node's engine delivers them
+    #[arg(long, env = "JETBRIDGE_API_ONLY")]
+    pub api_only: bool,
+    #[command(flatten)]
     pub tokens: TokenArgs,
     #[command(flatten)]
     pub master: MasterKeyArgs,
@@ -34,27 +45,53 @@ pub struct ServeArgs {
 
 pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     check_production(&args.database, &args.tokens, &args.master)?;
+    args.engine.check()?;
     let stop = Stop::listen()?;
     let url = args.database.database_url.clone().unwrap_or_default();
-    let state = build_state(&url, &args.server, &args.tokens, &args.master)?;
-    check_master_keys(&url, &state.keyring).await?;
-    let listening = server::listen(state.clone(), &args.server)?;
-    info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "serving");
-    until_stopped(listening, state, stop).await
+    check_master_keys(&url, &args.master.build()?).await?;
+    let parts = Parts { server: &args.server, engine: &args.engine, tokens: &args.tokens, master: &args.master };
+    let state = build_state(&url, &parts, !args.api_only)?;
+    let listening = server::listen(state.clone(), &args.server, Surface::Whole)?;
+    info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), api_only = args.api_only, "serving");
+    until_stopped(listening, state, stop, args.server.shutdown_timeout()).await
 }
 
-/// Everything that handlers need. Connects to nothing yet.
-pub fn build_state(
-    url: &str,
-    server: &ServerArgs,
-    tokens: &TokenArgs,
-    master: &MasterKeyArgs,
-) -> anyhow::Result<Data<State>> {
+/// The settings that a node is built from.
+pub struct Parts<'a> {
+    pub server: &'a ServerArgs,
+    pub engine: &'a EngineArgs,
+    pub tokens: &'a TokenArgs,
+    pub master: &'a MasterKeyArgs,
+}
+
+/// Everything that handlers need, with an engine that has begun to work if one is wanted.
+pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::Result<Data<State>> {
+    let Parts { server, engine: args, tokens, master } = parts;
+    let (clock, keyring) = (Clock::system(), master.build()?);
+    let address_policy = AddressPolicy::allowing(args.egress_allow.clone());
+    let db = Db::new(url, server.database_connections.get(), DEADLINE)?;
+    let engine = if with_engine {
+        let egress =
+            Egress::new(address_policy.clone(), &args.egress_ca).map_err(|error| Refusal(format!("{error:#}")))?;
+        let own = Db::new(url, args.engine_connections.get(), WIDE_DEADLINE)?;
+        let settings = EngineSettings {
+            database_url: url.to_owned(),
+            lease: TimeDelta::seconds(args.lease_seconds.into()),
+            in_flight: args.calls_in_flight.get(),
+            retention: TimeDelta::days(args.retention_days.into()),
+            signature_format: args.signature_format,
+        };
+        Some(Engine::start(own, clock.clone(), keyring.clone(), egress, settings))
+    } else {
+        None
+    };
     Ok(Data::new(State {
-        db: Db::new(url, server.database_connections.get(), DEADLINE)?,
-        clock: Clock::system(),
-        keyring: master.build()?,
-        address_policy: AddressPolicy::allowing(server.egress_allow.clone()),
+        publisher: Publisher::new(db.clone(), clock.clone(), engine.clone()),
+        engine,
+        db,
+        clock,
+        keyring,
+        address_policy,
         time_format: server.time_format,
         verifier: auth::verifier(tokens)?,
         issuer: auth::issuer(tokens)?,
@@ -88,7 +125,12 @@ pub async fn check_master_keys(url: &str, keyring: &Keyring) -> anyhow::Result<(
 }
 
 /// Answers requests until the process is told to stop, then lets those in flight end.
-pub async fn until_stopped(listening: Listening, state: Data<State>, mut stop: Stop) -> anyhow::Result<()> {
+pub async fn until_stopped(
+    listening: Listening,
+    state: Data<State>,
+    mut stop: Stop,
+    limit: Duration,
+) -> anyhow::Result<()> {
     let drain = listening.drain();
     let server = listening.server;
     let sweeper = tokio::spawn(server::sweep(state.clone()));
@@ -96,6 +138,9 @@ pub async fn until_stopped(listening: Listening, state: Data<State>, mut stop: S
     stop.told().await;
     info!("stopping: no new requests, those in flight may end");
     drain.run().await;
+    if let Some(engine) = &state.engine {
+        engine.stop(limit).await;
+    }
     sweeper.abort();
     running.await??;
     state.db.close();

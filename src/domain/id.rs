@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
@@ -98,6 +99,91 @@ id! {
     ApiClientId
 }
 
+id! {
+    /// Names an event; ordered by when it was accepted. [`EventId::at`] tells how it is built.
+    EventId
+}
+id! {
+    /// Names a delivery: the id of its event and a number. The same on every try and resend.
+    DeliveryId
+}
+id! {
+    /// Names a job that sends deliveries again.
+    ResendId
+}
+
+/// The low bits of an event's id, which are zero; in a delivery's id they are its number.
+const NUMBER_BITS: u32 = 20;
+const NUMBER_MASK: u128 = (1 << NUMBER_BITS) - 1;
+/// Version 7 and the variant of RFC 9562, in their places.
+const VERSION_7: u128 = (0x7 << 76) | (0b10 << 62);
+/// All that is random: 12 bits after the version, 42 before the number.
+const RANDOM_MASK: u128 = (0xfff << 64) | (((1 << 62) - 1) & !NUMBER_MASK);
+
+/// The milliseconds that a version 7 id starts with.
+fn id_time(id: Uuid) -> DateTime<Utc> {
+    let millis = i64::try_from(id.as_u128() >> 80).unwrap_or(0);
+    DateTime::from_timestamp_millis(millis).unwrap_or_default()
+}
+
+fn time_bits(time: DateTime<Utc>) -> u128 {
+    let millis = u64::try_from(time.timestamp_millis()).unwrap_or(0);
+    u128::from(millis & 0xffff_ffff_ffff) << 80
+}
+
+impl EventId {
+    /// The most deliveries of one event.
+    pub const MAX_DELIVERIES: usize = NUMBER_MASK as usize;
+
+    /// A new id: a UUID of version 7 whose last 20 bits are zero.
+    ///
+    /// The deliveries of the event get the ids that differ in those bits alone. So an id tells the
+    /// day (the partition) and the event of a delivery, and a range of ids is a range of time.
+    #[must_use]
+    pub fn at(now: DateTime<Utc>) -> Self {
+        let random: u128 = rand::random();
+        Self(Uuid::from_u128(time_bits(now) | VERSION_7 | (random & RANDOM_MASK)))
+    }
+
+    /// The id of the n-th delivery, from 1.
+    #[must_use]
+    pub fn delivery(self, number: usize) -> DeliveryId {
+        DeliveryId(Uuid::from_u128(self.0.as_u128() | (number as u128 & NUMBER_MASK)))
+    }
+
+    /// The lowest id that an event accepted at this time could have.
+    #[must_use]
+    pub fn first_at(time: DateTime<Utc>) -> Self {
+        Self(Uuid::from_u128(time_bits(time)))
+    }
+
+    /// When it was accepted, to the millisecond.
+    #[must_use]
+    pub fn accepted_at(self) -> DateTime<Utc> {
+        id_time(self.0)
+    }
+}
+
+impl DeliveryId {
+    /// The event that it delivers.
+    #[must_use]
+    pub fn event(self) -> EventId {
+        EventId(Uuid::from_u128(self.0.as_u128() & !NUMBER_MASK))
+    }
+
+    /// The lowest id that a delivery of an event accepted at this time could have.
+    #[must_use]
+    pub fn first_at(time: DateTime<Utc>) -> Self {
+        Self(EventId::first_at(time).0)
+    }
+
+    /// When its event was accepted, to the millisecond.
+    #[must_use]
+    pub fn created_at(self) -> DateTime<Utc> {
+        id_time(self.0)
+    }
+}
+
 impl OrganizationId {
     /// Stands for "any organization" in a route's key. Random once, fixed for ever; refused
     /// as the name of an organization, so that no caller can widen a route by naming it.
@@ -113,21 +199,18 @@ impl FromStr for OrganizationId {
     }
 }
 
-impl FromStr for SubscriptionId {
-    type Err = IdError;
+macro_rules! from_hyphenated {
+    ($($name:ident),*) => {$(
+        impl FromStr for $name {
+            type Err = IdError;
 
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        hyphenated(text).map(Self)
-    }
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                hyphenated(text).map(Self)
+            }
+        }
+    )*};
 }
-
-impl FromStr for ApiClientId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        hyphenated(text).map(Self)
-    }
-}
+from_hyphenated!(SubscriptionId, SigningSecretId, ApiClientId, EventId, DeliveryId, ResendId);
 
 impl SubscriptionId {
     /// The first 8 hexadecimal digits, as in a default name.
@@ -161,6 +244,21 @@ mod tests {
         ] {
             assert_eq!(text.parse::<SubscriptionId>().is_ok(), right, "{text}");
         }
+    }
+
+    #[test]
+    fn a_delivery_id_tells_its_event_and_time() {
+        let now: DateTime<Utc> = "2026-11-21T10:40:40.123Z".parse().unwrap();
+        let (event, other) = (EventId::at(now), EventId::at(now));
+        assert_ne!(event, other);
+        assert_eq!((event.accepted_at(), event.as_uuid().get_version_num()), (now, 7));
+        for number in [1, 2, EventId::MAX_DELIVERIES] {
+            let delivery = event.delivery(number);
+            assert_eq!((delivery.event(), delivery.created_at()), (event, now));
+            assert!(delivery.as_uuid() > event.as_uuid());
+        }
+        assert!(EventId::first_at(now) < event);
+        assert!(EventId::first_at(now + chrono::TimeDelta::milliseconds(1)) > event);
     }
 
     #[test]

@@ -11,16 +11,50 @@
 //! - **origin**: the company and TMCs that an event belongs to; what an event source is asked about.
 //! - **route**: one indexed row of a scope; the event's origin finds it without a scan.
 //! - **signing secret**: the HMAC key that a subscription's deliveries are signed with.
+//! - **event**: something that happened to a booking, with its whole state afterwards. Its
+//!   **envelope** is the body that receivers get.
+//! - **delivery**: one event on its way to one subscription. Its id is the webhook id.
+//! - **attempt**: one try of a delivery. Its **outcome**: delivered, or failed with a reason.
+//! - **lane**: the deliveries of one subscription that a node holds, and how many it sends at once.
+//! - **lease**: a node's right to try a delivery until a time; its claim number fences late writers off.
 //! - **reach**: the organizations that a caller may act for.
+
+/// The database codec of a value that is text there: `as_str` writes it, `FromStr` reads it.
+macro_rules! text_codec {
+    ($name:ident) => {
+        impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg>>::to_sql(self.as_str(), out)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                let text =
+                    <String as diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg>>::from_sql(value)?;
+                Ok(text.parse()?)
+            }
+        }
+    };
+}
+use text_codec;
 
 pub mod address_policy;
 pub mod custom_headers;
+pub mod delivery_state;
+pub mod envelope;
 pub mod event_source;
 pub mod event_type;
 pub mod id;
 pub mod name;
+pub mod outcome;
 pub mod reach;
+pub mod retry;
 pub mod route;
 pub mod sealing;
 pub mod secret;
+pub mod signature;
 pub mod target_url;

@@ -60,8 +60,17 @@ impl Drain {
     }
 }
 
+/// What a server answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// Everything.
+    Whole,
+    /// What operators ask: health, readiness, metrics.
+    Operations,
+}
+
 /// Takes the port and builds the server. Requests are answered once `server` is awaited.
-pub fn listen(state: Data<State>, args: &ServerArgs) -> anyhow::Result<Listening> {
+pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow::Result<Listening> {
     telemetry::metrics();
     let wanted = (args.host.as_str(), args.port);
     let listener = TcpListener::bind(wanted).with_context(|| {
@@ -84,7 +93,7 @@ pub fn listen(state: Data<State>, args: &ServerArgs) -> anyhow::Result<Listening
                     let drain = drain.clone();
                     async move { drain.notified().await }
                 })
-                .finish(map_config(app(state.clone()), |()| AppConfig::default()));
+                .finish(map_config(app(state.clone(), surface), |()| AppConfig::default()));
             fn_service(async |socket: TcpStream| {
                 // An answer is written at once; waiting for more only adds to its time.
                 let _ = socket.set_nodelay(true);
@@ -101,6 +110,7 @@ pub fn listen(state: Data<State>, args: &ServerArgs) -> anyhow::Result<Listening
 
 fn app(
     state: Data<State>,
+    surface: Surface,
 ) -> App<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -111,12 +121,19 @@ fn app(
     >,
 > {
     let documents = state.documents.clone();
-    let (app, _) = App::new().app_data(state).into_utoipa_app().configure(api::routes).split_for_parts();
-    app.configure(mock::routes)
-        .configure(operations::first_page)
-        .configure(|config| docs::serve(&documents, config))
-        .default_service(web::to(request::nothing_here))
-        .wrap(from_fn(request::observe))
+    let routes = match surface {
+        Surface::Whole => api::routes,
+        Surface::Operations => operations::routes,
+    };
+    let (app, _) = App::new().app_data(state).into_utoipa_app().configure(routes).split_for_parts();
+    app.configure(|config| {
+        if surface == Surface::Whole {
+            config.configure(mock::routes).configure(operations::first_page);
+            docs::serve(&documents, config);
+        }
+    })
+    .default_service(web::to(request::nothing_here))
+    .wrap(from_fn(request::observe))
 }
 
 /// Clears away what has expired, until dropped.

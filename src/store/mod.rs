@@ -7,15 +7,32 @@
 //! [`diesel::query_builder::QueryFragment`] of its own, written with [`push`].
 
 pub mod api_clients;
+pub mod attempts;
 pub mod db;
+pub mod deliveries;
+pub mod events;
 pub mod idempotency_keys;
 pub mod migrate;
 pub mod organizations;
+pub mod partitions;
+pub mod payload_fetches;
+pub mod reconciliation;
+pub mod resends;
 mod schema;
 pub mod sealed;
 pub mod signing_secrets;
 pub mod subscription_routes;
+pub mod subscription_settings;
 pub mod subscriptions;
+pub mod targets;
+pub mod waiting_deliveries;
+
+use diesel::pg::Pg;
+use diesel::prelude::QueryResult;
+use diesel::query_builder::AstPass;
+
+use crate::domain::id::OrganizationId;
+use crate::domain::reach::Reach;
 
 /// Writes a statement: SQL text and typed binds in turn.
 macro_rules! push {
@@ -30,3 +47,41 @@ macro_rules! push {
     };
 }
 pub(crate) use push;
+
+/// A caller's reach, as a condition of a statement.
+#[derive(Clone, Copy, Debug)]
+struct Within {
+    own: Option<OrganizationId>,
+    tmc: Option<OrganizationId>,
+}
+
+impl From<Reach> for Within {
+    fn from(reach: Reach) -> Self {
+        let (own, tmc) = match reach {
+            Reach::Everyone => (None, None),
+            Reach::Company(id) => (Some(id), None),
+            Reach::Tmc(id) => (Some(id), Some(id)),
+        };
+        Self { own, tmc }
+    }
+}
+
+impl Within {
+    /// Writes ` AND …`: the organization in this column is within reach.
+    fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, column: &str) -> QueryResult<()> {
+        use diesel::sql_types::{Nullable, Uuid};
+        if self.own.is_none() {
+            return Ok(());
+        }
+        out.push_sql(" AND (");
+        out.push_sql(column);
+        push!(out, " = ", (Nullable<Uuid>, &self.own));
+        if self.tmc.is_some() {
+            out.push_sql(" OR EXISTS (SELECT FROM organizations o WHERE o.id = ");
+            out.push_sql(column);
+            push!(out, " AND o.type = 'COMPANY' AND o.contracting_tmc_id = ", (Nullable<Uuid>, &self.tmc), ")");
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}

@@ -77,6 +77,15 @@ pub struct Organization {
     pub created_at: DateTime<Utc>,
     /// When it was last put.
     pub updated_at: DateTime<Utc>,
+    /// How often the payload of one of its events is tried to be fetched.
+    pub payload_attempt_limit: i32,
+}
+
+impl Organization {
+    /// The limit of an organization that was given none (contract, "payload creation").
+    pub const DEFAULT_PAYLOAD_ATTEMPTS: i32 = 288;
+    /// The highest limit.
+    pub const MAX_PAYLOAD_ATTEMPTS: i32 = 10_000;
 }
 
 /// Inserts, or replaces all but `created_at`. Gives the row as it is stored, and whether it is
@@ -92,6 +101,7 @@ pub async fn put(connection: &mut AsyncPgConnection, row: &Organization) -> Quer
             organizations::contracting_tmc_id.eq(excluded(organizations::contracting_tmc_id)),
             organizations::booking_tmc_id.eq(excluded(organizations::booking_tmc_id)),
             organizations::updated_at.eq(excluded(organizations::updated_at)),
+            organizations::payload_attempt_limit.eq(excluded(organizations::payload_attempt_limit)),
         ))
         .returning((Organization::as_returning(), diesel::dsl::sql::<Bool>("xmax = 0")))
         .get_result(connection)

@@ -15,6 +15,57 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Every recorded try. One partition a day, that of the event.
+    attempts (delivery_id, number) {
+        delivery_id -> Uuid,
+        number -> Int4,
+        started_at -> Timestamptz,
+        dns_us -> Nullable<Int4>,
+        connect_us -> Nullable<Int4>,
+        tls_us -> Nullable<Int4>,
+        first_byte_us -> Nullable<Int4>,
+        total_us -> Int4,
+        peer -> Nullable<Text>,
+        status -> Nullable<Int2>,
+        reason -> Nullable<Text>,
+        answer -> Nullable<Bytea>,
+        span_id -> Int8,
+        node -> Text,
+    }
+}
+
+diesel::table! {
+    /// Deliveries that have ended. One partition a day, that of their event.
+    deliveries (id) {
+        id -> Uuid,
+        subscription_id -> Uuid,
+        state -> Text,
+        claim_no -> Int4,
+        attempt_count -> Int4,
+        ended_at -> Timestamptz,
+        last_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// What was published. One partition a day, by the time in the id.
+    events (id) {
+        id -> Uuid,
+        event_type -> Text,
+        operation -> Nullable<Text>,
+        organization_id -> Uuid,
+        contracting_tmc_id -> Nullable<Uuid>,
+        booking_tmc_id -> Nullable<Uuid>,
+        occurred_at -> Timestamptz,
+        trace_id -> Uuid,
+        envelope -> Nullable<Bytea>,
+        trip_id -> Nullable<Text>,
+        pnr_ids -> Array<Text>,
+        matched -> Int4,
+    }
+}
+
+diesel::table! {
     /// Answers that a repeat of the same request gets again, for 24 hours.
     idempotency_keys (caller, operation, key) {
         caller -> Text,
@@ -37,6 +88,46 @@ diesel::table! {
         booking_tmc_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        payload_attempt_limit -> Int4,
+    }
+}
+
+diesel::table! {
+    /// Payloads that have yet to be fetched; a row goes when its event has its envelope.
+    payload_fetches (event_id) {
+        event_id -> Uuid,
+        url -> Text,
+        operation_summary -> Nullable<Text>,
+        due_at -> Timestamptz,
+        claim_no -> Int4,
+        attempt_count -> Int4,
+        attempt_limit -> Int4,
+        has_failed -> Bool,
+        last_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Jobs that send ended deliveries again, a few each second.
+    resends (id) {
+        id -> Uuid,
+        subscription_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        event_type -> Nullable<Text>,
+        state_filter -> Nullable<Text>,
+        since -> Timestamptz,
+        until -> Timestamptz,
+        reach_kind -> Text,
+        reach_id -> Nullable<Uuid>,
+        per_second -> Int4,
+        state -> Text,
+        total -> Int8,
+        sent -> Int8,
+        last_delivery_id -> Nullable<Uuid>,
+        due_at -> Timestamptz,
+        created_by -> Text,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -47,6 +138,7 @@ diesel::table! {
         subscription_id -> Uuid,
         sealed -> Bytea,
         created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -74,6 +166,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What a subscription has beside the original's fields; no row means the defaults.
+    subscription_settings (subscription_id) {
+        subscription_id -> Uuid,
+        excluded_operations -> Array<Text>,
+        oauth2 -> Nullable<Bytea>,
+        updated_by -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Who wants which events, and where they are posted to. Rows are never deleted.
     subscriptions (id) {
         id -> Uuid,
@@ -93,16 +196,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Deliveries that have not ended: the queue of the engine.
+    waiting_deliveries (id) {
+        id -> Uuid,
+        subscription_id -> Uuid,
+        state -> Text,
+        due_at -> Timestamptz,
+        claim_no -> Int4,
+        leased_by -> Nullable<Text>,
+        attempt_count -> Int4,
+        schedule_start -> Int4,
+        first_attempt_at -> Nullable<Timestamptz>,
+        last_reason -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(signing_secrets -> subscriptions (subscription_id));
 diesel::joinable!(subscription_route_filters -> subscriptions (subscription_id));
 diesel::joinable!(subscription_routes -> subscriptions (subscription_id));
+diesel::joinable!(subscription_settings -> subscriptions (subscription_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
+    attempts,
+    deliveries,
+    events,
     idempotency_keys,
     organizations,
+    payload_fetches,
+    resends,
     signing_secrets,
     subscription_route_filters,
     subscription_routes,
+    subscription_settings,
     subscriptions,
+    waiting_deliveries,
 );

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bytea, Integer, Nullable};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::schema::{idempotency_keys, signing_secrets, subscriptions};
+use super::schema::{idempotency_keys, signing_secrets, subscription_settings, subscriptions};
 use super::subscriptions::Subscription;
-use super::{idempotency_keys as idempotency, signing_secrets as secrets};
+use super::{idempotency_keys as idempotency, signing_secrets as secrets, subscription_settings as settings};
 use crate::domain::id::{SigningSecretId, SubscriptionId};
 use crate::domain::sealing::{KeyId, Keyring, Sealed};
 
@@ -27,7 +27,8 @@ pub async fn key_ids(connection: &mut AsyncPgConnection) -> QueryResult<BTreeSet
     let rows: Vec<KeyIdRow> = diesel::sql_query(
         "SELECT substring(sealed FOR 4) AS key_id FROM signing_secrets \
          UNION SELECT substring(custom_headers FOR 4) FROM subscriptions WHERE custom_headers IS NOT NULL \
-         UNION SELECT substring(answer FOR 4) FROM idempotency_keys",
+         UNION SELECT substring(answer FOR 4) FROM idempotency_keys \
+         UNION SELECT substring(oauth2 FOR 4) FROM subscription_settings WHERE oauth2 IS NOT NULL",
     )
     .load(connection)
     .await?;
@@ -43,7 +44,8 @@ pub async fn reseal(connection: &mut AsyncPgConnection, keyring: &Keyring) -> an
             .transaction(async |connection| -> anyhow::Result<usize> {
                 Ok(reseal_secrets(connection, keyring).await?
                     + reseal_headers(connection, keyring).await?
-                    + reseal_answers(connection, keyring).await?)
+                    + reseal_answers(connection, keyring).await?
+                    + reseal_oauth2(connection, keyring).await?)
             })
             .await
             .context("sealing under the current master key")?;
@@ -113,6 +115,24 @@ async fn reseal_answers(connection: &mut AsyncPgConnection, keyring: &Keyring) -
             .set(dsl::answer.eq(again))
             .execute(connection)
             .await?;
+    }
+    Ok(rows.len())
+}
+
+async fn reseal_oauth2(connection: &mut AsyncPgConnection, keyring: &Keyring) -> anyhow::Result<usize> {
+    use subscription_settings::dsl;
+    let rows: Vec<(SubscriptionId, Option<Sealed>)> = dsl::subscription_settings
+        .filter(first_bytes(dsl::oauth2, 1, 4).ne(keyring.current_id().as_bytes()))
+        .select((dsl::subscription_id, dsl::oauth2))
+        .limit(BATCH)
+        .for_update()
+        .load(connection)
+        .await?;
+    for (id, sealed) in &rows {
+        let Some(sealed) = sealed else { continue };
+        let again = reseal_one(keyring, &settings::oauth2_place(*id), sealed)?;
+        let row = dsl::subscription_settings.find(id);
+        diesel::update(row).set(dsl::oauth2.eq(again)).execute(connection).await?;
     }
     Ok(rows.len())
 }

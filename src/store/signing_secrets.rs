@@ -1,5 +1,6 @@
 //! The HMAC keys of subscriptions, sealed.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use zeroize::Zeroizing;
@@ -33,6 +34,17 @@ pub fn place(id: SigningSecretId) -> String {
     format!("signing_secrets/{id}")
 }
 
+/// A secret, without its value.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub struct SecretRow {
+    /// Random.
+    pub id: SigningSecretId,
+    /// When it was made and shown.
+    pub created_at: DateTime<Utc>,
+    /// Until when it signs; `None` for the current one.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
 /// The keys that a subscription's deliveries are signed with, oldest first.
 pub async fn of_subscription(
     connection: &mut AsyncPgConnection,
@@ -44,6 +56,55 @@ pub async fn of_subscription(
         .select((signing_secrets::id, signing_secrets::sealed))
         .load(connection)
         .await
+}
+
+/// The secrets of a subscription that still sign, oldest first. That the caller may see the
+/// subscription is asked before.
+pub async fn list(
+    connection: &mut AsyncPgConnection,
+    id: SubscriptionId,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<SecretRow>> {
+    signing_secrets::table
+        .filter(signing_secrets::subscription_id.eq(id))
+        .filter(signing_secrets::expires_at.is_null().or(signing_secrets::expires_at.gt(now)))
+        .order((signing_secrets::created_at, signing_secrets::id))
+        .select((signing_secrets::id, signing_secrets::created_at, signing_secrets::expires_at))
+        .load(connection)
+        .await
+}
+
+/// Adds a secret; those before it sign until `old_until` at the longest. Call it in a transaction.
+pub async fn rotate(
+    connection: &mut AsyncPgConnection,
+    subscription: SubscriptionId,
+    new: &NewSigningSecret,
+    now: DateTime<Utc>,
+    old_until: DateTime<Utc>,
+) -> QueryResult<()> {
+    use signing_secrets::dsl;
+    let own = dsl::signing_secrets.filter(dsl::subscription_id.eq(subscription));
+    diesel::delete(own.filter(dsl::expires_at.le(now))).execute(connection).await?;
+    let longer = dsl::expires_at.is_null().or(dsl::expires_at.gt(old_until));
+    diesel::update(own.filter(longer)).set(dsl::expires_at.eq(old_until)).execute(connection).await?;
+    let row = (
+        dsl::id.eq(new.id),
+        dsl::subscription_id.eq(subscription),
+        dsl::sealed.eq(&new.sealed),
+        dsl::created_at.eq(now),
+    );
+    diesel::insert_into(dsl::signing_secrets).values(row).execute(connection).await.map(drop)
+}
+
+/// Takes a secret away at once; tells whether it was there.
+pub async fn revoke(
+    connection: &mut AsyncPgConnection,
+    subscription: SubscriptionId,
+    id: SigningSecretId,
+) -> QueryResult<bool> {
+    use signing_secrets::dsl;
+    let row = dsl::signing_secrets.filter(dsl::id.eq(id)).filter(dsl::subscription_id.eq(subscription));
+    Ok(diesel::delete(row).execute(connection).await? == 1)
 }
 
 /// Opens a row that [`of_subscription`] gave.

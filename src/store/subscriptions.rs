@@ -13,7 +13,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::signing_secrets::NewSigningSecret;
 use super::subscription_routes::{self, InsertRoutes, RouteColumns};
-use super::{organizations, push};
+use super::{Within, organizations, push, waiting_deliveries};
 use crate::domain::event_source::EventSource;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -195,11 +195,7 @@ pub async fn find(
     reach: Reach,
     id: SubscriptionId,
 ) -> QueryResult<Option<Subscription>> {
-    let (own, tmc) = match reach {
-        Reach::Everyone => (None, None),
-        Reach::Company(id) => (Some(id), None),
-        Reach::Tmc(id) => (Some(id), Some(id)),
-    };
+    let Within { own, tmc } = reach.into();
     Find { id, own, tmc }.get_result(connection).await.optional()
 }
 
@@ -354,6 +350,9 @@ async fn write(
             let written = update.execute(connection).await? == 1;
             if written {
                 subscription_routes::replace(connection, after.id, &after.event_types, &routes).await?;
+                if after.is_active && !before.is_active {
+                    waiting_deliveries::release_held(connection, after.id, after.updated_at).await?;
+                }
             }
             Ok(written)
         })

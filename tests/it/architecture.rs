@@ -4,16 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of ours. `clock`, `config` and `telemetry` are leaves.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("store", &["domain"]),
     ("clock", &[]),
     ("telemetry", &[]),
     ("config", &["domain", "telemetry"]),
     ("postgres", &["config"]),
-    ("api", &["store", "domain", "clock", "config", "telemetry"]),
+    ("delivery", &["store", "domain", "clock", "config", "telemetry"]),
+    ("api", &["delivery", "store", "domain", "clock", "config", "telemetry"]),
     ("server", &["api", "config", "store", "telemetry"]),
-    ("cli", &["api", "server", "postgres", "store", "domain", "clock", "config", "telemetry"]),
+    ("cli", &["api", "delivery", "server", "postgres", "store", "domain", "clock", "config", "telemetry"]),
     ("lib", &[]),
 ];
 

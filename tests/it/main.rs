@@ -10,6 +10,7 @@
 mod architecture;
 mod contract;
 mod create;
+mod deliver;
 mod errors;
 mod get_and_list;
 mod hostile;

@@ -61,7 +61,8 @@ async fn schema_rs_names_the_columns_that_the_database_has() {
     let real: BTreeSet<_> = lines(
         &db.url,
         "SELECT table_name || '.' || column_name || ' ' || udt_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END AS line
-         FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'",
+         FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'
+             AND NOT (SELECT relispartition FROM pg_class WHERE oid = table_name::regclass)",
     )
     .await
     .into_iter()
@@ -98,11 +99,11 @@ async fn every_table_and_every_column_that_does_not_speak_for_itself_has_a_comme
     let bare = lines(
         &db.url,
         "SELECT c.relname || '.' || a.attname AS line FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0
              AND c.relname <> '__diesel_schema_migrations'
              AND col_description(c.oid, a.attnum) IS NULL AND a.attname NOT IN ('id', 'subscription_id', 'event_type', 'scope_no')
-         UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-             AND relname <> '__diesel_schema_migrations' AND obj_description(oid) IS NULL",
+         UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+             AND NOT relispartition AND relname <> '__diesel_schema_migrations' AND obj_description(oid) IS NULL",
     )
     .await;
     assert_eq!(bare, Vec::<String>::new());

@@ -1,3 +1,18 @@
 //! What we add to the original, under `/ext/v1`.
 
+pub mod deliveries;
+pub mod events;
 pub mod organizations;
+pub mod reconciliations;
+pub mod resends;
+pub mod subscriptions;
+
+/// Registers all of it.
+pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    organizations::routes(config);
+    events::routes(config);
+    deliveries::routes(config);
+    resends::routes(config);
+    reconciliations::routes(config);
+    subscriptions::routes(config);
+}

@@ -39,6 +39,9 @@ pub struct OrganizationView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     booking_tmc_id: Option<OrganizationId>,
+    /// How often the payload of one of its events is tried to be fetched, five minutes apart.
+    #[schema(minimum = 1, maximum = 10000)]
+    payload_attempt_limit: i32,
     /// When it was first put.
     #[schema(read_only)]
     created_at: DateTimeOffset,
@@ -69,6 +72,9 @@ pub struct PutOrganizationRequest {
     /// The TMC that it books through. It need not be put first.
     #[schema(value_type = Option<uuid::Uuid>)]
     booking_tmc_id: Option<OrganizationId>,
+    /// How often the payload of one of its events is tried to be fetched, five minutes apart. Left out: 288.
+    #[schema(nullable, minimum = 1, maximum = 10000, default = 288)]
+    payload_attempt_limit: Option<i32>,
 }
 
 /// A page of organizations.
@@ -181,11 +187,13 @@ fn read(
         let name = fields.required("name").and_then(|node| node.parse::<Name>());
         let contracting_tmc_id = fields.optional("contractingTmcId", Null::IsAbsence).and_then(|node| node.parse());
         let booking_tmc_id = fields.optional("bookingTmcId", Null::IsAbsence).and_then(|node| node.parse());
+        let limit = fields.optional("payloadAttemptLimit", Null::IsAbsence);
+        let limit = limit.and_then(|node| node.integer(1, organizations::Organization::MAX_PAYLOAD_ATTEMPTS.into()));
         fields.finish();
-        Some((kind?, name?, contracting_tmc_id, booking_tmc_id))
+        Some((kind?, name?, contracting_tmc_id, booking_tmc_id, limit))
     });
     faults.check()?;
-    let (kind, name, contracting_tmc_id, booking_tmc_id) =
+    let (kind, name, contracting_tmc_id, booking_tmc_id, limit) =
         read.ok_or_else(|| ApiError::invalid("", "is not complete"))?;
     Ok(organizations::Organization {
         id,
@@ -195,6 +203,9 @@ fn read(
         booking_tmc_id,
         created_at: now,
         updated_at: now,
+        payload_attempt_limit: limit
+            .and_then(|limit| i32::try_from(limit).ok())
+            .unwrap_or(organizations::Organization::DEFAULT_PAYLOAD_ATTEMPTS),
     })
 }
 
@@ -205,6 +216,7 @@ fn view(state: &State, row: organizations::Organization) -> OrganizationView {
         name: row.name,
         contracting_tmc_id: row.contracting_tmc_id,
         booking_tmc_id: row.booking_tmc_id,
+        payload_attempt_limit: row.payload_attempt_limit,
         created_at: DateTimeOffset::write(row.created_at, state.time_format),
         updated_at: DateTimeOffset::write(row.updated_at, state.time_format),
     }

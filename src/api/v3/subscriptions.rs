@@ -209,6 +209,10 @@ pub(crate) async fn update_webhook_subscription(
     };
     let changed = if patch.moves_routes() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
     let row = changed.ok_or_else(|| missing(id))?;
+    state.forget_target(id);
+    if patch.is_active == Some(true) {
+        state.look_soon();
+    }
     let tag = (ETAG, etag(row.revision));
     if prefer(&request, "return").as_deref() == Some("minimal") {
         let applied = (HeaderName::from_static("preference-applied"), "return=minimal");

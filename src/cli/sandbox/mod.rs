@@ -16,16 +16,16 @@ use diesel_async::AsyncPgConnection;
 
 use super::client;
 use super::database::Database;
-use super::serve::{build_state, check_master_keys, until_stopped};
+use super::serve::{Parts, build_state, check_master_keys, until_stopped};
 use super::token::GrantArgs;
 use super::{Stop, say};
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
-use crate::config::{DatabaseArgs, MasterKeyArgs, ServerArgs, TokenArgs};
+use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs};
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
-use crate::server::{self, Listening};
+use crate::server::{self, Listening, Surface};
 use crate::store::db::Db;
 use crate::store::{api_clients, migrate};
 use keys::SandboxKeys;
@@ -44,6 +44,8 @@ pub struct SandboxArgs {
     #[command(flatten)]
     server: ServerArgs,
     #[command(flatten)]
+    engine: EngineArgs,
+    #[command(flatten)]
     tokens: TokenArgs,
     #[command(flatten)]
     master: MasterKeyArgs,
@@ -51,6 +53,7 @@ pub struct SandboxArgs {
 
 pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
     let mut stop = Stop::listen()?;
+    args.engine.check()?;
     complete(&mut args)?;
     // Being told to stop while it starts is no failure: what was started is stopped again.
     let database = tokio::select! {
@@ -62,7 +65,7 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
         () = stop.told() => Ok(None),
     };
     let done = match prepared {
-        Ok(Some((listening, state))) => until_stopped(listening, state, stop).await,
+        Ok(Some((listening, state))) => until_stopped(listening, state, stop, args.server.shutdown_timeout()).await,
         Ok(None) => Ok(()),
         Err(error) => Err(error),
     };
@@ -79,7 +82,7 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
     if args.master.master_key.is_none() {
         args.master.master_key = Some(keys.master_key);
     }
-    args.server
+    args.engine
         .egress_allow
         .extend(["127.0.0.0/8", "::1/128"].map(|net| net.parse::<ipnet::IpNet>().expect("both are networks")));
     Ok(())
@@ -88,9 +91,10 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
 /// All that comes before the first answer; ends with the banner.
 async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Listening, Data<State>)> {
     migrate::up(&database.url).await?;
-    let state = build_state(&database.url, &args.server, &args.tokens, &args.master)?;
-    check_master_keys(&database.url, &state.keyring).await?;
-    let listening = server::listen(state.clone(), &args.server)?;
+    check_master_keys(&database.url, &args.master.build()?).await?;
+    let parts = Parts { server: &args.server, engine: &args.engine, tokens: &args.tokens, master: &args.master };
+    let state = build_state(&database.url, &parts, true)?;
+    let listening = server::listen(state.clone(), &args.server, Surface::Whole)?;
     let mut connection = Db::connect(&database.url).await?;
     seed::put_all(&mut connection, state.clock.now()).await?;
     let facts = Facts {

@@ -38,6 +38,7 @@ pub async fn put_all(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> 
             booking_tmc_id: tmc,
             created_at: now,
             updated_at: now,
+            payload_attempt_limit: Organization::DEFAULT_PAYLOAD_ATTEMPTS,
         };
         organizations::put(connection, &row).await?;
     }

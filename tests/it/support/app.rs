@@ -14,16 +14,20 @@ use jetbridge::api::docs::Documents;
 use jetbridge::api::v2::tokens::TokenLimits;
 use jetbridge::clock::Clock;
 use jetbridge::config::{ServerArgs, TimeFormat};
+use jetbridge::delivery::egress::{DEADLINE, Egress, Resolve, SystemResolver};
+use jetbridge::delivery::publish::Publisher;
+use jetbridge::delivery::{Engine, EngineSettings};
 use jetbridge::domain::address_policy::AddressPolicy;
 use jetbridge::domain::reach::Role;
 use jetbridge::domain::sealing::Keyring;
-use jetbridge::server;
+use jetbridge::domain::signature::SignatureFormat;
+use jetbridge::server::{self, Surface};
 use jetbridge::store::db::Db;
 use jetbridge::store::organizations::{self, Organization, OrganizationType};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-use super::{COMPANY, OTHER_TMC, SISTER, STRANGER, TMC, TestDb, logs};
+use super::{COMPANY, OTHER_TMC, SISTER, STRANGER, TMC, TestDb, certificates, logs};
 
 pub const JWT_SECRET: &str = "a-secret-of-the-tests-that-is-long-enough";
 pub const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -62,7 +66,8 @@ impl Answer {
     /// Asserts a status and gives the body.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{}", self.text);
+        let log = || logs::lines_with(self.header("x-request-id"));
+        assert_eq!(self.status, status, "{} {:?}", self.text, log());
         self.body
     }
 
@@ -111,6 +116,26 @@ pub struct Setup {
     pub policy: AddressPolicy,
     /// Longer than in production: a busy machine is no failure of the test.
     pub deadline: Duration,
+    /// How names become addresses for the engine.
+    pub resolver: Arc<dyn Resolve>,
+    /// Whether the engine works by itself; else it is stepped.
+    pub is_running: bool,
+    /// How signatures look.
+    pub signature_format: SignatureFormat,
+    /// How long a call may take.
+    pub call_deadline: Duration,
+}
+
+impl Setup {
+    /// For tests of deliveries: receivers are on loopback.
+    pub fn with_receivers() -> Self {
+        Self { policy: loopback(), ..Self::default() }
+    }
+}
+
+/// A policy that allows this machine alone.
+pub fn loopback() -> AddressPolicy {
+    AddressPolicy::allowing(vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()])
 }
 
 impl Default for Setup {
@@ -125,6 +150,10 @@ impl Default for Setup {
             keyring: Keyring::new(MASTER_KEY.parse().unwrap(), vec![]),
             policy: AddressPolicy::default(),
             deadline: Duration::from_secs(60),
+            resolver: Arc::new(SystemResolver),
+            is_running: false,
+            signature_format: SignatureFormat::Bare,
+            call_deadline: DEADLINE,
         }
     }
 }
@@ -145,8 +174,24 @@ impl TestApp {
         rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
         static DOCUMENTS: OnceLock<Arc<Documents>> = OnceLock::new();
         let db = TestDb::new().await;
+        let url = setup.database_url.as_ref().unwrap_or(&db.url);
+        let pool = Db::new(url, 16, setup.deadline).unwrap();
+        let egress =
+            Egress::with(setup.policy.clone(), certificates::roots(), setup.resolver, setup.call_deadline).unwrap();
+        let settings = EngineSettings {
+            database_url: url.clone(),
+            lease: TimeDelta::seconds(120),
+            in_flight: 1000,
+            retention: TimeDelta::days(30),
+            signature_format: setup.signature_format,
+        };
+        let make = if setup.is_running { Engine::start } else { Engine::stepped };
+        let engine_db = Db::new(url, 4, setup.deadline).unwrap();
+        let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress, settings);
         let state = Data::new(State {
-            db: Db::new(setup.database_url.as_ref().unwrap_or(&db.url), 16, setup.deadline).unwrap(),
+            publisher: Publisher::new(pool.clone(), setup.clock.clone(), Some(engine.clone())),
+            engine: Some(engine.clone()),
+            db: pool,
             clock: setup.clock,
             keyring: setup.keyring,
             address_policy: setup.policy,
@@ -159,7 +204,7 @@ impl TestApp {
         });
         let fixed = ["test", "--port", "0", "--workers", "1"];
         let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
-        let listening = server::listen(state.clone(), &args.server).unwrap();
+        let listening = server::listen(state.clone(), &args.server, Surface::Whole).unwrap();
         tokio::spawn(listening.server);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let (address, handle) = (listening.address, listening.handle);
@@ -195,6 +240,7 @@ impl TestApp {
                 booking_tmc_id: tmc,
                 created_at: now,
                 updated_at: now,
+                payload_attempt_limit: Organization::DEFAULT_PAYLOAD_ATTEMPTS,
             };
             organizations::put(&mut connection, &row).await.unwrap();
         }
@@ -253,6 +299,36 @@ impl TestApp {
             }
         }
         answer
+    }
+
+    /// The engine of this application.
+    pub fn engine(&self) -> &Arc<Engine> {
+        self.state.engine.as_ref().unwrap()
+    }
+
+    pub async fn get_path(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// Publishes what must be fine; gives the id of the event.
+    pub async fn published(&self, body: &Value) -> String {
+        self.post("/ext/v1/events", body).await.expect(202)["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The deliveries of an event, with their attempts, by id.
+    pub async fn deliveries_of(&self, event: &str) -> Vec<Value> {
+        let list = self.get_path(&format!("/ext/v1/deliveries?eventId={event}&limit=100")).await.expect(200);
+        let mut all = Vec::new();
+        for one in list["deliveries"].as_array().unwrap() {
+            let id = one["id"].as_str().unwrap();
+            all.push(self.get_path(&format!("/ext/v1/deliveries/{id}")).await.expect(200));
+        }
+        all.reverse();
+        all
     }
 
     pub async fn create(&self, body: &Value) -> Answer {

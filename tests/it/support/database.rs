@@ -99,6 +99,13 @@ impl TestDb {
             "subscription_route_filters",
             "idempotency_keys",
             "api_clients",
+            "events",
+            "payload_fetches",
+            "waiting_deliveries",
+            "deliveries",
+            "attempts",
+            "subscription_settings",
+            "resends",
         ] {
             let rows: Vec<Line> = diesel::sql_query(format!("SELECT t::text AS line FROM {table} t"))
                 .load(&mut connection)

@@ -1,12 +1,15 @@
 //! What tests share: a cluster for the run, a database and an application for each test.
 
 pub mod app;
+pub mod certificates;
 pub mod database;
 pub mod logs;
 pub mod process;
+pub mod receiver;
 
-pub use app::{Answer, TestApp};
+pub use app::{Answer, Setup, TestApp};
 pub use database::TestDb;
+pub use receiver::{Receiver, Reply};
 
 use serde_json::{Value, json};
 
@@ -36,4 +39,26 @@ pub fn least_with(fields: Value) -> Value {
 /// An event source of one scope with one predicate.
 pub fn source(kind: &str, values: &[&str]) -> Value {
     json!({"scopes": [{"predicates": [{"type": kind, "values": values, "comparator": "IN"}]}]})
+}
+
+/// A subscription of [`COMPANY`] to its bookings, at this URL.
+pub fn subscription_at(url: &str) -> Value {
+    least_with(json!({"url": url}))
+}
+
+/// A booking event of [`COMPANY`].
+pub fn booking() -> Value {
+    booking_with(json!({}))
+}
+
+/// [`booking`] with more fields, or other values.
+pub fn booking_with(fields: Value) -> Value {
+    let mut body = json!({
+        "eventType": "PNR_V3", "operation": "BOOKING_TICKETED", "organizationId": COMPANY,
+        "timestamp": "2026-08-20T10:16:05Z", "payload": {"pnrId": "9000000001", "tripId": "7000000001"},
+    });
+    for (name, value) in fields.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    body
 }

@@ -1,0 +1,227 @@
+//! What a receiver should know, held against what it does know.
+
+use std::collections::HashSet;
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, post};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::events::write_time;
+use super::resends::check_range;
+use crate::api::auth::{Caller, Scope};
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::faults::Faults;
+use crate::api::json::{Json, Node, Null};
+use crate::api::{State, body};
+use crate::domain::envelope::Operation;
+use crate::domain::event_type::EventType;
+use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::store::deliveries;
+use crate::store::reconciliation::{self, Booking};
+use crate::store::subscriptions;
+
+/// The most bookings that one answer tells.
+const MAX_BOOKINGS: i64 = 10_000;
+/// The most ids that a receiver may hold against it.
+const MAX_KNOWN: u64 = 10_000;
+
+/// Whose bookings, and when.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
+pub struct CreateReconciliationRequest {
+    /// The company whose bookings are meant.
+    #[schema(value_type = uuid::Uuid, example = "11111111-1111-4111-8111-111111111111")]
+    organization_id: OrganizationId,
+    /// Only deliveries of this subscription. Left out: those of all within the caller's reach.
+    #[schema(value_type = Option<uuid::Uuid>, nullable)]
+    subscription_id: Option<SubscriptionId>,
+    /// Events accepted at or after this time, as RFC 3339 writes it.
+    #[schema(format = DateTime, example = "2026-11-20T00:00:00Z")]
+    since: String,
+    /// Events accepted before this time, as RFC 3339 writes it.
+    #[schema(format = DateTime, example = "2026-11-21T00:00:00Z")]
+    until: String,
+    /// The trip and PNR ids that the receiver holds. What it lacks is told as missing.
+    #[schema(nullable, max_items = 10000)]
+    known_ids: Option<Vec<String>>,
+    /// Send again what is missing; without `knownIds`, what was given up. Needs `deliveries:write`.
+    #[schema(nullable, default = false)]
+    resend: Option<bool>,
+}
+
+/// Bookings and their last events.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReconciliationResponse {
+    /// One for each booking, by trip and PNR id.
+    #[schema(max_items = 10000)]
+    bookings: Vec<BookingView>,
+    /// How many of them are missing.
+    #[schema(minimum = 0)]
+    missing: usize,
+    /// How many deliveries are being sent again.
+    #[schema(minimum = 0)]
+    resent: usize,
+    /// Whether there are more bookings than one answer tells: ask for a shorter time.
+    is_truncated: bool,
+}
+
+/// A booking and its last event.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReconciledBooking)]
+pub struct BookingView {
+    /// The trip.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    trip_id: Option<String>,
+    /// The booking; left out when the event names a trip alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    pnr_id: Option<String>,
+    /// Its last event in the time asked about.
+    #[schema(value_type = uuid::Uuid)]
+    event_id: EventId,
+    /// What kind that was.
+    event_type: EventType,
+    /// What happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    operation: Option<Operation>,
+    /// When it was generated.
+    #[schema(format = DateTime)]
+    timestamp: String,
+    /// Its deliveries: none when no subscription matched.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    delivery_ids: Vec<DeliveryId>,
+    /// Whether there is a delivery and all were delivered.
+    is_delivered: bool,
+    /// Whether the receiver lacks it, by the ids that it holds; left out when none were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    is_missing: Option<bool>,
+}
+
+/// Reconcile bookings
+///
+/// Which bookings of an organization changed in a time, each with its last event and whether that was delivered.
+/// With the ids that the receiver holds: what it lacks, and sending that again.
+#[utoipa::path(
+    operation_id = "createReconciliation",
+    tag = "Delivery",
+    request_body = CreateReconciliationRequest,
+    responses(
+        (status = 200, description = "The bookings.", body = ReconciliationResponse),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[post("/ext/v1/reconciliations")]
+pub(crate) async fn create_reconciliation(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesRead)?;
+    let (_, json) = body::json(&request, payload).await?;
+    let wish = read(&json)?;
+    if wish.resend {
+        caller.require_scope(Scope::DeliveriesWrite)?;
+    }
+    let now = state.clock.now();
+    let (bookings, is_truncated, resent) = state
+        .db
+        .run_wide(async |conn| {
+            caller.require_reach(conn, &[wish.organization], "organizationId").await?;
+            if let Some(id) = wish.subscription {
+                let found = subscriptions::find(conn, caller.reach, id).await?;
+                found.ok_or_else(|| super::subscriptions::missing(id))?;
+            }
+            let asked = reconciliation::Asked {
+                organization: wish.organization,
+                subscription: wish.subscription,
+                since: wish.since,
+                until: wish.until,
+                limit: MAX_BOOKINGS + 1,
+            };
+            let mut rows = reconciliation::bookings(conn, caller.reach, &asked).await?;
+            let is_truncated = super::events::cut(&mut rows, MAX_BOOKINGS).is_some();
+            let bookings: Vec<BookingView> = rows.into_iter().map(|row| view(row, wish.known.as_ref())).collect();
+            let mut again: Vec<DeliveryId> = Vec::new();
+            if wish.resend {
+                let wanted = bookings.iter().filter(|one| one.is_missing.unwrap_or(!one.is_delivered));
+                again = wanted.flat_map(|one| one.delivery_ids.iter().copied()).collect();
+                again.sort_unstable();
+                again.dedup();
+            }
+            let resent = if again.is_empty() { 0 } else { deliveries::resend(conn, &again, now).await? };
+            Ok::<_, ApiError>((bookings, is_truncated, resent))
+        })
+        .await?;
+    if resent > 0 {
+        state.look_soon();
+    }
+    let missing = bookings.iter().filter(|one| one.is_missing == Some(true)).count();
+    Ok(HttpResponse::Ok().json(ReconciliationResponse { bookings, missing, resent, is_truncated }))
+}
+
+/// What the body asks for.
+struct Wish {
+    organization: OrganizationId,
+    subscription: Option<SubscriptionId>,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+    known: Option<HashSet<String>>,
+    resend: bool,
+}
+
+fn read(json: &Json) -> Result<Wish, ApiError> {
+    let faults = Faults::default();
+    let read = Node::root(json, &faults).fields().and_then(|mut fields| {
+        let organization = fields.required("organizationId").and_then(|node| node.parse());
+        let subscription = fields.optional("subscriptionId", Null::IsAbsence).and_then(|node| node.parse());
+        let since = fields.required("since").and_then(|node| node.time());
+        let until_node = fields.required("until");
+        let until = until_node.as_ref().and_then(Node::time);
+        check_range(since, until, until_node.as_ref());
+        let known = fields.optional("knownIds", Null::IsAbsence).and_then(|node| {
+            let items = node.items(MAX_KNOWN)?;
+            if items.len() as u64 > MAX_KNOWN {
+                node.fault(format!("must have at most {MAX_KNOWN} entries"));
+            }
+            Some(items.iter().filter_map(|item| item.text()).map(ToOwned::to_owned).collect())
+        });
+        let resend = fields.optional("resend", Null::IsAbsence).map_or(Some(false), |node| node.boolean());
+        fields.finish();
+        Some(Wish { organization: organization?, subscription, since: since?, until: until?, known, resend: resend? })
+    });
+    faults.check()?;
+    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
+}
+
+fn view(row: Booking, known: Option<&HashSet<String>>) -> BookingView {
+    // A booking is held by its own id; a trip without one by the trip's.
+    let is_missing =
+        known.map(|known| !row.pnr_id.as_ref().or(row.trip_id.as_ref()).is_some_and(|id| known.contains(id)));
+    BookingView {
+        trip_id: row.trip_id,
+        pnr_id: row.pnr_id,
+        event_id: row.event_id,
+        event_type: row.event_type,
+        operation: row.operation,
+        timestamp: write_time(row.occurred_at),
+        is_delivered: !row.delivery_ids.is_empty() && row.are_all_delivered,
+        delivery_ids: row.delivery_ids,
+        is_missing,
+    }
+}
+
+/// Registers the operation.
+pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(create_reconciliation);
+}

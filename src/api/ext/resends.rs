@@ -1,0 +1,381 @@
+//! Jobs that send many deliveries again.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::events::write_time;
+use crate::api::auth::{Caller, Scope};
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::faults::Faults;
+use crate::api::json::{Json, Node, Null};
+use crate::api::query::Query;
+use crate::api::{State, body, path_id};
+use crate::domain::delivery_state::DeliveryState;
+use crate::domain::event_type::EventType;
+use crate::domain::id::{OrganizationId, ResendId, SubscriptionId};
+use crate::store::deliveries::{self, ResendFilter};
+use crate::store::resends::{self, Resend};
+use crate::store::subscriptions;
+
+/// How many deliveries a second, unless asked otherwise.
+const DEFAULT_PER_SECOND: i64 = 50;
+/// The most.
+const MAX_PER_SECOND: i64 = 1000;
+
+/// Which ended deliveries to send again, and how fast. Without `state`, those that were given up.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
+pub struct CreateResendRequest {
+    /// Only deliveries of this subscription.
+    #[schema(value_type = Option<uuid::Uuid>, nullable)]
+    subscription_id: Option<SubscriptionId>,
+    /// Only of this organization's events.
+    #[schema(value_type = Option<uuid::Uuid>, nullable)]
+    organization_id: Option<OrganizationId>,
+    /// Only of events of this type.
+    #[schema(nullable)]
+    event_type: Option<EventType>,
+    /// Only deliveries in this state. Left out: `EXHAUSTED`.
+    #[schema(nullable)]
+    state: Option<EndedState>,
+    /// Only of events accepted at or after this time, as RFC 3339 writes it.
+    #[schema(format = DateTime, example = "2026-11-20T00:00:00Z")]
+    since: String,
+    /// Only of events accepted before this time, as RFC 3339 writes it.
+    #[schema(format = DateTime, example = "2026-11-21T00:00:00Z")]
+    until: String,
+    /// How many a second.
+    #[schema(nullable, minimum = 1, maximum = 1000, default = 50)]
+    per_second: Option<i32>,
+    /// Only count.
+    #[schema(nullable, default = false)]
+    dry_run: Option<bool>,
+}
+
+/// The states of deliveries that have ended.
+#[derive(ToSchema)]
+#[schema(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EndedState {
+    /// The receiver answered 200.
+    Delivered,
+    /// It was given up.
+    Exhausted,
+}
+
+/// What a resend would send.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ResendCount {
+    /// Always true.
+    dry_run: bool,
+    /// How many deliveries fit.
+    #[schema(minimum = 0)]
+    total: i64,
+    /// How many of those were delivered.
+    #[schema(minimum = 0)]
+    delivered: i64,
+    /// How many of those were given up.
+    #[schema(minimum = 0)]
+    exhausted: i64,
+}
+
+/// A job that sends deliveries again.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Resend)]
+pub struct ResendView {
+    /// The job.
+    #[schema(value_type = uuid::Uuid)]
+    id: ResendId,
+    /// Where it stands.
+    #[schema(pattern = "^(RUNNING|DONE|CANCELLED)$")]
+    state: String,
+    /// How many deliveries fitted when it was made.
+    #[schema(minimum = 0)]
+    total: i64,
+    /// How many it has sent again.
+    #[schema(minimum = 0)]
+    sent: i64,
+    /// How many it sends a second.
+    #[schema(minimum = 1)]
+    per_second: i32,
+    /// Only deliveries of this subscription.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    subscription_id: Option<SubscriptionId>,
+    /// Only of this organization's events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    organization_id: Option<OrganizationId>,
+    /// Only of events of this type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    event_type: Option<EventType>,
+    /// Only deliveries in this state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    state_filter: Option<DeliveryState>,
+    /// Only of events accepted at or after this.
+    #[schema(format = DateTime)]
+    since: String,
+    /// Only of events accepted before this.
+    #[schema(format = DateTime)]
+    until: String,
+    /// The subject of the token that made it.
+    created_by: String,
+    /// When it was made.
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// When it was done or cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, required = false)]
+    ended_at: Option<String>,
+}
+
+/// The newest jobs.
+#[derive(Serialize, ToSchema)]
+pub struct ListResendsResponse {
+    /// Newest first.
+    #[schema(max_items = 100)]
+    resends: Vec<ResendView>,
+}
+
+/// Send many deliveries again
+///
+/// A durable job: it survives a crash, shows its progress and can be cancelled. With `dryRun` it only counts.
+#[utoipa::path(
+    operation_id = "createResend",
+    tag = "Delivery",
+    request_body = CreateResendRequest,
+    responses(
+        (status = 200, description = "What it would send; nothing was.", body = ResendCount),
+        (status = 202, description = "The job is running.", body = ResendView,
+            headers(("Location" = String, description = "The path of the job."))),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[post("/ext/v1/resends")]
+pub(crate) async fn create_resend(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesWrite)?;
+    let (_, json) = body::json(&request, payload).await?;
+    let wish = read(&json)?;
+    let now = state.clock.now();
+    let filter = &wish.filter;
+    let made = state
+        .db
+        .run_wide(async |conn| {
+            if let Some(id) = filter.subscription {
+                let found = subscriptions::find(conn, caller.reach, id).await?;
+                found.ok_or_else(|| super::subscriptions::missing(id))?;
+            }
+            if let Some(id) = filter.organization {
+                caller.require_reach(conn, &[id], "organizationId").await?;
+            }
+            let counts = deliveries::count_to_resend(conn, caller.reach, filter).await?;
+            let of = |state| counts.iter().find(|(one, _)| *one == state).map_or(0, |(_, count)| *count);
+            let (delivered, exhausted) = (of(DeliveryState::Delivered), of(DeliveryState::Exhausted));
+            let total = delivered + exhausted;
+            if wish.is_dry_run {
+                return Ok::<_, ApiError>(Err(ResendCount { dry_run: true, total, delivered, exhausted }));
+            }
+            let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
+            let row = Resend {
+                id: ResendId::random(),
+                subscription_id: filter.subscription,
+                organization_id: filter.organization,
+                event_type: filter.event_type,
+                state_filter: filter.state,
+                since: filter.since,
+                until: filter.until,
+                reach_kind,
+                reach_id,
+                per_second: wish.per_second,
+                state: "RUNNING".to_owned(),
+                total,
+                sent: 0,
+                last_delivery_id: None,
+                due_at: now,
+                created_by: caller.subject.clone(),
+                created_at: now,
+                ended_at: None,
+            };
+            resends::create(conn, &row).await?;
+            Ok(Ok(row))
+        })
+        .await?;
+    let row = match made {
+        Ok(row) => row,
+        Err(count) => return Ok(HttpResponse::Ok().json(count)),
+    };
+    state.look_soon();
+    let location = (LOCATION, format!("/ext/v1/resends/{}", row.id));
+    Ok(HttpResponse::Accepted().insert_header(location).json(ResendView::from(row)))
+}
+
+/// List resends
+#[utoipa::path(
+    operation_id = "listResends",
+    tag = "Delivery",
+    params(("limit" = Option<i64>, Query, description = "The most entries.", minimum = 1, maximum = 100, example = 50)),
+    responses(
+        (status = 200, description = "The newest jobs of the caller's reach.", body = ListResendsResponse),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/ext/v1/resends")]
+pub(crate) async fn list_resends(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesRead)?;
+    let query = Query::of(&request);
+    let limit = query.limit();
+    query.check()?;
+    let rows = state.db.run(async |conn| Ok::<_, ApiError>(resends::list(conn, caller.reach, limit).await?)).await?;
+    Ok(HttpResponse::Ok().json(ListResendsResponse { resends: rows.into_iter().map(ResendView::from).collect() }))
+}
+
+/// Retrieve a resend
+#[utoipa::path(
+    operation_id = "getResend",
+    tag = "Delivery",
+    params(("resendId" = uuid::Uuid, Path, description = "The job.", example = "7c0f7d6e-6a1b-4b63-8f0e-0f3a2f1c9d10")),
+    responses(
+        (status = 200, description = "The job and its progress.", body = ResendView),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/ext/v1/resends/{resendId}")]
+pub(crate) async fn get_resend(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesRead)?;
+    let id: ResendId = path_id(&request, "resendId")?;
+    let found = state.db.run(async |conn| Ok::<_, ApiError>(resends::find(conn, caller.reach, id).await?)).await?;
+    Ok(HttpResponse::Ok().json(ResendView::from(found.ok_or_else(|| missing(id))?)))
+}
+
+/// Cancel a resend
+///
+/// What it has sent again stays sent. One that has ended stays as it is.
+#[utoipa::path(
+    operation_id = "cancelResend",
+    tag = "Delivery",
+    params(("resendId" = uuid::Uuid, Path, description = "The job.", example = "7c0f7d6e-6a1b-4b63-8f0e-0f3a2f1c9d10")),
+    responses(
+        (status = 200, description = "The job as it is now.", body = ResendView),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[post("/ext/v1/resends/{resendId}/cancel")]
+pub(crate) async fn cancel_resend(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesWrite)?;
+    let id: ResendId = path_id(&request, "resendId")?;
+    let now = state.clock.now();
+    let row = state
+        .db
+        .run(async |conn| {
+            resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+            resends::end(conn, id, "CANCELLED", now).await?;
+            resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(ResendView::from(row)))
+}
+
+/// What the body asks for.
+struct Wish {
+    filter: ResendFilter,
+    per_second: i32,
+    is_dry_run: bool,
+}
+
+fn read(json: &Json) -> Result<Wish, ApiError> {
+    let faults = Faults::default();
+    let read = Node::root(json, &faults).fields().and_then(|mut fields| {
+        let subscription = fields.optional("subscriptionId", Null::IsAbsence).and_then(|node| node.parse());
+        let organization = fields.optional("organizationId", Null::IsAbsence).and_then(|node| node.parse());
+        let event_type = fields.optional("eventType", Null::IsAbsence).and_then(|node| node.parse());
+        let state = fields.optional("state", Null::IsAbsence).map_or(Some(DeliveryState::Exhausted), |node| {
+            node.parse_with(|text| match text.parse::<DeliveryState>() {
+                Ok(state) if state.has_ended() => Ok(state),
+                _ => Err("must be DELIVERED or EXHAUSTED"),
+            })
+        });
+        let since = fields.required("since").and_then(|node| node.time());
+        let until_node = fields.required("until");
+        let until = until_node.as_ref().and_then(Node::time);
+        check_range(since, until, until_node.as_ref());
+        let per_second = fields
+            .optional("perSecond", Null::IsAbsence)
+            .map_or(Some(DEFAULT_PER_SECOND), |node| node.integer(1, MAX_PER_SECOND));
+        let is_dry_run = fields.optional("dryRun", Null::IsAbsence).map_or(Some(false), |node| node.boolean());
+        fields.finish();
+        let filter =
+            ResendFilter { subscription, organization, event_type, state: Some(state?), since: since?, until: until? };
+        Some(Wish { filter, per_second: i32::try_from(per_second?).ok()?, is_dry_run: is_dry_run? })
+    });
+    faults.check()?;
+    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
+}
+
+/// Adds a fault when a time range ends before it begins.
+pub(super) fn check_range(since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>, node: Option<&Node<'_>>) {
+    if let (Some(since), Some(until), Some(node)) = (since, until, node)
+        && until < since
+    {
+        node.fault("must not be before since");
+    }
+}
+
+fn missing(id: ResendId) -> ApiError {
+    ApiError::NotFound(format!("There is no resend {id}."))
+}
+
+impl From<Resend> for ResendView {
+    fn from(row: Resend) -> Self {
+        Self {
+            id: row.id,
+            state: row.state,
+            total: row.total,
+            sent: row.sent,
+            per_second: row.per_second,
+            subscription_id: row.subscription_id,
+            organization_id: row.organization_id,
+            event_type: row.event_type,
+            state_filter: row.state_filter,
+            since: write_time(row.since),
+            until: write_time(row.until),
+            created_by: row.created_by,
+            created_at: write_time(row.created_at),
+            ended_at: row.ended_at.map(write_time),
+        }
+    }
+}
+
+/// Registers the four operations.
+pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(create_resend).service(list_resends).service(get_resend).service(cancel_resend);
+}

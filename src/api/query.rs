@@ -1,0 +1,69 @@
+//! Query strings, read so that all their faults are told at once.
+
+use std::fmt;
+use std::str::FromStr;
+
+use actix_web::HttpRequest;
+use chrono::{DateTime, Utc};
+
+use super::error::ApiError;
+use super::faults::{Fault, Faults};
+use super::json::read_time;
+
+/// The most entries of a page.
+pub(crate) const MAX_LIMIT: i64 = 100;
+/// The entries of a page unless asked otherwise.
+pub(crate) const DEFAULT_LIMIT: i64 = 50;
+
+/// A query string, asked for one name after another. Names that nobody asks for say nothing.
+pub(crate) struct Query<'r> {
+    text: &'r str,
+    faults: Faults,
+}
+
+impl<'r> Query<'r> {
+    pub(crate) fn of(request: &'r HttpRequest) -> Self {
+        Self { text: request.query_string(), faults: Faults::default() }
+    }
+
+    fn one(&self, name: &str) -> Option<String> {
+        let mut given = url::form_urlencoded::parse(self.text.as_bytes()).filter(|(key, _)| key == name);
+        let (_, text) = given.next()?;
+        if given.next().is_some() {
+            self.faults.add(Fault::new(name, "is given twice"));
+        }
+        if text.contains('\0') {
+            self.faults.add(Fault::new(name, "must not hold the character U+0000"));
+            return None;
+        }
+        Some(text.into_owned())
+    }
+
+    /// A value that is read from its text.
+    pub(crate) fn parse<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Option<T> {
+        let text = self.one(name)?;
+        text.parse().map_err(|error| self.faults.add(Fault::quoting(name, error, &text))).ok()
+    }
+
+    /// A point in time.
+    pub(crate) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
+        let text = self.one(name)?;
+        read_time(&text).map_err(|error| self.faults.add(Fault::quoting(name, error, &text))).ok()
+    }
+
+    /// How many entries a page has at the most.
+    pub(crate) fn limit(&self) -> i64 {
+        let Some(text) = self.one("limit") else { return DEFAULT_LIMIT };
+        let number = text.parse().ok().filter(|number| (1..=MAX_LIMIT).contains(number) && !text.starts_with('+'));
+        number.unwrap_or_else(|| {
+            let what = format!("must be a whole number from 1 to {MAX_LIMIT}");
+            self.faults.add(Fault::quoting("limit", what, &text));
+            DEFAULT_LIMIT
+        })
+    }
+
+    /// Tells all faults of what was asked for.
+    pub(crate) fn check(self) -> Result<(), ApiError> {
+        self.faults.check()
+    }
+}

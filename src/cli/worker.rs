@@ -1,0 +1,37 @@
+//! `jetbridge worker`: the delivery engine alone, with the pages that operators ask.
+
+use tracing::info;
+
+use clap::Args;
+
+use super::Stop;
+use super::serve::{Parts, build_state, check_master_keys, until_stopped};
+use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, check_production};
+use crate::server::{self, Surface};
+
+#[derive(Args)]
+pub struct WorkerArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    server: ServerArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
+    #[command(flatten)]
+    master: MasterKeyArgs,
+}
+
+pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
+    // Nobody presents a token to it: a key that no token is signed with takes the place of one.
+    let tokens = TokenArgs::random();
+    check_production(&args.database, &tokens, &args.master)?;
+    args.engine.check()?;
+    let stop = Stop::listen()?;
+    let url = args.database.database_url.clone().unwrap_or_default();
+    check_master_keys(&url, &args.master.build()?).await?;
+    let parts = Parts { server: &args.server, engine: &args.engine, tokens: &tokens, master: &args.master };
+    let state = build_state(&url, &parts, true)?;
+    let listening = server::listen(state.clone(), &args.server, Surface::Operations)?;
+    info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "working");
+    until_stopped(listening, state, stop, args.server.shutdown_timeout()).await
+}

@@ -1,0 +1,518 @@
+//! The delivery engine: everything between "a booking changed" and "the receiver has it".
+//!
+//! # The way of a delivery
+//!
+//! ```text
+//! publish ──▶ match ──▶ deliveries ──▶ lanes ──▶ send ──▶ record
+//!                  (one write)          ▲  (no connection held)  │ (batched, fenced)
+//!                                       │                        ▼
+//!                         wake ──▶ look, claim ◀── waiting_deliveries
+//! ```
+//!
+//! 1. **[`publish`]** asks which active subscriptions want an event and writes the event, its body and
+//!    one delivery for each, in one statement. Publishes that come together share it. The 202 follows
+//!    the commit.
+//! 2. A delivery is **born leased** if its lane on this node has room: it goes straight into memory, and
+//!    a first try that succeeds costs one insert, one call and one batched write. What finds no
+//!    room is written without a lease, for any node to claim.
+//! 3. **[`lanes`]**: one for each subscription, with a bounded queue and a window that adapts. A
+//!    hanging endpoint holds its own lane, never the node.
+//! 4. **[`send`]** makes one signed request through **[`egress`]**, the only way out, and gives an outcome.
+//!    No database connection is held meanwhile.
+//! 5. **[`record`](self)** decides what comes next (`domain::retry`, a pure function) and writes the attempt and the
+//!    next state together, in batches, if the claim still holds.
+//! 6. **[`wake`](self)**: a notification of Postgres, the next due time, or a lane that runs low is a reason
+//!    to look. A look finds each subscription of which something is due, and claims what fits.
+//!
+//! # What is promised
+//!
+//! - **Nothing is lost.** A 202 means that the event and its deliveries are on disk. From then on each
+//!   delivery is in `waiting_deliveries` with a time at which somebody looks at it, or in
+//!   `deliveries`, ended; it moves from one to the other in one statement.
+//! - **At least once.** What was sent but not recorded when a node died is sent again, with the same id.
+//!   So is what a node sends after its lease has ended; its record is then refused, since whoever claims
+//!   a delivery raises its claim number.
+//! - **No order.** Each try is independent.
+//! - **Whatever changes counts from the next try**: address, headers, secrets and activity are
+//!   kept in memory only while Postgres tells their changes ([`targets`]).
+//!
+//! # The cast
+//!
+//! A *lease* is a node's right to try a delivery until a time; it is longer than a call may take. The
+//! *claim number* counts leases. `due_at` is when somebody should look: the next try of a delivery that
+//! nobody holds, the end of the lease of one that somebody does. There is no other clock than
+//! [`Clock`], so that two weeks pass in a test as fast as it can wind.
+
+pub mod egress;
+pub mod failpoint;
+pub mod lanes;
+mod payload;
+pub mod publish;
+mod record;
+mod resend;
+mod retention;
+pub mod send;
+pub mod targets;
+mod token;
+mod wake;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
+use crate::domain::outcome::{Outcome, Reason};
+use crate::domain::sealing::Keyring;
+use crate::domain::signature::SignatureFormat;
+use crate::store::db::Db;
+use crate::store::{events, waiting_deliveries};
+use crate::telemetry;
+use egress::Egress;
+use lanes::{Feedback, Lanes, Limits, Load};
+use record::{Ended, What};
+use send::{EventBody, Sender, Tried};
+use targets::{LoadError, NoTarget, Targets};
+
+pub use payload::{MAX_PAYLOAD_BYTES, WAIT as PAYLOAD_WAIT};
+pub use targets::OAuth2Credentials;
+
+/// How much of a lease must be left for a call to begin: the call's deadline and some seconds to record it.
+pub const LEASE_MARGIN: TimeDelta = TimeDelta::seconds(5);
+/// The most deliveries that one claim takes.
+const CLAIM: usize = 200;
+/// An answer within this is quick.
+const QUICK: Duration = Duration::from_secs(5);
+/// A node that has not looked or written for this long does not move.
+const STUCK_AFTER: Duration = Duration::from_secs(30);
+
+/// What an engine needs to be told.
+pub struct EngineSettings {
+    /// The database, for the connection that listens.
+    pub database_url: String,
+    /// How long a node has the right to a delivery; longer than a call.
+    pub lease: TimeDelta,
+    /// How many calls this node makes at once.
+    pub in_flight: usize,
+    /// For how long events, deliveries and attempts are kept.
+    pub retention: TimeDelta,
+    /// How signatures look.
+    pub signature_format: SignatureFormat,
+}
+
+/// A delivery that this node has a lease on, and what its try takes.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    id: DeliveryId,
+    subscription: SubscriptionId,
+    claim_no: i32,
+    attempt_count: i32,
+    schedule_start: i32,
+    first_attempt_at: Option<DateTime<Utc>>,
+    last_reason: Option<Reason>,
+    lease_until: DateTime<Utc>,
+    body: Arc<EventBody>,
+    /// When this node accepted the event, if it did.
+    accepted: Option<Instant>,
+}
+
+/// The engine of this node.
+pub struct Engine {
+    node: String,
+    db: Db,
+    database_url: String,
+    clock: Clock,
+    lease: TimeDelta,
+    retention: TimeDelta,
+    sender: Sender,
+    /// What sending takes, by subscription.
+    pub targets: Targets,
+    lanes: Mutex<Lanes<Job>>,
+    ended: Mutex<Option<UnboundedSender<Ended>>>,
+    /// Calls that have ended and are not yet written.
+    unrecorded: AtomicUsize,
+    wake: Notify,
+    /// The earliest time that something is due, as far as it was noted since the last look.
+    noted_due: AtomicI64,
+    noted: Notify,
+    fetches: Arc<Semaphore>,
+    stopped: CancellationToken,
+    is_out_of_time: AtomicBool,
+    /// Milliseconds since `began` of the last sign of life.
+    last_moved: AtomicU64,
+    last_told: AtomicU64,
+    began: Instant,
+    /// For a tester that steps the engine: no look of its own.
+    is_stepped: bool,
+}
+
+/// A name for this process among those that share a database.
+fn node_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_else(|_| "node".to_owned());
+    let host: String = host.trim().chars().filter(char::is_ascii).take(24).collect();
+    format!("{host}-{}-{:04x}", std::process::id(), rand::random::<u16>())
+}
+
+impl Engine {
+    /// An engine that works by itself from now on.
+    pub fn start(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
+        let engine = Self::make(db, clock, keyring, egress, settings, false);
+        tokio::spawn(engine.clone().listen());
+        tokio::spawn(engine.clone().look_when_woken());
+        tokio::spawn(engine.clone().keep_partitions());
+        engine
+    }
+
+    /// An engine that looks only when [`Engine::step`] is called, for tests.
+    pub fn stepped(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
+        Self::make(db, clock, keyring, egress, settings, true)
+    }
+
+    fn make(
+        db: Db,
+        clock: Clock,
+        keyring: Keyring,
+        egress: Egress,
+        settings: EngineSettings,
+        is_stepped: bool,
+    ) -> Arc<Self> {
+        let (ended, given) = unbounded_channel();
+        let limits = Limits { in_flight: settings.in_flight, queued: 16 * 1024, bytes: 64 * 1024 * 1024 };
+        let engine = Arc::new(Self {
+            node: node_name(),
+            targets: Targets::new(db.clone(), keyring),
+            db,
+            database_url: settings.database_url,
+            sender: Sender {
+                egress,
+                format: settings.signature_format,
+                clock: clock.clone(),
+                tokens: token::Tokens::default(),
+            },
+            clock,
+            lease: settings.lease,
+            retention: settings.retention,
+            lanes: Mutex::new(Lanes::new(limits)),
+            ended: Mutex::new(Some(ended)),
+            unrecorded: AtomicUsize::new(0),
+            wake: Notify::new(),
+            noted_due: AtomicI64::new(i64::MAX),
+            noted: Notify::new(),
+            fetches: Arc::new(Semaphore::new(payload::AT_ONCE)),
+            stopped: CancellationToken::new(),
+            is_out_of_time: AtomicBool::new(false),
+            last_moved: AtomicU64::new(0),
+            last_told: AtomicU64::new(0),
+            began: Instant::now(),
+            is_stepped,
+        });
+        tokio::spawn(engine.clone().record(given));
+        engine
+    }
+
+    fn lanes(&self) -> std::sync::MutexGuard<'_, Lanes<Job>> {
+        self.lanes.lock().expect("nobody panics while holding it")
+    }
+
+    /// What this node holds now.
+    pub fn load(&self) -> Load {
+        self.lanes().load()
+    }
+
+    /// Keeps a place in a lane.
+    pub(crate) fn reserve(&self, subscription: SubscriptionId) -> bool {
+        self.lanes().reserve(subscription)
+    }
+
+    /// Gives places back.
+    pub(crate) fn release(&self, subscriptions: &[SubscriptionId]) {
+        let mut lanes = self.lanes();
+        subscriptions.iter().for_each(|id| lanes.release(*id));
+    }
+
+    /// Puts jobs into the places that were kept for them, and sends what may be sent.
+    pub(crate) fn take(self: &Arc<Self>, jobs: Vec<Job>) {
+        {
+            let mut lanes = self.lanes();
+            for job in jobs {
+                lanes.fill(job.subscription, job.clone(), job.body.envelope.len());
+            }
+        }
+        self.pump();
+    }
+
+    fn try_again(&self, job: Job) {
+        let bytes = job.body.envelope.len();
+        self.lanes().put(job.subscription, job, bytes, true);
+    }
+
+    /// Makes this node look for what is due.
+    pub fn look_soon(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Whether it is time to tell other nodes again that something is due. They also look by
+    /// themselves; a notification at each commit would make commits wait for one another.
+    pub(crate) fn may_tell(&self) -> bool {
+        let now = self.millis();
+        let last = self.last_told.load(Ordering::Relaxed);
+        let may = now.saturating_sub(last) >= 100;
+        may && self.last_told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+
+    fn note_due(&self, at: DateTime<Utc>) {
+        let at = at.timestamp_micros();
+        if self.noted_due.fetch_min(at, Ordering::SeqCst) > at {
+            self.noted.notify_one();
+        }
+    }
+
+    /// Ends when something that was noted since the last look is due.
+    async fn sooner(&self) {
+        loop {
+            let noted = self.noted.notified();
+            let at = self.noted_due.load(Ordering::SeqCst);
+            match DateTime::from_timestamp_micros(at) {
+                Some(at) => tokio::select! {
+                    () = self.clock.until(at) => return,
+                    () = noted => {}
+                },
+                None => noted.await,
+            }
+        }
+    }
+
+    fn millis(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn moved(&self) {
+        self.last_moved.store(self.millis(), Ordering::Relaxed);
+    }
+
+    /// Whether it has looked or written lately.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        let since = self.millis().saturating_sub(self.last_moved.load(Ordering::Relaxed));
+        self.is_stepped || Duration::from_millis(since) < STUCK_AFTER
+    }
+
+    fn is_out_of_time(&self) -> bool {
+        self.is_out_of_time.load(Ordering::SeqCst)
+    }
+
+    /// Looks once: claims what is due and fits, begins its calls, and gives when the next is due.
+    pub async fn tick(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
+        let now = self.clock.now();
+        self.noted_due.store(i64::MAX, Ordering::SeqCst);
+        let dues = self.db.run(async |conn| Ok::<_, LoadError>(waiting_deliveries::look(conn).await?)).await?;
+        let (due, later): (Vec<_>, Vec<_>) =
+            dues.into_iter().filter_map(|due| Some((due.subscription, due.at?))).partition(|(_, at)| *at <= now);
+        let oldest = due.iter().map(|(_, at)| *at).min();
+        metrics::gauge!(telemetry::engine::OLDEST_DUE)
+            .set(oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0)));
+        {
+            let mut lanes = self.lanes();
+            lanes.forget_backlogs();
+            due.iter().for_each(|(id, _)| lanes.note_backlog(*id, true));
+        }
+        while self.claim(now).await? {}
+        self.moved();
+        let next_fetch = self.fetch_due(now).await?;
+        let next_resend = self.resend_due(now).await?;
+        let next = later.into_iter().map(|(_, at)| at).chain(next_fetch).chain(next_resend).min();
+        Ok(next)
+    }
+
+    /// Claims what fits into the lanes; tells whether there may be more.
+    async fn claim(self: &Arc<Self>, now: DateTime<Utc>) -> Result<bool, LoadError> {
+        let rooms = self.lanes().rooms(CLAIM);
+        if rooms.is_empty() || self.stopped.is_cancelled() {
+            return Ok(false);
+        }
+        let lease_until = now + self.lease;
+        let (claimed, bodies) = self
+            .db
+            .run(async |conn| {
+                let (ids, sizes): (Vec<_>, Vec<_>) =
+                    rooms.iter().map(|(id, room)| (*id, i32::try_from(*room).unwrap_or(i32::MAX))).unzip();
+                let claimed = waiting_deliveries::claim(conn, ids, sizes, &self.node, now, lease_until).await?;
+                let ids: HashSet<EventId> = claimed.iter().map(|one| one.id.event()).collect();
+                let bodies = events::bodies(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
+                Ok::<_, LoadError>((claimed, bodies))
+            })
+            .await?;
+        let bodies: HashMap<EventId, Arc<EventBody>> = bodies
+            .into_iter()
+            .filter_map(|body| {
+                let envelope = body.envelope?.into();
+                Some((body.id, Arc::new(EventBody { id: body.id, trace_id: body.trace_id, envelope })))
+            })
+            .collect();
+        let mut taken: HashMap<SubscriptionId, usize> = HashMap::new();
+        {
+            let mut lanes = self.lanes();
+            for one in claimed {
+                *taken.entry(one.subscription).or_default() += 1;
+                let Some(body) = bodies.get(&one.id.event()) else {
+                    tracing::error!(delivery_id = %one.id, "a delivery has lost its event; it is looked at again when its lease ends");
+                    continue;
+                };
+                let job = Job {
+                    id: one.id,
+                    subscription: one.subscription,
+                    claim_no: one.claim_no,
+                    attempt_count: one.attempt_count,
+                    schedule_start: one.schedule_start,
+                    first_attempt_at: one.first_attempt_at,
+                    last_reason: one.last_reason,
+                    lease_until,
+                    body: body.clone(),
+                    accepted: None,
+                };
+                lanes.put(one.subscription, job, body.envelope.len(), false);
+            }
+            for (id, room) in &rooms {
+                // A lane that got less than it had room for has no more that is due.
+                lanes.note_backlog(*id, taken.get(id).copied().unwrap_or(0) >= *room);
+            }
+        }
+        self.pump();
+        Ok(true)
+    }
+
+    /// Begins all calls that may begin.
+    fn pump(self: &Arc<Self>) {
+        loop {
+            let next = self.lanes().take_next();
+            let Some((_, job)) = next else { return };
+            tokio::spawn(self.clone().run(job));
+        }
+    }
+
+    async fn run(self: Arc<Self>, job: Job) {
+        failpoint::pass("before-send");
+        let id = job.subscription;
+        let (what, feedback) = self.attempt(&job).await;
+        failpoint::pass("after-send");
+        if let Some(what) = what {
+            self.unrecorded.fetch_add(1, Ordering::SeqCst);
+            let ended = self.ended.lock().expect("nobody panics while holding it").clone();
+            if ended.is_none_or(|ended| ended.send(Ended { job, what }).is_err()) {
+                self.unrecorded.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        let wants_a_look = {
+            let mut lanes = self.lanes();
+            lanes.ended(id, feedback);
+            lanes.wants_a_look(id)
+        };
+        self.pump();
+        if wants_a_look {
+            self.look_soon();
+        }
+    }
+
+    /// One try, or the finding that there is none to make.
+    async fn attempt(&self, job: &Job) -> (Option<What>, Feedback) {
+        let target = loop {
+            // A call must end, and be recorded, before somebody else may take over.
+            let deadline = TimeDelta::from_std(self.sender.egress.deadline()).unwrap_or(self.lease);
+            if self.clock.now() + deadline + LEASE_MARGIN > job.lease_until || self.stopped.is_cancelled() {
+                telemetry::engine::LEASES_LEFT.increment(1);
+                self.note_due(job.lease_until);
+                return (None, Feedback::Neutral);
+            }
+            match self.targets.get(job.subscription).await {
+                Ok(target) => break target,
+                Err(NoTarget::Away) => sleep(Duration::from_millis(250)).await,
+                Err(NoTarget::Broken) => {
+                    let now = self.clock.now();
+                    return (Some(What::Tried(Tried::internal(now))), Feedback::Neutral);
+                }
+            }
+        };
+        if !target.is_active {
+            return (Some(What::Inactive), Feedback::Neutral);
+        }
+        let tried = self.sender.send(&target, job.id, &job.body).await;
+        let feedback = match tried.outcome {
+            Outcome::Delivered if tried.timing.total < QUICK => Feedback::Quick,
+            Outcome::Delivered => Feedback::Neutral,
+            Outcome::Failed { reason, .. } => match reason {
+                Reason::Redirected
+                | Reason::StatusNot200
+                | Reason::Unauthorized
+                | Reason::EndpointMissing
+                | Reason::ClientError
+                | Reason::StatusUnknown => Feedback::Neutral,
+                _ => Feedback::Troubled,
+            },
+        };
+        (Some(What::Tried(tried)), feedback)
+    }
+
+    /// For tests: does all that can be done now, without letting time pass; ends when nothing is in
+    /// flight or unwritten and nothing more is due.
+    pub async fn step(self: &Arc<Self>) {
+        loop {
+            let next = self.tick().await.expect("the tester's database is there");
+            while !self.is_quiet() {
+                sleep(Duration::from_millis(1)).await;
+            }
+            let noted = DateTime::from_timestamp_micros(self.noted_due.load(Ordering::SeqCst));
+            let now = self.clock.now();
+            if next.into_iter().chain(noted).all(|at| at > now) && !self.has_more(now).await {
+                return;
+            }
+        }
+    }
+
+    async fn has_more(&self, now: DateTime<Utc>) -> bool {
+        let dues = self.db.run(async |conn| Ok::<_, LoadError>(waiting_deliveries::look(conn).await?)).await;
+        dues.expect("the tester's database is there").iter().any(|due| due.at.is_some_and(|at| at <= now))
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.lanes().is_idle()
+            && self.unrecorded.load(Ordering::SeqCst) == 0
+            && self.fetches.available_permits() == payload::AT_ONCE
+    }
+
+    /// Stops in order: begins nothing more, gives leases back that were not used, lets calls in flight
+    /// end and be recorded within `limit`. What is still in flight then is sent again by whoever comes next.
+    pub async fn stop(&self, limit: Duration) {
+        self.stopped.cancel();
+        let unused = self.lanes().close();
+        let held: Vec<_> = unused.iter().map(|job| (job.id, job.claim_no)).collect();
+        let now = self.clock.now();
+        for held in held.chunks(1000) {
+            let given =
+                self.db.run(async |conn| Ok::<_, LoadError>(waiting_deliveries::give_back(conn, held, now).await?));
+            if let Err(error) = given.await {
+                tracing::warn!(error = format!("{error:#}"), "leases could not be given back; they end by themselves");
+            }
+        }
+        let quiet = async {
+            while self.lanes().load().in_flight > 0 || self.unrecorded.load(Ordering::SeqCst) > 0 {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        if timeout(limit, quiet).await.is_err() {
+            let load = self.load();
+            tracing::warn!(
+                in_flight = load.in_flight,
+                "stopping although calls are in flight: they will be made again"
+            );
+        }
+        self.is_out_of_time.store(true, Ordering::SeqCst);
+        self.ended.lock().expect("nobody panics while holding it").take();
+    }
+}

@@ -1,0 +1,115 @@
+//! Payloads that are fetched: through the same way out as deliveries, every five minutes up to the
+//! organization's limit, then kept for a person (contract, "payload creation").
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use http::header::{ACCEPT, USER_AGENT};
+use http::{Method, Request};
+use http_body_util::Full;
+use tokio::time::sleep;
+
+use super::Engine;
+use super::send::user_agent;
+use super::targets::LoadError;
+use crate::domain::envelope::{Bookings, Envelope, is_storable_object};
+use crate::domain::outcome::{Outcome, Reason};
+use crate::store::payload_fetches::{self, Fetch};
+
+/// The wait after a failed fetch (contract, "payload creation").
+pub const WAIT: TimeDelta = TimeDelta::minutes(5);
+/// The largest payload: what a publish may carry in its body, too.
+pub const MAX_PAYLOAD_BYTES: usize = 1024 * 1024;
+/// How many fetches go on at once.
+pub(super) const AT_ONCE: usize = 32;
+
+impl Engine {
+    /// Begins the fetches that are due; gives when the next one is.
+    pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, LoadError> {
+        let (due, next) = self
+            .db
+            .run(async |connection| {
+                let next = payload_fetches::next_due(connection).await?;
+                let free = i64::try_from(self.fetches.available_permits()).unwrap_or(0);
+                if free == 0 || next.is_none_or(|next| next > now) {
+                    return Ok::<_, LoadError>((Vec::new(), next));
+                }
+                let due = payload_fetches::claim(connection, now, now + self.lease, free).await?;
+                Ok((due, payload_fetches::next_due(connection).await?))
+            })
+            .await?;
+        for fetch in due {
+            let permit = self.fetches.clone().acquire_owned().await.expect("it is never closed");
+            let engine = self.clone();
+            tokio::spawn(async move {
+                engine.fetch(fetch).await;
+                drop(permit);
+                engine.look_soon();
+            });
+        }
+        // While all are busy, whoever ends first looks again.
+        Ok(next.filter(|_| self.fetches.available_permits() > 0))
+    }
+
+    async fn fetch(&self, fetch: Fetch) {
+        let fetched = self.payload_of(&fetch).await;
+        let now = self.clock.now();
+        // Should the database be away for long, the lease ends and somebody fetches it again.
+        for _ in 0..20 {
+            let written = self
+                .db
+                .run(async |connection| match &fetched {
+                    Ok((envelope, bookings)) => {
+                        Ok(payload_fetches::succeeded(connection, &fetch, envelope.clone(), bookings, now).await?)
+                    }
+                    Err(reason) => {
+                        let is_last = fetch.attempt_count + 1 >= fetch.attempt_limit;
+                        let again_at = (!is_last).then(|| now + WAIT);
+                        Ok::<_, LoadError>(payload_fetches::failed(connection, &fetch, *reason, again_at, now).await?)
+                    }
+                })
+                .await;
+            match written {
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::warn!(event_id = %fetch.event_id, error = format!("{error:#}"), "a fetched payload could not be stored yet");
+                    sleep(Duration::from_millis(500)).await;
+                }
+            }
+        }
+        if let Err(reason) = &fetched {
+            tracing::warn!(event_id = %fetch.event_id, %reason, attempt = fetch.attempt_count + 1, "a payload could not be fetched");
+        }
+    }
+
+    async fn payload_of(&self, fetch: &Fetch) -> Result<(Vec<u8>, Bookings), Reason> {
+        let request = Request::builder()
+            .method(Method::GET)
+            .uri(&fetch.url)
+            .header(ACCEPT, "application/json")
+            .header(USER_AGENT, user_agent())
+            .body(Full::new(Bytes::new()))
+            .map_err(|_| Reason::Internal)?;
+        let egress = &self.sender.egress;
+        let reply = egress.call(request, MAX_PAYLOAD_BYTES, egress.deadline()).await;
+        let answer = reply.result.map_err(|failure| failure.reason)?;
+        if let Outcome::Failed { reason, .. } = Outcome::of_status(answer.status.as_u16(), None) {
+            return Err(reason);
+        }
+        let payload = std::str::from_utf8(&answer.body).map_err(|_| Reason::AnswerMalformed)?.trim();
+        if !is_storable_object(payload) {
+            return Err(Reason::AnswerMalformed);
+        }
+        let envelope = Envelope {
+            event_type: fetch.event_type,
+            operation: fetch.operation.as_ref(),
+            operation_summary: fetch.operation_summary.as_deref(),
+            payload,
+            occurred_at: fetch.occurred_at,
+            organization_id: fetch.organization_id,
+        };
+        Ok((envelope.to_bytes(), Bookings::of(payload)))
+    }
+}

@@ -1,0 +1,260 @@
+//! Outcomes into attempts and next states: in batches, fenced by the claim.
+//!
+//! One task writes. While a batch is on its way to disk the next one gathers; when little comes, a
+//! batch waits a few milliseconds for company. What cannot be written, since the database is away,
+//! is tried until it is: the worst that happens meanwhile is that a lease ends, somebody else sends
+//! the delivery again, and the claim number keeps this one from being written over that.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::send::Tried;
+use super::targets::LoadError;
+use super::{Engine, Job, failpoint};
+use crate::domain::delivery_state::DeliveryState;
+use crate::domain::id::DeliveryId;
+use crate::domain::outcome::{Outcome, Reason};
+use crate::domain::retry::{self, Next, POLICY, Try};
+use crate::store::waiting_deliveries::{self, Finished};
+use crate::telemetry;
+
+/// The most that one write takes.
+const BATCH: usize = 256;
+/// How long an outcome waits for company.
+const LINGER: Duration = Duration::from_millis(5);
+/// How long to wait before a failed write is tried again.
+const AGAIN_AFTER: Duration = Duration::from_millis(250);
+
+/// A job, and what became of it.
+pub(super) struct Ended {
+    pub(super) job: Job,
+    pub(super) what: What,
+}
+
+/// What became of a job.
+pub(super) enum What {
+    /// A try was made.
+    Tried(Tried),
+    /// Its subscription is inactive.
+    Inactive,
+}
+
+/// What to write of a job, decided.
+struct Decision {
+    state: DeliveryState,
+    due_at: DateTime<Utc>,
+    is_again: bool,
+    reason: Option<Reason>,
+}
+
+/// Where a share of a wait is moved to, from -1 to 1: the same for the same try, whoever asks.
+fn jitter(id: DeliveryId, attempt: i32) -> f64 {
+    let mut x = id.as_uuid().as_u64_pair().1 ^ u64::from(attempt.unsigned_abs()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    x ^= id.as_uuid().as_u64_pair().0;
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more than 53 bits")]
+    let share = ((x ^ (x >> 31)) >> 11) as f64 / (1u64 << 53) as f64;
+    share * 2.0 - 1.0
+}
+
+fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decision {
+    let first_at = job.first_attempt_at.unwrap_or_else(|| job.id.created_at());
+    let tried = match what {
+        What::Tried(tried) => tried,
+        What::Inactive => {
+            let end = first_at + POLICY.window;
+            let is_over = now >= end;
+            let state = if is_over { DeliveryState::Exhausted } else { DeliveryState::Held };
+            let reason = if is_over { Some(Reason::Inactive) } else { job.last_reason };
+            return Decision { state, due_at: end, is_again: false, reason };
+        }
+    };
+    let number = u32::try_from(job.attempt_count + 1 - job.schedule_start).unwrap_or(u32::MAX);
+    let done = Try {
+        number,
+        first_at: job.first_attempt_at.unwrap_or(tried.started_at),
+        outcome: tried.outcome,
+        ended_at: tried.ended_at,
+    };
+    let reason = tried.outcome.reason();
+    let (state, due_at, is_again) = match retry::next(&POLICY, &done, jitter(job.id, job.attempt_count)) {
+        Next::Delivered => (DeliveryState::Delivered, now, false),
+        Next::Exhausted => (DeliveryState::Exhausted, now, false),
+        Next::At(time) => (DeliveryState::Waiting, time, false),
+        Next::AtOnce => (DeliveryState::Waiting, now + lease, true),
+    };
+    Decision { state, due_at, is_again, reason }
+}
+
+/// Microseconds that fit a column.
+fn micros(time: Duration) -> i32 {
+    i32::try_from(time.as_micros()).unwrap_or(i32::MAX)
+}
+
+impl Engine {
+    /// Writes what calls give, until all who could give are gone.
+    pub(super) async fn record(self: Arc<Self>, mut given: UnboundedReceiver<Ended>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while given.recv_many(&mut batch, BATCH).await > 0 {
+            let until = Instant::now() + LINGER;
+            while batch.len() < BATCH {
+                let room = BATCH - batch.len();
+                if timeout_at(until, given.recv_many(&mut batch, room)).await.unwrap_or(0) == 0 {
+                    break;
+                }
+            }
+            self.write(std::mem::take(&mut batch)).await;
+        }
+    }
+
+    async fn write(self: &Arc<Self>, batch: Vec<Ended>) {
+        let now = self.clock.now();
+        let decisions: Vec<Decision> =
+            batch.iter().map(|ended| decide(&ended.job, &ended.what, now, self.lease)).collect();
+        let columns = self.columns(&batch, &decisions, now);
+        failpoint::pass("before-record");
+        let written = loop {
+            let done = self
+                .db
+                .run(async |conn| Ok::<_, LoadError>(waiting_deliveries::finish(conn, &columns, &self.node).await?))
+                .await;
+            match done {
+                Ok(written) => break written,
+                Err(error) => {
+                    telemetry::engine::RECORD_FAILURES.increment(1);
+                    tracing::warn!(
+                        count = batch.len(),
+                        error = format!("{error:#}"),
+                        "outcomes could not be written yet"
+                    );
+                    if batch.len() > 1
+                        && matches!(error, LoadError::Query(ref query) if !crate::store::db::says_away(query))
+                    {
+                        // One that cannot be written must not keep the others from it.
+                        for one in batch {
+                            Box::pin(self.write(vec![one])).await;
+                        }
+                        return;
+                    }
+                    if self.is_out_of_time() {
+                        return;
+                    }
+                    sleep(AGAIN_AFTER).await;
+                }
+            }
+        };
+        self.moved();
+        failpoint::pass("after-record");
+        let written: HashSet<DeliveryId> = written.into_iter().collect();
+        let count = batch.len();
+        for (ended, decision) in batch.into_iter().zip(decisions) {
+            self.after_write(ended, &decision, &written);
+        }
+        self.unrecorded.fetch_sub(count, Ordering::SeqCst);
+        self.pump();
+    }
+
+    fn after_write(&self, ended: Ended, decision: &Decision, written: &HashSet<DeliveryId>) {
+        let Ended { mut job, what } = ended;
+        if !written.contains(&job.id) {
+            telemetry::engine::FENCED.increment(1);
+            tracing::warn!(delivery_id = %job.id, "a try was not recorded: the lease had ended and another node took over");
+            return;
+        }
+        if let What::Tried(tried) = &what {
+            self.observe(&job, tried);
+        }
+        match decision.state {
+            DeliveryState::Delivered => telemetry::engine::DELIVERED.increment(1),
+            DeliveryState::Exhausted => {
+                telemetry::engine::EXHAUSTED.increment(1);
+                tracing::warn!(
+                    delivery_id = %job.id, subscription_id = %job.subscription, reason = ?decision.reason,
+                    "a delivery was given up; it is kept for a person"
+                );
+            }
+            _ => {}
+        }
+        if let (true, What::Tried(tried)) = (decision.is_again, &what) {
+            job.attempt_count += 1;
+            job.first_attempt_at.get_or_insert(tried.started_at);
+            job.last_reason = decision.reason;
+            job.lease_until = decision.due_at;
+            self.try_again(job);
+        } else if !decision.state.has_ended() {
+            self.note_due(decision.due_at);
+        }
+    }
+
+    fn columns(&self, batch: &[Ended], decisions: &[Decision], now: DateTime<Utc>) -> Finished {
+        let mut f = Finished::default();
+        for (Ended { job, what }, decision) in batch.iter().zip(decisions) {
+            let tried = if let What::Tried(tried) = what { Some(tried) } else { None };
+            f.ids.push(job.id);
+            f.subscriptions.push(job.subscription);
+            f.claim_nos.push(job.claim_no);
+            f.attempt_counts.push(job.attempt_count + i32::from(tried.is_some()));
+            f.states.push(decision.state);
+            f.due_at.push(decision.due_at);
+            f.leased_by.push(decision.is_again.then(|| self.node.clone()));
+            f.first_attempt_at.push(job.first_attempt_at.or(tried.map(|tried| tried.started_at)));
+            f.decided_at.push(tried.map_or(now, |tried| tried.ended_at));
+            f.reasons.push(decision.reason);
+            f.started_at.push(tried.map(|tried| tried.started_at));
+            f.dns_us.push(tried.and_then(|tried| tried.timing.dns).map(micros));
+            f.connect_us.push(tried.and_then(|tried| tried.timing.connect).map(micros));
+            f.tls_us.push(tried.and_then(|tried| tried.timing.tls).map(micros));
+            f.first_byte_us.push(tried.and_then(|tried| tried.timing.first_byte).map(micros));
+            f.total_us.push(tried.map_or(0, |tried| micros(tried.timing.total)));
+            f.peers.push(tried.and_then(|tried| tried.peer.clone()));
+            f.statuses.push(tried.and_then(|tried| i16::try_from(tried.status?).ok()));
+            f.answers.push(tried.and_then(|tried| tried.answer.clone()));
+            f.spans.push(tried.map_or(0, |tried| tried.span_id.cast_signed()));
+        }
+        f
+    }
+
+    fn observe(&self, job: &Job, tried: &Tried) {
+        let outcome = match tried.outcome {
+            Outcome::Delivered => "DELIVERED",
+            Outcome::Failed { reason, .. } => reason.as_str(),
+        };
+        metrics::counter!(telemetry::engine::TRIES, "outcome" => outcome).increment(1);
+        if let Some(accepted) = job.accepted {
+            let elapsed = accepted.elapsed();
+            if job.attempt_count == 0 {
+                let first = elapsed.saturating_sub(tried.timing.total);
+                metrics::histogram!(telemetry::engine::PUBLISH_TO_FIRST_TRY).record(first.as_secs_f64());
+            }
+            if tried.outcome == Outcome::Delivered {
+                metrics::histogram!(telemetry::engine::PUBLISH_TO_DELIVERED).record(elapsed.as_secs_f64());
+            }
+        } else if tried.outcome == Outcome::Delivered {
+            let elapsed = tried.ended_at - job.id.created_at();
+            metrics::histogram!(telemetry::engine::PUBLISH_TO_DELIVERED).record(elapsed.as_seconds_f64().max(0.0));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::EventId;
+
+    #[test]
+    fn jitter_is_spread_over_the_whole_range_and_repeatable() {
+        let event = EventId::at(DateTime::UNIX_EPOCH);
+        let all: Vec<f64> = (1..1000).map(|number| jitter(event.delivery(number), 7)).collect();
+        assert!(all.iter().all(|share| (-1.0..=1.0).contains(share)));
+        assert!(all.iter().filter(|share| **share < -0.5).count() > 150);
+        assert!(all.iter().filter(|share| **share > 0.5).count() > 150);
+        assert_eq!(jitter(event.delivery(1), 7).to_bits(), all[0].to_bits());
+    }
+}

@@ -1,0 +1,187 @@
+//! One signed request, and how it ended.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::header::{CONTENT_TYPE, USER_AGENT};
+use http::{HeaderName, HeaderValue, Method, Request};
+use http_body_util::Full;
+
+use super::egress::{Egress, MAX_ANSWER_BYTES, Timing};
+use super::targets::Target;
+use super::token::{self, Tokens};
+use crate::clock::Clock;
+use crate::domain::id::{DeliveryId, EventId};
+use crate::domain::outcome::{Outcome, Reason};
+use crate::domain::signature::{SignatureFormat, sign};
+
+/// How much of an answer is kept (contract, "deadline").
+pub const KEPT_ANSWER_BYTES: usize = 4096;
+
+/// What receivers see as `User-Agent`.
+#[must_use]
+pub fn user_agent() -> &'static str {
+    concat!("jetbridge/", env!("CARGO_PKG_VERSION"))
+}
+
+/// What the deliveries of one event share.
+#[derive(Debug)]
+pub struct EventBody {
+    /// The event.
+    pub id: EventId,
+    /// The trace of its deliveries.
+    pub trace_id: uuid::Uuid,
+    /// The body that receivers get.
+    pub envelope: Bytes,
+}
+
+/// A try that was made.
+#[derive(Debug)]
+pub struct Tried {
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: DateTime<Utc>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Where the time went.
+    pub timing: Timing,
+    /// Who was called.
+    pub peer: Option<String>,
+    /// The status of the answer.
+    pub status: Option<u16>,
+    /// The first of the answer's body, without what is secret.
+    pub answer: Option<Vec<u8>>,
+    /// Its span.
+    pub span_id: u64,
+}
+
+impl Tried {
+    /// A try that could not begin, through our own fault.
+    #[must_use]
+    pub fn internal(now: DateTime<Utc>) -> Self {
+        Self {
+            started_at: now,
+            ended_at: now,
+            outcome: Outcome::failed(Reason::Internal),
+            timing: Timing::default(),
+            peer: None,
+            status: None,
+            answer: None,
+            span_id: rand::random::<u64>().max(1),
+        }
+    }
+}
+
+/// Sends.
+pub struct Sender {
+    /// The way out.
+    pub egress: Egress,
+    /// How signatures look.
+    pub format: SignatureFormat,
+    /// The time.
+    pub clock: Clock,
+    /// Access tokens for receivers.
+    pub tokens: Tokens,
+}
+
+impl Sender {
+    /// Makes one try.
+    pub async fn send(&self, target: &Target, delivery: DeliveryId, body: &Arc<EventBody>) -> Tried {
+        let started_at = self.clock.now();
+        let span_id = rand::random::<u64>().max(1);
+        let ended = |outcome, timing| Tried {
+            ended_at: self.clock.now(),
+            outcome,
+            timing,
+            span_id,
+            ..Tried::internal(started_at)
+        };
+        let began = std::time::Instant::now();
+        let authorization = self.tokens.authorization(&self.egress, target, started_at);
+        // The deadline is over everything: what the token took is not there for the call.
+        let authorization = match tokio::time::timeout(self.egress.deadline(), authorization).await {
+            Ok(Ok(authorization)) => authorization,
+            Ok(Err(_)) | Err(_) => {
+                let timing = Timing { total: began.elapsed(), ..Timing::default() };
+                return ended(Outcome::failed(Reason::TokenFailed), timing);
+            }
+        };
+        let mut request = match self.request(target, delivery, body, started_at, span_id) {
+            Ok(request) => request,
+            Err(error) => {
+                tracing::error!(delivery_id = %delivery, %error, "a request could not be built");
+                return ended(Outcome::failed(Reason::Internal), Timing::default());
+            }
+        };
+        let token = authorization.map(|(header, token)| {
+            request.headers_mut().insert(token::HEADER, header);
+            token
+        });
+        let left = self.egress.deadline().saturating_sub(began.elapsed());
+        let reply = self.egress.call(request, MAX_ANSWER_BYTES, left).await;
+        let mut tried = ended(Outcome::Delivered, reply.timing);
+        tried.peer = reply.peer.map(|peer| peer.to_string());
+        match reply.result {
+            Ok(answer) => {
+                let status = answer.status.as_u16();
+                tried.outcome = Outcome::of_status(status, answer.retry_after());
+                tried.status = Some(status);
+                let head = &answer.body[..answer.body.len().min(KEPT_ANSWER_BYTES)];
+                tried.answer = (!head.is_empty()).then(|| {
+                    let mut kept = target.redact(head, token.as_deref());
+                    kept.truncate(KEPT_ANSWER_BYTES);
+                    kept
+                });
+                if status == 401 && token.is_some() {
+                    self.tokens.forget(target.id);
+                }
+            }
+            Err(failure) => {
+                tried.outcome = Outcome::failed(failure.reason);
+                tried.status = failure.status.map(|status| status.as_u16());
+            }
+        }
+        tried
+    }
+
+    /// The request of one try (contract, "What a receiver gets").
+    fn request(
+        &self,
+        target: &Target,
+        delivery: DeliveryId,
+        body: &EventBody,
+        now: DateTime<Utc>,
+        span_id: u64,
+    ) -> http::Result<Request<Full<Bytes>>> {
+        let timestamp = now.timestamp();
+        let live = target.keys.iter().filter(|(_, until)| until.is_none_or(|until| now < until));
+        let signatures = sign(live.map(|(key, _)| key.as_slice()), delivery, timestamp, &body.envelope, self.format);
+        let id = delivery.to_string();
+        let trace = body.trace_id.simple().to_string();
+        let span = format!("{span_id:016x}");
+        let mut request =
+            Request::builder().method(Method::POST).uri(&target.uri).body(Full::new(body.envelope.clone()))?;
+        let headers = request.headers_mut();
+        headers.clone_from(&target.headers);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, HeaderValue::from_static(user_agent()));
+        let ours = [
+            ("api-version", "2.0".to_owned()),
+            ("x-spotnana-webhook-id", id.clone()),
+            ("x-spotnana-webhook-timestamp", timestamp.to_string()),
+            ("x-spotnana-webhook-signature", signatures.spotnana),
+            ("webhook-id", id),
+            ("webhook-timestamp", timestamp.to_string()),
+            ("webhook-signature", signatures.standard),
+            ("x-b3-traceid", trace.clone()),
+            ("x-b3-spanid", span.clone()),
+            ("traceparent", format!("00-{trace}-{span}-01")),
+        ];
+        for (name, value) in ours {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_str(&value)?);
+        }
+        Ok(request)
+    }
+}

@@ -1,0 +1,187 @@
+//! What sending to a subscription takes, kept in memory while it does not change.
+//!
+//! Postgres tells each change of it (`wake` listens); while it cannot, nothing is kept. A change
+//! counts from the next try on, for what is waiting too.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::domain::custom_headers::CustomHeaders;
+use crate::domain::id::SubscriptionId;
+use crate::domain::sealing::Keyring;
+use crate::store::db::{Away, Db};
+use crate::store::signing_secrets;
+use crate::store::subscription_settings::oauth2_place;
+use crate::store::subscriptions::Subscription;
+use crate::store::targets::{self, TargetRow};
+
+/// How many are kept; beyond, all are forgotten and read again as needed.
+const MAX_KEPT: usize = 20_000;
+
+/// OAuth2 client credentials for a receiver's endpoint, as they are sealed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct OAuth2Credentials {
+    /// Where tokens are fetched.
+    pub token_url: String,
+    /// Who asks.
+    pub client_id: String,
+    /// The proof.
+    pub client_secret: String,
+}
+
+/// A key that signs, and until when.
+pub type SigningKey = (Zeroizing<Vec<u8>>, Option<DateTime<Utc>>);
+
+/// What sending to a subscription takes.
+pub struct Target {
+    /// The subscription.
+    pub id: SubscriptionId,
+    /// Where to post to.
+    pub uri: Uri,
+    /// The subscriber's own headers, those that reach the wire.
+    pub headers: HeaderMap,
+    /// The keys that sign, oldest first, and until when.
+    pub keys: Vec<SigningKey>,
+    /// Whether it is to be sent to.
+    pub is_active: bool,
+    /// How to get an access token for it.
+    pub oauth2: Option<OAuth2Credentials>,
+}
+
+impl Target {
+    /// Opens what is sealed.
+    fn open(row: &TargetRow, keyring: &Keyring) -> anyhow::Result<Self> {
+        let mut headers = HeaderMap::new();
+        if let Some(sealed) = &row.custom_headers {
+            let plain = keyring.open(&Subscription::headers_place(row.id), sealed).context("opening its headers")?;
+            let custom: CustomHeaders = serde_json::from_slice(&plain).context("reading its headers")?;
+            for (name, value) in custom.on_the_wire(&[]) {
+                let name = HeaderName::from_bytes(name.as_bytes()).context("reading a header's name")?;
+                let mut value = HeaderValue::from_str(value).context("reading a header's value")?;
+                value.set_sensitive(true);
+                headers.insert(name, value);
+            }
+        }
+        let open = |(id, sealed, until): &(_, _, _)| {
+            anyhow::Ok((signing_secrets::open(keyring, *id, sealed).context("opening its secret")?, *until))
+        };
+        let oauth2 = row.oauth2.as_ref().map(|sealed| {
+            let plain = keyring.open(&oauth2_place(row.id), sealed).context("opening its OAuth2 credentials")?;
+            serde_json::from_slice(&plain).context("reading its OAuth2 credentials")
+        });
+        Ok(Self {
+            id: row.id,
+            uri: row.url.parse().context("reading its URL")?,
+            headers,
+            keys: row.secrets.iter().map(open).collect::<Result<_, _>>()?,
+            is_active: row.is_active,
+            oauth2: oauth2.transpose()?,
+        })
+    }
+
+    /// Takes what is secret out of a text that a receiver sent: it may echo what it got.
+    #[must_use]
+    pub fn redact(&self, answer: &[u8], token: Option<&str>) -> Vec<u8> {
+        let secrets = self.headers.values().map(HeaderValue::as_bytes).chain(token.map(str::as_bytes));
+        let mut text = String::from_utf8_lossy(answer).into_owned();
+        for secret in secrets.filter(|secret| secret.len() >= 4) {
+            if let Ok(secret) = std::str::from_utf8(secret)
+                && text.contains(secret)
+            {
+                text = text.replace(secret, "[redacted]");
+            }
+        }
+        text.into_bytes()
+    }
+}
+
+/// Why there is no target.
+#[derive(Debug)]
+pub enum NoTarget {
+    /// The database is away: ask again.
+    Away,
+    /// It is not there or cannot be opened; told in the log.
+    Broken,
+}
+
+/// The targets that this node keeps.
+pub struct Targets {
+    db: Db,
+    keyring: Keyring,
+    kept: Mutex<HashMap<SubscriptionId, Arc<Target>>>,
+    /// Counts what was forgotten, so that a row read before is not kept after.
+    generation: AtomicU64,
+    is_told: AtomicBool,
+}
+
+impl Targets {
+    /// None yet.
+    #[must_use]
+    pub fn new(db: Db, keyring: Keyring) -> Self {
+        Self { db, keyring, kept: Mutex::default(), generation: AtomicU64::new(0), is_told: AtomicBool::new(false) }
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<SubscriptionId, Arc<Target>>> {
+        self.kept.lock().expect("nobody panics while holding it")
+    }
+
+    /// Forgets one: it has changed.
+    pub fn forget(&self, id: SubscriptionId) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.kept().remove(&id);
+    }
+
+    /// Notes whether changes are told; while they are not, nothing is kept.
+    pub fn set_told(&self, is_told: bool) {
+        self.is_told.store(is_told, Ordering::SeqCst);
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.kept().clear();
+    }
+
+    /// The target of a subscription, as it is now.
+    pub async fn get(&self, id: SubscriptionId) -> Result<Arc<Target>, NoTarget> {
+        if let Some(target) = self.kept().get(&id) {
+            return Ok(target.clone());
+        }
+        let generation = self.generation.load(Ordering::SeqCst);
+        let rows = self.db.run(async |conn| Ok::<_, LoadError>(targets::load(conn, &[id]).await?)).await;
+        let row = match rows {
+            Ok(mut rows) => rows.pop(),
+            Err(error) => {
+                tracing::warn!(subscription_id = %id, error = format!("{error:#}"), "a subscription could not be read");
+                return Err(NoTarget::Away);
+            }
+        };
+        let target = row.context("there is no such subscription").and_then(|row| Target::open(&row, &self.keyring));
+        let target = Arc::new(target.map_err(|error| {
+            tracing::error!(subscription_id = %id, error = format!("{error:#}"), "a subscription cannot be sent to");
+            NoTarget::Broken
+        })?);
+        let mut kept = self.kept();
+        if self.is_told.load(Ordering::SeqCst) && self.generation.load(Ordering::SeqCst) == generation {
+            if kept.len() >= MAX_KEPT {
+                kept.clear();
+            }
+            kept.insert(id, target.clone());
+        }
+        Ok(target)
+    }
+}
+
+/// Why the engine could not read or write.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// No connection, or no answer in time.
+    #[error(transparent)]
+    Away(#[from] Away),
+    /// The database refused.
+    #[error(transparent)]
+    Query(#[from] diesel::result::Error),
+}

@@ -1,0 +1,65 @@
+//! Every recorded try.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::schema::attempts;
+use crate::domain::id::DeliveryId;
+use crate::domain::outcome::Reason;
+
+/// A row.
+#[derive(Clone, Debug, Queryable)]
+pub struct Attempt {
+    /// Which try of the delivery, from 1.
+    pub number: i32,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// Microseconds of the look-up, if one was made.
+    pub dns_us: Option<i32>,
+    /// Microseconds until the connection stood, if a new one was made.
+    pub connect_us: Option<i32>,
+    /// Microseconds of the handshake, if one was made.
+    pub tls_us: Option<i32>,
+    /// Microseconds from the start to the head of the answer, if one came.
+    pub first_byte_us: Option<i32>,
+    /// Microseconds of the whole.
+    pub total_us: i32,
+    /// The address and port that was called.
+    pub peer: Option<String>,
+    /// The status of the answer.
+    pub status: Option<i16>,
+    /// Why it failed.
+    pub reason: Option<Reason>,
+    /// The first 4 KiB of the answer's body.
+    pub answer: Option<Vec<u8>>,
+    /// The span of the try.
+    pub span_id: i64,
+    /// The node that made it.
+    pub node: String,
+}
+
+/// The tries of a delivery, oldest first. That the caller may see the delivery is asked before.
+pub async fn of_delivery(connection: &mut AsyncPgConnection, id: DeliveryId) -> QueryResult<Vec<Attempt>> {
+    use attempts::dsl;
+    dsl::attempts
+        .filter(dsl::delivery_id.eq(id))
+        .order(dsl::number)
+        .select((
+            dsl::number,
+            dsl::started_at,
+            dsl::dns_us,
+            dsl::connect_us,
+            dsl::tls_us,
+            dsl::first_byte_us,
+            dsl::total_us,
+            dsl::peer,
+            dsl::status,
+            dsl::reason.nullable(),
+            dsl::answer,
+            dsl::span_id,
+            dsl::node,
+        ))
+        .load(connection)
+        .await
+}

@@ -1,0 +1,409 @@
+//! Events: matched and written with their deliveries in one statement; found, listed.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{Within, push};
+use crate::domain::envelope::Operation;
+use crate::domain::event_type::EventType;
+use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::domain::reach::Reach;
+
+/// What a match asks, event by event, column by column, as `unnest` takes them.
+#[derive(Clone, Debug, Default)]
+pub struct Questions {
+    /// The kinds of event.
+    pub event_types: Vec<EventType>,
+    /// What happened.
+    pub operations: Vec<Option<Operation>>,
+    /// Whose events they are.
+    pub organizations: Vec<OrganizationId>,
+    /// As published; else the organization's.
+    pub contracting_tmcs: Vec<Option<OrganizationId>>,
+    /// As published; else the organization's.
+    pub booking_tmcs: Vec<Option<OrganizationId>>,
+}
+
+/// One event with one subscription that it matched, or none.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub struct Match {
+    /// The place of the event among the questions, from 1.
+    pub place: i64,
+    /// Its contracting TMC.
+    pub contracting_tmc: Option<OrganizationId>,
+    /// Its booking TMC.
+    pub booking_tmc: Option<OrganizationId>,
+    /// How many tries its payload may take to be fetched.
+    pub payload_attempt_limit: i32,
+    /// A subscription that wants it.
+    pub subscription: Option<SubscriptionId>,
+}
+
+/// Finds the active subscriptions that want each event and do not exclude its operation. Every
+/// event gives at least one row.
+pub async fn match_all(connection: &mut AsyncPgConnection, questions: &Questions) -> QueryResult<Vec<Match>> {
+    MatchAll { questions, any: OrganizationId::ANY }.load(connection).await
+}
+
+struct MatchAll<'a> {
+    questions: &'a Questions,
+    any: OrganizationId,
+}
+
+/// The name under which [`MatchAll`] is prepared.
+#[derive(QueryId)]
+struct MatchAllId;
+
+impl QueryId for MatchAll<'_> {
+    type QueryId = MatchAllId;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for MatchAll<'_> {
+    type SqlType = (BigInt, Nullable<Uuid>, Nullable<Uuid>, Integer, Nullable<Uuid>);
+}
+
+impl QueryFragment<Pg> for MatchAll<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let q = self.questions;
+        // OFFSET 0 keeps both look-ups look-ups, as in `subscription_routes`.
+        push!(
+            out,
+            "SELECT e.place, e.contracting_tmc_id, e.booking_tmc_id, e.payload_attempt_limit, m.subscription_id FROM ( \
+             SELECT q.place, q.event_type, q.operation, q.organization_id, \
+             coalesce(q.contracting_tmc_id, o.contracting_tmc_id) AS contracting_tmc_id, \
+             coalesce(q.booking_tmc_id, o.booking_tmc_id) AS booking_tmc_id, \
+             coalesce(o.payload_attempt_limit, 288) AS payload_attempt_limit FROM unnest(",
+            (Array<Text>, &q.event_types),
+            ", ",
+            (Array<Nullable<Text>>, &q.operations),
+            ", ",
+            (Array<Uuid>, &q.organizations),
+            ", ",
+            (Array<Nullable<Uuid>>, &q.contracting_tmcs),
+            ", ",
+            (Array<Nullable<Uuid>>, &q.booking_tmcs),
+            ") WITH ORDINALITY AS q (event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, place) \
+             LEFT JOIN organizations o ON o.id = q.organization_id) e \
+             LEFT JOIN LATERAL (SELECT DISTINCT r.subscription_id FROM subscription_routes r \
+             WHERE r.event_type = e.event_type AND r.company_id = ANY (ARRAY[e.organization_id, ",
+            (Uuid, &self.any),
+            "]) AND r.contracting_tmc_id = ANY (ARRAY[coalesce(e.contracting_tmc_id, ",
+            (Uuid, &self.any),
+            "), ",
+            (Uuid, &self.any),
+            "]) AND r.booking_tmc_id = ANY (ARRAY[coalesce(e.booking_tmc_id, ",
+            (Uuid, &self.any),
+            "), ",
+            (Uuid, &self.any),
+            "]) AND (NOT r.has_filter OR EXISTS (SELECT FROM subscription_route_filters f \
+             WHERE f.subscription_id = r.subscription_id AND f.scope_no = r.scope_no \
+             AND (f.contracting_tmc_ids IS NULL OR e.contracting_tmc_id = ANY (f.contracting_tmc_ids)) \
+             AND (f.booking_tmc_ids IS NULL OR e.booking_tmc_id = ANY (f.booking_tmc_ids)) OFFSET 0)) \
+             AND (e.operation IS NULL OR NOT EXISTS (SELECT FROM subscription_settings t \
+             WHERE t.subscription_id = r.subscription_id AND e.operation = ANY (t.excluded_operations) OFFSET 0)) \
+             ) m ON true ORDER BY e.place, m.subscription_id",
+        );
+        Ok(())
+    }
+}
+
+/// Events and their deliveries, column by column.
+#[derive(Clone, Debug, Default)]
+pub struct NewEvents {
+    /// The events.
+    pub ids: Vec<EventId>,
+    /// What was asked of the match, in the same order, with the TMCs that came of it.
+    pub questions: Questions,
+    /// When they were generated.
+    pub occurred_at: Vec<DateTime<Utc>>,
+    /// The traces of their deliveries.
+    pub traces: Vec<uuid::Uuid>,
+    /// Their bodies; `None` when the payload is to be fetched.
+    pub envelopes: Vec<Option<Vec<u8>>>,
+    /// Their trips.
+    pub trips: Vec<Option<String>>,
+    /// Their bookings, joined by commas.
+    pub pnrs: Vec<String>,
+    /// How many subscriptions they matched.
+    pub matched: Vec<i32>,
+    /// The deliveries of all of them.
+    pub deliveries: NewDeliveries,
+    /// The payloads to be fetched.
+    pub fetches: NewFetches,
+}
+
+/// New deliveries, column by column.
+#[derive(Clone, Debug, Default)]
+pub struct NewDeliveries {
+    /// Their ids.
+    pub ids: Vec<DeliveryId>,
+    /// To whom they go.
+    pub subscriptions: Vec<SubscriptionId>,
+    /// `WAITING` or `AWAITING_PAYLOAD`.
+    pub states: Vec<crate::domain::delivery_state::DeliveryState>,
+    /// When a node should look; `None` for never by itself.
+    pub due_at: Vec<Option<DateTime<Utc>>>,
+    /// 1 for those born leased.
+    pub claim_nos: Vec<i32>,
+    /// Who holds that lease.
+    pub leased_by: Vec<Option<String>>,
+}
+
+/// New payload fetches, column by column.
+#[derive(Clone, Debug, Default)]
+pub struct NewFetches {
+    /// Their events.
+    pub events: Vec<EventId>,
+    /// Where the payloads are.
+    pub urls: Vec<String>,
+    /// What goes into the envelopes beside them.
+    pub summaries: Vec<Option<String>>,
+    /// When they are first tried.
+    pub due_at: Vec<DateTime<Utc>>,
+    /// After how many tries they are given up.
+    pub limits: Vec<i32>,
+}
+
+/// Writes all of it, or nothing, in one statement. With `tell`, nodes that listen look for what is due.
+pub async fn insert(connection: &mut AsyncPgConnection, new: &NewEvents, tell: bool) -> QueryResult<()> {
+    Insert { new, tell }.execute(connection).await.map(drop)
+}
+
+struct Insert<'a> {
+    new: &'a NewEvents,
+    tell: bool,
+}
+
+/// The name under which [`Insert`] is prepared.
+#[derive(QueryId)]
+struct InsertId;
+
+impl QueryId for Insert<'_> {
+    type QueryId = InsertId;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for Insert<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let (new, q, d, f) = (self.new, &self.new.questions, &self.new.deliveries, &self.new.fetches);
+        push!(
+            out,
+            "WITH event AS (INSERT INTO events (id, event_type, operation, organization_id, contracting_tmc_id, \
+             booking_tmc_id, occurred_at, trace_id, envelope, trip_id, pnr_ids, matched) \
+             SELECT id, event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, occurred_at, \
+             trace_id, envelope, trip_id, string_to_array(pnrs, ','), matched FROM unnest(",
+            (Array<Uuid>, &new.ids), ", ",
+            (Array<Text>, &q.event_types), ", ",
+            (Array<Nullable<Text>>, &q.operations), ", ",
+            (Array<Uuid>, &q.organizations), ", ",
+            (Array<Nullable<Uuid>>, &q.contracting_tmcs), ", ",
+            (Array<Nullable<Uuid>>, &q.booking_tmcs), ", ",
+            (Array<Timestamptz>, &new.occurred_at), ", ",
+            (Array<Uuid>, &new.traces), ", ",
+            (Array<Nullable<Bytea>>, &new.envelopes), ", ",
+            (Array<Nullable<Text>>, &new.trips), ", ",
+            (Array<Text>, &new.pnrs), ", ",
+            (Array<Integer>, &new.matched),
+            ") AS n (id, event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, occurred_at, \
+             trace_id, envelope, trip_id, pnrs, matched)), \
+             fetching AS (INSERT INTO payload_fetches (event_id, url, operation_summary, due_at, claim_no, attempt_count, \
+             attempt_limit, has_failed) SELECT event_id, url, summary, due_at, 0, 0, attempt_limit, false FROM unnest(",
+            (Array<Uuid>, &f.events), ", ",
+            (Array<Text>, &f.urls), ", ",
+            (Array<Nullable<Text>>, &f.summaries), ", ",
+            (Array<Timestamptz>, &f.due_at), ", ",
+            (Array<Integer>, &f.limits),
+            ") AS n (event_id, url, summary, due_at, attempt_limit)), \
+             delivery AS (INSERT INTO waiting_deliveries (id, subscription_id, state, due_at, claim_no, leased_by, \
+             attempt_count, schedule_start) \
+             SELECT id, subscription_id, state, coalesce(due_at, 'infinity'), claim_no, leased_by, 0, 0 FROM unnest(",
+            (Array<Uuid>, &d.ids), ", ",
+            (Array<Uuid>, &d.subscriptions), ", ",
+            (Array<Text>, &d.states), ", ",
+            (Array<Nullable<Timestamptz>>, &d.due_at), ", ",
+            (Array<Integer>, &d.claim_nos), ", ",
+            (Array<Nullable<Text>>, &d.leased_by),
+            ") AS n (id, subscription_id, state, due_at, claim_no, leased_by)) \
+             SELECT pg_notify('jetbridge_due', '') WHERE ",
+            (Bool, &self.tell),
+        );
+        Ok(())
+    }
+}
+
+/// What a delivery needs of its event.
+#[derive(Clone, Debug, Queryable)]
+pub struct Body {
+    /// The event.
+    pub id: EventId,
+    /// The trace of its deliveries.
+    pub trace_id: uuid::Uuid,
+    /// The body; `None` while the payload is to be fetched.
+    pub envelope: Option<Vec<u8>>,
+}
+
+/// The bodies of some events.
+pub async fn bodies(connection: &mut AsyncPgConnection, ids: &[EventId]) -> QueryResult<Vec<Body>> {
+    Bodies { ids: ids.to_vec() }.load(connection).await
+}
+
+#[derive(QueryId)]
+struct Bodies {
+    ids: Vec<EventId>,
+}
+
+impl Query for Bodies {
+    type SqlType = (Uuid, Uuid, Nullable<Bytea>);
+}
+
+impl QueryFragment<Pg> for Bodies {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        // A join, so that each id is looked up in the partition of its day alone.
+        push!(
+            out,
+            "SELECT e.id, e.trace_id, e.envelope FROM unnest(",
+            (Array<Uuid>, &self.ids),
+            ") AS u (id) JOIN events e ON e.id = u.id",
+        );
+        Ok(())
+    }
+}
+
+/// A row, without its body.
+#[derive(Clone, Debug, Queryable)]
+pub struct Event {
+    /// Tells when it was accepted.
+    pub id: EventId,
+    /// The kind of event.
+    pub event_type: EventType,
+    /// What happened.
+    pub operation: Option<Operation>,
+    /// Whose event it is.
+    pub organization_id: OrganizationId,
+    /// The TMC that had the contract.
+    pub contracting_tmc_id: Option<OrganizationId>,
+    /// The TMC that booked.
+    pub booking_tmc_id: Option<OrganizationId>,
+    /// When it was generated.
+    pub occurred_at: DateTime<Utc>,
+    /// The trace of its deliveries.
+    pub trace_id: uuid::Uuid,
+    /// The trip that it is about.
+    pub trip_id: Option<String>,
+    /// The bookings that it is about.
+    pub pnr_ids: Vec<String>,
+    /// How many subscriptions it matched.
+    pub matched: i32,
+}
+
+type EventColumns = (
+    Uuid,
+    Text,
+    Nullable<Text>,
+    Uuid,
+    Nullable<Uuid>,
+    Nullable<Uuid>,
+    Timestamptz,
+    Uuid,
+    Nullable<Text>,
+    Array<Text>,
+    Integer,
+);
+
+/// The columns of [`Event`] of a table named `e`.
+const COLUMNS: &str = "e.id, e.event_type, e.operation, e.organization_id, e.contracting_tmc_id, e.booking_tmc_id, \
+     e.occurred_at, e.trace_id, e.trip_id, e.pnr_ids, e.matched";
+
+/// Which events a list gives, newest first.
+#[derive(Clone, Debug)]
+pub struct EventFilter {
+    /// Only this one.
+    pub id: Option<EventId>,
+    /// Only of this kind.
+    pub event_type: Option<EventType>,
+    /// Only of this organization.
+    pub organization: Option<OrganizationId>,
+    /// Only about this booking.
+    pub pnr_id: Option<String>,
+    /// Only about this trip.
+    pub trip_id: Option<String>,
+    /// Only accepted at or after this.
+    pub since: Option<EventId>,
+    /// Only accepted before this; a cursor too.
+    pub before: Option<EventId>,
+    /// The most rows.
+    pub limit: i64,
+}
+
+/// The events that fit and whose organization is within reach, newest first.
+pub async fn list(connection: &mut AsyncPgConnection, reach: Reach, filter: EventFilter) -> QueryResult<Vec<Event>> {
+    List { within: reach.into(), filter }.load(connection).await
+}
+
+/// The event of this id, if it is within reach.
+pub async fn find(connection: &mut AsyncPgConnection, reach: Reach, id: EventId) -> QueryResult<Option<Event>> {
+    let filter = EventFilter {
+        id: Some(id),
+        event_type: None,
+        organization: None,
+        pnr_id: None,
+        trip_id: None,
+        since: None,
+        before: None,
+        limit: 1,
+    };
+    Ok(list(connection, reach, filter).await?.pop())
+}
+
+struct List {
+    within: Within,
+    filter: EventFilter,
+}
+
+impl QueryId for List {
+    type QueryId = ();
+    // Its text depends on the filter; each text is prepared by itself.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for List {
+    type SqlType = EventColumns;
+}
+
+impl QueryFragment<Pg> for List {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let f = &self.filter;
+        out.push_sql("SELECT ");
+        out.push_sql(COLUMNS);
+        out.push_sql(" FROM events e WHERE true");
+        if let Some(id) = &f.id {
+            push!(out, " AND e.id = ", (Uuid, id));
+        }
+        if let Some(event_type) = &f.event_type {
+            push!(out, " AND e.event_type = ", (Text, event_type));
+        }
+        if let Some(organization) = &f.organization {
+            push!(out, " AND e.organization_id = ", (Uuid, organization));
+        }
+        if let Some(pnr_id) = &f.pnr_id {
+            push!(out, " AND ", (Text, pnr_id), " = ANY (e.pnr_ids)");
+        }
+        if let Some(trip_id) = &f.trip_id {
+            push!(out, " AND e.trip_id = ", (Text, trip_id));
+        }
+        if let Some(since) = &f.since {
+            push!(out, " AND e.id >= ", (Uuid, since));
+        }
+        if let Some(before) = &f.before {
+            push!(out, " AND e.id < ", (Uuid, before));
+        }
+        self.within.push(&mut out, "e.organization_id")?;
+        push!(out, " ORDER BY e.id DESC LIMIT ", (BigInt, &f.limit));
+        Ok(())
+    }
+}

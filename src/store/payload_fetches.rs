@@ -1,0 +1,188 @@
+//! Payloads that have yet to be fetched: what is due, leases, how it ended.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::schema::payload_fetches;
+use super::waiting_deliveries;
+use crate::domain::envelope::{Bookings, Operation};
+use crate::domain::event_type::EventType;
+use crate::domain::id::{EventId, OrganizationId};
+use crate::domain::outcome::Reason;
+
+/// A fetch that this node has a lease on, with what the envelope needs.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Fetch {
+    /// The event.
+    #[diesel(sql_type = Uuid)]
+    pub event_id: EventId,
+    /// Where the payload is.
+    #[diesel(sql_type = Text)]
+    pub url: String,
+    /// Goes into the envelope beside it.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub operation_summary: Option<String>,
+    /// Fences late writers off.
+    #[diesel(sql_type = Integer)]
+    pub claim_no: i32,
+    /// Tries made so far.
+    #[diesel(sql_type = Integer)]
+    pub attempt_count: i32,
+    /// After how many it is kept for a person.
+    #[diesel(sql_type = Integer)]
+    pub attempt_limit: i32,
+    /// The kind of event.
+    #[diesel(sql_type = Text)]
+    pub event_type: EventType,
+    /// What happened.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub operation: Option<Operation>,
+    /// When it was generated.
+    #[diesel(sql_type = Timestamptz)]
+    pub occurred_at: DateTime<Utc>,
+    /// Whose event it is.
+    #[diesel(sql_type = Uuid)]
+    pub organization_id: OrganizationId,
+}
+
+/// Leases at most `limit` fetches that are due.
+pub async fn claim(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<Fetch>> {
+    diesel::sql_query(
+        "WITH picked AS (SELECT event_id FROM payload_fetches WHERE due_at <= $1 ORDER BY due_at LIMIT $3 \
+             FOR UPDATE SKIP LOCKED), \
+         mine AS (UPDATE payload_fetches f SET claim_no = f.claim_no + 1, due_at = $2 FROM picked \
+             WHERE f.event_id = picked.event_id RETURNING f.*) \
+         SELECT m.event_id, m.url, m.operation_summary, m.claim_no, m.attempt_count, m.attempt_limit, \
+             e.event_type, e.operation, e.occurred_at, e.organization_id \
+         FROM mine m JOIN events e ON e.id = m.event_id",
+    )
+    .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(lease_until)
+    .bind::<BigInt, _>(limit)
+    .load(connection)
+    .await
+}
+
+/// When the next fetch is due.
+pub async fn next_due(connection: &mut AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
+    use payload_fetches::dsl;
+    let waiting = dsl::payload_fetches.filter(dsl::has_failed.eq(false));
+    waiting.select(diesel::dsl::min(dsl::due_at)).first(connection).await
+}
+
+/// Stores the envelope and lets its deliveries go. Tells whether the claim still held.
+pub async fn succeeded(
+    connection: &mut AsyncPgConnection,
+    fetch: &Fetch,
+    envelope: Vec<u8>,
+    bookings: &Bookings,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    connection
+        .transaction(async |connection| {
+            use payload_fetches::dsl;
+            let mine =
+                dsl::payload_fetches.filter(dsl::event_id.eq(fetch.event_id)).filter(dsl::claim_no.eq(fetch.claim_no));
+            if diesel::delete(mine).execute(connection).await? == 0 {
+                return Ok(false);
+            }
+            diesel::sql_query("UPDATE events SET envelope = $2, trip_id = $3, pnr_ids = $4 WHERE id = $1")
+                .bind::<Uuid, _>(fetch.event_id)
+                .bind::<Bytea, _>(envelope)
+                .bind::<Nullable<Text>, _>(&bookings.trip_id)
+                .bind::<Array<Text>, _>(&bookings.pnr_ids)
+                .execute(connection)
+                .await?;
+            waiting_deliveries::release_payload(connection, fetch.event_id, now).await?;
+            Ok(true)
+        })
+        .await
+}
+
+/// Records a failed try: another at `again_at`, or none, in which case the event's deliveries end.
+pub async fn failed(
+    connection: &mut AsyncPgConnection,
+    fetch: &Fetch,
+    reason: Reason,
+    again_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    connection
+        .transaction(async |connection| {
+            let written = diesel::sql_query(
+                "UPDATE payload_fetches SET attempt_count = attempt_count + 1, last_reason = $3, \
+                     due_at = coalesce($4, 'infinity'), has_failed = $4 IS NULL WHERE event_id = $1 AND claim_no = $2",
+            )
+            .bind::<Uuid, _>(fetch.event_id)
+            .bind::<Integer, _>(fetch.claim_no)
+            .bind::<Text, _>(reason)
+            .bind::<Nullable<Timestamptz>, _>(again_at)
+            .execute(connection)
+            .await?;
+            if written == 1 && again_at.is_none() {
+                diesel::sql_query(
+                    "WITH over AS (DELETE FROM waiting_deliveries WHERE id BETWEEN $1 AND $2 \
+                         AND state = 'AWAITING_PAYLOAD' RETURNING *) \
+                     INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
+                     SELECT id, subscription_id, 'EXHAUSTED', claim_no, attempt_count, $3, $4 FROM over",
+                )
+                .bind::<Uuid, _>(fetch.event_id.delivery(1))
+                .bind::<Uuid, _>(fetch.event_id.delivery(EventId::MAX_DELIVERIES))
+                .bind::<Timestamptz, _>(now)
+                .bind::<Text, _>(Reason::PayloadCreationFailed)
+                .execute(connection)
+                .await?;
+            }
+            Ok(written == 1)
+        })
+        .await
+}
+
+/// Lets the payloads of these deliveries' events be fetched again, where that was given up.
+pub(super) async fn again(
+    connection: &mut AsyncPgConnection,
+    deliveries: &[uuid::Uuid],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::sql_query(
+        "UPDATE payload_fetches f SET due_at = $2, has_failed = false, attempt_count = 0 FROM \
+             (SELECT DISTINCT (left(u.id::text, 31) || '00000')::uuid AS event_id FROM unnest($1) AS u (id)) d \
+         WHERE f.event_id = d.event_id AND f.has_failed",
+    )
+    .bind::<Array<Uuid>, _>(deliveries)
+    .bind::<Timestamptz, _>(now)
+    .execute(connection)
+    .await
+}
+
+/// How the fetch of an event's payload stands.
+#[derive(Clone, Debug, Queryable)]
+pub struct Progress {
+    /// Tries made so far.
+    pub attempt_count: i32,
+    /// After how many it is kept for a person.
+    pub attempt_limit: i32,
+    /// Whether that has come.
+    pub has_failed: bool,
+    /// Why the last try failed.
+    pub last_reason: Option<Reason>,
+}
+
+/// How the fetch of this event's payload stands, if there is one. That the caller may see the
+/// event is asked before.
+pub async fn of_event(connection: &mut AsyncPgConnection, event: EventId) -> QueryResult<Option<Progress>> {
+    use payload_fetches::dsl;
+    dsl::payload_fetches
+        .find(event)
+        .select((dsl::attempt_count, dsl::attempt_limit, dsl::has_failed, dsl::last_reason))
+        .first(connection)
+        .await
+        .optional()
+}

@@ -1,0 +1,159 @@
+//! Jobs that send deliveries again, a few each second.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::deliveries::ResendFilter;
+use super::schema::resends;
+use crate::domain::delivery_state::DeliveryState;
+use crate::domain::event_type::EventType;
+use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
+use crate::domain::reach::Reach;
+
+/// A row.
+#[derive(Clone, Debug, Queryable, Insertable)]
+#[diesel(table_name = resends)]
+pub struct Resend {
+    /// Random.
+    pub id: ResendId,
+    /// Only deliveries of this subscription.
+    pub subscription_id: Option<SubscriptionId>,
+    /// Only events of this organization.
+    pub organization_id: Option<OrganizationId>,
+    /// Only events of this type.
+    pub event_type: Option<EventType>,
+    /// Only deliveries in this state.
+    pub state_filter: Option<DeliveryState>,
+    /// Only events accepted at or after this.
+    pub since: DateTime<Utc>,
+    /// Only events accepted before this.
+    pub until: DateTime<Utc>,
+    /// `EVERYONE`, `COMPANY` or `TMC`.
+    pub reach_kind: String,
+    /// The company or TMC.
+    pub reach_id: Option<OrganizationId>,
+    /// Deliveries a second.
+    pub per_second: i32,
+    /// `RUNNING`, `DONE` or `CANCELLED`.
+    pub state: String,
+    /// How many fitted when it was made.
+    pub total: i64,
+    /// How many were sent again.
+    pub sent: i64,
+    /// Everything up to this is done.
+    pub last_delivery_id: Option<DeliveryId>,
+    /// When its next batch is due.
+    pub due_at: DateTime<Utc>,
+    /// The subject that made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was done or cancelled.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Resend {
+    /// What a reach is in its two columns.
+    #[must_use]
+    pub fn reach_columns(reach: Reach) -> (String, Option<OrganizationId>) {
+        match reach {
+            Reach::Everyone => ("EVERYONE".to_owned(), None),
+            Reach::Company(id) => ("COMPANY".to_owned(), Some(id)),
+            Reach::Tmc(id) => ("TMC".to_owned(), Some(id)),
+        }
+    }
+
+    /// Whose deliveries it may touch.
+    #[must_use]
+    pub fn reach(&self) -> Option<Reach> {
+        match (self.reach_kind.as_str(), self.reach_id) {
+            ("EVERYONE", None) => Some(Reach::Everyone),
+            ("COMPANY", Some(id)) => Some(Reach::Company(id)),
+            ("TMC", Some(id)) => Some(Reach::Tmc(id)),
+            _ => None,
+        }
+    }
+
+    /// Which deliveries it sends again.
+    #[must_use]
+    pub fn filter(&self) -> ResendFilter {
+        ResendFilter {
+            subscription: self.subscription_id,
+            organization: self.organization_id,
+            event_type: self.event_type,
+            state: self.state_filter,
+            since: self.since,
+            until: self.until,
+        }
+    }
+}
+
+/// Writes a new job.
+pub async fn create(connection: &mut AsyncPgConnection, row: &Resend) -> QueryResult<()> {
+    diesel::insert_into(resends::table).values(row).execute(connection).await.map(drop)
+}
+
+/// The job of this id, if its maker's reach is the caller's or the caller reaches everyone.
+pub async fn find(connection: &mut AsyncPgConnection, reach: Reach, id: ResendId) -> QueryResult<Option<Resend>> {
+    let (kind, organization) = Resend::reach_columns(reach);
+    let found: Option<Resend> = resends::table.find(id).first(connection).await.optional()?;
+    Ok(found.filter(|row| reach == Reach::Everyone || (row.reach_kind == kind && row.reach_id == organization)))
+}
+
+/// The newest jobs that [`find`] would give.
+pub async fn list(connection: &mut AsyncPgConnection, reach: Reach, limit: i64) -> QueryResult<Vec<Resend>> {
+    let mut query = resends::table.order((resends::created_at.desc(), resends::id)).limit(limit).into_boxed();
+    if reach != Reach::Everyone {
+        let (kind, organization) = Resend::reach_columns(reach);
+        query = query.filter(resends::reach_kind.eq(kind)).filter(resends::reach_id.eq(organization));
+    }
+    query.load(connection).await
+}
+
+/// Takes a running job whose batch is due, for the transaction. Others take other jobs.
+pub async fn take_due(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Option<Resend>> {
+    resends::table
+        .filter(resends::state.eq("RUNNING"))
+        .filter(resends::due_at.le(now))
+        .order(resends::due_at)
+        .for_update()
+        .skip_locked()
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// When the next batch of any job is due.
+pub async fn next_due(connection: &mut AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
+    resends::table
+        .filter(resends::state.eq("RUNNING"))
+        .select(diesel::dsl::min(resends::due_at))
+        .first(connection)
+        .await
+}
+
+/// Records a batch, in the transaction that made it.
+pub async fn advance(
+    connection: &mut AsyncPgConnection,
+    id: ResendId,
+    sent: i64,
+    last: Option<DeliveryId>,
+    due_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    let changes =
+        (resends::sent.eq(resends::sent + sent), resends::last_delivery_id.eq(last), resends::due_at.eq(due_at));
+    diesel::update(resends::table.find(id)).set(changes).execute(connection).await.map(drop)
+}
+
+/// Ends a running job as `DONE` or `CANCELLED`; tells whether it was running.
+pub async fn end(
+    connection: &mut AsyncPgConnection,
+    id: ResendId,
+    state: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let running = resends::table.filter(resends::id.eq(id)).filter(resends::state.eq("RUNNING"));
+    let changes = (resends::state.eq(state), resends::ended_at.eq(now));
+    Ok(diesel::update(running).set(changes).execute(connection).await? == 1)
+}

@@ -1,0 +1,318 @@
+//! The queue: what is due, leases, and what becomes of a delivery after a try.
+//!
+//! `due_at` says when a node should look at a row: the next try, or the end of a lease. Whoever
+//! claims a row raises its `claim_no`; a write names the one that it holds, so that a node which
+//! was paused past its lease changes nothing.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::push;
+use super::schema::waiting_deliveries;
+use crate::domain::delivery_state::DeliveryState;
+use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
+use crate::domain::outcome::Reason;
+
+/// A subscription of which something waits, and when its next row is due; `None` for never by itself.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub struct Due {
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// When a node should look.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// Every subscription of which something waits, one index look-up each.
+pub async fn look(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Due>> {
+    Look.load(connection).await
+}
+
+#[derive(QueryId)]
+struct Look;
+
+impl Query for Look {
+    type SqlType = (Uuid, Nullable<Timestamptz>);
+}
+
+impl QueryFragment<Pg> for Look {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push!(
+            out,
+            "WITH RECURSIVE next AS ( \
+             (SELECT subscription_id, due_at FROM waiting_deliveries ORDER BY subscription_id, due_at LIMIT 1) \
+             UNION ALL SELECT n.subscription_id, n.due_at FROM next CROSS JOIN LATERAL ( \
+             SELECT w.subscription_id, w.due_at FROM waiting_deliveries w WHERE w.subscription_id > next.subscription_id \
+             ORDER BY w.subscription_id, w.due_at LIMIT 1) n) \
+             SELECT subscription_id, nullif(due_at, 'infinity') FROM next",
+        );
+        Ok(())
+    }
+}
+
+/// A delivery that this node has a lease on.
+#[derive(Clone, Debug, Queryable)]
+pub struct Claimed {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// To whom it goes.
+    pub subscription: SubscriptionId,
+    /// Fences late writers off.
+    pub claim_no: i32,
+    /// Tries recorded so far.
+    pub attempt_count: i32,
+    /// How many of those belong to earlier schedules.
+    pub schedule_start: i32,
+    /// The first try of this schedule.
+    pub first_attempt_at: Option<DateTime<Utc>>,
+    /// Why the last try failed.
+    pub last_reason: Option<Reason>,
+}
+
+/// Leases what is due: at most so many of each subscription. Rows that another node is claiming
+/// are passed over.
+pub async fn claim(
+    connection: &mut AsyncPgConnection,
+    subscriptions: Vec<SubscriptionId>,
+    rooms: Vec<i32>,
+    node: &str,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+) -> QueryResult<Vec<Claimed>> {
+    Claim { subscriptions, rooms, node: node.to_owned(), now, lease_until }.load(connection).await
+}
+
+#[derive(QueryId)]
+struct Claim {
+    subscriptions: Vec<SubscriptionId>,
+    rooms: Vec<i32>,
+    node: String,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+}
+
+impl Query for Claim {
+    type SqlType = (Uuid, Uuid, Integer, Integer, Integer, Nullable<Timestamptz>, Nullable<Text>);
+}
+
+impl QueryFragment<Pg> for Claim {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push!(
+            out,
+            "WITH picked AS (SELECT p.id FROM unnest(",
+            (Array<Uuid>, &self.subscriptions),
+            ", ",
+            (Array<Integer>, &self.rooms),
+            ") AS l (subscription_id, room) CROSS JOIN LATERAL ( \
+             SELECT w.id FROM waiting_deliveries w WHERE w.subscription_id = l.subscription_id AND w.due_at <= ",
+            (Timestamptz, &self.now),
+            " ORDER BY w.due_at LIMIT l.room FOR UPDATE SKIP LOCKED) p) \
+             UPDATE waiting_deliveries w SET claim_no = w.claim_no + 1, leased_by = ",
+            (Text, &self.node),
+            ", due_at = ",
+            (Timestamptz, &self.lease_until),
+            " FROM picked WHERE w.id = picked.id \
+             RETURNING w.id, w.subscription_id, w.claim_no, w.attempt_count, w.schedule_start, w.first_attempt_at, \
+             w.last_reason",
+        );
+        Ok(())
+    }
+}
+
+/// What came of claimed deliveries, column by column: for each the next state and, where a try
+/// was made, the attempt.
+#[derive(Clone, Debug, Default)]
+pub struct Finished {
+    /// The deliveries, each once.
+    pub ids: Vec<DeliveryId>,
+    /// To whom they go.
+    pub subscriptions: Vec<SubscriptionId>,
+    /// The claims that are held.
+    pub claim_nos: Vec<i32>,
+    /// Tries recorded, this one included.
+    pub attempt_counts: Vec<i32>,
+    /// The next state; ended or not.
+    pub states: Vec<DeliveryState>,
+    /// When a node should look again; for ended ones it says nothing.
+    pub due_at: Vec<DateTime<Utc>>,
+    /// Who keeps the lease for another try at once.
+    pub leased_by: Vec<Option<String>>,
+    /// The first try of the schedule.
+    pub first_attempt_at: Vec<Option<DateTime<Utc>>>,
+    /// When it was decided.
+    pub decided_at: Vec<DateTime<Utc>>,
+    /// Why the try failed, or why there is none.
+    pub reasons: Vec<Option<Reason>>,
+    /// When the try began; `None` when none was made.
+    pub started_at: Vec<Option<DateTime<Utc>>>,
+    /// Microseconds of the look-up.
+    pub dns_us: Vec<Option<i32>>,
+    /// Microseconds until the connection stood.
+    pub connect_us: Vec<Option<i32>>,
+    /// Microseconds of the handshake.
+    pub tls_us: Vec<Option<i32>>,
+    /// Microseconds until the head of the answer.
+    pub first_byte_us: Vec<Option<i32>>,
+    /// Microseconds of the whole try.
+    pub total_us: Vec<i32>,
+    /// The address and port that was called.
+    pub peers: Vec<Option<String>>,
+    /// The status of the answer.
+    pub statuses: Vec<Option<i16>>,
+    /// The first of the answer's body.
+    pub answers: Vec<Option<Vec<u8>>>,
+    /// The spans of the tries.
+    pub spans: Vec<i64>,
+}
+
+/// Writes attempts and next states together; gives those whose claim still held. Of the others
+/// nothing is written: somebody else has them now.
+pub async fn finish(
+    connection: &mut AsyncPgConnection,
+    finished: &Finished,
+    node: &str,
+) -> QueryResult<Vec<DeliveryId>> {
+    Finish { finished, node }.load(connection).await
+}
+
+struct Finish<'a> {
+    finished: &'a Finished,
+    node: &'a str,
+}
+
+/// The name under which [`Finish`] is prepared.
+#[derive(QueryId)]
+struct FinishId;
+
+impl QueryId for Finish<'_> {
+    type QueryId = FinishId;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Finish<'_> {
+    type SqlType = Uuid;
+}
+
+impl QueryFragment<Pg> for Finish<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let f = self.finished;
+        push!(
+            out,
+            "WITH given AS (SELECT * FROM unnest(",
+            (Array<Uuid>, &f.ids), ", ",
+            (Array<Uuid>, &f.subscriptions), ", ",
+            (Array<Integer>, &f.claim_nos), ", ",
+            (Array<Integer>, &f.attempt_counts), ", ",
+            (Array<Text>, &f.states), ", ",
+            (Array<Timestamptz>, &f.due_at), ", ",
+            (Array<Nullable<Text>>, &f.leased_by), ", ",
+            (Array<Nullable<Timestamptz>>, &f.first_attempt_at), ", ",
+            (Array<Timestamptz>, &f.decided_at), ", ",
+            (Array<Nullable<Text>>, &f.reasons), ", ",
+            (Array<Nullable<Timestamptz>>, &f.started_at), ", ",
+            (Array<Nullable<Integer>>, &f.dns_us), ", ",
+            (Array<Nullable<Integer>>, &f.connect_us), ", ",
+            (Array<Nullable<Integer>>, &f.tls_us), ", ",
+            (Array<Nullable<Integer>>, &f.first_byte_us), ", ",
+            (Array<Integer>, &f.total_us), ", ",
+            (Array<Nullable<Text>>, &f.peers), ", ",
+            (Array<Nullable<SmallInt>>, &f.statuses), ", ",
+            (Array<Nullable<Bytea>>, &f.answers), ", ",
+            (Array<BigInt>, &f.spans),
+            ") AS g (id, subscription_id, claim_no, attempt_count, state, due_at, leased_by, first_attempt_at, decided_at, \
+             reason, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, status, answer, span_id)), \
+             ended AS (DELETE FROM waiting_deliveries w USING given g WHERE w.id = g.id AND w.claim_no = g.claim_no \
+             AND g.state IN ('DELIVERED', 'EXHAUSTED') RETURNING w.id, w.claim_no), \
+             waits AS (UPDATE waiting_deliveries w SET state = g.state, due_at = g.due_at, leased_by = g.leased_by, \
+             attempt_count = g.attempt_count, first_attempt_at = g.first_attempt_at, last_reason = g.reason \
+             FROM given g WHERE w.id = g.id AND w.claim_no = g.claim_no \
+             AND g.state NOT IN ('DELIVERED', 'EXHAUSTED') RETURNING w.id), \
+             over AS (INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
+             SELECT g.id, g.subscription_id, g.state, g.claim_no, g.attempt_count, g.decided_at, g.reason \
+             FROM given g JOIN ended ON ended.id = g.id), \
+             written AS (SELECT id FROM ended UNION ALL SELECT id FROM waits), \
+             tried AS (INSERT INTO attempts (delivery_id, number, started_at, dns_us, connect_us, tls_us, first_byte_us, \
+             total_us, peer, status, reason, answer, span_id, node) \
+             SELECT g.id, g.attempt_count, g.started_at, g.dns_us, g.connect_us, g.tls_us, g.first_byte_us, \
+             g.total_us, g.peer, g.status, g.reason, g.answer, g.span_id, ",
+            (Text, self.node),
+            " FROM given g JOIN written ON written.id = g.id WHERE g.started_at IS NOT NULL) \
+             SELECT id FROM written",
+        );
+        Ok(())
+    }
+}
+
+/// Gives leases back unused, so that any node may take them at once.
+pub async fn give_back(
+    connection: &mut AsyncPgConnection,
+    held: &[(DeliveryId, i32)],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let (ids, claims): (Vec<_>, Vec<_>) = held.iter().copied().unzip();
+    diesel::sql_query(
+        "UPDATE waiting_deliveries w SET due_at = $3, leased_by = NULL FROM unnest($1, $2) AS h (id, claim_no) \
+         WHERE w.id = h.id AND w.claim_no = h.claim_no",
+    )
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<Array<Integer>, _>(claims)
+    .bind::<Timestamptz, _>(now)
+    .execute(connection)
+    .await
+}
+
+/// Lets go on what was held while its subscription was inactive.
+pub async fn release_held(
+    connection: &mut AsyncPgConnection,
+    subscription: SubscriptionId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    use waiting_deliveries::dsl;
+    let held = dsl::waiting_deliveries
+        .filter(dsl::subscription_id.eq(subscription))
+        .filter(dsl::state.eq(DeliveryState::Held.as_str()));
+    diesel::update(held)
+        .set((dsl::state.eq(DeliveryState::Waiting.as_str()), dsl::due_at.eq(now)))
+        .execute(connection)
+        .await
+}
+
+/// Lets go on what waited for the payload of this event.
+pub async fn release_payload(
+    connection: &mut AsyncPgConnection,
+    event: EventId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    use waiting_deliveries::dsl;
+    let first = event.delivery(1);
+    let last = event.delivery(EventId::MAX_DELIVERIES);
+    let waiting = dsl::waiting_deliveries
+        .filter(dsl::id.between(first.as_uuid(), last.as_uuid()))
+        .filter(dsl::state.eq(DeliveryState::AwaitingPayload.as_str()));
+    diesel::update(waiting)
+        .set((dsl::state.eq(DeliveryState::Waiting.as_str()), dsl::due_at.eq(now)))
+        .execute(connection)
+        .await
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How much waits, held ones included, for the metrics: an estimate from 10,000 on, since counting
+/// is not free.
+pub async fn depth(connection: &mut AsyncPgConnection) -> QueryResult<i64> {
+    let count: Count = diesel::sql_query(
+        "SELECT CASE WHEN s.n < 10000 THEN s.n ELSE (SELECT greatest(n_live_tup, s.n) FROM pg_stat_user_tables \
+             WHERE relid = 'waiting_deliveries'::regclass) END AS count \
+         FROM (SELECT count(*) AS n FROM (SELECT FROM waiting_deliveries LIMIT 10000) l) s",
+    )
+    .get_result(connection)
+    .await?;
+    Ok(count.count)
+}

@@ -1,0 +1,193 @@
+//! A receiver on a real socket: keeps what it gets, and answers as it is told.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::certificates::{Certificate, acceptor};
+
+/// A request, whole.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub head: String,
+    pub headers: HashMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+impl Received {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+
+    pub fn id(&self) -> &str {
+        self.header("x-spotnana-webhook-id")
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+/// What to answer.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// This status, with these headers (each ended by CR LF) and body.
+    Status(u16, &'static str, &'static str),
+    /// The same after a while.
+    Late(Duration, u16),
+    /// Nothing, ever.
+    Nothing,
+    /// The connection closed at once.
+    Close,
+    /// These bytes, then closed.
+    Raw(Vec<u8>),
+    /// These bytes, then the second ones again and again, so far apart.
+    Endless(Vec<u8>, Vec<u8>, Duration),
+}
+
+impl Reply {
+    pub fn ok() -> Self {
+        Self::Status(200, "", "ok")
+    }
+
+    pub fn status(status: u16) -> Self {
+        Self::Status(status, "", "")
+    }
+}
+
+type Script = Arc<dyn Fn(usize, &Received) -> Reply + Send + Sync>;
+
+pub struct Receiver {
+    pub address: SocketAddr,
+    received: Arc<Mutex<Vec<Received>>>,
+    task: JoinHandle<()>,
+}
+
+impl Receiver {
+    /// Answers 200 to all.
+    pub async fn new() -> Self {
+        Self::scripted(|_, _| Reply::ok()).await
+    }
+
+    /// Answers with these in turn, then with the last for ever.
+    pub async fn answering(replies: Vec<Reply>) -> Self {
+        Self::scripted(move |n, _| replies[n.min(replies.len() - 1)].clone()).await
+    }
+
+    /// Answers the n-th request, from 0, as told.
+    pub async fn scripted(script: impl Fn(usize, &Received) -> Reply + Send + Sync + 'static) -> Self {
+        Self::with(Certificate::Good, Arc::new(script)).await
+    }
+
+    pub async fn with(certificate: Certificate, script: Script) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let tls = acceptor(certificate, &["http/1.1"]);
+        let kept = received.clone();
+        let task = tokio::spawn(async move {
+            loop {
+                let Ok((socket, _)) = listener.accept().await else { return };
+                let (tls, script, kept) = (tls.clone(), script.clone(), kept.clone());
+                tokio::spawn(async move {
+                    if let Ok(stream) = tls.accept(socket).await {
+                        let _ = serve(stream, &script, &kept).await;
+                    }
+                });
+            }
+        });
+        Self { address, received, task }
+    }
+
+    pub fn url(&self) -> String {
+        format!("https://localhost:{}/hooks", self.address.port())
+    }
+
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+
+    pub fn count(&self) -> usize {
+        self.received.lock().unwrap().len()
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    script: &Script,
+    kept: &Mutex<Vec<Received>>,
+) -> std::io::Result<()> {
+    while let Some(request) = read(&mut stream).await? {
+        let place = {
+            let mut kept = kept.lock().unwrap();
+            kept.push(request.clone());
+            kept.len() - 1
+        };
+        match script(place, &request) {
+            Reply::Status(status, headers, body) => stream.write_all(&answer(status, headers, body)).await?,
+            Reply::Late(time, status) => {
+                tokio::time::sleep(time).await;
+                stream.write_all(&answer(status, "", "")).await?;
+            }
+            Reply::Nothing => std::future::pending().await,
+            Reply::Close => return Ok(()),
+            Reply::Raw(bytes) => {
+                stream.write_all(&bytes).await?;
+                return stream.shutdown().await;
+            }
+            Reply::Endless(first, again, apart) => {
+                stream.write_all(&first).await?;
+                loop {
+                    stream.write_all(&again).await?;
+                    stream.flush().await?;
+                    tokio::time::sleep(apart).await;
+                }
+            }
+        }
+        stream.flush().await?;
+    }
+    Ok(())
+}
+
+fn answer(status: u16, headers: &str, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+async fn read<S: AsyncRead + Unpin>(stream: &mut S) -> std::io::Result<Option<Received>> {
+    let mut buffer = Vec::new();
+    let end = loop {
+        if let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end;
+        }
+        if stream.read_buf(&mut buffer).await? == 0 {
+            return Ok(None);
+        }
+    };
+    let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
+    let headers: HashMap<String, String> = head
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect();
+    let length: usize = headers.get("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut body = buffer.split_off(end + 4);
+    while body.len() < length {
+        if stream.read_buf(&mut body).await? == 0 {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Received { head, headers, body }))
+}
