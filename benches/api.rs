@@ -8,6 +8,7 @@
     clippy::disallowed_methods,
     clippy::cast_sign_loss,
     clippy::semicolon_if_nothing_returned,
+    dead_code,
     missing_docs,
     reason = "a benchmark prints, reads its own arguments and rounds"
 )]

@@ -55,18 +55,36 @@ async fn connection(
     requests: Requests,
     next: Arc<AtomicU64>,
 ) -> Vec<u32> {
-    let mut stream = TcpStream::connect(address).await.expect("the server listens");
-    stream.set_nodelay(true).expect("a TCP socket has this option");
-    let (mut micros, mut buffer) = (Vec::with_capacity(1 << 16), Vec::with_capacity(1 << 16));
+    let mut connection = Connection::open(address).await;
+    let mut micros = Vec::with_capacity(1 << 16);
     while Instant::now() < until {
         let bytes = requests(next.fetch_add(1, Ordering::Relaxed));
         let started = Instant::now();
-        stream.write_all(&bytes).await.expect("the server reads");
-        let got = answer(&mut stream, &mut buffer).await;
-        assert_eq!(got, status, "{}", String::from_utf8_lossy(&buffer));
+        connection.ask(&bytes, status).await;
         micros.push(started.elapsed().as_micros() as u32);
     }
     micros
+}
+
+/// A kept connection.
+pub struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    pub async fn open(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.expect("the server listens");
+        stream.set_nodelay(true).expect("a TCP socket has this option");
+        Self { stream, buffer: Vec::with_capacity(1 << 16) }
+    }
+
+    /// One request; its answer must have this status.
+    pub async fn ask(&mut self, request: &[u8], status: u16) {
+        self.stream.write_all(request).await.expect("the server reads");
+        let got = answer(&mut self.stream, &mut self.buffer).await;
+        assert_eq!(got, status, "{}", String::from_utf8_lossy(&self.buffer));
+    }
 }
 
 /// Reads one answer; gives its status.

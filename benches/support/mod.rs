@@ -3,6 +3,7 @@
 pub mod load;
 pub mod machine;
 pub mod raw;
+pub mod sink;
 
 /// The middle one.
 pub fn median(mut list: Vec<f64>) -> f64 {

@@ -358,7 +358,10 @@ impl Writer {
             d.ids.push(delivery);
             d.subscriptions.push(*subscription);
             d.states.push(if body.is_some() { DeliveryState::Waiting } else { DeliveryState::AwaitingPayload });
-            let lease = body.as_ref().zip(self.engine.as_ref().filter(|engine| engine.reserve(*subscription)));
+            let lease = body.as_ref().and_then(|body| {
+                let engine = self.engine.as_ref()?;
+                engine.reserve(*subscription).then_some((body, engine))
+            });
             if let Some((body, engine)) = lease {
                 let lease_until = now + engine.lease;
                 d.due_at.push(Some(lease_until));

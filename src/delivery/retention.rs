@@ -42,7 +42,7 @@ impl Engine {
         loop {
             let now = self.clock.now();
             let round = tokio::select! {
-                round = timeout(LIMIT, self.look_after_partitions(now)) => round,
+                round = timeout(LIMIT, self.look_after_partitions()) => round,
                 () = self.stopped.cancelled() => return,
             };
             match round {
@@ -65,8 +65,9 @@ impl Engine {
         }
     }
 
-    /// One round.
-    pub(super) async fn look_after_partitions(&self, now: DateTime<Utc>) -> Result<(), LoadError> {
+    /// Makes the partitions of the days to come and drops those past their retention.
+    pub async fn look_after_partitions(&self) -> Result<(), LoadError> {
+        let now = self.clock.now();
         let before = now - self.retention;
         let dropped = self
             .db

@@ -1,0 +1,182 @@
+//! Sending many again, reconciling, figures, tests.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, booking_with, subscription_at};
+
+/// Five events whose deliveries were given up, and the receiver that then works.
+async fn with_exhausted() -> (TestApp, Receiver, String) {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::scripted(|n, _| if n < 30 { Reply::status(500) } else { Reply::ok() }).await;
+    let id = app.created(&subscription_at(&receiver.url())).await;
+    for n in 0..5 {
+        app.published(&booking_with(json!({"payload": {"pnrId": format!("p{n}"), "tripId": "t"}}))).await;
+    }
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 30);
+    // Nobody wants to see two weeks of tries here.
+    app.patch(&id, &json!({"isActive": false})).await.expect(200);
+    app.state.clock.advance(TimeDelta::minutes(2));
+    app.engine().step().await;
+    app.state.clock.advance(TimeDelta::days(14));
+    app.engine().step().await;
+    app.patch(&id, &json!({"isActive": true})).await.expect(200);
+    (app, receiver, id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resend_counts_sends_at_its_rate_and_tells_its_progress() {
+    let (app, receiver, id) = with_exhausted().await;
+    let wish =
+        json!({"subscriptionId": id, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "perSecond": 8});
+    let mut dry = wish.clone();
+    dry["dryRun"] = json!(true);
+    assert_eq!(
+        app.post("/ext/v1/resends", &dry).await.expect(200),
+        json!({"dryRun": true, "total": 5, "delivered": 0, "exhausted": 5})
+    );
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 30, "a dry run sends nothing");
+    let made = app.post("/ext/v1/resends", &wish).await;
+    assert!(made.header("location").starts_with("/ext/v1/resends/"));
+    let job = made.expect(202);
+    assert_eq!((&job["state"], &job["total"], &job["sent"]), (&json!("RUNNING"), &json!(5), &json!(0)));
+    let path = format!("/ext/v1/resends/{}", job["id"].as_str().unwrap());
+    let sent = async || app.get_path(&path).await.expect(200)["sent"].as_i64().unwrap();
+    // Two each quarter of a second.
+    for (expected, tries) in [(2, 32), (4, 34), (5, 35)] {
+        app.engine().step().await;
+        assert_eq!((sent().await, receiver.count()), (expected, tries));
+        app.state.clock.advance(TimeDelta::milliseconds(250));
+    }
+    app.engine().step().await;
+    let done = app.get_path(&path).await.expect(200);
+    assert_eq!((&done["state"], receiver.count()), (&json!("DONE"), 35));
+    let listed = app.get_path("/ext/v1/deliveries?state=DELIVERED").await.expect(200);
+    assert_eq!(listed["deliveries"].as_array().unwrap().len(), 5);
+    let ids: std::collections::HashSet<_> = receiver.received().iter().map(|one| one.id().to_owned()).collect();
+    assert_eq!(ids.len(), 5, "the ids are the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resend_can_be_cancelled_and_is_its_makers_alone() {
+    let (app, receiver, id) = with_exhausted().await;
+    let wish =
+        json!({"subscriptionId": id, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "perSecond": 4});
+    let job = app.post("/ext/v1/resends", &wish).await.expect(202);
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 31);
+    let path = format!("/ext/v1/resends/{}", job["id"].as_str().unwrap());
+    let other = app.company(crate::support::STRANGER);
+    let seen = app.send(app.anonymous(reqwest::Method::GET, &path).bearer_auth(&other)).await;
+    assert_eq!(seen.status, 404);
+    let cancelled = app.post(&format!("{path}/cancel"), &json!({})).await.expect(200);
+    assert_eq!((&cancelled["state"], &cancelled["sent"]), (&json!("CANCELLED"), &json!(1)));
+    app.state.clock.advance(TimeDelta::seconds(10));
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 31);
+    assert_eq!(app.get_path("/ext/v1/resends").await.expect(200)["resends"].as_array().unwrap().len(), 1);
+    for (body, path) in [
+        (json!({"since": "2026-11-22T00:00:00Z", "until": "2026-11-21T00:00:00Z"}), "until"),
+        (json!({"since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "perSecond": 0}), "perSecond"),
+        (json!({"since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "state": "WAITING"}), "state"),
+        (json!({"since": "2026-11-21T00:00:00Z"}), "until"),
+    ] {
+        assert_eq!(app.post("/ext/v1/resends", &body).await.paths(), [path], "{body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reconciliation_tells_what_a_receiver_lacks_and_sends_it_again() {
+    let (app, receiver, id) = with_exhausted().await;
+    let mut wish = json!({"organizationId": COMPANY, "subscriptionId": id, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"});
+    let told = app.post("/ext/v1/reconciliations", &wish).await.expect(200);
+    let bookings = told["bookings"].as_array().unwrap();
+    assert_eq!(bookings.len(), 5);
+    assert_eq!((&bookings[0]["tripId"], &bookings[0]["pnrId"]), (&json!("t"), &json!("p0")));
+    assert!(bookings.iter().all(|one| one["isDelivered"] == false && one["isMissing"].is_null()));
+    wish["knownIds"] = json!(["p0", "p1", "p2"]);
+    wish["resend"] = json!(true);
+    let told = app.post("/ext/v1/reconciliations", &wish).await.expect(200);
+    assert_eq!((&told["missing"], &told["resent"]), (&json!(2), &json!(2)));
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 32);
+    let got: std::collections::BTreeSet<_> = receiver.received()[30..]
+        .iter()
+        .map(|one| one.json()["payload"]["pnrId"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(got.into_iter().collect::<Vec<_>>(), ["p3", "p4"]);
+    wish.as_object_mut().unwrap().retain(|name, _| name != "knownIds" && name != "resend" && name != "subscriptionId");
+    let told = app.post("/ext/v1/reconciliations", &wish).await.expect(200);
+    let delivered = told["bookings"].as_array().unwrap().iter().filter(|one| one["isDelivered"] == true).count();
+    assert_eq!(delivered, 2);
+    let other = app
+        .anonymous(reqwest::Method::POST, "/ext/v1/reconciliations")
+        .bearer_auth(app.company(crate::support::SISTER));
+    assert_eq!(app.send(other.json(&wish)).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_event_takes_the_same_way_and_the_figures_tell_of_it() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::answering(vec![Reply::status(500), Reply::ok()]).await;
+    let mut body = subscription_at(&receiver.url());
+    body["eventTypes"] = json!(["SERVICE_CHARGE", "PNR_V3"]);
+    let id = app.created(&body).await;
+    let other = Receiver::new().await;
+    app.created(&subscription_at(&other.url())).await;
+    let path = format!("/ext/v1/subscriptions/{id}/test");
+    let sent = app.send(app.request(reqwest::Method::POST, &path)).await.expect(202);
+    app.engine().step().await;
+    assert_eq!((receiver.count(), other.count()), (2, 0), "to this one alone");
+    let got = &receiver.received()[1];
+    assert_eq!(sent["deliveryId"], got.id());
+    assert_eq!(
+        (&got.json()["event_type"], &got.json()["operation"]),
+        (&json!("SERVICE_CHARGE"), &json!("SERVICE_FEE"))
+    );
+    assert_eq!(got.json()["audience"]["organizationId"], COMPANY);
+    app.post(&path, &json!({"eventType": "PNR_V3"})).await.expect(202);
+    app.engine().step().await;
+    assert_eq!(receiver.received()[2].json()["payload"]["pnrId"], "9000000001");
+    let stats = app.get_path(&format!("/ext/v1/subscriptions/{id}/stats")).await.expect(200);
+    assert_eq!((&stats["delivered"], &stats["exhausted"], &stats["attempts"]), (&json!(2), &json!(0), &json!(3)));
+    assert_eq!(stats["reasons"][0]["reason"], "SERVER_ERROR");
+    assert!(stats["durationMs"]["p99"].as_f64().unwrap() > 0.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_past_their_retention_are_dropped_unless_something_of_them_waits() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver =
+        Receiver::scripted(
+            |_, got| {
+                if got.json()["payload"]["works"] == true { Reply::ok() } else { Reply::status(500) }
+            },
+        )
+        .await;
+    let id = app.created(&subscription_at(&receiver.url())).await;
+    let publish = async |works: bool| app.published(&booking_with(json!({"payload": {"works": works}}))).await;
+    let gone = publish(true).await;
+    app.engine().step().await;
+    app.state.clock.advance(TimeDelta::days(1));
+    let awaited = publish(false).await;
+    app.engine().step().await;
+    // It is held: its next look is 14 days after its first try, and nobody looks meanwhile.
+    app.patch(&id, &json!({"isActive": false})).await.expect(200);
+    app.state.clock.advance(TimeDelta::days(31));
+    app.engine().look_after_partitions().await.unwrap();
+    assert_eq!(app.get_path(&format!("/ext/v1/events/{gone}")).await.status, 404);
+    assert_eq!(app.get_path(&format!("/ext/v1/events/{awaited}")).await.status, 200);
+    assert_eq!(app.deliveries_of(&awaited).await[0]["attempts"].as_array().unwrap().len(), 6);
+    app.engine().step().await;
+    assert_eq!(app.deliveries_of(&awaited).await[0]["state"], "EXHAUSTED");
+    app.engine().look_after_partitions().await.unwrap();
+    assert_eq!(app.get_path(&format!("/ext/v1/events/{awaited}")).await.status, 404);
+    // What comes now has its partition.
+    app.patch(&id, &json!({"isActive": true})).await.expect(200);
+    let now = publish(true).await;
+    app.engine().step().await;
+    assert_eq!(app.deliveries_of(&now).await[0]["state"], "DELIVERED");
+}
