@@ -55,6 +55,9 @@ pub struct LogArgs {
     /// How log lines look
     #[arg(long, env = "JETBRIDGE_LOG_FORMAT", value_enum, default_value = "pretty", global = true)]
     pub log_format: LogFormat,
+    /// An OpenTelemetry collector to send traces to (OTLP over HTTP), as http://localhost:4318; none if not given
+    #[arg(long, env = "JETBRIDGE_OTLP_ENDPOINT", global = true, value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
 }
 
 /// Which database, and where state is kept when it is the embedded one.

@@ -89,7 +89,17 @@ fn with_default_command(mut arguments: Vec<String>) -> Vec<String> {
 async fn run(cli: Cli) -> anyhow::Result<()> {
     telemetry::init_logs(cli.log.log_format, &cli.log.filter).map_err(|error| Refusal(error.to_string()))?;
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
-    match cli.command {
+    if let Some(endpoint) = &cli.log.otlp_endpoint {
+        telemetry::traces::export_to(endpoint).map_err(|error| Refusal(format!("{error:#}.")))?;
+    }
+    let done = command(cli.command).await;
+    // The SDK waits for its own thread, which must not be the runtime's.
+    let _ = tokio::task::spawn_blocking(telemetry::traces::flush).await;
+    done
+}
+
+async fn command(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Worker(args) => worker::run(args).await,

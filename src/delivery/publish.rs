@@ -23,7 +23,10 @@ use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId, SubscriptionId};
 use crate::store::db::{Db, says_away};
 use crate::store::events::{self, NewEvents, Questions};
-use crate::telemetry;
+use crate::telemetry::{
+    self,
+    traces::{self, Span},
+};
 
 /// The most events that one write takes, unless a single publish has more.
 const GROUP: usize = 256;
@@ -165,6 +168,8 @@ pub struct Written {
     reserved: Vec<SubscriptionId>,
     engine: Option<Arc<Engine>>,
     is_due_elsewhere: bool,
+    /// One for each event, if anybody wants them.
+    spans: Vec<Span>,
 }
 
 impl Written {
@@ -172,6 +177,7 @@ impl Written {
     pub fn deliver(mut self) {
         telemetry::engine::ACCEPTED.increment(self.published.len() as u64);
         telemetry::engine::MATCHED.increment(self.published.iter().map(|one| one.matched as u64).sum());
+        self.spans.drain(..).for_each(traces::end);
         let Some(engine) = self.engine.take() else { return };
         self.reserved.clear();
         engine.take(std::mem::take(&mut self.jobs));
@@ -288,6 +294,7 @@ impl Writer {
             reserved: Vec::new(),
             engine: self.engine.clone(),
             is_due_elsewhere: false,
+            spans: Vec::new(),
         };
         let mut by_place: HashMap<usize, Vec<SubscriptionId>> = HashMap::new();
         for found in matches {
@@ -310,6 +317,8 @@ impl Writer {
         // Others learn of what this node does not take; of its own it knows.
         let tell = written.is_due_elsewhere && self.engine.as_ref().is_none_or(|engine| engine.may_tell());
         events::insert(connection, &new, tell).await?;
+        let ended_at = self.clock.now();
+        written.spans.iter_mut().for_each(|span| span.ended_at = ended_at);
         Ok(written)
     }
 
@@ -392,6 +401,23 @@ impl Writer {
         new.traces.push(trace_id);
         new.envelopes.push(envelope);
         new.matched.push(i32::try_from(subscriptions.len()).unwrap_or(i32::MAX));
+        if traces::is_on() {
+            written.spans.push(Span {
+                trace_id: event.trace_id,
+                span_id: id.span_id(),
+                parent_id: 0,
+                name: "publish",
+                started_at: now,
+                ended_at: now,
+                failure: None,
+                attributes: vec![
+                    ("jetbridge.event.id", id.to_string()),
+                    ("jetbridge.event.type", event.event_type.to_string()),
+                    ("jetbridge.organization.id", event.organization_id.to_string()),
+                    ("jetbridge.matched", subscriptions.len().to_string()),
+                ],
+            });
+        }
         written.published.push(Published { id, matched: subscriptions.len() });
     }
 }

@@ -22,7 +22,10 @@ use crate::domain::id::DeliveryId;
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::retry::{self, Next, POLICY, Try};
 use crate::store::waiting_deliveries::{self, Finished};
-use crate::telemetry;
+use crate::telemetry::{
+    self,
+    traces::{self, Span},
+};
 
 /// The most that one write takes.
 const BATCH: usize = 256;
@@ -227,6 +230,9 @@ impl Engine {
             Outcome::Failed { reason, .. } => reason.as_str(),
         };
         metrics::counter!(telemetry::engine::TRIES, "outcome" => outcome).increment(1);
+        if traces::is_on() {
+            traces::end(span_of(job, tried));
+        }
         if let Some(accepted) = job.accepted {
             let elapsed = accepted.elapsed();
             if job.attempt_count == 0 {
@@ -240,6 +246,27 @@ impl Engine {
             let elapsed = tried.ended_at - job.id.created_at();
             metrics::histogram!(telemetry::engine::PUBLISH_TO_DELIVERED).record(elapsed.as_seconds_f64().max(0.0));
         }
+    }
+}
+
+/// The span of a try, below that of its event.
+fn span_of(job: &Job, tried: &Tried) -> Span {
+    let mut attributes = vec![
+        ("jetbridge.delivery.id", job.id.to_string()),
+        ("jetbridge.subscription.id", job.subscription.to_string()),
+        ("jetbridge.attempt", (job.attempt_count + 1).to_string()),
+    ];
+    attributes.extend(tried.status.map(|status| ("http.response.status_code", status.to_string())));
+    attributes.extend(tried.peer.clone().map(|peer| ("network.peer.address", peer)));
+    Span {
+        trace_id: job.body.trace_id.as_u128(),
+        span_id: tried.span_id,
+        parent_id: job.body.id.span_id(),
+        name: "deliver",
+        started_at: tried.started_at,
+        ended_at: tried.ended_at,
+        failure: tried.outcome.reason().map(Reason::as_str),
+        attributes,
     }
 }
 

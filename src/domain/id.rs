@@ -151,6 +151,12 @@ impl EventId {
         DeliveryId(Uuid::from_u128(self.0.as_u128() | (number as u128 & NUMBER_MASK)))
     }
 
+    /// The span of its publishing, in its trace: taken from the random bits, and never zero.
+    #[must_use]
+    pub fn span_id(self) -> u64 {
+        self.0.as_u64_pair().1
+    }
+
     /// The lowest id that an event accepted at this time could have.
     #[must_use]
     pub fn first_at(time: DateTime<Utc>) -> Self {

@@ -20,6 +20,7 @@ mod keys;
 mod matching;
 mod migrations;
 mod mock;
+mod nodes;
 mod operations;
 mod organizations;
 mod patch;

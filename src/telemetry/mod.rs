@@ -1,5 +1,7 @@
 //! Logs, metrics and the names of their fields; the trace id that ties them together.
 
+pub mod traces;
+
 use std::fmt;
 use std::sync::OnceLock;
 
