@@ -11,7 +11,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -32,6 +32,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use crate::domain::address_policy::AddressPolicy;
@@ -45,6 +46,8 @@ pub const MAX_ANSWER_BYTES: usize = 64 * 1024;
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 /// How many headers an answer may have.
 const MAX_HEADERS: usize = 200;
+/// How many interim answers (1xx) may come before the one that counts.
+const MAX_INTERIM: usize = 100;
 /// How long one of several addresses is tried before the next.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept.
@@ -198,7 +201,7 @@ impl Egress {
 
     async fn exchange(
         &self,
-        request: Request<Full<Bytes>>,
+        mut request: Request<Full<Bytes>>,
         limit: usize,
         progress: &Progress,
         started: Instant,
@@ -206,7 +209,12 @@ impl Egress {
         if request.uri().scheme_str() != Some("https") {
             return Err(Failure { reason: Reason::AddressForbidden, status: None });
         }
-        let answer = self.client.request(request).await;
+        let storm = too_many_interim(&mut request);
+        // Reading interim answers as fast as they come would keep a core busy until the deadline.
+        let answer = tokio::select! {
+            answer = self.client.request(request) => answer,
+            () = storm.cancelled() => return Err(Failure { reason: Reason::AnswerMalformed, status: None }),
+        };
         let answer = answer.map_err(|error| Failure { reason: reason_of(&error), status: None })?;
         store(&progress.first_byte_us, started.elapsed());
         progress.status.store(u32::from(answer.status().as_u16()), Ordering::Relaxed);
@@ -221,6 +229,18 @@ impl fmt::Debug for Egress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Egress(…)")
     }
+}
+
+/// Is cancelled when more interim answers come to this request than there may be. Only HTTP/1 tells them.
+fn too_many_interim(request: &mut Request<Full<Bytes>>) -> CancellationToken {
+    let storm = CancellationToken::new();
+    let (told, count) = (storm.clone(), AtomicUsize::new(0));
+    hyper::ext::on_informational(request, move |_| {
+        if count.fetch_add(1, Ordering::Relaxed) == MAX_INTERIM {
+            told.cancel();
+        }
+    });
+    storm
 }
 
 async fn read(answer: Response<Incoming>, limit: usize) -> Result<Answer, Failure> {
