@@ -21,7 +21,7 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -246,6 +246,7 @@ fn too_many_interim(request: &mut Request<Full<Bytes>>) -> CancellationToken {
 async fn read(answer: Response<Incoming>, limit: usize) -> Result<Answer, Failure> {
     let (head, mut body) = answer.into_parts();
     let failed = |reason| Failure { reason, status: Some(head.status) };
+    let announced = body.size_hint().exact();
     let mut whole = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| failed(reason_of_body(&error)))?;
@@ -255,6 +256,10 @@ async fn read(answer: Response<Incoming>, limit: usize) -> Result<Answer, Failur
             }
             whole.extend_from_slice(data);
         }
+    }
+    // hyper takes the reset of an HTTP/2 stream for its end, if the code is that of no error.
+    if head.status == StatusCode::OK && announced.is_some_and(|announced| announced != whole.len() as u64) {
+        return Err(failed(Reason::AnswerCutShort));
     }
     Ok(Answer { status: head.status, headers: head.headers, body: whole.into() })
 }
