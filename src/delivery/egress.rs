@@ -52,6 +52,11 @@ const MAX_INTERIM: usize = 100;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an HTTP/2 connection may be silent, while an answer is awaited, before a ping.
+const PING_AFTER: Duration = Duration::from_secs(5);
+/// How long a ping may take: longer than a call, since a receiver that is busy with a slow answer may
+/// answer pings no sooner.
+const PING_TIMEOUT: Duration = Duration::from_secs(DEADLINE.as_secs() + 1);
 /// How many unused connections to one host are kept.
 const MAX_IDLE_PER_HOST: usize = 128;
 
@@ -175,6 +180,9 @@ impl Egress {
             .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
             .http2_initial_stream_window_size(MAX_ANSWER_BYTES as u32)
             .http2_initial_connection_window_size(1024 * 1024)
+            // Calls share a connection: one that died unheard would swallow them until the kernel gives up.
+            .http2_keep_alive_interval(PING_AFTER)
+            .http2_keep_alive_timeout(PING_TIMEOUT)
             .build(connector);
         Ok(Self { client, deadline })
     }
