@@ -499,7 +499,21 @@ fn reason_of(error: &hyper_util::client::legacy::Error) -> Reason {
         // hyper tells this kind of malformed head in its text alone.
         Some(error) if error.is_parse() && error.to_string().contains("too large") => Reason::AnswerHeadersTooLarge,
         Some(error) if error.is_parse() => Reason::AnswerMalformed,
-        _ => reason_of_broken(error, Reason::ConnectionReset),
+        _ => match chain(error).find_map(|error| error.downcast_ref::<h2::Error>()) {
+            Some(error) if error.is_library() => reason_of_http2(error),
+            _ => reason_of_broken(error, Reason::ConnectionReset),
+        },
+    }
+}
+
+/// What our side found wrong with a head.
+fn reason_of_http2(error: &h2::Error) -> Reason {
+    match error.reason() {
+        // What it says when a head, or what carries it, is over our limits.
+        Some(h2::Reason::REFUSED_STREAM | h2::Reason::ENHANCE_YOUR_CALM | h2::Reason::COMPRESSION_ERROR) => {
+            Reason::AnswerHeadersTooLarge
+        }
+        _ => Reason::AnswerMalformed,
     }
 }
 
