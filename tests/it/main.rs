@@ -26,3 +26,4 @@ mod program;
 mod reach;
 mod support;
 mod tokens;
+mod zoo;
