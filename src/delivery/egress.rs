@@ -11,7 +11,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -32,6 +32,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use crate::domain::address_policy::AddressPolicy;
@@ -45,10 +46,17 @@ pub const MAX_ANSWER_BYTES: usize = 64 * 1024;
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 /// How many headers an answer may have.
 const MAX_HEADERS: usize = 200;
+/// How many interim answers (1xx) may come before the one that counts.
+const MAX_INTERIM: usize = 100;
 /// How long one of several addresses is tried before the next.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an HTTP/2 connection may be silent, while an answer is awaited, before a ping.
+const PING_AFTER: Duration = Duration::from_secs(5);
+/// How long a ping may take: longer than a call, since a receiver that is busy with a slow answer may
+/// answer pings no sooner.
+const PING_TIMEOUT: Duration = Duration::from_secs(DEADLINE.as_secs() + 1);
 /// How many unused connections to one host are kept.
 const MAX_IDLE_PER_HOST: usize = 128;
 
@@ -172,6 +180,9 @@ impl Egress {
             .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
             .http2_initial_stream_window_size(MAX_ANSWER_BYTES as u32)
             .http2_initial_connection_window_size(1024 * 1024)
+            // Calls share a connection: one that died unheard would swallow them until the kernel gives up.
+            .http2_keep_alive_interval(PING_AFTER)
+            .http2_keep_alive_timeout(PING_TIMEOUT)
             .build(connector);
         Ok(Self { client, deadline })
     }
@@ -198,7 +209,7 @@ impl Egress {
 
     async fn exchange(
         &self,
-        request: Request<Full<Bytes>>,
+        mut request: Request<Full<Bytes>>,
         limit: usize,
         progress: &Progress,
         started: Instant,
@@ -206,7 +217,12 @@ impl Egress {
         if request.uri().scheme_str() != Some("https") {
             return Err(Failure { reason: Reason::AddressForbidden, status: None });
         }
-        let answer = self.client.request(request).await;
+        let storm = too_many_interim(&mut request);
+        // Reading interim answers as fast as they come would keep a core busy until the deadline.
+        let answer = tokio::select! {
+            answer = self.client.request(request) => answer,
+            () = storm.cancelled() => return Err(Failure { reason: Reason::AnswerMalformed, status: None }),
+        };
         let answer = answer.map_err(|error| Failure { reason: reason_of(&error), status: None })?;
         store(&progress.first_byte_us, started.elapsed());
         progress.status.store(u32::from(answer.status().as_u16()), Ordering::Relaxed);
@@ -223,9 +239,22 @@ impl fmt::Debug for Egress {
     }
 }
 
+/// Is cancelled when more interim answers come to this request than there may be. Only HTTP/1 tells them.
+fn too_many_interim(request: &mut Request<Full<Bytes>>) -> CancellationToken {
+    let storm = CancellationToken::new();
+    let (told, count) = (storm.clone(), AtomicUsize::new(0));
+    hyper::ext::on_informational(request, move |_| {
+        if count.fetch_add(1, Ordering::Relaxed) == MAX_INTERIM {
+            told.cancel();
+        }
+    });
+    storm
+}
+
 async fn read(answer: Response<Incoming>, limit: usize) -> Result<Answer, Failure> {
     let (head, mut body) = answer.into_parts();
     let failed = |reason| Failure { reason, status: Some(head.status) };
+    let announced = body.size_hint().exact();
     let mut whole = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| failed(reason_of_body(&error)))?;
@@ -235,6 +264,10 @@ async fn read(answer: Response<Incoming>, limit: usize) -> Result<Answer, Failur
             }
             whole.extend_from_slice(data);
         }
+    }
+    // hyper takes the reset of an HTTP/2 stream for its end, if the code is that of no error.
+    if head.status == StatusCode::OK && announced.is_some_and(|announced| announced != whole.len() as u64) {
+        return Err(failed(Reason::AnswerCutShort));
     }
     Ok(Answer { status: head.status, headers: head.headers, body: whole.into() })
 }
@@ -466,7 +499,21 @@ fn reason_of(error: &hyper_util::client::legacy::Error) -> Reason {
         // hyper tells this kind of malformed head in its text alone.
         Some(error) if error.is_parse() && error.to_string().contains("too large") => Reason::AnswerHeadersTooLarge,
         Some(error) if error.is_parse() => Reason::AnswerMalformed,
-        _ => reason_of_broken(error, Reason::ConnectionReset),
+        _ => match chain(error).find_map(|error| error.downcast_ref::<h2::Error>()) {
+            Some(error) if error.is_library() => reason_of_http2(error),
+            _ => reason_of_broken(error, Reason::ConnectionReset),
+        },
+    }
+}
+
+/// What our side found wrong with a head.
+fn reason_of_http2(error: &h2::Error) -> Reason {
+    match error.reason() {
+        // What it says when a head, or what carries it, is over our limits.
+        Some(h2::Reason::REFUSED_STREAM | h2::Reason::ENHANCE_YOUR_CALM | h2::Reason::COMPRESSION_ERROR) => {
+            Reason::AnswerHeadersTooLarge
+        }
+        _ => Reason::AnswerMalformed,
     }
 }
 

@@ -31,3 +31,4 @@ mod reach;
 mod resends;
 mod support;
 mod tokens;
+mod zoo;

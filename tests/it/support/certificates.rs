@@ -37,6 +37,7 @@ pub fn authority_pem() -> String {
 pub enum Certificate {
     Good,
     Expired,
+    NotYetValid,
     SelfSigned,
     WrongName,
 }
@@ -53,6 +54,9 @@ pub fn make(kind: Certificate) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'
     if kind == Certificate::Expired {
         params.not_before = date_time_ymd(2001, 1, 1);
         params.not_after = date_time_ymd(2002, 1, 1);
+    }
+    if kind == Certificate::NotYetValid {
+        params.not_before = date_time_ymd(4001, 1, 1);
     }
     let certificate = match kind {
         Certificate::SelfSigned => params.self_signed(&key).unwrap(),

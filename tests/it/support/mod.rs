@@ -4,12 +4,16 @@ pub mod app;
 pub mod certificates;
 pub mod database;
 pub mod logs;
+pub mod names;
 pub mod process;
 pub mod receiver;
+pub mod wild;
 
-pub use app::{Answer, Setup, TestApp};
+pub use app::{Answer, Setup, TestApp, loopback};
 pub use database::TestDb;
+pub use names::{Found, Names};
 pub use receiver::{Receiver, Reply};
+pub use wild::Wild;
 
 use serde_json::{Value, json};
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -66,7 +67,16 @@ type Script = Arc<dyn Fn(usize, &Received) -> Reply + Send + Sync>;
 pub struct Receiver {
     pub address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
+    counts: Arc<Counts>,
     task: JoinHandle<()>,
+}
+
+/// What happened on the sockets of a receiver.
+#[derive(Default)]
+struct Counts {
+    connections: AtomicUsize,
+    open: AtomicUsize,
+    written: AtomicUsize,
 }
 
 impl Receiver {
@@ -90,19 +100,23 @@ impl Receiver {
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
         let tls = acceptor(certificate, &["http/1.1"]);
-        let kept = received.clone();
+        let counts = Arc::new(Counts::default());
+        let (kept, counted) = (received.clone(), counts.clone());
         let task = tokio::spawn(async move {
             loop {
                 let Ok((socket, _)) = listener.accept().await else { return };
-                let (tls, script, kept) = (tls.clone(), script.clone(), kept.clone());
+                let (tls, script, kept, counts) = (tls.clone(), script.clone(), kept.clone(), counted.clone());
+                counts.connections.fetch_add(1, Ordering::SeqCst);
+                counts.open.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(async move {
                     if let Ok(stream) = tls.accept(socket).await {
-                        let _ = serve(stream, &script, &kept).await;
+                        let _ = serve(stream, &script, &kept, &counts).await;
                     }
+                    counts.open.fetch_sub(1, Ordering::SeqCst);
                 });
             }
         });
-        Self { address, received, task }
+        Self { address, received, counts, task }
     }
 
     pub fn url(&self) -> String {
@@ -116,6 +130,21 @@ impl Receiver {
     pub fn count(&self) -> usize {
         self.received.lock().unwrap().len()
     }
+
+    /// How many connections there were.
+    pub fn connections(&self) -> usize {
+        self.counts.connections.load(Ordering::SeqCst)
+    }
+
+    /// How many connections there are, as far as reading or writing has told.
+    pub fn open(&self) -> usize {
+        self.counts.open.load(Ordering::SeqCst)
+    }
+
+    /// How many bytes of endless answers the sockets took.
+    pub fn written(&self) -> usize {
+        self.counts.written.load(Ordering::SeqCst)
+    }
 }
 
 impl Drop for Receiver {
@@ -128,6 +157,7 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
     script: &Script,
     kept: &Mutex<Vec<Received>>,
+    counts: &Counts,
 ) -> std::io::Result<()> {
     while let Some(request) = read(&mut stream).await? {
         let place = {
@@ -138,10 +168,13 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
         match script(place, &request) {
             Reply::Status(status, headers, body) => stream.write_all(&answer(status, headers, body)).await?,
             Reply::Late(time, status) => {
-                tokio::time::sleep(time).await;
-                stream.write_all(&answer(status, "", "")).await?;
+                tokio::select! {
+                    () = tokio::time::sleep(time) => stream.write_all(&answer(status, "", "")).await?,
+                    read = stream.read_u8() => return read.map(drop),
+                }
             }
-            Reply::Nothing => std::future::pending().await,
+            // Until the other side has had enough.
+            Reply::Nothing => return stream.read_u8().await.map(drop),
             Reply::Close => return Ok(()),
             Reply::Raw(bytes) => {
                 stream.write_all(&bytes).await?;
@@ -152,7 +185,13 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
                 loop {
                     stream.write_all(&again).await?;
                     stream.flush().await?;
-                    tokio::time::sleep(apart).await;
+                    counts.written.fetch_add(again.len(), Ordering::SeqCst);
+                    if !apart.is_zero() {
+                        tokio::select! {
+                            () = tokio::time::sleep(apart) => {}
+                            read = stream.read_u8() => return read.map(drop),
+                        }
+                    }
                 }
             }
         }
