@@ -66,10 +66,12 @@ impl Documents {
     /// The methods that a path has, in upper case.
     #[must_use]
     pub fn methods_of(&self, path: &str) -> Vec<String> {
-        let paths = self.all["paths"].as_object().into_iter().flatten();
-        let mut all: Vec<_> = paths
-            .filter(|(template, _)| fits(template, path))
-            .flat_map(|(_, item)| item.as_object().into_iter().flatten())
+        // Of `/ext/v1/events/batch` and `/ext/v1/events/{eventId}` the first, as routing has it.
+        let item = self.template_of(path).map(|template| &self.all["paths"][template]);
+        let mut all: Vec<_> = item
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
             .map(|(method, _)| method.to_ascii_uppercase())
             .collect();
         all.sort();
@@ -150,6 +152,10 @@ fn finish(mut document: OpenApi) -> Value {
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             describe_errors(operation);
+            // utoipa requires every body; this one says itself that it need not be there.
+            if operation["requestBody"]["description"] == "May be left out." {
+                operation["requestBody"]["required"] = json!(false);
+            }
             examples::add(path, method, operation);
         }
     }

@@ -224,7 +224,11 @@ impl<'a> Node<'a> {
     pub fn integer(&self, least: i64, most: i64) -> Option<i64> {
         match self.json {
             Json::Number(number) => {
-                let value = number.as_i64().filter(|value| (least..=most).contains(value));
+                // JSON knows no integers: 5.0 is as whole as 5.
+                #[expect(clippy::cast_possible_truncation, reason = "within the limits, which are checked next")]
+                let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
+                let value = number.as_i64().or_else(|| number.as_f64().and_then(whole));
+                let value = value.filter(|value| (least..=most).contains(value));
                 if value.is_none() {
                     self.fault(format!("must be a whole number from {least} to {most}"));
                 }

@@ -448,7 +448,7 @@ impl Engine {
             Outcome::Delivered => Feedback::Neutral,
             Outcome::Failed { reason, .. } => match reason {
                 Reason::Redirected
-                | Reason::StatusNot200
+                | Reason::StatusNotOk
                 | Reason::Unauthorized
                 | Reason::EndpointMissing
                 | Reason::ClientError

@@ -45,7 +45,7 @@ impl Outcome {
     pub fn of_status(status: u16, retry_after: Option<TimeDelta>) -> Self {
         let reason = match status {
             200 => return Self::Delivered,
-            201..=299 => Reason::StatusNot200,
+            201..=299 => Reason::StatusNotOk,
             300..=399 => Reason::Redirected,
             429 => Reason::TooManyRequests,
             401 | 403 => Reason::Unauthorized,
@@ -66,9 +66,10 @@ macro_rules! reasons {
             Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow, ToSchema,
         )]
         #[diesel(sql_type = Text)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         #[schema(as = FailureReason)]
         pub enum Reason {
-            $(#[doc = $advice] #[serde(rename = $text)] $variant,)*
+            $(#[doc = $advice] $variant,)*
         }
 
         impl Reason {
@@ -113,7 +114,7 @@ reasons! {
     AnswerTooLarge = "ANSWER_TOO_LARGE", "The body of the answer is over 64 KiB: send a short body, or none.";
     AnswerCutShort = "ANSWER_CUT_SHORT", "The answer ended before its announced length: check for a crash while answering.";
     Redirected = "REDIRECTED", "Redirects are not followed: put the final URL into the subscription.";
-    StatusNot200 = "STATUS_NOT_200", "Only 200 counts as success: answer exactly 200.";
+    StatusNotOk = "STATUS_NOT_OK", "Only 200 counts as success: answer exactly 200.";
     Unauthorized = "UNAUTHORIZED", "The receiver refused the credentials: check custom headers, token and signature verification.";
     EndpointMissing = "ENDPOINT_MISSING", "The receiver has nothing at this path: check the URL of the subscription.";
     ClientError = "CLIENT_ERROR", "The receiver refused the request: look at the answer's body.";
@@ -167,6 +168,7 @@ mod tests {
     fn every_reason_has_a_name_of_its_own_and_one_sentence() {
         for reason in Reason::ALL {
             assert_eq!(reason.as_str().parse(), Ok(*reason));
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
             assert!(reason.advice().ends_with('.') && reason.advice().matches(". ").count() == 0, "{reason}");
         }
     }

@@ -162,7 +162,7 @@ async fn exactly_200_is_success_and_a_later_wish_is_honoured() {
         delivery["attempts"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
     assert_eq!(
         reasons,
-        ["STATUS_NOT_200", "STATUS_NOT_200", "REDIRECTED", "ENDPOINT_MISSING", "CLIENT_ERROR", "SERVICE_UNAVAILABLE"]
+        ["STATUS_NOT_OK", "STATUS_NOT_OK", "REDIRECTED", "ENDPOINT_MISSING", "CLIENT_ERROR", "SERVICE_UNAVAILABLE"]
     );
     let wait = |delivery: &Value| {
         let due: chrono::DateTime<chrono::Utc> = delivery["nextAttemptAt"].as_str().unwrap().parse().unwrap();
