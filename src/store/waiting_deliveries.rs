@@ -169,7 +169,8 @@ pub struct Finished {
 }
 
 /// Writes attempts and next states together; gives those whose claim still held. Of the others
-/// nothing is written: somebody else has them now.
+/// nothing is written: somebody else has them now. Written again under the same claim, as when a
+/// connection is lost between the commit and its answer, a try that is there already stays as it is.
 pub async fn finish(
     connection: &mut AsyncPgConnection,
     finished: &Finished,
@@ -239,7 +240,8 @@ impl QueryFragment<Pg> for Finish<'_> {
              SELECT g.id, g.attempt_count, g.started_at, g.dns_us, g.connect_us, g.tls_us, g.first_byte_us, \
              g.total_us, g.peer, g.status, g.reason, g.answer, g.span_id, ",
             (Text, self.node),
-            " FROM given g JOIN written ON written.id = g.id WHERE g.started_at IS NOT NULL) \
+            " FROM given g JOIN written ON written.id = g.id WHERE g.started_at IS NOT NULL \
+             ON CONFLICT (delivery_id, number) DO NOTHING) \
              SELECT id FROM written",
         );
         Ok(())
