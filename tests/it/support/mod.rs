@@ -9,7 +9,7 @@ pub mod receiver;
 
 pub use app::{Answer, Setup, TestApp};
 pub use database::TestDb;
-pub use receiver::{Receiver, Reply};
+pub use receiver::{Received, Receiver, Reply};
 
 use serde_json::{Value, json};
 

@@ -86,6 +86,15 @@ impl Receiver {
     }
 
     pub async fn with(certificate: Certificate, script: Script) -> Self {
+        Self::start(certificate, script, true).await
+    }
+
+    /// Forgets what it got once it has answered: for very many requests, of which the script notes what matters.
+    pub async fn forgetful(script: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(Certificate::Good, Arc::new(move |_, received| script(received)), false).await
+    }
+
+    async fn start(certificate: Certificate, script: Script, keeps: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -97,7 +106,7 @@ impl Receiver {
                 let (tls, script, kept) = (tls.clone(), script.clone(), kept.clone());
                 tokio::spawn(async move {
                     if let Ok(stream) = tls.accept(socket).await {
-                        let _ = serve(stream, &script, &kept).await;
+                        let _ = serve(stream, &script, keeps.then_some(&*kept)).await;
                     }
                 });
             }
@@ -127,14 +136,14 @@ impl Drop for Receiver {
 async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
     script: &Script,
-    kept: &Mutex<Vec<Received>>,
+    kept: Option<&Mutex<Vec<Received>>>,
 ) -> std::io::Result<()> {
     while let Some(request) = read(&mut stream).await? {
-        let place = {
+        let place = kept.map_or(0, |kept| {
             let mut kept = kept.lock().unwrap();
             kept.push(request.clone());
             kept.len() - 1
-        };
+        });
         match script(place, &request) {
             Reply::Status(status, headers, body) => stream.write_all(&answer(status, headers, body)).await?,
             Reply::Late(time, status) => {
