@@ -175,6 +175,7 @@ pub struct Written {
 impl Written {
     /// Hands the deliveries to their lanes: what was written is committed.
     pub fn deliver(mut self) {
+        failpoint::pass("after-publish");
         telemetry::engine::ACCEPTED.increment(self.published.len() as u64);
         telemetry::engine::MATCHED.increment(self.published.iter().map(|one| one.matched as u64).sum());
         self.spans.drain(..).for_each(traces::end);
@@ -270,9 +271,7 @@ impl Writer {
     }
 
     async fn write_now(&self, events: &[NewEvent]) -> Result<Written, LoadError> {
-        let written = self.db.run(async |connection| Ok::<_, LoadError>(self.write(connection, events).await?)).await;
-        failpoint::pass("after-publish");
-        written
+        self.db.run(async |connection| Ok::<_, LoadError>(self.write(connection, events).await?)).await
     }
 
     async fn write(&self, connection: &mut AsyncPgConnection, events: &[NewEvent]) -> QueryResult<Written> {

@@ -21,6 +21,7 @@ use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::DeliveryId;
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::retry::{self, Next, POLICY, Try};
+use crate::store::db::says_away;
 use crate::store::waiting_deliveries::{self, Finished};
 use crate::telemetry::{
     self,
@@ -123,6 +124,7 @@ impl Engine {
             batch.iter().map(|ended| decide(&ended.job, &ended.what, now, self.lease)).collect();
         let columns = self.columns(&batch, &decisions, now);
         failpoint::pass("before-record");
+        let mut is_repeat = false;
         let written = loop {
             let done = self
                 .db
@@ -137,13 +139,19 @@ impl Engine {
                         error = format!("{error:#}"),
                         "outcomes could not be written yet"
                     );
-                    if batch.len() > 1
-                        && matches!(error, LoadError::Query(ref query) if !crate::store::db::says_away(query))
-                    {
+                    if batch.len() > 1 && matches!(&error, LoadError::Query(query) if !says_away(query)) {
                         // One that cannot be written must not keep the others from it.
                         for one in batch {
                             Box::pin(self.write(vec![one])).await;
                         }
+                        return;
+                    }
+                    is_repeat = true;
+                    let is_refused = matches!(&error, LoadError::Query(query) if !says_away(query));
+                    if is_refused && self.clock.now() > batch[0].job.lease_until {
+                        // It has had its time; somebody else tries the delivery again.
+                        tracing::error!(delivery_id = %batch[0].job.id, "an outcome is dropped: the database refuses it");
+                        self.unrecorded.fetch_sub(batch.len(), Ordering::SeqCst);
                         return;
                     }
                     if self.is_out_of_time() {
@@ -158,14 +166,19 @@ impl Engine {
         let written: HashSet<DeliveryId> = written.into_iter().collect();
         let count = batch.len();
         for (ended, decision) in batch.into_iter().zip(decisions) {
-            self.after_write(ended, &decision, &written);
+            self.after_write(ended, &decision, &written, is_repeat);
         }
         self.unrecorded.fetch_sub(count, Ordering::SeqCst);
         self.pump();
     }
 
-    fn after_write(&self, ended: Ended, decision: &Decision, written: &HashSet<DeliveryId>) {
+    fn after_write(&self, ended: Ended, decision: &Decision, written: &HashSet<DeliveryId>, is_repeat: bool) {
         let Ended { mut job, what } = ended;
+        if !written.contains(&job.id) && is_repeat {
+            // The first write may have been committed although its answer was lost.
+            tracing::info!(delivery_id = %job.id, "an outcome was written before, or another node took over");
+            return;
+        }
         if !written.contains(&job.id) {
             telemetry::engine::FENCED.increment(1);
             tracing::warn!(delivery_id = %job.id, "a try was not recorded: the lease had ended and another node took over");

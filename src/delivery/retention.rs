@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use diesel::QueryResult;
-use diesel_async::AsyncPgConnection;
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use tokio::time::timeout;
 
 use super::Engine;
@@ -25,12 +25,16 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub(super) struct Days(AtomicI64);
 
 impl Days {
-    /// Makes the partitions of this time, if nobody has. Asks the database once a day.
+    /// Makes the partitions of this time, if nobody has. Asks the database once a day; within a transaction, which
+    /// may be rolled back, it does not rely on it afterwards.
     pub(super) async fn ensure(&self, connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<()> {
         let day = i64::from(now.num_days_from_ce());
         if self.0.load(Ordering::Relaxed) != day {
             partitions::make(connection, now).await?;
-            self.0.store(day, Ordering::Relaxed);
+            let depth = AnsiTransactionManager::transaction_manager_status_mut(connection).transaction_depth();
+            if depth.is_ok_and(|depth| depth.is_none()) {
+                self.0.store(day, Ordering::Relaxed);
+            }
         }
         Ok(())
     }

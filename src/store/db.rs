@@ -23,7 +23,8 @@ pub const WIDE_DEADLINE: Duration = Duration::from_secs(10);
 /// nobody is left to wait for them, and plans that are made once a statement. Planning anew for
 /// each call would cost more than most calls do, and no statement here wants another plan for
 /// other values.
-const SESSION: &str = "SET statement_timeout = '10s'; SET plan_cache_mode = force_generic_plan";
+const SESSION: &str = "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s'; \
+     SET plan_cache_mode = force_generic_plan";
 
 /// The pool. Clones share it.
 #[derive(Clone)]

@@ -169,7 +169,9 @@ pub struct Finished {
 }
 
 /// Writes attempts and next states together; gives those whose claim still held. Of the others
-/// nothing is written: somebody else has them now.
+/// nothing is written: somebody else has them now. What is to be held goes on at once if its subscription became
+/// active meanwhile; the lock on that row makes one of the two see the other. Written again under the same claim, as when a
+/// connection is lost between the commit and its answer, a try that is there already stays as it is.
 pub async fn finish(
     connection: &mut AsyncPgConnection,
     finished: &Finished,
@@ -226,9 +228,13 @@ impl QueryFragment<Pg> for Finish<'_> {
              reason, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, status, answer, span_id)), \
              ended AS (DELETE FROM waiting_deliveries w USING given g WHERE w.id = g.id AND w.claim_no = g.claim_no \
              AND g.state IN ('DELIVERED', 'EXHAUSTED') RETURNING w.id, w.claim_no), \
-             waits AS (UPDATE waiting_deliveries w SET state = g.state, due_at = g.due_at, leased_by = g.leased_by, \
+             holder AS (SELECT s.id, s.is_active FROM subscriptions s \
+             WHERE s.id IN (SELECT subscription_id FROM given WHERE state = 'HELD') FOR SHARE), \
+             waits AS (UPDATE waiting_deliveries w SET \
+             state = CASE WHEN h.is_active THEN 'WAITING' ELSE g.state END, \
+             due_at = CASE WHEN h.is_active THEN g.decided_at ELSE g.due_at END, leased_by = g.leased_by, \
              attempt_count = g.attempt_count, first_attempt_at = g.first_attempt_at, last_reason = g.reason \
-             FROM given g WHERE w.id = g.id AND w.claim_no = g.claim_no \
+             FROM given g LEFT JOIN holder h ON h.id = g.subscription_id AND g.state = 'HELD' WHERE w.id = g.id AND w.claim_no = g.claim_no \
              AND g.state NOT IN ('DELIVERED', 'EXHAUSTED') RETURNING w.id), \
              over AS (INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
              SELECT g.id, g.subscription_id, g.state, g.claim_no, g.attempt_count, g.decided_at, g.reason \
@@ -239,7 +245,8 @@ impl QueryFragment<Pg> for Finish<'_> {
              SELECT g.id, g.attempt_count, g.started_at, g.dns_us, g.connect_us, g.tls_us, g.first_byte_us, \
              g.total_us, g.peer, g.status, g.reason, g.answer, g.span_id, ",
             (Text, self.node),
-            " FROM given g JOIN written ON written.id = g.id WHERE g.started_at IS NOT NULL) \
+            " FROM given g JOIN written ON written.id = g.id WHERE g.started_at IS NOT NULL \
+             ON CONFLICT (delivery_id, number) DO NOTHING) \
              SELECT id FROM written",
         );
         Ok(())

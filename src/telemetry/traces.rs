@@ -122,7 +122,8 @@ impl HttpClient for OnRuntime {
         let client = self.client.clone();
         let sent = self.runtime.spawn(async move {
             let (head, body) = request.into_parts();
-            let answer = client.request(head.method, head.uri.to_string()).headers(head.headers).body(body).send().await?;
+            let answer =
+                client.request(head.method, head.uri.to_string()).headers(head.headers).body(body).send().await?;
             let mut response = Response::builder().status(answer.status());
             if let Some(headers) = response.headers_mut() {
                 headers.clone_from(answer.headers());

@@ -9,6 +9,7 @@
 
 mod architecture;
 mod contract;
+mod crash;
 mod create;
 mod deliver;
 mod deliver_changes;

@@ -12,7 +12,7 @@ pub mod wild;
 pub use app::{Answer, Setup, TestApp, loopback};
 pub use database::TestDb;
 pub use names::{Found, Names};
-pub use receiver::{Receiver, Reply};
+pub use receiver::{Received, Receiver, Reply};
 pub use wild::Wild;
 
 use serde_json::{Value, json};

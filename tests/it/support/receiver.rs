@@ -96,6 +96,15 @@ impl Receiver {
     }
 
     pub async fn with(certificate: Certificate, script: Script) -> Self {
+        Self::start(certificate, script, true).await
+    }
+
+    /// Forgets what it got once it has answered: for very many requests, of which the script notes what matters.
+    pub async fn forgetful(script: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(Certificate::Good, Arc::new(move |_, received| script(received)), false).await
+    }
+
+    async fn start(certificate: Certificate, script: Script, keeps: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -110,7 +119,7 @@ impl Receiver {
                 counts.open.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(async move {
                     if let Ok(stream) = tls.accept(socket).await {
-                        let _ = serve(stream, &script, &kept, &counts).await;
+                        let _ = serve(stream, &script, keeps.then_some(&*kept), &counts).await;
                     }
                     counts.open.fetch_sub(1, Ordering::SeqCst);
                 });
@@ -156,15 +165,15 @@ impl Drop for Receiver {
 async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
     script: &Script,
-    kept: &Mutex<Vec<Received>>,
+    kept: Option<&Mutex<Vec<Received>>>,
     counts: &Counts,
 ) -> std::io::Result<()> {
     while let Some(request) = read(&mut stream).await? {
-        let place = {
+        let place = kept.map_or(0, |kept| {
             let mut kept = kept.lock().unwrap();
             kept.push(request.clone());
             kept.len() - 1
-        };
+        });
         match script(place, &request) {
             Reply::Status(status, headers, body) => stream.write_all(&answer(status, headers, body)).await?,
             Reply::Late(time, status) => {

@@ -1,0 +1,359 @@
+//! What every scenario has: a database, endpoints that keep an account, publishers that do not give up;
+//! and the reckoning at the end.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use diesel_async::RunQueryDsl;
+use futures_util::future::join_all;
+use jetbridge::api::auth::{Grant, Issuer, Scope};
+use jetbridge::clock::Clock;
+use jetbridge::domain::reach::Role;
+use jetbridge::store::db::Db;
+use jetbridge::store::organizations::{self, Organization, OrganizationType};
+use serde_json::{Value, json};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use uuid::Uuid;
+
+use super::node::{CALLS_IN_FLIGHT, Node};
+use crate::support::app::JWT_SECRET;
+use crate::support::process::{Folder, client};
+use crate::support::{Answer, COMPANY, Received, Receiver, Reply, SISTER, TMC, certificates, least_with};
+
+/// Events that each scenario publishes at the least. Five scenarios make more than 20,000.
+const EVENTS: usize = 4200;
+/// Events of one request.
+const BATCH: usize = 50;
+/// Requests that go on at once.
+const PUBLISHERS: usize = 3;
+/// How far apart the requests of one publisher begin: all scenarios run at once on few cores.
+const PACE: Duration = Duration::from_millis(1500);
+/// What one crash may double at the most: the calls in flight (each lane may have one beyond the
+/// limit), and what was not yet written of those that had ended: a batch on its way to disk, and
+/// one that gathers meanwhile.
+const DOUBLED_BY_A_CRASH: usize = CALLS_IN_FLIGHT + 3 + 2 * 256;
+/// How long anything that must happen may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A request that an endpoint got.
+struct Receipt {
+    id: Uuid,
+    path: String,
+    span: String,
+    status: u16,
+}
+
+impl Receipt {
+    /// The event of a delivery: its id without the number of the delivery.
+    fn event(&self) -> Uuid {
+        Uuid::from_u128(self.id.as_u128() & !0xf_ffff)
+    }
+}
+
+#[derive(Default)]
+struct Ledger {
+    receipts: Vec<Receipt>,
+    seen: HashSet<Uuid>,
+}
+
+impl Ledger {
+    /// `/always` answers 200, `/mostly` refuses every tenth delivery once, `/never` refuses all.
+    fn note(&mut self, received: &Received) -> u16 {
+        let id: Uuid = received.id().parse().unwrap();
+        let path = received.head.split(' ').nth(1).unwrap().to_owned();
+        let is_new = self.seen.insert(id);
+        let is_refused = path == "/never" || (path == "/mostly" && is_new && (id.as_u128() >> 20).is_multiple_of(10));
+        let status = if is_refused { 500 } else { 200 };
+        self.receipts.push(Receipt { id, path, span: received.header("x-b3-spanid").to_owned(), status });
+        status
+    }
+}
+
+/// What a scenario did, for its account.
+#[derive(Default)]
+pub struct Harm {
+    /// Times that a node died or was taken for dead.
+    pub crashes: usize,
+    /// In words.
+    pub story: String,
+}
+
+pub struct World {
+    name: &'static str,
+    pub url: String,
+    folder: Folder,
+    ledger: Arc<Mutex<Ledger>>,
+    receiver: Receiver,
+    token: String,
+    client: reqwest::Client,
+    /// Where to publish.
+    addresses: Mutex<Vec<SocketAddr>>,
+    accepted: Mutex<Vec<(Uuid, &'static str)>>,
+    /// How requests to publish ended.
+    answers: Mutex<BTreeMap<String, usize>>,
+    pace: Duration,
+    began: Instant,
+}
+
+impl World {
+    /// On a migrated database. Endpoints take `delay` to answer; those that do are published to half as fast.
+    pub async fn new(name: &'static str, url: &str, delay: Duration) -> Self {
+        let mut connection = Db::connect(url).await.unwrap();
+        let now = Clock::system().now();
+        for (id, tmc) in [(TMC, None), (COMPANY, Some(TMC)), (SISTER, Some(TMC))] {
+            let tmc = tmc.map(|tmc| tmc.parse().unwrap());
+            let row = Organization {
+                id: id.parse().unwrap(),
+                kind: if tmc.is_some() { OrganizationType::Company } else { OrganizationType::Tmc },
+                name: "Sample".parse().unwrap(),
+                contracting_tmc_id: tmc,
+                booking_tmc_id: tmc,
+                created_at: now,
+                updated_at: now,
+                payload_attempt_limit: Organization::DEFAULT_PAYLOAD_ATTEMPTS,
+            };
+            organizations::put(&mut connection, &row).await.unwrap();
+        }
+        let folder = Folder::new();
+        std::fs::write(folder.0.join("authority.pem"), certificates::authority_pem()).unwrap();
+        let ledger = Arc::new(Mutex::new(Ledger::default()));
+        let noting = ledger.clone();
+        let receiver = Receiver::forgetful(move |received| {
+            let status = noting.lock().unwrap().note(received);
+            if delay.is_zero() { Reply::status(status) } else { Reply::Late(delay, status) }
+        })
+        .await;
+        let grant = Grant {
+            subject: "25a02396-1048-48f9-bf93-102d2fb7895e".into(),
+            role: Role::PlatformAdmin,
+            company_id: None,
+            tmc_id: None,
+            scopes: Scope::ALL.to_vec(),
+            lifetime: TimeDelta::hours(1),
+        };
+        let token = Issuer::hs256(JWT_SECRET.as_bytes(), None, None).issue(&grant, now).unwrap();
+        Self {
+            name,
+            url: url.to_owned(),
+            folder,
+            ledger,
+            receiver,
+            token,
+            client: client(),
+            addresses: Mutex::default(),
+            accepted: Mutex::default(),
+            answers: Mutex::default(),
+            pace: if delay.is_zero() { PACE } else { 2 * PACE },
+            began: Instant::now(),
+        }
+    }
+
+    pub async fn node(&self, fail_at: Option<&str>) -> Node {
+        Node::start(&self.folder.0, &self.url, fail_at).await
+    }
+
+    /// Publishes to these nodes from now on.
+    pub fn publish_to(&self, nodes: &[&Node]) {
+        *self.addresses.lock().unwrap() = nodes.iter().map(|node| node.address).collect();
+    }
+
+    /// Two subscriptions to one company, and one to its sister.
+    pub async fn subscribe(&self, node: &Node) {
+        let port = self.receiver.address.port();
+        for (subscriber, path) in [(COMPANY, "always"), (COMPANY, "mostly"), (SISTER, "never")] {
+            let url = format!("https://localhost:{port}/{path}");
+            let body = least_with(json!({"subscriberId": subscriber, "url": url}));
+            let url = format!("http://{}/v3/webhooks/subscriptions", node.address);
+            let answer = self.client.post(url).bearer_auth(&self.token).json(&body).send().await.unwrap();
+            Answer::of(answer).await.expect(201);
+        }
+    }
+
+    pub fn accepted(&self) -> usize {
+        self.accepted.lock().unwrap().len()
+    }
+
+    pub async fn until(&self, what: &str, mut holds: impl AsyncFnMut() -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds().await {
+            assert!(Instant::now() < deadline, "{}: not within {PATIENCE:?}: {what}", self.name);
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until this share of the events is accepted.
+    pub async fn until_accepted(&self, share: f64) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a few thousand")]
+        #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+        let count = (EVENTS as f64 * share) as usize;
+        self.until(&format!("{count} events are accepted"), async || self.accepted() >= count).await;
+    }
+
+    /// Publishes [`EVENTS`], and goes on until it is told that the harm is done.
+    pub async fn publish(&self, is_done: &AtomicBool) {
+        let next = AtomicUsize::new(0);
+        let publisher = async || {
+            let mut pace = interval(self.pace);
+            pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                let number = next.fetch_add(1, Ordering::SeqCst);
+                // The first batch is a small one.
+                if number > EVENTS / BATCH && is_done.load(Ordering::SeqCst) {
+                    return;
+                }
+                pace.tick().await;
+                self.publish_batch(number).await;
+            }
+        };
+        join_all((0..PUBLISHERS).map(|_| publisher())).await;
+    }
+
+    /// Publishes a batch under its key, again and again until it is accepted.
+    async fn publish_batch(&self, number: usize) {
+        let (organization, count) = if number == 0 { (SISTER, 10) } else { (COMPANY, BATCH) };
+        let event = json!({"eventType": "PNR_V3", "operation": "BOOKING_TICKETED", "organizationId": organization,
+            "timestamp": "2026-08-20T10:16:05Z", "payload": {"pnrId": number.to_string()}});
+        let body = json!({"events": vec![event; count]}).to_string();
+        let deadline = Instant::now() + PATIENCE;
+        for turn in number.. {
+            let address = {
+                let addresses = self.addresses.lock().unwrap();
+                addresses[turn % addresses.len()]
+            };
+            let request = self.client.post(format!("http://{address}/ext/v1/events/batch")).bearer_auth(&self.token);
+            let request = request.header("content-type", "application/json").timeout(Duration::from_secs(10));
+            let request = request.header("idempotency-key", format!("batch-{number}")).body(body.clone()).send();
+            let ended = match request.await {
+                Ok(response) => {
+                    let status = response.status().as_u16();
+                    match response.json::<Value>().await {
+                        Ok(answer) if status == 202 => Ok(answer),
+                        Ok(answer) => {
+                            assert_eq!(status, 503, "{}: {answer}", self.name);
+                            Err(status.to_string())
+                        }
+                        Err(_) => Err("cut short".to_owned()),
+                    }
+                }
+                Err(error) => Err(if error.is_timeout() { "no answer" } else { "no connection" }.to_owned()),
+            };
+            let how = ended.as_ref().err().cloned().unwrap_or_else(|| "202".to_owned());
+            *self.answers.lock().unwrap().entry(how).or_default() += 1;
+            if let Ok(answer) = ended {
+                let events = answer["events"].as_array().unwrap();
+                assert_eq!(events.len(), count);
+                let matched = if organization == COMPANY { 2 } else { 1 };
+                let ids = events.iter().inspect(|event| assert_eq!(event["matched"], matched, "{event}"));
+                let ids = ids.map(|event| (event["id"].as_str().unwrap().parse().unwrap(), organization));
+                self.accepted.lock().unwrap().extend(ids);
+                return;
+            }
+            assert!(Instant::now() < deadline, "{}: batch {number} was not accepted", self.name);
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Ends all sessions of the database but the one that does it; gives how many.
+    pub async fn cut(&self) -> usize {
+        // Filtered before it is called: it would end its own session, too.
+        let others = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() \
+                      AND backend_type = 'client backend' AND pid <> pg_backend_pid() OFFSET 0";
+        self.count(&format!("({others}) others WHERE pg_terminate_backend(pid)")).await
+    }
+
+    /// The first column of what a query gives, as text.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        #[derive(diesel::QueryableByName)]
+        struct Line {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            line: String,
+        }
+        let mut connection = Db::connect(&self.url).await.unwrap();
+        let sql = format!("SELECT q.line::text AS line FROM ({sql}) AS q (line)");
+        let lines: Vec<Line> = diesel::sql_query(sql).load(&mut connection).await.unwrap();
+        lines.into_iter().map(|line| line.line).collect()
+    }
+
+    pub async fn count(&self, sql: &str) -> usize {
+        self.texts(&format!("SELECT count(*) FROM {sql}")).await[0].parse().unwrap()
+    }
+
+    /// Waits until nothing is due or leased; then nothing may be missing, and nothing told twice that
+    /// was not in flight at a crash. Gives how many receipts were repeats.
+    pub async fn reckon(&self, harm: &Harm) -> usize {
+        let busy = "waiting_deliveries WHERE attempt_count < 6 OR due_at <= now() OR leased_by IS NOT NULL";
+        self.until("nothing is due or leased", async || self.count(busy).await == 0).await;
+
+        let accepted: HashMap<Uuid, &str> = self.accepted.lock().unwrap().iter().copied().collect();
+        assert_eq!(accepted.len(), self.accepted(), "no id is given twice");
+        assert_eq!(self.count("events").await, accepted.len(), "a repeated request stores nothing twice");
+        let sisters = accepted.values().filter(|organization| **organization == SISTER).count();
+        let expected = 2 * (accepted.len() - sisters);
+        for (sql, count, why) in [
+            ("deliveries WHERE state = 'DELIVERED'", expected, "all that can be delivered is"),
+            ("deliveries WHERE state <> 'DELIVERED'", 0, "two weeks are not over"),
+            ("waiting_deliveries WHERE state = 'WAITING' AND due_at < now() + '1 day'", sisters, "the others wait"),
+            ("waiting_deliveries", sisters, "and nothing else does"),
+            (
+                "(SELECT id, attempt_count FROM deliveries UNION ALL SELECT id, attempt_count FROM waiting_deliveries) d \
+                 LEFT JOIN (SELECT delivery_id, count(*) AS n, min(number) AS first, max(number) AS last FROM attempts \
+                 GROUP BY delivery_id) a ON a.delivery_id = d.id \
+                 WHERE (a.n, a.first, a.last) IS DISTINCT FROM (d.attempt_count::bigint, 1, d.attempt_count)",
+                0,
+                "attempts are numbered from 1 without a gap, and counted",
+            ),
+            (
+                "deliveries d LEFT JOIN attempts a ON a.delivery_id = d.id AND a.status = 200 \
+                 WHERE a.number IS DISTINCT FROM d.attempt_count",
+                0,
+                "the last attempt, and it alone, got the 200",
+            ),
+        ] {
+            assert_eq!(self.count(sql).await, count, "{}: {why}: {sql}", self.name);
+        }
+        let again = self.count("deliveries WHERE claim_no > 1").await;
+        let spans = "SELECT lpad(to_hex(span_id), 16, '0') FROM attempts WHERE status = 200";
+        let recorded: HashSet<String> = self.texts(spans).await.into_iter().collect();
+
+        let ledger = self.ledger.lock().unwrap();
+        let mut ids: HashMap<(Uuid, &str), Uuid> = HashMap::new();
+        let mut spans: HashSet<&str> = HashSet::new();
+        let (mut delivered, mut good, mut unrecorded) = (HashSet::new(), 0, 0);
+        for receipt in &ledger.receipts {
+            let (event, path) = (receipt.event(), receipt.path.as_str());
+            let organization = accepted.get(&event).unwrap_or_else(|| panic!("{event} was never accepted"));
+            assert_eq!(*organization == SISTER, path == "/never", "only whom it matches gets an event");
+            assert_eq!(*ids.entry((event, path)).or_insert(receipt.id), receipt.id, "a repeat keeps its id");
+            spans.insert(&receipt.span);
+            if receipt.status == 200 {
+                delivered.insert((event, path));
+                good += 1;
+                unrecorded += usize::from(!recorded.contains(&receipt.span));
+            }
+        }
+        let missing = accepted.iter().filter(|(_, organization)| **organization == COMPANY).flat_map(|(event, _)| {
+            ["/always", "/mostly"].map(|path| (*event, path)).into_iter().filter(|one| !delivered.contains(one))
+        });
+        assert_eq!(missing.count(), 0, "{}: each event reaches each subscription", self.name);
+        assert!(recorded.iter().all(|span| spans.contains(span.as_str())), "what was recorded was received");
+        let repeats = good - delivered.len();
+        println!(
+            "{}: {}; {} events accepted, {} deliveries received, {repeats} of them twice, {again} claimed again, {sisters} \
+             waiting; publishes {:?}; {:.0} s",
+            self.name,
+            harm.story,
+            accepted.len(),
+            delivered.len(),
+            self.answers.lock().unwrap(),
+            self.began.elapsed().as_secs_f64(),
+        );
+        assert_eq!(repeats, unrecorded, "{}: only what nobody recorded is sent again", self.name);
+        assert!(repeats <= harm.crashes * DOUBLED_BY_A_CRASH, "{}: {repeats} repeats", self.name);
+        assert!(accepted.len() >= EVENTS);
+        repeats
+    }
+}
