@@ -19,6 +19,7 @@ CREATE TABLE waiting_deliveries (
     autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 100000, autovacuum_vacuum_cost_delay = 0
 );
 CREATE INDEX waiting_deliveries_by_subscription ON waiting_deliveries (subscription_id, due_at);
+CREATE INDEX waiting_deliveries_held ON waiting_deliveries (subscription_id) WHERE state = 'HELD';
 
 COMMENT ON TABLE waiting_deliveries IS 'Deliveries that have not ended: the queue of the engine.';
 COMMENT ON COLUMN waiting_deliveries.id IS 'The id of the event and, in its last 20 bits, the number of the delivery; the webhook id.';

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SubsecRound, Utc};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::error::ApiError;
@@ -317,7 +317,9 @@ pub(crate) fn fault_of_entry(object: &str, name: &str, what: impl fmt::Display) 
 pub(crate) fn read_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
     let time = DateTime::parse_from_rfc3339(text)
         .map_err(|_| "must be a time as RFC 3339 writes it, like 2026-11-21T10:40:40Z")?;
-    Ok(time.to_utc().trunc_subsecs(6))
+    let time = time.to_utc().trunc_subsecs(6);
+    // What is a year of four digits with its offset need not be one in UTC.
+    if (1..=9999).contains(&time.year()) { Ok(time) } else { Err("must be in the years 0001 to 9999") }
 }
 
 /// A name of the caller's in a path: without control characters, and not endless.

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
@@ -36,6 +37,7 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use crate::domain::address_policy::AddressPolicy;
+use crate::domain::id::SubscriptionId;
 use crate::domain::outcome::Reason;
 
 /// How long a call may take over everything (contract, "deadline").
@@ -50,6 +52,8 @@ const MAX_HEADERS: usize = 200;
 const MAX_INTERIM: usize = 100;
 /// How long one of several addresses is tried before the next.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Over how many clients subscriptions are spread.
+const CLIENTS: usize = 16;
 /// How long an unused connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long an HTTP/2 connection may be silent, while an answer is awaited, before a ping.
@@ -63,7 +67,9 @@ const MAX_IDLE_PER_HOST: usize = 128;
 /// The outside, as this process may call it. Clones share connections.
 #[derive(Clone)]
 pub struct Egress {
-    client: Client<Connector, Full<Bytes>>,
+    /// Over HTTP/2 all calls to a host share a connection and its streams, so that one subscription that hangs could use
+    /// them up for another of the same host: they are spread over several clients.
+    clients: Arc<[Client<Connector, Full<Bytes>>; CLIENTS]>,
     deadline: Duration,
 }
 
@@ -79,11 +85,15 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The seconds of `Retry-After`. Its other form, a date, is rare and is not read.
+    /// The wait that `Retry-After` asks for, in seconds or as a date.
     #[must_use]
-    pub fn retry_after(&self) -> Option<chrono::TimeDelta> {
-        let seconds = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse::<u32>().ok()?;
-        Some(chrono::TimeDelta::seconds(i64::from(seconds)))
+    pub fn retry_after(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let text = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        if let Ok(seconds) = text.parse::<u32>() {
+            return Some(TimeDelta::seconds(i64::from(seconds)));
+        }
+        let date = DateTime::parse_from_rfc2822(text).ok()?;
+        Some((date.to_utc() - now).max(TimeDelta::zero()))
     }
 }
 
@@ -170,7 +180,8 @@ impl Egress {
         let mut tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let connector = Connector { policy: Arc::new(policy), resolver, tls: TlsConnector::from(Arc::new(tls)) };
-        let client = Client::builder(TokioExecutor::new())
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
             .pool_timer(TokioTimer::new())
             .timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
@@ -182,9 +193,9 @@ impl Egress {
             .http2_initial_connection_window_size(1024 * 1024)
             // Calls share a connection: one that died unheard would swallow them until the kernel gives up.
             .http2_keep_alive_interval(PING_AFTER)
-            .http2_keep_alive_timeout(PING_TIMEOUT)
-            .build(connector);
-        Ok(Self { client, deadline })
+            .http2_keep_alive_timeout(PING_TIMEOUT);
+        let clients = std::array::from_fn(|_| builder.build(connector.clone()));
+        Ok(Self { clients: Arc::new(clients), deadline })
     }
 
     /// How long a call may take over everything.
@@ -196,9 +207,26 @@ impl Egress {
     /// Makes one call, within this time, and reads at most `limit` bytes of the answer's body: a
     /// longer one is a failure.
     pub async fn call(&self, request: Request<Full<Bytes>>, limit: usize, within: Duration) -> Reply {
+        self.call_on(0, request, limit, within).await
+    }
+
+    /// [`Egress::call`] for a subscription, apart from most others.
+    pub async fn call_for(
+        &self,
+        id: SubscriptionId,
+        request: Request<Full<Bytes>>,
+        limit: usize,
+        within: Duration,
+    ) -> Reply {
+        #[expect(clippy::cast_possible_truncation, reason = "below CLIENTS")]
+        let place = (id.as_uuid().as_u64_pair().1 % CLIENTS as u64) as usize;
+        self.call_on(place, request, limit, within).await
+    }
+
+    async fn call_on(&self, place: usize, request: Request<Full<Bytes>>, limit: usize, within: Duration) -> Reply {
         let started = Instant::now();
         let progress = Arc::new(Progress::default());
-        let work = PROGRESS.scope(progress.clone(), self.exchange(request, limit, &progress, started));
+        let work = PROGRESS.scope(progress.clone(), self.exchange(place, request, limit, &progress, started));
         let result = match timeout(within, work).await {
             Ok(result) => result,
             Err(_) => Err(progress.failure_of_deadline()),
@@ -209,6 +237,7 @@ impl Egress {
 
     async fn exchange(
         &self,
+        place: usize,
         mut request: Request<Full<Bytes>>,
         limit: usize,
         progress: &Progress,
@@ -220,7 +249,7 @@ impl Egress {
         let storm = too_many_interim(&mut request);
         // Reading interim answers as fast as they come would keep a core busy until the deadline.
         let answer = tokio::select! {
-            answer = self.client.request(request) => answer,
+            answer = self.clients[place].request(request) => answer,
             () = storm.cancelled() => return Err(Failure { reason: Reason::AnswerMalformed, status: None }),
         };
         let answer = answer.map_err(|error| Failure { reason: reason_of(&error), status: None })?;

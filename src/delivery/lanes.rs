@@ -70,6 +70,8 @@ const MAX_IDLE_LANES: usize = 20_000;
 
 struct Lane<T> {
     queue: VecDeque<(T, usize)>,
+    /// Bytes of the bodies of what is queued and in flight.
+    bytes: usize,
     reserved: usize,
     in_flight: usize,
     window: Window,
@@ -85,6 +87,7 @@ impl<T> Lane<T> {
     fn new() -> Self {
         Self {
             queue: VecDeque::new(),
+            bytes: 0,
             reserved: 0,
             in_flight: 0,
             window: Window(Window::START),
@@ -152,19 +155,31 @@ impl<T> Lanes<T> {
         self.lanes.entry(id).or_insert_with(Lane::new)
     }
 
-    fn has_room(&self) -> bool {
-        !self.is_closed && self.held < self.limits.queued && self.bytes < self.limits.bytes
+    /// Whether a lane may hold one more: of what is free on the node half at the most, in number and in bytes, so that
+    /// none can take it all; a lane that holds nothing may exceed the limits, up to twice.
+    fn may_hold(&self, id: SubscriptionId, is_new: bool) -> bool {
+        if self.is_closed {
+            return false;
+        }
+        let Some(lane) = self.lanes.get(&id) else { return self.may_exceed() };
+        let capacity = if is_new && lane.has_backlog { lane.capacity() / 2 } else { lane.capacity() };
+        let free = self.limits.queued.saturating_sub(self.held);
+        let free_bytes = self.limits.bytes.saturating_sub(self.bytes);
+        lane.held() < capacity
+            && ((lane.held() < free.div_ceil(2) && lane.bytes < free_bytes.div_ceil(2))
+                || (lane.held() == 0 && self.may_exceed()))
+    }
+
+    fn may_exceed(&self) -> bool {
+        self.held < 2 * self.limits.queued && self.bytes < 2 * self.limits.bytes
     }
 
     /// Keeps a place for a delivery that is being written. While more waits in the database, only
     /// half of a lane is for new ones, so that old ones get their turn.
     pub fn reserve(&mut self, id: SubscriptionId) -> bool {
-        let has_room = self.has_room();
-        let lane = self.lane(id);
-        let capacity = if lane.has_backlog { lane.capacity() / 2 } else { lane.capacity() };
-        let fits = has_room && lane.held() < capacity;
+        let fits = self.may_hold(id, true);
         if fits {
-            lane.reserved += 1;
+            self.lane(id).reserved += 1;
             self.held += 1;
         }
         fits
@@ -192,6 +207,7 @@ impl<T> Lanes<T> {
         self.held += 1;
         self.bytes += bytes;
         let lane = self.lane(id);
+        lane.bytes += bytes;
         if is_first {
             lane.queue.push_front((item, bytes));
         } else {
@@ -223,21 +239,22 @@ impl<T> Lanes<T> {
             if lane.is_in_line {
                 self.rotation.push_back(id);
             }
-            if let Some((item, bytes)) = item {
+            if let Some((item, _)) = item {
                 lane.in_flight += 1;
                 self.in_flight += 1;
                 self.held -= 1;
-                self.bytes -= bytes;
                 return Some((id, item));
             }
         }
         None
     }
 
-    /// Ends a call that [`Lanes::take_next`] began.
-    pub fn ended(&mut self, id: SubscriptionId, feedback: Feedback) {
+    /// Ends a call that [`Lanes::take_next`] began, of a body of so many bytes.
+    pub fn ended(&mut self, id: SubscriptionId, feedback: Feedback, bytes: usize) {
         self.in_flight = self.in_flight.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(bytes);
         let lane = self.lane(id);
+        lane.bytes = lane.bytes.saturating_sub(bytes);
         lane.in_flight = lane.in_flight.saturating_sub(1);
         lane.window.learn(feedback);
     }
@@ -259,13 +276,15 @@ impl<T> Lanes<T> {
         }
     }
 
-    /// Lanes with a backlog and how much each may be given, at most `most` together.
+    /// Lanes with a backlog and how much each may be given, at most `most` together. One that is nearly full is left
+    /// alone: a claim of a few costs as much as one of many.
     pub fn rooms(&self, most: usize) -> Vec<(SubscriptionId, usize)> {
-        let mut left = if self.has_room() { most.min(self.limits.queued.saturating_sub(self.held)) } else { 0 };
+        let mut left = most;
         let with_backlog = self.lanes.iter().filter(|(_, lane)| lane.has_backlog);
         let mut rooms = Vec::new();
-        for (id, lane) in with_backlog {
-            let room = lane.capacity().saturating_sub(lane.held()).min(left);
+        for (id, lane) in with_backlog.filter(|(id, _)| self.may_hold(**id, false)) {
+            let room = lane.capacity().saturating_sub(lane.held());
+            let room = if room * 4 < lane.capacity() { 0 } else { room.min(left) };
             if room > 0 {
                 left -= room;
                 rooms.push((*id, room));
@@ -276,9 +295,9 @@ impl<T> Lanes<T> {
 
     /// Whether some lane has run low while more of it is due in the database. Tells it once.
     pub fn wants_a_look(&mut self, id: SubscriptionId) -> bool {
-        let has_room = self.has_room();
+        let may_hold = self.may_hold(id, false);
         let Some(lane) = self.lanes.get_mut(&id) else { return false };
-        let wants = has_room && lane.has_backlog && !lane.has_asked && lane.held() <= lane.capacity() / 4;
+        let wants = may_hold && lane.has_backlog && !lane.has_asked && lane.held() <= lane.capacity() / 4;
         lane.has_asked |= wants;
         wants
     }
@@ -290,10 +309,12 @@ impl<T> Lanes<T> {
         let mut items = Vec::new();
         for lane in self.lanes.values_mut() {
             self.held -= lane.queue.len();
+            let freed: usize = lane.queue.iter().map(|(_, bytes)| bytes).sum();
+            lane.bytes -= freed;
+            self.bytes -= freed;
             items.extend(lane.queue.drain(..).map(|(item, _)| item));
             lane.is_in_line = false;
         }
-        self.bytes = 0;
         items
     }
 
@@ -349,10 +370,23 @@ mod tests {
             lanes.put(healthy, n, 10, false);
             let (id, _) = lanes.take_next().expect("a lane with nothing in flight may send");
             assert_eq!(id, healthy);
-            lanes.ended(id, Feedback::Quick);
+            lanes.ended(id, Feedback::Quick, 10);
             sent += 1;
         }
         assert_eq!(sent, 100);
+    }
+
+    #[test]
+    fn a_lane_of_large_bodies_leaves_room_for_others() {
+        let mut lanes = Lanes::new(LIMITS);
+        let (large, small) = (SubscriptionId::random(), SubscriptionId::random());
+        let mut taken = 0;
+        while lanes.reserve(large) {
+            lanes.fill(large, 0, 100_000);
+            taken += 1;
+        }
+        assert!((2..8).contains(&taken), "half of the bytes, not all of them: {taken}");
+        assert!(lanes.reserve(small), "another one finds room");
     }
 
     #[test]
@@ -433,7 +467,7 @@ mod tests {
                     },
                     Step::End(n, kind) => if in_flight.get(&n).is_some_and(|count| *count > 0) {
                         *in_flight.entry(n).or_default() -= 1;
-                        lanes.ended(ids[n], [Feedback::Quick, Feedback::Neutral, Feedback::Troubled][usize::from(kind)]);
+                        lanes.ended(ids[n], [Feedback::Quick, Feedback::Neutral, Feedback::Troubled][usize::from(kind)], 7);
                     },
                     Step::Backlog(n, has) => lanes.note_backlog(ids[n], has),
                 }
@@ -442,7 +476,8 @@ mod tests {
                 prop_assert!(load.in_flight <= limits.in_flight + ids.len());
                 let queued: usize = lanes.lanes.values().map(|lane| lane.queue.len()).sum();
                 prop_assert_eq!(load.queued, queued + reserved.values().sum::<usize>());
-                prop_assert_eq!(lanes.bytes, 7 * queued);
+                prop_assert_eq!(lanes.bytes, 7 * (queued + load.in_flight));
+                prop_assert_eq!(lanes.bytes, lanes.lanes.values().map(|lane| lane.bytes).sum::<usize>());
                 // Whatever is queued is in line, so that it gets a turn.
                 for (id, lane) in &lanes.lanes {
                     prop_assert_eq!(lanes.rotation.iter().filter(|one| *one == id).count(), usize::from(!lane.queue.is_empty()));
@@ -465,7 +500,7 @@ mod tests {
             loop {
                 while let Some((id, _)) = lanes.take_next() { flying.push_back(id); sent += 1; }
                 let Some(id) = flying.pop_front() else { break };
-                lanes.ended(id, Feedback::Troubled);
+                lanes.ended(id, Feedback::Troubled, 1);
             }
             prop_assert_eq!(sent, counts.iter().sum::<usize>());
         }

@@ -88,6 +88,12 @@ pub use targets::OAuth2Credentials;
 pub const LEASE_MARGIN: TimeDelta = TimeDelta::seconds(5);
 /// The most deliveries that one claim takes.
 const CLAIM: usize = 200;
+/// How many claims one look makes, before it looks after everything else again.
+const CLAIMS_A_LOOK: usize = 8;
+/// How long the batches of resends may take in one look.
+const RESEND_LIMIT: Duration = Duration::from_secs(3);
+/// How many calls may have ended without being written before nothing more is taken on.
+const MAX_UNRECORDED: usize = 8192;
 /// An answer within this is quick.
 const QUICK: Duration = Duration::from_secs(5);
 /// A node that has not looked or written for this long does not move.
@@ -228,7 +234,7 @@ impl Engine {
 
     /// Keeps a place in a lane.
     pub(crate) fn reserve(&self, subscription: SubscriptionId) -> bool {
-        self.lanes().reserve(subscription)
+        self.unrecorded.load(Ordering::SeqCst) < MAX_UNRECORDED && self.lanes().reserve(subscription)
     }
 
     /// Gives places back.
@@ -312,7 +318,14 @@ impl Engine {
     pub async fn tick(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
         let now = self.clock.now();
         self.noted_due.store(i64::MAX, Ordering::SeqCst);
-        let dues = self.db.run(async |conn| Ok::<_, LoadError>(waiting_deliveries::look(conn).await?)).await?;
+        let dues = self
+            .db
+            .run(async |conn| {
+                // What a PATCH to active could not release in its own time.
+                waiting_deliveries::release_held_of_active(conn, now).await?;
+                Ok::<_, LoadError>(waiting_deliveries::look(conn).await?)
+            })
+            .await?;
         let (due, later): (Vec<_>, Vec<_>) =
             dues.into_iter().filter_map(|due| Some((due.subscription, due.at?))).partition(|(_, at)| *at <= now);
         let oldest = due.iter().map(|(_, at)| *at).min();
@@ -323,18 +336,30 @@ impl Engine {
             lanes.forget_backlogs();
             due.iter().for_each(|(id, _)| lanes.note_backlog(*id, true));
         }
-        while self.claim(now).await? {}
+        let mut has_more = true;
+        for _ in 0..CLAIMS_A_LOOK {
+            // A lease counts from its own claim, however long the claims before it took.
+            has_more = has_more && self.claim(self.clock.now()).await?;
+        }
         self.moved();
+        let now = self.clock.now();
         let next_fetch = self.fetch_due(now).await?;
-        let next_resend = self.resend_due(now).await?;
-        let next = later.into_iter().map(|(_, at)| at).chain(next_fetch).chain(next_resend).min();
-        Ok(next)
+        let next_resend = match timeout(RESEND_LIMIT, self.resend_due(now)).await {
+            Ok(next) => next?,
+            Err(_) => {
+                tracing::warn!("a batch of a resend took too long; it is tried again");
+                Some(now + TimeDelta::seconds(5))
+            }
+        };
+        let more = (has_more && !self.lanes().rooms(1).is_empty()).then_some(now);
+        Ok(later.into_iter().map(|(_, at)| at).chain(next_fetch).chain(next_resend).chain(more).min())
     }
 
     /// Claims what fits into the lanes; tells whether there may be more.
     async fn claim(self: &Arc<Self>, now: DateTime<Utc>) -> Result<bool, LoadError> {
         let rooms = self.lanes().rooms(CLAIM);
-        if rooms.is_empty() || self.stopped.is_cancelled() {
+        let is_behind = self.unrecorded.load(Ordering::SeqCst) >= MAX_UNRECORDED;
+        if rooms.is_empty() || is_behind || self.stopped.is_cancelled() {
             return Ok(false);
         }
         let lease_until = now + self.lease;
@@ -399,7 +424,7 @@ impl Engine {
 
     async fn run(self: Arc<Self>, job: Job) {
         failpoint::pass("before-send");
-        let id = job.subscription;
+        let (id, bytes) = (job.subscription, job.body.envelope.len());
         let (what, feedback) = self.attempt(&job).await;
         failpoint::pass("after-send");
         if let Some(what) = what {
@@ -411,7 +436,7 @@ impl Engine {
         }
         let wants_a_look = {
             let mut lanes = self.lanes();
-            lanes.ended(id, feedback);
+            lanes.ended(id, feedback, bytes);
             lanes.wants_a_look(id)
         };
         self.pump();

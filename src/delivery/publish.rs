@@ -32,6 +32,8 @@ use crate::telemetry::{
 const GROUP: usize = 256;
 /// The most bytes of payloads that one write takes, unless a single publish has more.
 const GROUP_BYTES: usize = 4 * 1024 * 1024;
+/// The most publishes that wait for a write.
+const QUEUE: usize = 1024;
 /// How many writes go on at once.
 const WRITES: usize = 3;
 
@@ -117,13 +119,15 @@ impl From<&LoadError> for PublishError {
 
 struct Request {
     events: Vec<NewEvent>,
+    /// Until when somebody waits for it.
+    until: Instant,
     answer: oneshot::Sender<Result<Vec<Published>, PublishError>>,
 }
 
 /// Stores events. Clones share the writes.
 #[derive(Clone)]
 pub struct Publisher {
-    queue: mpsc::UnboundedSender<Request>,
+    queue: mpsc::Sender<Request>,
     writer: Writer,
 }
 
@@ -139,7 +143,7 @@ impl Publisher {
     /// Stores events in `db`, and hands their deliveries to the engine of this node, if it has one.
     #[must_use]
     pub fn new(db: Db, clock: Clock, engine: Option<Arc<Engine>>) -> Self {
-        let (queue, requests) = mpsc::unbounded_channel();
+        let (queue, requests) = mpsc::channel(QUEUE);
         let writer = Writer { db, clock, engine, days: Arc::default() };
         tokio::spawn(writer.clone().run(requests));
         Self { queue, writer }
@@ -148,9 +152,11 @@ impl Publisher {
     /// Stores events with all their deliveries, or nothing. What it gives is committed.
     pub async fn publish(&self, events: Vec<NewEvent>) -> Result<Vec<Published>, PublishError> {
         let (answer, answered) = oneshot::channel();
-        let gone = || PublishError::Away("the service is stopping".to_owned());
-        self.queue.send(Request { events, answer }).map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?
+        let until = Instant::now() + self.writer.db.deadline();
+        let request = Request { events, until, answer };
+        let full = || PublishError::Away("too many publishes wait for the database".to_owned());
+        self.queue.try_send(request).map_err(|_| full())?;
+        answered.await.map_err(|_| PublishError::Away("the database did not answer in time".to_owned()))?
     }
 
     /// Stores events in a transaction of the caller's. Call [`Written::deliver`] once that is committed.
@@ -197,7 +203,7 @@ impl Drop for Written {
 }
 
 impl Writer {
-    async fn run(self, mut requests: mpsc::UnboundedReceiver<Request>) {
+    async fn run(self, mut requests: mpsc::Receiver<Request>) {
         let writes = Arc::new(Semaphore::new(WRITES));
         let mut next = None;
         loop {
@@ -209,6 +215,10 @@ impl Writer {
                 },
             };
             let permit = writes.clone().acquire_owned().await.expect("it is never closed");
+            if first.until < Instant::now() {
+                // Dropped, it answers by itself: whoever asked is told that nothing was stored.
+                continue;
+            }
             let size = |request: &Request| {
                 (request.events.len(), request.events.iter().map(|event| event.payload.bytes()).sum::<usize>())
             };

@@ -32,6 +32,8 @@ use crate::telemetry::{
 const BATCH: usize = 256;
 /// How long an outcome waits for company.
 const LINGER: Duration = Duration::from_millis(5);
+/// After how many refusals of the database an outcome is dropped.
+const MAX_REFUSALS: usize = 3;
 /// How long to wait before a failed write is tried again.
 const AGAIN_AFTER: Duration = Duration::from_millis(250);
 
@@ -124,7 +126,7 @@ impl Engine {
             batch.iter().map(|ended| decide(&ended.job, &ended.what, now, self.lease)).collect();
         let columns = self.columns(&batch, &decisions, now);
         failpoint::pass("before-record");
-        let mut is_repeat = false;
+        let (mut is_repeat, mut refusals) = (false, 0);
         let written = loop {
             let done = self
                 .db
@@ -148,8 +150,9 @@ impl Engine {
                     }
                     is_repeat = true;
                     let is_refused = matches!(&error, LoadError::Query(query) if !says_away(query));
-                    if is_refused && self.clock.now() > batch[0].job.lease_until {
-                        // It has had its time; somebody else tries the delivery again.
+                    refusals += usize::from(is_refused);
+                    if refusals >= MAX_REFUSALS {
+                        // It must not keep the others waiting; the delivery is tried again when its lease ends.
                         tracing::error!(delivery_id = %batch[0].job.id, "an outcome is dropped: the database refuses it");
                         self.unrecorded.fetch_sub(batch.len(), Ordering::SeqCst);
                         return;

@@ -74,6 +74,11 @@ impl Tried {
     }
 }
 
+/// The keys that sign at this time.
+fn live_keys(target: &Target, now: DateTime<Utc>) -> impl Iterator<Item = &[u8]> {
+    target.keys.iter().filter(move |(_, until)| until.is_none_or(|until| now < until)).map(|(key, _)| key.as_slice())
+}
+
 /// Sends.
 pub struct Sender {
     /// The way out.
@@ -98,6 +103,10 @@ impl Sender {
             span_id,
             ..Tried::internal(started_at)
         };
+        if live_keys(target, started_at).next().is_none() {
+            tracing::error!(subscription_id = %target.id, "there is no secret to sign with");
+            return Tried::internal(started_at);
+        }
         let began = std::time::Instant::now();
         let authorization = self.tokens.authorization(&self.egress, target, started_at);
         // The deadline is over everything: what the token took is not there for the call.
@@ -120,17 +129,17 @@ impl Sender {
             token
         });
         let left = self.egress.deadline().saturating_sub(began.elapsed());
-        let reply = self.egress.call(request, MAX_ANSWER_BYTES, left).await;
+        let reply = self.egress.call_for(target.id, request, MAX_ANSWER_BYTES, left).await;
         let mut tried = ended(Outcome::Delivered, reply.timing);
         tried.peer = reply.peer.map(|peer| peer.to_string());
         match reply.result {
             Ok(answer) => {
                 let status = answer.status.as_u16();
-                tried.outcome = Outcome::of_status(status, answer.retry_after());
+                tried.outcome = Outcome::of_status(status, answer.retry_after(tried.ended_at));
                 tried.status = Some(status);
-                let head = &answer.body[..answer.body.len().min(KEPT_ANSWER_BYTES)];
-                tried.answer = (!head.is_empty()).then(|| {
-                    let mut kept = target.redact(head, token.as_deref());
+                // Credentials go before the cut, which could halve one.
+                tried.answer = (!answer.body.is_empty()).then(|| {
+                    let mut kept = target.redact(&answer.body, token.as_deref());
                     kept.truncate(KEPT_ANSWER_BYTES);
                     kept
                 });
@@ -156,8 +165,8 @@ impl Sender {
         span_id: u64,
     ) -> http::Result<Request<Full<Bytes>>> {
         let timestamp = now.timestamp();
-        let live = target.keys.iter().filter(|(_, until)| until.is_none_or(|until| now < until));
-        let signatures = sign(live.map(|(key, _)| key.as_slice()), delivery, timestamp, &body.envelope, self.format);
+        let live = live_keys(target, now);
+        let signatures = sign(live, delivery, timestamp, &body.envelope, self.format);
         let id = delivery.to_string();
         let trace = body.trace_id.simple().to_string();
         let span = format!("{span_id:016x}");

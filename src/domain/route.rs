@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use super::event_source::{EventSource, Origin, Scope, SourceType};
+use super::event_source::{EventSource, Scope, SourceType};
 use super::id::OrganizationId;
 
 /// A row's key: company, contracting TMC, booking TMC.
@@ -86,18 +86,17 @@ impl EventSource {
     }
 }
 
-/// Each place of an origin's key: the organization itself, where there is one, and `ANY`.
-#[must_use]
-pub fn lookup(origin: &Origin) -> [Vec<OrganizationId>; 3] {
-    DIMENSIONS.map(|kind| origin.of(kind).into_iter().chain([OrganizationId::ANY]).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::event_source::Predicate;
+    use super::super::event_source::{Origin, Predicate};
     use super::*;
+
+    /// What a match looks up: in each place of the key the organization itself, where there is one, and `ANY`.
+    fn lookup(origin: &Origin) -> [Vec<OrganizationId>; 3] {
+        DIMENSIONS.map(|kind| origin.of(kind).into_iter().chain([OrganizationId::ANY]).collect())
+    }
 
     fn organization(n: u8) -> OrganizationId {
         OrganizationId::from(uuid::Uuid::from_u128(u128::from(n) + 1))

@@ -102,6 +102,12 @@ impl Db {
         }
     }
 
+    /// How long work may take in all.
+    #[must_use]
+    pub fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
     /// How many connections there are.
     #[must_use]
     pub fn status(&self) -> PoolStatus {

@@ -49,6 +49,30 @@ pub async fn match_all(connection: &mut AsyncPgConnection, questions: &Questions
     MatchAll { questions, any: OrganizationId::ANY }.load(connection).await
 }
 
+/// How Postgres runs [`match_all`], as `EXPLAIN (ANALYZE)` tells it. For tests of that plan.
+pub async fn explain_match_all(connection: &mut AsyncPgConnection, questions: &Questions) -> QueryResult<String> {
+    let lines: Vec<String> = Explain(MatchAll { questions, any: OrganizationId::ANY }).load(connection).await?;
+    Ok(lines.join("\n"))
+}
+
+struct Explain<'a>(MatchAll<'a>);
+
+impl QueryId for Explain<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Explain<'_> {
+    type SqlType = Text;
+}
+
+impl QueryFragment<Pg> for Explain<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) ");
+        self.0.walk_ast(out)
+    }
+}
+
 struct MatchAll<'a> {
     questions: &'a Questions,
     any: OrganizationId,

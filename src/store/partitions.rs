@@ -99,11 +99,19 @@ pub async fn drop_before(connection: &mut AsyncPgConnection, before: DateTime<Ut
         let day_is_gone = connection
             .transaction(async |connection| -> QueryResult<bool> {
                 take_turn(connection).await?;
-                // The lock keeps a resend from making one of the day's deliveries wait meanwhile.
-                connection.batch_execute("LOCK TABLE waiting_deliveries IN SHARE MODE").await?;
+                // The second lock keeps a resend from making one of the day's deliveries wait meanwhile. They are taken in
+                // the order of a publish, and given up rather than have publishes wait.
+                connection
+                    .batch_execute(
+                        "SET LOCAL lock_timeout = '300ms'; LOCK TABLE ONLY events IN ACCESS EXCLUSIVE MODE; \
+                         LOCK TABLE waiting_deliveries IN SHARE MODE",
+                    )
+                    .await?;
                 if is_awaited(connection, from, to).await? {
                     return Ok(false);
                 }
+                let fetches = format!("DELETE FROM payload_fetches WHERE event_id >= '{from}' AND event_id < '{to}'");
+                connection.batch_execute(&fetches).await?;
                 for table in TABLES {
                     let name = format!("{table}_{}", day.format("%Y%m%d"));
                     connection.batch_execute(&format!("DROP TABLE IF EXISTS {name}")).await?;

@@ -145,6 +145,18 @@ pub async fn failed(
         .await
 }
 
+/// Waits for whoever is writing how the fetches of these deliveries' events ended.
+pub(super) async fn lock(connection: &mut AsyncPgConnection, deliveries: &[uuid::Uuid]) -> QueryResult<()> {
+    diesel::sql_query(
+        "SELECT f.event_id FROM payload_fetches f WHERE f.event_id = ANY (ARRAY( \
+             SELECT (left(u.id::text, 31) || '00000')::uuid FROM unnest($1) AS u (id))) ORDER BY f.event_id FOR UPDATE",
+    )
+    .bind::<Array<Uuid>, _>(deliveries)
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
 /// Lets the payloads of these deliveries' events be fetched again, where that was given up.
 pub(super) async fn again(
     connection: &mut AsyncPgConnection,

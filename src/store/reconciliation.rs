@@ -45,6 +45,8 @@ pub struct Booking {
     pub occurred_at: DateTime<Utc>,
     /// Its deliveries to subscriptions within reach.
     pub delivery_ids: Vec<DeliveryId>,
+    /// Those of them that were given up.
+    pub exhausted_ids: Vec<DeliveryId>,
     /// Whether all of those were delivered.
     pub are_all_delivered: bool,
 }
@@ -80,7 +82,8 @@ impl QueryId for Bookings {
 }
 
 impl Query for Bookings {
-    type SqlType = (Nullable<Text>, Nullable<Text>, Uuid, Text, Nullable<Text>, Timestamptz, Array<Uuid>, Bool);
+    type SqlType =
+        (Nullable<Text>, Nullable<Text>, Uuid, Text, Nullable<Text>, Timestamptz, Array<Uuid>, Array<Uuid>, Bool);
 }
 
 impl QueryFragment<Pg> for Bookings {
@@ -96,12 +99,30 @@ impl QueryFragment<Pg> for Bookings {
             (Uuid, &self.since),
             " AND e.id < ",
             (Uuid, &self.until),
-            " AND (e.trip_id IS NOT NULL OR p.pnr_id IS NOT NULL) \
-             ORDER BY e.trip_id, p.pnr_id, e.occurred_at DESC, e.id DESC LIMIT ",
+            " AND (e.trip_id IS NOT NULL OR p.pnr_id IS NOT NULL)",
+        );
+        if let Some(subscription) = &self.subscription {
+            // The last event that this one was to get, not the last of all.
+            push!(
+                out,
+                " AND (EXISTS (SELECT FROM waiting_deliveries w WHERE w.id > e.id \
+                 AND w.id <= (left(e.id::text, 31) || 'fffff')::uuid AND w.subscription_id = ",
+                (Uuid, subscription),
+                ") OR EXISTS (SELECT FROM deliveries o WHERE o.id > e.id \
+                 AND o.id <= (left(e.id::text, 31) || 'fffff')::uuid AND o.subscription_id = ",
+                (Uuid, subscription),
+                "))",
+            );
+        }
+        push!(
+            out,
+            " ORDER BY e.trip_id, p.pnr_id, e.occurred_at DESC, e.id DESC LIMIT ",
             (BigInt, &self.limit),
             ") SELECT t.trip_id, t.pnr_id, t.event_id, t.event_type, t.operation, t.occurred_at, \
-             coalesce(d.ids, '{}'), coalesce(d.delivered, false) FROM told t LEFT JOIN LATERAL ( \
-             SELECT array_agg(u.id ORDER BY u.id) AS ids, bool_and(u.state = 'DELIVERED') AS delivered FROM ( \
+             coalesce(d.ids, '{}'), coalesce(d.exhausted, '{}'), coalesce(d.delivered, false) FROM told t \
+             LEFT JOIN LATERAL (SELECT array_agg(u.id ORDER BY u.id) AS ids, \
+             array_agg(u.id ORDER BY u.id) FILTER (WHERE u.state = 'EXHAUSTED') AS exhausted, \
+             bool_and(u.state = 'DELIVERED') AS delivered FROM ( \
              SELECT w.id, w.subscription_id, w.state FROM waiting_deliveries w WHERE w.id > t.event_id \
              AND w.id <= (left(t.event_id::text, 31) || 'fffff')::uuid \
              UNION ALL SELECT o.id, o.subscription_id, o.state FROM deliveries o WHERE o.id > t.event_id \

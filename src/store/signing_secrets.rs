@@ -93,7 +93,13 @@ pub async fn rotate(
         dsl::sealed.eq(&new.sealed),
         dsl::created_at.eq(now),
     );
-    diesel::insert_into(dsl::signing_secrets).values(row).execute(connection).await.map(drop)
+    diesel::insert_into(dsl::signing_secrets).values(row).execute(connection).await?;
+    // The trigger tells changes of older ones; there may be none.
+    diesel::sql_query("SELECT pg_notify('jetbridge_subscriptions', $1)")
+        .bind::<diesel::sql_types::Text, _>(subscription.to_string())
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// Takes a secret away at once; tells whether it was there.

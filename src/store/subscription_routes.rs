@@ -1,17 +1,17 @@
-//! The rows that an event looks up to find its subscriptions, and the look-up itself.
+//! The rows that an event looks up to find its subscriptions; the look-up itself is `events::match_all`.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, Bool, Nullable, SmallInt, Text, Uuid};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Array, Bool, SmallInt, Text, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::push;
 use super::schema::{subscription_route_filters, subscription_routes};
-use crate::domain::event_source::{EventSource, Origin};
+use crate::domain::event_source::EventSource;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{OrganizationId, SubscriptionId};
-use crate::domain::route::{Filter, lookup};
+use crate::domain::route::Filter;
 
 /// The routes of one subscription, column by column, as `unnest` takes them.
 #[derive(Clone, Debug, Default)]
@@ -133,91 +133,5 @@ impl QueryId for InsertRoutes<'_> {
 impl QueryFragment<Pg> for InsertRoutes<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         Self::push(&mut out, &self.id, self.event_types, self.columns)
-    }
-}
-
-/// The active subscriptions that want events of this type and origin, by id.
-pub async fn matching(
-    connection: &mut AsyncPgConnection,
-    event_type: EventType,
-    origin: &Origin,
-) -> QueryResult<Vec<SubscriptionId>> {
-    Matching::new(event_type, origin).load(connection).await
-}
-
-/// How Postgres runs [`matching`], as `EXPLAIN (ANALYZE)` tells it. For tests of that plan.
-pub async fn explain_matching(
-    connection: &mut AsyncPgConnection,
-    event_type: EventType,
-    origin: &Origin,
-) -> QueryResult<String> {
-    let lines: Vec<String> = Explain(Matching::new(event_type, origin)).load(connection).await?;
-    Ok(lines.join("\n"))
-}
-
-#[derive(QueryId)]
-struct Matching {
-    event_type: EventType,
-    companies: Vec<OrganizationId>,
-    contracting_tmcs: Vec<OrganizationId>,
-    booking_tmcs: Vec<OrganizationId>,
-    contracting_tmc: Option<OrganizationId>,
-    booking_tmc: Option<OrganizationId>,
-}
-
-impl Matching {
-    fn new(event_type: EventType, origin: &Origin) -> Self {
-        let [companies, contracting_tmcs, booking_tmcs] = lookup(origin);
-        Self {
-            event_type,
-            companies,
-            contracting_tmcs,
-            booking_tmcs,
-            contracting_tmc: origin.contracting_tmc,
-            booking_tmc: origin.booking_tmc,
-        }
-    }
-}
-
-impl Query for Matching {
-    type SqlType = Uuid;
-}
-
-impl QueryFragment<Pg> for Matching {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        // OFFSET 0 keeps Postgres from reading all filters into a hash table: each is looked up.
-        push!(
-            out,
-            "SELECT DISTINCT r.subscription_id FROM subscription_routes r WHERE r.event_type = ",
-            (Text, &self.event_type),
-            " AND r.company_id = ANY (",
-            (Array<Uuid>, &self.companies),
-            ") AND r.contracting_tmc_id = ANY (",
-            (Array<Uuid>, &self.contracting_tmcs),
-            ") AND r.booking_tmc_id = ANY (",
-            (Array<Uuid>, &self.booking_tmcs),
-            ") AND (NOT r.has_filter OR EXISTS (SELECT FROM subscription_route_filters f \
-             WHERE f.subscription_id = r.subscription_id AND f.scope_no = r.scope_no \
-             AND (f.contracting_tmc_ids IS NULL OR ",
-            (Nullable<Uuid>, &self.contracting_tmc),
-            " = ANY (f.contracting_tmc_ids)) AND (f.booking_tmc_ids IS NULL OR ",
-            (Nullable<Uuid>, &self.booking_tmc),
-            " = ANY (f.booking_tmc_ids)) OFFSET 0)) ORDER BY r.subscription_id",
-        );
-        Ok(())
-    }
-}
-
-#[derive(QueryId)]
-struct Explain(Matching);
-
-impl Query for Explain {
-    type SqlType = Text;
-}
-
-impl QueryFragment<Pg> for Explain {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) ");
-        self.0.walk_ast(out)
     }
 }

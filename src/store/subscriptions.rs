@@ -236,6 +236,13 @@ impl QueryFragment<Pg> for Find {
     }
 }
 
+/// Waits for whoever changes what belongs to a subscription, and keeps others waiting until the transaction ends. That the
+/// caller may is asked before.
+pub async fn lock(connection: &mut AsyncPgConnection, id: SubscriptionId) -> QueryResult<()> {
+    use super::schema::subscriptions::dsl;
+    dsl::subscriptions.find(id).select(dsl::id).for_update().first::<SubscriptionId>(connection).await.map(drop)
+}
+
 /// A page of a subscriber's subscriptions, oldest first, and how many there are in all.
 pub async fn list(
     connection: &mut AsyncPgConnection,

@@ -102,19 +102,19 @@ impl QueryFragment<Pg> for Claim {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         push!(
             out,
-            "WITH picked AS (SELECT p.id FROM unnest(",
+            "UPDATE waiting_deliveries w SET claim_no = w.claim_no + 1, leased_by = ",
+            (Text, &self.node),
+            ", due_at = ",
+            (Timestamptz, &self.lease_until),
+            // An array, so that the rows are looked up however many the planner expects.
+            " WHERE w.id = ANY (ARRAY(SELECT p.id FROM unnest(",
             (Array<Uuid>, &self.subscriptions),
             ", ",
             (Array<Integer>, &self.rooms),
             ") AS l (subscription_id, room) CROSS JOIN LATERAL ( \
-             SELECT w.id FROM waiting_deliveries w WHERE w.subscription_id = l.subscription_id AND w.due_at <= ",
+             SELECT q.id FROM waiting_deliveries q WHERE q.subscription_id = l.subscription_id AND q.due_at <= ",
             (Timestamptz, &self.now),
-            " ORDER BY w.due_at LIMIT l.room FOR UPDATE SKIP LOCKED) p) \
-             UPDATE waiting_deliveries w SET claim_no = w.claim_no + 1, leased_by = ",
-            (Text, &self.node),
-            ", due_at = ",
-            (Timestamptz, &self.lease_until),
-            " FROM picked WHERE w.id = picked.id \
+            " ORDER BY q.due_at LIMIT l.room FOR UPDATE SKIP LOCKED) p)) \
              RETURNING w.id, w.subscription_id, w.claim_no, w.attempt_count, w.schedule_start, w.first_attempt_at, \
              w.last_reason",
         );
@@ -271,20 +271,51 @@ pub async fn give_back(
     .await
 }
 
-/// Lets go on what was held while its subscription was inactive.
+/// How many held rows one statement releases.
+const RELEASED_AT_ONCE: i64 = 5000;
+
+/// Lets go on what was held while its subscription was inactive: the first of it, so that the change to active does not
+/// take long; a look releases the rest.
 pub async fn release_held(
     connection: &mut AsyncPgConnection,
     subscription: SubscriptionId,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    use waiting_deliveries::dsl;
-    let held = dsl::waiting_deliveries
-        .filter(dsl::subscription_id.eq(subscription))
-        .filter(dsl::state.eq(DeliveryState::Held.as_str()));
-    diesel::update(held)
-        .set((dsl::state.eq(DeliveryState::Waiting.as_str()), dsl::due_at.eq(now)))
-        .execute(connection)
-        .await
+    diesel::sql_query(
+        "UPDATE waiting_deliveries SET state = 'WAITING', due_at = $2 WHERE id = ANY (ARRAY( \
+             SELECT id FROM waiting_deliveries WHERE subscription_id = $1 AND state = 'HELD' LIMIT $3))",
+    )
+    .bind::<Uuid, _>(subscription)
+    .bind::<Timestamptz, _>(now)
+    .bind::<BigInt, _>(RELEASED_AT_ONCE)
+    .execute(connection)
+    .await
+}
+
+/// Lets go on some of what is held although its subscription is active.
+pub async fn release_held_of_active(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    ReleaseHeld { now, limit: RELEASED_AT_ONCE }.execute(connection).await
+}
+
+#[derive(QueryId)]
+struct ReleaseHeld {
+    now: DateTime<Utc>,
+    limit: i64,
+}
+
+impl QueryFragment<Pg> for ReleaseHeld {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push!(
+            out,
+            "UPDATE waiting_deliveries SET state = 'WAITING', due_at = ",
+            (Timestamptz, &self.now),
+            " WHERE id = ANY (ARRAY(SELECT w.id FROM waiting_deliveries w \
+             JOIN subscriptions s ON s.id = w.subscription_id AND s.is_active WHERE w.state = 'HELD' LIMIT ",
+            (BigInt, &self.limit),
+            "))",
+        );
+        Ok(())
+    }
 }
 
 /// Lets go on what waited for the payload of this event.

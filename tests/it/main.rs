@@ -17,6 +17,7 @@ mod errors;
 mod get_and_list;
 mod hostile;
 mod idempotency;
+mod isolation;
 mod keys;
 mod matching;
 mod migrations;

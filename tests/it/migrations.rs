@@ -173,19 +173,162 @@ async fn each_invariant_refuses_what_breaks_it() {
             format!("INSERT INTO organizations VALUES ({id}, 'TMC', ' ', NULL, NULL, now(), now())"),
             "organizations_name_is_not_blank",
         ),
+        (
+            format!("INSERT INTO organizations VALUES ({id}, 'TMC', 'n', NULL, NULL, now(), now(), 0)"),
+            "organizations_payload_attempt_limit_is_positive",
+        ),
+        (
+            format!(
+                "INSERT INTO events (id, event_type, organization_id, occurred_at, trace_id, pnr_ids, matched) VALUES ({id}, 'NOPE', {id}, now(), {id}, '{{}}', 0)"
+            ),
+            "events_event_type_is_known",
+        ),
+        (
+            format!("INSERT INTO payload_fetches VALUES ({id}, 'u', NULL, now(), 0, 0, 1, true, NULL)"),
+            "payload_fetches_due_while_it_has_not_failed",
+        ),
+        (
+            format!(
+                "INSERT INTO waiting_deliveries VALUES ({id}, {id}, 'DELIVERED', now(), 0, NULL, 0, 0, NULL, NULL)"
+            ),
+            "waiting_deliveries_state_waits",
+        ),
+        (
+            format!("INSERT INTO waiting_deliveries VALUES ({id}, {id}, 'WAITING', now(), 0, NULL, 1, 2, NULL, NULL)"),
+            "waiting_deliveries_schedule_starts_before_its_tries",
+        ),
+        (
+            format!("INSERT INTO deliveries VALUES ({id}, {id}, 'WAITING', 0, 0, now(), NULL)"),
+            "deliveries_state_has_ended",
+        ),
+        (
+            format!("INSERT INTO deliveries VALUES ({id}, {id}, 'EXHAUSTED', 0, 0, now(), NULL)"),
+            "deliveries_exhausted_for_a_reason",
+        ),
+        (
+            format!(
+                "INSERT INTO attempts (delivery_id, number, started_at, total_us, span_id, node, reason) VALUES ({id}, 0, now(), 1, 1, 'n', 'INTERNAL')"
+            ),
+            "attempts_count_from_1",
+        ),
+        (
+            format!(
+                "INSERT INTO attempts (delivery_id, number, started_at, total_us, span_id, node, status) VALUES ({id}, 1, now(), 1, 1, 'n', 201)"
+            ),
+            "attempts_without_a_reason_got_200",
+        ),
+        (
+            format!(
+                "INSERT INTO attempts (delivery_id, number, started_at, total_us, span_id, node, status, answer) VALUES ({id}, 1, now(), 1, 1, 'n', 200, repeat('x', 4097)::bytea)"
+            ),
+            "attempts_keep_4_kib",
+        ),
+        (
+            format!(
+                "INSERT INTO resends VALUES ({id}, NULL, NULL, NULL, NULL, now(), now(), 'EVERYONE', NULL, 1, 'LOST', 0, 0, NULL, now(), 'x', now(), now())"
+            ),
+            "resends_state_is_known",
+        ),
+        (
+            format!(
+                "INSERT INTO resends VALUES ({id}, NULL, NULL, NULL, NULL, now(), now(), 'EVERYONE', NULL, 1, 'DONE', 0, 0, NULL, now(), 'x', now(), NULL)"
+            ),
+            "resends_ended_when_not_running",
+        ),
+        (
+            format!(
+                "INSERT INTO resends VALUES ({id}, NULL, NULL, NULL, NULL, now(), now(), 'EVERYONE', NULL, 0, 'RUNNING', 0, 0, NULL, now(), 'x', now(), NULL)"
+            ),
+            "resends_rate_is_positive",
+        ),
+        (
+            format!(
+                "INSERT INTO resends VALUES ({id}, NULL, NULL, NULL, NULL, now(), now(), 'TMC', NULL, 1, 'RUNNING', 0, 0, NULL, now(), 'x', now(), NULL)"
+            ),
+            "resends_reach_has_its_organization",
+        ),
     ] {
         let refusal = db.refusal(&sql).await;
         assert!(refusal.contains(constraint), "{sql}: {refusal}");
     }
 }
 
+/// An event matched, written, found, claimed, read and finished.
+async fn pass_through_the_queue(
+    connection: &mut diesel_async::AsyncPgConnection,
+    company: jetbridge::domain::id::OrganizationId,
+    subscription: jetbridge::domain::id::SubscriptionId,
+) {
+    use jetbridge::domain::delivery_state::DeliveryState;
+    use jetbridge::domain::event_type::EventType;
+    use jetbridge::domain::id::EventId;
+    use jetbridge::store::events::{self, NewDeliveries, NewEvents, Questions};
+    use jetbridge::store::waiting_deliveries::{self, Finished};
+    let now: chrono::DateTime<chrono::Utc> = "2026-11-21T10:40:40Z".parse().unwrap();
+    let id = EventId::at(now);
+    let questions = Questions {
+        event_types: vec![EventType::PnrV3],
+        operations: vec!["BOOKING_CREATED".parse().ok()],
+        organizations: vec![company],
+        contracting_tmcs: vec![None],
+        booking_tmcs: vec![None],
+    };
+    assert!(!events::match_all(connection, &questions).await.unwrap().is_empty());
+    let new = NewEvents {
+        ids: vec![id],
+        questions,
+        occurred_at: vec![now],
+        traces: vec![uuid::Uuid::nil()],
+        envelopes: vec![Some(b"{}".to_vec())],
+        trips: vec![None],
+        pnrs: vec![String::new()],
+        matched: vec![1],
+        deliveries: NewDeliveries {
+            ids: vec![id.delivery(1)],
+            subscriptions: vec![subscription],
+            states: vec![DeliveryState::Waiting],
+            due_at: vec![Some(now)],
+            claim_nos: vec![0],
+            leased_by: vec![None],
+        },
+        ..NewEvents::default()
+    };
+    events::insert(connection, &new, false).await.unwrap();
+    assert_eq!(waiting_deliveries::look(connection).await.unwrap().len(), 1);
+    let claimed = waiting_deliveries::claim(connection, vec![subscription], vec![5], "node", now, now).await.unwrap();
+    assert_eq!((claimed.len(), claimed[0].claim_no), (1, 1));
+    assert_eq!(events::bodies(connection, &[id]).await.unwrap().len(), 1);
+    let finished = Finished {
+        ids: vec![id.delivery(1)],
+        subscriptions: vec![subscription],
+        claim_nos: vec![1],
+        attempt_counts: vec![1],
+        states: vec![DeliveryState::Delivered],
+        due_at: vec![now],
+        leased_by: vec![None],
+        first_attempt_at: vec![Some(now)],
+        decided_at: vec![now],
+        reasons: vec![None],
+        started_at: vec![Some(now)],
+        dns_us: vec![None],
+        connect_us: vec![None],
+        tls_us: vec![None],
+        first_byte_us: vec![Some(1)],
+        total_us: vec![1],
+        peers: vec![None],
+        statuses: vec![Some(200)],
+        answers: vec![None],
+        spans: vec![1],
+    };
+    assert_eq!(waiting_deliveries::finish(connection, &finished, "node").await.unwrap(), [id.delivery(1)]);
+    assert!(waiting_deliveries::finish(connection, &finished, "node").await.unwrap().is_empty(), "the claim is over");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
-    use jetbridge::domain::event_source::Origin;
-    use jetbridge::domain::event_type::EventType;
     use jetbridge::domain::id::{OrganizationId, SubscriptionId};
     use jetbridge::domain::reach::Reach;
-    use jetbridge::store::{organizations, subscription_routes, subscriptions};
+    use jetbridge::store::{organizations, subscriptions};
     let app = crate::support::TestApp::new().await;
     let id: SubscriptionId = app.created(&crate::support::least(crate::support::COMPANY)).await.parse().unwrap();
     let company: OrganizationId = crate::support::COMPANY.parse().unwrap();
@@ -208,8 +351,7 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
         organizations::out_of_reach(connection, Reach::Tmc(company), &[OrganizationId::from(uuid::Uuid::nil())])
             .await
             .unwrap();
-        let origin = Origin { company, contracting_tmc: None, booking_tmc: None };
-        subscription_routes::matching(connection, EventType::PnrV3, &origin).await.unwrap();
+        pass_through_the_queue(connection, company, id).await;
         connection.batch_execute("SELECT 1").await.unwrap();
         let prepared: Vec<Line> = diesel::sql_query(
             "SELECT regexp_replace(statement, '\\s+', ' ', 'g') AS line FROM pg_prepared_statements WHERE statement NOT LIKE '%pg_prepared_statements%'",
@@ -223,7 +365,12 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
         "SELECT s.id",
         "WITH subscription AS (INSERT",
         "UPDATE subscriptions",
-        "SELECT DISTINCT r.subscription_id",
+        "SELECT e.place",
+        "WITH event AS (INSERT",
+        "WITH RECURSIVE next",
+        "UPDATE waiting_deliveries w SET claim_no",
+        "SELECT e.id, e.trace_id",
+        "WITH given AS (SELECT",
         "SELECT \"organizations\"",
     ] {
         assert!(

@@ -582,8 +582,13 @@ async fn require_reach(
     state
         .db
         .run(async |conn| {
+            let mut fine = std::collections::HashSet::new();
             for (place, event) in events.iter().enumerate() {
                 let path = path(place);
+                // A batch is mostly about the same few: each is asked about once.
+                if !fine.insert((event.organization_id, event.contracting_tmc_id, event.booking_tmc_id)) {
+                    continue;
+                }
                 caller.require_reach(conn, &[event.organization_id], &format!("{path}organizationId")).await?;
                 let own = organizations::find(conn, event.organization_id).await?;
                 let own = own.map_or([None, None], |own| [own.contracting_tmc_id, own.booking_tmc_id]);

@@ -151,14 +151,16 @@ pub(crate) async fn create_reconciliation(
             };
             let mut rows = reconciliation::bookings(conn, caller.reach, &asked).await?;
             let is_truncated = super::events::cut(&mut rows, MAX_BOOKINGS).is_some();
+            let given_up: Vec<DeliveryId> = rows.iter().flat_map(|row| row.exhausted_ids.iter().copied()).collect();
             let bookings: Vec<BookingView> = rows.into_iter().map(|row| view(row, wish.known.as_ref())).collect();
-            let mut again: Vec<DeliveryId> = Vec::new();
-            if wish.resend {
-                let wanted = bookings.iter().filter(|one| one.is_missing.unwrap_or(!one.is_delivered));
-                again = wanted.flat_map(|one| one.delivery_ids.iter().copied()).collect();
-                again.sort_unstable();
-                again.dedup();
-            }
+            let missing = bookings.iter().filter(|one| one.is_missing == Some(true));
+            let mut again: Vec<DeliveryId> = match (wish.resend, &wish.known) {
+                (false, _) => Vec::new(),
+                (true, None) => given_up,
+                (true, Some(_)) => missing.flat_map(|one| one.delivery_ids.iter().copied()).collect(),
+            };
+            again.sort_unstable();
+            again.dedup();
             let resent = if again.is_empty() { 0 } else { deliveries::resend(conn, &again, now).await? };
             Ok::<_, ApiError>((bookings, is_truncated, resent))
         })

@@ -288,22 +288,26 @@ pub(crate) async fn put_subscription_settings(
     let row = state
         .db
         .run(async |conn| {
-            require(conn, caller.reach, id).await?;
-            let before = subscription_settings::find(conn, id).await?;
-            let oauth2 = wish.oauth2.map(|wish| complete(&state, id, wish, before.as_ref())).transpose()?;
-            let sealed = oauth2.map(|oauth2| {
-                let plain = serde_json::to_vec(&oauth2).expect("three strings always serialise");
-                state.keyring.seal(&oauth2_place(id), &plain)
-            });
-            let row = Settings {
-                subscription_id: id,
-                excluded_operations: wish.excluded_operations,
-                oauth2: sealed,
-                updated_by: caller.subject.clone(),
-                updated_at: now,
-            };
-            subscription_settings::put(conn, &row).await?;
-            Ok::<_, ApiError>(row)
+            conn.transaction(async |conn| {
+                require(conn, caller.reach, id).await?;
+                subscriptions::lock(conn, id).await?;
+                let before = subscription_settings::find(conn, id).await?;
+                let oauth2 = wish.oauth2.map(|wish| complete(&state, id, wish, before.as_ref())).transpose()?;
+                let sealed = oauth2.map(|oauth2| {
+                    let plain = serde_json::to_vec(&oauth2).expect("three strings always serialise");
+                    state.keyring.seal(&oauth2_place(id), &plain)
+                });
+                let row = Settings {
+                    subscription_id: id,
+                    excluded_operations: wish.excluded_operations,
+                    oauth2: sealed,
+                    updated_by: caller.subject.clone(),
+                    updated_at: now,
+                };
+                subscription_settings::put(conn, &row).await?;
+                Ok::<_, ApiError>(row)
+            })
+            .await
         })
         .await?;
     state.forget_target(id);
@@ -346,6 +350,7 @@ pub(crate) async fn create_secret(
         .run(async |conn| {
             conn.transaction(async |conn| {
                 require(conn, caller.reach, id).await?;
+                subscriptions::lock(conn, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
                 if live.len() >= MAX_LIVE_SECRETS {
                     let what = format!("has {MAX_LIVE_SECRETS} secrets that sign: revoke one first");
@@ -405,7 +410,8 @@ pub(crate) async fn list_secrets(
 
 /// Revoke a signing secret
 ///
-/// At once: from the next try on nothing is signed with it. The only one that signs cannot be revoked.
+/// At once: from the next try on nothing is signed with it. The current one cannot be revoked: make a new one first, with
+/// `overlapSeconds` of 0 if need be.
 #[utoipa::path(
     operation_id = "revokeSecret",
     tag = "Subscription Settings",
@@ -434,9 +440,11 @@ pub(crate) async fn revoke_secret(
         .run(async |conn| {
             conn.transaction(async |conn| {
                 require(conn, caller.reach, id).await?;
+                subscriptions::lock(conn, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
-                if live.len() == 1 && live[0].id == secret {
-                    return Err(ApiError::invalid("secretId", "is the only secret that signs: make a new one first"));
+                // The others end by themselves: without the current one, deliveries would go unsigned then.
+                if live.iter().any(|row| row.id == secret && row.expires_at.is_none()) {
+                    return Err(ApiError::invalid("secretId", "is the current secret: make a new one first"));
                 }
                 if !signing_secrets::revoke(conn, id, secret).await? {
                     return Err(ApiError::NotFound(format!("There is no secret {secret} of this subscription.")));

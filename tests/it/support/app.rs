@@ -1,5 +1,6 @@
 //! The application of one test: a real server on a port of its own.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -39,7 +40,8 @@ pub struct TestApp {
     client: reqwest::Client,
     handle: ServerHandle,
     /// What must not be in any log line.
-    secrets: Mutex<Vec<String>>,
+    secrets: Mutex<BTreeSet<String>>,
+    platform: OnceLock<String>,
 }
 
 /// An answer, read whole.
@@ -214,7 +216,8 @@ impl TestApp {
             db,
             client,
             handle,
-            secrets: Mutex::new(vec![MASTER_KEY.into(), JWT_SECRET.into()]),
+            secrets: Mutex::new([MASTER_KEY.to_owned(), JWT_SECRET.to_owned()].into()),
+            platform: OnceLock::new(),
         };
         app.seed().await;
         app
@@ -248,7 +251,7 @@ impl TestApp {
 
     /// Asserts at the end of the test that a text is in no log line.
     pub fn keep_secret(&self, secret: &str) {
-        self.secrets.lock().unwrap().push(secret.to_owned());
+        self.secrets.lock().unwrap().insert(secret.to_owned());
     }
 
     pub fn token(&self, role: Role, company: Option<&str>, tmc: Option<&str>, scopes: &[Scope]) -> String {
@@ -266,7 +269,8 @@ impl TestApp {
     }
 
     pub fn platform(&self) -> String {
-        self.token(Role::PlatformAdmin, None, None, &Scope::ALL)
+        // One for the whole test: the log is searched for each token.
+        self.platform.get_or_init(|| self.token(Role::PlatformAdmin, None, None, &Scope::ALL)).clone()
     }
 
     pub fn tmc(&self, id: &str) -> String {
