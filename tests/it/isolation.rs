@@ -70,9 +70,20 @@ async fn half_of_fifty_endpoints_hang_and_the_others_do_not_notice() {
     }
     p99_of_the_healthy(&app, &seen, 0, ENDPOINTS / 2).await;
     let without = p99_of_the_healthy(&app, &seen, 1, ENDPOINTS / 2).await;
+    // Until each of the others hangs with all the calls that it may have, so that what is measured is their hanging, not the
+    // cost of their handshakes in a debug build.
+    for number in ENDPOINTS / 2..ENDPOINTS {
+        for _ in 0..12 {
+            app.published(&booking_with(json!({"organizationId": company(number), "payload": {}}))).await;
+        }
+    }
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while hanging.count() < ENDPOINTS / 2 * 8 {
+        assert!(Instant::now() < deadline, "they hang: {}", hanging.count());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     let with = p99_of_the_healthy(&app, &seen, 2, ENDPOINTS).await;
     println!("p99 of the healthy endpoints: {without:.1} ms without hanging ones, {with:.1} ms beside them");
-    assert!(hanging.count() > 0, "they do hang");
     // A call that waited for a hanging one would take 40 s; what is allowed beside the share is the machine's noise.
     assert!(with <= without * 1.5 + 400.0, "{without} ms without, {with} ms with");
 }

@@ -324,8 +324,8 @@ pub(crate) async fn publish_events(
     params(
         ("eventType" = Option<EventType>, Query, description = "Only events of this type."),
         ("organizationId" = Option<uuid::Uuid>, Query, description = "Only events of this organization."),
-        ("tripId" = Option<String>, Query, description = "Only events about this trip."),
-        ("pnrId" = Option<String>, Query, description = "Only events about this booking."),
+        ("tripId" = Option<String>, Query, description = "Only events about this trip.", pattern = r"^[^\u0000]*$"),
+        ("pnrId" = Option<String>, Query, description = "Only events about this booking.", pattern = r"^[^\u0000]*$"),
         ("since" = Option<String>, Query, description = "Only events accepted at or after this time, as RFC 3339 writes it.", format = DateTime),
         ("until" = Option<String>, Query, description = "Only events accepted before this time, as RFC 3339 writes it.", format = DateTime),
         ("cursor" = Option<uuid::Uuid>, Query, description = "The `nextCursor` of the page before."),
@@ -383,6 +383,10 @@ pub(crate) async fn get_event(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::DeliveriesRead)?;
+    if request.match_info().query("eventId") == "batch" {
+        // The path of a batch fits this template too, but has no GET.
+        return Err(ApiError::MethodNotAllowed("POST".to_owned()));
+    }
     let id: EventId = path_id(&request, "eventId")?;
     let (event, body, fetch) = state
         .db
