@@ -78,6 +78,8 @@ fn company(kind: u32, number: usize) -> String {
 
 const FAN_OUT: u32 = 0xa;
 const HEALTHY: u32 = 0xb;
+/// As healthy, but not counted: what hangs in the other run.
+const OTHERS: u32 = 0xd;
 const HANGING: u32 = 0xc;
 
 async fn measure(cluster: &Cluster) -> Value {
@@ -109,6 +111,7 @@ async fn measure(cluster: &Cluster) -> Value {
     }
     for number in 0..ENDPOINTS / 2 {
         bench.subscribe(&company(HEALTHY, number), &format!("{base}/ok/healthy/{number}")).await;
+        bench.subscribe(&company(OTHERS, number), &format!("{base}/uncounted/{number}")).await;
         bench.subscribe(&company(HANGING, number), &format!("{base}/hang/{number}")).await;
     }
 

@@ -32,7 +32,7 @@ struct Seen {
     last: u64,
 }
 
-/// Runs until killed. `/hang/…` hangs; whatever else answers 200.
+/// Runs until killed. `/hang/…` hangs; whatever else answers 200, and is counted unless it is `/uncounted/…`.
 pub async fn serve(control_port: u16) {
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
     let (ca, tls) = certificates();
@@ -61,9 +61,13 @@ async fn receive(
         tokio::time::sleep(HANG).await;
         return Ok(Response::new(Full::new(Bytes::new())));
     }
+    let uncounted = request.uri().path().starts_with("/uncounted/");
     let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let now = micros();
     let mark = b"\"sentAt\":";
+    if uncounted {
+        return Ok(Response::new(Full::new(Bytes::new())));
+    }
     if let Some(place) = body.windows(mark.len()).position(|part| part == mark) {
         let digits = body[place + mark.len()..].iter().take_while(|byte| byte.is_ascii_digit());
         let sent = digits.fold(0u64, |number, digit| number * 10 + u64::from(digit - b'0'));
