@@ -224,17 +224,18 @@ impl Bench {
         ]
     }
 
-    /// The healthy half of the endpoints, first alone, then beside a half that hangs.
+    /// One half of the endpoints under the same load, beside another that is healthy and beside one that hangs.
     async fn isolation(&self) -> Vec<(&'static str, f64)> {
-        let half = ENDPOINTS as u64 / 2;
-        let healthy = move |n: u64| company(HEALTHY, (n % half) as usize);
-        let alone = self.publish_paced(ISOLATION_RATE / 2, TIME * 2, healthy).await;
-        self.drained(alone).await;
-        let without = ask(self.sink, "take").await;
-        let both = move |n: u64| company(if n.is_multiple_of(2) { HEALTHY } else { HANGING }, (n / 2 % half) as usize);
-        let count = self.publish_paced(ISOLATION_RATE, TIME * 2, both).await;
-        self.drained(count / 2).await;
-        let with = ask(self.sink, "take").await;
+        let beside = async |others: u32| {
+            let half = ENDPOINTS as u64 / 2;
+            let both =
+                move |n: u64| company(if n.is_multiple_of(2) { HEALTHY } else { others }, (n / 2 % half) as usize);
+            let count = self.publish_paced(ISOLATION_RATE, TIME * 2, both).await;
+            self.drained(count / 2).await;
+            ask(self.sink, "take").await
+        };
+        let without = beside(OTHERS).await;
+        let with = beside(HANGING).await;
         let (p99_without, p99_with) = (without["p99Ms"].as_f64().unwrap_or(0.0), with["p99Ms"].as_f64().unwrap_or(0.0));
         vec![
             ("healthyP50WithoutMs", without["p50Ms"].as_f64().unwrap_or(0.0)),

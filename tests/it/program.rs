@@ -205,9 +205,9 @@ async fn requests_in_flight_end_before_a_graceful_stop_does() {
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(&body.as_bytes()[..10]).unwrap();
     // Itself and the one that asks.
-    let deadline = std::time::Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while !sandbox.get("/metrics").await.text.contains("jetbridge_http_requests_in_flight 2") {
-        assert!(std::time::Instant::now() < deadline, "it is in flight within a minute");
+        assert!(Instant::now() < deadline, "it is in flight within a minute");
         std::thread::sleep(Duration::from_millis(20));
     }
     send_signal(sandbox.pid(), "TERM");
