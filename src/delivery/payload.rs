@@ -80,7 +80,8 @@ impl Engine {
             }
         }
         if let Err(reason) = &fetched {
-            tracing::warn!(event_id = %fetch.event_id, %reason, attempt = fetch.attempt_count + 1, "a payload could not be fetched");
+            // As with a failed try, it is somebody else's trouble; the event tells it.
+            tracing::info!(event_id = %fetch.event_id, %reason, attempt = fetch.attempt_count + 1, "a payload could not be fetched");
         }
     }
 
