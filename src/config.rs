@@ -1,10 +1,14 @@
 //! Every knob: what it means, its default, and which go together. The only reader of the
 //! environment.
 
+use std::fs::{self, OpenOptions};
+use std::io::Write;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::PathBuf;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
@@ -259,6 +263,23 @@ pub fn check_production(database: &DatabaseArgs, tokens: &TokenArgs, master: &Ma
         return Ok(());
     }
     refuse(format!("jetbridge serve lacks {}.", missing.join("; ")))
+}
+
+/// Writes a file that only its owner reads, in one step.
+pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished = path.with_file_name(format!("{name}.new-{}", std::process::id()));
+    let _ = fs::remove_file(&unfinished);
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&unfinished)
+        .with_context(|| format!("creating {}", unfinished.display()))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&unfinished, path))
+        .with_context(|| format!("writing {}", path.display()))
 }
 
 /// Where a debug build is to die, and at which pass: `JETBRIDGE_FAIL_AT=before-send:3`. For crash tests.

@@ -19,8 +19,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::error::{ACCESS_TOKEN_INVALID, ApiError};
+use super::examples;
 use super::faults::Fault;
-use super::{contract_routes, examples, routes};
 use crate::domain::custom_headers::CustomHeaders;
 
 /// What is served beside the documented operations, for people and for generators.
@@ -29,6 +29,14 @@ const PAGES: [&str; 5] =
 
 /// The trace id of the examples.
 const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
+
+/// What a server answers.
+pub struct Routes {
+    /// The original's operations alone.
+    pub contract: fn(&mut ServiceConfig<'_>),
+    /// All of them.
+    pub all: fn(&mut ServiceConfig<'_>),
+}
 
 /// Both documents, as served and as kept in `openapi/`.
 pub struct Documents {
@@ -43,14 +51,14 @@ pub struct Documents {
 impl Documents {
     /// Makes both. Needs neither a socket nor a database.
     #[must_use]
-    pub fn make() -> Self {
-        let mut all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes));
+    pub fn make(routes: &Routes) -> Self {
+        let mut all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes.all));
         webhooks::add(&mut all);
         let mut templates: Vec<_> =
             all["paths"].as_object().into_iter().flatten().map(|(path, _)| path.clone()).collect();
         templates.sort_by_key(|path| path.matches('{').count());
         Self {
-            contract: finish(collect("Webhook Subscription API", "v3", contract_routes)),
+            contract: finish(collect("Webhook Subscription API", "v3", routes.contract)),
             // Made once a process, and metrics want labels that live as long as it.
             templates: templates.into_iter().map(|path| &*path.leak()).collect(),
             all,
@@ -140,6 +148,8 @@ fn finish(mut document: OpenApi) -> Value {
             "What a subscription has beside the original's fields: settings, secrets, figures, a test.",
         ),
         ("Organization", "Companies and TMCs. For platform administrators."),
+        ("Sandbox", "A world of bookings to try things with. Only where the sandbox runs."),
+        ("Trip", "Trips and bookings as they are now: the fallback when an event was missed."),
         ("Operations", "For those who run the service."),
     ];
     let tags = tags.into_iter().filter(|(name, _)| used.iter().any(|tag| tag == name));
@@ -224,7 +234,9 @@ fn add_rules(document: &mut Value) {
 }
 
 fn describe_errors(operation: &mut Value) {
+    let is_sandbox = operation["tags"][0] == "Sandbox";
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        let status = if is_sandbox && status == "409" { "409 of a step" } else { status.as_str() };
         let Some((description, headers, errors)) = errors_of(status) else { continue };
         response["description"] = json!(description);
         if let Some((name, description)) = headers {
@@ -296,6 +308,18 @@ fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'stat
             None,
             one("otherBody", "Another body under the same key", ApiError::IdempotencyConflict),
         ),
+        "409 of a step" => (
+            "It is in no state for this; the parameters list what is legal.",
+            None,
+            one(
+                "illegalStep",
+                "Not in this state",
+                ApiError::IllegalStep {
+                    message: "Booking 9000000001 is RESERVED: VOID is not legal, but TICKET and DECLINE_PAYMENT are.".into(),
+                    legal: vec!["TICKET", "DECLINE_PAYMENT"],
+                },
+            ),
+        ),
         "412" => (
             "It has changed since the ETag in If-Match.",
             None,
@@ -355,7 +379,7 @@ mod tests {
 
     #[test]
     fn a_path_has_its_methods_and_no_others() {
-        let documents = Documents::make();
+        let documents = Documents::make(&super::super::ROUTES);
         let id = "497f6eca-6276-4993-bfeb-53cbbbba6f08";
         assert_eq!(documents.methods_of("/v3/webhooks/subscriptions"), ["POST"]);
         assert_eq!(documents.methods_of(&format!("/v3/webhooks/subscriptions/{id}")), ["GET", "PATCH"]);

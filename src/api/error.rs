@@ -65,6 +65,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// 409: the Idempotency-Key was used for another body.
     IdempotencyConflict,
+    /// 409: the sandbox's booking is in no state for this; the parameters list what is legal.
+    IllegalStep,
     /// 412: the resource has changed since the ETag in If-Match.
     PreconditionFailed,
     /// 413: the body is over 1 MiB.
@@ -94,6 +96,13 @@ pub enum ApiError {
     MethodNotAllowed(String),
     /// The key was used for another body.
     IdempotencyConflict,
+    /// A booking of the sandbox is in no state for this.
+    IllegalStep {
+        /// What is wrong.
+        message: String,
+        /// What would be legal.
+        legal: Vec<&'static str>,
+    },
     /// If-Match names another revision.
     PreconditionFailed,
     /// The body is over the limit.
@@ -135,6 +144,7 @@ impl ApiError {
                 ErrorCode::IdempotencyConflict,
                 "This Idempotency-Key was used for a different body within the last 24 hours.".into(),
             ),
+            Self::IllegalStep { message, .. } => (S::CONFLICT, ErrorCode::IllegalStep, message.clone()),
             Self::PreconditionFailed => (
                 S::PRECONDITION_FAILED,
                 ErrorCode::PreconditionFailed,
@@ -175,6 +185,10 @@ impl ApiError {
                     error_parameters: vec![ErrorParameter { name: fault.path.clone(), value: fault.value.clone() }],
                 })
                 .collect(),
+            Self::IllegalStep { legal, .. } => {
+                let parameter = |step: &&str| ErrorParameter { name: "action".to_owned(), value: (*step).to_owned() };
+                vec![ErrorMessage { error_code, message, error_parameters: legal.iter().map(parameter).collect() }]
+            }
             _ => vec![ErrorMessage { error_code, message, error_parameters: Vec::new() }],
         };
         ErrorResponse { debug_identifier: trace.to_owned(), error_messages }

@@ -93,6 +93,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     operations::routes(config);
 }
 
+/// What `serve` answers.
+pub const ROUTES: docs::Routes = docs::Routes { contract: contract_routes, all: routes };
+
 /// Reads an id from the path.
 fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {
     let text = request.match_info().query(name);

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::say;
 use crate::api::docs::{Documents, to_file};
+use crate::sandbox;
 
 #[derive(Args)]
 pub struct OpenapiArgs {
@@ -20,7 +21,7 @@ pub struct OpenapiArgs {
 }
 
 pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
-    let documents = Documents::make();
+    let documents = Documents::make(&sandbox::ROUTES);
     if args.contract {
         return say(to_file(&documents.contract).trim_end());
     }

@@ -10,9 +10,9 @@ use tokio::time::timeout;
 use tracing::{info, warn};
 
 use super::Stop;
-use crate::api::docs::Documents;
+use crate::api::docs::{Documents, Routes};
 use crate::api::v2::tokens::TokenLimits;
-use crate::api::{State, auth};
+use crate::api::{self, State, auth};
 use crate::clock::Clock;
 use crate::config::{
     DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, check_production, refuse,
@@ -49,7 +49,14 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let stop = Stop::listen()?;
     let url = args.database.database_url.clone().unwrap_or_default();
     check_master_keys(&url, &args.master.build()?).await?;
-    let parts = Parts { server: &args.server, engine: &args.engine, tokens: &args.tokens, master: &args.master };
+    let parts = Parts {
+        clock: Clock::system(),
+        routes: api::ROUTES,
+        server: &args.server,
+        engine: &args.engine,
+        tokens: &args.tokens,
+        master: &args.master,
+    };
     let state = build_state(&url, &parts, !args.api_only)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Whole)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), api_only = args.api_only, "serving");
@@ -58,6 +65,8 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
 
 /// The settings that a node is built from.
 pub struct Parts<'a> {
+    pub clock: Clock,
+    pub routes: Routes,
     pub server: &'a ServerArgs,
     pub engine: &'a EngineArgs,
     pub tokens: &'a TokenArgs,
@@ -66,8 +75,8 @@ pub struct Parts<'a> {
 
 /// Everything that handlers need, with an engine that has begun to work if one is wanted.
 pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::Result<Data<State>> {
-    let Parts { server, engine: args, tokens, master } = parts;
-    let (clock, keyring) = (Clock::system(), master.build()?);
+    let Parts { clock, routes, server, engine: args, tokens, master } = parts;
+    let (clock, keyring) = (clock.clone(), master.build()?);
     let address_policy = AddressPolicy::allowing(args.egress_allow.clone());
     let db = Db::new(url, server.database_connections.get(), DEADLINE)?;
     let engine = if with_engine {
@@ -97,7 +106,7 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
         issuer: auth::issuer(tokens)?,
         token_limits: TokenLimits::per_minute(server.token_rate_per_minute),
         trusted_proxies: server.trusted_proxies.clone(),
-        documents: Arc::new(Documents::make()),
+        documents: Arc::new(Documents::make(routes)),
     }))
 }
 

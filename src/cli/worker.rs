@@ -6,6 +6,8 @@ use clap::Args;
 
 use super::Stop;
 use super::serve::{Parts, build_state, check_master_keys, until_stopped};
+use crate::api;
+use crate::clock::Clock;
 use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, check_production};
 use crate::server::{self, Surface};
 
@@ -29,7 +31,14 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     let stop = Stop::listen()?;
     let url = args.database.database_url.clone().unwrap_or_default();
     check_master_keys(&url, &args.master.build()?).await?;
-    let parts = Parts { server: &args.server, engine: &args.engine, tokens: &tokens, master: &args.master };
+    let parts = Parts {
+        clock: Clock::system(),
+        routes: api::ROUTES,
+        server: &args.server,
+        engine: &args.engine,
+        tokens: &tokens,
+        master: &args.master,
+    };
     let state = build_state(&url, &parts, true)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Operations)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "working");

@@ -20,6 +20,7 @@ use utoipa_actix_web::AppExt;
 use crate::api::error::ApiError;
 use crate::api::{self, State, docs, mock, operations, request};
 use crate::config::ServerArgs;
+use crate::sandbox::{self, Sandbox};
 use crate::store::idempotency_keys;
 use crate::telemetry;
 use shape::Shaped;
@@ -61,10 +62,12 @@ impl Drain {
 }
 
 /// What a server answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Surface {
-    /// Everything.
+    /// Everything that production has.
     Whole,
+    /// The same and the sandbox.
+    Sandbox(Data<Sandbox>),
     /// What operators ask: health, readiness, metrics.
     Operations,
 }
@@ -93,7 +96,7 @@ pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow
                     let drain = drain.clone();
                     async move { drain.notified().await }
                 })
-                .finish(map_config(app(state.clone(), surface), |()| AppConfig::default()));
+                .finish(map_config(app(state.clone(), surface.clone()), |()| AppConfig::default()));
             fn_service(async |socket: TcpStream| {
                 // An answer is written at once; waiting for more only adds to its time.
                 let _ = socket.set_nodelay(true);
@@ -123,11 +126,15 @@ fn app(
     let documents = state.documents.clone();
     let routes = match surface {
         Surface::Whole => api::routes,
+        Surface::Sandbox(_) => sandbox::routes,
         Surface::Operations => operations::routes,
     };
     let (app, _) = App::new().app_data(state).into_utoipa_app().configure(routes).split_for_parts();
     app.configure(|config| {
-        if surface == Surface::Whole {
+        if let Surface::Sandbox(sandbox) = &surface {
+            config.app_data(sandbox.clone());
+        }
+        if !matches!(surface, Surface::Operations) {
             config.configure(mock::routes).configure(operations::first_page);
             docs::serve(&documents, config);
         }

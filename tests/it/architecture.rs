@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of ours. `clock`, `config` and `telemetry` are leaves.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("store", &["domain"]),
     ("clock", &[]),
@@ -13,8 +13,9 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("postgres", &["config"]),
     ("delivery", &["store", "domain", "clock", "config", "telemetry"]),
     ("api", &["delivery", "store", "domain", "clock", "config", "telemetry"]),
-    ("server", &["api", "config", "store", "telemetry"]),
-    ("cli", &["api", "delivery", "server", "postgres", "store", "domain", "clock", "config", "telemetry"]),
+    ("sandbox", &["api", "delivery", "store", "domain", "clock", "config", "telemetry"]),
+    ("server", &["api", "sandbox", "config", "store", "telemetry"]),
+    ("cli", &["api", "sandbox", "delivery", "server", "postgres", "store", "domain", "clock", "config", "telemetry"]),
     ("lib", &[]),
 ];
 

@@ -7,7 +7,7 @@ use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::write_private;
+use crate::config::write_private;
 
 const FILE: &str = "keys.env";
 

@@ -3,9 +3,7 @@
 pub mod keys;
 mod seed;
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::path::Path;
 
 use actix_web::web::Data;
@@ -22,9 +20,12 @@ use super::{Stop, say};
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
-use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs};
+use crate::clock::{Clock, Winding};
+use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, write_private};
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
+use crate::sandbox::certificates::Certificates;
+use crate::sandbox::{self, Sandbox};
 use crate::server::{self, Listening, Surface};
 use crate::store::db::Db;
 use crate::store::{api_clients, migrate};
@@ -82,6 +83,7 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
     if args.master.master_key.is_none() {
         args.master.master_key = Some(keys.master_key);
     }
+    args.engine.egress_ca.push(Certificates::load_or_make(&args.database.data_dir)?.authority());
     args.engine
         .egress_allow
         .extend(["127.0.0.0/8", "::1/128"].map(|net| net.parse::<ipnet::IpNet>().expect("both are networks")));
@@ -92,9 +94,18 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
 async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Listening, Data<State>)> {
     migrate::up(&database.url).await?;
     check_master_keys(&database.url, &args.master.build()?).await?;
-    let parts = Parts { server: &args.server, engine: &args.engine, tokens: &args.tokens, master: &args.master };
+    let clock = Clock::wound(Winding::Ahead(TimeDelta::zero()));
+    let parts = Parts {
+        clock,
+        routes: sandbox::ROUTES,
+        server: &args.server,
+        engine: &args.engine,
+        tokens: &args.tokens,
+        master: &args.master,
+    };
     let state = build_state(&database.url, &parts, true)?;
-    let listening = server::listen(state.clone(), &args.server, Surface::Whole)?;
+    let sandbox = Data::new(Sandbox { certificates: Certificates::load_or_make(&args.database.data_dir)? });
+    let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;
     seed::put_all(&mut connection, state.clock.now()).await?;
     let facts = Facts {
@@ -189,21 +200,4 @@ curl -sS -X POST {url}/v3/webhooks/subscriptions -H 'Authorization: Bearer {toke
             data = data_dir.display(),
         )
     }
-}
-
-/// Writes a file that only its owner reads, in one step.
-fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unfinished = path.with_file_name(format!("{name}.new-{}", std::process::id()));
-    let _ = fs::remove_file(&unfinished);
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&unfinished)
-        .with_context(|| format!("creating {}", unfinished.display()))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&unfinished, path))
-        .with_context(|| format!("writing {}", path.display()))
 }

@@ -22,6 +22,7 @@ use jetbridge::domain::address_policy::AddressPolicy;
 use jetbridge::domain::reach::Role;
 use jetbridge::domain::sealing::Keyring;
 use jetbridge::domain::signature::SignatureFormat;
+use jetbridge::sandbox::Sandbox;
 use jetbridge::server::{self, Surface};
 use jetbridge::store::db::Db;
 use jetbridge::store::organizations::{self, Organization, OrganizationType};
@@ -202,11 +203,12 @@ impl TestApp {
             issuer: Some(Issuer::hs256(JWT_SECRET.as_bytes(), None, None)),
             token_limits: TokenLimits::per_minute(setup.token_rate.try_into().unwrap()),
             trusted_proxies: vec![],
-            documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make())).clone(),
+            documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make(&jetbridge::sandbox::ROUTES))).clone(),
         });
         let fixed = ["test", "--port", "0", "--workers", "1"];
         let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
-        let listening = server::listen(state.clone(), &args.server, Surface::Whole).unwrap();
+        let sandbox = Data::new(Sandbox { certificates: certificates::of_the_sandbox() });
+        let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox)).unwrap();
         tokio::spawn(listening.server);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let (address, handle) = (listening.address, listening.handle);

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use jetbridge::sandbox::certificates::Certificates;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use rustls::RootCertStore;
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
@@ -24,7 +26,20 @@ fn authority() -> &'static CertifiedIssuer<'static, KeyPair> {
 pub fn roots() -> RootCertStore {
     let mut roots = RootCertStore::empty();
     roots.add(authority().der().clone()).unwrap();
+    let sandbox = std::fs::read(of_the_sandbox().authority()).unwrap();
+    roots.add(CertificateDer::from_pem_slice(&sandbox).unwrap()).unwrap();
     roots
+}
+
+/// Those of the sandbox, one set for the run.
+pub fn of_the_sandbox() -> Certificates {
+    static CERTIFICATES: OnceLock<Certificates> = OnceLock::new();
+    let make = || {
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox");
+        std::fs::create_dir_all(&folder).unwrap();
+        Certificates::load_or_make(&folder).unwrap()
+    };
+    CERTIFICATES.get_or_init(make).clone()
 }
 
 /// The authority, as a file holds it.
