@@ -4,7 +4,11 @@
 //! right to call this machine are what differ. It acts as the platform does: with the functions that answer
 //! `/ext/v1/events`, so that a change of a booking and its events are one commit.
 
+pub mod bookings;
 pub mod certificates;
+pub mod dice;
+pub mod money;
+pub mod world;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

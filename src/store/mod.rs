@@ -18,6 +18,7 @@ pub mod partitions;
 pub mod payload_fetches;
 pub mod reconciliation;
 pub mod resends;
+pub mod sandbox_objects;
 mod schema;
 pub mod sealed;
 pub mod signing_secrets;

@@ -132,6 +132,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What the sandbox's world holds: its counters, travelers, trips, bookings and scenario runs.
+    sandbox_objects (kind, id) {
+        kind -> Text,
+        id -> Text,
+        organization_id -> Nullable<Uuid>,
+        trip_id -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        document -> Json,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// HMAC keys of subscriptions, sealed under a master key.
     signing_secrets (id) {
         id -> Uuid,
@@ -226,6 +240,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     payload_fetches,
     resends,
+    sandbox_objects,
     signing_secrets,
     subscription_route_filters,
     subscription_routes,

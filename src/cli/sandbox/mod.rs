@@ -1,7 +1,6 @@
 //! `jetbridge sandbox`: everything on this machine, in one process.
 
 pub mod keys;
-mod seed;
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +24,7 @@ use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenAr
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
 use crate::sandbox::certificates::Certificates;
-use crate::sandbox::{self, Sandbox};
+use crate::sandbox::{self, Sandbox, world};
 use crate::server::{self, Listening, Surface};
 use crate::store::db::Db;
 use crate::store::{api_clients, migrate};
@@ -107,7 +106,7 @@ async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Lis
     let sandbox = Data::new(Sandbox { certificates: Certificates::load_or_make(&args.database.data_dir)? });
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;
-    seed::put_all(&mut connection, state.clock.now()).await?;
+    world::put_organizations(&mut connection, state.clock.now()).await?;
     let facts = Facts {
         url: format!("http://{}", listening.address),
         token: token(&state)?,
@@ -174,7 +173,7 @@ impl Facts {
     fn banner(&self, database: &str, data_dir: &Path) -> String {
         let Self { url, client: (id, secret), .. } = self;
         let token = self.token.as_deref().unwrap_or("(from your identity provider)");
-        let company = seed::COMPANY;
+        let company = world::COMPANY;
         let env = data_dir.join(ENV_FILE);
         format!(
             "

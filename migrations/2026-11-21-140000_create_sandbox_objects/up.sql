@@ -1,0 +1,20 @@
+-- What the sandbox's world holds; empty elsewhere. Documents are json, not jsonb, which would reorder their names.
+CREATE TABLE sandbox_objects (
+    kind text NOT NULL,
+    id text NOT NULL,
+    organization_id uuid,
+    trip_id text,
+    external_id text,
+    document json NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    PRIMARY KEY (kind, id),
+    CONSTRAINT sandbox_objects_kind_is_known CHECK (kind IN ('WORLD', 'TRAVELER', 'TRIP', 'BOOKING', 'RUN')),
+    CONSTRAINT sandbox_objects_all_but_the_world_have_an_organization CHECK (kind = 'WORLD' OR organization_id IS NOT NULL)
+);
+CREATE INDEX sandbox_objects_by_trip ON sandbox_objects (trip_id, id) WHERE trip_id IS NOT NULL;
+CREATE INDEX sandbox_objects_by_external_id ON sandbox_objects (external_id) WHERE external_id IS NOT NULL;
+
+COMMENT ON TABLE sandbox_objects IS 'What the sandbox''s world holds: its counters, travelers, trips, bookings and scenario runs.';
+COMMENT ON COLUMN sandbox_objects.trip_id IS 'The trip of a booking.';
+COMMENT ON COLUMN sandbox_objects.external_id IS 'What a partner calls a booking; several may share one.';

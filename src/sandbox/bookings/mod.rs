@@ -1,0 +1,587 @@
+//! Bookings: what they are, the steps that are legal, and what each step changes and tells.
+//!
+//! Pure: a step takes the booking, its trip and the [`Turn`] (counters and time) and leaves events in the turn, in the
+//! order in which the original sends them. `crate::sandbox::steps` stores and publishes.
+
+pub mod action;
+mod air;
+mod papers;
+pub mod payload;
+mod places;
+mod rail;
+mod stays;
+pub mod trip;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::money::{Cents, Fare};
+use super::world::{Reference, Traveler, World};
+use crate::domain::event_type::EventType;
+use crate::domain::id::OrganizationId;
+pub use action::{Action, Illegal, Options};
+pub use trip::Trip;
+
+/// For how long an issued ticket can be voided.
+pub const VOID_WINDOW: TimeDelta = TimeDelta::hours(24);
+/// What an agency takes for a booking.
+const SERVICE_FEE: Cents = Cents(2500);
+
+/// What is booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schema(as = BookingType)]
+pub enum Product {
+    /// Flights.
+    Air,
+    /// A room.
+    Hotel,
+    /// A rental car.
+    Car,
+    /// A train.
+    Rail,
+}
+
+impl Product {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Air, Self::Hotel, Self::Car, Self::Rail];
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Air => "AIR",
+            Self::Hotel => "HOTEL",
+            Self::Car => "CAR",
+            Self::Rail => "RAIL",
+        }
+    }
+}
+
+/// Where a booking stands in its lifecycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schema(as = BookingStage)]
+pub enum Stage {
+    /// The supplier holds it; no ticket yet.
+    Reserved,
+    /// The card was declined; no ticket yet.
+    PaymentDeclined,
+    /// Tickets are issued.
+    Ticketed,
+    /// The airline changed the schedule and waits for an answer.
+    ScheduleChangePending,
+    /// A stay, a car or a train that is confirmed.
+    Confirmed,
+    /// The tickets were voided.
+    Voided,
+    /// The tickets were refunded.
+    Refunded,
+    /// It was cancelled.
+    Cancelled,
+}
+
+impl Stage {
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reserved => "RESERVED",
+            Self::PaymentDeclined => "PAYMENT_DECLINED",
+            Self::Ticketed => "TICKETED",
+            Self::ScheduleChangePending => "SCHEDULE_CHANGE_PENDING",
+            Self::Confirmed => "CONFIRMED",
+            Self::Voided => "VOIDED",
+            Self::Refunded => "REFUNDED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+
+    /// What users see of it (facts, 5.5).
+    #[must_use]
+    pub fn booking_status(self) -> &'static str {
+        match self {
+            Self::Reserved => "PENDING_STATUS",
+            Self::PaymentDeclined => "PAYMENT_DECLINED_STATUS",
+            Self::Ticketed | Self::Confirmed => "CONFIRMED_STATUS",
+            Self::ScheduleChangePending => "SCHEDULE_CHANGE_STATUS",
+            Self::Voided => "VOIDED_STATUS",
+            Self::Refunded => "REFUNDED_STATUS",
+            Self::Cancelled => "CANCELLED_STATUS",
+        }
+    }
+}
+
+/// A booking, whole.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Booking {
+    /// Ten digits.
+    pub pnr_id: String,
+    /// The trip that it is part of.
+    pub trip_id: String,
+    /// What a partner calls it.
+    pub external_id: Option<String>,
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// The TMC that has the contract.
+    pub tmc: Reference,
+    /// Its number in the world: what is by chance follows from it.
+    pub number: u64,
+    /// What is booked.
+    pub product: Product,
+    /// Where it stands.
+    pub stage: Stage,
+    /// How often it has changed.
+    pub version: u32,
+    /// What the supplier calls it.
+    pub source_pnr_id: String,
+    /// Three capitals.
+    pub currency: String,
+    /// Who travels.
+    pub travelers: Vec<Traveler>,
+    /// What each of them pays; of a stay or a car, one for all.
+    pub fares: Vec<Fare>,
+    /// What was given back.
+    pub refunded: Cents,
+    /// What a refund costs; `None` if nothing is given back.
+    pub penalty: Option<Cents>,
+    /// Whether the company's policy forbids it.
+    pub is_out_of_policy: bool,
+    /// The approval that it needs or had.
+    pub approval: Option<Approval>,
+    /// The task of an agent about it.
+    pub task: Option<Task>,
+    /// What the agency charged.
+    pub fees: Vec<Fee>,
+    /// The invoices.
+    pub invoices: Vec<Invoice>,
+    /// What happened.
+    pub history: Vec<(String, DateTime<Utc>)>,
+    /// What is particular to the product.
+    pub details: Details,
+    /// Values that somebody wants in the payload, by path.
+    pub overrides: Map<String, Value>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What is particular to a product.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Details {
+    /// Flights.
+    Air(Air),
+    /// A room.
+    Hotel(Hotel),
+    /// A car.
+    Car(Car),
+    /// A train.
+    Rail(Rail),
+}
+
+/// Flights, tickets and seats.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Air {
+    /// One flight each.
+    pub legs: Vec<Leg>,
+    /// Old ones included.
+    pub tickets: Vec<Ticket>,
+    /// One for each traveler and leg.
+    pub seats: Vec<Seat>,
+}
+
+/// A flight.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Leg {
+    /// Three capitals.
+    pub origin: String,
+    /// Three capitals.
+    pub destination: String,
+    /// Local time.
+    pub departs: NaiveDateTime,
+    /// Local time.
+    pub arrives: NaiveDateTime,
+    /// How long it flies.
+    pub minutes: i64,
+    /// Its number.
+    pub flight: String,
+    /// The cabin.
+    pub cabin: String,
+    /// As `flightStatus`.
+    pub status: String,
+    /// What the airline calls it.
+    pub confirmation: String,
+}
+
+/// A ticket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ticket {
+    /// 13 digits.
+    pub number: String,
+    /// Whose, by id.
+    pub traveler: String,
+    /// What it costs.
+    pub fare: Fare,
+    /// As `status`.
+    pub status: String,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// The ticket that it replaces.
+    pub original: Option<String>,
+    /// What was given back for it.
+    pub refund: Option<Cents>,
+}
+
+/// A seat.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Seat {
+    /// Whose, by id.
+    pub traveler: String,
+    /// Of which leg.
+    pub leg: usize,
+    /// As `14A`.
+    pub number: String,
+    /// As `status`.
+    pub status: String,
+}
+
+/// That a booking takes the place of others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Rebook {
+    /// The bookings that were cancelled for it.
+    pub cancelled: Vec<String>,
+    /// The one that took their place.
+    pub rebooked: String,
+    /// As `rebookType`.
+    pub kind: String,
+}
+
+/// A room.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Hotel {
+    /// What it is called.
+    pub name: String,
+    /// The place.
+    pub place: usize,
+    /// The first day.
+    pub check_in: NaiveDate,
+    /// How many.
+    pub nights: i64,
+    /// For one, without tax.
+    pub nightly: Cents,
+    /// Paid at once, or at the desk.
+    pub is_prepaid: bool,
+    /// What the hotel calls it.
+    pub confirmation: String,
+    /// What it took the place of.
+    pub rebook: Option<Rebook>,
+    /// As `pnrStatus`.
+    pub status: String,
+}
+
+/// A rental car.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Car {
+    /// Who rents it out.
+    pub vendor: String,
+    /// What kind of car.
+    pub kind: String,
+    /// The place.
+    pub place: usize,
+    /// Local time.
+    pub pick_up: NaiveDateTime,
+    /// How many.
+    pub days: i64,
+    /// For one, without tax.
+    pub daily: Cents,
+    /// Paid at once, or at the counter.
+    pub is_prepaid: bool,
+    /// What the vendor calls it.
+    pub confirmation: String,
+    /// What it took the place of.
+    pub rebook: Option<Rebook>,
+    /// As `pnrStatus`.
+    pub status: String,
+}
+
+/// A train.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Rail {
+    /// A station.
+    pub origin: String,
+    /// A station.
+    pub destination: String,
+    /// Local time.
+    pub departs: NaiveDateTime,
+    /// How long it runs.
+    pub minutes: i64,
+    /// The train.
+    pub train: String,
+    /// What the railway calls it.
+    pub confirmation: String,
+    /// One for each traveler; old ones included.
+    pub tickets: Vec<Ticket>,
+    /// Whether it was exchanged.
+    pub is_exchanged: bool,
+}
+
+/// The approval of a booking.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Approval {
+    /// Which.
+    pub id: String,
+    /// As `approvalStatus`.
+    pub status: String,
+    /// When it is too late.
+    pub deadline: DateTime<Utc>,
+}
+
+/// A task of an agent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Task {
+    /// Which.
+    pub id: String,
+    /// What is to be done.
+    pub kind: String,
+    /// As `status`.
+    pub status: String,
+    /// Why.
+    pub description: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What an agency charged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Fee {
+    /// Which.
+    pub id: String,
+    /// How much.
+    pub amount: Cents,
+    /// For which ticket, if for one.
+    pub ticket: Option<String>,
+}
+
+/// An invoice.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Invoice {
+    /// Its number.
+    pub number: String,
+    /// Which.
+    pub id: String,
+    /// What it is about.
+    pub kind: InvoiceKind,
+    /// The document.
+    pub document_id: String,
+}
+
+/// What an invoice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum InvoiceKind {
+    /// The booking itself.
+    Fare,
+    /// The agency's fee.
+    Fee,
+    /// What is given back.
+    CreditNote,
+    /// What is kept of a cancelled booking.
+    Penalty,
+}
+
+/// Which tickets a step is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Made by it.
+    pub tickets_issued: Vec<String>,
+    /// Voided by it.
+    pub tickets_voided: Vec<String>,
+    /// Refunded by it.
+    pub tickets_refunded: Vec<String>,
+}
+
+/// What a step tells.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// A booking changed: `PNR_V3`, and `TRIP_DETAILS_V3` with it.
+    Booking {
+        /// What happened.
+        operation: &'static str,
+        /// Which tickets.
+        summary: Summary,
+        /// The booking after it.
+        booking: Box<Booking>,
+    },
+    /// Anything else.
+    Other {
+        /// The kind of event.
+        event_type: EventType,
+        /// What happened.
+        operation: Option<&'static str>,
+        /// The state after it.
+        payload: Value,
+    },
+}
+
+/// One step: what it may take numbers from, when it is, and what it tells.
+pub struct Turn<'w> {
+    /// The counters.
+    pub world: &'w mut World,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// What it tells, in order.
+    pub told: Vec<Told>,
+    /// Bookings that it makes beside its own.
+    pub made: Vec<Booking>,
+}
+
+impl<'w> Turn<'w> {
+    /// A step at this time.
+    #[must_use]
+    pub fn new(world: &'w mut World, now: DateTime<Utc>) -> Self {
+        Self { world, now, told: Vec::new(), made: Vec::new() }
+    }
+
+    /// Tells that a booking has changed: it is a new version.
+    fn tell(&mut self, booking: &mut Booking, operation: &'static str) {
+        self.tell_of(booking, operation, Summary::default());
+    }
+
+    fn tell_of(&mut self, booking: &mut Booking, operation: &'static str, summary: Summary) {
+        booking.version += 1;
+        booking.updated_at = self.now;
+        self.told.push(Told::Booking { operation, summary, booking: Box::new(booking.clone()) });
+    }
+
+    fn id(&mut self, what: &str) -> String {
+        let number = self.world.next_paper();
+        self.world.dice().uuid(what, number).to_string()
+    }
+}
+
+impl Booking {
+    /// What it costs.
+    #[must_use]
+    pub fn fare(&self) -> Fare {
+        self.fares.iter().copied().sum()
+    }
+
+    /// The tickets; none of a stay or a car.
+    #[must_use]
+    pub fn tickets(&self) -> &[Ticket] {
+        match &self.details {
+            Details::Air(air) => &air.tickets,
+            Details::Rail(rail) => &rail.tickets,
+            Details::Hotel(_) | Details::Car(_) => &[],
+        }
+    }
+
+    fn tickets_mut(&mut self) -> Option<&mut Vec<Ticket>> {
+        match &mut self.details {
+            Details::Air(air) => Some(&mut air.tickets),
+            Details::Rail(rail) => Some(&mut rail.tickets),
+            Details::Hotel(_) | Details::Car(_) => None,
+        }
+    }
+
+    /// Whether it waits for an approval.
+    #[must_use]
+    pub fn awaits_approval(&self) -> bool {
+        self.approval.as_ref().is_some_and(|approval| approval.status == "APPROVAL_PENDING")
+    }
+
+    fn note(&mut self, status: &str, now: DateTime<Utc>) {
+        self.history.push((status.to_owned(), now));
+    }
+}
+
+/// What somebody wants to book.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What.
+    pub product: Product,
+    /// For whom; at least one.
+    pub travelers: Vec<Traveler>,
+    /// What a partner calls it.
+    pub external_id: Option<String>,
+    /// Whether the company's policy forbids it, so that somebody has to approve.
+    pub is_out_of_policy: bool,
+    /// Whether money comes back when it is cancelled.
+    pub is_refundable: bool,
+    /// Whether a stay or a car is paid at once.
+    pub is_prepaid: bool,
+    /// Whether flights go back as well.
+    pub is_round_trip: bool,
+}
+
+/// Makes a booking, and tells of it.
+pub fn book(turn: &mut Turn<'_>, trip: &mut Trip, wish: &Wish) -> Booking {
+    let mut booking = start(turn, trip, wish);
+    if wish.product != Product::Air {
+        booking.stage = Stage::Confirmed;
+    }
+    booking.note("BOOKED", turn.now);
+    trip.cover(&booking);
+    turn.tell(&mut booking, "BOOKING_CREATED");
+    if wish.is_out_of_policy {
+        papers::ask_for_approval(turn, &mut booking);
+    }
+    if wish.product == Product::Rail {
+        rail::issue(turn, &mut booking);
+    }
+    if wish.product != Product::Air {
+        papers::charge(turn, &mut booking);
+        let is_paid = match &booking.details {
+            Details::Hotel(hotel) => hotel.is_prepaid,
+            Details::Car(car) => car.is_prepaid,
+            _ => true,
+        };
+        if is_paid {
+            papers::invoice(turn, &mut booking, InvoiceKind::Fare);
+        }
+    }
+    booking
+}
+
+/// A booking that nobody was told of yet.
+fn start(turn: &mut Turn<'_>, trip: &Trip, wish: &Wish) -> Booking {
+    turn.world.bookings += 1;
+    let (number, dice) = (turn.world.bookings, turn.world.dice());
+    let (details, fares) = match wish.product {
+        Product::Air => air::make(dice, number, turn.now, wish),
+        Product::Hotel => stays::make_hotel(dice, number, turn.now, wish),
+        Product::Car => stays::make_car(dice, number, turn.now, wish),
+        Product::Rail => rail::make(dice, number, turn.now, wish),
+    };
+    Booking {
+        pnr_id: format!("{}", 9_000_000_000 + number),
+        trip_id: trip.id.clone(),
+        external_id: wish.external_id.clone(),
+        organization: trip.organization,
+        tmc: trip.tmc.clone(),
+        number,
+        product: wish.product,
+        stage: Stage::Reserved,
+        version: 0,
+        source_pnr_id: dice.locator("source", number, 6),
+        currency: "USD".to_owned(),
+        travelers: wish.travelers.clone(),
+        fares,
+        refunded: Cents(0),
+        penalty: wish.is_refundable.then_some(Cents(if wish.product == Product::Air { 15_000 } else { 0 })),
+        is_out_of_policy: wish.is_out_of_policy,
+        approval: None,
+        task: None,
+        fees: Vec::new(),
+        invoices: Vec::new(),
+        history: Vec::new(),
+        details,
+        overrides: Map::new(),
+        created_at: turn.now,
+        updated_at: turn.now,
+    }
+}

@@ -1,0 +1,219 @@
+//! The payload of `PNR_V3`: the whole present state of a booking (facts, 7.2).
+
+mod flights;
+mod ground;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use super::places::{self, PLACES};
+use super::{Booking, Details, InvoiceKind, Product, Stage, Trip, papers};
+use crate::sandbox::money::{Cents, Fare};
+
+/// `PnrData`.
+#[must_use]
+pub fn pnr(booking: &Booking, trip: &Trip) -> Value {
+    let currency = booking.currency.as_str();
+    let (product, details) = match &booking.details {
+        Details::Air(air) => ("airPnr", flights::air(booking, air)),
+        Details::Hotel(hotel) => ("hotelPnr", ground::hotel(booking, hotel)),
+        Details::Car(car) => ("carPnr", ground::car(booking, car)),
+        Details::Rail(rail) => ("railPnr", ground::rail(booking, rail)),
+    };
+    let fare = booking.fare();
+    let mut payload = json!({
+        "version": booking.version,
+        "pnrId": booking.pnr_id,
+        "tripId": booking.trip_id,
+        "state": "PNR",
+        "createdVia": "OBT",
+        "initialVersionCreatedVia": "OBT",
+        "bookingStatus": booking.stage.booking_status(),
+        "isFinalized": !matches!(booking.stage, Stage::Reserved | Stage::PaymentDeclined),
+        "contactSupport": false,
+        "travelerPnrVisibilityStatus": "VISIBLE",
+        "sourceInfo": {
+            "bookingSource": papers::source(booking),
+            "thirdParty": papers::source(booking),
+            "sourcePnrId": booking.source_pnr_id,
+            "bookingDateTime": offset(booking.created_at),
+            "posDescriptor": "ZZ00",
+        },
+        "pnrTravelers": booking.travelers.iter().map(crate::sandbox::world::Traveler::in_pnr).collect::<Vec<_>>(),
+        "policyInfo": {"outOfPolicy": booking.is_out_of_policy},
+        "costOfGoodsSold": {"payments": payments(booking, false)},
+        "costToCustomer": {"payments": payments(booking, true)},
+        product: details,
+        "additionalMetadata": metadata(booking),
+        "totalFare": fare.total().money(currency),
+        "totalFareAmount": fare.json(currency),
+        "serviceFees": service_fees(booking),
+        "paymentInfo": [{
+            "fop": {"type": "CARD"},
+            "totalCharge": fare.total().money(currency),
+            "totalRefund": booking.refunded.money(currency),
+            "netCharge": (fare.total() - booking.refunded).money(currency),
+        }],
+        "invoiceInfos": booking.invoices.iter().map(|invoice| json!({
+            "invoiceNumber": invoice.number,
+            "productType": if invoice.kind == InvoiceKind::Fee { "SERVICE_FEE" } else { "PNR" },
+            "invoiceId": invoice.id,
+            "isRefunded": invoice.kind == InvoiceKind::CreditNote,
+        })).collect::<Vec<_>>(),
+        "documents": booking.invoices.iter().map(|invoice| json!({
+            "url": format!("https://documents.example.com/{}.pdf", invoice.document_id),
+            "documentId": invoice.document_id,
+            "documentMetadata": {"documentType": "INVOICE", "name": format!("{}.pdf", invoice.number)},
+        })).collect::<Vec<_>>(),
+        "bookingHistory": history(booking),
+        "basicTripInfo": trip.basic(),
+        "createdAt": offset(booking.created_at),
+        "updatedAt": offset(booking.updated_at),
+    });
+    if let Some(external_id) = &booking.external_id {
+        payload["externalInfo"] = json!({"externalPnrId": external_id});
+    }
+    apply(&mut payload, &booking.overrides);
+    payload
+}
+
+/// What a trip with this booking is called.
+pub(super) fn title(booking: &Booking) -> String {
+    match &booking.details {
+        Details::Air(air) => {
+            let end = |code: Option<&String>| code.cloned().unwrap_or_default();
+            let first = air.legs.first();
+            format!("{} to {}", end(first.map(|leg| &leg.origin)), end(first.map(|leg| &leg.destination)))
+        }
+        Details::Hotel(hotel) => format!("{}, {}", hotel.name, PLACES[hotel.place].city),
+        Details::Car(car) => format!("Car in {}", PLACES[car.place].city),
+        Details::Rail(rail) => format!("{} to {}", rail.origin, rail.destination),
+    }
+}
+
+/// `DateTimeOffset`.
+pub(super) fn offset(time: DateTime<Utc>) -> Value {
+    json!({"iso8601": time.format("%Y-%m-%dT%H:%M:%SZ").to_string()})
+}
+
+/// `DateTimeLocal`.
+fn local(time: NaiveDateTime) -> Value {
+    json!({"iso8601": time.format("%Y-%m-%dT%H:%M:%S").to_string()})
+}
+
+/// `Duration`.
+fn duration(minutes: i64) -> Value {
+    json!({"iso8601": format!("PT{}H{}M", minutes / 60, minutes % 60)})
+}
+
+/// `PnrType`.
+pub(super) fn pnr_type(booking: &Booking) -> &'static str {
+    booking.product.as_str()
+}
+
+fn payments(booking: &Booking, by_customer: bool) -> Vec<Value> {
+    let kind = match booking.product {
+        Product::Air => "FLIGHTS",
+        Product::Hotel => "HOTEL",
+        Product::Car => "CAR",
+        Product::Rail => "RAIL",
+    };
+    let everybody: Vec<usize> = (0..booking.travelers.len()).collect();
+    let payment = |(place, fare): (usize, &Fare)| {
+        let indices = if booking.fares.len() == 1 { everybody.clone() } else { vec![place] };
+        let mut payment = json!({
+            "travelerIndices": indices, "amount": fare.json(&booking.currency), "paymentType": kind,
+        });
+        if by_customer {
+            payment["paymentThirdParty"] = json!("STRIPE");
+            payment["paymentReference"] = json!(format!("pi_SAMPLE{}{place}", booking.number));
+        }
+        payment
+    };
+    booking.fares.iter().enumerate().map(payment).collect()
+}
+
+fn service_fees(booking: &Booking) -> Vec<Value> {
+    let fee = |fee: &super::Fee| {
+        let ticket = fee.ticket.as_ref()?;
+        let fare = Fare { base: fee.amount, tax: Cents(0) };
+        Some(json!({"fare": fare.json(&booking.currency), "ticketNumber": ticket, "status": "ISSUED"}))
+    };
+    booking.fees.iter().filter_map(fee).collect()
+}
+
+fn history(booking: &Booking) -> Vec<Value> {
+    let booker = booking.travelers.first();
+    let entry = |(status, time): &(String, DateTime<Utc>)| {
+        json!({
+            "bookerInfo": {
+                "name": booker.map(crate::sandbox::world::Traveler::name),
+                "email": booker.map(|one| one.email.as_str()),
+                "role": "TRAVELER",
+            },
+            "bookingInfo": {"status": status, "updatedDateTime": offset(*time), "bookingSourceClient": "WEB"},
+        })
+    };
+    booking.history.iter().map(entry).collect()
+}
+
+fn metadata(booking: &Booking) -> Value {
+    let Details::Air(air) = &booking.details else { return json!({"airportInfo": [], "airlineInfo": []}) };
+    let mut codes: Vec<&str> =
+        air.legs.iter().flat_map(|leg| [leg.origin.as_str(), leg.destination.as_str()]).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let airport = |code: &str| {
+        let place = places::of(code)?;
+        Some(json!({
+            "airportCode": place.code, "airportName": place.airport, "cityName": place.city, "countryCode": place.country,
+        }))
+    };
+    json!({
+        "airportInfo": codes.into_iter().filter_map(airport).collect::<Vec<_>>(),
+        "airlineInfo": [{"airlineCode": "ZZ", "airlineName": "Sample Airways"}],
+    })
+}
+
+/// Puts values at paths, as `totalFare.amount` or `airPnr.legs[0].brandName`; makes what is missing of objects. A
+/// place that a list does not have is left alone.
+pub fn apply(payload: &mut Value, overrides: &Map<String, Value>) {
+    for (path, value) in overrides {
+        let steps: Vec<&str> =
+            path.split(['.', '[']).map(|step| step.trim_end_matches(']')).filter(|step| !step.is_empty()).collect();
+        put(payload, &steps, value);
+    }
+}
+
+fn put(at: &mut Value, steps: &[&str], value: &Value) {
+    let Some((step, rest)) = steps.split_first() else {
+        *at = value.clone();
+        return;
+    };
+    if let Value::Array(items) = at {
+        if let Some(item) = step.parse::<usize>().ok().and_then(|place| items.get_mut(place)) {
+            put(item, rest, value);
+        }
+        return;
+    }
+    if !at.is_object() {
+        *at = json!({});
+    }
+    put(&mut at[*step], rest, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overrides_reach_into_objects_and_lists_and_make_what_is_missing() {
+        let mut payload = json!({"totalFare": {"amount": 1.0}, "legs": [{"a": 1}, {"a": 2}]});
+        let overrides = json!({"totalFare.amount": 12, "legs[1].a": "x", "new.deep": true});
+        apply(&mut payload, overrides.as_object().unwrap());
+        assert_eq!(
+            payload,
+            json!({"totalFare": {"amount": 12}, "legs": [{"a": 1}, {"a": "x"}], "new": {"deep": true}})
+        );
+    }
+}

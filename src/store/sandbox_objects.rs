@@ -1,0 +1,155 @@
+//! What the sandbox's world holds: its counters, travelers, trips, bookings and scenario runs.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::schema::sandbox_objects;
+use crate::domain::id::OrganizationId;
+
+/// What an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Kind {
+    /// The seed and the counters; there is one.
+    World,
+    /// A traveler that was added or changed.
+    Traveler,
+    /// A trip.
+    Trip,
+    /// A booking.
+    Booking,
+    /// A run of a scenario.
+    Run,
+}
+
+impl Kind {
+    /// The name in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::World => "WORLD",
+            Self::Traveler => "TRAVELER",
+            Self::Trip => "TRIP",
+            Self::Booking => "BOOKING",
+            Self::Run => "RUN",
+        }
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize, Deserialize)]
+#[diesel(table_name = sandbox_objects, check_for_backend(Pg), treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
+pub struct Object {
+    /// See [`Kind`].
+    pub kind: String,
+    /// Unique among its kind.
+    pub id: String,
+    /// Whose it is.
+    pub organization_id: Option<OrganizationId>,
+    /// The trip of a booking.
+    pub trip_id: Option<String>,
+    /// What a partner calls a booking.
+    pub external_id: Option<String>,
+    /// All of it.
+    pub document: Value,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// The world, locked until the transaction ends: steps take turns.
+pub async fn lock_world(connection: &mut AsyncPgConnection) -> QueryResult<Option<Object>> {
+    sandbox_objects::table
+        .find((Kind::World.as_str(), ""))
+        .select(Object::as_select())
+        .for_update()
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// Inserts, or replaces all but `created_at`.
+pub async fn put(connection: &mut AsyncPgConnection, rows: &[Object]) -> QueryResult<usize> {
+    diesel::insert_into(sandbox_objects::table)
+        .values(rows)
+        .on_conflict((sandbox_objects::kind, sandbox_objects::id))
+        .do_update()
+        .set((
+            sandbox_objects::organization_id.eq(excluded(sandbox_objects::organization_id)),
+            sandbox_objects::trip_id.eq(excluded(sandbox_objects::trip_id)),
+            sandbox_objects::external_id.eq(excluded(sandbox_objects::external_id)),
+            sandbox_objects::document.eq(excluded(sandbox_objects::document)),
+            sandbox_objects::updated_at.eq(excluded(sandbox_objects::updated_at)),
+        ))
+        .execute(connection)
+        .await
+}
+
+/// The object of this id.
+pub async fn find(connection: &mut AsyncPgConnection, kind: Kind, id: &str) -> QueryResult<Option<Object>> {
+    sandbox_objects::table.find((kind.as_str(), id)).select(Object::as_select()).first(connection).await.optional()
+}
+
+/// The bookings of a trip, oldest first.
+pub async fn of_trip(connection: &mut AsyncPgConnection, trip_id: &str) -> QueryResult<Vec<Object>> {
+    sandbox_objects::table
+        .filter(sandbox_objects::trip_id.eq(trip_id))
+        .order(sandbox_objects::id)
+        .select(Object::as_select())
+        .load(connection)
+        .await
+}
+
+/// The bookings that a partner calls so, newest first.
+pub async fn of_external_id(connection: &mut AsyncPgConnection, external_id: &str) -> QueryResult<Vec<Object>> {
+    sandbox_objects::table
+        .filter(sandbox_objects::external_id.eq(external_id))
+        .order(sandbox_objects::id.desc())
+        .limit(100)
+        .select(Object::as_select())
+        .load(connection)
+        .await
+}
+
+/// The newest of a kind: at most `limit`, of one organization if given.
+pub async fn newest(
+    connection: &mut AsyncPgConnection,
+    kind: Kind,
+    organization: Option<OrganizationId>,
+    limit: i64,
+) -> QueryResult<Vec<Object>> {
+    let mut query = sandbox_objects::table.filter(sandbox_objects::kind.eq(kind.as_str())).into_boxed();
+    if let Some(organization) = organization {
+        query = query.filter(sandbox_objects::organization_id.eq(organization));
+    }
+    query
+        .order((sandbox_objects::created_at.desc(), sandbox_objects::id.desc()))
+        .limit(limit)
+        .select(Object::as_select())
+        .load(connection)
+        .await
+}
+
+/// Everything but the world.
+pub async fn all(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Object>> {
+    sandbox_objects::table
+        .filter(sandbox_objects::kind.ne(Kind::World.as_str()))
+        .order((sandbox_objects::kind, sandbox_objects::id))
+        .select(Object::as_select())
+        .load(connection)
+        .await
+}
+
+/// Deletes everything but the world.
+pub async fn clear(connection: &mut AsyncPgConnection) -> QueryResult<usize> {
+    diesel::delete(sandbox_objects::table.filter(sandbox_objects::kind.ne(Kind::World.as_str())))
+        .execute(connection)
+        .await
+}
