@@ -169,6 +169,12 @@ impl<'a> Node<'a> {
         Self { json, path: String::new(), faults }
     }
 
+    /// The value itself.
+    #[must_use]
+    pub fn json(&self) -> &'a Json {
+        self.json
+    }
+
     /// Adds a fault of this value.
     pub fn fault(&self, what: impl fmt::Display) {
         self.faults.add(Fault::new(&self.path, what));

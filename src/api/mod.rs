@@ -13,7 +13,7 @@ pub mod mock;
 pub mod operations;
 pub mod page;
 pub mod preferences;
-mod query;
+pub mod query;
 pub mod request;
 mod samples;
 pub mod v2;

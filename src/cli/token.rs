@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::TimeDelta;
 use clap::Args;
 
+use super::sandbox::CLOCK_FILE;
 use super::sandbox::keys::SandboxKeys;
 use super::say;
 use crate::api::auth::{self, Grant, Issuer, Scope};
@@ -12,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::{TokenArgs, refuse};
 use crate::domain::id::OrganizationId;
 use crate::domain::reach::{Reach, Role};
+use crate::sandbox::load_clock;
 
 #[derive(Args)]
 pub struct TokenCommandArgs {
@@ -81,7 +83,10 @@ pub fn run(args: &TokenCommandArgs) -> anyhow::Result<()> {
         scopes: args.grant.scopes(),
         lifetime: TimeDelta::seconds(args.expires_in),
     };
-    say(&issuer(args)?.issue(&grant, Clock::system().now())?)
+    let issuer = issuer(args)?;
+    // Where the sandbox's key signs, its clock tells the time.
+    let clock = if args.tokens.is_given() { Clock::system() } else { load_clock(&args.data_dir.join(CLOCK_FILE))? };
+    say(&issuer.issue(&grant, clock.now())?)
 }
 
 fn issuer(args: &TokenCommandArgs) -> anyhow::Result<Issuer> {

@@ -61,7 +61,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{sleep, timeout};
@@ -484,25 +484,31 @@ impl Engine {
         (Some(What::Tried(tried)), feedback)
     }
 
-    /// For tests: does all that can be done now, without letting time pass; ends when nothing is in
-    /// flight or unwritten and nothing more is due.
-    pub async fn step(self: &Arc<Self>) {
+    /// Does all that can be done now, without letting time pass; ends when nothing is in flight or unwritten and
+    /// nothing more is due, and gives when the next thing is. For tests and for clocks that are wound.
+    pub async fn settle(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
         loop {
-            let next = self.tick().await.expect("the tester's database is there");
+            let next = self.tick().await?;
             while !self.is_quiet() {
                 sleep(Duration::from_millis(1)).await;
             }
             let noted = DateTime::from_timestamp_micros(self.noted_due.load(Ordering::SeqCst));
             let now = self.clock.now();
-            if next.into_iter().chain(noted).all(|at| at > now) && !self.has_more(now).await {
-                return;
+            let next = next.into_iter().chain(noted).min();
+            if next.is_none_or(|at| at > now) && !self.has_more(now).await? {
+                return Ok(next.filter(|at| at.year() <= 9999));
             }
         }
     }
 
-    async fn has_more(&self, now: DateTime<Utc>) -> bool {
-        let dues = self.db.run(async |conn| Ok::<_, LoadError>(waiting_deliveries::look(conn).await?)).await;
-        dues.expect("the tester's database is there").iter().any(|due| due.at.is_some_and(|at| at <= now))
+    /// [`Engine::settle`], for tests.
+    pub async fn step(self: &Arc<Self>) {
+        self.settle().await.expect("the tester's database is there");
+    }
+
+    async fn has_more(&self, now: DateTime<Utc>) -> Result<bool, LoadError> {
+        let dues = self.db.run(async |conn| Ok::<_, LoadError>(waiting_deliveries::look(conn).await?)).await?;
+        Ok(dues.iter().any(|due| due.at.is_some_and(|at| at <= now)))
     }
 
     fn is_quiet(&self) -> bool {

@@ -7,18 +7,83 @@
 pub mod bookings;
 pub mod certificates;
 pub mod dice;
+pub mod http;
 pub mod money;
+pub mod steps;
+pub mod travelers;
+pub mod triggers;
+pub mod winding;
 pub mod world;
 
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::api::{self, docs::Routes};
+use crate::clock::{Clock, Winding};
+use crate::config::{refuse, write_private};
+use crate::store::sandbox_objects::{self, Kind};
 use certificates::Certificates;
+use world::World;
 
 /// What the sandbox's handlers share, beside the state of the API.
 pub struct Sandbox {
     /// The certificate authority of this machine's receivers.
     pub certificates: Certificates,
+    /// Where the clock's winding is kept between two starts.
+    pub clock_file: PathBuf,
+    /// Held by whoever winds the clock.
+    pub winding: tokio::sync::Mutex<()>,
+}
+
+impl Sandbox {
+    /// Keeps how the clock is wound: the next start goes on from there, since what is stored has its times.
+    pub fn keep_clock(&self, winding: Winding) -> anyhow::Result<()> {
+        let text = match winding {
+            Winding::Ahead(by) => format!("ahead {}\n", by.num_microseconds().unwrap_or(0)),
+            Winding::Frozen(time) => format!("frozen {}\n", time.timestamp_micros()),
+        };
+        write_private(&self.clock_file, &text)
+    }
+}
+
+/// The clock as it was wound before, or one that shows the system's time.
+pub fn load_clock(file: &Path) -> anyhow::Result<Clock> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => "ahead 0".to_owned(),
+        Err(error) => return Err(error).with_context(|| format!("reading {}", file.display())),
+    };
+    let winding = match text.trim().split_once(' ').map(|(how, micros)| (how, micros.parse::<i64>())) {
+        Some(("ahead", Ok(micros))) => Some(Winding::Ahead(TimeDelta::microseconds(micros))),
+        Some(("frozen", Ok(micros))) => DateTime::from_timestamp_micros(micros).map(Winding::Frozen),
+        _ => None,
+    };
+    winding.map(Clock::wound).with_context(|| format!("{} does not say how the clock is wound", file.display()))
+}
+
+/// Makes the world if there is none. A seed that is given must be that of the world that is there.
+pub async fn prepare(connection: &mut AsyncPgConnection, seed: Option<u64>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    world::put_organizations(connection, now).await?;
+    let found = sandbox_objects::find(connection, Kind::World, "").await?;
+    let Some(found) = found else {
+        let world = World::new(seed.unwrap_or(world::DEFAULT_SEED));
+        sandbox_objects::put(connection, &[world.to_object(now)]).await?;
+        return Ok(());
+    };
+    let world: World = serde_json::from_value(found.document).context("reading the world")?;
+    match seed {
+        Some(seed) if seed != world.seed => refuse(format!(
+            "This sandbox was made with --seed {}: start it with that, or reset it with {{\"seed\": {seed}}} at \
+             POST /sandbox/v1/reset, or give another --data-dir.",
+            world.seed
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What the sandbox answers.
@@ -27,9 +92,12 @@ pub const ROUTES: Routes = Routes { contract: contract_routes, all: routes };
 /// The original's operations, those that only the sandbox can answer included.
 pub fn contract_routes(config: &mut ServiceConfig<'_>) {
     api::contract_routes(config);
+    http::trips::routes(config);
 }
 
 /// All documented operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     api::routes(config);
+    http::trips::routes(config);
+    http::routes(config);
 }

@@ -203,6 +203,10 @@ pub struct Traveler {
     pub email: String,
     /// Whether the profile can be used.
     pub is_active: bool,
+    /// Whether it is gone for good.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(ignore)]
+    pub is_purged: bool,
     /// The number at work.
     pub employee_id: String,
     /// What the job is called.
@@ -232,6 +236,7 @@ impl Traveler {
             given,
             family,
             is_active: true,
+            is_purged: false,
             employee_id: format!("E-{}", 1001 + number),
             designation: (*dice.pick(&label("designation"), number, &DESIGNATIONS)).to_owned(),
             country_code: (*dice.pick(&label("country"), number, &COUNTRIES)).to_owned(),
@@ -328,5 +333,6 @@ pub async fn travelers(
             None => all.push(traveler),
         }
     }
+    all.retain(|one| !one.is_purged);
     Ok(all)
 }

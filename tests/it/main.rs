@@ -19,6 +19,7 @@ mod hostile;
 mod idempotency;
 mod isolation;
 mod keys;
+mod lifecycles;
 mod matching;
 mod migrations;
 mod mock;

@@ -247,7 +247,7 @@ pub struct PredicateMatch {
 }
 
 /// A point in time, to the millisecond.
-pub(super) fn write_time(time: DateTime<Utc>) -> String {
+pub(crate) fn write_time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 

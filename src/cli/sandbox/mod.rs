@@ -19,7 +19,6 @@ use super::{Stop, say};
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
-use crate::clock::{Clock, Winding};
 use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, write_private};
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
@@ -32,13 +31,18 @@ use keys::SandboxKeys;
 
 /// The subject of the sandbox's own token.
 const SUBJECT: &str = "25a02396-1048-48f9-bf93-102d2fb7895e";
-/// How long that token is good; each start prints a new one.
-const TOKEN_LIFETIME: TimeDelta = TimeDelta::days(30);
+/// How long that token is good: the clock may be wound far. Each start prints a new one.
+const TOKEN_LIFETIME: TimeDelta = TimeDelta::days(3650);
 /// What scripts can `source`.
 const ENV_FILE: &str = "sandbox.env";
+/// How the clock is wound.
+pub const CLOCK_FILE: &str = "clock";
 
 #[derive(Args)]
 pub struct SandboxArgs {
+    /// What people and bookings by chance follow from: the same seed makes the same ids. 1 if not given
+    #[arg(long, env = "JETBRIDGE_SEED")]
+    seed: Option<u64>,
     #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
@@ -93,7 +97,8 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
 async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Listening, Data<State>)> {
     migrate::up(&database.url).await?;
     check_master_keys(&database.url, &args.master.build()?).await?;
-    let clock = Clock::wound(Winding::Ahead(TimeDelta::zero()));
+    let clock_file = args.database.data_dir.join(CLOCK_FILE);
+    let clock = sandbox::load_clock(&clock_file)?;
     let parts = Parts {
         clock,
         routes: sandbox::ROUTES,
@@ -103,10 +108,14 @@ async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Lis
         master: &args.master,
     };
     let state = build_state(&database.url, &parts, true)?;
-    let sandbox = Data::new(Sandbox { certificates: Certificates::load_or_make(&args.database.data_dir)? });
+    let sandbox = Data::new(Sandbox {
+        certificates: Certificates::load_or_make(&args.database.data_dir)?,
+        clock_file,
+        winding: tokio::sync::Mutex::default(),
+    });
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;
-    world::put_organizations(&mut connection, state.clock.now()).await?;
+    sandbox::prepare(&mut connection, args.seed, state.clock.now()).await?;
     let facts = Facts {
         url: format!("http://{}", listening.address),
         token: token(&state)?,

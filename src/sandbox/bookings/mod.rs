@@ -457,6 +457,11 @@ impl<'w> Turn<'w> {
         self.told.push(Told::Booking { operation, summary, booking: Box::new(booking.clone()) });
     }
 
+    /// Tells that the trip of a booking has another name.
+    pub fn trip_updated(&mut self, booking: &mut Booking) {
+        self.tell(booking, "TRIP_UPDATED");
+    }
+
     fn id(&mut self, what: &str) -> String {
         let number = self.world.next_paper();
         self.world.dice().uuid(what, number).to_string()
@@ -519,8 +524,9 @@ pub struct Wish {
 }
 
 /// Makes a booking, and tells of it.
-pub fn book(turn: &mut Turn<'_>, trip: &mut Trip, wish: &Wish) -> Booking {
+pub fn book(turn: &mut Turn<'_>, trip: &mut Trip, wish: &Wish, overrides: Map<String, Value>) -> Booking {
     let mut booking = start(turn, trip, wish);
+    booking.overrides = overrides;
     if wish.product != Product::Air {
         booking.stage = Stage::Confirmed;
     }

@@ -23,9 +23,11 @@ use jetbridge::domain::reach::Role;
 use jetbridge::domain::sealing::Keyring;
 use jetbridge::domain::signature::SignatureFormat;
 use jetbridge::sandbox::Sandbox;
+use jetbridge::sandbox::world::{DEFAULT_SEED, World};
 use jetbridge::server::{self, Surface};
 use jetbridge::store::db::Db;
 use jetbridge::store::organizations::{self, Organization, OrganizationType};
+use jetbridge::store::sandbox_objects;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -207,7 +209,12 @@ impl TestApp {
         });
         let fixed = ["test", "--port", "0", "--workers", "1"];
         let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
-        let sandbox = Data::new(Sandbox { certificates: certificates::of_the_sandbox() });
+        let sandbox = Data::new(Sandbox {
+            certificates: certificates::of_the_sandbox(),
+            clock_file: std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
+                .join(format!("clock-{}", uuid::Uuid::new_v4())),
+            winding: tokio::sync::Mutex::default(),
+        });
         let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox)).unwrap();
         tokio::spawn(listening.server);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -249,6 +256,8 @@ impl TestApp {
             };
             organizations::put(&mut connection, &row).await.unwrap();
         }
+        let world = World::new(DEFAULT_SEED).to_object(self.state.clock.now());
+        sandbox_objects::put(&mut connection, &[world]).await.unwrap();
     }
 
     /// Asserts at the end of the test that a text is in no log line.

@@ -1,0 +1,270 @@
+//! The clock: read it, wind it, stop it.
+
+use std::time::Duration;
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::bookings::choice;
+use crate::api::auth::Caller;
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::ext::events::write_time;
+use crate::api::faults::Faults;
+use crate::api::json::{Json, Node, Null};
+use crate::api::{State, body};
+use crate::clock::{Clock, Winding};
+use crate::domain::retry;
+use crate::sandbox::Sandbox;
+use crate::sandbox::winding::{Wound, next_due, wind_to};
+
+/// The farthest that one request winds.
+const MAX_ADVANCE: TimeDelta = TimeDelta::days(400);
+/// The longest that a request waits for what falls due, in real time.
+const LIMIT: Duration = Duration::from_secs(30);
+/// The longest that a look waits for it.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// What is done with the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ClockAction {
+    /// On by a time, or to a time. What falls due on the way happens when it is due.
+    Advance,
+    /// On to the next thing that is due.
+    NextDue,
+    /// On by two weeks, when the last try of whatever waits now has been made.
+    EndOfWindow,
+    /// It stands still.
+    Freeze,
+    /// It goes again.
+    Resume,
+}
+
+impl ClockAction {
+    const ALL: [Self; 5] = [Self::Advance, Self::NextDue, Self::EndOfWindow, Self::Freeze, Self::Resume];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Advance => "ADVANCE",
+            Self::NextDue => "NEXT_DUE",
+            Self::EndOfWindow => "END_OF_WINDOW",
+            Self::Freeze => "FREEZE",
+            Self::Resume => "RESUME",
+        }
+    }
+}
+
+/// What is done with the clock.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
+pub struct WindClockRequest {
+    /// What.
+    action: ClockAction,
+    /// Of `ADVANCE`: by how much, as `PT5M` or `P14D`.
+    #[schema(nullable, example = "PT5M", pattern = r"^P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$")]
+    by: Option<String>,
+    /// Of `ADVANCE`: to when, as RFC 3339 writes it; not before now.
+    #[schema(nullable, format = DateTime)]
+    to: Option<String>,
+}
+
+/// The clock.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Clock)]
+pub struct ClockView {
+    /// What it shows.
+    #[schema(format = DateTime)]
+    now: String,
+    /// Whether it stands still.
+    is_frozen: bool,
+    /// How many seconds it is ahead of the machine's.
+    ahead_seconds: i64,
+    /// When the next try, fetch or lease is due; left out when nothing waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, required = false)]
+    next_due_at: Option<String>,
+    /// Whether everything that was due has been tried. If not, calls are still being made.
+    is_settled: bool,
+}
+
+/// Read the clock
+#[utoipa::path(
+    operation_id = "getClock",
+    tag = "Sandbox",
+    responses(
+        (status = 200, description = "What it shows, and what is due next.", body = ClockView),
+        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/sandbox/v1/clock")]
+pub(crate) async fn get_clock(state: Data<State>, caller: Caller) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let wound = next_due(&state, LOOK).await?;
+    Ok(HttpResponse::Ok().json(view(&state.clock, wound)))
+}
+
+/// Wind, stop or start the clock
+///
+/// Retries, leases, tokens, secrets that overlap and what is kept all follow it. It never goes back but by a reset.
+#[utoipa::path(
+    operation_id = "windClock",
+    tag = "Sandbox",
+    request_body = WindClockRequest,
+    responses(
+        (status = 200, description = "It shows this now.", body = ClockView),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[post("/sandbox/v1/clock")]
+pub(crate) async fn wind_clock(
+    state: Data<State>,
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let (_, json) = body::json(&request, payload).await?;
+    let now = state.clock.now();
+    let (action, target) = read(&json, now)?;
+    // One hand at a time on the clock.
+    let _turn = sandbox.winding.lock().await;
+    let wound = match action {
+        ClockAction::Freeze => {
+            state.clock.wind(Winding::Frozen(state.clock.now()));
+            next_due(&state, LOOK).await?
+        }
+        ClockAction::Resume => {
+            let ahead = state.clock.now() - Clock::system().now();
+            state.clock.wind(Winding::Ahead(ahead));
+            next_due(&state, LOOK).await?
+        }
+        ClockAction::Advance => wind_to(&state, target, LIMIT).await?,
+        ClockAction::EndOfWindow => wind_to(&state, state.clock.now() + retry::POLICY.window, LIMIT).await?,
+        ClockAction::NextDue => {
+            let next = next_due(&state, LIMIT).await?;
+            match next.next_due_at {
+                Some(due) => wind_to(&state, due.max(state.clock.now()), LIMIT).await?,
+                None => next,
+            }
+        }
+    };
+    sandbox.keep_clock(state.clock.winding())?;
+    Ok(HttpResponse::Ok().json(view(&state.clock, wound)))
+}
+
+fn view(clock: &Clock, wound: Wound) -> ClockView {
+    let now = clock.now();
+    ClockView {
+        now: write_time(now),
+        is_frozen: matches!(clock.winding(), Winding::Frozen(_)),
+        ahead_seconds: (now - Clock::system().now() + TimeDelta::milliseconds(500)).num_seconds(),
+        next_due_at: wound.next_due_at.map(write_time),
+        is_settled: wound.is_complete,
+    }
+}
+
+fn read(json: &Json, now: DateTime<Utc>) -> Result<(ClockAction, DateTime<Utc>), ApiError> {
+    let faults = Faults::default();
+    let read = Node::root(json, &faults).fields().and_then(|mut fields| {
+        let node = fields.required("action");
+        let action = node.as_ref().and_then(|node| choice(node, &ClockAction::ALL, ClockAction::as_str));
+        let by = fields.optional("by", Null::IsAbsence);
+        let to = fields.optional("to", Null::IsAbsence);
+        let target = match (&by, &to) {
+            (Some(by), None) => by.parse_with(read_duration).map(|by| now + by),
+            (None, Some(node)) => node.time().filter(|to| {
+                if *to < now {
+                    node.fault(format!(
+                        "must not be before now, which is {}: the clock never goes back",
+                        write_time(now)
+                    ));
+                }
+                *to >= now
+            }),
+            (None, None) => Some(now),
+            (Some(_), Some(to)) => {
+                to.fault("must not be given beside by");
+                None
+            }
+        };
+        if let Some(target) = target
+            && target - now > MAX_ADVANCE
+        {
+            by.as_ref().or(to.as_ref()).into_iter().for_each(|node| {
+                node.fault(format!("must be at most {} days ahead", MAX_ADVANCE.num_days()));
+            });
+        }
+        if action == Some(ClockAction::Advance) && by.is_none() && to.is_none() {
+            node.into_iter().for_each(|node| node.fault("ADVANCE needs by, as PT5M, or to, as a time"));
+        }
+        if action.is_some_and(|action| action != ClockAction::Advance) {
+            by.iter().chain(to.iter()).for_each(|node| node.fault("goes with ADVANCE alone"));
+        }
+        fields.finish();
+        Some((action?, target?))
+    });
+    faults.check()?;
+    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
+}
+
+/// A duration of days, hours, minutes and whole seconds, as ISO 8601 writes it.
+fn read_duration(text: &str) -> Result<TimeDelta, &'static str> {
+    const WRONG: &str = "must be a duration as ISO 8601 writes it, like PT5M or P14D";
+    let rest = text.strip_prefix('P').ok_or(WRONG)?;
+    let (days, times) = rest.split_once('T').map_or((rest, None), |(days, times)| (days, Some(times)));
+    let mut seconds: i64 = 0;
+    let mut parts = 0;
+    for (text, units) in
+        [(days, &[('D', 86_400)][..]), (times.unwrap_or_default(), &[('H', 3_600), ('M', 60), ('S', 1)])]
+    {
+        let (mut text, mut units) = (text, units.iter());
+        while !text.is_empty() {
+            let end = text.find(|c: char| !c.is_ascii_digit()).ok_or(WRONG)?;
+            let (number, unit) = (&text[..end], text[end..].chars().next().ok_or(WRONG)?);
+            // Each unit once, and in this order.
+            let (_, worth) = units.by_ref().find(|(name, _)| *name == unit).ok_or(WRONG)?;
+            let number: i64 = number.parse().map_err(|_| WRONG)?;
+            seconds = number.checked_mul(*worth).and_then(|more| seconds.checked_add(more)).ok_or(WRONG)?;
+            parts += 1;
+            text = &text[end + unit.len_utf8()..];
+        }
+    }
+    if parts == 0 || times == Some("") {
+        return Err(WRONG);
+    }
+    TimeDelta::try_seconds(seconds).filter(|by| *by <= TimeDelta::days(100_000)).ok_or(WRONG)
+}
+
+/// Registers all of it.
+pub(super) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(get_clock);
+    config.service(wind_clock);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_iso_8601_writes_them() {
+        for (text, expected) in
+            [("PT5M", 300), ("P14D", 1_209_600), ("P1DT2H3M4S", 93_784), ("PT0S", 0), ("PT90M", 5_400)]
+        {
+            assert_eq!(read_duration(text), Ok(TimeDelta::seconds(expected)), "{text}");
+        }
+        for text in
+            ["", "P", "PT", "5M", "PT5", "PT5M5H", "P1M", "P1DT", "PTM", "P-1D", "P99999999999999999999D", "PT5MX"]
+        {
+            assert!(read_duration(text).is_err(), "{text}");
+        }
+    }
+}

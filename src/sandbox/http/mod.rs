@@ -1,0 +1,19 @@
+//! `/sandbox/v1`, and the original's operations that only the sandbox can answer. One file a noun.
+
+pub mod bookings;
+pub mod clock;
+pub mod travelers;
+pub mod triggers;
+pub mod trips;
+pub mod world;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers `/sandbox/v1`.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    world::routes(config);
+    bookings::routes(config);
+    travelers::routes(config);
+    triggers::routes(config);
+    clock::routes(config);
+}

@@ -1,0 +1,129 @@
+//! Triggers: an event by its name, through a real booking.
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::bookings::{BookingView, StepEventView, default_company, event_view, free_value, step_view};
+use crate::api::auth::Caller;
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::faults::Faults;
+use crate::api::json::{Node, Null};
+use crate::api::{State, body};
+use crate::domain::envelope::holds_nul;
+use crate::domain::id::OrganizationId;
+use crate::sandbox::triggers::{names, pull};
+
+/// The most values that a trigger overrides.
+const MAX_OVERRIDES: u64 = 100;
+
+/// Which event, and what shall be in its payload.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the body that the handler reads field by field")]
+pub struct CreateTriggerRequest {
+    /// Its type and operation.
+    #[schema(example = "PNR_V3:BOOKING_TICKETED")]
+    event: String,
+    /// The company. Left out: Sample Org A.
+    #[schema(nullable, value_type = Option<uuid::Uuid>)]
+    organization_id: Option<OrganizationId>,
+    /// Values of its payload by path, as `payload.totalFare.amount`.
+    #[schema(nullable, value_type = Option<Object>)]
+    overrides: Option<Map<String, Value>>,
+}
+
+/// What a trigger led to.
+#[derive(Serialize, ToSchema)]
+pub struct CreateTriggerResponse {
+    /// The booking that was made for it; none for a profile.
+    #[serde(flatten)]
+    #[schema(inline, required = false)]
+    booking: Option<BookingView>,
+    /// Everything that was published on the way, in order.
+    events: Vec<StepEventView>,
+}
+
+/// The triggers.
+#[derive(Serialize, ToSchema)]
+pub struct ListTriggersResponse {
+    /// Their names.
+    triggers: Vec<String>,
+}
+
+/// List the triggers
+#[utoipa::path(
+    operation_id = "listTriggers",
+    tag = "Sandbox",
+    responses(
+        (status = 200, description = "Their names.", body = ListTriggersResponse),
+        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 500, body = ErrorResponse),
+    ),
+)]
+#[get("/sandbox/v1/triggers")]
+pub(crate) async fn list_triggers(caller: Caller) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    Ok(HttpResponse::Ok().json(ListTriggersResponse { triggers: names() }))
+}
+
+/// Trigger an event
+///
+/// Books what it takes and takes every step to the event, so that its payload is a real booking's.
+#[utoipa::path(
+    operation_id = "createTrigger",
+    tag = "Sandbox",
+    request_body = CreateTriggerRequest,
+    responses(
+        (status = 201, description = "It is published, with all that led to it.", body = CreateTriggerResponse),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[post("/sandbox/v1/triggers")]
+pub(crate) async fn create_trigger(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let (_, json) = body::json(&request, payload).await?;
+    let faults = Faults::default();
+    let read = Node::root(&json, &faults).fields().and_then(|mut fields| {
+        let event = fields.required("event").and_then(|node| node.text());
+        let organization = fields.optional("organizationId", Null::IsAbsence);
+        let organization = organization.map_or_else(default_company, |node| node.parse());
+        let overrides = fields.optional("overrides", Null::IsAbsence).map(|node| {
+            let entries = node.entries(MAX_OVERRIDES)?;
+            if entries.len() as u64 > MAX_OVERRIDES {
+                node.fault(format!("must have at most {MAX_OVERRIDES} entries"));
+            }
+            let mut values = Map::new();
+            for (path, value) in entries {
+                let value = free_value(value.json());
+                if path.contains('\0') || holds_nul(&value.to_string()) {
+                    node.fault("must not hold the character U+0000");
+                }
+                values.insert(path.strip_prefix("payload.").unwrap_or(path).to_owned(), value);
+            }
+            Some(values)
+        });
+        fields.finish();
+        Some((event?, organization?, overrides.unwrap_or_default().unwrap_or_default()))
+    });
+    faults.check()?;
+    let (event, organization, overrides) = read.ok_or_else(|| ApiError::invalid("", "is not complete"))?;
+    let triggered = pull(&state, event, organization, overrides).await?;
+    let events = triggered.events.into_iter().filter_map(event_view).collect();
+    let booking = triggered.stepped.map(|stepped| step_view(&state, stepped).booking);
+    Ok(HttpResponse::Created().json(CreateTriggerResponse { booking, events }))
+}
+
+/// Registers all of it.
+pub(super) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(list_triggers);
+    config.service(create_trigger);
+}

@@ -1,0 +1,61 @@
+//! Winding the clock so that nothing is skipped: whatever falls due on the way happens when it is due.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::timeout;
+
+use crate::api::State;
+use crate::api::error::ApiError;
+
+/// How many stops a winding makes at the most; things due between two stops happen at the later one.
+const MAX_STOPS: i32 = 2_000;
+
+/// How far a winding came.
+#[derive(Clone, Copy, Debug)]
+pub struct Wound {
+    /// Whether all that was due on the way was tried; else calls are still being made.
+    pub is_complete: bool,
+    /// When the next thing is due.
+    pub next_due_at: Option<DateTime<Utc>>,
+}
+
+/// Lets all happen that is due now; tells what is due next.
+async fn settle(state: &State, until: Instant) -> Result<Wound, ApiError> {
+    let Some(engine) = &state.engine else { return Ok(Wound { is_complete: true, next_due_at: None }) };
+    let left = until.saturating_duration_since(Instant::now());
+    match timeout(left, engine.settle()).await {
+        Ok(settled) => {
+            let next_due_at = settled.map_err(|error| ApiError::Unavailable(error.into()))?;
+            Ok(Wound { is_complete: true, next_due_at })
+        }
+        Err(_) => Ok(Wound { is_complete: false, next_due_at: None }),
+    }
+}
+
+/// When the next thing is due, once all that is due now has happened.
+pub async fn next_due(state: &State, limit: Duration) -> Result<Wound, ApiError> {
+    settle(state, Instant::now() + limit).await
+}
+
+/// Winds the clock to a time, from one thing that is due to the next, within a real time.
+pub async fn wind_to(state: &State, target: DateTime<Utc>, limit: Duration) -> Result<Wound, ApiError> {
+    let until = Instant::now() + limit;
+    let shortest = ((target - state.clock.now()) / MAX_STOPS).max(TimeDelta::zero());
+    loop {
+        let settled = settle(state, until).await?;
+        let now = state.clock.now();
+        if !settled.is_complete || now >= target {
+            look(state);
+            return Ok(settled);
+        }
+        let stop = settled.next_due_at.map_or(target, |due| due.max(now + shortest).min(target));
+        state.clock.advance((stop - now).max(TimeDelta::microseconds(1)));
+    }
+}
+
+fn look(state: &State) {
+    if let Some(engine) = &state.engine {
+        engine.look_soon();
+    }
+}
