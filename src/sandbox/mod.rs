@@ -9,6 +9,8 @@ pub mod certificates;
 pub mod dice;
 pub mod http;
 pub mod money;
+pub mod payloads;
+pub mod scenarios;
 pub mod steps;
 pub mod travelers;
 pub mod triggers;
@@ -28,6 +30,8 @@ use crate::clock::{Clock, Winding};
 use crate::config::{refuse, write_private};
 use crate::store::sandbox_objects::{self, Kind};
 use certificates::Certificates;
+use payloads::Payloads;
+use scenarios::Runs;
 use world::World;
 
 /// What the sandbox's handlers share, beside the state of the API.
@@ -38,6 +42,10 @@ pub struct Sandbox {
     pub clock_file: PathBuf,
     /// Held by whoever winds the clock.
     pub winding: tokio::sync::Mutex<()>,
+    /// The scenarios that run.
+    pub runs: Runs,
+    /// Payloads that are fetched; `None` where nothing hands them out.
+    pub payloads: Option<Payloads>,
 }
 
 impl Sandbox {

@@ -112,6 +112,8 @@ async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Lis
         certificates: Certificates::load_or_make(&args.database.data_dir)?,
         clock_file,
         winding: tokio::sync::Mutex::default(),
+        runs: Default::default(),
+        payloads: None,
     });
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;

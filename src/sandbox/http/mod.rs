@@ -2,6 +2,7 @@
 
 pub mod bookings;
 pub mod clock;
+pub mod scenarios;
 pub mod travelers;
 pub mod triggers;
 pub mod trips;
@@ -16,4 +17,5 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     travelers::routes(config);
     triggers::routes(config);
     clock::routes(config);
+    scenarios::routes(config);
 }

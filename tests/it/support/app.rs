@@ -214,6 +214,8 @@ impl TestApp {
             clock_file: std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
                 .join(format!("clock-{}", uuid::Uuid::new_v4())),
             winding: tokio::sync::Mutex::default(),
+            runs: Default::default(),
+            payloads: None,
         });
         let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox)).unwrap();
         tokio::spawn(listening.server);

@@ -1,0 +1,80 @@
+//! What goes wrong between the platform and a receiver, on request.
+
+use std::collections::VecDeque;
+
+use super::{Progress, Settings};
+use crate::delivery::publish::{NewEvent, Payload};
+use crate::domain::id::EventId;
+use crate::sandbox::dice::Dice;
+use crate::sandbox::payloads::Payloads;
+use crate::sandbox::steps::{Shaped, StepEvent};
+
+/// How often the fetch of a payload fails before it succeeds.
+const FAILURES: u32 = 2;
+
+/// Leaves events out, holds them back, takes their payloads away.
+#[derive(Clone)]
+pub(super) struct Trouble {
+    dice: Dice,
+    /// Events seen so far: each has its own chance.
+    number: u64,
+    /// Those that come after the next step's.
+    held: Vec<NewEvent>,
+    /// By place in the present step: to be sent twice.
+    twice: Vec<usize>,
+}
+
+impl Trouble {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { dice: Dice::new(seed), number: 0, held: Vec::new(), twice: Vec::new() }
+    }
+
+    /// What becomes of the events of a step.
+    pub(super) fn shape(
+        &mut self,
+        events: Vec<NewEvent>,
+        settings: &Settings,
+        payloads: Option<&Payloads>,
+        progress: &mut Progress,
+    ) -> Vec<Shaped> {
+        let late = std::mem::take(&mut self.held);
+        self.twice.clear();
+        let mut out = Vec::new();
+        for (place, mut event) in events.into_iter().enumerate() {
+            self.number += 1;
+            let hits = |what: &str, percent: f64| self.dice.chance(what, self.number, percent);
+            if hits("gap", settings.gaps_percent) {
+                progress.gaps += 1;
+                continue;
+            }
+            if hits("payload", settings.payload_failures_percent)
+                && let (Payload::Inline(text), Some(payloads)) = (&event.payload, payloads)
+            {
+                event.payload = Payload::Url(payloads.offer(text.clone(), FAILURES));
+                progress.payload_failures += 1;
+            }
+            if hits("order", settings.out_of_order_percent) {
+                progress.out_of_order += 1;
+                self.held.push(event);
+                continue;
+            }
+            if hits("twice", settings.duplicates_percent) {
+                self.twice.push(place);
+            }
+            out.push(Shaped { event, place: Some(place) });
+        }
+        out.extend(late.into_iter().map(|event| Shaped { event, place: None }));
+        out
+    }
+
+    /// Those of a step that shall be sent a second time.
+    pub(super) fn note_twice(&self, events: &[StepEvent], again: &mut VecDeque<EventId>) {
+        let published = self.twice.iter().filter_map(|place| events.get(*place)?.published);
+        again.extend(published.filter(|one| one.matched > 0).map(|one| one.id));
+    }
+
+    /// What is still held back at the end.
+    pub(super) fn rest(&mut self) -> Vec<NewEvent> {
+        std::mem::take(&mut self.held)
+    }
+}
