@@ -43,21 +43,31 @@ pub async fn optional_json(request: &HttpRequest, payload: Payload) -> Result<Js
 
 /// A body of one media type, whole.
 pub async fn read(request: &HttpRequest, payload: Payload, media_type: &'static str) -> Result<Bytes, ApiError> {
+    read_up_to(request, payload, media_type, MAX_BYTES).await
+}
+
+/// A body of one media type, whole, of at most so many bytes.
+pub async fn read_up_to(
+    request: &HttpRequest,
+    payload: Payload,
+    media_type: &'static str,
+    most: usize,
+) -> Result<Bytes, ApiError> {
     check_type(request, media_type)?;
     let declared = header(request, &CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > MAX_BYTES as u64) {
+    if declared.is_some_and(|length| length > most as u64) {
         return Err(ApiError::PayloadTooLarge);
     }
-    tokio::time::timeout(TIMEOUT, collect(payload))
+    tokio::time::timeout(TIMEOUT, collect(payload, most))
         .await
         .unwrap_or_else(|_| Err(ApiError::invalid("", format!("must arrive within {} s", TIMEOUT.as_secs()))))
 }
 
-async fn collect(mut payload: Payload) -> Result<Bytes, ApiError> {
+async fn collect(mut payload: Payload, most: usize) -> Result<Bytes, ApiError> {
     let mut whole = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| ApiError::invalid("", "broke off, or is framed wrongly"))?;
-        if whole.len() + chunk.len() > MAX_BYTES {
+        if whole.len() + chunk.len() > most {
             return Err(ApiError::PayloadTooLarge);
         }
         whole.extend_from_slice(&chunk);

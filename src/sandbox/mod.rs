@@ -8,6 +8,7 @@ pub mod bookings;
 pub mod certificates;
 pub mod dice;
 pub mod http;
+pub mod journal;
 pub mod money;
 pub mod payloads;
 pub mod scenarios;
@@ -30,6 +31,7 @@ use crate::clock::{Clock, Winding};
 use crate::config::{refuse, write_private};
 use crate::store::sandbox_objects::{self, Kind};
 use certificates::Certificates;
+use journal::Journal;
 use payloads::Payloads;
 use scenarios::Runs;
 use world::World;
@@ -42,6 +44,8 @@ pub struct Sandbox {
     pub clock_file: PathBuf,
     /// Held by whoever winds the clock.
     pub winding: tokio::sync::Mutex<()>,
+    /// The newest requests.
+    pub journal: Journal,
     /// The scenarios that run.
     pub runs: Runs,
     /// Payloads that are fetched; `None` where nothing hands them out.

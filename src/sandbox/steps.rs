@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::bookings::{self, Action, Booking, Illegal, Options, Summary, Told, Trip, Turn, Wish, payload};
+use super::journal;
 use super::world::{self, Reference, Traveler, World};
 use crate::api::State;
 use crate::api::error::ApiError;
@@ -165,6 +166,7 @@ pub async fn publish(
     }
     let events: Vec<NewEvent> = shaped.iter().map(|one| one.event.clone()).collect();
     let written = state.publisher.write(connection, &events).await?;
+    journal::caused(written.published.iter().map(|one| one.id));
     for (one, published) in shaped.iter().zip(&written.published) {
         if let Some(listed) = one.place.and_then(|place| listed.get_mut(place)) {
             listed.published = Some(*published);

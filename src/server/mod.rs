@@ -10,7 +10,7 @@ use actix_http::{HttpService, Protocol};
 use actix_service::{ServiceFactoryExt, fn_service, map_config};
 use actix_web::App;
 use actix_web::dev::{AppConfig, Server, ServerHandle};
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
 use anyhow::Context;
@@ -129,6 +129,7 @@ fn app(
         Surface::Sandbox(_) => sandbox::routes,
         Surface::Operations => operations::routes,
     };
+    let is_sandbox = matches!(surface, Surface::Sandbox(_));
     let (app, _) = App::new().app_data(state).into_utoipa_app().configure(routes).split_for_parts();
     app.configure(|config| {
         if let Surface::Sandbox(sandbox) = &surface {
@@ -140,6 +141,7 @@ fn app(
         }
     })
     .default_service(web::to(request::nothing_here))
+    .wrap(Condition::new(is_sandbox, from_fn(sandbox::journal::record)))
     .wrap(from_fn(request::observe))
 }
 

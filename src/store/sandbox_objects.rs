@@ -153,3 +153,14 @@ pub async fn clear(connection: &mut AsyncPgConnection) -> QueryResult<usize> {
         .execute(connection)
         .await
 }
+
+/// Deletes everything that happened: events, deliveries, jobs, kept answers and what the world holds. With
+/// subscriptions, these go as well, and their secrets.
+pub async fn reset(connection: &mut AsyncPgConnection, with_subscriptions: bool) -> QueryResult<()> {
+    let happened = "TRUNCATE events, deliveries, attempts, waiting_deliveries, payload_fetches, resends, idempotency_keys, sandbox_objects";
+    diesel::sql_query(happened).execute(connection).await?;
+    if with_subscriptions {
+        diesel::sql_query("DELETE FROM subscriptions").execute(connection).await?;
+    }
+    Ok(())
+}

@@ -112,6 +112,7 @@ async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Lis
         certificates: Certificates::load_or_make(&args.database.data_dir)?,
         clock_file,
         winding: tokio::sync::Mutex::default(),
+        journal: Default::default(),
         runs: Default::default(),
         payloads: None,
     });

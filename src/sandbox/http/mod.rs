@@ -2,7 +2,9 @@
 
 pub mod bookings;
 pub mod clock;
+mod journal;
 pub mod scenarios;
+pub mod session;
 pub mod travelers;
 pub mod triggers;
 pub mod trips;
@@ -18,4 +20,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     triggers::routes(config);
     clock::routes(config);
     scenarios::routes(config);
+    journal::routes(config);
+    session::routes(config);
 }

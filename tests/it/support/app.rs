@@ -214,6 +214,7 @@ impl TestApp {
             clock_file: std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
                 .join(format!("clock-{}", uuid::Uuid::new_v4())),
             winding: tokio::sync::Mutex::default(),
+            journal: Default::default(),
             runs: Default::default(),
             payloads: None,
         });

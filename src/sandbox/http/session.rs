@@ -1,0 +1,339 @@
+//! A session as a whole: start over, take it along, bring it back.
+
+use std::time::Duration;
+
+use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chrono::TimeDelta;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::journal;
+use crate::api::auth::Caller;
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::faults::Faults;
+use crate::api::json::{Node, Null};
+use crate::api::{State, body};
+use crate::clock::{Clock, Winding};
+use crate::domain::envelope::holds_nul;
+use crate::domain::id::OrganizationId;
+use crate::sandbox::winding::next_due;
+use crate::sandbox::world::{self, World};
+use crate::sandbox::{Sandbox, bookings, steps};
+use crate::store::organizations::{self, Organization, OrganizationType};
+use crate::store::sandbox_objects::{self, Kind, Object};
+
+/// The largest session that is read.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// The format of a session's file.
+const FORMAT: u32 = 1;
+/// How long a reset waits for calls in flight.
+const SETTLE: Duration = Duration::from_secs(2);
+/// The most events of the journal that an export holds.
+const MAX_EVENTS: i64 = 1_000;
+
+/// How to start over. All of it may be left out.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the body that the handler reads field by field")]
+pub struct ResetRequest {
+    /// The seed of the new world. Left out: the same as before.
+    #[schema(nullable, minimum = 0, maximum = 9007199254740991i64)]
+    seed: Option<i64>,
+    /// Whether subscriptions go, too. Left out: they stay, with their secrets.
+    #[schema(nullable, default = false)]
+    subscriptions: Option<bool>,
+}
+
+/// What is left after a reset or an import.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionState {
+    /// The seed of the world.
+    #[schema(minimum = 0)]
+    seed: u64,
+    /// How many bookings it has.
+    #[schema(minimum = 0)]
+    bookings: usize,
+    /// What the clock shows.
+    #[schema(format = DateTime)]
+    now: String,
+}
+
+/// A session, as one file.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The format of this file.
+    #[schema(minimum = 1)]
+    format: u32,
+    /// The seed and the counters.
+    #[schema(value_type = Object)]
+    world: World,
+    /// How many seconds the clock was ahead of the machine's.
+    ahead_seconds: i64,
+    /// Companies and TMCs.
+    #[schema(value_type = Vec<Object>)]
+    organizations: Vec<Value>,
+    /// Trips, bookings, travelers and runs.
+    #[schema(value_type = Vec<Object>)]
+    objects: Vec<Object>,
+    /// What happened of late, to read; an import leaves it alone.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    journal: Value,
+}
+
+/// Start over
+///
+/// Bookings, events, deliveries and what the inboxes keep are gone, and the clock shows the machine's time. Numbers begin anew: the same
+/// seed and the same steps give the same ids. Organizations stay, and subscriptions unless asked otherwise.
+#[utoipa::path(
+    operation_id = "resetSandbox",
+    tag = "Sandbox",
+    request_body(content = ResetRequest, description = "May be left out."),
+    responses(
+        (status = 200, description = "It is a new world.", body = SessionState),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[post("/sandbox/v1/reset")]
+pub(crate) async fn reset(
+    state: Data<State>,
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let json = body::optional_json(&request, payload).await?;
+    let faults = Faults::default();
+    let read = Node::root(&json, &faults).fields().map(|mut fields| {
+        let seed = fields.optional("seed", Null::IsAbsence).and_then(|node| node.integer(0, 9_007_199_254_740_991));
+        let subscriptions = fields.optional("subscriptions", Null::IsAbsence).and_then(|node| node.boolean());
+        fields.finish();
+        (seed.and_then(|seed| u64::try_from(seed).ok()), subscriptions.unwrap_or(false))
+    });
+    faults.check()?;
+    let (seed, with_subscriptions) = read.unwrap_or((None, false));
+    let _turn = sandbox.winding.lock().await;
+    quiet(&state, &sandbox).await?;
+    let now = Clock::system().now();
+    let world = state
+        .db
+        .run_wide(async |conn| {
+            conn.transaction(async |conn| {
+                let before = steps::lock(conn).await?;
+                let world = World::new(seed.unwrap_or(before.seed));
+                sandbox_objects::reset(conn, with_subscriptions).await?;
+                sandbox_objects::put(conn, &[world.to_object(now)]).await?;
+                world::put_organizations(conn, now).await?;
+                Ok::<_, ApiError>(world)
+            })
+            .await
+        })
+        .await?;
+    wind(&state, &sandbox, TimeDelta::zero())?;
+    Ok(HttpResponse::Ok().json(told(&state, &world, 0)))
+}
+
+/// Ends what is going on, as far as it can be ended.
+async fn quiet(state: &State, sandbox: &Sandbox) -> Result<(), ApiError> {
+    sandbox.runs.cancel_all();
+    sandbox.runs.ended(SETTLE).await;
+    sandbox.journal.clear();
+    next_due(state, SETTLE).await?;
+    Ok(())
+}
+
+fn wind(state: &State, sandbox: &Sandbox, ahead: TimeDelta) -> Result<(), ApiError> {
+    state.clock.wind(Winding::Ahead(ahead));
+    sandbox.keep_clock(state.clock.winding())?;
+    if let Some(engine) = &state.engine {
+        engine.look_soon();
+    }
+    Ok(())
+}
+
+fn told(state: &State, world: &World, bookings: usize) -> SessionState {
+    SessionState { seed: world.seed, bookings, now: crate::api::ext::events::write_time(state.clock.now()) }
+}
+
+/// Take the session along
+///
+/// One file: the world, its bookings, the clock, and the newest events with what became of them. No secret is in it.
+#[utoipa::path(
+    operation_id = "exportSession",
+    tag = "Sandbox",
+    responses(
+        (status = 200, description = "The session.", body = Session),
+        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/sandbox/v1/export")]
+pub(crate) async fn export(
+    state: Data<State>,
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let ahead = state.clock.now() - Clock::system().now() + TimeDelta::milliseconds(500);
+    let requests = sandbox.journal.newest(usize::MAX);
+    let session = state
+        .db
+        .run_wide(async |conn| {
+            let world = steps::lock(conn).await?;
+            let (organizations, _) = organizations::list(conn, 10_000, 0).await?;
+            let journal = journal::read(conn, requests, None, MAX_EVENTS).await?;
+            let journal = serde_json::to_value(journal).map_err(|error| ApiError::Internal(error.into()))?;
+            Ok::<_, ApiError>(Session {
+                format: FORMAT,
+                world,
+                ahead_seconds: ahead.num_seconds(),
+                organizations: organizations.iter().map(organization).collect(),
+                objects: sandbox_objects::all(conn).await?,
+                journal,
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"jetbridge-session.json\""))
+        .json(session))
+}
+
+fn organization(row: &Organization) -> Value {
+    json!({
+        "id": row.id, "type": row.kind, "name": row.name.to_string(), "contractingTmcId": row.contracting_tmc_id,
+        "bookingTmcId": row.booking_tmc_id, "payloadAttemptLimit": row.payload_attempt_limit,
+    })
+}
+
+/// Bring a session back
+///
+/// Replaces the world, its bookings, trips, travelers and runs by those of the file, puts its organizations and winds the clock as it was.
+/// Events that were delivered before are not delivered again; subscriptions and their secrets stay as they are.
+#[utoipa::path(
+    operation_id = "importSession",
+    tag = "Sandbox",
+    request_body = Session,
+    responses(
+        (status = 200, description = "It is as it was.", body = SessionState),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[post("/sandbox/v1/import")]
+pub(crate) async fn import(
+    state: Data<State>,
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let bytes = body::read_up_to(&request, payload, "application/json", MAX_BYTES).await?;
+    let session = read_session(&bytes)?;
+    let rows: Vec<Organization> = session
+        .organizations
+        .iter()
+        .enumerate()
+        .map(|(place, value)| read_organization(value, state.clock.now()).ok_or(place))
+        .collect::<Result<_, usize>>()
+        .map_err(|place| ApiError::invalid(format!("organizations[{place}]"), "is not as an export writes it"))?;
+    let _turn = sandbox.winding.lock().await;
+    quiet(&state, &sandbox).await?;
+    let now = state.clock.now();
+    state
+        .db
+        .run_wide(async |conn| {
+            conn.transaction(async |conn| {
+                steps::lock(conn).await?;
+                sandbox_objects::clear(conn).await?;
+                for row in &rows {
+                    organizations::put(conn, row).await?;
+                }
+                put_all(conn, &session, now).await
+            })
+            .await
+        })
+        .await?;
+    // It never goes back but by a reset.
+    let ahead = TimeDelta::seconds(session.ahead_seconds).max(now - Clock::system().now());
+    wind(&state, &sandbox, ahead)?;
+    let count = session.objects.iter().filter(|object| object.kind == Kind::Booking.as_str()).count();
+    Ok(HttpResponse::Ok().json(told(&state, &session.world, count)))
+}
+
+async fn put_all(
+    connection: &mut AsyncPgConnection,
+    session: &Session,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), ApiError> {
+    for rows in session.objects.chunks(500) {
+        sandbox_objects::put(connection, rows).await?;
+    }
+    sandbox_objects::put(connection, &[session.world.to_object(now)]).await?;
+    Ok(())
+}
+
+/// A session that this program can go on with, or what is wrong with it.
+fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ApiError::invalid("", "is not UTF-8"))?;
+    if holds_nul(text) {
+        return Err(ApiError::invalid("", "must not hold the character U+0000"));
+    }
+    let session: Session = serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        ApiError::invalid("", format!("is not a session that was exported: line {line}, column {column}"))
+    })?;
+    if session.format != FORMAT {
+        return Err(ApiError::invalid("format", format!("must be {FORMAT}, the only one that this version reads")));
+    }
+    if session.ahead_seconds.abs() > TimeDelta::days(100_000).num_seconds() {
+        return Err(ApiError::invalid("aheadSeconds", "is over 100,000 days"));
+    }
+    for (place, object) in session.objects.iter().enumerate() {
+        let document = object.document.clone();
+        let is_readable = object.organization_id.is_some()
+            && match object.kind.as_str() {
+                "BOOKING" => object.trip_id.is_some() && serde_json::from_value::<bookings::Booking>(document).is_ok(),
+                "TRIP" => serde_json::from_value::<bookings::Trip>(document).is_ok(),
+                "TRAVELER" => serde_json::from_value::<world::Traveler>(document).is_ok(),
+                "RUN" => serde_json::from_value::<crate::sandbox::scenarios::Progress>(document).is_ok(),
+                _ => false,
+            };
+        if !is_readable {
+            return Err(ApiError::invalid(format!("objects[{place}]"), "is not as an export writes it"));
+        }
+    }
+    Ok(session)
+}
+
+fn read_organization(value: &Value, now: chrono::DateTime<chrono::Utc>) -> Option<Organization> {
+    let id = |name: &str| value[name].as_str().map(str::parse::<OrganizationId>).transpose().ok();
+    let limit = value["payloadAttemptLimit"].as_i64().and_then(|limit| i32::try_from(limit).ok())?;
+    Some(Organization {
+        id: id("id")??,
+        kind: serde_json::from_value::<OrganizationType>(value["type"].clone()).ok()?,
+        name: value["name"].as_str()?.parse().ok()?,
+        contracting_tmc_id: id("contractingTmcId")?,
+        booking_tmc_id: id("bookingTmcId")?,
+        created_at: now,
+        updated_at: now,
+        payload_attempt_limit: (1..=Organization::MAX_PAYLOAD_ATTEMPTS).contains(&limit).then_some(limit)?,
+    })
+}
+
+/// Registers all of it.
+pub(super) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(reset);
+    config.service(export);
+    config.service(import);
+}
