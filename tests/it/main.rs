@@ -32,6 +32,7 @@ mod program;
 mod publish;
 mod reach;
 mod resends;
+mod sandbox;
 mod support;
 mod tokens;
 mod zoo;
