@@ -5,16 +5,23 @@
 //! `/ext/v1/events`, so that a change of a booking and its events are one commit.
 
 pub mod certificates;
+pub mod certify;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::api::{self, docs::Routes};
+use crate::delivery::egress::Egress;
+use crate::domain::signature::SignatureFormat;
 use certificates::Certificates;
 
 /// What the sandbox's handlers share, beside the state of the API.
 pub struct Sandbox {
     /// The certificate authority of this machine's receivers.
     pub certificates: Certificates,
+    /// The way out, as the engine has it.
+    pub egress: Egress,
+    /// How the engine writes signatures.
+    pub signature_format: SignatureFormat,
 }
 
 /// What the sandbox answers.
@@ -28,4 +35,5 @@ pub fn contract_routes(config: &mut ServiceConfig<'_>) {
 /// All documented operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     api::routes(config);
+    config.service(certify::create_certification);
 }

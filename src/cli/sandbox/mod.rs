@@ -22,6 +22,7 @@ use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
 use crate::clock::{Clock, Winding};
 use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, write_private};
+use crate::delivery::egress::Egress;
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
 use crate::sandbox::certificates::Certificates;
@@ -104,7 +105,11 @@ async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Lis
         master: &args.master,
     };
     let state = build_state(&database.url, &parts, true)?;
-    let sandbox = Data::new(Sandbox { certificates: Certificates::load_or_make(&args.database.data_dir)? });
+    let sandbox = Data::new(Sandbox {
+        certificates: Certificates::load_or_make(&args.database.data_dir)?,
+        egress: Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?,
+        signature_format: args.engine.signature_format,
+    });
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;
     seed::put_all(&mut connection, state.clock.now()).await?;

@@ -190,7 +190,7 @@ impl TestApp {
         };
         let make = if setup.is_running { Engine::start } else { Engine::stepped };
         let engine_db = Db::new(url, 4, setup.deadline).unwrap();
-        let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress, settings);
+        let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
         let state = Data::new(State {
             publisher: Publisher::new(pool.clone(), setup.clock.clone(), Some(engine.clone())),
             engine: Some(engine.clone()),
@@ -207,7 +207,11 @@ impl TestApp {
         });
         let fixed = ["test", "--port", "0", "--workers", "1"];
         let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
-        let sandbox = Data::new(Sandbox { certificates: certificates::of_the_sandbox() });
+        let sandbox = Data::new(Sandbox {
+            certificates: certificates::of_the_sandbox(),
+            egress,
+            signature_format: setup.signature_format,
+        });
         let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox)).unwrap();
         tokio::spawn(listening.server);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
