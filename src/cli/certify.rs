@@ -1,7 +1,7 @@
 //! `jetbridge certify`
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -56,6 +56,12 @@ pub struct CertifyArgs {
 pub async fn run(args: CertifyArgs) -> anyhow::Result<()> {
     let mut stop = Stop::listen()?;
     let target = target(&args)?;
+    if let Some(folder) = args.junit.as_deref().and_then(Path::parent)
+        && !folder.as_os_str().is_empty()
+        && !folder.is_dir()
+    {
+        return refuse(format!("--junit names a file in {}, which is no folder.", folder.display()));
+    }
     let certifier = Certifier {
         egress: egress(&args)?,
         clock: Clock::system(),

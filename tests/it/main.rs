@@ -8,6 +8,8 @@
 )]
 
 mod architecture;
+mod certifications;
+mod certify;
 mod contract;
 mod crash;
 mod create;
@@ -30,6 +32,7 @@ mod payloads;
 mod program;
 mod publish;
 mod reach;
+mod receivers;
 mod resends;
 mod support;
 mod tokens;

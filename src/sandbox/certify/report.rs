@@ -192,7 +192,7 @@ impl Report {
     pub fn to_text(&self) -> String {
         let width = self.cases.iter().map(|case| case.name.len()).max().unwrap_or_default();
         let mut text = format!("Receiver  {}\n\n", self.url);
-        for case in &self.cases {
+        for case in self.cases.iter().filter(|case| case.verdict != Verdict::Skipped) {
             let _ = writeln!(text, "{}  {:width$}  {}", case.verdict, case.name, case.message);
             if let Some(advice) = &case.advice {
                 let _ = writeln!(text, "      {:width$}  {advice}", "");
@@ -200,6 +200,17 @@ impl Report {
             if let Some(id) = case.delivery_id {
                 let _ = writeln!(text, "      {:width$}  Delivery {id}", "");
             }
+        }
+        // Those that were not sent for the same reason are told together.
+        let mut skipped: Vec<(&str, Vec<&str>)> = Vec::new();
+        for case in self.cases.iter().filter(|case| case.verdict == Verdict::Skipped) {
+            match skipped.iter_mut().find(|(why, _)| *why == case.message) {
+                Some((_, names)) => names.push(case.name),
+                None => skipped.push((&case.message, vec![case.name])),
+            }
+        }
+        for (why, names) in skipped {
+            let _ = writeln!(text, "{}  {}: {why}", Verdict::Skipped, names.join(", "));
         }
         let Self { passed, warned, failed, skipped, .. } = self;
         let _ = write!(text, "\n{passed} passed, {warned} with a warning, {failed} failed, {skipped} not sent");
