@@ -71,7 +71,7 @@ pub async fn run(args: CertifyArgs) -> anyhow::Result<()> {
     let is_watched = io::stderr().is_terminal();
     let told = |progress| {
         if is_watched {
-            show(progress)
+            show(progress);
         }
     };
     let report = tokio::select! {
@@ -83,14 +83,11 @@ pub async fn run(args: CertifyArgs) -> anyhow::Result<()> {
     }
     let Some(report) = report else { anyhow::bail!("stopped before all cases were sent") };
     give(&args, &report)?;
-    match report.failed + report.skipped {
-        0 => Ok(()),
-        _ => anyhow::bail!(
-            "of {} cases {} failed and {} could not be sent",
-            report.cases.len(),
-            report.failed,
-            report.skipped
-        ),
+    let Report { failed, skipped, cases, .. } = &report;
+    match (failed, skipped) {
+        (0, 0) => Ok(()),
+        (_, 0) => anyhow::bail!("{failed} of {} cases failed", cases.len()),
+        _ => anyhow::bail!("{failed} of {} cases failed and {skipped} could not be sent", cases.len()),
     }
 }
 

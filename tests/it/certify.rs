@@ -1,7 +1,7 @@
 //! `jetbridge certify` and what is behind it, against receivers that behave in all sorts of ways.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use jetbridge::sandbox::certify::{Certifier, Limits, Report, Verdict};
 use serde_json::{Value, json};
 
 use crate::support::certificates::{authority_pem, roots};
-use crate::support::process::{Folder, program};
+use crate::support::process::{Folder, program, send_signal, wait_until};
 use crate::support::{Received, Receiver, Reply, loopback};
 
 pub const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -235,7 +235,7 @@ async fn the_command_ends_with_1_if_a_case_failed_and_its_reports_agree() {
     let arguments = ["--url", &receiver.url(), "--json", "--junit", "report.xml"];
     let (code, stdout, stderr) = run(&folder, &arguments).await;
     assert_eq!(code, Some(1), "{stderr}");
-    assert_eq!(stderr, "error: of 18 cases 6 failed and 0 could not be sent\n");
+    assert_eq!(stderr, "error: 6 of 18 cases failed\n");
     let report: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(
         (&report["verdict"], &report["passed"], &report["failed"], &report["skipped"]),
@@ -270,7 +270,7 @@ async fn an_endpoint_that_is_not_there_is_asked_once() {
     let arguments = ["--url", &format!("https://localhost:{free}/"), "--junit", "report.xml", "--timeout", "2"];
     let (code, stdout, stderr) = run(&folder, &arguments).await;
     assert_eq!(code, Some(1), "{stdout}");
-    assert_eq!(stderr, "error: of 18 cases 1 failed and 17 could not be sent\n");
+    assert_eq!(stderr, "error: 1 of 18 cases failed and 17 could not be sent\n");
     assert!(stdout.contains("CONNECTION_REFUSED") && stdout.contains("Nothing listens at the address"), "{stdout}");
     assert_eq!(junit(&folder.0.join("report.xml"))["skipped"], 17);
 }
@@ -304,4 +304,25 @@ async fn the_command_called_wrongly_ends_with_2_and_a_sentence() {
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{arguments:?}: {stderr}");
         assert!(stderr.contains(sentence), "{arguments:?}: {stderr}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_ends_the_command_at_once_and_leaves_no_file() {
+    let (folder, receiver) = (Folder::new(), Receiver::answering(vec![Reply::Nothing]).await);
+    fs::write(folder.0.join("ca.pem"), authority_pem()).unwrap();
+    let url = receiver.url();
+    let arguments = ["--log", "warn", "certify", "--ca", "ca.pem", "--url", &url, "--junit", "report.xml"];
+    let mut command = program(&folder.0, &arguments);
+    command.env("JETBRIDGE_SECRET", SECRET).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let pid = child.id();
+    let ended = tokio::task::spawn_blocking(move || {
+        wait_until("the first delivery has arrived", || receiver.count() == 1);
+        send_signal(pid, "INT");
+        child.wait_with_output().unwrap()
+    });
+    let output = ended.await.unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: stopped before all cases were sent\n");
+    assert!(output.stdout.is_empty() && !folder.0.join("report.xml").exists());
 }

@@ -85,6 +85,10 @@ async fn without_a_certificate_a_reference_receiver_speaks_plain_http() {
         let example = Example::start_plain(language, &secret.reveal());
         let request = crate::support::process::client().post(example.plain_url()).body("{}");
         assert_eq!(request.send().await.unwrap().status(), 401, "{language:?}");
+        let huge = crate::support::process::client().post(example.plain_url()).body(vec![b' '; 5 << 20]);
+        // Who is refused while still sending may see the connection end before the answer.
+        let status = huge.send().await.map(|answer| answer.status().as_u16());
+        assert!(status.as_ref().is_ok_and(|status| *status == 413) || status.is_err(), "{language:?}: {status:?}");
         assert_eq!(example.stop(), (Some(0), vec![]), "{language:?}");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `WEBHOOK_SECRET` holds the secret, or several, separated by commas, while one replaces another. `PORT`, `TLS_CERT` and
 //! `TLS_KEY` say where and how to listen. A real receiver keeps its queue and what it knows in a database, not in memory.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "an example is a program of its own")]
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "an example is a program of its own")]
 use std::collections::{HashMap, HashSet};
 use std::env::var;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};

@@ -31,13 +31,13 @@ function isGenuine(request: IncomingMessage, body: Buffer): boolean {
 }
 
 async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const answer = (status: number) => void response.writeHead(status, { "content-length": 0 }).end();
+  const answer = (status: number, more = {}) => void response.writeHead(status, { "content-length": 0, ...more }).end();
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > MAX_BODY) return answer(413);
+    if (length > MAX_BODY) return answer(413, { connection: "close" });
   }
   const body = Buffer.concat(chunks);
   if (!isGenuine(request, body)) return answer(401);
@@ -51,7 +51,14 @@ function applyNext(): void {
   const next = waiting.shift();
   if (!next || knownIds.has(next.id)) return;
   knownIds.add(next.id);
-  const { event_type, operation, timestamp, payload } = JSON.parse(next.body.toString()) as Envelope;
+  try {
+    apply(JSON.parse(next.body.toString()) as Envelope);
+  } catch (error) {
+    console.log("failed", error); // What is not understood does not stop what is.
+  }
+}
+
+function apply({ event_type, operation, timestamp, payload }: Envelope): void {
   const booking = payload.pnrId ?? payload.basicTripInfo?.tripId ?? payload.tripId ?? payload.id;
   const subject = `${event_type} ${booking}`;
   // Times are written alike, in UTC, so that their texts order as they do.
