@@ -10,6 +10,7 @@
 mod architecture;
 mod certifications;
 mod certify;
+mod certify_flaws;
 mod contract;
 mod crash;
 mod create;
