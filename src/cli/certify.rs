@@ -21,8 +21,9 @@ use crate::domain::target_url::{TargetUrl, TargetUrlError};
 use crate::sandbox::certificates::Certificates;
 use crate::sandbox::certify::{Certifier, Limits, Progress, Report};
 
-/// Exit codes: 0 all cases passed, if only with warnings; 1 a case failed or could not be sent; 2 called wrongly.
 #[derive(Args)]
+#[command(after_help = "Exit codes: 0 all cases passed, if only with warnings; 1 a case failed or could not be sent; \
+                        2 called wrongly.")]
 pub struct CertifyArgs {
     /// The endpoint of the receiver, as https://localhost:9443/hooks; private addresses may be called, too
     #[arg(long)]
