@@ -1,5 +1,6 @@
 //! Examples of requests and successful answers, by operation. The mock answers with them.
 
+mod certification;
 mod ext;
 
 use serde_json::{Value, json};
@@ -149,6 +150,7 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
                 json!({"oneLine": {"summary": "One series of many", "value": line}});
             (None, vec![])
         }
+        "createCertification" => certification::of(operation),
         other => match ext::of(other) {
             Some(examples) => examples,
             None => unreachable!("{method} {path} ({other}) has no examples: add them here"),

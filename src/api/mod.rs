@@ -15,7 +15,7 @@ pub mod page;
 pub mod preferences;
 pub mod query;
 pub mod request;
-mod samples;
+pub mod samples;
 pub mod v2;
 pub mod v3;
 

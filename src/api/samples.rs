@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::domain::event_type::EventType;
 
 /// The sample's `operation`, `operationSummary` (where it has them) and `payload`.
-pub(crate) fn of(event_type: EventType) -> Value {
+#[must_use]
+pub fn of(event_type: EventType) -> Value {
     let text = match event_type {
         EventType::TravelerV2 => include_str!("samples/traveler_v2.json"),
         EventType::PnrV3 => include_str!("samples/pnr_v3.json"),

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod certify;
 mod client;
 mod database;
 mod migrate;
@@ -46,6 +47,8 @@ enum Command {
     Openapi(openapi::OpenapiArgs),
     /// Mint an access token with the configured key, or the sandbox's
     Token(token::TokenCommandArgs),
+    /// Send a receiver what it will get, and what it must refuse, and judge its answers
+    Certify(certify::CertifyArgs),
     /// Manage API clients, which fetch tokens at /v2/auth/oauth2-token
     #[command(subcommand)]
     Client(client::ClientCommand),
@@ -106,6 +109,7 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Migrate(args) => migrate::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Certify(args) => certify::run(args).await,
         Command::Client(command) => client::run(command).await,
         Command::Organization(command) => organization::run(command).await,
         Command::Secrets(command) => secrets::run(command).await,

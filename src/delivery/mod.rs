@@ -53,7 +53,7 @@ mod resend;
 mod retention;
 pub mod send;
 pub mod targets;
-mod token;
+pub mod token;
 mod wake;
 
 use std::collections::{HashMap, HashSet};

@@ -75,7 +75,7 @@ impl Tried {
 }
 
 /// The keys that sign at this time.
-fn live_keys(target: &Target, now: DateTime<Utc>) -> impl Iterator<Item = &[u8]> {
+pub fn live_keys(target: &Target, now: DateTime<Utc>) -> impl Iterator<Item = &[u8]> {
     target.keys.iter().filter(move |(_, until)| until.is_none_or(|until| now < until)).map(|(key, _)| key.as_slice())
 }
 
@@ -117,7 +117,9 @@ impl Sender {
                 return ended(Outcome::failed(Reason::TokenFailed), timing);
             }
         };
-        let mut request = match self.request(target, delivery, body, started_at, span_id) {
+        let keys = live_keys(target, started_at).collect();
+        let draft = Draft { target, keys, format: self.format, delivery, body, at: started_at, span_id };
+        let mut request = match draft.request() {
             Ok(request) => request,
             Err(error) => {
                 tracing::error!(delivery_id = %delivery, %error, "a request could not be built");
@@ -154,26 +156,39 @@ impl Sender {
         }
         tried
     }
+}
 
-    /// The request of one try (contract, "What a receiver gets").
-    fn request(
-        &self,
-        target: &Target,
-        delivery: DeliveryId,
-        body: &EventBody,
-        now: DateTime<Utc>,
-        span_id: u64,
-    ) -> http::Result<Request<Full<Bytes>>> {
-        let timestamp = now.timestamp();
-        let live = live_keys(target, now);
-        let signatures = sign(live, delivery, timestamp, &body.envelope, self.format);
-        let id = delivery.to_string();
-        let trace = body.trace_id.simple().to_string();
-        let span = format!("{span_id:016x}");
+/// What the request of one try is made of.
+pub struct Draft<'a> {
+    /// Where to, with which headers.
+    pub target: &'a Target,
+    /// The keys that sign it.
+    pub keys: Vec<&'a [u8]>,
+    /// How signatures look.
+    pub format: SignatureFormat,
+    /// The same on every try.
+    pub delivery: DeliveryId,
+    /// What receivers get.
+    pub body: &'a EventBody,
+    /// When this try is made.
+    pub at: DateTime<Utc>,
+    /// Its span.
+    pub span_id: u64,
+}
+
+impl Draft<'_> {
+    /// The request, with all its headers but a token (contract, "What a receiver gets").
+    pub fn request(&self) -> http::Result<Request<Full<Bytes>>> {
+        let timestamp = self.at.timestamp();
+        let envelope = &self.body.envelope;
+        let signatures = sign(self.keys.iter().copied(), self.delivery, timestamp, envelope, self.format);
+        let id = self.delivery.to_string();
+        let trace = self.body.trace_id.simple().to_string();
+        let span = format!("{:016x}", self.span_id);
         let mut request =
-            Request::builder().method(Method::POST).uri(&target.uri).body(Full::new(body.envelope.clone()))?;
+            Request::builder().method(Method::POST).uri(&self.target.uri).body(Full::new(envelope.clone()))?;
         let headers = request.headers_mut();
-        headers.clone_from(&target.headers);
+        headers.clone_from(&self.target.headers);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, HeaderValue::from_static(user_agent()));
         let ours = [

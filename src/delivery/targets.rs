@@ -62,12 +62,7 @@ impl Target {
         if let Some(sealed) = &row.custom_headers {
             let plain = keyring.open(&Subscription::headers_place(row.id), sealed).context("opening its headers")?;
             let custom: CustomHeaders = serde_json::from_slice(&plain).context("reading its headers")?;
-            for (name, value) in custom.on_the_wire(&[]) {
-                let name = HeaderName::from_bytes(name.as_bytes()).context("reading a header's name")?;
-                let mut value = HeaderValue::from_str(value).context("reading a header's value")?;
-                value.set_sensitive(true);
-                headers.insert(name, value);
-            }
+            headers = headers_of(&custom)?;
         }
         let open = |(id, sealed, until): &(_, _, _)| {
             anyhow::Ok((signing_secrets::open(keyring, *id, sealed).context("opening its secret")?, *until))
@@ -100,6 +95,18 @@ impl Target {
         }
         text.into_bytes()
     }
+}
+
+/// The subscriber's own headers, those that reach the wire.
+pub fn headers_of(custom: &CustomHeaders) -> anyhow::Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in custom.on_the_wire(&[]) {
+        let name = HeaderName::from_bytes(name.as_bytes()).context("reading a header's name")?;
+        let mut value = HeaderValue::from_str(value).context("reading a header's value")?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    Ok(headers)
 }
 
 /// Why there is no target.

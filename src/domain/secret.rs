@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// 32 random bytes. Shown once, as `whsec_` and Base64 (contract, "create"), then only sealed.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -35,6 +35,24 @@ impl SigningSecret {
     }
 }
 
+/// A text that is no signing secret; what it was is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "must be whsec_ and the Base64 of {LEAST_BYTES} to {MOST_BYTES} bytes, as the create of the subscription gave it"
+)]
+pub struct NoSecret;
+
+/// The shortest and the longest key that Standard Webhooks has; ours have 32 bytes.
+const LEAST_BYTES: usize = 24;
+const MOST_BYTES: usize = 64;
+
+/// The key inside the text form of a secret, ours or another platform's.
+pub fn read_key(text: &str) -> Result<Zeroizing<Vec<u8>>, NoSecret> {
+    let encoded = text.trim().strip_prefix(SigningSecret::PREFIX).ok_or(NoSecret)?;
+    let key = Zeroizing::new(STANDARD.decode(encoded).map_err(|_| NoSecret)?);
+    if (LEAST_BYTES..=MOST_BYTES).contains(&key.len()) { Ok(key) } else { Err(NoSecret) }
+}
+
 impl fmt::Debug for SigningSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SigningSecret(…)")
@@ -52,5 +70,15 @@ mod tests {
         let bytes = STANDARD.decode(text.strip_prefix("whsec_").unwrap()).unwrap();
         assert_eq!(bytes, secret.as_bytes());
         assert!(!format!("{secret:?}").contains(&text[6..]));
+        assert_eq!(read_key(&text).unwrap().as_slice(), secret.as_bytes());
+    }
+
+    #[test]
+    fn what_is_no_secret_is_refused_and_not_quoted() {
+        let short = format!("whsec_{}", STANDARD.encode([7; 23]));
+        for text in ["", "whsec_", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "whsec_not*base64", &short] {
+            let error = read_key(text).unwrap_err().to_string();
+            assert!(error.starts_with("must be whsec_") && (text.len() < 7 || !error.contains(text)), "{error}");
+        }
     }
 }

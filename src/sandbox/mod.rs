@@ -6,6 +6,7 @@
 
 pub mod bookings;
 pub mod certificates;
+pub mod certify;
 pub mod dice;
 pub mod http;
 pub mod journal;
@@ -29,6 +30,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::api::{self, docs::Routes};
 use crate::clock::{Clock, Winding};
 use crate::config::{refuse, write_private};
+use crate::delivery::egress::Egress;
+use crate::domain::signature::SignatureFormat;
 use crate::store::sandbox_objects::{self, Kind};
 use certificates::Certificates;
 use journal::Journal;
@@ -50,6 +53,10 @@ pub struct Sandbox {
     pub runs: Runs,
     /// Payloads that are fetched; `None` where nothing hands them out.
     pub payloads: Option<Payloads>,
+    /// The way out, as the engine has it.
+    pub egress: Egress,
+    /// How the engine writes signatures.
+    pub signature_format: SignatureFormat,
 }
 
 impl Sandbox {
@@ -112,4 +119,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     api::routes(config);
     http::trips::routes(config);
     http::routes(config);
+    config.service(certify::create_certification);
 }

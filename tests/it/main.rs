@@ -8,6 +8,9 @@
 )]
 
 mod architecture;
+mod certifications;
+mod certify;
+mod certify_flaws;
 mod contract;
 mod crash;
 mod create;
@@ -31,6 +34,7 @@ mod payloads;
 mod program;
 mod publish;
 mod reach;
+mod receivers;
 mod resends;
 mod sandbox;
 mod support;

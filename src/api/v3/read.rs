@@ -246,14 +246,16 @@ fn check_labels(node: &Node<'_>) {
     }
 }
 
-fn headers(node: Node<'_>) -> Option<Vec<(String, String)>> {
+/// The pairs of `customHeaders`, one more than allowed at most.
+pub(crate) fn headers(node: Node<'_>) -> Option<Vec<(String, String)>> {
     let entries = node.entries(CustomHeaders::MAX)?;
     // A value that is no string has its fault; an empty one keeps the count right.
     let pair = |(name, value): &(&str, Node<'_>)| ((*name).to_owned(), value.text().unwrap_or_default().to_owned());
     Some(entries.iter().map(pair).collect())
 }
 
-fn parse_headers(pairs: Vec<(String, String)>, faults: &Faults) -> Option<CustomHeaders> {
+/// The headers, if there is no fault in them.
+pub(crate) fn parse_headers(pairs: Vec<(String, String)>, faults: &Faults) -> Option<CustomHeaders> {
     let names: Vec<_> = pairs.iter().map(|(name, _)| name.clone()).collect();
     CustomHeaders::parse(pairs)
         .map_err(|list| {

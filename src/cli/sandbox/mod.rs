@@ -20,6 +20,7 @@ use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
 use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, write_private};
+use crate::delivery::egress::Egress;
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
 use crate::sandbox::certificates::Certificates;
@@ -115,6 +116,8 @@ async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Lis
         journal: Default::default(),
         runs: Default::default(),
         payloads: None,
+        egress: Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?,
+        signature_format: args.engine.signature_format,
     });
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;

@@ -192,7 +192,7 @@ impl TestApp {
         };
         let make = if setup.is_running { Engine::start } else { Engine::stepped };
         let engine_db = Db::new(url, 4, setup.deadline).unwrap();
-        let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress, settings);
+        let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
         let state = Data::new(State {
             publisher: Publisher::new(pool.clone(), setup.clock.clone(), Some(engine.clone())),
             engine: Some(engine.clone()),
@@ -217,6 +217,8 @@ impl TestApp {
             journal: Default::default(),
             runs: Default::default(),
             payloads: None,
+            egress,
+            signature_format: setup.signature_format,
         });
         let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox)).unwrap();
         tokio::spawn(listening.server);

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod certificates;
 pub mod database;
+pub mod examples;
 pub mod logs;
 pub mod names;
 pub mod process;
