@@ -1,6 +1,7 @@
 //! Examples of requests and successful answers, by operation. The mock answers with them.
 
 mod ext;
+mod inboxes;
 
 use serde_json::{Value, json};
 
@@ -149,7 +150,12 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
                 json!({"oneLine": {"summary": "One series of many", "value": line}});
             (None, vec![])
         }
-        other => match ext::of(other) {
+        "streamInboxRequests" => {
+            operation["responses"]["200"]["content"]["text/event-stream"]["examples"] =
+                json!({"one": {"summary": "One request", "value": inboxes::stream()}});
+            (None, vec![])
+        }
+        other => match ext::of(other).or_else(|| inboxes::of(other)) {
             Some(examples) => examples,
             None => unreachable!("{method} {path} ({other}) has no examples: add them here"),
         },

@@ -9,6 +9,7 @@ mod sandbox;
 mod secrets;
 mod serve;
 mod token;
+mod verify;
 mod worker;
 
 use std::io::{self, Write};
@@ -46,6 +47,8 @@ enum Command {
     Openapi(openapi::OpenapiArgs),
     /// Mint an access token with the configured key, or the sandbox's
     Token(token::TokenCommandArgs),
+    /// Say whether a delivery's signature is good, and if not, what is the likely mistake
+    Verify(verify::VerifyArgs),
     /// Manage API clients, which fetch tokens at /v2/auth/oauth2-token
     #[command(subcommand)]
     Client(client::ClientCommand),
@@ -106,6 +109,7 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Migrate(args) => migrate::run(args).await,
         Command::Openapi(args) => openapi::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Client(command) => client::run(command).await,
         Command::Organization(command) => organization::run(command).await,
         Command::Secrets(command) => secrets::run(command).await,

@@ -166,10 +166,12 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// That of a delivery which could not be checked, for this reason.
+    /// The same with one thing more that is wrong.
     #[must_use]
-    pub fn unchecked(finding: Finding) -> Self {
-        Self { is_valid: false, signed_with: None, findings: vec![finding] }
+    pub fn and(mut self, fault: Finding) -> Self {
+        self.is_valid &= !fault.is_fault();
+        self.add(fault);
+        self
     }
 
     fn add(&mut self, finding: Finding) {

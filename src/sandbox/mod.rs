@@ -5,16 +5,22 @@
 //! `/ext/v1/events`, so that a change of a booking and its events are one commit.
 
 pub mod certificates;
+pub mod inbox;
+
+use std::sync::Arc;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::api::{self, docs::Routes};
 use certificates::Certificates;
+use inbox::Inboxes;
 
 /// What the sandbox's handlers share, beside the state of the API.
 pub struct Sandbox {
     /// The certificate authority of this machine's receivers.
     pub certificates: Certificates,
+    /// Receivers inside the sandbox.
+    pub inboxes: Arc<Inboxes>,
 }
 
 /// What the sandbox answers.
@@ -28,4 +34,5 @@ pub fn contract_routes(config: &mut ServiceConfig<'_>) {
 /// All documented operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     api::routes(config);
+    inbox::api::routes(config);
 }

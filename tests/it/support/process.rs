@@ -55,7 +55,8 @@ impl Sandbox {
         } else {
             &["sandbox", "--port", "0", "--log", "warn"]
         };
-        let arguments: Vec<_> = fixed.iter().chain(arguments).copied().collect();
+        let inbox = if arguments.contains(&"--inbox-port") { &[][..] } else { &["--inbox-port", "0"] };
+        let arguments: Vec<_> = fixed.iter().chain(inbox).chain(arguments).copied().collect();
         let mut child = program(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner = String::new();
