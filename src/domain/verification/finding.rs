@@ -177,7 +177,7 @@ impl fmt::Display for Finding {
             }
             Self::SignedWithOldSecret => f.write_str("It is signed with the old secret alone."),
             Self::BodyReserialised(style) => {
-                write!(f, "The body was re-serialised: the signature is that of the same JSON, {style}.")
+                write!(f, "The body was re-serialised: the signature is that of the same JSON, written {style}.")
             }
             Self::NewlineAdded => {
                 f.write_str("A newline was added at the end of the body: without it the signature fits.")

@@ -24,22 +24,27 @@ struct Style {
 }
 
 const COMPACT: Style =
-    Style { told: "compact", indent: 0, after: ("", ""), is_ascii: false, is_sorted: false, drops_zeros: false };
+    Style { told: "compactly", indent: 0, after: ("", ""), is_ascii: false, is_sorted: false, drops_zeros: false };
 const SPACED: Style = Style { told: "with a space after commas and colons", after: (" ", " "), ..COMPACT };
 const PRETTY: Style = Style { told: "indented by two spaces", indent: 2, after: ("", " "), ..COMPACT };
 
 const STYLES: [Style; 12] = [
     COMPACT,
-    Style { told: "compact, as JSON.stringify writes it", drops_zeros: true, ..COMPACT },
-    Style { told: "with a space after commas and colons, as json.dumps writes it", is_ascii: true, ..SPACED },
+    Style { told: "compactly, as JSON.stringify does", drops_zeros: true, ..COMPACT },
+    Style { told: "with a space after commas and colons, as json.dumps does", is_ascii: true, ..SPACED },
     SPACED,
-    Style { told: "compact and in ASCII alone", is_ascii: true, ..COMPACT },
+    Style { told: "compactly and in ASCII alone", is_ascii: true, ..COMPACT },
     PRETTY,
-    Style { told: "indented by two spaces, as JSON.stringify writes it", drops_zeros: true, ..PRETTY },
+    Style { told: "indented by two spaces, as JSON.stringify does", drops_zeros: true, ..PRETTY },
     Style { told: "indented by four spaces", indent: 4, ..PRETTY },
     Style { told: "indented by four spaces and in ASCII alone", indent: 4, is_ascii: true, ..PRETTY },
-    Style { told: "compact, with its keys sorted", is_sorted: true, ..COMPACT },
-    Style { told: "spaced, in ASCII alone, with its keys sorted", is_sorted: true, is_ascii: true, ..SPACED },
+    Style { told: "compactly, with its keys sorted", is_sorted: true, ..COMPACT },
+    Style {
+        told: "with a space after commas and colons, in ASCII alone, with its keys sorted",
+        is_sorted: true,
+        is_ascii: true,
+        ..SPACED
+    },
     Style { told: "indented by two spaces, with its keys sorted", is_sorted: true, ..PRETTY },
 ];
 

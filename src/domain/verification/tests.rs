@@ -75,8 +75,8 @@ fn each_change_of_the_body_is_recognised() {
     // What somebody's own code signed: the body as their library writes it.
     let key: Vec<u8> = (0..32).collect();
     for (signed, told) in [
-        (sorted.to_owned(), "compact, with its keys sorted"),
-        (spaced, "with a space after commas and colons, as json.dumps writes it"),
+        (sorted.to_owned(), "compactly, with its keys sorted"),
+        (spaced, "with a space after commas and colons, as json.dumps does"),
         (pretty, "indented by two spaces"),
     ] {
         let signature = STANDARD.encode(raw_mac(&key, format!("{ID}.{TIMESTAMP}.{signed}").as_bytes()));
