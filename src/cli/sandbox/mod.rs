@@ -104,7 +104,7 @@ async fn prepare(
     args: &SandboxArgs,
     database: &Database,
 ) -> anyhow::Result<(Listening, Data<State>, inbox::server::Running)> {
-    let ports = inbox::server::listen(args.inbox.inbox_port)?;
+    let ports = inbox::port::listen(args.inbox.inbox_port)?;
     migrate::up(&database.url).await?;
     check_master_keys(&database.url, &args.master.build()?).await?;
     let clock = Clock::wound(Winding::Ahead(TimeDelta::zero()));
@@ -117,7 +117,7 @@ async fn prepare(
         master: &args.master,
     };
     let state = build_state(&database.url, &parts, true)?;
-    let inbox_url = format!("https://localhost:{}/inbox", inbox::server::port_of(&ports)?);
+    let inbox_url = format!("https://localhost:{}/inbox", inbox::port::port_of(&ports)?);
     let inboxes = Inboxes::new(inbox_url, args.inbox.inbox_keep.into());
     let certificates = Certificates::load_or_make(&args.database.data_dir)?;
     let running = inbox::server::start(ports, certificates.server_config()?, state.clone(), inboxes.clone())?;

@@ -2,15 +2,20 @@
 //! what comes, keep the last requests whole, show them as JSON and as a live stream, and misbehave on request.
 //!
 //! An inbox is there from its first use on. All of it is in memory, within limits, and gone with the process.
-//! [`server`] takes the requests, [`check`] asks whether the signature is good, [`shelf`] keeps them, [`faults`]
-//! says how to answer, `wire` answers as no HTTP library would, and [`api`] and [`stream`] show what came.
+//! [`server`] takes connections and [`http`] requests, [`check`] asks whether the signature is good, [`shelf`] keeps
+//! what came, [`faults`] says how to answer, [`wire`] answers as no HTTP library would, and [`api`] and [`stream`] show it.
 
 pub mod api;
 mod check;
 pub mod faults;
+mod http;
+pub mod kept;
+pub mod port;
+mod seen;
 pub mod server;
 pub mod shelf;
 mod stream;
+pub mod view;
 mod wire;
 
 use std::fmt;

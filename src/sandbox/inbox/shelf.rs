@@ -1,117 +1,21 @@
 //! What inboxes keep: the last requests of each, counts, how each is to answer. Bounded in every direction.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
-use serde_json::Value;
-use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 use super::InboxName;
 use super::faults::{Answer, Faults};
-use crate::domain::envelope::Bookings;
+use super::kept::{Arrived, Event, Kept};
+use super::seen::Seen;
 use crate::domain::verification::{Headers, Verdict};
 
 /// The most inboxes; the one that was used least lately goes.
 pub const MAX_INBOXES: usize = 1_000;
 /// What the requests of all inboxes may take in memory; the oldest go.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
-/// How many ids are remembered, over all inboxes.
-const MAX_SEEN: usize = 100_000;
-/// What a request takes beside its texts, about.
-const OVERHEAD: usize = 512;
-/// The longest text that is taken over from an event.
-const MAX_FACT: usize = 200;
-
-/// A request as it came.
-pub struct Arrived {
-    /// When its head was there, by the sandbox's clock.
-    pub received_at: DateTime<Utc>,
-    /// Real milliseconds until it was whole and checked.
-    pub duration_ms: f64,
-    /// The method.
-    pub method: String,
-    /// Path and query.
-    pub path: String,
-    /// All headers in order; a name may come again.
-    pub headers: Vec<(String, String)>,
-    /// The exact bytes.
-    pub body: Bytes,
-}
-
-/// A request that is kept.
-pub struct Kept {
-    /// Counts the requests of its inbox, from 1.
-    pub number: u64,
-    /// As it came.
-    pub arrived: Arrived,
-    /// The delivery's id, as the headers have it.
-    pub delivery_id: Option<String>,
-    /// How often this id came before.
-    pub seen_before: u32,
-    /// Whether its signature is good.
-    pub verdict: Verdict,
-    /// What the body says of itself.
-    pub event: Event,
-    /// How it was answered.
-    pub answer: Answer,
-    /// Counts the requests of all inboxes.
-    order: u64,
-}
-
-impl Kept {
-    fn weight(&self) -> usize {
-        let headers: usize = self.arrived.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        OVERHEAD + headers + self.arrived.path.len() + self.arrived.body.len()
-    }
-}
-
-/// What an event's envelope says of itself; nothing where it does not.
-#[derive(Default)]
-pub struct Event {
-    /// `event_type`
-    pub event_type: Option<String>,
-    /// `operation`
-    pub operation: Option<String>,
-    /// `timestamp`
-    pub timestamp: Option<String>,
-    /// The trip.
-    pub trip_id: Option<String>,
-    /// The first of its bookings.
-    pub pnr_id: Option<String>,
-}
-
-impl Event {
-    /// Reads what is there.
-    #[must_use]
-    pub fn of(body: &[u8]) -> Self {
-        #[derive(Deserialize)]
-        struct Envelope<'a> {
-            #[serde(default)]
-            event_type: Value,
-            #[serde(default)]
-            operation: Value,
-            #[serde(default)]
-            timestamp: Value,
-            #[serde(borrow)]
-            payload: Option<&'a RawValue>,
-        }
-        let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(body) else { return Self::default() };
-        let fact = |value: Value| value.as_str().map(|text| text.chars().take(MAX_FACT).collect());
-        let bookings = envelope.payload.map(|payload| Bookings::of(payload.get())).unwrap_or_default();
-        Self {
-            event_type: fact(envelope.event_type),
-            operation: fact(envelope.operation),
-            timestamp: fact(envelope.timestamp),
-            trip_id: bookings.trip_id,
-            pnr_id: bookings.pnr_ids.into_iter().next(),
-        }
-    }
-}
 
 /// What an inbox has received since it was last emptied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -325,35 +229,10 @@ impl Shelf {
     }
 }
 
-/// How often ids came; the first that were noted are forgotten first.
-#[derive(Default)]
-struct Seen {
-    counts: HashMap<[u8; 16], u32>,
-    order: VecDeque<[u8; 16]>,
-}
-
-impl Seen {
-    /// Notes an id; gives how often it came before.
-    fn count(&mut self, epoch: u64, id: &str) -> u32 {
-        let digest = Sha256::new().chain_update(epoch.to_be_bytes()).chain_update(id.as_bytes()).finalize();
-        let key: [u8; 16] = digest[..16].try_into().expect("a digest is 32 bytes long");
-        let count = self.counts.entry(key).or_default();
-        let before = *count;
-        *count = before.saturating_add(1);
-        if before == 0 {
-            self.order.push_back(key);
-            if self.order.len() > MAX_SEEN
-                && let Some(first) = self.order.pop_front()
-            {
-                self.counts.remove(&first);
-            }
-        }
-        before
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
     use crate::domain::verification::verify;
 
@@ -421,26 +300,5 @@ mod tests {
         assert!(has("i0") && !has("i1") && has("one-more"));
         let weights: usize = shelf.all().flat_map(|(_, inbox)| inbox.ring.iter()).map(|kept| kept.weight()).sum();
         assert_eq!(weights, shelf.bytes);
-    }
-
-    #[test]
-    fn ids_are_forgotten_in_their_order() {
-        let mut seen = Seen::default();
-        assert_eq!((seen.count(1, "a"), seen.count(1, "a"), seen.count(2, "a")), (0, 1, 0));
-        for n in 0..MAX_SEEN {
-            seen.count(3, &n.to_string());
-        }
-        assert_eq!((seen.counts.len(), seen.order.len()), (MAX_SEEN, MAX_SEEN));
-        assert_eq!(seen.count(1, "a"), 0);
-    }
-
-    #[test]
-    fn an_event_is_read_as_far_as_it_is_one() {
-        let event = Event::of(br#"{"event_type":"PNR_V3","operation":5,"payload":{"pnrId":"9","tripId":"7"}}"#);
-        assert_eq!((event.event_type.as_deref(), event.operation), (Some("PNR_V3"), None));
-        assert_eq!((event.pnr_id.as_deref(), event.trip_id.as_deref()), (Some("9"), Some("7")));
-        for other in ["", "[1]", "{\"payload\":1}", "\u{feff}{}"] {
-            assert!(Event::of(other.as_bytes()).event_type.is_none(), "{other}");
-        }
     }
 }

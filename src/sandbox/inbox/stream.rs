@@ -14,8 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::api::InboxRequest;
-use super::shelf::Kept;
+use super::kept::Kept;
+use super::view::InboxRequest;
 use super::{InboxName, Inboxes};
 
 /// How long a stream is silent at the longest.

@@ -221,8 +221,8 @@ impl TestApp {
         });
         let fixed = ["test", "--port", "0", "--workers", "1"];
         let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
-        let ports = if setup.has_inboxes { inbox::server::listen(Some(0)).unwrap() } else { vec![] };
-        let port = inbox::server::port_of(&ports).unwrap_or(0);
+        let ports = if setup.has_inboxes { inbox::port::listen(Some(0)).unwrap() } else { vec![] };
+        let port = inbox::port::port_of(&ports).unwrap_or(0);
         let inboxes = Inboxes::new(format!("https://localhost:{port}/inbox"), setup.inbox_keep);
         let tls = certificates::of_the_sandbox().server_config().unwrap();
         let inbox_server = inbox::server::start(ports, tls, state.clone(), inboxes.clone()).unwrap();
