@@ -168,6 +168,18 @@ impl EngineArgs {
     }
 }
 
+/// The sandbox's own receivers.
+#[derive(Args, Clone, Debug)]
+pub struct InboxArgs {
+    /// The port of the sandbox's inboxes, on this machine alone; 0 takes a free one. If not given: 8443, or a free
+    /// one where that is taken
+    #[arg(long, env = "JETBRIDGE_INBOX_PORT", value_name = "PORT")]
+    pub inbox_port: Option<u16>,
+    /// How many requests an inbox keeps
+    #[arg(long, env = "JETBRIDGE_INBOX_KEEP", default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub inbox_keep: u16,
+}
+
 /// Which access tokens are good: signed by a shared secret, by the holder of a public key's
 /// private half, or by an identity provider that publishes its keys.
 #[derive(Args, Clone)]

@@ -190,7 +190,9 @@ fn operation<'a>(
 fn close_schemas(document: &mut Value) {
     for (name, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
         let is_form = name == "OAuthTokenRequest";
-        let is_read = name.ends_with("Request") || name.starts_with("EventSource") || name == "ValueWithLabel";
+        let is_read = name.ends_with("Request")
+            || name.starts_with("EventSource")
+            || ["ValueWithLabel", "InboxFaults", "ChunkedDribbleDelay"].contains(&name.as_str());
         if schema["type"] == "object" && is_read && !is_form {
             schema["additionalProperties"] = json!(false);
         }

@@ -2,6 +2,7 @@
 
 mod certification;
 mod ext;
+mod inboxes;
 
 use serde_json::{Value, json};
 
@@ -151,7 +152,12 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
             (None, vec![])
         }
         "createCertification" => certification::of(operation),
-        other => match ext::of(other) {
+        "streamInboxRequests" => {
+            operation["responses"]["200"]["content"]["text/event-stream"]["examples"] =
+                json!({"one": {"summary": "One request", "value": inboxes::stream()}});
+            (None, vec![])
+        }
+        other => match ext::of(other).or_else(|| inboxes::of(other)) {
             Some(examples) => examples,
             None => unreachable!("{method} {path} ({other}) has no examples: add them here"),
         },

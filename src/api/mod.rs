@@ -97,7 +97,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 pub const ROUTES: docs::Routes = docs::Routes { contract: contract_routes, all: routes };
 
 /// Reads an id from the path.
-fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {
+pub(crate) fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {
     let text = request.match_info().query(name);
     text.parse().map_err(|error| ApiError::Invalid(vec![Fault::quoting(name, error, text)]))
 }

@@ -10,6 +10,7 @@ mod sandbox;
 mod secrets;
 mod serve;
 mod token;
+mod verify;
 mod worker;
 
 use std::io::{self, Write};
@@ -49,6 +50,8 @@ enum Command {
     Token(token::TokenCommandArgs),
     /// Send a receiver what it will get, and what it must refuse, and judge its answers
     Certify(certify::CertifyArgs),
+    /// Say whether a delivery's signature is good, and if not, what is the likely mistake
+    Verify(verify::VerifyArgs),
     /// Manage API clients, which fetch tokens at /v2/auth/oauth2-token
     #[command(subcommand)]
     Client(client::ClientCommand),
@@ -110,6 +113,7 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Openapi(args) => openapi::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Certify(args) => certify::run(args).await,
+        Command::Verify(args) => verify::run(&args),
         Command::Client(command) => client::run(command).await,
         Command::Organization(command) => organization::run(command).await,
         Command::Secrets(command) => secrets::run(command).await,

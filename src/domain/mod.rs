@@ -58,3 +58,4 @@ pub mod sealing;
 pub mod secret;
 pub mod signature;
 pub mod target_url;
+pub mod verification;

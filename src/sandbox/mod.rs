@@ -9,6 +9,7 @@ pub mod certificates;
 pub mod certify;
 pub mod dice;
 pub mod http;
+pub mod inbox;
 pub mod journal;
 pub mod money;
 pub mod payloads;
@@ -20,6 +21,7 @@ pub mod winding;
 pub mod world;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{fs, io};
 
 use anyhow::Context;
@@ -34,8 +36,8 @@ use crate::delivery::egress::Egress;
 use crate::domain::signature::SignatureFormat;
 use crate::store::sandbox_objects::{self, Kind};
 use certificates::Certificates;
+use inbox::Inboxes;
 use journal::Journal;
-use payloads::Payloads;
 use scenarios::Runs;
 use world::World;
 
@@ -43,6 +45,8 @@ use world::World;
 pub struct Sandbox {
     /// The certificate authority of this machine's receivers.
     pub certificates: Certificates,
+    /// Receivers inside the sandbox.
+    pub inboxes: Arc<Inboxes>,
     /// Where the clock's winding is kept between two starts.
     pub clock_file: PathBuf,
     /// Held by whoever winds the clock.
@@ -51,8 +55,6 @@ pub struct Sandbox {
     pub journal: Journal,
     /// The scenarios that run.
     pub runs: Runs,
-    /// Payloads that are fetched; `None` where nothing hands them out.
-    pub payloads: Option<Payloads>,
     /// The way out, as the engine has it.
     pub egress: Egress,
     /// How the engine writes signatures.
@@ -60,6 +62,19 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
+    /// A sandbox in which nothing has happened yet.
+    #[must_use]
+    pub fn new(
+        certificates: Certificates,
+        inboxes: Arc<Inboxes>,
+        clock_file: PathBuf,
+        egress: Egress,
+        signature_format: SignatureFormat,
+    ) -> Self {
+        let (winding, journal, runs) = (tokio::sync::Mutex::default(), Journal::default(), Runs::default());
+        Self { certificates, inboxes, clock_file, winding, journal, runs, egress, signature_format }
+    }
+
     /// Keeps how the clock is wound: the next start goes on from there, since what is stored has its times.
     pub fn keep_clock(&self, winding: Winding) -> anyhow::Result<()> {
         let text = match winding {
@@ -120,4 +135,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     http::trips::routes(config);
     http::routes(config);
     config.service(certify::create_certification);
+    inbox::api::routes(config);
 }

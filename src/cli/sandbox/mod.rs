@@ -3,7 +3,8 @@
 pub mod keys;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use actix_web::web::Data;
 use anyhow::Context;
@@ -19,11 +20,12 @@ use super::{Stop, say};
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
-use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, write_private};
+use crate::config::{DatabaseArgs, EngineArgs, InboxArgs, MasterKeyArgs, ServerArgs, TokenArgs, write_private};
 use crate::delivery::egress::Egress;
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
 use crate::sandbox::certificates::Certificates;
+use crate::sandbox::inbox::{self, Inboxes};
 use crate::sandbox::{self, Sandbox, world};
 use crate::server::{self, Listening, Surface};
 use crate::store::db::Db;
@@ -54,6 +56,8 @@ pub struct SandboxArgs {
     tokens: TokenArgs,
     #[command(flatten)]
     master: MasterKeyArgs,
+    #[command(flatten)]
+    inbox: InboxArgs,
 }
 
 pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
@@ -70,7 +74,12 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
         () = stop.told() => Ok(None),
     };
     let done = match prepared {
-        Ok(Some((listening, state))) => until_stopped(listening, state, stop, args.server.shutdown_timeout()).await,
+        Ok(Some((listening, state, inboxes))) => {
+            let stopped = until_stopped(listening, state, stop, args.server.shutdown_timeout()).await;
+            // After the engine, whose last calls may be to them.
+            inboxes.stop().await;
+            stopped
+        }
         Ok(None) => Ok(()),
         Err(error) => Err(error),
     };
@@ -95,7 +104,11 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
 }
 
 /// All that comes before the first answer; ends with the banner.
-async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Listening, Data<State>)> {
+async fn prepare(
+    args: &SandboxArgs,
+    database: &Database,
+) -> anyhow::Result<(Listening, Data<State>, inbox::server::Running)> {
+    let ports = inbox::port::listen(args.inbox.inbox_port)?;
     migrate::up(&database.url).await?;
     check_master_keys(&database.url, &args.master.build()?).await?;
     let clock_file = args.database.data_dir.join(CLOCK_FILE);
@@ -109,16 +122,19 @@ async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Lis
         master: &args.master,
     };
     let state = build_state(&database.url, &parts, true)?;
-    let sandbox = Data::new(Sandbox {
-        certificates: Certificates::load_or_make(&args.database.data_dir)?,
+    let inbox_url = format!("https://localhost:{}/inbox", inbox::port::port_of(&ports)?);
+    let inboxes = Inboxes::new(inbox_url, args.inbox.inbox_keep.into());
+    let certificates = Certificates::load_or_make(&args.database.data_dir)?;
+    let running = inbox::server::start(ports, certificates.server_config()?, state.clone(), inboxes.clone())?;
+    end_streams_when_stopped(inboxes.clone())?;
+    let egress = Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?;
+    let sandbox = Data::new(Sandbox::new(
+        certificates.clone(),
+        inboxes.clone(),
         clock_file,
-        winding: tokio::sync::Mutex::default(),
-        journal: Default::default(),
-        runs: Default::default(),
-        payloads: None,
-        egress: Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?,
-        signature_format: args.engine.signature_format,
-    });
+        egress,
+        args.engine.signature_format,
+    ));
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;
     sandbox::prepare(&mut connection, args.seed, state.clock.now()).await?;
@@ -126,11 +142,23 @@ async fn prepare(args: &SandboxArgs, database: &Database) -> anyhow::Result<(Lis
         url: format!("http://{}", listening.address),
         token: token(&state)?,
         client: client(&mut connection, &args.database.data_dir).await?,
+        inbox_url: inboxes.url().to_owned(),
+        authority: std::path::absolute(certificates.authority()).context("finding the data folder")?,
     };
     drop(connection);
     facts.write(&args.database.data_dir)?;
     say(&facts.banner(database.describe(), &args.database.data_dir))?;
-    Ok((listening, state))
+    Ok((listening, state, running))
+}
+
+/// A stream has no end of its own, and the server would wait for it.
+fn end_streams_when_stopped(inboxes: Arc<Inboxes>) -> anyhow::Result<()> {
+    let mut stop = Stop::listen()?;
+    tokio::spawn(async move {
+        stop.told().await;
+        inboxes.end_streams();
+    });
+    Ok(())
 }
 
 /// A platform administrator's token; none when tokens come from elsewhere.
@@ -171,6 +199,9 @@ struct Facts {
     url: String,
     token: Option<String>,
     client: (ApiClientId, String),
+    inbox_url: String,
+    /// The certificate that makes the inboxes trusted.
+    authority: PathBuf,
 }
 
 impl Facts {
@@ -179,14 +210,17 @@ impl Facts {
         let (id, secret) = &self.client;
         let token = self.token.as_deref().unwrap_or_default();
         let text = format!(
-            "JETBRIDGE_URL='{}'\nJETBRIDGE_TOKEN='{token}'\nJETBRIDGE_CLIENT_ID='{id}'\nJETBRIDGE_CLIENT_SECRET='{secret}'\n",
-            self.url
+            "JETBRIDGE_URL='{}'\nJETBRIDGE_TOKEN='{token}'\nJETBRIDGE_CLIENT_ID='{id}'\nJETBRIDGE_CLIENT_SECRET='{secret}'\n\
+             JETBRIDGE_INBOX_URL='{}'\nJETBRIDGE_CA='{}'\n",
+            self.url,
+            self.inbox_url,
+            self.authority.display(),
         );
         write_private(&data_dir.join(ENV_FILE), &text)
     }
 
     fn banner(&self, database: &str, data_dir: &Path) -> String {
-        let Self { url, client: (id, secret), .. } = self;
+        let Self { url, client: (id, secret), inbox_url, .. } = self;
         let token = self.token.as_deref().unwrap_or("(from your identity provider)");
         let company = world::COMPANY;
         let env = data_dir.join(ENV_FILE);
@@ -197,6 +231,7 @@ impl Facts {
   API      {url}/v3/webhooks/subscriptions
   Docs     {url}/docs/
   Health   {url}/readyz
+  Inboxes  {inbox_url}/(any name)
 
   Token          {token}
   Client id      {id}

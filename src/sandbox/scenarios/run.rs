@@ -52,7 +52,7 @@ impl Runs {
     pub fn start(
         &self,
         state: Data<State>,
-        payloads: Option<Payloads>,
+        payloads: Payloads,
         scenario: &'static Scenario,
         settings: Settings,
     ) -> Option<Progress> {
@@ -123,7 +123,7 @@ impl Run {
 /// A step that has yet to be taken: of which booking of the round, and which.
 type Turn = (usize, Option<Action>);
 
-async fn play(state: Data<State>, payloads: Option<Payloads>, scenario: &'static Scenario, run: Arc<Run>) {
+async fn play(state: Data<State>, payloads: Payloads, scenario: &'static Scenario, run: Arc<Run>) {
     let mut player = Player {
         trouble: Trouble::new(run.now().settings.seed),
         progress: run.now(),
@@ -141,7 +141,7 @@ async fn play(state: Data<State>, payloads: Option<Payloads>, scenario: &'static
 
 struct Player {
     state: Data<State>,
-    payloads: Option<Payloads>,
+    payloads: Payloads,
     run: Arc<Run>,
     progress: Progress,
     trouble: Trouble,
@@ -229,7 +229,7 @@ impl Player {
             let settings = progress.settings.clone();
             let payloads = self.payloads.clone();
             let mut shape = |events| {
-                let shaped = trouble.shape(events, &settings, payloads.as_ref(), &mut progress);
+                let shaped = trouble.shape(events, &settings, &payloads, &mut progress);
                 progress.events_published += shaped.len() as u64;
                 shaped
             };

@@ -34,7 +34,7 @@ impl Trouble {
         &mut self,
         events: Vec<NewEvent>,
         settings: &Settings,
-        payloads: Option<&Payloads>,
+        payloads: &Payloads,
         progress: &mut Progress,
     ) -> Vec<Shaped> {
         let late = std::mem::take(&mut self.held);
@@ -48,7 +48,7 @@ impl Trouble {
                 continue;
             }
             if hits("payload", settings.payload_failures_percent)
-                && let (Payload::Inline(text), Some(payloads)) = (&event.payload, payloads)
+                && let Payload::Inline(text) = &event.payload
             {
                 event.payload = Payload::Url(payloads.offer(text.clone(), FAILURES));
                 progress.payload_failures += 1;

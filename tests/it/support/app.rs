@@ -23,6 +23,7 @@ use jetbridge::domain::reach::Role;
 use jetbridge::domain::sealing::Keyring;
 use jetbridge::domain::signature::SignatureFormat;
 use jetbridge::sandbox::Sandbox;
+use jetbridge::sandbox::inbox::{self, Inboxes};
 use jetbridge::sandbox::world::{DEFAULT_SEED, World};
 use jetbridge::server::{self, Surface};
 use jetbridge::store::db::Db;
@@ -42,6 +43,8 @@ pub struct TestApp {
     pub db: TestDb,
     client: reqwest::Client,
     handle: ServerHandle,
+    pub inboxes: Arc<Inboxes>,
+    _inbox_server: inbox::server::Running,
     /// What must not be in any log line.
     secrets: Mutex<BTreeSet<String>>,
     platform: OnceLock<String>,
@@ -129,9 +132,18 @@ pub struct Setup {
     pub signature_format: SignatureFormat,
     /// How long a call may take.
     pub call_deadline: Duration,
+    /// Whether there are inboxes to deliver to.
+    pub has_inboxes: bool,
+    /// How many requests each keeps.
+    pub inbox_keep: usize,
 }
 
 impl Setup {
+    /// For tests of deliveries to the sandbox's own receivers.
+    pub fn with_inboxes() -> Self {
+        Self { has_inboxes: true, ..Self::with_receivers() }
+    }
+
     /// For tests of deliveries: receivers are on loopback.
     pub fn with_receivers() -> Self {
         Self { policy: loopback(), ..Self::default() }
@@ -159,6 +171,8 @@ impl Default for Setup {
             is_running: false,
             signature_format: SignatureFormat::Bare,
             call_deadline: DEADLINE,
+            has_inboxes: false,
+            inbox_keep: inbox::DEFAULT_KEEP.into(),
         }
     }
 }
@@ -209,17 +223,20 @@ impl TestApp {
         });
         let fixed = ["test", "--port", "0", "--workers", "1"];
         let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
-        let sandbox = Data::new(Sandbox {
-            certificates: certificates::of_the_sandbox(),
-            clock_file: std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
-                .join(format!("clock-{}", uuid::Uuid::new_v4())),
-            winding: tokio::sync::Mutex::default(),
-            journal: Default::default(),
-            runs: Default::default(),
-            payloads: None,
+        let ports = if setup.has_inboxes { inbox::port::listen(Some(0)).unwrap() } else { vec![] };
+        let port = inbox::port::port_of(&ports).unwrap_or(0);
+        let inboxes = Inboxes::new(format!("https://localhost:{port}/inbox"), setup.inbox_keep);
+        let tls = certificates::of_the_sandbox().server_config().unwrap();
+        let inbox_server = inbox::server::start(ports, tls, state.clone(), inboxes.clone()).unwrap();
+        let clock_file =
+            std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("clock-{}", uuid::Uuid::new_v4()));
+        let sandbox = Data::new(Sandbox::new(
+            certificates::of_the_sandbox(),
+            inboxes.clone(),
+            clock_file,
             egress,
-            signature_format: setup.signature_format,
-        });
+            setup.signature_format,
+        ));
         let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox)).unwrap();
         tokio::spawn(listening.server);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -230,6 +247,8 @@ impl TestApp {
             db,
             client,
             handle,
+            inboxes,
+            _inbox_server: inbox_server,
             secrets: Mutex::new([MASTER_KEY.to_owned(), JWT_SECRET.to_owned()].into()),
             platform: OnceLock::new(),
         };

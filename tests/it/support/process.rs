@@ -48,14 +48,19 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts it on a free port and waits for its banner.
+    /// Starts it on free ports and waits for its banner.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_with(folder, &["--inbox-port", "0"], arguments)
+    }
+
+    /// The same; the first arguments say where the inboxes are.
+    pub fn start_with(folder: &Path, inboxes: &[&str], arguments: &[&str]) -> Self {
         let fixed = if arguments.contains(&"--log") {
             &["sandbox", "--port", "0"][..]
         } else {
             &["sandbox", "--port", "0", "--log", "warn"]
         };
-        let arguments: Vec<_> = fixed.iter().chain(arguments).copied().collect();
+        let arguments: Vec<_> = fixed.iter().chain(inboxes).chain(arguments).copied().collect();
         let mut child = program(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner = String::new();

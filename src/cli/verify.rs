@@ -1,0 +1,311 @@
+//! `jetbridge verify`: the signature debugger. Everything happens in this process; nothing is sent anywhere.
+
+use std::fmt::Write as _;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use clap::Args;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::say;
+use crate::clock::Clock;
+use crate::config::{Refusal, refuse};
+use crate::domain::verification::{Finding, Headers, Label, Secret, TOLERANCE, Told, Verdict, verify};
+
+/// The longest file that is read.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Exit codes: 0 the signature is good, 1 it is not, 2 called wrongly.
+#[derive(Args)]
+pub struct VerifyArgs {
+    /// A file with the headers, `-` for standard input: lines as `Name: value`, what curl or a log shows, or a JSON
+    /// object
+    #[arg(long, value_name = "FILE")]
+    headers: Option<PathBuf>,
+    /// One header, as `Name: value`; repeatable
+    #[arg(long = "header", value_name = "HEADER")]
+    header: Vec<String>,
+    /// A file with the body's exact bytes, `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    body: PathBuf,
+    /// The signing secret, `whsec_…`; repeatable: the current one first, then older ones
+    #[arg(
+        long = "secret",
+        env = "JETBRIDGE_SECRET",
+        hide_env_values = true,
+        required = true,
+        value_delimiter = ',',
+        value_name = "SECRET"
+    )]
+    secrets: Vec<String>,
+    /// The signature that your own code computed, to compare with what is right
+    #[arg(long, value_name = "SIGNATURE")]
+    expected: Option<String>,
+    /// The time to check for, as RFC 3339 or Unix seconds; now if not given
+    #[arg(long, value_name = "TIME", value_parser = read_time, conflicts_with = "any_time")]
+    at: Option<DateTime<Utc>>,
+    /// Do not look at the time
+    #[arg(long)]
+    any_time: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: &VerifyArgs) -> anyhow::Result<()> {
+    let is_input = |path: &Path| path == Path::new("-");
+    if is_input(&args.body) && args.headers.as_deref().is_some_and(is_input) {
+        return refuse("Headers and body cannot both come from standard input.");
+    }
+    let mut given = Vec::new();
+    if let Some(path) = &args.headers {
+        given.extend(read_headers(&String::from_utf8_lossy(&read(path, "--headers")?))?);
+    }
+    for line in &args.header {
+        given.push(header_of(line).ok_or_else(|| Refusal("--header must be `Name: value`.".to_owned()))?);
+    }
+    if given.is_empty() {
+        return refuse("There are no headers: give --headers FILE or --header 'Name: value'.");
+    }
+    let body = read(&args.body, "--body")?;
+    let labels = std::iter::once(Label::Current).chain(std::iter::repeat(Label::Old));
+    let secrets: Vec<_> =
+        args.secrets.iter().zip(labels).map(|(text, label)| Secret::new(label, text.trim())).collect();
+    let tolerance = (!args.any_time).then_some(TOLERANCE);
+    let checked = Checked::new(args, &Headers::pick(given), &body, &secrets, tolerance);
+    say(if args.json { checked.to_json() } else { checked.to_text() }.trim_end())?;
+    if checked.is_good() {
+        return Ok(());
+    }
+    anyhow::bail!("{}", if checked.verdict.is_valid { "your signature differs" } else { "the delivery is not valid" })
+}
+
+/// All that there is to say.
+struct Checked {
+    /// Of the delivery; of one's own signature in its place if the delivery has none.
+    verdict: Verdict,
+    /// What is wrong with one's own signature, if one was given; nothing if it is right.
+    own: Option<Vec<Finding>>,
+    id: Option<String>,
+    timestamp: Option<String>,
+    body_bytes: usize,
+    body_sha256: String,
+    at: Option<DateTime<Utc>>,
+}
+
+impl Checked {
+    fn new(
+        args: &VerifyArgs,
+        headers: &Headers,
+        body: &[u8],
+        secrets: &[Secret],
+        tolerance: Option<TimeDelta>,
+    ) -> Self {
+        let at = args.at.unwrap_or_else(|| Clock::system().now());
+        let own = args.expected.as_deref().map(|expected| {
+            // Whatever else is wrong with the delivery is said of the delivery.
+            let of_theirs = verify(&headers.with_signature(expected), body, secrets, at, None);
+            of_theirs.findings.into_iter().filter(is_about_signature).collect()
+        });
+        let verdict = match &args.expected {
+            Some(expected) if !headers.has_signature() => {
+                let mut verdict = verify(&headers.with_signature(expected), body, secrets, at, tolerance);
+                verdict.findings.retain(|finding| !is_about_signature(finding));
+                verdict
+            }
+            _ => verify(headers, body, secrets, at, tolerance),
+        };
+        Self {
+            verdict,
+            own,
+            id: headers.id().map(ToOwned::to_owned),
+            timestamp: headers.timestamp().map(ToOwned::to_owned),
+            body_bytes: body.len(),
+            body_sha256: Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect(),
+            at: tolerance.map(|_| at),
+        }
+    }
+
+    fn is_good(&self) -> bool {
+        self.verdict.is_valid && self.own.as_ref().is_none_or(Vec::is_empty)
+    }
+
+    fn to_json(&self) -> String {
+        let told = |findings: &[Finding]| findings.iter().map(Told::from).collect::<Vec<_>>();
+        let mut document = json!({
+            "isValid": self.verdict.is_valid,
+            "signedWith": self.verdict.signed_with,
+            "findings": told(&self.verdict.findings),
+            "signed": {
+                "id": self.id, "timestamp": self.timestamp, "bodyBytes": self.body_bytes, "bodySha256": self.body_sha256,
+            },
+            "checkedAt": self.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        });
+        if let Some(own) = &self.own {
+            document["expected"] = json!({"isRight": own.is_empty(), "findings": told(own)});
+        }
+        format!("{document:#}")
+    }
+
+    fn to_text(&self) -> String {
+        let mut text = match (self.verdict.is_valid, self.verdict.signed_with) {
+            (true, Some(label)) => format!("VALID: the signature is good, made with the {label} secret.\n"),
+            (false, Some(_)) => "INVALID: the signature is good, but the delivery is not.\n".to_owned(),
+            _ => "INVALID: the signature is not good.\n".to_owned(),
+        };
+        write_findings(&mut text, &self.verdict.findings);
+        if let Some(own) = &self.own {
+            text += if own.is_empty() {
+                "\nYour signature is right.\n"
+            } else {
+                "\nYour signature is not what it should be.\n"
+            };
+            write_findings(&mut text, own);
+        }
+        let or_missing = |value: &Option<String>| value.clone().unwrap_or_else(|| "(missing)".to_owned());
+        let _ = write!(
+            text,
+            "\nWhat is signed is id.timestamp.body, of\n  id         {}\n  timestamp  {}{}\n  body       {} bytes, SHA-256 {}\n",
+            or_missing(&self.id),
+            or_missing(&self.timestamp),
+            self.readable_time(),
+            self.body_bytes,
+            self.body_sha256,
+        );
+        text
+    }
+
+    fn readable_time(&self) -> String {
+        let time = self.timestamp.as_deref().and_then(|text| DateTime::from_timestamp(text.parse().ok()?, 0));
+        let write = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+        match (time, self.at) {
+            (Some(time), Some(at)) => format!(" ({}; checked for {})", write(time), write(at)),
+            (Some(time), None) => format!(" ({})", write(time)),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Not about the other headers, the time or the secret.
+fn is_about_signature(finding: &Finding) -> bool {
+    use Finding as F;
+    !matches!(
+        finding,
+        F::HeaderMissing(_)
+            | F::HeaderRepeated(_)
+            | F::TimestampNotANumber(_)
+            | F::TimestampInMilliseconds(_)
+            | F::ClockOff { .. }
+            | F::SecretLacksPrefix(_)
+            | F::SecretNotBase64(_)
+            | F::SignedWithOldSecret
+    )
+}
+
+fn write_findings(text: &mut String, findings: &[Finding]) {
+    for finding in findings {
+        let _ = write!(text, "\n  {}\n    {finding}\n    {}\n", finding.code(), finding.advice());
+    }
+}
+
+/// Reads a file, or standard input; bytes as they are.
+fn read(path: &Path, flag: &str) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+    };
+    if let Err(error) = read {
+        return Err(Refusal(format!("{flag} {} cannot be read: {error}.", path.display())).into());
+    }
+    if bytes.len() as u64 > MAX_BYTES {
+        return refuse(format!("{flag} {} is over 64 MiB.", path.display()));
+    }
+    Ok(bytes)
+}
+
+fn read_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let seconds = text.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let written = || DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
+    seconds.or_else(written).ok_or("must be a time as 2026-11-21T10:40:40Z, or Unix seconds")
+}
+
+/// `Name: value`; also with the marks that curl puts before it.
+fn header_of(line: &str) -> Option<(String, String)> {
+    let line = line.trim().trim_start_matches(['<', '>']).trim_start();
+    let (name, value) = line.split_once(':')?;
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
+    is_name.then(|| (name.to_owned(), value.trim().to_owned()))
+}
+
+fn read_headers(text: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.starts_with('{') {
+        return read_json(text);
+    }
+    let mut headers = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        // The body of `curl -i`, if it is there, follows an empty line.
+        if line.trim().trim_start_matches(['<', '>']).is_empty() && !headers.is_empty() {
+            break;
+        }
+        let is_first_line = line.contains(" HTTP/") || line.trim_start_matches(['<', '>', ' ']).starts_with("HTTP/");
+        if is_first_line || line.trim().is_empty() || line.starts_with("* ") {
+            continue;
+        }
+        match header_of(line) {
+            Some(header) => headers.push(header),
+            // The line itself may hold a secret.
+            None => return refuse(format!("Line {} of --headers is not `Name: value`.", number + 1)),
+        }
+    }
+    Ok(headers)
+}
+
+/// An object of names and values; values may be lists. What holds such an object as `headers` is fine too.
+fn read_json(text: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let wrong = || Refusal("--headers is neither lines of `Name: value` nor a JSON object of strings.".to_owned());
+    let json: Value = serde_json::from_str(text).map_err(|_| wrong())?;
+    let object = json.get("headers").unwrap_or(&json).as_object().ok_or_else(wrong)?;
+    let mut headers = Vec::new();
+    for (name, value) in object {
+        let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        for one in values {
+            let one = match one {
+                Value::String(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                _ => return Err(wrong().into()),
+            };
+            headers.push((name.clone(), one));
+        }
+    }
+    Ok(headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read_from_whatever_people_copy() {
+        let expected = [("webhook-id".to_owned(), "a:b".to_owned()), ("X-Other".to_owned(), "1".to_owned())];
+        for text in [
+            "webhook-id: a:b\nX-Other: 1",
+            "POST /hooks HTTP/1.1\r\nwebhook-id: a:b\r\nX-Other:1\r\n\r\n{\"body\": 1}",
+            "HTTP/1.1 200 OK\nwebhook-id:   a:b  \nX-Other: 1\n\nbody: 1",
+            "* Connected\n> POST /hooks HTTP/2\n> webhook-id: a:b\n> X-Other: 1\n>\n< nothing: 1",
+            r#"{"webhook-id": "a:b", "X-Other": 1}"#,
+            r#"{"webhook-id": ["a:b"], "X-Other": ["1"]}"#,
+            r#"{"number": 7, "headers": {"webhook-id": "a:b", "X-Other": "1"}}"#,
+        ] {
+            assert_eq!(read_headers(text).unwrap(), expected, "{text}");
+        }
+        for text in ["webhook-id: a\nno header here", "{", r#"{"a": {}}"#, r#"{"headers": 1}"#] {
+            let error = read_headers(text).unwrap_err();
+            assert!(error.is::<Refusal>() && !error.to_string().contains("no header here"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! What inboxes received, and how they are to answer: on the sandbox's own port, for platform administrators.
+
+use actix_web::http::header::{CACHE_CONTROL, HeaderName};
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, delete, get, put};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::faults::Faults;
+use super::kept::Kept;
+use super::view::{InboxRequest, InboxView};
+use super::{InboxName, stream};
+use crate::api::auth::Caller;
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::query::Query;
+use crate::api::{body, path_id};
+use crate::sandbox::Sandbox;
+
+/// What the bodies of one page may have together, so that an answer is not endless; one is always given.
+const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+/// All inboxes.
+#[derive(Serialize, ToSchema)]
+pub struct ListInboxesResponse {
+    /// By name.
+    inboxes: Vec<InboxView>,
+}
+
+/// A page of requests.
+#[derive(Serialize, ToSchema)]
+pub struct ListInboxRequestsResponse {
+    /// Newest first.
+    requests: Vec<InboxRequest>,
+}
+
+/// List inboxes
+#[utoipa::path(
+    operation_id = "listInboxes",
+    tag = "Sandbox",
+    responses(
+        (status = 200, description = "All inboxes that were used, by name.", body = ListInboxesResponse),
+        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 500, body = ErrorResponse),
+    ),
+)]
+#[get("/sandbox/v1/inboxes")]
+pub(crate) async fn list_inboxes(sandbox: Data<Sandbox>, caller: Caller) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let shelf = sandbox.inboxes.shelf();
+    let view = |(name, inbox)| InboxView::of(&sandbox.inboxes, shelf.keep(), name, inbox);
+    let inboxes = shelf.all().map(view).collect();
+    Ok(HttpResponse::Ok().json(ListInboxesResponse { inboxes }))
+}
+
+/// Retrieve an inbox
+///
+/// It is there from its first request, its first stream or its first faults on.
+#[utoipa::path(
+    operation_id = "getInbox",
+    tag = "Sandbox",
+    params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
+    responses(
+        (status = 200, description = "Its settings and counts.", body = InboxView),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse),
+    ),
+)]
+#[get("/sandbox/v1/inboxes/{name}")]
+pub(crate) async fn get_inbox(
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let name: InboxName = path_id(&request, "name")?;
+    let shelf = sandbox.inboxes.shelf();
+    let inbox = shelf.find(&name).ok_or_else(|| not_used(&name))?;
+    Ok(HttpResponse::Ok().json(InboxView::of(&sandbox.inboxes, shelf.keep(), &name, inbox)))
+}
+
+/// List what an inbox received
+///
+/// Newest first. Of very large requests a page has fewer than its limit: go on after the last.
+#[utoipa::path(
+    operation_id = "listInboxRequests",
+    tag = "Sandbox",
+    params(
+        ("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$"),
+        ("limit" = Option<i64>, Query, description = "The most entries of the page.", minimum = 1, maximum = 100, example = 50),
+        ("after" = Option<u64>, Query, description = "Only what comes after this number in the list: older requests.", minimum = 0),
+    ),
+    responses(
+        (status = 200, description = "A page of requests.", body = ListInboxRequestsResponse),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse),
+    ),
+)]
+#[get("/sandbox/v1/inboxes/{name}/requests")]
+pub(crate) async fn list_inbox_requests(
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let name: InboxName = path_id(&request, "name")?;
+    let query = Query::of(&request);
+    let (limit, after) = (query.limit(), query.parse::<Number>("after"));
+    query.check()?;
+    let page: Vec<_> = {
+        let shelf = sandbox.inboxes.shelf();
+        let inbox = shelf.find(&name).ok_or_else(|| not_used(&name))?;
+        let mut bytes = 0;
+        let fits = |kept: &&std::sync::Arc<Kept>| {
+            let is_first = bytes == 0;
+            bytes += kept.arrived.body.len() + 1;
+            is_first || bytes <= MAX_PAGE_BYTES
+        };
+        let limit = usize::try_from(limit).unwrap_or_default();
+        inbox.below(after.map(|Number(number)| number)).take(limit).take_while(fits).cloned().collect()
+    };
+    let requests = page.iter().map(|kept| InboxRequest::of(kept)).collect();
+    Ok(HttpResponse::Ok().json(ListInboxRequestsResponse { requests }))
+}
+
+/// Retrieve a request that an inbox received
+#[utoipa::path(
+    operation_id = "getInboxRequest",
+    tag = "Sandbox",
+    params(
+        ("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$"),
+        ("number" = u64, Path, description = "The number of a request.", minimum = 1),
+    ),
+    responses(
+        (status = 200, description = "The request, whole.", body = InboxRequest),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse),
+    ),
+)]
+#[get("/sandbox/v1/inboxes/{name}/requests/{number}")]
+pub(crate) async fn get_inbox_request(
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let name: InboxName = path_id(&request, "name")?;
+    let Number(number) = path_id(&request, "number")?;
+    let kept = sandbox.inboxes.shelf().find(&name).ok_or_else(|| not_used(&name))?.request(number);
+    let kept = kept.ok_or_else(|| ApiError::NotFound(format!("Inbox {name} has no request {number} (any more).")))?;
+    Ok(HttpResponse::Ok().json(InboxRequest::of(&kept)))
+}
+
+/// Empty an inbox
+///
+/// Its requests, its counts and the ids that it has seen are forgotten. Numbers go on, and so do faults.
+#[utoipa::path(
+    operation_id = "deleteInboxRequests",
+    tag = "Sandbox",
+    params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
+    responses(
+        (status = 204, description = "It is empty."),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 500, body = ErrorResponse),
+    ),
+)]
+#[delete("/sandbox/v1/inboxes/{name}/requests")]
+pub(crate) async fn delete_inbox_requests(
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    sandbox.inboxes.shelf().empty(&path_id(&request, "name")?);
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Watch an inbox
+///
+/// Server-sent events: `id` is the number of a request, `data` the request as JSON. It begins with what comes next;
+/// with `Last-Event-ID`, after that number, as far as the inbox still has it: 0 for all. There is a comment every 15 s.
+/// A reader that falls behind what the inbox keeps is cut off.
+#[utoipa::path(
+    operation_id = "streamInboxRequests",
+    tag = "Sandbox",
+    params(
+        ("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$"),
+        ("Last-Event-ID" = Option<u64>, Header, description = "The number that was read last.", minimum = 0),
+    ),
+    responses(
+        (status = 200, description = "Requests as they come, without an end.", body = String, content_type = "text/event-stream"),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 429, body = ErrorResponse), (status = 500, body = ErrorResponse),
+    ),
+)]
+#[get("/sandbox/v1/inboxes/{name}/stream")]
+pub(crate) async fn stream_inbox_requests(
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let name: InboxName = path_id(&request, "name")?;
+    let header = HeaderName::from_static("last-event-id");
+    let after = match request.headers().get(&header) {
+        None => None,
+        Some(value) => {
+            let number = value.to_str().ok().and_then(|text| text.parse::<Number>().ok());
+            Some(number.ok_or_else(|| ApiError::invalid("Last-Event-ID", NUMBER))?.0)
+        }
+    };
+    let events = stream::events(&sandbox.inboxes, &name, after).ok_or(ApiError::TooManyRequests(15))?;
+    let mut answer = HttpResponse::Ok();
+    answer.content_type("text/event-stream").insert_header((CACHE_CONTROL, "no-store"));
+    Ok(answer.streaming(events))
+}
+
+/// Let an inbox misbehave
+///
+/// It holds until it is deleted or replaced; with `failFirst`, for the first tries of each delivery.
+#[utoipa::path(
+    operation_id = "putInboxFaults",
+    tag = "Sandbox",
+    params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
+    request_body = Faults,
+    responses(
+        (status = 200, description = "The inbox, which answers so from now on.", body = InboxView),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse), (status = 500, body = ErrorResponse),
+    ),
+)]
+#[put("/sandbox/v1/inboxes/{name}/faults")]
+pub(crate) async fn put_inbox_faults(
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let name: InboxName = path_id(&request, "name")?;
+    let (_, json) = body::json(&request, payload).await?;
+    let faults = Faults::read(&json)?;
+    let mut shelf = sandbox.inboxes.shelf();
+    let keep = shelf.keep();
+    let inbox = shelf.misbehave(&name, Some(faults));
+    Ok(HttpResponse::Ok().json(InboxView::of(&sandbox.inboxes, keep, &name, inbox)))
+}
+
+/// Let an inbox answer 200 again
+#[utoipa::path(
+    operation_id = "deleteInboxFaults",
+    tag = "Sandbox",
+    params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
+    responses(
+        (status = 204, description = "It behaves."),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 500, body = ErrorResponse),
+    ),
+)]
+#[delete("/sandbox/v1/inboxes/{name}/faults")]
+pub(crate) async fn delete_inbox_faults(
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let name: InboxName = path_id(&request, "name")?;
+    let mut shelf = sandbox.inboxes.shelf();
+    if shelf.find(&name).is_some() {
+        shelf.misbehave(&name, None);
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn not_used(name: &InboxName) -> ApiError {
+    ApiError::NotFound(format!("Inbox {name} was not used yet: it is there from its first request on."))
+}
+
+/// What is wrong with a number.
+const NUMBER: &str = "must be a whole number from 0";
+
+/// A number of a request: digits alone.
+struct Number(u64);
+
+impl std::str::FromStr for Number {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let is_plain = !text.starts_with('+');
+        text.parse().ok().filter(|_| is_plain).map(Self).ok_or(NUMBER)
+    }
+}
+
+/// Registers all of them.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_inboxes)
+        .service(get_inbox)
+        .service(list_inbox_requests)
+        .service(get_inbox_request)
+        .service(delete_inbox_requests)
+        .service(stream_inbox_requests)
+        .service(put_inbox_faults)
+        .service(delete_inbox_faults);
+}

@@ -1,0 +1,56 @@
+//! Is the signature of a request good? The delivery's id leads to its subscription, and that to the secrets that sign.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+
+use crate::api::State;
+use crate::api::error::ApiError;
+use crate::domain::id::DeliveryId;
+use crate::domain::reach::Reach;
+use crate::domain::verification::{Finding, Headers, Label, Secret, TOLERANCE, Verdict, verify};
+use crate::store::{deliveries, signing_secrets, targets};
+
+/// The verdict on a request that came at this time.
+pub(super) async fn check(state: &State, headers: Headers, body: Bytes, now: DateTime<Utc>) -> Verdict {
+    let secrets = match headers.id().map(str::parse::<DeliveryId>) {
+        Some(Ok(id)) => secrets_of(state, id, now).await,
+        _ => Ok(None),
+    };
+    let (secrets, fault) = match secrets {
+        Ok(Some(secrets)) => (secrets, None),
+        Ok(None) if headers.id().is_none() => (Vec::new(), None),
+        Ok(None) => (Vec::new(), Some(Finding::UnknownDelivery)),
+        Err(error) => {
+            tracing::warn!(error = format!("{error:#}"), "an inbox could not read the secrets of a delivery");
+            (Vec::new(), Some(Finding::NotChecked))
+        }
+    };
+    // A wrong signature of a large body is hashed many times over.
+    let checked = tokio::task::spawn_blocking(move || verify(&headers, &body, &secrets, now, Some(TOLERANCE)));
+    let verdict = checked.await.expect("nothing in it panics");
+    match fault {
+        Some(fault) => verdict.and(fault),
+        None => verdict,
+    }
+}
+
+/// The secrets that sign now, if there is such a delivery.
+async fn secrets_of(state: &State, id: DeliveryId, now: DateTime<Utc>) -> anyhow::Result<Option<Vec<Secret>>> {
+    let found = state.db.run(async |connection| {
+        let Some(delivery) = deliveries::find(connection, Reach::Everyone, id).await? else { return Ok(None) };
+        Ok::<_, ApiError>(targets::load(connection, &[delivery.subscription]).await?.pop())
+    });
+    let target = found.await.map_err(|error| match error {
+        ApiError::Internal(cause) | ApiError::Unavailable(cause) => cause,
+        other => anyhow::anyhow!("{other}"),
+    })?;
+    let Some(target) = target else { return Ok(None) };
+    let mut secrets = Vec::new();
+    for (id, sealed, until) in target.secrets {
+        if until.is_none_or(|until| now < until) {
+            let label = if until.is_none() { Label::Current } else { Label::Old };
+            secrets.push(Secret::of_key(label, &signing_secrets::open(&state.keyring, id, &sealed)?));
+        }
+    }
+    Ok(Some(secrets))
+}

@@ -1,0 +1,95 @@
+//! Inboxes: receivers inside the sandbox, over real HTTPS on a port of their own. They check the signature of
+//! what comes, keep the last requests whole, show them as JSON and as a live stream, and misbehave on request.
+//!
+//! An inbox is there from its first use on. All of it is in memory, within limits, and gone with the process.
+//! [`server`] takes connections and [`http`] requests, [`check`] asks whether the signature is good, [`shelf`] keeps
+//! what came, [`faults`] says how to answer, [`wire`] answers as no HTTP library would, and [`api`] and [`stream`] show it.
+
+pub mod api;
+mod check;
+pub mod faults;
+mod http;
+pub mod kept;
+pub mod port;
+mod seen;
+pub mod server;
+pub mod shelf;
+mod stream;
+pub mod view;
+mod wire;
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use super::payloads::Payloads;
+use shelf::Shelf;
+
+/// How many requests an inbox keeps unless told otherwise.
+pub const DEFAULT_KEEP: u16 = 200;
+/// The most readers of streams at once.
+const MAX_STREAMS: usize = 64;
+
+/// All inboxes of a sandbox.
+pub struct Inboxes {
+    shelf: Mutex<Shelf>,
+    /// Where they are: `https://localhost:8443/inbox`.
+    url: String,
+    /// Payloads that are handed out at the same port, at `/payloads`.
+    pub payloads: Payloads,
+    streams: Arc<Semaphore>,
+    ended: CancellationToken,
+}
+
+impl Inboxes {
+    /// None yet; each keeps this many requests.
+    #[must_use]
+    pub fn new(url: String, keep: usize) -> Arc<Self> {
+        let streams = Arc::new(Semaphore::new(MAX_STREAMS));
+        let payloads = Payloads::new(format!("{}/payloads", url.trim_end_matches("/inbox")));
+        Arc::new(Self { shelf: Mutex::new(Shelf::new(keep)), url, payloads, streams, ended: CancellationToken::new() })
+    }
+
+    /// The address of all of them; a name follows.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Ends the streams, for good: a server that stops does not wait for their readers.
+    pub fn end_streams(&self) {
+        self.ended.cancel();
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().expect("nobody panics while holding it")
+    }
+}
+
+/// The name of an inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct InboxName(String);
+
+/// A text that is no name of an inbox.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be 1 to 64 of the letters A to Z and a to z, digits, - and _")]
+pub struct InboxNameError;
+
+impl FromStr for InboxName {
+    type Err = InboxNameError;
+
+    fn from_str(text: &str) -> Result<Self, InboxNameError> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let is_name = (1..=64).contains(&text.len()) && text.bytes().all(fits);
+        is_name.then(|| Self(text.to_owned())).ok_or(InboxNameError)
+    }
+}
+
+impl fmt::Display for InboxName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

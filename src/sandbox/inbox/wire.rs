@@ -1,0 +1,66 @@
+//! Answers that are none: what goes wrong below HTTP, on the real socket.
+
+use std::io;
+
+use serde::Serialize;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+use utoipa::ToSchema;
+
+/// How a connection ends instead of an answer; `WireMock`'s words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schema(as = InboxFault)]
+pub enum Fault {
+    /// The connection is reset.
+    ConnectionResetByPeer,
+    /// The connection is closed, and nothing was sent.
+    EmptyResponse,
+    /// A 200 begins, then comes garbage in the place of a chunk, and the connection is closed.
+    MalformedResponseChunk,
+    /// Garbage, and the connection is closed.
+    RandomDataThenClose,
+}
+
+impl Fault {
+    const ALL: [(&str, Self); 4] = [
+        ("CONNECTION_RESET_BY_PEER", Self::ConnectionResetByPeer),
+        ("EMPTY_RESPONSE", Self::EmptyResponse),
+        ("MALFORMED_RESPONSE_CHUNK", Self::MalformedResponseChunk),
+        ("RANDOM_DATA_THEN_CLOSE", Self::RandomDataThenClose),
+    ];
+
+    /// The name.
+    pub(super) fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, fault)| *fault == self).map_or("", |(name, _)| name)
+    }
+
+    /// Reads a name.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|(name, _)| *name == text).map(|(_, fault)| *fault);
+        found.ok_or_else(|| format!("must be one of {}", Self::ALL.map(|(name, _)| name).join(", ")))
+    }
+
+    /// Lets it happen.
+    pub(super) async fn happen(self, mut stream: TlsStream<TcpStream>) -> io::Result<()> {
+        match self {
+            // Dropped with this option the socket is reset, and TLS says no goodbye.
+            Self::ConnectionResetByPeer => return stream.get_ref().0.set_zero_linger(),
+            Self::EmptyResponse => {}
+            Self::MalformedResponseChunk => {
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+                stream.write_all(head.as_bytes()).await?;
+                // A chunk begins with its length in hexadecimal digits, which z is not.
+                stream.write_all(&[b"zz", &garbage()[..]].concat()).await?;
+            }
+            Self::RandomDataThenClose => stream.write_all(&garbage()).await?,
+        }
+        stream.flush().await?;
+        stream.shutdown().await
+    }
+}
+
+fn garbage() -> [u8; 256] {
+    std::array::from_fn(|_| rand::random())
+}
