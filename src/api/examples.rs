@@ -3,6 +3,7 @@
 mod certification;
 mod ext;
 mod inboxes;
+mod sandbox;
 
 use serde_json::{Value, json};
 
@@ -157,7 +158,7 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
                 json!({"one": {"summary": "One request", "value": inboxes::stream()}});
             (None, vec![])
         }
-        other => match ext::of(other).or_else(|| inboxes::of(other)) {
+        other => match ext::of(other).or_else(|| inboxes::of(other)).or_else(|| sandbox::of(other)) {
             Some(examples) => examples,
             None => unreachable!("{method} {path} ({other}) has no examples: add them here"),
         },

@@ -42,6 +42,9 @@ fn operation_ids_schema_names_and_tags_are_the_originals() {
     }
     operations.sort();
     let expected = [
+        ("get", "/v2/pnrs", "getPnrByExternalId", "Trip"),
+        ("get", "/v3/trips/{tripId}/detail", "getTripDetailsV3", "Trip"),
+        ("get", "/v3/trips/{tripId}/pnrs/{pnrId}", "getPnrV3", "Trip"),
         (
             "get",
             "/v3/webhooks/subscriptions/subscriber/{subscriberId}/list",
