@@ -17,8 +17,8 @@ use crate::domain::verification::{Finding, Headers, Label, Secret, TOLERANCE, To
 /// The longest file that is read.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Exit codes: 0 the signature is good, 1 it is not, 2 called wrongly.
 #[derive(Args)]
+#[command(after_help = "Exit codes: 0 the delivery is valid, 1 it is not, 2 called wrongly.")]
 pub struct VerifyArgs {
     /// A file with the headers, `-` for standard input: lines as `Name: value`, what curl or a log shows, or a JSON
     /// object

@@ -286,7 +286,9 @@ impl std::str::FromStr for Number {
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
         let is_plain = !text.starts_with('+');
-        text.parse().ok().filter(|_| is_plain).map(Self).ok_or(NUMBER)
+        // JSON Schema's int64, as the document says.
+        let number = text.parse::<i64>().ok().filter(|_| is_plain);
+        number.and_then(|number| u64::try_from(number).ok()).map(Self).ok_or(NUMBER)
     }
 }
 

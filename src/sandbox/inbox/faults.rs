@@ -22,6 +22,8 @@ pub const MAX_DELAY_MS: i64 = 120_000;
 const MAX_BODY: usize = 128 * 1024;
 /// The most headers of an answer.
 const MAX_HEADERS: u64 = 50;
+/// The longest value of one, in bytes.
+const MAX_HEADER: usize = 4096;
 /// Headers that say how a message is framed: an answer has its own.
 const FRAMING: [&str; 5] = ["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"];
 
@@ -155,8 +157,8 @@ fn read_headers(node: &Node<'_>) -> BTreeMap<String, String> {
             value.fault("is not the name of a header");
         } else if FRAMING.contains(&lower.as_str()) {
             value.fault("is set by the server itself");
-        } else if http::HeaderValue::from_str(text).is_err() || !text.is_ascii() {
-            value.fault("must be printable ASCII");
+        } else if http::HeaderValue::from_str(text).is_err() || !text.is_ascii() || text.len() > MAX_HEADER {
+            value.fault(format!("must be printable ASCII, {MAX_HEADER} characters at most"));
         } else if headers.insert(lower, text.to_owned()).is_some() {
             value.fault("is given twice; names compare without case");
         }

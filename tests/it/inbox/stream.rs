@@ -106,3 +106,13 @@ async fn a_reader_that_falls_behind_is_cut_off_and_there_are_so_many_readers() {
     let one_more = app.get_path(&path("slow", "/stream")).await;
     assert_eq!((one_more.status, one_more.code(), one_more.header("retry-after")), (429, "TOO_MANY_REQUESTS", "15"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quiet_stream_shows_that_it_is_alive() {
+    let app = TestApp::with(Setup::with_inboxes()).await;
+    let mut quiet = Events::open(&app, "quiet", None).await;
+    let began = std::time::Instant::now();
+    assert_eq!(quiet.block().await.unwrap(), ":");
+    let waited = began.elapsed().as_secs_f64();
+    assert!((14.0..25.0).contains(&waited), "{waited} s");
+}
