@@ -16,5 +16,10 @@ CREATE INDEX sandbox_objects_by_trip ON sandbox_objects (trip_id, id) WHERE trip
 CREATE INDEX sandbox_objects_by_external_id ON sandbox_objects (external_id) WHERE external_id IS NOT NULL;
 
 COMMENT ON TABLE sandbox_objects IS 'What the sandbox''s world holds: its counters, travelers, trips, bookings and scenario runs.';
+COMMENT ON COLUMN sandbox_objects.kind IS 'What it is; the id is unique among its kind.';
+COMMENT ON COLUMN sandbox_objects.organization_id IS 'Whose it is; null of the world alone.';
+COMMENT ON COLUMN sandbox_objects.document IS 'All of it, as the program writes it.';
+COMMENT ON COLUMN sandbox_objects.created_at IS 'When it was made, by the sandbox''s clock.';
+COMMENT ON COLUMN sandbox_objects.updated_at IS 'When it last changed, by the sandbox''s clock.';
 COMMENT ON COLUMN sandbox_objects.trip_id IS 'The trip of a booking.';
 COMMENT ON COLUMN sandbox_objects.external_id IS 'What a partner calls a booking; several may share one.';

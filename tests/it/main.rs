@@ -34,6 +34,7 @@ mod patch;
 mod payloads;
 mod program;
 mod publish;
+mod quick_start;
 mod reach;
 mod receivers;
 mod resends;

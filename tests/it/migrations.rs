@@ -247,6 +247,14 @@ async fn each_invariant_refuses_what_breaks_it() {
             ),
             "resends_reach_has_its_organization",
         ),
+        (
+            format!("INSERT INTO sandbox_objects VALUES ('PLANE', '1', {id}, NULL, NULL, '{{}}', now(), now())"),
+            "sandbox_objects_kind_is_known",
+        ),
+        (
+            "INSERT INTO sandbox_objects VALUES ('TRIP', '1', NULL, NULL, NULL, '{}', now(), now())".to_owned(),
+            "sandbox_objects_all_but_the_world_have_an_organization",
+        ),
     ] {
         let refusal = db.refusal(&sql).await;
         assert!(refusal.contains(constraint), "{sql}: {refusal}");

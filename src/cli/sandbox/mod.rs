@@ -4,7 +4,6 @@ pub mod keys;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use actix_web::web::Data;
 use anyhow::Context;
@@ -126,7 +125,6 @@ async fn prepare(
     let inboxes = Inboxes::new(inbox_url, args.inbox.inbox_keep.into());
     let certificates = Certificates::load_or_make(&args.database.data_dir)?;
     let running = inbox::server::start(ports, certificates.server_config()?, state.clone(), inboxes.clone())?;
-    end_streams_when_stopped(inboxes.clone())?;
     let egress = Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?;
     let sandbox = Data::new(Sandbox::new(
         certificates.clone(),
@@ -135,6 +133,7 @@ async fn prepare(
         egress,
         args.engine.signature_format,
     ));
+    end_all_when_stopped(sandbox.clone())?;
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;
     sandbox::prepare(&mut connection, args.seed, state.clock.now()).await?;
@@ -151,12 +150,13 @@ async fn prepare(
     Ok((listening, state, running))
 }
 
-/// A stream has no end of its own, and the server would wait for it.
-fn end_streams_when_stopped(inboxes: Arc<Inboxes>) -> anyhow::Result<()> {
+/// A stream has no end of its own, and the server would wait for it; a scenario would go on publishing.
+fn end_all_when_stopped(sandbox: Data<Sandbox>) -> anyhow::Result<()> {
     let mut stop = Stop::listen()?;
     tokio::spawn(async move {
         stop.told().await;
-        inboxes.end_streams();
+        sandbox.inboxes.end_streams();
+        sandbox.runs.cancel_all();
     });
     Ok(())
 }

@@ -148,6 +148,7 @@ async fn quiet(state: &State, sandbox: &Sandbox) -> Result<(), ApiError> {
     sandbox.runs.ended(SETTLE).await;
     sandbox.journal.clear();
     next_due(state, SETTLE).await?;
+    sandbox.inboxes.clear();
     Ok(())
 }
 

@@ -59,6 +59,16 @@ impl Inboxes {
         &self.url
     }
 
+    /// Forgets every request and every misbehaviour.
+    pub fn clear(&self) {
+        let mut shelf = self.shelf();
+        let names: Vec<InboxName> = shelf.all().map(|(name, _)| name.clone()).collect();
+        for name in names {
+            shelf.empty(&name);
+            shelf.misbehave(&name, None);
+        }
+    }
+
     /// Ends the streams, for good: a server that stops does not wait for their readers.
     pub fn end_streams(&self) {
         self.ended.cancel();
