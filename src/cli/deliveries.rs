@@ -142,6 +142,7 @@ async fn list(args: ListArgs) -> anyhow::Result<()> {
     let rows = found.iter().map(|one| {
         vec![
             one.id.to_string(),
+            one.subscription_id.first_digits(),
             time(&one.created_at),
             one.state.clone(),
             one.attempt_count.to_string(),
@@ -149,7 +150,7 @@ async fn list(args: ListArgs) -> anyhow::Result<()> {
             one.last_reason.clone().unwrap_or_default(),
         ]
     });
-    table(&["ID", "ACCEPTED", "STATE", "TRIES", "", "LAST FAILURE"], &rows.collect::<Vec<_>>())
+    table(&["ID", "TO", "ACCEPTED", "STATE", "TRIES", "", "LAST FAILURE"], &rows.collect::<Vec<_>>())
 }
 
 async fn show(args: ShowArgs) -> anyhow::Result<()> {

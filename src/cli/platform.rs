@@ -335,9 +335,7 @@ mod tests {
 
     #[test]
     fn an_error_of_the_contract_is_one_sentence_that_names_its_fields() {
-        let fault = |message: &str, parameters: Value| {
-            json!({"errorCode": "X", "message": message, "errorParameters": parameters})
-        };
+        let fault = |message: &str, parameters: Value| json!({"errorCode": "X", "message": message, "errorParameters": parameters});
         let body = json!({"debugIdentifier": "1", "errorMessages": [
             fault("since must be a time.", json!([{"name": "since", "value": "x"}])),
             fault("It is in no state for this.", json!([{"name": "action", "value": "VOID"}, {"name": "action", "value": "REFUND"}])),

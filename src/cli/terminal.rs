@@ -79,7 +79,8 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
 
 /// A point in time for people: UTC, to the second.
 pub fn time(text: &str) -> String {
-    text.parse::<DateTime<Utc>>().map_or_else(|_| text.to_owned(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
+    text.parse::<DateTime<Utc>>()
+        .map_or_else(|_| text.to_owned(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// The time of the day of a point in time: UTC, to the second.
@@ -173,7 +174,11 @@ mod tests {
         assert_eq!(read("30m").as_deref(), Some("2026-11-21T10:10:40.000Z"));
         assert_eq!(read("2h").as_deref(), Some("2026-11-21T08:40:40.000Z"));
         assert_eq!(read("3d").as_deref(), Some("2026-11-18T10:40:40.000Z"));
-        assert_eq!(read("4000000000d").as_deref(), Some("1970-01-01T00:00:00.000Z"), "before all time is its beginning");
+        assert_eq!(
+            read("4000000000d").as_deref(),
+            Some("1970-01-01T00:00:00.000Z"),
+            "before all time is its beginning"
+        );
         for bad in ["", "h", "2", "2w", "-1h", "2026-11-21", "1é"] {
             assert!(bad.parse::<When>().is_err(), "{bad}");
         }
@@ -181,7 +186,9 @@ mod tests {
 
     #[test]
     fn durations_have_as_many_digits_as_matter() {
-        for (ms, text) in [(0.42, "0.4 ms"), (9.99, "10.0 ms"), (12.3, "12 ms"), (999.4, "999 ms"), (40_000.0, "40.00 s")] {
+        for (ms, text) in
+            [(0.42, "0.4 ms"), (9.99, "10.0 ms"), (12.3, "12 ms"), (999.4, "999 ms"), (40_000.0, "40.00 s")]
+        {
             assert_eq!(milliseconds(ms), text);
         }
     }

@@ -54,14 +54,16 @@ use snapshot;
 pub fn mask(text: &str) -> String {
     let mut masked = String::new();
     for line in text.lines() {
-        let words = line.split(' ').map(mask_word).collect::<Vec<_>>().join(" ");
+        let is_legend = line.starts_with("· dns");
+        let words = line.split(' ').map(|word| if is_legend { word.to_owned() } else { mask_word(word) });
+        let words = words.collect::<Vec<_>>().join(" ");
         let indent = words.len() - words.trim_start().len();
         let mut body = words.trim_start().replace(env!("CARGO_PKG_VERSION"), "<version>");
         while body.contains("   ") {
             body = body.replace("   ", "  ");
         }
         masked.push_str(&words[..indent]);
-        masked.push_str(&mask_durations(&body));
+        masked.push_str(&mask_numbers(&body));
         masked.push('\n');
     }
     masked
@@ -73,29 +75,34 @@ fn mask_word(word: &str) -> String {
     let is_time = chrono::DateTime::parse_from_rfc3339(core).is_ok()
         || (core.len() == 9 && core.ends_with('Z') && core.as_bytes()[2] == b':');
     let is_date = core.len() == 10 && chrono::NaiveDate::parse_from_str(core, "%Y-%m-%d").is_ok();
-    let is_bar = !core.is_empty() && core.chars().all(|c| "·─═█▒▏".contains(c)) && core.chars().count() > 1;
-    let port = core.split_once("127.0.0.1:").or_else(|| core.split_once("localhost:"));
-    if is_id {
+    let is_bar = !core.is_empty() && core.chars().all(|c| "·─═█▒▏".contains(c));
+    let is_short_id = core.len() == 8 && core.chars().all(|c| c.is_ascii_hexdigit());
+    if let Some((before, key)) = word.split_once("/listen/") {
+        let rest = key.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        return format!("{}/listen/<key>{rest}", mask_word(before));
+    }
+    let port = ["127.0.0.1:", "localhost:"].iter().find_map(|host| Some(word.find(host)? + host.len()));
+    if is_id || is_short_id {
         word.replace(core, "<id>")
     } else if is_time || is_date {
         word.replace(core, "<time>")
     } else if is_bar {
         "<bar>".to_owned()
-    } else if let Some((_, rest)) = port {
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        if digits.is_empty() { word.to_owned() } else { word.replacen(&digits, "<port>", 1).replace("127.0.0.1<port>", "127.0.0.1:<port>") }
+    } else if let Some((before, rest)) = port.and_then(|place| word.split_at_checked(place)) {
+        format!("{before}<port>{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()))
     } else {
         word.to_owned()
     }
 }
 
-/// `12 ms`, with what stands before it, becomes `<n> ms`.
-fn mask_durations(line: &str) -> String {
+/// `12 ms` becomes `<n> ms`, and `port 4711` becomes `port <n>`.
+fn mask_numbers(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let is_number = |word: &str| word.parse::<f64>().is_ok();
     let masked = words.iter().enumerate().map(|(place, word)| {
         let is_duration = words.get(place + 1).is_some_and(|unit| *unit == "ms" || *unit == "s");
-        if is_duration && is_number(word) { "<n>" } else { word }
+        let is_port = place.checked_sub(1).is_some_and(|before| words[before] == "port");
+        if (is_duration || is_port) && is_number(word) { "<n>" } else { word }
     });
     masked.collect::<Vec<_>>().join(" ")
 }

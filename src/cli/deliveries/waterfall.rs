@@ -74,7 +74,8 @@ pub fn draw(attempts: &[Attempt], width: usize) -> String {
             lines.push(format!("\n{advice}"));
         }
         if let Some(answer) = last.answer.as_deref().filter(|answer| !answer.trim().is_empty()) {
-            let shown: String = answer.chars().take(ANSWER_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let shown: String =
+                answer.chars().take(ANSWER_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
             lines.push(format!("\nThe last answer began: {shown}"));
         }
     }

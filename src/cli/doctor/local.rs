@@ -39,7 +39,11 @@ fn is_open(path: &Path) -> bool {
 
 fn private(name: &'static str, path: &Path, detail: &str) -> Check {
     if is_open(path) {
-        return Check::warn(name, format!("others can read {}", path.display()), format!("chmod 600 {}", path.display()));
+        return Check::warn(
+            name,
+            format!("others can read {}", path.display()),
+            format!("chmod 600 {}", path.display()),
+        );
     }
     Check::ok(name, detail)
 }
@@ -57,7 +61,9 @@ fn keys(folder: &Path) -> Check {
     match SandboxKeys::existing(folder) {
         Ok(Some(_)) => private("keys", &folder.join("keys.env"), "sign tokens and seal secrets"),
         Ok(None) => Check::fail("keys", "there are none", START),
-        Err(error) => Check::fail("keys", format!("{error:#}"), "restore the file: what it sealed cannot be read without"),
+        Err(error) => {
+            Check::fail("keys", format!("{error:#}"), "restore the file: what it sealed cannot be read without")
+        }
     }
 }
 

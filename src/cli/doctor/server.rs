@@ -30,7 +30,7 @@ pub async fn checks(args: &PlatformArgs) -> Vec<Check> {
     let place = match args.place() {
         Ok(place) => place,
         Err(refusal) => {
-            return vec![Check::fail("server", refusal.to_string(), "start the sandbox, or give --url and --token")];
+            return vec![Check::fail("server", "none is known", refusal.to_string())];
         }
     };
     match platform.probe("/healthz").await {
@@ -117,7 +117,11 @@ async fn clock(args: &PlatformArgs, platform: &Platform) -> Vec<Check> {
     let ahead = clock["aheadSeconds"].as_f64().unwrap_or(0.0);
     let shown = clock["now"].as_str().unwrap_or_default();
     let check = if clock["isFrozen"] == true {
-        Check::warn("clock", format!("stands still at {shown}"), "resume it by POST /sandbox/v1/clock: nothing is retried meanwhile")
+        Check::warn(
+            "clock",
+            format!("stands still at {shown}"),
+            "resume it by POST /sandbox/v1/clock: nothing is retried meanwhile",
+        )
     } else if ahead.abs() >= 1.0 {
         Check::warn(
             "clock",
@@ -171,20 +175,32 @@ async fn figures(platform: &Platform) -> Result<Vec<Check>, CallError> {
 
 fn endpoint(subscription: &Value, stats: &Value) -> Check {
     let count = |name: &str| stats[name].as_u64().unwrap_or(0);
-    let (delivered, exhausted, waiting, tries) =
-        (count("delivered"), count("exhausted"), count("waiting"), count("attempts"));
-    let name = format!("{} ({})", subscription["name"].as_str().unwrap_or_default(), subscription["url"].as_str().unwrap_or_default());
+    let (delivered, exhausted, waiting) = (count("delivered"), count("exhausted"), count("waiting"));
+    let name = format!(
+        "{} ({})",
+        subscription["name"].as_str().unwrap_or_default(),
+        subscription["url"].as_str().unwrap_or_default()
+    );
     let detail = format!("{name}: {delivered} delivered, {exhausted} given up, {waiting} waiting");
-    #[expect(clippy::cast_precision_loss, reason = "10,000 deliveries at the most")]
-    let failed = if tries == 0 { 0.0 } else { 1.0 - (delivered.min(tries) as f64 / tries as f64) };
+    let failures: u64 = stats["reasons"].as_array().into_iter().flatten().filter_map(|one| one["count"].as_u64()).sum();
+    #[expect(clippy::cast_precision_loss, reason = "the tries of 10,000 deliveries at the most")]
+    let failed = failures as f64 / (failures + delivered).max(1) as f64;
     let advice = stats["reasons"][0]["advice"].as_str().map(ToOwned::to_owned);
     if exhausted > 0 {
         let again = "`jetbridge events resend --since` sends again what was given up";
-        return Check::warn("endpoint", detail, advice.map_or_else(|| again.to_owned(), |advice| format!("{advice} Then {again}")));
+        return Check::warn(
+            "endpoint",
+            detail,
+            advice.map_or_else(|| again.to_owned(), |advice| format!("{advice} Then {again}")),
+        );
     }
     if failed > WORRYING {
         let detail = format!("{detail}, {:.0} % of its tries failed", failed * 100.0);
-        return Check::warn("endpoint", detail, advice.unwrap_or_else(|| "look at `jetbridge deliveries list`".to_owned()));
+        return Check::warn(
+            "endpoint",
+            detail,
+            advice.unwrap_or_else(|| "look at `jetbridge deliveries list`".to_owned()),
+        );
     }
     if waiting > 0 {
         return Check::warn("endpoint", detail, "`jetbridge deliveries list --state WAITING` shows what for");
@@ -201,15 +217,18 @@ mod tests {
     #[test]
     fn an_endpoint_that_mostly_fails_or_was_given_up_on_is_worth_a_warning() {
         let subscription = json!({"name": "n", "url": "https://localhost/"});
-        let of = |delivered: u64, exhausted: u64, waiting: u64, attempts: u64| {
-            endpoint(&subscription, &json!({"delivered": delivered, "exhausted": exhausted, "waiting": waiting, "attempts": attempts,
-                "reasons": [{"reason": "X", "advice": "Start it.", "count": 1}]}))
+        let of = |[delivered, exhausted, waiting, failures]: [u64; 4]| {
+            let reasons = json!([{"reason": "X", "advice": "Start it.", "count": failures}]);
+            let stats = json!({"delivered": delivered, "exhausted": exhausted, "waiting": waiting, "reasons": reasons});
+            endpoint(&subscription, &stats)
         };
-        assert!(of(0, 0, 0, 0).verdict == Verdict::Ok);
-        assert!(of(10, 0, 0, 11).verdict == Verdict::Ok);
-        assert_eq!(of(1, 0, 0, 6).line(), "warn  endpoint      n (https://localhost/): 1 delivered, 0 given up, 0 waiting, 83 % of its tries failed - Start it.");
-        assert!(of(10, 1, 0, 30).line().contains("Start it. Then `jetbridge events resend"));
-        assert!(of(10, 0, 2, 10).verdict == Verdict::Warn);
+        assert!(of([0, 0, 0, 0]).verdict == Verdict::Ok);
+        assert!(of([10, 0, 0, 1]).verdict == Verdict::Ok);
+        let line =
+            "warn  endpoint      n (https://localhost/): 1 delivered, 0 given up, 0 waiting, 83 % of its tries failed";
+        assert_eq!(of([1, 0, 0, 5]).line(), format!("{line} - Start it."));
+        assert!(of([10, 1, 0, 20]).line().contains("Start it. Then `jetbridge events resend"));
+        assert!(of([10, 0, 2, 0]).verdict == Verdict::Warn);
     }
 
     #[test]

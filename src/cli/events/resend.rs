@@ -31,28 +31,28 @@ pub struct ResendArgs {
     #[arg(long, value_name = "TIME")]
     since: Option<When>,
     /// Only of events accepted before this time; now if not given
-    #[arg(long, value_name = "TIME", requires = "since")]
+    #[arg(long, value_name = "TIME", conflicts_with = "ids")]
     until: Option<When>,
     /// Only of this subscription
-    #[arg(long, value_name = "ID", requires = "since")]
+    #[arg(long, value_name = "ID", conflicts_with = "ids")]
     subscription: Option<SubscriptionId>,
     /// Only of events of this organization
-    #[arg(long, value_name = "ID", requires = "since")]
+    #[arg(long, value_name = "ID", conflicts_with = "ids")]
     organization: Option<OrganizationId>,
     /// Only of events of this type, as PNR_V3
-    #[arg(long = "type", value_name = "TYPE", requires = "since")]
+    #[arg(long = "type", value_name = "TYPE", conflicts_with = "ids")]
     event_type: Option<EventType>,
     /// Only in this state: EXHAUSTED if not given, or DELIVERED
-    #[arg(long, requires = "since", value_parser = ["EXHAUSTED", "DELIVERED"])]
+    #[arg(long, conflicts_with = "ids", value_parser = ["EXHAUSTED", "DELIVERED"])]
     state: Option<String>,
     /// How many a second; 50 if not given
-    #[arg(long, value_name = "N", requires = "since", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", conflicts_with = "ids", value_parser = clap::value_parser!(u16).range(1..=1000))]
     per_second: Option<u16>,
     /// Only count what would be sent again
-    #[arg(long, requires = "since")]
+    #[arg(long, conflicts_with = "ids")]
     dry_run: bool,
     /// Start the job and do not wait for its end
-    #[arg(long, requires = "since")]
+    #[arg(long, conflicts_with = "ids")]
     no_wait: bool,
 }
 

@@ -37,8 +37,11 @@ pub async fn catch_up(
             let path = format!("/ext/v1/deliveries/{}/resend", one.id);
             async move { platform.post(&path, None).await.map(drop) }
         });
-        let done: Vec<Result<(), CallError>> = futures_util::stream::iter(calls).buffer_unordered(AT_ONCE).collect().await;
-        done.into_iter().filter(|call| !matches!(call, Err(error) if error.is_not_found())).collect::<Result<(), _>>()?;
+        let done: Vec<Result<(), CallError>> =
+            futures_util::stream::iter(calls).buffer_unordered(AT_ONCE).collect().await;
+        done.into_iter()
+            .filter(|call| !matches!(call, Err(error) if error.is_not_found()))
+            .collect::<Result<(), _>>()?;
         if !is_busy || is_hopeless() {
             break;
         }

@@ -91,7 +91,8 @@ struct Local {
 impl Forwarder {
     /// Forwards to this URL. A certificate of the sandbox's authority is trusted; any is, if told so.
     pub fn to(target: Url, certificates: &Certificates, skip_verify: bool, is_json: bool) -> anyhow::Result<Self> {
-        let authority = std::fs::read(certificates.authority()).context("reading the sandbox's certificate authority")?;
+        let authority =
+            std::fs::read(certificates.authority()).context("reading the sandbox's certificate authority")?;
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
@@ -128,7 +129,8 @@ impl Forwarder {
             }
         }
         let mut response = request.body(body).send().await.map_err(|error| platform::reason(&error))?;
-        let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
+        let text =
+            |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
         let (content_type, retry_after) = (text("content-type"), text("retry-after"));
         let status = StatusCode::from_u16(response.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
         let mut body = Vec::new();

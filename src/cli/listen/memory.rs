@@ -48,9 +48,8 @@ impl Place {
     pub fn all(data_dir: &Path) -> Vec<Self> {
         let folder = data_dir.join(FOLDER);
         let files = fs::read_dir(&folder).into_iter().flatten().flatten();
-        let mut keys: Vec<_> = files
-            .filter_map(|file| file.file_name().to_str()?.strip_suffix(".json").map(ToOwned::to_owned))
-            .collect();
+        let mut keys: Vec<_> =
+            files.filter_map(|file| file.file_name().to_str()?.strip_suffix(".json").map(ToOwned::to_owned)).collect();
         keys.sort();
         keys.into_iter().map(|key| Self { folder: folder.clone(), key }).collect()
     }

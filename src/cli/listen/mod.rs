@@ -83,7 +83,9 @@ pub async fn run(args: ListenArgs) -> anyhow::Result<()> {
     let target = target(&args.forward_to)?;
     let name = format!("jetbridge listen {}", args.name.as_deref().unwrap_or(target.as_str()));
     if name.chars().count() > 255 {
-        return refuse("--name or --forward-to is too long to name a subscription: give a --name of at most 200 characters.");
+        return refuse(
+            "--name or --forward-to is too long to name a subscription: give a --name of at most 200 characters.",
+        );
     }
     let platform = args.platform.connect()?;
     let data_dir = args.platform.data_dir();
@@ -226,7 +228,8 @@ impl Listener {
                 Err(error) => {
                     // A sandbox that has just been started anew may not know its own new token yet.
                     let call = error.downcast_ref::<CallError>();
-                    let is_passing = call.is_some_and(|call| call.is_passing() || (!is_first && call.status().is_some()));
+                    let is_passing =
+                        call.is_some_and(|call| call.is_passing() || (!is_first && call.status().is_some()));
                     if !is_passing {
                         return Err(error.context("preparing the subscription"));
                     }
@@ -303,7 +306,14 @@ mod tests {
         ] {
             assert_eq!(target(text).unwrap().as_str(), url);
         }
-        for bad in ["", "ftp://localhost/", "http://example.com/", "http://u@localhost/", "http://localhost/#a", "http://10.0.0.1/"] {
+        for bad in [
+            "",
+            "ftp://localhost/",
+            "http://example.com/",
+            "http://u@localhost/",
+            "http://localhost/#a",
+            "http://10.0.0.1/",
+        ] {
             assert!(target(bad).is_err(), "{bad}");
         }
     }

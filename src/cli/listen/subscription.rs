@@ -122,10 +122,7 @@ impl Wanted {
             values.chunks(MAX_VALUES).map(scope).collect()
         };
         let all = [scopes("CONTRACTING_TMC", &tmcs), scopes("COMPANY", &others)].concat();
-        Ok(Audience {
-            subscriber: first.as_str().unwrap_or_default().to_owned(),
-            source: Some(json!({"scopes": all})),
-        })
+        Ok(Audience { subscriber: first.as_str().unwrap_or_default().to_owned(), source: Some(json!({"scopes": all})) })
     }
 }
 

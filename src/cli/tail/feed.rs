@@ -1,6 +1,6 @@
 //! A list of the API, followed: what is new in it since the last look, and what has changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub struct Feed {
     floor: String,
     /// The first look is where it begins: all of that is old.
     has_begun: bool,
+    /// Up to where [`Feed::open_but`] went last, so that each has its turn.
+    turn: String,
 }
 
 impl Feed {
@@ -81,10 +83,15 @@ impl Feed {
         self.seen.contains_key(id)
     }
 
-    /// Those that had not ended when they were last seen, but for those of `found`.
-    pub fn open_but(&self, found: &[Value]) -> Vec<String> {
+    /// Those that had not ended when they were last seen, but for those of `found`: `limit` at the most, by turns.
+    pub fn open_but(&mut self, found: &[Value], limit: usize) -> Vec<String> {
+        let found: HashSet<&str> = found.iter().map(id_of).collect();
         let open = self.seen.iter().filter(|(_, likeness)| !has_ended(likeness)).map(|(id, _)| id);
-        open.filter(|id| !found.iter().any(|one| id_of(one) == *id)).cloned().collect()
+        let (first, then): (Vec<_>, Vec<_>) =
+            open.filter(|id| !found.contains(id.as_str())).cloned().partition(|id| *id > self.turn);
+        let next: Vec<_> = first.into_iter().chain(then).take(limit).collect();
+        self.turn = next.last().cloned().unwrap_or_default();
+        next
     }
 
     /// An entry that is there no more.
@@ -132,7 +139,10 @@ mod tests {
         let news = feed.take(vec![of("e", "WAITING", 0), of("d", "DELIVERED", 1), of("c", "WAITING", 1)]);
         assert_eq!(ids(&news), ["d", "e"]);
         assert!(feed.take(vec![of("a", "WAITING", 3)]).is_empty(), "older than the first look");
-        assert_eq!(feed.open_but(&[of("c", "WAITING", 1)]), ["a", "e"]);
+        let found = [of("c", "WAITING", 1)];
+        assert_eq!(feed.open_but(&found, 9), ["a", "e"]);
+        assert_eq!(feed.open_but(&found, 1), ["a"]);
+        assert_eq!(feed.open_but(&found, 1), ["e"], "each has its turn");
         assert_eq!(ids(&feed.take(vec![of("a", "WAITING", 4), of("e", "DELIVERED", 1)])), ["a", "e"], "they changed");
         assert!(feed.take(vec![of("a", "WAITING", 4)]).is_empty());
         feed.forget_what_was_deleted(&[of("a1", "WAITING", 0)]);

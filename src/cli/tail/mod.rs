@@ -111,7 +111,7 @@ impl Tail {
         // What the first list brought is newer or as new.
         old.retain(|one| !found.iter().any(|newer| newer["id"] == one["id"]));
         let known = [found, &old].concat();
-        for id in self.deliveries.open_but(&known).iter().take(ASKED_ALONE) {
+        for id in &self.deliveries.open_but(&known, ASKED_ALONE) {
             match self.platform.find(&format!("{path}/{id}")).await? {
                 Some(mut one) => {
                     // As in a list; the tries are for `deliveries show`.

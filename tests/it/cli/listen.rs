@@ -172,7 +172,8 @@ async fn nothing_is_lost_when_the_receiver_listen_or_the_sandbox_is_started_agai
     listening.ends_at_once();
     let while_away = publish(&sandbox, json!({})).await;
     wait_until("it has failed six times", || {
-        run(&folder.0, &["deliveries", "list", "--event", &while_away, "--json"]).json()["deliveries"][0]["attemptCount"] == 6
+        run(&folder.0, &["deliveries", "list", "--event", &while_away, "--json"]).json()["deliveries"][0]["attemptCount"]
+            == 6
     });
     sandbox.stop("TERM");
     listening = listen(&folder, &local, &[]);

@@ -4,7 +4,7 @@ use chrono::Utc;
 use serde_json::json;
 
 use crate::cli::local::Local;
-use crate::cli::{Running, mask, publish, run, snapshot};
+use crate::cli::{Running, mask, post, publish, run, snapshot};
 use crate::support::process::{Folder, Sandbox, wait_until};
 use crate::support::{COMPANY, least_with};
 
@@ -17,7 +17,7 @@ async fn lists_waterfalls_resends_and_the_doctor() {
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{arguments:?}: {}", said.out);
         said.out
     };
-    let nothing = [&["deliveries", "list"][..], &["events", "list"]].map(|arguments| said(arguments)).concat();
+    let nothing = [&["deliveries", "list"][..], &["events", "list"]].map(&said).concat();
     let token = run(&folder.0, &["deliveries", "list", "--token", "nonsense"]);
     assert_eq!((token.code, token.out.as_str()), (Some(1), ""));
     snapshot!("outputs-nothing", mask(&format!("{nothing}{}", token.err)));
@@ -27,7 +27,8 @@ async fn lists_waterfalls_resends_and_the_doctor() {
     sandbox.create(&least_with(dead)).await.unwrap().expect(201);
     let local = Local::start();
     let forward_to = local.url();
-    let arguments = ["listen", "--forward-to", &forward_to, "--subscriber", COMPANY, "--events", "PNR_V3", "--name", "app"];
+    let arguments =
+        ["listen", "--forward-to", &forward_to, "--subscriber", COMPANY, "--events", "PNR_V3", "--name", "app"];
     let listening = Running::start(&folder.0, &arguments);
     wait_until("it is ready", || listening.err().contains("Ready: "));
     let event = publish(&sandbox, json!({})).await;
@@ -56,7 +57,9 @@ async fn lists_waterfalls_resends_and_the_doctor() {
         said(&["events", "resend", &delivered]),
         {
             wait_until("it is delivered once more", || local.got().len() == 2);
-            wait_until("and recorded", || run(&folder.0, &["deliveries", "show", &delivered, "--json"]).json()["attemptCount"] == 2);
+            wait_until("and recorded", || {
+                run(&folder.0, &["deliveries", "show", &delivered, "--json"]).json()["attemptCount"] == 2
+            });
             said(&["events", "resend", "--since", "1h", "--state", "DELIVERED", "--dry-run"])
         },
         said(&["events", "resend", "--since", "1h", "--state", "DELIVERED", "--type", "PNR_V3", "--per-second", "100"]),
@@ -69,21 +72,44 @@ async fn lists_waterfalls_resends_and_the_doctor() {
     assert_eq!(both["deliveries"].as_array().unwrap().len(), 2);
     let missing = run(&folder.0, &["events", "resend", "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001"]);
     assert_eq!((missing.code, missing.out.as_str()), (Some(1), ""));
-    let job = run(&folder.0, &["events", "resend", "--since", "1h", "--state", "DELIVERED", "--no-wait", "--json"]).json();
+    let job =
+        run(&folder.0, &["events", "resend", "--since", "1h", "--state", "DELIVERED", "--no-wait", "--json"]).json();
     assert_eq!(job["state"], "RUNNING");
     let unseen = publish(&sandbox, json!({"organizationId": "11111111-1111-4111-8111-999999999999"})).await;
     let said_of_unseen = run(&folder.0, &["events", "resend", &unseen]);
     assert_eq!((said_of_unseen.code, said_of_unseen.out.as_str()), (Some(0), ""));
     assert!(said_of_unseen.err.contains("matched no subscription"), "{}", said_of_unseen.err);
 
+    // Ctrl-C ends the wait; the job goes on.
+    for _ in 0..5 {
+        publish(&sandbox, json!({})).await;
+    }
+    wait_until("they are delivered", || local.events().len() == 6);
+    let arguments = ["events", "resend", "--since", "1h", "--state", "DELIVERED", "--per-second", "1", "--json"];
+    let count = local.got().len();
+    let resending = Running::start(&folder.0, &arguments);
+    wait_until("the job has begun", || local.got().len() > count);
+    resending.ends_at_once();
+
+    for job in sandbox.get("/ext/v1/resends").await.expect(200)["resends"].as_array().unwrap() {
+        post(&sandbox, &format!("/ext/v1/resends/{}/cancel", job["id"].as_str().unwrap()), &json!({}))
+            .await
+            .expect(200);
+    }
+
     // Told of both endpoints, whose figures must have settled.
     wait_until("all is delivered", || {
-        run(&folder.0, &["deliveries", "list", "--state", "WAITING", "--json"]).json()["deliveries"].as_array().unwrap().len() == 1
+        run(&folder.0, &["deliveries", "list", "--state", "WAITING", "--json"]).json()["deliveries"]
+            .as_array()
+            .unwrap()
+            .len()
+            == 6
     });
     let doctor = run(&folder.0, &["doctor"]);
     assert_eq!((doctor.code, doctor.err.as_str()), (Some(0), ""), "{}", doctor.out);
     // The sandbox's own lines are its own to test.
-    let ours: Vec<&str> = doctor.out.lines().filter(|line| !line.contains("clock ") && !line.contains("inboxes ")).collect();
+    let ours: Vec<&str> =
+        doctor.out.lines().filter(|line| !line.contains("clock ") && !line.contains("inboxes ")).collect();
     snapshot!("doctor", mask(&ours.join("\n")));
     assert_eq!(run(&folder.0, &["doctor", "--json"]).json()["isFine"], true);
     listening.ends_at_once();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::{Running, publish};
+use crate::cli::{Running, publish, run};
 use crate::support::process::{Folder, Sandbox, wait_until};
 use crate::support::{COMPANY, STRANGER, least_with};
 
@@ -22,7 +22,10 @@ async fn what_happens_is_told_once_and_a_restart_of_the_sandbox_is_survived() {
     let hook = json!({"subscriberId": COMPANY, "url": format!("https://127.0.0.1:{free}/")});
     let made = sandbox.create(&least_with(hook)).await.unwrap().expect(201);
     let subscription = made["id"].as_str().unwrap();
-    publish(&sandbox, json!({})).await;
+    let old = publish(&sandbox, json!({})).await;
+    wait_until("it has failed six times, and rests for a minute", || {
+        run(&folder.0, &["deliveries", "list", "--event", &old, "--json"]).json()["deliveries"][0]["attemptCount"] == 6
+    });
     let all = Running::start(&folder.0, &["tail", "--json"]);
     let of_company = Running::start(&folder.0, &["tail", "--json", "--organization", STRANGER]);
     let of_subscription = Running::start(&folder.0, &["tail", "--subscription", subscription]);
@@ -37,11 +40,16 @@ async fn what_happens_is_told_once_and_a_restart_of_the_sandbox_is_survived() {
     wait_until("the delivery's six tries are told", || {
         of_kind(&all, "delivery").last().is_some_and(|one| one["attemptCount"] == 6)
     });
-    assert!(of_kind(&all, "delivery").iter().all(|one| one["eventId"] == first && one["subscriptionId"] == subscription));
+    assert!(
+        of_kind(&all, "delivery").iter().all(|one| one["eventId"] == first && one["subscriptionId"] == subscription)
+    );
     wait_until("one company's is told", || !lines(&of_company).is_empty());
     assert_eq!(lines(&of_company).iter().map(|one| &one["id"]).collect::<Vec<_>>(), [&json!(of_stranger)]);
     wait_until("one subscription's deliveries are told", || {
-        of_subscription.out().last().is_some_and(|line| line.contains("WAITING  tries 6") && line.contains("CONNECTION_REFUSED"))
+        of_subscription
+            .out()
+            .last()
+            .is_some_and(|line| line.contains("WAITING  tries 6") && line.contains("CONNECTION_REFUSED"))
     });
 
     sandbox.stop("TERM");
