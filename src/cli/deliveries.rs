@@ -150,7 +150,7 @@ async fn list(args: ListArgs) -> anyhow::Result<()> {
             one.last_reason.clone().unwrap_or_default(),
         ]
     });
-    table(&["ID", "TO", "ACCEPTED", "STATE", "TRIES", "", "LAST FAILURE"], &rows.collect::<Vec<_>>())
+    table(&["ID", "TO", "ACCEPTED", "STATE", "TRIES", "NEXT", "LAST FAILURE"], &rows.collect::<Vec<_>>())
 }
 
 async fn show(args: ShowArgs) -> anyhow::Result<()> {

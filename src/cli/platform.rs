@@ -254,6 +254,9 @@ pub fn reason(error: &reqwest::Error) -> &'static str {
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
         if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+            if is_of_tls(io) {
+                return "TLS failed, as with a certificate that is not trusted";
+            }
             match io.kind() {
                 std::io::ErrorKind::ConnectionRefused => return "nothing listens there",
                 std::io::ErrorKind::ConnectionReset => return "the connection was closed",
@@ -269,6 +272,13 @@ pub fn reason(error: &reqwest::Error) -> &'static str {
     } else {
         "the connection broke"
     }
+}
+
+/// Errors of TLS come wrapped in errors of I/O, one or more deep.
+fn is_of_tls(error: &std::io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| {
+        inner.is::<rustls::Error>() || inner.downcast_ref::<std::io::Error>().is_some_and(is_of_tls)
+    })
 }
 
 #[derive(Deserialize)]

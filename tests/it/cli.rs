@@ -107,6 +107,20 @@ fn mask_numbers(line: &str) -> String {
     masked.collect::<Vec<_>>().join(" ")
 }
 
+/// [`mask`] for a line of JSON, laid out so that a change can be read.
+pub fn mask_json(line: &Value) -> String {
+    let masked = format!("{line:#}")
+        .lines()
+        .map(|line| match line.split_once(": ") {
+            Some((name, _)) if ["durationMs", "traceId"].contains(&name.trim().trim_matches('"')) => {
+                format!("{name}: <n>")
+            }
+            _ => line.split(' ').map(mask_word).collect::<Vec<_>>().join(" "),
+        })
+        .collect::<Vec<_>>();
+    masked.join("\n")
+}
+
 /// A command that goes on until it is told to stop; what it says is read as it comes.
 pub struct Running {
     child: Child,

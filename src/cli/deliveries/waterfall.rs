@@ -33,10 +33,32 @@ impl Attempt {
     /// How long each of [`PARTS`] took.
     fn parts(&self) -> [f64; 5] {
         let [dns, connect, tls] = [self.dns_ms, self.connect_ms, self.tls_ms].map(|part| part.unwrap_or(0.0));
-        let before = dns + connect + tls;
-        // A try without an answer waited for it until its end.
-        let first_byte = self.first_byte_ms.unwrap_or(self.total_ms);
-        [dns, connect, tls, (first_byte - before).max(0.0), (self.total_ms - first_byte).max(0.0)]
+        let mut parts = [dns, connect, tls, 0.0, 0.0];
+        let rest = |until: f64, parts: &[f64; 5]| (until - parts.iter().sum::<f64>()).max(0.0);
+        match self.first_byte_ms {
+            Some(first_byte) => {
+                parts[3] = rest(first_byte, &parts);
+                parts[4] = rest(self.total_ms, &parts);
+            }
+            // The rest of the time went where it ended.
+            None => parts[self.last_part()] += rest(self.total_ms, &parts),
+        }
+        parts
+    }
+
+    /// In which of [`PARTS`] a try without an answer ended.
+    fn last_part(&self) -> usize {
+        let reason = self.reason.as_deref().unwrap_or_default();
+        let is_of = |prefixes: &[&str]| prefixes.iter().any(|prefix| reason.starts_with(prefix));
+        if is_of(&["DNS_", "ADDRESS_"]) {
+            0
+        } else if is_of(&["CONNECTION_REFUSED", "CONNECTION_TIMED_OUT", "CONNECTION_FAILED"]) {
+            1
+        } else if is_of(&["TLS_", "CERTIFICATE_"]) {
+            2
+        } else {
+            3
+        }
     }
 
     fn result(&self) -> String {
@@ -128,6 +150,11 @@ mod tests {
         assert_eq!(bar(&slow, 100.0, 20), "··────══════████▒▒▒▒");
         assert_eq!(bar(&quick, 100.0, 20), "██");
         assert_eq!(bar(&nothing, 100.0, 20), "▏");
+        let refused = Attempt {
+            reason: Some("CONNECTION_REFUSED".to_owned()),
+            ..attempt(2, [Some(25.0), None, None, None], 100.0)
+        };
+        assert_eq!(bar(&refused, 100.0, 20), "·····───────────────", "what failed took the rest of the time");
         for room in 1..60 {
             assert_eq!(bar(&slow, 100.0, room).chars().count(), room, "the longest fills its room");
         }

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::cli::local::Local;
-use crate::cli::{Running, no_unfinished_files, post, publish, run};
+use crate::cli::{Running, mask, mask_json, no_unfinished_files, post, publish, run, snapshot};
 use crate::support::process::{Folder, Sandbox, wait_until};
-use crate::support::{COMPANY, STRANGER, TMC, booking_with, least_with};
+use crate::support::{COMPANY, Receiver, STRANGER, TMC, booking_with, least_with};
 
 const START: &[&str] = &["--log", "off"];
 
@@ -80,6 +80,7 @@ async fn a_delivery_is_forwarded_as_it_came_and_the_local_answer_goes_back() {
     let line: Value = serde_json::from_str(&listening.out()[0]).unwrap();
     assert_eq!((&line["eventType"], &line["operation"]), (&json!("PNR_V3"), &json!("BOOKING_TICKETED")));
     assert_eq!((&line["status"], &line["answered"], &line["error"]), (&json!(200), &json!(200), &Value::Null));
+    snapshot!("listen-json", mask_json(&line));
     assert_eq!(line["deliveryId"], got.header("x-spotnana-webhook-id"));
 
     local.answer(429);
@@ -110,7 +111,7 @@ async fn a_delivery_is_forwarded_as_it_came_and_the_local_answer_goes_back() {
     let signed = format!("{}.{}", got.header("webhook-id"), got.header("webhook-timestamp"));
     assert!(!signed.is_empty() && got.header("webhook-signature").split(' ').count() == 2, "both secrets sign");
     wait_until("it is told", || !listening.out().is_empty());
-    assert!(listening.out()[0].contains("  PNR_V3:BOOKING_TICKETED  200  "), "{:?}", listening.out());
+    snapshot!("listen", mask(&format!("{}\n{}", listening.err(), listening.out()[0])));
     for secret in [secret.as_str(), other["secret"].as_str().unwrap()] {
         assert!(!listening.err().contains(secret), "no secret is told");
     }
@@ -240,5 +241,40 @@ async fn it_changes_its_own_subscription_and_no_other() {
     one.ends_at_once();
     listening.ends_at_once();
     no_unfinished_files(&folder.0);
+    sandbox.stop("TERM");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_local_receiver_may_speak_tls_with_a_certificate_that_is_trusted_or_need_not_be() {
+    let folder = Folder::new();
+    let sandbox = Sandbox::start(&folder.0, START);
+    let receiver = Receiver::new().await;
+    let arguments = ["listen", "--forward-to", &receiver.url(), "--json"];
+    let strict = Running::start(&folder.0, &arguments);
+    wait_for_ready(&strict);
+    publish(&sandbox, json!({})).await;
+    wait_until("it is tried", || !strict.out().is_empty());
+    let line: Value = serde_json::from_str(&strict.out()[0]).unwrap();
+    assert_eq!((&line["status"], &line["answered"]), (&Value::Null, &json!(502)));
+    assert!(line["error"].as_str().unwrap().starts_with("TLS failed"), "{line}");
+    strict.ends_at_once();
+    assert_eq!(receiver.count(), 0);
+
+    let lax = Running::start(&folder.0, &[&arguments[..], &["--skip-verify"]].concat());
+    wait_until("what failed is tried at once", || receiver.count() == 1);
+    lax.ends_at_once();
+
+    // One that has a certificate of the sandbox's authority is trusted.
+    let own = jetbridge::sandbox::certificates::Certificates::existing(&folder.0.join(".jetbridge")).unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(own.server_config().unwrap()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}/", listener.local_addr().unwrap().port());
+    let shaken = tokio::spawn(async move { acceptor.accept(listener.accept().await.unwrap().0).await.is_ok() });
+    let trusting = Running::start(&folder.0, &["listen", "--forward-to", &url]);
+    wait_for_ready(&trusting);
+    publish(&sandbox, json!({})).await;
+    let shaken = tokio::time::timeout(std::time::Duration::from_secs(20), shaken).await;
+    assert!(shaken.expect("it is called").unwrap(), "the handshake holds");
+    trusting.ends_at_once();
     sandbox.stop("TERM");
 }

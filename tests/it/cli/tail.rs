@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::{Running, publish, run};
+use crate::cli::{Running, mask, mask_json, publish, run, snapshot};
 use crate::support::process::{Folder, Sandbox, wait_until};
 use crate::support::{COMPANY, STRANGER, least_with};
 
@@ -51,6 +51,11 @@ async fn what_happens_is_told_once_and_a_restart_of_the_sandbox_is_survived() {
             .last()
             .is_some_and(|line| line.contains("WAITING  tries 6") && line.contains("CONNECTION_REFUSED"))
     });
+
+    let lines_of_each =
+        [&of_kind(&all, "event")[0], of_kind(&all, "delivery").last().unwrap()].map(mask_json).join("\n");
+    snapshot!("tail-json", lines_of_each);
+    snapshot!("tail", mask(of_subscription.out().last().unwrap()));
 
     sandbox.stop("TERM");
     wait_until("they say that they wait", || running.iter().all(|tail| tail.err().contains("Waiting for it")));
