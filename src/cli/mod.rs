@@ -2,14 +2,23 @@
 
 mod certify;
 mod client;
+mod completions;
 mod database;
+mod deliveries;
+mod doctor;
+mod events;
+mod listen;
 mod migrate;
 mod openapi;
 mod organization;
+mod platform;
 mod sandbox;
 mod secrets;
 mod serve;
+mod tail;
+mod terminal;
 mod token;
+mod trigger;
 mod verify;
 mod worker;
 
@@ -19,12 +28,14 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use self::platform::CallError;
 use crate::config::{LogArgs, Refusal};
 use crate::telemetry;
 
 /// Webhook subscriptions for travel bookings: the API, the delivery engine and a sandbox.
 ///
-/// Without a command it runs the sandbox. Exit codes: 0 done, 1 failed, 2 called or set up wrongly.
+/// Without a command it runs the sandbox. Exit codes: 0 done, or ended by Ctrl-C; 1 failed; 2 called or set up wrongly;
+/// 3 the server cannot be reached.
 #[derive(Parser)]
 #[command(name = "jetbridge", version, max_term_width = 100)]
 struct Cli {
@@ -61,6 +72,22 @@ enum Command {
     /// Manage sealed secrets
     #[command(subcommand)]
     Secrets(secrets::SecretsCommand),
+    /// Forward deliveries of the sandbox to a receiver on this machine
+    Listen(listen::ListenArgs),
+    /// Make an event come about through a real booking of the sandbox
+    Trigger(trigger::TriggerArgs),
+    /// Look at events, and send them again
+    #[command(subcommand)]
+    Events(events::EventsCommand),
+    /// Look at deliveries and their tries
+    #[command(subcommand)]
+    Deliveries(deliveries::DeliveriesCommand),
+    /// Follow events and deliveries as they happen
+    Tail(tail::TailArgs),
+    /// Check the set-up, and say what to do about it; exit code 1 if a check fails
+    Doctor(doctor::DoctorArgs),
+    /// Print completions for a shell, as in: source <(jetbridge completions bash)
+    Completions(completions::CompletionsArgs),
 }
 
 /// Runs the command of this process.
@@ -73,10 +100,18 @@ pub async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error:#}");
-            let is_refusal = error.chain().any(<dyn std::error::Error>::is::<Refusal>);
-            ExitCode::from(if is_refusal { 2 } else { 1 })
+            ExitCode::from(exit_code(&error))
         }
     }
+}
+
+/// What the help promises.
+fn exit_code(error: &anyhow::Error) -> u8 {
+    if error.chain().any(<dyn std::error::Error>::is::<Refusal>) {
+        return 2;
+    }
+    let is_away = error.chain().filter_map(|cause| cause.downcast_ref()).any(CallError::is_away);
+    if is_away { 3 } else { 1 }
 }
 
 /// `jetbridge` and `jetbridge --port 9000` are the sandbox; `jetbridge --log debug serve` is not.
@@ -117,6 +152,13 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Client(command) => client::run(command).await,
         Command::Organization(command) => organization::run(command).await,
         Command::Secrets(command) => secrets::run(command).await,
+        Command::Listen(args) => listen::run(args).await,
+        Command::Trigger(args) => trigger::run(args).await,
+        Command::Events(command) => events::run(command).await,
+        Command::Deliveries(command) => deliveries::run(command).await,
+        Command::Tail(args) => tail::run(args).await,
+        Command::Doctor(args) => doctor::run(args).await,
+        Command::Completions(args) => completions::run(&mut Cli::command(), &args),
     }
 }
 

@@ -11,6 +11,7 @@ mod architecture;
 mod certifications;
 mod certify;
 mod certify_flaws;
+mod cli;
 mod contract;
 mod crash;
 mod create;
