@@ -75,6 +75,6 @@ fn the_quick_start_goes_from_nothing_to_a_verified_event_in_four_commands() {
     let requests = answers[2]["requests"].as_array().unwrap();
     assert_eq!(requests.len(), 1, "{text}");
     assert_eq!(requests[0]["verification"]["isValid"], true, "{text}");
-    assert_eq!(requests[0]["operation"], "BOOKING_CREATED", "{text}");
+    assert_eq!(requests[0]["event"]["operation"], "BOOKING_CREATED", "{text}");
     assert!(!folder.join(".jetbridge/postgres/data/postmaster.pid").exists(), "nothing is left running");
 }

@@ -137,7 +137,7 @@ async fn bad_requests_name_their_fields_and_other_roles_are_refused() {
     let back = json!({"action": "ADVANCE", "to": "2026-11-20T00:00:00Z"});
     assert_eq!(app.post("/sandbox/v1/clock", &back).await.paths(), ["to"]);
     let run = json!({"gapsPercent": 101, "perSecond": 0});
-    assert_eq!(app.post("/sandbox/v1/scenarios/refund/runs", &run).await.paths(), ["perSecond", "gapsPercent"]);
+    assert_eq!(app.post("/sandbox/v1/scenarios/refund/runs", &run).await.paths(), ["gapsPercent", "perSecond"]);
     assert_eq!(app.post("/sandbox/v1/scenarios/nothing/runs", &json!({})).await.status, 404);
     assert_eq!(app.post("/sandbox/v1/triggers", &json!({"event": "PNR_V3:FLOWN"})).await.paths(), ["event"]);
     assert_eq!(app.post("/sandbox/v1/import", &json!({"format": 1})).await.status, 400);
