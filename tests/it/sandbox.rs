@@ -566,3 +566,30 @@ async fn steps_at_once_take_turns_and_lose_nothing() {
     let times: BTreeSet<&str> = all.iter().map(|one| one["timestamp"].as_str().unwrap()).collect();
     assert_eq!(times.len(), all.len(), "no two events have the same time");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn payloads_that_cannot_be_fetched_at_first_come_with_the_clock() {
+    let app = TestApp::with(Setup::with_inboxes()).await;
+    let mut body = subscription_at(&format!("{}/late", app.inboxes.url()));
+    body["eventTypes"] = json!(ALL_TYPES);
+    app.created(&body).await;
+    let done = run(&app, "happy-path-expense", &json!({"burst": true, "payloadFailuresPercent": 100})).await;
+    let published = done["eventsPublished"].as_u64().unwrap();
+    assert_eq!(done["payloadFailures"], published);
+    let received = async || {
+        let inbox = app.get_path("/sandbox/v1/inboxes/late").await;
+        if inbox.status == 404 { 0 } else { inbox.expect(200)["received"].as_u64().unwrap() }
+    };
+    assert_eq!(received().await, 0, "no payload, no delivery");
+    let wind = async || app.post("/sandbox/v1/clock", &json!({"action": "ADVANCE", "by": "PT5M"})).await.expect(200);
+    wind().await;
+    assert_eq!(received().await, 0, "it fails twice");
+    wind().await;
+    assert_eq!(received().await, published);
+    let list = app.get_path("/sandbox/v1/inboxes/late/requests?limit=100").await.expect(200);
+    for request in list["requests"].as_array().unwrap() {
+        assert_eq!(request["verification"]["isValid"], true);
+        let envelope: Value = serde_json::from_str(request["body"].as_str().unwrap()).unwrap();
+        assert_fits("envelope", &envelope);
+    }
+}

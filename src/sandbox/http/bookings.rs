@@ -42,10 +42,10 @@ pub struct CreateBookingRequest {
     #[schema(nullable, minimum = 1, maximum = 9, default = 1)]
     traveler_count: Option<i32>,
     /// The trip to add it to. Left out: a new one.
-    #[schema(nullable)]
+    #[schema(nullable, pattern = r"^[^\u0000]*$")]
     trip_id: Option<String>,
     /// What you call it: `GET /v2/pnrs?externalId=` finds it.
-    #[schema(nullable, min_length = 1, max_length = 255)]
+    #[schema(nullable, min_length = 1, max_length = 255, pattern = r"^[^\u0000]*$")]
     external_id: Option<String>,
     /// Whether the company's policy forbids it, so that somebody has to approve.
     #[schema(nullable, default = false)]
@@ -78,10 +78,10 @@ pub struct BookingActionRequest {
     #[schema(nullable)]
     invoice: Option<InvoiceKind>,
     /// Of a `TRIP_UPDATE`: the new name.
-    #[schema(nullable, min_length = 1, max_length = 255)]
+    #[schema(nullable, min_length = 1, max_length = 255, pattern = r"^[^\u0000]*$")]
     trip_name: Option<String>,
     /// Of a `TRIP_UPDATE`: the new description.
-    #[schema(nullable, max_length = 1000)]
+    #[schema(nullable, max_length = 1000, pattern = r"^[^\u0000]*$")]
     trip_description: Option<String>,
 }
 

@@ -30,7 +30,7 @@ pub struct ChangeTravelerRequest {
     #[schema(nullable, value_type = Option<uuid::Uuid>)]
     traveler_id: Option<String>,
     /// The new designation. Left out: another one.
-    #[schema(nullable, min_length = 1, max_length = 100)]
+    #[schema(nullable, min_length = 1, max_length = 100, pattern = r"^[^\u0000]*$")]
     designation: Option<String>,
 }
 
