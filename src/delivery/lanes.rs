@@ -305,6 +305,11 @@ impl<T> Lanes<T> {
     /// Lets nothing more be sent or reserved; gives what is queued.
     pub fn close(&mut self) -> Vec<T> {
         self.is_closed = true;
+        self.drain()
+    }
+
+    /// Gives back what is queued.
+    pub fn drain(&mut self) -> Vec<T> {
         self.rotation.clear();
         let mut items = Vec::new();
         for lane in self.lanes.values_mut() {

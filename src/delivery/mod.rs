@@ -61,7 +61,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{sleep, timeout};
@@ -73,7 +73,7 @@ use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
 use crate::store::db::Db;
-use crate::store::{events, waiting_deliveries};
+use crate::store::{events, payload_fetches, resends, waiting_deliveries};
 use crate::telemetry;
 use egress::Egress;
 use lanes::{Feedback, Lanes, Limits, Load};
@@ -132,6 +132,8 @@ pub(crate) struct Job {
 /// The engine of this node.
 pub struct Engine {
     node: String,
+    /// Held by whoever looks for what is due and claims it.
+    looking: tokio::sync::Mutex<()>,
     db: Db,
     database_url: String,
     clock: Clock,
@@ -193,6 +195,7 @@ impl Engine {
         let limits = Limits { in_flight: settings.in_flight, queued: 16 * 1024, bytes: 64 * 1024 * 1024 };
         let engine = Arc::new(Self {
             node: node_name(),
+            looking: tokio::sync::Mutex::default(),
             targets: Targets::new(db.clone(), keyring),
             db,
             database_url: settings.database_url,
@@ -316,6 +319,7 @@ impl Engine {
 
     /// Looks once: claims what is due and fits, begins its calls, and gives when the next is due.
     pub async fn tick(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
+        let _looking = self.looking.lock().await;
         let now = self.clock.now();
         self.noted_due.store(i64::MAX, Ordering::SeqCst);
         let dues = self
@@ -488,27 +492,43 @@ impl Engine {
     /// nothing more is due, and gives when the next thing is. For tests and for clocks that are wound.
     pub async fn settle(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
         loop {
-            let next = self.tick().await?;
+            self.tick().await?;
             while !self.is_quiet() {
                 sleep(Duration::from_millis(1)).await;
             }
-            let noted = DateTime::from_timestamp_micros(self.noted_due.load(Ordering::SeqCst));
-            let now = self.clock.now();
-            let next = next.into_iter().chain(noted).min();
-            if next.is_none_or(|at| at > now) && !self.has_more(now).await? {
-                return Ok(next.filter(|at| at.year() <= 9999));
+            // Who looks beside this one may have claimed something that is not in its lane yet: not while this is held.
+            let _looking = self.looking.lock().await;
+            if !self.is_quiet() {
+                continue;
+            }
+            // Asked anew, since what was noted may have been taken by the other one.
+            let next = self.next_due().await?;
+            if next.is_none_or(|at| at > self.clock.now()) {
+                return Ok(next);
             }
         }
+    }
+
+    /// When the next try, fetch or batch of a resend is due.
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, LoadError> {
+        self.db
+            .run(async |conn| {
+                let tries = waiting_deliveries::look(conn).await?.into_iter().filter_map(|due| due.at);
+                let fetch = payload_fetches::next_due(conn).await?;
+                let resend = resends::next_due(conn).await?;
+                Ok::<_, LoadError>(tries.chain(fetch).chain(resend).min())
+            })
+            .await
+    }
+
+    /// Lets go of what is queued here and not in flight: for a database that is emptied.
+    pub fn forget_queued(&self) {
+        self.lanes().drain();
     }
 
     /// [`Engine::settle`], for tests.
     pub async fn step(self: &Arc<Self>) {
         self.settle().await.expect("the tester's database is there");
-    }
-
-    async fn has_more(&self, now: DateTime<Utc>) -> Result<bool, LoadError> {
-        let dues = self.db.run(async |conn| Ok::<_, LoadError>(waiting_deliveries::look(conn).await?)).await?;
-        Ok(dues.iter().any(|due| due.at.is_some_and(|at| at <= now)))
     }
 
     fn is_quiet(&self) -> bool {

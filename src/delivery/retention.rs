@@ -53,6 +53,8 @@ impl Engine {
                 Ok(Ok(())) => {
                     tokio::select! {
                         () = self.clock.until(now + EVERY) => {}
+                        // A clock that was brought back shows that time much later.
+                        () = tokio::time::sleep(EVERY.to_std().unwrap_or(LIMIT)) => {}
                         () = self.stopped.cancelled() => return,
                     }
                 }

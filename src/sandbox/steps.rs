@@ -20,6 +20,9 @@ use crate::domain::id::{EventId, OrganizationId};
 use crate::store::organizations::{self, Organization, OrganizationType};
 use crate::store::sandbox_objects::{self, Kind, Object};
 
+/// The most bookings of a trip: each event of a trip holds all of them.
+const MAX_BOOKINGS: usize = 50;
+
 /// What somebody wants to happen.
 #[derive(Clone, Debug)]
 pub struct Step {
@@ -224,6 +227,12 @@ async fn book(
             if trip.organization != wish.organization {
                 return Err(ApiError::invalid("tripId", "names a trip of another organization"));
             }
+            if others.len() >= MAX_BOOKINGS {
+                return Err(ApiError::invalid(
+                    "tripId",
+                    format!("names a trip that has {MAX_BOOKINGS} bookings, which is the most"),
+                ));
+            }
             (trip, others)
         }
         None => {
@@ -287,7 +296,7 @@ async fn act(
     overrides: &Overrides,
 ) -> Result<Scene, ApiError> {
     let found = sandbox_objects::find(connection, Kind::Booking, pnr_id).await?.ok_or_else(|| missing(pnr_id))?;
-    let (mut trip, mut others) = load_trip(connection, &found.trip_id.unwrap_or_default()).await?;
+    let (mut trip, others) = load_trip(connection, &found.trip_id.unwrap_or_default()).await?;
     let mut booking = others.get(pnr_id).cloned().ok_or_else(|| missing(pnr_id))?;
     booking.overrides.extend(pnr_values(overrides));
     let mut turn = Turn::new(world, now);
@@ -297,9 +306,9 @@ async fn act(
     let mut changed = std::mem::take(&mut turn.made);
     if action == Action::TripUpdate {
         // The trip's name is in all of its bookings.
-        for other in others.values_mut().filter(|other| other.pnr_id != pnr_id) {
-            turn.trip_updated(other);
-            changed.push(other.clone());
+        for mut other in others.values().filter(|other| other.pnr_id != pnr_id).cloned() {
+            turn.trip_updated(&mut other);
+            changed.push(other);
         }
     }
     Ok(Scene { booking, trip, others, changed, told: turn.told })

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -154,13 +154,34 @@ pub async fn clear(connection: &mut AsyncPgConnection) -> QueryResult<usize> {
         .await
 }
 
+/// Has the transaction to itself what a reset empties, or fails soon: whoever holds one of these ends first, and nobody
+/// waits for long behind a reset that waits.
+pub async fn lock_all(connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    connection
+        .batch_execute(
+            "SET LOCAL lock_timeout = '300ms'; LOCK TABLE sandbox_objects, events, waiting_deliveries, deliveries, attempts, \
+             payload_fetches, resends, idempotency_keys, subscriptions IN ACCESS EXCLUSIVE MODE",
+        )
+        .await
+}
+
 /// Deletes everything that happened: events, deliveries, jobs, kept answers and what the world holds. With
 /// subscriptions, these go as well, and their secrets.
 pub async fn reset(connection: &mut AsyncPgConnection, with_subscriptions: bool) -> QueryResult<()> {
-    let happened = "TRUNCATE events, deliveries, attempts, waiting_deliveries, payload_fetches, resends, idempotency_keys, sandbox_objects";
-    diesel::sql_query(happened).execute(connection).await?;
+    connection
+        .batch_execute(
+            "TRUNCATE events, deliveries, attempts, waiting_deliveries, payload_fetches, resends, idempotency_keys, sandbox_objects",
+        )
+        .await?;
     if with_subscriptions {
-        diesel::sql_query("DELETE FROM subscriptions").execute(connection).await?;
+        connection.batch_execute("DELETE FROM subscriptions").await?;
     }
     Ok(())
+}
+
+/// Whether somebody else held what was asked for, so that it is worth another try.
+#[must_use]
+pub fn was_held(error: &diesel::result::Error) -> bool {
+    let diesel::result::Error::DatabaseError(_, information) = error else { return false };
+    ["lock timeout", "deadlock detected"].iter().any(|text| information.message().contains(text))
 }

@@ -227,6 +227,7 @@ const ROWS: [Row; 36] = [
             "PAYMENT_DECLINED v2 PAYMENT_DECLINED",
             "AGENT_TASK_DETAILS:TASK_CREATE",
             "FLIGHT_CANCELLED v3 CANCELLED",
+            "AGENT_TASK_DETAILS:TASK_UPDATE",
         ],
     ),
     ("split", GROUP, &[A::Ticket, A::Split], &["SPLIT_PNR_CREATED v1 CONFIRMED", "BOOKING_OTHER_UPDATE v5 CONFIRMED"]),

@@ -14,7 +14,7 @@ use diesel_async::AsyncPgConnection;
 use super::client;
 use super::database::Database;
 use super::serve::{Parts, build_state, check_master_keys, until_stopped};
-use super::token::GrantArgs;
+use super::token::{GrantArgs, issue};
 use super::{Stop, say};
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
@@ -172,7 +172,7 @@ fn token(state: &State) -> anyhow::Result<Option<String>> {
         scopes: Scope::ALL.to_vec(),
         lifetime: TOKEN_LIFETIME,
     };
-    Ok(Some(issuer.issue(&grant, state.clock.now())?))
+    Ok(Some(issue(issuer, grant, &state.clock)?))
 }
 
 /// The client of an earlier start, if the database still knows it; else a new one.

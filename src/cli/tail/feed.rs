@@ -44,7 +44,8 @@ impl Feed {
             if number == 1 {
                 self.forget_what_was_deleted(&list);
             }
-            let reaches_back = list.iter().any(|one| self.seen.contains_key(id_of(one)));
+            // Of one millisecond the order is by chance: a page may hold both what is new and what is not.
+            let reaches_back = list.iter().all(|one| self.seen.contains_key(id_of(one)));
             found.extend(list);
             cursor = page["nextCursor"].as_str().map(ToOwned::to_owned);
             if cursor.is_none() || reaches_back || !self.has_begun {

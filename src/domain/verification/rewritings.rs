@@ -21,10 +21,19 @@ struct Style {
     is_sorted: bool,
     /// 12.0 is written 12, as JavaScript does.
     drops_zeros: bool,
+    /// What is longer is not written to its end: indentation makes much of what is nested deep.
+    most: usize,
 }
 
-const COMPACT: Style =
-    Style { told: "compactly", indent: 0, after: ("", ""), is_ascii: false, is_sorted: false, drops_zeros: false };
+const COMPACT: Style = Style {
+    told: "compactly",
+    indent: 0,
+    after: ("", ""),
+    is_ascii: false,
+    is_sorted: false,
+    drops_zeros: false,
+    most: 0,
+};
 const SPACED: Style = Style { told: "with a space after commas and colons", after: (" ", " "), ..COMPACT };
 const PRETTY: Style = Style { told: "indented by two spaces", indent: 2, after: ("", " "), ..COMPACT };
 
@@ -69,9 +78,13 @@ pub(super) fn of(body: &[u8]) -> Vec<(Finding, Cow<'_, [u8]>)> {
     }
     let bare = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     if let Ok(json) = serde_json::from_slice::<Value>(bare) {
-        for style in STYLES {
+        let most = body.len() * 4 + 4096;
+        for style in STYLES.map(|style| Style { most, ..style }) {
             let mut text = String::new();
             style.write(&json, 0, &mut text);
+            if text.len() > most {
+                continue;
+            }
             // jq ends what it writes with a newline.
             for end in ["", "\n"] {
                 let whole = [text.as_bytes(), end.as_bytes()].concat();
@@ -122,6 +135,9 @@ impl Style {
     ) {
         out.push(open);
         for place in 0..count {
+            if out.len() > self.most {
+                return;
+            }
             if place > 0 {
                 out.push(',');
                 out.push_str(self.after.0);

@@ -130,7 +130,10 @@ impl Action {
         }
         match self {
             Self::TripUpdate | Self::OtherUpdate => true,
-            Self::Approve | Self::Deny => booking.awaits_approval() && booking.stage != Stage::Cancelled,
+            Self::Approve | Self::Deny => {
+                let is_over = matches!(booking.stage, Stage::Cancelled | Stage::Refunded | Stage::Voided);
+                booking.awaits_approval() && !is_over
+            }
             Self::Invoice => !booking.invoices.is_empty(),
             _ => match booking.product {
                 Product::Air => self.is_legal_for_flights(booking, now),

@@ -281,6 +281,9 @@ fn cancel_flights(turn: &mut Turn<'_>, booking: &mut Booking, leg: Option<usize>
         booking.note("UPDATED", turn.now);
     }
     turn.tell(booking, "FLIGHT_CANCELLED");
+    if booking.stage == Stage::Cancelled {
+        papers::close_task(turn, booking);
+    }
 }
 
 fn seats(turn: &mut Turn<'_>, booking: &mut Booking, from: &str, to: &str, operation: &'static str) {

@@ -493,6 +493,20 @@ impl Booking {
         }
     }
 
+    /// Whether all of it can be shown: what was brought from elsewhere may name places that there are not.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let (place, count) = match &self.details {
+            Details::Hotel(hotel) => (hotel.place, hotel.nights),
+            Details::Car(car) => (car.place, car.days),
+            Details::Air(_) | Details::Rail(_) => (0, 0),
+        };
+        let amounts = self.fares.iter().flat_map(|fare| [fare.base, fare.tax]).chain([self.refunded]);
+        place < places::PLACES.len()
+            && (0..=10_000).contains(&count)
+            && amounts.into_iter().all(|amount| (0..=1_000_000_000_00).contains(&amount.0))
+    }
+
     /// Whether it waits for an approval.
     #[must_use]
     pub fn awaits_approval(&self) -> bool {

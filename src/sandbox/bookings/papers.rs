@@ -50,7 +50,7 @@ fn tell_approval(turn: &mut Turn<'_>, booking: &Booking) {
 /// Charges the agency's fee: the charge first, then its invoice.
 pub(super) fn charge(turn: &mut Turn<'_>, booking: &mut Booking) {
     let id = turn.id("charge");
-    let ticket = booking.tickets().last().map(|ticket| ticket.number.clone());
+    let ticket = booking.tickets().first().map(|ticket| ticket.number.clone());
     booking.fees.push(Fee { id: id.clone(), amount: SERVICE_FEE, ticket });
     let money = SERVICE_FEE.money(&booking.currency);
     let traveler = booking.travelers.first();

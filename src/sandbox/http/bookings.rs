@@ -218,7 +218,7 @@ pub(crate) async fn act_on_booking(
     caller.require_platform_admin()?;
     let (_, json) = body::json(&request, payload).await?;
     let (action, options) = read_action(&json)?;
-    let pnr_id = request.match_info().query("pnrId").to_owned();
+    let pnr_id = storable(request.match_info().query("pnrId"));
     let step = Step { what: What::Act { pnr_id, action, options }, overrides: Overrides::default() };
     let stepped = steps::take(&state, &step, &mut as_they_are).await?;
     Ok(HttpResponse::Ok().json(step_view(&state, stepped)))

@@ -88,7 +88,8 @@ pub struct ClockView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     next_due_at: Option<String>,
-    /// Whether everything that was due has been tried. If not, calls are still being made.
+    /// Whether everything that was due has been tried. If not, calls are still being made, and the clock may not be where it was
+    /// wanted yet: ask again.
     is_settled: bool,
 }
 
@@ -133,10 +134,10 @@ pub(crate) async fn wind_clock(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let (_, json) = body::json(&request, payload).await?;
-    let now = state.clock.now();
-    let (action, target) = read(&json, now)?;
-    // One hand at a time on the clock.
+    // One hand at a time on the clock: what is asked for counts from when it is this one's turn.
     let _turn = sandbox.winding.lock().await;
+    let (action, target) = read(&json, state.clock.now())?;
+    let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
     let wound = match action {
         ClockAction::Freeze => {
             state.clock.wind(Winding::Frozen(state.clock.now()));
@@ -157,8 +158,21 @@ pub(crate) async fn wind_clock(
             }
         }
     };
-    sandbox.keep_clock(state.clock.winding())?;
     Ok(HttpResponse::Ok().json(view(&state.clock, wound)))
+}
+
+/// Keeps how far the clock came, also when what is due on the way fails or nobody waits for the answer any more.
+struct Keep {
+    state: Data<State>,
+    sandbox: Data<Sandbox>,
+}
+
+impl Drop for Keep {
+    fn drop(&mut self) {
+        if let Err(error) = self.sandbox.keep_clock(self.state.clock.winding()) {
+            tracing::error!(error = format!("{error:#}"), "where the clock stands was not kept");
+        }
+    }
 }
 
 fn view(clock: &Clock, wound: Wound) -> ClockView {

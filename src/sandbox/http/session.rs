@@ -23,17 +23,22 @@ use crate::domain::id::OrganizationId;
 use crate::sandbox::winding::next_due;
 use crate::sandbox::world::{self, World};
 use crate::sandbox::{Sandbox, bookings, steps};
+use crate::store::db::Away;
 use crate::store::organizations::{self, Organization, OrganizationType};
 use crate::store::sandbox_objects::{self, Kind, Object};
 
 /// The largest session that is read.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// The end of the year 9999, in milliseconds.
+const MAX_TIME: i64 = 253_402_300_799_999;
 /// The format of a session's file.
 const FORMAT: u32 = 1;
 /// How long a reset waits for calls in flight.
 const SETTLE: Duration = Duration::from_secs(2);
+/// How often a reset tries to have the tables to itself.
+const RESET_TRIES: usize = 20;
 /// The most events of the journal that an export holds.
-const MAX_EVENTS: i64 = 1_000;
+const MAX_EVENTS: i64 = 200;
 
 /// How to start over. All of it may be left out.
 #[derive(ToSchema)]
@@ -123,21 +128,9 @@ pub(crate) async fn reset(
     let (seed, with_subscriptions) = read.unwrap_or((None, false));
     let _turn = sandbox.winding.lock().await;
     quiet(&state, &sandbox).await?;
-    let now = Clock::system().now();
-    let world = state
-        .db
-        .run_wide(async |conn| {
-            conn.transaction(async |conn| {
-                let before = steps::lock(conn).await?;
-                let world = World::new(seed.unwrap_or(before.seed));
-                sandbox_objects::reset(conn, with_subscriptions).await?;
-                sandbox_objects::put(conn, &[world.to_object(now)]).await?;
-                world::put_organizations(conn, now).await?;
-                Ok::<_, ApiError>(world)
-            })
-            .await
-        })
-        .await?;
+    let world = empty(&state, seed, with_subscriptions).await?;
+    sandbox.inboxes.clear();
+    sandbox.journal.clear();
     wind(&state, &sandbox, TimeDelta::zero())?;
     Ok(HttpResponse::Ok().json(told(&state, &world, 0)))
 }
@@ -146,10 +139,68 @@ pub(crate) async fn reset(
 async fn quiet(state: &State, sandbox: &Sandbox) -> Result<(), ApiError> {
     sandbox.runs.cancel_all();
     sandbox.runs.ended(SETTLE).await;
-    sandbox.journal.clear();
-    next_due(state, SETTLE).await?;
-    sandbox.inboxes.clear();
+    let settled = next_due(state, SETTLE).await?;
+    if let Some(engine) = state.engine.as_ref().filter(|_| !settled.is_complete) {
+        // Bookings of the old world must not come after those of the new one.
+        engine.forget_queued();
+    }
     Ok(())
+}
+
+/// Empties the world; again while somebody else holds what it empties.
+async fn empty(state: &State, seed: Option<u64>, with_subscriptions: bool) -> Result<World, ApiError> {
+    let now = Clock::system().now();
+    let once = async || {
+        state
+            .db
+            .run_wide(async |conn| {
+                conn.transaction(async |conn| {
+                    sandbox_objects::lock_all(conn).await?;
+                    let before = steps::lock(conn).await?;
+                    let world = World::new(seed.unwrap_or(before.seed));
+                    sandbox_objects::reset(conn, with_subscriptions).await?;
+                    sandbox_objects::put(conn, &[world.to_object(now)]).await?;
+                    world::put_organizations(conn, now).await.map_err(ApiError::from)?;
+                    Ok::<_, Emptying>(world)
+                })
+                .await
+            })
+            .await
+    };
+    for _ in 0..RESET_TRIES {
+        match once().await {
+            Ok(world) => return Ok(world),
+            Err(Emptying::Failed(error)) => return Err(error),
+            Err(Emptying::Held) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+    Err(ApiError::Unavailable(anyhow::anyhow!("somebody holds what the reset empties")))
+}
+
+/// Why a world was not emptied.
+enum Emptying {
+    /// Somebody else holds a part of it.
+    Held,
+    /// It failed.
+    Failed(ApiError),
+}
+
+impl From<ApiError> for Emptying {
+    fn from(error: ApiError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<diesel::result::Error> for Emptying {
+    fn from(error: diesel::result::Error) -> Self {
+        if sandbox_objects::was_held(&error) { Self::Held } else { Self::Failed(error.into()) }
+    }
+}
+
+impl From<Away> for Emptying {
+    fn from(away: Away) -> Self {
+        Self::Failed(away.into())
+    }
 }
 
 fn wind(state: &State, sandbox: &Sandbox, ahead: TimeDelta) -> Result<(), ApiError> {
@@ -189,18 +240,23 @@ pub(crate) async fn export(
     let session = state
         .db
         .run_wide(async |conn| {
-            let world = steps::lock(conn).await?;
-            let (organizations, _) = organizations::list(conn, 10_000, 0).await?;
-            let journal = journal::read(conn, requests, None, MAX_EVENTS).await?;
-            let journal = serde_json::to_value(journal).map_err(|error| ApiError::Internal(error.into()))?;
-            Ok::<_, ApiError>(Session {
-                format: FORMAT,
-                world,
-                ahead_seconds: ahead.num_seconds(),
-                organizations: organizations.iter().map(organization).collect(),
-                objects: sandbox_objects::all(conn).await?,
-                journal,
-            })
+            conn.build_transaction()
+                .repeatable_read()
+                .run(async |conn| {
+                    let world = steps::lock(conn).await?;
+                    let (organizations, _) = organizations::list(conn, 10_000, 0).await?;
+                    let journal = journal::read(conn, requests, None, MAX_EVENTS).await?;
+                    let journal = serde_json::to_value(journal).map_err(|error| ApiError::Internal(error.into()))?;
+                    Ok::<_, ApiError>(Session {
+                        format: FORMAT,
+                        world,
+                        ahead_seconds: ahead.num_seconds(),
+                        organizations: organizations.iter().map(organization).collect(),
+                        objects: sandbox_objects::all(conn).await?,
+                        journal,
+                    })
+                })
+                .await
         })
         .await?;
     Ok(HttpResponse::Ok()
@@ -297,15 +353,23 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
     if session.format != FORMAT {
         return Err(ApiError::invalid("format", format!("must be {FORMAT}, the only one that this version reads")));
     }
-    if session.ahead_seconds.abs() > TimeDelta::days(100_000).num_seconds() {
+    let most = TimeDelta::days(100_000);
+    if !(-most.num_seconds()..=most.num_seconds()).contains(&session.ahead_seconds) {
         return Err(ApiError::invalid("aheadSeconds", "is over 100,000 days"));
+    }
+    if !(0..=MAX_TIME).contains(&session.world.last_event_at) {
+        return Err(ApiError::invalid("world.lastEventAt", "is not a time in milliseconds"));
     }
     for (place, object) in session.objects.iter().enumerate() {
         let document = object.document.clone();
         let is_readable = object.organization_id.is_some()
             && match object.kind.as_str() {
-                "BOOKING" => object.trip_id.is_some() && serde_json::from_value::<bookings::Booking>(document).is_ok(),
-                "TRIP" => serde_json::from_value::<bookings::Trip>(document).is_ok(),
+                "BOOKING" => serde_json::from_value::<bookings::Booking>(document).is_ok_and(|booking| {
+                    booking.pnr_id == object.id
+                        && Some(booking.trip_id.as_str()) == object.trip_id.as_deref()
+                        && booking.is_sound()
+                }),
+                "TRIP" => serde_json::from_value::<bookings::Trip>(document).is_ok_and(|trip| trip.id == object.id),
                 "TRAVELER" => serde_json::from_value::<world::Traveler>(document).is_ok(),
                 "RUN" => serde_json::from_value::<crate::sandbox::scenarios::Progress>(document).is_ok(),
                 _ => false,

@@ -18,6 +18,10 @@ use crate::sandbox::triggers::{names, pull};
 
 /// The most values that a trigger overrides.
 const MAX_OVERRIDES: u64 = 100;
+/// The longest path of one.
+const MAX_PATH: usize = 255;
+/// The deepest path of one.
+const MAX_STEPS: usize = 32;
 
 /// Which event, and what shall be in its payload.
 #[derive(ToSchema)]
@@ -104,6 +108,10 @@ pub(crate) async fn create_trigger(
             let mut values = Map::new();
             for (path, value) in entries {
                 let value = free_value(value.json());
+                if path.len() > MAX_PATH || path.split(['.', '[']).count() > MAX_STEPS {
+                    node.fault(format!("must have paths of at most {MAX_PATH} bytes and {MAX_STEPS} steps"));
+                    continue;
+                }
                 if path.contains('\0') || holds_nul(&value.to_string()) {
                     node.fault("must not hold the character U+0000");
                 }

@@ -202,6 +202,16 @@ pub enum AnswerKind {
 }
 
 impl Answer {
+    /// About what it takes in memory.
+    pub(super) fn weight(&self) -> usize {
+        match &self.kind {
+            AnswerKind::Http { headers, body, .. } => {
+                body.len() + headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>()
+            }
+            AnswerKind::Wire(_) => 0,
+        }
+    }
+
     /// The answer to a request of which so many tries came before, since the faults were set.
     #[must_use]
     pub fn of(faults: Option<&Faults>, tries_before: u32, verdict: &Verdict, name: &InboxName, number: u64) -> Self {

@@ -56,7 +56,7 @@ impl Kept {
     #[must_use]
     pub fn weight(&self) -> usize {
         let headers: usize = self.arrived.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        OVERHEAD + headers + self.arrived.path.len() + self.arrived.body.len()
+        OVERHEAD + headers + self.arrived.path.len() + self.arrived.body.len() + self.answer.weight()
     }
 }
 

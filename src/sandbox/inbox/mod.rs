@@ -61,6 +61,7 @@ impl Inboxes {
 
     /// Forgets every request and every misbehaviour.
     pub fn clear(&self) {
+        self.payloads.clear();
         let mut shelf = self.shelf();
         let names: Vec<InboxName> = shelf.all().map(|(name, _)| name.clone()).collect();
         for name in names {

@@ -1,10 +1,12 @@
 //! Running a scenario: at its rate, until it is done, cancelled or cannot go on.
 
 use std::collections::{HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::web::Data;
+use futures_util::FutureExt;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -31,7 +33,9 @@ const NOTE_EVERY: Duration = Duration::from_secs(1);
 /// How many bookings progress names.
 const NAMED: usize = 20;
 /// How many runs may go on at once.
-pub const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 4;
+/// How many events that are sent a second time are looked at in one go.
+const LOOK: usize = 50;
 
 /// The runs of this process.
 #[derive(Default)]
@@ -135,7 +139,9 @@ async fn play(state: Data<State>, payloads: Payloads, scenario: &'static Scenari
         run,
     };
     player.note().await;
-    let played = player.play(scenario).await;
+    let played = AssertUnwindSafe(player.play(scenario)).catch_unwind().await;
+    let played =
+        played.unwrap_or_else(|_| Err(ApiError::Internal(anyhow::anyhow!("a step panicked; its message is above"))));
     player.finish(played).await;
 }
 
@@ -169,7 +175,7 @@ impl Player {
                 }
                 self.take(&lives[place], &mut ids[place], action).await?;
             }
-            let told = self.progress.events_published + self.progress.gaps + self.progress.out_of_order;
+            let told = self.progress.events_published + self.progress.gaps + self.trouble.held();
             if told >= settings.events {
                 return Ok(());
             }
@@ -214,7 +220,9 @@ impl Player {
         self.run.set(&self.progress);
         if self.noted_at.elapsed() >= NOTE_EVERY {
             self.note().await;
-            self.send_again().await?;
+            if let Err(error) = self.send_again().await {
+                tracing::debug!(%error, "nothing was sent a second time; it is tried again");
+            }
         }
         let events = u32::try_from(self.progress.events_published - before).unwrap_or(u32::MAX);
         self.pace(events).await;
@@ -267,8 +275,11 @@ impl Player {
 
     /// Sends deliveries that have ended a second time; gives how many events still wait for it.
     async fn send_again(&mut self) -> Result<usize, ApiError> {
-        let waiting: Vec<EventId> = self.again.drain(..).collect();
+        let waiting: Vec<EventId> = self.again.drain(..self.again.len().min(LOOK)).collect();
         for event in waiting {
+            if self.run.cancelled.is_cancelled() {
+                break;
+            }
             let now = self.state.clock.now();
             let sent = self
                 .state

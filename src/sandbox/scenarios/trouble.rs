@@ -73,6 +73,11 @@ impl Trouble {
         again.extend(published.filter(|one| one.matched > 0).map(|one| one.id));
     }
 
+    /// How many are held back now.
+    pub(super) fn held(&self) -> u64 {
+        self.held.len() as u64
+    }
+
     /// What is still held back at the end.
     pub(super) fn rest(&mut self) -> Vec<NewEvent> {
         std::mem::take(&mut self.held)

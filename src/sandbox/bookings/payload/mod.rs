@@ -10,6 +10,9 @@ use super::places::{self, PLACES};
 use super::{Booking, Details, InvoiceKind, Product, Stage, Trip, papers};
 use crate::sandbox::money::{Cents, Fare};
 
+/// The most entries of `bookingHistory`; the newest are shown.
+const MAX_HISTORY: usize = 100;
+
 /// `PnrData`.
 #[must_use]
 pub fn pnr(booking: &Booking, trip: &Trip) -> Value {
@@ -154,7 +157,8 @@ fn history(booking: &Booking) -> Vec<Value> {
             "bookingInfo": {"status": status, "updatedDateTime": offset(*time), "bookingSourceClient": "WEB"},
         })
     };
-    booking.history.iter().map(entry).collect()
+    let old = booking.history.len().saturating_sub(MAX_HISTORY);
+    booking.history[old..].iter().map(entry).collect()
 }
 
 fn metadata(booking: &Booking) -> Value {
