@@ -64,7 +64,11 @@ pub async fn run(args: TriggerArgs) -> anyhow::Result<()> {
         return say(&made.to_string());
     }
     let text = |name: &str| made[name].as_str().unwrap_or("none").to_owned();
-    say(&format!("Booking {} of trip {}: {} {}", text("pnrId"), text("tripId"), text("type"), text("status")))?;
+    // A profile has no booking.
+    if made["pnrId"].is_string() {
+        let (pnr, trip, kind, stage) = (text("pnrId"), text("tripId"), text("type"), text("stage"));
+        say(&format!("Booking {pnr} of trip {trip}: {kind} {stage}"))?;
+    }
     for event in made["events"].as_array().into_iter().flatten() {
         let name = what(event["eventType"].as_str().unwrap_or_default(), event["operation"].as_str());
         say(&format!("{}  {name}  {} deliveries", event["id"].as_str().unwrap_or_default(), event["matched"]))?;

@@ -6,6 +6,7 @@ mod listen;
 mod local;
 mod outputs;
 mod tail;
+mod world;
 
 use std::fs;
 use std::io::{BufRead, BufReader};

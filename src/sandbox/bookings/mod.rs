@@ -504,7 +504,7 @@ impl Booking {
         let amounts = self.fares.iter().flat_map(|fare| [fare.base, fare.tax]).chain([self.refunded]);
         place < places::PLACES.len()
             && (0..=10_000).contains(&count)
-            && amounts.into_iter().all(|amount| (0..=1_000_000_000_00).contains(&amount.0))
+            && amounts.into_iter().all(|amount| (0..=100_000_000_000).contains(&amount.0))
     }
 
     /// Whether it waits for an approval.

@@ -1,0 +1,80 @@
+//! Commands that meet the sandbox's world: triggers, its clock, and what a restart keeps.
+
+use serde_json::{Value, json};
+
+use super::run;
+use crate::support::process::{Folder, Sandbox};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trigger_brings_a_real_booking_and_a_restart_keeps_world_and_clock() {
+    let folder = Folder::new();
+    let sandbox = Sandbox::start(&folder.0, &["--seed", "5"]);
+    let inbox = folder.0.join(".jetbridge/sandbox.env");
+    let env = std::fs::read_to_string(inbox).unwrap();
+    let value = |name: &str| {
+        let line = env.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.trim_start_matches('=').trim_matches('\'').to_owned()
+    };
+    let company = crate::support::COMPANY;
+    let body = json!({"subscriberId": company, "url": format!("{}/mine", value("JETBRIDGE_INBOX_URL")), "eventTypes": ["PNR_V3"]});
+    sandbox.create(&body).await.unwrap().expect(201);
+
+    let list = run(&folder.0, &["trigger", "--list", "--json"]);
+    assert!(list.out.contains("PNR_V3:BOOKING_TICKETED"), "{}{}", list.out, list.err);
+    let triggered =
+        run(&folder.0, &["trigger", "PNR_V3:BOOKING_TICKETED", "--override", "payload.totalFare.amount=12", "--json"]);
+    assert_eq!(triggered.code, Some(0), "{}", triggered.err);
+    let pnr = triggered.json()["pnrId"].as_str().unwrap().to_owned();
+    let text = run(&folder.0, &["trigger", "TRAVELER_V2:PURGE"]);
+    assert_eq!((text.code, text.out.contains("TRAVELER_V2:PURGE")), (Some(0), true), "{}{}", text.out, text.err);
+    let wrong = run(&folder.0, &["trigger", "PNR_V3:FLOWN"]);
+    assert_eq!(wrong.code, Some(1), "{}", wrong.err);
+    assert!(wrong.err.contains("event") && wrong.err.contains("PNR_V3:BOOKING_TICKETED"), "{}", wrong.err);
+
+    // It arrived, verified, with the value that was asked for.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let requests = loop {
+        let answer = sandbox.get("/sandbox/v1/inboxes/mine/requests").await;
+        let count = answer.body["requests"].as_array().map_or(0, Vec::len);
+        if count == 4 {
+            break answer.expect(200);
+        }
+        assert!(std::time::Instant::now() < deadline, "{}", answer.text);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    for request in requests["requests"].as_array().unwrap() {
+        let envelope: Value = serde_json::from_str(request["body"].as_str().unwrap()).unwrap();
+        assert_eq!(
+            (&request["verification"]["isValid"], &envelope["payload"]["totalFare"]["amount"]),
+            (&json!(true), &json!(12))
+        );
+    }
+
+    let client = crate::support::process::client();
+    let wind = client.post(format!("{}/sandbox/v1/clock", sandbox.url)).bearer_auth(&sandbox.token);
+    let wound = wind.json(&json!({"action": "ADVANCE", "by": "P20D"})).send().await.unwrap();
+    assert_eq!(wound.status().as_u16(), 200);
+    let doctor = run(&folder.0, &["doctor", "--json"]);
+    assert_eq!(doctor.code, Some(0), "{}{}", doctor.out, doctor.err);
+    // A token by the sandbox's key is good by the sandbox's clock.
+    let token = run(&folder.0, &["token"]).out;
+    let world = client.get(format!("{}/sandbox/v1/world", sandbox.url)).bearer_auth(token.trim()).send().await.unwrap();
+    let world: Value = world.json().await.unwrap();
+    assert_eq!(world["seed"], 5);
+    sandbox.stop("INT");
+
+    let other = run(&folder.0, &["sandbox", "--seed", "6", "--port", "0", "--inbox-port", "0", "--log", "off"]);
+    assert_eq!(other.code, Some(2));
+    assert!(other.err.contains("made with --seed 5"), "{}", other.err);
+    let again = Sandbox::start(&folder.0, &[]);
+    let clock = again.get("/sandbox/v1/clock").await.expect(200);
+    let ahead = clock["aheadSeconds"].as_i64().unwrap();
+    assert!((20 * 86_400..20 * 86_400 + 600).contains(&ahead), "{clock}");
+    assert_eq!(again.get(&format!("/sandbox/v1/bookings/{pnr}")).await.expect(200)["stage"], "TICKETED");
+    assert_eq!(again.get("/sandbox/v1/world").await.expect(200), world);
+    // The token of a wound clock is good after a reset, too.
+    let reset = client.post(format!("{}/sandbox/v1/reset", again.url)).bearer_auth(&again.token).send().await.unwrap();
+    assert_eq!(reset.status().as_u16(), 200);
+    assert_eq!(again.get("/sandbox/v1/clock").await.expect(200)["aheadSeconds"], 0);
+    again.stop("INT");
+}
