@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn the_same_question_has_the_same_answer() {
         let (one, other) = (Dice::new(1), Dice::new(2));
-        assert_eq!(one.locator("pnr", 1, 6), "7RGUTX");
+        assert_eq!(one.locator("pnr", 1, 6), "YC52MW");
         assert_ne!(one.uuid("traveler", 1), other.uuid("traveler", 1));
         assert_ne!(one.uuid("traveler", 1), one.uuid("traveler", 2));
         let share = (0..1000).filter(|number| one.chance("half", *number, 50.0)).count();

@@ -3,6 +3,7 @@
 pub mod bookings;
 pub mod clock;
 mod journal;
+mod reset;
 pub mod scenarios;
 pub mod session;
 pub mod travelers;
@@ -21,5 +22,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     clock::routes(config);
     scenarios::routes(config);
     journal::routes(config);
+    reset::routes(config);
     session::routes(config);
 }
