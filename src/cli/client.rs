@@ -5,8 +5,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand};
 use diesel_async::AsyncPgConnection;
 
+use serde_json::json;
+
 use super::database::Database;
-use super::say;
+use super::terminal::OutputArgs;
 use super::token::GrantArgs;
 use crate::api::v2::tokens::hash_secret;
 use crate::clock::Clock;
@@ -25,6 +27,8 @@ pub enum ClientCommand {
 #[derive(Args)]
 pub struct CreateArgs {
     #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
     grant: GrantArgs,
@@ -40,7 +44,8 @@ pub async fn run(command: ClientCommand) -> anyhow::Result<()> {
     let database = Database::open(&args.database).await?;
     let mut connection = Db::connect(&database.url).await?;
     let (id, secret) = create(&mut connection, name, &args.grant).await?;
-    say(&format!("client_id={id}\nclient_secret={secret}"))?;
+    let json = json!({"clientId": id, "clientSecret": secret});
+    args.output.say(&format!("client_id={id}\nclient_secret={secret}"), &json)?;
     drop(connection);
     database.close().await
 }

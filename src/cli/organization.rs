@@ -2,8 +2,10 @@
 
 use clap::{Args, Subcommand};
 
+use serde_json::json;
+
 use super::database::Database;
-use super::say;
+use super::terminal::OutputArgs;
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, Refusal};
 use crate::domain::id::OrganizationId;
@@ -19,6 +21,8 @@ pub enum OrganizationCommand {
 
 #[derive(Args)]
 pub struct PutArgs {
+    #[command(flatten)]
+    output: OutputArgs,
     #[command(flatten)]
     database: DatabaseArgs,
     /// Its id, a UUID
@@ -60,5 +64,6 @@ pub async fn run(command: OrganizationCommand) -> anyhow::Result<()> {
     drop(connection);
     database.close().await?;
     let done = if is_new { "Made" } else { "Replaced" };
-    say(&format!("{done} {} {}.", row.kind.as_str(), row.id))
+    let json = json!({"id": row.id, "type": row.kind, "isNew": is_new});
+    args.output.say(&format!("{done} {} {}.", row.kind.as_str(), row.id), &json)
 }

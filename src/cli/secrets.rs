@@ -2,9 +2,11 @@
 
 use clap::{Args, Subcommand};
 
+use serde_json::json;
+
 use super::database::Database;
 use super::sandbox::keys::SandboxKeys;
-use super::say;
+use super::terminal::OutputArgs;
 use crate::config::{DatabaseArgs, MasterKeyArgs};
 use crate::store::db::Db;
 use crate::store::sealed;
@@ -21,6 +23,8 @@ pub enum SecretsCommand {
 #[derive(Args)]
 pub struct ResealArgs {
     #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
     master: MasterKeyArgs,
@@ -36,7 +40,8 @@ pub async fn run(command: SecretsCommand) -> anyhow::Result<()> {
     let database = Database::open(&args.database).await?;
     let mut connection = Db::connect(&database.url).await?;
     let count = sealed::reseal(&mut connection, &keyring).await?;
-    say(&format!("Sealed {count} values under master key {}.", keyring.current_id()))?;
+    let text = format!("Sealed {count} values under master key {}.", keyring.current_id());
+    args.output.say(&text, &json!({"sealed": count, "masterKeyId": keyring.current_id().to_string()}))?;
     drop(connection);
     database.close().await
 }

@@ -21,6 +21,13 @@ pub struct OutputArgs {
     pub json: bool,
 }
 
+impl OutputArgs {
+    /// Answers with a text for people, or with the same as JSON.
+    pub fn say(self, text: &str, json: &serde_json::Value) -> anyhow::Result<()> {
+        if self.json { say(&json.to_string()) } else { say(text) }
+    }
+}
+
 /// How many characters fit in a line of the terminal.
 pub fn width() -> usize {
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col));

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use clap::Args;
+use serde_json::json;
 
 use super::sandbox::CLOCK_FILE;
 use super::sandbox::keys::SandboxKeys;
-use super::say;
+use super::terminal::OutputArgs;
 use crate::api::auth::{self, Grant, Issuer, Scope};
 use crate::clock::Clock;
 use crate::config::{TokenArgs, refuse};
@@ -17,6 +18,8 @@ use crate::sandbox::load_clock;
 
 #[derive(Args)]
 pub struct TokenCommandArgs {
+    #[command(flatten)]
+    output: OutputArgs,
     #[command(flatten)]
     tokens: TokenArgs,
     #[command(flatten)]
@@ -86,7 +89,8 @@ pub fn run(args: &TokenCommandArgs) -> anyhow::Result<()> {
     let issuer = issuer(args)?;
     // Where the sandbox's key signs, its clock tells the time.
     let clock = if args.tokens.is_given() { Clock::system() } else { load_clock(&args.data_dir.join(CLOCK_FILE))? };
-    say(&issue(&issuer, grant, &clock)?)
+    let token = issue(&issuer, grant, &clock)?;
+    args.output.say(&token, &json!({"accessToken": token}))
 }
 
 /// A token that is good by a clock, and by one that is brought back to the system's time.

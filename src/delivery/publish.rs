@@ -67,6 +67,8 @@ pub struct NewEvent {
 pub enum Recipients {
     /// The active subscriptions that want it.
     Matching,
+    /// No one: it is stored, and looked up or reconciled.
+    Nobody,
     /// This one alone: a test.
     Only(SubscriptionId),
 }
@@ -319,6 +321,7 @@ impl Writer {
         for (place, event) in events.iter().enumerate() {
             let subscriptions = match event.recipients {
                 Recipients::Matching => by_place.remove(&place).unwrap_or_default(),
+                Recipients::Nobody => Vec::new(),
                 Recipients::Only(id) => vec![id],
             };
             self.add(&mut new, &mut written, event, &subscriptions, now, accepted);

@@ -78,6 +78,10 @@ pub struct Stepped {
     pub booking: Booking,
     /// What was published, in order.
     pub events: Vec<StepEvent>,
+    /// How many deliveries that made, those of events of earlier steps included.
+    pub deliveries: u64,
+    /// The bookings that it made beside its own.
+    pub created: Vec<String>,
 }
 
 /// An event of a step.
@@ -146,7 +150,11 @@ pub async fn take(state: &State, step: &Step, shape: &mut Shape<'_>) -> Result<S
                 let shaped = shape(new);
                 let written = publish(state, conn, &shaped, &mut listed).await?;
                 scene.store(conn, &world, now).await?;
-                Ok::<_, ApiError>((Stepped { booking: scene.booking, events: listed }, written))
+                let published = written.iter().flat_map(|written| &written.published);
+                let deliveries = published.map(|one| one.matched as u64).sum();
+                let created = scene.changed.iter().filter(|one| !scene.others.contains_key(&one.pnr_id));
+                let created = created.map(|one| one.pnr_id.clone()).collect();
+                Ok::<_, ApiError>((Stepped { booking: scene.booking, events: listed, deliveries, created }, written))
             })
             .await
         })

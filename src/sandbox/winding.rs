@@ -8,8 +8,9 @@ use tokio::time::timeout;
 use crate::api::State;
 use crate::api::error::ApiError;
 
-/// How many stops a winding makes at the most; things due between two stops happen at the later one.
-const MAX_STOPS: i32 = 2_000;
+/// Things that are due this close to one another happen together: a share, in percent, of what was wound so far. Less than the
+/// jitter of a retry, and it keeps the stops of two weeks below a thousand.
+const TOGETHER_PERCENT: i32 = 2;
 
 /// How far a winding came.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +42,7 @@ pub async fn next_due(state: &State, limit: Duration) -> Result<Wound, ApiError>
 /// Winds the clock to a time, from one thing that is due to the next, within a real time.
 pub async fn wind_to(state: &State, target: DateTime<Utc>, limit: Duration) -> Result<Wound, ApiError> {
     let until = Instant::now() + limit;
-    let shortest = ((target - state.clock.now()) / MAX_STOPS).max(TimeDelta::zero());
+    let began = state.clock.now();
     loop {
         let settled = settle(state, until).await?;
         let now = state.clock.now();
@@ -49,6 +50,7 @@ pub async fn wind_to(state: &State, target: DateTime<Utc>, limit: Duration) -> R
             look(state);
             return Ok(settled);
         }
+        let shortest = (now - began) * TOGETHER_PERCENT / 100;
         let stop = settled.next_due_at.map_or(target, |due| due.max(now + shortest).min(target));
         state.clock.advance((stop - now).max(TimeDelta::microseconds(1)));
     }

@@ -147,13 +147,6 @@ pub async fn all(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Object>>
         .await
 }
 
-/// Deletes everything but the world.
-pub async fn clear(connection: &mut AsyncPgConnection) -> QueryResult<usize> {
-    diesel::delete(sandbox_objects::table.filter(sandbox_objects::kind.ne(Kind::World.as_str())))
-        .execute(connection)
-        .await
-}
-
 /// Has the transaction to itself what a reset empties, or fails soon: whoever holds one of these ends first, and nobody
 /// waits for long behind a reset that waits.
 pub async fn lock_all(connection: &mut AsyncPgConnection) -> QueryResult<()> {

@@ -199,7 +199,7 @@ const STAY: [&str; 3] =
 use Action as A;
 
 /// The rows of the facts' section 5, in its order. What a booking tells before the last step is in the constants.
-const ROWS: [Row; 36] = [
+const ROWS: [Row; 37] = [
     ("ticketing", kind(Product::Air), &[A::Ticket], &TICKETED),
     (
         "payment declined twice",
@@ -324,7 +324,25 @@ const ROWS: [Row; 36] = [
         "hotel cancelled and rebooked",
         kind(Product::Hotel),
         &[A::CancelAndRebook],
-        &["BOOKING_CANCELED_BY_TRAVELER v3 CANCELLED", "BOOKING_CREATED v1 CONFIRMED"],
+        &[
+            "BOOKING_CANCELED_BY_TRAVELER v3 CANCELLED",
+            "BOOKING_CREATED v1 CONFIRMED",
+            "SERVICE_CHARGE:SERVICE_FEE",
+            "INVOICE_GENERATED v2 CONFIRMED",
+        ],
+    ),
+    (
+        "hotel cancelled and rebooked, prepaid",
+        PREPAID,
+        &[A::CancelAndRebook],
+        &[
+            "BOOKING_CANCELED_BY_TRAVELER v4 CANCELLED",
+            "INVOICE_GENERATED v5 CANCELLED",
+            "BOOKING_CREATED v1 CONFIRMED",
+            "SERVICE_CHARGE:SERVICE_FEE",
+            "INVOICE_GENERATED v2 CONFIRMED",
+            "INVOICE_GENERATED v3 CONFIRMED",
+        ],
     ),
     ("hotel rebooked", kind(Product::Hotel), &[A::Rebook], &["BOOKING_REBOOKED v3 CONFIRMED"]),
     (
@@ -350,7 +368,12 @@ const ROWS: [Row; 36] = [
         "car cancelled and rebooked",
         kind(Product::Car),
         &[A::Update, A::CancelAndRebook],
-        &["BOOKING_CANCELED_BY_TRAVELER v4 CANCELLED", "BOOKING_CREATED v1 CONFIRMED"],
+        &[
+            "BOOKING_CANCELED_BY_TRAVELER v4 CANCELLED",
+            "BOOKING_CREATED v1 CONFIRMED",
+            "SERVICE_CHARGE:SERVICE_FEE",
+            "INVOICE_GENERATED v2 CONFIRMED",
+        ],
     ),
     (
         "car cancelled by the vendor, prepaid",

@@ -54,11 +54,11 @@ fn the_quick_start_goes_from_nothing_to_a_verified_event_in_four_commands() {
         assert!(sandbox.try_wait().unwrap().is_none() && Instant::now() < until, "the sandbox starts");
         std::thread::sleep(Duration::from_millis(50));
     }
-    // One terminal, into which the lines are pasted, with a moment between the last two.
+    // One terminal, into which the lines are pasted.
     let mut terminal = shell().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut input = terminal.stdin.take().unwrap();
     let mark = "\necho; echo ----\n";
-    writeln!(input, "{}{mark}{}{mark}sleep 2\n{}{mark}", rest[0], rest[1], rest[2]).unwrap();
+    writeln!(input, "{}{mark}{}{mark}{}{mark}", rest[0], rest[1], rest[2]).unwrap();
     drop(input);
     let output = terminal.wait_with_output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

@@ -65,7 +65,11 @@ pub(super) fn of(operation: &str) -> Option<Examples> {
                 "A ticketed booking that costs 12",
                 json!({"event": "PNR_V3:BOOKING_TICKETED", "overrides": {"payload.totalFare.amount": 12}}),
             )]),
-            one("201", "triggered", "Published", step()),
+            one("201", "triggered", "Published", {
+                let mut triggered = booking();
+                triggered["events"] = json!([event("PNR_V3", "BOOKING_CREATED")]);
+                triggered
+            }),
         ),
         "getClock" => (None, one("200", "going", "Not wound", clock(0))),
         "windClock" => (
@@ -126,6 +130,7 @@ fn booking() -> Value {
 
 fn step() -> Value {
     let mut step = booking();
+    step["createdPnrIds"] = json!([]);
     step["events"] = json!([event("PNR_V3", "BOOKING_CREATED"), event("TRIP_DETAILS_V3", "BOOKING_CREATED")]);
     step
 }

@@ -76,9 +76,15 @@ pub fn draw(attempts: &[Attempt], width: usize) -> String {
     if attempts.is_empty() {
         return "No try is recorded yet.".to_owned();
     }
+    let day = |one: &Attempt| one.started_at.chars().take(10).collect::<String>();
+    let has_days = attempts.iter().any(|one| day(one) != day(&attempts[0]));
+    let started = |one: &Attempt| {
+        let time = clock_time(&one.started_at);
+        if has_days { format!("{} {time}", day(one)) } else { time }
+    };
     let heads: Vec<_> = attempts
         .iter()
-        .map(|one| [one.number.to_string(), clock_time(&one.started_at), one.result(), milliseconds(one.total_ms)])
+        .map(|one| [one.number.to_string(), started(one), one.result(), milliseconds(one.total_ms)])
         .collect();
     let widths: [usize; 4] =
         std::array::from_fn(|column| heads.iter().map(|head| head[column].chars().count()).max().unwrap_or(0));

@@ -27,7 +27,7 @@ use crate::sandbox::certificates::Certificates;
 use crate::sandbox::inbox::{self, Inboxes};
 use crate::sandbox::{self, Sandbox, world};
 use crate::server::{self, Listening, Surface};
-use crate::store::db::Db;
+use crate::store::db::{DEADLINE, Db};
 use crate::store::{api_clients, migrate};
 use keys::SandboxKeys;
 
@@ -37,13 +37,15 @@ const SUBJECT: &str = "25a02396-1048-48f9-bf93-102d2fb7895e";
 const TOKEN_LIFETIME: TimeDelta = TimeDelta::days(3650);
 /// What scripts can `source`.
 const ENV_FILE: &str = "sandbox.env";
+/// Database connections of the inboxes.
+const INBOX_CONNECTIONS: usize = 4;
 /// How the clock is wound.
 pub const CLOCK_FILE: &str = "clock";
 
 #[derive(Args)]
 pub struct SandboxArgs {
     /// What people and bookings by chance follow from: the same seed makes the same ids. 1 if not given
-    #[arg(long, env = "JETBRIDGE_SEED")]
+    #[arg(long, env = "JETBRIDGE_SEED", value_parser = clap::value_parser!(u64).range(..=9_007_199_254_740_991))]
     seed: Option<u64>,
     #[command(flatten)]
     database: DatabaseArgs,
@@ -124,7 +126,13 @@ async fn prepare(
     let inbox_url = format!("https://localhost:{}/inbox", inbox::port::port_of(&ports)?);
     let inboxes = Inboxes::new(inbox_url, args.inbox.inbox_keep.into());
     let certificates = Certificates::load_or_make(&args.database.data_dir)?;
-    let running = inbox::server::start(ports, certificates.server_config()?, state.clone(), inboxes.clone())?;
+    let running = inbox::server::start(
+        ports,
+        certificates.server_config()?,
+        state.clone(),
+        Db::new(&database.url, INBOX_CONNECTIONS, DEADLINE)?,
+        inboxes.clone(),
+    )?;
     let egress = Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?;
     let sandbox = Data::new(Sandbox::new(
         certificates.clone(),

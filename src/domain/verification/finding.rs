@@ -34,6 +34,8 @@ pub enum Finding {
     SignedWithOldSecret,
     /// The signature fits the body written anew as JSON.
     BodyReserialised(&'static str),
+    /// No signature fits, and the names of the body are in an order in which they are never sent.
+    KeysSorted,
     /// The signature fits the body without the newline at its end.
     NewlineAdded,
     /// The signature fits the body with a newline at its end.
@@ -92,7 +94,7 @@ impl Finding {
             Self::TimestampInMilliseconds(_) => "TIMESTAMP_IN_MILLISECONDS",
             Self::ClockOff { .. } => "CLOCK_OFF",
             Self::SignedWithOldSecret => "SIGNED_WITH_OLD_SECRET",
-            Self::BodyReserialised(_) => "BODY_RESERIALISED",
+            Self::BodyReserialised(_) | Self::KeysSorted => "BODY_RESERIALISED",
             Self::NewlineAdded => "NEWLINE_ADDED",
             Self::NewlineRemoved => "NEWLINE_REMOVED",
             Self::ByteOrderMarkAdded => "BYTE_ORDER_MARK_ADDED",
@@ -137,6 +139,7 @@ impl Finding {
             }
             Self::SignedWithOldSecret => "Take the new secret into use before the old one stops signing.",
             Self::BodyReserialised(_)
+            | Self::KeysSorted
             | Self::NewlineAdded
             | Self::NewlineRemoved
             | Self::ByteOrderMarkAdded
@@ -176,6 +179,9 @@ impl fmt::Display for Finding {
                 write!(f, "The clock is off by {}: the timestamp is that much {side} the time of the check.", Span(*by))
             }
             Self::SignedWithOldSecret => f.write_str("It is signed with the old secret alone."),
+            Self::KeysSorted => f.write_str(
+                "The body was re-serialised: its names stand in the order of the alphabet, in which they are never sent.",
+            ),
             Self::BodyReserialised(style) => {
                 write!(f, "The body was re-serialised: the signature is that of the same JSON, written {style}.")
             }

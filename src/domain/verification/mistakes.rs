@@ -77,6 +77,9 @@ pub(super) fn explain(header: &'static str, signed: Signed<'_>, signature: &str,
             }
         }
     }
+    if rewritings::is_sorted(signed.body) {
+        return vec![Finding::KeysSorted];
+    }
     vec![Finding::WrongSecret]
 }
 

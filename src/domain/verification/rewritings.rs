@@ -21,6 +21,8 @@ struct Style {
     is_sorted: bool,
     /// 12.0 is written 12, as JavaScript does.
     drops_zeros: bool,
+    /// Amounts are written 12.0, as the sandbox does: JavaScript made 12 of it.
+    has_zeros: bool,
     /// What is longer is not written to its end: indentation makes much of what is nested deep.
     most: usize,
 }
@@ -32,13 +34,15 @@ const COMPACT: Style = Style {
     is_ascii: false,
     is_sorted: false,
     drops_zeros: false,
+    has_zeros: false,
     most: 0,
 };
 const SPACED: Style = Style { told: "with a space after commas and colons", after: (" ", " "), ..COMPACT };
 const PRETTY: Style = Style { told: "indented by two spaces", indent: 2, after: ("", " "), ..COMPACT };
 
-const STYLES: [Style; 12] = [
+const STYLES: [Style; 13] = [
     COMPACT,
+    Style { told: "with 12.0 where it now says 12, which JSON.stringify makes of it", has_zeros: true, ..COMPACT },
     Style { told: "compactly, as JSON.stringify does", drops_zeros: true, ..COMPACT },
     Style { told: "with a space after commas and colons, as json.dumps does", is_ascii: true, ..SPACED },
     SPACED,
@@ -81,7 +85,7 @@ pub(super) fn of(body: &[u8]) -> Vec<(Finding, Cow<'_, [u8]>)> {
         let most = body.len() * 4 + 4096;
         for style in STYLES.map(|style| Style { most, ..style }) {
             let mut text = String::new();
-            style.write(&json, 0, &mut text);
+            style.write(&json, None, 0, &mut text);
             if text.len() > most {
                 continue;
             }
@@ -96,11 +100,19 @@ pub(super) fn of(body: &[u8]) -> Vec<(Finding, Cow<'_, [u8]>)> {
     all
 }
 
+/// Whether the names of an envelope stand in the order of the alphabet, in which they are never sent.
+pub(super) fn is_sorted(body: &[u8]) -> bool {
+    let Ok(Value::Object(fields)) = serde_json::from_slice::<Value>(body) else { return false };
+    fields.contains_key("event_type") && fields.contains_key("audience") && fields.keys().is_sorted()
+}
+
 impl Style {
-    fn write(&self, json: &Value, depth: usize, out: &mut String) {
+    /// `name` is what the value is called in its object.
+    fn write(&self, json: &Value, name: Option<&str>, depth: usize, out: &mut String) {
         match json {
             Value::Array(items) => {
-                let each = |style: &Self, place: usize, out: &mut String| style.write(&items[place], depth + 1, out);
+                let each =
+                    |style: &Self, place: usize, out: &mut String| style.write(&items[place], None, depth + 1, out);
                 self.write_list(('[', ']'), items.len(), depth, out, each);
             }
             Value::Object(map) => {
@@ -112,7 +124,7 @@ impl Style {
                     style.write_text(entries[place].0, out);
                     out.push(':');
                     out.push_str(style.after.1);
-                    style.write(entries[place].1, depth + 1, out);
+                    style.write(entries[place].1, Some(entries[place].0), depth + 1, out);
                 };
                 self.write_list(('{', '}'), entries.len(), depth, out, each);
             }
@@ -120,6 +132,9 @@ impl Style {
             Value::Number(number) => {
                 let text = number.to_string();
                 out.push_str(if self.drops_zeros { text.strip_suffix(".0").unwrap_or(&text) } else { &text });
+                if self.has_zeros && name == Some("amount") && number.as_i64().is_some() {
+                    out.push_str(".0");
+                }
             }
             Value::Bool(_) | Value::Null => out.push_str(&json.to_string()),
         }

@@ -205,6 +205,32 @@ fn the_old_secret_is_recognised_and_the_current_one_comes_first() {
 }
 
 #[test]
+fn amounts_that_lost_their_zeros_and_names_that_were_sorted_are_told() {
+    let sent = r#"{"event_type":"PNR_V3","payload":{"totalFare":{"amount":12.0,"currencyCode":"USD"},"n":3},"audience":{"organizationId":"x"}}"#;
+    let secret = Secret::new(Label::Current, SECRET);
+    let key = secret.key().unwrap();
+    let signed = sign(std::iter::once(key.as_slice()), ID, 1_787_220_965, sent.as_bytes(), SignatureFormat::Bare);
+    let told = |body: &str| {
+        let headers = headers(TIMESTAMP, &signed.spotnana);
+        let verdict = verify(
+            &headers,
+            body.as_bytes(),
+            &[Secret::new(Label::Current, SECRET)],
+            at(1_787_220_965),
+            Some(TOLERANCE),
+        );
+        verdict.findings.iter().map(Finding::code).collect::<Vec<_>>()
+    };
+    assert_eq!(told(sent), Vec::<&str>::new());
+    // JSON.stringify(JSON.parse(body))
+    assert_eq!(told(&sent.replace("12.0", "12")), ["BODY_RESERIALISED"]);
+    // json.dumps(json.loads(body), sort_keys=True)
+    let sorted = r#"{"audience": {"organizationId": "x"}, "event_type": "PNR_V3", "payload": {"n": 3, "totalFare": {"amount": 12.0, "currencyCode": "USD"}}}"#;
+    assert_eq!(told(sorted), ["BODY_RESERIALISED"]);
+    assert_eq!(told(&sent.replace("USD", "EUR")), ["WRONG_SECRET"]);
+}
+
+#[test]
 fn every_finding_has_one_sentence_of_advice() {
     for finding in [Finding::WrongSecret, Finding::NewlineAdded, Finding::UnknownDelivery, Finding::SecretUsedWhole] {
         assert!(finding.to_string().ends_with('.') && finding.advice().ends_with('.'), "{finding}");

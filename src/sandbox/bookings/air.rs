@@ -213,8 +213,8 @@ fn give_up(turn: &mut Turn<'_>, booking: &mut Booking, stage: Stage) {
 fn reissue(turn: &mut Turn<'_>, booking: &mut Booking) {
     let old: Vec<_> = live(booking).map(|ticket| (ticket.traveler.clone(), ticket.number.clone())).collect();
     for ticket in booking.tickets_mut().into_iter().flatten().filter(|ticket| ticket.status == "ISSUED") {
+        // Its worth goes into the new one: no money comes back.
         ticket.status = "REFUNDED".to_owned();
-        ticket.refund = Some(ticket.fare.total());
     }
     let tickets_refunded = old.iter().map(|(_, number)| number.clone()).collect();
     turn.tell_of(booking, "TICKET_REFUNDED", Summary { tickets_refunded, ..Summary::default() });

@@ -78,7 +78,8 @@ pub(super) fn act(turn: &mut Turn<'_>, booking: &mut Booking, action: Action) {
             booking.stage = Stage::Cancelled;
             booking.note("CANCELLED", now);
             turn.tell(booking, if by_vendor { "BOOKING_CANCELED_BY_VENDOR" } else { "BOOKING_CANCELED_BY_TRAVELER" });
-            papers::invoice(turn, booking, InvoiceKind::CreditNote);
+            let kind = if booking.refunded > Cents(0) { InvoiceKind::CreditNote } else { InvoiceKind::Penalty };
+            papers::invoice(turn, booking, kind);
         }
         _ => {}
     }

@@ -88,9 +88,6 @@ pub(super) fn act(turn: &mut Turn<'_>, booking: &mut Booking, trip: &mut Trip, a
         Action::CancelByTraveler | Action::CancelByVendor => {
             let by_vendor = action == Action::CancelByVendor;
             cancel(turn, booking, by_vendor);
-            if is_prepaid(booking) {
-                papers::invoice(turn, booking, InvoiceKind::CreditNote);
-            }
             if by_vendor {
                 papers::task(turn, booking, "Vendor cancellation", "The supplier cancelled the booking");
             }
@@ -129,6 +126,11 @@ fn cancel(turn: &mut Turn<'_>, booking: &mut Booking, by_vendor: bool) {
     booking.stage = Stage::Cancelled;
     booking.note("CANCELLED", turn.now);
     turn.tell(booking, if by_vendor { "BOOKING_CANCELED_BY_VENDOR" } else { "BOOKING_CANCELED_BY_TRAVELER" });
+    // What was never charged needs no document.
+    if is_prepaid(booking) {
+        let kind = if booking.refunded > Cents(0) { InvoiceKind::CreditNote } else { InvoiceKind::Penalty };
+        papers::invoice(turn, booking, kind);
+    }
 }
 
 /// A change that the supplier does not offer: this booking is cancelled, and another names it.
@@ -154,6 +156,10 @@ fn rebook_elsewhere(turn: &mut Turn<'_>, booking: &mut Booking, trip: &mut Trip)
     }
     other.note("BOOKED", turn.now);
     turn.tell(&mut other, "BOOKING_CREATED");
+    papers::charge(turn, &mut other);
+    if is_prepaid(&other) {
+        papers::invoice(turn, &mut other, InvoiceKind::Fare);
+    }
     trip.cover(&other);
     turn.made.push(other);
 }

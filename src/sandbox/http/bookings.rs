@@ -127,6 +127,8 @@ pub struct BookingStep {
     /// The booking after it.
     #[serde(flatten)]
     pub(super) booking: BookingView,
+    /// The bookings that it made beside this one: by a split, or in its place.
+    created_pnr_ids: Vec<String>,
     /// What was published, in order.
     events: Vec<StepEventView>,
 }
@@ -312,6 +314,7 @@ fn view(state: &State, booking: &Booking) -> BookingView {
 pub(super) fn step_view(state: &State, stepped: Stepped) -> BookingStep {
     BookingStep {
         booking: view(state, &stepped.booking),
+        created_pnr_ids: stepped.created,
         events: stepped.events.into_iter().filter_map(event_view).collect(),
     }
 }

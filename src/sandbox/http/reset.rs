@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,7 +19,8 @@ use crate::sandbox::winding::next_due;
 use crate::sandbox::world::{self, World};
 use crate::sandbox::{Sandbox, steps};
 use crate::store::db::Away;
-use crate::store::sandbox_objects;
+use crate::store::organizations::{self, Organization};
+use crate::store::sandbox_objects::{self, Object};
 
 /// How long a reset waits for calls in flight.
 const SETTLE: Duration = Duration::from_secs(2);
@@ -90,7 +91,14 @@ pub(crate) async fn reset(
     let (seed, with_subscriptions) = read.unwrap_or((None, false));
     let _turn = sandbox.winding.lock().await;
     quiet(&state, &sandbox).await?;
-    let world = empty(&state, seed, with_subscriptions).await?;
+    let now = Clock::system().now();
+    let world = empty(&state, with_subscriptions, |before| Filling {
+        world: World::new(seed.unwrap_or(before.seed)),
+        organizations: &[],
+        objects: &[],
+        now,
+    })
+    .await?;
     sandbox.inboxes.clear();
     sandbox.journal.clear();
     wind(&state, &sandbox, TimeDelta::zero())?;
@@ -109,28 +117,46 @@ pub(super) async fn quiet(state: &State, sandbox: &Sandbox) -> Result<(), ApiErr
     Ok(())
 }
 
-/// Empties the world; again while somebody else holds what it empties.
-async fn empty(state: &State, seed: Option<u64>, with_subscriptions: bool) -> Result<World, ApiError> {
-    let now = Clock::system().now();
-    let once = async || {
-        state
+/// What a world is filled with once it is empty.
+pub(super) struct Filling<'f> {
+    /// Its seed and counters.
+    pub world: World,
+    /// Companies and TMCs to put.
+    pub organizations: &'f [Organization],
+    /// Trips, bookings, travelers and runs.
+    pub objects: &'f [Object],
+    /// When that is.
+    pub now: DateTime<Utc>,
+}
+
+/// Empties the world and fills it anew; again while somebody else holds what it empties.
+pub(super) async fn empty<'f>(
+    state: &State,
+    with_subscriptions: bool,
+    fill: impl Fn(World) -> Filling<'f> + Sync,
+) -> Result<World, ApiError> {
+    for _ in 0..RESET_TRIES {
+        let emptied = state
             .db
             .run_wide(async |conn| {
                 conn.transaction(async |conn| {
                     sandbox_objects::lock_all(conn).await?;
-                    let before = steps::lock(conn).await?;
-                    let world = World::new(seed.unwrap_or(before.seed));
+                    let filling = fill(steps::lock(conn).await?);
                     sandbox_objects::reset(conn, with_subscriptions).await?;
-                    sandbox_objects::put(conn, &[world.to_object(now)]).await?;
-                    world::put_organizations(conn, now).await.map_err(ApiError::from)?;
-                    Ok::<_, Emptying>(world)
+                    sandbox_objects::put(conn, &[filling.world.to_object(filling.now)]).await?;
+                    for rows in filling.objects.chunks(500) {
+                        sandbox_objects::put(conn, rows).await?;
+                    }
+                    for row in filling.organizations {
+                        organizations::put(conn, row).await?;
+                    }
+                    world::put_organizations(conn, filling.now).await.map_err(ApiError::from)?;
+                    Ok::<_, Emptying>(filling.world)
                 })
                 .await
             })
-            .await
-    };
-    for _ in 0..RESET_TRIES {
-        match once().await {
+            .await;
+        match emptied {
             Ok(world) => return Ok(world),
             Err(Emptying::Failed(error)) => return Err(error),
             Err(Emptying::Held) => tokio::time::sleep(Duration::from_millis(50)).await,

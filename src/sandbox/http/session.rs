@@ -4,13 +4,12 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::TimeDelta;
-use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::journal;
-use super::reset::{SessionState, quiet, told, wind};
+use super::reset::{Filling, SessionState, empty, quiet, told, wind};
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::{State, body};
@@ -112,8 +111,8 @@ fn organization(row: &Organization) -> Value {
 
 /// Bring a session back
 ///
-/// Replaces the world, its bookings, trips, travelers and runs by those of the file, puts its organizations and winds the clock as it was.
-/// Events that were delivered before are not delivered again; subscriptions and their secrets stay as they are.
+/// Empties the sandbox as a reset does, then puts the world, its bookings, trips, travelers, runs and organizations, and winds the clock as it
+/// was. Events that were delivered before are not delivered again; subscriptions and their secrets stay as they are.
 #[utoipa::path(
     operation_id = "importSession",
     tag = "Sandbox",
@@ -146,37 +145,15 @@ pub(crate) async fn import(
     let _turn = sandbox.winding.lock().await;
     quiet(&state, &sandbox).await?;
     let now = state.clock.now();
-    state
-        .db
-        .run_wide(async |conn| {
-            conn.transaction(async |conn| {
-                steps::lock(conn).await?;
-                sandbox_objects::clear(conn).await?;
-                for row in &rows {
-                    organizations::put(conn, row).await?;
-                }
-                put_all(conn, &session, now).await
-            })
-            .await
-        })
-        .await?;
+    let fill = |_| Filling { world: session.world.clone(), organizations: &rows, objects: &session.objects, now };
+    empty(&state, false, fill).await?;
+    sandbox.inboxes.clear();
+    sandbox.journal.clear();
     // It never goes back but by a reset.
     let ahead = TimeDelta::seconds(session.ahead_seconds).max(now - Clock::system().now());
     wind(&state, &sandbox, ahead)?;
     let count = session.objects.iter().filter(|object| object.kind == Kind::Booking.as_str()).count();
     Ok(HttpResponse::Ok().json(told(&state, &session.world, count)))
-}
-
-async fn put_all(
-    connection: &mut AsyncPgConnection,
-    session: &Session,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<(), ApiError> {
-    for rows in session.objects.chunks(500) {
-        sandbox_objects::put(connection, rows).await?;
-    }
-    sandbox_objects::put(connection, &[session.world.to_object(now)]).await?;
-    Ok(())
 }
 
 /// A session that this program can go on with, or what is wrong with it.

@@ -112,6 +112,11 @@ pub(crate) async fn create_trigger(
                     node.fault(format!("must have paths of at most {MAX_PATH} bytes and {MAX_STEPS} steps"));
                     continue;
                 }
+                let own = path.strip_prefix("payload.").unwrap_or(path);
+                if own == "payload" || ["pnrId", "tripId"].contains(&own.split(['.', '[']).next().unwrap_or_default()) {
+                    node.fault("must name fields of the payload, as payload.totalFare.amount, but not pnrId or tripId, by which a booking is found");
+                    continue;
+                }
                 if path.contains('\0') || holds_nul(&value.to_string()) {
                     node.fault("must not hold the character U+0000");
                 }

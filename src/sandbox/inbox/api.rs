@@ -104,11 +104,10 @@ pub(crate) async fn list_inbox_requests(
     caller.require_platform_admin()?;
     let name: InboxName = path_id(&request, "name")?;
     let query = Query::of(&request);
-    let (limit, after) = (query.limit(), query.parse::<Number>("after"));
+    let (limit, after) = (query.limit(), query.parse::<Number>("after").map(|Number(number)| number));
     query.check()?;
     let page: Vec<_> = {
         let shelf = sandbox.inboxes.shelf();
-        let inbox = shelf.find(&name).ok_or_else(|| not_used(&name))?;
         let mut bytes = 0;
         let fits = |kept: &&std::sync::Arc<Kept>| {
             let is_first = bytes == 0;
@@ -116,7 +115,9 @@ pub(crate) async fn list_inbox_requests(
             is_first || bytes <= MAX_PAGE_BYTES
         };
         let limit = usize::try_from(limit).unwrap_or_default();
-        inbox.below(after.map(|Number(number)| number)).take(limit).take_while(fits).cloned().collect()
+        // One that was not used yet has none.
+        let inbox = shelf.find(&name).into_iter();
+        inbox.flat_map(|inbox| inbox.below(after)).take(limit).take_while(fits).cloned().collect()
     };
     let requests = page.iter().map(|kept| InboxRequest::of(kept)).collect();
     Ok(HttpResponse::Ok().json(ListInboxRequestsResponse { requests }))

@@ -3,17 +3,18 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
-use crate::api::State;
 use crate::api::error::ApiError;
 use crate::domain::id::DeliveryId;
 use crate::domain::reach::Reach;
+use crate::domain::sealing::Keyring;
 use crate::domain::verification::{Finding, Headers, Label, Secret, TOLERANCE, Verdict, verify};
+use crate::store::db::Db;
 use crate::store::{deliveries, signing_secrets, targets};
 
 /// The verdict on a request that came at this time.
-pub(super) async fn check(state: &State, headers: Headers, body: Bytes, now: DateTime<Utc>) -> Verdict {
+pub(super) async fn check(db: &Db, keyring: &Keyring, headers: Headers, body: Bytes, now: DateTime<Utc>) -> Verdict {
     let secrets = match headers.id().map(str::parse::<DeliveryId>) {
-        Some(Ok(id)) => secrets_of(state, id, now).await,
+        Some(Ok(id)) => secrets_of(db, keyring, id, now).await,
         _ => Ok(None),
     };
     let (secrets, fault) = match secrets {
@@ -35,8 +36,13 @@ pub(super) async fn check(state: &State, headers: Headers, body: Bytes, now: Dat
 }
 
 /// The secrets that sign now, if there is such a delivery.
-async fn secrets_of(state: &State, id: DeliveryId, now: DateTime<Utc>) -> anyhow::Result<Option<Vec<Secret>>> {
-    let found = state.db.run(async |connection| {
+async fn secrets_of(
+    db: &Db,
+    keyring: &Keyring,
+    id: DeliveryId,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Option<Vec<Secret>>> {
+    let found = db.run(async |connection| {
         let Some(delivery) = deliveries::find(connection, Reach::Everyone, id).await? else { return Ok(None) };
         Ok::<_, ApiError>(targets::load(connection, &[delivery.subscription]).await?.pop())
     });
@@ -49,7 +55,7 @@ async fn secrets_of(state: &State, id: DeliveryId, now: DateTime<Utc>) -> anyhow
     for (id, sealed, until) in target.secrets {
         if until.is_none_or(|until| now < until) {
             let label = if until.is_none() { Label::Current } else { Label::Old };
-            secrets.push(Secret::of_key(label, &signing_secrets::open(&state.keyring, id, &sealed)?));
+            secrets.push(Secret::of_key(label, &signing_secrets::open(keyring, id, &sealed)?));
         }
     }
     Ok(Some(secrets))

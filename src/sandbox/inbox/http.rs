@@ -25,6 +25,7 @@ use crate::api::State;
 use crate::api::error::{ErrorCode, ErrorMessage, ErrorResponse};
 use crate::domain::verification::Headers;
 use crate::sandbox::payloads::Found;
+use crate::store::db::Db;
 use crate::telemetry::TraceId;
 
 /// The largest body: the largest event and its envelope.
@@ -47,13 +48,15 @@ pub(super) enum Reply {
 /// Takes requests in.
 pub(super) struct Desk {
     state: Data<State>,
+    /// Of its own: connections of the API end with the threads that made them, and the engine's last calls come after.
+    db: Db,
     inboxes: Arc<Inboxes>,
     checks: Semaphore,
 }
 
 impl Desk {
-    pub(super) fn new(state: Data<State>, inboxes: Arc<Inboxes>) -> Self {
-        Self { state, inboxes, checks: Semaphore::new(CHECKS) }
+    pub(super) fn new(state: Data<State>, db: Db, inboxes: Arc<Inboxes>) -> Self {
+        Self { state, db, inboxes, checks: Semaphore::new(CHECKS) }
     }
 
     /// Keeps a request, and answers it as its inbox is told to.
@@ -89,7 +92,7 @@ impl Desk {
         let headers = Headers::pick(arrived.headers.iter().map(|(name, value)| (name, value)));
         let verdict = {
             let _one_of_few = self.checks.acquire().await.expect("it is never closed");
-            check(&self.state, headers, arrived.body.clone(), arrived.received_at).await
+            check(&self.db, &self.state.keyring, headers, arrived.body.clone(), arrived.received_at).await
         };
         arrived.duration_ms = began.elapsed().as_secs_f64() * 1e3;
         let kept = self.inboxes.shelf().keep_request(name, arrived, verdict);

@@ -26,6 +26,7 @@ use super::Inboxes;
 use super::http::{Desk, Reply};
 use super::wire::Fault;
 use crate::api::State;
+use crate::store::db::Db;
 
 /// The largest head.
 const MAX_HEAD: usize = 64 * 1024;
@@ -73,12 +74,13 @@ pub fn start(
     bound: Vec<Bound>,
     mut tls: ServerConfig,
     state: Data<State>,
+    db: Db,
     inboxes: Arc<Inboxes>,
 ) -> anyhow::Result<Running> {
     tls.alpn_protocols = vec![b"http/1.1".to_vec()];
     let stop = CancellationToken::new();
     let shared = Arc::new(Shared {
-        desk: Desk::new(state, inboxes),
+        desk: Desk::new(state, db, inboxes),
         tls: TlsAcceptor::from(Arc::new(tls)),
         connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
         stop: stop.clone(),

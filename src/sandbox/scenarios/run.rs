@@ -15,6 +15,7 @@ use super::trouble::Trouble;
 use super::{Progress, RunState, Settings};
 use crate::api::State;
 use crate::api::error::ApiError;
+use crate::delivery::publish::Recipients;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::EventId;
 use crate::domain::reach::Reach;
@@ -27,7 +28,7 @@ use crate::store::sandbox_objects::{self, Kind, Object};
 /// How often a step is tried while the database is away.
 const TRIES: u32 = 20;
 /// How long a run waits for deliveries that it sends a second time.
-const DUPLICATES_LIMIT: Duration = Duration::from_secs(30);
+const DUPLICATES_LIMIT: Duration = Duration::from_secs(10);
 /// How often progress is written.
 const NOTE_EVERY: Duration = Duration::from_secs(1);
 /// How many bookings progress names.
@@ -238,14 +239,14 @@ impl Player {
             let payloads = self.payloads.clone();
             let mut shape = |events| {
                 let shaped = trouble.shape(events, &settings, &payloads, &mut progress);
-                progress.events_published += shaped.len() as u64;
+                let told = shaped.iter().filter(|one| one.event.recipients != Recipients::Nobody);
+                progress.events_published += told.count() as u64;
                 shaped
             };
             match steps::take(&self.state, step, &mut shape).await {
                 Ok(stepped) => {
                     trouble.note_twice(&stepped.events, &mut self.again);
-                    let published = stepped.events.iter().filter_map(|event| event.published);
-                    progress.deliveries += published.map(|one| one.matched as u64).sum::<u64>();
+                    progress.deliveries += stepped.deliveries;
                     (self.trouble, self.progress) = (trouble, progress);
                     return Ok(stepped.booking.pnr_id);
                 }

@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 
 use super::{Progress, Settings};
-use crate::delivery::publish::{NewEvent, Payload};
+use crate::delivery::publish::{NewEvent, Payload, Recipients};
 use crate::domain::id::EventId;
 use crate::sandbox::dice::Dice;
 use crate::sandbox::payloads::Payloads;
 use crate::sandbox::steps::{Shaped, StepEvent};
 
 /// How often the fetch of a payload fails before it succeeds.
-const FAILURES: u32 = 2;
+const FAILURES: u32 = 1;
 
 /// Leaves events out, holds them back, takes their payloads away.
 #[derive(Clone)]
@@ -44,7 +44,10 @@ impl Trouble {
             self.number += 1;
             let hits = |what: &str, percent: f64| self.dice.chance(what, self.number, percent);
             if hits("gap", settings.gaps_percent) {
+                // It happened, and whoever reconciles learns of it; only it is told to nobody.
                 progress.gaps += 1;
+                event.recipients = Recipients::Nobody;
+                out.push(Shaped { event, place: None });
                 continue;
             }
             if hits("payload", settings.payload_failures_percent)
@@ -58,7 +61,9 @@ impl Trouble {
                 self.held.push(event);
                 continue;
             }
-            if hits("twice", settings.duplicates_percent) {
+            // One that waits for its payload would keep the run from its end.
+            let is_whole = matches!(event.payload, Payload::Inline(_));
+            if is_whole && hits("twice", settings.duplicates_percent) {
                 self.twice.push(place);
             }
             out.push(Shaped { event, place: Some(place) });

@@ -220,7 +220,9 @@ async fn only_platform_administrators_see_inboxes() {
         assert_eq!((answer.status, answer.code()), (401, "USER_NOT_AUTHENTICATED"), "{method} {path}");
     }
     assert_eq!(app.get_path("/sandbox/v1/inboxes").await.expect(200), json!({"inboxes": []}), "none was made by that");
-    for rest in ["", "/requests", "/requests/1"] {
+    let none = app.get_path(&path("a", "/requests")).await.expect(200);
+    assert_eq!(none, json!({"requests": []}), "nothing has come yet, which is no fault");
+    for rest in ["", "/requests/1"] {
         let answer = app.get_path(&path("a", rest)).await;
         assert_eq!((answer.status, answer.code()), (404, "RESOURCE_NOT_FOUND"), "{rest}");
     }

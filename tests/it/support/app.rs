@@ -227,7 +227,9 @@ impl TestApp {
         let port = inbox::port::port_of(&ports).unwrap_or(0);
         let inboxes = Inboxes::new(format!("https://localhost:{port}/inbox"), setup.inbox_keep);
         let tls = certificates::of_the_sandbox().server_config().unwrap();
-        let inbox_server = inbox::server::start(ports, tls, state.clone(), inboxes.clone()).unwrap();
+        let inbox_server =
+            inbox::server::start(ports, tls, state.clone(), Db::new(url, 4, setup.deadline).unwrap(), inboxes.clone())
+                .unwrap();
         let clock_file =
             std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("clock-{}", uuid::Uuid::new_v4()));
         let sandbox = Data::new(Sandbox::new(
