@@ -21,6 +21,7 @@ pub mod resends;
 pub mod sandbox_objects;
 mod schema;
 pub mod sealed;
+pub mod session;
 pub mod signing_secrets;
 pub mod subscription_routes;
 pub mod subscription_settings;

@@ -542,15 +542,29 @@ async fn a_session_is_taken_along_and_brought_back_elsewhere() {
     act(&app, "9000000001", "TICKET").await;
     app.engine().step().await;
     let answer = app.get_path("/sandbox/v1/export").await;
-    assert!(answer.header("content-disposition").contains("jetbridge-session.json"));
+    assert!(answer.header("content-disposition").contains("jetbridge-session.json"), "{}", answer.text);
     assert!(!answer.text.contains("whsec_"));
     let session = answer.expect(200);
-    assert_eq!(session["journal"]["deliveries"].as_array().unwrap().len(), 9);
+    assert_eq!(session["history"]["deliveries"].as_array().unwrap().len(), 9);
+    assert_eq!(session["requests"].as_array().unwrap().len(), 3);
     let other = TestApp::new().await;
     let state = other.post("/sandbox/v1/import", &session).await.expect(200);
     assert_eq!(state["bookings"], 1);
     let path = format!("/v3/trips/{}/pnrs/9000000001", booked["tripId"].as_str().unwrap());
     assert_eq!(other.get_path(&path).await.expect(200), app.get_path(&path).await.expect(200));
+    // What was told, and how that went, is there as well.
+    for list in ["/ext/v1/events", "/ext/v1/deliveries"] {
+        assert_eq!(other.get_path(list).await.expect(200), app.get_path(list).await.expect(200), "{list}");
+    }
+    let delivery = session["history"]["deliveries"][0]["id"].as_str().unwrap();
+    let shown = other.get_path(&format!("/ext/v1/deliveries/{delivery}")).await.expect(200);
+    assert_eq!((&shown["state"], &shown["attempts"][0]["status"]), (&json!("DELIVERED"), &json!(200)));
+    let event = session["history"]["events"][0]["id"].as_str().unwrap();
+    let path_of_event = format!("/ext/v1/events/{event}");
+    assert_eq!(other.get_path(&path_of_event).await.expect(200), app.get_path(&path_of_event).await.expect(200));
+    let mut torn = session.clone();
+    torn["history"]["events"][0]["event_type"] = json!("NOPE");
+    assert_eq!(other.post("/sandbox/v1/import", &torn).await.paths(), ["history"]);
     // It goes on where it was.
     assert_eq!(other.post("/sandbox/v1/bookings", &json!({})).await.expect(201)["pnrId"], "9000000002");
     let mut broken = session.clone();

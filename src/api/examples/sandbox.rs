@@ -191,6 +191,7 @@ fn session() -> Value {
             "payloadAttemptLimit": 288,
         }],
         "objects": [],
-        "journal": {},
+        "history": {"events": [], "deliveries": [], "attempts": []},
+        "requests": [],
     })
 }

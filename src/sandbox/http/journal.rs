@@ -169,7 +169,7 @@ pub(crate) async fn get_journal(
 }
 
 /// The journal, from memory and from the database.
-pub(super) async fn read(
+async fn read(
     connection: &mut AsyncPgConnection,
     requests: Vec<Entry>,
     pnr_id: Option<String>,
@@ -223,19 +223,25 @@ pub(super) async fn read(
             trace_id,
         });
     }
-    journal.requests = requests
-        .into_iter()
-        .map(|one| JournalRequest {
-            id: one.id,
-            method: one.method,
-            path: one.path,
-            status: one.status,
-            at: write_time(one.at),
-            duration_milliseconds: one.milliseconds,
-            event_ids: one.events,
-        })
-        .collect();
+    journal.requests = requests.into_iter().map(request_view).collect();
     Ok(journal)
+}
+
+fn request_view(one: Entry) -> JournalRequest {
+    JournalRequest {
+        id: one.id,
+        method: one.method,
+        path: one.path,
+        status: one.status,
+        at: write_time(one.at),
+        duration_milliseconds: one.milliseconds,
+        event_ids: one.events,
+    }
+}
+
+/// A request, for a session's file.
+pub(super) fn request(one: Entry) -> serde_json::Value {
+    serde_json::to_value(request_view(one)).expect("a request is plain data")
 }
 
 /// Registers the operation.

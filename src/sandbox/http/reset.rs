@@ -18,9 +18,10 @@ use crate::clock::{Clock, Winding};
 use crate::sandbox::winding::next_due;
 use crate::sandbox::world::{self, World};
 use crate::sandbox::{Sandbox, steps};
-use crate::store::db::Away;
+use crate::store::db::{Away, says_away};
 use crate::store::organizations::{self, Organization};
 use crate::store::sandbox_objects::{self, Object};
+use crate::store::session::{self, History};
 
 /// How long a reset waits for calls in flight.
 const SETTLE: Duration = Duration::from_secs(2);
@@ -96,6 +97,7 @@ pub(crate) async fn reset(
         world: World::new(seed.unwrap_or(before.seed)),
         organizations: &[],
         objects: &[],
+        history: None,
         now,
     })
     .await?;
@@ -125,6 +127,8 @@ pub(super) struct Filling<'f> {
     pub organizations: &'f [Organization],
     /// Trips, bookings, travelers and runs.
     pub objects: &'f [Object],
+    /// Events and what became of them.
+    pub history: Option<&'f History>,
     /// When that is.
     pub now: DateTime<Utc>,
 }
@@ -146,6 +150,9 @@ pub(super) async fn empty<'f>(
                     sandbox_objects::put(conn, &[filling.world.to_object(filling.now)]).await?;
                     for rows in filling.objects.chunks(500) {
                         sandbox_objects::put(conn, rows).await?;
+                    }
+                    if let Some(history) = filling.history {
+                        session::import(conn, history).await.map_err(Emptying::of_history)?;
                     }
                     for row in filling.organizations {
                         organizations::put(conn, row).await?;
@@ -171,6 +178,17 @@ enum Emptying {
     Held,
     /// It failed.
     Failed(ApiError),
+}
+
+impl Emptying {
+    /// Rows that do not fit into their tables are the fault of whoever sent them.
+    fn of_history(error: diesel::result::Error) -> Self {
+        let is_data = matches!(&error, diesel::result::Error::DatabaseError(..)) && !says_away(&error);
+        if is_data && !sandbox_objects::was_held(&error) {
+            return Self::Failed(ApiError::invalid("history", "is not as an export writes it"));
+        }
+        error.into()
+    }
 }
 
 impl From<ApiError> for Emptying {

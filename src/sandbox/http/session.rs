@@ -20,6 +20,7 @@ use crate::sandbox::world::{self, World};
 use crate::sandbox::{Sandbox, bookings, steps};
 use crate::store::organizations::{self, Organization, OrganizationType};
 use crate::store::sandbox_objects::{self, Kind, Object};
+use crate::store::session::{self, History};
 
 /// The largest session that is read.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -27,8 +28,8 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 const MAX_TIME: i64 = 253_402_300_799_999;
 /// The format of a session's file.
 const FORMAT: u32 = 1;
-/// The most events of the journal that an export holds.
-const MAX_EVENTS: i64 = 200;
+/// The most events that an export holds.
+const MAX_EVENTS: i64 = 2_000;
 
 /// A session, as one file.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -48,15 +49,20 @@ pub struct Session {
     /// Trips, bookings, travelers and runs.
     #[schema(value_type = Vec<Object>)]
     objects: Vec<Object>,
-    /// What happened of late, to read; an import leaves it alone.
+    /// The newest events, what has ended of their deliveries, and the tries of those.
     #[serde(default)]
-    #[schema(value_type = Object)]
-    journal: Value,
+    #[schema(value_type = Object, required = false)]
+    history: Option<History>,
+    /// The newest requests, to read: an import leaves them alone.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>, required = false)]
+    requests: Vec<Value>,
 }
 
 /// Take the session along
 ///
-/// One file: the world, its bookings, the clock, and the newest events with what became of them. No secret is in it.
+/// One file: the world, its bookings, the clock, the newest 2,000 events, and those of their deliveries that have ended. No secret is in it:
+/// subscriptions stay where they are.
 #[utoipa::path(
     operation_id = "exportSession",
     tag = "Sandbox",
@@ -74,24 +80,26 @@ pub(crate) async fn export(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let ahead = state.clock.now() - Clock::system().now() + TimeDelta::milliseconds(500);
-    let requests = sandbox.journal.newest(usize::MAX);
+    let requests = sandbox.journal.newest(usize::MAX).into_iter().map(journal::request).collect();
     let session = state
         .db
         .run_wide(async |conn| {
             conn.build_transaction()
                 .repeatable_read()
                 .run(async |conn| {
-                    let world = steps::lock(conn).await?;
+                    // Read, not locked: all of it is of one moment.
+                    let world = sandbox_objects::find(conn, Kind::World, "").await?;
+                    let world = world.ok_or_else(|| anyhow::anyhow!("the sandbox has no world: start it again"))?;
+                    let world = steps::read(world.document)?;
                     let (organizations, _) = organizations::list(conn, 10_000, 0).await?;
-                    let journal = journal::read(conn, requests, None, MAX_EVENTS).await?;
-                    let journal = serde_json::to_value(journal).map_err(|error| ApiError::Internal(error.into()))?;
                     Ok::<_, ApiError>(Session {
                         format: FORMAT,
                         world,
                         ahead_seconds: ahead.num_seconds(),
                         organizations: organizations.iter().map(organization).collect(),
                         objects: sandbox_objects::all(conn).await?,
-                        journal,
+                        history: Some(session::export(conn, MAX_EVENTS).await?),
+                        requests,
                     })
                 })
                 .await
@@ -111,8 +119,8 @@ fn organization(row: &Organization) -> Value {
 
 /// Bring a session back
 ///
-/// Empties the sandbox as a reset does, then puts the world, its bookings, trips, travelers, runs and organizations, and winds the clock as it
-/// was. Events that were delivered before are not delivered again; subscriptions and their secrets stay as they are.
+/// Empties the sandbox as a reset does, then puts all of the file and winds the clock as it was. Nothing is delivered again by that;
+/// subscriptions and their secrets stay as they are.
 #[utoipa::path(
     operation_id = "importSession",
     tag = "Sandbox",
@@ -145,7 +153,13 @@ pub(crate) async fn import(
     let _turn = sandbox.winding.lock().await;
     quiet(&state, &sandbox).await?;
     let now = state.clock.now();
-    let fill = |_| Filling { world: session.world.clone(), organizations: &rows, objects: &session.objects, now };
+    let fill = |_| Filling {
+        world: session.world.clone(),
+        organizations: &rows,
+        objects: &session.objects,
+        history: session.history.as_ref(),
+        now,
+    };
     empty(&state, false, fill).await?;
     sandbox.inboxes.clear();
     sandbox.journal.clear();
