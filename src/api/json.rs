@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SubsecRound, Utc};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::error::ApiError;
@@ -321,11 +321,23 @@ pub(crate) fn fault_of_entry(object: &str, name: &str, what: impl fmt::Display) 
 
 /// A point in time, as RFC 3339 writes it; kept to the microsecond.
 pub(crate) fn read_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
-    let time = DateTime::parse_from_rfc3339(text)
-        .map_err(|_| "must be a time as RFC 3339 writes it, like 2026-11-21T10:40:40Z")?;
-    let time = time.to_utc().trunc_subsecs(6);
+    let time = read_any_time(text)?;
     // What is a year of four digits with its offset need not be one in UTC.
     if (1..=9999).contains(&time.year()) { Ok(time) } else { Err("must be in the years 0001 to 9999") }
+}
+
+/// A point in time that bounds a range. One whose year is 0 or 10000 in UTC is as good as the nearest that has four digits.
+pub(crate) fn read_bound(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let bound = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    let first = bound(1, 1, 1).and_time(NaiveTime::MIN).and_utc();
+    let last = bound(9999, 12, 31).and_time(NaiveTime::MIN).and_utc();
+    Ok(read_any_time(text)?.clamp(first, last))
+}
+
+fn read_any_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let time = DateTime::parse_from_rfc3339(text)
+        .map_err(|_| "must be a time as RFC 3339 writes it, like 2026-11-21T10:40:40Z")?;
+    Ok(time.to_utc().trunc_subsecs(6))
 }
 
 /// A name of the caller's in a path: without control characters, and not endless.
@@ -453,5 +465,12 @@ mod tests {
             assert!(!faults[0].to_string().contains("s3cret"));
         }
         assert!(Json::parse(&[b'"', 0xff, b'"']).is_err());
+    }
+
+    #[test]
+    fn a_bound_beyond_four_digits_is_the_nearest_within() {
+        assert_eq!(read_bound("0001-01-01T00:00:00+20:25").unwrap().to_rfc3339(), "0001-01-01T00:00:00+00:00");
+        assert_eq!(read_bound("9999-12-31T23:59:59-10:00").unwrap().to_rfc3339(), "9999-12-31T00:00:00+00:00");
+        assert!(read_bound("2026-11-21").is_err() && read_time("0001-01-01T00:00:00+20:25").is_err());
     }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::ApiError;
 use super::faults::{Fault, Faults};
-use super::json::read_time;
+use super::json::read_bound;
 
 /// The most entries of a page.
 pub(crate) const MAX_LIMIT: i64 = 100;
@@ -45,10 +45,10 @@ impl<'r> Query<'r> {
         text.parse().map_err(|error| self.faults.add(Fault::quoting(name, error, &text))).ok()
     }
 
-    /// A point in time.
+    /// A point in time that bounds a range.
     pub(crate) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
         let text = self.one(name)?;
-        read_time(&text).map_err(|error| self.faults.add(Fault::quoting(name, error, &text))).ok()
+        read_bound(&text).map_err(|error| self.faults.add(Fault::quoting(name, error, &text))).ok()
     }
 
     /// How many entries a page has at the most.
