@@ -132,6 +132,8 @@ pub(crate) struct Job {
 /// The engine of this node.
 pub struct Engine {
     node: String,
+    /// Where calls are made, whoever begins them: a thread that answers requests may end before they do.
+    runtime: tokio::runtime::Handle,
     /// Held by whoever looks for what is due and claims it.
     looking: tokio::sync::Mutex<()>,
     db: Db,
@@ -195,6 +197,7 @@ impl Engine {
         let limits = Limits { in_flight: settings.in_flight, queued: 16 * 1024, bytes: 64 * 1024 * 1024 };
         let engine = Arc::new(Self {
             node: node_name(),
+            runtime: tokio::runtime::Handle::current(),
             looking: tokio::sync::Mutex::default(),
             targets: Targets::new(db.clone(), keyring),
             db,
@@ -422,7 +425,7 @@ impl Engine {
         loop {
             let next = self.lanes().take_next();
             let Some((_, job)) = next else { return };
-            tokio::spawn(self.clone().run(job));
+            self.runtime.spawn(self.clone().run(job));
         }
     }
 

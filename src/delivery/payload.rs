@@ -43,7 +43,7 @@ impl Engine {
         for fetch in due {
             let permit = self.fetches.clone().acquire_owned().await.expect("it is never closed");
             let engine = self.clone();
-            tokio::spawn(async move {
+            self.runtime.spawn(async move {
                 engine.fetch(fetch).await;
                 drop(permit);
                 engine.look_soon();
