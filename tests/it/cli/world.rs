@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::run;
+use super::{mask, run, snapshot};
 use crate::support::process::{Folder, Sandbox};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,6 +27,7 @@ async fn a_trigger_brings_a_real_booking_and_a_restart_keeps_world_and_clock() {
     let pnr = triggered.json()["pnrId"].as_str().unwrap().to_owned();
     let text = run(&folder.0, &["trigger", "TRAVELER_V2:PURGE"]);
     assert_eq!((text.code, text.out.contains("TRAVELER_V2:PURGE")), (Some(0), true), "{}{}", text.out, text.err);
+    snapshot!("trigger-profile", mask(&text.out));
     let wrong = run(&folder.0, &["trigger", "PNR_V3:FLOWN"]);
     assert_eq!(wrong.code, Some(1), "{}", wrong.err);
     assert!(wrong.err.contains("event") && wrong.err.contains("PNR_V3:BOOKING_TICKETED"), "{}", wrong.err);
@@ -50,6 +51,14 @@ async fn a_trigger_brings_a_real_booking_and_a_restart_keeps_world_and_clock() {
         );
     }
 
+    let booked = run(&folder.0, &["trigger", "PNR_V3:BOOKING_REBOOKED"]);
+    snapshot!("trigger-booking", mask(&booked.out));
+    snapshot!("trigger-list", run(&folder.0, &["trigger", "--list"]).out);
+    let put = ["organization", "put", company, "--type", "COMPANY", "--name", "Sample Org A"];
+    snapshot!("organization-put", mask(&run(&folder.0, &put).out));
+    snapshot!("organization-put-json", mask(&run(&folder.0, &[&put[..], &["--json"]].concat()).out));
+    snapshot!("migrate", run(&folder.0, &["migrate"]).out);
+    snapshot!("migrate-json", run(&folder.0, &["migrate", "--json"]).out);
     let client = crate::support::process::client();
     let wind = client.post(format!("{}/sandbox/v1/clock", sandbox.url)).bearer_auth(&sandbox.token);
     let wound = wind.json(&json!({"action": "ADVANCE", "by": "P20D"})).send().await.unwrap();
