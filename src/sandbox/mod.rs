@@ -35,7 +35,6 @@ use crate::config::{refuse, write_private};
 use crate::delivery::egress::Egress;
 use crate::domain::signature::SignatureFormat;
 use crate::store::sandbox_objects::{self, Kind};
-use certificates::Certificates;
 use inbox::Inboxes;
 use journal::Journal;
 use scenarios::Runs;
@@ -43,8 +42,6 @@ use world::World;
 
 /// What the sandbox's handlers share, beside the state of the API.
 pub struct Sandbox {
-    /// The certificate authority of this machine's receivers.
-    pub certificates: Certificates,
     /// Receivers inside the sandbox.
     pub inboxes: Arc<Inboxes>,
     /// Where the clock's winding is kept between two starts.
@@ -64,15 +61,9 @@ pub struct Sandbox {
 impl Sandbox {
     /// A sandbox in which nothing has happened yet.
     #[must_use]
-    pub fn new(
-        certificates: Certificates,
-        inboxes: Arc<Inboxes>,
-        clock_file: PathBuf,
-        egress: Egress,
-        signature_format: SignatureFormat,
-    ) -> Self {
+    pub fn new(inboxes: Arc<Inboxes>, clock_file: PathBuf, egress: Egress, signature_format: SignatureFormat) -> Self {
         let (winding, journal, runs) = (tokio::sync::Mutex::default(), Journal::default(), Runs::default());
-        Self { certificates, inboxes, clock_file, winding, journal, runs, egress, signature_format }
+        Self { inboxes, clock_file, winding, journal, runs, egress, signature_format }
     }
 
     /// Keeps how the clock is wound: the next start goes on from there, since what is stored has its times.

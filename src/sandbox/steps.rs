@@ -16,7 +16,7 @@ use crate::api::State;
 use crate::api::error::ApiError;
 use crate::delivery::publish::{NewEvent, Payload, Published, Recipients, Written};
 use crate::domain::event_type::EventType;
-use crate::domain::id::{EventId, OrganizationId};
+use crate::domain::id::OrganizationId;
 use crate::store::organizations::{self, Organization, OrganizationType};
 use crate::store::sandbox_objects::{self, Kind, Object};
 
@@ -447,10 +447,4 @@ pub fn new_event(
         recipients: Recipients::Matching,
         trace_id: rand::random(),
     }
-}
-
-/// The ids of what was published.
-#[must_use]
-pub fn ids(events: &[StepEvent]) -> Vec<EventId> {
-    events.iter().filter_map(|event| event.published.map(|published| published.id)).collect()
 }

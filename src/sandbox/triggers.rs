@@ -114,15 +114,7 @@ pub async fn pull(
             (Product::Air, 1, paper.2)
         }
     };
-    let wish = Wish {
-        product,
-        travelers: Vec::new(),
-        external_id: None,
-        is_out_of_policy: kind == EventType::PnrApproval,
-        is_refundable: true,
-        is_prepaid: false,
-        is_round_trip: true,
-    };
+    let wish = Wish { is_out_of_policy: kind == EventType::PnrApproval, ..Wish::plain(product) };
     let book = BookingWish { organization, travelers: Vec::new(), traveler_count: travelers, trip_id: None, wish };
     let at = |last: bool| {
         // A booking keeps its own from the start; other payloads get theirs where they are asked for.

@@ -134,13 +134,7 @@ async fn prepare(
         inboxes.clone(),
     )?;
     let egress = Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?;
-    let sandbox = Data::new(Sandbox::new(
-        certificates.clone(),
-        inboxes.clone(),
-        clock_file,
-        egress,
-        args.engine.signature_format,
-    ));
+    let sandbox = Data::new(Sandbox::new(inboxes.clone(), clock_file, egress, args.engine.signature_format));
     end_all_when_stopped(sandbox.clone())?;
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     let mut connection = Db::connect(&database.url).await?;

@@ -316,6 +316,22 @@ pub struct Wish {
     pub is_round_trip: bool,
 }
 
+impl Wish {
+    /// One that says no more than what; its travelers are filled in.
+    #[must_use]
+    pub fn plain(product: Product) -> Self {
+        Self {
+            product,
+            travelers: Vec::new(),
+            external_id: None,
+            is_out_of_policy: false,
+            is_refundable: true,
+            is_prepaid: false,
+            is_round_trip: true,
+        }
+    }
+}
+
 /// Makes a booking, and tells of it.
 pub fn book(turn: &mut Turn<'_>, trip: &mut Trip, wish: &Wish, overrides: Map<String, Value>) -> Booking {
     let mut booking = start(turn, trip, wish);

@@ -11,7 +11,7 @@ use crate::sandbox::money::{Cents, Fare};
 const HOTELS: [&str; 5] = ["Sample Grand", "The Example", "Harbour House", "Station Inn", "Northwind Suites"];
 const VENDORS: [&str; 4] = ["Sample Rentals", "Roadway", "Example Cars", "Swift Drive"];
 const KINDS: [&str; 4] = ["COMPACT", "INTERMEDIATE", "FULL_SIZE", "SUV"];
-const HOTEL_TAX: i64 = 12;
+pub(in crate::sandbox::bookings) const HOTEL_TAX: i64 = 12;
 const CAR_TAX: i64 = 15;
 
 pub(super) fn make_hotel(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish) -> (Details, Vec<Fare>) {

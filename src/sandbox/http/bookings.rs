@@ -336,19 +336,6 @@ pub(super) fn default_company() -> Option<OrganizationId> {
     world::COMPANY.parse().ok()
 }
 
-/// What is booked when a wish says nothing.
-pub(super) fn plain_wish(product: Product) -> Wish {
-    Wish {
-        product,
-        travelers: Vec::new(),
-        external_id: None,
-        is_out_of_policy: false,
-        is_refundable: true,
-        is_prepaid: false,
-        is_round_trip: true,
-    }
-}
-
 fn read_wish(json: &Json) -> Result<BookingWish, ApiError> {
     let faults = Faults::default();
     let read = Node::root(json, &faults).fields().and_then(|mut fields| {
@@ -383,7 +370,7 @@ fn read_wish(json: &Json) -> Result<BookingWish, ApiError> {
                 is_refundable: is_refundable?,
                 is_prepaid: is_prepaid?,
                 is_round_trip: is_round_trip?,
-                ..plain_wish(product?)
+                ..Wish::plain(product?)
             },
         })
     });

@@ -92,7 +92,7 @@ pub(crate) async fn get_inbox(
     responses(
         (status = 200, description = "A page of requests.", body = ListInboxRequestsResponse),
         (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        (status = 500, body = ErrorResponse),
     ),
 )]
 #[get("/sandbox/v1/inboxes/{name}/requests")]

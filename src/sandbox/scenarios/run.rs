@@ -191,13 +191,9 @@ impl Player {
                 traveler_count: life.travelers,
                 trip_id: None,
                 wish: Wish {
-                    product: life.product,
-                    travelers: Vec::new(),
-                    external_id: None,
                     is_out_of_policy: life.is_out_of_policy,
-                    is_refundable: true,
                     is_prepaid: life.is_prepaid,
-                    is_round_trip: true,
+                    ..Wish::plain(life.product)
                 },
             }),
             (Some(action), Some(pnr_id)) => What::Act { pnr_id, action, options: Options::default() },

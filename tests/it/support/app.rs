@@ -232,13 +232,7 @@ impl TestApp {
                 .unwrap();
         let clock_file =
             std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("clock-{}", uuid::Uuid::new_v4()));
-        let sandbox = Data::new(Sandbox::new(
-            certificates::of_the_sandbox(),
-            inboxes.clone(),
-            clock_file,
-            egress,
-            setup.signature_format,
-        ));
+        let sandbox = Data::new(Sandbox::new(inboxes.clone(), clock_file, egress, setup.signature_format));
         let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox)).unwrap();
         tokio::spawn(listening.server);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{duration, local};
 use crate::sandbox::bookings::places::{PLACES, Place};
+use crate::sandbox::bookings::stays::HOTEL_TAX;
 use crate::sandbox::bookings::{Booking, Car, Hotel, Rail, Rebook, Ticket};
 use crate::sandbox::money::Fare;
 
@@ -24,7 +25,7 @@ pub(super) fn hotel(booking: &Booking, hotel: &Hotel) -> Value {
             "bedType": "QUEEN",
             "cancellationPolicy": {"isRefundable": booking.penalty.is_some()},
             "rateInfo": {
-                "nightlyRate": Fare::taxed(hotel.nightly, 12).json(currency),
+                "nightlyRate": Fare::taxed(hotel.nightly, HOTEL_TAX).json(currency),
                 "totalRate": booking.fare().json(currency),
             },
         },
