@@ -121,7 +121,8 @@ impl Db {
     }
 }
 
-/// Whether an error says that the database is away rather than that a query is wrong.
+/// Whether an error says that the database is away or too busy, rather than that a query is wrong: the same
+/// again may work.
 #[must_use]
 pub fn says_away(error: &DieselError) -> bool {
     let DieselError::DatabaseError(kind, information) = error else {
@@ -129,11 +130,12 @@ pub fn says_away(error: &DieselError) -> bool {
     };
     let message = information.message();
     matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand)
-        // SQLSTATE classes 57P0x, 57014, 53300 and 53100, which diesel has no kinds for.
+        // SQLSTATE classes 57P0x, 57014, 40P01, 53300 and 53100, which diesel has no kinds for.
         || [
             "terminating connection",
             "the database system is",
             "canceling statement due to",
+            "deadlock detected",
             "too many clients",
             "remaining connection slots",
             "No space left on device",

@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
+use super::world::PATIENCE;
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
 use crate::support::process::{program, send_signal};
 
@@ -71,7 +72,7 @@ impl Node {
                 kept.lock().unwrap().push(line);
             }
         });
-        let address = timeout(Duration::from_secs(60), told).await;
+        let address = timeout(PATIENCE, told).await;
         let Ok(Ok(address)) = address else {
             let _ = child.kill();
             panic!("a node did not start: {:?}", lines.lock().unwrap());
@@ -95,7 +96,7 @@ impl Node {
 
     /// Waits until it has died by itself.
     pub async fn died(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + Duration::from_secs(90);
+        let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
