@@ -1,101 +1,98 @@
 //! Payloads that are fetched, for events that carry a URL: the inboxes' server hands them out, after some failures.
+//!
+//! They are stored with their events, so that a restart loses none.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex};
-
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The most bytes that are kept; the oldest go first.
-const MOST: usize = 256 * 1024 * 1024;
+use crate::delivery::publish::Payload;
+use crate::domain::id::OrganizationId;
+use crate::store::sandbox_objects::{self, Kind, Object};
 
-/// What can be fetched. Clones share it.
+/// A payload that can be fetched.
 #[derive(Clone, Debug)]
-pub struct Payloads {
-    /// Where it is fetched from, without a slash at the end.
-    base: String,
-    kept: Arc<Mutex<Kept>>,
+pub struct Offer {
+    /// The end of its URL. Nobody guesses it, and none is given out twice.
+    id: Uuid,
+    kept: Kept,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Kept {
-    by_id: HashMap<Uuid, (Arc<str>, u32)>,
-    /// Oldest first.
-    order: VecDeque<Uuid>,
-    bytes: usize,
+    text: String,
+    /// How many fetches fail before one succeeds.
+    failures: u32,
 }
 
 /// What a fetch finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The payload.
-    Payload(Arc<str>),
+    Payload(String),
     /// It fails this time.
     NotYet,
     /// There is none, or no longer.
     Nothing,
 }
 
-impl Payloads {
-    /// Handed out at this address, as `https://localhost:8443/payloads`.
+impl Offer {
+    /// Of a payload whose first fetches fail.
     #[must_use]
-    pub fn new(base: String) -> Self {
-        Self { base, kept: Arc::default() }
+    pub fn new(text: String, failures: u32) -> Self {
+        Self { id: Uuid::new_v4(), kept: Kept { text, failures } }
     }
 
-    /// Keeps a payload whose first fetches fail; gives where to fetch it. Nobody guesses it, and none is given out twice.
+    /// What an event carries in its place; `base` is as `https://localhost:8443/payloads`.
     #[must_use]
-    pub fn offer(&self, text: String, failures: u32) -> String {
-        let mut kept = self.kept();
-        let id = Uuid::new_v4();
-        kept.bytes += text.len();
-        kept.by_id.insert(id, (text.into(), failures));
-        kept.order.push_back(id);
-        while kept.bytes > MOST {
-            let Some(old) = kept.order.pop_front() else { break };
-            if let Some((text, _)) = kept.by_id.remove(&old) {
-                kept.bytes -= text.len();
-            }
+    pub fn payload(&self, base: &str) -> Payload {
+        Payload::Url(format!("{base}/{}", self.id))
+    }
+
+    /// As it is stored.
+    #[must_use]
+    pub fn to_object(&self, organization: OrganizationId, now: DateTime<Utc>) -> Object {
+        Object {
+            kind: Kind::Payload.as_str().to_owned(),
+            id: self.id.to_string(),
+            organization_id: Some(organization),
+            trip_id: None,
+            external_id: None,
+            document: serde_json::to_value(&self.kept).expect("a text and a number are plain data"),
+            created_at: now,
+            updated_at: now,
         }
-        format!("{}/{id}", self.base)
-    }
-
-    /// A fetch of one. It is kept, since whoever fetched it may lose it before it is written.
-    #[must_use]
-    pub fn fetch(&self, id: Uuid) -> Found {
-        match self.kept().by_id.get_mut(&id) {
-            Some((text, 0)) => Found::Payload(text.clone()),
-            Some((_, failures)) => {
-                *failures -= 1;
-                Found::NotYet
-            }
-            None => Found::Nothing,
-        }
-    }
-
-    /// Forgets all of them.
-    pub fn clear(&self) {
-        *self.kept() = Kept::default();
-    }
-
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().expect("nobody panics while holding it")
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether a stored one can be read.
+#[must_use]
+pub fn is_readable(object: &Object) -> bool {
+    object.id.parse::<Uuid>().is_ok() && serde_json::from_value::<Kept>(object.document.clone()).is_ok()
+}
 
-    #[test]
-    fn a_payload_fails_as_often_as_it_should_and_old_ones_go() {
-        let payloads = Payloads::new("https://localhost:1/payloads".to_owned());
-        let id = |url: String| url.strip_prefix("https://localhost:1/payloads/").unwrap().parse().unwrap();
-        let first = id(payloads.offer("{}".to_owned(), 2));
-        assert_eq!((payloads.fetch(first), payloads.fetch(first)), (Found::NotYet, Found::NotYet));
-        assert_eq!(payloads.fetch(first), Found::Payload("{}".into()));
-        let second = id(payloads.offer(" ".repeat(MOST), 0));
-        assert_eq!(payloads.fetch(first), Found::Nothing);
-        payloads.clear();
-        assert_eq!(payloads.fetch(second), Found::Nothing);
+/// Stores what events of the same transaction name, and forgets what nobody waits for any more.
+pub async fn offer(connection: &mut AsyncPgConnection, offers: &[Object]) -> diesel::QueryResult<()> {
+    if !offers.is_empty() {
+        sandbox_objects::delete_fetched_payloads(connection).await?;
+        sandbox_objects::put(connection, offers).await?;
     }
+    Ok(())
+}
+
+/// A fetch of one. It is kept, since whoever fetched it may lose it before it is written.
+pub async fn fetch(connection: &mut AsyncPgConnection, id: Uuid, now: DateTime<Utc>) -> diesel::QueryResult<Found> {
+    let Some(mut object) = sandbox_objects::find(connection, Kind::Payload, &id.to_string()).await? else {
+        return Ok(Found::Nothing);
+    };
+    let Ok(Kept { text, failures }) = serde_json::from_value(object.document) else { return Ok(Found::Nothing) };
+    if failures == 0 {
+        return Ok(Found::Payload(text));
+    }
+    let kept = Kept { text, failures: failures - 1 };
+    object.document = serde_json::to_value(kept).expect("a text and a number are plain data");
+    object.updated_at = now;
+    sandbox_objects::put(connection, &[object]).await?;
+    Ok(Found::NotYet)
 }

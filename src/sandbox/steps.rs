@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::bookings::{self, Action, Booking, Illegal, Options, Summary, Told, Trip, Turn, Wish, payload};
 use super::journal;
+use super::payloads::{self, Offer};
 use super::world::{self, Reference, Traveler, World};
 use crate::api::State;
 use crate::api::error::ApiError;
@@ -107,12 +108,22 @@ pub struct Shaped {
     pub event: NewEvent,
     /// Its place among the step's events; `None` for one of an earlier step.
     pub place: Option<usize>,
+    /// Its payload, if it has to be fetched.
+    pub offer: Option<Offer>,
+}
+
+impl Shaped {
+    /// The event as it is.
+    #[must_use]
+    pub fn plain(event: NewEvent, place: Option<usize>) -> Self {
+        Self { event, place, offer: None }
+    }
 }
 
 /// Publishes all events of a step as they are.
 #[must_use]
 pub fn as_they_are(events: Vec<NewEvent>) -> Vec<Shaped> {
-    events.into_iter().enumerate().map(|(place, event)| Shaped { event, place: Some(place) }).collect()
+    events.into_iter().enumerate().map(|(place, event)| Shaped::plain(event, Some(place))).collect()
 }
 
 /// Takes a step.
@@ -159,10 +170,16 @@ pub async fn take(state: &State, step: &Step, shape: &mut Shape<'_>) -> Result<S
             .await
         })
         .await?;
+    deliver(written);
+    Ok(stepped)
+}
+
+/// Lets the deliveries of what was committed begin, and notes whose doing it was.
+pub fn deliver(written: Option<Written>) {
     if let Some(written) = written {
+        journal::caused(written.published.iter().map(|one| one.id));
         written.deliver();
     }
-    Ok(stepped)
 }
 
 /// Publishes in the transaction of a step, and notes what became of its events.
@@ -175,15 +192,34 @@ pub async fn publish(
     if shaped.is_empty() {
         return Ok(None);
     }
+    let now = state.clock.now();
+    let offered = shaped.iter().filter_map(|one| Some(one.offer.as_ref()?.to_object(one.event.organization_id, now)));
+    payloads::offer(connection, &offered.collect::<Vec<_>>()).await?;
     let events: Vec<NewEvent> = shaped.iter().map(|one| one.event.clone()).collect();
     let written = state.publisher.write(connection, &events).await?;
-    journal::caused(written.published.iter().map(|one| one.id));
     for (one, published) in shaped.iter().zip(&written.published) {
         if let Some(listed) = one.place.and_then(|place| listed.get_mut(place)) {
             listed.published = Some(*published);
         }
     }
     Ok(Some(written))
+}
+
+/// Publishes what was held back to the end; gives how many deliveries that made.
+pub async fn publish_late(state: &State, shaped: &[Shaped]) -> Result<u64, ApiError> {
+    let written = state
+        .db
+        .run_wide(async |conn| {
+            conn.transaction(async |conn| {
+                lock(conn).await?;
+                publish(state, conn, shaped, &mut []).await
+            })
+            .await
+        })
+        .await?;
+    let deliveries = written.iter().flat_map(|written| &written.published).map(|one| one.matched as u64).sum();
+    deliver(written);
+    Ok(deliveries)
 }
 
 /// The world, until the transaction ends this step's alone.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::bookings::payload;
-use super::steps::{StepEvent, as_they_are, company, lock, new_event, publish};
+use super::steps::{StepEvent, as_they_are, company, deliver, lock, new_event, publish};
 use super::world::{self, Reference, Traveler};
 use crate::api::State;
 use crate::api::error::ApiError;
@@ -105,8 +105,6 @@ pub async fn change_traveler(
             .await
         })
         .await?;
-    if let Some(written) = written {
-        written.deliver();
-    }
+    deliver(written);
     Ok((traveler, event))
 }

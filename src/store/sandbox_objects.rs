@@ -1,4 +1,5 @@
-//! What the sandbox's world holds: its counters, travelers, trips, bookings and scenario runs.
+//! What the sandbox's world holds: its counters, travelers, trips, bookings, scenario runs, inboxes that misbehave, and
+//! payloads that are fetched.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -25,6 +26,10 @@ pub enum Kind {
     Booking,
     /// A run of a scenario.
     Run,
+    /// How an inbox misbehaves; by its name.
+    Inbox,
+    /// A payload that an event names instead of holding it.
+    Payload,
 }
 
 impl Kind {
@@ -37,6 +42,8 @@ impl Kind {
             Self::Trip => "TRIP",
             Self::Booking => "BOOKING",
             Self::Run => "RUN",
+            Self::Inbox => "INBOX",
+            Self::Payload => "PAYLOAD",
         }
     }
 }
@@ -97,6 +104,21 @@ pub async fn find(connection: &mut AsyncPgConnection, kind: Kind, id: &str) -> Q
     sandbox_objects::table.find((kind.as_str(), id)).select(Object::as_select()).first(connection).await.optional()
 }
 
+/// All of a kind, by id.
+pub async fn of_kind(connection: &mut AsyncPgConnection, kind: Kind) -> QueryResult<Vec<Object>> {
+    sandbox_objects::table
+        .filter(sandbox_objects::kind.eq(kind.as_str()))
+        .order(sandbox_objects::id)
+        .select(Object::as_select())
+        .load(connection)
+        .await
+}
+
+/// Deletes one; it need not be there.
+pub async fn delete(connection: &mut AsyncPgConnection, kind: Kind, id: &str) -> QueryResult<usize> {
+    diesel::delete(sandbox_objects::table.find((kind.as_str(), id))).execute(connection).await
+}
+
 /// The bookings of a trip, oldest first.
 pub async fn of_trip(connection: &mut AsyncPgConnection, trip_id: &str) -> QueryResult<Vec<Object>> {
     sandbox_objects::table
@@ -145,6 +167,26 @@ pub async fn all(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Object>>
         .select(Object::as_select())
         .load(connection)
         .await
+}
+
+/// Deletes payloads that no event waits for any more.
+pub async fn delete_fetched_payloads(connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    connection
+        .batch_execute(
+            "DELETE FROM sandbox_objects WHERE kind = 'PAYLOAD' AND id NOT IN (SELECT right(url, 36) FROM payload_fetches)",
+        )
+        .await
+}
+
+/// Lets payloads be fetched at this address, as `https://localhost:8443/payloads`: the port may be another than before.
+pub async fn move_payloads(connection: &mut AsyncPgConnection, base: &str) -> QueryResult<usize> {
+    diesel::sql_query(
+        "UPDATE payload_fetches f SET url = $1 || '/' || o.id FROM sandbox_objects o \
+         WHERE o.kind = 'PAYLOAD' AND o.id = right(f.url, 36) AND f.url <> $1 || '/' || o.id",
+    )
+    .bind::<diesel::sql_types::Text, _>(base)
+    .execute(connection)
+    .await
 }
 
 /// Has the transaction to itself what a reset empties, or fails soon: whoever holds one of these ends first, and nobody

@@ -1,22 +1,182 @@
-//! What happened in a sandbox, as rows of JSON: for a session that is taken along as a file.
+//! What a sandbox holds beside its world, as rows of JSON: for a session that is taken along as a file.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// Events, deliveries that have ended, and their tries; each a list of rows. What still waits is not among them, and no
-/// answer of a receiver, which may hold secrets.
+use super::signing_secrets::{self, NewSigningSecret};
+use super::subscription_routes;
+use super::subscription_settings::{self, Settings};
+use super::subscriptions::{self, Subscription};
+use crate::domain::sealing::{Keyring, Sealed};
+use crate::domain::secret::SigningSecret;
+
+/// The most events that are exported.
+const MAX_EVENTS: i64 = 20_000;
+/// The most bytes that their envelopes have together.
+const MAX_BYTES: i64 = 128 * 1024 * 1024;
+
+/// The newest events and all that became of them; each a list of rows.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct History {
+    /// How many events were too old to be taken along.
+    pub events_left_out: i64,
     /// Events with their envelopes.
     pub events: Box<RawValue>,
+    /// Payloads that have yet to be fetched.
+    pub payload_fetches: Box<RawValue>,
+    /// Deliveries that have not ended. A try that goes on is not known of: it is made again when its lease ends.
+    pub waiting_deliveries: Box<RawValue>,
     /// Deliveries that have ended.
     pub deliveries: Box<RawValue>,
-    /// Tries of those.
+    /// Tries of both, with what is kept of the answers.
     pub attempts: Box<RawValue>,
 }
+
+/// Subscriptions, and what belongs to them. Secrets and headers are sealed, as they are in the database.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Subscribers {
+    /// Subscriptions.
+    pub subscriptions: Box<RawValue>,
+    /// What they have beside the original's fields.
+    pub settings: Box<RawValue>,
+    /// Their secrets.
+    pub signing_secrets: Box<RawValue>,
+}
+
+/// A table's columns that are taken along, with their types. `utf8` is a `bytea` that holds text.
+struct Table {
+    name: &'static str,
+    columns: &'static [(&'static str, &'static str)],
+}
+
+const EVENTS: Table = Table {
+    name: "events",
+    columns: &[
+        ("id", "uuid"),
+        ("event_type", "text"),
+        ("operation", "text"),
+        ("organization_id", "uuid"),
+        ("contracting_tmc_id", "uuid"),
+        ("booking_tmc_id", "uuid"),
+        ("occurred_at", "timestamptz"),
+        ("trace_id", "uuid"),
+        ("envelope", "utf8"),
+        ("trip_id", "text"),
+        ("pnr_ids", "text[]"),
+        ("matched", "integer"),
+    ],
+};
+
+const PAYLOAD_FETCHES: Table = Table {
+    name: "payload_fetches",
+    columns: &[
+        ("event_id", "uuid"),
+        ("url", "text"),
+        ("operation_summary", "text"),
+        ("due_at", "timestamptz"),
+        ("claim_no", "integer"),
+        ("attempt_count", "integer"),
+        ("attempt_limit", "integer"),
+        ("has_failed", "boolean"),
+        ("last_reason", "text"),
+    ],
+};
+
+const WAITING_DELIVERIES: Table = Table {
+    name: "waiting_deliveries",
+    columns: &[
+        ("id", "uuid"),
+        ("subscription_id", "uuid"),
+        ("state", "text"),
+        ("due_at", "timestamptz"),
+        ("claim_no", "integer"),
+        ("attempt_count", "integer"),
+        ("schedule_start", "integer"),
+        ("first_attempt_at", "timestamptz"),
+        ("last_reason", "text"),
+    ],
+};
+
+const DELIVERIES: Table = Table {
+    name: "deliveries",
+    columns: &[
+        ("id", "uuid"),
+        ("subscription_id", "uuid"),
+        ("state", "text"),
+        ("claim_no", "integer"),
+        ("attempt_count", "integer"),
+        ("ended_at", "timestamptz"),
+        ("last_reason", "text"),
+    ],
+};
+
+const ATTEMPTS: Table = Table {
+    name: "attempts",
+    columns: &[
+        ("delivery_id", "uuid"),
+        ("number", "integer"),
+        ("started_at", "timestamptz"),
+        ("dns_us", "integer"),
+        ("connect_us", "integer"),
+        ("tls_us", "integer"),
+        ("first_byte_us", "integer"),
+        ("total_us", "integer"),
+        ("peer", "text"),
+        ("status", "smallint"),
+        ("reason", "text"),
+        ("answer", "bytea"),
+        ("span_id", "bigint"),
+        ("node", "text"),
+    ],
+};
+
+const SUBSCRIPTIONS: Table = Table {
+    name: "subscriptions",
+    columns: &[
+        ("id", "uuid"),
+        ("subscriber_id", "uuid"),
+        ("name", "text"),
+        ("url", "text"),
+        ("event_types", "text[]"),
+        ("event_source", "jsonb"),
+        ("organization_ids", "uuid[]"),
+        ("custom_headers", "bytea"),
+        ("is_active", "boolean"),
+        ("revision", "bigint"),
+        ("created_by", "text"),
+        ("updated_by", "text"),
+        ("created_at", "timestamptz"),
+        ("updated_at", "timestamptz"),
+    ],
+};
+
+const SETTINGS: Table = Table {
+    name: "subscription_settings",
+    columns: &[
+        ("subscription_id", "uuid"),
+        ("excluded_operations", "text[]"),
+        ("oauth2", "bytea"),
+        ("updated_by", "text"),
+        ("updated_at", "timestamptz"),
+    ],
+};
+
+const SIGNING_SECRETS: Table = Table {
+    name: "signing_secrets",
+    columns: &[
+        ("id", "uuid"),
+        ("subscription_id", "uuid"),
+        ("sealed", "bytea"),
+        ("created_at", "timestamptz"),
+        ("expires_at", "timestamptz"),
+    ],
+};
 
 #[derive(QueryableByName)]
 struct Rows {
@@ -24,64 +184,157 @@ struct Rows {
     rows: String,
 }
 
-/// The newest events: an event's id is below those of its deliveries and above those of older ones.
-const NEWEST: &str = "SELECT * FROM events ORDER BY id DESC LIMIT $1";
-
-/// What became of the newest events.
-pub async fn export(connection: &mut AsyncPgConnection, most: i64) -> QueryResult<History> {
-    let ended =
-        format!("SELECT d.* FROM deliveries d WHERE d.id >= (SELECT n.id FROM ({NEWEST}) n ORDER BY n.id LIMIT 1)");
-    let events = format!(
-        "SELECT id, event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, occurred_at, trace_id, \
-         convert_from(envelope, 'UTF8') AS envelope, trip_id, pnr_ids, matched FROM ({NEWEST}) n"
-    );
-    let attempts = format!(
-        "SELECT a.delivery_id, a.number, a.started_at, a.dns_us, a.connect_us, a.tls_us, a.first_byte_us, a.total_us, a.peer, \
-         a.status, a.reason, a.span_id, a.node FROM attempts a JOIN ({ended}) d ON d.id = a.delivery_id"
-    );
-    Ok(History {
-        events: rows(connection, &events, most).await?,
-        deliveries: rows(connection, &ended, most).await?,
-        attempts: rows(connection, &attempts, most).await?,
-    })
+#[derive(QueryableByName)]
+struct Oldest {
+    #[diesel(sql_type = Nullable<Uuid>)]
+    id: Option<uuid::Uuid>,
+    #[diesel(sql_type = BigInt)]
+    left_out: i64,
 }
 
-async fn rows(connection: &mut AsyncPgConnection, select: &str, most: i64) -> QueryResult<Box<RawValue>> {
-    let all = format!("SELECT coalesce(json_agg(row_to_json(r)), '[]')::text AS rows FROM ({select}) r");
-    let found: Rows = diesel::sql_query(all).bind::<BigInt, _>(most).get_result(connection).await?;
-    RawValue::from_string(found.rows).map_err(|error| diesel::result::Error::DeserializationError(error.into()))
+impl Table {
+    /// Its rows that fulfil a condition, of which `$1` is a uuid.
+    async fn export(
+        &self,
+        connection: &mut AsyncPgConnection,
+        condition: &str,
+        least: uuid::Uuid,
+    ) -> QueryResult<Box<RawValue>> {
+        let column = |(name, kind): &(&str, &str)| match *kind {
+            "utf8" => format!("convert_from({name}, 'UTF8') AS {name}"),
+            "bytea" => format!("encode({name}, 'base64') AS {name}"),
+            _ => (*name).to_owned(),
+        };
+        let columns = self.columns.iter().map(column).collect::<Vec<_>>().join(", ");
+        let all = format!(
+            "SELECT coalesce(json_agg(row_to_json(r)), '[]')::text AS rows FROM (SELECT {columns} FROM {} WHERE {condition}) r",
+            self.name
+        );
+        let found: Rows = diesel::sql_query(all).bind::<Uuid, _>(least).get_result(connection).await?;
+        RawValue::from_string(found.rows).map_err(|error| diesel::result::Error::DeserializationError(error.into()))
+    }
+
+    /// Rows that do not fit are an error of the database.
+    async fn import(&self, connection: &mut AsyncPgConnection, rows: &RawValue) -> QueryResult<()> {
+        let value = |(name, kind): &(&str, &str)| match *kind {
+            "utf8" => format!("convert_to({name}, 'UTF8')"),
+            "bytea" => format!("decode({name}, 'base64')"),
+            _ => (*name).to_owned(),
+        };
+        let read_as = |(name, kind): &(&str, &str)| match *kind {
+            "utf8" | "bytea" => format!("{name} text"),
+            kind => format!("{name} {kind}"),
+        };
+        let join = |texts: &mut dyn Iterator<Item = String>| texts.collect::<Vec<_>>().join(", ");
+        let statement = format!(
+            "INSERT INTO {} ({}) SELECT {} FROM json_to_recordset($1::json) AS r ({})",
+            self.name,
+            join(&mut self.columns.iter().map(|(name, _)| (*name).to_owned())),
+            join(&mut self.columns.iter().map(value)),
+            join(&mut self.columns.iter().map(read_as)),
+        );
+        diesel::sql_query(statement).bind::<Text, _>(rows.get()).execute(connection).await.map(drop)
+    }
+}
+
+/// The newest events and what became of them.
+pub async fn export(connection: &mut AsyncPgConnection) -> QueryResult<History> {
+    let oldest: Oldest = diesel::sql_query(
+        "WITH newest AS (SELECT id FROM (SELECT id, row_number() OVER w AS number, \
+             sum(coalesce(octet_length(envelope), 0)) OVER w AS bytes FROM events WINDOW w AS (ORDER BY id DESC)) e \
+             WHERE number <= $1 AND bytes <= $2), \
+         oldest AS (SELECT id FROM newest ORDER BY id LIMIT 1) \
+         SELECT (SELECT id FROM oldest) AS id, (SELECT count(*) FROM events) - (SELECT count(*) FROM newest) AS left_out",
+    )
+    .bind::<BigInt, _>(MAX_EVENTS)
+    .bind::<BigInt, _>(MAX_BYTES)
+    .get_result(connection)
+    .await?;
+    // An event's id is below those of its deliveries and above those of older ones.
+    let least = oldest.id.unwrap_or(uuid::Uuid::max());
+    Ok(History {
+        events_left_out: oldest.left_out,
+        events: EVENTS.export(connection, "id >= $1", least).await?,
+        payload_fetches: PAYLOAD_FETCHES.export(connection, "event_id >= $1", least).await?,
+        waiting_deliveries: WAITING_DELIVERIES.export(connection, "id >= $1", least).await?,
+        deliveries: DELIVERIES.export(connection, "id >= $1", least).await?,
+        attempts: ATTEMPTS.export(connection, "delivery_id >= $1", least).await?,
+    })
 }
 
 /// Puts them into tables that are empty. Rows that do not fit are an error of the database.
 pub async fn import(connection: &mut AsyncPgConnection, history: &History) -> QueryResult<()> {
-    for (statement, rows) in [
-        (
-            "INSERT INTO events (id, event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, occurred_at, \
-             trace_id, envelope, trip_id, pnr_ids, matched) \
-             SELECT id, event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, occurred_at, trace_id, \
-             convert_to(envelope, 'UTF8'), trip_id, pnr_ids, matched FROM json_to_recordset($1::json) AS r (id uuid, \
-             event_type text, operation text, organization_id uuid, contracting_tmc_id uuid, booking_tmc_id uuid, \
-             occurred_at timestamptz, trace_id uuid, envelope text, trip_id text, pnr_ids text[], matched int)",
-            &history.events,
-        ),
-        (
-            "INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
-             SELECT id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason \
-             FROM json_to_recordset($1::json) AS r (id uuid, subscription_id uuid, state text, claim_no int, \
-             attempt_count int, ended_at timestamptz, last_reason text)",
-            &history.deliveries,
-        ),
-        (
-            "INSERT INTO attempts (delivery_id, number, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, \
-             status, reason, span_id, node) \
-             SELECT delivery_id, number, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, status, reason, \
-             span_id, node FROM json_to_recordset($1::json) AS r (delivery_id uuid, number int, started_at timestamptz, \
-             dns_us int, connect_us int, tls_us int, first_byte_us int, total_us int, peer text, status smallint, reason text, \
-             span_id bigint, node text)",
-            &history.attempts,
-        ),
-    ] {
-        diesel::sql_query(statement).bind::<Text, _>(rows.get()).execute(connection).await?;
+    EVENTS.import(connection, &history.events).await?;
+    PAYLOAD_FETCHES.import(connection, &history.payload_fetches).await?;
+    WAITING_DELIVERIES.import(connection, &history.waiting_deliveries).await?;
+    DELIVERIES.import(connection, &history.deliveries).await?;
+    ATTEMPTS.import(connection, &history.attempts).await
+}
+
+/// All subscriptions.
+pub async fn export_subscribers(connection: &mut AsyncPgConnection) -> QueryResult<Subscribers> {
+    let all = uuid::Uuid::nil();
+    Ok(Subscribers {
+        subscriptions: SUBSCRIPTIONS.export(connection, "id >= $1", all).await?,
+        settings: SETTINGS.export(connection, "subscription_id >= $1", all).await?,
+        signing_secrets: SIGNING_SECRETS.export(connection, "subscription_id >= $1", all).await?,
+    })
+}
+
+/// A subscription that got a new secret, since its own cannot be opened here.
+#[derive(Debug)]
+pub struct Renewed {
+    /// Which.
+    pub subscription: Subscription,
+    /// The new one, to be shown once.
+    pub secret: SigningSecret,
+}
+
+/// Puts them into tables that are empty. Rows that do not fit are an error of the database or of reading it.
+///
+/// What was sealed with a master key that is not known here is left out; where that leaves a subscription without a
+/// secret, it gets another.
+pub async fn import_subscribers(
+    connection: &mut AsyncPgConnection,
+    subscribers: &Subscribers,
+    keyring: &Keyring,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Renewed>> {
+    SUBSCRIPTIONS.import(connection, &subscribers.subscriptions).await?;
+    SETTINGS.import(connection, &subscribers.settings).await?;
+    SIGNING_SECRETS.import(connection, &subscribers.signing_secrets).await?;
+    let mut renewed = Vec::new();
+    for subscription in subscriptions::all(connection).await? {
+        let id = subscription.id;
+        subscription_routes::write(connection, &subscription).await?;
+        if !opens(keyring, &Subscription::headers_place(id), subscription.custom_headers.as_ref()) {
+            use super::schema::subscriptions::dsl;
+            diesel::update(dsl::subscriptions.find(id))
+                .set(dsl::custom_headers.eq(None::<Sealed>))
+                .execute(connection)
+                .await?;
+        }
+        if let Some(settings) = subscription_settings::find(connection, id).await?
+            && !opens(keyring, &subscription_settings::oauth2_place(id), settings.oauth2.as_ref())
+        {
+            subscription_settings::put(connection, &Settings { oauth2: None, ..settings }).await?;
+        }
+        for (secret, sealed) in signing_secrets::of_subscription(connection, id).await? {
+            if signing_secrets::open(keyring, secret, &sealed).is_err() {
+                signing_secrets::revoke(connection, id, secret).await?;
+            }
+        }
+        let left = signing_secrets::list(connection, id, now).await?;
+        if !left.iter().any(|secret| secret.expires_at.is_none()) {
+            let secret = SigningSecret::generate();
+            signing_secrets::rotate(connection, id, &NewSigningSecret::seal(keyring, &secret), now, now).await?;
+            renewed.push(Renewed { subscription, secret });
+        }
     }
-    Ok(())
+    Ok(renewed)
+}
+
+/// Whether there is nothing that does not open.
+fn opens(keyring: &Keyring, place: &str, sealed: Option<&Sealed>) -> bool {
+    sealed.is_none_or(|sealed| keyring.open(place, sealed).is_ok())
 }

@@ -8,6 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::push;
 use super::schema::{subscription_route_filters, subscription_routes};
+use super::subscriptions::Subscription;
 use crate::domain::event_source::EventSource;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -44,6 +45,12 @@ impl RouteColumns {
     pub(super) fn has_filter(&self) -> bool {
         !self.filters.is_empty()
     }
+}
+
+/// Writes the routes of a subscription as it is now. Call it in a transaction.
+pub(super) async fn write(connection: &mut AsyncPgConnection, row: &Subscription) -> QueryResult<()> {
+    let columns = RouteColumns::of(&row.event_source, row.is_active);
+    replace(connection, row.id, &row.event_types, &columns).await
 }
 
 /// Puts these routes in the place of what the subscription had. Call it in a transaction.

@@ -236,6 +236,27 @@ impl QueryFragment<Pg> for Find {
     }
 }
 
+/// All of them, by id, whoever asks and without labels: for a sandbox's session.
+pub async fn all(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Subscription>> {
+    All.load(connection).await
+}
+
+#[derive(QueryId)]
+struct All;
+
+impl Query for All {
+    type SqlType = Row;
+}
+
+impl QueryFragment<Pg> for All {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT ");
+        out.push_sql(COLUMNS);
+        out.push_sql("'{}'::jsonb FROM subscriptions s ORDER BY s.id");
+        Ok(())
+    }
+}
+
 /// Waits for whoever changes what belongs to a subscription, and keeps others waiting until the transaction ends. That the
 /// caller may is asked before.
 pub async fn lock(connection: &mut AsyncPgConnection, id: SubscriptionId) -> QueryResult<()> {

@@ -74,7 +74,7 @@ async fn a_new_address_headers_and_secret_count_from_the_next_try() {
 }
 
 /// As the published library would, but for its look at the system's clock: the test's is wound.
-fn verify(secret: &str, got: &crate::support::receiver::Received) {
+pub fn verify(secret: &str, got: &crate::support::receiver::Received) {
     let webhook = standardwebhooks::Webhook::new(secret).unwrap();
     let time = got.header("webhook-timestamp").parse().unwrap();
     let signature = webhook.sign(got.header("webhook-id"), time, &got.body).unwrap();

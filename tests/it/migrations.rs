@@ -253,7 +253,7 @@ async fn each_invariant_refuses_what_breaks_it() {
         ),
         (
             "INSERT INTO sandbox_objects VALUES ('TRIP', '1', NULL, NULL, NULL, '{}', now(), now())".to_owned(),
-            "sandbox_objects_all_but_the_world_have_an_organization",
+            "sandbox_objects_of_a_company_name_it",
         ),
     ] {
         let refusal = db.refusal(&sql).await;

@@ -166,7 +166,7 @@ fn journal() -> Value {
     json!({
         "requests": [{
             "id": TRACE, "method": "POST", "path": "/sandbox/v1/bookings", "status": 201, "at": TIME,
-            "durationMilliseconds": 4.2, "eventIds": [EVENT],
+            "durationMilliseconds": 4.2, "eventCount": 1, "eventIds": [EVENT],
         }],
         "events": [{
             "id": EVENT, "requestId": TRACE, "eventType": "PNR_V3", "operation": "BOOKING_CREATED", "timestamp": TIME,
@@ -185,13 +185,16 @@ fn session() -> Value {
         "world": {
             "seed": 1, "trips": 0, "bookings": 0, "tickets": 0, "papers": 0, "travelers": 0, "lastEventAt": 0,
         },
-        "aheadSeconds": 0,
+        "clock": {"aheadSeconds": 0},
         "organizations": [{
             "id": COMPANY, "type": "COMPANY", "name": "Sample Org A", "contractingTmcId": TMC, "bookingTmcId": TMC,
             "payloadAttemptLimit": 288,
         }],
         "objects": [],
-        "history": {"events": [], "deliveries": [], "attempts": []},
+        "subscribers": {"subscriptions": [], "settings": [], "signingSecrets": []},
+        "history": {
+            "eventsLeftOut": 0, "events": [], "payloadFetches": [], "waitingDeliveries": [], "deliveries": [], "attempts": [],
+        },
         "requests": [],
     })
 }

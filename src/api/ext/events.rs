@@ -286,6 +286,9 @@ pub(crate) async fn publish_event(
     Ok(HttpResponse::Accepted().json(published.events.into_iter().next()))
 }
 
+/// The events of an answer, for what watches over handlers: each has a trace of its own.
+pub struct PublishedEvents(pub Vec<EventId>);
+
 /// Publish events together
 ///
 /// All are stored, or none.
@@ -314,7 +317,10 @@ pub(crate) async fn publish_events(
     let events = read_batch(&json, &state)?;
     require_reach(&state, &caller, &events, |place| format!("events[{place}].")).await?;
     let published = publish(&state, &caller, "publishEvents", key.as_deref(), &bytes, events).await?;
-    Ok(HttpResponse::Accepted().json(published))
+    let ids = published.events.iter().map(|event| event.id).collect();
+    let mut answer = HttpResponse::Accepted().json(published);
+    answer.extensions_mut().insert(PublishedEvents(ids));
+    Ok(answer)
 }
 
 /// List events

@@ -114,6 +114,11 @@ async fn prepare(
     check_master_keys(&database.url, &args.master.build()?).await?;
     let clock_file = args.database.data_dir.join(CLOCK_FILE);
     let clock = sandbox::load_clock(&clock_file)?;
+    let inbox_url = format!("https://localhost:{}/inbox", inbox::port::port_of(&ports)?);
+    let inboxes = Inboxes::new(inbox_url, args.inbox.inbox_keep.into());
+    // Before the engine begins to fetch payloads, which may have been at another port.
+    let mut connection = Db::connect(&database.url).await?;
+    sandbox::prepare(&mut connection, &inboxes, args.seed, clock.now()).await?;
     let parts = Parts {
         clock,
         routes: sandbox::ROUTES,
@@ -123,8 +128,6 @@ async fn prepare(
         master: &args.master,
     };
     let state = build_state(&database.url, &parts, true)?;
-    let inbox_url = format!("https://localhost:{}/inbox", inbox::port::port_of(&ports)?);
-    let inboxes = Inboxes::new(inbox_url, args.inbox.inbox_keep.into());
     let certificates = Certificates::load_or_make(&args.database.data_dir)?;
     let running = inbox::server::start(
         ports,
@@ -137,8 +140,6 @@ async fn prepare(
     let sandbox = Data::new(Sandbox::new(inboxes.clone(), clock_file, egress, args.engine.signature_format));
     end_all_when_stopped(sandbox.clone())?;
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
-    let mut connection = Db::connect(&database.url).await?;
-    sandbox::prepare(&mut connection, args.seed, state.clock.now()).await?;
     let facts = Facts {
         url: format!("http://{}", listening.address),
         token: token(&state)?,

@@ -23,13 +23,15 @@ use crate::store::attempts;
 use crate::store::deliveries::{self, DeliveryFilter};
 use crate::store::events::{self, EventFilter};
 
+/// The most events that are named of one request.
+const MAX_EVENTS: usize = 100;
 /// The most deliveries of one event that are told.
 const MAX_DELIVERIES: i64 = 100;
 
 /// What happened of late.
 #[derive(Serialize, ToSchema)]
 pub struct Journal {
-    /// Requests that change something, newest first; those since the sandbox started.
+    /// Requests that change something, and all to /v3 and /v2, newest first; those since the sandbox started.
     requests: Vec<JournalRequest>,
     /// Events, newest first.
     events: Vec<JournalEvent>,
@@ -57,7 +59,10 @@ pub struct JournalRequest {
     at: String,
     /// How long it took.
     duration_milliseconds: f64,
-    /// The events that it caused.
+    /// How many events it caused, those that a run published after its answer included.
+    #[schema(minimum = 0)]
+    event_count: usize,
+    /// The first 100 of them.
     #[schema(value_type = Vec<uuid::Uuid>)]
     event_ids: Vec<EventId>,
 }
@@ -164,13 +169,14 @@ pub(crate) async fn get_journal(
     let (pnr_id, limit) = (query.parse::<String>("pnrId"), query.limit());
     query.check()?;
     let requests = sandbox.journal.newest(usize::try_from(limit).unwrap_or(100));
-    let journal = state.db.run_wide(async |conn| read(conn, requests, pnr_id, limit).await).await?;
+    let journal = state.db.run_wide(async |conn| read(conn, &sandbox, requests, pnr_id, limit).await).await?;
     Ok(HttpResponse::Ok().json(journal))
 }
 
 /// The journal, from memory and from the database.
 async fn read(
     connection: &mut AsyncPgConnection,
+    sandbox: &Sandbox,
     requests: Vec<Entry>,
     pnr_id: Option<String>,
     limit: i64,
@@ -190,8 +196,6 @@ async fn read(
         Journal { requests: Vec::new(), events: Vec::new(), deliveries: Vec::new(), attempts: Vec::new() };
     for event in rows {
         let trace_id = event.trace_id.simple().to_string();
-        // A single event that was published shares the trace of its request.
-        let cause = requests.iter().find(|one| one.events.contains(&event.id) || one.id == trace_id);
         let filter = DeliveryFilter { event: Some(event.id), limit: MAX_DELIVERIES, ..DeliveryFilter::default() };
         for delivery in deliveries::list(connection, Reach::Everyone, filter).await? {
             for attempt in attempts::of_delivery(connection, delivery.id).await? {
@@ -214,7 +218,7 @@ async fn read(
         }
         journal.events.push(JournalEvent {
             id: event.id,
-            request_id: cause.map(|one| one.id.clone()),
+            request_id: sandbox.journal.cause(event.id, &trace_id).map(|id| id.to_string()),
             event_type: event.event_type,
             operation: event.operation,
             timestamp: write_time(event.occurred_at),
@@ -227,14 +231,17 @@ async fn read(
     Ok(journal)
 }
 
-fn request_view(one: Entry) -> JournalRequest {
+fn request_view(mut one: Entry) -> JournalRequest {
+    let event_count = one.events.len();
+    one.events.truncate(MAX_EVENTS);
     JournalRequest {
-        id: one.id,
+        id: one.id.to_string(),
         method: one.method,
         path: one.path,
         status: one.status,
         at: write_time(one.at),
         duration_milliseconds: one.milliseconds,
+        event_count,
         event_ids: one.events,
     }
 }

@@ -5,23 +5,25 @@ use std::time::Duration;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel_async::AsyncConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::ext::events::write_time;
 use crate::api::faults::Faults;
 use crate::api::json::{Node, Null};
 use crate::api::{State, body};
 use crate::clock::{Clock, Winding};
+use crate::domain::id::SubscriptionId;
 use crate::sandbox::winding::next_due;
 use crate::sandbox::world::{self, World};
 use crate::sandbox::{Sandbox, steps};
 use crate::store::db::{Away, says_away};
 use crate::store::organizations::{self, Organization};
 use crate::store::sandbox_objects::{self, Object};
-use crate::store::session::{self, History};
+use crate::store::session::{self, History, Renewed, Subscribers};
 
 /// How long a reset waits for calls in flight.
 const SETTLE: Duration = Duration::from_secs(2);
@@ -54,6 +56,23 @@ pub struct SessionState {
     /// What the clock shows.
     #[schema(format = DateTime)]
     now: String,
+    /// Subscriptions that got a new secret, since their own belongs to another sandbox. It is shown this once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    renewed_secrets: Vec<RenewedSecret>,
+}
+
+/// A subscription with a new secret.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewedSecret {
+    /// Which.
+    #[schema(value_type = uuid::Uuid)]
+    subscription_id: SubscriptionId,
+    /// Its name.
+    name: String,
+    /// The secret that signs its deliveries from now on.
+    hmac_signing_secret: String,
 }
 
 /// Start over
@@ -93,18 +112,16 @@ pub(crate) async fn reset(
     let _turn = sandbox.winding.lock().await;
     quiet(&state, &sandbox).await?;
     let now = Clock::system().now();
-    let world = empty(&state, with_subscriptions, |before| Filling {
+    let (world, _) = empty(&state, with_subscriptions, |before| Filling {
         world: World::new(seed.unwrap_or(before.seed)),
-        organizations: &[],
-        objects: &[],
-        history: None,
+        saved: None,
         now,
     })
     .await?;
     sandbox.inboxes.clear();
     sandbox.journal.clear();
-    wind(&state, &sandbox, TimeDelta::zero())?;
-    Ok(HttpResponse::Ok().json(told(&state, &world, 0)))
+    wind(&state, &sandbox, Winding::Ahead(TimeDelta::zero()))?;
+    Ok(HttpResponse::Ok().json(told(&state, &world, 0, &[])))
 }
 
 /// Ends what is going on, as far as it can be ended.
@@ -123,14 +140,25 @@ pub(super) async fn quiet(state: &State, sandbox: &Sandbox) -> Result<(), ApiErr
 pub(super) struct Filling<'f> {
     /// Its seed and counters.
     pub world: World,
-    /// Companies and TMCs to put.
-    pub organizations: &'f [Organization],
-    /// Trips, bookings, travelers and runs.
-    pub objects: &'f [Object],
-    /// Events and what became of them.
-    pub history: Option<&'f History>,
+    /// All else; nothing for a new world.
+    pub saved: Option<Saved<'f>>,
     /// When that is.
     pub now: DateTime<Utc>,
+}
+
+/// What was taken along of another world.
+#[derive(Clone, Copy)]
+pub(super) struct Saved<'f> {
+    /// Companies and TMCs to put.
+    pub organizations: &'f [Organization],
+    /// Everything that the world holds beside its counters.
+    pub objects: &'f [Object],
+    /// Events and what became of them.
+    pub history: &'f History,
+    /// Subscriptions, with what belongs to them.
+    pub subscribers: &'f Subscribers,
+    /// Where payloads are fetched here.
+    pub payloads_url: &'f str,
 }
 
 /// Empties the world and fills it anew; again while somebody else holds what it empties.
@@ -138,7 +166,7 @@ pub(super) async fn empty<'f>(
     state: &State,
     with_subscriptions: bool,
     fill: impl Fn(World) -> Filling<'f> + Sync,
-) -> Result<World, ApiError> {
+) -> Result<(World, Vec<Renewed>), ApiError> {
     for _ in 0..RESET_TRIES {
         let emptied = state
             .db
@@ -148,28 +176,42 @@ pub(super) async fn empty<'f>(
                     let filling = fill(steps::lock(conn).await?);
                     sandbox_objects::reset(conn, with_subscriptions).await?;
                     sandbox_objects::put(conn, &[filling.world.to_object(filling.now)]).await?;
-                    for rows in filling.objects.chunks(500) {
-                        sandbox_objects::put(conn, rows).await?;
-                    }
-                    if let Some(history) = filling.history {
-                        session::import(conn, history).await.map_err(Emptying::of_history)?;
-                    }
-                    for row in filling.organizations {
-                        organizations::put(conn, row).await?;
-                    }
+                    let renewed = match filling.saved {
+                        Some(saved) => bring_back(state, conn, saved, filling.now).await?,
+                        None => Vec::new(),
+                    };
                     world::put_organizations(conn, filling.now).await.map_err(ApiError::from)?;
-                    Ok::<_, Emptying>(filling.world)
+                    Ok::<_, Emptying>((filling.world, renewed))
                 })
                 .await
             })
             .await;
         match emptied {
-            Ok(world) => return Ok(world),
+            Ok(filled) => return Ok(filled),
             Err(Emptying::Failed(error)) => return Err(error),
             Err(Emptying::Held) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
     Err(ApiError::Unavailable(anyhow::anyhow!("somebody holds what the reset empties")))
+}
+
+async fn bring_back(
+    state: &State,
+    connection: &mut AsyncPgConnection,
+    saved: Saved<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Renewed>, Emptying> {
+    for rows in saved.objects.chunks(500) {
+        sandbox_objects::put(connection, rows).await?;
+    }
+    session::import(connection, saved.history).await.map_err(|error| Emptying::of_rows(error, "history"))?;
+    sandbox_objects::move_payloads(connection, saved.payloads_url).await?;
+    let renewed = session::import_subscribers(connection, saved.subscribers, &state.keyring, now).await;
+    let renewed = renewed.map_err(|error| Emptying::of_rows(error, "subscribers"))?;
+    for row in saved.organizations {
+        organizations::put(connection, row).await?;
+    }
+    Ok(renewed)
 }
 
 /// Why a world was not emptied.
@@ -182,10 +224,11 @@ enum Emptying {
 
 impl Emptying {
     /// Rows that do not fit into their tables are the fault of whoever sent them.
-    fn of_history(error: diesel::result::Error) -> Self {
-        let is_data = matches!(&error, diesel::result::Error::DatabaseError(..)) && !says_away(&error);
+    fn of_rows(error: diesel::result::Error, field: &str) -> Self {
+        use diesel::result::Error::{DatabaseError, DeserializationError};
+        let is_data = matches!(&error, DatabaseError(..) | DeserializationError(_)) && !says_away(&error);
         if is_data && !sandbox_objects::was_held(&error) {
-            return Self::Failed(ApiError::invalid("history", "is not as an export writes it"));
+            return Self::Failed(ApiError::invalid(field, "is not as an export writes it"));
         }
         error.into()
     }
@@ -210,8 +253,8 @@ impl From<Away> for Emptying {
 }
 
 /// Winds the clock, and keeps it.
-pub(super) fn wind(state: &State, sandbox: &Sandbox, ahead: TimeDelta) -> Result<(), ApiError> {
-    state.clock.wind(Winding::Ahead(ahead));
+pub(super) fn wind(state: &State, sandbox: &Sandbox, winding: Winding) -> Result<(), ApiError> {
+    state.clock.wind(winding);
     sandbox.keep_clock(state.clock.winding())?;
     if let Some(engine) = &state.engine {
         engine.look_soon();
@@ -220,8 +263,18 @@ pub(super) fn wind(state: &State, sandbox: &Sandbox, ahead: TimeDelta) -> Result
 }
 
 /// What the world is like now.
-pub(super) fn told(state: &State, world: &World, bookings: usize) -> SessionState {
-    SessionState { seed: world.seed, bookings, now: crate::api::ext::events::write_time(state.clock.now()) }
+pub(super) fn told(state: &State, world: &World, bookings: usize, renewed: &[Renewed]) -> SessionState {
+    let renewed_secrets = renewed.iter().map(|one| RenewedSecret {
+        subscription_id: one.subscription.id,
+        name: one.subscription.name.to_string(),
+        hmac_signing_secret: one.secret.reveal(),
+    });
+    SessionState {
+        seed: world.seed,
+        bookings,
+        now: write_time(state.clock.now()),
+        renewed_secrets: renewed_secrets.collect(),
+    }
 }
 
 /// Registers the operation.

@@ -125,7 +125,7 @@ pub(crate) async fn create_run(
     let scenario = named(&request)?;
     let settings = read(&json, scenario)?;
     state.db.run(async |conn| steps::company(conn, settings.organization_id).await).await?;
-    let started = sandbox.runs.start(state.clone(), sandbox.inboxes.payloads.clone(), scenario, settings);
+    let started = sandbox.runs.start(state.clone(), sandbox.inboxes.payloads_url(), scenario, settings);
     let progress = started.ok_or(ApiError::TooManyRequests(5))?;
     let location = format!("/sandbox/v1/scenarios/{}/runs/{}", scenario.name, progress.id);
     Ok(HttpResponse::Accepted().insert_header((LOCATION, location)).json(progress))

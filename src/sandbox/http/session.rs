@@ -3,33 +3,31 @@
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::journal;
-use super::reset::{Filling, SessionState, empty, quiet, told, wind};
+use super::reset::{Filling, Saved, SessionState, empty, quiet, told, wind};
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::{State, body};
-use crate::clock::Clock;
+use crate::clock::{Clock, Winding};
 use crate::domain::envelope::holds_nul;
 use crate::domain::id::OrganizationId;
 use crate::sandbox::world::{self, World};
-use crate::sandbox::{Sandbox, bookings, steps};
+use crate::sandbox::{Sandbox, bookings, inbox, payloads, steps};
 use crate::store::organizations::{self, Organization, OrganizationType};
 use crate::store::sandbox_objects::{self, Kind, Object};
-use crate::store::session::{self, History};
+use crate::store::session::{self, History, Subscribers};
 
 /// The largest session that is read.
-const MAX_BYTES: usize = 64 * 1024 * 1024;
+const MAX_BYTES: usize = 512 * 1024 * 1024;
 /// The end of the year 9999, in milliseconds.
 const MAX_TIME: i64 = 253_402_300_799_999;
 /// The format of a session's file.
 const FORMAT: u32 = 1;
-/// The most events that an export holds.
-const MAX_EVENTS: i64 = 2_000;
 
 /// A session, as one file.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -41,28 +39,73 @@ pub struct Session {
     /// The seed and the counters.
     #[schema(value_type = Object)]
     world: World,
-    /// How many seconds the clock was ahead of the machine's.
-    ahead_seconds: i64,
+    /// The clock.
+    clock: SavedClock,
     /// Companies and TMCs.
     #[schema(value_type = Vec<Object>)]
     organizations: Vec<Value>,
-    /// Trips, bookings, travelers and runs.
+    /// Trips, bookings, travelers, runs, inboxes that misbehave, and payloads to be fetched.
     #[schema(value_type = Vec<Object>)]
     objects: Vec<Object>,
-    /// The newest events, what has ended of their deliveries, and the tries of those.
-    #[serde(default)]
-    #[schema(value_type = Object, required = false)]
-    history: Option<History>,
+    /// Subscriptions and what belongs to them; secrets and headers are sealed.
+    #[schema(value_type = Object)]
+    subscribers: Subscribers,
+    /// The newest events, their deliveries, and the tries of those.
+    #[schema(value_type = Object)]
+    history: History,
     /// The newest requests, to read: an import leaves them alone.
     #[serde(default)]
     #[schema(value_type = Vec<Object>, required = false)]
     requests: Vec<Value>,
 }
 
+/// How the clock was wound.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedClock {
+    /// How many seconds it was ahead of the machine's.
+    ahead_seconds: i64,
+    /// Where it stood, if it stood still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, required = false)]
+    frozen_at: Option<DateTime<Utc>>,
+}
+
+impl SavedClock {
+    fn of(clock: &Clock) -> Self {
+        let now = clock.now();
+        let ahead = now - Clock::system().now() + TimeDelta::milliseconds(500);
+        let is_frozen = matches!(clock.winding(), Winding::Frozen(_));
+        Self { ahead_seconds: ahead.num_seconds(), frozen_at: is_frozen.then_some(now) }
+    }
+
+    /// As it was, but not before the machine's time: a token would come from the future.
+    fn winding(&self) -> Winding {
+        match self.frozen_at {
+            Some(time) => Winding::Frozen(time.max(Clock::system().now())),
+            None => Winding::Ahead(TimeDelta::seconds(self.ahead_seconds.max(0))),
+        }
+    }
+
+    fn check(&self) -> Result<(), ApiError> {
+        let most = TimeDelta::days(100_000).num_seconds();
+        if !(-most..=most).contains(&self.ahead_seconds) {
+            return Err(ApiError::invalid("clock.aheadSeconds", "is over 100,000 days"));
+        }
+        match self.frozen_at {
+            Some(time) if !(0..=MAX_TIME).contains(&time.timestamp_millis()) => {
+                Err(ApiError::invalid("clock.frozenAt", "is not within the years 1970 to 9999"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Take the session along
 ///
-/// One file: the world, its bookings, the clock, the newest 2,000 events, and those of their deliveries that have ended. No secret is in it:
-/// subscriptions stay where they are.
+/// One file: the world and its bookings, the clock, subscriptions, how inboxes misbehave, the newest 20,000 events (or 128 MiB of them) with
+/// their deliveries, those that wait included, and tries. Secrets are in it as they are in the database, sealed with this sandbox's master
+/// key. What inboxes received, resends and kept answers stay.
 #[utoipa::path(
     operation_id = "exportSession",
     tag = "Sandbox",
@@ -79,7 +122,7 @@ pub(crate) async fn export(
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let ahead = state.clock.now() - Clock::system().now() + TimeDelta::milliseconds(500);
+    let clock = SavedClock::of(&state.clock);
     let requests = sandbox.journal.newest(usize::MAX).into_iter().map(journal::request).collect();
     let session = state
         .db
@@ -95,10 +138,11 @@ pub(crate) async fn export(
                     Ok::<_, ApiError>(Session {
                         format: FORMAT,
                         world,
-                        ahead_seconds: ahead.num_seconds(),
+                        clock,
                         organizations: organizations.iter().map(organization).collect(),
                         objects: sandbox_objects::all(conn).await?,
-                        history: Some(session::export(conn, MAX_EVENTS).await?),
+                        subscribers: session::export_subscribers(conn).await?,
+                        history: session::export(conn).await?,
                         requests,
                     })
                 })
@@ -119,8 +163,9 @@ fn organization(row: &Organization) -> Value {
 
 /// Bring a session back
 ///
-/// Empties the sandbox as a reset does, then puts all of the file and winds the clock as it was. Nothing is delivered again by that;
-/// subscriptions and their secrets stay as they are.
+/// Empties the sandbox as a reset does, subscriptions included, then puts all of the file and winds the clock as it was, though not to before the machine's time. What waited then waits
+/// again; nothing else is delivered by that. A secret that another sandbox sealed cannot be opened: the subscription gets a new one, which
+/// the answer shows, and custom headers and OAuth2 credentials that cannot be opened are left out.
 #[utoipa::path(
     operation_id = "importSession",
     tag = "Sandbox",
@@ -153,21 +198,22 @@ pub(crate) async fn import(
     let _turn = sandbox.winding.lock().await;
     quiet(&state, &sandbox).await?;
     let now = state.clock.now();
-    let fill = |_| Filling {
-        world: session.world.clone(),
+    let payloads_url = sandbox.inboxes.payloads_url();
+    let saved = Saved {
         organizations: &rows,
         objects: &session.objects,
-        history: session.history.as_ref(),
-        now,
+        history: &session.history,
+        subscribers: &session.subscribers,
+        payloads_url: &payloads_url,
     };
-    empty(&state, false, fill).await?;
+    let fill = |_| Filling { world: session.world.clone(), saved: Some(saved), now };
+    let (world, renewed) = empty(&state, true, fill).await?;
     sandbox.inboxes.clear();
+    state.db.run(async |conn| Ok::<_, ApiError>(sandbox.inboxes.restore(conn).await?)).await?;
     sandbox.journal.clear();
-    // It never goes back but by a reset.
-    let ahead = TimeDelta::seconds(session.ahead_seconds).max(now - Clock::system().now());
-    wind(&state, &sandbox, ahead)?;
+    wind(&state, &sandbox, session.clock.winding())?;
     let count = session.objects.iter().filter(|object| object.kind == Kind::Booking.as_str()).count();
-    Ok(HttpResponse::Ok().json(told(&state, &session.world, count)))
+    Ok(HttpResponse::Ok().json(told(&state, &world, count, &renewed)))
 }
 
 /// A session that this program can go on with, or what is wrong with it.
@@ -183,16 +229,13 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
     if session.format != FORMAT {
         return Err(ApiError::invalid("format", format!("must be {FORMAT}, the only one that this version reads")));
     }
-    let most = TimeDelta::days(100_000);
-    if !(-most.num_seconds()..=most.num_seconds()).contains(&session.ahead_seconds) {
-        return Err(ApiError::invalid("aheadSeconds", "is over 100,000 days"));
-    }
+    session.clock.check()?;
     if !(0..=MAX_TIME).contains(&session.world.last_event_at) {
         return Err(ApiError::invalid("world.lastEventAt", "is not a time in milliseconds"));
     }
     for (place, object) in session.objects.iter().enumerate() {
         let document = object.document.clone();
-        let is_readable = object.organization_id.is_some()
+        let is_readable = (object.organization_id.is_none() == (object.kind == "INBOX"))
             && match object.kind.as_str() {
                 "BOOKING" => serde_json::from_value::<bookings::Booking>(document).is_ok_and(|booking| {
                     booking.pnr_id == object.id
@@ -202,6 +245,8 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
                 "TRIP" => serde_json::from_value::<bookings::Trip>(document).is_ok_and(|trip| trip.id == object.id),
                 "TRAVELER" => serde_json::from_value::<world::Traveler>(document).is_ok(),
                 "RUN" => serde_json::from_value::<crate::sandbox::scenarios::Progress>(document).is_ok(),
+                "INBOX" => inbox::read(object).is_some(),
+                "PAYLOAD" => payloads::is_readable(object),
                 _ => false,
             };
         if !is_readable {
@@ -211,7 +256,7 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
     Ok(session)
 }
 
-fn read_organization(value: &Value, now: chrono::DateTime<chrono::Utc>) -> Option<Organization> {
+fn read_organization(value: &Value, now: DateTime<Utc>) -> Option<Organization> {
     let id = |name: &str| value[name].as_str().map(str::parse::<OrganizationId>).transpose().ok();
     let limit = value["payloadAttemptLimit"].as_i64().and_then(|limit| i32::try_from(limit).ok())?;
     Some(Organization {

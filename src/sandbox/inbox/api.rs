@@ -10,12 +10,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::faults::Faults;
 use super::kept::Kept;
 use super::view::{InboxRequest, InboxView};
-use super::{InboxName, stream};
+use super::{InboxName, object, stream};
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::query::Query;
-use crate::api::{body, path_id};
+use crate::api::{State, body, path_id};
 use crate::sandbox::Sandbox;
+use crate::store::sandbox_objects::{self, Kind};
 
 /// What the bodies of one page may have together, so that an answer is not endless; one is always given.
 const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
@@ -217,7 +218,7 @@ pub(crate) async fn stream_inbox_requests(
 
 /// Let an inbox misbehave
 ///
-/// It holds until it is deleted or replaced; with `failFirst`, for the first tries of each delivery.
+/// It holds until it is deleted or replaced, over restarts too; with `failFirst`, for the first tries of each delivery.
 #[utoipa::path(
     operation_id = "putInboxFaults",
     tag = "Sandbox",
@@ -227,10 +228,12 @@ pub(crate) async fn stream_inbox_requests(
         (status = 200, description = "The inbox, which answers so from now on.", body = InboxView),
         (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
         (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        (status = 503, body = ErrorResponse),
     ),
 )]
 #[put("/sandbox/v1/inboxes/{name}/faults")]
 pub(crate) async fn put_inbox_faults(
+    state: Data<State>,
     sandbox: Data<Sandbox>,
     caller: Caller,
     request: HttpRequest,
@@ -240,6 +243,8 @@ pub(crate) async fn put_inbox_faults(
     let name: InboxName = path_id(&request, "name")?;
     let (_, json) = body::json(&request, payload).await?;
     let faults = Faults::read(&json)?;
+    let row = object(&name, &faults, state.clock.now());
+    state.db.run(async |conn| Ok::<_, ApiError>(sandbox_objects::put(conn, &[row]).await?)).await?;
     let mut shelf = sandbox.inboxes.shelf();
     let keep = shelf.keep();
     let inbox = shelf.misbehave(&name, Some(faults));
@@ -254,17 +259,20 @@ pub(crate) async fn put_inbox_faults(
     responses(
         (status = 204, description = "It behaves."),
         (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse),
+        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
     ),
 )]
 #[delete("/sandbox/v1/inboxes/{name}/faults")]
 pub(crate) async fn delete_inbox_faults(
+    state: Data<State>,
     sandbox: Data<Sandbox>,
     caller: Caller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let name: InboxName = path_id(&request, "name")?;
+    let id = name.to_string();
+    state.db.run(async |conn| Ok::<_, ApiError>(sandbox_objects::delete(conn, Kind::Inbox, &id).await?)).await?;
     let mut shelf = sandbox.inboxes.shelf();
     if shelf.find(&name).is_some() {
         shelf.misbehave(&name, None);

@@ -22,9 +22,9 @@ use super::kept::{Arrived, Kept};
 use super::wire::Fault;
 use super::{InboxName, Inboxes};
 use crate::api::State;
-use crate::api::error::{ErrorCode, ErrorMessage, ErrorResponse};
+use crate::api::error::{ApiError, ErrorCode, ErrorMessage, ErrorResponse};
 use crate::domain::verification::Headers;
-use crate::sandbox::payloads::Found;
+use crate::sandbox::payloads::{self, Found};
 use crate::store::db::Db;
 use crate::telemetry::TraceId;
 
@@ -63,7 +63,7 @@ impl Desk {
     pub(super) async fn answer(&self, request: Request<Incoming>) -> Reply {
         let began = Instant::now();
         if let Some(id) = request.uri().path().strip_prefix("/payloads/") {
-            return Reply::Http(self.payload(id));
+            return Reply::Http(self.payload(id).await);
         }
         let name = match inbox_of(&request) {
             Ok(name) => name,
@@ -76,14 +76,18 @@ impl Desk {
     }
 
     /// A payload that an event names instead of holding it.
-    fn payload(&self, id: &str) -> Response<Body> {
-        let found = id.parse().map_or(Found::Nothing, |id| self.inboxes.payloads.fetch(id));
-        let (status, text) = match found {
-            Found::Payload(text) => (StatusCode::OK, text),
-            Found::NotYet => (StatusCode::SERVICE_UNAVAILABLE, "".into()),
-            Found::Nothing => (StatusCode::NOT_FOUND, "".into()),
+    async fn payload(&self, id: &str) -> Response<Body> {
+        let now = self.state.clock.now();
+        let found = match id.parse() {
+            Ok(id) => self.db.run(async |conn| Ok::<_, ApiError>(payloads::fetch(conn, id, now).await?)).await,
+            Err(_) => Ok(Found::Nothing),
         };
-        let body = Full::new(Bytes::copy_from_slice(text.as_bytes())).boxed_unsync();
+        let (status, text) = match found {
+            Ok(Found::Payload(text)) => (StatusCode::OK, text),
+            Ok(Found::NotYet) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, String::new()),
+            Ok(Found::Nothing) => (StatusCode::NOT_FOUND, String::new()),
+        };
+        let body = Full::new(Bytes::from(text)).boxed_unsync();
         let response = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
         response.body(body).expect("a status and a type of ours are well-formed")
     }

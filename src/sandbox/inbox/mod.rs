@@ -1,7 +1,8 @@
 //! Inboxes: receivers inside the sandbox, over real HTTPS on a port of their own. They check the signature of
 //! what comes, keep the last requests whole, show them as JSON and as a live stream, and misbehave on request.
 //!
-//! An inbox is there from its first use on. All of it is in memory, within limits, and gone with the process.
+//! An inbox is there from its first use on. What it received is in memory, within limits, and gone with the process; how
+//! it is to misbehave is stored.
 //! [`server`] takes connections and [`http`] requests, [`check`] asks whether the signature is good, [`shelf`] keeps
 //! what came, [`faults`] says how to answer, [`wire`] answers as no HTTP library would, and [`api`] and [`stream`] show it.
 
@@ -22,11 +23,16 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::payloads::Payloads;
-use shelf::Shelf;
+use crate::api::json::Json;
+use crate::store::sandbox_objects::{self, Kind, Object};
+use faults::Faults;
+use shelf::{MAX_INBOXES, Shelf};
 
 /// How many requests an inbox keeps unless told otherwise.
 pub const DEFAULT_KEEP: u16 = 200;
@@ -38,8 +44,6 @@ pub struct Inboxes {
     shelf: Mutex<Shelf>,
     /// Where they are: `https://localhost:8443/inbox`.
     url: String,
-    /// Payloads that are handed out at the same port, at `/payloads`.
-    pub payloads: Payloads,
     streams: Arc<Semaphore>,
     ended: CancellationToken,
 }
@@ -49,8 +53,7 @@ impl Inboxes {
     #[must_use]
     pub fn new(url: String, keep: usize) -> Arc<Self> {
         let streams = Arc::new(Semaphore::new(MAX_STREAMS));
-        let payloads = Payloads::new(format!("{}/payloads", url.trim_end_matches("/inbox")));
-        Arc::new(Self { shelf: Mutex::new(Shelf::new(keep)), url, payloads, streams, ended: CancellationToken::new() })
+        Arc::new(Self { shelf: Mutex::new(Shelf::new(keep)), url, streams, ended: CancellationToken::new() })
     }
 
     /// The address of all of them; a name follows.
@@ -59,9 +62,24 @@ impl Inboxes {
         &self.url
     }
 
+    /// Where payloads are fetched, at the same port; the id of one follows.
+    #[must_use]
+    pub fn payloads_url(&self) -> String {
+        format!("{}/payloads", self.url.trim_end_matches("/inbox"))
+    }
+
+    /// Lets inboxes misbehave as they are stored to.
+    pub async fn restore(&self, connection: &mut AsyncPgConnection) -> QueryResult<()> {
+        for object in sandbox_objects::of_kind(connection, Kind::Inbox).await?.iter().take(MAX_INBOXES) {
+            if let Some((name, faults)) = read(object) {
+                self.shelf().misbehave(&name, Some(faults));
+            }
+        }
+        Ok(())
+    }
+
     /// Forgets every request and every misbehaviour.
     pub fn clear(&self) {
-        self.payloads.clear();
         let mut shelf = self.shelf();
         let names: Vec<InboxName> = shelf.all().map(|(name, _)| name.clone()).collect();
         for name in names {
@@ -78,6 +96,27 @@ impl Inboxes {
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
         self.shelf.lock().expect("nobody panics while holding it")
     }
+}
+
+/// How an inbox misbehaves, as it is stored.
+fn object(name: &InboxName, faults: &Faults, now: DateTime<Utc>) -> Object {
+    Object {
+        kind: Kind::Inbox.as_str().to_owned(),
+        id: name.to_string(),
+        organization_id: None,
+        trip_id: None,
+        external_id: None,
+        document: serde_json::to_value(faults).expect("faults are plain data"),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// Reads what [`object`] wrote.
+#[must_use]
+pub fn read(object: &Object) -> Option<(InboxName, Faults)> {
+    let json = Json::parse(object.document.to_string().as_bytes()).ok()?;
+    Some((object.id.parse().ok()?, Faults::read(&json).ok()?))
 }
 
 /// The name of an inbox.

@@ -20,7 +20,7 @@ use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::EventId;
 use crate::domain::reach::Reach;
 use crate::sandbox::bookings::{Action, Options, Wish};
-use crate::sandbox::payloads::Payloads;
+use crate::sandbox::journal::Cause;
 use crate::sandbox::steps::{self, BookingWish, Overrides, Step, What};
 use crate::store::deliveries::{self, DeliveryFilter};
 use crate::store::sandbox_objects::{self, Kind, Object};
@@ -57,7 +57,7 @@ impl Runs {
     pub fn start(
         &self,
         state: Data<State>,
-        payloads: Payloads,
+        payloads_url: String,
         scenario: &'static Scenario,
         settings: Settings,
     ) -> Option<Progress> {
@@ -86,7 +86,12 @@ impl Runs {
         };
         let run = Arc::new(Run { progress: Mutex::new(progress.clone()), cancelled: CancellationToken::new() });
         all.insert(progress.id.clone(), run.clone());
-        tokio::spawn(play(state, payloads, scenario, run));
+        let playing = play(state, payloads_url, scenario, run);
+        match Cause::current() {
+            // What it publishes is the doing of whoever started it.
+            Some(cause) => tokio::spawn(cause.scope(playing)),
+            None => tokio::spawn(playing),
+        };
         Some(progress)
     }
 
@@ -128,7 +133,7 @@ impl Run {
 /// A step that has yet to be taken: of which booking of the round, and which.
 type Turn = (usize, Option<Action>);
 
-async fn play(state: Data<State>, payloads: Payloads, scenario: &'static Scenario, run: Arc<Run>) {
+async fn play(state: Data<State>, payloads_url: String, scenario: &'static Scenario, run: Arc<Run>) {
     let mut player = Player {
         trouble: Trouble::new(run.now().settings.seed),
         progress: run.now(),
@@ -136,7 +141,7 @@ async fn play(state: Data<State>, payloads: Payloads, scenario: &'static Scenari
         next_at: Instant::now(),
         noted_at: Instant::now(),
         state,
-        payloads,
+        payloads_url,
         run,
     };
     player.note().await;
@@ -148,7 +153,8 @@ async fn play(state: Data<State>, payloads: Payloads, scenario: &'static Scenari
 
 struct Player {
     state: Data<State>,
-    payloads: Payloads,
+    /// Where payloads are fetched.
+    payloads_url: String,
     run: Arc<Run>,
     progress: Progress,
     trouble: Trouble,
@@ -232,9 +238,9 @@ impl Player {
         loop {
             let (mut trouble, mut progress) = (self.trouble.clone(), self.progress.clone());
             let settings = progress.settings.clone();
-            let payloads = self.payloads.clone();
+            let payloads_url = self.payloads_url.clone();
             let mut shape = |events| {
-                let shaped = trouble.shape(events, &settings, &payloads, &mut progress);
+                let shaped = trouble.shape(events, &settings, &payloads_url, &mut progress);
                 let told = shaped.iter().filter(|one| one.event.recipients != Recipients::Nobody);
                 progress.events_published += told.count() as u64;
                 shaped
@@ -334,10 +340,9 @@ impl Player {
         let late = self.trouble.rest();
         if !late.is_empty() {
             let count = late.len() as u64;
-            let published = self.state.publisher.publish(late).await;
-            let published = published.map_err(|error| ApiError::Unavailable(anyhow::Error::new(error)))?;
+            let deliveries = steps::publish_late(&self.state, &late).await?;
             self.progress.events_published += count;
-            self.progress.deliveries += published.iter().map(|one| one.matched as u64).sum::<u64>();
+            self.progress.deliveries += deliveries;
         }
         let until = Instant::now() + DUPLICATES_LIMIT;
         while self.send_again().await? > 0 && Instant::now() < until && !self.run.cancelled.is_cancelled() {

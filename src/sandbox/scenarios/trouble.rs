@@ -6,7 +6,7 @@ use super::{Progress, Settings};
 use crate::delivery::publish::{NewEvent, Payload, Recipients};
 use crate::domain::id::EventId;
 use crate::sandbox::dice::Dice;
-use crate::sandbox::payloads::Payloads;
+use crate::sandbox::payloads::Offer;
 use crate::sandbox::steps::{Shaped, StepEvent};
 
 /// How often the fetch of a payload fails before it succeeds.
@@ -19,7 +19,7 @@ pub(super) struct Trouble {
     /// Events seen so far: each has its own chance.
     number: u64,
     /// Those that come after the next step's.
-    held: Vec<NewEvent>,
+    held: Vec<Shaped>,
     /// By place in the present step: to be sent twice.
     twice: Vec<usize>,
 }
@@ -34,7 +34,7 @@ impl Trouble {
         &mut self,
         events: Vec<NewEvent>,
         settings: &Settings,
-        payloads: &Payloads,
+        payloads_url: &str,
         progress: &mut Progress,
     ) -> Vec<Shaped> {
         let late = std::mem::take(&mut self.held);
@@ -47,18 +47,21 @@ impl Trouble {
                 // It happened, and whoever reconciles learns of it; only it is told to nobody.
                 progress.gaps += 1;
                 event.recipients = Recipients::Nobody;
-                out.push(Shaped { event, place: None });
+                out.push(Shaped::plain(event, None));
                 continue;
             }
+            let mut offer = None;
             if hits("payload", settings.payload_failures_percent)
                 && let Payload::Inline(text) = &event.payload
             {
-                event.payload = Payload::Url(payloads.offer(text.clone(), FAILURES));
+                let offered = Offer::new(text.clone(), FAILURES);
+                event.payload = offered.payload(payloads_url);
+                offer = Some(offered);
                 progress.payload_failures += 1;
             }
             if hits("order", settings.out_of_order_percent) {
                 progress.out_of_order += 1;
-                self.held.push(event);
+                self.held.push(Shaped { event, place: None, offer });
                 continue;
             }
             // One that waits for its payload would keep the run from its end.
@@ -66,9 +69,9 @@ impl Trouble {
             if is_whole && hits("twice", settings.duplicates_percent) {
                 self.twice.push(place);
             }
-            out.push(Shaped { event, place: Some(place) });
+            out.push(Shaped { event, place: Some(place), offer });
         }
-        out.extend(late.into_iter().map(|event| Shaped { event, place: None }));
+        out.extend(late);
         out
     }
 
@@ -84,7 +87,7 @@ impl Trouble {
     }
 
     /// What is still held back at the end.
-    pub(super) fn rest(&mut self) -> Vec<NewEvent> {
+    pub(super) fn rest(&mut self) -> Vec<Shaped> {
         std::mem::take(&mut self.held)
     }
 }

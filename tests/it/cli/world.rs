@@ -87,3 +87,42 @@ async fn a_trigger_brings_a_real_booking_and_a_restart_keeps_world_and_clock() {
     assert_eq!(again.get("/sandbox/v1/clock").await.expect(200)["aheadSeconds"], 0);
     again.stop("INT");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_its_payload_gets_it_after_a_restart_and_inboxes_misbehave_on() {
+    let folder = Folder::new();
+    let sandbox = Sandbox::start(&folder.0, &[]);
+    let client = crate::support::process::client();
+    let post = async |sandbox: &Sandbox, path: &str, body: Value| {
+        let request = client.post(format!("{}{path}", sandbox.url)).bearer_auth(&sandbox.token).json(&body);
+        assert!(request.send().await.unwrap().status().is_success(), "{path}");
+    };
+    let faults = format!("{}/sandbox/v1/inboxes/sulky/faults", sandbox.url);
+    let put = client.put(faults).bearer_auth(&sandbox.token).json(&json!({"status": 418, "failFirst": 3}));
+    assert_eq!(put.send().await.unwrap().status().as_u16(), 200);
+    let settings = json!({"burst": true, "payloadFailuresPercent": 100});
+    post(&sandbox, "/sandbox/v1/scenarios/happy-path-expense/runs", settings).await;
+    let events = async |sandbox: &Sandbox| {
+        let page = sandbox.get("/ext/v1/events?limit=100").await.expect(200);
+        page["events"].as_array().unwrap().clone()
+    };
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while sandbox.get("/sandbox/v1/journal").await.expect(200)["requests"][0]["eventCount"].as_u64() < Some(20) {
+        assert!(std::time::Instant::now() < deadline, "the scenario tells its events");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    sandbox.stop("KILL");
+
+    // The inboxes, which hand the payloads out, are at another port now.
+    let again = Sandbox::start(&folder.0, &[]);
+    let inbox = again.get("/sandbox/v1/inboxes/sulky").await.expect(200);
+    assert_eq!(inbox["faults"], json!({"status": 418, "failFirst": 3}));
+    let before = events(&again).await;
+    assert!(before.len() >= 20 && before.iter().all(|event| event["pnrIds"] == json!([])), "{before:?}");
+    // By then leases of the killed one are over as well.
+    post(&again, "/sandbox/v1/clock", json!({"action": "ADVANCE", "by": "PT20M"})).await;
+    let after = events(&again).await;
+    assert_eq!(after.len(), before.len());
+    assert!(after.iter().all(|event| event["pnrIds"] != json!([])), "{after:?}");
+    again.stop("INT");
+}

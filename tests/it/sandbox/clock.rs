@@ -1,0 +1,115 @@
+//! The clock: wound, frozen, followed by all that falls due.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, subscription_at};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_weeks_of_a_dead_endpoint_pass_in_seconds_and_a_resend_delivers_all() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let is_dead = Arc::new(AtomicBool::new(true));
+    let dead = is_dead.clone();
+    let receiver =
+        Receiver::scripted(move |_, _| if dead.load(Ordering::SeqCst) { Reply::status(503) } else { Reply::ok() })
+            .await;
+    app.created(&subscription_at(&receiver.url())).await;
+    app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    let started = Instant::now();
+    let wound = app.post("/sandbox/v1/clock", &json!({"action": "END_OF_WINDOW"})).await.expect(200);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(wound["isSettled"], true);
+    let list = app.get_path("/ext/v1/deliveries?state=EXHAUSTED").await.expect(200);
+    let ended = &list["deliveries"][0];
+    assert_eq!(list["deliveries"].as_array().unwrap().len(), 1);
+    // One try, five at once, fourteen that double from a minute, and one at the end of the window.
+    assert_eq!(ended["attemptCount"], 21, "{ended}");
+    assert_eq!(receiver.received().len(), 21);
+    let ids: BTreeSet<String> = receiver.received().iter().map(|one| one.id().to_owned()).collect();
+    assert_eq!(ids.len(), 1, "the id is the same on every try");
+    is_dead.store(false, Ordering::SeqCst);
+    let body = json!({"since": "2026-11-01T00:00:00Z", "until": "2027-01-01T00:00:00Z"});
+    app.post("/ext/v1/resends", &body).await.expect(202);
+    app.post("/sandbox/v1/clock", &json!({"action": "ADVANCE", "by": "PT10S"})).await.expect(200);
+    let list = app.get_path("/ext/v1/deliveries").await.expect(200);
+    assert_eq!(list["deliveries"][0]["state"], "DELIVERED");
+    assert_eq!(receiver.received().last().unwrap().id(), *ids.first().unwrap());
+}
+
+/// As the program runs it: the engine looks by itself beside whoever winds the clock.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_try_is_skipped_while_the_engine_works_by_itself() {
+    let clock = jetbridge::clock::Clock::wound(jetbridge::clock::Winding::Ahead(chrono::TimeDelta::zero()));
+    let app = TestApp::with(Setup { clock, is_running: true, ..Setup::with_receivers() }).await;
+    let receiver = Receiver::scripted(|_, _| Reply::status(503)).await;
+    app.created(&subscription_at(&receiver.url())).await;
+    for _ in 0..3 {
+        app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    }
+    let started = Instant::now();
+    let wound = app.post("/sandbox/v1/clock", &json!({"action": "END_OF_WINDOW"})).await.expect(200);
+    assert_eq!(wound["isSettled"], true);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    let list = app.get_path("/ext/v1/deliveries").await.expect(200);
+    let ended: Vec<Value> =
+        list["deliveries"].as_array().unwrap().iter().map(|one| json!([one["state"], one["attemptCount"]])).collect();
+    assert_eq!(ended, vec![json!(["EXHAUSTED", 21]); 3]);
+    assert_eq!(receiver.received().len(), 63, "and none was made twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hands_on_the_clock_both_count() {
+    let app = Arc::new(TestApp::new().await);
+    let wind = || {
+        let app = app.clone();
+        async move { app.post("/sandbox/v1/clock", &json!({"action": "ADVANCE", "by": "PT5M"})).await.expect(200) }
+    };
+    tokio::join!(wind(), wind(), wind());
+    let clock = app.get_path("/sandbox/v1/clock").await.expect(200);
+    assert_eq!(clock["now"], "2026-11-21T10:55:40.123Z");
+    let deep = "a.".repeat(40);
+    let body = json!({"event": "PNR_V3:BOOKING_CREATED", "overrides": {deep: 1}});
+    assert_eq!(app.post("/sandbox/v1/triggers", &body).await.paths(), ["overrides"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clock_is_read_wound_to_what_is_due_frozen_and_resumed() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::scripted(|_, _| Reply::status(500)).await;
+    app.created(&subscription_at(&receiver.url())).await;
+    let token = app.company(COMPANY);
+    let clock = app.get_path("/sandbox/v1/clock").await.expect(200);
+    assert_eq!((&clock["isFrozen"], &clock["now"]), (&json!(true), &json!("2026-11-21T10:40:40.123Z")));
+    assert!(clock.get("nextDueAt").is_none(), "{clock}");
+    app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    let clock = app.get_path("/sandbox/v1/clock").await.expect(200);
+    assert_eq!(receiver.received().len(), 6, "the first try and five at once");
+    let next = app.post("/sandbox/v1/clock", &json!({"action": "NEXT_DUE"})).await.expect(200);
+    assert_eq!(next["now"], clock["nextDueAt"]);
+    assert_eq!(receiver.received().len(), 7);
+    let later =
+        app.post("/sandbox/v1/clock", &json!({"action": "ADVANCE", "to": "2026-11-21T12:00:00Z"})).await.expect(200);
+    assert_eq!(later["now"], "2026-11-21T12:00:00.000Z");
+    let tries = receiver.received().len();
+    assert!(tries > 10, "what fell due on the way was tried: {tries}");
+    // A token is good for 400 days, of this clock.
+    let list = format!("/v3/webhooks/subscriptions/subscriber/{COMPANY}/list");
+    let ask = async || app.send(app.anonymous(Method::GET, &list).bearer_auth(&token)).await.status;
+    assert_eq!(ask().await, 200);
+    let resumed = app.post("/sandbox/v1/clock", &json!({"action": "RESUME"})).await.expect(200);
+    assert_eq!(resumed["isFrozen"], false);
+    let now = app.state.clock.now();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert!(app.state.clock.now() > now, "it goes");
+    app.post("/sandbox/v1/clock", &json!({"action": "FREEZE"})).await.expect(200);
+    let now = app.state.clock.now();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert_eq!(app.state.clock.now(), now, "it stands");
+    app.state.clock.advance(chrono::TimeDelta::days(401));
+    assert_eq!(ask().await, 401, "the token has expired by this clock");
+}
