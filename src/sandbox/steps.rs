@@ -9,7 +9,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::bookings::{self, Action, Booking, Illegal, Options, Summary, Told, Trip, Turn, Wish, payload};
+use super::bookings::{self, Action, Booking, Illegal, Options, Stage, Summary, Told, Trip, Turn, Wish, payload};
 use super::journal;
 use super::payloads::{self, Offer};
 use super::world::{self, Reference, Traveler, World};
@@ -350,7 +350,9 @@ async fn act(
     let mut changed = std::mem::take(&mut turn.made);
     if action == Action::TripUpdate {
         // The trip's name is in all of its bookings.
-        for mut other in others.values().filter(|other| other.pnr_id != pnr_id).cloned() {
+        for mut other in
+            others.values().filter(|other| other.pnr_id != pnr_id && other.stage != Stage::Unconfirmed).cloned()
+        {
             turn.trip_updated(&mut other);
             changed.push(other);
         }

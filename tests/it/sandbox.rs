@@ -117,6 +117,29 @@ async fn an_illegal_step_is_a_409_that_lists_the_legal_ones_and_changes_nothing(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stay_that_is_not_confirmed_is_told_to_nobody_but_shown_to_who_asks() {
+    let (app, receiver) = heard().await;
+    let booked = app.post("/sandbox/v1/bookings", &json!({"type": "CAR"})).await.expect(201);
+    let trip = booked["tripId"].as_str().unwrap();
+    let wish = json!({"type": "HOTEL", "unconfirmed": true, "tripId": trip});
+    let silent = app.post("/sandbox/v1/bookings", &wish).await.expect(201);
+    assert_eq!((&silent["events"], &silent["bookingStatus"]), (&json!([]), &json!("UNCONFIRMED_STATUS")));
+    assert_eq!((&silent["version"], &silent["legalActions"]), (&json!(1), &json!(["CONFIRM"])));
+    act(&app, "9000000001", "TRIP_UPDATE").await;
+    app.engine().step().await;
+    let about = |envelope: &Value| envelope["payload"]["pnrId"] == "9000000002";
+    assert!(!envelopes(&receiver).iter().any(about));
+    let shown = app.get_path(&format!("/v3/trips/{trip}/pnrs/9000000002")).await.expect(200);
+    assert_eq!(shown["hotelPnr"]["pnrStatus"], "UNCONFIRMED");
+    assert_fits("pnr_v3", &shown);
+    let confirmed = act(&app, "9000000002", "CONFIRM").await;
+    assert_eq!((&confirmed["version"], &confirmed["stage"]), (&json!(3), &json!("CONFIRMED")));
+    app.engine().step().await;
+    let told: Vec<Value> = envelopes(&receiver).into_iter().filter(about).collect();
+    assert_eq!((told.len(), name(&told[0]).as_str()), (2, "PNR_V3:BOOKING_CREATED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_requests_name_their_fields_and_other_roles_are_refused() {
     let app = TestApp::new().await;
     let body = json!({"type": "SHIP", "organizationId": TMC, "travelerCount": 10, "prepaid": "yes", "extra": 1});
@@ -125,6 +148,7 @@ async fn bad_requests_name_their_fields_and_other_roles_are_refused() {
     assert_eq!(app.post("/sandbox/v1/bookings", &json!({"organizationId": TMC})).await.paths(), ["organizationId"]);
     let nobody = json!({"travelerIds": ["33333333-3333-4333-8333-333333333333"]});
     assert_eq!(app.post("/sandbox/v1/bookings", &nobody).await.paths(), ["travelerIds[0]"]);
+    assert_eq!(app.post("/sandbox/v1/bookings", &json!({"unconfirmed": true})).await.paths(), ["unconfirmed"]);
     assert_eq!(app.post("/sandbox/v1/bookings", &json!({"tripId": "7000000009"})).await.status, 404);
     assert_eq!(app.post("/sandbox/v1/bookings/1/actions", &json!({"action": "FLY"})).await.paths(), ["action"]);
     assert_eq!(app.post("/sandbox/v1/bookings/1/actions", &json!({"action": "VOID"})).await.status, 404);

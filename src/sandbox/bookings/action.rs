@@ -42,6 +42,8 @@ pub enum Action {
     SeatChange,
     /// The seats are taken away.
     SeatCancel,
+    /// The supplier confirms a stay or a car that it had not: now it is told of.
+    Confirm,
     /// Change a stay, a car or a train.
     Update,
     /// The same at a better rate.
@@ -66,7 +68,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Ticket,
         Self::PaymentDeclined,
         Self::Void,
@@ -81,6 +83,7 @@ impl Action {
         Self::SeatConfirm,
         Self::SeatChange,
         Self::SeatCancel,
+        Self::Confirm,
         Self::Update,
         Self::Rebook,
         Self::CancelAndRebook,
@@ -111,6 +114,7 @@ impl Action {
             Self::SeatConfirm => "SEAT_CONFIRM",
             Self::SeatChange => "SEAT_CHANGE",
             Self::SeatCancel => "SEAT_CANCEL",
+            Self::Confirm => "CONFIRM",
             Self::Update => "UPDATE",
             Self::Rebook => "REBOOK",
             Self::CancelAndRebook => "CANCEL_AND_REBOOK",
@@ -127,6 +131,9 @@ impl Action {
     fn is_legal(self, booking: &Booking, now: DateTime<Utc>) -> bool {
         if booking.awaits_approval() && matches!(self, Self::Ticket | Self::PaymentDeclined) {
             return false;
+        }
+        if booking.stage == Stage::Unconfirmed {
+            return self == Self::Confirm;
         }
         match self {
             Self::TripUpdate | Self::OtherUpdate => true,
@@ -189,7 +196,7 @@ impl fmt::Display for Action {
 /// That a word is no action.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be one of TICKET, PAYMENT_DECLINED, VOID, REFUND, EXCHANGE, SPLIT, SCHEDULE_CHANGE, SCHEDULE_CHANGE_CLOSE, CABIN_CHANGE, FLIGHT_CHANGE, FLIGHT_CANCEL, SEAT_CONFIRM, SEAT_CHANGE, SEAT_CANCEL, UPDATE, REBOOK, CANCEL_AND_REBOOK, CANCEL_BY_TRAVELER, CANCEL_BY_VENDOR, INVOICE, TRIP_UPDATE, OTHER_UPDATE, APPROVE, DENY"
+    "must be one of TICKET, PAYMENT_DECLINED, VOID, REFUND, EXCHANGE, SPLIT, SCHEDULE_CHANGE, SCHEDULE_CHANGE_CLOSE, CABIN_CHANGE, FLIGHT_CHANGE, FLIGHT_CANCEL, SEAT_CONFIRM, SEAT_CHANGE, SEAT_CANCEL, CONFIRM, UPDATE, REBOOK, CANCEL_AND_REBOOK, CANCEL_BY_TRAVELER, CANCEL_BY_VENDOR, INVOICE, TRIP_UPDATE, OTHER_UPDATE, APPROVE, DENY"
 )]
 pub struct UnknownAction;
 

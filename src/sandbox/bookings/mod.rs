@@ -75,6 +75,8 @@ pub enum Stage {
     Ticketed,
     /// The airline changed the schedule and waits for an answer.
     ScheduleChangePending,
+    /// A stay or a car that the supplier has yet to confirm: nobody is told of it.
+    Unconfirmed,
     /// A stay, a car or a train that is confirmed.
     Confirmed,
     /// The tickets were voided.
@@ -94,6 +96,7 @@ impl Stage {
             Self::PaymentDeclined => "PAYMENT_DECLINED",
             Self::Ticketed => "TICKETED",
             Self::ScheduleChangePending => "SCHEDULE_CHANGE_PENDING",
+            Self::Unconfirmed => "UNCONFIRMED",
             Self::Confirmed => "CONFIRMED",
             Self::Voided => "VOIDED",
             Self::Refunded => "REFUNDED",
@@ -109,6 +112,7 @@ impl Stage {
             Self::PaymentDeclined => "PAYMENT_DECLINED_STATUS",
             Self::Ticketed | Self::Confirmed => "CONFIRMED_STATUS",
             Self::ScheduleChangePending => "SCHEDULE_CHANGE_STATUS",
+            Self::Unconfirmed => "UNCONFIRMED_STATUS",
             Self::Voided => "VOIDED_STATUS",
             Self::Refunded => "REFUNDED_STATUS",
             Self::Cancelled => "CANCELLED_STATUS",
@@ -314,6 +318,8 @@ pub struct Wish {
     pub is_prepaid: bool,
     /// Whether flights go back as well.
     pub is_round_trip: bool,
+    /// Whether the supplier of a stay or a car has yet to confirm it.
+    pub is_unconfirmed: bool,
 }
 
 impl Wish {
@@ -328,38 +334,45 @@ impl Wish {
             is_refundable: true,
             is_prepaid: false,
             is_round_trip: true,
+            is_unconfirmed: false,
         }
     }
 }
 
-/// Makes a booking, and tells of it.
+/// Makes a booking, and tells of it unless its supplier has yet to confirm it.
 pub fn book(turn: &mut Turn<'_>, trip: &mut Trip, wish: &Wish, overrides: Map<String, Value>) -> Booking {
     let mut booking = start(turn, trip, wish);
     booking.overrides = overrides;
-    if wish.product != Product::Air {
-        booking.stage = Stage::Confirmed;
-    }
-    booking.note("BOOKED", turn.now);
     trip.cover(&booking);
-    turn.tell(&mut booking, "BOOKING_CREATED");
-    if wish.is_out_of_policy {
-        papers::ask_for_approval(turn, &mut booking);
-    }
-    if wish.product == Product::Rail {
-        rail::issue(turn, &mut booking);
-    }
-    if wish.product != Product::Air {
-        papers::charge(turn, &mut booking);
-        let is_paid = match &booking.details {
-            Details::Hotel(hotel) => hotel.is_prepaid,
-            Details::Car(car) => car.is_prepaid,
-            _ => true,
-        };
-        if is_paid {
-            papers::invoice(turn, &mut booking, InvoiceKind::Fare);
-        }
+    if wish.is_unconfirmed && matches!(wish.product, Product::Hotel | Product::Car) {
+        booking.stage = Stage::Unconfirmed;
+        booking.version = 1;
+    } else {
+        tell_created(turn, &mut booking);
     }
     booking
+}
+
+/// Tells of a booking that is made, with the papers that come with it.
+fn tell_created(turn: &mut Turn<'_>, booking: &mut Booking) {
+    booking.note("BOOKED", turn.now);
+    if booking.product != Product::Air {
+        booking.stage = Stage::Confirmed;
+    }
+    turn.tell(booking, "BOOKING_CREATED");
+    if booking.is_out_of_policy {
+        papers::ask_for_approval(turn, booking);
+    }
+    match &booking.details {
+        // The papers of flights come with their tickets.
+        Details::Air(_) => return,
+        Details::Rail(_) => rail::issue(turn, booking),
+        Details::Hotel(_) | Details::Car(_) => {}
+    }
+    papers::charge(turn, booking);
+    if stays::is_prepaid(booking) {
+        papers::invoice(turn, booking, InvoiceKind::Fare);
+    }
 }
 
 /// A booking that nobody was told of yet.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::action::Action;
 use super::places::PLACES;
-use super::{Booking, Car, Details, Hotel, InvoiceKind, Product, Rebook, Stage, Trip, Turn, Wish, papers, start};
+use super::{Booking, Car, Details, Hotel, InvoiceKind, Rebook, Stage, Trip, Turn, Wish, papers, start, tell_created};
 use crate::sandbox::dice::Dice;
 use crate::sandbox::money::{Cents, Fare};
 
@@ -25,7 +25,7 @@ pub(super) fn make_hotel(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wis
         is_prepaid: wish.is_prepaid,
         confirmation: dice.locator("hotel", number, 9),
         rebook: None,
-        status: "CONFIRMED".to_owned(),
+        status: status(wish).to_owned(),
     };
     let fare = Fare::taxed(hotel.nightly * hotel.nights, HOTEL_TAX);
     (Details::Hotel(hotel), vec![fare])
@@ -43,7 +43,7 @@ pub(super) fn make_car(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish)
         is_prepaid: wish.is_prepaid,
         confirmation: dice.locator("car", number, 10),
         rebook: None,
-        status: "CONFIRMED".to_owned(),
+        status: status(wish).to_owned(),
     };
     let fare = Fare::taxed(car.daily * car.days, CAR_TAX);
     (Details::Car(car), vec![fare])
@@ -84,6 +84,10 @@ pub(super) fn act(turn: &mut Turn<'_>, booking: &mut Booking, trip: &mut Trip, a
             booking.note("UPDATED", now);
             turn.tell(booking, "BOOKING_REBOOKED");
         }
+        Action::Confirm => {
+            set_status(booking, "CONFIRMED");
+            tell_created(turn, booking);
+        }
         Action::CancelAndRebook => rebook_elsewhere(turn, booking, trip),
         Action::CancelByTraveler | Action::CancelByVendor => {
             let by_vendor = action == Action::CancelByVendor;
@@ -96,7 +100,20 @@ pub(super) fn act(turn: &mut Turn<'_>, booking: &mut Booking, trip: &mut Trip, a
     }
 }
 
-fn is_prepaid(booking: &Booking) -> bool {
+fn status(wish: &Wish) -> &'static str {
+    if wish.is_unconfirmed { "UNCONFIRMED" } else { "CONFIRMED" }
+}
+
+fn set_status(booking: &mut Booking, status: &str) {
+    match &mut booking.details {
+        Details::Hotel(hotel) => status.clone_into(&mut hotel.status),
+        Details::Car(car) => status.clone_into(&mut car.status),
+        _ => {}
+    }
+}
+
+/// Whether it is paid at once.
+pub(super) fn is_prepaid(booking: &Booking) -> bool {
     match &booking.details {
         Details::Hotel(hotel) => hotel.is_prepaid,
         Details::Car(car) => car.is_prepaid,
@@ -114,12 +131,7 @@ fn price(booking: &mut Booking) {
 }
 
 fn cancel(turn: &mut Turn<'_>, booking: &mut Booking, by_vendor: bool) {
-    let status = if by_vendor { "CANCELLED_BY_VENDOR" } else { "CANCELLED" };
-    match &mut booking.details {
-        Details::Hotel(hotel) => status.clone_into(&mut hotel.status),
-        Details::Car(car) => status.clone_into(&mut car.status),
-        _ => {}
-    }
+    set_status(booking, if by_vendor { "CANCELLED_BY_VENDOR" } else { "CANCELLED" });
     if is_prepaid(booking) && (by_vendor || booking.penalty.is_some()) {
         booking.refunded = booking.fare().total();
     }
@@ -137,16 +149,12 @@ fn cancel(turn: &mut Turn<'_>, booking: &mut Booking, by_vendor: bool) {
 fn rebook_elsewhere(turn: &mut Turn<'_>, booking: &mut Booking, trip: &mut Trip) {
     cancel(turn, booking, false);
     let wish = Wish {
-        product: booking.product,
         travelers: booking.travelers.clone(),
-        external_id: None,
-        is_out_of_policy: false,
         is_refundable: booking.penalty.is_some(),
         is_prepaid: is_prepaid(booking),
-        is_round_trip: booking.product == Product::Air,
+        ..Wish::plain(booking.product)
     };
     let mut other = start(turn, trip, &wish);
-    other.stage = Stage::Confirmed;
     let rebook =
         Rebook { cancelled: vec![booking.pnr_id.clone()], rebooked: other.pnr_id.clone(), kind: "MODIFY".to_owned() };
     match &mut other.details {
@@ -154,12 +162,7 @@ fn rebook_elsewhere(turn: &mut Turn<'_>, booking: &mut Booking, trip: &mut Trip)
         Details::Car(car) => car.rebook = Some(rebook),
         _ => {}
     }
-    other.note("BOOKED", turn.now);
-    turn.tell(&mut other, "BOOKING_CREATED");
-    papers::charge(turn, &mut other);
-    if is_prepaid(&other) {
-        papers::invoice(turn, &mut other, InvoiceKind::Fare);
-    }
+    tell_created(turn, &mut other);
     trip.cover(&other);
     turn.made.push(other);
 }

@@ -59,6 +59,9 @@ pub struct CreateBookingRequest {
     /// Whether flights go back as well.
     #[schema(nullable, default = true)]
     round_trip: Option<bool>,
+    /// Whether the supplier of a room or a car has yet to confirm it. Nobody is told of it before `CONFIRM`.
+    #[schema(nullable, default = false)]
+    unconfirmed: Option<bool>,
 }
 
 /// The next step of a booking.
@@ -358,6 +361,14 @@ fn read_wish(json: &Json) -> Result<BookingWish, ApiError> {
             |name, default| fields.optional(name, Null::IsAbsence).map_or(Some(default), |node| node.boolean());
         let (is_out_of_policy, is_refundable) = (flag("outOfPolicy", false), flag("refundable", true));
         let (is_prepaid, is_round_trip) = (flag("prepaid", false), flag("roundTrip", true));
+        let unconfirmed = fields.optional("unconfirmed", Null::IsAbsence);
+        let is_unconfirmed = unconfirmed.map_or(Some(false), |node| {
+            let is_unconfirmed = node.boolean()?;
+            if is_unconfirmed && matches!(product, Some(Product::Air | Product::Rail)) {
+                node.fault("goes with HOTEL and CAR alone");
+            }
+            Some(is_unconfirmed)
+        });
         fields.finish();
         Some(BookingWish {
             organization: organization?,
@@ -370,6 +381,7 @@ fn read_wish(json: &Json) -> Result<BookingWish, ApiError> {
                 is_refundable: is_refundable?,
                 is_prepaid: is_prepaid?,
                 is_round_trip: is_round_trip?,
+                is_unconfirmed: is_unconfirmed?,
                 ..Wish::plain(product?)
             },
         })
