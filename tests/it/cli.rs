@@ -3,6 +3,7 @@
 mod certify;
 mod errors;
 mod help;
+mod lines;
 mod listen;
 mod local;
 mod outputs;
