@@ -6,6 +6,8 @@ mod help;
 mod lines;
 mod listen;
 mod local;
+mod nodes;
+mod operators;
 mod outputs;
 mod tail;
 mod world;
