@@ -261,8 +261,13 @@ impl MasterKeyArgs {
     }
 }
 
-/// Refuses to serve in production with something missing; one sentence names all of it.
-pub fn check_production(database: &DatabaseArgs, tokens: &TokenArgs, master: &MasterKeyArgs) -> anyhow::Result<()> {
+/// Refuses to run this command in production with something missing; one sentence names all of it.
+pub fn check_production(
+    command: &str,
+    database: &DatabaseArgs,
+    tokens: &TokenArgs,
+    master: &MasterKeyArgs,
+) -> anyhow::Result<()> {
     let missing: Vec<_> = [
         (database.database_url.is_none(), "a database (DATABASE_URL)"),
         (!tokens.is_given(), NO_TOKEN_KEY),
@@ -274,7 +279,7 @@ pub fn check_production(database: &DatabaseArgs, tokens: &TokenArgs, master: &Ma
     if missing.is_empty() {
         return Ok(());
     }
-    refuse(format!("jetbridge serve lacks {}.", missing.join("; ")))
+    refuse(format!("jetbridge {command} lacks {}.", missing.join("; ")))
 }
 
 /// Writes a file that only its owner reads, in one step.

@@ -16,7 +16,6 @@ use crate::config::{DatabaseArgs, Refusal};
 use crate::domain::id::ApiClientId;
 use crate::domain::name::Name;
 use crate::store::api_clients::{self, ApiClient};
-use crate::store::db::Db;
 
 #[derive(Subcommand)]
 pub enum ClientCommand {
@@ -42,7 +41,7 @@ pub async fn run(command: ClientCommand) -> anyhow::Result<()> {
     let name: Name = args.name.parse().map_err(|error| Refusal(format!("--name {error}.")))?;
     args.grant.check()?;
     let database = Database::open(&args.database).await?;
-    let mut connection = Db::connect(&database.url).await?;
+    let mut connection = database.connect().await?;
     let (id, secret) = create(&mut connection, name, &args.grant).await?;
     let json = json!({"clientId": id, "clientSecret": secret});
     args.output.say(&format!("client_id={id}\nclient_secret={secret}"), &json)?;

@@ -1,9 +1,11 @@
 //! The database that a command works on: the one that was named, or the embedded one.
 
 use anyhow::Context;
+use diesel_async::AsyncPgConnection;
 
 use crate::config::DatabaseArgs;
 use crate::postgres::{Embedded, Settings};
+use crate::store::db::Db;
 use crate::store::migrate;
 
 /// The database of the embedded cluster.
@@ -27,6 +29,11 @@ impl Database {
         let embedded = tokio::task::spawn_blocking(move || Embedded::start(&settings)).await??;
         migrate::create_database(&embedded.url("postgres"), NAME).await.context("creating the database")?;
         Ok(Self { url: embedded.url(NAME), embedded: Some(embedded) })
+    }
+
+    /// A connection to it.
+    pub async fn connect(&self) -> anyhow::Result<AsyncPgConnection> {
+        Db::connect(&self.url).await.with_context(|| format!("connecting to {}", self.describe()))
     }
 
     /// What to call it in front of a person, without its password.

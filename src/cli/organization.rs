@@ -10,7 +10,6 @@ use crate::clock::Clock;
 use crate::config::{DatabaseArgs, Refusal};
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
-use crate::store::db::Db;
 use crate::store::organizations::{self, Organization, OrganizationType};
 
 #[derive(Subcommand)]
@@ -59,7 +58,7 @@ pub async fn run(command: OrganizationCommand) -> anyhow::Result<()> {
         payload_attempt_limit: args.payload_attempt_limit,
     };
     let database = Database::open(&args.database).await?;
-    let mut connection = Db::connect(&database.url).await?;
+    let mut connection = database.connect().await?;
     let (row, is_new) = organizations::put(&mut connection, &row).await?;
     drop(connection);
     database.close().await?;

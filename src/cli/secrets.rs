@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::database::Database;
 use super::sandbox::keys::SandboxKeys;
+use super::serve::check_master_keys;
 use super::terminal::OutputArgs;
 use crate::config::{DatabaseArgs, MasterKeyArgs};
-use crate::store::db::Db;
 use crate::store::sealed;
 
 #[derive(Subcommand)]
@@ -38,9 +38,11 @@ pub async fn run(command: SecretsCommand) -> anyhow::Result<()> {
     }
     let keyring = master.build()?;
     let database = Database::open(&args.database).await?;
-    let mut connection = Db::connect(&database.url).await?;
+    let mut connection = database.connect().await?;
+    check_master_keys(&database.url, &keyring).await?;
     let count = sealed::reseal(&mut connection, &keyring).await?;
-    let text = format!("Sealed {count} values under master key {}.", keyring.current_id());
+    let values = if count == 1 { "value" } else { "values" };
+    let text = format!("Sealed {count} {values} under master key {}.", keyring.current_id());
     args.output.say(&text, &json!({"sealed": count, "masterKeyId": keyring.current_id().to_string()}))?;
     drop(connection);
     database.close().await

@@ -44,7 +44,7 @@ pub struct ServeArgs {
 }
 
 pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
-    check_production(&args.database, &args.tokens, &args.master)?;
+    check_production("serve", &args.database, &args.tokens, &args.master)?;
     args.engine.check()?;
     let stop = Stop::listen()?;
     let url = args.database.database_url.clone().unwrap_or_default();

@@ -95,6 +95,11 @@ pub fn clock_time(text: &str) -> String {
     text.parse::<DateTime<Utc>>().map_or_else(|_| text.to_owned(), |time| time.format("%H:%M:%SZ").to_string())
 }
 
+/// So many deliveries.
+pub fn deliveries(count: u64) -> String {
+    if count == 1 { "1 delivery".to_owned() } else { format!("{count} deliveries") }
+}
+
 /// A duration for people.
 pub fn milliseconds(ms: f64) -> String {
     if ms >= 1000.0 {

@@ -13,7 +13,7 @@ use crate::api::auth::{self, Grant, Issuer, Scope};
 use crate::clock::Clock;
 use crate::config::{TokenArgs, refuse};
 use crate::domain::id::OrganizationId;
-use crate::domain::reach::{Reach, Role};
+use crate::domain::reach::{Reach, ReachError, Role};
 use crate::sandbox::load_clock;
 
 #[derive(Args)]
@@ -56,14 +56,17 @@ impl GrantArgs {
     /// Refuses a role without its organization, or with another one.
     pub fn check(&self) -> anyhow::Result<()> {
         if let Err(error) = Reach::of(self.role, self.company_id, self.tmc_id) {
-            return refuse(format!("{error}: give --company-id or --tmc-id."));
+            let flag = if error == ReachError::TmcMissing { "--tmc-id" } else { "--company-id" };
+            return refuse(format!("{error}: give {flag}."));
         }
-        let is_extra = match self.role {
-            Role::PlatformAdmin => self.company_id.is_some() || self.tmc_id.is_some(),
-            Role::TmcAdmin => self.company_id.is_some(),
-            Role::CompanyAdmin => self.tmc_id.is_some(),
-        };
-        if is_extra { refuse(format!("{} takes no such organization.", self.role.as_str())) } else { Ok(()) }
+        let extra = [
+            ("--company-id", self.company_id.is_some() && self.role != Role::CompanyAdmin),
+            ("--tmc-id", self.tmc_id.is_some() && self.role != Role::TmcAdmin),
+        ];
+        match extra.iter().find(|(_, is_extra)| *is_extra) {
+            Some((flag, _)) => refuse(format!("{} takes no {flag}.", self.role.as_str())),
+            None => Ok(()),
+        }
     }
 
     /// The scopes given, or all that suit the role.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::events::what;
 use super::platform::PlatformArgs;
 use super::say;
-use super::terminal::OutputArgs;
+use super::terminal::{OutputArgs, deliveries};
 use crate::config::refuse;
 use crate::domain::id::OrganizationId;
 
@@ -71,7 +71,8 @@ pub async fn run(args: TriggerArgs) -> anyhow::Result<()> {
     }
     for event in made["events"].as_array().into_iter().flatten() {
         let name = what(event["eventType"].as_str().unwrap_or_default(), event["operation"].as_str());
-        say(&format!("{}  {name}  {} deliveries", event["id"].as_str().unwrap_or_default(), event["matched"]))?;
+        let count = deliveries(event["matched"].as_u64().unwrap_or_default());
+        say(&format!("{}  {name}  {count}", event["id"].as_str().unwrap_or_default()))?;
     }
     let legal: Vec<_> = made["legalActions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if legal.is_empty() { Ok(()) } else { say(&format!("Legal now: {}", legal.join(", "))) }

@@ -26,7 +26,7 @@ pub struct WorkerArgs {
 pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     // Nobody presents a token to it: a key that no token is signed with takes the place of one.
     let tokens = TokenArgs::random();
-    check_production(&args.database, &tokens, &args.master)?;
+    check_production("worker", &args.database, &tokens, &args.master)?;
     args.engine.check()?;
     let stop = Stop::listen()?;
     let url = args.database.database_url.clone().unwrap_or_default();

@@ -3,6 +3,7 @@
 pub mod traces;
 
 use std::fmt;
+use std::io::IsTerminal;
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -132,6 +133,8 @@ pub fn init_logs(format: LogFormat, filter: &str) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))
         .map_err(|error| anyhow::anyhow!("--log {filter:?} is not a log filter, as info,jetbridge=debug: {error}"))?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for people: a file or a pipe gets none.
+    let logs = if std::io::stderr().is_terminal() { logs } else { logs.with_ansi(false) };
     let _ = match format {
         LogFormat::Pretty => logs.with_target(false).compact().try_init(),
         LogFormat::Json => logs.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),

@@ -44,7 +44,7 @@ async fn certified(receiver: &Receiver, limits: Limits) -> Report {
 }
 
 /// As the library of Standard Webhooks verifies, or over other bytes than those that came.
-fn verifies(received: &Received, body: &[u8]) -> bool {
+pub fn verifies(received: &Received, body: &[u8]) -> bool {
     let mut headers = http::HeaderMap::new();
     for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
         headers.insert(name, received.header(name).parse().unwrap());
@@ -179,7 +179,7 @@ async fn a_slow_answer_is_a_warning() {
 }
 
 /// The command, with the run's authority trusted and the secret in the environment.
-async fn run(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String, String) {
+pub async fn run(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String, String) {
     fs::write(folder.0.join("ca.pem"), authority_pem()).unwrap();
     let mut command = program(&folder.0, &[&["--log", "warn", "certify", "--ca", "ca.pem"], arguments].concat());
     command.env("JETBRIDGE_SECRET", SECRET);

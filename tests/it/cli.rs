@@ -1,9 +1,13 @@
 //! The command line, as people and scripts use it: what it says, how it ends, and that `listen` loses nothing.
 
+mod certify;
 mod errors;
 mod help;
+mod lines;
 mod listen;
 mod local;
+mod nodes;
+mod operators;
 mod outputs;
 mod tail;
 mod world;
@@ -13,6 +17,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -43,11 +48,12 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Said {
 
 /// Compares with a file in `tests/it/snapshots`.
 macro_rules! snapshot {
-    ($name:expr, $text:expr) => {
+    ($name:expr, $text:expr) => {{
+        let text: &str = &$text;
         insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!($name, $text);
+            insta::assert_snapshot!($name, text);
         })
-    };
+    }};
 }
 use snapshot;
 
@@ -57,9 +63,9 @@ pub fn mask(text: &str) -> String {
     for line in text.lines() {
         let is_legend = line.starts_with("· dns");
         let words = line.split(' ').map(|word| if is_legend { word.to_owned() } else { mask_word(word) });
-        let words = words.collect::<Vec<_>>().join(" ");
+        let words = mask_version(&words.collect::<Vec<_>>().join(" "));
         let indent = words.len() - words.trim_start().len();
-        let mut body = words.trim_start().replace(env!("CARGO_PKG_VERSION"), "<version>");
+        let mut body = words.trim_start().to_owned();
         while body.contains("   ") {
             body = body.replace("   ", "  ");
         }
@@ -70,9 +76,17 @@ pub fn mask(text: &str) -> String {
     masked
 }
 
+fn mask_version(text: &str) -> String {
+    text.replace(env!("CARGO_PKG_VERSION"), "<version>")
+}
+
 fn mask_word(word: &str) -> String {
     let core = word.trim_matches(|c: char| ",.:;()\"".contains(c));
-    let is_id = core.len() == 36 && uuid::Uuid::try_parse(core).is_ok();
+    // By itself or within a path.
+    let id = core.split('/').find(|part| part.len() == 36 && uuid::Uuid::try_parse(part).is_ok());
+    if let Some(id) = id {
+        return word.replace(id, "<id>");
+    }
     let is_time = chrono::DateTime::parse_from_rfc3339(core).is_ok()
         || (core.len() == 9 && core.ends_with('Z') && core.as_bytes()[2] == b':');
     let is_date = core.len() == 10 && chrono::NaiveDate::parse_from_str(core, "%Y-%m-%d").is_ok();
@@ -83,7 +97,7 @@ fn mask_word(word: &str) -> String {
         return format!("{}/listen/<key>{rest}", mask_word(before));
     }
     let port = ["127.0.0.1:", "localhost:"].iter().find_map(|host| Some(word.find(host)? + host.len()));
-    if is_id || is_short_id {
+    if is_short_id {
         word.replace(core, "<id>")
     } else if is_time || is_date {
         word.replace(core, "<time>")
@@ -96,30 +110,42 @@ fn mask_word(word: &str) -> String {
     }
 }
 
-/// `12 ms` becomes `<n> ms`, and `port 4711` becomes `port <n>`.
+/// `12 ms` and `1.2 s`, which are measured, become `<n> ms`; `40 s` is a limit and stays. `port 4711` becomes `port <n>`.
 fn mask_numbers(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let is_number = |word: &str| word.parse::<f64>().is_ok();
+    let unit = |word: &str| word.chars().take_while(char::is_ascii_alphabetic).collect::<String>();
+    let is_measured = |place: usize| match words.get(place..place + 2) {
+        Some([number, next]) => is_number(number) && (unit(next) == "ms" || unit(next) == "s" && number.contains('.')),
+        _ => false,
+    };
     let masked = words.iter().enumerate().map(|(place, word)| {
-        let is_duration = words.get(place + 1).is_some_and(|unit| *unit == "ms" || *unit == "s");
-        let is_port = place.checked_sub(1).is_some_and(|before| words[before] == "port");
-        if (is_duration || is_port) && is_number(word) { "<n>" } else { word }
+        let before = place.checked_sub(1);
+        let is_port = before.is_some_and(|before| words[before].trim_start_matches('"') == "port");
+        if is_measured(place) || is_port && is_number(word) {
+            "<n>".to_owned()
+        } else if before.is_some_and(is_measured) {
+            format!("ms{}", &word[unit(word).len()..])
+        } else {
+            (*word).to_owned()
+        }
     });
     masked.collect::<Vec<_>>().join(" ")
 }
 
 /// [`mask`] for a line of JSON, laid out so that a change can be read.
 pub fn mask_json(line: &Value) -> String {
+    let is_masked = |name: &str| name.ends_with("Ms") || ["traceId", "spanId", "node"].contains(&name);
     let masked = format!("{line:#}")
         .lines()
         .map(|line| match line.split_once(": ") {
-            Some((name, _)) if ["durationMs", "traceId"].contains(&name.trim().trim_matches('"')) => {
-                format!("{name}: <n>")
+            Some((name, value)) if is_masked(name.trim().trim_matches('"')) => {
+                format!("{name}: <n>{}", if value.ends_with(',') { "," } else { "" })
             }
-            _ => line.split(' ').map(mask_word).collect::<Vec<_>>().join(" "),
+            _ => mask_numbers(&line.split(' ').map(mask_word).collect::<Vec<_>>().join(" ")),
         })
         .collect::<Vec<_>>();
-    masked.join("\n")
+    mask_version(&masked.join("\n"))
 }
 
 /// A command that goes on until it is told to stop; what it says is read as it comes.
@@ -127,13 +153,15 @@ pub struct Running {
     child: Child,
     out: Arc<Mutex<Vec<String>>>,
     err: Arc<Mutex<Vec<String>>>,
+    readers: Vec<JoinHandle<()>>,
 }
 
 impl Running {
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = program(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let (out, err) = (gather(child.stdout.take().unwrap()), gather(child.stderr.take().unwrap()));
-        Self { child, out, err }
+        let (out, out_reader) = gather(child.stdout.take().unwrap());
+        let (err, err_reader) = gather(child.stderr.take().unwrap());
+        Self { child, out, err, readers: vec![out_reader, err_reader] }
     }
 
     pub fn out(&self) -> Vec<String> {
@@ -144,18 +172,22 @@ impl Running {
         self.err.lock().unwrap().join("\n")
     }
 
-    /// Ctrl-C: gives the exit code, and how long the end took.
-    pub fn interrupt(mut self) -> (Option<i32>, Duration) {
+    /// Ctrl-C: gives all that it said, and how long the end took.
+    pub fn interrupt(mut self) -> (Said, Duration) {
         let started = Instant::now();
         send_signal(self.child.id(), "INT");
-        (self.child.wait().unwrap().code(), started.elapsed())
+        let code = self.child.wait().unwrap().code();
+        let took = started.elapsed();
+        self.readers.drain(..).for_each(|reader| reader.join().unwrap());
+        (Said { code, out: self.out().join("\n"), err: self.err() }, took)
     }
 
     #[track_caller]
-    pub fn ends_at_once(self) {
-        let (code, took) = self.interrupt();
-        assert_eq!(code, Some(0));
+    pub fn ends_at_once(self) -> Said {
+        let (said, took) = self.interrupt();
+        assert_eq!(said.code, Some(0));
         assert!(took < Duration::from_secs(2), "{took:?}");
+        said
     }
 }
 
@@ -166,15 +198,15 @@ impl Drop for Running {
     }
 }
 
-fn gather(stream: impl std::io::Read + Send + 'static) -> Arc<Mutex<Vec<String>>> {
+fn gather(stream: impl std::io::Read + Send + 'static) -> (Arc<Mutex<Vec<String>>>, JoinHandle<()>) {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let kept = lines.clone();
-    std::thread::spawn(move || {
+    let reader = std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
             kept.lock().unwrap().push(line);
         }
     });
-    lines
+    (lines, reader)
 }
 
 /// Posts to the sandbox.

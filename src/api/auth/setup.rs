@@ -21,10 +21,7 @@ pub fn verifier(args: &TokenArgs) -> anyhow::Result<Verifier> {
                     "JETBRIDGE_JWT_SECRET means HS256: leave JETBRIDGE_JWT_ALGORITHM and JETBRIDGE_JWT_PRIVATE_KEY out.",
                 );
             }
-            if secret.chars().count() < MIN_SECRET_CHARS {
-                return refuse(format!("JETBRIDGE_JWT_SECRET must have at least {MIN_SECRET_CHARS} characters."));
-            }
-            Ok(Verifier::hs256(secret.as_bytes(), audience, issuer))
+            Ok(Verifier::hs256(long_enough(secret)?, audience, issuer))
         }
         (None, Some(path), None) => Verifier::public_key(&read(path)?, algorithm(args)?, audience, issuer)
             .with_context(|| format!("{} is not a public key for that algorithm", path.display())),
@@ -47,12 +44,19 @@ pub fn verifier(args: &TokenArgs) -> anyhow::Result<Verifier> {
 pub fn issuer(args: &TokenArgs) -> anyhow::Result<Option<Issuer>> {
     let (audience, issuer) = (args.jwt_audience.clone(), args.jwt_issuer.clone());
     if let Some(secret) = &args.jwt_secret {
-        return Ok(Some(Issuer::hs256(secret.as_bytes(), audience, issuer)));
+        return Ok(Some(Issuer::hs256(long_enough(secret)?, audience, issuer)));
     }
     let Some(path) = &args.jwt_private_key else { return Ok(None) };
     Issuer::private_key(&read(path)?, algorithm(args)?, audience, issuer)
         .with_context(|| format!("{} is not a private key for that algorithm", path.display()))
         .map(Some)
+}
+
+fn long_enough(secret: &str) -> anyhow::Result<&[u8]> {
+    if secret.chars().count() < MIN_SECRET_CHARS {
+        return refuse(format!("JETBRIDGE_JWT_SECRET must have at least {MIN_SECRET_CHARS} characters."));
+    }
+    Ok(secret.as_bytes())
 }
 
 fn algorithm(args: &TokenArgs) -> anyhow::Result<Algorithm> {

@@ -25,7 +25,7 @@ use self::forward::Forwarder;
 use self::memory::{Memory, Place};
 use self::subscription::Wanted;
 use super::platform::{CallError, Platform, PlatformArgs};
-use super::terminal::{Backoff, tell};
+use super::terminal::{Backoff, deliveries, tell};
 use super::{Stop, say};
 use crate::config::{Refusal, refuse};
 use crate::domain::event_type::EventType;
@@ -286,7 +286,8 @@ impl Listener {
         let is_hopeless = || self.forwarder.is_away.load(Ordering::SeqCst);
         let count = catch_up::catch_up(&self.platform, id, is_hopeless).await?;
         if count > 0 {
-            tell(&format!("{count} deliveries that had failed are being tried again."));
+            let are = if count == 1 { "is" } else { "are" };
+            tell(&format!("{} that had failed {are} being tried again.", deliveries(count as u64)));
         }
         Ok(())
     }

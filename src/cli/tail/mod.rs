@@ -11,7 +11,7 @@ use self::feed::Feed;
 use super::deliveries::{Delivery, PAGE};
 use super::events::Event;
 use super::platform::{CallError, Platform, PlatformArgs, path_with, read};
-use super::terminal::{Backoff, OutputArgs, clock_time, tell};
+use super::terminal::{Backoff, OutputArgs, clock_time, deliveries, tell};
 use super::{Stop, say};
 use crate::domain::id::{OrganizationId, SubscriptionId};
 
@@ -129,8 +129,8 @@ impl Tail {
             return say(&tagged("event", one));
         }
         let event: Event = read(one)?;
-        let (time, what) = (clock_time(&event.accepted_at), event.what());
-        say(&format!("{time}  event     {}  {what}  {} deliveries", event.id, event.matched))
+        let (time, what, count) = (clock_time(&event.accepted_at), event.what(), deliveries(event.matched.into()));
+        say(&format!("{time}  event     {}  {what}  {count}", event.id))
     }
 
     fn tell_delivery(&self, one: &Value) -> anyhow::Result<()> {

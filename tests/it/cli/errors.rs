@@ -1,8 +1,9 @@
 //! What a command says when it cannot do what it was asked for, and the exit code that the help promises.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
-use crate::cli::{Running, mask, run, snapshot};
+use crate::cli::{Running, mask, mask_json, run, snapshot};
 use crate::support::process::{Folder, wait_until};
 
 /// A folder of a sandbox that has been stopped: its token, and a port where nothing listens.
@@ -87,21 +88,26 @@ fn the_doctor_tells_what_is_missing_and_fails() {
     assert_eq!(said.code, Some(1));
     snapshot!("doctor-nothing", mask(&(said.out + &said.err)));
     let folder = stopped();
+    // Whatever the mask of this process is.
+    fs::set_permissions(folder.0.join(".jetbridge/sandbox.env"), fs::Permissions::from_mode(0o644)).unwrap();
+    let said = run(&folder.0, &["doctor"]);
+    assert_eq!(said.code, Some(1));
+    snapshot!("doctor-away", mask(&(said.out + &said.err)));
     let said = run(&folder.0, &["doctor", "--json"]);
-    assert_eq!((said.code, said.json()["isFine"].as_bool()), (Some(1), Some(false)));
-    let failed = said.json()["checks"].as_array().unwrap().clone();
-    let failed: Vec<_> = failed.iter().filter(|one| one["verdict"] == "fail").map(|one| one["name"].clone()).collect();
-    assert_eq!(failed, ["keys", "server"]);
+    assert_eq!(said.code, Some(1));
+    snapshot!("doctor-away-json", mask_json(&said.json()));
 }
 
 #[test]
 fn what_waits_for_a_server_ends_at_once_when_told_to() {
     let folder = stopped();
+    let mut all = String::new();
     for arguments in [&["tail"][..], &["listen", "--forward-to", "localhost:1"]] {
         let running = Running::start(&folder.0, arguments);
         wait_until("it says that it waits", || running.err().contains("Waiting for it"));
-        assert!(running.err().contains("cannot be reached"), "{}", running.err());
-        running.ends_at_once();
+        let said = running.ends_at_once();
+        all += &format!("$ jetbridge {}\n{}{}\n", arguments.join(" "), said.out, said.err);
     }
+    snapshot!("errors-waiting", mask(&all));
     crate::cli::no_unfinished_files(&folder.0);
 }

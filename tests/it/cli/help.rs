@@ -36,6 +36,7 @@ fn completions_of_each_shell_know_the_commands() {
         for word in ["listen", "deliveries", "forward-to", "doctor"] {
             assert!(said.out.contains(word), "{shell} lacks {word}");
         }
+        snapshot!(format!("completions-{shell}"), said.out);
     }
     assert_eq!(run(&folder.0, &["completions", "cmd.exe"]).code, Some(2));
     // A shell reads them without complaint.

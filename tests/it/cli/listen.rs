@@ -24,7 +24,8 @@ fn wait_for_ready(running: &Running) {
     wait_until("it is ready", || running.err().contains("Ready: "));
 }
 
-fn memory(folder: &Folder) -> (PathBuf, Value) {
+/// The file of the one way of forwarding, and what it remembers.
+pub fn memory(folder: &Folder) -> (PathBuf, Value) {
     let files = fs::read_dir(folder.0.join(".jetbridge/listen")).unwrap().map(|file| file.unwrap().path());
     let file = files.filter(|path| path.extension().is_some_and(|end| end == "json")).collect::<Vec<_>>();
     assert_eq!(file.len(), 1);
@@ -147,8 +148,8 @@ async fn nothing_is_lost_when_the_receiver_listen_or_the_sandbox_is_started_agai
     for n in 0..60 {
         match n {
             20 => {
-                let (code, _) = listening.interrupt();
-                assert_eq!(code, Some(0));
+                let (said, _) = listening.interrupt();
+                assert_eq!(said.code, Some(0));
                 listening = listen(&folder, &local, &[]);
             }
             // Of another company under the other TMC: it hears of all.

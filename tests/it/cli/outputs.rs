@@ -4,7 +4,7 @@ use chrono::Utc;
 use serde_json::json;
 
 use crate::cli::local::Local;
-use crate::cli::{Running, mask, post, publish, run, snapshot};
+use crate::cli::{Running, mask, mask_json, post, publish, run, snapshot};
 use crate::support::process::{Folder, Sandbox, wait_until};
 use crate::support::{COMPANY, least_with};
 
@@ -48,9 +48,21 @@ async fn lists_waterfalls_resends_and_the_doctor() {
     snapshot!("deliveries-show-waiting", mask(&said(&["deliveries", "show", &waiting])));
     snapshot!("deliveries-show-delivered", mask(&said(&["deliveries", "show", &delivered])));
     snapshot!("events-list", mask(&said(&["events", "list"])));
+    let json = |arguments: &[&str]| {
+        let mut answer: serde_json::Value = serde_json::from_str(&said(&[arguments, &["--json"]].concat())).unwrap();
+        // The tries after the first may find a connection open, and then have other times.
+        if let Some(attempts) = answer.get_mut("attempts").and_then(serde_json::Value::as_array_mut) {
+            attempts.truncate(1);
+        }
+        mask_json(&answer)
+    };
+    snapshot!("deliveries-list-json", json(&["deliveries", "list", "--state", "WAITING"]));
+    snapshot!("deliveries-show-waiting-json", json(&["deliveries", "show", &waiting]));
+    snapshot!("deliveries-show-delivered-json", json(&["deliveries", "show", &delivered]));
+    snapshot!("events-list-json", json(&["events", "list"]));
+    snapshot!("events-show-json", json(&["events", "show", &event]));
     let shown = run(&folder.0, &["events", "show", &event, "--json"]).json();
-    assert_eq!(shown["envelope"]["payload"]["pnrId"], "9000000001");
-    assert!(said(&["events", "show", &event]).contains("\n    \"event_type\": \"PNR_V3\""));
+    assert_eq!(said(&["events", "show", &event]), format!("{shown:#}\n"), "the text is the same, laid out");
 
     let since = Utc::now().to_rfc3339();
     let resends = [
@@ -68,17 +80,25 @@ async fn lists_waterfalls_resends_and_the_doctor() {
     snapshot!("events-resend", mask(&resends.concat()));
     wait_until("the job's is delivered too", || local.got().len() == 3);
     // All deliveries of an event.
+    let recorded = |tries: u64| {
+        let one = run(&folder.0, &["deliveries", "show", &delivered, "--json"]).json();
+        one["attemptCount"] == tries && one["state"] == "DELIVERED"
+    };
+    wait_until("and recorded", || recorded(3));
     let both = run(&folder.0, &["events", "resend", &event, "--json"]).json();
     assert_eq!(both["deliveries"].as_array().unwrap().len(), 2);
+    wait_until("it is delivered for the fourth time", || recorded(4));
+    let would = ["events", "resend", "--since", "1h", "--state", "DELIVERED", "--dry-run"];
+    snapshot!("events-resend-json", json(&would));
     let missing = run(&folder.0, &["events", "resend", "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001"]);
     assert_eq!((missing.code, missing.out.as_str()), (Some(1), ""));
     let job =
         run(&folder.0, &["events", "resend", "--since", "1h", "--state", "DELIVERED", "--no-wait", "--json"]).json();
     assert_eq!(job["state"], "RUNNING");
+    snapshot!("events-resend-job-json", mask_json(&job));
     let unseen = publish(&sandbox, json!({"organizationId": "11111111-1111-4111-8111-999999999999"})).await;
     let said_of_unseen = run(&folder.0, &["events", "resend", &unseen]);
     assert_eq!((said_of_unseen.code, said_of_unseen.out.as_str()), (Some(0), ""));
-    assert!(said_of_unseen.err.contains("matched no subscription"), "{}", said_of_unseen.err);
 
     // Ctrl-C ends the wait; the job goes on.
     for _ in 0..5 {
@@ -89,7 +109,9 @@ async fn lists_waterfalls_resends_and_the_doctor() {
     let count = local.got().len();
     let resending = Running::start(&folder.0, &arguments);
     wait_until("the job has begun", || local.got().len() > count);
-    resending.ends_at_once();
+    let interrupted = resending.ends_at_once();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&interrupted.out).unwrap()["state"], "RUNNING");
+    snapshot!("events-resend-ends", mask(&[missing.err, said_of_unseen.err, interrupted.err].concat()));
 
     for job in sandbox.get("/ext/v1/resends").await.expect(200)["resends"].as_array().unwrap() {
         post(&sandbox, &format!("/ext/v1/resends/{}/cancel", job["id"].as_str().unwrap()), &json!({}))
@@ -111,7 +133,10 @@ async fn lists_waterfalls_resends_and_the_doctor() {
     let ours: Vec<&str> =
         doctor.out.lines().filter(|line| !line.contains("clock ") && !line.contains("inboxes ")).collect();
     snapshot!("doctor", mask(&ours.join("\n")));
-    assert_eq!(run(&folder.0, &["doctor", "--json"]).json()["isFine"], true);
+    let mut doctor = run(&folder.0, &["doctor", "--json"]).json();
+    let is_ours = |one: &serde_json::Value| one["name"] != "clock" && one["name"] != "inboxes";
+    doctor["checks"].as_array_mut().unwrap().retain(is_ours);
+    snapshot!("doctor-json", mask_json(&doctor));
     listening.ends_at_once();
     sandbox.stop("TERM");
 }

@@ -29,7 +29,8 @@ async fn what_happens_is_told_once_and_a_restart_of_the_sandbox_is_survived() {
     let all = Running::start(&folder.0, &["tail", "--json"]);
     let of_company = Running::start(&folder.0, &["tail", "--json", "--organization", STRANGER]);
     let of_subscription = Running::start(&folder.0, &["tail", "--subscription", subscription]);
-    let running = [&all, &of_company, &of_subscription];
+    let told_as_text = Running::start(&folder.0, &["tail"]);
+    let running = [&all, &of_company, &of_subscription, &told_as_text];
     wait_until("they follow", || running.iter().all(|tail| tail.err().contains("Following")));
 
     let first = publish(&sandbox, json!({})).await;
@@ -55,7 +56,11 @@ async fn what_happens_is_told_once_and_a_restart_of_the_sandbox_is_survived() {
     let lines_of_each =
         [&of_kind(&all, "event")[0], of_kind(&all, "delivery").last().unwrap()].map(mask_json).join("\n");
     snapshot!("tail-json", lines_of_each);
-    snapshot!("tail", mask(of_subscription.out().last().unwrap()));
+    wait_until("the event is told as text", || !told_as_text.out().is_empty());
+    snapshot!(
+        "tail",
+        mask(&[&told_as_text.out()[0], of_subscription.out().last().unwrap()].map(String::as_str).join("\n"))
+    );
 
     sandbox.stop("TERM");
     wait_until("they say that they wait", || running.iter().all(|tail| tail.err().contains("Waiting for it")));
@@ -64,8 +69,10 @@ async fn what_happens_is_told_once_and_a_restart_of_the_sandbox_is_survived() {
     let later = publish(&sandbox, json!({})).await;
     wait_until("what happens then is told", || of_kind(&all, "event").last().is_some_and(|one| one["id"] == later));
     assert_eq!(of_kind(&all, "event").len(), 3, "and each event once");
-    for tail in [all, of_company, of_subscription] {
-        tail.ends_at_once();
+    for tail in [all, of_company, of_subscription, told_as_text] {
+        let said = tail.ends_at_once().err;
+        let ends = (said.lines().next(), said.lines().last());
+        assert_eq!(ends, (Some("Following. Ctrl-C ends it."), Some("The server is back.")), "{said}");
     }
     sandbox.stop("TERM");
 }

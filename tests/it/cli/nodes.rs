@@ -1,0 +1,43 @@
+//! What the programs that go on say: the lines of `serve` and `worker`, and the banner of the sandbox.
+
+use serde_json::Value;
+
+use crate::cli::{Running, mask, mask_json, snapshot};
+use crate::support::TestDb;
+use crate::support::app::{JWT_SECRET, MASTER_KEY};
+use crate::support::process::{Folder, Sandbox, wait_until};
+
+/// All that a node says from its start to its end.
+fn lines(folder: &Folder, db: &TestDb, arguments: &[&str]) -> String {
+    let fixed = ["--port", "0", "--workers", "1", "--database-url", &db.url, "--master-key", MASTER_KEY];
+    let node = Running::start(&folder.0, &[arguments, &fixed].concat());
+    wait_until("it works", || node.err().contains("serving") || node.err().contains("working"));
+    let (said, _) = node.interrupt();
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""));
+    said.err
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lines_of_nodes_from_start_to_end() {
+    let (folder, db) = (Folder::new(), TestDb::new().await);
+    let serve = ["serve", "--jwt-secret", JWT_SECRET];
+    let json = |said: &str| {
+        let lines = said.lines().map(|line| mask_json(&serde_json::from_str::<Value>(line).unwrap()));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    snapshot!("serve", mask(&lines(&folder, &db, &serve)));
+    let api_only = [&serve[..], &["--api-only", "--log-format", "json"]].concat();
+    snapshot!("serve-json", json(&lines(&folder, &db, &api_only)));
+    snapshot!("worker", mask(&lines(&folder, &db, &["worker"])));
+    snapshot!("worker-json", json(&lines(&folder, &db, &["worker", "--log-format", "json"])));
+}
+
+#[test]
+fn the_banner_of_the_sandbox() {
+    let folder = Folder::new();
+    let sandbox = Sandbox::start(&folder.0, &["--log", "off"]);
+    let secret = sandbox.banner.lines().find_map(|line| line.trim().strip_prefix("Client secret")).unwrap().trim();
+    let banner = sandbox.banner.replace(secret, "<secret>").replace(&sandbox.token, "<token>");
+    snapshot!("sandbox", mask(&banner));
+    sandbox.stop("TERM");
+}
