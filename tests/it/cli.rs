@@ -10,6 +10,7 @@ mod nodes;
 mod operators;
 mod outputs;
 mod tail;
+mod winding;
 mod world;
 
 use std::fs;
