@@ -9,6 +9,7 @@ pub mod session;
 pub mod travelers;
 pub mod triggers;
 pub mod trips;
+mod values;
 pub mod world;
 
 use utoipa_actix_web::service_config::ServiceConfig;

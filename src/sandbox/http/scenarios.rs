@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::bookings::{default_company, storable};
+use super::values::{default_company, storable};
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::faults::Faults;

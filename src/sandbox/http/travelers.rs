@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::Map;
 use utoipa::ToSchema;
 
-use super::bookings::{StepEventView, choice, default_company, event_view, short_text};
+use super::bookings::{StepEventView, event_view};
+use super::values::{choice, default_company, short_text};
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::faults::Faults;

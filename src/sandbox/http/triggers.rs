@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::bookings::{BookingView, StepEventView, default_company, event_view, free_value, step_view};
+use super::bookings::{BookingView, StepEventView, event_view, step_view};
+use super::values::{default_company, free_value};
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::faults::Faults;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::bookings::storable;
+use super::values::storable;
 use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};

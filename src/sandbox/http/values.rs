@@ -1,0 +1,53 @@
+//! Values that several requests of the sandbox have.
+
+use serde_json::Value;
+
+use crate::api::json::{Fields, Json, Node, Null};
+use crate::domain::id::OrganizationId;
+use crate::sandbox::world;
+
+/// The company of a wish that names none.
+pub(super) fn default_company() -> Option<OrganizationId> {
+    world::COMPANY.parse().ok()
+}
+
+/// Text that Postgres can be asked for; what it cannot store is not there.
+pub(super) fn storable(text: &str) -> String {
+    text.replace('\0', "")
+}
+
+/// One of a few names, in capitals or not.
+pub(super) fn choice<T: Copy>(node: &Node<'_>, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
+    let text = node.text()?;
+    let found = all.iter().copied().find(|one| name(*one).eq_ignore_ascii_case(text));
+    if found.is_none() {
+        let names: Vec<_> = all.iter().map(|one| name(*one)).collect();
+        node.fault(format!("must be one of {}", names.join(", ")));
+    }
+    found
+}
+
+/// Text of a bounded length that may be left out.
+pub(super) fn short_text(fields: &mut Fields<'_>, name: &'static str, least: usize, most: usize) -> Option<String> {
+    let node = fields.optional(name, Null::IsAbsence)?;
+    let text = node.text()?;
+    if !(least..=most).contains(&text.chars().count()) {
+        node.fault(format!("must have {least} to {most} characters"));
+    }
+    Some(text.to_owned())
+}
+
+/// A value of any kind, as serde knows it.
+pub(super) fn free_value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => (*value).into(),
+        Json::Number(number) => Value::Number(number.clone()),
+        Json::String(text) => text.as_str().into(),
+        Json::Array(items) => items.iter().map(free_value).collect(),
+        Json::Object(entries) => {
+            Value::Object(entries.iter().map(|(name, value)| (name.clone(), free_value(value))).collect())
+        }
+        Json::Raw(text) => serde_json::from_str(text).unwrap_or(Value::Null),
+    }
+}
