@@ -491,6 +491,11 @@ impl Engine {
         (Some(What::Tried(tried)), feedback)
     }
 
+    /// Nothing new is begun while this is held; what is in flight goes on.
+    pub async fn pause(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.looking.lock().await
+    }
+
     /// Does all that can be done now, without letting time pass; ends when nothing is in flight or unwritten and
     /// nothing more is due, and gives when the next thing is. For tests and for clocks that are wound.
     pub async fn settle(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {

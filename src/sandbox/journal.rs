@@ -1,7 +1,7 @@
 //! Which requests were answered, and which events each caused: the newest, in memory.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -20,6 +20,8 @@ use crate::telemetry::TRACE;
 const MOST: usize = 2_000;
 /// Of how many events the request is known that caused them.
 const MOST_EVENTS: usize = 100_000;
+/// The most events that are named of one request.
+const NAMED_EVENTS: usize = 100;
 /// The most that is kept of a path.
 const MAX_PATH: usize = 300;
 
@@ -30,15 +32,18 @@ tokio::task_local! {
 /// A request that is being answered, or what goes on by itself since it was.
 #[derive(Clone)]
 pub struct Cause {
-    request: Arc<str>,
+    /// The number of the request.
+    request: u64,
     sandbox: web::Data<Sandbox>,
 }
 
 /// A request that was answered.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// Counts requests: a trace may be that of several.
+    number: u64,
     /// Its trace: `x-request-id` of the answer, and `debugIdentifier` of an error.
-    pub id: Arc<str>,
+    pub id: String,
     /// The method.
     pub method: String,
     /// The path, without its query.
@@ -49,7 +54,9 @@ pub struct Entry {
     pub at: DateTime<Utc>,
     /// How long it took, in milliseconds.
     pub milliseconds: f64,
-    /// The events that it caused, those that came after its answer included; oldest first.
+    /// How many events it caused, those that came after its answer included.
+    pub event_count: usize,
+    /// The first of them.
     pub events: Vec<EventId>,
 }
 
@@ -59,10 +66,12 @@ pub struct Journal(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
+    requests: u64,
     entries: VecDeque<Entry>,
-    /// Oldest first.
-    events: VecDeque<(EventId, Arc<str>)>,
-    causes: HashMap<EventId, Arc<str>>,
+    /// With the numbers of their requests, oldest first.
+    events: VecDeque<(EventId, u64)>,
+    causes: HashMap<EventId, u64>,
+    caused: HashMap<u64, VecDeque<EventId>>,
 }
 
 impl Journal {
@@ -71,22 +80,21 @@ impl Journal {
     pub fn newest(&self, limit: usize) -> Vec<Entry> {
         let kept = self.kept();
         let mut newest: Vec<Entry> = kept.entries.iter().rev().take(limit).cloned().collect();
-        let places: HashMap<Arc<str>, usize> =
-            newest.iter().enumerate().map(|(place, entry)| (entry.id.clone(), place)).collect();
-        for (event, request) in &kept.events {
-            if let Some(place) = places.get(request) {
-                newest[*place].events.push(*event);
+        for entry in &mut newest {
+            if let Some(events) = kept.caused.get(&entry.number) {
+                entry.event_count = events.len();
+                entry.events = events.iter().take(NAMED_EVENTS).copied().collect();
             }
         }
         newest
     }
 
-    /// The request that caused an event, if it is known. One that was published by itself shares the trace of its request.
+    /// The request that caused an event, if it is known.
     #[must_use]
-    pub fn cause(&self, event: EventId, trace: &str) -> Option<Arc<str>> {
+    pub fn cause(&self, event: EventId) -> Option<String> {
         let kept = self.kept();
-        let of_trace = || kept.entries.iter().find(|entry| &*entry.id == trace).map(|entry| entry.id.clone());
-        kept.causes.get(&event).cloned().or_else(of_trace)
+        let number = kept.causes.get(&event)?;
+        kept.entries.iter().find(|entry| entry.number == *number).map(|entry| entry.id.clone())
     }
 
     /// Forgets all of them.
@@ -100,18 +108,34 @@ impl Journal {
 }
 
 impl Kept {
-    fn link(&mut self, request: &Arc<str>, events: impl Iterator<Item = EventId>) {
+    fn number(&mut self) -> u64 {
+        self.requests += 1;
+        self.requests
+    }
+
+    fn link(&mut self, request: u64, events: impl Iterator<Item = EventId>) {
         for event in events {
             // An answer that is given again names the events of the first request.
             if self.causes.contains_key(&event) {
                 continue;
             }
-            self.causes.insert(event, request.clone());
-            self.events.push_back((event, request.clone()));
+            self.causes.insert(event, request);
+            self.caused.entry(request).or_default().push_back(event);
+            self.events.push_back((event, request));
             if self.events.len() > MOST_EVENTS
-                && let Some((oldest, _)) = self.events.pop_front()
+                && let Some((oldest, its_request)) = self.events.pop_front()
             {
                 self.causes.remove(&oldest);
+                self.forget_oldest_of(its_request);
+            }
+        }
+    }
+
+    fn forget_oldest_of(&mut self, request: u64) {
+        if let Some(events) = self.caused.get_mut(&request) {
+            events.pop_front();
+            if events.is_empty() {
+                self.caused.remove(&request);
             }
         }
     }
@@ -140,7 +164,7 @@ impl Cause {
 /// Notes that the request behind this task caused these events.
 pub fn caused(events: impl Iterator<Item = EventId>) {
     // What no request asked for has nobody to be noted with.
-    let _ = CAUSE.try_with(|cause| cause.sandbox.journal.kept().link(&cause.request, events));
+    let _ = CAUSE.try_with(|cause| cause.sandbox.journal.kept().link(cause.request, events));
 }
 
 /// Whether a request is one for the journal: it changes something, or practises the API of the original.
@@ -161,22 +185,32 @@ pub async fn record<B: MessageBody + 'static>(
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let (at, started) = (state.clock.now(), Instant::now());
-    let id: Arc<str> = TRACE.try_with(ToString::to_string).unwrap_or_default().into();
+    let number = sandbox.journal.kept().number();
     let method = request.method().to_string();
     let path = request.path().chars().take(MAX_PATH).collect();
-    let cause = Cause { request: id.clone(), sandbox: sandbox.clone() };
+    let cause = Cause { request: number, sandbox: sandbox.clone() };
     let answer = cause.scope(next.call(request)).await;
     let status = match &answer {
         Ok(answer) => answer.status(),
         Err(error) => error.as_response_error().status_code(),
     };
     let milliseconds = started.elapsed().as_secs_f64() * 1e3;
-    let entry = Entry { id: id.clone(), method, path, status: status.as_u16(), at, milliseconds, events: Vec::new() };
+    let entry = Entry {
+        number,
+        id: TRACE.try_with(ToString::to_string).unwrap_or_default(),
+        method,
+        path,
+        status: status.as_u16(),
+        at,
+        milliseconds,
+        event_count: 0,
+        events: Vec::new(),
+    };
     let mut kept = sandbox.journal.kept();
     if let Ok(answer) = &answer
         && let Some(PublishedEvents(events)) = answer.response().extensions().get()
     {
-        kept.link(&id, events.iter().copied());
+        kept.link(number, events.iter().copied());
     }
     kept.push(entry);
     drop(kept);
@@ -190,28 +224,33 @@ mod tests {
     #[test]
     fn requests_and_their_events_are_kept_within_limits() {
         let mut kept = Kept::default();
-        let requests: Vec<Arc<str>> = (0..MOST + 1).map(|n| n.to_string().into()).collect();
-        for id in &requests {
+        for _ in 0..=MOST {
+            let number = kept.number();
             kept.push(Entry {
-                id: id.clone(),
+                number,
+                id: format!("request-{number}"),
                 method: "POST".to_owned(),
                 path: "/x".to_owned(),
                 status: 200,
                 at: DateTime::UNIX_EPOCH,
                 milliseconds: 1.0,
+                event_count: 0,
                 events: Vec::new(),
             });
         }
-        let events: Vec<EventId> =
-            (0..MOST_EVENTS as u128 + 1).map(|n| uuid::Uuid::from_u128(n << 20).to_string().parse().unwrap()).collect();
-        let last = &requests[MOST];
+        let id = |n: u128| uuid::Uuid::from_u128(n << 20).to_string().parse().unwrap();
+        let events: Vec<EventId> = (0..MOST_EVENTS as u128 + 1).map(id).collect();
+        let last = kept.requests;
+        kept.link(last - 1, events[..1].iter().copied());
         kept.link(last, events.iter().copied());
-        kept.link(&requests[1], events[1..3].iter().copied());
         assert_eq!((kept.entries.len(), kept.events.len(), kept.causes.len()), (MOST, MOST_EVENTS, MOST_EVENTS));
         let journal = Journal(Mutex::new(kept));
         let newest = journal.newest(2);
-        assert_eq!((newest.len(), newest[0].events.len(), newest[1].events.len()), (2, MOST_EVENTS, 0));
-        assert_eq!((journal.cause(events[0], "none"), journal.cause(events[0], "7").as_deref()), (None, Some("7")));
-        assert_eq!(journal.cause(events[1], "7"), Some(last.clone()), "the first request that names it caused it");
+        assert_eq!((newest.len(), newest[0].event_count, newest[1].event_count), (2, MOST_EVENTS, 0));
+        assert_eq!(newest[0].events.len(), NAMED_EVENTS);
+        assert_eq!(journal.cause(events[0]), None, "it was the oldest");
+        assert_eq!(journal.cause(events[1]), Some(format!("request-{last}")));
+        journal.kept().link(1, events[1..2].iter().copied());
+        assert_eq!(journal.cause(events[1]), Some(format!("request-{last}")), "the first that names it caused it");
     }
 }

@@ -92,15 +92,8 @@ pub fn load_clock(file: &Path) -> anyhow::Result<Clock> {
 }
 
 /// Makes the world if there is none, else goes on with it. A seed that is given must be that of the world that is there.
-pub async fn prepare(
-    connection: &mut AsyncPgConnection,
-    inboxes: &Inboxes,
-    seed: Option<u64>,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
+pub async fn prepare(connection: &mut AsyncPgConnection, seed: Option<u64>, now: DateTime<Utc>) -> anyhow::Result<()> {
     world::put_organizations(connection, now).await?;
-    inboxes.restore(connection).await?;
-    sandbox_objects::move_payloads(connection, &inboxes.payloads_url()).await?;
     let found = sandbox_objects::find(connection, Kind::World, "").await?;
     let Some(found) = found else {
         let world = World::new(seed.unwrap_or(world::DEFAULT_SEED));

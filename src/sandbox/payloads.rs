@@ -3,6 +3,7 @@
 //! They are stored with their events, so that a restart loses none.
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -72,27 +73,13 @@ pub fn is_readable(object: &Object) -> bool {
     object.id.parse::<Uuid>().is_ok() && serde_json::from_value::<Kept>(object.document.clone()).is_ok()
 }
 
-/// Stores what events of the same transaction name, and forgets what nobody waits for any more.
-pub async fn offer(connection: &mut AsyncPgConnection, offers: &[Object]) -> diesel::QueryResult<()> {
-    if !offers.is_empty() {
-        sandbox_objects::delete_fetched_payloads(connection).await?;
-        sandbox_objects::put(connection, offers).await?;
-    }
-    Ok(())
-}
-
 /// A fetch of one. It is kept, since whoever fetched it may lose it before it is written.
-pub async fn fetch(connection: &mut AsyncPgConnection, id: Uuid, now: DateTime<Utc>) -> diesel::QueryResult<Found> {
-    let Some(mut object) = sandbox_objects::find(connection, Kind::Payload, &id.to_string()).await? else {
-        return Ok(Found::Nothing);
-    };
-    let Ok(Kept { text, failures }) = serde_json::from_value(object.document) else { return Ok(Found::Nothing) };
-    if failures == 0 {
-        return Ok(Found::Payload(text));
+pub async fn fetch(connection: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Found> {
+    let id = id.to_string();
+    if sandbox_objects::fail_payload(connection, &id).await? {
+        return Ok(Found::NotYet);
     }
-    let kept = Kept { text, failures: failures - 1 };
-    object.document = serde_json::to_value(kept).expect("a text and a number are plain data");
-    object.updated_at = now;
-    sandbox_objects::put(connection, &[object]).await?;
-    Ok(Found::NotYet)
+    let object = sandbox_objects::find(connection, Kind::Payload, &id).await?;
+    let kept = object.and_then(|object| serde_json::from_value(object.document).ok());
+    Ok(kept.map_or(Found::Nothing, |Kept { text, .. }| Found::Payload(text)))
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::bookings::{Action, Booking, Options, Summary, Trip, Wish, payload};
 use super::journal;
-use super::payloads::{self, Offer};
+use super::payloads::Offer;
 use super::world::World;
 use crate::api::State;
 use crate::api::error::ApiError;
@@ -193,7 +193,10 @@ pub async fn publish(
     }
     let now = state.clock.now();
     let offered = shaped.iter().filter_map(|one| Some(one.offer.as_ref()?.to_object(one.event.organization_id, now)));
-    payloads::offer(connection, &offered.collect::<Vec<_>>()).await?;
+    let offered: Vec<_> = offered.collect();
+    if !offered.is_empty() {
+        sandbox_objects::put(connection, &offered).await?;
+    }
     let events: Vec<NewEvent> = shaped.iter().map(|one| one.event.clone()).collect();
     let written = state.publisher.write(connection, &events).await?;
     for (one, published) in shaped.iter().zip(&written.published) {

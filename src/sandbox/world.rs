@@ -78,6 +78,15 @@ pub struct World {
 }
 
 impl World {
+    /// The number before that of the first trip.
+    pub const BEFORE_TRIPS: u64 = 7_000_000_000;
+    /// The number before that of the first booking.
+    pub const BEFORE_BOOKINGS: u64 = 9_000_000_000;
+    /// How far a counter may be: its numbers have ten digits.
+    pub const MAX_COUNT: u64 = 900_000_000;
+    /// The largest seed: every reader of JSON knows it exactly.
+    pub const MAX_SEED: u64 = 9_007_199_254_740_991;
+
     /// A new one.
     #[must_use]
     pub fn new(seed: u64) -> Self {

@@ -19,6 +19,12 @@ pub const DEADLINE: Duration = Duration::from_millis(1_500);
 /// The same for a write of thousands of routes, which takes its time on a healthy database too.
 pub const WIDE_DEADLINE: Duration = Duration::from_secs(10);
 
+/// How long work may take that moves a whole sandbox.
+const LONG_DEADLINE: Duration = Duration::from_secs(300);
+
+/// Lets the statements of a transaction take as long.
+pub const LONG_STATEMENTS: &str = "SET LOCAL statement_timeout = '300s'";
+
 /// What every pooled connection starts with: statements that the server itself ends, in case
 /// nobody is left to wait for them, and plans that are made once a statement. Planning anew for
 /// each call would cost more than most calls do, and no statement here wants another plan for
@@ -81,6 +87,14 @@ impl Db {
         work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,
     ) -> Result<T, E> {
         self.run_within(self.deadline.max(WIDE_DEADLINE), work).await
+    }
+
+    /// [`Db::run`] for work that moves a whole sandbox. Its transaction begins with [`LONG_STATEMENTS`].
+    pub async fn run_long<T, E: From<Away>>(
+        &self,
+        work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.run_within(LONG_DEADLINE, work).await
     }
 
     async fn run_within<T, E: From<Away>>(

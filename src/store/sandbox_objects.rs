@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::db::LONG_STATEMENTS;
 use super::schema::sandbox_objects;
 use crate::domain::id::OrganizationId;
 
@@ -169,6 +170,19 @@ pub async fn all(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Object>>
         .await
 }
 
+/// Lets the fetch of a payload fail, if it still has to; tells whether it had.
+pub async fn fail_payload(connection: &mut AsyncPgConnection, id: &str) -> QueryResult<bool> {
+    let changed = diesel::sql_query(
+        "UPDATE sandbox_objects SET document = json_build_object('text', document ->> 'text', \
+             'failures', (document ->> 'failures')::bigint - 1) \
+         WHERE kind = 'PAYLOAD' AND id = $1 AND (document ->> 'failures')::bigint > 0",
+    )
+    .bind::<diesel::sql_types::Text, _>(id)
+    .execute(connection)
+    .await?;
+    Ok(changed > 0)
+}
+
 /// Deletes payloads that no event waits for any more.
 pub async fn delete_fetched_payloads(connection: &mut AsyncPgConnection) -> QueryResult<()> {
     connection
@@ -192,6 +206,7 @@ pub async fn move_payloads(connection: &mut AsyncPgConnection, base: &str) -> Qu
 /// Has the transaction to itself what a reset empties, or fails soon: whoever holds one of these ends first, and nobody
 /// waits for long behind a reset that waits.
 pub async fn lock_all(connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    connection.batch_execute(LONG_STATEMENTS).await?;
     connection
         .batch_execute(
             "SET LOCAL lock_timeout = '300ms'; LOCK TABLE sandbox_objects, events, waiting_deliveries, deliveries, attempts, \

@@ -1,12 +1,17 @@
 //! What a sandbox holds beside its world, as rows of JSON: for a session that is taken along as a file.
 
+mod check;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Uuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub use check::check;
+
+use super::db::LONG_STATEMENTS;
 use super::signing_secrets::{self, NewSigningSecret};
 use super::subscription_routes;
 use super::subscription_settings::{self, Settings};
@@ -16,8 +21,10 @@ use crate::domain::secret::SigningSecret;
 
 /// The most events that are exported.
 const MAX_EVENTS: i64 = 20_000;
-/// The most bytes that their envelopes have together.
+/// The most bytes that they and their tries have together, about.
 const MAX_BYTES: i64 = 128 * 1024 * 1024;
+/// About what a delivery and what a try takes.
+const ROW_BYTES: i64 = 400;
 
 /// The newest events and all that became of them; each a list of rows.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,7 +40,7 @@ pub struct History {
     pub waiting_deliveries: Box<RawValue>,
     /// Deliveries that have ended.
     pub deliveries: Box<RawValue>,
-    /// Tries of both, with what is kept of the answers.
+    /// Tries of both, without what is kept of the answers: receivers wrote it, and it may hold secrets.
     pub attempts: Box<RawValue>,
 }
 
@@ -130,7 +137,6 @@ const ATTEMPTS: Table = Table {
         ("peer", "text"),
         ("status", "smallint"),
         ("reason", "text"),
-        ("answer", "bytea"),
         ("span_id", "bigint"),
         ("node", "text"),
     ],
@@ -238,16 +244,22 @@ impl Table {
 }
 
 /// The newest events and what became of them.
+///
+/// Call it in a transaction.
 pub async fn export(connection: &mut AsyncPgConnection) -> QueryResult<History> {
+    connection.batch_execute(LONG_STATEMENTS).await?;
     let oldest: Oldest = diesel::sql_query(
         "WITH newest AS (SELECT id FROM (SELECT id, row_number() OVER w AS number, \
-             sum(coalesce(octet_length(envelope), 0)) OVER w AS bytes FROM events WINDOW w AS (ORDER BY id DESC)) e \
+             sum(coalesce(octet_length(envelope), 0) + $3 * (matched + tries)) OVER w AS bytes FROM events, \
+             LATERAL (SELECT count(*) AS tries FROM attempts WHERE delivery_id > events.id \
+             AND delivery_id <= (left(events.id::text, 31) || 'fffff')::uuid) a WINDOW w AS (ORDER BY id DESC)) e \
              WHERE number <= $1 AND bytes <= $2), \
          oldest AS (SELECT id FROM newest ORDER BY id LIMIT 1) \
          SELECT (SELECT id FROM oldest) AS id, (SELECT count(*) FROM events) - (SELECT count(*) FROM newest) AS left_out",
     )
     .bind::<BigInt, _>(MAX_EVENTS)
     .bind::<BigInt, _>(MAX_BYTES)
+    .bind::<BigInt, _>(ROW_BYTES)
     .get_result(connection)
     .await?;
     // An event's id is below those of its deliveries and above those of older ones.

@@ -46,7 +46,7 @@ async fn sixteen_connections_with_one_key_create_one_subscription() {
         let body = least_with(json!({"name": format!("round {round}")}));
         let all = (0..16).map(|_| async {
             // A client of its own is a connection of its own.
-            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            let client = crate::support::process::client();
             let request = client.post(app.url("/v3/webhooks/subscriptions")).bearer_auth(&token);
             Answer::of(request.header("idempotency-key", &key).json(&body).send().await.unwrap()).await
         });

@@ -283,10 +283,13 @@ pub(crate) async fn publish_event(
     let events: Vec<NewEvent> = event.into_iter().collect();
     require_reach(&state, &caller, &events, |_| String::new()).await?;
     let published = publish(&state, &caller, "publishEvent", key.as_deref(), &bytes, events).await?;
-    Ok(HttpResponse::Accepted().json(published.events.into_iter().next()))
+    let ids = published.events.iter().map(|event| event.id).collect();
+    let mut answer = HttpResponse::Accepted().json(published.events.into_iter().next());
+    answer.extensions_mut().insert(PublishedEvents(ids));
+    Ok(answer)
 }
 
-/// The events of an answer, for what watches over handlers: each has a trace of its own.
+/// The events of an answer, for what watches over handlers.
 pub struct PublishedEvents(pub Vec<EventId>);
 
 /// Publish events together

@@ -7,6 +7,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::events::PublishedEvents;
 use super::events::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::{ApiError, ErrorResponse};
@@ -501,7 +502,10 @@ pub(crate) async fn test_subscription(
     };
     let published = state.publisher.publish(vec![event]).await?;
     let event_id = published.first().ok_or_else(|| anyhow::anyhow!("one event was published"))?.id;
-    Ok(HttpResponse::Accepted().json(TestSubscriptionResponse { event_id, delivery_id: event_id.delivery(1) }))
+    let mut answer =
+        HttpResponse::Accepted().json(TestSubscriptionResponse { event_id, delivery_id: event_id.delivery(1) });
+    answer.extensions_mut().insert(PublishedEvents(vec![event_id]));
+    Ok(answer)
 }
 
 /// Read how a subscription does

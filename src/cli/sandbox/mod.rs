@@ -25,10 +25,11 @@ use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
 use crate::sandbox::certificates::Certificates;
 use crate::sandbox::inbox::{self, Inboxes};
-use crate::sandbox::{self, Sandbox, world};
+use crate::sandbox::world::{self, World};
+use crate::sandbox::{self, Sandbox};
 use crate::server::{self, Listening, Surface};
 use crate::store::db::{DEADLINE, Db};
-use crate::store::{api_clients, migrate};
+use crate::store::{api_clients, migrate, sandbox_objects};
 use keys::SandboxKeys;
 
 /// The subject of the sandbox's own token.
@@ -45,7 +46,7 @@ pub const CLOCK_FILE: &str = "clock";
 #[derive(Args)]
 pub struct SandboxArgs {
     /// What people and bookings by chance follow from: the same seed makes the same ids. 1 if not given
-    #[arg(long, env = "JETBRIDGE_SEED", value_parser = clap::value_parser!(u64).range(..=9_007_199_254_740_991))]
+    #[arg(long, env = "JETBRIDGE_SEED", value_parser = clap::value_parser!(u64).range(..=World::MAX_SEED))]
     seed: Option<u64>,
     #[command(flatten)]
     database: DatabaseArgs,
@@ -116,9 +117,9 @@ async fn prepare(
     let clock = sandbox::load_clock(&clock_file)?;
     let inbox_url = format!("https://localhost:{}/inbox", inbox::port::port_of(&ports)?);
     let inboxes = Inboxes::new(inbox_url, args.inbox.inbox_keep.into());
-    // Before the engine begins to fetch payloads, which may have been at another port.
     let mut connection = Db::connect(&database.url).await?;
-    sandbox::prepare(&mut connection, &inboxes, args.seed, clock.now()).await?;
+    sandbox::prepare(&mut connection, args.seed, clock.now()).await?;
+    inboxes.restore(&mut connection).await?;
     let parts = Parts {
         clock,
         routes: sandbox::ROUTES,
@@ -140,6 +141,8 @@ async fn prepare(
     let sandbox = Data::new(Sandbox::new(inboxes.clone(), clock_file, egress, args.engine.signature_format));
     end_all_when_stopped(sandbox.clone())?;
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
+    // Only now is it sure that this sandbox starts: another on the same folder may hand the payloads out as well.
+    sandbox_objects::move_payloads(&mut connection, &inboxes.payloads_url()).await?;
     let facts = Facts {
         url: format!("http://{}", listening.address),
         token: token(&state)?,

@@ -8,6 +8,7 @@ use super::places::{self, PLACES};
 use super::{Air, Booking, Details, InvoiceKind, Leg, Seat, Stage, Summary, Ticket, Turn, Wish};
 use crate::sandbox::dice::Dice;
 use crate::sandbox::money::{Cents, Fare};
+use crate::sandbox::world::World;
 
 const CABINS: [&str; 4] = ["ECONOMY", "PREMIUM_ECONOMY", "BUSINESS", "FIRST"];
 
@@ -244,7 +245,7 @@ fn split(turn: &mut Turn<'_>, booking: &mut Booking) {
     }
     child.travelers = vec![traveler];
     child.number = number;
-    child.pnr_id = format!("{}", 9_000_000_000 + number);
+    child.pnr_id = (World::BEFORE_BOOKINGS + number).to_string();
     child.source_pnr_id = turn.world.dice().locator("source", number, 6);
     child.external_id = None;
     child.version = 0;

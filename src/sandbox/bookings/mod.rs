@@ -13,7 +13,7 @@ mod rail;
 mod stays;
 pub mod trip;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -75,7 +75,7 @@ pub enum Stage {
     Ticketed,
     /// The airline changed the schedule and waits for an answer.
     ScheduleChangePending,
-    /// A stay or a car that the supplier has yet to confirm: nobody is told of it.
+    /// A stay or a car that the supplier has yet to confirm: nothing is published of it, though its trip shows it.
     Unconfirmed,
     /// A stay, a car or a train that is confirmed.
     Confirmed,
@@ -276,17 +276,21 @@ impl Booking {
         }
     }
 
-    /// Whether all of it can be shown: what was brought from elsewhere may name places that there are not.
+    /// Whether all of it can be shown and go on: what was brought from elsewhere may name places that there are not, and
+    /// numbers beyond any booking.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        let (place, count) = match &self.details {
-            Details::Hotel(hotel) => (hotel.place, hotel.nights),
-            Details::Car(car) => (car.place, car.days),
-            Details::Air(_) | Details::Rail(_) => (0, 0),
-        };
-        let amounts = self.fares.iter().flat_map(|fare| [fare.base, fare.tax]).chain([self.refunded]);
-        place < places::PLACES.len()
-            && (0..=10_000).contains(&count)
+        let parts = self.details.parts();
+        let amounts = self.fares.iter().flat_map(|fare| [fare.base, fare.tax]);
+        let amounts = amounts.chain(self.fees.iter().map(|fee| fee.amount)).chain([self.refunded]).chain(self.penalty);
+        let of_tickets = |ticket: &Ticket| [Some(ticket.fare.base), Some(ticket.fare.tax), ticket.refund];
+        let amounts = amounts.chain(self.tickets().iter().flat_map(of_tickets).flatten()).chain(parts.amounts);
+        parts.product == self.product
+            && parts.place < places::PLACES.len()
+            && parts.days.iter().all(|day| (1970..=9000).contains(&day.year()))
+            && parts.counts.iter().all(|count| (0..=10_000).contains(count))
+            && self.version <= 1_000_000
+            && self.number <= World::MAX_COUNT
             && amounts.into_iter().all(|amount| (0..=100_000_000_000).contains(&amount.0))
     }
 
@@ -386,7 +390,7 @@ fn start(turn: &mut Turn<'_>, trip: &Trip, wish: &Wish) -> Booking {
         Product::Rail => rail::make(dice, number, turn.now, wish),
     };
     Booking {
-        pnr_id: format!("{}", 9_000_000_000 + number),
+        pnr_id: (World::BEFORE_BOOKINGS + number).to_string(),
         trip_id: trip.id.clone(),
         external_id: wish.external_id.clone(),
         organization: trip.organization,

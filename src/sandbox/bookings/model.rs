@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Product;
 use crate::sandbox::money::{Cents, Fare};
 
 /// What is particular to a product.
@@ -17,6 +18,45 @@ pub enum Details {
     Car(Car),
     /// A train.
     Rail(Rail),
+}
+
+/// What a booking's details have to keep within bounds.
+pub(super) struct Parts {
+    pub product: Product,
+    pub place: usize,
+    pub days: Vec<NaiveDate>,
+    pub counts: Vec<i64>,
+    pub amounts: Vec<Cents>,
+}
+
+impl Details {
+    pub(super) fn parts(&self) -> Parts {
+        let none = |product| Parts { product, place: 0, days: vec![], counts: vec![], amounts: vec![] };
+        match self {
+            Self::Air(air) => Parts {
+                days: air.legs.iter().flat_map(|leg| [leg.departs.date(), leg.arrives.date()]).collect(),
+                counts: air.legs.iter().map(|leg| leg.minutes).collect(),
+                ..none(Product::Air)
+            },
+            Self::Hotel(hotel) => Parts {
+                place: hotel.place,
+                days: vec![hotel.check_in],
+                counts: vec![hotel.nights],
+                amounts: vec![hotel.nightly],
+                ..none(Product::Hotel)
+            },
+            Self::Car(car) => Parts {
+                place: car.place,
+                days: vec![car.pick_up.date()],
+                counts: vec![car.days],
+                amounts: vec![car.daily],
+                ..none(Product::Car)
+            },
+            Self::Rail(rail) => {
+                Parts { days: vec![rail.departs.date()], counts: vec![rail.minutes], ..none(Product::Rail) }
+            }
+        }
+    }
 }
 
 /// Flights, tickets and seats.

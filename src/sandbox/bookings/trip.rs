@@ -44,7 +44,7 @@ impl Trip {
     ) -> Self {
         world.trips += 1;
         Self {
-            id: format!("{}", 7_000_000_000 + world.trips),
+            id: (World::BEFORE_TRIPS + world.trips).to_string(),
             name: String::new(),
             description: "Made in the sandbox".to_owned(),
             organization,
@@ -76,7 +76,9 @@ impl Trip {
     #[must_use]
     pub fn details(&self, bookings: &[&Booking]) -> Value {
         let day = |day: Option<NaiveDate>| json!({"iso8601": day.unwrap_or_default().to_string()});
-        let counts = |booking: &&&Booking| !matches!(booking.stage, Stage::Voided | Stage::Refunded | Stage::Cancelled);
+        let counts = |booking: &&&Booking| {
+            !matches!(booking.stage, Stage::Unconfirmed | Stage::Voided | Stage::Refunded | Stage::Cancelled)
+        };
         let fare: Fare = bookings.iter().filter(counts).map(|booking| booking.fare()).sum();
         let fees = bookings.iter().flat_map(|booking| &booking.fees).fold(Cents(0), |sum, fee| sum + fee.amount);
         let status = bookings.iter().find(counts).or(bookings.last()).map(|booking| booking.stage.booking_status());

@@ -23,8 +23,6 @@ use crate::store::attempts;
 use crate::store::deliveries::{self, DeliveryFilter};
 use crate::store::events::{self, EventFilter};
 
-/// The most events that are named of one request.
-const MAX_EVENTS: usize = 100;
 /// The most deliveries of one event that are told.
 const MAX_DELIVERIES: i64 = 100;
 
@@ -218,7 +216,7 @@ async fn read(
         }
         journal.events.push(JournalEvent {
             id: event.id,
-            request_id: sandbox.journal.cause(event.id, &trace_id).map(|id| id.to_string()),
+            request_id: sandbox.journal.cause(event.id),
             event_type: event.event_type,
             operation: event.operation,
             timestamp: write_time(event.occurred_at),
@@ -231,17 +229,15 @@ async fn read(
     Ok(journal)
 }
 
-fn request_view(mut one: Entry) -> JournalRequest {
-    let event_count = one.events.len();
-    one.events.truncate(MAX_EVENTS);
+fn request_view(one: Entry) -> JournalRequest {
     JournalRequest {
-        id: one.id.to_string(),
+        id: one.id,
         method: one.method,
         path: one.path,
         status: one.status,
         at: write_time(one.at),
         duration_milliseconds: one.milliseconds,
-        event_count,
+        event_count: one.event_count,
         event_ids: one.events,
     }
 }

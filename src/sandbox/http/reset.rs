@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Serialize;
+use tokio::sync::MutexGuard;
 use utoipa::ToSchema;
 
 use crate::api::auth::Caller;
@@ -110,7 +111,8 @@ pub(crate) async fn reset(
     faults.check()?;
     let (seed, with_subscriptions) = read.unwrap_or((None, false));
     let _turn = sandbox.winding.lock().await;
-    quiet(&state, &sandbox).await?;
+    let _faults = sandbox.inboxes.changing.lock().await;
+    let _engine = quiet(&state, &sandbox).await;
     let now = Clock::system().now();
     let (world, _) = empty(&state, with_subscriptions, |before| Filling {
         world: World::new(seed.unwrap_or(before.seed)),
@@ -124,16 +126,22 @@ pub(crate) async fn reset(
     Ok(HttpResponse::Ok().json(told(&state, &world, 0, &[])))
 }
 
-/// Ends what is going on, as far as it can be ended.
-pub(super) async fn quiet(state: &State, sandbox: &Sandbox) -> Result<(), ApiError> {
+/// Ends what is going on, as far as it can be ended. Nothing is begun before what this gives is dropped, or it would be
+/// by the old clock.
+pub(super) async fn quiet<'s>(state: &'s State, sandbox: &Sandbox) -> Option<MutexGuard<'s, ()>> {
     sandbox.runs.cancel_all();
     sandbox.runs.ended(SETTLE).await;
-    let settled = next_due(state, SETTLE).await?;
-    if let Some(engine) = state.engine.as_ref().filter(|_| !settled.is_complete) {
+    let settled = next_due(state, SETTLE).await;
+    if let Err(error) = &settled {
+        // A reset is the way out of whatever it is.
+        tracing::info!(%error, "what is due could not be settled before a reset");
+    }
+    let engine = state.engine.as_ref()?;
+    if !settled.is_ok_and(|settled| settled.is_complete) {
         // Bookings of the old world must not come after those of the new one.
         engine.forget_queued();
     }
-    Ok(())
+    Some(engine.pause().await)
 }
 
 /// What a world is filled with once it is empty.
@@ -170,7 +178,7 @@ pub(super) async fn empty<'f>(
     for _ in 0..RESET_TRIES {
         let emptied = state
             .db
-            .run_wide(async |conn| {
+            .run_long(async |conn| {
                 conn.transaction(async |conn| {
                     sandbox_objects::lock_all(conn).await?;
                     let filling = fill(steps::lock(conn).await?);
@@ -202,14 +210,14 @@ async fn bring_back(
     now: DateTime<Utc>,
 ) -> Result<Vec<Renewed>, Emptying> {
     for rows in saved.objects.chunks(500) {
-        sandbox_objects::put(connection, rows).await?;
+        sandbox_objects::put(connection, rows).await.map_err(|error| Emptying::of_rows(error, "objects"))?;
     }
     session::import(connection, saved.history).await.map_err(|error| Emptying::of_rows(error, "history"))?;
     sandbox_objects::move_payloads(connection, saved.payloads_url).await?;
     let renewed = session::import_subscribers(connection, saved.subscribers, &state.keyring, now).await;
     let renewed = renewed.map_err(|error| Emptying::of_rows(error, "subscribers"))?;
     for row in saved.organizations {
-        organizations::put(connection, row).await?;
+        organizations::put(connection, row).await.map_err(|error| Emptying::of_rows(error, "organizations"))?;
     }
     Ok(renewed)
 }

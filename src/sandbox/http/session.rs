@@ -24,8 +24,8 @@ use crate::store::session::{self, History, Subscribers};
 
 /// The largest session that is read.
 const MAX_BYTES: usize = 512 * 1024 * 1024;
-/// The end of the year 9999, in milliseconds.
-const MAX_TIME: i64 = 253_402_300_799_999;
+/// How many days ahead its clock may be.
+const MAX_DAYS: i64 = 100_000;
 /// The format of a session's file.
 const FORMAT: u32 = 1;
 
@@ -88,13 +88,13 @@ impl SavedClock {
     }
 
     fn check(&self) -> Result<(), ApiError> {
-        let most = TimeDelta::days(100_000).num_seconds();
+        let most = TimeDelta::days(MAX_DAYS).num_seconds();
         if !(-most..=most).contains(&self.ahead_seconds) {
-            return Err(ApiError::invalid("clock.aheadSeconds", "is over 100,000 days"));
+            return Err(ApiError::invalid("clock.aheadSeconds", format!("is over {MAX_DAYS} days")));
         }
         match self.frozen_at {
-            Some(time) if !(0..=MAX_TIME).contains(&time.timestamp_millis()) => {
-                Err(ApiError::invalid("clock.frozenAt", "is not within the years 1970 to 9999"))
+            Some(time) if time > latest() => {
+                Err(ApiError::invalid("clock.frozenAt", format!("is over {MAX_DAYS} days ahead")))
             }
             _ => Ok(()),
         }
@@ -104,8 +104,8 @@ impl SavedClock {
 /// Take the session along
 ///
 /// One file: the world and its bookings, the clock, subscriptions, how inboxes misbehave, the newest 20,000 events (or 128 MiB of them) with
-/// their deliveries, those that wait included, and tries. Secrets are in it as they are in the database, sealed with this sandbox's master
-/// key. What inboxes received, resends and kept answers stay.
+/// their deliveries, those that wait included, and tries. Signing secrets, custom headers and OAuth2 credentials are in it sealed, as they are in the database, with this sandbox's master
+/// key. What inboxes received and receivers answered, resends and kept answers stay.
 #[utoipa::path(
     operation_id = "exportSession",
     tag = "Sandbox",
@@ -126,7 +126,7 @@ pub(crate) async fn export(
     let requests = sandbox.journal.newest(usize::MAX).into_iter().map(journal::request).collect();
     let session = state
         .db
-        .run_wide(async |conn| {
+        .run_long(async |conn| {
             conn.build_transaction()
                 .repeatable_read()
                 .run(async |conn| {
@@ -196,8 +196,10 @@ pub(crate) async fn import(
         .collect::<Result<_, usize>>()
         .map_err(|place| ApiError::invalid(format!("organizations[{place}]"), "is not as an export writes it"))?;
     let _turn = sandbox.winding.lock().await;
-    quiet(&state, &sandbox).await?;
-    let now = state.clock.now();
+    let _faults = sandbox.inboxes.changing.lock().await;
+    let _engine = quiet(&state, &sandbox).await;
+    let winding = session.clock.winding();
+    let now = Clock::wound(winding).now();
     let payloads_url = sandbox.inboxes.payloads_url();
     let saved = Saved {
         organizations: &rows,
@@ -208,10 +210,10 @@ pub(crate) async fn import(
     };
     let fill = |_| Filling { world: session.world.clone(), saved: Some(saved), now };
     let (world, renewed) = empty(&state, true, fill).await?;
+    wind(&state, &sandbox, winding)?;
     sandbox.inboxes.clear();
-    state.db.run(async |conn| Ok::<_, ApiError>(sandbox.inboxes.restore(conn).await?)).await?;
+    sandbox.inboxes.misbehave(session.objects.iter().filter_map(inbox::read));
     sandbox.journal.clear();
-    wind(&state, &sandbox, session.clock.winding())?;
     let count = session.objects.iter().filter(|object| object.kind == Kind::Booking.as_str()).count();
     Ok(HttpResponse::Ok().json(told(&state, &world, count, &renewed)))
 }
@@ -230,9 +232,9 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
         return Err(ApiError::invalid("format", format!("must be {FORMAT}, the only one that this version reads")));
     }
     session.clock.check()?;
-    if !(0..=MAX_TIME).contains(&session.world.last_event_at) {
-        return Err(ApiError::invalid("world.lastEventAt", "is not a time in milliseconds"));
-    }
+    check_world(&session)?;
+    let odd = |path: String| ApiError::invalid(path, "is not as an export writes it");
+    session::check(&session.history, &session.subscribers).map_err(odd)?;
     for (place, object) in session.objects.iter().enumerate() {
         let document = object.document.clone();
         let is_readable = (object.organization_id.is_none() == (object.kind == "INBOX"))
@@ -254,6 +256,40 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
         }
     }
     Ok(session)
+}
+
+/// Whether the counters are ahead of what they have counted: a number is given once.
+fn check_world(session: &Session) -> Result<(), ApiError> {
+    let world = &session.world;
+    if world.seed > World::MAX_SEED {
+        return Err(ApiError::invalid("world.seed", format!("is over {}", World::MAX_SEED)));
+    }
+    if !(0..=latest().timestamp_millis()).contains(&world.last_event_at) {
+        return Err(ApiError::invalid("world.lastEventAt", "is not a time in milliseconds"));
+    }
+    let highest = |kind: Kind, least: u64| {
+        let ids = session.objects.iter().filter(|object| object.kind == kind.as_str()).map(|object| &object.id);
+        ids.filter_map(|id| id.parse::<u64>().ok()?.checked_sub(least)).max().unwrap_or(0)
+    };
+    let (trips, bookings) = (highest(Kind::Trip, World::BEFORE_TRIPS), highest(Kind::Booking, World::BEFORE_BOOKINGS));
+    for (name, counter, least) in [
+        ("trips", world.trips, trips),
+        ("bookings", world.bookings, bookings),
+        ("tickets", world.tickets, 0),
+        ("papers", world.papers, 0),
+        ("travelers", world.travelers, 0),
+    ] {
+        if !(least..=World::MAX_COUNT).contains(&counter) {
+            let range = format!("must be {least} to {}", World::MAX_COUNT);
+            return Err(ApiError::invalid(format!("world.{name}"), range));
+        }
+    }
+    Ok(())
+}
+
+/// The latest time that a session may be at.
+fn latest() -> DateTime<Utc> {
+    Clock::system().now() + TimeDelta::days(MAX_DAYS)
 }
 
 fn read_organization(value: &Value, now: DateTime<Utc>) -> Option<Organization> {

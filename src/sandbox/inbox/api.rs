@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::faults::Faults;
 use super::kept::Kept;
+use super::shelf::MAX_FAULTY;
 use super::view::{InboxRequest, InboxView};
 use super::{InboxName, object, stream};
 use crate::api::auth::Caller;
@@ -244,6 +245,10 @@ pub(crate) async fn put_inbox_faults(
     let (_, json) = body::json(&request, payload).await?;
     let faults = Faults::read(&json)?;
     let row = object(&name, &faults, state.clock.now());
+    let _turn = sandbox.inboxes.changing.lock().await;
+    if !sandbox.inboxes.shelf().may_misbehave(&name) {
+        return Err(ApiError::invalid("name", format!("is one too many: {MAX_FAULTY} inboxes misbehave already")));
+    }
     state.db.run(async |conn| Ok::<_, ApiError>(sandbox_objects::put(conn, &[row]).await?)).await?;
     let mut shelf = sandbox.inboxes.shelf();
     let keep = shelf.keep();
@@ -272,6 +277,7 @@ pub(crate) async fn delete_inbox_faults(
     caller.require_platform_admin()?;
     let name: InboxName = path_id(&request, "name")?;
     let id = name.to_string();
+    let _turn = sandbox.inboxes.changing.lock().await;
     state.db.run(async |conn| Ok::<_, ApiError>(sandbox_objects::delete(conn, Kind::Inbox, &id).await?)).await?;
     let mut shelf = sandbox.inboxes.shelf();
     if shelf.find(&name).is_some() {

@@ -77,9 +77,8 @@ impl Desk {
 
     /// A payload that an event names instead of holding it.
     async fn payload(&self, id: &str) -> Response<Body> {
-        let now = self.state.clock.now();
         let found = match id.parse() {
-            Ok(id) => self.db.run(async |conn| Ok::<_, ApiError>(payloads::fetch(conn, id, now).await?)).await,
+            Ok(id) => self.db.run(async |conn| Ok::<_, ApiError>(payloads::fetch(conn, id).await?)).await,
             Err(_) => Ok(Found::Nothing),
         };
         let (status, text) = match found {

@@ -32,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::json::Json;
 use crate::store::sandbox_objects::{self, Kind, Object};
 use faults::Faults;
-use shelf::{MAX_INBOXES, Shelf};
+use shelf::{MAX_FAULTY, Shelf};
 
 /// How many requests an inbox keeps unless told otherwise.
 pub const DEFAULT_KEEP: u16 = 200;
@@ -42,6 +42,8 @@ const MAX_STREAMS: usize = 64;
 /// All inboxes of a sandbox.
 pub struct Inboxes {
     shelf: Mutex<Shelf>,
+    /// Held by whoever changes which of them misbehave, so that what is stored is what holds.
+    pub changing: tokio::sync::Mutex<()>,
     /// Where they are: `https://localhost:8443/inbox`.
     url: String,
     streams: Arc<Semaphore>,
@@ -53,7 +55,8 @@ impl Inboxes {
     #[must_use]
     pub fn new(url: String, keep: usize) -> Arc<Self> {
         let streams = Arc::new(Semaphore::new(MAX_STREAMS));
-        Arc::new(Self { shelf: Mutex::new(Shelf::new(keep)), url, streams, ended: CancellationToken::new() })
+        let (shelf, changing) = (Mutex::new(Shelf::new(keep)), tokio::sync::Mutex::default());
+        Arc::new(Self { shelf, changing, url, streams, ended: CancellationToken::new() })
     }
 
     /// The address of all of them; a name follows.
@@ -70,12 +73,17 @@ impl Inboxes {
 
     /// Lets inboxes misbehave as they are stored to.
     pub async fn restore(&self, connection: &mut AsyncPgConnection) -> QueryResult<()> {
-        for object in sandbox_objects::of_kind(connection, Kind::Inbox).await?.iter().take(MAX_INBOXES) {
-            if let Some((name, faults)) = read(object) {
-                self.shelf().misbehave(&name, Some(faults));
-            }
-        }
+        let stored = sandbox_objects::of_kind(connection, Kind::Inbox).await?;
+        self.misbehave(stored.iter().filter_map(read));
         Ok(())
+    }
+
+    /// Lets these inboxes misbehave.
+    pub fn misbehave(&self, all: impl Iterator<Item = (InboxName, Faults)>) {
+        let mut shelf = self.shelf();
+        for (name, faults) in all.take(MAX_FAULTY) {
+            shelf.misbehave(&name, Some(faults));
+        }
     }
 
     /// Forgets every request and every misbehaviour.

@@ -12,8 +12,10 @@ use super::kept::{Arrived, Event, Kept};
 use super::seen::Seen;
 use crate::domain::verification::{Headers, Verdict};
 
-/// The most inboxes; the one that was used least lately goes.
+/// The most inboxes; of those that behave, the one that was used least lately goes.
 pub const MAX_INBOXES: usize = 1_000;
+/// The most inboxes that misbehave: such a one does not go.
+pub const MAX_FAULTY: usize = 500;
 /// What the requests of all inboxes may take in memory; the oldest go.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
@@ -138,7 +140,8 @@ impl Shelf {
         let used = self.ticket();
         if !self.inboxes.contains_key(name) {
             if self.inboxes.len() >= MAX_INBOXES {
-                let idle = self.inboxes.iter().min_by_key(|(_, inbox)| inbox.last_used).map(|(name, _)| name.clone());
+                let idle = self.inboxes.iter().filter(|(_, inbox)| inbox.faults.is_none());
+                let idle = idle.min_by_key(|(_, inbox)| inbox.last_used).map(|(name, _)| name.clone());
                 let gone = idle.and_then(|name| self.inboxes.remove(&name));
                 self.bytes -= gone.map_or(0, |inbox| inbox.ring.iter().map(|kept| kept.weight()).sum());
             }
@@ -159,6 +162,13 @@ impl Shelf {
         let inbox = self.inboxes.get_mut(name).expect("it is there since the line above");
         inbox.last_used = used;
         inbox
+    }
+
+    /// Whether there are not too many others that misbehave.
+    #[must_use]
+    pub fn may_misbehave(&self, name: &InboxName) -> bool {
+        let others = self.inboxes.iter().filter(|(other, inbox)| *other != name && inbox.faults.is_some());
+        others.count() < MAX_FAULTY
     }
 
     /// Says how an inbox is to answer from now on; tries are counted anew.

@@ -310,8 +310,14 @@ impl Player {
         self.noted_at = Instant::now();
         self.run.set(&self.progress);
         let row = object(&self.progress, self.state.clock.now());
-        let written =
-            self.state.db.run(async |conn| Ok::<_, ApiError>(sandbox_objects::put(conn, &[row]).await?)).await;
+        let written = self
+            .state
+            .db
+            .run(async |conn| {
+                sandbox_objects::delete_fetched_payloads(conn).await?;
+                Ok::<_, ApiError>(sandbox_objects::put(conn, &[row]).await?)
+            })
+            .await;
         if let Err(error) = written {
             tracing::debug!(%error, "the progress of a run was not written; it is told from memory");
         }

@@ -235,7 +235,7 @@ impl TestApp {
         let sandbox = Data::new(Sandbox::new(inboxes.clone(), clock_file, egress, setup.signature_format));
         let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox)).unwrap();
         tokio::spawn(listening.server);
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = super::process::client();
         let (address, handle) = (listening.address, listening.handle);
         let app = Self {
             address,

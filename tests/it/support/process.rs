@@ -125,11 +125,12 @@ impl Drop for Sandbox {
     }
 }
 
+/// A client that has no connection kept which the server is about to close: it does so after 5 s without a request.
 pub fn client() -> reqwest::Client {
     use std::sync::OnceLock;
     static PROVIDER: OnceLock<()> = OnceLock::new();
     PROVIDER.get_or_init(|| drop(rustls::crypto::aws_lc_rs::default_provider().install_default()));
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    reqwest::Client::builder().no_proxy().pool_idle_timeout(Duration::from_secs(2)).build().unwrap()
 }
 
 pub fn send_signal(pid: u32, signal: &str) {

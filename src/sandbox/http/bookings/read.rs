@@ -49,7 +49,7 @@ pub struct CreateBookingRequest {
     /// Whether flights go back as well.
     #[schema(nullable, default = true)]
     round_trip: Option<bool>,
-    /// Whether the supplier of a room or a car has yet to confirm it. Nobody is told of it before `CONFIRM`.
+    /// Whether the supplier of a room or a car has yet to confirm it. Nothing is published of it before `CONFIRM`, but its trip shows it.
     #[schema(nullable, default = false)]
     unconfirmed: Option<bool>,
 }
