@@ -318,13 +318,16 @@ impl Writer {
             }
             subscriptions.extend(found.subscription);
         }
-        for (place, event) in events.iter().enumerate() {
+        // In their order, so that who lists them by id finds them so.
+        let mut ids: Vec<EventId> = events.iter().map(|_| EventId::at(now)).collect();
+        ids.sort_unstable();
+        for ((place, event), id) in events.iter().enumerate().zip(ids) {
             let subscriptions = match event.recipients {
                 Recipients::Matching => by_place.remove(&place).unwrap_or_default(),
                 Recipients::Nobody => Vec::new(),
                 Recipients::Only(id) => vec![id],
             };
-            self.add(&mut new, &mut written, event, &subscriptions, now, accepted);
+            self.add(&mut new, &mut written, (id, event), &subscriptions, now, accepted);
         }
         // Others learn of what this node does not take; of its own it knows.
         let tell = written.is_due_elsewhere && self.engine.as_ref().is_none_or(|engine| engine.may_tell());
@@ -338,12 +341,11 @@ impl Writer {
         &self,
         new: &mut NewEvents,
         written: &mut Written,
-        event: &NewEvent,
+        (id, event): (EventId, &NewEvent),
         subscriptions: &[SubscriptionId],
         now: DateTime<Utc>,
         accepted: Instant,
     ) {
-        let id = EventId::at(now);
         let trace_id = uuid::Uuid::from_u128(event.trace_id);
         let subscriptions = &subscriptions[..subscriptions.len().min(EventId::MAX_DELIVERIES)];
         let envelope = match &event.payload {

@@ -167,9 +167,9 @@ pub fn caused(events: impl Iterator<Item = EventId>) {
     let _ = CAUSE.try_with(|cause| cause.sandbox.journal.kept().link(cause.request, events));
 }
 
-/// Whether a request is one for the journal: it changes something, or practises the API of the original.
+/// Whether a request is one for the journal: it changes something, or is one that a receiver falls back on.
 fn is_worth_keeping(request: &ServiceRequest) -> bool {
-    !request.method().is_safe() || ["/v3/", "/v2/"].iter().any(|start| request.path().starts_with(start))
+    !request.method().is_safe() || ["/v3/trips/", "/v2/pnrs"].iter().any(|start| request.path().starts_with(start))
 }
 
 /// The middleware: takes down each request that is worth keeping, once it is answered.

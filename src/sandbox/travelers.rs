@@ -20,7 +20,7 @@ use crate::store::{organizations, sandbox_objects};
 pub enum TravelerChange {
     /// A new one.
     Create,
-    /// Another designation.
+    /// Another designation. One that was deactivated is active again.
     Update,
     /// It can no longer be used.
     Delete,
@@ -74,7 +74,14 @@ pub async fn change_traveler(
                         ))
                     })?
                 };
+                if change == TravelerChange::Delete && !traveler.is_active {
+                    return Err(ApiError::IllegalStep {
+                        message: format!("The profile of traveler {} is deactivated already.", traveler.id),
+                        legal: vec!["UPDATE", "PURGE"],
+                    });
+                }
                 edit(&mut traveler);
+                traveler.is_active |= change == TravelerChange::Update;
                 traveler.is_purged = change == TravelerChange::Purge;
                 if matches!(change, TravelerChange::Delete | TravelerChange::Purge) {
                     traveler.is_active = false;

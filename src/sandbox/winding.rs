@@ -7,8 +7,9 @@ use tokio::time::timeout;
 
 use crate::api::State;
 use crate::api::error::ApiError;
+use crate::store::payload_fetches;
 
-/// Things that are due this close to one another happen together: a share, in percent, of what was wound so far. Less than the
+/// Tries that are due this close to one another happen together: a share, in percent, of what was wound so far. Less than the
 /// jitter of a retry, and it keeps the stops of two weeks below a thousand.
 const TOGETHER_PERCENT: i32 = 2;
 
@@ -52,6 +53,9 @@ pub async fn wind_to(state: &State, target: DateTime<Utc>, limit: Duration) -> R
         }
         let shortest = (now - began) * TOGETHER_PERCENT / 100;
         let stop = settled.next_due_at.map_or(target, |due| due.max(now + shortest).min(target));
+        // Fetches of payloads count by their tries, minutes apart however long it takes.
+        let fetch = state.db.run(async |conn| Ok::<_, ApiError>(payload_fetches::next_due(conn).await?)).await?;
+        let stop = fetch.map_or(stop, |due| stop.min(due));
         state.clock.advance((stop - now).max(TimeDelta::microseconds(1)));
     }
 }

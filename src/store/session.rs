@@ -300,6 +300,10 @@ pub struct Renewed {
     pub subscription: Subscription,
     /// The new one, to be shown once.
     pub secret: SigningSecret,
+    /// Whether its custom headers could not be opened, and are gone.
+    pub lost_headers: bool,
+    /// Whether its OAuth2 credentials could not be opened, and are gone.
+    pub lost_oauth2: bool,
 }
 
 /// Puts them into tables that are empty. Rows that do not fit are an error of the database or of reading it.
@@ -319,16 +323,19 @@ pub async fn import_subscribers(
     for subscription in subscriptions::all(connection).await? {
         let id = subscription.id;
         subscription_routes::write(connection, &subscription).await?;
-        if !opens(keyring, &Subscription::headers_place(id), subscription.custom_headers.as_ref()) {
+        let lost_headers = !opens(keyring, &Subscription::headers_place(id), subscription.custom_headers.as_ref());
+        if lost_headers {
             use super::schema::subscriptions::dsl;
             diesel::update(dsl::subscriptions.find(id))
                 .set(dsl::custom_headers.eq(None::<Sealed>))
                 .execute(connection)
                 .await?;
         }
+        let mut lost_oauth2 = false;
         if let Some(settings) = subscription_settings::find(connection, id).await?
             && !opens(keyring, &subscription_settings::oauth2_place(id), settings.oauth2.as_ref())
         {
+            lost_oauth2 = true;
             subscription_settings::put(connection, &Settings { oauth2: None, ..settings }).await?;
         }
         for (secret, sealed) in signing_secrets::of_subscription(connection, id).await? {
@@ -340,7 +347,7 @@ pub async fn import_subscribers(
         if !left.iter().any(|secret| secret.expires_at.is_none()) {
             let secret = SigningSecret::generate();
             signing_secrets::rotate(connection, id, &NewSigningSecret::seal(keyring, &secret), now, now).await?;
-            renewed.push(Renewed { subscription, secret });
+            renewed.push(Renewed { subscription, secret, lost_headers, lost_oauth2 });
         }
     }
     Ok(renewed)

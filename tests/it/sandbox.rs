@@ -117,6 +117,21 @@ async fn an_illegal_step_is_a_409_that_lists_the_legal_ones_and_changes_nothing(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_leg_that_is_cancelled_must_be_there_and_not_be_cancelled_yet() {
+    let app = TestApp::new().await;
+    app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    let cancel = async |leg: u32| {
+        let wish = json!({"action": "FLIGHT_CANCEL", "legIndex": leg});
+        app.post("/sandbox/v1/bookings/9000000001/actions", &wish).await
+    };
+    assert_eq!(cancel(5).await.paths(), ["legIndex"]);
+    assert_eq!(cancel(1).await.expect(200)["version"], 2);
+    let again = cancel(1).await;
+    assert_eq!((again.status, again.code()), (409, "ILLEGAL_STEP"));
+    assert_eq!(app.get_path("/sandbox/v1/bookings/9000000001").await.expect(200)["version"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stay_that_is_not_confirmed_is_told_to_nobody_but_shown_to_who_asks() {
     let (app, receiver) = heard().await;
     let booked = app.post("/sandbox/v1/bookings", &json!({"type": "CAR"})).await.expect(201);
@@ -146,6 +161,15 @@ async fn bad_requests_name_their_fields_and_other_roles_are_refused() {
     let answer = app.post("/sandbox/v1/bookings", &body).await;
     assert_eq!(answer.paths(), ["extra", "prepaid", "travelerCount", "type"]);
     assert_eq!(app.post("/sandbox/v1/bookings", &json!({"organizationId": TMC})).await.paths(), ["organizationId"]);
+    let world = app.get_path("/sandbox/v1/world").await.expect(200);
+    let somebody =
+        &world["companies"].as_array().unwrap().iter().find(|one| one["id"] == COMPANY).unwrap()["travelers"][0]["id"];
+    let twice = app.post("/sandbox/v1/bookings", &json!({"travelerIds": [somebody, somebody]})).await;
+    assert_eq!(twice.paths(), ["travelerIds"]);
+    for path in ["payload..x", "payload.a[b", "", "payload.pnrId"] {
+        let wish = json!({"event": "PNR_V3:BOOKING_CREATED", "overrides": {path: 1}});
+        assert_eq!(app.post("/sandbox/v1/triggers", &wish).await.paths(), ["overrides"], "{path}");
+    }
     let nobody = json!({"travelerIds": ["33333333-3333-4333-8333-333333333333"]});
     assert_eq!(app.post("/sandbox/v1/bookings", &nobody).await.paths(), ["travelerIds[0]"]);
     assert_eq!(app.post("/sandbox/v1/bookings", &json!({"unconfirmed": true})).await.paths(), ["unconfirmed"]);
@@ -273,6 +297,10 @@ async fn profiles_are_made_changed_deactivated_and_purged() {
     let company = world["companies"].as_array().unwrap().iter().find(|one| one["id"] == COMPANY).unwrap().clone();
     let people = company["travelers"].as_array().unwrap();
     assert_eq!((people.len(), &people[8]["isActive"]), (9, &json!(false)));
+    let again = app.post("/sandbox/v1/travelers", &json!({"action": "DELETE", "travelerId": id})).await;
+    assert_eq!((again.status, again.code()), (409, "ILLEGAL_STEP"));
+    let back = app.post("/sandbox/v1/travelers", &json!({"action": "UPDATE", "travelerId": id})).await.expect(200);
+    assert_eq!(back["traveler"]["isActive"], true, "what was deactivated can be active again");
     app.post("/sandbox/v1/travelers", &json!({"action": "PURGE", "travelerId": id})).await.expect(200);
     let gone = app.post("/sandbox/v1/travelers", &json!({"action": "UPDATE", "travelerId": id})).await;
     assert_eq!(gone.status, 404);
@@ -280,7 +308,7 @@ async fn profiles_are_made_changed_deactivated_and_purged() {
     let profiles: Vec<Value> =
         envelopes(&receiver).into_iter().filter(|one| one["event_type"] == "TRAVELER_V2").collect();
     let operations: Vec<&str> = profiles.iter().map(|one| one["operation"].as_str().unwrap()).collect();
-    assert_eq!(operations, ["CREATE", "UPDATE", "DELETE", "PURGE"]);
+    assert_eq!(operations, ["CREATE", "UPDATE", "DELETE", "UPDATE", "PURGE"]);
     for profile in &profiles {
         assert_fits("traveler_v2", &profile["payload"]);
     }

@@ -107,6 +107,11 @@ impl Forwarder {
         Ok(Self { client, target, is_json, is_away, has_failed, is_back })
     }
 
+    /// Whether nothing has failed since the last success.
+    pub fn is_fine(&self) -> bool {
+        !self.has_failed.load(Ordering::SeqCst)
+    }
+
     /// Where it forwards to.
     pub fn target(&self) -> &Url {
         &self.target

@@ -39,6 +39,8 @@ const CHECK_EVERY: Duration = Duration::from_secs(3);
 /// The least time between two rounds of asking for what failed with an answer: a receiver that refuses one delivery and
 /// takes others would otherwise be asked to refuse it again each time.
 const CATCH_UP_EVERY: Duration = Duration::from_secs(10);
+/// The longest time between two such, while the receiver takes connections and answers none.
+const LONGEST_REST: Duration = Duration::from_secs(300);
 
 #[derive(Args)]
 pub struct ListenArgs {
@@ -253,7 +255,8 @@ impl Listener {
     async fn watch(&self, id: SubscriptionId) -> anyhow::Error {
         let forwarder = &self.forwarder;
         let mut next_check = Instant::now() + CHECK_EVERY;
-        let mut last_catch_up = None;
+        let mut last_catch_up: Option<Instant> = None;
+        let mut rest = Duration::ZERO;
         let mut is_due = true;
         loop {
             if is_due {
@@ -263,20 +266,29 @@ impl Listener {
                 }
             }
             tokio::time::sleep(LOOK_EVERY).await;
+            let has_rested = |rest| last_catch_up.is_none_or(|at| at.elapsed() >= rest);
             is_due = if forwarder.is_away.load(Ordering::SeqCst) {
-                let is_here = forwarder.is_reachable().await;
+                let is_reachable = forwarder.is_reachable().await;
+                // Something may accept connections and answer none: each try for nothing doubles the time to the next.
+                let is_here = is_reachable && has_rested(rest);
+                if !is_reachable {
+                    rest = Duration::ZERO;
+                }
                 if is_here {
+                    rest = (rest * 2).clamp(LOOK_EVERY, LONGEST_REST);
                     forwarder.is_away.store(false, Ordering::SeqCst);
                 }
                 is_here
             } else {
-                let has_rested = last_catch_up.is_none_or(|at| at.elapsed() >= CATCH_UP_EVERY);
-                has_rested && forwarder.is_back.swap(false, Ordering::SeqCst)
+                if forwarder.is_fine() {
+                    rest = Duration::ZERO;
+                }
+                has_rested(CATCH_UP_EVERY) && forwarder.is_back.swap(false, Ordering::SeqCst)
             };
             if Instant::now() >= next_check {
                 next_check = Instant::now() + CHECK_EVERY;
-                if let Err(error) = self.platform.get(&format!("/v3/webhooks/subscriptions/{id}")).await {
-                    return error.into();
+                if let Err(error) = self.wanted.refresh(&self.platform, id).await {
+                    return error;
                 }
             }
         }

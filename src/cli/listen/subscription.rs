@@ -66,6 +66,17 @@ impl Wanted {
         Ok(id)
     }
 
+    /// Sees that it is still there, and that one that hears of all hears of organizations that have come since.
+    pub async fn refresh(&self, platform: &Platform, id: SubscriptionId) -> anyhow::Result<()> {
+        let path = format!("/v3/webhooks/subscriptions/{id}");
+        let found = platform.get(&path).await?;
+        let Some(wanted) = self.audience(platform).await?.source else { return Ok(()) };
+        if source(&wanted) != source(&found["eventSource"]) {
+            platform.patch(&path, &json!({"eventSource": wanted})).await?;
+        }
+        Ok(())
+    }
+
     fn body(&self, place: &Place, audience: &Audience) -> Value {
         let mut body = json!({
             "subscriberId": audience.subscriber,

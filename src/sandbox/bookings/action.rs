@@ -263,7 +263,10 @@ pub fn act(
             turn.tell(booking, "BOOKING_OTHER_UPDATE");
         }
         Action::Invoice => papers::invoice(turn, booking, options.invoice.unwrap_or(InvoiceKind::Fare)),
-        Action::Approve => papers::decide(turn, booking, "APPROVED"),
+        Action::Approve => {
+            papers::decide(turn, booking, "APPROVED");
+            turn.tell(booking, "BOOKING_OTHER_UPDATE");
+        }
         Action::Deny => {
             papers::decide(turn, booking, "DENIED");
             match booking.product {

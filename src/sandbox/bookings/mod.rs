@@ -294,6 +294,15 @@ impl Booking {
             && amounts.into_iter().all(|amount| (0..=100_000_000_000).contains(&amount.0))
     }
 
+    /// The status of a flight; `None` if there is none at this place.
+    #[must_use]
+    pub fn leg_status(&self, leg: usize) -> Option<&str> {
+        match &self.details {
+            Details::Air(air) => air.legs.get(leg).map(|leg| leg.status.as_str()),
+            Details::Hotel(_) | Details::Car(_) | Details::Rail(_) => None,
+        }
+    }
+
     /// Whether it waits for an approval.
     #[must_use]
     pub fn awaits_approval(&self) -> bool {
@@ -363,10 +372,11 @@ fn tell_created(turn: &mut Turn<'_>, booking: &mut Booking) {
     if booking.product != Product::Air {
         booking.stage = Stage::Confirmed;
     }
-    turn.tell(booking, "BOOKING_CREATED");
     if booking.is_out_of_policy {
-        papers::ask_for_approval(turn, booking);
+        papers::need_approval(turn, booking);
     }
+    turn.tell(booking, "BOOKING_CREATED");
+    papers::tell_approval(turn, booking);
     match &booking.details {
         // The papers of flights come with their tickets.
         Details::Air(_) => return,

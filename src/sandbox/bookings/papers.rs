@@ -7,17 +7,18 @@ use super::payload::{offset, pnr_type};
 use super::{Approval, Booking, Fee, Invoice, InvoiceKind, Product, SERVICE_FEE, Task, Told, Turn};
 use crate::domain::event_type::EventType;
 
+/// Nothing goes on before somebody says yes.
+pub(super) const APPROVAL_TYPE: &str = "HARD_APPROVAL";
 /// How long somebody has to say yes or no.
 const APPROVAL_TIME: TimeDelta = TimeDelta::hours(24);
 
-/// Asks for an approval.
-pub(super) fn ask_for_approval(turn: &mut Turn<'_>, booking: &mut Booking) {
+/// Makes a booking need an approval.
+pub(super) fn need_approval(turn: &mut Turn<'_>, booking: &mut Booking) {
     booking.approval = Some(Approval {
         id: turn.id("approval"),
         status: "APPROVAL_PENDING".to_owned(),
         deadline: turn.now + APPROVAL_TIME,
     });
-    tell_approval(turn, booking);
 }
 
 /// Somebody said yes or no.
@@ -28,14 +29,15 @@ pub(super) fn decide(turn: &mut Turn<'_>, booking: &mut Booking, status: &str) {
     tell_approval(turn, booking);
 }
 
-fn tell_approval(turn: &mut Turn<'_>, booking: &Booking) {
+/// Tells of the approval, if there is one.
+pub(super) fn tell_approval(turn: &mut Turn<'_>, booking: &Booking) {
     let (Some(approval), Some(traveler)) = (&booking.approval, booking.travelers.first()) else { return };
     let payload = json!({
         "pnrId": booking.pnr_id,
         "tripId": booking.trip_id,
         "approvalId": approval.id,
         "approvalStatus": approval.status,
-        "approvalType": "HARD_APPROVAL",
+        "approvalType": APPROVAL_TYPE,
         "pnrType": pnr_type(booking),
         "pnrVersion": booking.version,
         "outOfPolicy": booking.is_out_of_policy,

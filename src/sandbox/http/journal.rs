@@ -29,7 +29,7 @@ const MAX_DELIVERIES: i64 = 100;
 /// What happened of late.
 #[derive(Serialize, ToSchema)]
 pub struct Journal {
-    /// Requests that change something, and all to /v3 and /v2, newest first; those since the sandbox started.
+    /// Requests that change something, and those for trips and PNRs, newest first; since the sandbox started.
     requests: Vec<JournalRequest>,
     /// Events, newest first.
     events: Vec<JournalEvent>,

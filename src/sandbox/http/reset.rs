@@ -74,6 +74,10 @@ pub struct RenewedSecret {
     name: String,
     /// The secret that signs its deliveries from now on.
     hmac_signing_secret: String,
+    /// What else could not be opened and is gone: `customHeaders`, `oauth2`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    left_out: Vec<&'static str>,
 }
 
 /// Start over
@@ -276,6 +280,10 @@ pub(super) fn told(state: &State, world: &World, bookings: usize, renewed: &[Ren
         subscription_id: one.subscription.id,
         name: one.subscription.name.to_string(),
         hmac_signing_secret: one.secret.reveal(),
+        left_out: [("customHeaders", one.lost_headers), ("oauth2", one.lost_oauth2)]
+            .into_iter()
+            .filter_map(|(name, is_lost)| is_lost.then_some(name))
+            .collect(),
     });
     SessionState {
         seed: world.seed,

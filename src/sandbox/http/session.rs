@@ -1,10 +1,14 @@
 //! A session as one file: take it along, bring it back.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
@@ -30,7 +34,7 @@ const MAX_DAYS: i64 = 100_000;
 const FORMAT: u32 = 1;
 
 /// A session, as one file.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The format of this file.
@@ -54,7 +58,6 @@ pub struct Session {
     #[schema(value_type = Object)]
     history: History,
     /// The newest requests, to read: an import leaves them alone.
-    #[serde(default)]
     #[schema(value_type = Vec<Object>, required = false)]
     requests: Vec<Value>,
 }
@@ -224,12 +227,28 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
     if holds_nul(text) {
         return Err(ApiError::invalid("", "must not hold the character U+0000"));
     }
-    let session: Session = serde_json::from_str(text).map_err(|error| {
+    let mut parts: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        ApiError::invalid("", format!("is not a session that was exported: line {line}, column {column}"))
+        ApiError::invalid("", format!("is no JSON object: line {line}, column {column}"))
     })?;
-    if session.format != FORMAT {
+    if part::<u32>(&mut parts, "format")? != FORMAT {
         return Err(ApiError::invalid("format", format!("must be {FORMAT}, the only one that this version reads")));
+    }
+    let session = Session {
+        format: FORMAT,
+        world: part(&mut parts, "world")?,
+        clock: part(&mut parts, "clock")?,
+        organizations: part(&mut parts, "organizations")?,
+        objects: part(&mut parts, "objects")?,
+        subscribers: part(&mut parts, "subscribers")?,
+        history: part(&mut parts, "history")?,
+        requests: Vec::new(),
+    };
+    // Those are to read.
+    parts.remove("requests");
+    if let Some(name) = parts.keys().next() {
+        let known = name.chars().take(64).collect::<String>();
+        return Err(ApiError::invalid(known, "is not known here"));
     }
     session.clock.check()?;
     check_world(&session)?;
@@ -256,6 +275,12 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
         }
     }
     Ok(session)
+}
+
+/// A part of a session's file.
+fn part<T: DeserializeOwned>(parts: &mut BTreeMap<String, &RawValue>, name: &'static str) -> Result<T, ApiError> {
+    let raw = parts.remove(name).ok_or_else(|| ApiError::invalid(name, "is missing: an export has it"))?;
+    serde_json::from_str(raw.get()).map_err(|_| ApiError::invalid(name, "is not as an export writes it"))
 }
 
 /// Whether the counters are ahead of what they have counted: a number is given once.

@@ -54,7 +54,7 @@ pub struct ChangeTravelerResponse {
     responses(
         (status = 200, description = "It is done.", body = ChangeTravelerResponse),
         (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 409, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
         (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
     ),
 )]

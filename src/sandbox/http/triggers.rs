@@ -118,6 +118,10 @@ pub(crate) async fn create_trigger(
                     node.fault("must name fields of the payload, as payload.totalFare.amount, but not pnrId or tripId, by which a booking is found");
                     continue;
                 }
+                if !is_path(own) {
+                    node.fault("must have paths as payload.totalFare.amount or payload.airPnr.legs[0].brandName");
+                    continue;
+                }
                 if path.contains('\0') || holds_nul(&value.to_string()) {
                     node.fault("must not hold the character U+0000");
                 }
@@ -136,8 +140,34 @@ pub(crate) async fn create_trigger(
     Ok(HttpResponse::Created().json(CreateTriggerResponse { booking, events }))
 }
 
+/// Names with a dot between them; each may have places in lists after it.
+fn is_path(text: &str) -> bool {
+    text.split('.').all(|step| {
+        let (name, places) = step.split_once('[').map_or((step, ""), |(name, places)| (name, places));
+        let is_place = |place: &str| !place.is_empty() && place.bytes().all(|byte| byte.is_ascii_digit());
+        let places_fit = places.is_empty() != step.contains('[')
+            && (places.is_empty() || places.strip_suffix(']').is_some_and(|inner| inner.split("][").all(is_place)));
+        !name.is_empty() && !name.contains(']') && places_fit
+    })
+}
+
 /// Registers all of it.
 pub(super) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     config.service(list_triggers);
     config.service(create_trigger);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_names_and_places() {
+        for good in ["a", "a.b", "a[0]", "a[0][12].b", "totalFare.amount"] {
+            assert!(is_path(good), "{good}");
+        }
+        for bad in ["", ".", "a.", ".a", "a..b", "a[", "a[]", "a[b", "a[0", "a[0]x", "a]", "[0]", "a[-1]"] {
+            assert!(!is_path(bad), "{bad}");
+        }
+    }
 }

@@ -60,7 +60,7 @@ pub struct Faults {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable, max_length = 2048, format = Uri, example = "https://localhost:8443/inbox/elsewhere")]
     redirect: Option<String>,
-    /// Holds for so many tries of each delivery; the next one is answered with 200. Left out: until it is deleted.
+    /// Holds for so many tries of each delivery; the next one is answered with 200. A restart counts anew. Left out: until it is deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable, minimum = 1, maximum = 1000)]
     fail_first: Option<u32>,

@@ -11,6 +11,7 @@ use crate::api::error::ApiError;
 use crate::delivery::publish::NewEvent;
 use crate::domain::event_type::EventType;
 use crate::domain::id::OrganizationId;
+use crate::sandbox::bookings::action::legal;
 use crate::sandbox::bookings::{self, Action, Booking, Illegal, Options, Stage, Told, Trip, Turn, Wish, payload};
 use crate::sandbox::world::{self, Reference, Traveler, World};
 use crate::store::organizations;
@@ -120,6 +121,13 @@ pub(super) async fn act(
     let (mut trip, others) = load_trip(connection, &found.trip_id.unwrap_or_default()).await?;
     let mut booking = others.get(pnr_id).cloned().ok_or_else(|| missing(pnr_id))?;
     booking.overrides.extend(pnr_values(overrides));
+    if let (Action::FlightCancel, Some(leg)) = (action, options.leg) {
+        match booking.leg_status(leg) {
+            None => return Err(ApiError::invalid("legIndex", "names no flight of this booking")),
+            Some("CANCELLED") => return Err(cancelled_already(pnr_id, leg, &legal(&booking, now))),
+            Some(_) => {}
+        }
+    }
     let mut turn = Turn::new(world, now);
     let stage = booking.stage.as_str();
     bookings::action::act(&mut turn, &mut booking, &mut trip, action, options)
@@ -135,6 +143,13 @@ pub(super) async fn act(
         }
     }
     Ok(Scene { booking, trip, others, changed, told: turn.told })
+}
+
+fn cancelled_already(pnr_id: &str, leg: usize, legal: &[Action]) -> ApiError {
+    ApiError::IllegalStep {
+        message: format!("Leg {leg} of booking {pnr_id} is cancelled already."),
+        legal: legal.iter().map(|action| action.as_str()).collect(),
+    }
 }
 
 fn illegal(pnr_id: &str, stage: &str, action: Action, legal: &[Action]) -> ApiError {

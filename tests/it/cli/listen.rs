@@ -229,6 +229,20 @@ async fn it_changes_its_own_subscription_and_no_other() {
     assert_ne!(now[2]["url"], all[2]["url"]);
     publish(&sandbox, json!({})).await;
     wait_until("it arrives at the new port", || local.got().len() == 1);
+    // It hears of a company that comes later, and that no TMC has a contract with.
+    let newcomer = "77777777-7777-4777-8777-777777777777";
+    let put = crate::support::process::client()
+        .put(format!("{}/ext/v1/organizations/{newcomer}", sandbox.url))
+        .bearer_auth(&sandbox.token)
+        .json(&json!({"type": "COMPANY", "name": "Newcomer"}));
+    assert_eq!(put.send().await.unwrap().status(), 201);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !subscriptions(&sandbox).await[2]["eventSource"].to_string().contains(newcomer) {
+        assert!(std::time::Instant::now() < deadline, "it asks who there is");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    post(&sandbox, "/ext/v1/events", &booking_with(json!({"organizationId": newcomer}))).await.expect(202);
+    wait_until("the newcomer's arrives", || local.got().len() == 2);
 
     // Of one company alone, beside it.
     let narrow = Local::start();
@@ -237,7 +251,7 @@ async fn it_changes_its_own_subscription_and_no_other() {
     post(&sandbox, "/ext/v1/events", &booking_with(json!({"organizationId": STRANGER}))).await.expect(202);
     let own = publish(&sandbox, json!({})).await;
     wait_until("its own arrives", || narrow.events().contains(&own));
-    wait_until("the other one got both", || local.got().len() == 3);
+    wait_until("the other one got both", || local.got().len() == 4);
     assert_eq!(narrow.got().len(), 1);
     one.ends_at_once();
     listening.ends_at_once();

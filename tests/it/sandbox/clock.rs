@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, subscription_at};
+use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, booking_with, subscription_at};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_weeks_of_a_dead_endpoint_pass_in_seconds_and_a_resend_delivers_all() {
@@ -112,4 +112,19 @@ async fn the_clock_is_read_wound_to_what_is_due_frozen_and_resumed() {
     assert_eq!(app.state.clock.now(), now, "it stands");
     app.state.clock.advance(chrono::TimeDelta::days(401));
     assert_eq!(ask().await, 401, "the token has expired by this clock");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_fetch_of_a_payload_is_made_in_its_time_however_far_the_clock_is_wound() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let source = Receiver::answering(vec![Reply::status(503)]).await;
+    app.created(&subscription_at("https://localhost:1/hooks")).await;
+    let event = app.published(&booking_with(json!({"payload": null, "payloadUrl": source.url()}))).await;
+    let wind = async |by| app.post("/sandbox/v1/clock", &json!({"action": "ADVANCE", "by": by})).await.expect(200);
+    assert_eq!(wind("PT10H").await["isSettled"], true);
+    assert_eq!(source.count(), 121, "one at once, then one every five minutes");
+    wind("P2D").await;
+    let shown = app.get_path(&format!("/ext/v1/events/{event}")).await.expect(200);
+    let creation = &shown["payloadCreation"];
+    assert_eq!((&creation["attemptCount"], &creation["hasFailed"]), (&json!(288), &json!(true)));
 }

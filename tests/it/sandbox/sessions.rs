@@ -204,8 +204,11 @@ fn assert_same(now: &Value, before: &Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_is_the_way_out_of_what_the_engine_cannot_read() {
-    let (app, _receiver) = heard().await;
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let dead = Receiver::answering(vec![Reply::status(500)]).await;
+    app.created(&subscription_at(&dead.url())).await;
     app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    app.engine().step().await;
     app.db.run("UPDATE waiting_deliveries SET due_at = '-infinity'").await;
     assert_eq!(app.get_path("/sandbox/v1/clock").await.status, 503);
     app.post("/sandbox/v1/reset", &json!({})).await.expect(200);

@@ -76,6 +76,13 @@ pub fn pnr(booking: &Booking, trip: &Trip) -> Value {
     if let Some(external_id) = &booking.external_id {
         payload["externalInfo"] = json!({"externalPnrId": external_id});
     }
+    if let Some(approval) = &booking.approval {
+        payload["approvalInfo"] = json!([{
+            "approvalId": approval.id,
+            "approvalStatus": approval.status,
+            "approvalType": papers::APPROVAL_TYPE,
+        }]);
+    }
     apply(&mut payload, &booking.overrides);
     payload
 }

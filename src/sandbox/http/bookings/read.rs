@@ -91,7 +91,12 @@ pub(super) fn read_wish(json: &Json) -> Result<BookingWish, ApiError> {
             if items.is_empty() || items.len() as i64 > MAX_TRAVELERS {
                 node.fault(format!("must have 1 to {MAX_TRAVELERS} entries"));
             }
-            Some(items.iter().filter_map(|item| item.parse::<uuid::Uuid>()).map(|id| id.to_string()).collect())
+            let ids: Vec<String> =
+                items.iter().filter_map(|item| item.parse::<uuid::Uuid>()).map(|id| id.to_string()).collect();
+            if (1..ids.len()).any(|place| ids[..place].contains(&ids[place])) {
+                node.fault("names somebody twice");
+            }
+            Some(ids)
         });
         let traveler_count = fields.optional("travelerCount", Null::IsAbsence);
         let traveler_count = traveler_count.map_or(Some(1), |node| node.integer(1, MAX_TRAVELERS));
