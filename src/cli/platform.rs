@@ -1,7 +1,7 @@
 //! How commands talk to a running server: where it is, as whom, and its answers as values or one readable sentence.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -37,6 +37,13 @@ pub struct PlatformArgs {
     pub data_dir: String,
 }
 
+/// What a sandbox wrote when it started with this data folder, by name.
+pub fn sandbox_value(data_dir: &Path, name: &str) -> Option<String> {
+    let text = fs::read_to_string(data_dir.join(ENV_FILE)).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
+    Some(line.trim_matches('\'').to_owned()).filter(|value| !value.is_empty())
+}
+
 impl PlatformArgs {
     /// The data folder.
     pub fn data_dir(&self) -> PathBuf {
@@ -45,9 +52,7 @@ impl PlatformArgs {
 
     /// What a sandbox wrote when it started here, by name.
     pub fn sandbox_value(&self, name: &str) -> Option<String> {
-        let text = fs::read_to_string(self.data_dir().join(ENV_FILE)).ok()?;
-        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
-        Some(line.trim_matches('\'').to_owned()).filter(|value| !value.is_empty())
+        sandbox_value(&self.data_dir(), name)
     }
 
     /// Where the server is.

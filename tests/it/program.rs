@@ -134,13 +134,15 @@ async fn a_killed_sandbox_blocks_neither_an_immediate_restart_nor_a_second_proce
     }
     let second = Sandbox::start(&folder.0, &["--log", "off"]);
     second.create(&least(COMPANY)).await.unwrap().expect(201);
+    let first = sandbox.url.clone();
     sandbox.stop("TERM");
     let deadline = Instant::now() + Duration::from_secs(20);
     while second.create(&least(COMPANY)).await.unwrap().status != 201 {
         assert!(Instant::now() < deadline, "the second takes over the Postgres that the first one stopped");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    second.stop("TERM");
+    let (_, said) = second.stop("TERM");
+    assert!(said.contains(&format!("Another sandbox runs on this folder, at {first}.")), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,8 +2,8 @@
 
 pub mod keys;
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use actix_web::web::Data;
 use anyhow::Context;
@@ -13,7 +13,9 @@ use diesel_async::AsyncPgConnection;
 
 use super::client;
 use super::database::Database;
+use super::platform::{ENV_FILE, sandbox_value};
 use super::serve::{Parts, build_state, check_master_keys, until_stopped};
+use super::terminal::tell;
 use super::token::{GrantArgs, issue};
 use super::{Stop, say};
 use crate::api::State;
@@ -36,8 +38,8 @@ use keys::SandboxKeys;
 const SUBJECT: &str = "25a02396-1048-48f9-bf93-102d2fb7895e";
 /// How long that token is good: the clock may be wound far. Each start prints a new one.
 const TOKEN_LIFETIME: TimeDelta = TimeDelta::days(3650);
-/// What scripts can `source`.
-const ENV_FILE: &str = "sandbox.env";
+/// How long another sandbox on the same folder has to answer.
+const BESIDE: Duration = Duration::from_millis(500);
 /// Database connections of the inboxes.
 const INBOX_CONNECTIONS: usize = 4;
 /// How the clock is wound.
@@ -151,8 +153,15 @@ async fn prepare(
         authority: std::path::absolute(certificates.authority()).context("finding the data folder")?,
     };
     drop(connection);
+    let beside = beside(&args.database.data_dir).await;
     facts.write(&args.database.data_dir)?;
     say(&facts.banner(database.describe(), &args.database.data_dir))?;
+    if let Some(url) = beside {
+        tell(&format!(
+            "Another sandbox runs on this folder, at {url}. They share their data, but each has a clock of its own, and \
+             commands in this folder go to this one from now on."
+        ));
+    }
     Ok((listening, state, running))
 }
 
@@ -181,15 +190,18 @@ fn token(state: &State) -> anyhow::Result<Option<String>> {
     Ok(Some(issue(issuer, grant, &state.clock)?))
 }
 
+/// The address of another sandbox on the same folder, if one runs.
+async fn beside(data_dir: &Path) -> Option<String> {
+    let url = sandbox_value(data_dir, "JETBRIDGE_URL")?;
+    let client = reqwest::Client::builder().no_proxy().timeout(BESIDE).build().ok()?;
+    let answer = client.get(format!("{url}/healthz")).send().await.ok()?;
+    answer.status().is_success().then_some(url)
+}
+
 /// The client of an earlier start, if the database still knows it; else a new one.
 async fn client(connection: &mut AsyncPgConnection, data_dir: &Path) -> anyhow::Result<(ApiClientId, String)> {
-    let earlier = fs::read_to_string(data_dir.join(ENV_FILE)).unwrap_or_default();
-    let value = |name: &str| {
-        let line = earlier.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        line.map(|value| value.trim_matches('\'').to_owned())
-    };
-    let id = value("JETBRIDGE_CLIENT_ID").and_then(|id| id.parse::<ApiClientId>().ok());
-    if let (Some(id), Some(secret)) = (id, value("JETBRIDGE_CLIENT_SECRET")) {
+    let id = sandbox_value(data_dir, "JETBRIDGE_CLIENT_ID").and_then(|id| id.parse::<ApiClientId>().ok());
+    if let (Some(id), Some(secret)) = (id, sandbox_value(data_dir, "JETBRIDGE_CLIENT_SECRET")) {
         let known = api_clients::find(connection, id).await?;
         if known.is_some_and(|client| secret_fits(&secret, &client.secret_hash)) {
             return Ok((id, secret));
