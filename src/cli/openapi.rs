@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
+use serde_json::json;
 
 use super::say;
+use super::terminal::OutputArgs;
 use crate::api::docs::{Documents, to_file};
 use crate::sandbox;
 
@@ -18,6 +20,8 @@ pub struct OpenapiArgs {
     /// Where to write webhook-subscriptions.v3.json and jetbridge.json
     #[arg(long, default_value = "openapi")]
     out: PathBuf,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
@@ -26,11 +30,12 @@ pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
         return say(to_file(&documents.contract).trim_end());
     }
     fs::create_dir_all(&args.out).with_context(|| format!("creating {}", args.out.display()))?;
+    let mut files = Vec::new();
     for (name, document) in [("webhook-subscriptions.v3.json", &documents.contract), ("jetbridge.json", &documents.all)]
     {
         let path = args.out.join(name);
         fs::write(&path, to_file(document)).with_context(|| format!("writing {}", path.display()))?;
-        say(&path.display().to_string())?;
+        files.push(path.display().to_string());
     }
-    Ok(())
+    args.output.say(&files.join("\n"), &json!({"files": files}))
 }

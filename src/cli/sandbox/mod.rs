@@ -10,14 +10,15 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Args;
 use diesel_async::AsyncPgConnection;
+use serde_json::{Value, json};
 
+use super::Stop;
 use super::client;
 use super::database::Database;
 use super::platform::{ENV_FILE, sandbox_value};
 use super::serve::{Parts, build_state, check_master_keys, until_stopped};
-use super::terminal::tell;
+use super::terminal::{OutputArgs, tell};
 use super::token::{GrantArgs, issue};
-use super::{Stop, say};
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
@@ -62,6 +63,8 @@ pub struct SandboxArgs {
     master: MasterKeyArgs,
     #[command(flatten)]
     inbox: InboxArgs,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
@@ -155,7 +158,7 @@ async fn prepare(
     drop(connection);
     let beside = beside(&args.database.data_dir).await;
     facts.write(&args.database.data_dir)?;
-    say(&facts.banner(database.describe(), &args.database.data_dir))?;
+    args.output.say(&facts.banner(database.describe(), &args.database.data_dir), &facts.json())?;
     if let Some(url) = beside {
         tell(&format!(
             "Another sandbox runs on this folder, at {url}. They share their data, but each has a clock of its own, and \
@@ -235,6 +238,15 @@ impl Facts {
             self.authority.display(),
         );
         write_private(&data_dir.join(ENV_FILE), &text)
+    }
+
+    /// As scripts read it: one line, once all of it is there.
+    fn json(&self) -> Value {
+        let (id, secret) = &self.client;
+        json!({
+            "url": self.url, "inboxUrl": self.inbox_url, "token": self.token, "clientId": id, "clientSecret": secret,
+            "ca": self.authority,
+        })
     }
 
     fn banner(&self, database: &str, data_dir: &Path) -> String {

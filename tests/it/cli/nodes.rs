@@ -1,5 +1,7 @@
 //! What the programs that go on say: the lines of `serve` and `worker`, and the banner of the sandbox.
 
+use std::fs;
+
 use serde_json::Value;
 
 use crate::cli::{Running, mask, mask_json, snapshot};
@@ -30,6 +32,30 @@ async fn the_lines_of_nodes_from_start_to_end() {
     snapshot!("serve-json", json(&lines(&folder, &db, &api_only)));
     snapshot!("worker", mask(&lines(&folder, &db, &["worker"])));
     snapshot!("worker-json", json(&lines(&folder, &db, &["worker", "--log-format", "json"])));
+}
+
+#[test]
+fn a_script_is_told_where_the_sandbox_is_in_one_line() {
+    let folder = Folder::new();
+    let arguments = ["sandbox", "--json", "--port", "0", "--inbox-port", "0", "--log", "off"];
+    let running = Running::start(&folder.0, &arguments);
+    wait_until("it has started", || !running.out().is_empty());
+    let told: Value = serde_json::from_str(&running.out()[0]).unwrap();
+    let env = fs::read_to_string(folder.0.join(".jetbridge/sandbox.env")).unwrap();
+    for (name, variable) in [
+        ("url", "JETBRIDGE_URL"),
+        ("token", "JETBRIDGE_TOKEN"),
+        ("clientId", "JETBRIDGE_CLIENT_ID"),
+        ("clientSecret", "JETBRIDGE_CLIENT_SECRET"),
+        ("inboxUrl", "JETBRIDGE_INBOX_URL"),
+        ("ca", "JETBRIDGE_CA"),
+    ] {
+        let line = format!("{variable}='{}'", told[name].as_str().unwrap());
+        assert!(env.lines().any(|one| one == line), "{name}");
+    }
+    assert_eq!(told.as_object().unwrap().len(), 6);
+    let (said, _) = running.interrupt();
+    assert_eq!((said.code, said.out.lines().count()), (Some(0), 1));
 }
 
 #[test]

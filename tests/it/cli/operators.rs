@@ -79,6 +79,8 @@ fn the_documents_are_those_in_openapi() {
     for name in ["webhook-subscriptions.v3.json", "jetbridge.json"] {
         assert!(read(&folder.0.join("openapi").join(name)) == read(&kept.join(name)), "{name} differs");
     }
+    let files = json!({"files": ["openapi/webhook-subscriptions.v3.json", "openapi/jetbridge.json"]});
+    assert_eq!(answer(&folder, &["openapi", "--json"]), format!("{files}\n"));
     let contract = answer(&folder, &["openapi", "--contract"]);
     assert!(contract == read(&kept.join("webhook-subscriptions.v3.json")), "the contract differs");
 }
