@@ -9,6 +9,7 @@ mod local;
 mod nodes;
 mod operators;
 mod outputs;
+mod progress;
 mod tail;
 mod winding;
 mod world;
@@ -163,6 +164,10 @@ impl Running {
         let (out, out_reader) = gather(child.stdout.take().unwrap());
         let (err, err_reader) = gather(child.stderr.take().unwrap());
         Self { child, out, err, readers: vec![out_reader, err_reader] }
+    }
+
+    pub fn signal(&self, name: &str) {
+        send_signal(self.child.id(), name);
     }
 
     pub fn out(&self) -> Vec<String> {

@@ -30,7 +30,7 @@ fn every_help_is_as_it_was_read_last() {
 #[test]
 fn completions_of_each_shell_know_the_commands() {
     let folder = Folder::new();
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let said = run(&folder.0, &["completions", shell]);
         assert_eq!(said.code, Some(0), "{}", said.err);
         for word in ["listen", "deliveries", "forward-to", "doctor"] {

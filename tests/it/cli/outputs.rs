@@ -85,8 +85,14 @@ async fn lists_waterfalls_resends_and_the_doctor() {
         one["attemptCount"] == tries && one["state"] == "DELIVERED"
     };
     wait_until("and recorded", || recorded(3));
-    let both = run(&folder.0, &["events", "resend", &event, "--json"]).json();
+    let mut both = run(&folder.0, &["events", "resend", &event, "--json"]).json();
     assert_eq!(both["deliveries"].as_array().unwrap().len(), 2);
+    for delivery in both["deliveries"].as_array_mut().unwrap() {
+        // How far the engine is by then is by chance.
+        let fields = delivery.as_object_mut().unwrap();
+        fields.retain(|name, _| ["id", "eventId", "subscriptionId", "createdAt"].contains(&name.as_str()));
+    }
+    snapshot!("events-resend-event-json", mask_json(&both));
     wait_until("it is delivered for the fourth time", || recorded(4));
     let would = ["events", "resend", "--since", "1h", "--state", "DELIVERED", "--dry-run"];
     snapshot!("events-resend-json", json(&would));

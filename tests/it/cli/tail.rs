@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::{Running, mask, mask_json, publish, run, snapshot};
+use crate::cli::{Running, mask, mask_json, post, publish, run, snapshot};
 use crate::support::process::{Folder, Sandbox, wait_until};
-use crate::support::{COMPANY, STRANGER, least_with};
+use crate::support::{COMPANY, STRANGER, booking_with, least_with};
 
 fn lines(tail: &Running) -> Vec<Value> {
     tail.out().iter().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -74,5 +74,25 @@ async fn what_happens_is_told_once_and_a_restart_of_the_sandbox_is_survived() {
         let ends = (said.lines().next(), said.lines().last());
         assert_eq!(ends, (Some("Following. Ctrl-C ends it."), Some("The server is back.")), "{said}");
     }
+    sandbox.stop("TERM");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_much_for_one_look_is_left_out_and_said() {
+    let folder = Folder::new();
+    let sandbox = Sandbox::start(&folder.0, &["--log", "off"]);
+    publish(&sandbox, json!({})).await;
+    let tail = Running::start(&folder.0, &["tail"]);
+    wait_until("it follows", || tail.err().contains("Following"));
+    tail.signal("STOP");
+    for count in [1000, 100] {
+        let events = json!({"events": vec![booking_with(json!({"organizationId": STRANGER})); count]});
+        post(&sandbox, "/ext/v1/events/batch", &events).await.expect(202);
+    }
+    tail.signal("CONT");
+    wait_until("it says so", || tail.err().contains("More happened"));
+    let said = tail.ends_at_once();
+    snapshot!("tail-too-much", said.err);
+    assert!((900..=1100).contains(&said.out.lines().count()), "{}", said.out.lines().count());
     sandbox.stop("TERM");
 }
