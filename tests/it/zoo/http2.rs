@@ -246,14 +246,15 @@ async fn a_connection_that_went_dead_is_left_for_a_new_one() {
         if delivery["state"] == "DELIVERED" {
             break delivery;
         }
-        assert!(began.elapsed() < Duration::from_secs(60), "a new connection would answer: {delivery}");
+        assert!(began.elapsed() < Duration::from_secs(150), "a new connection would answer: {delivery}");
         sleep(Duration::from_millis(200)).await;
     };
     let attempts = delivery["attempts"].as_array().unwrap();
     let ends: Vec<_> = attempts.iter().map(|one| (&one["reason"], one["totalMs"].as_f64().unwrap())).collect();
     println!("delivered after {:?}: {ends:?}", began.elapsed());
     // It gets the time of a call, and what is sent meanwhile is sent again. A ping goes out five to ten seconds after the last
-    // byte and may take 41: the second call waits for at most eleven, on a machine that has nothing else to do.
+    // byte and may take 41: the second call waits for at most eleven on a machine that has nothing else to do, and for less
+    // than a call takes on any other.
     assert_eq!((ends[0].0, receiver.connections()), (&"ANSWER_TIMED_OUT".into(), 2));
-    assert!(ends.len() <= 3 && ends[1..].iter().all(|(_, took)| *took < 20_000.0), "{ends:?}");
+    assert!(ends.len() <= 4 && ends[1..].iter().all(|(_, took)| *took < 35_000.0), "{ends:?}");
 }
