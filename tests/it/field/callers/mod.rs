@@ -1,0 +1,1 @@
+//! What clients, proxies, monitors and identity providers send, and connections that stall.

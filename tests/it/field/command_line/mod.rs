@@ -1,0 +1,1 @@
+//! What shells, terminals and log collectors do to the commands and the sandbox.

@@ -1,0 +1,1 @@
+//! Databases as providers hand them out: URLs, poolers, switchovers, other languages, plans under skew.

@@ -1,0 +1,1 @@
+//! What receivers, resolvers and networks do to calls.

@@ -1,0 +1,1 @@
+//! What days, leases, keys, roles and clocks do to the engine.

@@ -1,0 +1,1 @@
+//! What people write into fields, and what others answer into ours.
