@@ -17,12 +17,12 @@ use crate::domain::sealing::{Keyring, MasterKey};
 use crate::domain::signature::SignatureFormat;
 use crate::telemetry::LogFormat;
 
-/// How points in time are written.
+/// How `/v3` writes points in time; `/ext` always writes them in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TimeFormat {
     /// `2026-11-21T10:40:40Z`
     DateTime,
-    /// `2026-11-21`, for clients generated from a date-only schema.
+    /// `2026-11-21`, as in the original's samples.
     Date,
 }
 
@@ -99,8 +99,8 @@ pub struct ServerArgs {
     /// Seconds that requests, and then calls, may still take once the server is told to stop
     #[arg(long, env = "JETBRIDGE_SHUTDOWN_TIMEOUT_SECONDS", default_value_t = 10)]
     pub shutdown_timeout_seconds: u64,
-    /// How points in time are written: `date` suits clients generated from a date-only schema
-    #[arg(long, env = "JETBRIDGE_TIME_FORMAT", value_enum, default_value = "date-time")]
+    /// How points in time are written on /v3: `date`, as the original's samples, or `date-time` in UTC with whole seconds
+    #[arg(long, env = "JETBRIDGE_TIME_FORMAT", value_enum, default_value = "date")]
     pub time_format: TimeFormat,
     /// How many tokens a client may fetch a minute from one address
     #[arg(long, env = "JETBRIDGE_TOKEN_RATE_PER_MINUTE", default_value = "60")]

@@ -53,7 +53,7 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
                     json!({
                         "id": SUBSCRIPTION,
                         "hmacSigningSecret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-                        "createdAt": time(),
+                        "createdAt": date(),
                     }),
                 )],
             )],
@@ -177,6 +177,12 @@ fn named(list: Vec<(&str, &str, Value)>) -> Value {
     Value::Object(list.into_iter().map(entry).collect())
 }
 
+/// As `/v3` writes it.
+fn date() -> Value {
+    json!({"iso8601": "2026-11-21"})
+}
+
+/// As `/ext` writes it.
 fn time() -> Value {
     json!({"iso8601": "2026-11-21T10:40:40Z"})
 }
@@ -200,8 +206,8 @@ fn subscription(is_active: bool) -> Value {
         "isActive": is_active,
         "createdBy": "25a02396-1048-48f9-bf93-102d2fb7895e",
         "updatedBy": "b0efe45f-0520-4e21-90f0-7e35f137732e",
-        "createdAt": time(),
-        "updatedAt": time(),
+        "createdAt": date(),
+        "updatedAt": date(),
     })
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::body::header;
 use super::error::ApiError;
 use super::page::Page;
-use super::preferences::{etag, prefer};
+use super::preferences::{etag, prefer, wants_representation};
 use super::v3::read::{NewSubscription, SubscriptionPatch};
 use super::{State, body, path_id};
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -57,7 +57,7 @@ async fn update(state: Data<State>, request: HttpRequest, payload: Payload) -> R
     path_id::<SubscriptionId>(&request, "subscriptionId")?;
     let (_, json) = body::json(&request, payload).await?;
     SubscriptionPatch::read(&json, &state.address_policy)?;
-    let usual = if prefer(&request, "return").as_deref() == Some("minimal") { "204" } else { "200" };
+    let usual = if wants_representation(&request) { "200" } else { "204" };
     answer(&state, &request, ITEM, "patch", usual)
 }
 

@@ -16,6 +16,11 @@ pub(crate) fn prefer(request: &HttpRequest, wanted: &str) -> Option<String> {
     })
 }
 
+/// Whether `Prefer: return=representation` asks for the whole resource after a change.
+pub(crate) fn wants_representation(request: &HttpRequest) -> bool {
+    prefer(request, "return").is_some_and(|wanted| wanted.eq_ignore_ascii_case("representation"))
+}
+
 /// The ETag of a revision.
 pub(crate) fn etag(revision: i64) -> String {
     format!("\"{revision}\"")

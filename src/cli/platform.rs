@@ -236,6 +236,7 @@ impl Platform {
             request = request.header("Content-Type", "application/json").body(body.to_string());
         }
         match answer(request, &url).await? {
+            (StatusCode::NO_CONTENT, _) => Ok(Value::Null),
             (status, Some(body)) if status.is_success() => Ok(body),
             (status, body) => Err(refused(&url, status, body)),
         }

@@ -27,10 +27,11 @@ async fn each_operation_answers_its_first_example_with_any_or_no_bearer() {
         assert_eq!(created.expect(201)["id"], ID);
         assert_eq!(call(&app, Method::GET, &list, &headers, None).await.expect(200)["totalCount"], 1);
         assert_eq!(call(&app, Method::GET, &item, &headers, None).await.expect(200)["id"], ID);
-        assert_eq!(call(&app, Method::PATCH, &item, &headers, Some(json!({}))).await.expect(200)["id"], ID);
+        let quiet = call(&app, Method::PATCH, &item, &headers, Some(json!({}))).await;
+        assert_eq!((quiet.status, quiet.text.as_str()), (204, ""));
     }
-    let quiet = call(&app, Method::PATCH, &item, &[("prefer", "return=minimal")], Some(json!({}))).await;
-    assert_eq!((quiet.status, quiet.text.as_str()), (204, ""));
+    let whole = call(&app, Method::PATCH, &item, &[("prefer", "return=representation")], Some(json!({}))).await;
+    assert_eq!(whole.expect(200)["id"], ID);
     assert_eq!(app.list(COMPANY, "").await.body["totalCount"], 0, "nothing is stored");
 }
 
@@ -42,7 +43,7 @@ async fn the_validation_is_the_real_one() {
         ["eventTypes", "subscriberId", "url", "x"]
     );
     assert_eq!(call(&app, Method::GET, "/nope", &[], None).await.paths(), ["subscriptionId"]);
-    assert_eq!(call(&app, Method::PATCH, &format!("/{ID}"), &[], Some(json!({"name": null}))).await.paths(), ["name"]);
+    assert_eq!(call(&app, Method::PATCH, &format!("/{ID}"), &[], Some(json!({"name": " "}))).await.paths(), ["name"]);
     let list = format!("/subscriber/{COMPANY}/list?limit=0");
     assert_eq!(call(&app, Method::GET, &list, &[], None).await.paths(), ["limit"]);
 }

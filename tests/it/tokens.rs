@@ -1,5 +1,7 @@
 //! Access tokens: which are good, and how to get one.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use jetbridge::api::auth::{Scope, Verifier};
 use jetbridge::config::Algorithm;
@@ -239,6 +241,37 @@ async fn a_token_has_the_scopes_asked_for_that_the_client_has() {
         let token = app.send(app.anonymous(Method::POST, TOKEN).form(&form)).await.expect(200);
         assert_eq!(token["scope"], given, "{asked}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_may_stand_in_a_basic_header_in_any_spelling() {
+    let app = TestApp::new().await;
+    let (id, secret) = client(&app, Role::PlatformAdmin, None, &[]).await;
+    let ask = async |header: &str, form: &[(&str, &str)]| {
+        let form: Vec<_> = [("grant_type", "client_credentials")].iter().chain(form).copied().collect();
+        app.send(app.anonymous(Method::POST, TOKEN).header("authorization", header).form(&form)).await
+    };
+    let encoded = |text: String| STANDARD.encode(text);
+    let pair = encoded(format!("{id}:{secret}"));
+    let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    for header in [
+        format!("Basic {pair}"),
+        format!("basic  {}", pair.trim_end_matches('=')),
+        format!("BASIC {}", encoded(format!("{}:{percent}", id.replace('-', "%2D")))),
+    ] {
+        assert_eq!(ask(&header, &[]).await.expect(200)["token_type"], "Bearer", "{header}");
+    }
+    let both = [("client_id", id.as_str()), ("client_secret", secret.as_str())];
+    assert_eq!(ask(&format!("Basic {pair}"), &both).await.status, 200, "the same twice");
+    assert_eq!(ask("Bearer of-somebody", &both).await.status, 200, "another scheme says nothing here");
+    let other = [("client_id", "somebody-else"), ("client_secret", secret.as_str())];
+    assert_eq!(ask(&format!("Basic {pair}"), &other).await.paths(), ["client_id"]);
+    for broken in ["Basic ~", "Basic", "Basic ", &format!("Basic {}", encoded(id.clone())), "Basic Og=="] {
+        let answer = ask(broken, &[]).await;
+        assert!(answer.paths().contains(&"Authorization"), "{broken}: {}", answer.text);
+    }
+    let wrong = format!("Basic {}", encoded(format!("{id}:wrong")));
+    assert_eq!(ask(&wrong, &[]).await.status, 403);
 }
 
 #[tokio::test(flavor = "multi_thread")]

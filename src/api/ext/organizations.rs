@@ -12,6 +12,7 @@ use crate::api::json::{Json, Node, Null};
 use crate::api::page::Page;
 use crate::api::v3::wire::DateTimeOffset;
 use crate::api::{State, body, path_id};
+use crate::config::TimeFormat;
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
 use crate::store::organizations::{self, OrganizationType};
@@ -109,7 +110,7 @@ pub(crate) async fn list_organizations(
     let page = Page::of(&request)?;
     let (rows, total_count) =
         state.db.run(async |conn| Ok::<_, ApiError>(organizations::list(conn, page.limit, page.offset).await?)).await?;
-    let organizations = rows.into_iter().map(|row| view(&state, row)).collect();
+    let organizations = rows.into_iter().map(view).collect();
     Ok(HttpResponse::Ok().json(ListOrganizationsResponse { organizations, total_count }))
 }
 
@@ -134,7 +135,7 @@ pub(crate) async fn get_organization(
     let id: OrganizationId = path_id(&request, "organizationId")?;
     let found = state.db.run(async |conn| Ok::<_, ApiError>(organizations::find(conn, id).await?)).await?;
     let row = found.ok_or_else(|| ApiError::NotFound(format!("There is no organization {id}.")))?;
-    Ok(HttpResponse::Ok().json(view(&state, row)))
+    Ok(HttpResponse::Ok().json(view(row)))
 }
 
 /// Put an organization
@@ -166,7 +167,7 @@ pub(crate) async fn put_organization(
     let row = read(id, &json, state.clock.now())?;
     let (row, is_new) = state.db.run(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
-    Ok(answer.json(view(&state, row)))
+    Ok(answer.json(view(row)))
 }
 
 fn read(
@@ -209,7 +210,7 @@ fn read(
     })
 }
 
-fn view(state: &State, row: organizations::Organization) -> OrganizationView {
+fn view(row: organizations::Organization) -> OrganizationView {
     OrganizationView {
         id: row.id,
         kind: row.kind,
@@ -217,8 +218,8 @@ fn view(state: &State, row: organizations::Organization) -> OrganizationView {
         contracting_tmc_id: row.contracting_tmc_id,
         booking_tmc_id: row.booking_tmc_id,
         payload_attempt_limit: row.payload_attempt_limit,
-        created_at: DateTimeOffset::write(row.created_at, state.time_format),
-        updated_at: DateTimeOffset::write(row.updated_at, state.time_format),
+        created_at: DateTimeOffset::write(row.created_at, TimeFormat::DateTime),
+        updated_at: DateTimeOffset::write(row.updated_at, TimeFormat::DateTime),
     }
 }
 

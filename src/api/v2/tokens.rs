@@ -4,11 +4,13 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use actix_web::http::header::{CACHE_CONTROL, PRAGMA};
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::TimeDelta;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -18,6 +20,7 @@ use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::api::auth::{Grant, Scope};
+use crate::api::body::header;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::faults::{Fault, Faults};
 use crate::api::{State, body};
@@ -81,7 +84,8 @@ pub struct OAuthTokenResponse {
 
 /// Fetch an access token
 ///
-/// Limited in rate: keep the token until it expires, and after a 429 wait as told.
+/// The client's id and secret stand in the form or in an `Authorization: Basic` header. Limited in rate: keep the
+/// token until it expires, and after a 429 wait as told.
 #[utoipa::path(
     operation_id = "fetchOauth2Token",
     tag = "Authentication",
@@ -101,7 +105,7 @@ pub(crate) async fn fetch_oauth2_token(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let bytes = body::read(&request, payload, "application/x-www-form-urlencoded").await?;
-    let form = Form::read(&bytes)?;
+    let form = Form::read(&request, &bytes)?;
     let address = caller_address(&request, &state.trusted_proxies);
     state.token_limits.check(address, &form.client_id)?;
     let refused = || ApiError::NotAuthorized("The client id or the client secret is wrong.".to_owned());
@@ -162,8 +166,11 @@ struct Form {
 }
 
 impl Form {
-    fn read(bytes: &[u8]) -> Result<Self, ApiError> {
+    /// Reads the form. The credentials may stand in it or in the header, as RFC 6749 (2.3.1) has it; a client that
+    /// sends both must say the same twice.
+    fn read(request: &HttpRequest, bytes: &[u8]) -> Result<Self, ApiError> {
         let faults = Faults::default();
+        let header = header(request, &AUTHORIZATION).and_then(|text| read_basic(text, &faults));
         let field = |name: &str| {
             let mut given = url::form_urlencoded::parse(bytes).filter(|(key, _)| key == name).map(|(_, value)| value);
             let value = given.next()?;
@@ -184,14 +191,49 @@ impl Form {
         let grant_type = required("grant_type");
         // Looked at for its form only.
         let _ = field("audience");
-        let form =
-            Self { client_id: required("client_id"), client_secret: required("client_secret"), scope: field("scope") };
+        let credential = |name: &str, of_header: Option<String>| match of_header {
+            None => required(name),
+            Some(of_header) => {
+                if field(name).is_some_and(|given| given != of_header) {
+                    faults.add(Fault::new(name, "is not what the Authorization header says: send it once"));
+                }
+                of_header
+            }
+        };
+        let (id, secret) = header.unzip();
+        let form = Self {
+            client_id: credential("client_id", id),
+            client_secret: credential("client_secret", secret),
+            scope: field("scope"),
+        };
         if !grant_type.is_empty() && grant_type != "client_credentials" {
             faults.add(Fault::quoting("grant_type", "must be client_credentials", &grant_type));
         }
         faults.check()?;
         Ok(form)
     }
+}
+
+/// The client's id and secret from an `Authorization` header of the Basic scheme; another scheme says nothing here. RFC
+/// 6749 has both form-encoded before they are joined; ids and secrets that we issue read the same either way.
+fn read_basic(text: &str, faults: &Faults) -> Option<(String, String)> {
+    let (scheme, encoded) = text.split_once(' ').unwrap_or((text, ""));
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let encoded = encoded.trim().trim_end_matches('=');
+    let plain = STANDARD_NO_PAD.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let pair = plain.as_deref().and_then(|plain| plain.split_once(':'));
+    let decode = |text: &str| percent_decode(text).filter(|text| !text.is_empty() && !text.contains('\0'));
+    let pair = pair.and_then(|(id, secret)| Some((decode(id)?, decode(secret)?)));
+    if pair.is_none() {
+        faults.add(Fault::new("Authorization", "must be Basic and the Base64 of client_id:client_secret"));
+    }
+    pair
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(text).decode_utf8().ok().map(Into::into)
 }
 
 /// What protects the token endpoint: rates by client and by address, and a bound on hashing.

@@ -87,14 +87,14 @@ impl SubscriptionPatch {
         let faults = Faults::default();
         let Some(mut fields) = Node::root(json, &faults).fields() else { return Err(first(&faults)) };
         let draft = Draft {
-            event_types: fields.optional("eventTypes", Null::IsAFault).and_then(event_types),
-            event_source: fields.optional("eventSource", Null::IsAFault).and_then(source),
-            custom_headers: fields.optional("customHeaders", Null::IsAFault).and_then(headers),
+            event_types: fields.optional("eventTypes", Null::IsAbsence).and_then(event_types),
+            event_source: fields.optional("eventSource", Null::IsAbsence).and_then(source),
+            custom_headers: fields.optional("customHeaders", Null::IsAbsence).and_then(headers),
         };
-        let url = fields.optional("url", Null::IsAFault);
+        let url = fields.optional("url", Null::IsAbsence);
         let url = url.and_then(|node| node.parse_with(|text| TargetUrl::parse(text, policy)));
-        let name = fields.optional("name", Null::IsAFault).and_then(|node| node.parse());
-        let is_active = fields.optional("isActive", Null::IsAFault).and_then(|node| node.boolean());
+        let name = fields.optional("name", Null::IsAbsence).and_then(|node| node.parse());
+        let is_active = fields.optional("isActive", Null::IsAbsence).and_then(|node| node.boolean());
         fields.finish();
         let given = draft.check(&faults)?;
         Ok(Self {
@@ -221,7 +221,7 @@ fn predicate(node: &Node<'_>) -> Option<PredicateDraft> {
     if let Some(comparator) = fields.optional("comparator", Null::IsAbsence) {
         let _ = comparator.parse_with(|text| if text == "IN" { Ok(()) } else { Err("must be IN") });
     }
-    if let Some(labels) = fields.optional("valuesWithLabel", Null::IsAFault) {
+    if let Some(labels) = fields.optional("valuesWithLabel", Null::IsAbsence) {
         check_labels(&labels);
     }
     fields.finish();

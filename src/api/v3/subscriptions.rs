@@ -13,7 +13,7 @@ use super::wire::{
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::page::Page;
-use crate::api::preferences::{IfMatch, etag, prefer};
+use crate::api::preferences::{IfMatch, etag, wants_representation};
 use crate::api::{State, body, idempotency, path_id};
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::event_source;
@@ -154,21 +154,22 @@ pub(crate) async fn get_webhook_subscription(
 
 /// Update a webhook subscription
 ///
-/// What is given replaces, what is left out stays. An empty object changes nothing. Changes of
+/// What is given replaces, what is left out or null stays. An empty object changes nothing. Changes of
 /// url, headers and activity count from the next try of a delivery on, also for what is waiting.
+/// Answers without a body, as the original does, unless `Prefer: return=representation` asks for one.
 #[utoipa::path(
     operation_id = "updateWebhookSubscription",
     tag = "Webhook Subscription",
     params(
         ("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08"),
         ("If-Match" = Option<String>, Header, description = "Change only this revision: the ETag of an earlier answer, or `*`.", pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", example = "\"1\""),
-        ("Prefer" = Option<String>, Header, description = "`return=minimal` asks for a 204 without a body."),
+        ("Prefer" = Option<String>, Header, description = "`return=representation` asks for a 200 with the whole subscription instead of a 204."),
     ),
     request_body = UpdateWebhookSubscriptionRequest,
     responses(
-        (status = 200, description = "The whole subscription as it is now.", body = WebhookSubscription,
+        (status = 200, description = "Updated: the whole subscription as it is now. Asked for by `Prefer: return=representation`.", body = WebhookSubscription,
             headers(("ETag" = String, description = "Its revision, for If-Match."))),
-        (status = 204, description = "Changed; asked for by `Prefer: return=minimal`.",
+        (status = 204, description = "Updated.",
             headers(("ETag" = String, description = "Its revision, for If-Match."))),
         (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
         (status = 404, body = ErrorResponse), (status = 412, body = ErrorResponse), (status = 413, body = ErrorResponse),
@@ -214,11 +215,11 @@ pub(crate) async fn update_webhook_subscription(
         state.look_soon();
     }
     let tag = (ETAG, etag(row.revision));
-    if prefer(&request, "return").as_deref() == Some("minimal") {
-        let applied = (HeaderName::from_static("preference-applied"), "return=minimal");
-        return Ok(HttpResponse::NoContent().insert_header(tag).insert_header(applied).finish());
+    if wants_representation(&request) {
+        let applied = (HeaderName::from_static("preference-applied"), "return=representation");
+        return Ok(HttpResponse::Ok().insert_header(tag).insert_header(applied).json(view(&state, row)?));
     }
-    Ok(HttpResponse::Ok().insert_header(tag).json(view(&state, row)?))
+    Ok(HttpResponse::NoContent().insert_header(tag).finish())
 }
 
 fn missing(id: SubscriptionId) -> ApiError {

@@ -19,8 +19,8 @@ use crate::store::subscriptions::Labels;
 /// A point in time.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct DateTimeOffset {
-    /// RFC 3339, UTC, whole seconds; the date alone where the server is set up so.
-    #[schema(example = "2026-11-21T10:40:40Z", pattern = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$")]
+    /// The date alone, as in the original; RFC 3339 in UTC with whole seconds where the server is set up so.
+    #[schema(example = "2026-11-21")]
     pub iso8601: String,
 }
 
@@ -157,7 +157,7 @@ pub struct CreateWebhookSubscriptionResponse {
     pub created_at: DateTimeOffset,
 }
 
-/// A change. What is given replaces, what is left out stays; null is not accepted.
+/// A change. What is given replaces, what is left out or null stays.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the body that `read::SubscriptionPatch` reads field by field")]

@@ -387,12 +387,14 @@ impl TestApp {
         self.send(self.anonymous(Method::GET, &item(id)).bearer_auth(token)).await
     }
 
+    /// A PATCH that asks for the whole subscription, to look at what changed.
     pub async fn patch(&self, id: &str, body: &Value) -> Answer {
         self.patch_as(&self.platform(), id, body).await
     }
 
     pub async fn patch_as(&self, token: &str, id: &str, body: &Value) -> Answer {
-        self.send(self.anonymous(Method::PATCH, &item(id)).bearer_auth(token).json(body)).await
+        let request = self.anonymous(Method::PATCH, &item(id)).bearer_auth(token);
+        self.send(request.header("prefer", "return=representation").json(body)).await
     }
 
     pub async fn list(&self, subscriber: &str, query: &str) -> Answer {
