@@ -3,8 +3,11 @@
 //! Handlers declare which errors they give; what those mean, and an example of each, is filled
 //! in here from [`ApiError`] itself, so that no example can differ from what is sent.
 
+mod openness;
+pub(crate) mod portable;
 mod webhooks;
 
+use actix_web::middleware::Compress;
 use actix_web::{App, HttpResponse, web};
 use serde_json::{Value, json};
 use utoipa::openapi::path::HttpMethod;
@@ -30,13 +33,8 @@ const PAGES: [&str; 5] =
 /// The trace id of the examples.
 const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
 
-/// What a server answers.
-pub struct Routes {
-    /// The original's operations alone.
-    pub contract: fn(&mut ServiceConfig<'_>),
-    /// All of them.
-    pub all: fn(&mut ServiceConfig<'_>),
-}
+/// The documented operations that a server answers.
+pub type Routes = fn(&mut ServiceConfig<'_>);
 
 /// Both documents, as served and as kept in `openapi/`.
 pub struct Documents {
@@ -49,16 +47,18 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// Makes both. Needs neither a socket nor a database.
+    /// Makes both, of a server with these operations. Needs neither a socket nor a database.
     #[must_use]
-    pub fn make(routes: &Routes) -> Self {
-        let mut all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes.all));
+    pub fn make(routes: Routes) -> Self {
+        let mut all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes));
         webhooks::add(&mut all);
+        let mut contract = finish(collect("Webhook Subscription API", "v3", super::contract_routes));
+        openness::open(&mut contract);
         let mut templates: Vec<_> =
             all["paths"].as_object().into_iter().flatten().map(|(path, _)| path.clone()).collect();
         templates.sort_by_key(|path| path.matches('{').count());
         Self {
-            contract: finish(collect("Webhook Subscription API", "v3", routes.contract)),
+            contract,
             // Made once a process, and metrics want labels that live as long as it.
             templates: templates.into_iter().map(|path| &*path.leak()).collect(),
             all,
@@ -169,6 +169,7 @@ fn finish(mut document: OpenApi) -> Value {
             examples::add(path, method, operation);
         }
     }
+    portable::make(&mut document);
     document
 }
 
@@ -224,13 +225,6 @@ fn add_rules(document: &mut Value) {
             headers["maxProperties"] = json!(CustomHeaders::MAX);
             headers["propertyNames"] = json!({"pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"});
             headers["additionalProperties"] = json!({"type": "string", "pattern": "^[\\t -~]*$"});
-        }
-        if schema.pointer("/properties/payloadUrl").is_some() {
-            // Null means absence here too.
-            schema["oneOf"] = json!([
-                {"required": ["payload"], "properties": {"payload": {"type": "object"}, "payloadUrl": {"type": "null"}}},
-                {"required": ["payloadUrl"], "properties": {"payloadUrl": {"type": "string"}, "payload": {"type": "null"}}},
-            ]);
         }
     }
 }
@@ -354,12 +348,14 @@ fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'stat
 
 /// Serves the documents and the page that browses them; all of it is in the binary.
 pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
-    let file = |document: &Value| {
+    // Some hundred kilobytes of text; generators and browsers take them compressed.
+    let file = |path: &str, document: &Value| {
         let text = web::Bytes::from(to_file(document));
-        web::get().to(move || {
+        let answer = web::get().to(move || {
             let text = text.clone();
             async { HttpResponse::Ok().content_type("application/json").body(text) }
-        })
+        });
+        web::resource(path.to_owned()).wrap(Compress::default()).route(answer)
     };
     let pages = Config::new(["/openapi.json", "/openapi/webhook-subscriptions.v3.json"])
         // Its badge would send the document's address to a validator elsewhere.
@@ -368,9 +364,9 @@ pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
         .try_it_out_enabled(true)
         .display_request_duration(true);
     config
-        .route("/openapi.json", file(&documents.all))
-        .route("/openapi/jetbridge.json", file(&documents.all))
-        .route("/openapi/webhook-subscriptions.v3.json", file(&documents.contract))
+        .service(file("/openapi.json", &documents.all))
+        .service(file("/openapi/jetbridge.json", &documents.all))
+        .service(file("/openapi/webhook-subscriptions.v3.json", &documents.contract))
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(pages));
 }
@@ -381,7 +377,7 @@ mod tests {
 
     #[test]
     fn a_path_has_its_methods_and_no_others() {
-        let documents = Documents::make(&super::super::ROUTES);
+        let documents = Documents::make(super::super::ROUTES);
         let id = "497f6eca-6276-4993-bfeb-53cbbbba6f08";
         assert_eq!(documents.methods_of("/v3/webhooks/subscriptions"), ["POST"]);
         assert_eq!(documents.methods_of(&format!("/v3/webhooks/subscriptions/{id}")), ["GET", "PATCH"]);

@@ -49,36 +49,42 @@ pub struct ErrorParameter {
     pub value: String,
 }
 
-/// The kinds of fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ErrorCode {
-    /// 400: the request does not fit the schema; each fault names its field.
-    ApiValidationFailed,
-    /// 401: no access token, or one that is expired or wrong.
-    UserNotAuthenticated,
-    /// 403: the caller may not do this.
-    UserNotAuthorized,
-    /// 404: it does not exist, or is not the caller's to see.
-    ResourceNotFound,
-    /// 405: the path exists, the method does not.
-    MethodNotAllowed,
-    /// 409: the Idempotency-Key was used for another body.
-    IdempotencyConflict,
-    /// 409: the sandbox's booking is in no state for this; the parameters list what is legal.
-    IllegalStep,
-    /// 412: the resource has changed since the ETag in If-Match.
-    PreconditionFailed,
-    /// 413: the body is over 1 MiB.
-    PayloadTooLarge,
-    /// 415: the body is not of the media type that the operation takes.
-    UnsupportedMediaType,
-    /// 429: wait as Retry-After says.
-    TooManyRequests,
-    /// 500: a fault of the server.
-    InternalError,
-    /// 503: the database is away; try again.
-    ServiceUnavailable,
+macro_rules! error_codes {
+    ($($variant:ident = $text:literal, $status:literal, $meaning:literal;)*) => {
+        /// The kinds of fault.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum ErrorCode {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl ErrorCode {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The name, the status that comes with it, and what it means.
+            #[must_use]
+            pub fn describe(self) -> (&'static str, u16, &'static str) {
+                match self { $(Self::$variant => ($text, $status, $meaning)),* }
+            }
+        }
+    };
+}
+
+error_codes! {
+    ApiValidationFailed = "API_VALIDATION_FAILED", 400, "The request does not fit the schema. Each fault names its field; all are told at once.";
+    UserNotAuthenticated = "USER_NOT_AUTHENTICATED", 401, "There is no access token, or it is expired or wrong.";
+    UserNotAuthorized = "USER_NOT_AUTHORIZED", 403, "The caller may not do this.";
+    ResourceNotFound = "RESOURCE_NOT_FOUND", 404, "It does not exist, or is not the caller's to see.";
+    MethodNotAllowed = "METHOD_NOT_ALLOWED", 405, "The path exists, the method does not; `Allow` lists those that do.";
+    IdempotencyConflict = "IDEMPOTENCY_CONFLICT", 409, "The `Idempotency-Key` was used for another body within 24 hours.";
+    IllegalStep = "ILLEGAL_STEP", 409, "In the sandbox: the booking is in no state for this; the parameters list what is legal.";
+    PreconditionFailed = "PRECONDITION_FAILED", 412, "The resource has changed since the `ETag` in `If-Match`: get it again.";
+    PayloadTooLarge = "PAYLOAD_TOO_LARGE", 413, "The body is over 1 MiB.";
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", 415, "The body is not of the media type that the operation takes.";
+    TooManyRequests = "TOO_MANY_REQUESTS", 429, "Wait as many seconds as `Retry-After` says.";
+    InternalError = "INTERNAL_ERROR", 500, "A fault of the server. Its log has the cause under the `debugIdentifier`.";
+    ServiceUnavailable = "SERVICE_UNAVAILABLE", 503, "The service cannot reach what it needs, most likely its database. Try again as `Retry-After` says.";
 }
 
 /// Why a request is refused or fails.

@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::body::header;
+use super::docs::portable;
 use super::error::ApiError;
 use super::page::Page;
 use super::preferences::{etag, prefer, wants_representation};
@@ -72,6 +73,7 @@ fn answer(
     let responses = &state.documents.contract["paths"][path][method]["responses"];
     let code = prefer(request, "code").unwrap_or_else(|| usual.to_owned());
     let response = responses.get(&code).ok_or_else(|| unknown("Prefer: code", &code, responses))?;
+    let response = portable::response(&state.documents.contract, response);
     let status = code.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
     let mut answer = HttpResponse::build(status.unwrap_or(StatusCode::OK));
     if code == "201" || code == "200" || code == "204" {

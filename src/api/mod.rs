@@ -7,6 +7,7 @@ pub mod error;
 mod examples;
 pub mod ext;
 pub mod faults;
+pub mod guide;
 pub mod idempotency;
 pub mod json;
 pub mod mock;
@@ -94,7 +95,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What `serve` answers.
-pub const ROUTES: docs::Routes = docs::Routes { contract: contract_routes, all: routes };
+pub const ROUTES: docs::Routes = routes;
 
 /// Reads an id from the path.
 pub(crate) fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {

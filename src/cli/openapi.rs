@@ -10,6 +10,7 @@ use serde_json::json;
 use super::say;
 use super::terminal::OutputArgs;
 use crate::api::docs::{Documents, to_file};
+use crate::api::guide;
 use crate::sandbox;
 
 #[derive(Args)]
@@ -20,12 +21,15 @@ pub struct OpenapiArgs {
     /// Where to write webhook-subscriptions.v3.json and jetbridge.json
     #[arg(long, default_value = "openapi")]
     out: PathBuf,
+    /// Where to write the pages of the guide that are made from the code, as `docs`; nowhere if not given
+    #[arg(long)]
+    docs: Option<PathBuf>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
-    let documents = Documents::make(&sandbox::ROUTES);
+    let documents = Documents::make(sandbox::ROUTES);
     if args.contract {
         return say(to_file(&documents.contract).trim_end());
     }
@@ -35,6 +39,11 @@ pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
     {
         let path = args.out.join(name);
         fs::write(&path, to_file(document)).with_context(|| format!("writing {}", path.display()))?;
+        files.push(path.display().to_string());
+    }
+    if let Some(docs) = &args.docs {
+        let path = docs.join("errors.md");
+        fs::write(&path, guide::errors_page()).with_context(|| format!("writing {}", path.display()))?;
         files.push(path.display().to_string());
     }
     args.output.say(&files.join("\n"), &json!({"files": files}))

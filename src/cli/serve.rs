@@ -106,7 +106,7 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
         issuer: auth::issuer(tokens)?,
         token_limits: TokenLimits::per_minute(server.token_rate_per_minute),
         trusted_proxies: server.trusted_proxies.clone(),
-        documents: Arc::new(Documents::make(routes)),
+        documents: Arc::new(Documents::make(*routes)),
     }))
 }
 

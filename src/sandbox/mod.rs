@@ -112,13 +112,7 @@ pub async fn prepare(connection: &mut AsyncPgConnection, seed: Option<u64>, now:
 }
 
 /// What the sandbox answers.
-pub const ROUTES: Routes = Routes { contract: contract_routes, all: routes };
-
-/// The original's operations, those that only the sandbox can answer included.
-pub fn contract_routes(config: &mut ServiceConfig<'_>) {
-    api::contract_routes(config);
-    http::trips::routes(config);
-}
+pub const ROUTES: Routes = routes;
 
 /// All documented operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {

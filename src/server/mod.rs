@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 use utoipa_actix_web::AppExt;
 
 use crate::api::error::ApiError;
-use crate::api::{self, State, docs, mock, operations, request};
+use crate::api::{self, State, docs, guide, mock, operations, request};
 use crate::config::ServerArgs;
 use crate::sandbox::{self, Sandbox};
 use crate::store::idempotency_keys;
@@ -136,7 +136,7 @@ fn app(
             config.app_data(sandbox.clone());
         }
         if !matches!(surface, Surface::Operations) {
-            config.configure(mock::routes).configure(operations::first_page);
+            config.configure(mock::routes).configure(operations::first_page).configure(guide::routes);
             docs::serve(&documents, config);
         }
     })

@@ -14,7 +14,7 @@ pub(super) fn of(operation: &str) -> Option<Examples> {
         "listInboxes" => (None, one("one", "One inbox", json!({"inboxes": [inbox()]}))),
         "getInbox" => (None, one("inbox", "An inbox", inbox())),
         "listInboxRequests" => (None, one("one", "One request", json!({"requests": [request()]}))),
-        "getInboxRequest" => (None, one("verified", "A delivery with a good signature", request())),
+        "findInboxRequest" => (None, one("verified", "A delivery with a good signature", request())),
         "deleteInboxRequests" | "deleteInboxFaults" => (None, vec![]),
         "putInboxFaults" => {
             let mut failing = inbox();

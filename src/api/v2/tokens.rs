@@ -42,7 +42,8 @@ const HASHES_AT_ONCE: usize = 2;
 #[expect(dead_code, reason = "describes the form that `Form::read` reads field by field")]
 pub struct OAuthTokenRequest {
     /// `client_credentials`. Token exchange is not offered.
-    grant_type: GrantType,
+    #[schema(pattern = "^client_credentials$", example = "client_credentials")]
+    grant_type: String,
     /// The id of an API client.
     #[schema(format = Uuid)]
     client_id: String,
@@ -56,14 +57,6 @@ pub struct OAuthTokenRequest {
     /// itself, the token gets all that the client has.
     #[schema(required = false, nullable = false, pattern = r"^[^\u0000]*$", example = "subscriptions:read")]
     scope: Option<String>,
-}
-
-/// The ways to get a token.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-pub enum GrantType {
-    /// With the credentials of an API client.
-    ClientCredentials,
 }
 
 /// A token.

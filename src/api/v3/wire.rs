@@ -63,8 +63,8 @@ pub struct EventSourcePredicate {
     /// Ids of organizations, any of which will do.
     #[schema(min_items = 1, max_items = 1000, value_type = Vec<uuid::Uuid>)]
     pub values: Vec<OrganizationId>,
-    /// How values are compared: membership.
-    #[schema(default = "IN", required = false, nullable)]
+    /// How values are compared: `IN`, membership, is the only way.
+    #[schema(value_type = String, default = "IN", pattern = "^IN$", example = "IN", required = false)]
     pub comparator: Comparator,
     /// The names of those values that the server knows. In a request they are ignored.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -73,7 +73,7 @@ pub struct EventSourcePredicate {
 }
 
 /// How a predicate compares.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub enum Comparator {
     /// The organization is one of the values.
     #[serde(rename = "IN")]
@@ -176,7 +176,7 @@ pub struct UpdateWebhookSubscriptionRequest {
     )]
     name: Option<String>,
     /// The kinds of event to send; replaces the whole list.
-    #[schema(required = false, nullable = false, min_items = 1)]
+    #[schema(required = false, nullable, min_items = 1)]
     event_types: Option<Vec<EventType>>,
     /// Whether events are matched.
     #[schema(required = false, nullable = false)]
@@ -185,7 +185,7 @@ pub struct UpdateWebhookSubscriptionRequest {
     #[schema(required = false, nullable = false, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/hooks/spotnana")]
     url: Option<String>,
     /// Headers for every delivery; replaces all of them, and `{}` clears them.
-    #[schema(required = false, nullable = false, example = json!({"X-Custom-Header": "my-value"}))]
+    #[schema(required = false, nullable, example = json!({"X-Custom-Header": "my-value"}))]
     custom_headers: Option<BTreeMap<String, String>>,
 }
 

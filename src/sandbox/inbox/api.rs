@@ -127,7 +127,7 @@ pub(crate) async fn list_inbox_requests(
 
 /// Retrieve a request that an inbox received
 #[utoipa::path(
-    operation_id = "getInboxRequest",
+    operation_id = "findInboxRequest",
     tag = "Sandbox",
     params(
         ("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$"),

@@ -219,7 +219,7 @@ impl TestApp {
             issuer: Some(Issuer::hs256(JWT_SECRET.as_bytes(), None, None)),
             token_limits: TokenLimits::per_minute(setup.token_rate.try_into().unwrap()),
             trusted_proxies: vec![],
-            documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make(&jetbridge::sandbox::ROUTES))).clone(),
+            documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make(jetbridge::sandbox::ROUTES))).clone(),
         });
         let fixed = ["test", "--port", "0", "--workers", "1"];
         let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
