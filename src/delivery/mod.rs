@@ -33,6 +33,8 @@
 //!   So is what a node sends after its lease has ended; its record is then refused, since whoever claims
 //!   a delivery raises its claim number.
 //! - **No order.** Each try is independent.
+//! - **Our own faults are no tries.** What could not be called since this node has run out of descriptors is put back, and
+//!   nothing is recorded of the receiver.
 //! - **Whatever changes counts from the next try**: address, headers, secrets and activity are
 //!   kept in memory only while Postgres tells their changes ([`targets`]).
 //!
@@ -198,7 +200,8 @@ impl Engine {
         let in_flight = settings.in_flight.min((egress.sockets() / 2).max(1));
         if in_flight < settings.in_flight {
             tracing::warn!(
-                wanted = settings.in_flight, calls_in_flight = in_flight,
+                wanted = settings.in_flight,
+                calls_in_flight = in_flight,
                 "fewer calls at once than configured: the limit of open files leaves no more sockets"
             );
         }

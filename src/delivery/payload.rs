@@ -116,7 +116,8 @@ impl Engine {
         }
         // An object that ends is whole, even if the connection did not end as it should.
         let failed = NotFetched::Failed(answer.flaw.unwrap_or(Reason::AnswerMalformed));
-        let Some(payload) = std::str::from_utf8(&answer.body).ok().map(str::trim).filter(|text| is_storable_object(text))
+        let Some(payload) =
+            std::str::from_utf8(&answer.body).ok().map(str::trim).filter(|text| is_storable_object(text))
         else {
             return Err(failed);
         };

@@ -101,12 +101,7 @@ pub struct Sender {
 
 impl Sender {
     /// Makes one try.
-    pub async fn send(
-        &self,
-        target: &Target,
-        delivery: DeliveryId,
-        body: &Arc<EventBody>,
-    ) -> Result<Tried, NotTried> {
+    pub async fn send(&self, target: &Target, delivery: DeliveryId, body: &Arc<EventBody>) -> Result<Tried, NotTried> {
         let started_at = self.clock.now();
         let span_id = rand::random::<u64>().max(1);
         let ended = |outcome, timing| Tried {

@@ -25,8 +25,14 @@ const FAILURE_STANDS: TimeDelta = TimeDelta::seconds(1);
 /// What came of asking.
 #[derive(Clone)]
 enum Asked {
-    Token { header: HeaderValue, token: Arc<str>, until: DateTime<Utc> },
-    Failure { until: DateTime<Utc> },
+    Token {
+        header: HeaderValue,
+        token: Arc<str>,
+        until: DateTime<Utc>,
+    },
+    Failure {
+        until: DateTime<Utc>,
+    },
     /// This node could not ask.
     NotAsked,
 }

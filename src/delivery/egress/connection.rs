@@ -249,7 +249,10 @@ mod tests {
             ("HTTP/1.1 200 OK\r\nA: \x01\r\n\r\nbody", Some(200)),
             ("HTTP/1.1 200\r\n\r\n", Some(200)),
             ("HTTP/1.0 503 X\n\n", Some(503)),
-            ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\nLink: x\n\nHTTP/1.1 200 OK\r\nno colon\r\n\r\n", Some(200)),
+            (
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\nLink: x\n\nHTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+                Some(200),
+            ),
             ("HTTP/1.1 200 OK\r\nA: b\r\n", None),
             ("HTTP/1.1 2000 OK\r\n\r\n", None),
             ("HTTP/1.1 100 Continue\r\n\r\n", None),

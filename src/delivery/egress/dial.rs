@@ -9,9 +9,9 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use super::Fault;
 use super::progress::Progress;
 use super::sockets::{self, Permit, Sockets};
-use super::Fault;
 use crate::domain::outcome::Reason;
 
 /// How long one address is waited for before the next is tried beside it. RFC 8305 wants 100 ms to 2 s; with this, the
@@ -103,8 +103,7 @@ fn fault_of(error: &io::Error) -> Fault {
 /// Both families by turns, beginning with that of the first address, so that one that leads nowhere costs one turn.
 fn by_turns(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let is_first_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
-    let (first, second): (Vec<_>, Vec<_>) =
-        addresses.iter().partition(|address| address.is_ipv6() == is_first_v6);
+    let (first, second): (Vec<_>, Vec<_>) = addresses.iter().partition(|address| address.is_ipv6() == is_first_v6);
     let longest = first.len().max(second.len());
     (0..longest).flat_map(|n| [first.get(n), second.get(n)]).flatten().copied().take(MOST).collect()
 }

@@ -23,8 +23,8 @@ mod wire;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -33,10 +33,10 @@ use http::header::RETRY_AFTER;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
+use rustls::SignatureScheme;
 use rustls::client::ResolvesClientCert;
 use rustls::pki_types::ServerName;
 use rustls::sign::CertifiedKey;
-use rustls::SignatureScheme;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_util::sync::CancellationToken;
@@ -46,8 +46,8 @@ use crate::domain::id::SubscriptionId;
 use crate::domain::outcome::Reason;
 use connection::{Broken, Line, State};
 use pool::{Key, Lease, Pool};
-use progress::{Phase, Progress, store};
 pub use progress::Timing;
+use progress::{Phase, Progress, store};
 pub use resolve::{NameServer, Resolve, SystemResolver};
 use sockets::Sockets;
 pub use trust::Trust;
@@ -306,13 +306,7 @@ impl Egress {
     }
 
     /// A kept connection, or a new one, or one of HTTP/2 that another call has made meanwhile.
-    async fn lease(
-        &self,
-        key: &Key,
-        bytes: u64,
-        takes_kept: bool,
-        progress: &Arc<Progress>,
-    ) -> Result<Lease, Fault> {
+    async fn lease(&self, key: &Key, bytes: u64, takes_kept: bool, progress: &Arc<Progress>) -> Result<Lease, Fault> {
         if !takes_kept {
             return self.connect(key, bytes, progress).await;
         }

@@ -124,7 +124,14 @@ impl Pool {
     }
 
     /// Takes in a new connection, drives it, and lends it to the call that made it.
-    pub(super) fn begin(self: &Arc<Self>, key: &Key, line: Line, driver: Driver, state: Arc<State>, bytes: u64) -> Lease {
+    pub(super) fn begin(
+        self: &Arc<Self>,
+        key: &Key,
+        line: Line,
+        driver: Driver,
+        state: Arc<State>,
+        bytes: u64,
+    ) -> Lease {
         tokio::spawn(drive(Arc::downgrade(self), key.clone(), driver, state.clone()));
         let shared = line.share();
         let lease = Lease::new(self, key.clone(), line, state.clone(), bytes);
@@ -149,9 +156,8 @@ impl Pool {
 
     /// Forgets a host of which nothing is kept or awaited.
     fn tidy(&self, mut hosts: MutexGuard<'_, HashMap<Key, Host>>, key: &Key) {
-        let is_empty = |host: &Host| {
-            host.idle.is_empty() && host.shared.is_empty() && Arc::strong_count(&host.arrived) == 1
-        };
+        let is_empty =
+            |host: &Host| host.idle.is_empty() && host.shared.is_empty() && Arc::strong_count(&host.arrived) == 1;
         if hosts.get(key).is_some_and(is_empty) {
             hosts.remove(key);
         }
@@ -178,7 +184,9 @@ impl Pool {
         let hosts = self.lock();
         let kept = hosts.values().flat_map(|host| host.idle.iter().chain(&host.shared));
         let unused = kept.filter_map(|kept| Some((kept.state.idle_for()?, kept)));
-        if let Some((_, kept)) = unused.filter(|(_, kept)| !kept.state.close.is_cancelled()).max_by_key(|(idle, _)| *idle) {
+        if let Some((_, kept)) =
+            unused.filter(|(_, kept)| !kept.state.close.is_cancelled()).max_by_key(|(idle, _)| *idle)
+        {
             kept.state.close.cancel();
         }
     }

@@ -108,7 +108,8 @@ fn of_certificate(error: &CertificateError) -> Reason {
     match error {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => Reason::CertificateExpired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Reason::CertificateNotYetValid,
-        CertificateError::UnknownIssuer => Reason::CertificateUntrusted,
+        // The second: signed by somebody who has the name of an authority that is trusted.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Reason::CertificateUntrusted,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             Reason::CertificateWrongName
         }

@@ -5,13 +5,13 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 
-use hickory_resolver::{ResolverBuilder, TokioResolver};
 use hickory_resolver::config::{NameServerConfig, ResolverConfig};
 use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::{ResolverBuilder, TokioResolver};
 
-use super::sockets;
 use super::Fault;
+use super::sockets;
 use crate::domain::outcome::Reason;
 
 /// Turns names into addresses; another one than the system's is for tests.
@@ -56,11 +56,7 @@ fn asking(server: SocketAddr) -> Result<ResolverBuilder<TokioRuntimeProvider>, N
     Ok(TokioResolver::builder_with_config(config, TokioRuntimeProvider::default()))
 }
 
-async fn look_up(
-    resolver: Result<TokioResolver, NetError>,
-    name: String,
-    port: u16,
-) -> io::Result<Vec<SocketAddr>> {
+async fn look_up(resolver: Result<TokioResolver, NetError>, name: String, port: u16) -> io::Result<Vec<SocketAddr>> {
     let found = resolver.map_err(io_error)?.lookup_ip(name).await.map_err(io_error)?;
     Ok(found.iter().map(|address| SocketAddr::new(address, port)).collect())
 }

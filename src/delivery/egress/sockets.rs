@@ -61,12 +61,8 @@ impl Sockets {
 
 /// Whether it is this machine that has run out of something, as descriptors.
 pub(super) fn is_ours(error: &io::Error) -> bool {
-    const OURS: [rustix::io::Errno; 4] = [
-        rustix::io::Errno::MFILE,
-        rustix::io::Errno::NFILE,
-        rustix::io::Errno::NOBUFS,
-        rustix::io::Errno::NOMEM,
-    ];
+    const OURS: [rustix::io::Errno; 4] =
+        [rustix::io::Errno::MFILE, rustix::io::Errno::NFILE, rustix::io::Errno::NOBUFS, rustix::io::Errno::NOMEM];
     rustix::io::Errno::from_io_error(error).is_some_and(|errno| OURS.contains(&errno))
 }
 

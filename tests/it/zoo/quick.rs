@@ -154,7 +154,11 @@ async fn what_never_ends_is_ended_early_and_its_connection_is_closed() {
             DELIVERED_ALL_THE_SAME,
             endless("HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n", "again"),
         ),
-        ("endless trailers", DELIVERED_ALL_THE_SAME, endless(&(chunked.to_owned() + "0\r\n"), "X-Again: and again\r\n")),
+        (
+            "endless trailers",
+            DELIVERED_ALL_THE_SAME,
+            endless(&(chunked.to_owned() + "0\r\n"), "X-Again: and again\r\n"),
+        ),
         ("an endless chunk extension", DELIVERED_ALL_THE_SAME, endless(&(chunked.to_owned() + "1;"), "again")),
         ("100-continue storm", Some("ANSWER_MALFORMED"), endless("", "HTTP/1.1 100 Continue\r\n\r\n")),
     ];

@@ -24,7 +24,8 @@ async fn the_address_that_lives_is_called_although_others_swallow_connections() 
     let names = Names::new(lists.map(|(name, addresses)| (name, vec![Found::At(addresses)])));
     let egress = egress(names);
     for (name, _) in lists {
-        let reply = post(&egress, &format!("https://receiver.test:{port}/").replace("receiver.test", name), 2, LONG).await;
+        let reply =
+            post(&egress, &format!("https://receiver.test:{port}/").replace("receiver.test", name), 2, LONG).await;
         // The certificate is for another name: it came to a handshake, which is what is tested.
         assert_eq!((ends(&reply), reply.peer), (Err(Reason::CertificateWrongName), Some(receiver.address)), "{name}");
         let took = reply.timing.connect.unwrap().as_millis();

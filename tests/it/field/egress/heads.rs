@@ -44,7 +44,11 @@ async fn a_200_is_delivered_whatever_becomes_of_its_body_and_the_attempt_says_wh
         ("a body without close_notify", cut, closing_abruptly("HTTP/1.1 200 OK\r\n\r\nok").await),
         ("whole before it", None, closing_abruptly("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await),
         ("too short", cut, closing_abruptly("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok").await),
-        ("no last chunk", cut, closing_abruptly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n").await),
+        (
+            "no last chunk",
+            cut,
+            closing_abruptly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n").await,
+        ),
     ];
     let second = Duration::from_secs(1);
     let endless = |first: &str, again: &str, apart| {
@@ -54,10 +58,22 @@ async fn a_200_is_delivered_whatever_becomes_of_its_body_and_the_attempt_says_wh
     let large = "again".repeat(4000);
     let never_ending = [
         ("endless", "ANSWER_TOO_LARGE", endless("HTTP/1.1 200 OK\r\n\r\n", &large, Duration::ZERO).await),
-        ("announced too large", "ANSWER_TOO_LARGE", endless("HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n", &large, Duration::ZERO).await),
-        ("endless in chunks of one byte", "ANSWER_TOO_LARGE", endless(chunked, &"1\r\na\r\n".repeat(2000), Duration::ZERO).await),
+        (
+            "announced too large",
+            "ANSWER_TOO_LARGE",
+            endless("HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n", &large, Duration::ZERO).await,
+        ),
+        (
+            "endless in chunks of one byte",
+            "ANSWER_TOO_LARGE",
+            endless(chunked, &"1\r\na\r\n".repeat(2000), Duration::ZERO).await,
+        ),
         ("a chunk that is none", "ANSWER_MALFORMED", endless(chunked, "x\r\n", second).await),
-        ("dripped", "ANSWER_BODY_TIMED_OUT", endless("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", "a", second).await),
+        (
+            "dripped",
+            "ANSWER_BODY_TIMED_OUT",
+            endless("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", "a", second).await,
+        ),
         ("dripped in chunks", "ANSWER_BODY_TIMED_OUT", endless(chunked, "1\r\na\r\n", second).await),
     ];
     let urls: Vec<_> = wild
@@ -67,7 +83,11 @@ async fn a_200_is_delivered_whatever_becomes_of_its_body_and_the_attempt_says_wh
         .collect();
     let flaws = wild.iter().map(|(_, flaw, _)| *flaw).chain(never_ending.iter().map(|(_, flaw, _)| Some(*flaw)));
     for ((name, delivery), flaw) in attempts_of(&app, &urls).await.into_iter().zip(flaws) {
-        assert_eq!((&delivery["state"], &delivery["attemptCount"]), (&json!("DELIVERED"), &json!(1)), "{name}: {delivery}");
+        assert_eq!(
+            (&delivery["state"], &delivery["attemptCount"]),
+            (&json!("DELIVERED"), &json!(1)),
+            "{name}: {delivery}"
+        );
         let attempt = &delivery["attempts"][0];
         assert_eq!((&attempt["status"], &attempt["answerFlaw"]), (&json!(200), &json!(flaw)), "{name}: {attempt}");
         assert_eq!(attempt["advice"].is_string(), flaw.is_some(), "{name}: {attempt}");
@@ -116,8 +136,13 @@ async fn a_line_of_the_head_that_is_none_does_not_spoil_its_status() {
     }
     let urls: Vec<_> = receivers.iter().map(|(lines, _, receiver)| (*lines, receiver.url())).collect();
     for ((lines, delivery), (_, status, _)) in attempts_of(&app, &urls).await.into_iter().zip(&receivers) {
-        let expected = if *status == 200 { ("DELIVERED", Value::Null) } else { ("WAITING", json!("SERVICE_UNAVAILABLE")) };
-        assert_eq!((&delivery["state"], &delivery["lastReason"]), (&json!(expected.0), &expected.1), "{lines:?}: {delivery}");
+        let expected =
+            if *status == 200 { ("DELIVERED", Value::Null) } else { ("WAITING", json!("SERVICE_UNAVAILABLE")) };
+        assert_eq!(
+            (&delivery["state"], &delivery["lastReason"]),
+            (&json!(expected.0), &expected.1),
+            "{lines:?}: {delivery}"
+        );
     }
 }
 
@@ -133,7 +158,8 @@ async fn what_came_whole_is_taken_although_tls_did_not_end() {
     let halved = closing_abruptly("HTTP/1.0 200 OK\r\n\r\n{\"pnrId\":\"7").await;
     let id = app.created(&subscription_at(&receiver.url())).await;
     app.keep_secret("token-of-the-abrupt");
-    let oauth2 = json!({"oauth2": {"tokenUrl": issuer.url(), "clientId": "jetbridge", "clientSecret": "s3cret-of-theirs"}});
+    let oauth2 =
+        json!({"oauth2": {"tokenUrl": issuer.url(), "clientId": "jetbridge", "clientSecret": "s3cret-of-theirs"}});
     let path = format!("/ext/v1/subscriptions/{id}/settings");
     app.send(app.request(reqwest::Method::PUT, &path).json(&oauth2)).await.expect(200);
     for source in [&whole, &halved] {

@@ -30,7 +30,11 @@ async fn a_reset_of_a_kept_connection_is_no_try() {
         let event = app.published(&booking()).await;
         app.engine().step().await;
         let delivery = &app.deliveries_of(&event).await[0];
-        assert_eq!((&delivery["state"], &delivery["attemptCount"]), (&"DELIVERED".into(), &1.into()), "{n}: {delivery}");
+        assert_eq!(
+            (&delivery["state"], &delivery["attemptCount"]),
+            (&"DELIVERED".into(), &1.into()),
+            "{n}: {delivery}"
+        );
     }
     assert_eq!(receiver.connections(), 4);
 }
@@ -82,6 +86,8 @@ async fn a_new_connection_that_is_reset_is_the_receivers_failure_and_is_not_trie
 async fn an_answer_that_came_before_the_whole_request_was_taken_counts() {
     // The head of the request alone is read; what follows meets a closed connection.
     let early = Wild::with_tls(&["http/1.1"], |_, mut stream| async move {
+        // What is still to be sent when it resets would be dropped.
+        stream.get_ref().0.set_nodelay(true).unwrap();
         let _ = stream.read(&mut [0; 512]).await;
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
         let _ = stream.flush().await;

@@ -41,12 +41,9 @@ async fn wanting_a_certificate(version: &'static SupportedProtocolVersion, proto
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_receiver_that_wants_a_client_certificate_is_told_so() {
-    for (version, protocol) in [
-        (&version::TLS13, "http/1.1"),
-        (&version::TLS13, "h2"),
-        (&version::TLS12, "http/1.1"),
-        (&version::TLS12, "h2"),
-    ] {
+    for (version, protocol) in
+        [(&version::TLS13, "http/1.1"), (&version::TLS13, "h2"), (&version::TLS12, "http/1.1"), (&version::TLS12, "h2")]
+    {
         let receiver = wanting_a_certificate(version, protocol).await;
         for n in 0..10 {
             let ended = call(&to_loopback(), &receiver.url()).await;
@@ -98,9 +95,11 @@ async fn a_self_signed_certificate_that_is_given_by_hand_is_trusted() {
         std::fs::write(&path, pem).unwrap();
         path
     };
-    for (name, is_ca) in
-        [("authority.pem", IsCa::Ca(BasicConstraints::Unconstrained)), ("none.pem", IsCa::NoCa), ("no.pem", IsCa::ExplicitNoCa)]
-    {
+    for (name, is_ca) in [
+        ("authority.pem", IsCa::Ca(BasicConstraints::Unconstrained)),
+        ("none.pem", IsCa::NoCa),
+        ("no.pem", IsCa::ExplicitNoCa),
+    ] {
         let (pem, acceptor) = self_signed(|params| params.is_ca = is_ca);
         let receiver = answering(acceptor).await;
         assert_eq!(call(&trusting(&[file(name, &pem)]), &receiver.url()).await, Ok(200), "{name}");
