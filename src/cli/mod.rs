@@ -5,6 +5,7 @@ mod client;
 mod completions;
 mod database;
 mod deliveries;
+mod descriptors;
 mod doctor;
 mod events;
 mod listen;

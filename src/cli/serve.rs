@@ -9,7 +9,7 @@ use clap::Args;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
-use super::Stop;
+use super::{Stop, descriptors};
 use crate::api::docs::{Documents, Routes};
 use crate::api::v2::tokens::TokenLimits;
 use crate::api::{self, State, auth};
@@ -75,6 +75,7 @@ pub struct Parts<'a> {
 
 /// Everything that handlers need, with an engine that has begun to work if one is wanted.
 pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::Result<Data<State>> {
+    descriptors::raise_limit();
     let Parts { clock, routes, server, engine: args, tokens, master } = parts;
     let (clock, keyring) = (clock.clone(), master.build()?);
     let address_policy = AddressPolicy::allowing(args.egress_allow.clone());

@@ -33,6 +33,8 @@
 //!   So is what a node sends after its lease has ended; its record is then refused, since whoever claims
 //!   a delivery raises its claim number.
 //! - **No order.** Each try is independent.
+//! - **Our own faults are no tries.** What could not be called since this node has run out of descriptors is put back, and
+//!   nothing is recorded of the receiver.
 //! - **Whatever changes counts from the next try**: address, headers, secrets and activity are
 //!   kept in memory only while Postgres tells their changes ([`targets`]).
 //!
@@ -194,7 +196,16 @@ impl Engine {
         is_stepped: bool,
     ) -> Arc<Self> {
         let (ended, given) = unbounded_channel();
-        let limits = Limits { in_flight: settings.in_flight, queued: 16 * 1024, bytes: 64 * 1024 * 1024 };
+        // Lanes that have nothing in flight may exceed it, up to twice; each call has a socket.
+        let in_flight = settings.in_flight.min((egress.sockets() / 2).max(1));
+        if in_flight < settings.in_flight {
+            tracing::warn!(
+                wanted = settings.in_flight,
+                calls_in_flight = in_flight,
+                "fewer calls at once than configured: the limit of open files leaves no more sockets"
+            );
+        }
+        let limits = Limits { in_flight, queued: 16 * 1024, bytes: 64 * 1024 * 1024 };
         let engine = Arc::new(Self {
             node: node_name(),
             runtime: tokio::runtime::Handle::current(),
@@ -474,7 +485,10 @@ impl Engine {
         if !target.is_active {
             return (Some(What::Inactive), Feedback::Neutral);
         }
-        let tried = self.sender.send(&target, job.id, &job.body).await;
+        let Ok(tried) = self.sender.send(&target, job.id, &job.body).await else {
+            telemetry::engine::NOT_TRIED.increment(1);
+            return (Some(What::NotTried), Feedback::Neutral);
+        };
         let feedback = match tried.outcome {
             Outcome::Delivered if tried.timing.total < QUICK => Feedback::Quick,
             Outcome::Delivered => Feedback::Neutral,

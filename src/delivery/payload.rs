@@ -25,6 +25,14 @@ pub const MAX_PAYLOAD_BYTES: usize = 1024 * 1024;
 /// How many fetches go on at once.
 pub(super) const AT_ONCE: usize = 32;
 
+/// Why there is no payload.
+enum NotFetched {
+    /// The fetch failed.
+    Failed(Reason),
+    /// It could not be made, through no fault of who has the payload.
+    NotTried,
+}
+
 impl Engine {
     /// Begins the fetches that are due; gives when the next one is.
     pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, LoadError> {
@@ -54,7 +62,12 @@ impl Engine {
     }
 
     async fn fetch(&self, fetch: Fetch) {
-        let fetched = self.payload_of(&fetch).await;
+        let fetched = match self.payload_of(&fetch).await {
+            Ok(fetched) => Ok(fetched),
+            Err(NotFetched::Failed(reason)) => Err(reason),
+            // It counts as no try: the lease ends, and it is fetched then.
+            Err(NotFetched::NotTried) => return,
+        };
         let now = self.clock.now();
         // Should the database be away for long, the lease ends and somebody fetches it again.
         for _ in 0..20 {
@@ -85,24 +98,29 @@ impl Engine {
         }
     }
 
-    async fn payload_of(&self, fetch: &Fetch) -> Result<(Vec<u8>, Bookings), Reason> {
+    async fn payload_of(&self, fetch: &Fetch) -> Result<(Vec<u8>, Bookings), NotFetched> {
         let request = Request::builder()
             .method(Method::GET)
             .uri(&fetch.url)
             .header(ACCEPT, "application/json")
             .header(USER_AGENT, user_agent())
             .body(Full::new(Bytes::new()))
-            .map_err(|_| Reason::Internal)?;
+            .map_err(|_| NotFetched::Failed(Reason::Internal))?;
         let egress = &self.sender.egress;
         let reply = egress.call(request, MAX_PAYLOAD_BYTES, egress.deadline()).await;
-        let answer = reply.result.map_err(|failure| failure.reason)?;
+        let answer = reply.result.map_err(|failure| {
+            if failure.is_ours { NotFetched::NotTried } else { NotFetched::Failed(failure.reason) }
+        })?;
         if let Outcome::Failed { reason, .. } = Outcome::of_status(answer.status.as_u16(), None) {
-            return Err(reason);
+            return Err(NotFetched::Failed(reason));
         }
-        let payload = std::str::from_utf8(&answer.body).map_err(|_| Reason::AnswerMalformed)?.trim();
-        if !is_storable_object(payload) {
-            return Err(Reason::AnswerMalformed);
-        }
+        // An object that ends is whole, even if the connection did not end as it should.
+        let failed = NotFetched::Failed(answer.flaw.unwrap_or(Reason::AnswerMalformed));
+        let Some(payload) =
+            std::str::from_utf8(&answer.body).ok().map(str::trim).filter(|text| is_storable_object(text))
+        else {
+            return Err(failed);
+        };
         let envelope = Envelope {
             event_type: fetch.event_type,
             operation: fetch.operation.as_ref(),

@@ -49,7 +49,12 @@ pub(super) enum What {
     Tried(Tried),
     /// Its subscription is inactive.
     Inactive,
+    /// None could be made, through a fault of this node.
+    NotTried,
 }
+
+/// When a delivery is looked at again whose try could not be made.
+const NOT_TRIED_WAIT: TimeDelta = TimeDelta::seconds(5);
 
 /// What to write of a job, decided.
 struct Decision {
@@ -80,6 +85,10 @@ fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decis
             let state = if is_over { DeliveryState::Exhausted } else { DeliveryState::Held };
             let reason = if is_over { Some(Reason::Inactive) } else { job.last_reason };
             return Decision { state, due_at: end, is_again: false, reason };
+        }
+        What::NotTried => {
+            let due_at = now + NOT_TRIED_WAIT;
+            return Decision { state: DeliveryState::Waiting, due_at, is_again: false, reason: job.last_reason };
         }
     };
     let number = u32::try_from(job.attempt_count + 1 - job.schedule_start).unwrap_or(u32::MAX);
@@ -235,6 +244,7 @@ impl Engine {
             f.peers.push(tried.and_then(|tried| tried.peer.clone()));
             f.statuses.push(tried.and_then(|tried| i16::try_from(tried.status?).ok()));
             f.answers.push(tried.and_then(|tried| tried.answer.clone()));
+            f.answer_flaws.push(tried.and_then(|tried| tried.answer_flaw));
             f.spans.push(tried.map_or(0, |tried| tried.span_id.cast_signed()));
         }
         f

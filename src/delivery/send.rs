@@ -10,7 +10,7 @@ use http_body_util::Full;
 
 use super::egress::{Egress, MAX_ANSWER_BYTES, Timing};
 use super::targets::Target;
-use super::token::{self, Tokens};
+use super::token::{self, NoToken, Tokens};
 use crate::clock::Clock;
 use crate::domain::id::{DeliveryId, EventId};
 use crate::domain::outcome::{Outcome, Reason};
@@ -53,6 +53,8 @@ pub struct Tried {
     pub status: Option<u16>,
     /// The first of the answer's body, without what is secret.
     pub answer: Option<Vec<u8>>,
+    /// What was wrong with the answer although its status counted.
+    pub answer_flaw: Option<Reason>,
     /// Its span.
     pub span_id: u64,
 }
@@ -69,10 +71,16 @@ impl Tried {
             peer: None,
             status: None,
             answer: None,
+            answer_flaw: None,
             span_id: rand::random::<u64>().max(1),
         }
     }
 }
+
+/// A try that could not be made, through no fault of the receiver: it counts as none, and the delivery waits for a better
+/// time.
+#[derive(Debug)]
+pub struct NotTried;
 
 /// The keys that sign at this time.
 pub fn live_keys(target: &Target, now: DateTime<Utc>) -> impl Iterator<Item = &[u8]> {
@@ -93,7 +101,7 @@ pub struct Sender {
 
 impl Sender {
     /// Makes one try.
-    pub async fn send(&self, target: &Target, delivery: DeliveryId, body: &Arc<EventBody>) -> Tried {
+    pub async fn send(&self, target: &Target, delivery: DeliveryId, body: &Arc<EventBody>) -> Result<Tried, NotTried> {
         let started_at = self.clock.now();
         let span_id = rand::random::<u64>().max(1);
         let ended = |outcome, timing| Tried {
@@ -105,16 +113,17 @@ impl Sender {
         };
         if live_keys(target, started_at).next().is_none() {
             tracing::error!(subscription_id = %target.id, "there is no secret to sign with");
-            return Tried::internal(started_at);
+            return Ok(Tried::internal(started_at));
         }
         let began = std::time::Instant::now();
         let authorization = self.tokens.authorization(&self.egress, target, started_at);
         // The deadline is over everything: what the token took is not there for the call.
         let authorization = match tokio::time::timeout(self.egress.deadline(), authorization).await {
             Ok(Ok(authorization)) => authorization,
-            Ok(Err(_)) | Err(_) => {
+            Ok(Err(NoToken::NotAsked)) => return Err(NotTried),
+            Ok(Err(NoToken::NotGiven)) | Err(_) => {
                 let timing = Timing { total: began.elapsed(), ..Timing::default() };
-                return ended(Outcome::failed(Reason::TokenFailed), timing);
+                return Ok(ended(Outcome::failed(Reason::TokenFailed), timing));
             }
         };
         let keys = live_keys(target, started_at).collect();
@@ -123,7 +132,7 @@ impl Sender {
             Ok(request) => request,
             Err(error) => {
                 tracing::error!(delivery_id = %delivery, %error, "a request could not be built");
-                return ended(Outcome::failed(Reason::Internal), Timing::default());
+                return Ok(ended(Outcome::failed(Reason::Internal), Timing::default()));
             }
         };
         let token = authorization.map(|(header, token)| {
@@ -139,6 +148,7 @@ impl Sender {
                 let status = answer.status.as_u16();
                 tried.outcome = Outcome::of_status(status, answer.retry_after(tried.ended_at));
                 tried.status = Some(status);
+                tried.answer_flaw = answer.flaw;
                 // Credentials go before the cut, which could halve one.
                 tried.answer = (!answer.body.is_empty()).then(|| {
                     let mut kept = target.redact(&answer.body, token.as_deref());
@@ -149,12 +159,10 @@ impl Sender {
                     self.tokens.forget(target.id);
                 }
             }
-            Err(failure) => {
-                tried.outcome = Outcome::failed(failure.reason);
-                tried.status = failure.status.map(|status| status.as_u16());
-            }
+            Err(failure) if failure.is_ours => return Err(NotTried),
+            Err(failure) => tried.outcome = Outcome::failed(failure.reason),
         }
-        tried
+        Ok(tried)
     }
 }
 

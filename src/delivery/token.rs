@@ -25,8 +25,16 @@ const FAILURE_STANDS: TimeDelta = TimeDelta::seconds(1);
 /// What came of asking.
 #[derive(Clone)]
 enum Asked {
-    Token { header: HeaderValue, token: Arc<str>, until: DateTime<Utc> },
-    Failure { until: DateTime<Utc> },
+    Token {
+        header: HeaderValue,
+        token: Arc<str>,
+        until: DateTime<Utc>,
+    },
+    Failure {
+        until: DateTime<Utc>,
+    },
+    /// This node could not ask.
+    NotAsked,
 }
 
 /// The tokens that this node keeps.
@@ -73,13 +81,16 @@ impl Tokens {
             Some((known, asked)) if *known == digest && asked.is_good(now) => asked.clone(),
             _ => {
                 let asked = ask(egress, &credentials.token_url, form, now).await;
-                *kept = Some((digest, asked.clone()));
+                if !matches!(asked, Asked::NotAsked) {
+                    *kept = Some((digest, asked.clone()));
+                }
                 asked
             }
         };
         match asked {
             Asked::Token { header, token, .. } => Ok(Some((header, token))),
-            Asked::Failure { .. } => Err(NoToken),
+            Asked::Failure { .. } => Err(NoToken::NotGiven),
+            Asked::NotAsked => Err(NoToken::NotAsked),
         }
     }
 
@@ -89,14 +100,20 @@ impl Tokens {
     }
 }
 
-/// The token endpoint gave no token.
+/// Why there is no token.
 #[derive(Debug)]
-pub struct NoToken;
+pub enum NoToken {
+    /// The token endpoint gave none.
+    NotGiven,
+    /// It could not be asked, through no fault of its own.
+    NotAsked,
+}
 
 impl Asked {
     fn is_good(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::Token { until, .. } | Self::Failure { until } => now < *until,
+            Self::NotAsked => false,
         }
     }
 }
@@ -123,6 +140,7 @@ async fn ask(egress: &Egress, url: &str, form: String, now: DateTime<Utc>) -> As
             tracing::debug!(status = answer.status.as_u16(), "a token endpoint refused");
             return failure;
         }
+        Err(refused) if refused.is_ours => return Asked::NotAsked,
         Err(refused) => {
             tracing::debug!(reason = %refused.reason, "a token endpoint could not be asked");
             return failure;

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 /// How one try ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The receiver answered 200, whole and in time.
+    /// The head of the answer came in time, with 200.
     Delivered,
     /// Anything else.
     Failed {
@@ -40,7 +40,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome of a whole answer with this status (contract, "success": exactly 200).
+    /// The outcome of an answer with this status, whatever became of its body (contract, "success": exactly 200).
     #[must_use]
     pub fn of_status(status: u16, retry_after: Option<TimeDelta>) -> Self {
         let reason = match status {
@@ -101,6 +101,7 @@ reasons! {
     ConnectionReset = "CONNECTION_RESET", "The connection was closed before an answer came: look for a crash or a proxy's limit on your side.";
     TlsTimedOut = "TLS_TIMED_OUT", "The TLS handshake did not end in time: check that the port speaks TLS.";
     TlsFailed = "TLS_FAILED", "The TLS handshake failed: check that the port speaks TLS with common ciphers.";
+    TlsClientCertificateRequired = "TLS_CLIENT_CERTIFICATE_REQUIRED", "The receiver wants a client certificate, and none is ever sent: switch that off for these calls, and verify their signature instead.";
     TlsVersionTooOld = "TLS_VERSION_TOO_OLD", "The receiver offers no TLS 1.2 or newer: switch it on.";
     CertificateExpired = "CERTIFICATE_EXPIRED", "The certificate has expired: renew it.";
     CertificateNotYetValid = "CERTIFICATE_NOT_YET_VALID", "The certificate is not valid yet: check its dates.";
@@ -108,11 +109,11 @@ reasons! {
     CertificateWrongName = "CERTIFICATE_WRONG_NAME", "The certificate is for another host name: get one for the name in the URL.";
     CertificateInvalid = "CERTIFICATE_INVALID", "The certificate is not acceptable: check its purpose, signature and revocation.";
     AnswerTimedOut = "ANSWER_TIMED_OUT", "No answer came within 40 s: answer 200 first and work later.";
-    AnswerBodyTimedOut = "ANSWER_BODY_TIMED_OUT", "The answer began but did not end within 40 s: send a short body, or none.";
-    AnswerMalformed = "ANSWER_MALFORMED", "The answer is not valid HTTP: check what stands between your server and the internet.";
+    AnswerBodyTimedOut = "ANSWER_BODY_TIMED_OUT", "The body of the answer did not end in time, 5 s after its head for a delivery: send a short body, or none.";
+    AnswerMalformed = "ANSWER_MALFORMED", "The answer is not valid HTTP, or a line of its head or a chunk of its body is not: check what stands between your server and the internet.";
     AnswerHeadersTooLarge = "ANSWER_HEADERS_TOO_LARGE", "The headers of the answer are too many or too long: send fewer.";
-    AnswerTooLarge = "ANSWER_TOO_LARGE", "The body of the answer is over 64 KiB: send a short body, or none.";
-    AnswerCutShort = "ANSWER_CUT_SHORT", "The answer ended before its announced length: check for a crash while answering.";
+    AnswerTooLarge = "ANSWER_TOO_LARGE", "The body of the answer is over 64 KiB, or 1 MiB for a payload: send a short body, or none.";
+    AnswerCutShort = "ANSWER_CUT_SHORT", "The answer ended before its announced length, or without the end that TLS wants: check for a crash while answering.";
     Redirected = "REDIRECTED", "Redirects are not followed: put the final URL into the subscription.";
     StatusNotOk = "STATUS_NOT_OK", "Only 200 counts as success: answer exactly 200.";
     Unauthorized = "UNAUTHORIZED", "The receiver refused the credentials: check custom headers, token and signature verification.";

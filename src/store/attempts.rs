@@ -33,6 +33,8 @@ pub struct Attempt {
     pub reason: Option<Reason>,
     /// The first 4 KiB of the answer's body.
     pub answer: Option<Vec<u8>>,
+    /// What was wrong with the answer although its status counted.
+    pub answer_flaw: Option<Reason>,
     /// The span of the try.
     pub span_id: i64,
     /// The node that made it.
@@ -57,6 +59,7 @@ pub async fn of_delivery(connection: &mut AsyncPgConnection, id: DeliveryId) -> 
             dsl::status,
             dsl::reason.nullable(),
             dsl::answer,
+            dsl::answer_flaw,
             dsl::span_id,
             dsl::node,
         ))

@@ -31,6 +31,7 @@ diesel::table! {
         answer -> Nullable<Bytea>,
         span_id -> Int8,
         node -> Text,
+        answer_flaw -> Nullable<Text>,
     }
 }
 

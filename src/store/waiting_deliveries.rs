@@ -164,6 +164,8 @@ pub struct Finished {
     pub statuses: Vec<Option<i16>>,
     /// The first of the answer's body.
     pub answers: Vec<Option<Vec<u8>>>,
+    /// What was wrong with the answers although their status counted.
+    pub answer_flaws: Vec<Option<Reason>>,
     /// The spans of the tries.
     pub spans: Vec<i64>,
 }
@@ -223,9 +225,10 @@ impl QueryFragment<Pg> for Finish<'_> {
             (Array<Nullable<Text>>, &f.peers), ", ",
             (Array<Nullable<SmallInt>>, &f.statuses), ", ",
             (Array<Nullable<Bytea>>, &f.answers), ", ",
+            (Array<Nullable<Text>>, &f.answer_flaws), ", ",
             (Array<BigInt>, &f.spans),
             ") AS g (id, subscription_id, claim_no, attempt_count, state, due_at, leased_by, first_attempt_at, decided_at, \
-             reason, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, status, answer, span_id)), \
+             reason, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, status, answer, answer_flaw, span_id)), \
              ended AS (DELETE FROM waiting_deliveries w USING given g WHERE w.id = g.id AND w.claim_no = g.claim_no \
              AND g.state IN ('DELIVERED', 'EXHAUSTED') RETURNING w.id, w.claim_no), \
              holder AS (SELECT s.id, s.is_active FROM subscriptions s \
@@ -241,9 +244,9 @@ impl QueryFragment<Pg> for Finish<'_> {
              FROM given g JOIN ended ON ended.id = g.id), \
              written AS (SELECT id FROM ended UNION ALL SELECT id FROM waits), \
              tried AS (INSERT INTO attempts (delivery_id, number, started_at, dns_us, connect_us, tls_us, first_byte_us, \
-             total_us, peer, status, reason, answer, span_id, node) \
+             total_us, peer, status, reason, answer, answer_flaw, span_id, node) \
              SELECT g.id, g.attempt_count, g.started_at, g.dns_us, g.connect_us, g.tls_us, g.first_byte_us, \
-             g.total_us, g.peer, g.status, g.reason, g.answer, g.span_id, ",
+             g.total_us, g.peer, g.status, g.reason, g.answer, g.answer_flaw, g.span_id, ",
             (Text, self.node),
             " FROM given g JOIN written ON written.id = g.id WHERE g.started_at IS NOT NULL \
              ON CONFLICT (delivery_id, number) DO NOTHING) \

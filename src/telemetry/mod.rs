@@ -63,6 +63,8 @@ pub mod engine {
     pub static FENCED: Count = Count::new("jetbridge_attempts_fenced_total");
     /// Deliveries that waited so long in their lane that their lease was left to others.
     pub static LEASES_LEFT: Count = Count::new("jetbridge_leases_left_total");
+    /// Tries that could not be made, through a fault of this node.
+    pub static NOT_TRIED: Count = Count::new("jetbridge_attempts_not_made_total");
     /// Writes of outcomes that failed, and were tried again.
     pub static RECORD_FAILURES: Count = Count::new("jetbridge_record_failures_total");
     /// Tries, by `outcome` (`DELIVERED` or a failure reason).
@@ -91,6 +93,7 @@ pub mod engine {
             (EXHAUSTED.name, "Deliveries that were given up."),
             (FENCED.name, "Tries that were not recorded, since another node had taken over."),
             (LEASES_LEFT.name, "Deliveries that waited too long in a lane to be tried under their lease."),
+            (NOT_TRIED.name, "Tries that could not be made, as for want of descriptors; they count as none."),
             (RECORD_FAILURES.name, "Writes of outcomes that failed, and were tried again."),
             (TRIES, "Tries, by outcome."),
         ] {

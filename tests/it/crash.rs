@@ -72,6 +72,7 @@ async fn an_outcome_that_is_written_twice_counts_once() {
             peers: vec![None],
             statuses: vec![Some(if has_ended { 200 } else { 500 })],
             answers: vec![None],
+            answer_flaws: vec![None],
             spans: vec![1],
         };
         let mut connection = Db::connect(&app.db.url).await.unwrap();

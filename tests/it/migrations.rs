@@ -326,6 +326,7 @@ async fn pass_through_the_queue(
         peers: vec![None],
         statuses: vec![Some(200)],
         answers: vec![None],
+        answer_flaws: vec![None],
         spans: vec![1],
     };
     assert_eq!(waiting_deliveries::finish(connection, &finished, "node").await.unwrap(), [id.delivery(1)]);

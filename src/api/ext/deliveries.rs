@@ -122,7 +122,7 @@ pub struct AttemptView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     reason: Option<Reason>,
-    /// What whoever runs the receiver can do about it.
+    /// What whoever runs the receiver can do about `reason` or `answerFlaw`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     advice: Option<&'static str>,
@@ -130,6 +130,11 @@ pub struct AttemptView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     answer: Option<String>,
+    /// What was wrong with the answer although its status counted, as a body that was cut short, endless or over 64 KiB:
+    /// the head of an answer decides, and with 200 the delivery is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    answer_flaw: Option<Reason>,
     /// The span of the try: `X-B3-SpanId`.
     span_id: String,
     /// The node that made it.
@@ -150,8 +155,9 @@ impl From<Attempt> for AttemptView {
             peer: row.peer,
             status: row.status,
             reason: row.reason,
-            advice: row.reason.map(Reason::advice),
+            advice: row.reason.or(row.answer_flaw).map(Reason::advice),
             answer: row.answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+            answer_flaw: row.answer_flaw,
             span_id: format!("{:016x}", row.span_id.cast_unsigned()),
             node: row.node,
         }

@@ -24,6 +24,7 @@ pub struct Attempt {
     reason: Option<String>,
     advice: Option<String>,
     answer: Option<String>,
+    answer_flaw: Option<String>,
 }
 
 /// The parts of a try, in their order, and how they are drawn.
@@ -65,7 +66,11 @@ impl Attempt {
         match (&self.reason, self.status) {
             (Some(reason), Some(status)) => format!("{status} {reason}"),
             (Some(reason), None) => reason.clone(),
-            (None, Some(status)) => status.to_string(),
+            // Delivered, although not all of the answer was right.
+            (None, Some(status)) => match &self.answer_flaw {
+                Some(flaw) => format!("{status} ({flaw})"),
+                None => status.to_string(),
+            },
             (None, None) => String::new(),
         }
     }
@@ -145,6 +150,7 @@ mod tests {
             reason: (!is_fine).then(|| "SERVICE_UNAVAILABLE".to_owned()),
             advice: (!is_fine).then(|| "Check its health.".to_owned()),
             answer: (!is_fine).then(|| "away\n\u{1b}[2J".to_owned()),
+            answer_flaw: None,
         }
     }
 

@@ -30,6 +30,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BODY: usize = 8 * 1024 * 1024;
 /// What of an answer is given back; the engine keeps less.
 const MAX_ANSWER: usize = 16 * 1024;
+/// How long the body of an answer is waited for.
+const BODY_TIME: Duration = Duration::from_secs(5);
 /// Headers that belong to one connection (RFC 9110, section 7.6.1), or are told anew for the next one.
 const OF_THE_CONNECTION: [header::HeaderName; 9] = [
     header::HOST,
@@ -139,7 +141,9 @@ impl Forwarder {
         let (content_type, retry_after) = (text("content-type"), text("retry-after"));
         let status = StatusCode::from_u16(response.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| platform::reason(&error))? {
+        // The head decides, as it does for the engine: a body that does not end as it should is passed on as far as it came.
+        let until = tokio::time::Instant::now() + BODY_TIME;
+        while let Ok(Ok(Some(chunk))) = tokio::time::timeout_at(until, response.chunk()).await {
             body.extend_from_slice(&chunk[..chunk.len().min(MAX_ANSWER - body.len())]);
             if body.len() == MAX_ANSWER {
                 break;

@@ -16,7 +16,7 @@ use super::Certifier;
 use crate::delivery::egress::MAX_ANSWER_BYTES;
 use crate::delivery::send::{Draft, EventBody};
 use crate::delivery::targets::Target;
-use crate::delivery::token::{self, Tokens};
+use crate::delivery::token::{self, NoToken, Tokens};
 use crate::domain::envelope::Envelope;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId};
@@ -200,14 +200,14 @@ pub(super) struct Answered {
     pub what: String,
     /// Which delivery it was.
     pub id: DeliveryId,
-    /// The status of a whole answer, or why there is none.
+    /// The status of an answer, or why there is none.
     pub result: Result<u16, Reason>,
     /// How long it took.
     pub elapsed: Duration,
 }
 
 impl Answered {
-    /// The status, if an answer came whole.
+    /// The status, if the head of an answer came whole.
     pub fn status(&self) -> Option<u16> {
         self.result.ok()
     }
@@ -236,7 +236,8 @@ impl<'a> Line<'a> {
         let asked = tokens.authorization(&certifier.egress, target, certifier.clock.now());
         let authorization = match timeout(certifier.limits.call, asked).await {
             Ok(Ok(authorization)) => Ok(authorization.map(|(header, _)| header)),
-            Ok(Err(_)) | Err(_) => Err(Reason::TokenFailed),
+            Ok(Err(NoToken::NotAsked)) => Err(Reason::Internal),
+            Ok(Err(NoToken::NotGiven)) | Err(_) => Err(Reason::TokenFailed),
         };
         Self { certifier, target, authorization }
     }

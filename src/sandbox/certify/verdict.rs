@@ -66,9 +66,7 @@ fn one<'c>(case: &'c Case, answer: &Answered) -> (Verdict, &'c str) {
         Expect::TakenIfPossible => not_taken(case, answer, Verdict::Warn),
         Expect::Refused => match answer.result {
             Ok(400..=499) => (Verdict::Pass, ""),
-            Ok(300..=399 | 500..=599) | Err(Reason::ConnectionReset | Reason::AnswerCutShort) => {
-                (Verdict::Warn, REFUSE_IN_PEACE)
-            }
+            Ok(300..=399 | 500..=599) | Err(Reason::ConnectionReset) => (Verdict::Warn, REFUSE_IN_PEACE),
             Ok(_) => (Verdict::Fail, case.advice),
             Err(reason) => (Verdict::Fail, reason.advice()),
         },

@@ -132,6 +132,8 @@ pub struct Setup {
     pub signature_format: SignatureFormat,
     /// How long a call may take.
     pub call_deadline: Duration,
+    /// How many sockets the engine may have, if not as many as there can be.
+    pub sockets: Option<usize>,
     /// Whether there are inboxes to deliver to.
     pub has_inboxes: bool,
     /// How many requests each keeps.
@@ -171,6 +173,7 @@ impl Default for Setup {
             is_running: false,
             signature_format: SignatureFormat::Bare,
             call_deadline: DEADLINE,
+            sockets: None,
             has_inboxes: false,
             inbox_keep: inbox::DEFAULT_KEEP.into(),
         }
@@ -197,6 +200,10 @@ impl TestApp {
         let pool = Db::new(url, 16, setup.deadline).unwrap();
         let egress =
             Egress::with(setup.policy.clone(), certificates::roots(), setup.resolver, setup.call_deadline).unwrap();
+        let egress = match setup.sockets {
+            Some(most) => egress.limited_to(most),
+            None => egress,
+        };
         let settings = EngineSettings {
             database_url: url.clone(),
             lease: TimeDelta::seconds(120),

@@ -60,8 +60,13 @@ impl Wild {
 
     /// Listens and accepts nothing: its queue is full, so that the kernel drops who knocks.
     pub async fn never_accepting() -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        Self::never_accepting_at("127.0.0.1:0".parse().unwrap()).await
+    }
+
+    /// The same, at this address.
+    pub async fn never_accepting_at(address: SocketAddr) -> Self {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.unwrap();
+        socket.bind(address).unwrap();
         let listener = socket.listen(1).unwrap();
         let address = listener.local_addr().unwrap();
         let mut fillers = Vec::new();
