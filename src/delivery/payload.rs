@@ -99,7 +99,9 @@ impl Engine {
         if let Outcome::Failed { reason, .. } = Outcome::of_status(answer.status.as_u16(), None) {
             return Err(reason);
         }
-        let payload = std::str::from_utf8(&answer.body).map_err(|_| Reason::AnswerMalformed)?.trim();
+        let payload = std::str::from_utf8(&answer.body).map_err(|_| Reason::AnswerMalformed)?;
+        // RFC 8259 lets who reads JSON take off a byte order mark, which some files begin with.
+        let payload = payload.trim_start_matches('\u{feff}').trim();
         if !is_storable_object(payload) {
             return Err(Reason::AnswerMalformed);
         }

@@ -10,7 +10,7 @@ use http_body_util::Full;
 
 use super::egress::{Egress, MAX_ANSWER_BYTES, Timing};
 use super::targets::Target;
-use super::token::{self, Tokens};
+use super::token::{self, NoToken, Tokens};
 use crate::clock::Clock;
 use crate::domain::id::{DeliveryId, EventId};
 use crate::domain::outcome::{Outcome, Reason};
@@ -51,7 +51,7 @@ pub struct Tried {
     pub peer: Option<String>,
     /// The status of the answer.
     pub status: Option<u16>,
-    /// The first of the answer's body, without what is secret.
+    /// The first of the answer's body, without what is secret; where no token came, why.
     pub answer: Option<Vec<u8>>,
     /// Its span.
     pub span_id: u64,
@@ -112,9 +112,11 @@ impl Sender {
         // The deadline is over everything: what the token took is not there for the call.
         let authorization = match tokio::time::timeout(self.egress.deadline(), authorization).await {
             Ok(Ok(authorization)) => authorization,
-            Ok(Err(_)) | Err(_) => {
+            failed => {
+                let why = failed.ok().and_then(Result::err).unwrap_or_else(NoToken::late);
                 let timing = Timing { total: began.elapsed(), ..Timing::default() };
-                return ended(Outcome::failed(Reason::TokenFailed), timing);
+                let tried = ended(Outcome::failed(Reason::TokenFailed), timing);
+                return Tried { answer: Some(why.to_string().into_bytes()), ..tried };
             }
         };
         let keys = live_keys(target, started_at).collect();
