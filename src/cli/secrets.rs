@@ -63,10 +63,14 @@ pub async fn run(command: SecretsCommand) -> anyhow::Result<()> {
     for one in failed.iter().take(MAX_TOLD) {
         text.push_str(&format!("\nCould not open {one}."));
     }
-    json["failed"] = failed.iter().take(MAX_TOLD).map(|one| json!({"place": one.place, "error": one.error.to_string()})).collect();
+    json["failed"] =
+        failed.iter().take(MAX_TOLD).map(|one| json!({"place": one.place, "error": one.error.to_string()})).collect();
     json["failedCount"] = failed.len().into();
     args.output.say(&text, &json)?;
-    anyhow::bail!("{} of the values could not be opened and are as they were: keep the earlier key until they are made anew", failed.len())
+    anyhow::bail!(
+        "{} of the values could not be opened and are as they were: keep the earlier key until they are made anew",
+        failed.len()
+    )
 }
 
 /// The most values that are told one by one.

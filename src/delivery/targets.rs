@@ -142,7 +142,13 @@ impl Targets {
     /// None yet.
     #[must_use]
     pub fn new(db: Db, keyring: Keyring) -> Self {
-        Self { db, keyring, kept: Mutex::new(Weighed::new(MAX_KEPT_BYTES)), generation: AtomicU64::new(0), is_told: AtomicBool::new(false) }
+        Self {
+            db,
+            keyring,
+            kept: Mutex::new(Weighed::new(MAX_KEPT_BYTES)),
+            generation: AtomicU64::new(0),
+            is_told: AtomicBool::new(false),
+        }
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Weighed<SubscriptionId, Arc<Target>>> {

@@ -59,7 +59,9 @@ pub(super) fn read(body: &[u8]) -> Result<Granted, Unusable> {
         return Err(bad("gave an access_token of over 16 KiB, which no header can carry"));
     }
     if !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(bad("gave an access_token with blanks, control characters or others that are not ASCII, which no header can carry"));
+        return Err(bad(
+            "gave an access_token with blanks, control characters or others that are not ASCII, which no header can carry",
+        ));
     }
     let lifetime = read_lifetime(fields.get("expires_in"));
     Ok(Granted {
@@ -76,7 +78,8 @@ fn check_kind(fields: &Map<String, Value>) -> Result<(), Unusable> {
         None | Some(Value::Null) => Ok(()),
         Some(Value::String(kind)) if kind.trim().eq_ignore_ascii_case("bearer") => Ok(()),
         Some(Value::String(kind)) => {
-            let is_a_name = (1..=20).contains(&kind.len()) && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+            let is_a_name = (1..=20).contains(&kind.len())
+                && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
             Err(Unusable { what, kind: is_a_name.then(|| kind.clone()) })
         }
         Some(_) => Err(Unusable { what, kind: None }),
@@ -127,7 +130,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_and_nothing_secret_is_shown() {
         for (answer, told) in [
-            (r#"{"access_token":"s3cret","token_type":"mac"}"#, "token_type other than Bearer, which is not supported: mac"),
+            (
+                r#"{"access_token":"s3cret","token_type":"mac"}"#,
+                "token_type other than Bearer, which is not supported: mac",
+            ),
             (r#"{"access_token":"s3cret","token_type":"s3cret s3cret"}"#, "which is not supported"),
             (r#"{"access_token":"s3cret\u007f"}"#, "an access_token with blanks"),
             (r#"{"access_token":" "}"#, "an access_token with blanks"),

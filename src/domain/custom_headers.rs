@@ -86,23 +86,20 @@ impl CustomHeaders {
         let mut seen = HashSet::new();
         let bytes: usize = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
         let too_long = (bytes > Self::MAX_BYTES).then_some((None, CustomHeaderError::TooLong));
-        let each = pairs
-            .iter()
-            .enumerate()
-            .filter_map(|(place, (name, value))| {
-                let fault = if HeaderName::from_bytes(name.as_bytes()).is_err() {
-                    CustomHeaderError::BadName
-                } else if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
-                    CustomHeaderError::BadValue
-                } else if value.trim_matches([' ', '\t']) != value {
-                    CustomHeaderError::BlankAtAnEnd
-                } else if !seen.insert(name.to_ascii_lowercase()) {
-                    CustomHeaderError::Repeated
-                } else {
-                    return None;
-                };
-                Some((Some(place), fault))
-            });
+        let each = pairs.iter().enumerate().filter_map(|(place, (name, value))| {
+            let fault = if HeaderName::from_bytes(name.as_bytes()).is_err() {
+                CustomHeaderError::BadName
+            } else if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
+                CustomHeaderError::BadValue
+            } else if value.trim_matches([' ', '\t']) != value {
+                CustomHeaderError::BlankAtAnEnd
+            } else if !seen.insert(name.to_ascii_lowercase()) {
+                CustomHeaderError::Repeated
+            } else {
+                return None;
+            };
+            Some((Some(place), fault))
+        });
         let faults: Vec<_> = too_long.into_iter().chain(each).collect();
         if faults.is_empty() { Ok(Self(pairs)) } else { Err(faults) }
     }

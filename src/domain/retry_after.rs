@@ -10,7 +10,9 @@ const MOST: TimeDelta = TimeDelta::days(365);
 #[must_use]
 pub fn read(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
     let text = text.trim();
-    if text.starts_with(|char: char| char.is_ascii_digit()) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if text.starts_with(|char: char| char.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         #[expect(clippy::cast_precision_loss, reason = "31,536,000 is exact")]
         let seconds = text.parse::<f64>().ok()?.min(MOST.num_seconds() as f64);
         #[expect(clippy::cast_possible_truncation, reason = "within a year")]

@@ -43,7 +43,9 @@ pub enum TargetUrlError {
     #[error("must have a valid host and port")]
     BadHost,
     /// A host that no resolver can know.
-    #[error("names a host that cannot exist: a name is 253 characters at most, in parts of 1 to 63 letters, digits, _ and inner hyphens")]
+    #[error(
+        "names a host that cannot exist: a name is 253 characters at most, in parts of 1 to 63 letters, digits, _ and inner hyphens"
+    )]
     BadName,
     /// A host or port that not every program reads alike, and what it means.
     #[error("writes its host and port in a way that not everybody reads alike: write {0}")]
@@ -158,7 +160,9 @@ fn check_characters(rest: &str, authority: &str) -> Result<(), TargetUrlError> {
     let bytes = rest.as_bytes();
     for (place, char) in rest.char_indices() {
         let is_fine = match char {
-            '%' => matches!(bytes.get(place + 1..place + 3), Some([a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()),
+            '%' => {
+                matches!(bytes.get(place + 1..place + 3), Some([a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
+            }
             _ => char.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=".contains(char),
         };
         if !is_fine {

@@ -90,11 +90,7 @@ impl Resealed {
 }
 
 /// All rows are looked at, in the order of their ids, so that one that cannot be opened does not come again.
-async fn reseal_secrets(
-    connection: &mut AsyncPgConnection,
-    keyring: &Keyring,
-    done: &mut Resealed,
-) -> QueryResult<()> {
+async fn reseal_secrets(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
     use signing_secrets::dsl;
     let mut after = SigningSecretId::FIRST;
     loop {
@@ -112,7 +108,10 @@ async fn reseal_secrets(
                     let earlier = secrets::unbound_place(*id);
                     let again = done.renew(keyring, secrets::place(*subscription, *id), Some(&earlier), sealed);
                     let Some(again) = again else { continue };
-                    diesel::update(dsl::signing_secrets.find(id)).set(dsl::sealed.eq(again)).execute(connection).await?;
+                    diesel::update(dsl::signing_secrets.find(id))
+                        .set(dsl::sealed.eq(again))
+                        .execute(connection)
+                        .await?;
                 }
                 QueryResult::Ok(rows.last().map(|(id, ..)| *id))
             })
@@ -122,11 +121,7 @@ async fn reseal_secrets(
     }
 }
 
-async fn reseal_headers(
-    connection: &mut AsyncPgConnection,
-    keyring: &Keyring,
-    done: &mut Resealed,
-) -> QueryResult<()> {
+async fn reseal_headers(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
     use subscriptions::dsl;
     let mut after = SubscriptionId::FIRST;
     loop {
@@ -159,11 +154,7 @@ async fn reseal_headers(
     }
 }
 
-async fn reseal_answers(
-    connection: &mut AsyncPgConnection,
-    keyring: &Keyring,
-    done: &mut Resealed,
-) -> QueryResult<()> {
+async fn reseal_answers(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
     use idempotency_keys::dsl;
     let mut after = (String::new(), String::new(), String::new());
     loop {
@@ -173,9 +164,9 @@ async fn reseal_answers(
                 let rows: Vec<(String, String, String, Sealed)> = dsl::idempotency_keys
                     .filter(first_bytes(dsl::answer.nullable(), 1, 4).ne(keyring.current_id().as_bytes()))
                     .filter(
-                        dsl::caller.gt(caller).or(dsl::caller.eq(caller).and(
-                            dsl::operation.gt(operation).or(dsl::operation.eq(operation).and(dsl::key.gt(key))),
-                        )),
+                        dsl::caller.gt(caller).or(dsl::caller
+                            .eq(caller)
+                            .and(dsl::operation.gt(operation).or(dsl::operation.eq(operation).and(dsl::key.gt(key))))),
                     )
                     .order((dsl::caller, dsl::operation, dsl::key))
                     .select((dsl::caller, dsl::operation, dsl::key, dsl::answer))
@@ -199,11 +190,7 @@ async fn reseal_answers(
     }
 }
 
-async fn reseal_oauth2(
-    connection: &mut AsyncPgConnection,
-    keyring: &Keyring,
-    done: &mut Resealed,
-) -> QueryResult<()> {
+async fn reseal_oauth2(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
     use subscription_settings::dsl;
     let mut after = SubscriptionId::FIRST;
     loop {

@@ -535,7 +535,10 @@ fn read_batch(json: &Json, state: &State, publisher: Reach) -> Result<Vec<NewEve
                 list.fault(format!("must have 1 to {MAX_BATCH} entries"));
             }
             // One trace an event: those of a batch have nothing else in common.
-            events = items.iter().filter_map(|item| read_event(item, state, publisher, TraceId::random().as_u128())).collect();
+            events = items
+                .iter()
+                .filter_map(|item| read_event(item, state, publisher, TraceId::random().as_u128()))
+                .collect();
         }
         fields.finish();
     }

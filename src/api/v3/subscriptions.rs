@@ -72,12 +72,8 @@ pub(crate) async fn create_webhook_subscription(
             subscriptions::create(connection, &row, &sealed).await?;
             return Ok::<_, ApiError>(answer);
         };
-        let repeatable = idempotency::Repeatable {
-            caller: &caller,
-            operation: "createWebhookSubscription",
-            key,
-            body: &bytes,
-        };
+        let repeatable =
+            idempotency::Repeatable { caller: &caller, operation: "createWebhookSubscription", key, body: &bytes };
         connection
             .transaction(async |connection| {
                 let earlier = idempotency::claim(connection, &state.keyring, &repeatable, &answer, now).await?;

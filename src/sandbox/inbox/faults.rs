@@ -89,7 +89,9 @@ impl Faults {
     /// Without a body and headers that are long.
     #[must_use]
     pub fn shortened(self) -> Self {
-        let weight = |headers: &BTreeMap<String, String>| headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        let weight = |headers: &BTreeMap<String, String>| {
+            headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+        };
         Self {
             body: self.body.filter(|body| body.len() <= Self::MAX_LISTED),
             headers: self.headers.filter(|headers| weight(headers) <= Self::MAX_LISTED),

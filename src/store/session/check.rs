@@ -12,8 +12,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{History, Subscribers};
-use crate::domain::delivery_state::DeliveryState;
 use crate::domain::address_policy::AddressPolicy;
+use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::{Operation, is_storable_envelope};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
@@ -201,11 +201,7 @@ pub fn check(history: &History, subscribers: &Subscribers, policy: &AddressPolic
     each(&history.attempts, "history.attempts", |one: &Attempt| deliveries.contains(&one.delivery_id))
 }
 
-fn check_urls<'u>(
-    urls: impl Iterator<Item = &'u String>,
-    path: &str,
-    policy: &AddressPolicy,
-) -> Result<(), Odd> {
+fn check_urls<'u>(urls: impl Iterator<Item = &'u String>, path: &str, policy: &AddressPolicy) -> Result<(), Odd> {
     for (place, url) in urls.enumerate() {
         TargetUrl::parse(url, policy)
             .map_err(|error| Odd { path: format!("{path}[{place}].url"), what: error.to_string() })?;

@@ -10,8 +10,9 @@ fn wide(bytes: usize) -> Value {
     let values = vec![COMPANY; 1000];
     let predicate = json!({"type": "COMPANY", "values": values});
     let count = (bytes / 39_000).max(1);
-    let scopes: Vec<Value> =
-        (0..count.div_ceil(10)).map(|n| json!({"predicates": vec![predicate.clone(); (count - n * 10).min(10)]})).collect();
+    let scopes: Vec<Value> = (0..count.div_ceil(10))
+        .map(|n| json!({"predicates": vec![predicate.clone(); (count - n * 10).min(10)]}))
+        .collect();
     json!({"scopes": scopes})
 }
 
@@ -19,20 +20,32 @@ fn wide(bytes: usize) -> Value {
 async fn a_list_of_heavy_subscriptions_comes_whole_and_in_pieces() {
     let app = TestApp::new().await;
     let mut ids = Vec::new();
-    for n in 0..10 {
-        let source = if n % 5 == 4 { Value::Null } else { wide(900_000) };
+    for n in 0..6 {
+        let source = if n == 4 { Value::Null } else { wide(450_000) };
         ids.push(app.created(&least_with(json!({"name": format!("n{n}"), "eventSource": source}))).await);
         app.state.clock.advance(chrono::TimeDelta::seconds(1));
     }
-    for (query, expected) in [("?limit=100", &ids[..]), ("?limit=7&offset=2", &ids[2..9]), ("?limit=1&offset=4", &ids[4..5])] {
+    for (query, expected) in
+        [("?limit=100", &ids[..]), ("?limit=4&offset=1", &ids[1..5]), ("?limit=1&offset=4", &ids[4..5])]
+    {
         let answer = app.list(COMPANY, query).await;
         let in_pieces = answer.header("content-length").is_empty();
         let list = answer.expect(200);
-        let listed: Vec<_> = list["subscriptions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
-        assert_eq!((listed, &list["totalCount"]), (expected.iter().map(String::as_str).collect(), &json!(10)), "{query}");
+        let listed: Vec<_> =
+            list["subscriptions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+        assert_eq!(
+            (listed, &list["totalCount"]),
+            (expected.iter().map(String::as_str).collect(), &json!(6)),
+            "{query}"
+        );
         assert_eq!(in_pieces, expected.len() > 1, "{query}: what is heavy is not held in memory at once");
         for one in list["subscriptions"].as_array().unwrap() {
-            for predicate in one["eventSource"]["scopes"].as_array().unwrap().iter().flat_map(|scope| scope["predicates"].as_array().unwrap()) {
+            for predicate in one["eventSource"]["scopes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|scope| scope["predicates"].as_array().unwrap())
+            {
                 assert_eq!(predicate["valuesWithLabel"].as_array().unwrap().len(), 1, "a label is told once");
             }
         }
@@ -77,7 +90,8 @@ async fn of_a_delivery_the_newest_hundred_tries_are_shown() {
     let shown = app.get_path(&format!("/ext/v1/deliveries/{id}")).await;
     assert!(shown.text.len() < 4 * 1024 * 1024, "{}", shown.text.len());
     let shown = shown.expect(200);
-    let numbers: Vec<_> = shown["attempts"].as_array().unwrap().iter().map(|one| one["number"].as_i64().unwrap()).collect();
+    let numbers: Vec<_> =
+        shown["attempts"].as_array().unwrap().iter().map(|one| one["number"].as_i64().unwrap()).collect();
     assert_eq!(numbers, (201..=300).collect::<Vec<_>>(), "oldest first");
 }
 

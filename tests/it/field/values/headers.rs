@@ -36,9 +36,7 @@ async fn all_headers_together_have_16_kib() {
     let app = TestApp::new().await;
     let custom = |bytes: usize| json!({"customHeaders": {"X-A": "a".repeat(bytes - 7), "X-B": "b"}});
     let id = app.created(&least_with(custom(16 * 1024))).await;
-    for answer in
-        [app.create(&least_with(custom(16 * 1024 + 1))).await, app.patch(&id, &custom(16 * 1024 + 1)).await]
-    {
+    for answer in [app.create(&least_with(custom(16 * 1024 + 1))).await, app.patch(&id, &custom(16 * 1024 + 1)).await] {
         assert_eq!(answer.paths(), ["customHeaders"]);
         assert!(answer.text.contains("16384 bytes"), "{}", answer.text);
     }
@@ -49,10 +47,31 @@ async fn reserved_names_in_every_spelling_are_returned_and_never_sent() {
     let app = TestApp::with(Setup::with_receivers()).await;
     let receiver = Receiver::new().await;
     let names = [
-        "b3", "B3", "X_B3_TraceId", "x-b3-flags", "webhook_id", "Webhook_Signature", "webhook-anything",
-        "x_spotnana_webhook_id", "content_length", "Content_Type", "content-encoding", "user_agent", "api_version",
-        "authorization", "Trace_Parent", "traceparent", "trace_state", "tracestate", "Transfer_Encoding", "HTTP2-Settings",
-        "Keep-Alive", "Proxy-Authorization", "TE", "Upgrade", "Host",
+        "b3",
+        "B3",
+        "X_B3_TraceId",
+        "x-b3-flags",
+        "webhook_id",
+        "Webhook_Signature",
+        "webhook-anything",
+        "x_spotnana_webhook_id",
+        "content_length",
+        "Content_Type",
+        "content-encoding",
+        "user_agent",
+        "api_version",
+        "authorization",
+        "Trace_Parent",
+        "traceparent",
+        "trace_state",
+        "tracestate",
+        "Transfer_Encoding",
+        "HTTP2-Settings",
+        "Keep-Alive",
+        "Proxy-Authorization",
+        "TE",
+        "Upgrade",
+        "Host",
     ];
     // Not ours: only what is spelt with another sign in the same place is.
     let free = ["Trace_Parent", "trace_state"];

@@ -19,8 +19,7 @@ async fn send(app: &TestApp, path: &str, body: String) -> Answer {
     app.send(request.body(body)).await
 }
 
-const HALVES: [&str; 4] =
-    [r#"{"a":"\ud800"}"#, r#"{"a":"\udc00"}"#, r#"{"a":"\ud800\u0041"}"#, r#"{"\uD83D":1}"#];
+const HALVES: [&str; 4] = [r#"{"a":"\ud800"}"#, r#"{"a":"\udc00"}"#, r#"{"a":"\ud800\u0041"}"#, r#"{"\uD83D":1}"#];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_payload_that_receivers_cannot_read_is_400_at_publish() {

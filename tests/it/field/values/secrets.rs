@@ -31,8 +31,7 @@ async fn a_secret_that_is_moved_to_another_subscription_signs_nothing() {
 /// Seals the secret of a subscription as releases before this one did.
 async fn seal_as_before(db: &TestDb, id: &str, keyring: &Keyring) -> String {
     let mut connection = Db::connect(&db.url).await.unwrap();
-    let rows =
-        jetbridge::store::signing_secrets::of_subscription(&mut connection, id.parse().unwrap()).await.unwrap();
+    let rows = jetbridge::store::signing_secrets::of_subscription(&mut connection, id.parse().unwrap()).await.unwrap();
     let key = [7; 32];
     let sealed = keyring.seal(&format!("signing_secrets/{}", rows[0].0), &key);
     use diesel_async::RunQueryDsl;

@@ -49,9 +49,8 @@ async fn matched_counts_what_the_publisher_may_see() {
             let published = app.send(request.json(&booking())).await.expect(202);
             assert_eq!(published["matched"], expected, "{key:?}");
             let path = format!("/ext/v1/events/{}", published["id"].as_str().unwrap());
-            let get = async |path: &str| {
-                app.send(app.anonymous(Method::GET, path).bearer_auth(&token)).await.expect(200)
-            };
+            let get =
+                async |path: &str| app.send(app.anonymous(Method::GET, path).bearer_auth(&token)).await.expect(200);
             assert_eq!(get(&path).await["matched"], expected, "and so it is shown");
             assert_eq!(get("/ext/v1/events?limit=1").await["events"][0]["matched"], expected, "and listed");
             let explained = get(&format!("{path}/matches")).await;

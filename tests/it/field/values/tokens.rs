@@ -12,6 +12,7 @@ struct World {
     app: TestApp,
     receiver: Receiver,
     issuer: Receiver,
+    subscription: String,
     answer: Arc<Mutex<&'static str>>,
 }
 
@@ -23,18 +24,18 @@ impl World {
         let answer = Arc::new(Mutex::new("{}"));
         let told = answer.clone();
         let issuer = Receiver::scripted(move |_, _| Reply::Status(200, "", *told.lock().unwrap())).await;
-        let id = app.created(&subscription_at(&receiver.url())).await;
-        let oauth2 = json!({"tokenUrl": issuer.url(), "clientId": "jetbridge", "clientSecret": "s3cret-of-a-partner"});
-        let path = format!("/ext/v1/subscriptions/{id}/settings");
-        app.send(app.request(Method::PUT, &path).json(&json!({"oauth2": oauth2}))).await.expect(200);
-        Self { app, receiver, issuer, answer }
+        let subscription = app.created(&subscription_at(&receiver.url())).await;
+        Self { app, receiver, issuer, subscription, answer }
     }
 
     /// What comes of one event while the token endpoint answers so.
     async fn deliver(&self, answer: &str) -> Value {
         *self.answer.lock().unwrap() = answer.to_owned().leak();
-        // Beyond whatever token is kept.
-        self.app.state.clock.advance(TimeDelta::days(400));
+        // Another client, so that whatever token is kept does not count.
+        let client = format!("client-{}", self.issuer.count());
+        let oauth2 = json!({"tokenUrl": self.issuer.url(), "clientId": client, "clientSecret": "s3cret-of-a-partner"});
+        let path = format!("/ext/v1/subscriptions/{}/settings", self.subscription);
+        self.app.send(self.app.request(Method::PUT, &path).json(&json!({"oauth2": oauth2}))).await.expect(200);
         let event = self.app.published(&booking()).await;
         self.app.engine().step().await;
         self.app.deliveries_of(&event).await.remove(0)
@@ -46,10 +47,21 @@ async fn a_lifetime_of_any_form_never_costs_the_token() {
     let world = World::new().await;
     world.app.keep_secret("token-of-any-lifetime");
     for lifetime in [
-        r#","expires_in":"3599""#, r#","expires_in":3599.0"#, r#","expires_in":3599.5"#, r#","expires_in":" 3599 ""#,
-        r#","expires_in":"3599.0""#, r#","expires_in":null"#, "", r#","expires_in":-1"#, r#","expires_in":0"#,
-        r#","expires_in":99999999999999999999999999"#, r#","expires_in":1e308"#, r#","expires_in":"soon""#,
-        r#","expires_in":{"seconds":5}"#, r#","expires_in":true"#, r#","expires_in":"","scope":5,"refresh_token":{}"#,
+        r#","expires_in":"3599""#,
+        r#","expires_in":3599.0"#,
+        r#","expires_in":3599.5"#,
+        r#","expires_in":" 3599 ""#,
+        r#","expires_in":"3599.0""#,
+        r#","expires_in":null"#,
+        "",
+        r#","expires_in":-1"#,
+        r#","expires_in":0"#,
+        r#","expires_in":99999999999999999999999999"#,
+        r#","expires_in":1e308"#,
+        r#","expires_in":"soon""#,
+        r#","expires_in":{"seconds":5}"#,
+        r#","expires_in":true"#,
+        r#","expires_in":"","scope":5,"refresh_token":{}"#,
     ] {
         let answer = format!(r#"{{"access_token":"token-of-any-lifetime","token_type":"Bearer"{lifetime}}}"#);
         let delivery = world.deliver(&answer).await;
@@ -76,14 +88,24 @@ async fn a_lifetime_as_text_is_kept_to() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bearer_token_is_sent_as_bearer_however_its_type_is_spelt() {
     let world = World::new().await;
-    for kind in [r#","token_type":"bearer""#, r#","token_type":"BEARER""#, r#","token_type":" bearer ""#, r#","token_type":null"#, ""] {
+    for kind in [
+        r#","token_type":"bearer""#,
+        r#","token_type":"BEARER""#,
+        r#","token_type":" bearer ""#,
+        r#","token_type":null"#,
+        "",
+    ] {
         let delivery = world.deliver(&format!(r#"{{"access_token":"t~1.2-3_4+5/6=="{kind}}}"#)).await;
         assert_eq!(delivery["state"], "DELIVERED", "{kind}: {delivery:#}");
         let received = world.receiver.received();
         assert_eq!(received.last().unwrap().header("authorization"), "Bearer t~1.2-3_4+5/6==", "{kind}");
     }
     world.deliver("\u{feff}{\"access_token\":\"t2\"}").await;
-    assert_eq!(world.receiver.received().last().unwrap().header("authorization"), "Bearer t2", "after a byte order mark");
+    assert_eq!(
+        world.receiver.received().last().unwrap().header("authorization"),
+        "Bearer t2",
+        "after a byte order mark"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,7 +131,11 @@ async fn a_token_that_cannot_be_used_is_token_failed_and_the_try_tells_why() {
     ] {
         let before = world.receiver.count();
         let delivery = world.deliver(answer).await;
-        assert_eq!((&delivery["state"], &delivery["lastReason"]), (&json!("WAITING"), &json!("TOKEN_FAILED")), "{answer}");
+        assert_eq!(
+            (&delivery["state"], &delivery["lastReason"]),
+            (&json!("WAITING"), &json!("TOKEN_FAILED")),
+            "{answer}"
+        );
         let shown = delivery["attempts"][0]["answer"].as_str().unwrap_or_default();
         assert!(shown.contains(told), "{answer}: {shown:?} does not name {told}");
         assert_eq!(world.receiver.count(), before, "{answer}: nothing is sent without a token");
