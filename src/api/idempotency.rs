@@ -8,7 +8,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use super::auth::Caller;
 use super::error::ApiError;
+use crate::domain::reach::Reach;
 use crate::domain::sealing::Keyring;
 use crate::store::idempotency_keys::{self, Claimed, NewIdempotencyKey};
 
@@ -18,7 +20,7 @@ const MAX_CHARS: usize = 255;
 
 /// A request that may come again.
 pub(crate) struct Repeatable<'a> {
-    pub(crate) caller: &'a str,
+    pub(crate) caller: &'a Caller,
     pub(crate) operation: &'a str,
     pub(crate) key: &'a str,
     pub(crate) body: &'a [u8],
@@ -37,6 +39,16 @@ pub(crate) fn key(request: &HttpRequest) -> Result<Option<String>, ApiError> {
     Err(ApiError::invalid(HEADER, format!("must be one header of 1 to {MAX_CHARS} visible ASCII characters")))
 }
 
+/// Whose key it is: two tenants may know the same subject.
+fn owner(caller: &Caller) -> String {
+    let subject = &caller.subject;
+    match caller.reach {
+        Reach::Everyone => format!("platform/{subject}"),
+        Reach::Tmc(id) => format!("tmc/{id}/{subject}"),
+        Reach::Company(id) => format!("company/{id}/{subject}"),
+    }
+}
+
 /// Takes the key for `answer`, in the transaction that does the work. `None`: do the work.
 /// Otherwise the answer of the first request.
 pub(crate) async fn claim<T: Serialize + DeserializeOwned>(
@@ -46,10 +58,11 @@ pub(crate) async fn claim<T: Serialize + DeserializeOwned>(
     answer: &T,
     now: DateTime<Utc>,
 ) -> Result<Option<T>, ApiError> {
-    let place = idempotency_keys::place(request.caller, request.operation, request.key);
+    let owner = owner(request.caller);
+    let place = idempotency_keys::place(&owner, request.operation, request.key);
     let plain = serde_json::to_vec(answer).map_err(anyhow::Error::new)?;
     let new = NewIdempotencyKey {
-        caller: request.caller,
+        caller: &owner,
         operation: request.operation,
         key: request.key,
         request_digest: &Sha256::digest(request.body),

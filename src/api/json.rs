@@ -13,7 +13,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::error::ApiError;
 use super::faults::{Fault, Faults, join};
-use crate::domain::envelope::holds_nul;
+use crate::domain::envelope::check_json;
 
 /// Any JSON value. Objects keep repeated names.
 #[derive(PartialEq)]
@@ -253,13 +253,13 @@ impl<'a> Node<'a> {
         self.parse_with(read_time)
     }
 
-    /// The text of an object that was kept as it was sent, without U+0000 in its strings.
+    /// The text of an object that was kept as it was sent, if every receiver can read it.
     #[must_use]
     pub fn raw_object(&self) -> Option<&'a str> {
         match self.json {
             Json::Raw(text) if text.starts_with('{') => {
-                if holds_nul(text) {
-                    self.fault("must not hold the character U+0000");
+                if let Err(unfit) = check_json(text) {
+                    self.fault(unfit);
                     return None;
                 }
                 Some(text)

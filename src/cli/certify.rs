@@ -133,8 +133,13 @@ fn custom_headers(given: &[String]) -> anyhow::Result<CustomHeaders> {
     }
     let names: Vec<_> = pairs.iter().map(|(name, _)| name.clone()).collect();
     CustomHeaders::parse(pairs).map_err(|faults| {
-        let told: Vec<_> =
-            faults.iter().map(|(place, error)| format!("--header {:?} {error}", names[*place])).collect();
+        let told: Vec<_> = faults
+            .iter()
+            .map(|(place, error)| match place {
+                Some(place) => format!("--header {:?} {error}", names[*place]),
+                None => format!("--header {error}"),
+            })
+            .collect();
         Refusal(format!("{}.", told.join("; "))).into()
     })
 }

@@ -56,7 +56,9 @@ mod retention;
 pub mod send;
 pub mod targets;
 pub mod token;
+mod token_answer;
 mod wake;
+mod weighed;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};

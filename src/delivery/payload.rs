@@ -116,11 +116,9 @@ impl Engine {
         }
         // An object that ends is whole, even if the connection did not end as it should.
         let failed = NotFetched::Failed(answer.flaw.unwrap_or(Reason::AnswerMalformed));
-        let Some(payload) =
-            std::str::from_utf8(&answer.body).ok().map(str::trim).filter(|text| is_storable_object(text))
-        else {
-            return Err(failed);
-        };
+        // RFC 8259 lets who reads JSON take off a byte order mark, which some files begin with.
+        let text = std::str::from_utf8(&answer.body).ok().map(|text| text.trim_start_matches('\u{feff}').trim());
+        let Some(payload) = text.filter(|text| is_storable_object(text)) else { return Err(failed) };
         let envelope = Envelope {
             event_type: fetch.event_type,
             operation: fetch.operation.as_ref(),

@@ -3,7 +3,7 @@
 //! Publishes that come at the same time share it: while some writes are on their way to disk, what
 //! comes gathers and goes with the next. Nothing waits for company when nothing is being written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -21,8 +21,10 @@ use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::{Bookings, Envelope, Operation};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId, SubscriptionId};
+use crate::domain::reach::Reach;
 use crate::store::db::{Db, says_away};
 use crate::store::events::{self, NewEvents, Questions};
+use crate::store::subscriptions;
 use crate::telemetry::{
     self,
     traces::{self, Span},
@@ -58,6 +60,8 @@ pub struct NewEvent {
     pub payload: Payload,
     /// Who gets it.
     pub recipients: Recipients,
+    /// Who publishes: told of those subscriptions that it may see.
+    pub publisher: Reach,
     /// The trace of its deliveries.
     pub trace_id: u128,
 }
@@ -95,7 +99,7 @@ impl Payload {
 pub struct Published {
     /// Its id.
     pub id: EventId,
-    /// How many subscriptions it matched.
+    /// How many subscriptions it matched, of those that the publisher may see.
     pub matched: usize,
 }
 
@@ -172,6 +176,8 @@ impl Publisher {
 pub struct Written {
     /// The events, in the order given.
     pub published: Vec<Published>,
+    /// How many deliveries they have, whoever may see them.
+    matched: u64,
     jobs: Vec<Job>,
     reserved: Vec<SubscriptionId>,
     engine: Option<Arc<Engine>>,
@@ -185,7 +191,7 @@ impl Written {
     pub fn deliver(mut self) {
         failpoint::pass("after-publish");
         telemetry::engine::ACCEPTED.increment(self.published.len() as u64);
-        telemetry::engine::MATCHED.increment(self.published.iter().map(|one| one.matched as u64).sum());
+        telemetry::engine::MATCHED.increment(self.matched);
         self.spans.drain(..).for_each(traces::end);
         let Some(engine) = self.engine.take() else { return };
         self.reserved.clear();
@@ -301,6 +307,7 @@ impl Writer {
         let mut new = NewEvents { questions, ..NewEvents::default() };
         let mut written = Written {
             published: Vec::with_capacity(events.len()),
+            matched: 0,
             jobs: Vec::new(),
             reserved: Vec::new(),
             engine: self.engine.clone(),
@@ -318,6 +325,7 @@ impl Writer {
             }
             subscriptions.extend(found.subscription);
         }
+        let visible = visible(connection, events, &by_place).await?;
         // In their order, so that who lists them by id finds them so.
         let mut ids: Vec<EventId> = events.iter().map(|_| EventId::at(now)).collect();
         ids.sort_unstable();
@@ -328,6 +336,11 @@ impl Writer {
                 Recipients::Only(id) => vec![id],
             };
             self.add(&mut new, &mut written, (id, event), &subscriptions, now, accepted);
+            if let Some(count) = visible.get(&place)
+                && let Some(published) = written.published.last_mut()
+            {
+                published.matched = *count;
+            }
         }
         // Others learn of what this node does not take; of its own it knows.
         let tell = written.is_due_elsewhere && self.engine.as_ref().is_none_or(|engine| engine.may_tell());
@@ -432,6 +445,31 @@ impl Writer {
                 ],
             });
         }
+        written.matched += subscriptions.len() as u64;
         written.published.push(Published { id, matched: subscriptions.len() });
     }
+}
+
+/// How many of the subscriptions that an event matched its publisher may see, by place; nothing where that is all of them.
+async fn visible(
+    connection: &mut AsyncPgConnection,
+    events: &[NewEvent],
+    by_place: &HashMap<usize, Vec<SubscriptionId>>,
+) -> QueryResult<HashMap<usize, usize>> {
+    let is_narrow = |event: &NewEvent| event.publisher != Reach::Everyone && event.recipients == Recipients::Matching;
+    let mut by_reach: Vec<(Reach, Vec<usize>)> = Vec::new();
+    for (place, event) in events.iter().enumerate().filter(|(_, event)| is_narrow(event)) {
+        match by_reach.iter_mut().find(|(reach, _)| *reach == event.publisher) {
+            Some((_, places)) => places.push(place),
+            None => by_reach.push((event.publisher, vec![place])),
+        }
+    }
+    let mut counts = HashMap::new();
+    for (reach, places) in by_reach {
+        let matched = |place: &usize| by_place.get(place).into_iter().flatten();
+        let asked: HashSet<SubscriptionId> = places.iter().flat_map(matched).copied().collect();
+        let seen = subscriptions::within(connection, reach, asked.into_iter().collect()).await?;
+        counts.extend(places.iter().map(|place| (*place, matched(place).filter(|id| seen.contains(id)).count())));
+    }
+    Ok(counts)
 }

@@ -51,7 +51,7 @@ pub struct Tried {
     pub peer: Option<String>,
     /// The status of the answer.
     pub status: Option<u16>,
-    /// The first of the answer's body, without what is secret.
+    /// The first of the answer's body, without what is secret; where no token came, why.
     pub answer: Option<Vec<u8>>,
     /// What was wrong with the answer although its status counted.
     pub answer_flaw: Option<Reason>,
@@ -121,9 +121,11 @@ impl Sender {
         let authorization = match tokio::time::timeout(self.egress.deadline(), authorization).await {
             Ok(Ok(authorization)) => authorization,
             Ok(Err(NoToken::NotAsked)) => return Err(NotTried),
-            Ok(Err(NoToken::NotGiven)) | Err(_) => {
+            failed => {
+                let why = failed.ok().and_then(Result::err).unwrap_or_else(NoToken::late);
                 let timing = Timing { total: began.elapsed(), ..Timing::default() };
-                return Ok(ended(Outcome::failed(Reason::TokenFailed), timing));
+                let tried = ended(Outcome::failed(Reason::TokenFailed), timing);
+                return Ok(Tried { answer: Some(why.to_string().into_bytes()), ..tried });
             }
         };
         let keys = live_keys(target, started_at).collect();

@@ -3,7 +3,6 @@
 //! Postgres tells each change of it (`wake` listens); while it cannot, nothing is kept. A change
 //! counts from the next try on, for what is waiting too.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -13,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::weighed::Weighed;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
@@ -22,8 +22,8 @@ use crate::store::subscription_settings::oauth2_place;
 use crate::store::subscriptions::Subscription;
 use crate::store::targets::{self, TargetRow};
 
-/// How many are kept; beyond, all are forgotten and read again as needed.
-const MAX_KEPT: usize = 20_000;
+/// What they may take in memory; those used least lately go, and are read again as needed.
+const MAX_KEPT_BYTES: usize = 64 * 1024 * 1024;
 
 /// OAuth2 client credentials for a receiver's endpoint, as they are sealed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -65,7 +65,8 @@ impl Target {
             headers = headers_of(&custom)?;
         }
         let open = |(id, sealed, until): &(_, _, _)| {
-            anyhow::Ok((signing_secrets::open(keyring, *id, sealed).context("opening its secret")?, *until))
+            let key = signing_secrets::open(keyring, row.id, *id, sealed).context("opening its secret")?;
+            anyhow::Ok((key, *until))
         };
         let oauth2 = row.oauth2.as_ref().map(|sealed| {
             let plain = keyring.open(&oauth2_place(row.id), sealed).context("opening its OAuth2 credentials")?;
@@ -79,6 +80,14 @@ impl Target {
             is_active: row.is_active,
             oauth2: oauth2.transpose()?,
         })
+    }
+
+    /// What it takes in memory, about.
+    fn bytes(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum();
+        let oauth2 = self.oauth2.as_ref();
+        let oauth2 = oauth2.map_or(0, |one| one.token_url.len() + one.client_id.len() + one.client_secret.len());
+        size_of::<Self>() + self.uri.path().len() + headers + oauth2 + 128 * self.keys.len()
     }
 
     /// Takes what is secret out of a text that a receiver sent: it may echo what it got.
@@ -102,7 +111,8 @@ pub fn headers_of(custom: &CustomHeaders) -> anyhow::Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     for (name, value) in custom.on_the_wire(&[]) {
         let name = HeaderName::from_bytes(name.as_bytes()).context("reading a header's name")?;
-        let mut value = HeaderValue::from_str(value).context("reading a header's value")?;
+        // Nobody may store a blank at an end any more; HTTP/2 would not take the request.
+        let mut value = HeaderValue::from_str(value.trim_matches([' ', '\t'])).context("reading a header's value")?;
         value.set_sensitive(true);
         headers.insert(name, value);
     }
@@ -122,7 +132,7 @@ pub enum NoTarget {
 pub struct Targets {
     db: Db,
     keyring: Keyring,
-    kept: Mutex<HashMap<SubscriptionId, Arc<Target>>>,
+    kept: Mutex<Weighed<SubscriptionId, Arc<Target>>>,
     /// Counts what was forgotten, so that a row read before is not kept after.
     generation: AtomicU64,
     is_told: AtomicBool,
@@ -132,10 +142,16 @@ impl Targets {
     /// None yet.
     #[must_use]
     pub fn new(db: Db, keyring: Keyring) -> Self {
-        Self { db, keyring, kept: Mutex::default(), generation: AtomicU64::new(0), is_told: AtomicBool::new(false) }
+        Self {
+            db,
+            keyring,
+            kept: Mutex::new(Weighed::new(MAX_KEPT_BYTES)),
+            generation: AtomicU64::new(0),
+            is_told: AtomicBool::new(false),
+        }
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<SubscriptionId, Arc<Target>>> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, Weighed<SubscriptionId, Arc<Target>>> {
         self.kept.lock().expect("nobody panics while holding it")
     }
 
@@ -173,10 +189,7 @@ impl Targets {
         })?);
         let mut kept = self.kept();
         if self.is_told.load(Ordering::SeqCst) && self.generation.load(Ordering::SeqCst) == generation {
-            if kept.len() >= MAX_KEPT {
-                kept.clear();
-            }
-            kept.insert(id, target.clone());
+            kept.insert(id, target.clone(), target.bytes());
         }
         Ok(target)
     }

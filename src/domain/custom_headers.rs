@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use http::HeaderName;
 use serde::{Deserialize, Serialize};
 
-/// At most [`CustomHeaders::MAX`] valid headers; no name twice, whatever its case.
+/// At most [`CustomHeaders::MAX`] valid headers, of [`CustomHeaders::MAX_BYTES`] in all; no name twice, whatever its case.
 ///
 /// Values may be credentials, hence no `Debug` of them; they are sealed in the database.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,13 +21,19 @@ pub enum CustomHeaderError {
     /// A character that cannot stand in a header.
     #[error("is not a valid header value: use visible ASCII characters, spaces and tabs")]
     BadValue,
+    /// A blank at an end, which HTTP/1 takes off and HTTP/2 forbids.
+    #[error("must not begin or end with a space or tab: HTTP does not carry those")]
+    BlankAtAnEnd,
+    /// All of them are too long together.
+    #[error("must have at most {} bytes, all names and values together", CustomHeaders::MAX_BYTES)]
+    TooLong,
     /// The same name again, compared without case.
     #[error("is given twice: header names compare without case")]
     Repeated,
 }
 
 /// Names that are ours on the wire; compared without case (contract, "reserved names").
-const RESERVED: [&str; 19] = [
+const RESERVED: [&str; 21] = [
     "authorization",
     "content-type",
     "content-length",
@@ -37,6 +43,8 @@ const RESERVED: [&str; 19] = [
     "api-version",
     "traceparent",
     "tracestate",
+    // B3 in one header.
+    "b3",
     // The hop-by-hop names of RFC 9110, section 7.6.1, and its predecessors.
     "connection",
     "keep-alive",
@@ -48,40 +56,51 @@ const RESERVED: [&str; 19] = [
     "transfer-encoding",
     "upgrade",
     "expect",
+    "http2-settings",
 ];
 const RESERVED_PREFIXES: [&str; 3] = ["x-b3-", "x-spotnana-webhook-", "webhook-"];
+
+/// A name as many receivers see it: CGI, WSGI and their like tell neither cases nor signs apart, so that `webhook_id`
+/// arrives as `webhook-id` does.
+fn as_received(name: &str) -> String {
+    name.chars().map(|char| if char.is_ascii_alphanumeric() { char.to_ascii_lowercase() } else { '-' }).collect()
+}
 
 /// Whether a header of this name is ours to set, so that a custom one never reaches the wire.
 #[must_use]
 pub fn is_reserved(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    let name = as_received(name);
     RESERVED.contains(&name.as_str()) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 impl CustomHeaders {
     /// The most headers.
     pub const MAX: u64 = 50;
+    /// The most bytes, all names and values together: what common servers take as a head, and what fifty of these in a
+    /// list may weigh.
+    pub const MAX_BYTES: usize = 16 * 1024;
 
-    /// Checks each header; gives all faults, each with the place of its header. The number
-    /// of headers is the caller's to check.
-    pub fn parse(pairs: Vec<(String, String)>) -> Result<Self, Vec<(usize, CustomHeaderError)>> {
+    /// Checks each header; gives all faults, each with the place of its header, or with none if it is of all of them. The
+    /// number of headers is the caller's to check.
+    pub fn parse(pairs: Vec<(String, String)>) -> Result<Self, Vec<(Option<usize>, CustomHeaderError)>> {
         let mut seen = HashSet::new();
-        let faults: Vec<_> = pairs
-            .iter()
-            .enumerate()
-            .filter_map(|(place, (name, value))| {
-                let fault = if HeaderName::from_bytes(name.as_bytes()).is_err() {
-                    CustomHeaderError::BadName
-                } else if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
-                    CustomHeaderError::BadValue
-                } else if !seen.insert(name.to_ascii_lowercase()) {
-                    CustomHeaderError::Repeated
-                } else {
-                    return None;
-                };
-                Some((place, fault))
-            })
-            .collect();
+        let bytes: usize = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let too_long = (bytes > Self::MAX_BYTES).then_some((None, CustomHeaderError::TooLong));
+        let each = pairs.iter().enumerate().filter_map(|(place, (name, value))| {
+            let fault = if HeaderName::from_bytes(name.as_bytes()).is_err() {
+                CustomHeaderError::BadName
+            } else if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
+                CustomHeaderError::BadValue
+            } else if value.trim_matches([' ', '\t']) != value {
+                CustomHeaderError::BlankAtAnEnd
+            } else if !seen.insert(name.to_ascii_lowercase()) {
+                CustomHeaderError::Repeated
+            } else {
+                return None;
+            };
+            Some((Some(place), fault))
+        });
+        let faults: Vec<_> = too_long.into_iter().chain(each).collect();
         if faults.is_empty() { Ok(Self(pairs)) } else { Err(faults) }
     }
 
@@ -100,7 +119,7 @@ impl CustomHeaders {
     /// those that `ours` sets, then `ours`.
     #[must_use]
     pub fn on_the_wire<'a>(&'a self, ours: &'a [(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-        let is_ours = |name: &str| ours.iter().any(|(our, _)| our.eq_ignore_ascii_case(name));
+        let is_ours = |name: &str| ours.iter().any(|(our, _)| as_received(our) == as_received(name));
         let theirs = self.iter().filter(|(name, _)| !is_reserved(name) && !is_ours(name));
         theirs.chain(ours.iter().copied()).collect()
     }
@@ -131,9 +150,33 @@ mod tests {
             ("", "1"),
             ("X-Latin", "caf\u{e9}"),
             ("X-Tab", "a\tb"),
+            ("X-Ends", "a "),
+            ("X-Starts", "\ta"),
+            ("X-Blank", " "),
+            ("X-Empty", ""),
         ]))
         .unwrap_err();
-        assert_eq!(faults, [(1, BadName), (2, BadValue), (3, Repeated), (4, BadName), (5, BadValue)]);
+        let of = |place, error| (Some(place), error);
+        assert_eq!(
+            faults,
+            [
+                of(1, BadName),
+                of(2, BadValue),
+                of(3, Repeated),
+                of(4, BadName),
+                of(5, BadValue),
+                of(7, BlankAtAnEnd),
+                of(8, BlankAtAnEnd),
+                of(9, BlankAtAnEnd),
+            ]
+        );
+    }
+
+    #[test]
+    fn all_of_them_have_16_kib() {
+        let of = |bytes: usize| CustomHeaders::parse(pairs(&[("X-A", "a"), ("X-Long", &"v".repeat(bytes - 10))]));
+        assert!(of(16 * 1024).is_ok());
+        assert_eq!(of(16 * 1024 + 1).unwrap_err(), [(None, CustomHeaderError::TooLong)]);
     }
 
     #[test]
@@ -146,6 +189,11 @@ mod tests {
             ("X-Spotnana-Webhook-Signature", "forged"),
             ("x-b3-traceid", "forged"),
             ("Transfer-Encoding", "chunked"),
+            ("b3", "0"),
+            ("X_B3_TraceId", "forged"),
+            ("webhook_id", "forged"),
+            ("webhook.signature", "forged"),
+            ("Content_Length", "1"),
         ]);
         let headers = CustomHeaders::parse(given.clone()).unwrap();
         assert_eq!(headers.iter().count(), given.len());
@@ -162,7 +210,7 @@ mod tests {
     #[test]
     fn ours_win_even_when_the_name_is_not_reserved() {
         let headers = CustomHeaders::parse(pairs(&[("x-shared", "theirs")])).unwrap();
-        assert_eq!(headers.on_the_wire(&[("X-Shared", "ours")]), [("X-Shared", "ours")]);
+        assert_eq!(headers.on_the_wire(&[("X_Shared", "ours")]), [("X_Shared", "ours")]);
     }
 
     #[test]

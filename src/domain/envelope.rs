@@ -98,10 +98,78 @@ impl Envelope<'_> {
     }
 }
 
-/// Whether a text is one JSON object without the character U+0000, which Postgres cannot store as text.
+/// The deepest that an envelope nests: what the parsers of all common languages take as they come.
+const MAX_ENVELOPE_DEPTH: usize = 64;
+/// The deepest that a payload nests, objects and lists counted: one less than its envelope.
+pub const MAX_DEPTH: usize = MAX_ENVELOPE_DEPTH - 1;
+
+/// What is wrong with a JSON text that is valid by its grammar alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnfitJson {
+    /// Postgres cannot store it as text.
+    #[error("must not hold the character U+0000")]
+    Nul,
+    /// Half a pair, which is no character.
+    #[error("must not hold half a surrogate pair, as \\ud800 alone: it is no character, and most parsers refuse it")]
+    LoneSurrogate,
+    /// Many receivers' parsers would refuse it.
+    #[error("must be nested at most {MAX_DEPTH} deep: many parsers refuse what is deeper")]
+    TooDeep,
+}
+
+/// Whether every receiver can read a valid JSON text, and Postgres store it.
+pub fn check_json(json: &str) -> Result<(), UnfitJson> {
+    check_nested(json, MAX_DEPTH)
+}
+
+fn check_nested(json: &str, most: usize) -> Result<(), UnfitJson> {
+    let bytes = json.as_bytes();
+    let unit = |place: usize| {
+        let digits = json.get(place + 2..place + 6).filter(|_| bytes[place..].starts_with(b"\\u"))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let (mut place, mut depth, mut is_text) = (0, 0_usize, false);
+    while let Some(byte) = bytes.get(place) {
+        let mut width = 1;
+        match (is_text, byte) {
+            (_, b'"') => is_text = !is_text,
+            (false, b'{' | b'[') => {
+                depth += 1;
+                if depth > most {
+                    return Err(UnfitJson::TooDeep);
+                }
+            }
+            (false, b'}' | b']') => depth = depth.saturating_sub(1),
+            (true, b'\\') => match unit(place) {
+                Some(0) => return Err(UnfitJson::Nul),
+                Some(0xd800..=0xdbff) if matches!(unit(place + 6), Some(0xdc00..=0xdfff)) => width = 12,
+                Some(0xd800..=0xdfff) => return Err(UnfitJson::LoneSurrogate),
+                Some(_) => width = 6,
+                None => width = 2,
+            },
+            _ => {}
+        }
+        place += width;
+    }
+    Ok(())
+}
+
+/// Whether a text is one JSON object that every receiver can read and Postgres store.
 #[must_use]
 pub fn is_storable_object(text: &str) -> bool {
-    text.starts_with('{') && !holds_nul(text) && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok()
+    is_object_within(text, MAX_DEPTH)
+}
+
+/// [`is_storable_object`] for a whole envelope.
+#[must_use]
+pub fn is_storable_envelope(text: &str) -> bool {
+    is_object_within(text, MAX_ENVELOPE_DEPTH)
+}
+
+fn is_object_within(text: &str, most: usize) -> bool {
+    text.starts_with('{')
+        && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok()
+        && check_nested(text, most).is_ok()
 }
 
 /// Whether some string of a JSON text holds U+0000, as `\u0000`.
@@ -129,8 +197,10 @@ pub struct Bookings {
 }
 
 impl Bookings {
-    /// The longest id that is looked for.
-    const MAX_CHARS: usize = 100;
+    /// The longest id that is looked for, in characters.
+    pub const MAX_CHARS: usize = 64;
+    /// The most bookings that are noted; those beyond, in the order of their ids, are not found by theirs.
+    pub const MAX_PNRS: usize = 100;
 
     /// Looks where the six kinds of payload keep them; what is not there is not found.
     #[must_use]
@@ -161,7 +231,7 @@ impl Bookings {
             entity_type: Loose<String>,
             entity_id: Loose<String>,
         }
-        let fits = |id: &String| (1..=Self::MAX_CHARS).contains(&id.len()) && !id.contains([',', '\0']);
+        let fits = |id: &String| (1..=Self::MAX_CHARS).contains(&id.chars().count()) && !id.contains([',', '\0']);
         let payload: Payload = serde_json::from_str(payload).unwrap_or_default();
         let entity = payload.entity.0.filter(|entity| entity.entity_type.0.as_deref() == Some("TRIP"));
         let trip_id = payload.trip_id.0.or_else(|| payload.basic_trip_info.0?.trip_id.0);
@@ -171,6 +241,7 @@ impl Bookings {
         let mut pnr_ids: Vec<String> = alone.into_iter().chain(listed).filter(fits).collect();
         pnr_ids.sort_unstable();
         pnr_ids.dedup();
+        pnr_ids.truncate(Self::MAX_PNRS);
         Self { trip_id, pnr_ids }
     }
 }
@@ -224,6 +295,34 @@ mod tests {
             assert_eq!(is_storable_object(json), !expected, "{json}");
         }
         assert!(!is_storable_object("[1]") && !is_storable_object("{") && !is_storable_object("{} {}"));
+    }
+
+    #[test]
+    fn what_no_receiver_could_read_is_told_apart() {
+        use UnfitJson::*;
+        let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        for (json, expected) in [
+            (r#"{"a":"\ud83d\ude00"}"#.to_owned(), Ok(())),
+            (r#"{"a":"\\ud800","[[[":"]"}"#.to_owned(), Ok(())),
+            (r#"{"a":"\ud800"}"#.to_owned(), Err(LoneSurrogate)),
+            (r#"{"a":"\uD800\u0041"}"#.to_owned(), Err(LoneSurrogate)),
+            (r#"{"a":"\ud800\ud800\udc00"}"#.to_owned(), Err(LoneSurrogate)),
+            (r#"{"\udfff":1}"#.to_owned(), Err(LoneSurrogate)),
+            (r#"{"a":"\u0000"}"#.to_owned(), Err(Nul)),
+            (nested(MAX_DEPTH), Ok(())),
+            (nested(MAX_DEPTH + 1), Err(TooDeep)),
+            (nested(520_000), Err(TooDeep)),
+            (format!("[{}]", vec!["[]"; 1000].join(",")), Ok(())),
+        ] {
+            assert_eq!(check_json(&json), expected, "{}", json.chars().take(80).collect::<String>());
+        }
+    }
+
+    #[test]
+    fn bookings_are_noted_within_limits() {
+        let pnrs: Vec<_> = (0..150).map(|n| format!(r#"{{"pnrId":"{n:064}"}}"#)).collect();
+        let bookings = Bookings::of(&format!(r#"{{"tripId":"{}","pnrs":[{}]}}"#, "7".repeat(65), pnrs.join(",")));
+        assert_eq!((bookings.trip_id, bookings.pnr_ids.len()), (None, 100));
     }
 
     #[test]

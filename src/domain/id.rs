@@ -43,6 +43,9 @@ macro_rules! id {
         pub struct $name(Uuid);
 
         impl $name {
+            /// The id before all others, which nothing has: where a walk in the order of ids begins.
+            pub const FIRST: Self = Self(Uuid::nil());
+
             /// A new random (version 4) id.
             #[must_use]
             pub fn random() -> Self {

@@ -53,6 +53,7 @@ pub mod name;
 pub mod outcome;
 pub mod reach;
 pub mod retry;
+pub mod retry_after;
 pub mod route;
 pub mod sealing;
 pub mod secret;

@@ -20,6 +20,7 @@ use crate::api::error::ApiError;
 use crate::delivery::publish::{NewEvent, Payload, Published, Recipients, Written};
 use crate::domain::event_type::EventType;
 use crate::domain::id::OrganizationId;
+use crate::domain::reach::Reach;
 use crate::store::organizations::{self, Organization, OrganizationType};
 use crate::store::sandbox_objects::{self, Kind};
 
@@ -302,6 +303,7 @@ pub fn new_event(
         operation_summary: summary.and_then(|summary| serde_json::to_string(&summary).ok()),
         payload: Payload::Inline(payload.to_string()),
         recipients: Recipients::Matching,
+        publisher: Reach::Everyone,
         trace_id: rand::random(),
     }
 }

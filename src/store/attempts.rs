@@ -41,12 +41,16 @@ pub struct Attempt {
     pub node: String,
 }
 
-/// The tries of a delivery, oldest first. That the caller may see the delivery is asked before.
+/// The most tries of a delivery that are read at once: each may have 4 KiB of an answer.
+const MAX_READ: i64 = 100;
+
+/// The newest tries of a delivery, 100 at the most, oldest first. That the caller may see the delivery is asked before.
 pub async fn of_delivery(connection: &mut AsyncPgConnection, id: DeliveryId) -> QueryResult<Vec<Attempt>> {
     use attempts::dsl;
-    dsl::attempts
+    let mut newest: Vec<Attempt> = dsl::attempts
         .filter(dsl::delivery_id.eq(id))
-        .order(dsl::number)
+        .order(dsl::number.desc())
+        .limit(MAX_READ)
         .select((
             dsl::number,
             dsl::started_at,
@@ -64,5 +68,7 @@ pub async fn of_delivery(connection: &mut AsyncPgConnection, id: DeliveryId) -> 
             dsl::node,
         ))
         .load(connection)
-        .await
+        .await?;
+    newest.reverse();
+    Ok(newest)
 }

@@ -321,7 +321,7 @@ pub struct Event {
     pub trip_id: Option<String>,
     /// The bookings that it is about.
     pub pnr_ids: Vec<String>,
-    /// How many subscriptions it matched.
+    /// How many subscriptions it matched, of those within reach.
     pub matched: i32,
 }
 
@@ -339,9 +339,9 @@ type EventColumns = (
     Integer,
 );
 
-/// The columns of [`Event`] of a table named `e`.
+/// The columns of [`Event`] of a table named `e`, but the last.
 const COLUMNS: &str = "e.id, e.event_type, e.operation, e.organization_id, e.contracting_tmc_id, e.booking_tmc_id, \
-     e.occurred_at, e.trace_id, e.trip_id, e.pnr_ids, e.matched";
+     e.occurred_at, e.trace_id, e.trip_id, e.pnr_ids, ";
 
 /// Which events a list gives, newest first.
 #[derive(Clone, Debug)]
@@ -404,6 +404,23 @@ impl QueryFragment<Pg> for List {
         let f = &self.filter;
         out.push_sql("SELECT ");
         out.push_sql(COLUMNS);
+        if self.within.is_everyone() {
+            out.push_sql("e.matched");
+        } else {
+            // Ids of deliveries follow that of their event; none is in both tables in one snapshot.
+            for (start, table) in [("(", "waiting_deliveries"), (" + ", "deliveries")] {
+                out.push_sql(start);
+                out.push_sql("(SELECT count(*) FROM ");
+                out.push_sql(table);
+                out.push_sql(
+                    " d JOIN subscriptions s ON s.id = d.subscription_id WHERE d.id > e.id \
+                     AND d.id <= (left(e.id::text, 31) || 'fffff')::uuid",
+                );
+                self.within.push(&mut out, "s.subscriber_id")?;
+                out.push_sql(")");
+            }
+            out.push_sql(")::integer");
+        }
         out.push_sql(" FROM events e WHERE true");
         if let Some(id) = &f.id {
             push!(out, " AND e.id = ", (Uuid, id));

@@ -15,7 +15,7 @@ pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 #[derive(Debug, Insertable)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 pub struct NewIdempotencyKey<'a> {
-    /// The subject of the token.
+    /// The tenant and the subject of the token.
     pub caller: &'a str,
     /// The operation id.
     pub operation: &'a str,

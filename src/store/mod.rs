@@ -69,6 +69,11 @@ impl From<Reach> for Within {
 }
 
 impl Within {
+    /// Whether there is nothing to ask.
+    fn is_everyone(&self) -> bool {
+        self.own.is_none()
+    }
+
     /// Writes ` AND …`: the organization in this column is within reach.
     fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, column: &str) -> QueryResult<()> {
         use diesel::sql_types::{Nullable, Uuid};

@@ -11,7 +11,7 @@ use super::schema::{idempotency_keys, signing_secrets, subscription_settings, su
 use super::subscriptions::Subscription;
 use super::{idempotency_keys as idempotency, signing_secrets as secrets, subscription_settings as settings};
 use crate::domain::id::{SigningSecretId, SubscriptionId};
-use crate::domain::sealing::{KeyId, Keyring, Sealed};
+use crate::domain::sealing::{KeyId, Keyring, OpenError, Sealed};
 
 /// How many rows one transaction of a reseal takes.
 const BATCH: i64 = 500;
@@ -35,24 +35,188 @@ pub async fn key_ids(connection: &mut AsyncPgConnection) -> QueryResult<BTreeSet
     Ok(rows.iter().filter_map(|row| KeyId::from_bytes(&row.key_id)).collect())
 }
 
-/// Seals anew, under the current master key, every value that another key sealed. Safe to
-/// stop and to run beside a serving node; gives how many values it sealed.
-pub async fn reseal(connection: &mut AsyncPgConnection, keyring: &Keyring) -> anyhow::Result<usize> {
-    let mut total = 0;
-    loop {
-        let done = connection
-            .transaction(async |connection| -> anyhow::Result<usize> {
-                Ok(reseal_secrets(connection, keyring).await?
-                    + reseal_headers(connection, keyring).await?
-                    + reseal_answers(connection, keyring).await?
-                    + reseal_oauth2(connection, keyring).await?)
-            })
-            .await
-            .context("sealing under the current master key")?;
-        if done == 0 {
-            return Ok(total);
+/// What a reseal did.
+#[derive(Debug, Default)]
+pub struct Resealed {
+    /// How many values it sealed.
+    pub sealed: usize,
+    /// The values that it could not open, and left as they are.
+    pub failed: Vec<Unopened>,
+}
+
+/// A value that does not open.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {error}")]
+pub struct Unopened {
+    /// Table and row.
+    pub place: String,
+    /// Why.
+    pub error: OpenError,
+}
+
+/// Seals anew, under the current master key, every value that another key sealed, and binds secrets to their
+/// subscriptions that earlier releases did not. What cannot be opened is told and left. Safe to stop and to run beside a
+/// serving node.
+pub async fn reseal(connection: &mut AsyncPgConnection, keyring: &Keyring) -> anyhow::Result<Resealed> {
+    let mut done = Resealed::default();
+    reseal_secrets(connection, keyring, &mut done).await.context("sealing secrets")?;
+    reseal_headers(connection, keyring, &mut done).await.context("sealing custom headers")?;
+    reseal_answers(connection, keyring, &mut done).await.context("sealing kept answers")?;
+    reseal_oauth2(connection, keyring, &mut done).await.context("sealing OAuth2 credentials")?;
+    Ok(done)
+}
+
+impl Resealed {
+    /// A value as it should be, if it is not so already.
+    fn renew(&mut self, keyring: &Keyring, place: String, earlier: Option<&str>, sealed: &Sealed) -> Option<Sealed> {
+        let is_current = sealed.key_id() == Some(keyring.current_id());
+        let (plain, is_in_place) = match (keyring.open(&place, sealed), earlier) {
+            (Ok(plain), _) => (Ok(plain), true),
+            (Err(OpenError::Damaged), Some(earlier)) => (keyring.open(earlier, sealed), false),
+            (Err(error), _) => (Err(error), true),
+        };
+        match plain {
+            Ok(_) if is_current && is_in_place => None,
+            Ok(plain) => {
+                self.sealed += 1;
+                Some(keyring.seal(&place, &plain))
+            }
+            Err(error) => {
+                self.failed.push(Unopened { place, error });
+                None
+            }
         }
-        total += done;
+    }
+}
+
+/// All rows are looked at, in the order of their ids, so that one that cannot be opened does not come again.
+async fn reseal_secrets(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
+    use signing_secrets::dsl;
+    let mut after = SigningSecretId::FIRST;
+    loop {
+        let seen = connection
+            .transaction(async |connection| {
+                let rows: Vec<(SigningSecretId, SubscriptionId, Sealed)> = dsl::signing_secrets
+                    .filter(dsl::id.gt(after))
+                    .order(dsl::id)
+                    .select((dsl::id, dsl::subscription_id, dsl::sealed))
+                    .limit(BATCH)
+                    .for_update()
+                    .load(connection)
+                    .await?;
+                for (id, subscription, sealed) in &rows {
+                    let earlier = secrets::unbound_place(*id);
+                    let again = done.renew(keyring, secrets::place(*subscription, *id), Some(&earlier), sealed);
+                    let Some(again) = again else { continue };
+                    diesel::update(dsl::signing_secrets.find(id))
+                        .set(dsl::sealed.eq(again))
+                        .execute(connection)
+                        .await?;
+                }
+                QueryResult::Ok(rows.last().map(|(id, ..)| *id))
+            })
+            .await?;
+        let Some(last) = seen else { return Ok(()) };
+        after = last;
+    }
+}
+
+async fn reseal_headers(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
+    use subscriptions::dsl;
+    let mut after = SubscriptionId::FIRST;
+    loop {
+        let seen = connection
+            .transaction(async |connection| {
+                let rows: Vec<(SubscriptionId, Option<Sealed>)> = dsl::subscriptions
+                    .filter(dsl::id.gt(after))
+                    .filter(first_bytes(dsl::custom_headers, 1, 4).ne(keyring.current_id().as_bytes()))
+                    .order(dsl::id)
+                    .select((dsl::id, dsl::custom_headers))
+                    .limit(BATCH)
+                    .for_update()
+                    .load(connection)
+                    .await?;
+                for (id, sealed) in &rows {
+                    let Some(sealed) = sealed else { continue };
+                    let again = done.renew(keyring, Subscription::headers_place(*id), None, sealed);
+                    let Some(again) = again else { continue };
+                    // The revision counts on, so that a PATCH which read the old value does not write it back.
+                    diesel::update(dsl::subscriptions.find(id))
+                        .set((dsl::custom_headers.eq(again), dsl::revision.eq(dsl::revision + 1)))
+                        .execute(connection)
+                        .await?;
+                }
+                QueryResult::Ok(rows.last().map(|(id, _)| *id))
+            })
+            .await?;
+        let Some(last) = seen else { return Ok(()) };
+        after = last;
+    }
+}
+
+async fn reseal_answers(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
+    use idempotency_keys::dsl;
+    let mut after = (String::new(), String::new(), String::new());
+    loop {
+        let seen = connection
+            .transaction(async |connection| {
+                let (caller, operation, key) = &after;
+                let rows: Vec<(String, String, String, Sealed)> = dsl::idempotency_keys
+                    .filter(first_bytes(dsl::answer.nullable(), 1, 4).ne(keyring.current_id().as_bytes()))
+                    .filter(
+                        dsl::caller.gt(caller).or(dsl::caller
+                            .eq(caller)
+                            .and(dsl::operation.gt(operation).or(dsl::operation.eq(operation).and(dsl::key.gt(key))))),
+                    )
+                    .order((dsl::caller, dsl::operation, dsl::key))
+                    .select((dsl::caller, dsl::operation, dsl::key, dsl::answer))
+                    .limit(BATCH)
+                    .for_update()
+                    .load(connection)
+                    .await?;
+                for (caller, operation, key, sealed) in &rows {
+                    let again = done.renew(keyring, idempotency::place(caller, operation, key), None, sealed);
+                    let Some(again) = again else { continue };
+                    diesel::update(dsl::idempotency_keys.find((caller, operation, key)))
+                        .set(dsl::answer.eq(again))
+                        .execute(connection)
+                        .await?;
+                }
+                QueryResult::Ok(rows.into_iter().last().map(|(caller, operation, key, _)| (caller, operation, key)))
+            })
+            .await?;
+        let Some(last) = seen else { return Ok(()) };
+        after = last;
+    }
+}
+
+async fn reseal_oauth2(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
+    use subscription_settings::dsl;
+    let mut after = SubscriptionId::FIRST;
+    loop {
+        let seen = connection
+            .transaction(async |connection| {
+                let rows: Vec<(SubscriptionId, Option<Sealed>)> = dsl::subscription_settings
+                    .filter(dsl::subscription_id.gt(after))
+                    .filter(first_bytes(dsl::oauth2, 1, 4).ne(keyring.current_id().as_bytes()))
+                    .order(dsl::subscription_id)
+                    .select((dsl::subscription_id, dsl::oauth2))
+                    .limit(BATCH)
+                    .for_update()
+                    .load(connection)
+                    .await?;
+                for (id, sealed) in &rows {
+                    let Some(sealed) = sealed else { continue };
+                    let again = done.renew(keyring, settings::oauth2_place(*id), None, sealed);
+                    let Some(again) = again else { continue };
+                    let row = dsl::subscription_settings.find(id);
+                    diesel::update(row).set(dsl::oauth2.eq(again)).execute(connection).await?;
+                }
+                QueryResult::Ok(rows.last().map(|(id, _)| *id))
+            })
+            .await?;
+        let Some(last) = seen else { return Ok(()) };
+        after = last;
     }
 }
 
@@ -60,84 +224,4 @@ diesel::define_sql_function! {
     /// `substring(value, 1, 4)`: the key id of a sealed value.
     #[sql_name = "substring"]
     fn first_bytes(value: Nullable<Bytea>, from: Integer, count: Integer) -> Nullable<Bytea>;
-}
-
-async fn reseal_secrets(connection: &mut AsyncPgConnection, keyring: &Keyring) -> anyhow::Result<usize> {
-    use signing_secrets::dsl;
-    let rows: Vec<(SigningSecretId, Sealed)> = dsl::signing_secrets
-        .filter(first_bytes(dsl::sealed.nullable(), 1, 4).ne(keyring.current_id().as_bytes()))
-        .select((dsl::id, dsl::sealed))
-        .limit(BATCH)
-        .for_update()
-        .load(connection)
-        .await?;
-    for (id, sealed) in &rows {
-        let place = secrets::place(*id);
-        let again = reseal_one(keyring, &place, sealed)?;
-        diesel::update(dsl::signing_secrets.find(id)).set(dsl::sealed.eq(again)).execute(connection).await?;
-    }
-    Ok(rows.len())
-}
-
-async fn reseal_headers(connection: &mut AsyncPgConnection, keyring: &Keyring) -> anyhow::Result<usize> {
-    use subscriptions::dsl;
-    let rows: Vec<(SubscriptionId, Option<Sealed>)> = dsl::subscriptions
-        .filter(first_bytes(dsl::custom_headers, 1, 4).ne(keyring.current_id().as_bytes()))
-        .select((dsl::id, dsl::custom_headers))
-        .limit(BATCH)
-        .for_update()
-        .load(connection)
-        .await?;
-    for (id, sealed) in &rows {
-        let Some(sealed) = sealed else { continue };
-        let again = reseal_one(keyring, &Subscription::headers_place(*id), sealed)?;
-        // The revision counts on, so that a PATCH which read the old value does not write it back.
-        diesel::update(dsl::subscriptions.find(id))
-            .set((dsl::custom_headers.eq(again), dsl::revision.eq(dsl::revision + 1)))
-            .execute(connection)
-            .await?;
-    }
-    Ok(rows.len())
-}
-
-async fn reseal_answers(connection: &mut AsyncPgConnection, keyring: &Keyring) -> anyhow::Result<usize> {
-    use idempotency_keys::dsl;
-    let rows: Vec<(String, String, String, Sealed)> = dsl::idempotency_keys
-        .filter(first_bytes(dsl::answer.nullable(), 1, 4).ne(keyring.current_id().as_bytes()))
-        .select((dsl::caller, dsl::operation, dsl::key, dsl::answer))
-        .limit(BATCH)
-        .for_update()
-        .load(connection)
-        .await?;
-    for (caller, operation, key, sealed) in &rows {
-        let again = reseal_one(keyring, &idempotency::place(caller, operation, key), sealed)?;
-        diesel::update(dsl::idempotency_keys.find((caller, operation, key)))
-            .set(dsl::answer.eq(again))
-            .execute(connection)
-            .await?;
-    }
-    Ok(rows.len())
-}
-
-async fn reseal_oauth2(connection: &mut AsyncPgConnection, keyring: &Keyring) -> anyhow::Result<usize> {
-    use subscription_settings::dsl;
-    let rows: Vec<(SubscriptionId, Option<Sealed>)> = dsl::subscription_settings
-        .filter(first_bytes(dsl::oauth2, 1, 4).ne(keyring.current_id().as_bytes()))
-        .select((dsl::subscription_id, dsl::oauth2))
-        .limit(BATCH)
-        .for_update()
-        .load(connection)
-        .await?;
-    for (id, sealed) in &rows {
-        let Some(sealed) = sealed else { continue };
-        let again = reseal_one(keyring, &settings::oauth2_place(*id), sealed)?;
-        let row = dsl::subscription_settings.find(id);
-        diesel::update(row).set(dsl::oauth2.eq(again)).execute(connection).await?;
-    }
-    Ok(rows.len())
-}
-
-fn reseal_one(keyring: &Keyring, place: &str, sealed: &Sealed) -> anyhow::Result<Sealed> {
-    let plain = keyring.open(place, sealed).with_context(|| format!("opening {place}"))?;
-    Ok(keyring.seal(place, &plain))
 }

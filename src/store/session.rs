@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-pub use check::check;
+pub use check::{Odd, check};
 
 use super::db::LONG_STATEMENTS;
 use super::signing_secrets::{self, NewSigningSecret};
@@ -339,14 +339,14 @@ pub async fn import_subscribers(
             subscription_settings::put(connection, &Settings { oauth2: None, ..settings }).await?;
         }
         for (secret, sealed) in signing_secrets::of_subscription(connection, id).await? {
-            if signing_secrets::open(keyring, secret, &sealed).is_err() {
+            if signing_secrets::open(keyring, id, secret, &sealed).is_err() {
                 signing_secrets::revoke(connection, id, secret).await?;
             }
         }
         let left = signing_secrets::list(connection, id, now).await?;
         if !left.iter().any(|secret| secret.expires_at.is_none()) {
             let secret = SigningSecret::generate();
-            signing_secrets::rotate(connection, id, &NewSigningSecret::seal(keyring, &secret), now, now).await?;
+            signing_secrets::rotate(connection, id, &NewSigningSecret::seal(keyring, id, &secret), now, now).await?;
             renewed.push(Renewed { subscription, secret, lost_headers, lost_oauth2 });
         }
     }

@@ -20,17 +20,23 @@ pub struct NewSigningSecret {
 }
 
 impl NewSigningSecret {
-    /// Seals a secret for a row of its own.
+    /// Seals a secret for a row of its own, of this subscription.
     #[must_use]
-    pub fn seal(keyring: &Keyring, secret: &SigningSecret) -> Self {
+    pub fn seal(keyring: &Keyring, subscription: SubscriptionId, secret: &SigningSecret) -> Self {
         let id = SigningSecretId::random();
-        Self { id, sealed: keyring.seal(&place(id), secret.as_bytes()) }
+        Self { id, sealed: keyring.seal(&place(subscription, id), secret.as_bytes()) }
     }
 }
 
-/// The place that a secret is sealed for.
+/// The place that a secret is sealed for: moved to another subscription, it does not open.
 #[must_use]
-pub fn place(id: SigningSecretId) -> String {
+pub fn place(subscription: SubscriptionId, id: SigningSecretId) -> String {
+    format!("signing_secrets/{subscription}/{id}")
+}
+
+/// The place that releases before this one sealed it for; a reseal binds it to its subscription.
+#[must_use]
+pub fn unbound_place(id: SigningSecretId) -> String {
     format!("signing_secrets/{id}")
 }
 
@@ -114,6 +120,14 @@ pub async fn revoke(
 }
 
 /// Opens a row that [`of_subscription`] gave.
-pub fn open(keyring: &Keyring, id: SigningSecretId, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    keyring.open(&place(id), sealed)
+pub fn open(
+    keyring: &Keyring,
+    subscription: SubscriptionId,
+    id: SigningSecretId,
+    sealed: &Sealed,
+) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    keyring.open(&place(subscription, id), sealed).or_else(|error| match error {
+        OpenError::Damaged => keyring.open(&unbound_place(id), sealed),
+        OpenError::UnknownKey(_) => Err(error),
+    })
 }

@@ -1,6 +1,6 @@
 //! Subscriptions: create with secret and routes in one statement, find, list, change.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -236,6 +236,41 @@ impl QueryFragment<Pg> for Find {
     }
 }
 
+/// Those of these that are within reach.
+pub async fn within(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    ids: Vec<SubscriptionId>,
+) -> QueryResult<HashSet<SubscriptionId>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<SubscriptionId> = InReach { within: reach.into(), ids }.load(connection).await?;
+    Ok(found.into_iter().collect())
+}
+
+struct InReach {
+    within: Within,
+    ids: Vec<SubscriptionId>,
+}
+
+impl QueryId for InReach {
+    type QueryId = ();
+    // Its text depends on the reach; each text is prepared by itself.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for InReach {
+    type SqlType = Uuid;
+}
+
+impl QueryFragment<Pg> for InReach {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push!(out, "SELECT s.id FROM subscriptions s WHERE s.id = ANY (", (Array<Uuid>, &self.ids), ")");
+        self.within.push(&mut out, "s.subscriber_id")
+    }
+}
+
 /// All of them, by id, whoever asks and without labels: for a sandbox's session.
 pub async fn all(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Subscription>> {
     All.load(connection).await
@@ -264,7 +299,11 @@ pub async fn lock(connection: &mut AsyncPgConnection, id: SubscriptionId) -> Que
     dsl::subscriptions.find(id).select(dsl::id).for_update().first::<SubscriptionId>(connection).await.map(drop)
 }
 
-/// A page of a subscriber's subscriptions, oldest first, and how many there are in all.
+/// About how many bytes of event sources and headers a page has at most; one row is always given.
+const PAGE_BYTES: i64 = 1024 * 1024;
+
+/// A page of a subscriber's subscriptions, oldest first, and how many there are in all. Of heavy ones it gives fewer than
+/// `limit`: the rest is asked for with another `offset`.
 pub async fn list(
     connection: &mut AsyncPgConnection,
     subscriber_id: OrganizationId,
@@ -310,12 +349,17 @@ impl QueryFragment<Pg> for List {
             out,
             "'{}'::jsonb, (SELECT count(*) FROM subscriptions WHERE subscriber_id = ",
             (Uuid, &self.subscriber_id),
-            ") FROM subscriptions s WHERE s.subscriber_id = ",
+            ") FROM (SELECT s.*, sum(octet_length(s.event_source::text) + coalesce(octet_length(s.custom_headers), 0)) \
+             OVER (ORDER BY s.created_at, s.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before \
+             FROM (SELECT * FROM subscriptions WHERE subscriber_id = ",
             (Uuid, &self.subscriber_id),
-            " ORDER BY s.created_at, s.id LIMIT ",
+            " ORDER BY created_at, id LIMIT ",
             (BigInt, &self.limit),
             " OFFSET ",
             (BigInt, &self.offset),
+            ") s) s WHERE coalesce(s.bytes_before, 0) < ",
+            (BigInt, &PAGE_BYTES),
+            " ORDER BY s.created_at, s.id",
         );
         Ok(())
     }

@@ -42,7 +42,7 @@ async fn everything_given_is_stored_and_returned_as_given() {
     let app = TestApp::new().await;
     let body = least_with(json!({
         "name": "  Café ✈ \"quoted\" ",
-        "url": "https://Partner.Example.com:8443/a%20b?c=d&e=ü".replace('ü', "%C3%BC"),
+        "url": "https://partner.example.com:8443/a%20b?c=d&e=ü".replace('ü', "%C3%BC"),
         "eventTypes": ["SERVICE_CHARGE", "TRAVELER_V2", "PNR_V3", "TRIP_DETAILS_V3", "PNR_APPROVAL", "AGENT_TASK_DETAILS"],
         "eventSource": source("COMPANY", &[COMPANY]),
         "isActive": false,

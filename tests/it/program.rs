@@ -351,7 +351,8 @@ async fn a_second_master_key_takes_over_by_reseal() {
     let keyring = jetbridge::domain::sealing::Keyring::new(NEW.parse().unwrap(), vec![]);
     let secrets =
         jetbridge::store::signing_secrets::of_subscription(&mut connection, id.parse().unwrap()).await.unwrap();
-    let plain = jetbridge::store::signing_secrets::open(&keyring, secrets[0].0, &secrets[0].1).unwrap();
+    let plain =
+        jetbridge::store::signing_secrets::open(&keyring, id.parse().unwrap(), secrets[0].0, &secrets[0].1).unwrap();
     use base64::Engine;
     let encoded = base64::engine::general_purpose::STANDARD.encode(&*plain);
     assert_eq!(created["hmacSigningSecret"], format!("whsec_{encoded}"), "it is the secret that was shown");

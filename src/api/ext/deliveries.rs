@@ -77,7 +77,8 @@ impl From<Delivery> for DeliveryView {
 pub struct DeliveryDetail {
     #[serde(flatten)]
     delivery: DeliveryView,
-    /// Its tries, oldest first.
+    /// Its tries, oldest first; of more than 100, the newest 100.
+    #[schema(max_items = 100)]
     attempts: Vec<AttemptView>,
 }
 
@@ -126,7 +127,8 @@ pub struct AttemptView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     advice: Option<&'static str>,
-    /// The first 4 KiB of the answer's body, credentials that it echoed taken out.
+    /// The first 4 KiB of the answer's body, credentials that it echoed taken out. With `TOKEN_FAILED`: what is wrong with
+    /// the token endpoint or its answer, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     answer: Option<String>,

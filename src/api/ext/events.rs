@@ -59,7 +59,8 @@ pub struct PublishEventRequest {
     /// Which tickets it is about; sent on as it stands.
     #[schema(value_type = Option<Object>, nullable)]
     operation_summary: Option<serde_json::Value>,
-    /// The whole state after the event; sent on byte for byte. Either this or `payloadUrl`.
+    /// The whole state after the event; sent on byte for byte. Either this or `payloadUrl`. It may be nested 63 deep, and
+    /// must not hold U+0000 or half a surrogate pair: many receivers' parsers take no more.
     #[schema(value_type = Option<Object>, nullable)]
     payload: Option<serde_json::Value>,
     /// An https URL to fetch the payload from. Either this or `payload`.
@@ -82,7 +83,7 @@ pub struct PublishEventResponse {
     /// The id of the event.
     #[schema(value_type = uuid::Uuid, example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700000")]
     id: EventId,
-    /// How many subscriptions it matched: so many deliveries were made.
+    /// How many subscriptions it matched, of those that the caller may see: so many deliveries were made to them.
     #[schema(minimum = 0, example = 1)]
     matched: usize,
 }
@@ -127,13 +128,14 @@ pub struct EventView {
     accepted_at: String,
     /// The trace of its deliveries: `X-B3-TraceId`.
     trace_id: String,
-    /// The trip that it is about, where its payload tells.
+    /// The trip that it is about, where its payload tells, in 64 characters at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     trip_id: Option<String>,
-    /// The bookings that it is about, where its payload tells.
+    /// The bookings that it is about, where its payload tells: the first 100 ids of at most 64 characters.
+    #[schema(max_items = 100)]
     pnr_ids: Vec<String>,
-    /// How many subscriptions it matched.
+    /// How many subscriptions it matched, of those that the caller may see.
     #[schema(minimum = 0)]
     matched: i32,
 }
@@ -278,7 +280,7 @@ pub(crate) async fn publish_event(
     let key = idempotency::key(&request)?;
     let (bytes, json) = body::json_keeping(&request, payload, RAW).await?;
     let faults = Faults::default();
-    let event = read_event(&Node::root(&json, &faults), &state, current_trace());
+    let event = read_event(&Node::root(&json, &faults), &state, caller.reach, current_trace());
     faults.check()?;
     let events: Vec<NewEvent> = event.into_iter().collect();
     require_reach(&state, &caller, &events, |_| String::new()).await?;
@@ -317,7 +319,7 @@ pub(crate) async fn publish_events(
     caller.require_scope(Scope::EventsWrite)?;
     let key = idempotency::key(&request)?;
     let (bytes, json) = body::json_keeping(&request, payload, RAW).await?;
-    let events = read_batch(&json, &state)?;
+    let events = read_batch(&json, &state, caller.reach)?;
     require_reach(&state, &caller, &events, |place| format!("events[{place}].")).await?;
     let published = publish(&state, &caller, "publishEvents", key.as_deref(), &bytes, events).await?;
     let ids = published.events.iter().map(|event| event.id).collect();
@@ -522,7 +524,7 @@ fn current_trace() -> u128 {
     TRACE.try_with(|trace| *trace).unwrap_or_else(|_| TraceId::random()).as_u128()
 }
 
-fn read_batch(json: &Json, state: &State) -> Result<Vec<NewEvent>, ApiError> {
+fn read_batch(json: &Json, state: &State, publisher: Reach) -> Result<Vec<NewEvent>, ApiError> {
     let faults = Faults::default();
     let mut events = Vec::new();
     if let Some(mut fields) = Node::root(json, &faults).fields() {
@@ -533,7 +535,10 @@ fn read_batch(json: &Json, state: &State) -> Result<Vec<NewEvent>, ApiError> {
                 list.fault(format!("must have 1 to {MAX_BATCH} entries"));
             }
             // One trace an event: those of a batch have nothing else in common.
-            events = items.iter().filter_map(|item| read_event(item, state, TraceId::random().as_u128())).collect();
+            events = items
+                .iter()
+                .filter_map(|item| read_event(item, state, publisher, TraceId::random().as_u128()))
+                .collect();
         }
         fields.finish();
     }
@@ -541,7 +546,7 @@ fn read_batch(json: &Json, state: &State) -> Result<Vec<NewEvent>, ApiError> {
     Ok(events)
 }
 
-fn read_event(node: &Node<'_>, state: &State, trace_id: u128) -> Option<NewEvent> {
+fn read_event(node: &Node<'_>, state: &State, publisher: Reach, trace_id: u128) -> Option<NewEvent> {
     let mut fields = node.fields()?;
     let event_type = fields.required("eventType").and_then(|node| node.parse());
     let operation = fields.optional("operation", Null::IsAbsence).and_then(|node| node.parse());
@@ -577,6 +582,7 @@ fn read_event(node: &Node<'_>, state: &State, trace_id: u128) -> Option<NewEvent
         operation_summary: operation_summary.map(ToOwned::to_owned),
         payload: payload?,
         recipients: Recipients::Matching,
+        publisher,
         trace_id,
     })
 }
@@ -649,7 +655,7 @@ async fn publish(
     let Some(key) = key else {
         return Ok(answer(&state.publisher.publish(events).await?));
     };
-    let repeatable = idempotency::Repeatable { caller: &caller.subject, operation, key, body: bytes };
+    let repeatable = idempotency::Repeatable { caller, operation, key, body: bytes };
     let now = state.clock.now();
     let done = state
         .db

@@ -344,7 +344,7 @@ pub(crate) async fn create_secret(
     let overlap = read_overlap(&json)?;
     let now = state.clock.now();
     let secret = SigningSecret::generate();
-    let sealed = NewSigningSecret::seal(&state.keyring, &secret);
+    let sealed = NewSigningSecret::seal(&state.keyring, id, &secret);
     let until = now + TimeDelta::seconds(overlap);
     state
         .db
@@ -498,6 +498,7 @@ pub(crate) async fn test_subscription(
         operation_summary: sample.get("operationSummary").map(ToString::to_string),
         payload: EventPayload::Inline(sample["payload"].to_string()),
         recipients: Recipients::Only(id),
+        publisher: caller.reach,
         trace_id: TRACE.try_with(|trace| *trace).unwrap_or_else(|_| TraceId::random()).as_u128(),
     };
     let published = state.publisher.publish(vec![event]).await?;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use validator::Validate;
 
 use crate::api::error::ApiError;
-use crate::api::faults::Faults;
+use crate::api::faults::{Fault, Faults};
 use crate::api::json::{Json, Node, Null};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::custom_headers::CustomHeaders;
@@ -259,8 +259,10 @@ pub(crate) fn parse_headers(pairs: Vec<(String, String)>, faults: &Faults) -> Op
     let names: Vec<_> = pairs.iter().map(|(name, _)| name.clone()).collect();
     CustomHeaders::parse(pairs)
         .map_err(|list| {
-            let fault =
-                |(place, error): (usize, _)| crate::api::json::fault_of_entry("customHeaders", &names[place], error);
+            let fault = |(place, error): (Option<usize>, _)| match place {
+                Some(place) => crate::api::json::fault_of_entry("customHeaders", &names[place], error),
+                None => Fault::new("customHeaders", error),
+            };
             list.into_iter().map(fault).for_each(|fault| faults.add(fault));
         })
         .ok()

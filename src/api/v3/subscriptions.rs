@@ -1,9 +1,12 @@
 //! Create, list, get and change webhook subscriptions.
 
+use std::io;
+
 use actix_web::http::header::{ETAG, HeaderName, LOCATION};
-use actix_web::web::{Data, Payload};
+use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
+use futures_util::{StreamExt, stream};
 
 use super::read::{NewSubscription, SubscriptionPatch};
 use super::wire::{
@@ -64,17 +67,13 @@ pub(crate) async fn create_webhook_subscription(
     let work = async |connection: &mut AsyncPgConnection| {
         caller.require_reach(connection, &[row.subscriber_id], "subscriberId").await?;
         caller.require_reach(connection, &row.event_source.organizations(), "eventSource").await?;
-        let sealed = NewSigningSecret::seal(&state.keyring, &secret);
+        let sealed = NewSigningSecret::seal(&state.keyring, row.id, &secret);
         let Some(key) = &key else {
             subscriptions::create(connection, &row, &sealed).await?;
             return Ok::<_, ApiError>(answer);
         };
-        let repeatable = idempotency::Repeatable {
-            caller: &caller.subject,
-            operation: "createWebhookSubscription",
-            key,
-            body: &bytes,
-        };
+        let repeatable =
+            idempotency::Repeatable { caller: &caller, operation: "createWebhookSubscription", key, body: &bytes };
         connection
             .transaction(async |connection| {
                 let earlier = idempotency::claim(connection, &state.keyring, &repeatable, &answer, now).await?;
@@ -121,8 +120,66 @@ pub(crate) async fn list_webhook_subscriptions(
             Ok::<_, ApiError>(subscriptions::list(connection, subscriber_id, page.limit, page.offset).await?)
         })
         .await?;
-    let subscriptions = rows.into_iter().map(|row| view(&state, row)).collect::<Result<_, _>>()?;
-    Ok(HttpResponse::Ok().json(ListWebhookSubscriptionsResponse { subscriptions, total_count }))
+    let read = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let subscriptions = rows.into_iter().map(|row| view(&state, row)).collect::<Result<Vec<_>, _>>()?;
+    let left = page.limit.min(total_count - page.offset) - read;
+    if left <= 0 {
+        return Ok(HttpResponse::Ok().json(ListWebhookSubscriptionsResponse { subscriptions, total_count }));
+    }
+    let rest = Rest { state, subscriber_id, total_count, offset: page.offset + read, left, read };
+    let first = write_piece("{\"subscriptions\":[", &subscriptions)?;
+    let rest = stream::try_unfold(Some(rest), next_piece);
+    let whole = stream::once(async { Ok(first) }).chain(rest);
+    Ok(HttpResponse::Ok().content_type("application/json").streaming(Box::pin(whole)))
+}
+
+/// What is left of a page of heavy subscriptions: each piece is read when the one before it has been taken, so that a
+/// reader who is slow holds one piece in memory and no connection to the database.
+struct Rest {
+    state: Data<State>,
+    subscriber_id: OrganizationId,
+    total_count: i64,
+    offset: i64,
+    left: i64,
+    /// How many rows the last piece had.
+    read: i64,
+}
+
+async fn next_piece(rest: Option<Rest>) -> Result<Option<(Bytes, Option<Rest>)>, io::Error> {
+    let Some(rest) = rest else { return Ok(None) };
+    let end = || Bytes::from(format!("],\"totalCount\":{}}}", rest.total_count));
+    if rest.left <= 0 {
+        return Ok(Some((end(), None)));
+    }
+    let limit = rest.left.min(rest.read * 2);
+    // The head is sent: whoever reads sees that the list breaks off.
+    let broken = |error: ApiError| {
+        tracing::warn!(%error, "a list could not be read to its end");
+        io::Error::other("the list breaks off")
+    };
+    let found = rest.state.db.run(async |connection| {
+        Ok::<_, ApiError>(subscriptions::list(connection, rest.subscriber_id, limit, rest.offset).await?)
+    });
+    let (rows, _) = found.await.map_err(broken)?;
+    let read = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    if read == 0 {
+        return Ok(Some((end(), None)));
+    }
+    let views = rows.into_iter().map(|row| view(&rest.state, row)).collect::<Result<Vec<_>, _>>().map_err(broken)?;
+    let piece = write_piece(",", &views).map_err(broken)?;
+    Ok(Some((piece, Some(Rest { offset: rest.offset + read, left: rest.left - read, read, ..rest }))))
+}
+
+/// Some entries of a list, after what goes before them.
+fn write_piece(before: &str, entries: &[WebhookSubscription]) -> Result<Bytes, ApiError> {
+    let mut piece = before.as_bytes().to_vec();
+    for (place, entry) in entries.iter().enumerate() {
+        if place > 0 {
+            piece.push(b',');
+        }
+        serde_json::to_writer(&mut piece, entry).map_err(anyhow::Error::new)?;
+    }
+    Ok(piece.into())
 }
 
 /// Retrieve a webhook subscription

@@ -1,7 +1,7 @@
 //! The bodies of the Subscription API as the documents describe them, and as answers are written.
 //! What reads a request is in `read`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
@@ -100,7 +100,11 @@ impl EventSource {
             kind: predicate.kind(),
             values: predicate.values().to_vec(),
             comparator: Comparator::In,
-            values_with_label: predicate.values().iter().filter_map(label).collect(),
+            values_with_label: {
+                // A value that is repeated has one name all the same.
+                let mut named = HashSet::new();
+                predicate.values().iter().filter(|id| named.insert(**id)).filter_map(label).collect()
+            },
         };
         let scope = |scope: &Scope| EventSourceScope { predicates: scope.predicates().iter().map(predicate).collect() };
         Self { scopes: source.scopes().iter().map(scope).collect() }
@@ -130,14 +134,16 @@ pub struct CreateWebhookSubscriptionRequest {
     #[schema(min_items = 1)]
     event_types: Vec<EventType>,
     /// Where to post deliveries: an absolute https URL in ASCII, with a host on the public
-    /// internet, without user name, password and fragment.
+    /// internet in its plain form, not on a port of another protocol, without user name, password
+    /// and fragment. Scheme and host are stored in lower case.
     #[schema(format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/hooks/spotnana")]
     url: String,
     /// Whether events are matched. An inactive subscription is kept and gets nothing.
     #[schema(default = true)]
     is_active: Option<bool>,
-    /// Headers for every delivery. Names compare without case. Reserved names, as
-    /// `Authorization` and `Content-Type`, are kept but never sent: ours win.
+    /// Headers for every delivery: 50 at most, of 16 KiB in all. A value has no blank at its ends.
+    /// Names compare without case. Reserved names, as `Authorization` and `Content-Type`, in whatever
+    /// spelling (`content_type`), are kept but never sent: ours win.
     #[schema(example = json!({"X-Custom-Header": "my-value", "Authorization-Extra": "token123"}))]
     custom_headers: Option<BTreeMap<String, String>>,
 }
@@ -184,7 +190,7 @@ pub struct UpdateWebhookSubscriptionRequest {
     /// Where to post deliveries; counts from the next try, also for what is waiting.
     #[schema(required = false, nullable = false, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/hooks/spotnana")]
     url: Option<String>,
-    /// Headers for every delivery; replaces all of them, and `{}` clears them.
+    /// Headers for every delivery; replaces all of them, and `{}` clears them. The limits are those of create.
     #[schema(required = false, nullable, example = json!({"X-Custom-Header": "my-value"}))]
     custom_headers: Option<BTreeMap<String, String>>,
 }

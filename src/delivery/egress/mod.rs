@@ -44,6 +44,7 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::id::SubscriptionId;
 use crate::domain::outcome::Reason;
+use crate::domain::retry_after;
 use connection::{Broken, Line, State};
 use pool::{Key, Lease, Pool};
 pub use progress::Timing;
@@ -96,12 +97,9 @@ impl Answer {
     /// The wait that `Retry-After` asks for, in seconds or as a date.
     #[must_use]
     pub fn retry_after(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let text = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse::<u32>() {
-            return Some(TimeDelta::seconds(i64::from(seconds)));
-        }
-        let date = DateTime::parse_from_rfc2822(text).ok()?;
-        Some((date.to_utc() - now).max(TimeDelta::zero()))
+        // Some send it twice, through a proxy: the first that can be read counts.
+        let mut given = self.headers.get_all(RETRY_AFTER).iter();
+        given.find_map(|value| retry_after::read(value.to_str().ok()?, now))
     }
 }
 

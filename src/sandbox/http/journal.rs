@@ -25,6 +25,10 @@ use crate::store::events::{self, EventFilter};
 
 /// The most deliveries of one event that are told.
 const MAX_DELIVERIES: i64 = 100;
+/// The most deliveries in all.
+const MAX_ALL_DELIVERIES: usize = 2_000;
+/// The most tries in all.
+const MAX_ALL_ATTEMPTS: usize = 5_000;
 
 /// What happened of late.
 #[derive(Serialize, ToSchema)]
@@ -33,9 +37,11 @@ pub struct Journal {
     requests: Vec<JournalRequest>,
     /// Events, newest first.
     events: Vec<JournalEvent>,
-    /// Their deliveries.
+    /// Their deliveries; of each event 100, and 2,000 in all.
+    #[schema(max_items = 2000)]
     deliveries: Vec<JournalDelivery>,
-    /// The tries of those.
+    /// The tries of those, 5,000 in all.
+    #[schema(max_items = 5000)]
     attempts: Vec<JournalAttempt>,
 }
 
@@ -194,9 +200,14 @@ async fn read(
         Journal { requests: Vec::new(), events: Vec::new(), deliveries: Vec::new(), attempts: Vec::new() };
     for event in rows {
         let trace_id = event.trace_id.simple().to_string();
-        let filter = DeliveryFilter { event: Some(event.id), limit: MAX_DELIVERIES, ..DeliveryFilter::default() };
-        for delivery in deliveries::list(connection, Reach::Everyone, filter).await? {
-            for attempt in attempts::of_delivery(connection, delivery.id).await? {
+        let left = MAX_ALL_DELIVERIES - journal.deliveries.len();
+        let limit = MAX_DELIVERIES.min(i64::try_from(left).unwrap_or(MAX_DELIVERIES));
+        let filter = DeliveryFilter { event: Some(event.id), limit, ..DeliveryFilter::default() };
+        let made = if left == 0 { Vec::new() } else { deliveries::list(connection, Reach::Everyone, filter).await? };
+        for delivery in made {
+            let left = MAX_ALL_ATTEMPTS - journal.attempts.len();
+            let tries = if left == 0 { Vec::new() } else { attempts::of_delivery(connection, delivery.id).await? };
+            for attempt in tries.into_iter().take(left) {
                 journal.attempts.push(JournalAttempt {
                     delivery_id: delivery.id,
                     number: attempt.number,

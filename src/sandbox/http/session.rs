@@ -18,6 +18,7 @@ use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::{State, body};
 use crate::clock::{Clock, Winding};
+use crate::domain::address_policy::AddressPolicy;
 use crate::domain::envelope::holds_nul;
 use crate::domain::id::OrganizationId;
 use crate::sandbox::world::{self, World};
@@ -190,7 +191,7 @@ pub(crate) async fn import(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let bytes = body::read_up_to(&request, payload, "application/json", MAX_BYTES).await?;
-    let session = read_session(&bytes)?;
+    let session = read_session(&bytes, &state.address_policy)?;
     let rows: Vec<Organization> = session
         .organizations
         .iter()
@@ -222,7 +223,7 @@ pub(crate) async fn import(
 }
 
 /// A session that this program can go on with, or what is wrong with it.
-fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
+fn read_session(bytes: &[u8], policy: &AddressPolicy) -> Result<Session, ApiError> {
     let text = std::str::from_utf8(bytes).map_err(|_| ApiError::invalid("", "is not UTF-8"))?;
     if holds_nul(text) {
         return Err(ApiError::invalid("", "must not hold the character U+0000"));
@@ -252,8 +253,8 @@ fn read_session(bytes: &[u8]) -> Result<Session, ApiError> {
     }
     session.clock.check()?;
     check_world(&session)?;
-    let odd = |path: String| ApiError::invalid(path, "is not as an export writes it");
-    session::check(&session.history, &session.subscribers).map_err(odd)?;
+    let odd = |odd: session::Odd| ApiError::invalid(odd.path, odd.what);
+    session::check(&session.history, &session.subscribers, policy).map_err(odd)?;
     for (place, object) in session.objects.iter().enumerate() {
         let document = object.document.clone();
         let is_readable = (object.organization_id.is_none() == (object.kind == "INBOX"))

@@ -49,7 +49,7 @@ pub struct ListInboxRequestsResponse {
 pub(crate) async fn list_inboxes(sandbox: Data<Sandbox>, caller: Caller) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let shelf = sandbox.inboxes.shelf();
-    let view = |(name, inbox)| InboxView::of(&sandbox.inboxes, shelf.keep(), name, inbox);
+    let view = |(name, inbox)| InboxView::of(&sandbox.inboxes, shelf.keep(), name, inbox).shortened();
     let inboxes = shelf.all().map(view).collect();
     Ok(HttpResponse::Ok().json(ListInboxesResponse { inboxes }))
 }
@@ -113,7 +113,7 @@ pub(crate) async fn list_inbox_requests(
         let mut bytes = 0;
         let fits = |kept: &&std::sync::Arc<Kept>| {
             let is_first = bytes == 0;
-            bytes += kept.arrived.body.len() + 1;
+            bytes += kept.weight();
             is_first || bytes <= MAX_PAGE_BYTES
         };
         let limit = usize::try_from(limit).unwrap_or_default();

@@ -55,7 +55,7 @@ async fn secrets_of(
     for (id, sealed, until) in target.secrets {
         if until.is_none_or(|until| now < until) {
             let label = if until.is_none() { Label::Current } else { Label::Old };
-            secrets.push(Secret::of_key(label, &signing_secrets::open(keyring, id, &sealed)?));
+            secrets.push(Secret::of_key(label, &signing_secrets::open(keyring, target.id, id, &sealed)?));
         }
     }
     Ok(Some(secrets))

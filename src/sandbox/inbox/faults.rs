@@ -83,6 +83,22 @@ pub struct ChunkedDribbleDelay {
 }
 
 impl Faults {
+    /// The longest body, and the most bytes of headers, that a list shows.
+    const MAX_LISTED: usize = 256;
+
+    /// Without a body and headers that are long.
+    #[must_use]
+    pub fn shortened(self) -> Self {
+        let weight = |headers: &BTreeMap<String, String>| {
+            headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+        };
+        Self {
+            body: self.body.filter(|body| body.len() <= Self::MAX_LISTED),
+            headers: self.headers.filter(|headers| weight(headers) <= Self::MAX_LISTED),
+            ..self
+        }
+    }
+
     /// Reads a body into a way to misbehave, or into all that is wrong with it.
     pub fn read(json: &Json) -> Result<Self, ApiError> {
         let found = Found::default();

@@ -54,6 +54,12 @@ pub struct InboxView {
 }
 
 impl InboxView {
+    /// Without what may be long in how it misbehaves: for a list.
+    #[must_use]
+    pub fn shortened(self) -> Self {
+        Self { faults: self.faults.map(Faults::shortened), ..self }
+    }
+
     /// An inbox as it is shown.
     #[must_use]
     pub fn of(inboxes: &Inboxes, keep: usize, name: &InboxName, inbox: &Inbox) -> Self {

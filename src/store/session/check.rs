@@ -7,16 +7,18 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use serde::de::{self, DeserializeOwned, IgnoredAny};
+use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{History, Subscribers};
+use crate::domain::address_policy::AddressPolicy;
 use crate::domain::delivery_state::DeliveryState;
-use crate::domain::envelope::Operation;
+use crate::domain::envelope::{Operation, is_storable_envelope};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
 use crate::domain::outcome::Reason;
+use crate::domain::target_url::TargetUrl;
 
 /// Seconds from 1970 to the end of the year 9999.
 const TIMES: RangeInclusive<i64> = 0..=253_402_300_799;
@@ -82,6 +84,7 @@ struct Event {
 #[derive(Deserialize)]
 struct Fetch {
     event_id: EventId,
+    url: String,
     due_at: Due,
     claim_no: i32,
     attempt_count: i32,
@@ -129,21 +132,40 @@ struct Attempt {
 #[derive(Deserialize)]
 struct Subscription {
     id: SubscriptionId,
+    url: String,
     #[serde(rename = "created_at")]
     _created_at: Time,
     #[serde(rename = "updated_at")]
     _updated_at: Time,
 }
 
-/// Where something is wrong, as `history.events[3]`.
-pub fn check(history: &History, subscribers: &Subscribers) -> Result<(), String> {
+/// What is wrong with a file.
+#[derive(Debug)]
+pub struct Odd {
+    /// Where, as `history.events[3]`.
+    pub path: String,
+    /// What, as the rest of a sentence that starts with the path.
+    pub what: String,
+}
+
+impl Odd {
+    fn at(path: String) -> Self {
+        Self { path, what: "is not as an export writes it".to_owned() }
+    }
+}
+
+/// Looks for what this program could not have written, and for URLs that it would not take from anybody else.
+pub fn check(history: &History, subscribers: &Subscribers, policy: &AddressPolicy) -> Result<(), Odd> {
     let subscriptions: Vec<Subscription> = rows(&subscribers.subscriptions, "subscribers.subscriptions")?;
+    check_urls(subscriptions.iter().map(|one| &one.url), "subscribers.subscriptions", policy)?;
+    let fetches: Vec<Fetch> = rows(&history.payload_fetches, "history.payloadFetches")?;
+    check_urls(fetches.iter().map(|one| &one.url), "history.payloadFetches", policy)?;
     let subscriptions: HashSet<SubscriptionId> = subscriptions.iter().map(|one| one.id).collect();
     let mut has_envelope: HashMap<EventId, bool> = HashMap::new();
     each(&history.events, "history.events", |event: &Event| {
         has_envelope.insert(event.id, event.envelope.is_some());
-        let is_json = |text: &String| serde_json::from_str::<IgnoredAny>(text).is_ok();
-        event.id.as_uuid().as_u128() & NUMBER_MASK == 0 && event.envelope.as_ref().is_none_or(is_json)
+        let is_sound = |text: &String| is_storable_envelope(text);
+        event.id.as_uuid().as_u128() & NUMBER_MASK == 0 && event.envelope.as_ref().is_none_or(is_sound)
     })?;
     let mut fetched = HashSet::new();
     each(&history.payload_fetches, "history.payloadFetches", |fetch: &Fetch| {
@@ -179,11 +201,19 @@ pub fn check(history: &History, subscribers: &Subscribers) -> Result<(), String>
     each(&history.attempts, "history.attempts", |one: &Attempt| deliveries.contains(&one.delivery_id))
 }
 
-fn rows<T: DeserializeOwned>(raw: &RawValue, path: &str) -> Result<Vec<T>, String> {
-    serde_json::from_str(raw.get()).map_err(|_| path.to_owned())
+fn check_urls<'u>(urls: impl Iterator<Item = &'u String>, path: &str, policy: &AddressPolicy) -> Result<(), Odd> {
+    for (place, url) in urls.enumerate() {
+        TargetUrl::parse(url, policy)
+            .map_err(|error| Odd { path: format!("{path}[{place}].url"), what: error.to_string() })?;
+    }
+    Ok(())
 }
 
-fn each<T: DeserializeOwned>(raw: &RawValue, path: &str, mut is_sound: impl FnMut(&T) -> bool) -> Result<(), String> {
+fn rows<T: DeserializeOwned>(raw: &RawValue, path: &str) -> Result<Vec<T>, Odd> {
+    serde_json::from_str(raw.get()).map_err(|_| Odd::at(path.to_owned()))
+}
+
+fn each<T: DeserializeOwned>(raw: &RawValue, path: &str, mut is_sound: impl FnMut(&T) -> bool) -> Result<(), Odd> {
     let odd = rows::<T>(raw, path)?.iter().position(|row| !is_sound(row));
-    odd.map_or(Ok(()), |place| Err(format!("{path}[{place}]")))
+    odd.map_or(Ok(()), |place| Err(Odd::at(format!("{path}[{place}]"))))
 }
