@@ -93,9 +93,13 @@ pub struct ServerArgs {
     /// The most database connections
     #[arg(long, env = "JETBRIDGE_DATABASE_CONNECTIONS", default_value = "16")]
     pub database_connections: NonZeroUsize,
-    /// Seconds within which a client must have sent the head of its request
+    /// Seconds within which a client must have sent the head of its request; it has four times as long to go on reading an
+    /// answer
     #[arg(long, env = "JETBRIDGE_CLIENT_TIMEOUT_SECONDS", default_value_t = 5)]
     pub client_timeout_seconds: u64,
+    /// Seconds for which a connection is kept without a request; longer than a balancer in front keeps its own
+    #[arg(long, env = "JETBRIDGE_KEEP_ALIVE_SECONDS", default_value_t = 90)]
+    pub keep_alive_seconds: u64,
     /// Seconds that requests, and then calls, may still take once the server is told to stop
     #[arg(long, env = "JETBRIDGE_SHUTDOWN_TIMEOUT_SECONDS", default_value_t = 10)]
     pub shutdown_timeout_seconds: u64,
@@ -105,9 +109,14 @@ pub struct ServerArgs {
     /// How many tokens a client may fetch a minute from one address
     #[arg(long, env = "JETBRIDGE_TOKEN_RATE_PER_MINUTE", default_value = "60")]
     pub token_rate_per_minute: NonZeroU32,
-    /// A network of proxies in front, whose X-Forwarded-For tells where a request comes from; repeatable
+    /// A network of proxies in front, whose X-Forwarded-For tells where a request comes from and whose
+    /// X-Forwarded-Prefix the path under which it is reached; repeatable
     #[arg(long = "trusted-proxy", env = "JETBRIDGE_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
+    /// A name by which it may be called, as the Host header says it; repeatable. If none is given, `serve` takes any, and
+    /// the sandbox addresses, names without a dot and those under localhost
+    #[arg(long = "allowed-host", env = "JETBRIDGE_ALLOWED_HOSTS", value_delimiter = ',', value_name = "NAME")]
+    pub allowed_hosts: Vec<String>,
 }
 
 impl ServerArgs {
@@ -115,6 +124,12 @@ impl ServerArgs {
     #[must_use]
     pub fn client_timeout(&self) -> Duration {
         Duration::from_secs(self.client_timeout_seconds)
+    }
+
+    /// How long a connection is kept without a request.
+    #[must_use]
+    pub fn keep_alive(&self) -> Duration {
+        Duration::from_secs(self.keep_alive_seconds)
     }
 
     /// How long requests and calls may take once the server is told to stop.

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use actix_web::HttpRequest;
+use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, TRANSFER_ENCODING};
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
 
-use super::error::ApiError;
+use super::error::{ApiError, Unsupported};
 use super::json::Json;
 
 /// The largest body (contract, "Errors").
@@ -19,14 +20,14 @@ pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// A JSON body.
 pub async fn json(request: &HttpRequest, payload: Payload) -> Result<(Bytes, Json), ApiError> {
     let bytes = read(request, payload, "application/json").await?;
-    let json = Json::parse(&bytes)?;
+    let json = Json::parse(without_mark(&bytes))?;
     Ok((bytes, json))
 }
 
 /// A JSON body; the values under these names are kept as they were sent.
 pub async fn json_keeping(request: &HttpRequest, payload: Payload, raw: &[&str]) -> Result<(Bytes, Json), ApiError> {
     let bytes = read(request, payload, "application/json").await?;
-    let json = Json::parse_keeping(&bytes, raw)?;
+    let json = Json::parse_keeping(without_mark(&bytes), raw)?;
     Ok((bytes, json))
 }
 
@@ -36,7 +37,7 @@ pub async fn optional_json(request: &HttpRequest, payload: Payload) -> Result<Js
     let has_length = header(request, &CONTENT_LENGTH).is_some_and(|length| length != "0");
     if has_type || has_length || header(request, &TRANSFER_ENCODING).is_some() {
         let bytes = read(request, payload, "application/json").await?;
-        return if bytes.is_empty() { Ok(Json::Object(Vec::new())) } else { Json::parse(&bytes) };
+        return if bytes.is_empty() { Ok(Json::Object(Vec::new())) } else { Json::parse(without_mark(&bytes)) };
     }
     Ok(Json::Object(Vec::new()))
 }
@@ -75,15 +76,31 @@ async fn collect(mut payload: Payload, most: usize) -> Result<Bytes, ApiError> {
     Ok(whole.freeze())
 }
 
+/// The text after a byte order mark, which some editors and clients put before UTF-8 (RFC 8259, section 8.1).
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
 fn check_type(request: &HttpRequest, media_type: &'static str) -> Result<(), ApiError> {
     let given = header(request, &CONTENT_TYPE).unwrap_or_default();
-    let essence = given.split(';').next().unwrap_or_default().trim();
+    let (essence, parameters) = given.split_once(';').unwrap_or((given, ""));
     let encoding = header(request, &CONTENT_ENCODING).unwrap_or("identity");
-    if essence.eq_ignore_ascii_case(media_type) && encoding.eq_ignore_ascii_case("identity") {
-        Ok(())
-    } else {
-        Err(ApiError::UnsupportedMediaType(media_type))
+    let is_of_type = essence.trim().eq_ignore_ascii_case(media_type) && encoding.eq_ignore_ascii_case("identity");
+    let charset = other_charset(parameters).filter(|_| is_of_type);
+    if is_of_type && charset.is_none() {
+        return Ok(());
     }
+    let is_patch = request.method() == Method::PATCH;
+    Err(ApiError::UnsupportedMediaType(Unsupported { wanted: media_type, charset, is_patch }))
+}
+
+/// A character set that is not UTF-8 or a part of it, as it may be shown.
+fn other_charset(parameters: &str) -> Option<String> {
+    let mut named = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let (_, charset) = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+    let charset = charset.trim().trim_matches('"');
+    let is_fine = ["utf-8", "utf8", "us-ascii", "ascii"].iter().any(|fine| charset.eq_ignore_ascii_case(fine));
+    (!is_fine).then(|| charset.chars().filter(|c| c.is_ascii_graphic()).take(40).collect())
 }
 
 /// A header's text, if it is there and is ASCII.

@@ -7,8 +7,11 @@ mod openness;
 pub(crate) mod portable;
 mod webhooks;
 
-use actix_web::middleware::Compress;
-use actix_web::{App, HttpResponse, web};
+use std::sync::Arc;
+
+use actix_web::http::header::LOCATION;
+use actix_web::middleware::{Compress, DefaultHeaders};
+use actix_web::{App, HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -21,9 +24,9 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::error::{ACCESS_TOKEN_INVALID, ApiError};
-use super::examples;
+use super::error::{ACCESS_TOKEN_INVALID, ApiError, Unsupported};
 use super::faults::Fault;
+use super::{State, examples, proxies};
 use crate::domain::custom_headers::CustomHeaders;
 
 /// What is served beside the documented operations, for people and for generators.
@@ -85,6 +88,10 @@ impl Documents {
         all.sort();
         if all.is_empty() && (PAGES.contains(&path) || path.starts_with("/docs/")) {
             all.push("GET".to_owned());
+        }
+        // Wherever there is a GET there is a HEAD, though the documents do not say so.
+        if let Some(get) = all.iter().position(|method| method == "GET") {
+            all.insert(get + 1, "HEAD".to_owned());
         }
         all
     }
@@ -276,7 +283,7 @@ fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'stat
         ),
         "401" => (
             "There is no access token, or it is expired or wrong.",
-            Some(("WWW-Authenticate", "`Bearer`")),
+            Some(("WWW-Authenticate", "`Bearer`; of a token that is refused, with `error_description`, which says why.")),
             one("tokenInvalid", "Expired or wrong", ApiError::NotAuthenticated(ACCESS_TOKEN_INVALID)),
         ),
         "403" => (
@@ -325,7 +332,7 @@ fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'stat
         "415" => (
             "The body is not of the media type that the operation takes.",
             None,
-            one("notJson", "Another media type", ApiError::UnsupportedMediaType("application/json")),
+            one("notJson", "Another media type", ApiError::UnsupportedMediaType(Unsupported::other_than("application/json"))),
         ),
         "429" => (
             "Too many requests.",
@@ -346,29 +353,55 @@ fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'stat
     })
 }
 
-/// Serves the documents and the page that browses them; all of it is in the binary.
+/// What the pages for people may do: nothing but what is in the binary, and in nobody's frame.
+const PAGE_RULES: [(&str, &str); 3] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+];
+
+/// Serves the documents and the page that browses them; all of it is in the binary. Its links are relative, so that they
+/// hold behind a proxy that adds a path.
 pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
     // Some hundred kilobytes of text; generators and browsers take them compressed.
     let file = |path: &str, document: &Value| {
-        let text = web::Bytes::from(to_file(document));
-        let answer = web::get().to(move || {
-            let text = text.clone();
+        let document = Arc::new((web::Bytes::from(to_file(document)), document.clone()));
+        let answer = web::get().to(move |request: HttpRequest, state: web::Data<State>| {
+            let prefix = proxies::prefix(&request, &state.trusted_proxies);
+            let text = if prefix.is_empty() { document.0.clone() } else { under(&document.1, &prefix).into() };
             async { HttpResponse::Ok().content_type("application/json").body(text) }
         });
         web::resource(path.to_owned()).wrap(Compress::default()).route(answer)
     };
-    let pages = Config::new(["/openapi.json", "/openapi/webhook-subscriptions.v3.json"])
+    let pages = Config::new(["../openapi.json", "../openapi/webhook-subscriptions.v3.json"])
         // Its badge would send the document's address to a validator elsewhere.
         .validator_url("none")
-        .persist_authorization(true)
         .try_it_out_enabled(true)
         .display_request_duration(true);
+    let to_pages = || async { HttpResponse::TemporaryRedirect().insert_header((LOCATION, "docs/")).finish() };
+    let rules = PAGE_RULES.into_iter().fold(DefaultHeaders::new(), |rules, rule| rules.add(rule));
     config
         .service(file("/openapi.json", &documents.all))
         .service(file("/openapi/jetbridge.json", &documents.all))
         .service(file("/openapi/webhook-subscriptions.v3.json", &documents.contract))
-        .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(pages));
+        .route("/docs", web::get().to(to_pages))
+        .service(web::scope("/docs").wrap(rules).service(SwaggerUi::new("/{_:.*}").config(pages)));
+}
+
+/// A document whose server is this one as it is reached through proxies.
+fn under(document: &Value, prefix: &str) -> String {
+    let mut document = document.clone();
+    for server in document["servers"].as_array_mut().into_iter().flatten() {
+        let own = server["url"].as_str().filter(|url| url.starts_with('/')).map(|url| format!("{prefix}{url}"));
+        if let Some(own) = own {
+            server["url"] = json!(own.trim_end_matches('/'));
+        }
+    }
+    to_file(&document)
 }
 
 #[cfg(test)]
@@ -380,7 +413,7 @@ mod tests {
         let documents = Documents::make(super::super::ROUTES);
         let id = "497f6eca-6276-4993-bfeb-53cbbbba6f08";
         assert_eq!(documents.methods_of("/v3/webhooks/subscriptions"), ["POST"]);
-        assert_eq!(documents.methods_of(&format!("/v3/webhooks/subscriptions/{id}")), ["GET", "PATCH"]);
+        assert_eq!(documents.methods_of(&format!("/v3/webhooks/subscriptions/{id}")), ["GET", "HEAD", "PATCH"]);
         assert!(documents.methods_of("/v3/webhooks").is_empty());
         assert!(documents.methods_of("/v3/webhooks/subscriptions/").is_empty());
     }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::http::header::{ACCEPT, ACCEPT_ENCODING, ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use diesel::result::Error as DieselError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -94,6 +94,8 @@ pub enum ApiError {
     Invalid(Vec<Fault>),
     /// No usable access token; the text says so to the caller.
     NotAuthenticated(&'static str),
+    /// A token that is not taken: the caller is told why in `WWW-Authenticate`, in words without quotes.
+    TokenRefused(String),
     /// The caller may not; the text says what.
     NotAuthorized(String),
     /// Not there, or not the caller's to see; the text says what.
@@ -113,14 +115,52 @@ pub enum ApiError {
     PreconditionFailed,
     /// The body is over the limit.
     PayloadTooLarge,
-    /// The media type that the operation takes.
-    UnsupportedMediaType(&'static str),
+    /// The body is not of the kind that the operation takes.
+    UnsupportedMediaType(Unsupported),
     /// Seconds to wait.
     TooManyRequests(u64),
     /// Our fault; the cause is for the log.
     Internal(anyhow::Error),
     /// The database is away; the cause is for the log.
     Unavailable(anyhow::Error),
+    /// There is more to do than can be done now; the text says of what.
+    Busy(&'static str),
+}
+
+/// What a body should have been, for a 415.
+#[derive(Clone, Debug)]
+pub struct Unsupported {
+    /// The media type that the operation takes.
+    pub wanted: &'static str,
+    /// A character set other than UTF-8 that the request names.
+    pub charset: Option<String>,
+    /// Whether the request is a PATCH.
+    pub is_patch: bool,
+}
+
+impl Unsupported {
+    /// Another media type than this one, in a request that is no PATCH.
+    #[must_use]
+    pub fn other_than(wanted: &'static str) -> Self {
+        Self { wanted, charset: None, is_patch: false }
+    }
+
+    /// What would be right, for programs: RFC 9110, section 15.5.16, and RFC 5789, section 2.2.
+    fn tell(&self, answer: &mut HttpResponseBuilder) {
+        answer.insert_header((ACCEPT, self.wanted)).insert_header((ACCEPT_ENCODING, "identity"));
+        if self.is_patch {
+            answer.insert_header((HeaderName::from_static("accept-patch"), self.wanted));
+        }
+    }
+}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.charset {
+            None => write!(f, "The body must be {}, not encoded, and its Content-Type must say so.", self.wanted),
+            Some(charset) => write!(f, "The body must be in UTF-8, not in the charset {charset} of its Content-Type."),
+        }
+    }
 }
 
 /// The message of a token that is expired or wrong, as the original gives it.
@@ -139,6 +179,9 @@ impl ApiError {
             Self::Invalid(_) => (S::BAD_REQUEST, ErrorCode::ApiValidationFailed, "The request is not valid.".into()),
             Self::NotAuthenticated(message) => {
                 (S::UNAUTHORIZED, ErrorCode::UserNotAuthenticated, (*message).to_owned())
+            }
+            Self::TokenRefused(_) => {
+                (S::UNAUTHORIZED, ErrorCode::UserNotAuthenticated, ACCESS_TOKEN_INVALID.to_owned())
             }
             Self::NotAuthorized(message) => (S::FORBIDDEN, ErrorCode::UserNotAuthorized, message.clone()),
             Self::NotFound(message) => (S::NOT_FOUND, ErrorCode::ResourceNotFound, message.clone()),
@@ -159,11 +202,9 @@ impl ApiError {
             Self::PayloadTooLarge => {
                 (S::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The body is over 1 MiB.".into())
             }
-            Self::UnsupportedMediaType(wanted) => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                ErrorCode::UnsupportedMediaType,
-                format!("The body must be {wanted}, not encoded, and its Content-Type must say so."),
-            ),
+            Self::UnsupportedMediaType(unsupported) => {
+                (S::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, unsupported.to_string())
+            }
             Self::TooManyRequests(seconds) => (
                 S::TOO_MANY_REQUESTS,
                 ErrorCode::TooManyRequests,
@@ -175,6 +216,7 @@ impl ApiError {
                 ErrorCode::ServiceUnavailable,
                 "The service cannot reach something that it needs, most likely its database. Try again.".into(),
             ),
+            Self::Busy(what) => (S::SERVICE_UNAVAILABLE, ErrorCode::ServiceUnavailable, (*what).to_owned()),
         }
     }
 
@@ -202,10 +244,12 @@ impl ApiError {
 
     fn log(&self) {
         match self {
+            Self::TokenRefused(why) => tracing::info!(why, "an access token is refused"),
             Self::Internal(cause) => tracing::error!(error = format!("{cause:#}"), "a request failed"),
             Self::Unavailable(cause) => {
                 tracing::warn!(error = format!("{cause:#}"), "something that the service needs is away");
             }
+            Self::Busy(what) => tracing::warn!(what, "a request is turned away"),
             _ => {}
         }
     }
@@ -228,9 +272,15 @@ impl ResponseError for ApiError {
         let mut answer = HttpResponse::build(self.status_code());
         match self {
             Self::NotAuthenticated(_) => drop(answer.insert_header((WWW_AUTHENTICATE, "Bearer"))),
+            Self::TokenRefused(why) => {
+                // RFC 6750, section 3.
+                let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{why}\"");
+                answer.insert_header((WWW_AUTHENTICATE, challenge));
+            }
             Self::MethodNotAllowed(allowed) => drop(answer.insert_header((ALLOW, allowed.as_str()))),
+            Self::UnsupportedMediaType(unsupported) => unsupported.tell(&mut answer),
             Self::TooManyRequests(seconds) => drop(answer.insert_header((RETRY_AFTER, seconds.to_string()))),
-            Self::Unavailable(_) => drop(answer.insert_header((RETRY_AFTER, "1"))),
+            Self::Unavailable(_) | Self::Busy(_) => drop(answer.insert_header((RETRY_AFTER, "1"))),
             _ => {}
         }
         answer.json(self.body(&trace.to_string()))

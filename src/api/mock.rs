@@ -2,7 +2,7 @@
 //! contract. Any bearer will do, or none.
 //!
 //! `Prefer: code=404` chooses the status, `Prefer: example=name` or
-//! `x-redocly-response-body-example: name` the example.
+//! `x-redocly-response-body-example: name` the example, of that status or, without one, of any.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, HeaderName, LOCATION};
@@ -33,8 +33,10 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
     };
     config
         .service(at(COLLECTION).route(web::post().to(create)).default_service(only("POST")))
-        .service(at(LIST).route(web::get().to(list)).default_service(only("GET")))
-        .service(at(ITEM).route(web::get().to(get)).route(web::patch().to(update)).default_service(only("GET, PATCH")));
+        .service(at(LIST).route(web::get().to(list)).default_service(only("GET, HEAD")))
+        .service(
+            at(ITEM).route(web::get().to(get)).route(web::patch().to(update)).default_service(only("GET, HEAD, PATCH")),
+        );
 }
 
 async fn create(state: Data<State>, request: HttpRequest, payload: Payload) -> Result<HttpResponse, ApiError> {
@@ -70,33 +72,59 @@ fn answer(
     method: &str,
     usual: &str,
 ) -> Result<HttpResponse, ApiError> {
-    let responses = &state.documents.contract["paths"][path][method]["responses"];
-    let code = prefer(request, "code").unwrap_or_else(|| usual.to_owned());
-    let response = responses.get(&code).ok_or_else(|| unknown("Prefer: code", &code, responses))?;
-    let response = portable::response(&state.documents.contract, response);
+    let contract = &state.documents.contract;
+    let responses = contract["paths"][path][method]["responses"].as_object().into_iter().flatten();
+    let responses: serde_json::Map<_, _> =
+        responses.map(|(code, one)| (code.clone(), portable::response(contract, one).clone())).collect();
+    let responses = &Value::Object(responses);
+    let name = header(request, &HeaderName::from_static("x-redocly-response-body-example")).map(ToOwned::to_owned);
+    let name = name.or_else(|| prefer(request, "example"));
+    let wanted = prefer(request, "code");
+    // An example's name is enough: it is that of its own status, the usual one first.
+    let named = name.as_deref().filter(|_| wanted.is_none()).and_then(|name| status_of(responses, usual, name));
+    let code = wanted.or(named).unwrap_or_else(|| usual.to_owned());
+    let response = responses.get(&code).ok_or_else(|| unknown("Prefer: code", &code, names_of(responses)))?;
     let status = code.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
     let mut answer = HttpResponse::build(status.unwrap_or(StatusCode::OK));
     if code == "201" || code == "200" || code == "204" {
         answer.insert_header((ETAG, etag(1)));
     }
-    let examples = &response["content"]["application/json"]["examples"];
-    let Some(first) = examples.as_object().and_then(|examples| examples.values().next()) else {
-        return Ok(answer.finish());
-    };
-    let name = header(request, &HeaderName::from_static("x-redocly-response-body-example")).map(ToOwned::to_owned);
-    let example = match name.or_else(|| prefer(request, "example")) {
-        Some(name) => examples.get(&name).ok_or_else(|| unknown("example", &name, examples))?,
-        None => first,
+    let examples = examples_of(response);
+    let example = match &name {
+        Some(name) if !examples[name.as_str()].is_null() => &examples[name.as_str()],
+        Some(name) => {
+            let of_all = responses.as_object().into_iter().flatten().flat_map(|(_, one)| names_of(examples_of(one)));
+            return Err(unknown("example", name, of_all.collect()));
+        }
+        None => match examples.as_object().and_then(|examples| examples.values().next()) {
+            Some(first) => first,
+            None => return Ok(answer.finish()),
+        },
     };
     let value = &example["value"];
     if code == "201" {
-        answer.insert_header((LOCATION, format!("{PREFIX}{COLLECTION}/{}", value["id"].as_str().unwrap_or_default())));
+        let path = format!("{PREFIX}{COLLECTION}/{}", value["id"].as_str().unwrap_or_default());
+        answer.insert_header((LOCATION, state.path_outside(request, path)));
     }
     Ok(answer.json(value))
 }
 
-fn unknown(what: &str, given: &str, known: &Value) -> ApiError {
-    let names: Vec<_> = known.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+fn examples_of(response: &Value) -> &Value {
+    &response["content"]["application/json"]["examples"]
+}
+
+/// The status whose example this is.
+fn status_of(responses: &Value, usual: &str, example: &str) -> Option<String> {
+    let has_it = |status: &str| !examples_of(&responses[status])[example].is_null();
+    let mut all = names_of(responses).into_iter();
+    if has_it(usual) { Some(usual.to_owned()) } else { all.find(|status| has_it(status)).map(ToOwned::to_owned) }
+}
+
+fn names_of(known: &Value) -> Vec<&str> {
+    known.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+}
+
+fn unknown(what: &str, given: &str, names: Vec<&str>) -> ApiError {
     let fault = super::faults::Fault::quoting(what, format!("must be one of {}", names.join(", ")), given);
     ApiError::Invalid(vec![fault])
 }

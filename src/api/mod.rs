@@ -14,6 +14,7 @@ pub mod mock;
 pub mod operations;
 pub mod page;
 pub mod preferences;
+pub(crate) mod proxies;
 pub mod query;
 pub mod request;
 pub mod samples;
@@ -55,7 +56,7 @@ pub struct State {
     pub issuer: Option<auth::Issuer>,
     /// What protects the token endpoint.
     pub token_limits: v2::tokens::TokenLimits,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Prefix` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Stores events.
     pub publisher: Publisher,
@@ -66,6 +67,11 @@ pub struct State {
 }
 
 impl State {
+    /// A path of ours as a caller must write it, behind whatever is in front.
+    pub(crate) fn path_outside(&self, request: &HttpRequest, path: impl fmt::Display) -> String {
+        format!("{}{path}", proxies::prefix(request, &self.trusted_proxies))
+    }
+
     /// Makes the engine of this node look for what is due; others are told by Postgres.
     fn look_soon(&self) {
         if let Some(engine) = &self.engine {

@@ -89,7 +89,12 @@ pub(crate) fn first_page(config: &mut web::ServiceConfig) {
     let page = || async {
         HttpResponse::Ok()
             .content_type("text/html; charset=utf-8")
-            .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"))
+            .insert_header((
+                "content-security-policy",
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+            ))
+            .insert_header(("x-frame-options", "DENY"))
+            .insert_header(("referrer-policy", "no-referrer"))
             .body(include_str!("first_page.html"))
     };
     config.route("/", web::get().to(page));

@@ -26,28 +26,52 @@ pub(crate) fn etag(revision: i64) -> String {
     format!("\"{revision}\"")
 }
 
-/// The entity tags of `If-Match`, if there is one.
+/// The revisions that `If-Match` names, if it is there.
 #[derive(Clone, Debug)]
-pub(crate) struct IfMatch(Option<Vec<String>>);
+pub(crate) enum IfMatch {
+    /// It is not there, or any revision will do.
+    Any,
+    /// These will do; and whether all tags could be read.
+    Revisions(Vec<i64>, bool),
+}
 
 impl IfMatch {
     pub(crate) fn of(request: &HttpRequest) -> Self {
         let mut values = request.headers().get_all(IF_MATCH).peekable();
         if values.peek().is_none() {
-            return Self(None);
+            return Self::Any;
         }
-        let texts = values.map(|value| value.to_str().unwrap_or_default());
-        Self(Some(texts.flat_map(|text| text.split(',')).map(|tag| tag.trim().to_owned()).collect()))
+        let tags: Vec<_> = values.flat_map(|value| value.to_str().unwrap_or("?").split(',')).map(str::trim).collect();
+        if tags.contains(&"*") {
+            return Self::Any;
+        }
+        let revisions: Vec<_> = tags.iter().filter_map(|tag| revision_of(tag)).collect();
+        let all_read = revisions.len() == tags.len();
+        Self::Revisions(revisions, all_read)
     }
 
-    /// Refuses a revision that the caller did not mean. A weak tag never matches.
+    /// Refuses a revision that the caller did not mean.
     pub(crate) fn check(&self, revision: i64) -> Result<(), ApiError> {
-        let current = etag(revision);
-        match &self.0 {
-            Some(tags) if !tags.iter().any(|tag| tag == "*" || *tag == current) => Err(ApiError::PreconditionFailed),
-            _ => Ok(()),
+        match self {
+            Self::Any => Ok(()),
+            Self::Revisions(given, _) if given.contains(&revision) => Ok(()),
+            Self::Revisions(_, true) => Err(ApiError::PreconditionFailed),
+            Self::Revisions(_, false) => {
+                Err(ApiError::invalid("If-Match", "must hold ETags as they were given, as \"3\" with its quotes, or *"))
+            }
         }
     }
+}
+
+/// The revision of a tag. It is compared weakly, and what follows it is left out: proxies that compress make `W/"3"`,
+/// `"3-gzip"`, `"3;gzip"` or `"3--br"` of `"3"`, and the tag is of the resource, not of the bytes of its representation.
+fn revision_of(tag: &str) -> Option<i64> {
+    let quoted = tag.strip_prefix("W/").or_else(|| tag.strip_prefix("w/")).unwrap_or(tag);
+    let inside = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    let digits = inside.split(|c: char| !c.is_ascii_digit()).next()?;
+    let rest = &inside[digits.len()..];
+    let is_suffix = rest.is_empty() || (rest.starts_with(['-', ';', '+', ':', '/', '.', '_']) && !rest.contains('"'));
+    digits.parse().ok().filter(|_| is_suffix)
 }
 
 #[cfg(test)]
@@ -66,12 +90,36 @@ mod tests {
     }
 
     #[test]
-    fn if_match_compares_strongly() {
-        for (header, fits) in
-            [("\"3\"", true), ("*", true), ("\"1\", \"3\"", true), ("W/\"3\"", false), ("3", false), ("", false)]
-        {
+    fn if_match_compares_weakly_whatever_proxies_made_of_the_tag() {
+        for (header, status) in [
+            ("\"3\"", 200),
+            ("*", 200),
+            ("\"1\", \"3\"", 200),
+            ("\"1\",W/\"3\"", 200),
+            ("W/\"3\"", 200),
+            ("w/\"3\"", 200),
+            ("\"3-gzip\"", 200),
+            ("\"3--gzip\"", 200),
+            ("\"3;gzip\"", 200),
+            ("W/\"3-br\"", 200),
+            ("\"3:zstd\"", 200),
+            ("\"abc\", \"3\"", 200),
+            ("\"4\"", 412),
+            ("W/\"33\"", 412),
+            ("\"1\", \"2-gzip\"", 412),
+            ("3", 400),
+            ("", 400),
+            ("\"\"", 400),
+            ("\"abc\"", 400),
+            ("\"3", 400),
+            ("\"3x\"", 400),
+            ("\"-3\"", 400),
+            ("\"4\", nonsense", 400),
+        ] {
             let request = TestRequest::default().insert_header(("if-match", header)).to_http_request();
-            assert_eq!(IfMatch::of(&request).check(3).is_ok(), fits, "{header}");
+            let checked = IfMatch::of(&request).check(3);
+            let given = checked.map_or_else(|error| actix_web::ResponseError::status_code(&error).as_u16(), |()| 200);
+            assert_eq!(given, status, "{header}");
         }
         assert!(IfMatch::of(&TestRequest::default().to_http_request()).check(3).is_ok());
     }

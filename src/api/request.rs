@@ -2,9 +2,11 @@
 //! whatever goes wrong leaves in the contract's shape.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Instant;
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -22,7 +24,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const NOSNIFF: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
 
-/// The middleware. It is the outermost one.
+/// The middleware. Around it is only what keeps the time of connections.
 ///
 /// It keeps no copy of the request while that is answered: actix needs to be its only owner.
 pub async fn observe<B: MessageBody + 'static>(
@@ -63,6 +65,35 @@ pub async fn observe<B: MessageBody + 'static>(
     metrics::histogram!(HTTP_SECONDS, "method" => method, "route" => route).record(seconds);
     tracing::info!(status, route, elapsed_ms = seconds * 1e3, "answered");
     answer.map_err(|answer| InternalError::from_response("answered already", *answer).into())
+}
+
+/// The middleware that answers `HEAD` as `GET`: all but the body, which actix leaves out by itself. It is not even asked
+/// for, since a stream of events has no end.
+pub async fn head_as_get<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    if request.method() != Method::HEAD {
+        return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
+    }
+    request.head_mut().method = Method::GET;
+    let answer = next.call(request).await?;
+    Ok(answer.map_body(|_, body| BoxBody::new(SizeAlone(body.size()))))
+}
+
+/// A body of which only the size is told.
+struct SizeAlone(BodySize);
+
+impl MessageBody for SizeAlone {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        self.0
+    }
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<web::Bytes, Self::Error>>> {
+        Poll::Ready(None)
+    }
 }
 
 /// Counts a request while it is answered, also when its caller hangs up.
@@ -109,7 +140,7 @@ fn in_shape(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     }
     let error = match answer.status() {
         StatusCode::NOT_FOUND => ApiError::NotFound("There is nothing at this path.".to_owned()),
-        StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed("GET".to_owned()),
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed("GET, HEAD".to_owned()),
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::PayloadTooLarge,
         status if status.is_client_error() => ApiError::invalid("", "cannot be read"),
         status => ApiError::Internal(anyhow::anyhow!("a library answered {status}")),

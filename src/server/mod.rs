@@ -1,5 +1,7 @@
 //! The actix application, built from configuration and state; used by the program and by tests.
 
+mod hosts;
+mod pace;
 mod shape;
 
 use std::net::{SocketAddr, TcpListener};
@@ -23,6 +25,8 @@ use crate::config::ServerArgs;
 use crate::sandbox::{self, Sandbox};
 use crate::store::idempotency_keys;
 use crate::telemetry;
+use hosts::Hosts;
+use pace::Room;
 use shape::Shaped;
 
 /// How often expired rows and quiet rate limits are cleared away.
@@ -82,26 +86,33 @@ pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow
     let address = listener.local_addr().context("asking for the port")?;
     let workers = args.workers.or_else(|| std::thread::available_parallelism().ok()).map_or(2, usize::from);
     let draining = Arc::new(Notify::new());
-    let (timeout, drain) = (args.client_timeout(), draining.clone());
+    let (timeout, keep_alive, drain) = (args.client_timeout(), args.keep_alive(), draining.clone());
+    let most = pace::most_connections(workers);
+    let (allowed_hosts, own_host) = (args.allowed_hosts.clone(), args.host.clone());
     let server = Server::build()
         .workers(workers)
         .disable_signals()
         .shutdown_timeout(args.shutdown_timeout_seconds)
         .listen("jetbridge", listener, move || {
             let drain = drain.clone();
+            let room = Room::new(most);
+            let hosts = Hosts::new(&allowed_hosts, &own_host, matches!(surface, Surface::Sandbox(_)));
             let http = HttpService::build()
+                .keep_alive(keep_alive)
                 .client_request_timeout(timeout)
                 .client_disconnect_timeout(timeout)
                 .graceful_shutdown_signal(move || {
                     let drain = drain.clone();
                     async move { drain.notified().await }
                 })
-                .finish(map_config(app(state.clone(), surface.clone()), |()| AppConfig::default()));
-            fn_service(async |socket: TcpStream| {
+                .on_connect_ext(|connection: &Shaped, data| drop(data.insert(connection.seat().clone())))
+                .finish(map_config(app(state.clone(), surface.clone(), hosts), |()| AppConfig::default()));
+            fn_service(move |socket: TcpStream| {
                 // An answer is written at once; waiting for more only adds to its time.
                 let _ = socket.set_nodelay(true);
                 let peer = socket.peer_addr().ok();
-                Ok((Shaped::new(socket), Protocol::Http1, peer))
+                let shaped = Shaped::new(socket, room.admit(), timeout);
+                async move { Ok((shaped, Protocol::Http1, peer)) }
             })
             .and_then(http)
         })
@@ -114,6 +125,7 @@ pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow
 fn app(
     state: Data<State>,
     surface: Surface,
+    hosts: Hosts,
 ) -> App<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -141,8 +153,11 @@ fn app(
         }
     })
     .default_service(web::to(request::nothing_here))
+    .wrap(from_fn(request::head_as_get))
     .wrap(Condition::new(is_sandbox, from_fn(sandbox::journal::record)))
+    .wrap(from_fn(move |request, next| hosts::check(hosts.clone(), request, next)))
     .wrap(from_fn(request::observe))
+    .wrap(from_fn(pace::keep))
 }
 
 /// Clears away what has expired, until dropped.

@@ -28,17 +28,17 @@ async fn an_unknown_path_is_404_and_a_wrong_method_405() {
     for (method, path, allowed) in [
         (Method::DELETE, "/v3/webhooks/subscriptions".to_owned(), "POST"),
         (Method::GET, "/v3/webhooks/subscriptions".to_owned(), "POST"),
-        (Method::DELETE, item(NOBODY), "GET, PATCH"),
-        (Method::PUT, item(NOBODY), "GET, PATCH"),
-        (Method::POST, format!("/v3/webhooks/subscriptions/subscriber/{COMPANY}/list"), "GET"),
+        (Method::DELETE, item(NOBODY), "GET, HEAD, PATCH"),
+        (Method::PUT, item(NOBODY), "GET, HEAD, PATCH"),
+        (Method::POST, format!("/v3/webhooks/subscriptions/subscriber/{COMPANY}/list"), "GET, HEAD"),
         (Method::GET, "/v2/auth/oauth2-token".to_owned(), "POST"),
-        (Method::POST, "/healthz".to_owned(), "GET"),
-        (Method::TRACE, "/readyz".to_owned(), "GET"),
+        (Method::POST, "/healthz".to_owned(), "GET, HEAD"),
+        (Method::TRACE, "/readyz".to_owned(), "GET, HEAD"),
         (Method::DELETE, "/_mock/openapi/webhooksubscriptionapi/v3/webhooks/subscriptions".to_owned(), "POST"),
-        (Method::POST, "/openapi.json".to_owned(), "GET"),
-        (Method::DELETE, "/docs/".to_owned(), "GET"),
-        (Method::PUT, "/".to_owned(), "GET"),
-        (Method::from_bytes(b"BREW").unwrap(), "/healthz".to_owned(), "GET"),
+        (Method::POST, "/openapi.json".to_owned(), "GET, HEAD"),
+        (Method::DELETE, "/docs/".to_owned(), "GET, HEAD"),
+        (Method::PUT, "/".to_owned(), "GET, HEAD"),
+        (Method::from_bytes(b"BREW").unwrap(), "/healthz".to_owned(), "GET, HEAD"),
     ] {
         let answer = app.send(app.request(method.clone(), &path)).await;
         assert_eq!((answer.status, answer.code()), (405, "METHOD_NOT_ALLOWED"), "{method} {path}");

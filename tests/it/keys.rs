@@ -17,7 +17,7 @@ use crate::support::app::Setup;
 use crate::support::{COMPANY, TestApp};
 
 /// A key pair in PEM, made by openssl.
-fn pair(arguments: &[&str]) -> (String, String) {
+pub fn pair(arguments: &[&str]) -> (String, String) {
     let private = openssl(&[&["genpkey"], arguments].concat(), "");
     let public = openssl(&["pkey", "-pubout"], &private);
     (private, public)
@@ -44,7 +44,7 @@ pub fn rsa() -> &'static (String, String) {
     PAIR.get_or_init(|| pair(&["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]))
 }
 
-fn claims() -> Value {
+pub fn claims() -> Value {
     json!({"sub": "somebody", "exp": 1_826_000_000, "role": "COMPANY_ADMIN", "companyId": COMPANY})
 }
 
@@ -70,15 +70,15 @@ async fn each_public_key_algorithm_verifies_its_own_tokens_only() {
 }
 
 /// An identity provider on loopback.
-struct Provider {
-    url: String,
-    keys: Arc<Mutex<Value>>,
-    fetches: Arc<AtomicU32>,
-    handle: actix_web::dev::ServerHandle,
+pub struct Provider {
+    pub url: String,
+    pub keys: Arc<Mutex<Value>>,
+    pub fetches: Arc<AtomicU32>,
+    pub handle: actix_web::dev::ServerHandle,
 }
 
 impl Provider {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let keys = Arc::new(Mutex::new(json!({"keys": []})));
         let fetches = Arc::new(AtomicU32::new(0));
         let (served, counted) = (keys.clone(), fetches.clone());
@@ -109,7 +109,7 @@ impl Provider {
 }
 
 /// The modulus of an RSA key as a JWK.
-fn jwk(kid: &str, private_pem: &str) -> Value {
+pub fn jwk(kid: &str, private_pem: &str) -> Value {
     let text = openssl(&["rsa", "-noout", "-modulus"], private_pem);
     let hex = text.trim().strip_prefix("Modulus=").unwrap();
     let bytes: Vec<u8> =

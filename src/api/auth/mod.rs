@@ -1,5 +1,6 @@
 //! Who is calling: access tokens, verified and issued.
 
+mod claims;
 mod issuer;
 mod jwks;
 mod setup;
@@ -12,8 +13,8 @@ use std::pin::Pin;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, dev, web};
 use diesel_async::AsyncPgConnection;
-use serde::{Deserialize, Serialize};
 
+pub use claims::Claims;
 pub use issuer::{Grant, Issuer};
 pub use jwks::Jwks;
 pub use setup::{issuer, verifier};
@@ -22,41 +23,8 @@ pub use verifier::Verifier;
 use super::State;
 use super::error::{ACCESS_TOKEN_INVALID, ApiError};
 use crate::domain::id::OrganizationId;
-use crate::domain::reach::{Reach, Role};
+use crate::domain::reach::Reach;
 use crate::store::organizations;
-
-/// What a token says (contract, "Tokens").
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Claims {
-    /// Who it speaks for; recorded as `createdBy` and `updatedBy`.
-    pub sub: String,
-    /// Until when it is good, in Unix seconds.
-    pub exp: i64,
-    /// When it was issued, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub iat: Option<i64>,
-    /// From when it is good, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nbf: Option<i64>,
-    /// The kind of administrator.
-    pub role: Role,
-    /// The company of a `COMPANY_ADMIN`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_id: Option<OrganizationId>,
-    /// The TMC of a `TMC_ADMIN`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tmc_id: Option<OrganizationId>,
-    /// Scopes, separated by spaces.
-    #[serde(default)]
-    pub scope: String,
-    /// Who should accept it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aud: Option<serde_json::Value>,
-    /// Who issued it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub iss: Option<String>,
-}
 
 /// What a token may do on `/ext`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -177,15 +145,18 @@ impl FromRequest for Caller {
 }
 
 impl Caller {
-    fn of(claims: Claims) -> Option<Self> {
-        let reach = Reach::of(claims.role, claims.company_id, claims.tmc_id).ok()?;
+    /// Whom good claims speak for; the error says which of them name nobody.
+    fn of(claims: Claims) -> Result<Self, String> {
+        let reach = Reach::of(claims.role, claims.company_id, claims.tmc_id)
+            .map_err(|_| "the claims role, companyId and tmcId do not go together".to_owned())?;
         // The subject is stored and shown; what could not be stored is no subject.
-        let is_storable = !claims.sub.is_empty() && claims.sub.len() <= 255 && !claims.sub.contains(char::is_control);
-        let names_any = [claims.company_id, claims.tmc_id].contains(&Some(OrganizationId::ANY));
-        (is_storable && !names_any).then(|| Self {
-            subject: claims.sub,
-            reach,
-            scopes: claims.scope.split_whitespace().map(ToOwned::to_owned).collect(),
-        })
+        if claims.sub.is_empty() || claims.sub.len() > 255 || claims.sub.contains(char::is_control) {
+            return Err("the claim sub must have 1 to 255 bytes and no control characters".to_owned());
+        }
+        if [claims.company_id, claims.tmc_id].contains(&Some(OrganizationId::ANY)) {
+            return Err("the claim companyId or tmcId names no organization".to_owned());
+        }
+        let scopes = claims.scope.split_whitespace().map(ToOwned::to_owned).collect();
+        Ok(Self { subject: claims.sub, reach, scopes })
     }
 }

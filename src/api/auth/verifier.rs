@@ -1,14 +1,16 @@
 //! Is this token good, and what does it say?
 
 use chrono::{DateTime, Utc};
+use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
+use serde_json::{Map, Value};
 
 use super::{Caller, Claims, Jwks};
-use crate::api::error::{ACCESS_TOKEN_INVALID, ApiError};
+use crate::api::error::ApiError;
 use crate::config::Algorithm;
 
-/// How far an issuer's clock may be ahead of ours, in seconds.
-const LEEWAY_SECONDS: i64 = 5;
+/// How far an issuer's clock may differ from ours, in seconds.
+const LEEWAY_SECONDS: i64 = 60;
 
 impl From<Algorithm> for jsonwebtoken::Algorithm {
     fn from(algorithm: Algorithm) -> Self {
@@ -48,7 +50,7 @@ impl Verifier {
         algorithm: Algorithm,
         audience: Option<&str>,
         issuer: Option<&str>,
-    ) -> Result<Self, jsonwebtoken::errors::Error> {
+    ) -> Result<Self, Error> {
         let key = match algorithm {
             Algorithm::Rs256 => DecodingKey::from_rsa_pem(pem)?,
             Algorithm::Es256 => DecodingKey::from_ec_pem(pem)?,
@@ -65,26 +67,74 @@ impl Verifier {
 
     /// The caller that a token speaks for.
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, ApiError> {
-        let invalid = || ApiError::NotAuthenticated(ACCESS_TOKEN_INVALID);
-        let header = decode_header(token).map_err(|_| invalid())?;
+        let header = decode_header(token).map_err(|_| refused("it is not a signed JWT"))?;
         if !self.validation.algorithms.contains(&header.alg) {
-            return Err(invalid());
+            return Err(refused("it is signed with another algorithm than the one that is taken here"));
+        }
+        // Whoever does not understand what is critical must refuse it (RFC 7515, section 4.1.11), and nothing is understood.
+        if header.crit.is_some() {
+            return Err(refused("its header has crit, which names extensions that are not known here"));
         }
         let decoded = match &self.keys {
-            Keys::One(key) => decode::<Claims>(token, key, &self.validation),
+            Keys::One(key) => self.decode(token, key),
             Keys::Published(jwks) => {
-                let key = jwks.key(header.kid.as_deref(), header.alg).await?.ok_or_else(invalid)?;
-                decode::<Claims>(token, &key, &self.validation)
+                let keys = jwks.keys(header.kid.as_deref(), header.alg).await?;
+                let tried = keys.iter().map(|key| self.decode(token, key));
+                // Of several keys that fit, one has signed it.
+                tried.reduce(|best, next| if is_of_this_key(&best) { best } else { next }).ok_or_else(|| {
+                    refused("the identity provider publishes no key for signatures with its kid and algorithm")
+                })?
             }
         };
-        let claims = decoded.map_err(|_| invalid())?.claims;
-        let latest_start = now.timestamp() + LEEWAY_SECONDS;
-        let starts = [claims.nbf, claims.iat];
-        if claims.exp <= now.timestamp() || starts.iter().flatten().any(|start| *start > latest_start) {
-            return Err(invalid());
-        }
-        Caller::of(claims).ok_or_else(invalid)
+        let given = decoded.map_err(|error| refused(why(&error)))?;
+        let claims = Claims::read(&given).map_err(refused)?;
+        check_times(&claims, now.timestamp()).map_err(refused)?;
+        Caller::of(claims).map_err(refused)
     }
+
+    fn decode(&self, token: &str, key: &DecodingKey) -> Result<Map<String, Value>, Error> {
+        decode(token, key, &self.validation).map(|decoded| decoded.claims)
+    }
+}
+
+/// Whether a key has signed the token, good or not.
+fn is_of_this_key(decoded: &Result<Map<String, Value>, Error>) -> bool {
+    use ErrorKind as E;
+    match decoded {
+        Ok(_) => true,
+        Err(error) => matches!(
+            error.kind(),
+            E::MissingRequiredClaim(_) | E::InvalidClaimFormat(_) | E::InvalidIssuer | E::InvalidAudience | E::Json(_)
+        ),
+    }
+}
+
+fn refused(why: impl Into<String>) -> ApiError {
+    ApiError::TokenRefused(why.into())
+}
+
+/// What is wrong with a token, for its owner; nothing of what it holds.
+fn why(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::MissingRequiredClaim(name) => format!("the claim {name} is missing"),
+        ErrorKind::InvalidClaimFormat(name) => format!("the claim {name} cannot be read"),
+        ErrorKind::InvalidIssuer => "the claim iss names another issuer than the one that is taken here".to_owned(),
+        ErrorKind::InvalidAudience => "the claim aud names others than this service".to_owned(),
+        ErrorKind::Json(_) | ErrorKind::Utf8(_) => "its claims are not a JSON object".to_owned(),
+        _ => "its signature is wrong".to_owned(),
+    }
+}
+
+fn check_times(claims: &Claims, now: i64) -> Result<(), String> {
+    if claims.exp.saturating_add(LEEWAY_SECONDS) <= now {
+        return Err("it has expired: the claim exp is in the past".to_owned());
+    }
+    for (name, start) in [("nbf", claims.nbf), ("iat", claims.iat)] {
+        if start.is_some_and(|start| start > now + LEEWAY_SECONDS) {
+            return Err(format!("the claim {name} is in the future, by more than a minute"));
+        }
+    }
+    Ok(())
 }
 
 /// Times are checked against our own clock, hence not here. Without a configured audience, a
@@ -93,7 +143,8 @@ fn validation(algorithm: jsonwebtoken::Algorithm, audience: Option<&str>, issuer
     let mut validation = Validation::new(algorithm);
     validation.validate_exp = false;
     validation.validate_nbf = false;
-    let mut required = vec!["exp", "sub"];
+    // `exp` and `sub` are asked for where the claims are read.
+    let mut required = vec![];
     if let Some(audience) = audience {
         validation.set_audience(&[audience]);
         required.push("aud");

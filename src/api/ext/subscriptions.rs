@@ -353,8 +353,12 @@ pub(crate) async fn create_secret(
                 require(conn, caller.reach, id).await?;
                 subscriptions::lock(conn, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
-                if live.len() >= MAX_LIVE_SECRETS {
-                    let what = format!("has {MAX_LIVE_SECRETS} secrets that sign: revoke one first");
+                // What will sign beside the new one: without an overlap, nothing.
+                let old = if overlap == 0 { 0 } else { live.len() };
+                if old >= MAX_LIVE_SECRETS {
+                    let what = format!(
+                        "has {MAX_LIVE_SECRETS} secrets that sign: revoke one first, or give overlapSeconds 0, which ends them"
+                    );
                     return Err(ApiError::invalid("subscriptionId", what));
                 }
                 signing_secrets::rotate(conn, id, &sealed, now, until).await?;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA};
 use actix_web::web::{Data, Payload};
@@ -14,7 +15,6 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::TimeDelta;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use ipnet::IpNet;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
@@ -23,6 +23,7 @@ use crate::api::auth::{Grant, Scope};
 use crate::api::body::header;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::faults::{Fault, Faults};
+use crate::api::proxies::{caller_address, network_of};
 use crate::api::{State, body};
 use crate::domain::id::ApiClientId;
 use crate::store::api_clients::{self, ApiClient};
@@ -36,6 +37,13 @@ const CLIENTS_PER_ADDRESS: u32 = 4;
 
 /// Hashing is slow by design, so that only so many run at once.
 const HASHES_AT_ONCE: usize = 2;
+
+/// How many may wait for their turn; who comes then is told to come again.
+const HASHES_WAITING: usize = 64;
+/// How long they may wait.
+const HASH_WAIT: Duration = Duration::from_secs(5);
+const BUSY: ApiError =
+    ApiError::Busy("Too many tokens are being fetched at once. Try again, and keep the token that you get.");
 
 /// Credentials in exchange for a token.
 #[derive(ToSchema)]
@@ -99,40 +107,27 @@ pub(crate) async fn fetch_oauth2_token(
 ) -> Result<HttpResponse, ApiError> {
     let bytes = body::read(&request, payload, "application/x-www-form-urlencoded").await?;
     let form = Form::read(&request, &bytes)?;
-    let address = caller_address(&request, &state.trusted_proxies);
-    state.token_limits.check(address, &form.client_id)?;
+    let address = caller_address(&request, &state.trusted_proxies).map(network_of);
+    let id = form.client_id.parse::<ApiClientId>();
+    state.token_limits.check(address, ClientKey::of(&form.client_id))?;
     let refused = || ApiError::NotAuthorized("The client id or the client secret is wrong.".to_owned());
     let issuer = state
         .issuer
         .as_ref()
         .ok_or_else(|| ApiError::NotAuthorized("This server verifies tokens but does not issue them.".to_owned()))?;
-    let client = match form.client_id.parse::<ApiClientId>() {
+    let client = match id {
         Ok(id) => state.db.run(async |conn| Ok::<_, ApiError>(api_clients::find(conn, id).await?)).await?,
         Err(_) => None,
     };
     let client = state.token_limits.verify(client, form.client_secret).await?.ok_or_else(refused)?;
     let grant = grant(&client, form.scope.as_deref());
     let scope = grant.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ");
-    let access_token = issuer.issue(&grant, state.clock.now()).map_err(anyhow::Error::new)?;
+    let access_token = issuer.issue_by(grant, &state.clock).map_err(anyhow::Error::new)?;
     let expires_in = i32::try_from(LIFETIME.num_seconds()).unwrap_or(i32::MAX);
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((PRAGMA, "no-cache"))
         .json(OAuthTokenResponse { access_token, token_type: "Bearer", expires_in, scope }))
-}
-
-/// Where a request comes from: the peer, or, when that is a trusted proxy, the last address in
-/// `X-Forwarded-For` that is not one. What a stranger writes there is believed by nobody.
-fn caller_address(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
-    if !is_trusted(&peer) {
-        return Some(peer);
-    }
-    let headers = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> =
-        headers.flat_map(|text| text.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-    Some(hops.into_iter().rev().find(|hop| !is_trusted(hop)).unwrap_or(peer))
 }
 
 fn grant(client: &ApiClient, wanted: Option<&str>) -> Grant {
@@ -229,11 +224,27 @@ fn percent_decode(text: &str) -> Option<String> {
     percent_encoding::percent_decode_str(text).decode_utf8().ok().map(Into::into)
 }
 
+/// What a client counts as: all spellings of one id are one client.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum ClientKey {
+    Id(ApiClientId),
+    /// What is no id, and hence nobody's; the start of it.
+    Text(String),
+}
+
+impl ClientKey {
+    fn of(client_id: &str) -> Self {
+        client_id.parse().map_or_else(|_| Self::Text(client_id.chars().take(64).collect()), Self::Id)
+    }
+}
+
 /// What protects the token endpoint: rates by client and by address, and a bound on hashing.
 pub struct TokenLimits {
-    by_client: DefaultKeyedRateLimiter<(Option<IpAddr>, String)>,
+    by_client: DefaultKeyedRateLimiter<(Option<IpAddr>, ClientKey)>,
     by_address: DefaultKeyedRateLimiter<Option<IpAddr>>,
     hashing: Arc<Semaphore>,
+    /// Those that hash and those that wait for it.
+    queue: Arc<Semaphore>,
 }
 
 impl TokenLimits {
@@ -245,11 +256,11 @@ impl TokenLimits {
             by_client: RateLimiter::keyed(Quota::per_minute(rate)),
             by_address: RateLimiter::keyed(Quota::per_minute(of_address)),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            queue: Arc::new(Semaphore::new(HASHES_AT_ONCE + HASHES_WAITING)),
         }
     }
 
-    fn check(&self, address: Option<IpAddr>, client_id: &str) -> Result<(), ApiError> {
-        let client = client_id.chars().take(64).collect();
+    fn check(&self, address: Option<IpAddr>, client: ClientKey) -> Result<(), ApiError> {
         let refused = |until: governor::NotUntil<_>| {
             let wait = until.wait_time_from(DefaultClock::default().now());
             ApiError::TooManyRequests(wait.as_secs() + 1)
@@ -267,7 +278,9 @@ impl TokenLimits {
     /// The client, if the secret is its own. Takes as long for an unknown client, so that time
     /// does not tell which ids exist.
     async fn verify(&self, client: Option<ApiClient>, secret: String) -> Result<Option<ApiClient>, ApiError> {
-        let permit = self.hashing.clone().acquire_owned().await.map_err(anyhow::Error::new)?;
+        let _place = self.queue.try_acquire().map_err(|_| BUSY)?;
+        let turn = tokio::time::timeout(HASH_WAIT, self.hashing.clone().acquire_owned()).await;
+        let permit = turn.map_err(|_| BUSY)?.map_err(anyhow::Error::new)?;
         tokio::task::spawn_blocking(move || {
             // Held here, since hashing goes on when the caller hangs up.
             let _permit = permit;
@@ -303,18 +316,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forwarded_addresses_are_believed_from_trusted_proxies_only() {
-        let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];
-        for (peer, forwarded, expected) in [
-            ("198.51.100.1:1", "1.1.1.1", "198.51.100.1"),
-            ("10.0.0.1:1", "1.1.1.1", "1.1.1.1"),
-            ("10.0.0.1:1", "9.9.9.9, 1.1.1.1, 10.0.0.2", "1.1.1.1"),
-            ("10.0.0.1:1", "nonsense", "10.0.0.1"),
-        ] {
-            let request = actix_web::test::TestRequest::default().peer_addr(peer.parse().unwrap());
-            let request = request.insert_header(("x-forwarded-for", forwarded)).to_http_request();
-            assert_eq!(caller_address(&request, &trusted), Some(expected.parse().unwrap()), "{peer} {forwarded}");
-        }
+    fn spellings_of_one_client_id_are_one_client() {
+        let key = |text: &str| ClientKey::of(text);
+        assert!(key("497F6ECA-6276-4993-BFEB-53CBBBBA6F08") == key("497f6eca-6276-4993-bfeb-53cbbbba6f08"));
+        assert!(key("497f6eca-6276-4993-bfeb-53cbbbba6f09") != key("497f6eca-6276-4993-bfeb-53cbbbba6f08"));
+        assert!(key("one") != key("two"));
+    }
+
+    #[tokio::test]
+    async fn the_queue_for_hashing_has_an_end() {
+        let limits = TokenLimits::per_minute(NonZeroU32::MIN);
+        let held = limits.hashing.clone().acquire_many_owned(2).await.unwrap();
+        let waiting = futures_util::future::join_all((0..100).map(|_| limits.verify(None, "wrong".into())));
+        let mut waiting = std::pin::pin!(waiting);
+        assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        drop(held);
+        let busy = waiting.await.iter().filter(|answer| matches!(answer, Err(ApiError::Busy(_)))).count();
+        assert!(busy >= 100 - HASHES_AT_ONCE - HASHES_WAITING, "{busy}");
     }
 
     #[test]

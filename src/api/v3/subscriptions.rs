@@ -87,7 +87,7 @@ pub(crate) async fn create_webhook_subscription(
     };
     let answer = if row.is_wide() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
     Ok(HttpResponse::Created()
-        .insert_header((LOCATION, format!("{PATH}/{}", answer.id)))
+        .insert_header((LOCATION, state.path_outside(&request, format_args!("{PATH}/{}", answer.id))))
         .insert_header((ETAG, etag(1)))
         .json(answer))
 }

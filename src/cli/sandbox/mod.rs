@@ -18,7 +18,7 @@ use super::database::Database;
 use super::platform::{ENV_FILE, sandbox_value};
 use super::serve::{Parts, build_state, check_master_keys, until_stopped};
 use super::terminal::{OutputArgs, tell};
-use super::token::{GrantArgs, issue};
+use super::token::GrantArgs;
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
@@ -190,7 +190,7 @@ fn token(state: &State) -> anyhow::Result<Option<String>> {
         scopes: Scope::ALL.to_vec(),
         lifetime: TOKEN_LIFETIME,
     };
-    Ok(Some(issue(issuer, grant, &state.clock)?))
+    Ok(Some(issuer.issue_by(grant, &state.clock)?))
 }
 
 /// The address of another sandbox on the same folder, if one runs.

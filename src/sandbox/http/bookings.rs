@@ -128,7 +128,7 @@ pub(crate) async fn create_booking(
     let step = Step { what: What::Book(wish), overrides: Overrides::default() };
     let stepped = steps::take(&state, &step, &mut as_they_are).await?;
     let view = step_view(&state, stepped);
-    let location = format!("/sandbox/v1/bookings/{}", view.booking.pnr_id);
+    let location = state.path_outside(&request, format_args!("/sandbox/v1/bookings/{}", view.booking.pnr_id));
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(view))
 }
 

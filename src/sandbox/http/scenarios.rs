@@ -127,7 +127,8 @@ pub(crate) async fn create_run(
     state.db.run(async |conn| steps::company(conn, settings.organization_id).await).await?;
     let started = sandbox.runs.start(state.clone(), sandbox.inboxes.payloads_url(), scenario, settings);
     let progress = started.ok_or(ApiError::TooManyRequests(5))?;
-    let location = format!("/sandbox/v1/scenarios/{}/runs/{}", scenario.name, progress.id);
+    let path = format!("/sandbox/v1/scenarios/{}/runs/{}", scenario.name, progress.id);
+    let location = state.path_outside(&request, path);
     Ok(HttpResponse::Accepted().insert_header((LOCATION, location)).json(progress))
 }
 

@@ -11,6 +11,7 @@ mod check;
 pub mod faults;
 mod http;
 pub mod kept;
+mod patience;
 pub mod port;
 mod seen;
 pub mod server;

@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Inboxes;
 use super::http::{Desk, Reply};
+use super::patience::Patient;
 use super::wire::Fault;
 use crate::api::State;
 use crate::store::db::Db;
@@ -131,7 +132,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 /// One connection, to its end.
 async fn serve(socket: TcpStream, shared: Arc<Shared>) {
     let _ = socket.set_nodelay(true);
-    let stream = match timeout(HANDSHAKE, shared.tls.accept(socket)).await {
+    let stream = match timeout(HANDSHAKE, shared.tls.accept(Patient::new(socket))).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => return tracing::debug!(%error, "a TLS handshake with an inbox failed"),
         Err(_) => return tracing::debug!("a TLS handshake with an inbox took too long"),

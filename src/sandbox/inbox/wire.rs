@@ -4,9 +4,10 @@ use std::io;
 
 use serde::Serialize;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 use utoipa::ToSchema;
+
+use super::patience::Patient;
 
 /// How a connection ends instead of an answer; `WireMock`'s words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -43,10 +44,10 @@ impl Fault {
     }
 
     /// Lets it happen.
-    pub(super) async fn happen(self, mut stream: TlsStream<TcpStream>) -> io::Result<()> {
+    pub(super) async fn happen(self, mut stream: TlsStream<Patient>) -> io::Result<()> {
         match self {
             // Dropped with this option the socket is reset, and TLS says no goodbye.
-            Self::ConnectionResetByPeer => return stream.get_ref().0.set_zero_linger(),
+            Self::ConnectionResetByPeer => return stream.get_ref().0.socket().set_zero_linger(),
             Self::EmptyResponse => {}
             Self::MalformedResponseChunk => {
                 let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";

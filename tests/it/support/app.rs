@@ -195,6 +195,8 @@ impl TestApp {
         logs::collect();
         rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
         static DOCUMENTS: OnceLock<Arc<Documents>> = OnceLock::new();
+        let fixed = ["test", "--port", "0", "--workers", "1"];
+        let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
         let db = TestDb::new().await;
         let url = setup.database_url.as_ref().unwrap_or(&db.url);
         let pool = Db::new(url, 16, setup.deadline).unwrap();
@@ -225,11 +227,9 @@ impl TestApp {
             verifier: setup.verifier.unwrap_or_else(|| Verifier::hs256(JWT_SECRET.as_bytes(), None, None)),
             issuer: Some(Issuer::hs256(JWT_SECRET.as_bytes(), None, None)),
             token_limits: TokenLimits::per_minute(setup.token_rate.try_into().unwrap()),
-            trusted_proxies: vec![],
+            trusted_proxies: args.server.trusted_proxies.clone(),
             documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make(jetbridge::sandbox::ROUTES))).clone(),
         });
-        let fixed = ["test", "--port", "0", "--workers", "1"];
-        let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
         let ports = if setup.has_inboxes { inbox::port::listen(Some(0)).unwrap() } else { vec![] };
         let port = inbox::port::port_of(&ports).unwrap_or(0);
         let inboxes = Inboxes::new(format!("https://localhost:{port}/inbox"), setup.inbox_keep);

@@ -55,13 +55,35 @@ impl Sandbox {
 
     /// The same; the first arguments say where the inboxes are.
     pub fn start_with(folder: &Path, inboxes: &[&str], arguments: &[&str]) -> Self {
+        Self::run(inboxes, arguments, |arguments| program(folder, arguments), folder)
+    }
+
+    /// The same, started by a script of the shell, which ends with `exec "$0" "$@"`.
+    pub fn start_through(folder: &Path, script: &str, arguments: &[&str]) -> Self {
+        let command = |arguments: &[&str]| {
+            let plain = program(folder, arguments);
+            let mut command = Command::new("sh");
+            command.current_dir(folder).stdin(Stdio::null()).args(["-c", script]);
+            command.arg(plain.get_program()).args(plain.get_args());
+            for (name, value) in plain.get_envs() {
+                match value {
+                    Some(value) => command.env(name, value),
+                    None => command.env_remove(name),
+                };
+            }
+            command
+        };
+        Self::run(&["--inbox-port", "0"], arguments, command, folder)
+    }
+
+    fn run(inboxes: &[&str], arguments: &[&str], command: impl Fn(&[&str]) -> Command, folder: &Path) -> Self {
         let fixed = if arguments.contains(&"--log") {
             &["sandbox", "--port", "0"][..]
         } else {
             &["sandbox", "--port", "0", "--log", "warn"]
         };
         let arguments: Vec<_> = fixed.iter().chain(inboxes).chain(arguments).copied().collect();
-        let mut child = program(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner = String::new();
         loop {
