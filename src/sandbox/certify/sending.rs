@@ -237,7 +237,7 @@ impl<'a> Line<'a> {
         let authorization = match timeout(certifier.limits.call, asked).await {
             Ok(Ok(authorization)) => Ok(authorization.map(|(header, _)| header)),
             Ok(Err(NoToken::NotAsked)) => Err(Reason::Internal),
-            Ok(Err(NoToken::NotGiven)) | Err(_) => Err(Reason::TokenFailed),
+            Ok(Err(NoToken::NotGiven(_))) | Err(_) => Err(Reason::TokenFailed),
         };
         Self { certifier, target, authorization }
     }
