@@ -27,7 +27,7 @@ use crate::store::idempotency_keys;
 use crate::telemetry;
 use hosts::Hosts;
 use pace::Room;
-use shape::Shaped;
+use shape::{PATIENCE, Shaped};
 
 /// How often expired rows and quiet rate limits are cleared away.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -99,7 +99,7 @@ pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow
             let hosts = Hosts::new(&allowed_hosts, &own_host, matches!(surface, Surface::Sandbox(_)));
             let http = HttpService::build()
                 .keep_alive(keep_alive)
-                .client_request_timeout(timeout)
+                .client_request_timeout(timeout.saturating_mul(PATIENCE))
                 .client_disconnect_timeout(timeout)
                 .graceful_shutdown_signal(move || {
                     let drain = drain.clone();

@@ -1,8 +1,9 @@
 //! How long a client may keep a connection waiting, and who must go when there are too many.
 //!
-//! actix limits the first head of a connection and its idle time alone. What it leaves open is seen to here, by the stream
-//! under it ([`super::shape`]) and by a middleware around every request ([`keep`]), which share a [`Seat`]: later heads,
-//! bodies that nobody reads to their end, answers that are not taken, and the number of connections.
+//! actix limits how long a connection may be silent before its first request and between two, and no more. What it leaves
+//! open is seen to here, by the stream
+//! under it ([`super::shape`]) and by a middleware around every request ([`keep`]), which share a [`Seat`]:
+//! bodies that nobody reads to their end, answers that are not taken, heads that drip, and the number of connections.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -88,7 +89,7 @@ pub(super) enum Phase {
     Fresh,
     /// Between requests; actix has a time for this.
     Idle,
-    /// A further head has begun to arrive.
+    /// A head has begun to arrive.
     Head(Instant),
     /// A request is answered.
     Answering,

@@ -21,9 +21,9 @@ use crate::api::error::ApiError;
 use crate::telemetry::TraceId;
 
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
-/// How many times as long as for a head a client may take to read what was written. It is longer than a few lost packets
-/// keep it from that.
-const READING: u32 = 4;
+/// How many times as long as for a head a client may take to read what was written, and to begin its first head. It is
+/// longer than a few lost packets keep it from that.
+pub(super) const PATIENCE: u32 = 4;
 /// What a client reads at the least, in bytes a second, to be given more time.
 const SLOWEST: u64 = 4096;
 
@@ -36,6 +36,8 @@ pub(super) struct Shaped {
     /// Until when the client must have sent, or read, something; the first is set by the phase.
     read_timer: Timer,
     write_timer: Timer,
+    /// Whether the client ever said anything.
+    has_read: bool,
     /// What is written before anything else, and how much of it is gone.
     ahead: Option<(Vec<u8>, usize)>,
     /// Whether `ahead` stands in the place of a bare refusal.
@@ -72,7 +74,7 @@ impl Timer {
 impl Shaped {
     pub(super) fn new(socket: TcpStream, guest: Guest, head_time: Duration) -> Self {
         let (read_timer, write_timer) = (Timer::default(), Timer::default());
-        Self { socket, guest, head_time, read_timer, write_timer, ahead: None, is_instead: false }
+        Self { socket, guest, head_time, read_timer, write_timer, has_read: false, ahead: None, is_instead: false }
     }
 
     pub(super) fn seat(&self) -> &std::rc::Rc<Seat> {
@@ -89,7 +91,7 @@ impl Shaped {
 
     /// Writes, for as long as the client goes on reading.
     fn poll_send(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let time = self.head_time * READING;
+        let time = self.head_time * PATIENCE;
         match Pin::new(&mut self.socket).poll_write(cx, bytes) {
             Poll::Pending => {
                 self.seat().wait();
@@ -163,7 +165,8 @@ impl AsyncRead for Shaped {
         this.must_stay(cx)?;
         let before = buf.filled().len();
         let read = Pin::new(&mut this.socket).poll_read(cx, buf);
-        if buf.filled().len() > before && this.seat().phase.get() == Phase::Idle {
+        this.has_read |= buf.filled().len() > before;
+        if buf.filled().len() > before && matches!(this.seat().phase.get(), Phase::Fresh | Phase::Idle) {
             this.seat().phase.set(Phase::Head(Instant::now()));
         }
         match this.seat().phase.get() {
@@ -177,7 +180,7 @@ impl AsyncRead for Shaped {
             && read.is_pending()
             && buf.remaining() > 0
         {
-            // No head may hold this, so that actix refuses a later one that is late as it refuses a first one.
+            // No head may hold this, so that actix refuses one that is late as it refuses any other.
             buf.put_slice(b"\0");
             this.seat().phase.set(Phase::Leaving(Instant::now()));
             return Poll::Ready(Ok(()));
@@ -198,6 +201,10 @@ impl AsyncWrite for Shaped {
             }
         }
         if this.ahead.is_none() && is_bare_refusal(bytes) {
+            if !this.has_read {
+                // A connection that was opened in advance: an answer to nothing would be taken for that of its first request.
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client said nothing")));
+            }
             this.ahead = Some((in_shape(), 0));
             this.is_instead = true;
         }

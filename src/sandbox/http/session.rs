@@ -191,7 +191,7 @@ pub(crate) async fn import(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let bytes = body::read_up_to(&request, payload, "application/json", MAX_BYTES).await?;
-    let session = read_session(&bytes, &state.address_policy)?;
+    let session = read_session(body::without_mark(&bytes), &state.address_policy)?;
     let rows: Vec<Organization> = session
         .organizations
         .iter()

@@ -239,3 +239,9 @@ async fn the_operations_port_is_as_patient() {
     assert!(to_the_end(&mut stream).await.starts_with("HTTP/1.1 405 "));
     assert_eq!(app.send(app.request(Method::GET, "/readyz")).await.status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_was_opened_in_advance_is_closed_without_an_answer_to_nothing() {
+    let app = impatient().await;
+    assert_eq!(to_the_end(&mut connect(&app).await).await, "");
+}
