@@ -98,7 +98,7 @@ async fn of_a_delivery_the_newest_hundred_tries_are_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn inboxes_with_long_answers_are_listed_in_bounded_bytes() {
     let app = TestApp::with(Setup::with_inboxes()).await;
-    let body = "\u{1}".repeat(128 * 1024);
+    let body = "x".repeat(128 * 1024);
     for n in 0..12 {
         let path = format!("/sandbox/v1/inboxes/i{n}/faults");
         app.send(app.request(Method::PUT, &path).json(&json!({"status": 500, "body": body}))).await.expect(200);
