@@ -34,7 +34,7 @@ enum Asked {
         until: DateTime<Utc>,
     },
     /// This node could not ask.
-    NotAsked,
+    Unable,
 }
 
 /// The tokens that this node keeps.
@@ -81,7 +81,7 @@ impl Tokens {
             Some((known, asked)) if *known == digest && asked.is_good(now) => asked.clone(),
             _ => {
                 let asked = ask(egress, &credentials.token_url, form, now).await;
-                if !matches!(asked, Asked::NotAsked) {
+                if !matches!(asked, Asked::Unable) {
                     *kept = Some((digest, asked.clone()));
                 }
                 asked
@@ -90,7 +90,7 @@ impl Tokens {
         match asked {
             Asked::Token { header, token, .. } => Ok(Some((header, token))),
             Asked::Failure { .. } => Err(NoToken::NotGiven),
-            Asked::NotAsked => Err(NoToken::NotAsked),
+            Asked::Unable => Err(NoToken::NotAsked),
         }
     }
 
@@ -113,7 +113,7 @@ impl Asked {
     fn is_good(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::Token { until, .. } | Self::Failure { until } => now < *until,
-            Self::NotAsked => false,
+            Self::Unable => false,
         }
     }
 }
@@ -140,7 +140,7 @@ async fn ask(egress: &Egress, url: &str, form: String, now: DateTime<Utc>) -> As
             tracing::debug!(status = answer.status.as_u16(), "a token endpoint refused");
             return failure;
         }
-        Err(refused) if refused.is_ours => return Asked::NotAsked,
+        Err(refused) if refused.is_ours => return Asked::Unable,
         Err(refused) => {
             tracing::debug!(reason = %refused.reason, "a token endpoint could not be asked");
             return failure;
