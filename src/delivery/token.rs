@@ -36,7 +36,7 @@ enum Asked {
         why: Arc<str>,
     },
     /// This node could not ask.
-    NotAsked,
+    Unable,
 }
 
 /// The tokens that this node keeps, within a budget of bytes.
@@ -79,7 +79,7 @@ impl Tokens {
             Some((known, asked)) if *known == digest && asked.is_good(now) => asked.clone(),
             _ => {
                 let asked = ask(egress, &credentials.token_url, form, now).await;
-                if !matches!(asked, Asked::NotAsked) {
+                if !matches!(asked, Asked::Unable) {
                     *kept = Some((digest, asked.clone()));
                     self.kept().insert(target.id, slot.clone(), asked.bytes());
                 }
@@ -89,7 +89,7 @@ impl Tokens {
         match asked {
             Asked::Token { header, token, .. } => Ok(Some((header, token))),
             Asked::Failure { why, .. } => Err(NoToken::NotGiven(why)),
-            Asked::NotAsked => Err(NoToken::NotAsked),
+            Asked::Unable => Err(NoToken::NotAsked),
         }
     }
 
@@ -144,7 +144,16 @@ impl Asked {
     fn is_good(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::Token { until, .. } | Self::Failure { until, .. } => now < *until,
-            Self::NotAsked => false,
+            Self::Unable => false,
+        }
+    }
+
+    /// The text is there twice, alone and in its header.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Token { token, .. } => 2 * token.len(),
+            Self::Failure { why, .. } => why.len(),
+            Self::Unable => 0,
         }
     }
 
@@ -180,7 +189,7 @@ async fn ask(egress: &Egress, url: &str, form: String, now: DateTime<Utc>) -> As
             tracing::info!(status = answer.status.as_u16(), "a token endpoint refused");
             return failure(format!("The token endpoint answered {}", answer.status.as_u16()));
         }
-        Err(refused) if refused.is_ours => return Asked::NotAsked,
+        Err(refused) if refused.is_ours => return Asked::Unable,
         Err(refused) => {
             tracing::info!(reason = %refused.reason, "a token endpoint could not be asked");
             return failure(format!("The token endpoint could not be asked ({})", refused.reason));

@@ -94,7 +94,7 @@ pub(super) enum Line {
 
 /// What carries the bytes of a connection until it ends.
 pub(super) enum Driver {
-    Http1(http1::Connection<TokioIo<Plain>, Full<Bytes>>),
+    Http1(Box<http1::Connection<TokioIo<Plain>, Full<Bytes>>>),
     Http2(http2::Connection<TokioIo<Plain>, Full<Bytes>, TokioExecutor>),
 }
 
@@ -102,7 +102,7 @@ impl Driver {
     /// Drives it for as long as this is polled; how it ends, its calls learn.
     pub(super) async fn run(self) {
         let _ = match self {
-            Self::Http1(connection) => connection.await,
+            Self::Http1(connection) => (*connection).await,
             Self::Http2(connection) => connection.await,
         };
     }
@@ -133,7 +133,7 @@ impl Line {
             .allow_obsolete_multiline_headers_in_responses(true)
             .handshake(TokioIo::new(plain))
             .await?;
-        Ok((Self::Http1(line), Driver::Http1(connection)))
+        Ok((Self::Http1(line), Driver::Http1(Box::new(connection))))
     }
 
     pub(super) fn is_http1(&self) -> bool {
