@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::faults::Fault;
-use crate::store::db::{Away, says_away};
+use crate::store::db::{Away, may_have_happened, says_away};
 use crate::telemetry::{TRACE, TraceId};
 
 /// The body of every answer that is not a success.
@@ -115,6 +115,10 @@ pub enum ApiError {
     Internal(anyhow::Error),
     /// The database is away; the cause is for the log.
     Unavailable(anyhow::Error),
+    /// The same, and what was asked may have been done before; the cause is for the log.
+    Uncertain(anyhow::Error),
+    /// This node should get no requests; the text says why to whoever runs it.
+    NotReady(String),
 }
 
 /// The message of a token that is expired or wrong, as the original gives it.
@@ -169,6 +173,14 @@ impl ApiError {
                 ErrorCode::ServiceUnavailable,
                 "The service cannot reach something that it needs, most likely its database. Try again.".into(),
             ),
+            Self::Uncertain(_) => (
+                S::SERVICE_UNAVAILABLE,
+                ErrorCode::ServiceUnavailable,
+                "The database did not answer in time. If this was to change something, it may have been changed all \
+                 the same: send it again with the same Idempotency-Key, which tells, or look before you do."
+                    .into(),
+            ),
+            Self::NotReady(why) => (S::SERVICE_UNAVAILABLE, ErrorCode::ServiceUnavailable, why.clone()),
         }
     }
 
@@ -197,9 +209,10 @@ impl ApiError {
     fn log(&self) {
         match self {
             Self::Internal(cause) => tracing::error!(error = format!("{cause:#}"), "a request failed"),
-            Self::Unavailable(cause) => {
+            Self::Unavailable(cause) | Self::Uncertain(cause) => {
                 tracing::warn!(error = format!("{cause:#}"), "something that the service needs is away");
             }
+            Self::NotReady(why) => tracing::warn!(why, "not ready"),
             _ => {}
         }
     }
@@ -224,7 +237,9 @@ impl ResponseError for ApiError {
             Self::NotAuthenticated(_) => drop(answer.insert_header((WWW_AUTHENTICATE, "Bearer"))),
             Self::MethodNotAllowed(allowed) => drop(answer.insert_header((ALLOW, allowed.as_str()))),
             Self::TooManyRequests(seconds) => drop(answer.insert_header((RETRY_AFTER, seconds.to_string()))),
-            Self::Unavailable(_) => drop(answer.insert_header((RETRY_AFTER, "1"))),
+            Self::Unavailable(_) | Self::Uncertain(_) | Self::NotReady(_) => {
+                answer.insert_header((RETRY_AFTER, "1"));
+            }
             _ => {}
         }
         answer.json(self.body(&trace.to_string()))
@@ -233,13 +248,17 @@ impl ResponseError for ApiError {
 
 impl From<DieselError> for ApiError {
     fn from(error: DieselError) -> Self {
-        if says_away(&error) { Self::Unavailable(error.into()) } else { Self::Internal(error.into()) }
+        match error {
+            error if may_have_happened(&error) => Self::Uncertain(error.into()),
+            error if says_away(&error) => Self::Unavailable(error.into()),
+            error => Self::Internal(error.into()),
+        }
     }
 }
 
 impl From<Away> for ApiError {
     fn from(away: Away) -> Self {
-        Self::Unavailable(away.into())
+        if away.may_have_happened { Self::Uncertain(away.into()) } else { Self::Unavailable(away.into()) }
     }
 }
 

@@ -154,7 +154,7 @@ impl Egress {
     /// those in `extra_ca` (PEM files).
     pub fn new(policy: AddressPolicy, extra_ca: &[PathBuf]) -> anyhow::Result<Self> {
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        roots.add_parsable_certificates(crate::tls::system_certificates());
         for path in extra_ca {
             let certificates = rustls::pki_types::CertificateDer::pem_file_iter(path)
                 .and_then(Iterator::collect::<Result<Vec<_>, _>>)
