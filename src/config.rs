@@ -78,6 +78,39 @@ pub struct DatabaseArgs {
     pub embedded_pg_bin_dir: Option<PathBuf>,
 }
 
+/// Variables of libpq, each with the parameter of a URL that it stands for.
+const PG_VARIABLES: [(&str, &str); 21] = [
+    ("PGHOST", "host"),
+    ("PGHOSTADDR", "hostaddr"),
+    ("PGPORT", "port"),
+    ("PGDATABASE", "dbname"),
+    ("PGUSER", "user"),
+    ("PGPASSWORD", "password"),
+    ("PGAPPNAME", "application_name"),
+    ("PGOPTIONS", "options"),
+    ("PGCONNECT_TIMEOUT", "connect_timeout"),
+    ("PGSSLMODE", "sslmode"),
+    ("PGSSLNEGOTIATION", "sslnegotiation"),
+    ("PGSSLROOTCERT", "sslrootcert"),
+    ("PGSSLCERT", "sslcert"),
+    ("PGSSLKEY", "sslkey"),
+    ("PGSSLCERTMODE", "sslcertmode"),
+    ("PGSSLSNI", "sslsni"),
+    ("PGSSLMINPROTOCOLVERSION", "ssl_min_protocol_version"),
+    ("PGSSLMAXPROTOCOLVERSION", "ssl_max_protocol_version"),
+    ("PGCHANNELBINDING", "channel_binding"),
+    ("PGGSSENCMODE", "gssencmode"),
+    ("PGTARGETSESSIONATTRS", "target_session_attrs"),
+];
+
+/// What the variables of libpq say, as parameters of a URL.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the environment is read here alone")]
+pub fn pg_variables() -> Vec<(&'static str, String)> {
+    let read = |(variable, parameter)| Some((parameter, std::env::var(variable).ok()?));
+    PG_VARIABLES.into_iter().filter_map(read).filter(|(_, value)| !value.is_empty()).collect()
+}
+
 /// How it listens and answers.
 #[derive(Args, Clone, Debug)]
 pub struct ServerArgs {

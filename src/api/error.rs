@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::faults::Fault;
-use crate::store::db::{Away, says_away};
+use crate::store::db::{Away, may_have_happened, says_away};
 use crate::telemetry::{TRACE, TraceId};
 
 /// The body of every answer that is not a success.
@@ -125,6 +125,10 @@ pub enum ApiError {
     Unavailable(anyhow::Error),
     /// There is more to do than can be done now; the text says of what.
     Busy(&'static str),
+    /// The database is away, and what was asked may have been done before; the cause is for the log.
+    Uncertain(anyhow::Error),
+    /// This node should get no requests; the text says why to whoever runs it.
+    NotReady(String),
 }
 
 /// What a body should have been, for a 415.
@@ -217,6 +221,14 @@ impl ApiError {
                 "The service cannot reach something that it needs, most likely its database. Try again.".into(),
             ),
             Self::Busy(what) => (S::SERVICE_UNAVAILABLE, ErrorCode::ServiceUnavailable, (*what).to_owned()),
+            Self::Uncertain(_) => (
+                S::SERVICE_UNAVAILABLE,
+                ErrorCode::ServiceUnavailable,
+                "The database did not answer in time. If this was to change something, it may have been changed all \
+                 the same: send it again with the same Idempotency-Key, which tells, or look before you do."
+                    .into(),
+            ),
+            Self::NotReady(why) => (S::SERVICE_UNAVAILABLE, ErrorCode::ServiceUnavailable, why.clone()),
         }
     }
 
@@ -246,10 +258,11 @@ impl ApiError {
         match self {
             Self::TokenRefused(why) => tracing::info!(why, "an access token is refused"),
             Self::Internal(cause) => tracing::error!(error = format!("{cause:#}"), "a request failed"),
-            Self::Unavailable(cause) => {
+            Self::Unavailable(cause) | Self::Uncertain(cause) => {
                 tracing::warn!(error = format!("{cause:#}"), "something that the service needs is away");
             }
             Self::Busy(what) => tracing::warn!(what, "a request is turned away"),
+            Self::NotReady(why) => tracing::warn!(why, "not ready"),
             _ => {}
         }
     }
@@ -280,7 +293,9 @@ impl ResponseError for ApiError {
             Self::MethodNotAllowed(allowed) => drop(answer.insert_header((ALLOW, allowed.as_str()))),
             Self::UnsupportedMediaType(unsupported) => unsupported.tell(&mut answer),
             Self::TooManyRequests(seconds) => drop(answer.insert_header((RETRY_AFTER, seconds.to_string()))),
-            Self::Unavailable(_) | Self::Busy(_) => drop(answer.insert_header((RETRY_AFTER, "1"))),
+            Self::Unavailable(_) | Self::Busy(_) | Self::Uncertain(_) | Self::NotReady(_) => {
+                answer.insert_header((RETRY_AFTER, "1"));
+            }
             _ => {}
         }
         answer.json(self.body(&trace.to_string()))
@@ -289,13 +304,17 @@ impl ResponseError for ApiError {
 
 impl From<DieselError> for ApiError {
     fn from(error: DieselError) -> Self {
-        if says_away(&error) { Self::Unavailable(error.into()) } else { Self::Internal(error.into()) }
+        match error {
+            error if may_have_happened(&error) => Self::Uncertain(error.into()),
+            error if says_away(&error) => Self::Unavailable(error.into()),
+            error => Self::Internal(error.into()),
+        }
     }
 }
 
 impl From<Away> for ApiError {
     fn from(away: Away) -> Self {
-        Self::Unavailable(away.into())
+        if away.may_have_happened { Self::Uncertain(away.into()) } else { Self::Unavailable(away.into()) }
     }
 }
 

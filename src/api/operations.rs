@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::State;
 use super::error::{ApiError, ErrorResponse};
-use crate::store::{migrate, waiting_deliveries};
+use crate::store::{db, migrate, waiting_deliveries};
 use crate::telemetry::{self, POOL_CONNECTIONS, POOL_WAITING};
 
 /// How it is.
@@ -29,27 +29,38 @@ pub(crate) async fn get_health() -> HttpResponse {
 
 /// Tell whether requests can be answered
 ///
-/// The database is reachable, its migrations are current, and the engine of this node moves.
+/// The database is reachable and takes writes, its migrations are current, and the engine of this node moves. If not,
+/// the message says what is wrong.
 #[utoipa::path(operation_id = "getReadiness", tag = "Operations", security(()),
     responses((status = 200, description = "They can.", body = Health), (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
 pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, ApiError> {
-    let is_current = state
+    let not_ready = |why: &str| Err(ApiError::NotReady(why.to_owned()));
+    let asked = state
         .db
         .run(async |conn| {
             // A database that was never migrated lacks the table of migrations.
-            Ok::<_, ApiError>(migrate::is_current(conn).await.map_err(ApiError::from))
+            let is_current = migrate::is_current(conn).await.map_err(ApiError::from);
+            Ok::<_, ApiError>((is_current, db::is_read_only(conn).await?))
         })
-        .await?;
-    match is_current {
-        Ok(true) if state.engine.as_ref().is_some_and(|engine| !engine.is_moving()) => Err(ApiError::Unavailable(
-            anyhow::anyhow!("the delivery engine of this node has neither looked nor written for half a minute"),
-        )),
-        Ok(true) => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
-        Err(away @ ApiError::Unavailable(_)) => Err(away),
-        Ok(false) | Err(_) => {
-            Err(ApiError::Unavailable(anyhow::anyhow!("the database lacks migrations: run `jetbridge migrate`")))
+        .await;
+    match asked {
+        Ok((_, true)) => {
+            // Where the name leads may have changed since these connections were opened.
+            state.db.renew();
+            not_ready("The database is read-only: it is a standby, or another server has taken over from it.")
         }
+        Ok((Ok(true), false)) if state.engine.as_ref().is_some_and(|engine| !engine.is_moving()) => {
+            not_ready("The delivery engine of this node has neither looked nor written for half a minute.")
+        }
+        Ok((Ok(true), false)) => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
+        Ok((Err(ApiError::Unavailable(cause) | ApiError::Uncertain(cause)), _))
+        | Err(ApiError::Unavailable(cause) | ApiError::Uncertain(cause)) => {
+            tracing::warn!(error = format!("{cause:#}"), "the database cannot be asked");
+            not_ready("The database is away: the log says why.")
+        }
+        Ok((Ok(false) | Err(_), _)) => not_ready("The database lacks migrations: run `jetbridge migrate`."),
+        Err(other) => Err(other),
     }
 }
 

@@ -3,13 +3,26 @@
 use anyhow::Context;
 use diesel_async::AsyncPgConnection;
 
-use crate::config::DatabaseArgs;
+use crate::config::{DatabaseArgs, Refusal, pg_variables};
 use crate::postgres::{Embedded, Settings};
-use crate::store::db::Db;
+use crate::store::db::{self, Conninfo, Db};
 use crate::store::migrate;
 
 /// The database of the embedded cluster.
 const NAME: &str = "jetbridge";
+
+/// How to connect to the database that was named, if one was: what its URL leaves open, the variables of libpq say.
+pub fn named(args: &DatabaseArgs) -> anyhow::Result<Option<String>> {
+    let Some(url) = &args.database_url else { return Ok(None) };
+    let refused = |error: anyhow::Error| Refusal(format!("{error:#}."));
+    let mut info = Conninfo::parse(url).map_err(|error| refused(error.into()))?;
+    for (parameter, value) in pg_variables() {
+        info.set_default(parameter, value);
+    }
+    let url = info.to_text();
+    db::check(&url).map_err(refused)?;
+    Ok(Some(url))
+}
 
 /// A database that can be connected to, for as long as this is kept.
 pub struct Database {
@@ -21,8 +34,8 @@ pub struct Database {
 impl Database {
     /// The named one, or the embedded one, started if it does not run.
     pub async fn open(args: &DatabaseArgs) -> anyhow::Result<Self> {
-        if let Some(url) = &args.database_url {
-            return Ok(Self { url: url.clone(), embedded: None });
+        if let Some(url) = named(args)? {
+            return Ok(Self { url, embedded: None });
         }
         let settings =
             Settings { data_dir: args.data_dir.clone(), bin_dir: args.embedded_pg_bin_dir.clone(), durable: true };

@@ -7,8 +7,9 @@ use actix_web::web::Data;
 use chrono::TimeDelta;
 use clap::Args;
 use tokio::time::timeout;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
+use super::database::named;
 use super::{Stop, descriptors};
 use crate::api::docs::{Documents, Routes};
 use crate::api::v2::tokens::TokenLimits;
@@ -23,7 +24,7 @@ use crate::delivery::{Engine, EngineSettings};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
 use crate::server::{self, Listening, Surface};
-use crate::store::db::{DEADLINE, Db, WIDE_DEADLINE};
+use crate::store::db::{self, DEADLINE, Db, WIDE_DEADLINE};
 use crate::store::sealed;
 
 #[derive(Args)]
@@ -47,8 +48,8 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     check_production("serve", &args.database, &args.tokens, &args.master)?;
     args.engine.check()?;
     let stop = Stop::listen()?;
-    let url = args.database.database_url.clone().unwrap_or_default();
-    check_master_keys(&url, &args.master.build()?).await?;
+    let url = named(&args.database)?.unwrap_or_default();
+    let refused = check_database(url.clone(), args.master.build()?).await?;
     let parts = Parts {
         clock: Clock::system(),
         routes: api::ROUTES,
@@ -60,7 +61,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let state = build_state(&url, &parts, !args.api_only)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Whole)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), api_only = args.api_only, "serving");
-    until_stopped(listening, state, stop, args.server.shutdown_timeout()).await
+    until_stopped(listening, state, stop, refused, args.server.shutdown_timeout()).await
 }
 
 /// The settings that a node is built from.
@@ -113,19 +114,53 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
 
 /// How long the look at the master keys in use may take: it reads every sealed value's key id.
 const KEY_CHECK_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a start waits for the answer; requests are not kept waiting for one that does not come.
+const START_LIMIT: Duration = Duration::from_secs(10);
+/// How long to wait before a database that was away is looked at again.
+const CHECK_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
-/// Refuses to serve secrets that cannot be opened. A database that is away or not yet migrated
-/// is no reason not to start: `/readyz` tells it.
-pub async fn check_master_keys(url: &str, keyring: &Keyring) -> anyhow::Result<()> {
-    let ids = async { anyhow::Ok(sealed::key_ids(&mut Db::connect(url).await?).await?) };
-    let ids = match timeout(KEY_CHECK_TIMEOUT, ids).await.map_err(anyhow::Error::from).flatten() {
-        Ok(ids) => ids,
+/// Refuses to serve secrets that cannot be opened, and a database behind a pooler that does not keep sessions. One that
+/// is away or not yet migrated is no reason not to start, since `/readyz` tells it: it is looked at again until it can
+/// be told, and what this gives ends with a refusal then, or never.
+pub async fn check_database(
+    url: String,
+    keyring: Keyring,
+) -> anyhow::Result<impl Future<Output = anyhow::Error> + Send + 'static> {
+    let is_checked = match timeout(START_LIMIT, look_at(&url, &keyring)).await.map_err(anyhow::Error::from).flatten() {
+        Ok(()) => true,
+        Err(error) if error.is::<Refusal>() => return Err(error),
         Err(error) => {
-            warn!(error = format!("{error:#}"), "cannot tell yet whether the master keys fit the database");
-            return Ok(());
+            warn!(error = format!("{error:#}"), "cannot tell yet whether the database can be served from");
+            false
         }
     };
-    match ids.into_iter().find(|id| !keyring.knows(*id)) {
+    Ok(async move {
+        while !is_checked {
+            tokio::time::sleep(CHECK_AGAIN_AFTER).await;
+            match look_at(&url, &keyring).await {
+                Ok(()) => break,
+                Err(error) if error.is::<Refusal>() => return error,
+                Err(error) => debug!(error = format!("{error:#}"), "still cannot tell"),
+            }
+        }
+        std::future::pending().await
+    })
+}
+
+async fn look_at(url: &str, keyring: &Keyring) -> anyhow::Result<()> {
+    if db::shares_sessions(url).await? {
+        return refuse(format!(
+            "DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer: {}.",
+            db::NO_TRANSACTION_POOLING
+        ));
+    }
+    check_master_keys(url, keyring).await
+}
+
+/// Refuses to serve secrets that cannot be opened.
+pub async fn check_master_keys(url: &str, keyring: &Keyring) -> anyhow::Result<()> {
+    let ids = async { anyhow::Ok(sealed::key_ids(&mut Db::connect(url).await?).await?) };
+    match timeout(KEY_CHECK_TIMEOUT, ids).await??.into_iter().find(|id| !keyring.knows(*id)) {
         None => Ok(()),
         Some(id) => refuse(format!(
             "The database holds secrets that were sealed with master key {id}, which is not configured: \
@@ -139,13 +174,17 @@ pub async fn until_stopped(
     listening: Listening,
     state: Data<State>,
     mut stop: Stop,
+    refused: impl Future<Output = anyhow::Error> + Send + 'static,
     limit: Duration,
 ) -> anyhow::Result<()> {
     let drain = listening.drain();
     let server = listening.server;
     let sweeper = tokio::spawn(server::sweep(state.clone()));
     let running = tokio::spawn(server);
-    stop.told().await;
+    let refusal = tokio::select! {
+        () = stop.told() => None,
+        refusal = refused => Some(refusal),
+    };
     info!("stopping: no new requests, those in flight may end");
     drain.run().await;
     if let Some(engine) = &state.engine {
@@ -154,5 +193,5 @@ pub async fn until_stopped(
     sweeper.abort();
     running.await??;
     state.db.close();
-    Ok(())
+    refusal.map_or(Ok(()), Err)
 }

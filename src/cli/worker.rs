@@ -5,7 +5,8 @@ use tracing::info;
 use clap::Args;
 
 use super::Stop;
-use super::serve::{Parts, build_state, check_master_keys, until_stopped};
+use super::database::named;
+use super::serve::{Parts, build_state, check_database, until_stopped};
 use crate::api;
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, check_production};
@@ -29,8 +30,8 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     check_production("worker", &args.database, &tokens, &args.master)?;
     args.engine.check()?;
     let stop = Stop::listen()?;
-    let url = args.database.database_url.clone().unwrap_or_default();
-    check_master_keys(&url, &args.master.build()?).await?;
+    let url = named(&args.database)?.unwrap_or_default();
+    let refused = check_database(url.clone(), args.master.build()?).await?;
     let parts = Parts {
         clock: Clock::system(),
         routes: api::ROUTES,
@@ -42,5 +43,5 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     let state = build_state(&url, &parts, true)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Operations)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "working");
-    until_stopped(listening, state, stop, args.server.shutdown_timeout()).await
+    until_stopped(listening, state, stop, refused, args.server.shutdown_timeout()).await
 }

@@ -5,12 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::time::timeout_at;
 
 use super::retention::Days;
 use super::send::EventBody;
@@ -22,7 +24,7 @@ use crate::domain::envelope::{Bookings, Envelope, Operation};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId, SubscriptionId};
 use crate::domain::reach::Reach;
-use crate::store::db::{Db, says_away};
+use crate::store::db::{Db, may_have_happened, says_away};
 use crate::store::events::{self, NewEvents, Questions};
 use crate::store::subscriptions;
 use crate::telemetry::{
@@ -109,6 +111,9 @@ pub enum PublishError {
     /// The database is away, or did not answer in time.
     #[error("{0}")]
     Away(String),
+    /// The same, and the events may be stored.
+    #[error("{0}")]
+    Uncertain(String),
     /// Our fault.
     #[error("{0}")]
     Failed(String),
@@ -118,6 +123,8 @@ impl From<&LoadError> for PublishError {
     fn from(error: &LoadError) -> Self {
         match error {
             LoadError::Query(query) if !says_away(query) => Self::Failed(format!("{error:#}")),
+            LoadError::Query(query) if may_have_happened(query) => Self::Uncertain(format!("{error:#}")),
+            LoadError::Away(away) if away.may_have_happened => Self::Uncertain(format!("{error:#}")),
             _ => Self::Away(format!("{error:#}")),
         }
     }
@@ -127,6 +134,8 @@ struct Request {
     events: Vec<NewEvent>,
     /// Until when somebody waits for it.
     until: Instant,
+    /// Whether it is being written.
+    is_begun: Arc<AtomicBool>,
     answer: oneshot::Sender<Result<Vec<Published>, PublishError>>,
 }
 
@@ -159,10 +168,16 @@ impl Publisher {
     pub async fn publish(&self, events: Vec<NewEvent>) -> Result<Vec<Published>, PublishError> {
         let (answer, answered) = oneshot::channel();
         let until = Instant::now() + self.writer.db.deadline();
-        let request = Request { events, until, answer };
+        let is_begun = Arc::<AtomicBool>::default();
+        let request = Request { events, until, is_begun: is_begun.clone(), answer };
         let full = || PublishError::Away("too many publishes wait for the database".to_owned());
         self.queue.try_send(request).map_err(|_| full())?;
-        answered.await.map_err(|_| PublishError::Away("the database did not answer in time".to_owned()))?
+        let late = "the database did not answer in time".to_owned();
+        match timeout_at(until.into(), answered).await {
+            Ok(Ok(answer)) => answer,
+            Err(_) if is_begun.load(Ordering::SeqCst) => Err(PublishError::Uncertain(late)),
+            _ => Err(PublishError::Away(late)),
+        }
     }
 
     /// Stores events in a transaction of the caller's. Call [`Written::deliver`] once that is committed.
@@ -251,9 +266,11 @@ impl Writer {
     }
 
     async fn write_group(&self, mut group: Vec<Request>) {
+        let Some(until) = group.iter().map(|request| request.until).max() else { return };
+        group.iter().for_each(|request| request.is_begun.store(true, Ordering::SeqCst));
         let counts: Vec<usize> = group.iter().map(|request| request.events.len()).collect();
         let events: Vec<NewEvent> = group.iter_mut().flat_map(|request| std::mem::take(&mut request.events)).collect();
-        match self.write_now(&events).await {
+        match self.write_now(&events, until).await {
             Ok(written) => {
                 let mut published = written.published.iter().copied();
                 let answers: Vec<Vec<Published>> =
@@ -269,7 +286,7 @@ impl Writer {
                 let mut rest = events.into_iter();
                 for (request, count) in group.into_iter().zip(counts) {
                     let own: Vec<NewEvent> = rest.by_ref().take(count).collect();
-                    let answer = match self.write_now(&own).await {
+                    let answer = match self.write_now(&own, until).await {
                         Ok(written) => {
                             let published = written.published.clone();
                             written.deliver();
@@ -288,8 +305,10 @@ impl Writer {
         }
     }
 
-    async fn write_now(&self, events: &[NewEvent]) -> Result<Written, LoadError> {
-        self.db.run(async |connection| Ok::<_, LoadError>(self.write(connection, events).await?)).await
+    async fn write_now(&self, events: &[NewEvent], until: Instant) -> Result<Written, LoadError> {
+        self.db
+            .run_until(until.into(), async |connection| Ok::<_, LoadError>(self.write(connection, events).await?))
+            .await
     }
 
     async fn write(&self, connection: &mut AsyncPgConnection, events: &[NewEvent]) -> QueryResult<Written> {

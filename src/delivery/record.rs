@@ -1,8 +1,8 @@
 //! Outcomes into attempts and next states: in batches, fenced by the claim.
 //!
 //! One task writes. While a batch is on its way to disk the next one gathers; when little comes, a
-//! batch waits a few milliseconds for company. What cannot be written, since the database is away,
-//! is tried until it is: the worst that happens meanwhile is that a lease ends, somebody else sends
+//! batch waits a few milliseconds for company. What cannot be written, since the database is away or read-only,
+//! is kept and tried until it is: the worst that happens meanwhile is that a lease ends, somebody else sends
 //! the delivery again, and the claim number keeps this one from being written over that.
 
 use std::collections::HashSet;
@@ -11,6 +11,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -32,10 +33,10 @@ use crate::telemetry::{
 const BATCH: usize = 256;
 /// How long an outcome waits for company.
 const LINGER: Duration = Duration::from_millis(5);
-/// After how many refusals of the database an outcome is dropped.
-const MAX_REFUSALS: usize = 3;
 /// How long to wait before a failed write is tried again.
 const AGAIN_AFTER: Duration = Duration::from_millis(250);
+/// The same for an outcome that the database refused by itself, which waits apart.
+const REFUSED_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// A job, and what became of it.
 pub(super) struct Ended {
@@ -55,6 +56,14 @@ pub(super) enum What {
 
 /// When a delivery is looked at again whose try could not be made.
 const NOT_TRIED_WAIT: TimeDelta = TimeDelta::seconds(5);
+/// Where an outcome waits to be written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before all that come after it.
+    InLine,
+    /// By itself, for as long as its lease lasts: the database refused it, and the others go on.
+    Apart,
+}
 
 /// What to write of a job, decided.
 struct Decision {
@@ -125,17 +134,17 @@ impl Engine {
                     break;
                 }
             }
-            self.write(std::mem::take(&mut batch)).await;
+            self.write(std::mem::take(&mut batch), Place::InLine).await;
         }
     }
 
-    async fn write(self: &Arc<Self>, batch: Vec<Ended>) {
+    async fn write(self: &Arc<Self>, mut batch: Vec<Ended>, place: Place) {
         let now = self.clock.now();
         let decisions: Vec<Decision> =
             batch.iter().map(|ended| decide(&ended.job, &ended.what, now, self.lease)).collect();
         let columns = self.columns(&batch, &decisions, now);
         failpoint::pass("before-record");
-        let (mut is_repeat, mut refusals) = (false, 0);
+        let mut is_repeat = place == Place::Apart;
         let written = loop {
             let done = self
                 .db
@@ -150,26 +159,31 @@ impl Engine {
                         error = format!("{error:#}"),
                         "outcomes could not be written yet"
                     );
-                    if batch.len() > 1 && matches!(&error, LoadError::Query(query) if !says_away(query)) {
+                    let is_refused = matches!(&error, LoadError::Query(query) if !says_away(query));
+                    if is_refused && batch.len() > 1 {
                         // One that cannot be written must not keep the others from it.
                         for one in batch {
-                            Box::pin(self.write(vec![one])).await;
+                            Box::pin(self.write(vec![one], Place::InLine)).await;
                         }
                         return;
                     }
                     is_repeat = true;
-                    let is_refused = matches!(&error, LoadError::Query(query) if !says_away(query));
-                    refusals += usize::from(is_refused);
-                    if refusals >= MAX_REFUSALS {
-                        // It must not keep the others waiting; the delivery is tried again when its lease ends.
-                        tracing::error!(delivery_id = %batch[0].job.id, "an outcome is dropped: the database refuses it");
+                    if is_refused && place == Place::InLine {
+                        tokio::spawn(self.clone().write_apart(std::mem::take(&mut batch)));
+                        return;
+                    }
+                    if is_refused && batch.iter().all(|ended| ended.job.lease_until < self.clock.now()) {
+                        tracing::error!(
+                            delivery_id = %batch[0].job.id,
+                            "an outcome is dropped: the database refuses it, and the lease has ended"
+                        );
                         self.unrecorded.fetch_sub(batch.len(), Ordering::SeqCst);
                         return;
                     }
                     if self.is_out_of_time() {
                         return;
                     }
-                    sleep(AGAIN_AFTER).await;
+                    sleep(if is_refused { REFUSED_AGAIN_AFTER } else { AGAIN_AFTER }).await;
                 }
             }
         };
@@ -182,6 +196,10 @@ impl Engine {
         }
         self.unrecorded.fetch_sub(count, Ordering::SeqCst);
         self.pump();
+    }
+
+    fn write_apart(self: Arc<Self>, one: Vec<Ended>) -> BoxFuture<'static, ()> {
+        Box::pin(async move { self.write(one, Place::Apart).await })
     }
 
     fn after_write(&self, ended: Ended, decision: &Decision, written: &HashSet<DeliveryId>, is_repeat: bool) {

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
-use futures_util::StreamExt;
+use diesel_async::SimpleAsyncConnection;
 use tokio::time::{sleep, timeout};
 
 use super::Engine;
@@ -78,14 +77,14 @@ impl Engine {
 
     async fn listen_once(&self) -> anyhow::Result<()> {
         let mut connection =
-            timeout(ALIVE_EVERY, Db::connect(&self.database_url)).await.context("connecting to listen")??;
+            timeout(ALIVE_EVERY, Db::listen(&self.database_url)).await.context("connecting to listen")??;
         connection.batch_execute("LISTEN jetbridge_due; LISTEN jetbridge_subscriptions").await.context("listening")?;
         // What changed before this was not told; what is read from now on is.
         self.targets.set_told(true);
         self.wake.notify_one();
         loop {
-            match timeout(ALIVE_EVERY, next_notification(&mut connection)).await {
-                Ok(Some(notification)) => self.told(&notification?),
+            match timeout(ALIVE_EVERY, connection.next()).await {
+                Ok(Some(notification)) => self.told(&notification),
                 Ok(None) => anyhow::bail!("the connection ended"),
                 Err(_) => {
                     let alive = timeout(ALIVE_EVERY, connection.batch_execute("SELECT 1")).await;
@@ -103,10 +102,4 @@ impl Engine {
         }
         self.wake.notify_one();
     }
-}
-
-async fn next_notification(
-    connection: &mut AsyncPgConnection,
-) -> Option<diesel::QueryResult<diesel::pg::PgNotification>> {
-    Box::pin(connection.notifications_stream()).next().await
 }

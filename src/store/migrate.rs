@@ -6,7 +6,7 @@ use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::db::Db;
+use super::db::{Db, sqlstate};
 
 /// All migrations, oldest first.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -79,12 +79,8 @@ async fn run_blocking<T: Send + 'static>(
 pub async fn create_database(url: &str, name: &str) -> anyhow::Result<()> {
     let mut connection = Db::connect(url).await?;
     match connection.batch_execute(&format!("CREATE DATABASE \"{name}\"")).await {
-        // The second text is what the loser of two at once is told.
-        Err(error)
-            if ["already exists", "pg_database_datname_index"].iter().any(|text| error.to_string().contains(text)) =>
-        {
-            Ok(())
-        }
+        // The second is what the loser of two at once is told.
+        Err(error) if matches!(sqlstate(&error), Some("42P04" | "23505")) => Ok(()),
         Err(error) => Err(error.into()),
         Ok(()) => Ok(()),
     }

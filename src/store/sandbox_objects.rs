@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::db::LONG_STATEMENTS;
+use super::db::{LONG_STATEMENTS, sqlstate};
 use super::schema::sandbox_objects;
 use crate::domain::id::OrganizationId;
 
@@ -232,6 +232,5 @@ pub async fn reset(connection: &mut AsyncPgConnection, with_subscriptions: bool)
 /// Whether somebody else held what was asked for, so that it is worth another try.
 #[must_use]
 pub fn was_held(error: &diesel::result::Error) -> bool {
-    let diesel::result::Error::DatabaseError(_, information) = error else { return false };
-    ["lock timeout", "deadlock detected"].iter().any(|text| information.message().contains(text))
+    matches!(sqlstate(error), Some("55P03" | "40P01"))
 }

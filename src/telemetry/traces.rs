@@ -27,7 +27,12 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sends traces to this collector (OTLP over HTTP) from now on. Call it once, inside the runtime.
 pub fn export_to(endpoint: &str) -> anyhow::Result<()> {
-    let client = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build().context("building an HTTP client")?;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_merge(crate::tls::system_certificates_of_clients())
+        .timeout(TIMEOUT)
+        .build()
+        .context("building an HTTP client")?;
     let exporter = SpanExporter::builder()
         .with_http()
         .with_http_client(OnRuntime { client, runtime: Handle::current() })

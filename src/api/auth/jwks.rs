@@ -96,6 +96,7 @@ impl Jwks {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .tls_certs_merge(crate::tls::system_certificates_of_clients())
             .timeout(TIMEOUT)
             .build()
             .context("building the client that fetches keys")?;

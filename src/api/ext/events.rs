@@ -693,6 +693,7 @@ impl From<PublishError> for ApiError {
     fn from(error: PublishError) -> Self {
         match error {
             PublishError::Away(_) => Self::Unavailable(anyhow::Error::new(error)),
+            PublishError::Uncertain(_) => Self::Uncertain(anyhow::Error::new(error)),
             PublishError::Failed(_) => Self::Internal(anyhow::Error::new(error)),
         }
     }

@@ -56,11 +56,11 @@ pub async fn checks(args: &PlatformArgs) -> Vec<Check> {
 async fn ready(platform: &Platform) -> Check {
     match platform.probe("/readyz").await {
         Ok((StatusCode::OK, _)) => Check::ok("database", "is reachable and up to date, and the engine moves"),
-        Ok((status, _)) => Check::fail(
-            "database",
-            format!("/readyz answers {status}"),
-            "the server's log says why: the database is away, lacks migrations, or the engine stands still",
-        ),
+        Ok((status, body)) => {
+            let why = body["errorMessages"][0]["message"].as_str().unwrap_or_default();
+            let detail = format!("/readyz answers {status}: {why}");
+            Check::fail("database", detail.trim_end_matches([' ', ':']), "the server's log says more")
+        }
         Err(error) => Check::fail("database", error.to_string(), "look into the server's log"),
     }
 }

@@ -82,7 +82,8 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
     };
     let done = match prepared {
         Ok(Some((listening, state, inboxes))) => {
-            let stopped = until_stopped(listening, state, stop, args.server.shutdown_timeout()).await;
+            let stopped =
+                until_stopped(listening, state, stop, std::future::pending(), args.server.shutdown_timeout()).await;
             // After the engine, whose last calls may be to them.
             inboxes.stop().await;
             stopped

@@ -31,7 +31,7 @@ impl Trust {
     /// The system's authorities, and what these files hold (PEM).
     pub fn system_and(extra: &[PathBuf]) -> anyhow::Result<Self> {
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        roots.add_parsable_certificates(crate::tls::system_certificates());
         let mut trust = Self::from(roots);
         for path in extra {
             let certificates = CertificateDer::pem_file_iter(path)

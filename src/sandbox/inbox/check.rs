@@ -47,7 +47,7 @@ async fn secrets_of(
         Ok::<_, ApiError>(targets::load(connection, &[delivery.subscription]).await?.pop())
     });
     let target = found.await.map_err(|error| match error {
-        ApiError::Internal(cause) | ApiError::Unavailable(cause) => cause,
+        ApiError::Internal(cause) | ApiError::Unavailable(cause) | ApiError::Uncertain(cause) => cause,
         other => anyhow::anyhow!("{other}"),
     })?;
     let Some(target) = target else { return Ok(None) };

@@ -252,7 +252,9 @@ impl Player {
                     (self.trouble, self.progress) = (trouble, progress);
                     return Ok(stepped.booking.pnr_id);
                 }
-                Err(ApiError::Unavailable(_)) if tries < TRIES && !self.run.cancelled.is_cancelled() => {
+                Err(ApiError::Unavailable(_) | ApiError::Uncertain(_))
+                    if tries < TRIES && !self.run.cancelled.is_cancelled() =>
+                {
                     tries += 1;
                     sleep(Duration::from_millis(500)).await;
                 }

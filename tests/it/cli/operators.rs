@@ -108,7 +108,7 @@ fn what_cannot_be_done_is_told_with_what_would_help() {
         (2, &["secrets", "reseal", "--database-url", NO_DATABASE, "--master-key", "short"]),
         (1, &["secrets", "reseal", "--database-url", NO_DATABASE, "--master-key", NEW_KEY]),
         (1, &["migrate", "--database-url", NO_DATABASE]),
-        (1, &["migrate", "--database-url", "nonsense"]),
+        (2, &["migrate", "--database-url", "nonsense"]),
         (1, &["openapi", "--out", "/dev/null"]),
         (2, &["completions", "cmd.exe"]),
         (2, &["serve"]),

@@ -1,1 +1,10 @@
 //! Databases as providers hand them out: URLs, poolers, switchovers, other languages, plans under skew.
+
+mod encryption;
+mod faults;
+mod giving_up;
+mod hosts;
+mod plans;
+mod pooler;
+mod relay;
+mod starts;
