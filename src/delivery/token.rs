@@ -156,15 +156,6 @@ impl Asked {
             Self::Unable => 0,
         }
     }
-
-    /// The text is there twice, alone and in its header.
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Token { token, .. } => 2 * token.len(),
-            Self::Failure { why, .. } => why.len(),
-            Self::NotAsked => 0,
-        }
-    }
 }
 
 fn digest_of(url: &str, form: &str) -> [u8; 32] {
