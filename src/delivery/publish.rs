@@ -12,10 +12,9 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use super::retention::Days;
 use super::send::EventBody;
 use super::targets::LoadError;
-use super::{Engine, Job, failpoint};
+use super::{Engine, Job, failpoint, time};
 use crate::clock::Clock;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::{Bookings, Envelope, Operation};
@@ -138,7 +137,6 @@ struct Writer {
     db: Db,
     clock: Clock,
     engine: Option<Arc<Engine>>,
-    days: Arc<Days>,
 }
 
 impl Publisher {
@@ -146,7 +144,7 @@ impl Publisher {
     #[must_use]
     pub fn new(db: Db, clock: Clock, engine: Option<Arc<Engine>>) -> Self {
         let (queue, requests) = mpsc::channel(QUEUE);
-        let writer = Writer { db, clock, engine, days: Arc::default() };
+        let writer = Writer { db, clock, engine };
         tokio::spawn(writer.clone().run(requests));
         Self { queue, writer }
     }
@@ -288,8 +286,8 @@ impl Writer {
 
     async fn write(&self, connection: &mut AsyncPgConnection, events: &[NewEvent]) -> QueryResult<Written> {
         let accepted = Instant::now();
+        time::hold_once(&self.clock, connection).await?;
         let now = self.clock.now();
-        self.days.ensure(connection, now).await?;
         let questions = Questions {
             event_types: events.iter().map(|event| event.event_type).collect(),
             operations: events.iter().map(|event| event.operation.clone()).collect(),

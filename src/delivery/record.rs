@@ -49,6 +49,8 @@ pub(super) enum What {
     Tried(Tried),
     /// Its subscription is inactive.
     Inactive,
+    /// No try could be made, through our own fault, as when a master key is missing.
+    OurFault,
 }
 
 /// What to write of a job, decided.
@@ -81,6 +83,14 @@ fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decis
             let reason = if is_over { Some(Reason::Inactive) } else { job.last_reason };
             return Decision { state, due_at: end, is_again: false, reason };
         }
+        What::OurFault => {
+            // The receiver's tries are for what is the receiver's fault: this is none, and another node may be able to. What
+            // was never tried is not given up for it, either.
+            let is_over = job.first_attempt_at.is_some_and(|first_at| now >= first_at + POLICY.window);
+            let state = if is_over { DeliveryState::Exhausted } else { DeliveryState::Waiting };
+            let due_at = now + after_our_fault(job.id);
+            return Decision { state, due_at, is_again: false, reason: Some(Reason::Internal) };
+        }
     };
     let number = u32::try_from(job.attempt_count + 1 - job.schedule_start).unwrap_or(u32::MAX);
     let done = Try {
@@ -97,6 +107,12 @@ fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decis
         Next::AtOnce => (DeliveryState::Waiting, now + lease, true),
     };
     Decision { state, due_at, is_again, reason }
+}
+
+/// How long to wait after a fault of ours: 20 to 40 s, so that what waits for the same key does not come all at once.
+fn after_our_fault(id: DeliveryId) -> TimeDelta {
+    #[expect(clippy::cast_possible_truncation, reason = "between 20,000 and 40,000")]
+    TimeDelta::milliseconds((30_000.0 + 10_000.0 * jitter(id, 0)) as i64)
 }
 
 /// Microseconds that fit a column.
@@ -189,6 +205,9 @@ impl Engine {
         }
         if let What::Tried(tried) = &what {
             self.observe(&job, tried);
+        }
+        if matches!(what, What::OurFault) {
+            telemetry::engine::POSTPONED.increment(1);
         }
         match decision.state {
             DeliveryState::Delivered => telemetry::engine::DELIVERED.increment(1),

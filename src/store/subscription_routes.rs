@@ -122,7 +122,10 @@ impl InsertRoutes<'_> {
             (Array<SmallInt>, &columns.scope_nos),
             ", ",
             (Array<Bool>, &columns.has_filters),
-            ") AS k (company_id, contracting_tmc_id, booking_tmc_id, scope_no, has_filter)",
+            ") AS k (company_id, contracting_tmc_id, booking_tmc_id, scope_no, has_filter) \
+             WHERE NOT EXISTS (SELECT FROM withheld_companies h WHERE h.subscription_id = ",
+            (Uuid, id),
+            " AND (h.is_whole OR h.company_id = k.company_id))",
         );
         Ok(())
     }
