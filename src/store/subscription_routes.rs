@@ -123,9 +123,12 @@ impl InsertRoutes<'_> {
             ", ",
             (Array<Bool>, &columns.has_filters),
             ") AS k (company_id, contracting_tmc_id, booking_tmc_id, scope_no, has_filter) \
-             WHERE NOT EXISTS (SELECT FROM withheld_companies h WHERE h.subscription_id = ",
+             WHERE NOT EXISTS (SELECT FROM withheld_companies h WHERE h.is_whole AND h.subscription_id = ",
             (Uuid, id),
-            " AND (h.is_whole OR h.company_id = k.company_id))",
+            // An array, so that it is read once however many routes there are.
+            ") AND k.company_id <> ALL (ARRAY(SELECT h.company_id FROM withheld_companies h WHERE h.subscription_id = ",
+            (Uuid, id),
+            "))",
         );
         Ok(())
     }
