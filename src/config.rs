@@ -193,7 +193,8 @@ pub struct EngineArgs {
     /// Seconds for which a node has the right to a delivery; a call takes up to 40, and recording it some
     #[arg(long, env = "JETBRIDGE_LEASE_SECONDS", default_value_t = 120)]
     pub lease_seconds: u32,
-    /// Days for which events, deliveries and attempts are kept; what still waits is kept longer
+    /// Days for which events, deliveries and attempts are kept; what still waits is kept longer, and what was given up for
+    /// as many days from then on
     #[arg(long, env = "JETBRIDGE_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub retention_days: u16,
 }
@@ -201,6 +202,8 @@ pub struct EngineArgs {
 impl EngineArgs {
     /// The shortest lease: a call and the time to record it.
     pub const MIN_LEASE_SECONDS: u32 = 50;
+    /// The longest: what a node held that died waits for so long.
+    pub const MAX_LEASE_SECONDS: u32 = 3600;
 
     /// Refuses what contradicts itself.
     pub fn check(&self) -> anyhow::Result<()> {
@@ -210,6 +213,14 @@ impl EngineArgs {
                  set --lease-seconds to {} or more.",
                 self.lease_seconds,
                 Self::MIN_LEASE_SECONDS
+            ));
+        }
+        if self.lease_seconds > Self::MAX_LEASE_SECONDS {
+            return refuse(format!(
+                "With a lease of {} s, what a node held that died would wait for so long, while retries are to come within \
+                 minutes: set --lease-seconds to {} or less.",
+                self.lease_seconds,
+                Self::MAX_LEASE_SECONDS
             ));
         }
         Ok(())

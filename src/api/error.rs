@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::faults::Fault;
+use crate::domain::sealing::OpenError;
 use crate::store::db::{Away, may_have_happened, says_away};
 use crate::telemetry::{TRACE, TraceId};
 
@@ -315,6 +316,13 @@ impl From<DieselError> for ApiError {
 impl From<Away> for ApiError {
     fn from(away: Away) -> Self {
         if away.may_have_happened { Self::Uncertain(away.into()) } else { Self::Unavailable(away.into()) }
+    }
+}
+
+impl From<OpenError> for ApiError {
+    /// Another node may have the master key, and this one will once it was started again.
+    fn from(error: OpenError) -> Self {
+        Self::Unavailable(anyhow::Error::new(error).context("opening what is sealed"))
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) async fn claim<T: Serialize + DeserializeOwned>(
         Claimed::New => Ok(None),
         Claimed::Conflict => Err(ApiError::IdempotencyConflict),
         Claimed::Repeat(sealed) => {
-            let plain = keyring.open(&place, &sealed).map_err(anyhow::Error::new)?;
+            let plain = keyring.open(&place, &sealed)?;
             Ok(Some(serde_json::from_slice(&plain).map_err(anyhow::Error::new)?))
         }
     }

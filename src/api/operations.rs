@@ -8,8 +8,16 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::State;
 use super::error::{ApiError, ErrorResponse};
-use crate::store::{db, migrate, waiting_deliveries};
+use crate::store::{db, dead_rows, migrate, waiting_deliveries};
 use crate::telemetry::{self, POOL_CONNECTIONS, POOL_WAITING};
+
+/// What may hold dead rows back, and what it is called in the metrics.
+const HOLDERS: [(&str, &str); 4] = [
+    ("TRANSACTION", "transaction"),
+    ("PREPARED_TRANSACTION", "prepared_transaction"),
+    ("REPLICATION_SLOT", "replication_slot"),
+    ("STANDBY", "standby"),
+];
 
 /// How it is.
 #[derive(Serialize, ToSchema)]
@@ -85,6 +93,19 @@ pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
         let depth = state.db.run(async |conn| Ok::<_, ApiError>(waiting_deliveries::depth(conn).await?));
         if let Ok(waiting) = depth.await {
             metrics::gauge!(telemetry::engine::WAITING).set(waiting as f64);
+        }
+        let held = state
+            .db
+            .run(async |conn| Ok::<_, ApiError>((dead_rows::of_queue(conn).await?, dead_rows::holders(conn).await?)));
+        if let Ok((dead, holders)) = held.await {
+            metrics::gauge!(telemetry::engine::DEAD_ROWS).set(dead as f64);
+            for (kind, label) in HOLDERS {
+                let of_kind = || holders.iter().filter(|one| one.kind == kind);
+                let transactions = of_kind().map(|one| one.transactions).max().unwrap_or(0);
+                let seconds = of_kind().filter_map(|one| one.seconds).fold(0.0, f64::max);
+                metrics::gauge!(telemetry::engine::HELD_BACK_TRANSACTIONS, "holder" => label).set(transactions as f64);
+                metrics::gauge!(telemetry::engine::HELD_BACK_SECONDS, "holder" => label).set(seconds);
+            }
         }
     }
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(telemetry::metrics().render())

@@ -15,9 +15,9 @@ use crate::store::sealed::{self, Resealed};
 pub enum SecretsCommand {
     /// Seal anew, under the current master key, what earlier ones sealed
     ///
-    /// Give every node the new key as JETBRIDGE_MASTER_KEY and the earlier one in
-    /// JETBRIDGE_OLD_MASTER_KEYS first. When this is done, the earlier one can go. A value that
-    /// cannot be opened is told and left as it is, and the rest goes on; the exit code is 1 then.
+    /// First add the new key to JETBRIDGE_OLD_MASTER_KEYS of every node, then make it their JETBRIDGE_MASTER_KEY and the
+    /// earlier one an old one. When this is done, the earlier one can go. A value that cannot be opened is told and left
+    /// as it is, and the rest goes on; the exit code is 1 then.
     Reseal(ResealArgs),
 }
 

@@ -20,7 +20,7 @@ use crate::config::{
 };
 use crate::delivery::egress::Egress;
 use crate::delivery::publish::Publisher;
-use crate::delivery::{Engine, EngineSettings};
+use crate::delivery::{self, Engine, EngineSettings};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
 use crate::server::{self, Listening, Surface};
@@ -96,6 +96,7 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
     } else {
         None
     };
+    tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
     Ok(Data::new(State {
         publisher: Publisher::new(db.clone(), clock.clone(), engine.clone()),
         engine,

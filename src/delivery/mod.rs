@@ -43,7 +43,8 @@
 //! A *lease* is a node's right to try a delivery until a time; it is longer than a call may take. The
 //! *claim number* counts leases. `due_at` is when somebody should look: the next try of a delivery that
 //! nobody holds, the end of the lease of one that somebody does. There is no other clock than
-//! [`Clock`], so that two weeks pass in a test as fast as it can wind.
+//! [`Clock`], so that two weeks pass in a test as fast as it can wind; in production it goes by the
+//! database's ([`time`]), so that a node whose own is off takes nothing too early.
 
 pub mod egress;
 pub mod failpoint;
@@ -55,6 +56,7 @@ mod resend;
 mod retention;
 pub mod send;
 pub mod targets;
+pub mod time;
 pub mod token;
 mod token_answer;
 mod wake;
@@ -82,7 +84,7 @@ use crate::telemetry;
 use egress::Egress;
 use lanes::{Feedback, Lanes, Limits, Load};
 use record::{Ended, What};
-use send::{EventBody, Sender, Tried};
+use send::{EventBody, Sender};
 use targets::{LoadError, NoTarget, Targets};
 
 pub use payload::{MAX_PAYLOAD_BYTES, WAIT as PAYLOAD_WAIT};
@@ -336,14 +338,16 @@ impl Engine {
     /// Looks once: claims what is due and fits, begins its calls, and gives when the next is due.
     pub async fn tick(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
         let _looking = self.looking.lock().await;
-        let now = self.clock.now();
         self.noted_due.store(i64::MAX, Ordering::SeqCst);
-        let dues = self
+        let (now, dues) = self
             .db
             .run(async |conn| {
+                // First: by another clock it could take what others hold.
+                time::hold_now_and_then(&self.clock, conn).await?;
+                let now = self.clock.now();
                 // What a PATCH to active could not release in its own time.
                 waiting_deliveries::release_held_of_active(conn, now).await?;
-                Ok::<_, LoadError>(waiting_deliveries::look(conn).await?)
+                Ok::<_, LoadError>((now, waiting_deliveries::look(conn).await?))
             })
             .await?;
         let (due, later): (Vec<_>, Vec<_>) =
@@ -478,10 +482,7 @@ impl Engine {
             match self.targets.get(job.subscription).await {
                 Ok(target) => break target,
                 Err(NoTarget::Away) => sleep(Duration::from_millis(250)).await,
-                Err(NoTarget::Broken) => {
-                    let now = self.clock.now();
-                    return (Some(What::Tried(Tried::internal(now))), Feedback::Neutral);
-                }
+                Err(NoTarget::Broken) => return (Some(What::OurFault), Feedback::Neutral),
             }
         };
         if !target.is_active {
@@ -491,6 +492,9 @@ impl Engine {
             telemetry::engine::NOT_TRIED.increment(1);
             return (Some(What::NotTried), Feedback::Neutral);
         };
+        if tried.outcome.reason() == Some(Reason::Internal) {
+            return (Some(What::OurFault), Feedback::Neutral);
+        }
         let feedback = match tried.outcome {
             Outcome::Delivered if tried.timing.total < QUICK => Feedback::Quick,
             Outcome::Delivered => Feedback::Neutral,

@@ -14,10 +14,9 @@ use diesel_async::AsyncPgConnection;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::timeout_at;
 
-use super::retention::Days;
 use super::send::EventBody;
 use super::targets::LoadError;
-use super::{Engine, Job, failpoint};
+use super::{Engine, Job, failpoint, time};
 use crate::clock::Clock;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::{Bookings, Envelope, Operation};
@@ -151,7 +150,6 @@ struct Writer {
     db: Db,
     clock: Clock,
     engine: Option<Arc<Engine>>,
-    days: Arc<Days>,
 }
 
 impl Publisher {
@@ -159,7 +157,7 @@ impl Publisher {
     #[must_use]
     pub fn new(db: Db, clock: Clock, engine: Option<Arc<Engine>>) -> Self {
         let (queue, requests) = mpsc::channel(QUEUE);
-        let writer = Writer { db, clock, engine, days: Arc::default() };
+        let writer = Writer { db, clock, engine };
         tokio::spawn(writer.clone().run(requests));
         Self { queue, writer }
     }
@@ -313,8 +311,8 @@ impl Writer {
 
     async fn write(&self, connection: &mut AsyncPgConnection, events: &[NewEvent]) -> QueryResult<Written> {
         let accepted = Instant::now();
+        time::hold_once(&self.clock, connection).await?;
         let now = self.clock.now();
-        self.days.ensure(connection, now).await?;
         let questions = Questions {
             event_types: events.iter().map(|event| event.event_type).collect(),
             operations: events.iter().map(|event| event.operation.clone()).collect(),

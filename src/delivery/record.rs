@@ -50,12 +50,15 @@ pub(super) enum What {
     Tried(Tried),
     /// Its subscription is inactive.
     Inactive,
-    /// None could be made, through a fault of this node.
+    /// None could be made for want of something that this node will have again, as descriptors.
     NotTried,
+    /// None could be made, through our own fault, as when a master key is missing.
+    OurFault,
 }
 
 /// When a delivery is looked at again whose try could not be made.
 const NOT_TRIED_WAIT: TimeDelta = TimeDelta::seconds(5);
+
 /// Where an outcome waits to be written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -99,6 +102,14 @@ fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decis
             let due_at = now + NOT_TRIED_WAIT;
             return Decision { state: DeliveryState::Waiting, due_at, is_again: false, reason: job.last_reason };
         }
+        What::OurFault => {
+            // The receiver's tries are for what is the receiver's fault: this is none, and another node may be able to. What
+            // was never tried is not given up for it, either.
+            let is_over = job.first_attempt_at.is_some_and(|first_at| now >= first_at + POLICY.window);
+            let state = if is_over { DeliveryState::Exhausted } else { DeliveryState::Waiting };
+            let due_at = now + after_our_fault(job.id);
+            return Decision { state, due_at, is_again: false, reason: Some(Reason::Internal) };
+        }
     };
     let number = u32::try_from(job.attempt_count + 1 - job.schedule_start).unwrap_or(u32::MAX);
     let done = Try {
@@ -115,6 +126,12 @@ fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decis
         Next::AtOnce => (DeliveryState::Waiting, now + lease, true),
     };
     Decision { state, due_at, is_again, reason }
+}
+
+/// How long to wait after a fault of ours: 20 to 40 s, so that what waits for the same key does not come all at once.
+fn after_our_fault(id: DeliveryId) -> TimeDelta {
+    #[expect(clippy::cast_possible_truncation, reason = "between 20,000 and 40,000")]
+    TimeDelta::milliseconds((30_000.0 + 10_000.0 * jitter(id, 0)) as i64)
 }
 
 /// Microseconds that fit a column.
@@ -216,6 +233,9 @@ impl Engine {
         }
         if let What::Tried(tried) = &what {
             self.observe(&job, tried);
+        }
+        if matches!(what, What::OurFault) {
+            telemetry::engine::POSTPONED.increment(1);
         }
         match decision.state {
             DeliveryState::Delivered => telemetry::engine::DELIVERED.increment(1),

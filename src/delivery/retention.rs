@@ -1,12 +1,9 @@
 //! Partitions: made ahead of time, dropped when everything in them is old.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use diesel::QueryResult;
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
+use chrono::TimeDelta;
 use tokio::time::timeout;
 
 use super::Engine;
@@ -15,30 +12,10 @@ use crate::store::partitions;
 
 /// How often partitions are looked after.
 const EVERY: TimeDelta = TimeDelta::hours(1);
-/// How long after a failure it is tried again.
+/// How long after a failure, or after somebody was in the way, it is tried again.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
-/// How long one round may take: dropping waits for whoever reads.
+/// How long one round may take.
 const LIMIT: Duration = Duration::from_secs(60);
-
-/// For which day partitions are known to be there.
-#[derive(Debug, Default)]
-pub(super) struct Days(AtomicI64);
-
-impl Days {
-    /// Makes the partitions of this time, if nobody has. Asks the database once a day; within a transaction, which
-    /// may be rolled back, it does not rely on it afterwards.
-    pub(super) async fn ensure(&self, connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<()> {
-        let day = i64::from(now.num_days_from_ce());
-        if self.0.load(Ordering::Relaxed) != day {
-            partitions::make(connection, now).await?;
-            let depth = AnsiTransactionManager::transaction_manager_status_mut(connection).transaction_depth();
-            if depth.is_ok_and(|depth| depth.is_none()) {
-                self.0.store(day, Ordering::Relaxed);
-            }
-        }
-        Ok(())
-    }
-}
 
 impl Engine {
     /// Looks after partitions until stopped.
@@ -50,7 +27,7 @@ impl Engine {
                 () = self.stopped.cancelled() => return,
             };
             match round {
-                Ok(Ok(())) => {
+                Ok(Ok(true)) => {
                     tokio::select! {
                         () = self.clock.until(now + EVERY) => {}
                         // A clock that was brought back shows that time much later.
@@ -58,9 +35,13 @@ impl Engine {
                         () = self.stopped.cancelled() => return,
                     }
                 }
-                failed => {
-                    if let Ok(Err(error)) = failed {
-                        tracing::warn!(error = format!("{error:#}"), "partitions could not be looked after");
+                unfinished => {
+                    match unfinished {
+                        Ok(Ok(_)) => {}
+                        Ok(Err(error)) => {
+                            tracing::warn!(error = format!("{error:#}"), "partitions could not be looked after");
+                        }
+                        Err(_) => tracing::warn!("looking after partitions took too long; it is tried again"),
                     }
                     tokio::select! {
                         () = tokio::time::sleep(AGAIN_AFTER) => {}
@@ -71,20 +52,29 @@ impl Engine {
         }
     }
 
-    /// Makes the partitions of the days to come and drops those past their retention.
-    pub async fn look_after_partitions(&self) -> Result<(), LoadError> {
-        let now = self.clock.now();
+    /// Makes the partitions of the days to come and drops those past their retention. Tells whether all of it was done:
+    /// what somebody reads just now is left for later, and nobody waits meanwhile.
+    pub async fn look_after_partitions(&self) -> Result<bool, LoadError> {
+        // By the database's clock: one that is days ahead would drop what others still need.
+        let now = self.db.run(async |connection| self.now_by_database(connection).await).await?;
         let before = now - self.retention;
+        let missing =
+            self.db.run_wide(async |connection| Ok::<_, LoadError>(partitions::make(connection, now).await?)).await?;
+        if let Some(day) = missing.first() {
+            tracing::info!(%day, "a partition could not be made while somebody reads the tables; it is tried again soon");
+        }
         let dropped = self
             .db
-            .run_wide(async |connection| {
-                partitions::make(connection, now).await?;
-                Ok::<_, LoadError>(partitions::drop_before(connection, before).await?)
-            })
+            .run_wide(async |connection| Ok::<_, LoadError>(partitions::drop_before(connection, before).await?))
             .await?;
-        for day in dropped {
+        for day in dropped.days {
             tracing::info!(%day, "events, deliveries and attempts of this day are past their retention and were dropped");
         }
-        Ok(())
+        while self
+            .db
+            .run_wide(async |connection| Ok::<_, LoadError>(partitions::sweep_default(connection, before).await?))
+            .await?
+        {}
+        Ok(missing.is_empty() && dropped.busy.is_empty())
     }
 }

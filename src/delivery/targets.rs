@@ -1,10 +1,12 @@
 //! What sending to a subscription takes, kept in memory while it does not change.
 //!
-//! Postgres tells each change of it (`wake` listens); while it cannot, nothing is kept. A change
-//! counts from the next try on, for what is waiting too.
+//! Postgres tells each change of it (`wake` listens, and proves that it hears); while it cannot, nothing is kept. What is
+//! kept is read again after a while all the same, in case a change was told and not heard. A change counts from the next
+//! try on, for what is waiting too.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -24,6 +26,8 @@ use crate::store::targets::{self, TargetRow};
 
 /// What they may take in memory; those used least lately go, and are read again as needed.
 const MAX_KEPT_BYTES: usize = 64 * 1024 * 1024;
+/// For how long one is kept at the most: the bound on a change that nobody heard of.
+const KEPT_FOR: Duration = Duration::from_secs(30);
 
 /// OAuth2 client credentials for a receiver's endpoint, as they are sealed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -132,7 +136,8 @@ pub enum NoTarget {
 pub struct Targets {
     db: Db,
     keyring: Keyring,
-    kept: Mutex<Weighed<SubscriptionId, Arc<Target>>>,
+    /// With when each was read.
+    kept: Mutex<Weighed<SubscriptionId, (Arc<Target>, Instant)>>,
     /// Counts what was forgotten, so that a row read before is not kept after.
     generation: AtomicU64,
     is_told: AtomicBool,
@@ -151,7 +156,7 @@ impl Targets {
         }
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Weighed<SubscriptionId, Arc<Target>>> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, Weighed<SubscriptionId, (Arc<Target>, Instant)>> {
         self.kept.lock().expect("nobody panics while holding it")
     }
 
@@ -159,6 +164,11 @@ impl Targets {
     pub fn forget(&self, id: SubscriptionId) {
         self.generation.fetch_add(1, Ordering::SeqCst);
         self.kept().remove(&id);
+    }
+
+    /// Whether changes are told.
+    pub fn is_told(&self) -> bool {
+        self.is_told.load(Ordering::SeqCst)
     }
 
     /// Notes whether changes are told; while they are not, nothing is kept.
@@ -170,9 +180,12 @@ impl Targets {
 
     /// The target of a subscription, as it is now.
     pub async fn get(&self, id: SubscriptionId) -> Result<Arc<Target>, NoTarget> {
-        if let Some(target) = self.kept().get(&id) {
+        if let Some((target, read_at)) = self.kept().get(&id)
+            && read_at.elapsed() < KEPT_FOR
+        {
             return Ok(target.clone());
         }
+        let read_at = Instant::now();
         let generation = self.generation.load(Ordering::SeqCst);
         let rows = self.db.run(async |conn| Ok::<_, LoadError>(targets::load(conn, &[id]).await?)).await;
         let row = match rows {
@@ -188,8 +201,9 @@ impl Targets {
             NoTarget::Broken
         })?);
         let mut kept = self.kept();
-        if self.is_told.load(Ordering::SeqCst) && self.generation.load(Ordering::SeqCst) == generation {
-            kept.insert(id, target.clone(), target.bytes());
+        if self.is_told() && self.generation.load(Ordering::SeqCst) == generation {
+            let weight = target.bytes();
+            kept.insert(id, (target.clone(), read_at), weight);
         }
         Ok(target)
     }

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use diesel_async::SimpleAsyncConnection;
-use tokio::time::{sleep, timeout};
+use diesel::sql_types::Text;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::Engine;
-use crate::store::db::Db;
+use super::targets::LoadError;
+use crate::store::db::{Db, Listener};
+use crate::telemetry;
 
 /// How often a node looks although nothing told it to.
 const POLL: Duration = Duration::from_secs(5);
@@ -17,8 +20,12 @@ const POLL: Duration = Duration::from_secs(5);
 const SPACING: Duration = Duration::from_millis(20);
 /// How long to wait after a look that failed.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
-/// How often the listening connection is asked whether it lives.
-const ALIVE_EVERY: Duration = Duration::from_secs(10);
+/// How long to wait where notifications never came.
+const UNPROVED_AGAIN_AFTER: Duration = Duration::from_secs(10);
+/// How often a node notifies itself.
+const PROVE_EVERY: Duration = Duration::from_secs(2);
+/// Within what it must hear itself; else nothing is kept in memory until it does again.
+const PROVED_WITHIN: Duration = Duration::from_secs(4);
 
 impl Engine {
     /// Looks for what is due, until stopped.
@@ -59,39 +66,84 @@ impl Engine {
 
     /// Listens for what Postgres tells, until stopped.
     pub(super) async fn listen(self: Arc<Self>) {
+        let mut is_told_off = false;
         loop {
+            let mut was_proved = false;
             let listened = tokio::select! {
-                listened = self.listen_once() => listened,
+                listened = self.listen_once(&mut was_proved) => listened,
                 () = self.stopped.cancelled() => return,
             };
-            self.targets.set_told(false);
+            self.believe(false);
+            is_told_off &= !was_proved;
             if let Err(error) = listened {
-                tracing::warn!(
-                    error = format!("{error:#}"),
-                    "notifications are off; looking every few seconds instead"
-                );
+                telemetry::engine::NOTIFICATIONS_LOST.increment(1);
+                let error = format!("{error:#}");
+                // Where they never come, as behind a pooler, once is enough.
+                if is_told_off {
+                    tracing::debug!(error, "notifications are still off");
+                } else {
+                    tracing::warn!(
+                        error,
+                        "notifications of Postgres do not come: looking every few seconds instead, and reading each \
+                         subscription anew for each try; give this node a connection that no pooler shares"
+                    );
+                }
+                is_told_off = true;
             }
-            sleep(AGAIN_AFTER).await;
+            sleep(if is_told_off && !was_proved { UNPROVED_AGAIN_AFTER } else { AGAIN_AFTER }).await;
         }
     }
 
-    async fn listen_once(&self) -> anyhow::Result<()> {
+    /// Notes whether notifications come.
+    fn believe(&self, is_told: bool) {
+        if self.targets.is_told() != is_told {
+            self.targets.set_told(is_told);
+        }
+        metrics::gauge!(telemetry::engine::NOTIFICATIONS_PROVED).set(f64::from(u8::from(is_told)));
+    }
+
+    /// That a statement is answered does not prove that notifications come: a pooler answers too. So this node notifies
+    /// itself, through the pool, and believes in the channel only while it hears itself.
+    async fn listen_once(&self, was_proved: &mut bool) -> anyhow::Result<()> {
         let mut connection =
-            timeout(ALIVE_EVERY, Db::listen(&self.database_url)).await.context("connecting to listen")??;
-        connection.batch_execute("LISTEN jetbridge_due; LISTEN jetbridge_subscriptions").await.context("listening")?;
-        // What changed before this was not told; what is read from now on is.
-        self.targets.set_told(true);
-        self.wake.notify_one();
+            timeout(PROVED_WITHIN, Db::listen(&self.database_url)).await.context("connecting to listen")??;
+        let own = format!("jetbridge_proof_{:016x}", rand::random::<u64>());
+        let listen = format!("LISTEN jetbridge_due; LISTEN jetbridge_subscriptions; LISTEN {own}");
+        timeout(PROVED_WITHIN, connection.batch_execute(&listen)).await.context("listening")?.context("listening")?;
         loop {
-            match timeout(ALIVE_EVERY, connection.next()).await {
-                Ok(Some(notification)) => self.told(&notification),
-                Ok(None) => anyhow::bail!("the connection ended"),
-                Err(_) => {
-                    let alive = timeout(ALIVE_EVERY, connection.batch_execute("SELECT 1")).await;
-                    alive.context("asking whether it lives")?.context("asking whether it lives")?;
-                }
+            self.prove(&mut connection, &own).await?;
+            if !*was_proved {
+                // What changed before this was not told; what is read from now on is.
+                *was_proved = true;
+                self.believe(true);
+                tracing::debug!("notifications come");
+                self.wake.notify_one();
+            }
+            let until = Instant::now() + PROVE_EVERY;
+            while let Ok(heard) = timeout_at(until, connection.next()).await {
+                self.told(&heard.context("the connection ended")?);
             }
         }
+    }
+
+    /// Notifies this node by another connection and waits until it is heard.
+    async fn prove(&self, connection: &mut Listener, own: &str) -> anyhow::Result<()> {
+        let proof = async {
+            self.db
+                .run(async |conn| {
+                    let notify = diesel::sql_query("SELECT pg_notify($1, '')").bind::<Text, _>(own);
+                    Ok::<_, LoadError>(notify.execute(conn).await?)
+                })
+                .await?;
+            loop {
+                let heard = connection.next().await.context("the connection ended")?;
+                if heard.channel == own {
+                    return anyhow::Ok(());
+                }
+                self.told(&heard);
+            }
+        };
+        timeout(PROVED_WITHIN, proof).await.context("waiting for a notification to this node itself")?
     }
 
     fn told(&self, notification: &diesel::pg::PgNotification) {

@@ -126,7 +126,8 @@ reasons! {
     TokenFailed = "TOKEN_FAILED", "The token endpoint gave no access token: check its URL and credentials in the settings.";
     PayloadCreationFailed = "PAYLOAD_CREATION_FAILED", "The payload could not be fetched from its URL within the organization's limit of tries.";
     Inactive = "INACTIVE", "The subscription was inactive until the end of the 14 days: activate it and resend.";
-    Internal = "INTERNAL", "The service could not prepare the request, as when a master key is missing; its operators can read why in the log.";
+    OutOfReach = "OUT_OF_REACH", "The company left the TMC by which the subscription got its events: somebody who reaches the company can put the event source anew and resend.";
+    Internal = "INTERNAL", "The service could not prepare the request, as when a master key is missing: no try was used up, it goes on when the operators have set that right.";
 }
 
 super::text_codec!(Reason);

@@ -286,9 +286,12 @@ pub async fn resend(connection: &mut AsyncPgConnection, ids: &[DeliveryId], now:
             .bind::<Timestamptz, _>(now)
             .execute(connection)
             .await?;
-            // One whose payload never came waits for it again.
+            // One whose payload never came waits for it again. What is withheld from a subscription is not sent again either.
             let ended = diesel::sql_query(
-                "WITH ended AS (DELETE FROM deliveries d USING unnest($1) AS u (id) WHERE d.id = u.id RETURNING d.*) \
+                "WITH ended AS (DELETE FROM deliveries d USING unnest($1) AS u (id) WHERE d.id = u.id \
+                     AND NOT EXISTS (SELECT FROM withheld_companies h WHERE h.subscription_id = d.subscription_id \
+                         AND (h.is_whole OR h.company_id = (SELECT e.organization_id FROM events e \
+                             WHERE e.id = (left(d.id::text, 31) || '00000')::uuid))) RETURNING d.*) \
                  INSERT INTO waiting_deliveries (id, subscription_id, state, due_at, claim_no, attempt_count, \
                      schedule_start, last_reason) \
                  SELECT d.id, d.subscription_id, \

@@ -8,7 +8,9 @@
 
 pub mod api_clients;
 pub mod attempts;
+pub mod clock;
 pub mod db;
+pub mod dead_rows;
 pub mod deliveries;
 pub mod events;
 pub mod idempotency_keys;
@@ -28,6 +30,7 @@ pub mod subscription_settings;
 pub mod subscriptions;
 pub mod targets;
 pub mod waiting_deliveries;
+pub mod withheld;
 
 use diesel::pg::Pg;
 use diesel::prelude::QueryResult;

@@ -8,11 +8,12 @@ use diesel::prelude::*;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{Bool, Text};
 use diesel::upsert::excluded;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::schema::organizations;
+use super::withheld;
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
 use crate::domain::reach::Reach;
@@ -86,11 +87,36 @@ impl Organization {
     pub const DEFAULT_PAYLOAD_ATTEMPTS: i32 = 288;
     /// The highest limit.
     pub const MAX_PAYLOAD_ATTEMPTS: i32 = 10_000;
+
+    /// The TMC whose administrators reach it.
+    fn reached_by(&self) -> Option<OrganizationId> {
+        self.contracting_tmc_id.filter(|_| self.kind == OrganizationType::Company)
+    }
 }
 
 /// Inserts, or replaces all but `created_at`. Gives the row as it is stored, and whether it is
-/// new: a row that no transaction replaced has no `xmax`.
+/// new: a row that no transaction replaced has no `xmax`. What a TMC got of a company that leaves it is withheld from then on.
 pub async fn put(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<(Organization, bool)> {
+    connection
+        .transaction(async |connection| {
+            let before: Option<Organization> = organizations::table
+                .find(row.id)
+                .select(Organization::as_select())
+                .for_update()
+                .first(connection)
+                .await
+                .optional()?;
+            let (from, to) = (before.as_ref().and_then(Organization::reached_by), row.reached_by());
+            let put = upsert(connection, row).await?;
+            if from != to {
+                withheld::moved(connection, row.id, from, to, row.updated_at).await?;
+            }
+            Ok(put)
+        })
+        .await
+}
+
+async fn upsert(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<(Organization, bool)> {
     diesel::insert_into(organizations::table)
         .values(row)
         .on_conflict(organizations::id)
@@ -130,11 +156,13 @@ pub async fn list(
     Ok((page, total))
 }
 
-/// Those of `ids` that the caller may not act for, in the order given.
+/// Those of `ids` that the caller may not act for, in the order given. With `are_held` they stay with the TMC by which they
+/// are reached until the transaction ends.
 pub async fn out_of_reach(
     connection: &mut AsyncPgConnection,
     reach: Reach,
     ids: &[OrganizationId],
+    are_held: bool,
 ) -> QueryResult<Vec<OrganizationId>> {
     let others = |own: OrganizationId| ids.iter().copied().filter(move |id| *id != own);
     match reach {
@@ -145,12 +173,16 @@ pub async fn out_of_reach(
             if rest.is_empty() {
                 return Ok(rest);
             }
-            let contracted: Vec<OrganizationId> = organizations::table
+            let contracted = organizations::table
                 .filter(organizations::contracting_tmc_id.eq(own))
                 .filter(organizations::type_.eq(OrganizationType::Company).and(organizations::id.eq_any(&rest)))
                 .select(organizations::id)
-                .load(connection)
-                .await?;
+                .order(organizations::id);
+            let contracted: Vec<OrganizationId> = if are_held {
+                contracted.for_share().load(connection).await?
+            } else {
+                contracted.load(connection).await?
+            };
             let contracted: std::collections::HashSet<_> = contracted.into_iter().collect();
             Ok(rest.into_iter().filter(|id| !contracted.contains(id)).collect())
         }

@@ -208,6 +208,7 @@ diesel::table! {
         updated_by -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        granted_by_tmc_id -> Nullable<Uuid>,
     }
 }
 
@@ -227,10 +228,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Companies that left the TMC by which a subscription got their events: it has no routes for them until somebody who
+    /// reaches them puts its event source anew, or they come back.
+    withheld_companies (subscription_id, company_id) {
+        subscription_id -> Uuid,
+        company_id -> Uuid,
+        tmc_id -> Uuid,
+        is_whole -> Bool,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(signing_secrets -> subscriptions (subscription_id));
 diesel::joinable!(subscription_route_filters -> subscriptions (subscription_id));
 diesel::joinable!(subscription_routes -> subscriptions (subscription_id));
 diesel::joinable!(subscription_settings -> subscriptions (subscription_id));
+diesel::joinable!(withheld_companies -> subscriptions (subscription_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
@@ -248,4 +262,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     subscription_settings,
     subscriptions,
     waiting_deliveries,
+    withheld_companies,
 );

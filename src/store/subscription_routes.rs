@@ -122,7 +122,13 @@ impl InsertRoutes<'_> {
             (Array<SmallInt>, &columns.scope_nos),
             ", ",
             (Array<Bool>, &columns.has_filters),
-            ") AS k (company_id, contracting_tmc_id, booking_tmc_id, scope_no, has_filter)",
+            ") AS k (company_id, contracting_tmc_id, booking_tmc_id, scope_no, has_filter) \
+             WHERE NOT EXISTS (SELECT FROM withheld_companies h WHERE h.is_whole AND h.subscription_id = ",
+            (Uuid, id),
+            // An array, so that it is read once however many routes there are.
+            ") AND k.company_id <> ALL (ARRAY(SELECT h.company_id FROM withheld_companies h WHERE h.subscription_id = ",
+            (Uuid, id),
+            "))",
         );
         Ok(())
     }

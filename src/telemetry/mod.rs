@@ -67,6 +67,20 @@ pub mod engine {
     pub static NOT_TRIED: Count = Count::new("jetbridge_attempts_not_made_total");
     /// Writes of outcomes that failed, and were tried again.
     pub static RECORD_FAILURES: Count = Count::new("jetbridge_record_failures_total");
+    /// Deliveries put off through a fault of ours, as a missing master key; no try was made.
+    pub static POSTPONED: Count = Count::new("jetbridge_deliveries_postponed_total");
+    /// Times that notifications of Postgres were found not to come.
+    pub static NOTIFICATIONS_LOST: Count = Count::new("jetbridge_notifications_lost_total");
+    /// Whether notifications of Postgres come, 1 or 0.
+    pub const NOTIFICATIONS_PROVED: &str = "jetbridge_notifications_proved";
+    /// Seconds by which this machine's clock is ahead of the database's.
+    pub const CLOCK_AHEAD: &str = "jetbridge_clock_ahead_seconds";
+    /// Transactions since what holds back dead rows longest, by `holder`.
+    pub const HELD_BACK_TRANSACTIONS: &str = "jetbridge_dead_rows_held_transactions";
+    /// Seconds since what holds back dead rows longest began, by `holder`.
+    pub const HELD_BACK_SECONDS: &str = "jetbridge_dead_rows_held_seconds";
+    /// Dead rows of the queue.
+    pub const DEAD_ROWS: &str = "jetbridge_queue_dead_rows";
     /// Tries, by `outcome` (`DELIVERED` or a failure reason).
     pub const TRIES: &str = "jetbridge_attempts_total";
     /// Seconds from accepting an event to the first try of a delivery.
@@ -95,6 +109,8 @@ pub mod engine {
             (LEASES_LEFT.name, "Deliveries that waited too long in a lane to be tried under their lease."),
             (NOT_TRIED.name, "Tries that could not be made, as for want of descriptors; they count as none."),
             (RECORD_FAILURES.name, "Writes of outcomes that failed, and were tried again."),
+            (POSTPONED.name, "Deliveries put off through a fault of ours, as a missing master key; no try was made."),
+            (NOTIFICATIONS_LOST.name, "Times that notifications of Postgres were found not to come."),
             (TRIES, "Tries, by outcome."),
         ] {
             metrics::describe_counter!(name, text);
@@ -105,6 +121,11 @@ pub mod engine {
             (LANES, "Lanes of this node that hold something."),
             (QUEUED, "Deliveries in the lanes of this node."),
             (IN_FLIGHT, "Calls in flight."),
+            (NOTIFICATIONS_PROVED, "Whether notifications of Postgres come: 1, or 0 while nothing is kept in memory."),
+            (CLOCK_AHEAD, "Seconds by which this machine's clock is ahead of the database's."),
+            (HELD_BACK_TRANSACTIONS, "Transactions since what holds back dead rows longest, by holder."),
+            (HELD_BACK_SECONDS, "Seconds since what holds back dead rows longest began, by holder."),
+            (DEAD_ROWS, "Dead rows of the queue, which each look passes over until they are vacuumed."),
         ] {
             metrics::describe_gauge!(name, text);
         }

@@ -357,7 +357,7 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
         row.id = SubscriptionId::random();
         let sealed = jetbridge::store::signing_secrets::NewSigningSecret::seal(&app.state.keyring, row.id, &secret);
         subscriptions::create(connection, &row, &sealed).await.unwrap();
-        organizations::out_of_reach(connection, Reach::Tmc(company), &[OrganizationId::from(uuid::Uuid::nil())])
+        organizations::out_of_reach(connection, Reach::Tmc(company), &[OrganizationId::from(uuid::Uuid::nil())], false)
             .await
             .unwrap();
         pass_through_the_queue(connection, company, id).await;

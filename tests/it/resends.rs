@@ -173,6 +173,9 @@ async fn days_past_their_retention_are_dropped_unless_something_of_them_waits() 
     app.engine().step().await;
     assert_eq!(app.deliveries_of(&awaited).await[0]["state"], "EXHAUSTED");
     app.engine().look_after_partitions().await.unwrap();
+    assert_eq!(app.get_path(&format!("/ext/v1/events/{awaited}")).await.status, 200, "it is kept from its end on");
+    app.state.clock.advance(TimeDelta::days(31));
+    app.engine().look_after_partitions().await.unwrap();
     assert_eq!(app.get_path(&format!("/ext/v1/events/{awaited}")).await.status, 404);
     // What comes now has its partition.
     app.patch(&id, &json!({"isActive": true})).await.expect(200);

@@ -108,6 +108,12 @@ impl Caller {
         }
     }
 
+    /// The TMC that it acts for, if it is the administrator of one.
+    #[must_use]
+    pub fn tmc(&self) -> Option<OrganizationId> {
+        if let Reach::Tmc(id) = self.reach { Some(id) } else { None }
+    }
+
     /// Refuses whoever names an organization that they may not act for.
     pub async fn require_reach(
         &self,
@@ -115,11 +121,25 @@ impl Caller {
         ids: &[OrganizationId],
         field: &str,
     ) -> Result<(), ApiError> {
-        match organizations::out_of_reach(connection, self.reach, ids).await?.first() {
-            None => Ok(()),
-            Some(id) => {
-                Err(ApiError::NotAuthorized(format!("{field} names organization {id}, which is not yours to act for.")))
-            }
+        refuse(organizations::out_of_reach(connection, self.reach, ids, false).await?.first(), field)
+    }
+
+    /// The same for a write: what is reached stays so until the transaction ends.
+    pub async fn require_and_hold_reach(
+        &self,
+        connection: &mut AsyncPgConnection,
+        ids: &[OrganizationId],
+        field: &str,
+    ) -> Result<(), ApiError> {
+        refuse(organizations::out_of_reach(connection, self.reach, ids, true).await?.first(), field)
+    }
+}
+
+fn refuse(out_of_reach: Option<&OrganizationId>, field: &str) -> Result<(), ApiError> {
+    match out_of_reach {
+        None => Ok(()),
+        Some(id) => {
+            Err(ApiError::NotAuthorized(format!("{field} names organization {id}, which is not yours to act for.")))
         }
     }
 }

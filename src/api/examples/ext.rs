@@ -51,10 +51,24 @@ pub(super) fn of(operation: &str) -> Option<Examples> {
                 "Why a subscription got it",
                 json!({"matches": [{
                     "subscriptionId": SUBSCRIPTION, "matchesNow": true, "isActive": true, "wantsEventType": true,
-                    "excludesOperation": false, "sourceMatches": true,
+                    "excludesOperation": false, "isWithheld": false, "sourceMatches": true,
                     "scopes": [{"holds": true, "predicates": [{"type": "COMPANY", "value": COMPANY, "holds": true}]}],
                     "deliveryId": DELIVERY, "deliveryState": "DELIVERED",
                 }]}),
+            ),
+        ),
+        "getDatabase" => (
+            None,
+            one(
+                "200",
+                "held",
+                "An old snapshot holds dead rows back",
+                json!({
+                    "now": TIME, "machineAheadSeconds": 0.0, "queueDeadRows": 886_000,
+                    "deadRowHolders": [{"kind": "TRANSACTION", "name": "process 4711 of reports (psql)",
+                        "transactions": 120_000, "seconds": 3600.5}],
+                    "unknownMasterKeys": [], "partitionsUntil": "2026-11-28",
+                }),
             ),
         ),
         "listDeliveries" => (None, one("200", "onePage", "One delivery", json!({"deliveries": [delivered()]}))),

@@ -281,8 +281,14 @@ pub(crate) async fn resend_delivery(
         .db
         .run(async |conn| {
             deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            deliveries::resend(conn, &[id], now).await?;
-            deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))
+            let count = deliveries::resend(conn, &[id], now).await?;
+            let row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+            if count == 0 && row.state.has_ended() {
+                return Err(ApiError::NotAuthorized(format!(
+                    "The company of delivery {id} left the TMC by which this subscription got its events."
+                )));
+            }
+            Ok(row)
         })
         .await?;
     state.look_soon();

@@ -26,7 +26,7 @@ use crate::domain::target_url::TargetUrl;
 use crate::store::deliveries::{self, DeliveryFilter};
 use crate::store::events::{self, Event, EventFilter};
 use crate::store::subscriptions::{self, Subscription};
-use crate::store::{organizations, payload_fetches, subscription_settings};
+use crate::store::{organizations, payload_fetches, subscription_settings, withheld};
 use crate::telemetry::{TRACE, TraceId};
 
 /// The most events of one batch.
@@ -210,6 +210,8 @@ pub struct MatchView {
     wants_event_type: bool,
     /// Whether its settings exclude the event's operation.
     excludes_operation: bool,
+    /// Whether the event's company left the TMC by which the subscription got its events.
+    is_withheld: bool,
     /// Whether at least one scope holds.
     source_matches: bool,
     /// Its scopes, in order.
@@ -465,7 +467,9 @@ pub(crate) async fn explain_matches(
                 let settings = subscription_settings::find(conn, subscription).await?;
                 let excluded = settings.map(|settings| settings.excluded_operations).unwrap_or_default();
                 let delivery = made.iter().find(|one| one.subscription == subscription);
-                matches.push(explain(&event, &row, &excluded, delivery));
+                let withheld = withheld::of_subscription(conn, subscription).await?;
+                let is_withheld = withheld.iter().any(|one| one.is_whole || one.company == event.organization_id);
+                matches.push(explain(&event, &row, &excluded, is_withheld, delivery));
             }
             Ok::<_, ApiError>(matches)
         })
@@ -477,6 +481,7 @@ fn explain(
     event: &Event,
     row: &Subscription,
     excluded: &[Operation],
+    is_withheld: bool,
     delivery: Option<&deliveries::Delivery>,
 ) -> MatchView {
     let origin = Origin {
@@ -506,10 +511,11 @@ fn explain(
     let source_matches = scopes.iter().any(|scope| scope.holds);
     MatchView {
         subscription_id: row.id,
-        matches_now: row.is_active && wants_event_type && !excludes_operation && source_matches,
+        matches_now: row.is_active && wants_event_type && !excludes_operation && !is_withheld && source_matches,
         is_active: row.is_active,
         wants_event_type,
         excludes_operation,
+        is_withheld,
         source_matches,
         scopes,
         delivery_id: delivery.map(|one| one.id),

@@ -1,5 +1,6 @@
 //! What we add to the original, under `/ext/v1`.
 
+pub mod database;
 pub mod deliveries;
 pub mod events;
 pub mod organizations;
@@ -15,4 +16,5 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
     resends::routes(config);
     reconciliations::routes(config);
     subscriptions::routes(config);
+    database::routes(config);
 }

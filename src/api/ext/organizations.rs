@@ -140,7 +140,8 @@ pub(crate) async fn get_organization(
 
 /// Put an organization
 ///
-/// Makes it, or replaces all of it but its id.
+/// Makes it, or replaces all of it but its id. When a company changes its contracting TMC, subscriptions of the old one,
+/// and those that it set up, get no more of that company's events: see `withheldCompanies` in a subscription's settings.
 #[utoipa::path(
     operation_id = "putOrganization",
     tag = "Organization",
@@ -165,7 +166,8 @@ pub(crate) async fn put_organization(
     let id: OrganizationId = path_id(&request, "organizationId")?;
     let (_, json) = body::json(&request, payload).await?;
     let row = read(id, &json, state.clock.now())?;
-    let (row, is_new) = state.db.run(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
+    let (row, is_new) =
+        state.db.run_wide(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(view(row)))
 }

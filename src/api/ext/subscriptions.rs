@@ -20,7 +20,7 @@ use crate::delivery::publish::{NewEvent, Payload as EventPayload, Recipients};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
-use crate::domain::id::{DeliveryId, EventId, SigningSecretId, SubscriptionId};
+use crate::domain::id::{DeliveryId, EventId, OrganizationId, SigningSecretId, SubscriptionId};
 use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
 use crate::domain::secret::SigningSecret;
@@ -29,6 +29,7 @@ use crate::store::deliveries;
 use crate::store::signing_secrets::{self, NewSigningSecret};
 use crate::store::subscription_settings::{self, Settings, oauth2_place};
 use crate::store::subscriptions::{self, Subscription};
+use crate::store::withheld::{self, Withheld};
 use crate::telemetry::{TRACE, TraceId};
 
 /// The most operations that settings exclude.
@@ -51,6 +52,34 @@ pub struct SubscriptionSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     oauth2: Option<OAuth2View>,
+    /// Companies whose events it no longer gets, since they left the TMC by which it got them. It gets them again when
+    /// somebody who reaches all that it names puts its `eventSource` anew, or when they come back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(read_only, required = false)]
+    withheld_companies: Vec<WithheldCompany>,
+}
+
+/// A company that left the TMC by which a subscription got its events.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WithheldCompany {
+    /// The company.
+    #[schema(value_type = uuid::Uuid)]
+    company_id: OrganizationId,
+    /// The TMC that it left.
+    #[schema(value_type = uuid::Uuid)]
+    tmc_id: OrganizationId,
+    /// Whether the subscription is the company's own, set up by that TMC: then it gets nothing at all.
+    is_whole: bool,
+    /// When it left.
+    #[schema(format = DateTime)]
+    since: String,
+}
+
+impl From<Withheld> for WithheldCompany {
+    fn from(row: Withheld) -> Self {
+        Self { company_id: row.company, tmc_id: row.tmc, is_whole: row.is_whole, since: write_time(row.since) }
+    }
 }
 
 /// OAuth2 client credentials, without the secret.
@@ -249,14 +278,15 @@ pub(crate) async fn get_subscription_settings(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::SubscriptionsRead)?;
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
-    let found = state
+    let (found, withheld) = state
         .db
         .run(async |conn| {
             require(conn, caller.reach, id).await?;
-            Ok::<_, ApiError>(subscription_settings::find(conn, id).await?)
+            let found = subscription_settings::find(conn, id).await?;
+            Ok::<_, ApiError>((found, withheld::of_subscription(conn, id).await?))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(settings_view(&state, id, found)?))
+    Ok(HttpResponse::Ok().json(settings_view(&state, id, found, withheld)?))
 }
 
 /// Put a subscription's settings
@@ -286,7 +316,7 @@ pub(crate) async fn put_subscription_settings(
     let (_, json) = body::json(&request, payload).await?;
     let wish = read_settings(&json, &state.address_policy)?;
     let now = state.clock.now();
-    let row = state
+    let (row, withheld) = state
         .db
         .run(async |conn| {
             conn.transaction(async |conn| {
@@ -306,13 +336,13 @@ pub(crate) async fn put_subscription_settings(
                     updated_at: now,
                 };
                 subscription_settings::put(conn, &row).await?;
-                Ok::<_, ApiError>(row)
+                Ok::<_, ApiError>((row, withheld::of_subscription(conn, id).await?))
             })
             .await
         })
         .await?;
     state.forget_target(id);
-    Ok(HttpResponse::Ok().json(settings_view(&state, id, Some(row))?))
+    Ok(HttpResponse::Ok().json(settings_view(&state, id, Some(row), withheld)?))
 }
 
 /// Make a new signing secret
@@ -659,20 +689,23 @@ fn complete(
     Ok(OAuth2Credentials { token_url: wish.token_url, client_id: wish.client_id, client_secret })
 }
 
-fn open_oauth2(state: &State, id: SubscriptionId, row: &Settings) -> anyhow::Result<Option<OAuth2Credentials>> {
+fn open_oauth2(state: &State, id: SubscriptionId, row: &Settings) -> Result<Option<OAuth2Credentials>, ApiError> {
     let Some(sealed) = &row.oauth2 else { return Ok(None) };
     let plain = state.keyring.open(&oauth2_place(id), sealed)?;
-    Ok(Some(serde_json::from_slice(&plain)?))
+    Ok(Some(serde_json::from_slice(&plain).map_err(anyhow::Error::new)?))
 }
 
-fn settings_view(state: &State, id: SubscriptionId, row: Option<Settings>) -> Result<SubscriptionSettings, ApiError> {
-    let Some(row) = row else {
-        return Ok(SubscriptionSettings { excluded_operations: Vec::new(), oauth2: None });
-    };
-    let oauth2 = open_oauth2(state, id, &row)?;
+fn settings_view(
+    state: &State,
+    id: SubscriptionId,
+    row: Option<Settings>,
+    withheld: Vec<Withheld>,
+) -> Result<SubscriptionSettings, ApiError> {
+    let oauth2 = row.as_ref().map(|row| open_oauth2(state, id, row)).transpose()?.flatten();
     Ok(SubscriptionSettings {
-        excluded_operations: row.excluded_operations,
+        excluded_operations: row.map(|row| row.excluded_operations).unwrap_or_default(),
         oauth2: oauth2.map(|oauth2| OAuth2View { token_url: oauth2.token_url, client_id: oauth2.client_id }),
+        withheld_companies: withheld.into_iter().map(WithheldCompany::from).collect(),
     })
 }
 

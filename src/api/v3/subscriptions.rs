@@ -26,6 +26,7 @@ use crate::domain::sealing::{Keyring, Sealed};
 use crate::domain::secret::SigningSecret;
 use crate::store::signing_secrets::NewSigningSecret;
 use crate::store::subscriptions::{self, Subscription};
+use crate::store::withheld;
 
 const PATH: &str = "/v3/webhooks/subscriptions";
 
@@ -64,12 +65,24 @@ pub(crate) async fn create_webhook_subscription(
         hmac_signing_secret: secret.reveal(),
         created_at: DateTimeOffset::write(now, state.time_format),
     };
+    let sealed = NewSigningSecret::seal(&state.keyring, row.id, &secret);
+    let write = async |connection: &mut AsyncPgConnection| {
+        caller.require_and_hold_reach(connection, &[row.subscriber_id], "subscriberId").await?;
+        caller.require_and_hold_reach(connection, &row.event_source.organizations(), "eventSource").await?;
+        subscriptions::create(connection, &row, &sealed).await?;
+        if caller.tmc().is_some() {
+            withheld::note_grantor(connection, row.id, caller.tmc()).await?;
+        }
+        Ok::<_, ApiError>(())
+    };
     let work = async |connection: &mut AsyncPgConnection| {
-        caller.require_reach(connection, &[row.subscriber_id], "subscriberId").await?;
-        caller.require_reach(connection, &row.event_source.organizations(), "eventSource").await?;
-        let sealed = NewSigningSecret::seal(&state.keyring, row.id, &secret);
         let Some(key) = &key else {
-            subscriptions::create(connection, &row, &sealed).await?;
+            // A TMC's companies stay with it until the subscription is there.
+            if caller.tmc().is_some() {
+                connection.transaction(async |connection| write(connection).await).await?;
+            } else {
+                write(connection).await?;
+            }
             return Ok::<_, ApiError>(answer);
         };
         let repeatable =
@@ -80,7 +93,7 @@ pub(crate) async fn create_webhook_subscription(
                 if let Some(earlier) = earlier {
                     return Ok(earlier);
                 }
-                subscriptions::create(connection, &row, &sealed).await?;
+                write(connection).await?;
                 Ok(answer)
             })
             .await
@@ -121,7 +134,7 @@ pub(crate) async fn list_webhook_subscriptions(
         })
         .await?;
     let read = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let subscriptions = rows.into_iter().map(|row| view(&state, row)).collect::<Result<Vec<_>, _>>()?;
+    let subscriptions = rows.into_iter().map(|row| view(&state, row)).collect::<Vec<_>>();
     let left = page.limit.min(total_count - page.offset) - read;
     if left <= 0 {
         return Ok(HttpResponse::Ok().json(ListWebhookSubscriptionsResponse { subscriptions, total_count }));
@@ -165,7 +178,7 @@ async fn next_piece(rest: Option<Rest>) -> Result<Option<(Bytes, Option<Rest>)>,
     if read == 0 {
         return Ok(Some((end(), None)));
     }
-    let views = rows.into_iter().map(|row| view(&rest.state, row)).collect::<Result<Vec<_>, _>>().map_err(broken)?;
+    let views: Vec<_> = rows.into_iter().map(|row| view(&rest.state, row)).collect();
     let piece = write_piece(",", &views).map_err(broken)?;
     Ok(Some((piece, Some(Rest { offset: rest.offset + read, left: rest.left - read, read, ..rest }))))
 }
@@ -206,7 +219,7 @@ pub(crate) async fn get_webhook_subscription(
         .run(async |connection| Ok::<_, ApiError>(subscriptions::find(connection, caller.reach, id).await?))
         .await?;
     let row = found.ok_or_else(|| missing(id))?;
-    Ok(HttpResponse::Ok().insert_header((ETAG, etag(row.revision))).json(view(&state, row)?))
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag(row.revision))).json(view(&state, row)))
 }
 
 /// Update a webhook subscription
@@ -246,11 +259,11 @@ pub(crate) async fn update_webhook_subscription(
     let if_match = IfMatch::of(&request);
     let now = state.clock.now();
     let headers = patch.custom_headers.as_ref().map(|headers| seal_headers(&state.keyring, id, headers));
-    let work = async |connection: &mut AsyncPgConnection| {
+    let write = async |connection: &mut AsyncPgConnection| {
         if let Some(source) = &patch.event_source {
             // Whether it exists is told before whether its new source is allowed.
             subscriptions::find(connection, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            caller.require_reach(connection, &source.organizations(), "eventSource").await?;
+            caller.require_and_hold_reach(connection, &source.organizations(), "eventSource").await?;
         }
         subscriptions::change(connection, caller.reach, id, |row| {
             if_match.check(row.revision)?;
@@ -265,6 +278,23 @@ pub(crate) async fn update_webhook_subscription(
         })
         .await
     };
+    let work = async |connection: &mut AsyncPgConnection| {
+        if patch.event_source.is_none() && patch.url.is_none() {
+            return write(connection).await;
+        }
+        connection
+            .transaction(async |connection| {
+                let changed = write(connection).await?;
+                if let Some(row) = &changed {
+                    withheld::note_grantor(connection, id, caller.tmc()).await?;
+                    if patch.event_source.is_some() {
+                        withheld::give_back(connection, row).await?;
+                    }
+                }
+                Ok::<_, ApiError>(changed)
+            })
+            .await
+    };
     let changed = if patch.moves_routes() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
     let row = changed.ok_or_else(|| missing(id))?;
     state.forget_target(id);
@@ -274,7 +304,7 @@ pub(crate) async fn update_webhook_subscription(
     let tag = (ETAG, etag(row.revision));
     if wants_representation(&request) {
         let applied = (HeaderName::from_static("preference-applied"), "return=representation");
-        return Ok(HttpResponse::Ok().insert_header(tag).insert_header(applied).json(view(&state, row)?));
+        return Ok(HttpResponse::Ok().insert_header(tag).insert_header(applied).json(view(&state, row)));
     }
     Ok(HttpResponse::NoContent().insert_header(tag).finish())
 }
@@ -336,10 +366,17 @@ fn open_headers(keyring: &Keyring, row: &Subscription) -> anyhow::Result<CustomH
     Ok(serde_json::from_slice(&plain)?)
 }
 
-fn view(state: &State, row: Subscription) -> Result<WebhookSubscription, ApiError> {
-    Ok(WebhookSubscription {
+/// One whose headers cannot be opened here, as while nodes get a new master key one by one, is shown without them: it must
+/// not keep a whole page from whoever asks.
+fn view(state: &State, row: Subscription) -> WebhookSubscription {
+    let custom_headers = open_headers(&state.keyring, &row)
+        .inspect_err(|error| {
+            tracing::error!(subscription_id = %row.id, error = format!("{error:#}"), "custom headers cannot be opened");
+        })
+        .ok();
+    WebhookSubscription {
         event_source: EventSource::write(&row.event_source, &row.labels),
-        custom_headers: open_headers(&state.keyring, &row)?,
+        custom_headers,
         id: row.id,
         name: row.name,
         event_types: row.event_types,
@@ -350,7 +387,7 @@ fn view(state: &State, row: Subscription) -> Result<WebhookSubscription, ApiErro
         updated_by: row.updated_by,
         created_at: DateTimeOffset::write(row.created_at, state.time_format),
         updated_at: DateTimeOffset::write(row.updated_at, state.time_format),
-    })
+    }
 }
 
 /// Registers the four operations.

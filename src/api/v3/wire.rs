@@ -216,10 +216,12 @@ pub struct WebhookSubscription {
     /// Where deliveries are posted to.
     #[schema(value_type = String, format = Uri, max_length = 2048, example = "https://partner.example.com/hooks/spotnana")]
     pub url: TargetUrl,
-    /// Headers for every delivery, reserved names included although they are never sent.
-    #[schema(value_type = BTreeMap<String, String>, example = json!({"X-Custom-Header": "my-value", "Authorization-Extra": "token123"}))]
+    /// Headers for every delivery, reserved names included although they are never sent. Left out while the server cannot
+    /// open them, which is told in its log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, value_type = BTreeMap<String, String>, example = json!({"X-Custom-Header": "my-value", "Authorization-Extra": "token123"}))]
     #[serde(serialize_with = "as_object")]
-    pub custom_headers: CustomHeaders,
+    pub custom_headers: Option<CustomHeaders>,
     /// Whether events are matched.
     pub is_active: bool,
     /// The subject of the token that created it.
@@ -236,8 +238,8 @@ pub struct WebhookSubscription {
     pub updated_at: DateTimeOffset,
 }
 
-fn as_object<S: Serializer>(headers: &CustomHeaders, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(headers.iter())
+fn as_object<S: Serializer>(headers: &Option<CustomHeaders>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(headers.iter().flat_map(CustomHeaders::iter))
 }
 
 /// A page of subscriptions.

@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::Check;
 use super::local::is_open_port;
+use super::{Check, database};
 use crate::cli::listen::all;
 use crate::cli::platform::{CallError, Platform, PlatformArgs};
 use crate::clock::Clock;
@@ -48,6 +48,7 @@ pub async fn checks(args: &PlatformArgs) -> Vec<Check> {
     checks.push(token);
     if is_known {
         checks.extend(clock(args, &platform).await);
+        checks.extend(database::checks(&platform).await);
         checks.extend(endpoints(&platform).await);
     }
     checks

@@ -145,7 +145,7 @@ pub(crate) async fn get_pnr_by_external_id(
         .run(async |conn| {
             for object in sandbox_objects::of_external_id(conn, &id).await? {
                 let Some(organization) = object.organization_id else { continue };
-                if organizations::out_of_reach(conn, caller.reach, &[organization]).await?.is_empty() {
+                if organizations::out_of_reach(conn, caller.reach, &[organization], false).await?.is_empty() {
                     return Ok::<_, ApiError>(Some(object));
                 }
             }
@@ -170,7 +170,7 @@ async fn load(
         .db
         .run(async |conn| {
             let (trip, bookings) = steps::load_trip(conn, id).await?;
-            let others = organizations::out_of_reach(conn, caller.reach, &[trip.organization]).await?;
+            let others = organizations::out_of_reach(conn, caller.reach, &[trip.organization], false).await?;
             if others.is_empty() { Ok((trip, bookings)) } else { Err(steps::missing_trip(id)) }
         })
         .await

@@ -1,0 +1,2 @@
+DROP TABLE withheld_companies;
+ALTER TABLE subscriptions DROP COLUMN granted_by_tmc_id;
