@@ -22,7 +22,6 @@ use crate::api::{self, State, docs, mock, operations, request};
 use crate::config::ServerArgs;
 use crate::sandbox::{self, Sandbox};
 use crate::store::idempotency_keys;
-use crate::telemetry;
 use shape::Shaped;
 
 /// How often expired rows and quiet rate limits are cleared away.
@@ -74,7 +73,7 @@ pub enum Surface {
 
 /// Takes the port and builds the server. Requests are answered once `server` is awaited.
 pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow::Result<Listening> {
-    telemetry::metrics();
+    operations::begin_metrics(&state.documents);
     let wanted = (args.host.as_str(), args.port);
     let listener = TcpListener::bind(wanted).with_context(|| {
         format!("{}:{} cannot be listened on: choose another with --host and --port", args.host, args.port)

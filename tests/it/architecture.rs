@@ -3,19 +3,26 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each module may import of ours. `clock`, `config` and `telemetry` are leaves.
-const ARROWS: [(&str, &[&str]); 12] = [
+/// What each module may import of ours. `clock`, `config`, `outbound` and `telemetry` are leaves.
+const ARROWS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("store", &["domain"]),
     ("clock", &[]),
-    ("telemetry", &[]),
+    ("outbound", &[]),
+    ("telemetry", &["outbound"]),
     ("config", &["domain", "telemetry"]),
     ("postgres", &["config"]),
     ("delivery", &["store", "domain", "clock", "config", "telemetry"]),
-    ("api", &["delivery", "store", "domain", "clock", "config", "telemetry"]),
+    ("api", &["delivery", "store", "domain", "clock", "config", "outbound", "telemetry"]),
     ("sandbox", &["api", "delivery", "store", "domain", "clock", "config", "telemetry"]),
     ("server", &["api", "sandbox", "config", "store", "telemetry"]),
-    ("cli", &["api", "sandbox", "delivery", "server", "postgres", "store", "domain", "clock", "config", "telemetry"]),
+    (
+        "cli",
+        &[
+            "api", "sandbox", "delivery", "server", "postgres", "store", "domain", "clock", "config", "outbound",
+            "telemetry",
+        ],
+    ),
     ("lib", &[]),
 ];
 
