@@ -57,5 +57,6 @@ pub mod route;
 pub mod sealing;
 pub mod secret;
 pub mod signature;
+pub mod surroundings;
 pub mod target_url;
 pub mod verification;
