@@ -5,7 +5,7 @@ mod errors;
 mod help;
 mod lines;
 mod listen;
-mod local;
+pub mod local;
 mod nodes;
 mod operators;
 mod outputs;

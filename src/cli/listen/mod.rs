@@ -47,7 +47,7 @@ const LONGEST_REST: Duration = Duration::from_secs(300);
 pub struct ListenArgs {
     #[command(flatten)]
     platform: PlatformArgs,
-    /// Where to forward deliveries to, on this machine, as http://localhost:3000/hooks
+    /// Where to forward deliveries to, on this machine, as http://localhost:3000/hooks; HTTP/1.1 or HTTP/2
     #[arg(long, value_name = "URL")]
     forward_to: String,
     /// Only events of these types, as PNR_V3,TRIP_DETAILS_V3; all six if not given

@@ -78,7 +78,9 @@ impl Sandbox {
 
     /// The same; the first arguments say where the inboxes are.
     pub fn start_with(folder: &Path, inboxes: &[&str], arguments: &[&str]) -> Self {
-        Self::start_by(folder, inboxes, arguments, |command| drop(command.stderr(Stdio::piped())))
+        Self::start_by(folder, inboxes, arguments, |command| {
+            command.stderr(Stdio::piped());
+        })
     }
 
     /// The same; the last one says where its standard error goes, and all else that is unusual.

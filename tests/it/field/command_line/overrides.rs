@@ -18,8 +18,8 @@ async fn events(app: &TestApp) -> usize {
 async fn a_trigger_whose_values_have_no_place_is_refused_before_anything_happens() {
     let app = world().await;
     for (event, path, named) in [
-        ("PNR_V3:BOOKING_TICKETED", "payload.data.airPnr.legs[99].x", "there is no data.airPnr.legs[99]"),
-        ("PNR_V3:BOOKING_TICKETED", "data.airPnr.legs.x", "data.airPnr.legs is a list"),
+        ("PNR_V3:BOOKING_TICKETED", "payload.airPnr.legs[99].x", "there is no airPnr.legs[99]"),
+        ("PNR_V3:BOOKING_TICKETED", "airPnr.legs.x", "airPnr.legs is a list"),
         ("PNR_V3:BOOKING_TICKETED", "payload.totalFare[0].amount", "totalFare is no list"),
         ("PNR_V3:BOOKING_TICKETED", "payload.totalFare.amount.x", "totalFare.amount is a plain value"),
         ("PNR_V3:BOOKING_TICKETED", "payload.invented[0]", "invented is not there"),
@@ -98,8 +98,8 @@ async fn what_another_action_or_product_takes_is_refused_where_it_would_change_n
 async fn the_command_names_the_place_and_fails() {
     let folder = Folder::new();
     let sandbox = Sandbox::start(&folder.0, &["--log", "off"]);
-    let said = run(&folder.0, &["trigger", "PNR_V3:BOOKING_TICKETED", "--override", "payload.data.airPnr.legs[99].x=1"]);
+    let said = run(&folder.0, &["trigger", "PNR_V3:BOOKING_TICKETED", "--override", "payload.airPnr.legs[99].x=1"]);
     assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
-    assert!(said.err.contains("there is no data.airPnr.legs[99]: the last entry of data.airPnr.legs is [1]"), "{}", said.err);
+    assert!(said.err.contains("there is no airPnr.legs[99]: the last entry of airPnr.legs is [1]"), "{}", said.err);
     sandbox.stop("TERM");
 }

@@ -55,10 +55,10 @@ async fn nothing_on_this_machine_is_asked_for_through_a_proxy() {
     for host in ["127.0.0.1", "localhost", "jetbridge.localhost", "LOCALHOST.", "[::ffff:127.0.0.1]", "0.0.0.0"] {
         let url = format!("http://{host}:{port}");
         let arguments = ["events", "list", "--json", "--url", &url, "--token", &sandbox.token];
-        let said = run_through(&folder, &proxy, &arguments);
-        assert_eq!(said.code, Some(0), "{host}: {}", said.err);
+        // On a starved machine the first answers may be that the database is slow.
+        wait_until(host, || run_through(&folder, &proxy, &arguments).code == Some(0));
     }
-    assert_eq!(run_through(&folder, &proxy, &["doctor"]).code, Some(0));
+    wait_until("the doctor finds it well", || run_through(&folder, &proxy, &["doctor"]).code == Some(0));
 
     let local = Local::start();
     let url = local.url().replace("127.0.0.1", "app.localhost");

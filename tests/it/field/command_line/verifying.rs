@@ -20,8 +20,9 @@ fn verify(folder: &Folder, secrets: &[&str], body: &[u8]) -> (Said, Vec<String>)
     let mut arguments = vec!["verify", "--any-time", "--json", "--headers", "headers", "--body", "body"];
     secrets.iter().for_each(|secret| arguments.extend(["--secret", secret]));
     let said = run(&folder.0, &arguments);
-    let codes = said.json()["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned());
-    let codes = codes.collect();
+    let told = said.json();
+    let code = |one: &Value| one["code"].as_str().unwrap().to_owned();
+    let codes = told["findings"].as_array().unwrap().iter().map(code).collect();
     (said, codes)
 }
 
