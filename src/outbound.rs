@@ -99,7 +99,8 @@ mod tests {
         ] {
             assert!(is_here(&format!("http://{here}:8080/").parse().unwrap()), "{here}");
         }
-        for elsewhere in ["example.com", "localhost.example.com", "notlocalhost", "10.0.0.1", "[fe80::1]", "128.0.0.1"] {
+        for elsewhere in ["example.com", "localhost.example.com", "notlocalhost", "10.0.0.1", "[fe80::1]", "128.0.0.1"]
+        {
             assert!(!is_here(&format!("http://{elsewhere}/").parse().unwrap()), "{elsewhere}");
         }
     }

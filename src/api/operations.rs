@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::State;
-use super::error::{ApiError, ErrorResponse};
-use crate::store::{migrate, waiting_deliveries};
 use super::docs::Documents;
+use super::error::{ApiError, ErrorResponse};
 use crate::domain::outcome::Reason;
+use crate::store::{migrate, waiting_deliveries};
 use crate::telemetry::{self, DATABASE_UP, HTTP_REQUESTS, POOL_CONNECTIONS, POOL_WAITING};
 
 /// How it is.

@@ -61,7 +61,8 @@ fn one_less(text: &str) -> Option<(Zeroizing<String>, &'static str)> {
     if let Some(rest) = ["v1,", "v1=", "v1a,"].iter().find_map(|mark| text.strip_prefix(mark)) {
         return less(rest, "`v1,` before it");
     }
-    if let Some(rest) = text.strip_prefix(SigningSecret::PREFIX).filter(|rest| rest.starts_with(SigningSecret::PREFIX)) {
+    if let Some(rest) = text.strip_prefix(SigningSecret::PREFIX).filter(|rest| rest.starts_with(SigningSecret::PREFIX))
+    {
         return less(rest, "`whsec_` twice");
     }
     if let Some(rest) = after_name(text) {

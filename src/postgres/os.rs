@@ -101,11 +101,7 @@ pub(super) fn end_with_parent(command: &mut Command) {
         command.pre_exec(move || {
             libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGINT);
             // We may have been killed before the line above.
-            if libc::getppid().cast_unsigned() == parent {
-                Ok(())
-            } else {
-                Err(io::Error::other("the parent ended"))
-            }
+            if libc::getppid().cast_unsigned() == parent { Ok(()) } else { Err(io::Error::other("the parent ended")) }
         });
     }
 }

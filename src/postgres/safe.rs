@@ -28,9 +28,15 @@ pub(super) fn private_dir(path: &Path, identity: &Identity) -> anyhow::Result<Fi
     // Of one's own links one may be sure.
     let no_follow = if identity.is_other() { libc::O_NOFOLLOW } else { 0 };
     options.read(true).custom_flags(libc::O_DIRECTORY | no_follow);
-    let dir = options.open(path).with_context(|| format!("opening {}, which must be a folder and no link", path.display()))?;
+    let dir = options
+        .open(path)
+        .with_context(|| format!("opening {}, which must be a folder and no link", path.display()))?;
     let owner = dir.metadata().with_context(|| format!("looking at {}", path.display()))?.uid();
-    ensure!(identity.may_own(owner), "{} belongs to user {owner}: remove it, or name another data folder", path.display());
+    ensure!(
+        identity.may_own(owner),
+        "{} belongs to user {owner}: remove it, or name another data folder",
+        path.display()
+    );
     dir.set_permissions(Permissions::from_mode(0o700)).with_context(|| format!("making {} private", path.display()))?;
     Ok(dir)
 }

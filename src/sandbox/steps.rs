@@ -241,7 +241,8 @@ pub fn check_overrides(
 
 /// An error that names each place that is not there.
 pub fn no_place(refused: Vec<(&str, String)>) -> Result<(), ApiError> {
-    let fault = |(path, why): (&str, String)| Fault::new(format!("overrides.payload.{path}"), format!("leads nowhere: {why}"));
+    let fault =
+        |(path, why): (&str, String)| Fault::new(format!("overrides.payload.{path}"), format!("leads nowhere: {why}"));
     let faults: Vec<_> = refused.into_iter().map(fault).collect();
     if faults.is_empty() { Ok(()) } else { Err(ApiError::Invalid(faults)) }
 }

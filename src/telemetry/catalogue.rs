@@ -52,12 +52,7 @@ pub struct Metric {
     pub meaning: &'static str,
 }
 
-const fn metric(
-    name: &'static str,
-    kind: Kind,
-    labels: &'static [&'static str],
-    meaning: &'static str,
-) -> Metric {
+const fn metric(name: &'static str, kind: Kind, labels: &'static [&'static str], meaning: &'static str) -> Metric {
     Metric { name, kind, labels, meaning }
 }
 
@@ -77,12 +72,7 @@ pub const METRICS: &[Metric] = &[
     metric(engine::names::DELIVERED, Counter, &[], "Deliveries that ended with a 200."),
     metric(engine::names::EXHAUSTED, Counter, &[], "Deliveries that were given up."),
     metric(engine::TRIES, Counter, &["outcome"], "Attempts, by `DELIVERED` or the reason of their failure."),
-    metric(
-        engine::names::FENCED,
-        Counter,
-        &[],
-        "Attempts that were not recorded, since another node had taken over.",
-    ),
+    metric(engine::names::FENCED, Counter, &[], "Attempts that were not recorded, since another node had taken over."),
     metric(
         engine::names::LEASES_LEFT,
         Counter,

@@ -20,8 +20,8 @@ use tracing_subscriber::prelude::*;
 use tracing_subscriber::{EnvFilter, Layer};
 
 pub use catalogue::{
-    begin, engine,
-    DATABASE_UP, HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS, LINES_DROPPED, POOL_CONNECTIONS, POOL_WAITING,
+    DATABASE_UP, HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS, LINES_DROPPED, POOL_CONNECTIONS, POOL_WAITING, begin,
+    engine,
 };
 use lines::Lines;
 

@@ -148,7 +148,8 @@ impl HttpClient for OnRuntime {
         let (client, via, is_away) = (self.client.clone(), self.via.clone(), self.is_away.clone());
         let sent = self.runtime.spawn(async move {
             let (head, body) = request.into_parts();
-            let answer = client.request(head.method, head.uri.to_string()).headers(head.headers).body(body).send().await;
+            let answer =
+                client.request(head.method, head.uri.to_string()).headers(head.headers).body(body).send().await;
             Self::note(&via, &is_away, &answer);
             // Its address may hold a key.
             let answer = answer.map_err(reqwest::Error::without_url)?;

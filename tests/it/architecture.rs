@@ -19,7 +19,16 @@ const ARROWS: [(&str, &[&str]); 13] = [
     (
         "cli",
         &[
-            "api", "sandbox", "delivery", "server", "postgres", "store", "domain", "clock", "config", "outbound",
+            "api",
+            "sandbox",
+            "delivery",
+            "server",
+            "postgres",
+            "store",
+            "domain",
+            "clock",
+            "config",
+            "outbound",
             "telemetry",
         ],
     ),

@@ -43,10 +43,8 @@ impl Jwks {
         let url: Url = url.parse().with_context(|| format!("{url} is not a URL"))?;
         let is_here = outbound::is_here(&url);
         ensure!(url.scheme() == "https" || (url.scheme() == "http" && is_here), "{url} must be https");
-        let client = outbound::client_for(&url)
-            .timeout(TIMEOUT)
-            .build()
-            .context("building the client that fetches keys")?;
+        let client =
+            outbound::client_for(&url).timeout(TIMEOUT).build().context("building the client that fetches keys")?;
         Ok(Self { url, client, kept: Arc::default() })
     }
 

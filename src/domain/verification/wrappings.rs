@@ -18,8 +18,26 @@ const MAX_BODIES: usize = 24;
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// Members of JSON that hold bodies: of API gateways, SNS, SQS, Pub/Sub, EventBridge, log viewers.
 const MEMBERS: [&str; 20] = [
-    "body", "Body", "rawBody", "raw_body", "payload", "Message", "message", "data", "content", "detail", "event", "request",
-    "Records", "Messages", "messages", "Sns", "logEvents", "textPayload", "jsonPayload", "value",
+    "body",
+    "Body",
+    "rawBody",
+    "raw_body",
+    "payload",
+    "Message",
+    "message",
+    "data",
+    "content",
+    "detail",
+    "event",
+    "request",
+    "Records",
+    "Messages",
+    "messages",
+    "Sns",
+    "logEvents",
+    "textPayload",
+    "jsonPayload",
+    "value",
 ];
 /// How many entries of a list are looked into.
 const MAX_ENTRIES: usize = 10;
@@ -89,7 +107,8 @@ fn layers(body: &[u8]) -> Vec<(String, Vec<u8>)> {
     }
     add("chunks of HTTP/1.1", chunked(bare));
     if text.contains("&quot;") || text.contains("&#34;") {
-        let entities = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+        let entities =
+            [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
         let plain = entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c));
         add("HTML entities", Some(plain.into_bytes()));
     }
@@ -282,7 +301,9 @@ mod tests {
             (json!(quoted).to_string().into_bytes(), "a JSON string, itself in a JSON string"),
             (json!({"body": BODY}).to_string().into_bytes(), "`body` of a JSON object"),
             (
-                json!({"version": "2.0", "headers": {}, "body": base64, "isBase64Encoded": true}).to_string().into_bytes(),
+                json!({"version": "2.0", "headers": {}, "body": base64, "isBase64Encoded": true})
+                    .to_string()
+                    .into_bytes(),
                 "Base64, itself in `body` of a JSON object",
             ),
             (json!({"Type": "Notification", "Message": BODY}).to_string().into_bytes(), "`Message` of a JSON object"),
@@ -318,7 +339,8 @@ mod tests {
             (format!("{:x}\r\n{BODY}\r\n0\r\n\r\n", BODY.len()).into_bytes(), "chunks of HTTP/1.1"),
             (BODY.replace('"', "&quot;").into_bytes(), "HTML entities"),
         ] {
-            let expected = (!named.is_empty()).then(|| format!("The body is wrapped: the signature fits what is inside {named}."));
+            let expected =
+                (!named.is_empty()).then(|| format!("The body is wrapped: the signature fits what is inside {named}."));
             assert_eq!(how(&outer), expected, "{}", String::from_utf8_lossy(&outer));
         }
     }

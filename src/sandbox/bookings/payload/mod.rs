@@ -292,10 +292,7 @@ mod tests {
             ("new[0]", "there is no new[0]: new is not there"),
             ("fare.amount.x", "there is no fare.amount.x: fare.amount is a plain value"),
             ("pnrId[0]", "there is no pnrId[0]: pnrId is a plain value"),
-            (
-                "legs[18446744073709551616].x",
-                "there is no legs[18446744073709551616]: the last entry of legs is [1]",
-            ),
+            ("legs[18446744073709551616].x", "there is no legs[18446744073709551616]: the last entry of legs is [1]"),
         ] {
             let mut after = payload.clone();
             let overrides: Map<String, Value> = [(path.to_owned(), json!(1))].into_iter().collect();

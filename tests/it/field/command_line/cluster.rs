@@ -45,7 +45,11 @@ async fn as_root_no_link_in_the_folder_of_the_cluster_is_followed() {
             let place = home.join(name);
             let had = fs::rename(&place, &kept).is_ok();
             chown(&home, Some(user), Some(user)).unwrap();
-            if is_hard { fs::hard_link(&victim, &place).unwrap() } else { symlink(&victim, &place).unwrap() }
+            if is_hard {
+                fs::hard_link(&victim, &place).unwrap()
+            } else {
+                symlink(&victim, &place).unwrap()
+            }
             let child = program(&folder.0, &["sandbox", "--port", "0", "--inbox-port", "0", "--log", "off"])
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())

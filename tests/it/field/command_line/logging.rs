@@ -134,7 +134,8 @@ async fn a_reader_of_the_answer_that_has_enough_is_no_error_and_ends_what_follow
     assert_eq!(full.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&full.stderr).starts_with("error: writing to standard output: "), "{full:?}");
 
-    let mut tail = program(&folder.0, &["tail", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut tail =
+        program(&folder.0, &["tail", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut told = BufReader::new(tail.stderr.take().unwrap());
     let mut line = String::new();
     told.read_line(&mut line).unwrap();

@@ -43,7 +43,7 @@ async fn a_trigger_whose_values_have_no_place_is_refused_before_anything_happens
 #[tokio::test(flavor = "multi_thread")]
 async fn a_place_that_the_event_has_is_filled_though_earlier_events_lack_it() {
     let app = world().await;
-    let body = json!({"event": "PNR_V3:BOOKING_TICKETED", "overrides": {"data.airPnr.travelerInfos[0].tickets[0].ticketNumber": "7"}});
+    let body = json!({"event": "PNR_V3:BOOKING_TICKETED", "overrides": {"airPnr.travelerInfos[0].tickets[0].ticketNumber": "7"}});
     let made = app.post("/sandbox/v1/triggers", &body).await;
     // Without tickets before the last step.
     let made = made.expect(201);
@@ -56,9 +56,9 @@ async fn a_place_that_the_event_has_is_filled_though_earlier_events_lack_it() {
         app.get_path(&format!("/ext/v1/events/{id}")).await.expect(200)["envelope"]["payload"].clone()
     };
     let ticketed = payload(of("BOOKING_TICKETED")).await;
-    assert_eq!(ticketed["data"]["airPnr"]["travelerInfos"][0]["tickets"][0]["ticketNumber"], "7");
+    assert_eq!(ticketed["airPnr"]["travelerInfos"][0]["tickets"][0]["ticketNumber"], "7");
     let created = payload(of("BOOKING_CREATED")).await;
-    assert_ne!(created["data"]["airPnr"]["travelerInfos"][0]["tickets"][0]["ticketNumber"], "7");
+    assert_ne!(created["airPnr"]["travelerInfos"][0]["tickets"][0]["ticketNumber"], "7");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,8 @@ use crate::support::{COMPANY, booking_with, least_with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_filter_makes_the_log_show_what_libraries_handle() {
-    for filter in ["trace", "debug,tokio_postgres=trace,h2=trace,hyper_util=trace,rustls=trace,reqwest=trace,log=trace"] {
+    for filter in ["trace", "debug,tokio_postgres=trace,h2=trace,hyper_util=trace,rustls=trace,reqwest=trace,log=trace"]
+    {
         let folder = Folder::new();
         let sandbox = Sandbox::start_by(&folder.0, &["--inbox-port", "0"], &["--log", filter], |command| {
             // Read whole at the end, which a pipe would be too small for.
