@@ -53,7 +53,7 @@ pub fn refuse<T>(text: impl Into<String>) -> anyhow::Result<T> {
 /// How it logs.
 #[derive(Args, Clone, Debug)]
 pub struct LogArgs {
-    /// Which lines to log, as `warn` or `info,jetbridge=debug`; of libraries none below `info`, where they would show payloads
+    /// Which lines to log, as `warn` or `info,jetbridge=debug`
     #[arg(long = "log", env = "JETBRIDGE_LOG", default_value = "info", global = true)]
     pub filter: String,
     /// How log lines look

@@ -51,7 +51,7 @@ pub enum NoSecret {
 }
 
 /// The shortest and the longest key that Standard Webhooks has; ours have 32 bytes.
-const LEAST_BYTES: usize = 24;
+pub(super) const LEAST_BYTES: usize = 24;
 const MOST_BYTES: usize = 64;
 
 /// The key inside the text form of a secret, ours or another platform's.

@@ -1,8 +1,10 @@
 //! What people copy along with a secret: quotation marks, the name of a variable, the mark of a version, blanks.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::secret::SigningSecret;
+use super::secret::{LEAST_BYTES, SigningSecret};
 
 /// What is too much, in the words of a sentence: `quotation marks around it`.
 pub type TooMuch = Vec<&'static str>;
@@ -46,10 +48,6 @@ fn one_less(text: &str) -> Option<(Zeroizing<String>, &'static str)> {
             return less(rest, "quotation marks around it");
         }
     }
-    // One of a pair that was cut off with what stood behind or before it.
-    if let Some(rest) = text.strip_prefix(['"', '\'', '`']).or_else(|| text.strip_suffix(['"', '\'', '`'])) {
-        return less(rest, "a quotation mark beside it");
-    }
     for word in ["export ", "set ", "setx ", "Authorization:"] {
         if let Some(rest) = without_start(text, word) {
             return less(rest, "an assignment (`NAME=`) before it");
@@ -68,10 +66,18 @@ fn one_less(text: &str) -> Option<(Zeroizing<String>, &'static str)> {
     if let Some(rest) = after_name(text) {
         return less(rest, "an assignment (`NAME=`) before it");
     }
+    // One of a pair that was cut off with what stood behind or before it.
+    if let Some(rest) = text.strip_prefix(['"', '\'', '`']).or_else(|| text.strip_suffix(['"', '\'', '`'])) {
+        return less(rest, "a quotation mark beside it");
+    }
     let begins = text.starts_with(SigningSecret::PREFIX);
     if begins && text.contains(is_blank) {
-        let joined: String = text.chars().filter(|c| !is_blank(*c)).collect();
-        return Some((Zeroizing::new(joined), "blanks or a newline inside it"));
+        let joined: Zeroizing<String> = Zeroizing::new(text.chars().filter(|c| !is_blank(*c)).collect());
+        // A secret that was wrapped, and no text of several words.
+        let key = STANDARD.decode(&joined[SigningSecret::PREFIX.len()..]).map(Zeroizing::new);
+        if key.is_ok_and(|key| key.len() >= LEAST_BYTES) {
+            return Some((joined, "blanks or a newline inside it"));
+        }
     }
     if begins && let Some(rest) = text.strip_suffix("%3D").or_else(|| text.strip_suffix("%3d")) {
         return Some((Zeroizing::new(format!("{rest}=")), "`%3D` in place of `=`"));

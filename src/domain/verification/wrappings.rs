@@ -105,7 +105,7 @@ fn layers(body: &[u8]) -> Vec<(String, Vec<u8>)> {
     if let Some(inner) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
         add("quotation marks", Some(inner.as_bytes().to_vec()));
     }
-    add("chunks of HTTP/1.1", chunked(bare));
+    add("chunks of HTTP/1.1", chunked(body));
     if text.contains("&quot;") || text.contains("&#34;") {
         let entities =
             [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
@@ -350,7 +350,7 @@ mod tests {
         let bomb = gzip(&vec![b' '; MAX_BYTES + 1]);
         assert!(inside(&bomb).is_empty());
         let mut nested = BODY.to_owned();
-        for _ in 0..8 {
+        for _ in 0..4 {
             nested = json!({"body": nested, "data": nested, "payload": nested}).to_string();
         }
         assert!(inside(nested.as_bytes()).len() <= MAX_BODIES + 1);
