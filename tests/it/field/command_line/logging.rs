@@ -91,7 +91,8 @@ async fn a_reader_of_the_log_that_hangs_blocks_no_request_and_no_stop() {
     assert_eq!(sandbox.stop("TERM").0, Some(0), "it ends though nobody reads");
     let mut read = String::new();
     reader.read_to_string(&mut read).unwrap();
-    assert!(read.len() >= 64 * 1024, "the pipe was full: {} bytes", read.len());
+    let told = read.matches("answered").count();
+    assert!(told < REQUESTS, "the pipe was full before all was told: {told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
