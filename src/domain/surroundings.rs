@@ -102,7 +102,9 @@ fn after_name(text: &str) -> Option<&str> {
         || rest.starts_with("v1,")
         || rest.starts_with("Bearer ")
         || rest.len() >= 32 && !rest.starts_with('=');
-    (is_name && is_value).then_some(rest)
+    // Its own `=` at the end makes no name of a secret.
+    let is_secret = name.starts_with(SigningSecret::PREFIX);
+    (is_name && is_value && !is_secret).then_some(rest)
 }
 
 #[cfg(test)]
