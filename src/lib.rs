@@ -4,7 +4,7 @@
 //! by construction ([`domain`]), and values become rows ([`store`]). Events become deliveries, and those
 //! calls, in the engine ([`delivery`]). A developer's own world of bookings is the [`sandbox`]. [`cli`] starts it all, on a
 //! database of its own if need be ([`postgres`]). [`clock`], [`config`] and [`telemetry`] are what
-//! everyone may ask: the time, the settings, how to tell what happened.
+//! everyone may ask: the time, the settings, how to tell what happened; [`outbound`] makes clients of what operators name.
 
 pub mod api;
 pub mod cli;
@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod delivery;
 pub mod domain;
+pub mod outbound;
 pub mod postgres;
 pub mod sandbox;
 pub mod server;

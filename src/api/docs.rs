@@ -74,6 +74,15 @@ impl Documents {
         self.templates.iter().find(|template| fits(template, path)).copied()
     }
 
+    /// Every operation: its method, in upper case, and its path's template.
+    pub fn operations(&self) -> impl Iterator<Item = (String, &'static str)> + '_ {
+        let methods = |template: &&'static str| self.all["paths"][*template].as_object();
+        self.templates.iter().flat_map(move |template| {
+            let methods = methods(template).into_iter().flat_map(|methods| methods.keys());
+            methods.map(|method| (method.to_ascii_uppercase(), *template))
+        })
+    }
+
     /// The methods that a path has, in upper case.
     #[must_use]
     pub fn methods_of(&self, path: &str) -> Vec<String> {

@@ -7,9 +7,11 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::State;
+use super::docs::Documents;
 use super::error::{ApiError, ErrorResponse};
+use crate::domain::outcome::Reason;
 use crate::store::{db, dead_rows, migrate, waiting_deliveries};
-use crate::telemetry::{self, POOL_CONNECTIONS, POOL_WAITING};
+use crate::telemetry::{self, DATABASE_UP, HTTP_REQUESTS, POOL_CONNECTIONS, POOL_WAITING};
 
 /// What may hold dead rows back, and what it is called in the metrics.
 const HOLDERS: [(&str, &str); 4] = [
@@ -90,9 +92,30 @@ pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
             metrics::gauge!(telemetry::engine::IN_FLIGHT).set(load.in_flight as f64);
         }
         // What cannot be counted now keeps its last figure: metrics are asked for when things are bad.
-        let depth = state.db.run(async |conn| Ok::<_, ApiError>(waiting_deliveries::depth(conn).await?));
-        if let Ok(waiting) = depth.await {
+        let queue = state.db.run(async |conn| {
+            let (waiting, failing) = (waiting_deliveries::depth(conn).await?, waiting_deliveries::failing(conn).await?);
+            Ok::<_, ApiError>((waiting, failing))
+        });
+        let queue = queue.await.ok();
+        metrics::gauge!(DATABASE_UP).set(if queue.is_some() { 1.0 } else { 0.0 });
+        if let Some((waiting, failing)) = queue {
             metrics::gauge!(telemetry::engine::WAITING).set(waiting as f64);
+            metrics::gauge!(telemetry::engine::FAILING).set(failing as f64);
+        }
+    }
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(telemetry::render_metrics())
+}
+
+/// Lets every counter begin whose labels are known: attempts by outcome, and of requests our own failures, which are what
+/// alerts ask about. Other statuses begin with their first answer.
+pub(crate) fn begin_metrics(documents: &Documents) {
+    telemetry::metrics();
+    let reasons = Reason::ALL.iter().map(|reason| reason.as_str());
+    telemetry::begin(telemetry::engine::TRIES, "outcome", std::iter::once("DELIVERED").chain(reasons));
+    for (method, route) in documents.operations() {
+        for status in ["500", "503"] {
+            let method = method.clone();
+            metrics::counter!(HTTP_REQUESTS, "method" => method, "route" => route, "status" => status).increment(0);
         }
         let held = state
             .db
@@ -108,7 +131,6 @@ pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
             }
         }
     }
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(telemetry::metrics().render())
 }
 
 /// Registers the three operations.

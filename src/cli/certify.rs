@@ -1,6 +1,6 @@
 //! `jetbridge certify`
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::domain::signature::SignatureFormat;
 use crate::domain::target_url::{TargetUrl, TargetUrlError};
 use crate::sandbox::certificates::Certificates;
 use crate::sandbox::certify::{Certifier, Limits, Progress, Report};
+use crate::telemetry;
 
 #[derive(Args)]
 #[command(after_help = "Exit codes: 0 all cases passed, if only with warnings; 1 a case failed or could not be sent; \
@@ -80,7 +81,8 @@ pub async fn run(args: CertifyArgs) -> anyhow::Result<()> {
         () = stop.told() => None,
     };
     if is_watched {
-        let _ = write!(io::stderr(), "\r\x1b[K");
+        telemetry::tell_raw("\r\x1b[K");
+        telemetry::flush();
     }
     let Some(report) = report else { anyhow::bail!("stopped before all cases were sent") };
     give(&args, &report)?;
@@ -102,7 +104,7 @@ fn give(args: &CertifyArgs, report: &Report) -> anyhow::Result<()> {
 /// One line that is written over; what follows on standard output is the report.
 fn show(progress: Progress) {
     let Progress { number, of, case } = progress;
-    let _ = write!(io::stderr(), "\r\x1b[K[{number}/{of}] {case}");
+    telemetry::tell_raw(&format!("\r\x1b[K[{number}/{of}] {case}"));
 }
 
 /// The receiver. Its user names it, so that any address may be called.

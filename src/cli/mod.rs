@@ -16,6 +16,7 @@ mod platform;
 mod sandbox;
 mod secrets;
 mod serve;
+mod stop;
 mod tail;
 mod terminal;
 mod token;
@@ -27,9 +28,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use self::platform::CallError;
+use self::stop::Stop;
 use crate::config::{LogArgs, Refusal};
 use crate::telemetry;
 
@@ -97,13 +98,15 @@ pub async fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
-    match run(cli).await {
+    let code = match run(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            telemetry::tell(&format!("error: {error:#}"));
             ExitCode::from(exit_code(&error))
         }
-    }
+    };
+    telemetry::flush();
+    code
 }
 
 /// What the help promises.
@@ -165,36 +168,15 @@ async fn command(command: Command) -> anyhow::Result<()> {
 
 /// Prints to standard output; a reader that has gone away is no error of ours.
 fn say(text: &str) -> anyhow::Result<()> {
+    say_while_read(text).map(drop)
+}
+
+/// The same for what goes on and on: tells whether anybody reads it.
+fn say_while_read(text: &str) -> anyhow::Result<bool> {
     match writeln!(io::stdout(), "{text}") {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
-/// Listens for being told to stop: Ctrl-C, SIGTERM, or the terminal going away.
-struct Stop {
-    interrupt: Signal,
-    terminate: Signal,
-    hang_up: Signal,
-}
-
-impl Stop {
-    /// Listens from now on; without this, such a signal ends the process at once.
-    fn listen() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-        })
-    }
-
-    /// Ends when the process is told to stop.
-    async fn told(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hang_up.recv() => {}
-        }
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(anyhow::Error::new(error).context("writing to standard output")),
     }
 }
 

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::config::Refusal;
+use crate::outbound;
 
 /// What the sandbox writes into its data folder when it starts.
 pub const ENV_FILE: &str = "sandbox.env";
@@ -92,11 +93,8 @@ impl PlatformArgs {
 
     /// A client, though a place or a token may be missing.
     pub fn connect_anyway(&self) -> anyhow::Result<Platform> {
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .build()?;
+        let builder = self.place().map_or_else(|_| Client::builder(), |place| outbound::client_for(&place));
+        let client = builder.connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT).build()?;
         Ok(Platform { args: self.clone(), client })
     }
 }
@@ -129,10 +127,12 @@ pub enum CallError {
         sentence: String,
     },
     /// An answer that is none of this program's.
-    #[error("{url} answered {status} with something else than expected: is it a Jetbridge of this version?")]
+    #[error("{url} answered {status} with something else than expected{via}: is it a Jetbridge of this version?")]
     Strange {
         /// Where.
         url: String,
+        /// The proxy in between, in words.
+        via: String,
         /// Its status.
         status: StatusCode,
     },
@@ -244,7 +244,10 @@ impl Platform {
 }
 
 async fn answer(request: reqwest::RequestBuilder, url: &Url) -> Result<(StatusCode, Option<Value>), CallError> {
-    let away = |error: &reqwest::Error| CallError::Away { url: origin(url), why: reason(error).to_owned() };
+    let away = |error: &reqwest::Error| CallError::Away {
+        url: origin(url),
+        why: format!("{}{}", reason(error), outbound::via_proxy(url)),
+    };
     let response = request.send().await.map_err(|error| away(&error))?;
     let status = response.status();
     let bytes = response.bytes().await.map_err(|error| away(&error))?;
@@ -320,7 +323,7 @@ impl RefusalMessage {
 /// The error of an answer in the contract's shape; of any other, that it is strange.
 fn refused(url: &Url, status: StatusCode, body: Option<Value>) -> CallError {
     let Some(Ok(refusals)) = body.map(serde_json::from_value::<Refusals>) else {
-        return CallError::Strange { url: origin(url), status };
+        return CallError::Strange { url: origin(url), via: outbound::via_proxy(url), status };
     };
     let mut sentence = refusals.error_messages.iter().map(RefusalMessage::sentence).collect::<Vec<_>>().join("; ");
     let advice = match status {

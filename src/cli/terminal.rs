@@ -1,12 +1,13 @@
 //! What commands write for people: tables, short times, and progress that leaves no trace in files.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::Args;
 
 use super::say;
+use crate::telemetry;
 
 /// How wide lines are where nobody can tell.
 const DEFAULT_WIDTH: usize = 100;
@@ -35,9 +36,7 @@ pub fn width() -> usize {
 }
 
 /// Tells a person something that is not the answer: standard error. That nobody reads it is no error of ours.
-pub fn tell(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
-}
+pub use crate::telemetry::tell;
 
 /// One line that is written over and over, where standard error is a terminal; nothing otherwise.
 pub struct Progress {
@@ -53,15 +52,18 @@ impl Progress {
     /// Replaces the line.
     pub fn show(&self, text: &str) {
         if self.is_shown {
-            let _ = write!(io::stderr(), "\r\x1b[2K{text}");
-            let _ = io::stderr().flush();
+            telemetry::tell_raw(&format!("\r\x1b[2K{text}"));
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.show("");
+        if self.is_shown {
+            self.show("");
+            // The answer follows on standard output.
+            telemetry::flush();
+        }
     }
 }
 

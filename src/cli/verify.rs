@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::say;
 use crate::clock::Clock;
 use crate::config::{Refusal, refuse};
+use crate::domain::secret::SigningSecret;
 use crate::domain::verification::{Finding, Headers, Label, Secret, TOLERANCE, Told, Verdict, verify};
 
 /// The longest file that is read.
@@ -72,7 +73,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     let body = read(&args.body, "--body")?;
     let labels = std::iter::once(Label::Current).chain(std::iter::repeat(Label::Old));
     let secrets: Vec<_> =
-        args.secrets.iter().zip(labels).map(|(text, label)| Secret::new(label, text.trim())).collect();
+        whole(&args.secrets).iter().zip(labels).map(|(text, label)| Secret::new(label, text)).collect();
     let tolerance = (!args.any_time).then_some(TOLERANCE);
     let checked = Checked::new(args, &Headers::pick(given), &body, &secrets, tolerance);
     say(if args.json { checked.to_json() } else { checked.to_text() }.trim_end())?;
@@ -80,6 +81,24 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     anyhow::bail!("{}", if checked.verdict.is_valid { "your signature differs" } else { "the delivery is not valid" })
+}
+
+/// The secrets of a list, whose commas may be those of `v1,whsec_…`; what is empty is none.
+fn whole(pieces: &[String]) -> Vec<String> {
+    let mut secrets: Vec<String> = Vec::new();
+    for piece in pieces {
+        match secrets.last_mut() {
+            Some(last) if last.ends_with("v1") && !last.contains(SigningSecret::PREFIX) => {
+                last.push(',');
+                last.push_str(piece);
+            }
+            _ => secrets.push(piece.clone()),
+        }
+    }
+    if secrets.iter().any(|secret| !secret.trim().is_empty()) {
+        secrets.retain(|secret| !secret.trim().is_empty());
+    }
+    secrets
 }
 
 /// All that there is to say.
@@ -199,6 +218,7 @@ fn is_about_signature(finding: &Finding) -> bool {
             | F::TimestampInMilliseconds(_)
             | F::ClockOff { .. }
             | F::SecretLacksPrefix(_)
+            | F::SecretSurrounded(..)
             | F::SecretNotBase64(_)
             | F::SignedWithOldSecret
     )
@@ -288,6 +308,15 @@ fn read_json(text: &str) -> anyhow::Result<Vec<(String, String)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_comma_of_a_version_separates_no_secrets() {
+        let whole = |pieces: &[&str]| whole(&pieces.iter().map(|piece| (*piece).to_owned()).collect::<Vec<_>>());
+        assert_eq!(whole(&["v1", "whsec_a", "whsec_b"]), ["v1,whsec_a", "whsec_b"]);
+        assert_eq!(whole(&["whsec_a", "S='v1", "whsec_b'", ""]), ["whsec_a", "S='v1,whsec_b'"]);
+        assert_eq!(whole(&["whsec_av1", "whsec_b"]), ["whsec_av1", "whsec_b"]);
+        assert_eq!(whole(&[""]), [""]);
+    }
 
     #[test]
     fn headers_are_read_from_whatever_people_copy() {

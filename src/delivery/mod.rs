@@ -355,6 +355,7 @@ impl Engine {
         let oldest = due.iter().map(|(_, at)| *at).min();
         metrics::gauge!(telemetry::engine::OLDEST_DUE)
             .set(oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0)));
+        metrics::gauge!(telemetry::engine::LAST_POLL).set((now - DateTime::UNIX_EPOCH).as_seconds_f64());
         {
             let mut lanes = self.lanes();
             lanes.forget_backlogs();

@@ -58,5 +58,6 @@ pub mod route;
 pub mod sealing;
 pub mod secret;
 pub mod signature;
+pub mod surroundings;
 pub mod target_url;
 pub mod verification;

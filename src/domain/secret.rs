@@ -6,6 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::surroundings::strip;
+
 /// 32 random bytes. Shown once, as `whsec_` and Base64 (contract, "create"), then only sealed.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct SigningSecret([u8; SigningSecret::BYTES]);
@@ -36,21 +38,33 @@ impl SigningSecret {
 }
 
 /// A text that is no signing secret; what it was is not told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "must be whsec_ and the Base64 of {LEAST_BYTES} to {MOST_BYTES} bytes, as the create of the subscription gave it"
-)]
-pub struct NoSecret;
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoSecret {
+    /// It cannot be read.
+    #[error(
+        "must be whsec_ and the Base64 of {LEAST_BYTES} to {MOST_BYTES} bytes, as the create of the subscription gave it"
+    )]
+    Malformed,
+    /// It was copied with something that is no part of it.
+    #[error("has {0}: give what begins with whsec_ and nothing else")]
+    Surrounded(String),
+}
 
 /// The shortest and the longest key that Standard Webhooks has; ours have 32 bytes.
-const LEAST_BYTES: usize = 24;
+pub(super) const LEAST_BYTES: usize = 24;
 const MOST_BYTES: usize = 64;
 
 /// The key inside the text form of a secret, ours or another platform's.
 pub fn read_key(text: &str) -> Result<Zeroizing<Vec<u8>>, NoSecret> {
-    let encoded = text.trim().strip_prefix(SigningSecret::PREFIX).ok_or(NoSecret)?;
-    let key = Zeroizing::new(STANDARD.decode(encoded).map_err(|_| NoSecret)?);
-    if (LEAST_BYTES..=MOST_BYTES).contains(&key.len()) { Ok(key) } else { Err(NoSecret) }
+    let key = |text: &str| {
+        let encoded = text.strip_prefix(SigningSecret::PREFIX)?;
+        let key = Zeroizing::new(STANDARD.decode(encoded).ok()?);
+        (LEAST_BYTES..=MOST_BYTES).contains(&key.len()).then_some(key)
+    };
+    key(text.trim()).ok_or_else(|| {
+        let (inside, around) = strip(text);
+        if key(&inside).is_some() { NoSecret::Surrounded(around.join(" and ")) } else { NoSecret::Malformed }
+    })
 }
 
 impl fmt::Debug for SigningSecret {
@@ -80,5 +94,8 @@ mod tests {
             let error = read_key(text).unwrap_err().to_string();
             assert!(error.starts_with("must be whsec_") && (text.len() < 7 || !error.contains(text)), "{error}");
         }
+        let quoted = format!("\"{}\"", SigningSecret::generate().reveal());
+        let error = read_key(&quoted).unwrap_err().to_string();
+        assert_eq!(error, "has quotation marks around it: give what begins with whsec_ and nothing else");
     }
 }

@@ -2,11 +2,13 @@
 //! the likely mistake?
 //!
 //! [`verify`] is the check itself, in constant time; `mistakes` looks for what would have made the signature
-//! fit; `rewritings` are the ways in which bodies get changed between the wire and the check.
+//! fit; `rewritings` are the ways in which bodies get changed between the wire and the check, `wrappings` what they get
+//! put into.
 
 mod finding;
 mod mistakes;
 mod rewritings;
+mod wrappings;
 
 use std::fmt;
 
@@ -22,6 +24,7 @@ use zeroize::Zeroizing;
 pub use finding::{Finding, Told};
 
 use super::secret::SigningSecret;
+use super::surroundings::{TooMuch, strip};
 
 /// How far the timestamp may be from the receiver's clock.
 pub const TOLERANCE: TimeDelta = TimeDelta::seconds(300);
@@ -56,19 +59,23 @@ impl fmt::Display for Label {
 pub struct Secret {
     label: Label,
     text: Zeroizing<String>,
+    /// What was around it.
+    too_much: TooMuch,
 }
 
 impl Secret {
-    /// A secret; nothing is checked yet.
+    /// A secret, without what people copy along with one; nothing is checked yet.
     #[must_use]
     pub fn new(label: Label, text: &str) -> Self {
-        Self { label, text: Zeroizing::new(text.to_owned()) }
+        let (text, too_much) = strip(text);
+        Self { label, text, too_much }
     }
 
     /// The secret of these key bytes.
     #[must_use]
     pub fn of_key(label: Label, key: &[u8]) -> Self {
-        Self { label, text: Zeroizing::new(format!("{}{}", SigningSecret::PREFIX, STANDARD.encode(key))) }
+        let text = Zeroizing::new(format!("{}{}", SigningSecret::PREFIX, STANDARD.encode(key)));
+        Self { label, text, too_much: TooMuch::new() }
     }
 
     /// What follows the prefix, and whether there is one.
@@ -200,6 +207,9 @@ pub fn verify(
 ) -> Verdict {
     let mut verdict = Verdict { is_valid: false, signed_with: None, findings: Vec::new() };
     for secret in secrets {
+        if !secret.too_much.is_empty() {
+            verdict.add(Finding::SecretSurrounded(secret.label, secret.too_much.clone()));
+        }
         if !secret.rest().1 {
             verdict.add(Finding::SecretLacksPrefix(secret.label));
         }

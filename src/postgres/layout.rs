@@ -1,12 +1,15 @@
 //! Where the files of the embedded cluster are.
+//!
+//! Started by root, PostgreSQL runs under a user of its own. To that user belong the cluster and the folder of its socket;
+//! all else is root's, in a folder of root's, so that nothing of it can be replaced by a link.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::make_private_dir;
 use super::os::Identity;
+use super::safe;
 
 /// The longest path of a Unix socket, in bytes.
 const MAX_SOCKET_PATH: usize = 107;
@@ -42,8 +45,8 @@ impl Layout {
             tracing::info!(path = %elsewhere.display(), "PostgreSQL's user cannot enter the data folder; its files are elsewhere");
             elsewhere
         };
-        make_private_dir(&home)?;
-        identity.own(&home)?;
+        let home_dir = safe::private_dir(&home, identity)?;
+        identity.keep(&home_dir).with_context(|| format!("taking {} over", home.display()))?;
         let socket_dir = socket_dir(&home, identity)?;
         Ok(Self { home, socket_dir })
     }
@@ -89,10 +92,7 @@ impl Layout {
     /// The major version that made the cluster, if there is one.
     pub(super) fn cluster_major(&self) -> anyhow::Result<Option<u32>> {
         let path = self.data().join("PG_VERSION");
-        if !path.exists() {
-            return Ok(None);
-        }
-        let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let Some(text) = safe::read(&path)? else { return Ok(None) };
         let major = text.trim().parse().with_context(|| format!("reading the version in {}", path.display()))?;
         Ok(Some(major))
     }
@@ -100,25 +100,32 @@ impl Layout {
     /// Held while a cluster is made and started, so that two first starts take turns.
     pub(super) fn lock(&self) -> anyhow::Result<File> {
         let path = self.home.join("lock");
-        let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+        let file = safe::open_or_create(&path)?;
         file.lock().with_context(|| format!("locking {}", path.display()))?;
         Ok(file)
     }
 }
 
-/// The cluster's own folder, unless its name is too long for a socket.
+/// Where the socket is: in the cluster's own folder, unless its name is too long for one. PostgreSQL makes it, so that a
+/// server that runs under another user gets a folder of its own for it.
 fn socket_dir(home: &Path, identity: &Identity) -> anyhow::Result<PathBuf> {
     use sha2::{Digest, Sha256};
-    if home.join(SOCKET).as_os_str().len() <= MAX_SOCKET_PATH {
-        return Ok(home.to_owned());
+    let near = if identity.is_other() { home.join("run") } else { home.to_owned() };
+    let is_short = |dir: &Path| dir.join(SOCKET).as_os_str().len() <= MAX_SOCKET_PATH;
+    let dir = if is_short(&near) {
+        near
+    } else {
+        let digest = Sha256::digest(home.as_os_str().as_encoded_bytes());
+        let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let dir = std::env::temp_dir().join(format!("jetbridge-{name}"));
+        if !is_short(&dir) {
+            bail!("the folder for temporary files has too long a name for a socket: {}", dir.display());
+        }
+        dir
+    };
+    if dir != home {
+        let opened = safe::private_dir(&dir, identity)?;
+        identity.give(&opened).with_context(|| format!("giving {} to the user of PostgreSQL", dir.display()))?;
     }
-    let digest = Sha256::digest(home.as_os_str().as_encoded_bytes());
-    let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    let dir = std::env::temp_dir().join(format!("jetbridge-{name}"));
-    if dir.join(SOCKET).as_os_str().len() > MAX_SOCKET_PATH {
-        bail!("the folder for temporary files has too long a name for a socket: {}", dir.display());
-    }
-    make_private_dir(&dir)?;
-    identity.own(&dir)?;
     Ok(dir)
 }

@@ -8,13 +8,13 @@
 mod layout;
 mod os;
 mod programs;
+mod safe;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -104,25 +104,18 @@ impl Drop for Embedded {
     }
 }
 
-/// The password of the superuser: made once, kept in a file that only its owner reads.
+/// The password of the superuser: made once, kept in a file that only its owner reads. `initdb` reads it as the server's
+/// user.
 fn password(layout: &Layout, identity: &Identity) -> anyhow::Result<String> {
     let path = layout.password();
-    if !path.exists() {
-        let text: String = rand::random::<[u8; 24]>().iter().map(|byte| format!("{byte:02x}")).collect();
-        write_private(&path, &text)?;
-        identity.own(&path)?;
+    if let Some(text) = safe::read(&path)? {
+        return Ok(text);
     }
-    fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
-}
-
-fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("creating {}", path.display()))?;
-    file.write_all(text.as_bytes()).with_context(|| format!("writing {}", path.display()))
+    let text: String = rand::random::<[u8; 24]>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut file = safe::create_anew(&path)?;
+    file.write_all(text.as_bytes()).with_context(|| format!("writing {}", path.display()))?;
+    identity.give(&file).with_context(|| format!("giving {} to the user of PostgreSQL", path.display()))?;
+    Ok(text)
 }
 
 /// Makes the cluster beside its place and moves it there when it is whole, so that an
@@ -130,6 +123,9 @@ fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
 fn initdb(programs: &Programs, layout: &Layout, identity: &Identity) -> anyhow::Result<()> {
     layout.remove_unfinished();
     let unfinished = layout.unfinished_data();
+    // In a folder that is ours the server's user makes none.
+    let dir = safe::private_dir(&unfinished, identity)?;
+    identity.give(&dir).with_context(|| format!("giving {} to the user of PostgreSQL", unfinished.display()))?;
     let mut command = identity.command(&programs.initdb());
     command
         .args(["-U", USER, "-E", "UTF8", "--locale=C", "-A", "scram-sha-256", "--data-checksums"])
@@ -161,8 +157,8 @@ struct Postmaster {
 
 impl Postmaster {
     fn spawn(&self) -> anyhow::Result<Child> {
-        let log = File::create(self.layout.log()).context("creating the log of PostgreSQL")?;
-        self.identity.own(&self.layout.log())?;
+        // Opened here and inherited: the server's user needs no right to its name.
+        let log = safe::emptied(&self.layout.log())?;
         let mut command = self.identity.command(&self.program);
         command.arg("-D").arg(self.layout.data()).arg("-k").arg(self.layout.socket_dir());
         let on_off = if self.durable { "on" } else { "off" };
@@ -201,7 +197,7 @@ impl Postmaster {
                 return Ok(Some(()));
             }
             if let Some(status) = child.try_wait()? {
-                let log = fs::read_to_string(self.layout.log()).unwrap_or_default();
+                let log = safe::read(&self.layout.log()).ok().flatten().unwrap_or_default();
                 if log.contains("postmaster.pid\" already exists") {
                     return Ok(None);
                 }
@@ -225,7 +221,7 @@ impl Postmaster {
     }
 
     fn ready_pid(&self) -> Option<u32> {
-        let text = fs::read_to_string(self.layout.data().join("postmaster.pid")).ok()?;
+        let text = safe::read(&self.layout.data().join("postmaster.pid")).ok()??;
         let mut lines = text.lines();
         let pid = lines.next()?.parse().ok()?;
         (lines.nth(6)?.trim() == "ready").then_some(pid)
@@ -313,11 +309,4 @@ fn stop(child: &mut Child) {
 fn last_lines(log: &str) -> String {
     let lines: Vec<_> = log.lines().collect();
     lines[lines.len().saturating_sub(10)..].join("\n")
-}
-
-/// Makes a private folder.
-fn make_private_dir(path: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(path).with_context(|| format!("creating {}", path.display()))?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
-        .with_context(|| format!("making {} private", path.display()))
 }

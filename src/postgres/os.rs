@@ -1,8 +1,9 @@
 //! What the standard library has no safe word for: users, signals, syncing a file system.
 #![expect(unsafe_code, reason = "each call below says why it is sound")]
 
-use std::fs;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -50,13 +51,28 @@ impl Identity {
         command
     }
 
-    /// Gives a file or folder of ours to this user.
-    pub(super) fn own(&self, path: &Path) -> anyhow::Result<()> {
-        match self.switch_to {
-            Some((uid, gid)) => chown(path, Some(uid), Some(gid))
-                .with_context(|| format!("giving {} to the user of PostgreSQL", path.display())),
-            None => Ok(()),
-        }
+    /// Whether it is another user than who we are.
+    pub(super) fn is_other(&self) -> bool {
+        self.switch_to.is_some()
+    }
+
+    /// Whether what belongs to this user is ours or the server's.
+    pub(super) fn may_own(&self, user: u32) -> bool {
+        // SAFETY: geteuid has no arguments, touches no memory and cannot fail.
+        let own = unsafe { libc::geteuid() };
+        user == own || self.switch_to.is_some_and(|(uid, _)| uid == user)
+    }
+
+    /// Gives an open file or folder to this user.
+    pub(super) fn give(&self, file: &File) -> io::Result<()> {
+        self.switch_to.map_or(Ok(()), |(uid, gid)| fchown(file, Some(uid), Some(gid)))
+    }
+
+    /// Keeps an open folder for ourselves, though this user may pass through it.
+    pub(super) fn keep(&self, dir: &File) -> io::Result<()> {
+        let Some((_, gid)) = self.switch_to else { return Ok(()) };
+        fchown(dir, Some(0), Some(gid))?;
+        dir.set_permissions(Permissions::from_mode(0o710))
     }
 
     /// Whether this user can enter a folder: may search it and all above it.
@@ -85,11 +101,7 @@ pub(super) fn end_with_parent(command: &mut Command) {
         command.pre_exec(move || {
             libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGINT);
             // We may have been killed before the line above.
-            if libc::getppid().cast_unsigned() == parent {
-                Ok(())
-            } else {
-                Err(std::io::Error::other("the parent ended"))
-            }
+            if libc::getppid().cast_unsigned() == parent { Ok(()) } else { Err(io::Error::other("the parent ended")) }
         });
     }
 }
@@ -121,12 +133,12 @@ pub(super) const CAN_SYNC_ALL: bool = cfg!(target_os = "linux");
 #[cfg(target_os = "linux")]
 pub(super) fn sync_all(dir: &Path) -> anyhow::Result<()> {
     use std::os::fd::AsRawFd;
-    let file = fs::File::open(dir).with_context(|| format!("opening {}", dir.display()))?;
+    let file = File::open(dir).with_context(|| format!("opening {}", dir.display()))?;
     // SAFETY: the descriptor is open for as long as `file` lives.
     if unsafe { libc::syncfs(file.as_raw_fd()) } == 0 {
         Ok(())
     } else {
-        Err(std::io::Error::last_os_error()).with_context(|| format!("writing {} to disk", dir.display()))
+        Err(io::Error::last_os_error()).with_context(|| format!("writing {} to disk", dir.display()))
     }
 }
 

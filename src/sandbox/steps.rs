@@ -17,7 +17,9 @@ use super::payloads::Offer;
 use super::world::World;
 use crate::api::State;
 use crate::api::error::ApiError;
+use crate::api::faults::Fault;
 use crate::delivery::publish::{NewEvent, Payload, Published, Recipients, Written};
+use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
 use crate::domain::id::OrganizationId;
 use crate::domain::reach::Reach;
@@ -174,6 +176,78 @@ pub async fn take(state: &State, step: &Step, shape: &mut Shape<'_>) -> Result<S
     Ok(stepped)
 }
 
+/// Ends a rehearsal: whatever it did is rolled back.
+enum End {
+    Told(Vec<NewEvent>),
+    Failed(ApiError),
+}
+
+impl<E: Into<ApiError>> From<E> for End {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Books and acts as [`take`] would, and takes it back; gives the events of the last step. Nothing is published.
+pub async fn rehearse(state: &State, book: &BookingWish, actions: &[Action]) -> Result<Vec<NewEvent>, ApiError> {
+    let none = Overrides::default();
+    let rehearsed = state
+        .db
+        .run_wide(async |conn| {
+            let end = conn.transaction::<(), End, _>(async |conn| {
+                let now = state.clock.now();
+                let mut world = lock(conn).await?;
+                let mut scene = scene::book(conn, &mut world, now, book, &none).await?;
+                for action in actions {
+                    scene.store(conn, &world, now).await?;
+                    let id = scene.booking.pnr_id.clone();
+                    scene = scene::act(conn, &mut world, now, &id, *action, &Options::default(), &none).await?;
+                }
+                let told = std::mem::take(&mut scene.told);
+                let events = scene.render(&mut world, now, told);
+                Err(End::Told(events.into_iter().map(|(event, _)| event).collect()))
+            });
+            match end.await {
+                Ok(()) => Ok(Vec::new()),
+                Err(End::Told(events)) => Ok(events),
+                Err(End::Failed(error)) => Err(error),
+            }
+        })
+        .await?;
+    Ok(rehearsed)
+}
+
+/// Refuses values that no event of this kind and operation has a place for.
+pub fn check_overrides(
+    events: &[NewEvent],
+    event_type: EventType,
+    operation: Option<&str>,
+    values: &Map<String, Value>,
+) -> Result<(), ApiError> {
+    let mut refusal = Ok(());
+    for event in events {
+        let is_it = event.event_type == event_type && event.operation.as_ref().map(Operation::as_str) == operation;
+        if let Payload::Inline(text) = &event.payload
+            && is_it
+            && let Ok(mut payload) = serde_json::from_str(text)
+        {
+            refusal = no_place(payload::apply(&mut payload, values));
+            if refusal.is_ok() {
+                break;
+            }
+        }
+    }
+    refusal
+}
+
+/// An error that names each place that is not there.
+pub fn no_place(refused: Vec<(&str, String)>) -> Result<(), ApiError> {
+    let fault =
+        |(path, why): (&str, String)| Fault::new(format!("overrides.payload.{path}"), format!("leads nowhere: {why}"));
+    let faults: Vec<_> = refused.into_iter().map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(ApiError::Invalid(faults)) }
+}
+
 /// Lets the deliveries of what was committed begin, and notes whose doing it was.
 pub fn deliver(written: Option<Written>) {
     if let Some(written) = written {
@@ -242,7 +316,8 @@ fn override_payload(event: &mut NewEvent, values: &Map<String, Value>) {
     if let Payload::Inline(text) = &mut event.payload
         && let Ok(mut payload) = serde_json::from_str::<Value>(text)
     {
-        payload::apply(&mut payload, values);
+        // That the wanted event has these places was seen when it was rehearsed; others before it need not.
+        let _ = payload::apply(&mut payload, values);
         *text = payload.to_string();
     }
 }

@@ -1,18 +1,19 @@
 //! Profiles of travelers: they are made, changed, deactivated and purged, and `TRAVELER_V2` tells of it.
 
-use diesel_async::AsyncConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::bookings::payload;
-use super::steps::{StepEvent, as_they_are, company, deliver, lock, new_event, publish};
+use super::steps::{StepEvent, as_they_are, company, deliver, lock, new_event, no_place, publish};
 use super::world::{self, Reference, Traveler};
 use crate::api::State;
 use crate::api::error::ApiError;
 use crate::domain::event_type::EventType;
 use crate::domain::id::OrganizationId;
-use crate::store::{organizations, sandbox_objects};
+use crate::store::organizations::{self, Organization};
+use crate::store::sandbox_objects;
 
 /// What changes a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -42,6 +43,49 @@ impl TravelerChange {
             Self::Purge => "PURGE",
         }
     }
+}
+
+impl TravelerChange {
+    /// What it makes of whether a profile can be used.
+    fn mark(self, traveler: &mut Traveler) {
+        traveler.is_active |= self == Self::Update;
+        traveler.is_purged = self == Self::Purge;
+        if matches!(self, Self::Delete | Self::Purge) {
+            traveler.is_active = false;
+        }
+    }
+}
+
+/// A profile as an event tells it.
+async fn profile_of(
+    connection: &mut AsyncPgConnection,
+    company: &Organization,
+    traveler: &Traveler,
+) -> Result<Value, ApiError> {
+    let contracting = company.contracting_tmc_id.unwrap_or(company.id);
+    let ids = [contracting, company.booking_tmc_id.unwrap_or(contracting)];
+    let labels = organizations::labels(connection, &ids).await?;
+    let name = |id| labels.iter().find(|(known, _)| *known == id).map_or_else(String::new, |(_, name)| name.clone());
+    let [contracting, booking] = ids.map(|id| Reference { id: id.to_string(), name: name(id) });
+    Ok(traveler.profile(&contracting, &booking))
+}
+
+/// The profile of somebody new after this change; nobody is made.
+pub async fn sample_profile(
+    state: &State,
+    organization: OrganizationId,
+    change: TravelerChange,
+) -> Result<Value, ApiError> {
+    state
+        .db
+        .run(async |conn| {
+            let world = lock(conn).await?;
+            let company = company(conn, organization).await?;
+            let mut traveler = Traveler::made(world.dice(), &company, 1_000);
+            change.mark(&mut traveler);
+            profile_of(conn, &company, &traveler).await
+        })
+        .await
 }
 
 /// Changes a traveler's profile, or makes one: `id` is then of no account.
@@ -81,24 +125,9 @@ pub async fn change_traveler(
                     });
                 }
                 edit(&mut traveler);
-                traveler.is_active |= change == TravelerChange::Update;
-                traveler.is_purged = change == TravelerChange::Purge;
-                if matches!(change, TravelerChange::Delete | TravelerChange::Purge) {
-                    traveler.is_active = false;
-                }
-                let tmc = |id: Option<OrganizationId>| id.unwrap_or(company.id);
-                let contracting = tmc(company.contracting_tmc_id);
-                let ids = [contracting, company.booking_tmc_id.unwrap_or(contracting)];
-                let labels = organizations::labels(conn, &ids).await?;
-                let [contracting, booking] = ids.map(|id| Reference {
-                    id: id.to_string(),
-                    name: labels
-                        .iter()
-                        .find(|(known, _)| *known == id)
-                        .map_or_else(String::new, |(_, name)| name.clone()),
-                });
-                let mut profile = traveler.profile(&contracting, &booking);
-                payload::apply(&mut profile, overrides);
+                change.mark(&mut traveler);
+                let mut profile = profile_of(conn, &company, &traveler).await?;
+                no_place(payload::apply(&mut profile, overrides))?;
                 let occurred_at = world.next_event_at(now);
                 let operation = Some(change.as_str());
                 let event = new_event(EventType::TravelerV2, operation, None, &profile, company.id, occurred_at);

@@ -3,9 +3,9 @@
 use serde_json::Map;
 
 use super::bookings::action::{Action, Options};
-use super::bookings::{Product, Wish};
+use super::bookings::{self, Product, Wish};
 use super::steps::{self, BookingWish, Overrides, Step, StepEvent, Stepped, What, as_they_are};
-use super::travelers::TravelerChange;
+use super::travelers::{self, TravelerChange};
 use crate::api::State;
 use crate::api::error::ApiError;
 use crate::domain::event_type::EventType;
@@ -116,6 +116,11 @@ pub async fn pull(
     };
     let wish = Wish { is_out_of_policy: kind == EventType::PnrApproval, ..Wish::plain(product) };
     let book = BookingWish { organization, travelers: Vec::new(), traveler_count: travelers, trip_id: None, wish };
+    if !overrides.is_empty() {
+        // Before anything is published: the last event tells which places there are.
+        let last = steps::rehearse(state, &book, actions).await?;
+        steps::check_overrides(&last, kind, operation, &overrides)?;
+    }
     let at = |last: bool| {
         // A booking keeps its own from the start; other payloads get theirs where they are asked for.
         let applies = last || kind == EventType::PnrV3;
@@ -144,6 +149,10 @@ async fn profile(
     use super::travelers::change_traveler;
     let none = Map::new();
     let is_first = change == TravelerChange::Create;
+    if !is_first && !overrides.is_empty() {
+        let mut sample = travelers::sample_profile(state, organization, change).await?;
+        steps::no_place(bookings::payload::apply(&mut sample, overrides))?;
+    }
     let values = if is_first { overrides } else { &none };
     let (made, created) = change_traveler(state, organization, "", TravelerChange::Create, |_| {}, values).await?;
     let mut events = vec![created];

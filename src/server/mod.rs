@@ -24,7 +24,6 @@ use crate::api::{self, State, docs, guide, mock, operations, request};
 use crate::config::ServerArgs;
 use crate::sandbox::{self, Sandbox};
 use crate::store::idempotency_keys;
-use crate::telemetry;
 use hosts::Hosts;
 use pace::Room;
 use shape::{PATIENCE, Shaped};
@@ -78,7 +77,7 @@ pub enum Surface {
 
 /// Takes the port and builds the server. Requests are answered once `server` is awaited.
 pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow::Result<Listening> {
-    telemetry::metrics();
+    operations::begin_metrics(&state.documents);
     let wanted = (args.host.as_str(), args.port);
     let listener = TcpListener::bind(wanted).with_context(|| {
         format!("{}:{} cannot be listened on: choose another with --host and --port", args.host, args.port)

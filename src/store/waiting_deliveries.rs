@@ -357,3 +357,22 @@ pub async fn depth(connection: &mut AsyncPgConnection) -> QueryResult<i64> {
     .await?;
     Ok(count.count)
 }
+
+/// How many subscriptions have a delivery that has used up its immediate tries and waits; at most 10,000. One look-up of
+/// a few rows each: what waits for a later try is due last, but for leases.
+pub async fn failing(connection: &mut AsyncPgConnection) -> QueryResult<i64> {
+    let count: Count = diesel::sql_query(
+        "WITH RECURSIVE next AS ( \
+         (SELECT subscription_id FROM waiting_deliveries ORDER BY subscription_id LIMIT 1) \
+         UNION ALL SELECT n.subscription_id FROM next CROSS JOIN LATERAL ( \
+         SELECT w.subscription_id FROM waiting_deliveries w WHERE w.subscription_id > next.subscription_id \
+         ORDER BY w.subscription_id LIMIT 1) n) \
+         SELECT count(*) AS count FROM (SELECT subscription_id FROM next LIMIT 10000) s WHERE EXISTS ( \
+         SELECT FROM (SELECT w.attempt_count, w.schedule_start FROM waiting_deliveries w \
+         WHERE w.subscription_id = s.subscription_id AND w.due_at < 'infinity' ORDER BY w.due_at DESC LIMIT 16) last \
+         WHERE last.attempt_count - last.schedule_start > 5)",
+    )
+    .get_result(connection)
+    .await?;
+    Ok(count.count)
+}

@@ -1,147 +1,42 @@
 //! Logs, metrics and the names of their fields; the trace id that ties them together.
 
+pub mod catalogue;
+pub mod lines;
 pub mod traces;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
+use std::panic::PanicHookInfo;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::FilterFn;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{EnvFilter, Layer};
 
-/// Requests answered, by `method`, `route` and `status`.
-pub const HTTP_REQUESTS: &str = "jetbridge_http_requests_total";
-/// Seconds from the first byte of a request to its answer, by `method` and `route`.
-pub const HTTP_SECONDS: &str = "jetbridge_http_request_duration_seconds";
-/// Requests being answered.
-pub const HTTP_IN_FLIGHT: &str = "jetbridge_http_requests_in_flight";
-/// Open database connections, by `state` (`in_use`, `idle`).
-pub const POOL_CONNECTIONS: &str = "jetbridge_database_connections";
-/// Requests that wait for a database connection.
-pub const POOL_WAITING: &str = "jetbridge_database_waiting";
-
-/// What the engine counts.
-pub mod engine {
-    use metrics::{Counter, counter};
-
-    /// A counter without labels, found once.
-    #[derive(Debug)]
-    pub struct Count {
-        name: &'static str,
-        counter: std::sync::OnceLock<CounterOf>,
-    }
-
-    /// A counter; `metrics` gives it no `Debug`.
-    struct CounterOf(Counter);
-
-    impl std::fmt::Debug for CounterOf {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("Counter")
-        }
-    }
-
-    impl Count {
-        const fn new(name: &'static str) -> Self {
-            Self { name, counter: std::sync::OnceLock::new() }
-        }
-
-        /// Counts so many more.
-        pub fn increment(&self, by: u64) {
-            self.counter.get_or_init(|| CounterOf(counter!(self.name))).0.increment(by);
-        }
-    }
-
-    /// Events accepted.
-    pub static ACCEPTED: Count = Count::new("jetbridge_events_accepted_total");
-    /// Deliveries made of them.
-    pub static MATCHED: Count = Count::new("jetbridge_deliveries_matched_total");
-    /// Deliveries that ended with a 200.
-    pub static DELIVERED: Count = Count::new("jetbridge_deliveries_delivered_total");
-    /// Deliveries that were given up.
-    pub static EXHAUSTED: Count = Count::new("jetbridge_deliveries_exhausted_total");
-    /// Tries that were not recorded, since another node had taken over.
-    pub static FENCED: Count = Count::new("jetbridge_attempts_fenced_total");
-    /// Deliveries that waited so long in their lane that their lease was left to others.
-    pub static LEASES_LEFT: Count = Count::new("jetbridge_leases_left_total");
-    /// Tries that could not be made, through a fault of this node.
-    pub static NOT_TRIED: Count = Count::new("jetbridge_attempts_not_made_total");
-    /// Writes of outcomes that failed, and were tried again.
-    pub static RECORD_FAILURES: Count = Count::new("jetbridge_record_failures_total");
-    /// Deliveries put off through a fault of ours, as a missing master key; no try was made.
-    pub static POSTPONED: Count = Count::new("jetbridge_deliveries_postponed_total");
-    /// Times that notifications of Postgres were found not to come.
-    pub static NOTIFICATIONS_LOST: Count = Count::new("jetbridge_notifications_lost_total");
-    /// Whether notifications of Postgres come, 1 or 0.
-    pub const NOTIFICATIONS_PROVED: &str = "jetbridge_notifications_proved";
-    /// Seconds by which this machine's clock is ahead of the database's.
-    pub const CLOCK_AHEAD: &str = "jetbridge_clock_ahead_seconds";
-    /// Transactions since what holds back dead rows longest, by `holder`.
-    pub const HELD_BACK_TRANSACTIONS: &str = "jetbridge_dead_rows_held_transactions";
-    /// Seconds since what holds back dead rows longest began, by `holder`.
-    pub const HELD_BACK_SECONDS: &str = "jetbridge_dead_rows_held_seconds";
-    /// Dead rows of the queue.
-    pub const DEAD_ROWS: &str = "jetbridge_queue_dead_rows";
-    /// Tries, by `outcome` (`DELIVERED` or a failure reason).
-    pub const TRIES: &str = "jetbridge_attempts_total";
-    /// Seconds from accepting an event to the first try of a delivery.
-    pub const PUBLISH_TO_FIRST_TRY: &str = "jetbridge_publish_to_first_try_seconds";
-    /// Seconds from accepting an event to the 200 of a delivery.
-    pub const PUBLISH_TO_DELIVERED: &str = "jetbridge_publish_to_delivered_seconds";
-    /// Deliveries that wait, in the database.
-    pub const WAITING: &str = "jetbridge_deliveries_waiting";
-    /// Seconds since the oldest due delivery was due.
-    pub const OLDEST_DUE: &str = "jetbridge_oldest_due_seconds";
-    /// Lanes of this node that hold something.
-    pub const LANES: &str = "jetbridge_lanes";
-    /// Deliveries in this node's lanes.
-    pub const QUEUED: &str = "jetbridge_lanes_queued";
-    /// Calls in flight.
-    pub const IN_FLIGHT: &str = "jetbridge_calls_in_flight";
-
-    /// What each of them means, for whoever reads the metrics.
-    pub(super) fn describe() {
-        for (name, text) in [
-            (ACCEPTED.name, "Events accepted."),
-            (MATCHED.name, "Deliveries made of accepted events."),
-            (DELIVERED.name, "Deliveries that ended with a 200."),
-            (EXHAUSTED.name, "Deliveries that were given up."),
-            (FENCED.name, "Tries that were not recorded, since another node had taken over."),
-            (LEASES_LEFT.name, "Deliveries that waited too long in a lane to be tried under their lease."),
-            (NOT_TRIED.name, "Tries that could not be made, as for want of descriptors; they count as none."),
-            (RECORD_FAILURES.name, "Writes of outcomes that failed, and were tried again."),
-            (POSTPONED.name, "Deliveries put off through a fault of ours, as a missing master key; no try was made."),
-            (NOTIFICATIONS_LOST.name, "Times that notifications of Postgres were found not to come."),
-            (TRIES, "Tries, by outcome."),
-        ] {
-            metrics::describe_counter!(name, text);
-        }
-        for (name, text) in [
-            (WAITING, "Deliveries that wait, held ones included."),
-            (OLDEST_DUE, "Seconds since the oldest due delivery was due."),
-            (LANES, "Lanes of this node that hold something."),
-            (QUEUED, "Deliveries in the lanes of this node."),
-            (IN_FLIGHT, "Calls in flight."),
-            (NOTIFICATIONS_PROVED, "Whether notifications of Postgres come: 1, or 0 while nothing is kept in memory."),
-            (CLOCK_AHEAD, "Seconds by which this machine's clock is ahead of the database's."),
-            (HELD_BACK_TRANSACTIONS, "Transactions since what holds back dead rows longest, by holder."),
-            (HELD_BACK_SECONDS, "Seconds since what holds back dead rows longest began, by holder."),
-            (DEAD_ROWS, "Dead rows of the queue, which each look passes over until they are vacuumed."),
-        ] {
-            metrics::describe_gauge!(name, text);
-        }
-        for (name, text) in [
-            (PUBLISH_TO_FIRST_TRY, "Time from accepting an event to the first try of a delivery."),
-            (PUBLISH_TO_DELIVERED, "Time from accepting an event to the 200 of a delivery."),
-        ] {
-            metrics::describe_histogram!(name, metrics::Unit::Seconds, text);
-        }
-    }
-}
+pub use catalogue::{
+    DATABASE_UP, HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS, LINES_DROPPED, POOL_CONNECTIONS, POOL_WAITING, begin,
+    engine,
+};
+use lines::Lines;
 
 const SECONDS_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// What actix says by itself: each malformed request is an error to it, each start three lines.
 const QUIET: &str = "actix_http=off,actix_server=warn";
+
+/// What the library that is this crate logs, its panics included.
+const OURS: &str = env!("CARGO_PKG_NAME");
+/// How long the end of the process may wait for lines to be written.
+const FLUSH_LIMIT: Duration = Duration::from_secs(2);
+
+/// Standard error, once logging has begun.
+static LINES: OnceLock<Lines> = OnceLock::new();
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -152,18 +47,97 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts logging to standard error. Does nothing the second time.
+/// Starts logging to standard error, panics included. Does nothing the second time.
 pub fn init_logs(format: LogFormat, filter: &str) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))
         .map_err(|error| anyhow::anyhow!("--log {filter:?} is not a log filter, as info,jetbridge=debug: {error}"))?;
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // Colours are for people: a file or a pipe gets none.
-    let logs = if std::io::stderr().is_terminal() { logs } else { logs.with_ansi(false) };
-    let _ = match format {
-        LogFormat::Pretty => logs.with_target(false).compact().try_init(),
-        LogFormat::Json => logs.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+    let told = match format {
+        LogFormat::Pretty => lost_pretty,
+        LogFormat::Json => lost_json,
     };
+    let lines = Lines::to(io::stderr(), told)?;
+    let layer = tracing_subscriber::fmt::layer().with_writer(lines.clone()).log_internal_errors(false);
+    // Colours are for people: a file or a pipe gets none.
+    let layer = if io::stderr().is_terminal() { layer } else { layer.with_ansi(false) };
+    let layer = match format {
+        LogFormat::Pretty => layer.with_target(false).compact().boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
+    };
+    if tracing_subscriber::registry().with(filter).with(capped()).with(layer).try_init().is_ok() {
+        let _ = LINES.set(lines);
+        std::panic::set_hook(Box::new(log_panic));
+    }
     Ok(())
+}
+
+/// Lets through what libraries say up to `info` and all that is ours. Below that they show what they handle, which is
+/// payloads, headers and secrets: no filter may ask for it.
+#[must_use]
+pub fn capped() -> FilterFn {
+    fn may_be_logged(metadata: &Metadata<'_>) -> bool {
+        let own = metadata.target().strip_prefix(OURS).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+        own || *metadata.level() <= Level::INFO
+    }
+    FilterFn::new(may_be_logged)
+}
+
+/// Writes a line to standard error that is not of the log, in order with it. Never waits, never fails.
+pub fn tell(text: &str) {
+    tell_raw(&format!("{text}\n"));
+}
+
+/// The same without the newline.
+pub fn tell_raw(text: &str) {
+    match LINES.get() {
+        Some(lines) => lines.push(text.as_bytes()),
+        None => drop(io::stderr().write_all(text.as_bytes())),
+    }
+}
+
+/// Waits until all lines are written; not for long, since whoever should read them may hang.
+pub fn flush() {
+    if let Some(lines) = LINES.get() {
+        lines.flush(FLUSH_LIMIT);
+    }
+}
+
+fn lost(count: u64) -> String {
+    let lines = if count == 1 { "line" } else { "lines" };
+    format!("{count} {lines} of this log could not be written")
+}
+
+fn now() -> String {
+    let mut text = String::new();
+    let _ = SystemTime.format_time(&mut Writer::new(&mut text));
+    text
+}
+
+fn lost_pretty(count: u64) -> String {
+    format!("{}  WARN {}\n", now(), lost(count))
+}
+
+fn lost_json(count: u64) -> String {
+    let line = serde_json::json!({"timestamp": now(), "level": "WARN", "message": lost(count), "dropped": count});
+    format!("{line}\n")
+}
+
+/// A panic is a line like any other. The standard hook would wait for a reader that hangs.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let thread = std::thread::current();
+    let thread = thread.name().unwrap_or("unnamed");
+    let message = panic.payload_as_str().unwrap_or("something that is no text");
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let backtrace = Backtrace::capture();
+    let backtrace = (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string());
+    if tracing::enabled!(Level::ERROR) {
+        tracing::error!(thread, place, backtrace, "panicked: {message}");
+    } else {
+        tell(&format!("thread '{thread}' panicked at {place}: {message}"));
+    }
+    // Nobody may be left to do it.
+    if thread == "main" {
+        flush();
+    }
 }
 
 /// The metrics of this process, as Prometheus reads them.
@@ -176,14 +150,15 @@ pub fn metrics() -> &'static PrometheusHandle {
             .build_recorder();
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder).expect("this is the one place that sets it, once");
-        metrics::describe_counter!(HTTP_REQUESTS, "Requests answered.");
-        metrics::describe_histogram!(HTTP_SECONDS, metrics::Unit::Seconds, "Time to answer a request.");
-        metrics::describe_gauge!(HTTP_IN_FLIGHT, "Requests being answered.");
-        metrics::describe_gauge!(POOL_CONNECTIONS, "Open database connections.");
-        engine::describe();
-        metrics::describe_gauge!(POOL_WAITING, "Requests that wait for a database connection.");
+        catalogue::register();
         handle
     })
+}
+
+/// The metrics as text, with what is counted elsewhere brought up to date.
+pub fn render_metrics() -> String {
+    metrics::counter!(LINES_DROPPED).absolute(LINES.get().map_or(0, Lines::dropped));
+    metrics().render()
 }
 
 /// Ties together what one request does: 32 hexadecimal digits, as in `traceparent`.
@@ -228,6 +203,13 @@ tokio::task_local! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_that_say_what_was_lost_look_like_the_others() {
+        let line: serde_json::Value = serde_json::from_str(&lost_json(3)).unwrap();
+        assert_eq!((&line["level"], &line["dropped"]), (&"WARN".into(), &3.into()));
+        assert!(lost_pretty(1).ends_with("WARN 1 line of this log could not be written\n"));
+    }
 
     #[test]
     fn a_traceparent_gives_its_trace() {

@@ -6,7 +6,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
@@ -19,6 +20,9 @@ use opentelemetry_otlp::{SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{BatchSpanProcessor, SpanData, SpanEvents, SpanLinks, SpanProcessor};
 use tokio::runtime::Handle;
+use url::Url;
+
+use crate::outbound;
 
 static PROCESSOR: OnceLock<BatchSpanProcessor> = OnceLock::new();
 
@@ -27,15 +31,12 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sends traces to this collector (OTLP over HTTP) from now on. Call it once, inside the runtime.
 pub fn export_to(endpoint: &str) -> anyhow::Result<()> {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .tls_certs_merge(crate::tls::system_certificates_of_clients())
-        .timeout(TIMEOUT)
-        .build()
-        .context("building an HTTP client")?;
+    let url: Url = endpoint.parse().with_context(|| format!("--otlp-endpoint {endpoint:?} is not a URL"))?;
+    let client = outbound::client_for(&url).timeout(TIMEOUT).build().context("building an HTTP client")?;
+    let via = outbound::via_proxy(&url);
     let exporter = SpanExporter::builder()
         .with_http()
-        .with_http_client(OnRuntime { client, runtime: Handle::current() })
+        .with_http_client(OnRuntime { client, runtime: Handle::current(), via, is_away: Arc::default() })
         .with_endpoint(format!("{}/v1/traces", endpoint.trim_end_matches('/')))
         .build()
         .with_context(|| format!("--otlp-endpoint {endpoint:?}"))?;
@@ -113,6 +114,26 @@ pub fn end(span: Span) {
 struct OnRuntime {
     client: reqwest::Client,
     runtime: Handle,
+    /// The proxy in between, in words.
+    via: String,
+    /// The last export failed, which is told once.
+    is_away: Arc<AtomicBool>,
+}
+
+impl OnRuntime {
+    fn note(via: &str, is_away: &AtomicBool, answer: &Result<reqwest::Response, reqwest::Error>) {
+        let why = match answer {
+            Ok(answer) if answer.status().is_success() => None,
+            Ok(answer) => Some(format!("it answered {}", answer.status())),
+            Err(error) if error.is_timeout() => Some("no answer in time".to_owned()),
+            Err(_) => Some("it cannot be reached".to_owned()),
+        };
+        if !is_away.swap(why.is_some(), Ordering::Relaxed)
+            && let Some(why) = why
+        {
+            tracing::warn!("spans are lost until the OpenTelemetry collector takes them: {why}{via}");
+        }
+    }
 }
 
 impl HttpClient for OnRuntime {
@@ -124,11 +145,14 @@ impl HttpClient for OnRuntime {
         'a: 'b,
         Self: 'b,
     {
-        let client = self.client.clone();
+        let (client, via, is_away) = (self.client.clone(), self.via.clone(), self.is_away.clone());
         let sent = self.runtime.spawn(async move {
             let (head, body) = request.into_parts();
             let answer =
-                client.request(head.method, head.uri.to_string()).headers(head.headers).body(body).send().await?;
+                client.request(head.method, head.uri.to_string()).headers(head.headers).body(body).send().await;
+            Self::note(&via, &is_away, &answer);
+            // Its address may hold a key.
+            let answer = answer.map_err(reqwest::Error::without_url)?;
             let mut response = Response::builder().status(answer.status());
             if let Some(headers) = response.headers_mut() {
                 headers.clone_from(answer.headers());

@@ -5,7 +5,7 @@ mod errors;
 mod help;
 mod lines;
 mod listen;
-mod local;
+pub mod local;
 mod nodes;
 mod operators;
 mod outputs;
@@ -160,7 +160,11 @@ pub struct Running {
 
 impl Running {
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = program(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::of(program(folder, arguments))
+    }
+
+    pub fn of(mut command: std::process::Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (out, out_reader) = gather(child.stdout.take().unwrap());
         let (err, err_reader) = gather(child.stderr.take().unwrap());
         Self { child, out, err, readers: vec![out_reader, err_reader] }

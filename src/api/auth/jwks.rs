@@ -8,9 +8,10 @@ use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, K
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
 use tokio::time::Instant;
-use url::{Host, Url};
+use url::Url;
 
 use crate::api::error::ApiError;
+use crate::outbound;
 
 /// After this long the keys are fetched anew.
 const FRESH: Duration = Duration::from_secs(300);
@@ -86,20 +87,10 @@ impl Jwks {
     /// not a caller's, so that it may be on a private network.
     pub fn at(url: &str) -> anyhow::Result<Self> {
         let url: Url = url.parse().with_context(|| format!("{url} is not a URL"))?;
-        let is_here = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
+        let is_here = outbound::is_here(&url);
         ensure!(url.scheme() == "https" || (url.scheme() == "http" && is_here), "{url} must be https");
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .tls_certs_merge(crate::tls::system_certificates_of_clients())
-            .timeout(TIMEOUT)
-            .build()
-            .context("building the client that fetches keys")?;
+        let client =
+            outbound::client_for(&url).timeout(TIMEOUT).build().context("building the client that fetches keys")?;
         Ok(Self { url, client, kept: Arc::default(), fetching: Arc::default() })
     }
 
@@ -159,9 +150,11 @@ impl Jwks {
     }
 
     async fn fetch(&self) -> anyhow::Result<Vec<Key>> {
-        let mut response = self.client.get(self.url.clone()).send().await.context("fetching the JWKS")?;
+        let response = self.client.get(self.url.clone()).send().await;
+        let via = || format!("fetching the JWKS{}", outbound::via_proxy(&self.url));
+        let mut response = response.with_context(via)?;
         if response.status() != reqwest::StatusCode::OK {
-            bail!("the JWKS URL answered {}", response.status());
+            bail!("the JWKS URL answered {}{}", response.status(), outbound::via_proxy(&self.url));
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.context("reading the JWKS")? {

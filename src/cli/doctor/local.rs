@@ -12,6 +12,7 @@ use super::Check;
 use crate::cli::listen::memory::Place;
 use crate::cli::platform::{ENV_FILE, PlatformArgs};
 use crate::cli::sandbox::keys::SandboxKeys;
+use crate::outbound;
 use crate::sandbox::certificates::Certificates;
 
 const START: &str = "start `jetbridge sandbox` with this data folder";
@@ -94,7 +95,10 @@ pub async fn listeners(folder: &Path) -> Vec<Check> {
         let memory = place.read();
         let Ok(url) = memory.forward_to.parse::<Url>() else { continue };
         let port = url.port_or_known_default().unwrap_or(80);
-        let is_there = is_open_port(url.host_str().unwrap_or_default(), port).await;
+        let mut is_there = false;
+        for address in outbound::addresses_here(&url) {
+            is_there |= is_open_port(&address.to_string(), port).await;
+        }
         checks.push(match (place.is_in_use(), is_there) {
             (true, true) => Check::ok("listen", format!("port {} forwards to {url}", memory.port)),
             (true, false) => Check::warn(

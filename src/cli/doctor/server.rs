@@ -11,6 +11,7 @@ use super::{Check, database};
 use crate::cli::listen::all;
 use crate::cli::platform::{CallError, Platform, PlatformArgs};
 use crate::clock::Clock;
+use crate::outbound;
 
 /// The port of the sandbox's inboxes, unless it says otherwise.
 const INBOX_PORT: u16 = 8443;
@@ -36,7 +37,7 @@ pub async fn checks(args: &PlatformArgs) -> Vec<Check> {
     match platform.probe("/healthz").await {
         Ok((StatusCode::OK, body)) if body["status"] == "ok" => {}
         Ok((status, _)) => {
-            let detail = format!("{place} answers /healthz with {status}");
+            let detail = format!("{place} answers /healthz with {status}{}", outbound::via_proxy(&place));
             return vec![Check::fail("server", detail, "check that --url names a Jetbridge")];
         }
         Err(error) => return vec![Check::fail("server", error.to_string(), "look into its log if it should run")],

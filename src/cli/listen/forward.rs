@@ -1,7 +1,7 @@
 //! The receiver of `listen`: takes deliveries over HTTPS on this machine, gives them to the local URL as they came, and its
 //! answer back.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -18,9 +18,11 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::cli::events::what;
-use crate::cli::{platform, say};
+use crate::cli::platform;
 use crate::clock::Clock;
+use crate::outbound;
 use crate::sandbox::certificates::Certificates;
+use crate::telemetry::lines::Lines;
 
 /// A little less than the 40 s after which the engine gives up, so that it hears why.
 const TIMEOUT: Duration = Duration::from_secs(38);
@@ -33,7 +35,7 @@ const MAX_ANSWER: usize = 16 * 1024;
 /// How long the body of an answer is waited for.
 const BODY_TIME: Duration = Duration::from_secs(5);
 /// Headers that belong to one connection (RFC 9110, section 7.6.1), or are told anew for the next one.
-const OF_THE_CONNECTION: [header::HeaderName; 9] = [
+const OF_THE_CONNECTION: [header::HeaderName; 11] = [
     header::HOST,
     header::CONTENT_LENGTH,
     header::CONNECTION,
@@ -43,11 +45,20 @@ const OF_THE_CONNECTION: [header::HeaderName; 9] = [
     header::UPGRADE,
     header::PROXY_AUTHORIZATION,
     header::EXPECT,
+    header::HeaderName::from_static("keep-alive"),
+    header::HeaderName::from_static("proxy-connection"),
 ];
+/// How long the end may wait for the last lines to be read.
+const FLUSH_LIMIT: Duration = Duration::from_secs(2);
 
 /// What forwards, and what it has seen.
 pub struct Forwarder {
     client: Client,
+    /// For a receiver that speaks HTTP/2 without TLS, which nothing tells before it is tried.
+    http2: Client,
+    is_http2: AtomicBool,
+    /// Standard output. A reader that hangs or is gone does not keep deliveries from being forwarded.
+    lines: Lines,
     target: Url,
     is_json: bool,
     /// The local receiver could not be reached, and has not answered since.
@@ -95,18 +106,20 @@ impl Forwarder {
     pub fn to(target: Url, certificates: &Certificates, skip_verify: bool, is_json: bool) -> anyhow::Result<Self> {
         let authority =
             std::fs::read(certificates.authority()).context("reading the sandbox's certificate authority")?;
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            // A receiver that is restarted leaves dead connections; a new one costs nothing on this machine.
-            .pool_max_idle_per_host(0)
-            .http1_only()
-            .tls_certs_merge([reqwest::Certificate::from_pem(&authority)?])
-            .tls_danger_accept_invalid_certs(skip_verify)
-            .build()?;
-        let (is_away, has_failed, is_back) = Default::default();
-        Ok(Self { client, target, is_json, is_away, has_failed, is_back })
+        let authority = reqwest::Certificate::from_pem(&authority)?;
+        let builder = || {
+            outbound::client_for(&target)
+                .connect_timeout(CONNECT_TIMEOUT)
+                .timeout(TIMEOUT)
+                // A receiver that is restarted leaves dead connections; a new one costs nothing on this machine.
+                .pool_max_idle_per_host(0)
+                .tls_certs_merge([authority.clone()])
+                .tls_danger_accept_invalid_certs(skip_verify)
+        };
+        let (client, http2) = (builder().build()?, builder().http2_prior_knowledge().build()?);
+        let lines = Lines::to(std::io::stdout(), |_| String::new()).context("starting to print")?;
+        let (is_away, has_failed, is_back, is_http2) = Default::default();
+        Ok(Self { client, http2, is_http2, lines, target, is_json, is_away, has_failed, is_back })
     }
 
     /// Whether nothing has failed since the last success.
@@ -121,21 +134,46 @@ impl Forwarder {
 
     /// Whether the local receiver accepts connections.
     pub async fn is_reachable(&self) -> bool {
-        let host = self.target.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let port = self.target.port_or_known_default().unwrap_or(80);
-        let connected = tokio::net::TcpStream::connect((host, port));
+        let addresses: Vec<_> =
+            outbound::addresses_here(&self.target).into_iter().map(|address| SocketAddr::new(address, port)).collect();
+        let connected = tokio::net::TcpStream::connect(&addresses[..]);
         matches!(tokio::time::timeout(CONNECT_TIMEOUT, connected).await, Ok(Ok(_)))
     }
 
-    async fn call(&self, headers: &HeaderMap, body: Bytes) -> Result<Local, &'static str> {
-        let mut request = self.client.post(self.target.clone());
+    /// Sends a delivery on: in HTTP/1.1, or what TLS settles on; without TLS also in HTTP/2 where only that is understood.
+    /// A receiver of HTTP/2 alone has not read what it could not parse, so that nothing comes twice.
+    async fn send(&self, headers: &HeaderMap, body: Bytes) -> Result<reqwest::Response, reqwest::Error> {
+        let is_plain = self.target.scheme() == "http";
+        if is_plain && self.is_http2.load(Ordering::SeqCst) {
+            let sent = self.request(&self.http2, headers, body).send().await;
+            // Another receiver may be in its place the next time.
+            self.is_http2.store(sent.is_ok(), Ordering::SeqCst);
+            return sent;
+        }
+        let error = match self.request(&self.client, headers, body.clone()).send().await {
+            Err(error) if is_plain && !error.is_connect() && !error.is_timeout() => error,
+            sent => return sent,
+        };
+        // What is no answer in HTTP/1.1 may be one in HTTP/2; where it is not, the first error tells more.
+        let sent = self.request(&self.http2, headers, body).send().await.map_err(|_| error)?;
+        self.is_http2.store(true, Ordering::SeqCst);
+        Ok(sent)
+    }
+
+    fn request(&self, client: &Client, headers: &HeaderMap, body: Bytes) -> reqwest::RequestBuilder {
+        let mut request = client.post(self.target.clone());
         for (name, value) in headers {
             let is_ours = OF_THE_CONNECTION.iter().any(|one| one.as_str() == name.as_str());
             if !is_ours {
                 request = request.header(name.as_str(), value.as_bytes());
             }
         }
-        let mut response = request.body(body).send().await.map_err(|error| platform::reason(&error))?;
+        request.body(body)
+    }
+
+    async fn call(&self, headers: &HeaderMap, body: Bytes) -> Result<Local, &'static str> {
+        let mut response = self.send(headers, body).await.map_err(|error| platform::reason(&error))?;
         let text =
             |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
         let (content_type, retry_after) = (text("content-type"), text("retry-after"));
@@ -179,7 +217,13 @@ impl Forwarder {
             let time = crate::cli::terminal::clock_time(&line.time);
             format!("{time}  {what}  {status}  {} ms  {}{error}", line.duration_ms, line.delivery_id)
         };
-        let _ = say(&text);
+        self.lines.push(format!("{text}\n").as_bytes());
+    }
+
+    /// Waits until what was told is written, but not for long.
+    pub async fn flush(&self) {
+        let lines = self.lines.clone();
+        let _ = tokio::task::spawn_blocking(move || lines.flush(FLUSH_LIMIT)).await;
     }
 }
 

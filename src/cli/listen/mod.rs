@@ -30,6 +30,7 @@ use super::{Stop, say};
 use crate::config::{Refusal, refuse};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{OrganizationId, SubscriptionId};
+use crate::outbound;
 use crate::sandbox::certificates::Certificates;
 
 /// How often the local receiver is looked for while it is away.
@@ -46,7 +47,7 @@ const LONGEST_REST: Duration = Duration::from_secs(300);
 pub struct ListenArgs {
     #[command(flatten)]
     platform: PlatformArgs,
-    /// Where to forward deliveries to, on this machine, as http://localhost:3000/hooks
+    /// Where to forward deliveries to, on this machine, as http://localhost:3000/hooks; HTTP/1.1 or HTTP/2
     #[arg(long, value_name = "URL")]
     forward_to: String,
     /// Only events of these types, as PNR_V3,TRIP_DETAILS_V3; all six if not given
@@ -112,13 +113,14 @@ pub async fn run(args: ListenArgs) -> anyhow::Result<()> {
     let (listener, memory, wanted) = take_port(&place, wanted, &target)?;
     let forwarder = Data::new(Forwarder::to(target, &certificates, args.skip_verify, is_json)?);
     let server = forward::serve(listener, &certificates, subscription::path(&place), forwarder.clone())?;
-    let listener = Listener { platform, place, wanted, forwarder };
+    let listener = Listener { platform, place, wanted, forwarder: forwarder.clone() };
     let done = tokio::select! {
         done = listener.run(memory) => done,
         () = stop.told() => Ok(()),
     };
     // At once: what is in flight has no answer yet, so that the engine tries it again.
     server.stop(false).await;
+    forwarder.flush().await;
     done
 }
 
@@ -126,17 +128,20 @@ pub async fn run(args: ListenArgs) -> anyhow::Result<()> {
 fn target(text: &str) -> anyhow::Result<Url> {
     let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let wrong = |what: &str| Refusal(format!("--forward-to {text} {what}, as http://localhost:3000/hooks."));
-    let url: Url = full.parse().map_err(|_| wrong("must be a URL"))?;
+    let mut url: Url = full.parse().map_err(|_| wrong("must be a URL"))?;
     if !matches!(url.scheme(), "http" | "https") || url.fragment().is_some() || !url.username().is_empty() {
         return Err(wrong("must be an http or https URL without user name and fragment").into());
     }
-    let is_here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+    let addresses = outbound::addresses_here(&url);
+    let Some(first) = addresses.first() else { return Err(wrong("must be on this machine").into()) };
+    // As everything understands it: no dot at the end, no IPv4 address in the guise of IPv6, none that means all.
+    let host = match url.host() {
+        Some(Host::Domain(name)) => name.trim_end_matches('.').to_owned(),
+        _ if first.is_ipv6() => format!("[{first}]"),
+        _ => first.to_string(),
     };
-    if is_here { Ok(url) } else { Err(wrong("must be on this machine").into()) }
+    url.set_host(Some(&host)).map_err(|_| wrong("must be a URL"))?;
+    Ok(url)
 }
 
 /// The port of the last run if it is free, else another; remembered.
@@ -316,6 +321,13 @@ mod tests {
             ("localhost:3000", "http://localhost:3000/"),
             ("https://127.0.0.1/a?b=c", "https://127.0.0.1/a?b=c"),
             ("http://[::1]:9/", "http://[::1]:9/"),
+            ("http://app.localhost:3000/", "http://app.localhost:3000/"),
+            ("http://LOCALHOST.:3000/a", "http://localhost:3000/a"),
+            ("app.localhost.:3000", "http://app.localhost:3000/"),
+            ("http://[::ffff:127.0.0.1]:3000/", "http://127.0.0.1:3000/"),
+            ("http://127.1:3000/", "http://127.0.0.1:3000/"),
+            ("0.0.0.0:3000", "http://127.0.0.1:3000/"),
+            ("http://[::]:3000/", "http://[::1]:3000/"),
         ] {
             assert_eq!(target(text).unwrap().as_str(), url);
         }
@@ -326,6 +338,8 @@ mod tests {
             "http://u@localhost/",
             "http://localhost/#a",
             "http://10.0.0.1/",
+            "http://localhost.example.com/",
+            "http://[::ffff:10.0.0.1]/",
         ] {
             assert!(target(bad).is_err(), "{bad}");
         }

@@ -159,7 +159,10 @@ async fn prepare(
     drop(connection);
     let beside = beside(&args.database.data_dir).await;
     facts.write(&args.database.data_dir)?;
-    args.output.say(&facts.banner(database.describe(), &args.database.data_dir), &facts.json())?;
+    // The facts are in a file as well: that they cannot be shown is no reason not to run.
+    if let Err(error) = args.output.say(&facts.banner(database.describe(), &args.database.data_dir), &facts.json()) {
+        tracing::warn!(error = format!("{error:#}"), "the facts of this sandbox could not be printed");
+    }
     if let Some(url) = beside {
         tell(&format!(
             "Another sandbox runs on this folder, at {url}. They share their data, but each has a clock of its own, and \

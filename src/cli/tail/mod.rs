@@ -12,7 +12,7 @@ use super::deliveries::{Delivery, PAGE};
 use super::events::Event;
 use super::platform::{CallError, Platform, PlatformArgs, path_with, read};
 use super::terminal::{Backoff, OutputArgs, clock_time, deliveries, tell};
-use super::{Stop, say};
+use super::{Stop, say_while_read};
 use crate::domain::id::{OrganizationId, SubscriptionId};
 
 /// How often the server is asked.
@@ -57,7 +57,9 @@ impl Tail {
         let (mut backoff, mut is_away, mut has_begun) = (Backoff::default(), false, false);
         loop {
             match self.look().await {
-                Ok(()) => {
+                // As with `head`: nobody reads on.
+                Ok(false) => return Ok(()),
+                Ok(true) => {
                     if is_away || !has_begun {
                         tell(if is_away { "The server is back." } else { "Following. Ctrl-C ends it." });
                         (is_away, has_begun, backoff) = (false, true, Backoff::default());
@@ -76,7 +78,8 @@ impl Tail {
         }
     }
 
-    async fn look(&mut self) -> anyhow::Result<()> {
+    /// Looks once; tells whether anybody reads what is told.
+    async fn look(&mut self) -> anyhow::Result<bool> {
         let filter = [("organizationId", self.args.organization.map(|id| id.to_string()))];
         let (events, more_events) = self.events.read(&self.platform, "/ext/v1/events", "events", &filter).await?;
         let filter = [("subscriptionId", self.args.subscription.map(|id| id.to_string()))];
@@ -84,18 +87,19 @@ impl Tail {
         let (mut found, more) = self.deliveries.read(&self.platform, path, "deliveries", &filter).await?;
         found.extend(self.old_ones(path, &filter, &found).await?);
         // Nothing is taken in before all calls are through, so that none is forgotten when one of them fails.
+        let mut is_read = true;
         for one in self.events.take(events) {
             if self.args.subscription.is_none() {
-                self.tell_event(&one)?;
+                is_read &= self.tell_event(&one)?;
             }
         }
         for one in self.deliveries.take(found) {
-            self.tell_delivery(&one)?;
+            is_read &= self.tell_delivery(&one)?;
         }
         if more_events || more {
             tell("More happened at once than can be told: some of it is left out.");
         }
-        Ok(())
+        Ok(is_read)
     }
 
     /// Deliveries below the newest that are tried again, or have ended since the last look.
@@ -124,28 +128,28 @@ impl Tail {
         Ok(old)
     }
 
-    fn tell_event(&self, one: &Value) -> anyhow::Result<()> {
+    fn tell_event(&self, one: &Value) -> anyhow::Result<bool> {
         if self.args.output.json {
-            return say(&tagged("event", one));
+            return say_while_read(&tagged("event", one));
         }
         let event: Event = read(one)?;
         let (time, what, count) = (clock_time(&event.accepted_at), event.what(), deliveries(event.matched.into()));
-        say(&format!("{time}  event     {}  {what}  {count}", event.id))
+        say_while_read(&format!("{time}  event     {}  {what}  {count}", event.id))
     }
 
-    fn tell_delivery(&self, one: &Value) -> anyhow::Result<()> {
+    fn tell_delivery(&self, one: &Value) -> anyhow::Result<bool> {
         let delivery: Delivery = read(one)?;
         if self.args.organization.is_some() && !self.events.knows(&delivery.event_id.to_string()) {
-            return Ok(());
+            return Ok(true);
         }
         if self.args.output.json {
-            return say(&tagged("delivery", one));
+            return say_while_read(&tagged("delivery", one));
         }
         let time = clock_time(delivery.ended_at.as_deref().unwrap_or(&delivery.created_at));
         let reason = delivery.last_reason.as_deref().filter(|_| delivery.state != "DELIVERED").unwrap_or_default();
         let (state, tries) = (&delivery.state, delivery.attempt_count);
         let text = format!("{time}  delivery  {}  {state}  tries {tries}  {}  {reason}", delivery.id, delivery.next());
-        say(text.trim_end())
+        say_while_read(text.trim_end())
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Label;
+use crate::domain::surroundings::TooMuch;
 
 /// Something wrong with a delivery, or worth knowing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Finding {
     SignatureMalformed(&'static str),
     /// The secret does not begin with `whsec_`.
     SecretLacksPrefix(Label),
+    /// The secret was copied with this around it, and read without.
+    SecretSurrounded(Label, TooMuch),
     /// What follows the prefix is not Base64.
     SecretNotBase64(Label),
     /// The timestamp is not a number.
@@ -46,6 +49,8 @@ pub enum Finding {
     ByteOrderMarkRemoved,
     /// The signature fits the body with other line ends.
     LineEndsChanged,
+    /// The signature fits what is inside the body, by these steps from the outside in.
+    BodyWrapped(String),
     /// The key was the text after `whsec_`.
     SecretNotDecoded,
     /// The key was the whole text.
@@ -78,7 +83,7 @@ impl Finding {
     /// Whether a receiver should refuse the delivery for it.
     #[must_use]
     pub fn is_fault(&self) -> bool {
-        !matches!(self, Self::SignedWithOldSecret | Self::SecretLacksPrefix(_))
+        !matches!(self, Self::SignedWithOldSecret | Self::SecretLacksPrefix(_) | Self::SecretSurrounded(..))
     }
 
     /// The name, for programs.
@@ -89,6 +94,7 @@ impl Finding {
             Self::HeaderRepeated(_) => "HEADER_REPEATED",
             Self::SignatureMalformed(_) => "SIGNATURE_MALFORMED",
             Self::SecretLacksPrefix(_) => "SECRET_LACKS_PREFIX",
+            Self::SecretSurrounded(..) => "SECRET_SURROUNDED",
             Self::SecretNotBase64(_) => "SECRET_NOT_BASE64",
             Self::TimestampNotANumber(_) => "TIMESTAMP_NOT_A_NUMBER",
             Self::TimestampInMilliseconds(_) => "TIMESTAMP_IN_MILLISECONDS",
@@ -100,6 +106,7 @@ impl Finding {
             Self::ByteOrderMarkAdded => "BYTE_ORDER_MARK_ADDED",
             Self::ByteOrderMarkRemoved => "BYTE_ORDER_MARK_REMOVED",
             Self::LineEndsChanged => "LINE_ENDS_CHANGED",
+            Self::BodyWrapped(_) => "BODY_WRAPPED",
             Self::SecretNotDecoded => "SECRET_NOT_DECODED",
             Self::SecretUsedWhole => "SECRET_USED_WHOLE",
             Self::SignedBodyOnly => "SIGNED_BODY_ONLY",
@@ -129,6 +136,9 @@ impl Finding {
             Self::SecretLacksPrefix(_) => {
                 "Keep the secret as the answer to the create gave it; it was taken as Base64 here."
             }
+            Self::SecretSurrounded(..) => {
+                "Keep what begins with `whsec_` and nothing else; it was read so here, and a receiver may not."
+            }
             Self::SecretNotBase64(_) => "Copy the secret again, whole: `whsec_` and 44 characters that end with `=`.",
             Self::TimestampNotANumber(_) => "Expect Unix seconds, as digits alone.",
             Self::TimestampInMilliseconds(_) | Self::SignedMilliseconds | Self::SignedSeconds => {
@@ -145,6 +155,9 @@ impl Finding {
             | Self::ByteOrderMarkAdded
             | Self::ByteOrderMarkRemoved
             | Self::LineEndsChanged => RAW,
+            Self::BodyWrapped(_) => {
+                "Unwrap the body before the check, to the bytes that came over the wire, and sign nothing around them."
+            }
             Self::SecretNotDecoded => "Decode what follows `whsec_` from Base64, and use those 32 bytes as the key.",
             Self::SecretUsedWhole => "Drop `whsec_`, decode the rest from Base64, and use those 32 bytes as the key.",
             Self::SignedBodyOnly | Self::SignedWithoutId | Self::SignedWithoutTimestamp => {
@@ -171,6 +184,9 @@ impl fmt::Display for Finding {
             Self::HeaderRepeated(name) => write!(f, "The header {name} is given more than once."),
             Self::SignatureMalformed(name) => write!(f, "The header {name} holds nothing that is a signature."),
             Self::SecretLacksPrefix(label) => write!(f, "The {label} secret does not begin with whsec_."),
+            Self::SecretSurrounded(label, what) => {
+                write!(f, "The {label} secret was given with {}.", what.join(" and "))
+            }
             Self::SecretNotBase64(label) => write!(f, "The {label} secret is not Base64 after whsec_."),
             Self::TimestampNotANumber(name) => write!(f, "The header {name} is not a number."),
             Self::TimestampInMilliseconds(name) => write!(f, "The header {name} is in milliseconds."),
@@ -198,6 +214,7 @@ impl fmt::Display for Finding {
                 f.write_str("A byte order mark was taken from the body: with it the signature fits.")
             }
             Self::LineEndsChanged => f.write_str("The line ends of the body were changed between LF and CR LF."),
+            Self::BodyWrapped(how) => write!(f, "The body is wrapped: the signature fits what is inside {how}."),
             Self::SecretNotDecoded => {
                 f.write_str("The secret was not Base64-decoded: the text after whsec_ was the key.")
             }

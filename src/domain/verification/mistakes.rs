@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{Finding, MOST_SECONDS, Secret, Signed, rewritings};
+use super::{Finding, MOST_SECONDS, Secret, Signed, rewritings, wrappings};
 
 /// The longest body that two mistakes at once are tried with: each try hashes it.
 const MAX_FOR_TWO: usize = 64 * 1024;
@@ -105,7 +105,8 @@ fn keys(secrets: &[Secret]) -> Vec<Guess<Zeroizing<Vec<u8>>>> {
 
 fn bodies(body: &[u8]) -> Vec<Guess<Cow<'_, [u8]>>> {
     let rewritten = rewritings::of(body).into_iter().map(|(finding, bytes)| (Some(finding), bytes));
-    std::iter::once((None, Cow::Borrowed(body))).chain(rewritten).collect()
+    let inside = wrappings::inside(body).into_iter().map(|(finding, bytes)| (Some(finding), Cow::Owned(bytes)));
+    std::iter::once((None, Cow::Borrowed(body))).chain(rewritten).chain(inside).collect()
 }
 
 /// What was put before the body.

@@ -231,6 +231,22 @@ fn amounts_that_lost_their_zeros_and_names_that_were_sorted_are_told() {
 }
 
 #[test]
+fn a_secret_copied_with_its_surroundings_and_a_wrapped_body_are_named() {
+    let check = |secret: &str, body: &[u8]| {
+        let secrets = [Secret::new(Label::Current, secret)];
+        let verdict = verify(&headers(TIMESTAMP, SIGNATURE), body, &secrets, at(1_787_220_970), Some(TOLERANCE));
+        (verdict.is_valid, verdict.findings.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let (is_valid, told) = check(&format!("export SECRET=\"v1,{SECRET}\""), BODY.as_bytes());
+    let around = "The current secret was given with an assignment (`NAME=`) before it and quotation marks around it and `v1,` before it.";
+    assert_eq!((is_valid, told), (true, vec![around.to_owned()]));
+    let lambda = serde_json::json!({"body": STANDARD.encode(BODY), "isBase64Encoded": true}).to_string();
+    let inside = "The body is wrapped: the signature fits what is inside Base64, itself in `body` of a JSON object.";
+    assert_eq!(check(SECRET, lambda.as_bytes()), (false, vec![inside.to_owned()]));
+    assert_eq!(check(OTHER, lambda.as_bytes()).1.len(), 1, "another secret is another secret");
+}
+
+#[test]
 fn every_finding_has_one_sentence_of_advice() {
     for finding in [Finding::WrongSecret, Finding::NewlineAdded, Finding::UnknownDelivery, Finding::SecretUsedWhole] {
         assert!(finding.to_string().ends_with('.') && finding.advice().ends_with('.'), "{finding}");

@@ -35,7 +35,8 @@ pub struct CreateTriggerRequest {
     /// The company. Left out: Sample Org A.
     #[schema(nullable, value_type = Option<uuid::Uuid>)]
     organization_id: Option<OrganizationId>,
-    /// Values of its payload by path, as `payload.totalFare.amount`.
+    /// Values of its payload by path, as `payload.totalFare.amount` or `payload.airPnr.legs[0].x`. A name that an object
+    /// lacks is added; an entry that a list lacks, and a path through a plain value, are refused before anything happens.
     #[schema(nullable, value_type = Option<Object>)]
     overrides: Option<Map<String, Value>>,
 }

@@ -35,7 +35,30 @@ pub fn program(folder: &Path, arguments: &[&str]) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("JETBRIDGE_") || name == "DATABASE_URL") {
         command.env_remove(name);
     }
+    with_signals(&mut command, &["INT", "TERM", "HUP"], false);
     command
+}
+
+/// Has these signals ignored by a command from its start, or not, whatever they are here: tests may run in the background.
+#[expect(unsafe_code, reason = "the standard library cannot set what a child ignores")]
+pub fn with_signals(command: &mut Command, names: &[&str], are_ignored: bool) {
+    use std::os::unix::process::CommandExt;
+    let number = |name: &&str| match *name {
+        "INT" => libc::SIGINT,
+        "HUP" => libc::SIGHUP,
+        _ => libc::SIGTERM,
+    };
+    let numbers: Vec<i32> = names.iter().map(number).collect();
+    let action = if are_ignored { libc::SIG_IGN } else { libc::SIG_DFL };
+    // SAFETY: between fork and exec only `signal` is called, which is async-signal-safe and allocates nothing.
+    unsafe {
+        command.pre_exec(move || {
+            for number in &numbers {
+                libc::signal(*number, action);
+            }
+            Ok(())
+        });
+    }
 }
 
 /// A running sandbox.
@@ -55,13 +78,12 @@ impl Sandbox {
 
     /// The same; the first arguments say where the inboxes are.
     pub fn start_with(folder: &Path, inboxes: &[&str], arguments: &[&str]) -> Self {
-        Self::run(inboxes, arguments, |arguments| program(folder, arguments), folder)
+        Self::start_by(folder, inboxes, arguments, |_| {})
     }
 
     /// The same, started by a script of the shell, which ends with `exec "$0" "$@"`.
     pub fn start_through(folder: &Path, script: &str, arguments: &[&str]) -> Self {
-        let command = |arguments: &[&str]| {
-            let plain = program(folder, arguments);
+        Self::start_by(folder, &["--inbox-port", "0"], arguments, |plain| {
             let mut command = Command::new("sh");
             command.current_dir(folder).stdin(Stdio::null()).args(["-c", script]);
             command.arg(plain.get_program()).args(plain.get_args());
@@ -71,25 +93,28 @@ impl Sandbox {
                     None => command.env_remove(name),
                 };
             }
-            command
-        };
-        Self::run(&["--inbox-port", "0"], arguments, command, folder)
+            *plain = command;
+        })
     }
 
-    fn run(inboxes: &[&str], arguments: &[&str], command: impl Fn(&[&str]) -> Command, folder: &Path) -> Self {
+    /// The same; the last one says what is unusual, as where its standard error goes.
+    pub fn start_by(folder: &Path, inboxes: &[&str], arguments: &[&str], set_up: impl FnOnce(&mut Command)) -> Self {
         let fixed = if arguments.contains(&"--log") {
             &["sandbox", "--port", "0"][..]
         } else {
             &["sandbox", "--port", "0", "--log", "warn"]
         };
         let arguments: Vec<_> = fixed.iter().chain(inboxes).chain(arguments).copied().collect();
-        let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = program(folder, &arguments);
+        command.stderr(Stdio::piped());
+        set_up(&mut command);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut banner = String::new();
         loop {
             let Some(Ok(line)) = lines.next() else {
                 let mut errors = String::new();
-                child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+                child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut errors));
                 panic!("the sandbox ended: {banner}{errors}");
             };
             banner += &line;
@@ -115,7 +140,9 @@ impl Sandbox {
         self.stopped = true;
         send_signal(self.pid(), signal);
         let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        if let Some(mut stderr) = self.child.stderr.take() {
+            stderr.read_to_string(&mut log).unwrap();
+        }
         (self.child.wait().unwrap().code(), log)
     }
 

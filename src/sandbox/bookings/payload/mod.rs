@@ -83,7 +83,8 @@ pub fn pnr(booking: &Booking, trip: &Trip) -> Value {
             "approvalType": papers::APPROVAL_TYPE,
         }]);
     }
-    apply(&mut payload, &booking.overrides);
+    // Of its stages some lack places that others have.
+    let _ = apply(&mut payload, &booking.overrides);
     payload
 }
 
@@ -186,31 +187,81 @@ fn metadata(booking: &Booking) -> Value {
     })
 }
 
-/// Puts values at paths, as `totalFare.amount` or `airPnr.legs[0].brandName`; makes what is missing of objects. A
-/// place that a list does not have is left alone.
-pub fn apply(payload: &mut Value, overrides: &Map<String, Value>) {
+/// Puts values at paths, as `totalFare.amount` or `airPnr.legs[0].brandName`; makes what is missing of objects. Gives those
+/// that have no such place, in a list or below a value, and why: nothing is put there.
+pub fn apply<'a>(payload: &mut Value, overrides: &'a Map<String, Value>) -> Vec<(&'a str, String)> {
+    let mut refused = Vec::new();
     for (path, value) in overrides {
-        let steps: Vec<&str> =
-            path.split(['.', '[']).map(|step| step.trim_end_matches(']')).filter(|step| !step.is_empty()).collect();
-        put(payload, &steps, value);
+        if let Err(why) = put(payload, &steps_of(path), 0, value) {
+            refused.push((path.as_str(), why));
+        }
     }
+    refused
 }
 
-fn put(at: &mut Value, steps: &[&str], value: &Value) {
-    let Some((step, rest)) = steps.split_first() else {
-        *at = value.clone();
-        return;
-    };
-    if let Value::Array(items) = at {
-        if let Some(item) = step.parse::<usize>().ok().and_then(|place| items.get_mut(place)) {
-            put(item, rest, value);
+/// A step of a path: its text, whether it is a place in a list, and the path up to its end.
+struct PathStep<'a> {
+    text: &'a str,
+    is_place: bool,
+    upto: &'a str,
+}
+
+fn steps_of(path: &str) -> Vec<PathStep<'_>> {
+    let mut steps = Vec::new();
+    let mut begin = 0;
+    for (at, mark) in path.char_indices().chain([(path.len(), '.')]).filter(|(_, c)| matches!(c, '.' | '[')) {
+        let text = &path[begin..at];
+        if !text.is_empty() {
+            let is_place = text.ends_with(']');
+            steps.push(PathStep { text: text.trim_end_matches(']'), is_place, upto: &path[..at] });
         }
-        return;
+        begin = at + mark.len_utf8();
     }
-    if !at.is_object() {
-        *at = json!({});
+    steps
+}
+
+fn put(at: &mut Value, steps: &[PathStep<'_>], done: usize, value: &Value) -> Result<(), String> {
+    let Some(step) = steps.get(done) else {
+        *at = value.clone();
+        return Ok(());
+    };
+    let here = done.checked_sub(1).map_or("the payload", |before| steps[before].upto);
+    match at {
+        Value::Array(items) => {
+            let count = items.len();
+            if !step.is_place {
+                return Err(format!("{here} is a list: name one of its {count} entries, as {here}[0].{}", step.text));
+            }
+            // What is no number of this machine is beyond every list.
+            let place = step.text.parse().unwrap_or(usize::MAX);
+            match items.get_mut(place) {
+                Some(item) => put(item, steps, done + 1, value),
+                None if count == 0 => Err(format!("there is no {}: {here} is empty", step.upto)),
+                None => Err(format!("there is no {}: the last entry of {here} is [{}]", step.upto, count - 1)),
+            }
+        }
+        Value::Object(_) | Value::Null if step.is_place => {
+            Err(format!("there is no {}: {here} is {}", step.upto, if at.is_null() { "not there" } else { "no list" }))
+        }
+        Value::Null => {
+            let mut made = json!({});
+            put(&mut made, steps, done, value)?;
+            *at = made;
+            Ok(())
+        }
+        Value::Object(fields) => match fields.get_mut(step.text) {
+            Some(inner) => put(inner, steps, done + 1, value),
+            None => {
+                let mut made = Value::Null;
+                put(&mut made, steps, done + 1, value)?;
+                fields.insert(step.text.to_owned(), made);
+                Ok(())
+            }
+        },
+        Value::String(_) | Value::Number(_) | Value::Bool(_) => {
+            Err(format!("there is no {}: {here} is a plain value", step.upto))
+        }
     }
-    put(&mut at[*step], rest, value);
 }
 
 #[cfg(test)]
@@ -219,12 +270,34 @@ mod tests {
 
     #[test]
     fn overrides_reach_into_objects_and_lists_and_make_what_is_missing() {
-        let mut payload = json!({"totalFare": {"amount": 1.0}, "legs": [{"a": 1}, {"a": 2}]});
-        let overrides = json!({"totalFare.amount": 12, "legs[1].a": "x", "new.deep": true});
-        apply(&mut payload, overrides.as_object().unwrap());
-        assert_eq!(
-            payload,
-            json!({"totalFare": {"amount": 12}, "legs": [{"a": 1}, {"a": "x"}], "new": {"deep": true}})
-        );
+        let mut payload = json!({"totalFare": {"amount": 1.0}, "legs": [{"a": 1}, {"a": 2}], "none": null});
+        let overrides = json!({"totalFare.amount": 12, "legs[1].a": "x", "new.deep": true, "none.b": 1, "legs[0]": 7});
+        assert_eq!(apply(&mut payload, overrides.as_object().unwrap()), []);
+        let expected = json!({
+            "totalFare": {"amount": 12}, "legs": [7, {"a": "x"}], "none": {"b": 1}, "new": {"deep": true},
+        });
+        assert_eq!(payload, expected);
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_is_named_and_nothing_is_put() {
+        let payload = json!({"pnrId": "9", "fare": {"amount": 1.0}, "legs": [{"flights": [{}, {}]}, {}], "seats": []});
+        for (path, why) in [
+            ("legs[99].x", "there is no legs[99]: the last entry of legs is [1]"),
+            ("legs[0].flights[2].x", "there is no legs[0].flights[2]: the last entry of legs[0].flights is [1]"),
+            ("seats[0]", "there is no seats[0]: seats is empty"),
+            ("legs.x", "legs is a list: name one of its 2 entries, as legs[0].x"),
+            ("legs.0", "legs is a list: name one of its 2 entries, as legs[0].0"),
+            ("fare[0].amount", "there is no fare[0]: fare is no list"),
+            ("new[0]", "there is no new[0]: new is not there"),
+            ("fare.amount.x", "there is no fare.amount.x: fare.amount is a plain value"),
+            ("pnrId[0]", "there is no pnrId[0]: pnrId is a plain value"),
+            ("legs[18446744073709551616].x", "there is no legs[18446744073709551616]: the last entry of legs is [1]"),
+        ] {
+            let mut after = payload.clone();
+            let overrides: Map<String, Value> = [(path.to_owned(), json!(1))].into_iter().collect();
+            assert_eq!(apply(&mut after, &overrides), [(path, why.to_owned())]);
+            assert_eq!(after, payload, "{path}");
+        }
     }
 }

@@ -98,22 +98,34 @@ pub(super) fn read_wish(json: &Json) -> Result<BookingWish, ApiError> {
             }
             Some(ids)
         });
+        let named = travelers.as_ref().and_then(Option::as_ref).map(Vec::len);
         let traveler_count = fields.optional("travelerCount", Null::IsAbsence);
-        let traveler_count = traveler_count.map_or(Some(1), |node| node.integer(1, MAX_TRAVELERS));
+        let traveler_count = traveler_count.map_or(Some(1), |node| {
+            let count = node.integer(1, MAX_TRAVELERS)?;
+            // A generated client may fill in the default.
+            if count != 1 && named.is_some_and(|named| usize::try_from(count) != Ok(named)) {
+                node.fault("must be left out where travelerIds names who travels");
+            }
+            Some(count)
+        });
         let trip_id = fields.optional("tripId", Null::IsAbsence).and_then(|node| node.text()).map(ToOwned::to_owned);
         let external_id = short_text(&mut fields, "externalId", 1, 255);
-        let mut flag =
-            |name, default| fields.optional(name, Null::IsAbsence).map_or(Some(default), |node| node.boolean());
-        let (is_out_of_policy, is_refundable) = (flag("outOfPolicy", false), flag("refundable", true));
-        let (is_prepaid, is_round_trip) = (flag("prepaid", false), flag("roundTrip", true));
-        let unconfirmed = fields.optional("unconfirmed", Null::IsAbsence);
-        let is_unconfirmed = unconfirmed.map_or(Some(false), |node| {
-            let is_unconfirmed = node.boolean()?;
-            if is_unconfirmed && matches!(product, Some(Product::Air | Product::Rail)) {
-                node.fault("goes with HOTEL and CAR alone");
-            }
-            Some(is_unconfirmed)
-        });
+        // Where a product knows no such choice, only its default is fine: what would change nothing is refused.
+        let mut flag = |name, default, of: &[Product]| {
+            fields.optional(name, Null::IsAbsence).map_or(Some(default), |node| {
+                let value = node.boolean()?;
+                if value != default && product.is_some_and(|product| !of.contains(&product)) {
+                    let names: Vec<_> = of.iter().map(|product| product.as_str()).collect();
+                    node.fault(format!("goes with {} alone", names.join(" and ")));
+                }
+                Some(value)
+            })
+        };
+        let (is_out_of_policy, is_refundable) =
+            (flag("outOfPolicy", false, &Product::ALL), flag("refundable", true, &Product::ALL));
+        let is_prepaid = flag("prepaid", false, &[Product::Hotel, Product::Car]);
+        let is_round_trip = flag("roundTrip", true, &[Product::Air]);
+        let is_unconfirmed = flag("unconfirmed", false, &[Product::Hotel, Product::Car]);
         fields.finish();
         Some(BookingWish {
             organization: organization?,
@@ -140,6 +152,23 @@ pub(super) fn read_action(json: &Json) -> Result<(Action, Options), ApiError> {
     let faults = Faults::default();
     let read = Node::root(json, &faults).fields().and_then(|mut fields| {
         let action = fields.required("action").and_then(|node| node.parse::<Action>());
+        // What another action takes would change nothing here.
+        let only = |node: &Node<'_>, of: Action| {
+            if action.is_some_and(|action| action != of) {
+                node.fault(format!("goes with {of} alone"));
+            }
+        };
+        for (name, of) in [
+            ("kind", Action::Exchange),
+            ("legIndex", Action::FlightCancel),
+            ("invoice", Action::Invoice),
+            ("tripName", Action::TripUpdate),
+            ("tripDescription", Action::TripUpdate),
+        ] {
+            if let Some(node) = fields.optional(name, Null::IsAbsence) {
+                only(&node, of);
+            }
+        }
         let kind = fields.optional("kind", Null::IsAbsence);
         let kind = kind.and_then(|node| choice(&node, &["REISSUED", "REVALIDATED"], |text| text));
         let leg = fields.optional("legIndex", Null::IsAbsence).and_then(|node| node.integer(0, 9));

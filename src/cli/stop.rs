@@ -1,0 +1,38 @@
+//! Being told to stop: by Ctrl-C, SIGTERM, or the terminal going away.
+
+use std::io;
+
+use futures_util::future::select_all;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Listens for being told to stop. What was ignored when the process started stays ignored: `nohup` and a shell's
+/// background jobs ask for that.
+pub struct Stop(Vec<Signal>);
+
+impl Stop {
+    /// Listens from now on; without this, such a signal ends the process at once.
+    pub fn listen() -> io::Result<Self> {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        kinds.into_iter().filter(|kind| !is_ignored(*kind)).map(signal).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Ends when the process is told to stop.
+    pub async fn told(&mut self) {
+        if self.0.is_empty() {
+            return std::future::pending().await;
+        }
+        select_all(self.0.iter_mut().map(|signal| Box::pin(signal.recv()))).await;
+    }
+}
+
+/// Whether this signal does nothing. One that is listened for already is not ignored.
+#[expect(unsafe_code, reason = "nothing safe asks what a signal does without changing it")]
+fn is_ignored(kind: SignalKind) -> bool {
+    let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: the new action is null, so that none is set; the present one is written to where there is room for it, and
+    // all zeros, should the call fail, are an action as well.
+    unsafe {
+        libc::sigaction(kind.as_raw_value(), std::ptr::null(), action.as_mut_ptr()) == 0
+            && action.assume_init().sa_sigaction == libc::SIG_IGN
+    }
+}
