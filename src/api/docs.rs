@@ -21,11 +21,13 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::error::{ACCESS_TOKEN_INVALID, ApiError};
 use super::examples;
 use super::faults::Fault;
+use super::samples::Sample;
+use super::schemas;
 use crate::domain::custom_headers::CustomHeaders;
+use crate::domain::event_type::EventType;
 
-/// What is served beside the documented operations, for people and for generators.
-const PAGES: [&str; 5] =
-    ["/", "/docs", "/openapi.json", "/openapi/jetbridge.json", "/openapi/webhook-subscriptions.v3.json"];
+/// Pages for people that are served beside the documented operations.
+const PAGES: [&str; 2] = ["/", "/docs"];
 
 /// The trace id of the examples.
 const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
@@ -36,33 +38,61 @@ pub struct Routes {
     pub contract: fn(&mut ServiceConfig<'_>),
     /// All of them.
     pub all: fn(&mut ServiceConfig<'_>),
+    /// What the events are shown by.
+    pub samples: fn() -> Vec<Sample>,
 }
 
-/// Both documents, as served and as kept in `openapi/`.
+/// The three documents, as served and as kept in `openapi/`.
 pub struct Documents {
     /// The original's operations alone.
     pub contract: Value,
     /// All of them.
     pub all: Value,
+    /// What receivers get.
+    pub events: Value,
     /// Every path of `all`, those without parameters first.
     templates: Vec<&'static str>,
+    /// What is served for generators: path, content type and text.
+    texts: Vec<(String, &'static str, web::Bytes)>,
 }
 
 impl Documents {
-    /// Makes both. Needs neither a socket nor a database.
+    /// Makes all three. Needs neither a socket nor a database.
     #[must_use]
     pub fn make(routes: &Routes) -> Self {
-        let mut all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes.all));
-        webhooks::add(&mut all);
+        let all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes.all));
         let mut templates: Vec<_> =
             all["paths"].as_object().into_iter().flatten().map(|(path, _)| path.clone()).collect();
         templates.sort_by_key(|path| path.matches('{').count());
-        Self {
+        let mut documents = Self {
             contract: finish(collect("Webhook Subscription API", "v3", routes.contract)),
+            events: webhooks::document(&(routes.samples)()),
             // Made once a process, and metrics want labels that live as long as it.
             templates: templates.into_iter().map(|path| &*path.leak()).collect(),
             all,
-        }
+            texts: Vec::new(),
+        };
+        documents.texts = documents.render();
+        documents
+    }
+
+    fn render(&self) -> Vec<(String, &'static str, web::Bytes)> {
+        let text = |path: String, kind: &'static str, document: &Value| (path, kind, web::Bytes::from(to_file(document)));
+        let files = self.files().map(|(name, document)| text(format!("/openapi/{name}"), "application/json", document));
+        let schemas = EventType::ALL
+            .map(|event_type| text(schemas::path(event_type), "application/schema+json", &schemas::alone(event_type)));
+        let all = text("/openapi.json".to_owned(), "application/json", &self.all);
+        files.into_iter().chain(schemas).chain([all]).collect()
+    }
+
+    /// Each of them with its name in `openapi/`.
+    #[must_use]
+    pub fn files(&self) -> [(&'static str, &Value); 3] {
+        [
+            ("webhook-subscriptions.v3.json", &self.contract),
+            ("jetbridge.json", &self.all),
+            ("webhook-events.json", &self.events),
+        ]
     }
 
     /// The template that a path fits, as `/v3/webhooks/subscriptions/{subscriptionId}`.
@@ -83,7 +113,8 @@ impl Documents {
             .map(|(method, _)| method.to_ascii_uppercase())
             .collect();
         all.sort();
-        if all.is_empty() && (PAGES.contains(&path) || path.starts_with("/docs/")) {
+        let is_text = || self.texts.iter().any(|(served, ..)| served == path);
+        if all.is_empty() && (PAGES.contains(&path) || path.starts_with("/docs/") || is_text()) {
             all.push("GET".to_owned());
         }
         all
@@ -354,25 +385,21 @@ fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'stat
 
 /// Serves the documents and the page that browses them; all of it is in the binary.
 pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
-    let file = |document: &Value| {
-        let text = web::Bytes::from(to_file(document));
-        web::get().to(move || {
+    for (path, kind, text) in &documents.texts {
+        let (kind, text) = (*kind, text.clone());
+        let answer = move || {
             let text = text.clone();
-            async { HttpResponse::Ok().content_type("application/json").body(text) }
-        })
-    };
-    let pages = Config::new(["/openapi.json", "/openapi/webhook-subscriptions.v3.json"])
+            async move { HttpResponse::Ok().content_type(kind).body(text) }
+        };
+        config.route(path, web::get().to(answer));
+    }
+    let pages = Config::new(["/openapi.json", "/openapi/webhook-subscriptions.v3.json", "/openapi/webhook-events.json"])
         // Its badge would send the document's address to a validator elsewhere.
         .validator_url("none")
         .persist_authorization(true)
         .try_it_out_enabled(true)
         .display_request_duration(true);
-    config
-        .route("/openapi.json", file(&documents.all))
-        .route("/openapi/jetbridge.json", file(&documents.all))
-        .route("/openapi/webhook-subscriptions.v3.json", file(&documents.contract))
-        .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(pages));
+    config.service(web::redirect("/docs", "/docs/")).service(SwaggerUi::new("/docs/{_:.*}").config(pages));
 }
 
 #[cfg(test)]

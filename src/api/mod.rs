@@ -16,6 +16,7 @@ pub mod preferences;
 pub mod query;
 pub mod request;
 pub mod samples;
+pub mod schemas;
 pub mod v2;
 pub mod v3;
 
@@ -94,7 +95,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What `serve` answers.
-pub const ROUTES: docs::Routes = docs::Routes { contract: contract_routes, all: routes };
+pub const ROUTES: docs::Routes =
+    docs::Routes { contract: contract_routes, all: routes, samples: samples::all };
 
 /// Reads an id from the path.
 pub(crate) fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {

@@ -12,7 +12,7 @@ use tracing::{info, warn};
 use super::Stop;
 use crate::api::docs::{Documents, Routes};
 use crate::api::v2::tokens::TokenLimits;
-use crate::api::{self, State, auth};
+use crate::api::{State, auth};
 use crate::clock::Clock;
 use crate::config::{
     DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, check_production, refuse,
@@ -51,7 +51,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     check_master_keys(&url, &args.master.build()?).await?;
     let parts = Parts {
         clock: Clock::system(),
-        routes: api::ROUTES,
+        routes: server::ROUTES,
         server: &args.server,
         engine: &args.engine,
         tokens: &args.tokens,
