@@ -77,7 +77,8 @@ impl Documents {
     }
 
     fn render(&self) -> Vec<(String, &'static str, web::Bytes)> {
-        let text = |path: String, kind: &'static str, document: &Value| (path, kind, web::Bytes::from(to_file(document)));
+        let text =
+            |path: String, kind: &'static str, document: &Value| (path, kind, web::Bytes::from(to_file(document)));
         let files = self.files().map(|(name, document)| text(format!("/openapi/{name}"), "application/json", document));
         let schemas = EventType::ALL
             .map(|event_type| text(schemas::path(event_type), "application/schema+json", &schemas::alone(event_type)));
@@ -393,12 +394,13 @@ pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
         };
         config.route(path, web::get().to(answer));
     }
-    let pages = Config::new(["/openapi.json", "/openapi/webhook-subscriptions.v3.json", "/openapi/webhook-events.json"])
-        // Its badge would send the document's address to a validator elsewhere.
-        .validator_url("none")
-        .persist_authorization(true)
-        .try_it_out_enabled(true)
-        .display_request_duration(true);
+    let pages =
+        Config::new(["/openapi.json", "/openapi/webhook-subscriptions.v3.json", "/openapi/webhook-events.json"])
+            // Its badge would send the document's address to a validator elsewhere.
+            .validator_url("none")
+            .persist_authorization(true)
+            .try_it_out_enabled(true)
+            .display_request_duration(true);
     config.service(web::redirect("/docs", "/docs/")).service(SwaggerUi::new("/docs/{_:.*}").config(pages));
 }
 

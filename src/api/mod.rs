@@ -95,8 +95,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What `serve` answers.
-pub const ROUTES: docs::Routes =
-    docs::Routes { contract: contract_routes, all: routes, samples: samples::all };
+pub const ROUTES: docs::Routes = docs::Routes { contract: contract_routes, all: routes, samples: samples::all };
 
 /// Reads an id from the path.
 pub(crate) fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {

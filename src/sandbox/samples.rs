@@ -49,8 +49,7 @@ fn told(
     let mut world = World::new(DEFAULT_SEED);
     let travelers: Vec<_> = world.people(company).into_iter().take(count).collect();
     let mut trip = Trip::new(&mut world, company.id, tmc.clone(), tmc.clone(), &travelers.first()?.id);
-    let wish =
-        Wish { travelers, is_out_of_policy: event_type == EventType::PnrApproval, ..Wish::plain(product) };
+    let wish = Wish { travelers, is_out_of_policy: event_type == EventType::PnrApproval, ..Wish::plain(product) };
     let mut turn = Turn::new(&mut world, now);
     let mut booking = bookings::book(&mut turn, &mut trip, &wish, Map::new());
     let mut told = turn.told;

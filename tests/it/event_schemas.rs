@@ -188,9 +188,7 @@ fn leaves(schema: &Value, path: &str, bare: &mut Vec<String>) {
 #[test]
 fn generators_of_models_find_nothing_that_trips_them() {
     let events = events();
-    let plain = |name: &str| {
-        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-    };
+    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let unique = |names: &Map<String, Value>, place: &str| {
         let plain: BTreeSet<String> = names.keys().map(|name| plain(name)).collect();
         assert_eq!(plain.len(), names.len(), "{place} has names that differ in case alone");
