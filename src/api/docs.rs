@@ -26,46 +26,80 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::error::{ACCESS_TOKEN_INVALID, ApiError, Unsupported};
 use super::faults::Fault;
-use super::{State, examples, proxies};
+use super::samples::Sample;
+use super::{State, examples, proxies, schemas};
 use crate::domain::custom_headers::CustomHeaders;
+use crate::domain::event_type::EventType;
 
-/// What is served beside the documented operations, for people and for generators.
-const PAGES: [&str; 5] =
-    ["/", "/docs", "/openapi.json", "/openapi/jetbridge.json", "/openapi/webhook-subscriptions.v3.json"];
+/// Pages for people that are served beside the documented operations.
+const PAGES: [&str; 2] = ["/", "/docs"];
 
 /// The trace id of the examples.
 const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
 
-/// The documented operations that a server answers.
-pub type Routes = fn(&mut ServiceConfig<'_>);
+/// What a server answers.
+#[derive(Clone, Copy)]
+pub struct Routes {
+    /// All documented operations.
+    pub all: fn(&mut ServiceConfig<'_>),
+    /// What the events are shown by.
+    pub samples: fn() -> Vec<Sample>,
+}
 
-/// Both documents, as served and as kept in `openapi/`.
+/// The three documents, as served and as kept in `openapi/`.
 pub struct Documents {
     /// The original's operations alone.
     pub contract: Value,
     /// All of them.
     pub all: Value,
+    /// What receivers get.
+    pub events: Value,
     /// Every path of `all`, those without parameters first.
     templates: Vec<&'static str>,
+    /// What is served for generators: path, content type and text.
+    texts: Vec<(String, &'static str, web::Bytes)>,
 }
 
 impl Documents {
-    /// Makes both, of a server with these operations. Needs neither a socket nor a database.
+    /// Makes all three. Needs neither a socket nor a database.
     #[must_use]
     pub fn make(routes: Routes) -> Self {
-        let mut all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes));
-        webhooks::add(&mut all);
+        let all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes.all));
         let mut contract = finish(collect("Webhook Subscription API", "v3", super::contract_routes));
         openness::open(&mut contract);
         let mut templates: Vec<_> =
             all["paths"].as_object().into_iter().flatten().map(|(path, _)| path.clone()).collect();
         templates.sort_by_key(|path| path.matches('{').count());
-        Self {
+        let mut documents = Self {
             contract,
+            events: webhooks::document(&(routes.samples)()),
             // Made once a process, and metrics want labels that live as long as it.
             templates: templates.into_iter().map(|path| &*path.leak()).collect(),
             all,
-        }
+            texts: Vec::new(),
+        };
+        documents.texts = documents.render();
+        documents
+    }
+
+    fn render(&self) -> Vec<(String, &'static str, web::Bytes)> {
+        let text =
+            |path: String, kind: &'static str, document: &Value| (path, kind, web::Bytes::from(to_file(document)));
+        let files = self.files().map(|(name, document)| text(format!("/openapi/{name}"), "application/json", document));
+        let schemas = EventType::ALL
+            .map(|event_type| text(schemas::path(event_type), "application/schema+json", &schemas::alone(event_type)));
+        let all = text("/openapi.json".to_owned(), "application/json", &self.all);
+        files.into_iter().chain(schemas).chain([all]).collect()
+    }
+
+    /// Each of them with its name in `openapi/`.
+    #[must_use]
+    pub fn files(&self) -> [(&'static str, &Value); 3] {
+        [
+            ("webhook-subscriptions.v3.json", &self.contract),
+            ("jetbridge.json", &self.all),
+            ("webhook-events.json", &self.events),
+        ]
     }
 
     /// The template that a path fits, as `/v3/webhooks/subscriptions/{subscriptionId}`.
@@ -95,7 +129,8 @@ impl Documents {
             .map(|(method, _)| method.to_ascii_uppercase())
             .collect();
         all.sort();
-        if all.is_empty() && (PAGES.contains(&path) || path.starts_with("/docs/")) {
+        let is_text = || self.texts.iter().any(|(served, ..)| served == path);
+        if all.is_empty() && (PAGES.contains(&path) || path.starts_with("/docs/") || is_text()) {
             all.push("GET".to_owned());
         }
         // Wherever there is a GET there is a HEAD, though the documents do not say so.
@@ -376,41 +411,39 @@ const PAGE_RULES: [(&str, &str); 3] = [
 /// Serves the documents and the page that browses them; all of it is in the binary. Its links are relative, so that they
 /// hold behind a proxy that adds a path.
 pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
-    // Some hundred kilobytes of text; generators and browsers take them compressed.
-    let file = |path: &str, document: &Value| {
-        let document = Arc::new((web::Bytes::from(to_file(document)), document.clone()));
+    for (path, kind, text) in &documents.texts {
+        let (kind, text) = (*kind, text.clone());
         let answer = web::get().to(move |request: HttpRequest, state: web::Data<State>| {
             let prefix = proxies::prefix(&request, &state.trusted_proxies);
-            let text = if prefix.is_empty() { document.0.clone() } else { under(&document.1, &prefix).into() };
-            async { HttpResponse::Ok().content_type("application/json").body(text) }
+            let text = if prefix.is_empty() { text.clone() } else { under(&text, &prefix) };
+            async move { HttpResponse::Ok().content_type(kind).body(text) }
         });
-        web::resource(path.to_owned()).wrap(Compress::default()).route(answer)
-    };
-    let pages = Config::new(["../openapi.json", "../openapi/webhook-subscriptions.v3.json"])
-        // Its badge would send the document's address to a validator elsewhere.
-        .validator_url("none")
-        .try_it_out_enabled(true)
-        .display_request_duration(true);
+        // Up to a megabyte of text; generators and browsers take it compressed.
+        config.service(web::resource(path.as_str()).wrap(Compress::default()).route(answer));
+    }
+    let pages =
+        Config::new(["../openapi.json", "../openapi/webhook-subscriptions.v3.json", "../openapi/webhook-events.json"])
+            // Its badge would send the document's address to a validator elsewhere.
+            .validator_url("none")
+            .try_it_out_enabled(true)
+            .display_request_duration(true);
     let to_pages = || async { HttpResponse::TemporaryRedirect().insert_header((LOCATION, "docs/")).finish() };
     let rules = PAGE_RULES.into_iter().fold(DefaultHeaders::new(), |rules, rule| rules.add(rule));
     config
-        .service(file("/openapi.json", &documents.all))
-        .service(file("/openapi/jetbridge.json", &documents.all))
-        .service(file("/openapi/webhook-subscriptions.v3.json", &documents.contract))
         .route("/docs", web::get().to(to_pages))
         .service(web::scope("/docs").wrap(rules).service(SwaggerUi::new("/{_:.*}").config(pages)));
 }
 
 /// A document whose server is this one as it is reached through proxies.
-fn under(document: &Value, prefix: &str) -> String {
-    let mut document = document.clone();
-    for server in document["servers"].as_array_mut().into_iter().flatten() {
+fn under(text: &[u8], prefix: &str) -> web::Bytes {
+    let mut document: Value = serde_json::from_slice(text).expect("our own documents are JSON");
+    for server in document.get_mut("servers").and_then(Value::as_array_mut).into_iter().flatten() {
         let own = server["url"].as_str().filter(|url| url.starts_with('/')).map(|url| format!("{prefix}{url}"));
         if let Some(own) = own {
             server["url"] = json!(own.trim_end_matches('/'));
         }
     }
-    to_file(&document)
+    to_file(&document).into()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub(crate) mod proxies;
 pub mod query;
 pub mod request;
 pub mod samples;
+pub mod schemas;
 pub mod v2;
 pub mod v3;
 
@@ -101,7 +102,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What `serve` answers.
-pub const ROUTES: docs::Routes = routes;
+pub const ROUTES: docs::Routes = docs::Routes { all: routes, samples: samples::all };
 
 /// Reads an id from the path.
 pub(crate) fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {

@@ -114,7 +114,7 @@ impl Drop for InFlight {
 
 /// What a path that is in no document counts as.
 fn beside(path: &str) -> &'static str {
-    ["/_mock", "/docs", "/openapi"].into_iter().find(|start| path.starts_with(start)).unwrap_or("other")
+    ["/_mock", "/docs", "/openapi", "/schemas"].into_iter().find(|start| path.starts_with(start)).unwrap_or("other")
 }
 
 /// A made-up method must not make up a series.

@@ -18,7 +18,7 @@ pub struct OpenapiArgs {
     /// Print the contract, that is, the original's operations alone, and write nothing
     #[arg(long)]
     contract: bool,
-    /// Where to write webhook-subscriptions.v3.json and jetbridge.json
+    /// Where to write webhook-subscriptions.v3.json, jetbridge.json and webhook-events.json
     #[arg(long, default_value = "openapi")]
     out: PathBuf,
     /// Where to write the pages of the guide that are made from the code, as `docs`; nowhere if not given
@@ -35,8 +35,7 @@ pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
     }
     fs::create_dir_all(&args.out).with_context(|| format!("creating {}", args.out.display()))?;
     let mut files = Vec::new();
-    for (name, document) in [("webhook-subscriptions.v3.json", &documents.contract), ("jetbridge.json", &documents.all)]
-    {
+    for (name, document) in documents.files() {
         let path = args.out.join(name);
         fs::write(&path, to_file(document)).with_context(|| format!("writing {}", path.display()))?;
         files.push(path.display().to_string());

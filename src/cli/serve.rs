@@ -13,7 +13,7 @@ use super::database::named;
 use super::{Stop, descriptors};
 use crate::api::docs::{Documents, Routes};
 use crate::api::v2::tokens::TokenLimits;
-use crate::api::{self, State, auth};
+use crate::api::{State, auth};
 use crate::clock::Clock;
 use crate::config::{
     DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, check_production, refuse,
@@ -52,7 +52,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let refused = check_database(url.clone(), args.master.build()?).await?;
     let parts = Parts {
         clock: Clock::system(),
-        routes: api::ROUTES,
+        routes: server::ROUTES,
         server: &args.server,
         engine: &args.engine,
         tokens: &args.tokens,

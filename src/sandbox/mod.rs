@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod journal;
 pub mod money;
 pub mod payloads;
+pub mod samples;
 pub mod scenarios;
 pub mod steps;
 pub mod travelers;
@@ -112,7 +113,7 @@ pub async fn prepare(connection: &mut AsyncPgConnection, seed: Option<u64>, now:
 }
 
 /// What the sandbox answers.
-pub const ROUTES: Routes = routes;
+pub const ROUTES: Routes = Routes { all: routes, samples: samples::all };
 
 /// All documented operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -67,15 +67,35 @@ const PAPERS: [(EventType, Option<&str>, &[Action]); 4] = [
     (EventType::AgentTaskDetails, Some("TASK_UPDATE"), &[Action::PaymentDeclined, Action::Ticket]),
 ];
 
+/// All events that there is a way to.
+pub(super) fn targets() -> impl Iterator<Item = (EventType, Option<&'static str>)> {
+    let bookings = [EventType::PnrV3, EventType::TripDetailsV3]
+        .into_iter()
+        .flat_map(|kind| WAYS.iter().map(move |way| (kind, Some(way.operation))));
+    let papers = PAPERS.iter().map(|(kind, operation, _)| (*kind, *operation));
+    let travelers = TravelerChange::ALL.into_iter().map(|change| (EventType::TravelerV2, Some(change.as_str())));
+    bookings.chain(papers).chain(travelers)
+}
+
+/// What to book, for how many travelers, and the steps from there to an event. Of profiles there is none.
+pub(super) fn way_to(kind: EventType, operation: Option<&str>) -> Option<(Product, usize, &'static [Action])> {
+    match kind {
+        EventType::TravelerV2 => None,
+        EventType::PnrV3 | EventType::TripDetailsV3 => {
+            let way = WAYS.iter().find(|way| Some(way.operation) == operation)?;
+            Some((way.product, way.travelers, way.actions))
+        }
+        _ => {
+            let paper = PAPERS.iter().find(|(one, name, _)| *one == kind && *name == operation)?;
+            Some((Product::Air, 1, paper.2))
+        }
+    }
+}
+
 /// The names of all triggers, as `PNR_V3:BOOKING_TICKETED`.
 #[must_use]
 pub fn names() -> Vec<String> {
-    let bookings = [EventType::PnrV3, EventType::TripDetailsV3]
-        .into_iter()
-        .flat_map(|kind| WAYS.iter().map(move |way| name(kind, Some(way.operation))));
-    let papers = PAPERS.iter().map(|(kind, operation, _)| name(*kind, *operation));
-    let travelers = TravelerChange::ALL.into_iter().map(|change| name(EventType::TravelerV2, Some(change.as_str())));
-    bookings.chain(papers).chain(travelers).collect()
+    targets().map(|(kind, operation)| name(kind, operation)).collect()
 }
 
 fn name(kind: EventType, operation: Option<&str>) -> String {
@@ -104,16 +124,7 @@ pub async fn pull(
         let change = TravelerChange::ALL.into_iter().find(|change| Some(change.as_str()) == operation);
         return profile(state, change.ok_or_else(unknown)?, organization, &overrides).await;
     }
-    let (product, travelers, actions) = match kind {
-        EventType::PnrV3 | EventType::TripDetailsV3 => {
-            let way = WAYS.iter().find(|way| Some(way.operation) == operation).ok_or_else(unknown)?;
-            (way.product, way.travelers, way.actions)
-        }
-        _ => {
-            let paper = PAPERS.iter().find(|(one, name, _)| *one == kind && *name == operation).ok_or_else(unknown)?;
-            (Product::Air, 1, paper.2)
-        }
-    };
+    let (product, travelers, actions) = way_to(kind, operation).ok_or_else(unknown)?;
     let wish = Wish { is_out_of_policy: kind == EventType::PnrApproval, ..Wish::plain(product) };
     let book = BookingWish { organization, travelers: Vec::new(), traveler_count: travelers, trip_id: None, wish };
     if !overrides.is_empty() {

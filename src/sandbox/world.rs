@@ -139,16 +139,12 @@ impl World {
     }
 }
 
-/// Puts the organizations that are missing; leaves what a developer changed.
-pub async fn put_organizations(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> anyhow::Result<()> {
-    for (id, name, tmc) in ORGANIZATIONS {
-        let id: OrganizationId = id.parse()?;
-        if organizations::find(connection, id).await?.is_some() {
-            continue;
-        }
+/// The organizations that a world has from the start.
+pub fn first_organizations(now: DateTime<Utc>) -> anyhow::Result<Vec<Organization>> {
+    let row = |(id, name, tmc): (&str, &str, Option<&str>)| {
         let tmc: Option<OrganizationId> = tmc.map(str::parse).transpose()?;
-        let row = Organization {
-            id,
+        Ok(Organization {
+            id: id.parse()?,
             kind: if tmc.is_some() { OrganizationType::Company } else { OrganizationType::Tmc },
             name: name.parse()?,
             contracting_tmc_id: tmc,
@@ -156,8 +152,17 @@ pub async fn put_organizations(connection: &mut AsyncPgConnection, now: DateTime
             created_at: now,
             updated_at: now,
             payload_attempt_limit: Organization::DEFAULT_PAYLOAD_ATTEMPTS,
-        };
-        organizations::put(connection, &row).await?;
+        })
+    };
+    ORGANIZATIONS.into_iter().map(row).collect()
+}
+
+/// Puts the organizations that are missing; leaves what a developer changed.
+pub async fn put_organizations(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> anyhow::Result<()> {
+    for row in first_organizations(now)? {
+        if organizations::find(connection, row.id).await?.is_none() {
+            organizations::put(connection, &row).await?;
+        }
     }
     Ok(())
 }

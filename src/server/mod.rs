@@ -19,6 +19,7 @@ use anyhow::Context;
 use tokio::sync::Notify;
 use utoipa_actix_web::AppExt;
 
+use crate::api::docs::Routes;
 use crate::api::error::ApiError;
 use crate::api::{self, State, docs, guide, mock, operations, request};
 use crate::config::ServerArgs;
@@ -120,6 +121,9 @@ pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow
     let handle = server.handle();
     Ok(Listening { address, server, handle, draining })
 }
+
+/// What `serve` answers. Its documents show the same events as the sandbox's: their samples are told, not sent.
+pub const ROUTES: Routes = Routes { samples: sandbox::samples::all, ..api::ROUTES };
 
 fn app(
     state: Data<State>,

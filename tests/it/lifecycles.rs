@@ -15,6 +15,7 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+use crate::event_schemas::assert_served_schema_fits;
 use crate::support::{COMPANY, TMC};
 
 /// The schemas by file name.
@@ -43,12 +44,13 @@ pub fn schemas() -> &'static BTreeMap<String, Validator> {
     })
 }
 
-/// Asserts that a schema accepts a value.
+/// Asserts that two schemas accept a value: the one in `schemas/`, and the one that is served, which describes all of it.
 #[track_caller]
 pub fn assert_fits(name: &str, value: &Value) {
     let faults: Vec<String> =
         schemas()[name].iter_errors(value).map(|error| format!("{}: {error}", error.instance_path)).collect();
     assert!(faults.is_empty(), "{name}: {faults:#?}\n{value:#}");
+    assert_served_schema_fits(name, value);
 }
 
 const START: &str = "2026-11-21T10:40:40Z";

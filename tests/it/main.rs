@@ -18,6 +18,7 @@ mod create;
 mod deliver;
 mod deliver_changes;
 mod errors;
+mod event_schemas;
 mod field;
 mod get_and_list;
 mod hostile;

@@ -275,8 +275,24 @@ async fn every_trigger_brings_its_event_with_the_values_that_were_asked_for() {
         assert_eq!((&payload["invented"]["deep"], &payload["version"]), (&json!(12), &json!(77)), "{wanted}");
     }
     app.engine().step().await;
-    for envelope in envelopes(&receiver) {
+    for mut envelope in envelopes(&receiver) {
+        forget_overrides(&mut envelope);
         assert_fits("envelope", &envelope);
+    }
+}
+
+/// Takes out the values that were asked for: no schema describes them.
+fn forget_overrides(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.remove("invented");
+            if fields.get("version") == Some(&json!(77)) {
+                fields.remove("version");
+            }
+            fields.values_mut().for_each(forget_overrides);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_overrides),
+        _ => {}
     }
 }
 

@@ -1,25 +1,47 @@
-//! What receivers get, as the `webhooks` section of the document.
+//! What receivers get, as a document of its own: generators of clients would turn its operations into calls.
 
 use serde_json::{Map, Value, json};
 
-use crate::api::samples;
+use crate::api::samples::Sample;
+use crate::api::schemas::{self, COMPONENTS};
 use crate::domain::event_type::EventType;
 
-/// Adds one entry for each kind of event, and the schema of the envelope.
-pub(super) fn add(document: &mut Value) {
-    let mut webhooks = Map::new();
-    for event_type in EventType::ALL {
-        webhooks.insert(event_type.as_str().to_owned(), json!({"post": operation(event_type)}));
-    }
-    document["webhooks"] = Value::Object(webhooks);
-    document["components"]["schemas"]["WebhookEnvelope"] = envelope();
+/// The document: a webhook for each kind of event, and the schemas of what they carry.
+pub(super) fn document(samples: &[Sample]) -> Value {
+    let webhooks: Map<_, _> = EventType::ALL
+        .into_iter()
+        .map(|event_type| (event_type.as_str().to_owned(), json!({"post": operation(event_type, samples)})))
+        .collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Webhook Events",
+            "description": "What receivers get: one webhook for each kind of event, with its payload down to the last field. Fields that \
+                are not described may come; ignore them.",
+            "contact": {"name": "Jetbridge"},
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "version": "v2",
+        },
+        "tags": [{"name": "Webhook Event", "description": "What happened to bookings, as receivers are told."}],
+        "paths": {},
+        "webhooks": webhooks,
+        "components": {"schemas": schemas::components()},
+    })
 }
 
-fn operation(event_type: EventType) -> Value {
+fn operation(event_type: EventType, samples: &[Sample]) -> Value {
     let name = event_type.as_str();
-    let sample = samples::envelope(event_type, "11111111-1111-4111-8111-111111111111", "2026-08-20T10:16:05.000Z");
+    let examples: Map<_, _> = samples
+        .iter()
+        .filter(|sample| sample.event_type == event_type)
+        .map(|sample| {
+            let title = sample.operation.as_deref().unwrap_or(name);
+            (title.to_owned(), json!({"summary": title, "value": sample.envelope}))
+        })
+        .collect();
     json!({
-        "operationId": format!("receive_{name}"),
+        "operationId": format!("receive{}", schemas::envelope_name(event_type)),
+        "tags": ["Webhook Event"],
         "summary": format!("Receive a {name} event"),
         "description": "Answer exactly 200 within 40 seconds; anything else is tried again for 14 days. Verify the signature over \
             `id.timestamp.body` first, answer, then work. The same id may come more than once.",
@@ -28,8 +50,8 @@ fn operation(event_type: EventType) -> Value {
         "requestBody": {
             "required": true,
             "content": {"application/json": {
-                "schema": {"$ref": "#/components/schemas/WebhookEnvelope"},
-                "examples": {"sample": {"summary": format!("A {name} event"), "value": sample}},
+                "schema": {"$ref": format!("{COMPONENTS}{}", schemas::envelope_name(event_type))},
+                "examples": examples,
             }},
         },
         "responses": {
@@ -66,25 +88,4 @@ fn headers() -> Value {
         header("X-B3-SpanId", "One for each try, 16 hexadecimal digits.", "e457b5a2e4d86bd1"),
         header("traceparent", "Both, as W3C has them.", "00-80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-01"),
     ])
-}
-
-fn envelope() -> Value {
-    json!({
-        "type": "object",
-        "description": "The body of every delivery.",
-        "required": ["event_type", "payload", "timestamp", "audience"],
-        "properties": {
-            "event_type": {"$ref": "#/components/schemas/WebhookEventTypeEnum", "description": "The kind of event."},
-            "operation": {"type": "string", "description": "What happened; left out when the event has none.", "example": "BOOKING_TICKETED"},
-            "operationSummary": {"type": "object", "description": "Which tickets it is about; left out when not given."},
-            "payload": {"type": "object", "description": "The whole state after the event."},
-            "timestamp": {"type": "string", "format": "date-time", "description": "When the event was generated: RFC 3339, UTC, milliseconds."},
-            "audience": {
-                "type": "object",
-                "description": "Whose event it is.",
-                "required": ["organizationId"],
-                "properties": {"organizationId": {"type": "string", "format": "uuid", "description": "The company."}},
-            },
-        },
-    })
 }

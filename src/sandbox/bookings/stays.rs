@@ -10,7 +10,7 @@ use crate::sandbox::money::{Cents, Fare};
 
 const HOTELS: [&str; 5] = ["Sample Grand", "The Example", "Harbour House", "Station Inn", "Northwind Suites"];
 const VENDORS: [&str; 4] = ["Sample Rentals", "Roadway", "Example Cars", "Swift Drive"];
-const KINDS: [&str; 4] = ["COMPACT", "INTERMEDIATE", "FULL_SIZE", "SUV"];
+const KINDS: [&str; 4] = ["COMPACT", "MID_SIZE", "FULL_SIZE", "SUV"];
 pub(in crate::sandbox::bookings) const HOTEL_TAX: i64 = 12;
 const CAR_TAX: i64 = 15;
 

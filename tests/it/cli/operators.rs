@@ -75,12 +75,13 @@ fn the_documents_are_those_in_openapi() {
     let folder = Folder::new();
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
     let read = |path: &Path| fs::read_to_string(path).unwrap();
-    assert_eq!(answer(&folder, &["openapi"]), "openapi/webhook-subscriptions.v3.json\nopenapi/jetbridge.json\n");
-    for name in ["webhook-subscriptions.v3.json", "jetbridge.json"] {
-        assert!(read(&folder.0.join("openapi").join(name)) == read(&kept.join(name)), "{name} differs");
+    let names = ["webhook-subscriptions.v3.json", "jetbridge.json", "webhook-events.json"];
+    let files = names.map(|name| format!("openapi/{name}"));
+    assert_eq!(answer(&folder, &["openapi"]), format!("{}\n", files.join("\n")));
+    for file in &files {
+        assert!(read(&folder.0.join(file)) == read(&kept.join("..").join(file)), "{file} differs");
     }
-    let files = json!({"files": ["openapi/webhook-subscriptions.v3.json", "openapi/jetbridge.json"]});
-    assert_eq!(answer(&folder, &["openapi", "--json"]), format!("{files}\n"));
+    assert_eq!(answer(&folder, &["openapi", "--json"]), format!("{}\n", json!({"files": files})));
     let contract = answer(&folder, &["openapi", "--contract"]);
     assert!(contract == read(&kept.join("webhook-subscriptions.v3.json")), "the contract differs");
 }

@@ -63,6 +63,9 @@ async fn each_scenario_runs_to_its_end_and_repeats_itself_after_a_reset() {
     play().await;
     let first = told(&receiver, 0);
     assert!(first.len() > 400, "{}", first.len());
+    for received in receiver.received() {
+        assert_fits("envelope", &received.json());
+    }
     let count = receiver.received().len();
     app.post("/sandbox/v1/reset", &json!({})).await.expect(200);
     play().await;

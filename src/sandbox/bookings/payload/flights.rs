@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{duration, local};
 use crate::sandbox::bookings::{Air, Booking, Leg, Ticket, VOID_WINDOW};
-use crate::sandbox::money::Cents;
+use crate::sandbox::money::{Cents, Fare};
 
 pub(super) fn air(booking: &Booking, air: &Air) -> Value {
     let traveler_infos: Vec<Value> = booking
@@ -81,7 +81,9 @@ fn leg(place: usize, leg: &Leg) -> Value {
         }],
     });
     if status == "SCHEDULE_CHANGE_STATUS" {
-        value["scheduleChangeInfo"] = json!({"departureDateTime": local(leg.departs)});
+        value["scheduleChangeInfo"] = json!({
+            "flightIndices": [0], "possibleActions": ["ACCEPT_BOOKING", "CANCEL_BOOKING", "CONTACT_AGENT"],
+        });
     }
     value
 }
@@ -109,7 +111,9 @@ fn ticket(booking: &Booking, air: &Air, ticket: &Ticket) -> Value {
         "exchangePolicy": {"isExchangeable": true, "exchangePenalty": Cents(0).money(currency)},
     });
     if let Some(refund) = ticket.refund {
-        value["refundInfo"] = json!({"refundAmount": refund.money(currency)});
+        // A penalty takes from the fare before it takes from the tax.
+        let tax = refund.min(ticket.fare.tax);
+        value["refundInfo"] = json!({"refundAmount": Fare { base: refund - tax, tax }.json(currency)});
     }
     if let Some(original) = &ticket.original {
         value["exchangeInfo"] = json!({"originalTicketNumber": original});

@@ -3,7 +3,7 @@
 use chrono::{NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
-use super::{duration, local};
+use super::{duration, local, offset};
 use crate::sandbox::bookings::places::{PLACES, Place};
 use crate::sandbox::bookings::stays::HOTEL_TAX;
 use crate::sandbox::bookings::{Booking, Car, Hotel, Rail, Rebook, Ticket};
@@ -14,6 +14,11 @@ pub(super) fn hotel(booking: &Booking, hotel: &Hotel) -> Value {
     let at =
         |day, hour| local(chrono::NaiveDate::and_time(&day, NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default()));
     let currency = booking.currency.as_str();
+    let policy = if booking.penalty.is_some() {
+        json!({"policy": "FREE_CANCELLATION_UNTIL", "deadline": at(hotel.check_in, 15)})
+    } else {
+        json!({"policy": "NON_REFUNDABLE"})
+    };
     let mut value = json!({
         "checkInDateTime": at(hotel.check_in, 15),
         "checkOutDateTime": at(hotel.check_in + TimeDelta::days(hotel.nights), 11),
@@ -23,9 +28,9 @@ pub(super) fn hotel(booking: &Booking, hotel: &Hotel) -> Value {
         "room": {
             "bedCount": 1,
             "bedType": "QUEEN",
-            "cancellationPolicy": {"isRefundable": booking.penalty.is_some()},
+            "cancellationPolicy": policy,
             "rateInfo": {
-                "nightlyRate": Fare::taxed(hotel.nightly, HOTEL_TAX).json(currency),
+                "nightlyRate": Fare::taxed(hotel.nightly, HOTEL_TAX).total().money(currency),
                 "totalRate": booking.fare().json(currency),
             },
         },
@@ -41,10 +46,11 @@ pub(super) fn hotel(booking: &Booking, hotel: &Hotel) -> Value {
 
 pub(super) fn car(booking: &Booking, car: &Car) -> Value {
     let place = &PLACES[car.place];
-    let location = json!({"name": format!("{} {}", car.vendor, place.airport), "address": address(place)});
+    let mut location = json!({"address": address(place), "counterLocation": "IN_TERMINAL"});
+    location["address"]["locationCode"] = json!(place.code);
     let mut value = json!({
         "carInfo": {
-            "carSpec": {"displayName": car.kind, "type": car.kind, "transmission": "AUTOMATIC", "airConditioning": true},
+            "carSpec": {"displayName": car.kind, "type": car.kind, "transmission": "AUTO_UNSPECIFIED_DRIVE", "airConditioning": "AC_AVAILABLE"},
             "pickupLocation": location,
             "dropOffLocation": location,
             "vendor": {"code": "ZZ", "name": car.vendor},
@@ -65,30 +71,45 @@ pub(super) fn car(booking: &Booking, car: &Car) -> Value {
 pub(super) fn rail(booking: &Booking, rail: &Rail) -> Value {
     let arrives = rail.departs + TimeDelta::minutes(rail.minutes);
     let ticket = |ticket: &Ticket| {
-        json!({
+        let mut value = json!({
             "ticketNumber": ticket.number,
-            "status": ticket.status,
-            "amount": ticket.fare.json(&booking.currency),
-        })
+            "issuedDateTime": offset(ticket.issued_at),
+            "price": ticket.fare.total().money(&booking.currency),
+            "legs": [0],
+            "passengerRefs": booking.travelers.iter().position(|one| one.id == ticket.traveler).into_iter().collect::<Vec<_>>(),
+        });
+        if let Some(refund) = ticket.refund {
+            value["refundedPrice"] = refund.money(&booking.currency);
+        }
+        value
     };
     let mut value = json!({
         "legInfos": [{
             "legId": "leg-0",
+            "origin": rail.origin,
             "originInfo": {"name": rail.origin},
+            "destination": rail.destination,
             "destinationInfo": {"name": rail.destination},
-            "departAt": local(rail.departs),
-            "arriveAt": local(arrives),
+            "departAtLocal": local(rail.departs),
+            "arriveAtLocal": local(arrives),
             "duration": duration(rail.minutes),
-            "vehicle": {"name": rail.train},
+            "fareType": "Anytime",
+            "vehicle": {"carrierName": "Sample Rail", "timetableId": rail.train, "type": "TRAIN"},
         }],
         "outwardJourney": {"legs": [0]},
         "rate": booking.fare().json(&booking.currency),
-        "ticketDetails": rail.tickets.iter().map(ticket).collect::<Vec<_>>(),
+        "ticketDetails": [{
+            "deliveryOption": "ELECTRONIC_TICKET",
+            "deliveryStatus": "FULFILLED",
+            "legs": [0],
+            "passengerRefs": (0..booking.travelers.len()).collect::<Vec<_>>(),
+        }],
+        "tickets": rail.tickets.iter().map(ticket).collect::<Vec<_>>(),
         "type": "ONE_WAY",
         "vendorConfirmationNumber": rail.confirmation,
     });
     if rail.is_exchanged {
-        value["exchangeInfo"] = json!({"exchangeType": "EXCHANGED"});
+        value["exchangeInfo"] = json!({"exchangeType": "PAY_THE_DIFFERENCE"});
     }
     value
 }

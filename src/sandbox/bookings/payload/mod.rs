@@ -66,7 +66,9 @@ pub fn pnr(booking: &Booking, trip: &Trip) -> Value {
         "documents": booking.invoices.iter().map(|invoice| json!({
             "url": format!("https://documents.example.com/{}.pdf", invoice.document_id),
             "documentId": invoice.document_id,
-            "documentMetadata": {"documentType": "INVOICE", "name": format!("{}.pdf", invoice.number)},
+            "documentMetadata": {
+                "documentType": "INVOICE", "entityType": "PNR", "entityId": booking.pnr_id, "name": format!("{}.pdf", invoice.number),
+            },
         })).collect::<Vec<_>>(),
         "bookingHistory": history(booking),
         "basicTripInfo": trip.basic(),
@@ -78,7 +80,6 @@ pub fn pnr(booking: &Booking, trip: &Trip) -> Value {
     }
     if let Some(approval) = &booking.approval {
         payload["approvalInfo"] = json!([{
-            "approvalId": approval.id,
             "approvalStatus": approval.status,
             "approvalType": papers::APPROVAL_TYPE,
         }]);
@@ -125,9 +126,9 @@ pub(super) fn pnr_type(booking: &Booking) -> &'static str {
 fn payments(booking: &Booking, by_customer: bool) -> Vec<Value> {
     let kind = match booking.product {
         Product::Air => "FLIGHTS",
-        Product::Hotel => "HOTEL",
-        Product::Car => "CAR",
-        Product::Rail => "RAIL",
+        Product::Hotel => "HOTELS",
+        Product::Car => "CARS",
+        Product::Rail => "RAILS",
     };
     let everybody: Vec<usize> = (0..booking.travelers.len()).collect();
     let payment = |(place, fare): (usize, &Fare)| {
