@@ -7,8 +7,6 @@ mod openness;
 pub(crate) mod portable;
 mod webhooks;
 
-use std::sync::Arc;
-
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::{App, HttpRequest, HttpResponse, web};

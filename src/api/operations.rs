@@ -102,6 +102,19 @@ pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
             metrics::gauge!(telemetry::engine::WAITING).set(waiting as f64);
             metrics::gauge!(telemetry::engine::FAILING).set(failing as f64);
         }
+        let held = state
+            .db
+            .run(async |conn| Ok::<_, ApiError>((dead_rows::of_queue(conn).await?, dead_rows::holders(conn).await?)));
+        if let Ok((dead, holders)) = held.await {
+            metrics::gauge!(telemetry::engine::DEAD_ROWS).set(dead as f64);
+            for (kind, label) in HOLDERS {
+                let of_kind = || holders.iter().filter(|one| one.kind == kind);
+                let transactions = of_kind().map(|one| one.transactions).max().unwrap_or(0);
+                let seconds = of_kind().filter_map(|one| one.seconds).fold(0.0, f64::max);
+                metrics::gauge!(telemetry::engine::HELD_BACK_TRANSACTIONS, "holder" => label).set(transactions as f64);
+                metrics::gauge!(telemetry::engine::HELD_BACK_SECONDS, "holder" => label).set(seconds);
+            }
+        }
     }
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(telemetry::render_metrics())
 }
@@ -116,19 +129,6 @@ pub(crate) fn begin_metrics(documents: &Documents) {
         for status in ["500", "503"] {
             let method = method.clone();
             metrics::counter!(HTTP_REQUESTS, "method" => method, "route" => route, "status" => status).increment(0);
-        }
-        let held = state
-            .db
-            .run(async |conn| Ok::<_, ApiError>((dead_rows::of_queue(conn).await?, dead_rows::holders(conn).await?)));
-        if let Ok((dead, holders)) = held.await {
-            metrics::gauge!(telemetry::engine::DEAD_ROWS).set(dead as f64);
-            for (kind, label) in HOLDERS {
-                let of_kind = || holders.iter().filter(|one| one.kind == kind);
-                let transactions = of_kind().map(|one| one.transactions).max().unwrap_or(0);
-                let seconds = of_kind().filter_map(|one| one.seconds).fold(0.0, f64::max);
-                metrics::gauge!(telemetry::engine::HELD_BACK_TRANSACTIONS, "holder" => label).set(transactions as f64);
-                metrics::gauge!(telemetry::engine::HELD_BACK_SECONDS, "holder" => label).set(seconds);
-            }
         }
     }
 }
