@@ -29,11 +29,14 @@ pub(crate) async fn get_health() -> HttpResponse {
 
 /// Tell whether requests can be answered
 ///
-/// The database is reachable, its migrations are current, and the engine of this node moves.
+/// The database is reachable, its migrations are current, each loop of this node gives signs of life, and it is not stopping.
 #[utoipa::path(operation_id = "getReadiness", tag = "Operations", security(()),
     responses((status = 200, description = "They can.", body = Health), (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
 pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, ApiError> {
+    if let Some(trouble) = state.publisher.supervisor().trouble() {
+        return Err(ApiError::Unavailable(anyhow::anyhow!(trouble)));
+    }
     let is_current = state
         .db
         .run(async |conn| {
@@ -42,9 +45,6 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
         })
         .await?;
     match is_current {
-        Ok(true) if state.engine.as_ref().is_some_and(|engine| !engine.is_moving()) => Err(ApiError::Unavailable(
-            anyhow::anyhow!("the delivery engine of this node has neither looked nor written for half a minute"),
-        )),
         Ok(true) => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
         Err(away @ ApiError::Unavailable(_)) => Err(away),
         Ok(false) | Err(_) => {

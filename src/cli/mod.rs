@@ -189,10 +189,15 @@ impl Stop {
 
     /// Ends when the process is told to stop.
     async fn told(&mut self) {
+        self.told_by_a_supervisor().await;
+    }
+
+    /// The same; tells whether it was SIGTERM, as what runs a service sends it, rather than a person at a terminal.
+    async fn told_by_a_supervisor(&mut self) -> bool {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hang_up.recv() => {}
+            _ = self.interrupt.recv() => false,
+            _ = self.terminate.recv() => true,
+            _ = self.hang_up.recv() => false,
         }
     }
 }

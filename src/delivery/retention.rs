@@ -10,6 +10,7 @@ use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager
 use tokio::time::timeout;
 
 use super::Engine;
+use super::supervisor::Pulse;
 use super::targets::LoadError;
 use crate::store::partitions;
 
@@ -19,6 +20,8 @@ const EVERY: TimeDelta = TimeDelta::hours(1);
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// How long one round may take: dropping waits for whoever reads.
 const LIMIT: Duration = Duration::from_secs(60);
+/// The loop has shown a sign of life by then.
+pub(super) const LOOKS_WITHIN: Duration = Duration::from_secs(3600 + 300);
 
 /// For which day partitions are known to be there.
 #[derive(Debug, Default)]
@@ -42,12 +45,13 @@ impl Days {
 
 impl Engine {
     /// Looks after partitions until stopped.
-    pub(super) async fn keep_partitions(self: Arc<Self>) {
+    pub(super) async fn keep_partitions(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
+            pulse.beat();
             let now = self.clock.now();
             let round = tokio::select! {
                 round = timeout(LIMIT, self.look_after_partitions()) => round,
-                () = self.stopped.cancelled() => return,
+                () = self.stopped.cancelled() => return pulse.done(),
             };
             match round {
                 Ok(Ok(())) => {
@@ -55,7 +59,7 @@ impl Engine {
                         () = self.clock.until(now + EVERY) => {}
                         // A clock that was brought back shows that time much later.
                         () = tokio::time::sleep(EVERY.to_std().unwrap_or(LIMIT)) => {}
-                        () = self.stopped.cancelled() => return,
+                        () = self.stopped.cancelled() => return pulse.done(),
                     }
                 }
                 failed => {
@@ -64,7 +68,7 @@ impl Engine {
                     }
                     tokio::select! {
                         () = tokio::time::sleep(AGAIN_AFTER) => {}
-                        () = self.stopped.cancelled() => return,
+                        () = self.stopped.cancelled() => return pulse.done(),
                     }
                 }
             }

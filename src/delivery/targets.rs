@@ -13,6 +13,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::parties::Parties;
+use super::redaction::redact;
+use super::send::KEPT_ANSWER_BYTES;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
@@ -81,19 +84,11 @@ impl Target {
         })
     }
 
-    /// Takes what is secret out of a text that a receiver sent: it may echo what it got.
+    /// What is kept of an answer: the first of it, without what is secret.
     #[must_use]
     pub fn redact(&self, answer: &[u8], token: Option<&str>) -> Vec<u8> {
         let secrets = self.headers.values().map(HeaderValue::as_bytes).chain(token.map(str::as_bytes));
-        let mut text = String::from_utf8_lossy(answer).into_owned();
-        for secret in secrets.filter(|secret| secret.len() >= 4) {
-            if let Ok(secret) = std::str::from_utf8(secret)
-                && text.contains(secret)
-            {
-                text = text.replace(secret, "[redacted]");
-            }
-        }
-        text.into_bytes()
+        redact(answer, secrets, KEPT_ANSWER_BYTES)
     }
 }
 
@@ -123,6 +118,8 @@ pub struct Targets {
     db: Db,
     keyring: Keyring,
     kept: Mutex<HashMap<SubscriptionId, Arc<Target>>>,
+    /// Whose they are, and where they lead.
+    pub(super) parties: Parties,
     /// Counts what was forgotten, so that a row read before is not kept after.
     generation: AtomicU64,
     is_told: AtomicBool,
@@ -132,7 +129,14 @@ impl Targets {
     /// None yet.
     #[must_use]
     pub fn new(db: Db, keyring: Keyring) -> Self {
-        Self { db, keyring, kept: Mutex::default(), generation: AtomicU64::new(0), is_told: AtomicBool::new(false) }
+        Self {
+            db,
+            keyring,
+            kept: Mutex::default(),
+            parties: Parties::default(),
+            generation: AtomicU64::new(0),
+            is_told: AtomicBool::new(false),
+        }
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<SubscriptionId, Arc<Target>>> {
@@ -143,6 +147,7 @@ impl Targets {
     pub fn forget(&self, id: SubscriptionId) {
         self.generation.fetch_add(1, Ordering::SeqCst);
         self.kept().remove(&id);
+        self.parties.forget(id);
     }
 
     /// Notes whether changes are told; while they are not, nothing is kept.

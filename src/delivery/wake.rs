@@ -9,7 +9,8 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::StreamExt;
 use tokio::time::{sleep, timeout};
 
-use super::Engine;
+use super::supervisor::Pulse;
+use super::{Engine, failpoint};
 use crate::store::db::Db;
 
 /// How often a node looks although nothing told it to.
@@ -20,24 +21,30 @@ const SPACING: Duration = Duration::from_millis(20);
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// How often the listening connection is asked whether it lives.
 const ALIVE_EVERY: Duration = Duration::from_secs(10);
+/// The loop that listens has shown a sign of life by then, connected or not.
+pub(super) const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 
 impl Engine {
     /// Looks for what is due, until stopped.
-    pub(super) async fn look_when_woken(self: Arc<Self>) {
+    pub(super) async fn look_when_woken(self: Arc<Self>, pulse: Arc<Pulse>) {
         while !self.stopped.is_cancelled() {
             // Whoever asks from here on asks for the next look.
             let asked = self.wake.notified();
             let looked = tokio::select! {
                 looked = self.tick() => looked,
-                () = self.stopped.cancelled() => return,
+                () = self.stopped.cancelled() => break,
             };
+            failpoint::pass("look");
             let next = match looked {
-                Ok(next) => next,
+                Ok(next) => {
+                    pulse.beat();
+                    next
+                }
                 Err(error) => {
                     tracing::warn!(error = format!("{error:#}"), "could not look for what is due");
                     tokio::select! {
                         () = sleep(AGAIN_AFTER) => continue,
-                        () = self.stopped.cancelled() => return,
+                        () = self.stopped.cancelled() => break,
                     }
                 }
             };
@@ -52,18 +59,20 @@ impl Engine {
                 () = due => {}
                 () = self.sooner() => {}
                 () = sleep(POLL) => {}
-                () = self.stopped.cancelled() => return,
+                () = self.stopped.cancelled() => break,
             }
             sleep(SPACING).await;
         }
+        pulse.done();
     }
 
     /// Listens for what Postgres tells, until stopped.
-    pub(super) async fn listen(self: Arc<Self>) {
+    pub(super) async fn listen(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
+            pulse.beat();
             let listened = tokio::select! {
-                listened = self.listen_once() => listened,
-                () = self.stopped.cancelled() => return,
+                listened = self.listen_once(&pulse) => listened,
+                () = self.stopped.cancelled() => return pulse.done(),
             };
             self.targets.set_told(false);
             if let Err(error) = listened {
@@ -76,7 +85,7 @@ impl Engine {
         }
     }
 
-    async fn listen_once(&self) -> anyhow::Result<()> {
+    async fn listen_once(&self, pulse: &Pulse) -> anyhow::Result<()> {
         let mut connection =
             timeout(ALIVE_EVERY, Db::connect(&self.database_url)).await.context("connecting to listen")??;
         connection.batch_execute("LISTEN jetbridge_due; LISTEN jetbridge_subscriptions").await.context("listening")?;
@@ -84,6 +93,8 @@ impl Engine {
         self.targets.set_told(true);
         self.wake.notify_one();
         loop {
+            pulse.beat();
+            failpoint::pass("listen");
             match timeout(ALIVE_EVERY, next_notification(&mut connection)).await {
                 Ok(Some(notification)) => self.told(&notification?),
                 Ok(None) => anyhow::bail!("the connection ended"),

@@ -125,6 +125,7 @@ reasons! {
     TokenFailed = "TOKEN_FAILED", "The token endpoint gave no access token: check its URL and credentials in the settings.";
     PayloadCreationFailed = "PAYLOAD_CREATION_FAILED", "The payload could not be fetched from its URL within the organization's limit of tries.";
     Inactive = "INACTIVE", "The subscription was inactive until the end of the 14 days: activate it and resend.";
+    Interrupted = "INTERRUPTED", "The nodes that made the try ended before its outcome was written, five times in a row: the service's operators find why in its log, and can then resend it.";
     Internal = "INTERNAL", "The service could not prepare the request, as when a master key is missing; its operators can read why in the log.";
 }
 

@@ -97,7 +97,8 @@ impl Db {
         self.run_within(LONG_DEADLINE, work).await
     }
 
-    async fn run_within<T, E: From<Away>>(
+    /// [`Db::run`] with a deadline of its own. The server ends each statement by itself after 10 s.
+    pub async fn run_within<T, E: From<Away>>(
         &self,
         limit: Duration,
         work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,

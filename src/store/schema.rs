@@ -104,6 +104,9 @@ diesel::table! {
         attempt_limit -> Int4,
         has_failed -> Bool,
         last_reason -> Nullable<Text>,
+        organization_id -> Uuid,
+        host -> Nullable<Text>,
+        open_claims -> Int4,
     }
 }
 
@@ -223,6 +226,7 @@ diesel::table! {
         schedule_start -> Int4,
         first_attempt_at -> Nullable<Timestamptz>,
         last_reason -> Nullable<Text>,
+        lost_leases -> Int4,
     }
 }
 

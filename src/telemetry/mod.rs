@@ -65,6 +65,10 @@ pub mod engine {
     pub static LEASES_LEFT: Count = Count::new("jetbridge_leases_left_total");
     /// Writes of outcomes that failed, and were tried again.
     pub static RECORD_FAILURES: Count = Count::new("jetbridge_record_failures_total");
+    /// Tries and fetches that panicked.
+    pub static PANICS: Count = Count::new("jetbridge_attempt_panics_total");
+    /// Loops of this node that ended or panicked and were started again, by `loop`.
+    pub const RESTARTS: &str = "jetbridge_loop_restarts_total";
     /// Tries, by `outcome` (`DELIVERED` or a failure reason).
     pub const TRIES: &str = "jetbridge_attempts_total";
     /// Seconds from accepting an event to the first try of a delivery.
@@ -92,6 +96,8 @@ pub mod engine {
             (FENCED.name, "Tries that were not recorded, since another node had taken over."),
             (LEASES_LEFT.name, "Deliveries that waited too long in a lane to be tried under their lease."),
             (RECORD_FAILURES.name, "Writes of outcomes that failed, and were tried again."),
+            (PANICS.name, "Tries and fetches of payloads that panicked."),
+            (RESTARTS, "Loops of this node that stopped and were started again, by loop."),
             (TRIES, "Tries, by outcome."),
         ] {
             metrics::describe_counter!(name, text);

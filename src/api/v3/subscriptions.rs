@@ -29,7 +29,8 @@ const PATH: &str = "/v3/webhooks/subscriptions";
 /// Create a webhook subscription
 ///
 /// Answers with the secret that deliveries are signed with; it is shown this once. Several
-/// subscriptions of one subscriber are fine, also for the same event type.
+/// subscriptions of one subscriber are fine, also for the same event type; how many there may be is a setting of the
+/// platform's, and a 400 tells when there are.
 #[utoipa::path(
     operation_id = "createWebhookSubscription",
     tag = "Webhook Subscription",
@@ -66,8 +67,17 @@ pub(crate) async fn create_webhook_subscription(
         caller.require_reach(connection, &row.event_source.organizations(), "eventSource").await?;
         let sealed = NewSigningSecret::seal(&state.keyring, &secret);
         let Some(key) = &key else {
-            subscriptions::create(connection, &row, &sealed).await?;
-            return Ok::<_, ApiError>(answer);
+            if state.quota.is_far(row.subscriber_id) {
+                subscriptions::create(connection, &row, &sealed).await?;
+                return Ok::<_, ApiError>(answer);
+            }
+            return connection
+                .transaction(async |connection| {
+                    state.quota.check(connection, row.subscriber_id).await?;
+                    subscriptions::create(connection, &row, &sealed).await?;
+                    Ok(answer)
+                })
+                .await;
         };
         let repeatable = idempotency::Repeatable {
             caller: &caller.subject,
@@ -80,6 +90,9 @@ pub(crate) async fn create_webhook_subscription(
                 let earlier = idempotency::claim(connection, &state.keyring, &repeatable, &answer, now).await?;
                 if let Some(earlier) = earlier {
                     return Ok(earlier);
+                }
+                if !state.quota.is_far(row.subscriber_id) {
+                    state.quota.check(connection, row.subscriber_id).await?;
                 }
                 subscriptions::create(connection, &row, &sealed).await?;
                 Ok(answer)

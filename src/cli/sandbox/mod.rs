@@ -82,7 +82,9 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
     };
     let done = match prepared {
         Ok(Some((listening, state, inboxes))) => {
-            let stopped = until_stopped(listening, state, stop, args.server.shutdown_timeout()).await;
+            // Nobody balances between sandboxes: it ends at once.
+            let stopped =
+                until_stopped(listening, state, stop, Duration::ZERO, args.server.shutdown_timeout()).await;
             // After the engine, whose last calls may be to them.
             inboxes.stop().await;
             stopped

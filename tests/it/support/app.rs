@@ -13,6 +13,7 @@ use jetbridge::api::State;
 use jetbridge::api::auth::{Grant, Issuer, Scope, Verifier};
 use jetbridge::api::docs::Documents;
 use jetbridge::api::v2::tokens::TokenLimits;
+use jetbridge::api::v3::quota::Quota;
 use jetbridge::clock::Clock;
 use jetbridge::config::{ServerArgs, TimeFormat};
 use jetbridge::delivery::egress::{DEADLINE, Egress, Resolve, SystemResolver};
@@ -130,6 +131,8 @@ pub struct Setup {
     pub is_running: bool,
     /// How signatures look.
     pub signature_format: SignatureFormat,
+    /// How many calls the engine makes at once.
+    pub in_flight: usize,
     /// How long a call may take.
     pub call_deadline: Duration,
     /// Whether there are inboxes to deliver to.
@@ -170,6 +173,7 @@ impl Default for Setup {
             resolver: Arc::new(SystemResolver),
             is_running: false,
             signature_format: SignatureFormat::Bare,
+            in_flight: 1000,
             call_deadline: DEADLINE,
             has_inboxes: false,
             inbox_keep: inbox::DEFAULT_KEEP.into(),
@@ -200,14 +204,17 @@ impl TestApp {
         let settings = EngineSettings {
             database_url: url.clone(),
             lease: TimeDelta::seconds(120),
-            in_flight: 1000,
+            in_flight: setup.in_flight,
             retention: TimeDelta::days(30),
             signature_format: setup.signature_format,
         };
         let make = if setup.is_running { Engine::start } else { Engine::stepped };
         let engine_db = Db::new(url, 4, setup.deadline).unwrap();
         let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
+        let fixed = ["test", "--port", "0", "--workers", "1"];
+        let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
         let state = Data::new(State {
+            quota: Quota::of(args.server.max_subscriptions_per_subscriber),
             publisher: Publisher::new(pool.clone(), setup.clock.clone(), Some(engine.clone())),
             engine: Some(engine.clone()),
             db: pool,
@@ -221,8 +228,6 @@ impl TestApp {
             trusted_proxies: vec![],
             documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make(&jetbridge::sandbox::ROUTES))).clone(),
         });
-        let fixed = ["test", "--port", "0", "--workers", "1"];
-        let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
         let ports = if setup.has_inboxes { inbox::port::listen(Some(0)).unwrap() } else { vec![] };
         let port = inbox::port::port_of(&ports).unwrap_or(0);
         let inboxes = Inboxes::new(format!("https://localhost:{port}/inbox"), setup.inbox_keep);
