@@ -34,9 +34,6 @@ pub(crate) async fn get_health() -> HttpResponse {
     responses((status = 200, description = "They can.", body = Health), (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
 pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, ApiError> {
-    if let Some(trouble) = state.publisher.supervisor().trouble() {
-        return Err(ApiError::Unavailable(anyhow::anyhow!(trouble)));
-    }
     let is_current = state
         .db
         .run(async |conn| {
@@ -45,7 +42,10 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
         })
         .await?;
     match is_current {
-        Ok(true) => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
+        Ok(true) => match state.publisher.supervisor().trouble() {
+            Some(trouble) => Err(ApiError::Unavailable(anyhow::anyhow!(trouble))),
+            None => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
+        },
         Err(away @ ApiError::Unavailable(_)) => Err(away),
         Ok(false) | Err(_) => {
             Err(ApiError::Unavailable(anyhow::anyhow!("the database lacks migrations: run `jetbridge migrate`")))

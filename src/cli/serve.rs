@@ -89,7 +89,7 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
         let settings = EngineSettings {
             database_url: url.to_owned(),
             lease: TimeDelta::seconds(args.lease_seconds.into()),
-            in_flight: args.calls_in_flight.get(),
+            in_flight: calls_in_flight(args.calls_in_flight.get()),
             retention: TimeDelta::days(args.retention_days.into()),
             signature_format: args.signature_format,
         };
@@ -112,6 +112,19 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
         trusted_proxies: server.trusted_proxies.clone(),
         documents: Arc::new(Documents::make(routes)),
     }))
+}
+
+/// As many calls as wanted, if the process may have that many connections: each takes a file descriptor, and so does what is
+/// kept open beside them.
+fn calls_in_flight(wanted: usize) -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let files: Option<usize> = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    let most = files.map_or(wanted, |files| (files / 2).max(1));
+    if most < wanted {
+        info!(wanted, most, "fewer calls at once than set: raise the limit of open files (ulimit -n) to twice as many");
+    }
+    wanted.min(most)
 }
 
 /// How long the look at the master keys in use may take: it reads every sealed value's key id.

@@ -1,9 +1,9 @@
 //! Publishes that thousands of subscriptions want: written by themselves, so that nobody else waits for them or fails with
 //! them.
 //!
-//! Such a one takes turns with others of its kind alone, one of an organization at a time, and has a deadline of its own. Its
-//! deliveries are written in batches, all in one transaction. That an organization has such events is learnt from the first,
-//! and remembered for a while.
+//! Such a one takes turns with others of its kind alone, one of an organization and event type at a time, and has a deadline
+//! of its own. Its deliveries are written in batches, all in one transaction. Which organizations have such events is learnt
+//! from the first of each type, and remembered for a while.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -13,8 +13,9 @@ use diesel_async::AsyncConnection;
 use tokio::sync::Semaphore;
 use tokio::time::timeout_at;
 
-use super::publish::{NewEvent, PublishError, Published, Request, Writer};
+use super::publish::{NewEvent, PublishError, Published, Recipients, Request, Writer};
 use super::targets::LoadError;
+use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
 use crate::store::events::{self, NewEvents};
 
@@ -22,20 +23,27 @@ use crate::store::events::{self, NewEvents};
 pub(super) const WIDE: usize = 5_000;
 /// How many are written at once.
 const WRITES: usize = 2;
-/// How many may wait, and how many of one organization.
+/// How many may wait, and how many of one kind.
 const WAITING: usize = 64;
-const WAITING_OF_ONE: usize = 8;
+const WAITING_OF_ONE: usize = 16;
 /// How long one waits for its turn.
 const TURN: Duration = Duration::from_secs(10);
 /// How long its writing may take: a million deliveries, on a slow disk.
 const LIMIT: Duration = Duration::from_secs(120);
-/// How long it is remembered that an organization has them.
+/// How long it is remembered that a kind is wide.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
-/// Those that wait, and who has had some.
+/// Events that about as many subscriptions want.
+type Kind = (OrganizationId, EventType);
+
+/// Those that wait, and of which kinds there were some.
 pub(super) struct Apart {
     writes: Semaphore,
-    lines: Mutex<HashMap<OrganizationId, Line>>,
+    lines: Mutex<HashMap<Kind, Line>>,
+}
+
+fn kind_of(event: &NewEvent) -> Kind {
+    (event.organization_id, event.event_type)
 }
 
 struct Line {
@@ -51,14 +59,15 @@ impl Default for Apart {
 }
 
 impl Apart {
-    fn lines(&self) -> std::sync::MutexGuard<'_, HashMap<OrganizationId, Line>> {
+    fn lines(&self) -> std::sync::MutexGuard<'_, HashMap<Kind, Line>> {
         self.lines.lock().expect("nobody panics while holding it")
     }
 
     /// Whether these may be wide: some like them were, not long ago.
     pub(super) fn expects(&self, events: &[NewEvent]) -> bool {
         let lines = self.lines();
-        !lines.is_empty() && events.iter().any(|event| lines.contains_key(&event.organization_id))
+        let mut matched = events.iter().filter(|event| event.recipients == Recipients::Matching);
+        !lines.is_empty() && matched.any(|event| lines.contains_key(&kind_of(event)))
     }
 
     /// Remembers that these are wide.
@@ -67,15 +76,15 @@ impl Apart {
         let now = Instant::now();
         lines.retain(|_, line| line.waiting > 0 || now.duration_since(line.seen_at) < REMEMBERED);
         for event in events {
-            lines.entry(event.organization_id).or_insert_with(Line::new).seen_at = now;
+            lines.entry(kind_of(event)).or_insert_with(Line::new).seen_at = now;
         }
     }
 
-    /// Stands in the line of an organization; nobody may when too many do.
-    fn stand(&self, organization: OrganizationId) -> Option<Arc<Semaphore>> {
+    /// Stands in the line of a kind; nobody may when too many do.
+    fn stand(&self, kind: Kind) -> Option<Arc<Semaphore>> {
         let mut lines = self.lines();
         let is_full = lines.values().map(|line| line.waiting).sum::<usize>() >= WAITING;
-        let line = lines.entry(organization).or_insert_with(Line::new);
+        let line = lines.entry(kind).or_insert_with(Line::new);
         if is_full || line.waiting >= WAITING_OF_ONE {
             return None;
         }
@@ -83,12 +92,12 @@ impl Apart {
         Some(line.turn.clone())
     }
 
-    fn leave(&self, organization: OrganizationId) {
+    fn leave(&self, kind: Kind) {
         let mut lines = self.lines();
-        let Some(line) = lines.get_mut(&organization) else { return };
+        let Some(line) = lines.get_mut(&kind) else { return };
         line.waiting -= 1;
         if line.waiting == 0 && line.seen_at.elapsed() >= REMEMBERED {
-            lines.remove(&organization);
+            lines.remove(&kind);
         }
     }
 }
@@ -102,18 +111,18 @@ impl Line {
 impl Writer {
     /// Begins to write one apart; its answer comes when it is done.
     pub(super) fn write_apart(&self, request: Request) {
-        let Some(organization) = request.events.first().map(|event| event.organization_id) else {
+        let Some(kind) = request.events.first().map(kind_of) else {
             let _ = request.answer.send(Ok(Vec::new()));
             return;
         };
-        let Some(turn) = self.apart.stand(organization) else {
+        let Some(turn) = self.apart.stand(kind) else {
             let text = "too many publishes that thousands of subscriptions want wait to be written";
             let _ = request.answer.send(Err(PublishError::Away(text.to_owned())));
             return;
         };
         let writer = self.clone();
         tokio::spawn(async move {
-            let _standing = Standing { apart: writer.apart.clone(), organization };
+            let _standing = Standing { apart: writer.apart.clone(), kind };
             let until = tokio::time::Instant::now() + TURN;
             let late = || PublishError::Away("the publishes before this one took too long".to_owned());
             let answer = async {
@@ -165,11 +174,11 @@ impl Writer {
 /// A place in a line, for as long as it lives.
 struct Standing {
     apart: Arc<Apart>,
-    organization: OrganizationId,
+    kind: Kind,
 }
 
 impl Drop for Standing {
     fn drop(&mut self) {
-        self.apart.leave(self.organization);
+        self.apart.leave(self.kind);
     }
 }

@@ -195,9 +195,7 @@ impl<T> Lanes<T> {
         let capacity = if is_new && lane.has_backlog { lane.capacity() / 2 } else { lane.capacity() };
         // A lane that holds nothing may hold one, however large what it has in flight.
         let bytes = if lane.held() == 0 { 0 } else { lane.bytes };
-        lane.held() < capacity
-            && self.held.may_take(lane.party, lane.held())
-            && self.bytes.may_take(lane.party, bytes)
+        lane.held() < capacity && self.held.may_take(lane.party, lane.held()) && self.bytes.may_take(lane.party, bytes)
     }
 
     /// Keeps a place for a delivery that is being written. While more waits in the database, only
@@ -438,9 +436,9 @@ impl<T> Lanes<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::parties::Host;
     use super::*;
     use proptest::prelude::*;
-    use super::super::parties::Host;
 
     const LIMITS: Limits = Limits { in_flight: 100, queued: 1000, bytes: 1_000_000 };
 

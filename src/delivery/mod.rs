@@ -197,9 +197,9 @@ impl Engine {
         let watched = engine.clone();
         engine.supervisor.supervise("look", STUCK_AFTER, move |pulse| watched.clone().look_when_woken(pulse));
         let watched = engine.clone();
-        engine.supervisor.supervise("partitions", retention::LOOKS_WITHIN, move |pulse| {
-            watched.clone().keep_partitions(pulse)
-        });
+        engine
+            .supervisor
+            .supervise("partitions", retention::LOOKS_WITHIN, move |pulse| watched.clone().keep_partitions(pulse));
         engine
     }
 
@@ -242,9 +242,7 @@ impl Engine {
             began: Instant::now(),
         });
         let (watched, given) = (engine.clone(), Arc::new(tokio::sync::Mutex::new(given)));
-        engine
-            .supervisor
-            .supervise("record", STUCK_AFTER, move |pulse| watched.clone().record(given.clone(), pulse));
+        engine.supervisor.supervise("record", STUCK_AFTER, move |pulse| watched.clone().record(given.clone(), pulse));
         engine
     }
 
@@ -580,9 +578,7 @@ impl Engine {
     }
 
     fn is_quiet(&self) -> bool {
-        self.lanes().is_idle()
-            && self.unrecorded.load(Ordering::SeqCst) == 0
-            && self.slots().is_idle()
+        self.lanes().is_idle() && self.unrecorded.load(Ordering::SeqCst) == 0 && self.slots().is_idle()
     }
 
     /// Stops in order: begins nothing more, gives leases back that were not used, lets calls in flight

@@ -70,7 +70,8 @@ impl Parties {
         }
         let mut kept = self.kept();
         let none = Party { tenant: OrganizationId::ANY, host: Host(0) };
-        let found = ids.iter().map(|id| (*id, kept.get(id).or_else(|| read.get(id)).copied().unwrap_or(none))).collect();
+        let found =
+            ids.iter().map(|id| (*id, kept.get(id).or_else(|| read.get(id)).copied().unwrap_or(none))).collect();
         if kept.len() + read.len() > MAX_KEPT {
             kept.clear();
         }

@@ -74,7 +74,6 @@ impl Engine {
             Begun::LeftToOthers => return,
             Begun::GivenUp => return self.note_fetched(&fetch, Err(Reason::Interrupted)).await,
         };
-        failpoint::pass("before-fetch");
         // A panic must not leave the fetch to a lease that the next node would panic on.
         let fetched = AssertUnwindSafe(self.payload_of(&fetch)).catch_unwind().await.unwrap_or_else(|_| {
             telemetry::engine::PANICS.increment(1);
@@ -116,6 +115,7 @@ impl Engine {
     }
 
     async fn payload_of(&self, fetch: &Fetch) -> Result<(Vec<u8>, Bookings), Reason> {
+        failpoint::pass("before-fetch");
         let request = Request::builder()
             .method(Method::GET)
             .uri(&fetch.url)

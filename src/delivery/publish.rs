@@ -14,11 +14,11 @@ use diesel_async::AsyncPgConnection;
 use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
 
 use super::apart::{Apart, WIDE};
+use super::parties::Party;
 use super::retention::Days;
 use super::send::EventBody;
 use super::supervisor::{Pulse, Supervisor};
 use super::targets::LoadError;
-use super::parties::Party;
 use super::{Engine, Job, failpoint};
 use crate::clock::Clock;
 use crate::domain::delivery_state::DeliveryState;

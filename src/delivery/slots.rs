@@ -46,8 +46,8 @@ impl Slots {
         let mut beyond = (2 * AT_ONCE).saturating_sub(self.shares.total());
         for id in due {
             let taken = self.shares.of_tenant(id);
-            let room = if taken == 0 { free.clamp(1, OF_ONE_HOST as usize) } else { free.saturating_sub(taken) };
-            let room = room.min(OF_ONE_HOST as usize).min(beyond);
+            let room = if taken == 0 { free.max(1) } else { free.saturating_sub(taken) };
+            let room = room.min(OF_ONE_HOST.into()).min(beyond);
             if room == 0 || rooms.organizations.len() == ORGANIZATIONS {
                 continue;
             }
@@ -55,7 +55,7 @@ impl Slots {
             self.claimed_at.insert(id, self.claims);
             self.note_full_hosts(id, &mut rooms);
             rooms.organizations.push(id);
-            rooms.rooms.push(i32::try_from(room).unwrap_or(OF_ONE_HOST));
+            rooms.rooms.push(i32::try_from(room).unwrap_or(i32::MAX));
         }
         rooms
     }

@@ -176,7 +176,11 @@ mod tests {
         let supervisor = Supervisor::default();
         for name in ["rests", "hangs"] {
             supervisor.supervise(name, Duration::ZERO, move |pulse| async move {
-                if name == "rests" { pulse.rest() } else { pulse.beat() }
+                if name == "rests" {
+                    pulse.rest()
+                } else {
+                    pulse.beat()
+                }
                 std::future::pending::<()>().await;
             });
         }

@@ -54,7 +54,7 @@ pub struct Fetch {
 }
 
 /// The most fetches of one host that a claim takes for an organization.
-pub const OF_ONE_HOST: i32 = 4;
+pub const OF_ONE_HOST: u8 = 4;
 /// How far a claim looks into what is due of an organization.
 const LOOKED_AT: i64 = 1_000;
 
@@ -129,7 +129,7 @@ pub async fn claim(
     .bind::<Array<Uuid>, _>(&rooms.without_organizations)
     .bind::<Array<Text>, _>(&rooms.without_hosts)
     .bind::<BigInt, _>(LOOKED_AT)
-    .bind::<Integer, _>(OF_ONE_HOST)
+    .bind::<Integer, _>(i32::from(OF_ONE_HOST))
     .bind::<Integer, _>(waiting_deliveries::SUSPECTED + 1)
     .load(connection)
     .await

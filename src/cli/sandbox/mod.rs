@@ -83,8 +83,7 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
     let done = match prepared {
         Ok(Some((listening, state, inboxes))) => {
             // Nobody balances between sandboxes: it ends at once.
-            let stopped =
-                until_stopped(listening, state, stop, Duration::ZERO, args.server.shutdown_timeout()).await;
+            let stopped = until_stopped(listening, state, stop, Duration::ZERO, args.server.shutdown_timeout()).await;
             // After the engine, whose last calls may be to them.
             inboxes.stop().await;
             stopped

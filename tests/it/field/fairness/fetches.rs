@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::node::until;
+use super::node::{PATIENT, many, until};
 use crate::support::{COMPANY, Receiver, Reply, STRANGER, Setup, TestApp, booking_with, least_with};
 
 fn fetched_from(organization: &str, source: &Receiver) -> Value {
@@ -10,7 +10,7 @@ fn fetched_from(organization: &str, source: &Receiver) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn payloads_on_a_host_that_hangs_hold_up_nobody_elses_and_no_other_hosts() {
     const HANGING: usize = 200;
-    let app = TestApp::with(Setup { is_running: true, ..Setup::with_receivers() }).await;
+    let app = TestApp::with(Setup { is_running: true, arguments: PATIENT.to_vec(), ..Setup::with_receivers() }).await;
     let hanging = Receiver::answering(vec![Reply::Nothing]).await;
     let healthy = Receiver::answering(vec![Reply::Status(200, "", "{}")]).await;
     let receiver = Receiver::new().await;
@@ -18,7 +18,7 @@ async fn payloads_on_a_host_that_hangs_hold_up_nobody_elses_and_no_other_hosts()
         app.created(&least_with(json!({"subscriberId": organization, "url": receiver.url()}))).await;
     }
     let body = fetched_from(COMPANY, &hanging);
-    futures_util::future::join_all((0..HANGING).map(|_| app.published(&body))).await;
+    many(HANGING, async || app.published(&body).await).await;
     until("some hang", async || hanging.count() >= 10).await;
     for (delivered, organization) in [STRANGER, COMPANY, STRANGER, COMPANY].into_iter().enumerate() {
         app.published(&fetched_from(organization, &healthy)).await;
@@ -32,12 +32,12 @@ async fn payloads_on_a_host_that_hangs_hold_up_nobody_elses_and_no_other_hosts()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_payloads_that_are_due_are_fetched_in_the_end() {
-    let app = TestApp::with(Setup::with_receivers()).await;
+    let app = TestApp::with(Setup { arguments: PATIENT.to_vec(), ..Setup::with_receivers() }).await;
     let source = Receiver::answering(vec![Reply::Status(200, "", "{}")]).await;
     let receiver = Receiver::new().await;
     app.created(&least_with(json!({"url": receiver.url()}))).await;
     let body = fetched_from(COMPANY, &source);
-    futures_util::future::join_all((0..150).map(|_| app.published(&body))).await;
+    many(150, async || app.published(&body).await).await;
     app.engine().step().await;
     assert_eq!((source.count(), receiver.count()), (150, 150));
 }

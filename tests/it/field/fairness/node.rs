@@ -3,12 +3,17 @@
 use std::process::Child;
 use std::time::{Duration, Instant};
 
+use jetbridge::delivery::publish::{NewEvent, Payload, Recipients};
+use jetbridge::domain::event_type::EventType;
 use serde_json::Value;
 
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
 use crate::support::certificates::authority_pem;
 use crate::support::process::{Folder, client, program, send_signal};
 use crate::support::{Answer, TestApp};
+
+/// For a server that is asked much at once: a busy machine may take its time between the bytes of a request.
+pub const PATIENT: [&str; 2] = ["--client-timeout-seconds", "60"];
 
 /// A running `jetbridge serve` on the database of an application; killed with the value.
 pub struct Node {
@@ -49,16 +54,18 @@ impl Node {
         client().get(format!("{}{path}", self.url)).send().await.ok().map(|answer| answer.status().as_u16())
     }
 
-    /// Publishes; gives the id of the event.
-    pub async fn publish(&self, body: &Value) -> Answer {
-        let request = client().post(format!("{}/ext/v1/events", self.url)).bearer_auth(&self.token).json(body);
-        Answer::of(request.send().await.unwrap()).await
-    }
-
-    /// Makes a publish of which no answer comes, since the node dies of it.
-    pub async fn publish_deadly(&self, body: &Value) {
-        let request = client().post(format!("{}/ext/v1/events", self.url)).bearer_auth(&self.token).json(body);
-        let _ = request.send().await;
+    /// Publishes until it is taken, since the database of a busy machine may be late; gives the id of the event.
+    pub async fn publish(&self, body: &Value) -> String {
+        let mut id = String::new();
+        until("an event is taken", async || {
+            let request = client().post(format!("{}/ext/v1/events", self.url)).bearer_auth(&self.token).json(body);
+            let answer = Answer::of(request.send().await.unwrap()).await;
+            assert!(matches!(answer.status, 202 | 503), "{}", answer.text);
+            id = answer.body["id"].as_str().unwrap_or_default().to_owned();
+            answer.status == 202
+        })
+        .await;
+        id
     }
 
     /// A figure that it gives of itself, as its line begins; 0 before it gives it.
@@ -89,6 +96,32 @@ impl Drop for Node {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// An event of a company, with its booking in it.
+pub fn event_of(organization: &str) -> Vec<NewEvent> {
+    vec![NewEvent {
+        event_type: EventType::PnrV3,
+        operation: None,
+        organization_id: organization.parse().unwrap(),
+        contracting_tmc_id: None,
+        booking_tmc_id: None,
+        occurred_at: "2026-11-21T10:00:00Z".parse().unwrap(),
+        operation_summary: None,
+        payload: Payload::Inline("{}".to_owned()),
+        recipients: Recipients::Matching,
+        trace_id: 1,
+    }]
+}
+
+/// Makes so many, a few at a time.
+pub async fn many<T>(count: usize, make: impl AsyncFn() -> T) -> Vec<T> {
+    let mut made = Vec::new();
+    while made.len() < count {
+        let few = (count - made.len()).min(5);
+        made.extend(futures_util::future::join_all((0..few).map(|_| make())).await);
+    }
+    made
 }
 
 /// Waits for what must come true, however busy the machine is.

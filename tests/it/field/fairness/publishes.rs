@@ -1,25 +1,10 @@
 use std::sync::Mutex;
 
-use jetbridge::delivery::publish::{NewEvent, Payload, Publisher, Recipients};
-use jetbridge::domain::event_type::EventType;
+use jetbridge::delivery::publish::Publisher;
 use serde_json::json;
 
+use super::node::event_of;
 use crate::support::{COMPANY, STRANGER, Setup, TestApp, least_with};
-
-fn event_of(organization: &str) -> Vec<NewEvent> {
-    vec![NewEvent {
-        event_type: EventType::PnrV3,
-        operation: None,
-        organization_id: organization.parse().unwrap(),
-        contracting_tmc_id: None,
-        booking_tmc_id: None,
-        occurred_at: "2026-11-21T10:00:00Z".parse().unwrap(),
-        operation_summary: None,
-        payload: Payload::Inline("{}".to_owned()),
-        recipients: Recipients::Matching,
-        trace_id: 1,
-    }]
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_thousands_want_delays_and_fails_nobody_beside_it() {

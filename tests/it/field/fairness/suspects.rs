@@ -1,11 +1,12 @@
 use chrono::TimeDelta;
+use jetbridge::delivery::publish::Publisher;
 use jetbridge::domain::id::SubscriptionId;
 use jetbridge::store::db::Db;
 use jetbridge::store::payload_fetches::{self, Rooms};
 use jetbridge::store::waiting_deliveries;
 use serde_json::json;
 
-use super::node::{Node, until};
+use super::node::{Node, event_of, until};
 use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, booking, booking_with, subscription_at};
 
 /// Longer than a lease.
@@ -18,20 +19,16 @@ async fn a_delivery_that_ends_five_nodes_is_given_up_and_the_sixth_lives() {
     let healthy = Receiver::new().await;
     app.created(&subscription_at(&deadly.url())).await;
     app.created(&subscription_at(&healthy.url())).await;
-    let mut event = None;
+    // Stored, and left to whoever claims it.
+    let publisher = Publisher::new(app.state.db.clone(), app.state.clock.clone(), None);
+    let event = publisher.publish(event_of(COMPANY)).await.unwrap()[0].id.to_string();
     for death in 1..=5 {
         let mut node = Node::start(&app, Some("after-deadly-status:1"), &[]).await;
-        if event.is_none() {
-            node.publish_deadly(&booking()).await;
-            let list = app.get_path("/ext/v1/events?limit=1").await.expect(200);
-            event = Some(list["events"][0]["id"].as_str().unwrap().to_owned());
-        }
         until("the node dies of it", async || node.has_died()).await;
         assert_eq!(deadly.count(), death, "each death is a call");
         // Its leases end.
         app.db.run("UPDATE waiting_deliveries SET due_at = now() - interval '1 second'").await;
     }
-    let event = event.unwrap();
     let mut node = Node::start(&app, Some("after-deadly-status:1"), &[]).await;
     let states = async || {
         let deliveries = app.deliveries_of(&event).await;

@@ -1,17 +1,23 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::node::until;
+use super::node::{PATIENT, many, until};
 use crate::support::{Receiver, Reply, SISTER, STRANGER, Setup, TestApp, booking, booking_with, least_with};
 
 /// More lanes than the node has slots, twice over.
 const HANGING: usize = 90;
 
 async fn with_a_tarpit() -> (TestApp, Receiver) {
-    let app = TestApp::with(Setup { is_running: true, in_flight: 40, ..Setup::with_receivers() }).await;
+    let app = TestApp::with(Setup {
+        is_running: true,
+        in_flight: 40,
+        arguments: PATIENT.to_vec(),
+        ..Setup::with_receivers()
+    })
+    .await;
     let tarpit = Receiver::answering(vec![Reply::Nothing]).await;
     let body = least_with(json!({"url": tarpit.url()}));
-    futures_util::future::join_all((0..HANGING).map(|_| app.created(&body))).await;
+    many(HANGING, async || app.created(&body).await).await;
     (app, tarpit)
 }
 
