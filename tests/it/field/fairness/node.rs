@@ -1,5 +1,6 @@
 //! A node as a process of its own, which may be told to fail.
 
+use std::io::{BufRead, BufReader};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
@@ -24,14 +25,14 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts it and waits until it listens. `fail_at` names where and how it is to fail, as `look:2:panic`.
+    /// Starts it and waits until it listens, or has died as it was told. `fail_at` names where and how it is to fail, as `look:2:panic`.
     pub async fn start(app: &TestApp, fail_at: Option<&str>, arguments: &[&str]) -> Self {
         let folder = Folder::new();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
         let ca = folder.0.join("ca.pem");
         std::fs::write(&ca, authority_pem()).unwrap();
-        let mut command = program(&folder.0, &["serve", "--port", &port, "--workers", "1", "--log", "off"]);
+        let mut command = program(&folder.0, &["serve", "--port", "0", "--workers", "1", "--log-format", "json"]);
         command
+            .args(PATIENT)
             .args(arguments)
             .env("DATABASE_URL", &app.db.url)
             .env("JETBRIDGE_JWT_SECRET", JWT_SECRET)
@@ -41,12 +42,26 @@ impl Node {
         if let Some(fail_at) = fail_at {
             command.env("JETBRIDGE_FAIL_AT", fail_at);
         }
-        let child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
-        let url = format!("http://127.0.0.1:{port}");
-        let mut node = Self { child, url, token: app.platform(), _folder: folder };
-        // One that is told to fail may have done so before it could be asked anything.
-        until("a node listens", async || node.has_died() || node.status("/healthz").await == Some(200)).await;
-        node
+        let mut child = command
+            .args(["--log", "warn,jetbridge::cli::serve=info"])
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || {
+            let mut tell = Some(tell);
+            for line in lines.map_while(Result::ok) {
+                let line: Value = serde_json::from_str(&line).unwrap_or_default();
+                if line["message"] == "serving"
+                    && let Some(tell) = tell.take()
+                {
+                    let _ = tell.send(line["address"].as_str().unwrap().to_owned());
+                }
+            }
+        });
+        let url = format!("http://{}", told.await.unwrap_or_default());
+        Self { child, url, token: app.platform(), _folder: folder }
     }
 
     /// The status of an answer; `None` when there is none.
