@@ -142,6 +142,9 @@ pub struct ServerArgs {
     /// How many tokens a client may fetch a minute from one address
     #[arg(long, env = "JETBRIDGE_TOKEN_RATE_PER_MINUTE", default_value = "60")]
     pub token_rate_per_minute: NonZeroU32,
+    /// The most subscriptions of one subscriber, inactive ones included; 0 for any number
+    #[arg(long, env = "JETBRIDGE_MAX_SUBSCRIPTIONS_PER_SUBSCRIBER", default_value_t = 200_000, value_name = "COUNT")]
+    pub max_subscriptions_per_subscriber: u32,
     /// A network of proxies in front, whose X-Forwarded-For tells where a request comes from and whose
     /// X-Forwarded-Prefix the path under which it is reached; repeatable
     #[arg(long = "trusted-proxy", env = "JETBRIDGE_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -169,6 +172,23 @@ impl ServerArgs {
     #[must_use]
     pub fn shutdown_timeout(&self) -> Duration {
         Duration::from_secs(self.shutdown_timeout_seconds)
+    }
+}
+
+/// How it stops.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct StopArgs {
+    /// Seconds for which requests are still taken after SIGTERM, while /readyz says 503, so that a load balancer notices
+    /// before the port closes
+    #[arg(long, env = "JETBRIDGE_DRAIN_SECONDS", default_value_t = 5, value_name = "SECONDS")]
+    pub drain_seconds: u16,
+}
+
+impl StopArgs {
+    /// How long requests are still taken after SIGTERM.
+    #[must_use]
+    pub fn drain(self) -> Duration {
+        Duration::from_secs(self.drain_seconds.into())
     }
 }
 
@@ -358,16 +378,30 @@ pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(|| format!("writing {}", path.display()))
 }
 
-/// Where a debug build is to die, and at which pass: `JETBRIDGE_FAIL_AT=before-send:3`. For crash tests.
+/// Where a debug build is to fail.
+#[cfg(debug_assertions)]
+#[derive(Debug)]
+pub struct FailAt {
+    /// The name of the place.
+    pub place: String,
+    /// At which pass of it, from 1.
+    pub pass: u64,
+    /// Empty to die, `panic` to panic once, `panics` to panic from then on.
+    pub how: String,
+}
+
+/// Where a debug build is to fail, at which pass and how: `JETBRIDGE_FAIL_AT=before-send:3` or `look:2:panic`. For tests
+/// of crashes.
 #[cfg(debug_assertions)]
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the environment is read here alone")]
-pub fn fail_at() -> Option<(&'static str, u64)> {
-    static FAIL_AT: std::sync::OnceLock<Option<(String, u64)>> = std::sync::OnceLock::new();
+pub fn fail_at() -> Option<&'static FailAt> {
+    static FAIL_AT: std::sync::OnceLock<Option<FailAt>> = std::sync::OnceLock::new();
     let read = || {
         let text = std::env::var("JETBRIDGE_FAIL_AT").ok()?;
-        let (place, count) = text.split_once(':')?;
-        Some((place.to_owned(), count.parse().ok()?))
+        let mut parts = text.splitn(3, ':');
+        let (place, pass) = (parts.next()?.to_owned(), parts.next()?.parse().ok()?);
+        Some(FailAt { place, pass, how: parts.next().unwrap_or_default().to_owned() })
     };
-    FAIL_AT.get_or_init(read).as_ref().map(|(place, count)| (place.as_str(), *count))
+    FAIL_AT.get_or_init(read).as_ref()
 }

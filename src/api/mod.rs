@@ -53,6 +53,8 @@ pub struct State {
     pub time_format: crate::config::TimeFormat,
     /// Is this token good?
     pub verifier: auth::Verifier,
+    /// How many subscriptions a subscriber may have.
+    pub quota: v3::quota::Quota,
     /// Makes tokens, where this server can.
     pub issuer: Option<auth::Issuer>,
     /// What protects the token endpoint.

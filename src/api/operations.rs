@@ -39,8 +39,8 @@ pub(crate) async fn get_health() -> HttpResponse {
 
 /// Tell whether requests can be answered
 ///
-/// The database is reachable and takes writes, its migrations are current, and the engine of this node moves. If not,
-/// the message says what is wrong.
+/// The database is reachable and takes writes, its migrations are current, each loop of this node gives signs of life, and
+/// it is not stopping. If not, the message says what is wrong.
 #[utoipa::path(operation_id = "getReadiness", tag = "Operations", security(()),
     responses((status = 200, description = "They can.", body = Health), (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
@@ -60,10 +60,10 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
             state.db.renew();
             not_ready("The database is read-only: it is a standby, or another server has taken over from it.")
         }
-        Ok((Ok(true), false)) if state.engine.as_ref().is_some_and(|engine| !engine.is_moving()) => {
-            not_ready("The delivery engine of this node has neither looked nor written for half a minute.")
-        }
-        Ok((Ok(true), false)) => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
+        Ok((Ok(true), false)) => match state.publisher.supervisor().trouble() {
+            Some(trouble) => not_ready(&format!("Not ready: {trouble}.")),
+            None => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
+        },
         Ok((Err(ApiError::Unavailable(cause) | ApiError::Uncertain(cause)), _))
         | Err(ApiError::Unavailable(cause) | ApiError::Uncertain(cause)) => {
             tracing::warn!(error = format!("{cause:#}"), "the database cannot be asked");

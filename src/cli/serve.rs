@@ -6,17 +6,18 @@ use std::time::Duration;
 use actix_web::web::Data;
 use chrono::TimeDelta;
 use clap::Args;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tracing::{debug, info, warn};
 
 use super::database::named;
 use super::{Stop, descriptors};
 use crate::api::docs::{Documents, Routes};
 use crate::api::v2::tokens::TokenLimits;
+use crate::api::v3::quota::Quota;
 use crate::api::{State, auth};
 use crate::clock::Clock;
 use crate::config::{
-    DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, check_production, refuse,
+    DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, StopArgs, TokenArgs, check_production, refuse,
 };
 use crate::delivery::egress::Egress;
 use crate::delivery::publish::Publisher;
@@ -33,6 +34,8 @@ pub struct ServeArgs {
     pub database: DatabaseArgs,
     #[command(flatten)]
     pub server: ServerArgs,
+    #[command(flatten)]
+    pub stop: StopArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
     /// Answer requests only: events are stored, and another node's engine delivers them
@@ -61,7 +64,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let state = build_state(&url, &parts, !args.api_only)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Whole)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), api_only = args.api_only, "serving");
-    until_stopped(listening, state, stop, refused, args.server.shutdown_timeout()).await
+    until_stopped(listening, state, stop, refused, args.stop.drain(), args.server.shutdown_timeout()).await
 }
 
 /// The settings that a node is built from.
@@ -105,6 +108,7 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
         keyring,
         address_policy,
         time_format: server.time_format,
+        quota: Quota::of(server.max_subscriptions_per_subscriber),
         verifier: auth::verifier(tokens)?,
         issuer: auth::issuer(tokens)?,
         token_limits: TokenLimits::per_minute(server.token_rate_per_minute),
@@ -170,28 +174,43 @@ pub async fn check_master_keys(url: &str, keyring: &Keyring) -> anyhow::Result<(
     }
 }
 
-/// Answers requests until the process is told to stop, then lets those in flight end.
+/// Answers requests until the process is told to stop; then, in this order: says that it is not ready, and goes on for
+/// `drain` if it was told by SIGTERM (a second signal cuts that short); closes the port and lets requests in flight end;
+/// stops the engine, which lets calls end and gives the rest back.
 pub async fn until_stopped(
     listening: Listening,
     state: Data<State>,
     mut stop: Stop,
     refused: impl Future<Output = anyhow::Error> + Send + 'static,
+    drain: Duration,
     limit: Duration,
 ) -> anyhow::Result<()> {
-    let drain = listening.drain();
+    let closing = listening.drain();
     let server = listening.server;
-    let sweeper = tokio::spawn(server::sweep(state.clone()));
+    let supervisor = state.publisher.supervisor();
+    let swept = state.clone();
+    supervisor.supervise("sweep", 2 * server::SWEEP_EVERY, move |pulse| {
+        let state = swept.clone();
+        async move { server::sweep(state, || pulse.beat()).await }
+    });
     let running = tokio::spawn(server);
-    let refusal = tokio::select! {
-        () = stop.told() => None,
-        refusal = refused => Some(refusal),
+    let (is_supervised, refusal) = tokio::select! {
+        is_supervised = stop.told_by_a_supervisor() => (is_supervised, None),
+        refusal = refused => (false, Some(refusal)),
     };
+    supervisor.begin_to_stop();
+    if is_supervised && !drain.is_zero() {
+        info!(seconds = drain.as_secs(), "stopping: /readyz says so, and requests are taken for a while yet");
+        tokio::select! {
+            () = sleep(drain) => {}
+            () = stop.told() => {}
+        }
+    }
     info!("stopping: no new requests, those in flight may end");
-    drain.run().await;
+    closing.run().await;
     if let Some(engine) = &state.engine {
         engine.stop(limit).await;
     }
-    sweeper.abort();
     running.await??;
     state.db.close();
     refusal.map_or(Ok(()), Err)

@@ -9,7 +9,7 @@ use super::database::named;
 use super::serve::{Parts, build_state, check_database, until_stopped};
 use crate::api;
 use crate::clock::Clock;
-use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, TokenArgs, check_production};
+use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, StopArgs, TokenArgs, check_production};
 use crate::server::{self, Surface};
 
 #[derive(Args)]
@@ -18,6 +18,8 @@ pub struct WorkerArgs {
     database: DatabaseArgs,
     #[command(flatten)]
     server: ServerArgs,
+    #[command(flatten)]
+    stop: StopArgs,
     #[command(flatten)]
     engine: EngineArgs,
     #[command(flatten)]
@@ -43,5 +45,5 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     let state = build_state(&url, &parts, true)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Operations)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "working");
-    until_stopped(listening, state, stop, refused, args.server.shutdown_timeout()).await
+    until_stopped(listening, state, stop, refused, args.stop.drain(), args.server.shutdown_timeout()).await
 }

@@ -1,17 +1,24 @@
-//! Places where a debug build can be told to die, so that tests can crash it there.
+//! Places where a debug build can be told to die or to panic, so that tests can crash it there.
 
-/// Ends the process at once, as `kill -9` would, if it was started to do so here.
+/// The status of an answer on which it can be told to die, as a delivery does that ends whoever makes it.
+pub const DEADLY_STATUS: u16 = 418;
+
+/// Does what the process was started to do here, if anything.
 #[cfg(debug_assertions)]
 pub fn pass(place: &str) {
+    use crate::config::FailAt;
     use std::sync::atomic::{AtomicU64, Ordering};
-    static LEFT: AtomicU64 = AtomicU64::new(u64::MAX);
-    let Some((wanted, count)) = crate::config::fail_at() else { return };
+    static PASSES: AtomicU64 = AtomicU64::new(0);
+    let Some(FailAt { place: wanted, pass, how }) = crate::config::fail_at() else { return };
     if wanted != place {
         return;
     }
-    let _ = LEFT.compare_exchange(u64::MAX, count, Ordering::SeqCst, Ordering::SeqCst);
-    if LEFT.fetch_sub(1, Ordering::SeqCst) <= 1 {
-        std::process::abort();
+    let number = PASSES.fetch_add(1, Ordering::SeqCst) + 1;
+    match how.as_str() {
+        "" if number >= *pass => std::process::abort(),
+        "panic" if number == *pass => panic!("told to panic at {place}"),
+        "panics" if number >= *pass => panic!("told to panic at {place}"),
+        _ => {}
     }
 }
 

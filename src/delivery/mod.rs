@@ -16,7 +16,8 @@
 //!    a first try that succeeds costs one insert, one call and one batched write. What finds no
 //!    room is written without a lease, for any node to claim.
 //! 3. **[`lanes`]**: one for each subscription, with a bounded queue and a window that adapts. A
-//!    hanging endpoint holds its own lane, never the node.
+//!    hanging endpoint holds its own lane, never the node; what the node has is shared by tenant and by host
+//!    ([`shares`]), so that a tenant with thousands of hanging endpoints does not hold it either.
 //! 4. **[`send`]** makes one signed request through **[`egress`]**, the only way out, and gives an outcome.
 //!    No database connection is held meanwhile.
 //! 5. **[`record`](self)** decides what comes next (`domain::retry`, a pure function) and writes the attempt and the
@@ -32,6 +33,8 @@
 //! - **At least once.** What was sent but not recorded when a node died is sent again, with the same id.
 //!   So is what a node sends after its lease has ended; its record is then refused, since whoever claims
 //!   a delivery raises its claim number.
+//!   What was in flight at the deaths of several nodes in a row, and may have been their cause, is given up and kept
+//!   for a person ([`suspects`](self)).
 //! - **No order.** Each try is independent.
 //! - **Our own faults are no tries.** What could not be called since this node has run out of descriptors is put back, and
 //!   nothing is recorded of the receiver.
@@ -44,17 +47,25 @@
 //! *claim number* counts leases. `due_at` is when somebody should look: the next try of a delivery that
 //! nobody holds, the end of the lease of one that somebody does. There is no other clock than
 //! [`Clock`], so that two weeks pass in a test as fast as it can wind; in production it goes by the
-//! database's ([`time`]), so that a node whose own is off takes nothing too early.
+//! database's ([`time`]), so that a node whose own is off takes nothing too early. Each loop of the engine is watched
+//! by the [`supervisor`], which starts it again should it end.
 
+mod apart;
 pub mod egress;
 pub mod failpoint;
 pub mod lanes;
+pub mod parties;
 mod payload;
 pub mod publish;
 mod record;
+mod redaction;
 mod resend;
 mod retention;
 pub mod send;
+pub mod shares;
+mod slots;
+pub mod supervisor;
+mod suspects;
 pub mod targets;
 pub mod time;
 pub mod token;
@@ -63,13 +74,15 @@ mod wake;
 mod weighed;
 
 use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::FutureExt;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::sync::{Notify, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -83,8 +96,10 @@ use crate::store::{events, payload_fetches, resends, waiting_deliveries};
 use crate::telemetry;
 use egress::Egress;
 use lanes::{Feedback, Lanes, Limits, Load};
-use record::{Ended, What};
-use send::{EventBody, Sender};
+use parties::Party;
+use record::{Ended, Unrecorded, What};
+use send::{EventBody, Sender, Tried};
+use supervisor::Supervisor;
 use targets::{LoadError, NoTarget, Targets};
 
 pub use payload::{MAX_PAYLOAD_BYTES, WAIT as PAYLOAD_WAIT};
@@ -102,7 +117,7 @@ const RESEND_LIMIT: Duration = Duration::from_secs(3);
 const MAX_UNRECORDED: usize = 8192;
 /// An answer within this is quick.
 const QUICK: Duration = Duration::from_secs(5);
-/// A node that has not looked or written for this long does not move.
+/// A loop that has not looked or written for this long does not move.
 const STUCK_AFTER: Duration = Duration::from_secs(30);
 
 /// What an engine needs to be told.
@@ -124,8 +139,11 @@ pub struct EngineSettings {
 pub(crate) struct Job {
     id: DeliveryId,
     subscription: SubscriptionId,
+    party: Party,
     claim_no: i32,
     attempt_count: i32,
+    /// How many leases in a row ended without an outcome.
+    lost_leases: i32,
     schedule_start: i32,
     first_attempt_at: Option<DateTime<Utc>>,
     last_reason: Option<Reason>,
@@ -153,20 +171,20 @@ pub struct Engine {
     lanes: Mutex<Lanes<Job>>,
     ended: Mutex<Option<UnboundedSender<Ended>>>,
     /// Calls that have ended and are not yet written.
-    unrecorded: AtomicUsize,
+    unrecorded: Arc<AtomicUsize>,
+    /// Held by the one delivery that is tried although it may have ended nodes.
+    alone: tokio::sync::Mutex<()>,
+    /// Watches the loops of this node.
+    pub supervisor: Arc<Supervisor>,
     wake: Notify,
     /// The earliest time that something is due, as far as it was noted since the last look.
     noted_due: AtomicI64,
     noted: Notify,
-    fetches: Arc<Semaphore>,
+    fetches: Mutex<payload::Slots>,
     stopped: CancellationToken,
     is_out_of_time: AtomicBool,
-    /// Milliseconds since `began` of the last sign of life.
-    last_moved: AtomicU64,
     last_told: AtomicU64,
     began: Instant,
-    /// For a tester that steps the engine: no look of its own.
-    is_stepped: bool,
 }
 
 /// A name for this process among those that share a database.
@@ -179,26 +197,24 @@ fn node_name() -> String {
 impl Engine {
     /// An engine that works by itself from now on.
     pub fn start(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
-        let engine = Self::make(db, clock, keyring, egress, settings, false);
-        tokio::spawn(engine.clone().listen());
-        tokio::spawn(engine.clone().look_when_woken());
-        tokio::spawn(engine.clone().keep_partitions());
+        let engine = Self::make(db, clock, keyring, egress, settings);
+        let watched = engine.clone();
+        engine.supervisor.supervise("listen", wake::LISTENS_WITHIN, move |pulse| watched.clone().listen(pulse));
+        let watched = engine.clone();
+        engine.supervisor.supervise("look", STUCK_AFTER, move |pulse| watched.clone().look_when_woken(pulse));
+        let watched = engine.clone();
+        engine
+            .supervisor
+            .supervise("partitions", retention::LOOKS_WITHIN, move |pulse| watched.clone().keep_partitions(pulse));
         engine
     }
 
     /// An engine that looks only when [`Engine::step`] is called, for tests.
     pub fn stepped(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
-        Self::make(db, clock, keyring, egress, settings, true)
+        Self::make(db, clock, keyring, egress, settings)
     }
 
-    fn make(
-        db: Db,
-        clock: Clock,
-        keyring: Keyring,
-        egress: Egress,
-        settings: EngineSettings,
-        is_stepped: bool,
-    ) -> Arc<Self> {
+    fn make(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
         let (ended, given) = unbounded_channel();
         // Lanes that have nothing in flight may exceed it, up to twice; each call has a socket.
         let in_flight = settings.in_flight.min((egress.sockets() / 2).max(1));
@@ -228,19 +244,20 @@ impl Engine {
             retention: settings.retention,
             lanes: Mutex::new(Lanes::new(limits)),
             ended: Mutex::new(Some(ended)),
-            unrecorded: AtomicUsize::new(0),
+            unrecorded: Arc::default(),
+            alone: tokio::sync::Mutex::default(),
+            supervisor: Arc::default(),
             wake: Notify::new(),
             noted_due: AtomicI64::new(i64::MAX),
             noted: Notify::new(),
-            fetches: Arc::new(Semaphore::new(payload::AT_ONCE)),
+            fetches: Mutex::new(payload::Slots::new()),
             stopped: CancellationToken::new(),
             is_out_of_time: AtomicBool::new(false),
-            last_moved: AtomicU64::new(0),
             last_told: AtomicU64::new(0),
             began: Instant::now(),
-            is_stepped,
         });
-        tokio::spawn(engine.clone().record(given));
+        let (watched, given) = (engine.clone(), Arc::new(tokio::sync::Mutex::new(given)));
+        engine.supervisor.supervise("record", STUCK_AFTER, move |pulse| watched.clone().record(given.clone(), pulse));
         engine
     }
 
@@ -254,8 +271,8 @@ impl Engine {
     }
 
     /// Keeps a place in a lane.
-    pub(crate) fn reserve(&self, subscription: SubscriptionId) -> bool {
-        self.unrecorded.load(Ordering::SeqCst) < MAX_UNRECORDED && self.lanes().reserve(subscription)
+    pub(crate) fn reserve(&self, subscription: SubscriptionId, party: Party) -> bool {
+        self.unrecorded.load(Ordering::SeqCst) < MAX_UNRECORDED && self.lanes().reserve(subscription, party)
     }
 
     /// Gives places back.
@@ -269,7 +286,8 @@ impl Engine {
         {
             let mut lanes = self.lanes();
             for job in jobs {
-                lanes.fill(job.subscription, job.clone(), job.body.envelope.len());
+                let bytes = job.body.envelope.len();
+                lanes.fill(job.subscription, job.party, job, bytes);
             }
         }
         self.pump();
@@ -277,7 +295,7 @@ impl Engine {
 
     fn try_again(&self, job: Job) {
         let bytes = job.body.envelope.len();
-        self.lanes().put(job.subscription, job, bytes, true);
+        self.lanes().put(job.subscription, job.party, job, bytes, true);
     }
 
     /// Makes this node look for what is due.
@@ -320,17 +338,6 @@ impl Engine {
         u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn moved(&self) {
-        self.last_moved.store(self.millis(), Ordering::Relaxed);
-    }
-
-    /// Whether it has looked or written lately.
-    #[must_use]
-    pub fn is_moving(&self) -> bool {
-        let since = self.millis().saturating_sub(self.last_moved.load(Ordering::Relaxed));
-        self.is_stepped || Duration::from_millis(since) < STUCK_AFTER
-    }
-
     fn is_out_of_time(&self) -> bool {
         self.is_out_of_time.load(Ordering::SeqCst)
     }
@@ -339,7 +346,7 @@ impl Engine {
     pub async fn tick(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
         let _looking = self.looking.lock().await;
         self.noted_due.store(i64::MAX, Ordering::SeqCst);
-        let (now, dues) = self
+        let (now, due, later, parties) = self
             .db
             .run(async |conn| {
                 // First: by another clock it could take what others hold.
@@ -347,11 +354,16 @@ impl Engine {
                 let now = self.clock.now();
                 // What a PATCH to active could not release in its own time.
                 waiting_deliveries::release_held_of_active(conn, now).await?;
-                Ok::<_, LoadError>((now, waiting_deliveries::look(conn).await?))
+                let dues = waiting_deliveries::look(conn).await?;
+                let (due, later): (Vec<_>, Vec<_>) = dues
+                    .into_iter()
+                    .filter_map(|due| Some((due.subscription, due.at?)))
+                    .partition(|(_, at)| *at <= now);
+                let ids: Vec<_> = due.iter().map(|(id, _)| *id).collect();
+                let parties = self.targets.parties.of(conn, &ids).await?;
+                Ok::<_, LoadError>((now, due, later, parties))
             })
             .await?;
-        let (due, later): (Vec<_>, Vec<_>) =
-            dues.into_iter().filter_map(|due| Some((due.subscription, due.at?))).partition(|(_, at)| *at <= now);
         let oldest = due.iter().map(|(_, at)| *at).min();
         metrics::gauge!(telemetry::engine::OLDEST_DUE)
             .set(oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0)));
@@ -359,14 +371,13 @@ impl Engine {
         {
             let mut lanes = self.lanes();
             lanes.forget_backlogs();
-            due.iter().for_each(|(id, _)| lanes.note_backlog(*id, true));
+            parties.into_iter().for_each(|(id, party)| lanes.note_backlog(id, party));
         }
         let mut has_more = true;
         for _ in 0..CLAIMS_A_LOOK {
             // A lease counts from its own claim, however long the claims before it took.
             has_more = has_more && self.claim(self.clock.now()).await?;
         }
-        self.moved();
         let now = self.clock.now();
         let next_fetch = self.fetch_due(now).await?;
         let next_resend = match timeout(RESEND_LIMIT, self.resend_due(now)).await {
@@ -376,7 +387,7 @@ impl Engine {
                 Some(now + TimeDelta::seconds(5))
             }
         };
-        let more = (has_more && !self.lanes().rooms(1).is_empty()).then_some(now);
+        let more = (has_more && self.lanes().has_room()).then_some(now);
         Ok(later.into_iter().map(|(_, at)| at).chain(next_fetch).chain(next_resend).chain(more).min())
     }
 
@@ -388,7 +399,7 @@ impl Engine {
             return Ok(false);
         }
         let lease_until = now + self.lease;
-        let (claimed, bodies) = self
+        let (claimed, bodies, parties) = self
             .db
             .run(async |conn| {
                 let (ids, sizes): (Vec<_>, Vec<_>) =
@@ -396,7 +407,9 @@ impl Engine {
                 let claimed = waiting_deliveries::claim(conn, ids, sizes, &self.node, now, lease_until).await?;
                 let ids: HashSet<EventId> = claimed.iter().map(|one| one.id.event()).collect();
                 let bodies = events::bodies(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
-                Ok::<_, LoadError>((claimed, bodies))
+                let owners: Vec<_> = claimed.iter().map(|one| one.subscription).collect();
+                let parties = self.targets.parties.of(conn, &owners).await?;
+                Ok::<_, LoadError>((claimed, bodies, parties))
             })
             .await?;
         let bodies: HashMap<EventId, Arc<EventBody>> = bodies
@@ -409,7 +422,7 @@ impl Engine {
         let mut taken: HashMap<SubscriptionId, usize> = HashMap::new();
         {
             let mut lanes = self.lanes();
-            for one in claimed {
+            for (one, (_, party)) in claimed.into_iter().zip(parties) {
                 *taken.entry(one.subscription).or_default() += 1;
                 let Some(body) = bodies.get(&one.id.event()) else {
                     tracing::error!(delivery_id = %one.id, "a delivery has lost its event; it is looked at again when its lease ends");
@@ -418,8 +431,10 @@ impl Engine {
                 let job = Job {
                     id: one.id,
                     subscription: one.subscription,
+                    party,
                     claim_no: one.claim_no,
                     attempt_count: one.attempt_count,
+                    lost_leases: one.lost_leases,
                     schedule_start: one.schedule_start,
                     first_attempt_at: one.first_attempt_at,
                     last_reason: one.last_reason,
@@ -427,11 +442,13 @@ impl Engine {
                     body: body.clone(),
                     accepted: None,
                 };
-                lanes.put(one.subscription, job, body.envelope.len(), false);
+                lanes.put(one.subscription, party, job, body.envelope.len(), false);
             }
             for (id, room) in &rooms {
                 // A lane that got less than it had room for has no more that is due.
-                lanes.note_backlog(*id, taken.get(id).copied().unwrap_or(0) >= *room);
+                if taken.get(id).copied().unwrap_or(0) < *room {
+                    lanes.note_no_backlog(*id);
+                }
             }
         }
         self.pump();
@@ -448,15 +465,19 @@ impl Engine {
     }
 
     async fn run(self: Arc<Self>, job: Job) {
-        failpoint::pass("before-send");
         let (id, bytes) = (job.subscription, job.body.envelope.len());
-        let (what, feedback) = self.attempt(&job).await;
-        failpoint::pass("after-send");
+        // A panic must not keep the lane's slot, nor leave the delivery to a lease that the next node would panic on.
+        let (what, feedback) = AssertUnwindSafe(self.attempt(&job)).catch_unwind().await.unwrap_or_else(|_| {
+            telemetry::engine::PANICS.increment(1);
+            tracing::error!(delivery_id = %job.id, subscription_id = %id, "a try panicked; its message is above");
+            (Some(What::Tried(Tried::internal(self.clock.now()))), Feedback::Troubled)
+        });
         if let Some(what) = what {
-            self.unrecorded.fetch_add(1, Ordering::SeqCst);
+            let counted = Unrecorded::one_more(&self.unrecorded);
             let ended = self.ended.lock().expect("nobody panics while holding it").clone();
-            if ended.is_none_or(|ended| ended.send(Ended { job, what }).is_err()) {
-                self.unrecorded.fetch_sub(1, Ordering::SeqCst);
+            if let Some(ended) = ended {
+                // Nobody receives it any more once the engine has stopped: the lease ends by itself.
+                let _ = ended.send(Ended { job, what, counted });
             }
         }
         let wants_a_look = {
@@ -472,12 +493,14 @@ impl Engine {
 
     /// One try, or the finding that there is none to make.
     async fn attempt(&self, job: &Job) -> (Option<What>, Feedback) {
+        let _alone = match self.begin(job).await {
+            suspects::Begun::Yes(alone) => alone,
+            suspects::Begun::LeftToOthers => return (None, Feedback::Neutral),
+            suspects::Begun::GivenUp => return (Some(What::Interrupted), Feedback::Neutral),
+        };
+        failpoint::pass("before-send");
         let target = loop {
-            // A call must end, and be recorded, before somebody else may take over.
-            let deadline = TimeDelta::from_std(self.sender.egress.deadline()).unwrap_or(self.lease);
-            if self.clock.now() + deadline + LEASE_MARGIN > job.lease_until || self.stopped.is_cancelled() {
-                telemetry::engine::LEASES_LEFT.increment(1);
-                self.note_due(job.lease_until);
+            if !self.may_call_under(job) {
                 return (None, Feedback::Neutral);
             }
             match self.targets.get(job.subscription).await {
@@ -493,6 +516,10 @@ impl Engine {
             telemetry::engine::NOT_TRIED.increment(1);
             return (Some(What::NotTried), Feedback::Neutral);
         };
+        failpoint::pass("after-send");
+        if tried.status == Some(failpoint::DEADLY_STATUS) {
+            failpoint::pass("after-deadly-status");
+        }
         if tried.outcome.reason() == Some(Reason::Internal) {
             return (Some(What::OurFault), Feedback::Neutral);
         }
@@ -510,6 +537,17 @@ impl Engine {
             },
         };
         (Some(What::Tried(tried)), feedback)
+    }
+
+    /// Whether a call still fits into the lease: it must end, and be recorded, before somebody else may take over.
+    fn may_call_under(&self, job: &Job) -> bool {
+        let deadline = TimeDelta::from_std(self.sender.egress.deadline()).unwrap_or(self.lease);
+        let may = self.clock.now() + deadline + LEASE_MARGIN <= job.lease_until && !self.stopped.is_cancelled();
+        if !may {
+            telemetry::engine::LEASES_LEFT.increment(1);
+            self.note_due(job.lease_until);
+        }
+        may
     }
 
     /// Nothing new is begun while this is held; what is in flight goes on.
@@ -561,9 +599,7 @@ impl Engine {
     }
 
     fn is_quiet(&self) -> bool {
-        self.lanes().is_idle()
-            && self.unrecorded.load(Ordering::SeqCst) == 0
-            && self.fetches.available_permits() == payload::AT_ONCE
+        self.lanes().is_idle() && self.unrecorded.load(Ordering::SeqCst) == 0 && self.slots().is_idle()
     }
 
     /// Stops in order: begins nothing more, gives leases back that were not used, lets calls in flight

@@ -1,29 +1,33 @@
 //! Payloads that are fetched: through the same way out as deliveries, every five minutes up to the
 //! organization's limit, then kept for a person (contract, "payload creation").
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::FutureExt;
 use http::header::{ACCEPT, USER_AGENT};
 use http::{Method, Request};
 use http_body_util::Full;
 use tokio::time::sleep;
 
-use super::Engine;
+pub(super) use super::slots::{Slot, Slots};
+
 use super::send::user_agent;
+use super::suspects::Begun;
 use super::targets::LoadError;
+use super::{Engine, failpoint};
 use crate::domain::envelope::{Bookings, Envelope, is_storable_object};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::store::payload_fetches::{self, Fetch};
+use crate::telemetry;
 
 /// The wait after a failed fetch (contract, "payload creation").
 pub const WAIT: TimeDelta = TimeDelta::minutes(5);
 /// The largest payload: what a publish may carry in its body, too.
 pub const MAX_PAYLOAD_BYTES: usize = 1024 * 1024;
-/// How many fetches go on at once.
-pub(super) const AT_ONCE: usize = 32;
 
 /// Why there is no payload.
 enum NotFetched {
@@ -34,40 +38,66 @@ enum NotFetched {
 }
 
 impl Engine {
-    /// Begins the fetches that are due; gives when the next one is.
+    /// Begins the fetches that are due and have their share of the slots; gives when to look again.
     pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, LoadError> {
         let (due, next) = self
             .db
             .run(async |connection| {
                 let next = payload_fetches::next_due(connection).await?;
-                let free = i64::try_from(self.fetches.available_permits()).unwrap_or(0);
-                if free == 0 || next.is_none_or(|next| next > now) {
+                if next.is_none_or(|next| next > now) || self.stopped.is_cancelled() {
                     return Ok::<_, LoadError>((Vec::new(), next));
                 }
-                let due = payload_fetches::claim(connection, now, now + self.lease, free).await?;
-                Ok((due, payload_fetches::next_due(connection).await?))
+                let organizations = payload_fetches::due_organizations(connection, now).await?;
+                let rooms = self.slots().rooms(organizations);
+                if !rooms.organizations.is_empty() {
+                    let due = payload_fetches::claim(connection, now, now + self.lease, &rooms).await?;
+                    if !due.is_empty() {
+                        // There may be more that finds room.
+                        return Ok((due, Some(now)));
+                    }
+                }
+                // What is left finds no room: whoever ends first looks again.
+                Ok((Vec::new(), payload_fetches::next_due_after(connection, now).await?))
             })
             .await?;
         for fetch in due {
-            let permit = self.fetches.clone().acquire_owned().await.expect("it is never closed");
+            let slot = Slot::take(self, &fetch);
             let engine = self.clone();
             self.runtime.spawn(async move {
                 engine.fetch(fetch).await;
-                drop(permit);
+                drop(slot);
                 engine.look_soon();
             });
         }
-        // While all are busy, whoever ends first looks again.
-        Ok(next.filter(|_| self.fetches.available_permits() > 0))
+        Ok(next)
+    }
+
+    pub(super) fn slots(&self) -> std::sync::MutexGuard<'_, Slots> {
+        self.fetches.lock().expect("nobody panics while holding it")
     }
 
     async fn fetch(&self, fetch: Fetch) {
-        let fetched = match self.payload_of(&fetch).await {
-            Ok(fetched) => Ok(fetched),
-            Err(NotFetched::Failed(reason)) => Err(reason),
-            // It counts as no try: the lease ends, and it is fetched then.
-            Err(NotFetched::NotTried) => return,
+        let lost = fetch.open_claims - 1;
+        let _alone = match self.begin_fetch(&fetch, lost).await {
+            Begun::Yes(alone) => alone,
+            Begun::LeftToOthers => return,
+            Begun::GivenUp => return self.note_fetched(&fetch, Err(Reason::Interrupted)).await,
         };
+        // A panic must not leave the fetch to a lease that the next node would panic on.
+        let fetched = AssertUnwindSafe(self.payload_of(&fetch)).catch_unwind().await.unwrap_or_else(|_| {
+            telemetry::engine::PANICS.increment(1);
+            tracing::error!(event_id = %fetch.event_id, "a fetch panicked; its message is above");
+            Err(NotFetched::Failed(Reason::Internal))
+        });
+        match fetched {
+            Ok(fetched) => self.note_fetched(&fetch, Ok(fetched)).await,
+            Err(NotFetched::Failed(reason)) => self.note_fetched(&fetch, Err(reason)).await,
+            // It counts as no try: the lease ends, and it is fetched then.
+            Err(NotFetched::NotTried) => {}
+        }
+    }
+
+    async fn note_fetched(&self, fetch: &Fetch, fetched: Result<(Vec<u8>, Bookings), Reason>) {
         let now = self.clock.now();
         // Should the database be away for long, the lease ends and somebody fetches it again.
         for _ in 0..20 {
@@ -75,12 +105,12 @@ impl Engine {
                 .db
                 .run(async |connection| match &fetched {
                     Ok((envelope, bookings)) => {
-                        Ok(payload_fetches::succeeded(connection, &fetch, envelope.clone(), bookings, now).await?)
+                        Ok(payload_fetches::succeeded(connection, fetch, envelope.clone(), bookings, now).await?)
                     }
                     Err(reason) => {
-                        let is_last = fetch.attempt_count + 1 >= fetch.attempt_limit;
+                        let is_last = fetch.attempt_count + 1 >= fetch.attempt_limit || *reason == Reason::Interrupted;
                         let again_at = (!is_last).then(|| now + WAIT);
-                        Ok::<_, LoadError>(payload_fetches::failed(connection, &fetch, *reason, again_at, now).await?)
+                        Ok::<_, LoadError>(payload_fetches::failed(connection, fetch, *reason, again_at, now).await?)
                     }
                 })
                 .await;
@@ -99,6 +129,7 @@ impl Engine {
     }
 
     async fn payload_of(&self, fetch: &Fetch) -> Result<(Vec<u8>, Bookings), NotFetched> {
+        failpoint::pass("before-fetch");
         let request = Request::builder()
             .method(Method::GET)
             .uri(&fetch.url)

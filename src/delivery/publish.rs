@@ -1,7 +1,8 @@
 //! An event, its match and its deliveries, in one write.
 //!
 //! Publishes that come at the same time share it: while some writes are on their way to disk, what
-//! comes gathers and goes with the next. Nothing waits for company when nothing is being written.
+//! comes gathers and goes with the next. Nothing waits for company when nothing is being written. One
+//! that thousands of subscriptions want does not share: [`super::apart`].
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -11,10 +12,13 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
 use tokio::time::timeout_at;
 
+use super::apart::{Apart, WIDE};
+use super::parties::Party;
 use super::send::EventBody;
+use super::supervisor::{Pulse, Supervisor};
 use super::targets::LoadError;
 use super::{Engine, Job, failpoint, time};
 use crate::clock::Clock;
@@ -39,6 +43,10 @@ const GROUP_BYTES: usize = 4 * 1024 * 1024;
 const QUEUE: usize = 1024;
 /// How many writes go on at once.
 const WRITES: usize = 3;
+/// The most rows that the match of one write reads.
+const MATCHED: usize = 4 * WIDE;
+/// All writes that go on have ended, well or not, within this.
+const STUCK_AFTER: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// An event to publish.
 #[derive(Clone, Debug)]
@@ -129,13 +137,21 @@ impl From<&LoadError> for PublishError {
     }
 }
 
-struct Request {
-    events: Vec<NewEvent>,
+pub(super) struct Request {
+    pub(super) events: Vec<NewEvent>,
     /// Until when somebody waits for it.
-    until: Instant,
+    pub(super) until: Instant,
+    pub(super) stage: Arc<Stage>,
+    pub(super) answer: oneshot::Sender<Result<Vec<Published>, PublishError>>,
+}
+
+/// How far a publish has come.
+#[derive(Debug, Default)]
+pub(super) struct Stage {
     /// Whether it is being written.
-    is_begun: Arc<AtomicBool>,
-    answer: oneshot::Sender<Result<Vec<Published>, PublishError>>,
+    pub(super) is_begun: AtomicBool,
+    /// Whether it is written apart, in its own time.
+    pub(super) is_apart: AtomicBool,
 }
 
 /// Stores events. Clones share the writes.
@@ -143,13 +159,15 @@ struct Request {
 pub struct Publisher {
     queue: mpsc::Sender<Request>,
     writer: Writer,
+    supervisor: Arc<Supervisor>,
 }
 
 #[derive(Clone)]
-struct Writer {
-    db: Db,
-    clock: Clock,
+pub(super) struct Writer {
+    pub(super) db: Db,
+    pub(super) clock: Clock,
     engine: Option<Arc<Engine>>,
+    pub(super) apart: Arc<Apart>,
 }
 
 impl Publisher {
@@ -157,23 +175,36 @@ impl Publisher {
     #[must_use]
     pub fn new(db: Db, clock: Clock, engine: Option<Arc<Engine>>) -> Self {
         let (queue, requests) = mpsc::channel(QUEUE);
-        let writer = Writer { db, clock, engine };
-        tokio::spawn(writer.clone().run(requests));
-        Self { queue, writer }
+        let supervisor = engine.as_ref().map_or_else(Arc::default, |engine| engine.supervisor.clone());
+        let writer = Writer { db, clock, engine, apart: Arc::default() };
+        let (watched, requests) = (writer.clone(), Arc::new(Mutex::new(requests)));
+        supervisor.supervise("publish", STUCK_AFTER, move |pulse| watched.clone().run(requests.clone(), pulse));
+        Self { queue, writer, supervisor }
+    }
+
+    /// Watches the loops of this node: those of its engine, if it has one, and of this.
+    #[must_use]
+    pub fn supervisor(&self) -> &Arc<Supervisor> {
+        &self.supervisor
     }
 
     /// Stores events with all their deliveries, or nothing. What it gives is committed.
     pub async fn publish(&self, events: Vec<NewEvent>) -> Result<Vec<Published>, PublishError> {
         let (answer, answered) = oneshot::channel();
         let until = Instant::now() + self.writer.db.deadline();
-        let is_begun = Arc::<AtomicBool>::default();
-        let request = Request { events, until, is_begun: is_begun.clone(), answer };
+        let stage = Arc::<Stage>::default();
+        let request = Request { events, until, stage: stage.clone(), answer };
         let full = || PublishError::Away("too many publishes wait for the database".to_owned());
         self.queue.try_send(request).map_err(|_| full())?;
         let late = "the database did not answer in time".to_owned();
-        match timeout_at(until.into(), answered).await {
+        let mut answered = answered;
+        match timeout_at(until.into(), &mut answered).await {
             Ok(Ok(answer)) => answer,
-            Err(_) if is_begun.load(Ordering::SeqCst) => Err(PublishError::Uncertain(late)),
+            // It has a deadline of its own.
+            Err(_) if stage.is_apart.load(Ordering::SeqCst) => {
+                answered.await.unwrap_or_else(|_| Err(PublishError::Uncertain(late)))
+            }
+            Err(_) if stage.is_begun.load(Ordering::SeqCst) => Err(PublishError::Uncertain(late)),
             _ => Err(PublishError::Away(late)),
         }
     }
@@ -223,18 +254,43 @@ impl Drop for Written {
     }
 }
 
+/// Who wants some events.
+pub(super) struct Matches {
+    /// What was asked, with the TMCs that came of it.
+    questions: Questions,
+    /// The subscriptions that get each event, by its place.
+    by_place: HashMap<usize, Vec<SubscriptionId>>,
+    /// How many tries the payload of each may take to be fetched.
+    limits: HashMap<usize, i32>,
+    /// The deliveries of all of them.
+    count: usize,
+    /// Of how many events, from the first, all is known.
+    known: usize,
+}
+
 impl Writer {
-    async fn run(self, mut requests: mpsc::Receiver<Request>) {
+    async fn run(self, requests: Arc<Mutex<mpsc::Receiver<Request>>>, pulse: Arc<Pulse>) {
+        // Held by one at a time; should that one panic, the next goes on with what comes.
+        let mut requests = requests.lock().await;
         let writes = Arc::new(Semaphore::new(WRITES));
         let mut next = None;
         loop {
             let first = match next.take() {
                 Some(request) => request,
-                None => match requests.recv().await {
-                    Some(request) => request,
-                    None => return,
-                },
+                None => {
+                    pulse.rest();
+                    match requests.recv().await {
+                        Some(request) => request,
+                        None => return pulse.done(),
+                    }
+                }
             };
+            pulse.beat();
+            failpoint::pass("publish");
+            if self.apart.expects(&first.events) {
+                self.write_apart(first);
+                continue;
+            }
             let permit = writes.clone().acquire_owned().await.expect("it is never closed");
             if first.until < Instant::now() {
                 // Dropped, it answers by itself: whoever asked is told that nothing was stored.
@@ -247,6 +303,10 @@ impl Writer {
             let mut group = vec![first];
             while count < GROUP && bytes < GROUP_BYTES {
                 let Ok(request) = requests.try_recv() else { break };
+                if self.apart.expects(&request.events) {
+                    self.write_apart(request);
+                    continue;
+                }
                 let (more, more_bytes) = size(&request);
                 if count + more > GROUP || bytes + more_bytes > GROUP_BYTES {
                     next = Some(request);
@@ -263,36 +323,36 @@ impl Writer {
         }
     }
 
-    async fn write_group(&self, mut group: Vec<Request>) {
+    async fn write_group(&self, group: Vec<Request>) {
         let Some(until) = group.iter().map(|request| request.until).max() else { return };
-        group.iter().for_each(|request| request.is_begun.store(true, Ordering::SeqCst));
-        let counts: Vec<usize> = group.iter().map(|request| request.events.len()).collect();
-        let events: Vec<NewEvent> = group.iter_mut().flat_map(|request| std::mem::take(&mut request.events)).collect();
-        match self.write_now(&events, until).await {
-            Ok(written) => {
+        group.iter().for_each(|request| request.stage.is_begun.store(true, Ordering::SeqCst));
+        let events: Vec<&NewEvent> = group.iter().flat_map(|request| &request.events).collect();
+        let written = self
+            .db
+            .run_until(until.into(), async |connection| {
+                let matches = self.matches(connection, &events, WIDE + 1, MATCHED).await?;
+                if matches.count > WIDE || matches.known < events.len() {
+                    return Ok::<_, LoadError>(Err(matches));
+                }
+                Ok(Ok(self.write_matched(connection, &events, matches).await?))
+            })
+            .await;
+        match written {
+            Ok(Ok(written)) => {
                 let mut published = written.published.iter().copied();
                 let answers: Vec<Vec<Published>> =
-                    counts.iter().map(|count| published.by_ref().take(*count).collect()).collect();
+                    group.iter().map(|request| published.by_ref().take(request.events.len()).collect()).collect();
                 written.deliver();
                 for (request, answer) in group.into_iter().zip(answers) {
                     // Whoever asked may have gone; the events are stored all the same.
                     let _ = request.answer.send(Ok(answer));
                 }
             }
+            Ok(Err(matches)) => self.write_by_width(group, &matches).await,
             Err(LoadError::Query(error)) if group.len() > 1 && !says_away(&error) => {
                 // One that cannot be stored must not keep the others from it.
-                let mut rest = events.into_iter();
-                for (request, count) in group.into_iter().zip(counts) {
-                    let own: Vec<NewEvent> = rest.by_ref().take(count).collect();
-                    let answer = match self.write_now(&own, until).await {
-                        Ok(written) => {
-                            let published = written.published.clone();
-                            written.deliver();
-                            Ok(published)
-                        }
-                        Err(error) => Err(PublishError::from(&error)),
-                    };
-                    let _ = request.answer.send(answer);
+                for request in group {
+                    Box::pin(self.write_group(vec![request])).await;
                 }
             }
             Err(error) => {
@@ -303,24 +363,118 @@ impl Writer {
         }
     }
 
-    async fn write_now(&self, events: &[NewEvent], until: Instant) -> Result<Written, LoadError> {
-        self.db
-            .run_until(until.into(), async |connection| Ok::<_, LoadError>(self.write(connection, events).await?))
-            .await
+    /// Writes the publishes of a group whose deliveries are too many for one write: those apart that are too many by
+    /// themselves, the others in smaller groups.
+    async fn write_by_width(&self, group: Vec<Request>, matches: &Matches) {
+        let (mut place, mut small, mut count, mut unknown) = (0, Vec::new(), 0, Vec::new());
+        for request in group {
+            let places = place..place + request.events.len();
+            place = places.end;
+            let width: usize = places.map(|place| matches.by_place.get(&place).map_or(0, Vec::len)).sum();
+            if width > WIDE {
+                self.apart.expect(&request.events);
+                self.write_apart(request);
+                continue;
+            }
+            if place > matches.known {
+                unknown.push(request);
+                continue;
+            }
+            if count + width > WIDE {
+                Box::pin(self.write_group(std::mem::take(&mut small))).await;
+                count = 0;
+            }
+            count += width;
+            small.push(request);
+        }
+        for group in [small, unknown] {
+            if !group.is_empty() {
+                Box::pin(self.write_group(group)).await;
+            }
+        }
     }
 
     async fn write(&self, connection: &mut AsyncPgConnection, events: &[NewEvent]) -> QueryResult<Written> {
-        let accepted = Instant::now();
-        time::hold_once(&self.clock, connection).await?;
-        let now = self.clock.now();
-        let questions = Questions {
+        let events: Vec<&NewEvent> = events.iter().collect();
+        let matches = self.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
+        self.write_matched(connection, &events, matches).await
+    }
+
+    /// Who wants these events: at most so many of each, and so many rows in all.
+    pub(super) async fn matches(
+        &self,
+        connection: &mut AsyncPgConnection,
+        events: &[&NewEvent],
+        most: usize,
+        rows: usize,
+    ) -> QueryResult<Matches> {
+        let mut questions = Questions {
             event_types: events.iter().map(|event| event.event_type).collect(),
             operations: events.iter().map(|event| event.operation.clone()).collect(),
             organizations: events.iter().map(|event| event.organization_id).collect(),
             contracting_tmcs: events.iter().map(|event| event.contracting_tmc_id).collect(),
             booking_tmcs: events.iter().map(|event| event.booking_tmc_id).collect(),
         };
-        let matches = events::match_all(connection, &questions).await?;
+        let found = events::match_some(connection, &questions, most, rows).await?;
+        let is_cut = found.len() >= rows;
+        let known = match found.last().and_then(|last| usize::try_from(last.place).ok()) {
+            Some(last) if is_cut => last - 1,
+            _ => events.len(),
+        };
+        let mut by_place: HashMap<usize, Vec<SubscriptionId>> = HashMap::new();
+        let mut limits = HashMap::new();
+        for found in found {
+            let place = usize::try_from(found.place).unwrap_or(1) - 1;
+            questions.contracting_tmcs[place] = found.contracting_tmc;
+            questions.booking_tmcs[place] = found.booking_tmc;
+            limits.insert(place, found.payload_attempt_limit);
+            by_place.entry(place).or_default().extend(found.subscription);
+        }
+        for (place, event) in events.iter().enumerate() {
+            match event.recipients {
+                Recipients::Matching => {}
+                Recipients::Nobody => drop(by_place.remove(&place)),
+                Recipients::Only(id) => drop(by_place.insert(place, vec![id])),
+            }
+        }
+        let count = by_place.values().map(Vec::len).sum();
+        Ok(Matches { questions, by_place, limits, count, known })
+    }
+
+    /// Writes events with their deliveries in one statement.
+    async fn write_matched(
+        &self,
+        connection: &mut AsyncPgConnection,
+        events: &[&NewEvent],
+        matches: Matches,
+    ) -> QueryResult<Written> {
+        let (new, mut written) = self.prepare(connection, events, matches).await?;
+        events::insert(connection, &new, self.tells(&written)).await?;
+        self.end_spans(&mut written);
+        Ok(written)
+    }
+
+    /// Whether others are told: of what this node does not take; of its own it knows.
+    pub(super) fn tells(&self, written: &Written) -> bool {
+        written.is_due_elsewhere && self.engine.as_ref().is_none_or(|engine| engine.may_tell())
+    }
+
+    pub(super) fn end_spans(&self, written: &mut Written) {
+        let ended_at = self.clock.now();
+        written.spans.iter_mut().for_each(|span| span.ended_at = ended_at);
+    }
+
+    /// What to write of events, and what this node will send of it.
+    pub(super) async fn prepare(
+        &self,
+        connection: &mut AsyncPgConnection,
+        events: &[&NewEvent],
+        matches: Matches,
+    ) -> QueryResult<(NewEvents, Written)> {
+        let accepted = Instant::now();
+        time::hold_once(&self.clock, connection).await?;
+        let now = self.clock.now();
+        let Matches { questions, mut by_place, limits, .. } = matches;
         let mut new = NewEvents { questions, ..NewEvents::default() };
         let mut written = Written {
             published: Vec::with_capacity(events.len()),
@@ -331,27 +485,16 @@ impl Writer {
             is_due_elsewhere: false,
             spans: Vec::new(),
         };
-        let mut by_place: HashMap<usize, Vec<SubscriptionId>> = HashMap::new();
-        for found in matches {
-            let place = usize::try_from(found.place).unwrap_or(1) - 1;
-            new.questions.contracting_tmcs[place] = found.contracting_tmc;
-            new.questions.booking_tmcs[place] = found.booking_tmc;
-            let subscriptions = by_place.entry(place).or_default();
-            if subscriptions.is_empty() && matches!(events[place].payload, Payload::Url(_)) {
-                new.fetches.limits.push(found.payload_attempt_limit);
-            }
-            subscriptions.extend(found.subscription);
-        }
         let visible = visible(connection, events, &by_place).await?;
         // In their order, so that who lists them by id finds them so.
         let mut ids: Vec<EventId> = events.iter().map(|_| EventId::at(now)).collect();
         ids.sort_unstable();
         for ((place, event), id) in events.iter().enumerate().zip(ids) {
-            let subscriptions = match event.recipients {
-                Recipients::Matching => by_place.remove(&place).unwrap_or_default(),
-                Recipients::Nobody => Vec::new(),
-                Recipients::Only(id) => vec![id],
-            };
+            if matches!(event.payload, Payload::Url(_)) {
+                new.fetches.limits.push(limits.get(&place).copied().unwrap_or(1));
+            }
+            let subscriptions = by_place.remove(&place).unwrap_or_default();
+            let subscriptions = self.parties(connection, subscriptions).await?;
             self.add(&mut new, &mut written, (id, event), &subscriptions, now, accepted);
             if let Some(count) = visible.get(&place)
                 && let Some(published) = written.published.last_mut()
@@ -359,12 +502,18 @@ impl Writer {
                 published.matched = *count;
             }
         }
-        // Others learn of what this node does not take; of its own it knows.
-        let tell = written.is_due_elsewhere && self.engine.as_ref().is_none_or(|engine| engine.may_tell());
-        events::insert(connection, &new, tell).await?;
-        let ended_at = self.clock.now();
-        written.spans.iter_mut().for_each(|span| span.ended_at = ended_at);
-        Ok(written)
+        Ok((new, written))
+    }
+
+    /// Subscriptions with what their lanes here need to know of them.
+    async fn parties(
+        &self,
+        connection: &mut AsyncPgConnection,
+        ids: Vec<SubscriptionId>,
+    ) -> QueryResult<Vec<(SubscriptionId, Option<Party>)>> {
+        let Some(engine) = &self.engine else { return Ok(ids.into_iter().map(|id| (id, None)).collect()) };
+        let found = engine.targets.parties.of(connection, &ids).await?;
+        Ok(found.into_iter().map(|(id, party)| (id, Some(party))).collect())
     }
 
     fn add(
@@ -372,7 +521,7 @@ impl Writer {
         new: &mut NewEvents,
         written: &mut Written,
         (id, event): (EventId, &NewEvent),
-        subscriptions: &[SubscriptionId],
+        subscriptions: &[(SubscriptionId, Option<Party>)],
         now: DateTime<Utc>,
         accepted: Instant,
     ) {
@@ -397,6 +546,7 @@ impl Writer {
                 new.trips.push(None);
                 new.pnrs.push(String::new());
                 new.fetches.events.push(id);
+                new.fetches.organizations.push(event.organization_id);
                 new.fetches.urls.push(url.clone());
                 new.fetches.summaries.push(event.operation_summary.clone());
                 new.fetches.due_at.push(now);
@@ -405,17 +555,17 @@ impl Writer {
             }
         };
         let body = envelope.as_ref().map(|bytes| Arc::new(EventBody { id, trace_id, envelope: bytes.clone().into() }));
-        for (place, subscription) in subscriptions.iter().enumerate() {
+        for (place, (subscription, party)) in subscriptions.iter().enumerate() {
             let delivery = id.delivery(place + 1);
             let d = &mut new.deliveries;
             d.ids.push(delivery);
             d.subscriptions.push(*subscription);
             d.states.push(if body.is_some() { DeliveryState::Waiting } else { DeliveryState::AwaitingPayload });
             let lease = body.as_ref().and_then(|body| {
-                let engine = self.engine.as_ref()?;
-                engine.reserve(*subscription).then_some((body, engine))
+                let (engine, party) = (self.engine.as_ref()?, (*party)?);
+                engine.reserve(*subscription, party).then_some((body, engine, party))
             });
-            if let Some((body, engine)) = lease {
+            if let Some((body, engine, party)) = lease {
                 let lease_until = now + engine.lease;
                 d.due_at.push(Some(lease_until));
                 d.claim_nos.push(1);
@@ -424,8 +574,10 @@ impl Writer {
                 written.jobs.push(Job {
                     id: delivery,
                     subscription: *subscription,
+                    party,
                     claim_no: 1,
                     attempt_count: 0,
+                    lost_leases: 0,
                     schedule_start: 0,
                     first_attempt_at: None,
                     last_reason: None,
@@ -470,7 +622,7 @@ impl Writer {
 /// How many of the subscriptions that an event matched its publisher may see, by place; nothing where that is all of them.
 async fn visible(
     connection: &mut AsyncPgConnection,
-    events: &[NewEvent],
+    events: &[&NewEvent],
     by_place: &HashMap<usize, Vec<SubscriptionId>>,
 ) -> QueryResult<HashMap<usize, usize>> {
     let is_narrow = |event: &NewEvent| event.publisher != Reach::Everyone && event.recipients == Recipients::Matching;

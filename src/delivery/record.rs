@@ -7,15 +7,17 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::send::Tried;
+use super::supervisor::Pulse;
 use super::targets::LoadError;
 use super::{Engine, Job, failpoint};
 use crate::domain::delivery_state::DeliveryState;
@@ -42,6 +44,23 @@ const REFUSED_AGAIN_AFTER: Duration = Duration::from_secs(1);
 pub(super) struct Ended {
     pub(super) job: Job,
     pub(super) what: What,
+    pub(super) counted: Unrecorded,
+}
+
+/// Counts what has ended and is not yet written, for as long as it lives.
+pub(super) struct Unrecorded(Arc<AtomicUsize>);
+
+impl Unrecorded {
+    pub(super) fn one_more(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Unrecorded {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// What became of a job.
@@ -54,6 +73,8 @@ pub(super) enum What {
     NotTried,
     /// None could be made, through our own fault, as when a master key is missing.
     OurFault,
+    /// It was under way when node after node ended.
+    Interrupted,
 }
 
 /// When a delivery is looked at again whose try could not be made.
@@ -98,6 +119,10 @@ fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decis
             let reason = if is_over { Some(Reason::Inactive) } else { job.last_reason };
             return Decision { state, due_at: end, is_again: false, reason };
         }
+        What::Interrupted => {
+            let reason = Some(Reason::Interrupted);
+            return Decision { state: DeliveryState::Exhausted, due_at: now, is_again: false, reason };
+        }
         What::NotTried => {
             let due_at = now + NOT_TRIED_WAIT;
             return Decision { state: DeliveryState::Waiting, due_at, is_again: false, reason: job.last_reason };
@@ -141,9 +166,16 @@ fn micros(time: Duration) -> i32 {
 
 impl Engine {
     /// Writes what calls give, until all who could give are gone.
-    pub(super) async fn record(self: Arc<Self>, mut given: UnboundedReceiver<Ended>) {
+    pub(super) async fn record(self: Arc<Self>, given: Arc<Mutex<UnboundedReceiver<Ended>>>, pulse: Arc<Pulse>) {
+        // Held by one at a time; should that one panic, the next goes on with what comes.
+        let mut given = given.lock().await;
         let mut batch = Vec::with_capacity(BATCH);
-        while given.recv_many(&mut batch, BATCH).await > 0 {
+        loop {
+            pulse.rest();
+            if given.recv_many(&mut batch, BATCH).await == 0 {
+                return pulse.done();
+            }
+            pulse.beat();
             let until = Instant::now() + LINGER;
             while batch.len() < BATCH {
                 let room = BATCH - batch.len();
@@ -194,7 +226,6 @@ impl Engine {
                             delivery_id = %batch[0].job.id,
                             "an outcome is dropped: the database refuses it, and the lease has ended"
                         );
-                        self.unrecorded.fetch_sub(batch.len(), Ordering::SeqCst);
                         return;
                     }
                     if self.is_out_of_time() {
@@ -204,14 +235,11 @@ impl Engine {
                 }
             }
         };
-        self.moved();
         failpoint::pass("after-record");
         let written: HashSet<DeliveryId> = written.into_iter().collect();
-        let count = batch.len();
         for (ended, decision) in batch.into_iter().zip(decisions) {
             self.after_write(ended, &decision, &written, is_repeat);
         }
-        self.unrecorded.fetch_sub(count, Ordering::SeqCst);
         self.pump();
     }
 
@@ -220,7 +248,8 @@ impl Engine {
     }
 
     fn after_write(&self, ended: Ended, decision: &Decision, written: &HashSet<DeliveryId>, is_repeat: bool) {
-        let Ended { mut job, what } = ended;
+        // Counted until what comes next is in its lane.
+        let Ended { mut job, what, counted: _counted } = ended;
         if !written.contains(&job.id) && is_repeat {
             // The first write may have been committed although its answer was lost.
             tracing::info!(delivery_id = %job.id, "an outcome was written before, or another node took over");
@@ -250,6 +279,7 @@ impl Engine {
         }
         if let (true, What::Tried(tried)) = (decision.is_again, &what) {
             job.attempt_count += 1;
+            job.lost_leases = 0;
             job.first_attempt_at.get_or_insert(tried.started_at);
             job.last_reason = decision.reason;
             job.lease_until = decision.due_at;
@@ -261,7 +291,7 @@ impl Engine {
 
     fn columns(&self, batch: &[Ended], decisions: &[Decision], now: DateTime<Utc>) -> Finished {
         let mut f = Finished::default();
-        for (Ended { job, what }, decision) in batch.iter().zip(decisions) {
+        for (Ended { job, what, .. }, decision) in batch.iter().zip(decisions) {
             let tried = if let What::Tried(tried) = what { Some(tried) } else { None };
             f.ids.push(job.id);
             f.subscriptions.push(job.subscription);

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use tokio::time::timeout;
 
 use super::Engine;
+use super::supervisor::Pulse;
 use super::targets::LoadError;
 use crate::store::partitions;
 
@@ -16,15 +17,18 @@ const EVERY: TimeDelta = TimeDelta::hours(1);
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// How long one round may take.
 const LIMIT: Duration = Duration::from_secs(60);
+/// The loop has shown a sign of life by then.
+pub(super) const LOOKS_WITHIN: Duration = Duration::from_secs(3600 + 300);
 
 impl Engine {
     /// Looks after partitions until stopped.
-    pub(super) async fn keep_partitions(self: Arc<Self>) {
+    pub(super) async fn keep_partitions(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
+            pulse.beat();
             let now = self.clock.now();
             let round = tokio::select! {
                 round = timeout(LIMIT, self.look_after_partitions()) => round,
-                () = self.stopped.cancelled() => return,
+                () = self.stopped.cancelled() => return pulse.done(),
             };
             match round {
                 Ok(Ok(true)) => {
@@ -32,7 +36,7 @@ impl Engine {
                         () = self.clock.until(now + EVERY) => {}
                         // A clock that was brought back shows that time much later.
                         () = tokio::time::sleep(EVERY.to_std().unwrap_or(LIMIT)) => {}
-                        () = self.stopped.cancelled() => return,
+                        () = self.stopped.cancelled() => return pulse.done(),
                     }
                 }
                 unfinished => {
@@ -45,7 +49,7 @@ impl Engine {
                     }
                     tokio::select! {
                         () = tokio::time::sleep(AGAIN_AFTER) => {}
-                        () = self.stopped.cancelled() => return,
+                        () = self.stopped.cancelled() => return pulse.done(),
                     }
                 }
             }

@@ -152,11 +152,7 @@ impl Sender {
                 tried.status = Some(status);
                 tried.answer_flaw = answer.flaw;
                 // Credentials go before the cut, which could halve one.
-                tried.answer = (!answer.body.is_empty()).then(|| {
-                    let mut kept = target.redact(&answer.body, token.as_deref());
-                    kept.truncate(KEPT_ANSWER_BYTES);
-                    kept
-                });
+                tried.answer = (!answer.body.is_empty()).then(|| target.redact(&answer.body, token.as_deref()));
                 if status == 401 && token.is_some() {
                     self.tokens.forget(target.id);
                 }

@@ -14,6 +14,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::parties::Parties;
+use super::redaction::redact;
+use super::send::KEPT_ANSWER_BYTES;
 use super::weighed::Weighed;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
@@ -94,19 +97,11 @@ impl Target {
         size_of::<Self>() + self.uri.path().len() + headers + oauth2 + 128 * self.keys.len()
     }
 
-    /// Takes what is secret out of a text that a receiver sent: it may echo what it got.
+    /// What is kept of an answer: the first of it, without what is secret.
     #[must_use]
     pub fn redact(&self, answer: &[u8], token: Option<&str>) -> Vec<u8> {
         let secrets = self.headers.values().map(HeaderValue::as_bytes).chain(token.map(str::as_bytes));
-        let mut text = String::from_utf8_lossy(answer).into_owned();
-        for secret in secrets.filter(|secret| secret.len() >= 4) {
-            if let Ok(secret) = std::str::from_utf8(secret)
-                && text.contains(secret)
-            {
-                text = text.replace(secret, "[redacted]");
-            }
-        }
-        text.into_bytes()
+        redact(answer, secrets, KEPT_ANSWER_BYTES)
     }
 }
 
@@ -138,6 +133,8 @@ pub struct Targets {
     keyring: Keyring,
     /// With when each was read.
     kept: Mutex<Weighed<SubscriptionId, (Arc<Target>, Instant)>>,
+    /// Whose they are, and where they lead.
+    pub(super) parties: Parties,
     /// Counts what was forgotten, so that a row read before is not kept after.
     generation: AtomicU64,
     is_told: AtomicBool,
@@ -151,6 +148,7 @@ impl Targets {
             db,
             keyring,
             kept: Mutex::new(Weighed::new(MAX_KEPT_BYTES)),
+            parties: Parties::default(),
             generation: AtomicU64::new(0),
             is_told: AtomicBool::new(false),
         }
@@ -164,6 +162,7 @@ impl Targets {
     pub fn forget(&self, id: SubscriptionId) {
         self.generation.fetch_add(1, Ordering::SeqCst);
         self.kept().remove(&id);
+        self.parties.forget(id);
     }
 
     /// Whether changes are told.

@@ -9,8 +9,9 @@ use diesel::sql_types::Text;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::Engine;
+use super::supervisor::Pulse;
 use super::targets::LoadError;
+use super::{Engine, failpoint};
 use crate::store::db::{Db, Listener};
 use crate::telemetry;
 
@@ -26,24 +27,30 @@ const UNPROVED_AGAIN_AFTER: Duration = Duration::from_secs(10);
 const PROVE_EVERY: Duration = Duration::from_secs(2);
 /// Within what it must hear itself; else nothing is kept in memory until it does again.
 const PROVED_WITHIN: Duration = Duration::from_secs(4);
+/// The loop that listens has shown a sign of life by then, connected or not.
+pub(super) const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 
 impl Engine {
     /// Looks for what is due, until stopped.
-    pub(super) async fn look_when_woken(self: Arc<Self>) {
+    pub(super) async fn look_when_woken(self: Arc<Self>, pulse: Arc<Pulse>) {
         while !self.stopped.is_cancelled() {
             // Whoever asks from here on asks for the next look.
             let asked = self.wake.notified();
             let looked = tokio::select! {
                 looked = self.tick() => looked,
-                () = self.stopped.cancelled() => return,
+                () = self.stopped.cancelled() => break,
             };
+            failpoint::pass("look");
             let next = match looked {
-                Ok(next) => next,
+                Ok(next) => {
+                    pulse.beat();
+                    next
+                }
                 Err(error) => {
                     tracing::warn!(error = format!("{error:#}"), "could not look for what is due");
                     tokio::select! {
                         () = sleep(AGAIN_AFTER) => continue,
-                        () = self.stopped.cancelled() => return,
+                        () = self.stopped.cancelled() => break,
                     }
                 }
             };
@@ -58,20 +65,22 @@ impl Engine {
                 () = due => {}
                 () = self.sooner() => {}
                 () = sleep(POLL) => {}
-                () = self.stopped.cancelled() => return,
+                () = self.stopped.cancelled() => break,
             }
             sleep(SPACING).await;
         }
+        pulse.done();
     }
 
     /// Listens for what Postgres tells, until stopped.
-    pub(super) async fn listen(self: Arc<Self>) {
+    pub(super) async fn listen(self: Arc<Self>, pulse: Arc<Pulse>) {
         let mut is_told_off = false;
         loop {
+            pulse.beat();
             let mut was_proved = false;
             let listened = tokio::select! {
-                listened = self.listen_once(&mut was_proved) => listened,
-                () = self.stopped.cancelled() => return,
+                listened = self.listen_once(&mut was_proved, &pulse) => listened,
+                () = self.stopped.cancelled() => return pulse.done(),
             };
             self.believe(false);
             is_told_off &= !was_proved;
@@ -104,13 +113,15 @@ impl Engine {
 
     /// That a statement is answered does not prove that notifications come: a pooler answers too. So this node notifies
     /// itself, through the pool, and believes in the channel only while it hears itself.
-    async fn listen_once(&self, was_proved: &mut bool) -> anyhow::Result<()> {
+    async fn listen_once(&self, was_proved: &mut bool, pulse: &Pulse) -> anyhow::Result<()> {
         let mut connection =
             timeout(PROVED_WITHIN, Db::listen(&self.database_url)).await.context("connecting to listen")??;
         let own = format!("jetbridge_proof_{:016x}", rand::random::<u64>());
         let listen = format!("LISTEN jetbridge_due; LISTEN jetbridge_subscriptions; LISTEN {own}");
         timeout(PROVED_WITHIN, connection.batch_execute(&listen)).await.context("listening")?.context("listening")?;
         loop {
+            pulse.beat();
+            failpoint::pass("listen");
             self.prove(&mut connection, &own).await?;
             if !*was_proved {
                 // What changed before this was not told; what is read from now on is.

@@ -127,6 +127,7 @@ reasons! {
     PayloadCreationFailed = "PAYLOAD_CREATION_FAILED", "The payload could not be fetched from its URL within the organization's limit of tries.";
     Inactive = "INACTIVE", "The subscription was inactive until the end of the 14 days: activate it and resend.";
     OutOfReach = "OUT_OF_REACH", "The company left the TMC by which the subscription got its events: somebody who reaches the company can put the event source anew and resend.";
+    Interrupted = "INTERRUPTED", "The nodes that made the try ended before its outcome was written, five times in a row: the service's operators find why in its log, and can then resend it.";
     Internal = "INTERNAL", "The service could not prepare the request, as when a master key is missing: no try was used up, it goes on when the operators have set that right.";
 }
 

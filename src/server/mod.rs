@@ -30,7 +30,7 @@ use pace::Room;
 use shape::{PATIENCE, Shaped};
 
 /// How often expired rows and quiet rate limits are cleared away.
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
+pub const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// A server that has its port.
 pub struct Listening {
@@ -163,11 +163,12 @@ fn app(
     .wrap(from_fn(pace::keep))
 }
 
-/// Clears away what has expired, until dropped.
-pub async fn sweep(state: Data<State>) {
+/// Clears away what has expired, until dropped; shows a sign of life each time.
+pub async fn sweep(state: Data<State>, beat: impl Fn()) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
         ticks.tick().await;
+        beat();
         state.token_limits.sweep();
         sweep_keys(&state).await;
     }

@@ -46,12 +46,24 @@ pub struct Match {
 /// Finds the active subscriptions that want each event and do not exclude its operation. Every
 /// event gives at least one row.
 pub async fn match_all(connection: &mut AsyncPgConnection, questions: &Questions) -> QueryResult<Vec<Match>> {
-    MatchAll { questions, any: OrganizationId::ANY }.load(connection).await
+    match_some(connection, questions, EventId::MAX_DELIVERIES, usize::MAX).await
+}
+
+/// [`match_all`], with at most so many subscriptions of each event, and at most so many rows.
+pub async fn match_some(
+    connection: &mut AsyncPgConnection,
+    questions: &Questions,
+    most: usize,
+    rows: usize,
+) -> QueryResult<Vec<Match>> {
+    let number = |count| i64::try_from(count).unwrap_or(i64::MAX);
+    MatchAll { questions, any: OrganizationId::ANY, most: number(most), rows: number(rows) }.load(connection).await
 }
 
 /// How Postgres runs [`match_all`], as `EXPLAIN (ANALYZE)` tells it. For tests of that plan.
 pub async fn explain_match_all(connection: &mut AsyncPgConnection, questions: &Questions) -> QueryResult<String> {
-    let lines: Vec<String> = Explain(MatchAll { questions, any: OrganizationId::ANY }).load(connection).await?;
+    let all = MatchAll { questions, any: OrganizationId::ANY, most: i64::MAX, rows: i64::MAX };
+    let lines: Vec<String> = Explain(all).load(connection).await?;
     Ok(lines.join("\n"))
 }
 
@@ -76,6 +88,8 @@ impl QueryFragment<Pg> for Explain<'_> {
 struct MatchAll<'a> {
     questions: &'a Questions,
     any: OrganizationId,
+    most: i64,
+    rows: i64,
 }
 
 /// The name under which [`MatchAll`] is prepared.
@@ -129,8 +143,10 @@ impl QueryFragment<Pg> for MatchAll<'_> {
              AND (f.contracting_tmc_ids IS NULL OR e.contracting_tmc_id = ANY (f.contracting_tmc_ids)) \
              AND (f.booking_tmc_ids IS NULL OR e.booking_tmc_id = ANY (f.booking_tmc_ids)) OFFSET 0)) \
              AND (e.operation IS NULL OR NOT EXISTS (SELECT FROM subscription_settings t \
-             WHERE t.subscription_id = r.subscription_id AND e.operation = ANY (t.excluded_operations) OFFSET 0)) \
-             ) m ON true ORDER BY e.place, m.subscription_id",
+             WHERE t.subscription_id = r.subscription_id AND e.operation = ANY (t.excluded_operations) OFFSET 0)) LIMIT ",
+            (BigInt, &self.most),
+            ") m ON true ORDER BY e.place, m.subscription_id LIMIT ",
+            (BigInt, &self.rows),
         );
         Ok(())
     }
@@ -161,6 +177,21 @@ pub struct NewEvents {
     pub fetches: NewFetches,
 }
 
+impl NewDeliveries {
+    /// Leaves the first so many; gives the rest.
+    pub fn split_off(&mut self, count: usize) -> Self {
+        let count = count.min(self.ids.len());
+        Self {
+            ids: self.ids.split_off(count),
+            subscriptions: self.subscriptions.split_off(count),
+            states: self.states.split_off(count),
+            due_at: self.due_at.split_off(count),
+            claim_nos: self.claim_nos.split_off(count),
+            leased_by: self.leased_by.split_off(count),
+        }
+    }
+}
+
 /// New deliveries, column by column.
 #[derive(Clone, Debug, Default)]
 pub struct NewDeliveries {
@@ -183,6 +214,8 @@ pub struct NewDeliveries {
 pub struct NewFetches {
     /// Their events.
     pub events: Vec<EventId>,
+    /// Whose events those are.
+    pub organizations: Vec<OrganizationId>,
     /// Where the payloads are.
     pub urls: Vec<String>,
     /// What goes into the envelopes beside them.
@@ -235,14 +268,16 @@ impl QueryFragment<Pg> for Insert<'_> {
             (Array<Integer>, &new.matched),
             ") AS n (id, event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, occurred_at, \
              trace_id, envelope, trip_id, pnrs, matched)), \
-             fetching AS (INSERT INTO payload_fetches (event_id, url, operation_summary, due_at, claim_no, attempt_count, \
-             attempt_limit, has_failed) SELECT event_id, url, summary, due_at, 0, 0, attempt_limit, false FROM unnest(",
+             fetching AS (INSERT INTO payload_fetches (event_id, organization_id, url, operation_summary, due_at, claim_no, \
+             attempt_count, attempt_limit, has_failed) \
+             SELECT event_id, organization_id, url, summary, due_at, 0, 0, attempt_limit, false FROM unnest(",
             (Array<Uuid>, &f.events), ", ",
+            (Array<Uuid>, &f.organizations), ", ",
             (Array<Text>, &f.urls), ", ",
             (Array<Nullable<Text>>, &f.summaries), ", ",
             (Array<Timestamptz>, &f.due_at), ", ",
             (Array<Integer>, &f.limits),
-            ") AS n (event_id, url, summary, due_at, attempt_limit)), \
+            ") AS n (event_id, organization_id, url, summary, due_at, attempt_limit)), \
              delivery AS (INSERT INTO waiting_deliveries (id, subscription_id, state, due_at, claim_no, leased_by, \
              attempt_count, schedule_start) \
              SELECT id, subscription_id, state, coalesce(due_at, 'infinity'), claim_no, leased_by, 0, 0 FROM unnest(",

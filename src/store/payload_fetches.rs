@@ -24,9 +24,15 @@ pub struct Fetch {
     /// Goes into the envelope beside it.
     #[diesel(sql_type = Nullable<Text>)]
     pub operation_summary: Option<String>,
+    /// The host and port of that.
+    #[diesel(sql_type = Text)]
+    pub host: String,
     /// Fences late writers off.
     #[diesel(sql_type = Integer)]
     pub claim_no: i32,
+    /// How many claims in a row, this one included, had no outcome yet.
+    #[diesel(sql_type = Integer)]
+    pub open_claims: i32,
     /// Tries made so far.
     #[diesel(sql_type = Integer)]
     pub attempt_count: i32,
@@ -47,27 +53,103 @@ pub struct Fetch {
     pub organization_id: OrganizationId,
 }
 
-/// Leases at most `limit` fetches that are due.
+/// The most fetches of one host that a claim takes for an organization.
+pub const OF_ONE_HOST: u8 = 4;
+/// How far a claim looks into what is due of an organization.
+const LOOKED_AT: i64 = 1_000;
+
+/// The organizations of which a fetch is due, one index look-up for each that has any.
+pub async fn due_organizations(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<OrganizationId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Uuid)]
+        organization_id: OrganizationId,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "WITH RECURSIVE next AS ( \
+             (SELECT organization_id, due_at FROM payload_fetches WHERE NOT has_failed \
+             ORDER BY organization_id, due_at LIMIT 1) \
+             UNION ALL SELECT n.organization_id, n.due_at FROM next CROSS JOIN LATERAL ( \
+             SELECT f.organization_id, f.due_at FROM payload_fetches f WHERE NOT f.has_failed \
+             AND f.organization_id > next.organization_id ORDER BY f.organization_id, f.due_at LIMIT 1) n) \
+         SELECT organization_id FROM next WHERE due_at <= $1",
+    )
+    .bind::<Timestamptz, _>(now)
+    .load(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.organization_id).collect())
+}
+
+/// What a claim may take.
+#[derive(Clone, Debug, Default)]
+pub struct Rooms {
+    /// These organizations,
+    pub organizations: Vec<OrganizationId>,
+    /// so many of each,
+    pub rooms: Vec<i32>,
+    /// but nothing of these organizations
+    pub without_organizations: Vec<OrganizationId>,
+    /// from these hosts, place by place.
+    pub without_hosts: Vec<String>,
+}
+
+/// Leases fetches that are due. Those that another node is claiming are passed over.
 pub async fn claim(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
-    limit: i64,
+    rooms: &Rooms,
 ) -> QueryResult<Vec<Fetch>> {
     diesel::sql_query(
-        "WITH picked AS (SELECT event_id FROM payload_fetches WHERE due_at <= $1 ORDER BY due_at LIMIT $3 \
-             FOR UPDATE SKIP LOCKED), \
-         mine AS (UPDATE payload_fetches f SET claim_no = f.claim_no + 1, due_at = $2 FROM picked \
+        "WITH picked AS (SELECT p.event_id FROM unnest($3, $4) AS o (organization_id, room) CROSS JOIN LATERAL ( \
+             SELECT q.event_id FROM payload_fetches q WHERE q.due_at <= $1 AND q.event_id = ANY (ARRAY( \
+                 SELECT r.event_id FROM (SELECT d.event_id, d.due_at, \
+                     row_number() OVER (PARTITION BY d.host ORDER BY d.due_at) AS place FROM ( \
+                     SELECT f.event_id, f.host, f.due_at FROM payload_fetches f \
+                     WHERE f.organization_id = o.organization_id AND NOT f.has_failed AND f.due_at <= $1 \
+                     AND NOT EXISTS (SELECT FROM unnest($5, $6) AS x (organization_id, host) \
+                         WHERE x.organization_id = f.organization_id AND x.host = f.host) \
+                     ORDER BY f.due_at LIMIT $7) d) r \
+                 WHERE r.place <= $8 ORDER BY r.due_at LIMIT o.room)) \
+             FOR UPDATE SKIP LOCKED) p), \
+         mine AS (UPDATE payload_fetches f SET claim_no = f.claim_no + 1, due_at = $2, \
+             open_claims = greatest(f.open_claims, least(f.open_claims + 1, $9)) FROM picked \
              WHERE f.event_id = picked.event_id RETURNING f.*) \
-         SELECT m.event_id, m.url, m.operation_summary, m.claim_no, m.attempt_count, m.attempt_limit, \
-             e.event_type, e.operation, e.occurred_at, e.organization_id \
+         SELECT m.event_id, m.url, m.host, m.operation_summary, m.claim_no, m.open_claims, m.attempt_count, \
+             m.attempt_limit, e.event_type, e.operation, e.occurred_at, e.organization_id \
          FROM mine m JOIN events e ON e.id = m.event_id",
     )
     .bind::<Timestamptz, _>(now)
     .bind::<Timestamptz, _>(lease_until)
-    .bind::<BigInt, _>(limit)
+    .bind::<Array<Uuid>, _>(&rooms.organizations)
+    .bind::<Array<Integer>, _>(&rooms.rooms)
+    .bind::<Array<Uuid>, _>(&rooms.without_organizations)
+    .bind::<Array<Text>, _>(&rooms.without_hosts)
+    .bind::<BigInt, _>(LOOKED_AT)
+    .bind::<Integer, _>(i32::from(OF_ONE_HOST))
+    .bind::<Integer, _>(waiting_deliveries::SUSPECTED + 1)
     .load(connection)
     .await
+}
+
+/// Counts that a fetch begins which may end the node that makes it. Tells whether the claim still holds.
+pub async fn begin_suspect(connection: &mut AsyncPgConnection, fetch: &Fetch) -> QueryResult<bool> {
+    use payload_fetches::dsl;
+    let mine = dsl::payload_fetches.filter(dsl::event_id.eq(fetch.event_id)).filter(dsl::claim_no.eq(fetch.claim_no));
+    Ok(diesel::update(mine).set(dsl::open_claims.eq(dsl::open_claims + 1)).execute(connection).await? == 1)
+}
+
+/// When the next fetch is due that is not due now.
+pub async fn next_due_after(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    use payload_fetches::dsl;
+    let waiting = dsl::payload_fetches.filter(dsl::has_failed.eq(false)).filter(dsl::due_at.gt(now));
+    waiting.select(diesel::dsl::min(dsl::due_at)).first(connection).await
 }
 
 /// When the next fetch is due.
@@ -117,7 +199,7 @@ pub async fn failed(
     connection
         .transaction(async |connection| {
             let written = diesel::sql_query(
-                "UPDATE payload_fetches SET attempt_count = attempt_count + 1, last_reason = $3, \
+                "UPDATE payload_fetches SET attempt_count = attempt_count + 1, open_claims = 0, last_reason = $3, \
                      due_at = coalesce($4, 'infinity'), has_failed = $4 IS NULL WHERE event_id = $1 AND claim_no = $2",
             )
             .bind::<Uuid, _>(fetch.event_id)
@@ -145,6 +227,18 @@ pub async fn failed(
         .await
 }
 
+/// Takes the organizations of fetches that came without them from their events.
+pub(super) async fn name_organizations(connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    diesel::sql_query(
+        "UPDATE payload_fetches f SET organization_id = e.organization_id FROM events e \
+         WHERE e.id = f.event_id AND f.organization_id = $1",
+    )
+    .bind::<Uuid, _>(uuid::Uuid::nil())
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
 /// Waits for whoever is writing how the fetches of these deliveries' events ended.
 pub(super) async fn lock(connection: &mut AsyncPgConnection, deliveries: &[uuid::Uuid]) -> QueryResult<()> {
     diesel::sql_query(
@@ -164,7 +258,7 @@ pub(super) async fn again(
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     diesel::sql_query(
-        "UPDATE payload_fetches f SET due_at = $2, has_failed = false, attempt_count = 0 FROM \
+        "UPDATE payload_fetches f SET due_at = $2, has_failed = false, attempt_count = 0, open_claims = 0 FROM \
              (SELECT DISTINCT (left(u.id::text, 31) || '00000')::uuid AS event_id FROM unnest($1) AS u (id)) d \
          WHERE f.event_id = d.event_id AND f.has_failed",
     )

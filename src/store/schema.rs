@@ -105,6 +105,9 @@ diesel::table! {
         attempt_limit -> Int4,
         has_failed -> Bool,
         last_reason -> Nullable<Text>,
+        organization_id -> Uuid,
+        host -> Nullable<Text>,
+        open_claims -> Int4,
     }
 }
 
@@ -225,6 +228,7 @@ diesel::table! {
         schedule_start -> Int4,
         first_attempt_at -> Nullable<Timestamptz>,
         last_reason -> Nullable<Text>,
+        lost_leases -> Int4,
     }
 }
 

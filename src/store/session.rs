@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 pub use check::{Odd, check};
 
 use super::db::LONG_STATEMENTS;
+use super::payload_fetches;
 use super::signing_secrets::{self, NewSigningSecret};
 use super::subscription_routes;
 use super::subscription_settings::{self, Settings};
@@ -278,6 +279,7 @@ pub async fn export(connection: &mut AsyncPgConnection) -> QueryResult<History> 
 pub async fn import(connection: &mut AsyncPgConnection, history: &History) -> QueryResult<()> {
     EVENTS.import(connection, &history.events).await?;
     PAYLOAD_FETCHES.import(connection, &history.payload_fetches).await?;
+    payload_fetches::name_organizations(connection).await?;
     WAITING_DELIVERIES.import(connection, &history.waiting_deliveries).await?;
     DELIVERIES.import(connection, &history.deliveries).await?;
     ATTEMPTS.import(connection, &history.attempts).await

@@ -299,6 +299,32 @@ pub async fn lock(connection: &mut AsyncPgConnection, id: SubscriptionId) -> Que
     dsl::subscriptions.find(id).select(dsl::id).for_update().first::<SubscriptionId>(connection).await.map(drop)
 }
 
+/// How many subscriptions a subscriber has, counted up to `most`. Until the transaction ends, others who count them wait.
+pub async fn count_alone(
+    connection: &mut AsyncPgConnection,
+    subscriber_id: OrganizationId,
+    most: i64,
+) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('subscriptions of ' || $1::text, 0))")
+        .bind::<Uuid, _>(subscriber_id)
+        .execute(connection)
+        .await?;
+    // Another statement, which sees what the last holder of the lock committed.
+    let count: Count = diesel::sql_query(
+        "SELECT count(*) AS count FROM (SELECT FROM subscriptions WHERE subscriber_id = $1 LIMIT $2) s",
+    )
+    .bind::<Uuid, _>(subscriber_id)
+    .bind::<BigInt, _>(most)
+    .get_result(connection)
+    .await?;
+    Ok(count.count)
+}
+
 /// About how many bytes of event sources and headers a page has at most; one row is always given.
 const PAGE_BYTES: i64 = 1024 * 1024;
 

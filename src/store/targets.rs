@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::schema::{signing_secrets, subscription_settings, subscriptions};
-use crate::domain::id::{SigningSecretId, SubscriptionId};
+use crate::domain::id::{OrganizationId, SigningSecretId, SubscriptionId};
 use crate::domain::sealing::Sealed;
 
 /// What sending to a subscription takes, still sealed.
@@ -68,4 +68,16 @@ pub async fn load(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) ->
             secrets: secrets.remove(&id).unwrap_or_default(),
         })
         .collect())
+}
+
+/// Who owns these subscriptions, and where they lead.
+pub async fn owners(
+    connection: &mut AsyncPgConnection,
+    ids: &[SubscriptionId],
+) -> QueryResult<Vec<(SubscriptionId, OrganizationId, String)>> {
+    subscriptions::table
+        .filter(subscriptions::id.eq_any(ids))
+        .select((subscriptions::id, subscriptions::subscriber_id, subscriptions::url))
+        .load(connection)
+        .await
 }

@@ -70,7 +70,14 @@ pub struct Claimed {
     pub first_attempt_at: Option<DateTime<Utc>>,
     /// Why the last try failed.
     pub last_reason: Option<Reason>,
+    /// How many leases in a row ended without an outcome.
+    pub lost_leases: i32,
 }
+
+/// From so many lost leases on, only tries that were under way are counted: [`begin_suspect`].
+pub const SUSPECTED: i32 = 2;
+/// From so many on, it is tried by itself.
+pub const TRIED_ALONE: i32 = 3;
 
 /// Leases what is due: at most so many of each subscription. Rows that another node is claiming
 /// are passed over.
@@ -95,14 +102,18 @@ struct Claim {
 }
 
 impl Query for Claim {
-    type SqlType = (Uuid, Uuid, Integer, Integer, Integer, Nullable<Timestamptz>, Nullable<Text>);
+    type SqlType = (Uuid, Uuid, Integer, Integer, Integer, Nullable<Timestamptz>, Nullable<Text>, Integer);
 }
 
 impl QueryFragment<Pg> for Claim {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         push!(
             out,
-            "UPDATE waiting_deliveries w SET claim_no = w.claim_no + 1, leased_by = ",
+            // Who still stands there had a lease that ended without an outcome.
+            "UPDATE waiting_deliveries w SET claim_no = w.claim_no + 1, lost_leases = CASE WHEN w.leased_by IS NULL \
+             THEN w.lost_leases ELSE greatest(w.lost_leases, least(w.lost_leases + 1, ",
+            (Integer, &SUSPECTED),
+            ")) END, leased_by = ",
             (Text, &self.node),
             ", due_at = ",
             (Timestamptz, &self.lease_until),
@@ -116,10 +127,18 @@ impl QueryFragment<Pg> for Claim {
             (Timestamptz, &self.now),
             " ORDER BY q.due_at LIMIT l.room FOR UPDATE SKIP LOCKED) p)) \
              RETURNING w.id, w.subscription_id, w.claim_no, w.attempt_count, w.schedule_start, w.first_attempt_at, \
-             w.last_reason",
+             w.last_reason, w.lost_leases",
         );
         Ok(())
     }
+}
+
+/// Counts that the try of a suspect begins. Tells whether the claim still holds.
+pub async fn begin_suspect(connection: &mut AsyncPgConnection, id: DeliveryId, claim_no: i32) -> QueryResult<bool> {
+    use waiting_deliveries::dsl;
+    let mine = dsl::waiting_deliveries.filter(dsl::id.eq(id.as_uuid())).filter(dsl::claim_no.eq(claim_no));
+    let counted = diesel::update(mine).set(dsl::lost_leases.eq(dsl::lost_leases + 1)).execute(connection).await?;
+    Ok(counted == 1)
 }
 
 /// What came of claimed deliveries, column by column: for each the next state and, where a try
@@ -236,7 +255,7 @@ impl QueryFragment<Pg> for Finish<'_> {
              waits AS (UPDATE waiting_deliveries w SET \
              state = CASE WHEN h.is_active THEN 'WAITING' ELSE g.state END, \
              due_at = CASE WHEN h.is_active THEN g.decided_at ELSE g.due_at END, leased_by = g.leased_by, \
-             attempt_count = g.attempt_count, first_attempt_at = g.first_attempt_at, last_reason = g.reason \
+             attempt_count = g.attempt_count, first_attempt_at = g.first_attempt_at, last_reason = g.reason, lost_leases = 0 \
              FROM given g LEFT JOIN holder h ON h.id = g.subscription_id AND g.state = 'HELD' WHERE w.id = g.id AND w.claim_no = g.claim_no \
              AND g.state NOT IN ('DELIVERED', 'EXHAUSTED') RETURNING w.id), \
              over AS (INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \

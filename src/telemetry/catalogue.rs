@@ -73,6 +73,8 @@ pub const METRICS: &[Metric] = &[
     metric(engine::names::EXHAUSTED, Counter, &[], "Deliveries that were given up."),
     metric(engine::TRIES, Counter, &["outcome"], "Attempts, by `DELIVERED` or the reason of their failure."),
     metric(engine::names::FENCED, Counter, &[], "Attempts that were not recorded, since another node had taken over."),
+    metric(engine::names::PANICS, Counter, &[], "Attempts and fetches of payloads that panicked."),
+    metric(engine::RESTARTS, Counter, &["loop"], "Loops of this node that stopped and were started again."),
     metric(
         engine::names::NOT_TRIED,
         Counter,
@@ -203,6 +205,7 @@ pub mod engine {
         pub const FENCED: &str = "jetbridge_attempts_fenced_total";
         pub const LEASES_LEFT: &str = "jetbridge_leases_left_total";
         pub const RECORD_FAILURES: &str = "jetbridge_record_failures_total";
+        pub const PANICS: &str = "jetbridge_attempt_panics_total";
         pub const NOT_TRIED: &str = "jetbridge_attempts_not_made_total";
         pub const POSTPONED: &str = "jetbridge_deliveries_postponed_total";
         pub const NOTIFICATIONS_LOST: &str = "jetbridge_notifications_lost_total";
@@ -222,6 +225,10 @@ pub mod engine {
     pub static LEASES_LEFT: Count = Count::new(names::LEASES_LEFT);
     /// Writes of outcomes that failed, and were tried again.
     pub static RECORD_FAILURES: Count = Count::new(names::RECORD_FAILURES);
+    /// Tries and fetches that panicked.
+    pub static PANICS: Count = Count::new(names::PANICS);
+    /// Loops of this node that ended or panicked and were started again, by `loop`.
+    pub const RESTARTS: &str = "jetbridge_loop_restarts_total";
     /// Tries that could not be made, through a fault of this node.
     pub static NOT_TRIED: Count = Count::new(names::NOT_TRIED);
     /// Deliveries put off through a fault of ours, as a missing master key; no try was made.

@@ -99,7 +99,7 @@ async fn a_node_that_is_told_to_stop_lets_calls_end_and_gives_the_rest_back() {
     let slow = Receiver::answering(vec![Reply::Late(Duration::from_secs(2), 200)]).await;
     app.created(&subscription_at(&slow.url())).await;
     let folder = Folder::new();
-    let mut node = Node::start(&folder, &app, &["serve"]);
+    let mut node = Node::start(&folder, &app, &["serve", "--drain-seconds", "0"]);
     for _ in 0..20 {
         node.publish(&app).await;
     }

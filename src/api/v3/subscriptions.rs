@@ -33,7 +33,8 @@ const PATH: &str = "/v3/webhooks/subscriptions";
 /// Create a webhook subscription
 ///
 /// Answers with the secret that deliveries are signed with; it is shown this once. Several
-/// subscriptions of one subscriber are fine, also for the same event type.
+/// subscriptions of one subscriber are fine, also for the same event type; how many there may be is a setting of the
+/// platform's, and a 400 tells when there are.
 #[utoipa::path(
     operation_id = "createWebhookSubscription",
     tag = "Webhook Subscription",
@@ -69,6 +70,9 @@ pub(crate) async fn create_webhook_subscription(
     let write = async |connection: &mut AsyncPgConnection| {
         caller.require_and_hold_reach(connection, &[row.subscriber_id], "subscriberId").await?;
         caller.require_and_hold_reach(connection, &row.event_source.organizations(), "eventSource").await?;
+        if !state.quota.is_far(row.subscriber_id) {
+            state.quota.check(connection, row.subscriber_id).await?;
+        }
         subscriptions::create(connection, &row, &sealed).await?;
         if caller.tmc().is_some() {
             withheld::note_grantor(connection, row.id, caller.tmc()).await?;
@@ -77,8 +81,9 @@ pub(crate) async fn create_webhook_subscription(
     };
     let work = async |connection: &mut AsyncPgConnection| {
         let Some(key) = &key else {
-            // A TMC's companies stay with it until the subscription is there.
-            if caller.tmc().is_some() {
+            let is_far = state.quota.is_far(row.subscriber_id);
+            // A TMC's companies stay with it until the subscription is there, and nobody else counts meanwhile.
+            if caller.tmc().is_some() || !is_far {
                 connection.transaction(async |connection| write(connection).await).await?;
             } else {
                 write(connection).await?;

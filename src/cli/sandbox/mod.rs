@@ -82,8 +82,10 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
     };
     let done = match prepared {
         Ok(Some((listening, state, inboxes))) => {
+            let limit = args.server.shutdown_timeout();
+            // Nobody balances between sandboxes: it ends at once.
             let stopped =
-                until_stopped(listening, state, stop, std::future::pending(), args.server.shutdown_timeout()).await;
+                until_stopped(listening, state, stop, std::future::pending(), Duration::ZERO, limit).await;
             // After the engine, whose last calls may be to them.
             inboxes.stop().await;
             stopped

@@ -176,7 +176,8 @@ impl Db {
         result
     }
 
-    async fn run_within<T, E: From<Away>>(
+    /// [`Db::run`] with a deadline of its own.
+    pub async fn run_within<T, E: From<Away>>(
         &self,
         limit: Duration,
         work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,

@@ -13,6 +13,7 @@ use jetbridge::api::State;
 use jetbridge::api::auth::{Grant, Issuer, Scope, Verifier};
 use jetbridge::api::docs::Documents;
 use jetbridge::api::v2::tokens::TokenLimits;
+use jetbridge::api::v3::quota::Quota;
 use jetbridge::clock::Clock;
 use jetbridge::config::{ServerArgs, TimeFormat};
 use jetbridge::delivery::egress::{DEADLINE, Egress, Resolve, SystemResolver};
@@ -130,6 +131,8 @@ pub struct Setup {
     pub is_running: bool,
     /// How signatures look.
     pub signature_format: SignatureFormat,
+    /// How many calls the engine makes at once.
+    pub in_flight: usize,
     /// How long a call may take.
     pub call_deadline: Duration,
     /// How many sockets the engine may have, if not as many as there can be.
@@ -172,6 +175,7 @@ impl Default for Setup {
             resolver: Arc::new(SystemResolver),
             is_running: false,
             signature_format: SignatureFormat::Bare,
+            in_flight: 1000,
             call_deadline: DEADLINE,
             sockets: None,
             has_inboxes: false,
@@ -209,14 +213,17 @@ impl TestApp {
         let settings = EngineSettings {
             database_url: url.clone(),
             lease: TimeDelta::seconds(120),
-            in_flight: 1000,
+            in_flight: setup.in_flight,
             retention: TimeDelta::days(30),
             signature_format: setup.signature_format,
         };
         let make = if setup.is_running { Engine::start } else { Engine::stepped };
         let engine_db = Db::new(url, 4, setup.deadline).unwrap();
         let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
+        let fixed = ["test", "--port", "0", "--workers", "1"];
+        let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
         let state = Data::new(State {
+            quota: Quota::of(args.server.max_subscriptions_per_subscriber),
             publisher: Publisher::new(pool.clone(), setup.clock.clone(), Some(engine.clone())),
             engine: Some(engine.clone()),
             db: pool,

@@ -1,1 +1,11 @@
 //! What one tenant does to others, and what a dead part of the engine does to the rest.
+
+mod answers;
+mod fetches;
+mod loops;
+mod node;
+mod publishes;
+mod quota;
+mod stopping;
+mod suspects;
+mod tenants;

@@ -1,0 +1,1 @@
+ALTER TABLE waiting_deliveries DROP COLUMN lost_leases;

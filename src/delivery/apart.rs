@@ -1,0 +1,186 @@
+//! Publishes that thousands of subscriptions want: written by themselves, so that nobody else waits for them or fails with
+//! them.
+//!
+//! Such a one takes turns with others of its kind alone, one of an organization and event type at a time, and has a deadline
+//! of its own. Its deliveries are written in batches, all in one transaction. Which organizations have such events is learnt
+//! from the first of each type, and remembered for a while.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use diesel_async::AsyncConnection;
+use tokio::sync::Semaphore;
+use tokio::time::timeout_at;
+
+use super::publish::{NewEvent, PublishError, Published, Recipients, Request, Writer};
+use super::targets::LoadError;
+use crate::domain::event_type::EventType;
+use crate::domain::id::{EventId, OrganizationId};
+use crate::store::events::{self, NewEvents};
+
+/// A publish with more deliveries is written apart; and the most deliveries that one statement writes.
+pub(super) const WIDE: usize = 5_000;
+/// How many are written at once.
+const WRITES: usize = 2;
+/// How many may wait, and how many of one kind.
+const WAITING: usize = 64;
+const WAITING_OF_ONE: usize = 16;
+/// How long one waits for its turn.
+const TURN: Duration = Duration::from_secs(10);
+/// How long its writing may take: a million deliveries, on a slow disk.
+const LIMIT: Duration = Duration::from_secs(120);
+/// How long it is remembered that a kind is wide.
+const REMEMBERED: Duration = Duration::from_secs(600);
+
+/// Events that about as many subscriptions want.
+type Kind = (OrganizationId, EventType);
+
+/// Those that wait, and of which kinds there were some.
+pub(super) struct Apart {
+    writes: Semaphore,
+    lines: Mutex<HashMap<Kind, Line>>,
+}
+
+fn kind_of(event: &NewEvent) -> Kind {
+    (event.organization_id, event.event_type)
+}
+
+struct Line {
+    turn: Arc<Semaphore>,
+    waiting: usize,
+    seen_at: Instant,
+}
+
+impl Default for Apart {
+    fn default() -> Self {
+        Self { writes: Semaphore::new(WRITES), lines: Mutex::default() }
+    }
+}
+
+impl Apart {
+    fn lines(&self) -> std::sync::MutexGuard<'_, HashMap<Kind, Line>> {
+        self.lines.lock().expect("nobody panics while holding it")
+    }
+
+    /// Whether these may be wide: some like them were, not long ago.
+    pub(super) fn expects(&self, events: &[NewEvent]) -> bool {
+        let lines = self.lines();
+        let mut matched = events.iter().filter(|event| event.recipients == Recipients::Matching);
+        !lines.is_empty() && matched.any(|event| lines.contains_key(&kind_of(event)))
+    }
+
+    /// Remembers that these are wide.
+    pub(super) fn expect(&self, events: &[NewEvent]) {
+        let mut lines = self.lines();
+        let now = Instant::now();
+        lines.retain(|_, line| line.waiting > 0 || now.duration_since(line.seen_at) < REMEMBERED);
+        for event in events {
+            lines.entry(kind_of(event)).or_insert_with(Line::new).seen_at = now;
+        }
+    }
+
+    /// Stands in the line of a kind; nobody may when too many do.
+    fn stand(&self, kind: Kind) -> Option<Arc<Semaphore>> {
+        let mut lines = self.lines();
+        let is_full = lines.values().map(|line| line.waiting).sum::<usize>() >= WAITING;
+        let line = lines.entry(kind).or_insert_with(Line::new);
+        if is_full || line.waiting >= WAITING_OF_ONE {
+            return None;
+        }
+        line.waiting += 1;
+        Some(line.turn.clone())
+    }
+
+    fn leave(&self, kind: Kind) {
+        let mut lines = self.lines();
+        let Some(line) = lines.get_mut(&kind) else { return };
+        line.waiting -= 1;
+        if line.waiting == 0 && line.seen_at.elapsed() >= REMEMBERED {
+            lines.remove(&kind);
+        }
+    }
+}
+
+impl Line {
+    fn new() -> Self {
+        Self { turn: Arc::new(Semaphore::new(1)), waiting: 0, seen_at: Instant::now() }
+    }
+}
+
+impl Writer {
+    /// Begins to write one apart; its answer comes when it is done.
+    pub(super) fn write_apart(&self, request: Request) {
+        request.stage.is_apart.store(true, Ordering::SeqCst);
+        let Some(kind) = request.events.first().map(kind_of) else {
+            let _ = request.answer.send(Ok(Vec::new()));
+            return;
+        };
+        let Some(turn) = self.apart.stand(kind) else {
+            let text = "too many publishes that thousands of subscriptions want wait to be written";
+            let _ = request.answer.send(Err(PublishError::Away(text.to_owned())));
+            return;
+        };
+        let writer = self.clone();
+        tokio::spawn(async move {
+            let _standing = Standing { apart: writer.apart.clone(), kind };
+            let until = tokio::time::Instant::now() + TURN;
+            let late = || PublishError::Away("the publishes before this one took too long".to_owned());
+            let answer = async {
+                let _turn = timeout_at(until, turn.acquire()).await.map_err(|_| late())?;
+                let _write = timeout_at(until, writer.apart.writes.acquire()).await.map_err(|_| late())?;
+                writer.write_wide(&request.events).await
+            };
+            // Whoever asked may have gone; the events are stored all the same.
+            let answer = answer.await;
+            let _ = request.answer.send(answer);
+        });
+    }
+
+    async fn write_wide(&self, given: &[NewEvent]) -> Result<Vec<Published>, PublishError> {
+        let events: Vec<&NewEvent> = given.iter().collect();
+        let written = self
+            .db
+            .run_within(LIMIT, async |connection| {
+                let matches = self.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
+                let (mut new, mut written) = self.prepare(connection, &events, matches).await?;
+                let tell = self.tells(&written);
+                connection
+                    .transaction(async |connection| {
+                        loop {
+                            let rest = new.deliveries.split_off(WIDE);
+                            let is_last = rest.ids.is_empty();
+                            events::insert(connection, &new, tell && is_last).await?;
+                            if is_last {
+                                return Ok::<_, diesel::result::Error>(());
+                            }
+                            new = NewEvents { deliveries: rest, ..NewEvents::default() };
+                        }
+                    })
+                    .await?;
+                self.end_spans(&mut written);
+                Ok::<_, LoadError>(written)
+            })
+            .await
+            .map_err(|error: LoadError| PublishError::from(&error))?;
+        let published = written.published.clone();
+        if published.iter().map(|one| one.matched).sum::<usize>() > WIDE {
+            self.apart.expect(given);
+        }
+        written.deliver();
+        Ok(published)
+    }
+}
+
+/// A place in a line, for as long as it lives.
+struct Standing {
+    apart: Arc<Apart>,
+    kind: Kind,
+}
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        self.apart.leave(self.kind);
+    }
+}
