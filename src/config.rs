@@ -180,7 +180,7 @@ impl ServerArgs {
 pub struct StopArgs {
     /// Seconds for which requests are still taken after SIGTERM, while /readyz says 503, so that a load balancer notices
     /// before the port closes
-    #[arg(long, env = "JETBRIDGE_DRAIN_SECONDS", default_value_t = 5, value_name = "SECONDS")]
+    #[arg(long, env = "JETBRIDGE_DRAIN_SECONDS", default_value_t = 1, value_name = "SECONDS")]
     pub drain_seconds: u16,
 }
 

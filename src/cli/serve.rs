@@ -141,7 +141,7 @@ pub async fn check_database(
     };
     Ok(async move {
         while !is_checked {
-            tokio::time::sleep(CHECK_AGAIN_AFTER).await;
+            sleep(CHECK_AGAIN_AFTER).await;
             match look_at(&url, &keyring).await {
                 Ok(()) => break,
                 Err(error) if error.is::<Refusal>() => return error,

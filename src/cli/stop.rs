@@ -7,21 +7,33 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Listens for being told to stop. What was ignored when the process started stays ignored: `nohup` and a shell's
 /// background jobs ask for that.
-pub struct Stop(Vec<Signal>);
+pub struct Stop(Vec<(SignalKind, Signal)>);
 
 impl Stop {
     /// Listens from now on; without this, such a signal ends the process at once.
     pub fn listen() -> io::Result<Self> {
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        kinds.into_iter().filter(|kind| !is_ignored(*kind)).map(signal).collect::<Result<_, _>>().map(Self)
+        let heard = kinds.into_iter().filter(|kind| !is_ignored(*kind));
+        heard.map(|kind| Ok((kind, signal(kind)?))).collect::<io::Result<_>>().map(Self)
     }
 
     /// Ends when the process is told to stop.
     pub async fn told(&mut self) {
+        self.told_by_a_supervisor().await;
+    }
+
+    /// The same; tells whether it was SIGTERM, as what runs a service sends it, rather than a person at a terminal.
+    pub async fn told_by_a_supervisor(&mut self) -> bool {
         if self.0.is_empty() {
             return std::future::pending().await;
         }
-        select_all(self.0.iter_mut().map(|signal| Box::pin(signal.recv()))).await;
+        let heard = self.0.iter_mut().map(|(kind, signal)| {
+            Box::pin(async move {
+                signal.recv().await;
+                *kind
+            })
+        });
+        select_all(heard).await.0 == SignalKind::terminate()
     }
 }
 

@@ -126,7 +126,12 @@ pub const METRICS: &[Metric] = &[
         "Times that notifications of Postgres were found not to come.",
     ),
     metric(engine::CLOCK_AHEAD, Gauge, &[], "Seconds by which this machine's clock is ahead of the database's."),
-    metric(engine::DEAD_ROWS, Gauge, &[], "Dead rows of the queue, which each poll passes over until they are vacuumed."),
+    metric(
+        engine::DEAD_ROWS,
+        Gauge,
+        &[],
+        "Dead rows of the queue, which each poll passes over until they are vacuumed.",
+    ),
     metric(engine::HELD_BACK_SECONDS, Gauge, &["holder"], "Seconds since what holds back dead rows longest began."),
     metric(engine::HELD_BACK_TRANSACTIONS, Gauge, &["holder"], "Transactions since what holds back dead rows longest."),
 ];

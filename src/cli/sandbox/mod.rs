@@ -84,8 +84,7 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
         Ok(Some((listening, state, inboxes))) => {
             let limit = args.server.shutdown_timeout();
             // Nobody balances between sandboxes: it ends at once.
-            let stopped =
-                until_stopped(listening, state, stop, std::future::pending(), Duration::ZERO, limit).await;
+            let stopped = until_stopped(listening, state, stop, std::future::pending(), Duration::ZERO, limit).await;
             // After the engine, whose last calls may be to them.
             inboxes.stop().await;
             stopped

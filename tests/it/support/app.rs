@@ -220,8 +220,6 @@ impl TestApp {
         let make = if setup.is_running { Engine::start } else { Engine::stepped };
         let engine_db = Db::new(url, 4, setup.deadline).unwrap();
         let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
-        let fixed = ["test", "--port", "0", "--workers", "1"];
-        let args = Arguments::parse_from(fixed.iter().copied().chain(setup.arguments));
         let state = Data::new(State {
             quota: Quota::of(args.server.max_subscriptions_per_subscriber),
             publisher: Publisher::new(pool.clone(), setup.clock.clone(), Some(engine.clone())),

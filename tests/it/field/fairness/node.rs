@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use jetbridge::delivery::publish::{NewEvent, Payload, Recipients};
 use jetbridge::domain::event_type::EventType;
+use jetbridge::domain::reach::Reach;
 use serde_json::Value;
 
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
@@ -125,6 +126,7 @@ pub fn event_of(organization: &str) -> Vec<NewEvent> {
         operation_summary: None,
         payload: Payload::Inline("{}".to_owned()),
         recipients: Recipients::Matching,
+        publisher: Reach::Everyone,
         trace_id: 1,
     }]
 }
