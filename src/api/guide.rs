@@ -1,6 +1,7 @@
 //! The guide: the pages of `docs/`, rendered once and served at `/docs/guide/`. All of it is in the binary.
 
 mod errors;
+mod events;
 
 use std::fmt::Write as _;
 
@@ -10,6 +11,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 use super::error::ApiError;
 
 pub use errors::page as errors_page;
+pub use events::page as events_page;
 
 /// Where the guide is.
 const ROOT: &str = "/docs/guide";

@@ -41,9 +41,12 @@ pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
         files.push(path.display().to_string());
     }
     if let Some(docs) = &args.docs {
-        let path = docs.join("errors.md");
-        fs::write(&path, guide::errors_page()).with_context(|| format!("writing {}", path.display()))?;
-        files.push(path.display().to_string());
+        let pages = [("errors.md", guide::errors_page()), ("events.md", guide::events_page(&documents.events))];
+        for (name, page) in pages {
+            let path = docs.join(name);
+            fs::write(&path, page).with_context(|| format!("writing {}", path.display()))?;
+            files.push(path.display().to_string());
+        }
     }
     args.output.say(&files.join("\n"), &json!({"files": files}))
 }

@@ -90,6 +90,8 @@ impl Supervisor {
             last: AtomicU64::new(0),
         });
         self.pulses().push(pulse.clone());
+        telemetry::metrics();
+        metrics::counter!(telemetry::engine::RESTARTS, "loop" => name).increment(0);
         tokio::spawn(async move {
             let mut wait = FIRST_WAIT;
             loop {

@@ -112,7 +112,8 @@ fn mask_word(word: &str) -> String {
     }
 }
 
-/// `12 ms` and `1.2 s`, which are measured, become `<n> ms`; `40 s` is a limit and stays. `port 4711` becomes `port <n>`.
+/// `12 ms` and `1.2 s`, which are measured, become `<n> ms`; `40 s` is a limit and stays. `port 4711` becomes `port <n>`,
+/// and so does a number of dead rows, which vacuum decides.
 fn mask_numbers(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let is_number = |word: &str| word.parse::<f64>().is_ok();
@@ -124,7 +125,8 @@ fn mask_numbers(line: &str) -> String {
     let masked = words.iter().enumerate().map(|(place, word)| {
         let before = place.checked_sub(1);
         let is_port = before.is_some_and(|before| words[before].trim_start_matches('"') == "port");
-        if is_measured(place) || is_port && is_number(word) {
+        let is_count = words.get(place + 1).is_some_and(|next| *next == "dead");
+        if is_measured(place) || (is_port || is_count) && is_number(word) {
             "<n>".to_owned()
         } else if before.is_some_and(is_measured) {
             format!("ms{}", &word[unit(word).len()..])

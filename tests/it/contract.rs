@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jetbridge::api::docs::{Documents, to_file};
+use jetbridge::api::guide;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -17,6 +18,16 @@ fn the_documents_in_openapi_are_current() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi").join(name);
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(kept == to_file(document), "openapi/{name} {HOW}");
+    }
+}
+
+#[test]
+fn the_pages_of_the_guide_that_are_made_from_the_code_are_current() {
+    let events = Documents::make(jetbridge::sandbox::ROUTES).events;
+    for (name, page) in [("errors.md", guide::errors_page()), ("events.md", guide::events_page(&events))] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == page, "docs/{name} is stale: run `cargo run -- openapi --docs docs` and commit what it writes");
     }
 }
 

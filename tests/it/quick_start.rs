@@ -30,7 +30,7 @@ fn the_quick_start_goes_from_nothing_to_a_verified_event_in_four_commands() {
     symlink(root.join("dev"), folder.join("dev")).unwrap();
     let bin = folder.join("bin");
     fs::create_dir(&bin).unwrap();
-    let cargo = "#!/bin/sh\n[ \"$1 $2 $3\" = 'run --quiet --' ] || exit 9\nshift 3\nexec '{program}' \"$@\"\n"
+    let cargo = "#!/bin/sh\n[ \"$1\" = build ] && exit\n[ \"$1 $2 $3\" = 'run --quiet --' ] || exit 9\nshift 3\nexec '{program}' \"$@\"\n"
         .replace("{program}", env!("CARGO_BIN_EXE_jetbridge"));
     fs::write(bin.join("cargo"), cargo).unwrap();
     fs::set_permissions(bin.join("cargo"), fs::Permissions::from_mode(0o755)).unwrap();

@@ -14,6 +14,9 @@ const ALONE: usize = 3;
 
 /// Whether what one transaction prepares is missing in the next one of the same connection.
 pub async fn shares_sessions(url: &str) -> anyhow::Result<bool> {
+    // A name of its own: sessions of the pooler may still have what an earlier probe prepared.
+    let name = format!("jetbridge_probe_{:016x}", rand::random::<u64>());
+    let execute = format!("EXECUTE {name}");
     let mut own = Db::connect(url).await?;
     let mut other = Db::connect(url).await?;
     let mut ask = async |of_other: bool, text: &str| {
@@ -25,13 +28,13 @@ pub async fn shares_sessions(url: &str) -> anyhow::Result<bool> {
             Err(error) => Err(error.into()),
         }
     };
-    let mut is_shared = ask(false, "PREPARE jetbridge_probe AS SELECT 1").await?;
+    let mut is_shared = ask(false, &format!("PREPARE {name} AS SELECT 1")).await?;
     for _ in 0..ALONE {
-        is_shared = is_shared || ask(false, "EXECUTE jetbridge_probe").await?;
+        is_shared = is_shared || ask(false, &execute).await?;
     }
     // One that takes the session which was used last gives it to the other, and this one gets another.
-    is_shared = is_shared || ask(true, "BEGIN; SELECT 1").await? || ask(false, "EXECUTE jetbridge_probe").await?;
+    is_shared = is_shared || ask(true, "BEGIN; SELECT 1").await? || ask(false, &execute).await?;
     let _ = ask(true, "ROLLBACK").await;
-    let _ = ask(false, "DEALLOCATE jetbridge_probe").await;
+    let _ = ask(false, &format!("DEALLOCATE {name}")).await;
     Ok(is_shared)
 }

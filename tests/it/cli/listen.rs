@@ -220,7 +220,7 @@ async fn it_changes_its_own_subscription_and_no_other() {
         .patch(format!("{}/v3/webhooks/subscriptions/{id}", sandbox.url))
         .bearer_auth(&sandbox.token)
         .json(&json!({"isActive": false}));
-    assert_eq!(patch.send().await.unwrap().status(), 200);
+    assert_eq!(patch.send().await.unwrap().status(), 204);
     let listening = listen(&folder, &local, &[]);
     wait_for_ready(&listening);
     let now = subscriptions(&sandbox).await;
