@@ -82,6 +82,8 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
     descriptors::raise_limit();
     let Parts { clock, routes, server, engine: args, tokens, master } = parts;
     let (clock, keyring) = (clock.clone(), master.build()?);
+    // Before the engine begins to work: it takes its time.
+    let documents = Arc::new(Documents::make(*routes));
     let address_policy = AddressPolicy::allowing(args.egress_allow.clone());
     let db = Db::new(url, server.database_connections.get(), DEADLINE)?;
     let engine = if with_engine {
@@ -113,7 +115,7 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
         issuer: auth::issuer(tokens)?,
         token_limits: TokenLimits::per_minute(server.token_rate_per_minute),
         trusted_proxies: server.trusted_proxies.clone(),
-        documents: Arc::new(Documents::make(*routes)),
+        documents,
     }))
 }
 

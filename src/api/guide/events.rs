@@ -30,8 +30,10 @@ pub fn page(events: &Value) -> String {
             let _ = write!(page, "{description}\n\n");
         }
         let samples = content["examples"].as_object().into_iter().flatten();
-        let operations: Vec<_> =
-            samples.filter_map(|(_, sample)| sample["value"]["operation"].as_str()).map(|one| format!("`{one}`")).collect();
+        let operations: Vec<_> = samples
+            .filter_map(|(_, sample)| sample["value"]["operation"].as_str())
+            .map(|one| format!("`{one}`"))
+            .collect();
         if !operations.is_empty() {
             let _ = write!(page, "Operations: {}.\n\n", operations.join(", "));
         }
@@ -50,7 +52,8 @@ fn follow<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
 }
 
 fn kind(schema: &Value) -> String {
-    let named = |schema: &Value| schema["$ref"].as_str().and_then(|text| text.rsplit('/').next()).map(ToOwned::to_owned);
+    let named =
+        |schema: &Value| schema["$ref"].as_str().and_then(|text| text.rsplit('/').next()).map(ToOwned::to_owned);
     named(schema).unwrap_or_else(|| match schema["type"].as_str() {
         Some("array") => format!("list of {}", kind(&schema["items"])),
         Some(plain) => plain.to_owned(),

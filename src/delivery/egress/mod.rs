@@ -351,7 +351,7 @@ impl Egress {
         Ok(self.pool.begin(key, line, driver, state, bytes))
     }
 
-    /// The addresses of a host. One that may not be called refuses them all.
+    /// The addresses of a host. One that may not be called refuses them all, but for the name of this machine.
     async fn addresses(&self, host: &str, port: u16, progress: &Progress) -> Result<Vec<SocketAddr>, Fault> {
         let forbidden = |_| Fault::Theirs(Reason::AddressForbidden);
         // An address may be written in more ways than one.
@@ -368,7 +368,12 @@ impl Egress {
         let started = Instant::now();
         let found = self.resolver.resolve(host, port).await;
         store(&progress.dns_us, started.elapsed());
-        let found = found.map_err(|error| resolve::fault_of(&error))?;
+        let mut found = found.map_err(|error| resolve::fault_of(&error))?;
+        if resolve::is_this_machine(host) {
+            // Its name has an address in both families, of which operators may have allowed one alone.
+            found.retain(|address| self.policy.check_address(address.ip()).is_ok());
+            return if found.is_empty() { Err(Fault::Theirs(Reason::AddressForbidden)) } else { Ok(found) };
+        }
         for address in &found {
             self.policy.check_address(address.ip()).map_err(forbidden)?;
         }

@@ -74,6 +74,12 @@ fn io_error(error: NetError) -> io::Error {
     }
 }
 
+/// Whether a name is `localhost` or below it (RFC 6761, section 6.3).
+pub(super) fn is_this_machine(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 /// Why a name has no address.
 pub(super) fn fault_of(error: &io::Error) -> Fault {
     if sockets::is_ours(error) || (error.kind() != io::ErrorKind::NotFound && sockets::are_short()) {

@@ -318,7 +318,12 @@ impl World {
                 "the last attempt, and it alone, got the 200",
             ),
         ] {
-            assert_eq!(self.count(sql).await, count, "{}: {why}: {sql}", self.name);
+            let found = self.count(sql).await;
+            if found != count {
+                let reasons = "SELECT concat_ws(' ', state, last_reason, attempt_count, count(*)) FROM waiting_deliveries \
+                               GROUP BY state, last_reason, attempt_count";
+                panic!("{}: {why}: {sql}: {found}, not {count}; {:?}", self.name, self.texts(reasons).await);
+            }
         }
         let again = self.count("deliveries WHERE claim_no > 1").await;
         let spans = "SELECT lpad(to_hex(span_id), 16, '0') FROM attempts WHERE status = 200";
