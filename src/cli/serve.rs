@@ -142,15 +142,17 @@ pub async fn check_database(
         }
     };
     Ok(async move {
-        while !is_checked {
+        if is_checked {
+            return std::future::pending().await;
+        }
+        loop {
             sleep(CHECK_AGAIN_AFTER).await;
             match look_at(&url, &keyring).await {
-                Ok(()) => break,
+                Ok(()) => return std::future::pending().await,
                 Err(error) if error.is::<Refusal>() => return error,
                 Err(error) => debug!(error = format!("{error:#}"), "still cannot tell"),
             }
         }
-        std::future::pending().await
     })
 }
 

@@ -24,9 +24,14 @@ pub struct TriggerArgs {
     /// List what can be triggered
     #[arg(long)]
     list: bool,
-    /// A value of the payload, as payload.totalFare.amount=12 or payload.legs[0].x=a; JSON, or else a text; repeatable. A
-    /// new name is added; an entry that a list does not have is refused
-    #[arg(long = "override", value_name = "PATH=VALUE", requires = "event")]
+    // No doc comment: brackets would be a link in one.
+    #[arg(
+        long = "override",
+        value_name = "PATH=VALUE",
+        requires = "event",
+        help = "A value of the payload, as payload.totalFare.amount=12 or payload.legs[0].x=a; JSON, or else a text; \
+                repeatable. A new name is added; an entry that a list does not have is refused"
+    )]
     overrides: Vec<Override>,
     /// The company whose booking it is; one of the sandbox's if not given
     #[arg(long, value_name = "ID", requires = "event")]

@@ -202,7 +202,7 @@ impl Publisher {
             Ok(Ok(answer)) => answer,
             // It has a deadline of its own.
             Err(_) if stage.is_apart.load(Ordering::SeqCst) => {
-                answered.await.unwrap_or_else(|_| Err(PublishError::Uncertain(late)))
+                answered.await.unwrap_or(Err(PublishError::Uncertain(late)))
             }
             Err(_) if stage.is_begun.load(Ordering::SeqCst) => Err(PublishError::Uncertain(late)),
             _ => Err(PublishError::Away(late)),

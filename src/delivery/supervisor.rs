@@ -179,9 +179,9 @@ mod tests {
         for name in ["rests", "hangs"] {
             supervisor.supervise(name, Duration::ZERO, move |pulse| async move {
                 if name == "rests" {
-                    pulse.rest()
+                    pulse.rest();
                 } else {
-                    pulse.beat()
+                    pulse.beat();
                 }
                 std::future::pending::<()>().await;
             });

@@ -126,7 +126,8 @@ impl<W: Write> Writer<W> {
         queue.is_writing = true;
         let mut batch = Vec::new();
         let mut bytes = 0;
-        while let Some(line) = queue.lines.pop_front_if(|line| bytes == 0 || bytes + line.len() <= BATCH) {
+        while queue.lines.front().is_some_and(|line| bytes == 0 || bytes + line.len() <= BATCH) {
+            let Some(line) = queue.lines.pop_front() else { break };
             bytes += line.len();
             batch.push(line);
         }

@@ -227,7 +227,7 @@ fn hex(text: &str) -> Option<Vec<u8>> {
         .filter(|c| !c.is_ascii_whitespace() && *c != ':')
         .map(|c| c.to_digit(16).and_then(|digit| digit.try_into().ok()))
         .collect::<Option<_>>()?;
-    (digits.len() % 2 == 0).then(|| digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect())
+    digits.len().is_multiple_of(2).then(|| digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect())
 }
 
 /// A body with the lengths of its chunks in it, as what reads a socket by itself sees it.
@@ -297,7 +297,7 @@ mod tests {
             (URL_SAFE_NO_PAD.encode(BODY).into_bytes(), "Base64"),
             (STANDARD.encode(format!("{BODY}\n")).into_bytes(), "Base64, with a newline at its end"),
             (quoted.clone().into_bytes(), "a JSON string"),
-            (quoted[1..quoted.len() - 1].as_bytes().to_vec(), "an escaped JSON string"),
+            (quoted.as_bytes()[1..quoted.len() - 1].to_vec(), "an escaped JSON string"),
             (json!(quoted).to_string().into_bytes(), "a JSON string, itself in a JSON string"),
             (json!({"body": BODY}).to_string().into_bytes(), "`body` of a JSON object"),
             (

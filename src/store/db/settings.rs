@@ -274,7 +274,8 @@ fn instead(name: &str) -> Option<&'static str> {
 }
 
 fn check_names(info: &Conninfo) -> Result<(), BadUrl> {
-    for (name, value) in info.pairs().filter(|(name, value)| !KNOWN.contains(name) && !value.is_empty()) {
+    let unknown = info.pairs().find(|(name, value)| !KNOWN.contains(name) && !value.is_empty());
+    if let Some((name, _)) = unknown {
         let lower = name.to_ascii_lowercase();
         if KNOWN.contains(&lower.as_str()) {
             return bad(format!("has the parameter {name}: write {lower}"));
@@ -282,7 +283,6 @@ fn check_names(info: &Conninfo) -> Result<(), BadUrl> {
         if let Some(instead) = instead(&lower) {
             return bad(format!("has the parameter {name}, which is not taken: {instead}"));
         }
-        let _ = value;
         return bad(format!("has a parameter that nobody knows, {}: remove it", printable(name)));
     }
     if let Some("true" | "1" | "yes" | "on") = info.get("pgbouncer") {

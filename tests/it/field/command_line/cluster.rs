@@ -46,9 +46,9 @@ async fn as_root_no_link_in_the_folder_of_the_cluster_is_followed() {
             let had = fs::rename(&place, &kept).is_ok();
             chown(&home, Some(user), Some(user)).unwrap();
             if is_hard {
-                fs::hard_link(&victim, &place).unwrap()
+                fs::hard_link(&victim, &place).unwrap();
             } else {
-                symlink(&victim, &place).unwrap()
+                symlink(&victim, &place).unwrap();
             }
             let child = program(&folder.0, &["sandbox", "--port", "0", "--inbox-port", "0", "--log", "off"])
                 .stdout(Stdio::piped())

@@ -9,7 +9,7 @@ async fn a_subscriber_has_no_more_subscriptions_than_the_setting_says() {
     // Also when all come at once, with a key or without.
     let create = async |n: usize| {
         let mut request = app.request(reqwest::Method::POST, "/v3/webhooks/subscriptions");
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             request = request.header("idempotency-key", format!("key-{n}"));
         }
         app.send(request.json(&least_with(json!({})))).await
