@@ -273,7 +273,7 @@ fn add_rules(document: &mut Value) {
         if let Some(headers) = schema.pointer_mut("/properties/customHeaders") {
             headers["maxProperties"] = json!(CustomHeaders::MAX);
             headers["propertyNames"] = json!({"pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"});
-            headers["additionalProperties"] = json!({"type": "string", "pattern": "^[\\t -~]*$"});
+            headers["additionalProperties"] = json!({"type": "string", "pattern": "^([!-~]([\\t -~]*[!-~])?)?$"});
         }
     }
 }

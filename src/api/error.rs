@@ -114,6 +114,8 @@ pub enum ApiError {
     },
     /// If-Match names another revision.
     PreconditionFailed,
+    /// If-Match holds no ETag of ours, which then names no revision.
+    TagUnreadable,
     /// The body is over the limit.
     PayloadTooLarge,
     /// The body is not of the kind that the operation takes.
@@ -199,6 +201,12 @@ impl ApiError {
                 "This Idempotency-Key was used for a different body within the last 24 hours.".into(),
             ),
             Self::IllegalStep { message, .. } => (S::CONFLICT, ErrorCode::IllegalStep, message.clone()),
+            Self::TagUnreadable => (
+                S::PRECONDITION_FAILED,
+                ErrorCode::PreconditionFailed,
+                "If-Match cannot be read: it must hold ETags as they were given, as \"3\" with its quotes, or *."
+                    .into(),
+            ),
             Self::PreconditionFailed => (
                 S::PRECONDITION_FAILED,
                 ErrorCode::PreconditionFailed,

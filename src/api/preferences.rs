@@ -56,9 +56,7 @@ impl IfMatch {
             Self::Any => Ok(()),
             Self::Revisions(given, _) if given.contains(&revision) => Ok(()),
             Self::Revisions(_, true) => Err(ApiError::PreconditionFailed),
-            Self::Revisions(_, false) => {
-                Err(ApiError::invalid("If-Match", "must hold ETags as they were given, as \"3\" with its quotes, or *"))
-            }
+            Self::Revisions(_, false) => Err(ApiError::TagUnreadable),
         }
     }
 }
@@ -107,14 +105,14 @@ mod tests {
             ("\"4\"", 412),
             ("W/\"33\"", 412),
             ("\"1\", \"2-gzip\"", 412),
-            ("3", 400),
-            ("", 400),
-            ("\"\"", 400),
-            ("\"abc\"", 400),
-            ("\"3", 400),
-            ("\"3x\"", 400),
-            ("\"-3\"", 400),
-            ("\"4\", nonsense", 400),
+            ("3", 412),
+            ("", 412),
+            ("\"\"", 412),
+            ("\"abc\"", 412),
+            ("\"3", 412),
+            ("\"3x\"", 412),
+            ("\"-3\"", 412),
+            ("\"4\", nonsense", 412),
         ] {
             let request = TestRequest::default().insert_header(("if-match", header)).to_http_request();
             let checked = IfMatch::of(&request).check(3);

@@ -15,6 +15,7 @@ from webhook_subscription_api_client.api.webhook_subscription import (
 )
 from webhook_subscription_api_client.models import (
     CreateWebhookSubscriptionRequest,
+    CreateWebhookSubscriptionRequestCustomHeadersType0,
     ErrorResponse,
     EventSource,
     EventSourcePredicate,
@@ -29,6 +30,7 @@ url, token = sys.argv[1:]
 client = AuthenticatedClient(base_url=url, token=token)
 
 source = EventSource([EventSourceScope([EventSourcePredicate(EventSourceScopeType.COMPANY, [COMPANY])])])
+headers = CreateWebhookSubscriptionRequestCustomHeadersType0.from_dict({"X-Key": "value"})
 created = create.sync(
     client=client,
     body=CreateWebhookSubscriptionRequest(
@@ -36,6 +38,7 @@ created = create.sync(
         url="https://partner.example.com/hooks",
         event_types=[WebhookEventTypeEnum.PNR_V3],
         event_source=source,
+        custom_headers=headers,
     ),
 )
 assert created.hmac_signing_secret.startswith("whsec_"), created
@@ -47,10 +50,16 @@ assert got.event_source.scopes[0].predicates[0].values_with_label[0].name == "Sa
 page = list_.sync(COMPANY, client=client, limit=10)
 assert page.total_count >= 1 and created.id in [one.id for one in page.subscriptions], page
 
+quiet = update.sync_detailed(created.id, client=client, body=UpdateWebhookSubscriptionRequest(name="alone"))
+assert quiet.status_code == 204 and quiet.content == b"", quiet
+alone = get.sync(created.id, client=client)
+assert alone.name == "alone" and alone.custom_headers.additional_properties == {"X-Key": "value"}, alone
+
 changed = update.sync(
     created.id,
     client=client,
     body=UpdateWebhookSubscriptionRequest(name="renamed", is_active=False, event_source=got.event_source),
+    prefer="return=representation",
 )
 assert changed.name == "renamed" and not changed.is_active and changed.url == got.url, changed
 
