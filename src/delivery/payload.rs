@@ -15,6 +15,7 @@ use tokio::time::sleep;
 
 pub(super) use super::slots::{Slot, Slots};
 
+use super::record::NOT_TRIED_WAIT;
 use super::send::user_agent;
 use super::suspects::Begun;
 use super::targets::LoadError;
@@ -92,8 +93,21 @@ impl Engine {
         match fetched {
             Ok(fetched) => self.note_fetched(&fetch, Ok(fetched)).await,
             Err(NotFetched::Failed(reason)) => self.note_fetched(&fetch, Err(reason)).await,
-            // It counts as no try: the lease ends, and it is fetched then.
-            Err(NotFetched::NotTried) => {}
+            Err(NotFetched::NotTried) => self.postpone(&fetch).await,
+        }
+    }
+
+    /// Puts back what could not be fetched for want of something that this node will have again.
+    async fn postpone(&self, fetch: &Fetch) {
+        telemetry::engine::NOT_TRIED.increment(1);
+        let due_at = self.clock.now() + NOT_TRIED_WAIT;
+        let put_back = self.db.run(async |connection| {
+            Ok::<_, LoadError>(payload_fetches::postpone(connection, fetch, due_at).await?)
+        });
+        match put_back.await {
+            Ok(_) => self.note_due(due_at),
+            // Then its lease ends, and it is fetched again.
+            Err(error) => tracing::debug!(error = format!("{error:#}"), "a fetch could not be put back"),
         }
     }
 

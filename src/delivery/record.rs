@@ -78,7 +78,7 @@ pub(super) enum What {
 }
 
 /// When a delivery is looked at again whose try could not be made.
-const NOT_TRIED_WAIT: TimeDelta = TimeDelta::seconds(5);
+pub(super) const NOT_TRIED_WAIT: TimeDelta = TimeDelta::seconds(5);
 
 /// Where an outcome waits to be written.
 #[derive(Clone, Copy, PartialEq, Eq)]

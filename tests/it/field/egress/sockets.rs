@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{LONG, call, ends, post, to_loopback};
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
 use crate::support::process::{Folder, program, wait_until};
-use crate::support::{Receiver, Reply, Setup, TestApp, Wild, booking, subscription_at};
+use crate::support::{Receiver, Reply, Setup, TestApp, Wild, booking, booking_with, subscription_at};
 use jetbridge::domain::outcome::Reason;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,6 +36,24 @@ async fn connections_that_are_kept_make_room_for_those_that_are_needed() {
         assert_eq!(call(&egress, &receiver.url()).await, Ok(200));
         assert_eq!(receiver.connections(), 1, "it was kept");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payload_that_a_node_without_a_socket_cannot_fetch_is_never_given_up_for_it() {
+    let setup = Setup { sockets: Some(0), call_deadline: Duration::from_millis(100), ..Setup::with_receivers() };
+    let app = TestApp::with(setup).await;
+    let (receiver, source) = (Receiver::new().await, Receiver::new().await);
+    app.created(&subscription_at(&receiver.url())).await;
+    let event = app.published(&booking_with(json!({"payload": null, "payloadUrl": source.url()}))).await;
+    // More often than a fetch may be lost with the node that makes it.
+    for _ in 0..8 {
+        app.engine().step().await;
+        app.state.clock.advance(chrono::TimeDelta::minutes(3));
+    }
+    let shown = app.get_path(&format!("/ext/v1/events/{event}")).await.expect(200);
+    let creation = &shown["payloadCreation"];
+    assert_eq!((&creation["hasFailed"], &creation["attemptCount"]), (&json!(false), &json!(0)), "{shown}");
+    assert_eq!(app.deliveries_of(&event).await[0]["state"], "AWAITING_PAYLOAD");
 }
 
 #[tokio::test(flavor = "multi_thread")]
