@@ -101,9 +101,9 @@ impl Engine {
     async fn postpone(&self, fetch: &Fetch) {
         telemetry::engine::NOT_TRIED.increment(1);
         let due_at = self.clock.now() + NOT_TRIED_WAIT;
-        let put_back = self.db.run(async |connection| {
-            Ok::<_, LoadError>(payload_fetches::postpone(connection, fetch, due_at).await?)
-        });
+        let put_back = self
+            .db
+            .run(async |connection| Ok::<_, LoadError>(payload_fetches::postpone(connection, fetch, due_at).await?));
         match put_back.await {
             Ok(_) => self.note_due(due_at),
             // Then its lease ends, and it is fetched again.

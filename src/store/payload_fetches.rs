@@ -144,11 +144,7 @@ pub async fn begin_suspect(connection: &mut AsyncPgConnection, fetch: &Fetch) ->
 
 /// Puts a fetch back that could not be made, through no fault of who has the payload: it counts as none, and as no sign
 /// that it ends nodes.
-pub async fn postpone(
-    connection: &mut AsyncPgConnection,
-    fetch: &Fetch,
-    due_at: DateTime<Utc>,
-) -> QueryResult<usize> {
+pub async fn postpone(connection: &mut AsyncPgConnection, fetch: &Fetch, due_at: DateTime<Utc>) -> QueryResult<usize> {
     use payload_fetches::dsl;
     let mine = dsl::payload_fetches.filter(dsl::event_id.eq(fetch.event_id)).filter(dsl::claim_no.eq(fetch.claim_no));
     diesel::update(mine).set((dsl::due_at.eq(due_at), dsl::open_claims.eq(0))).execute(connection).await
