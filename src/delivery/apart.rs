@@ -6,7 +6,6 @@
 //! from the first of each type, and remembered for a while.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,7 +13,7 @@ use diesel_async::AsyncConnection;
 use tokio::sync::Semaphore;
 use tokio::time::timeout_at;
 
-use super::publish::{NewEvent, PublishError, Published, Recipients, Request, Writer};
+use super::publish::{NewEvent, PublishError, Published, Recipients, Request, Stage, Writer};
 use super::targets::LoadError;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
@@ -50,7 +49,8 @@ fn kind_of(event: &NewEvent) -> Kind {
 struct Line {
     turn: Arc<Semaphore>,
     waiting: usize,
-    seen_at: Instant,
+    /// When one of them was last found to be wide by itself.
+    seen_at: Option<Instant>,
 }
 
 impl Default for Apart {
@@ -68,16 +68,15 @@ impl Apart {
     pub(super) fn expects(&self, events: &[NewEvent]) -> bool {
         let lines = self.lines();
         let mut matched = events.iter().filter(|event| event.recipients == Recipients::Matching);
-        !lines.is_empty() && matched.any(|event| lines.contains_key(&kind_of(event)))
+        !lines.is_empty() && matched.any(|event| lines.get(&kind_of(event)).is_some_and(Line::is_remembered))
     }
 
     /// Remembers that these are wide.
-    pub(super) fn expect(&self, events: &[NewEvent]) {
+    pub(super) fn expect<'e>(&self, events: impl IntoIterator<Item = &'e NewEvent>) {
         let mut lines = self.lines();
-        let now = Instant::now();
-        lines.retain(|_, line| line.waiting > 0 || now.duration_since(line.seen_at) < REMEMBERED);
+        lines.retain(|_, line| line.waiting > 0 || line.is_remembered());
         for event in events {
-            lines.entry(kind_of(event)).or_insert_with(Line::new).seen_at = now;
+            lines.entry(kind_of(event)).or_insert_with(Line::new).seen_at = Some(Instant::now());
         }
     }
 
@@ -97,7 +96,7 @@ impl Apart {
         let mut lines = self.lines();
         let Some(line) = lines.get_mut(&kind) else { return };
         line.waiting -= 1;
-        if line.waiting == 0 && line.seen_at.elapsed() >= REMEMBERED {
+        if line.waiting == 0 && !line.is_remembered() {
             lines.remove(&kind);
         }
     }
@@ -105,14 +104,20 @@ impl Apart {
 
 impl Line {
     fn new() -> Self {
-        Self { turn: Arc::new(Semaphore::new(1)), waiting: 0, seen_at: Instant::now() }
+        Self { turn: Arc::new(Semaphore::new(1)), waiting: 0, seen_at: None }
+    }
+
+    fn is_remembered(&self) -> bool {
+        self.seen_at.is_some_and(|at| at.elapsed() < REMEMBERED)
     }
 }
 
 impl Writer {
     /// Begins to write one apart; its answer comes when it is done.
     pub(super) fn write_apart(&self, request: Request) {
-        request.stage.is_apart.store(true, Ordering::SeqCst);
+        if !request.stage.begin(Stage::APART) {
+            return;
+        }
         let Some(kind) = request.events.first().map(kind_of) else {
             let _ = request.answer.send(Ok(Vec::new()));
             return;
@@ -144,6 +149,7 @@ impl Writer {
             .db
             .run_within(LIMIT, async |connection| {
                 let matches = self.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
+                let wide: Vec<usize> = (0..events.len()).filter(|place| matches.is_wide(*place)).collect();
                 let (mut new, mut written) = self.prepare(connection, &events, matches).await?;
                 let tell = self.tells(&written);
                 connection
@@ -160,14 +166,13 @@ impl Writer {
                     })
                     .await?;
                 self.end_spans(&mut written);
-                Ok::<_, LoadError>(written)
+                Ok::<_, LoadError>((written, wide))
             })
             .await
             .map_err(|error: LoadError| PublishError::from(&error))?;
+        let (written, wide) = written;
         let published = written.published.clone();
-        if published.iter().map(|one| one.matched).sum::<usize>() > WIDE {
-            self.apart.expect(given);
-        }
+        self.apart.expect(wide.into_iter().map(|place| &given[place]));
         written.deliver();
         Ok(published)
     }
@@ -182,5 +187,52 @@ struct Standing {
 impl Drop for Standing {
     fn drop(&mut self) {
         self.apart.leave(self.kind);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::publish::Payload;
+    use crate::domain::reach::Reach;
+
+    fn event() -> NewEvent {
+        NewEvent {
+            event_type: EventType::PnrV3,
+            operation: None,
+            organization_id: OrganizationId::ANY,
+            contracting_tmc_id: None,
+            booking_tmc_id: None,
+            occurred_at: chrono::DateTime::UNIX_EPOCH,
+            operation_summary: None,
+            payload: Payload::Inline("{}".to_owned()),
+            recipients: Recipients::Matching,
+            publisher: Reach::Everyone,
+            trace_id: 1,
+        }
+    }
+
+    #[test]
+    fn a_kind_is_expected_to_be_wide_once_one_was_and_not_for_standing_in_line() {
+        let (apart, event) = (Apart::default(), event());
+        let kind = kind_of(&event);
+        assert!(apart.stand(kind).is_some());
+        assert!(
+            !apart.expects(std::slice::from_ref(&event)),
+            "as a batch does, of whose events none is wide by itself"
+        );
+        apart.leave(kind);
+        assert!(apart.lines().is_empty());
+        apart.expect([&event]);
+        assert!(apart.expects(&[event]));
+    }
+
+    #[test]
+    fn what_was_given_up_is_not_written_and_what_is_written_is_not_given_up() {
+        let (waiting, begun) = (Stage::default(), Stage::default());
+        assert!(begun.begin(Stage::BEGUN) && begun.begin(Stage::APART) && begun.begin(Stage::BEGUN));
+        assert_eq!(begun.give_up(), Stage::APART);
+        assert_ne!(waiting.give_up(), Stage::APART);
+        assert!(!waiting.begin(Stage::BEGUN), "who asked was told that it is not stored");
     }
 }

@@ -76,7 +76,7 @@ mod weighed;
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -99,7 +99,7 @@ use lanes::{Feedback, Lanes, Limits, Load};
 use parties::Party;
 use record::{Ended, Unrecorded, What};
 use send::{EventBody, Sender, Tried};
-use supervisor::Supervisor;
+use supervisor::{Pulse, Supervisor};
 use targets::{LoadError, NoTarget, Targets};
 
 pub use payload::{MAX_PAYLOAD_BYTES, WAIT as PAYLOAD_WAIT};
@@ -176,6 +176,8 @@ pub struct Engine {
     alone: tokio::sync::Mutex<()>,
     /// Watches the loops of this node.
     pub supervisor: Arc<Supervisor>,
+    /// Where looking shows signs of life, once its loop runs.
+    look_pulse: OnceLock<Arc<Pulse>>,
     wake: Notify,
     /// The earliest time that something is due, as far as it was noted since the last look.
     noted_due: AtomicI64,
@@ -247,6 +249,7 @@ impl Engine {
             unrecorded: Arc::default(),
             alone: tokio::sync::Mutex::default(),
             supervisor: Arc::default(),
+            look_pulse: OnceLock::new(),
             wake: Notify::new(),
             noted_due: AtomicI64::new(i64::MAX),
             noted: Notify::new(),
@@ -342,9 +345,15 @@ impl Engine {
         self.is_out_of_time.load(Ordering::SeqCst)
     }
 
+    fn show_life(&self) {
+        self.look_pulse.get().inspect(|pulse| pulse.beat());
+    }
+
     /// Looks once: claims what is due and fits, begins its calls, and gives when the next is due.
     pub async fn tick(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
+        self.look_pulse.get().inspect(|pulse| pulse.rest());
         let _looking = self.looking.lock().await;
+        self.show_life();
         self.noted_due.store(i64::MAX, Ordering::SeqCst);
         let (now, due, later, parties) = self
             .db
@@ -364,6 +373,7 @@ impl Engine {
                 Ok::<_, LoadError>((now, due, later, parties))
             })
             .await?;
+        self.show_life();
         let oldest = due.iter().map(|(_, at)| *at).min();
         metrics::gauge!(telemetry::engine::OLDEST_DUE)
             .set(oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0)));
@@ -377,6 +387,7 @@ impl Engine {
         for _ in 0..CLAIMS_A_LOOK {
             // A lease counts from its own claim, however long the claims before it took.
             has_more = has_more && self.claim(self.clock.now()).await?;
+            self.show_life();
         }
         let now = self.clock.now();
         let next_fetch = self.fetch_due(now).await?;
@@ -493,12 +504,6 @@ impl Engine {
 
     /// One try, or the finding that there is none to make.
     async fn attempt(&self, job: &Job) -> (Option<What>, Feedback) {
-        let _alone = match self.begin(job).await {
-            suspects::Begun::Yes(alone) => alone,
-            suspects::Begun::LeftToOthers => return (None, Feedback::Neutral),
-            suspects::Begun::GivenUp => return (Some(What::Interrupted), Feedback::Neutral),
-        };
-        failpoint::pass("before-send");
         let target = loop {
             if !self.may_call_under(job) {
                 return (None, Feedback::Neutral);
@@ -512,6 +517,13 @@ impl Engine {
         if !target.is_active {
             return (Some(What::Inactive), Feedback::Neutral);
         }
+        // Only now: what could not be read, or was not to be sent, was not under way.
+        let _alone = match self.begin(job).await {
+            suspects::Begun::Yes(alone) => alone,
+            suspects::Begun::LeftToOthers => return (None, Feedback::Neutral),
+            suspects::Begun::GivenUp => return (Some(What::Interrupted), Feedback::Neutral),
+        };
+        failpoint::pass("before-send");
         let Ok(tried) = self.sender.send(&target, job.id, &job.body).await else {
             telemetry::engine::NOT_TRIED.increment(1);
             return (Some(What::NotTried), Feedback::Neutral);

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
@@ -145,13 +145,30 @@ pub(super) struct Request {
     pub(super) answer: oneshot::Sender<Result<Vec<Published>, PublishError>>,
 }
 
-/// How far a publish has come.
+/// How far a publish has come: whoever waits for it and whoever writes it agree on whether it is written at all.
 #[derive(Debug, Default)]
-pub(super) struct Stage {
-    /// Whether it is being written.
-    pub(super) is_begun: AtomicBool,
-    /// Whether it is written apart, in its own time.
-    pub(super) is_apart: AtomicBool,
+pub(super) struct Stage(AtomicU8);
+
+impl Stage {
+    const WAITING: u8 = 0;
+    /// It is being written.
+    pub(super) const BEGUN: u8 = 1;
+    /// The same, apart and in its own time.
+    pub(super) const APART: u8 = 2;
+    /// Nobody waits for it any more.
+    const GIVEN_UP: u8 = 3;
+
+    /// Begins to write it; not if it was given up, since whoever asked was told that it is not stored.
+    pub(super) fn begin(&self, stage: u8) -> bool {
+        let begin = |now: u8| (now != Self::GIVEN_UP).then_some(stage.max(now));
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, begin).is_ok()
+    }
+
+    /// Gives it up, unless it is being written; tells how far it has come.
+    pub(super) fn give_up(&self) -> u8 {
+        let given_up = self.0.compare_exchange(Self::WAITING, Self::GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst);
+        given_up.unwrap_or_else(|stage| stage)
+    }
 }
 
 /// Stores events. Clones share the writes.
@@ -198,14 +215,14 @@ impl Publisher {
         self.queue.try_send(request).map_err(|_| full())?;
         let late = "the database did not answer in time".to_owned();
         let mut answered = answered;
-        match timeout_at(until.into(), &mut answered).await {
-            Ok(Ok(answer)) => answer,
+        if let Ok(Ok(answer)) = timeout_at(until.into(), &mut answered).await {
+            return answer;
+        }
+        match stage.give_up() {
+            Stage::WAITING => Err(PublishError::Away(late)),
             // It has a deadline of its own.
-            Err(_) if stage.is_apart.load(Ordering::SeqCst) => {
-                answered.await.unwrap_or(Err(PublishError::Uncertain(late)))
-            }
-            Err(_) if stage.is_begun.load(Ordering::SeqCst) => Err(PublishError::Uncertain(late)),
-            _ => Err(PublishError::Away(late)),
+            Stage::APART => answered.await.unwrap_or(Err(PublishError::Uncertain(late))),
+            _ => Err(PublishError::Uncertain(late)),
         }
     }
 
@@ -268,6 +285,17 @@ pub(super) struct Matches {
     known: usize,
 }
 
+impl Matches {
+    fn width(&self, place: usize) -> usize {
+        self.by_place.get(&place).map_or(0, Vec::len)
+    }
+
+    /// Whether so many subscriptions want an event that it is written apart.
+    pub(super) fn is_wide(&self, place: usize) -> bool {
+        self.width(place) > WIDE
+    }
+}
+
 impl Writer {
     async fn run(self, requests: Arc<Mutex<mpsc::Receiver<Request>>>, pulse: Arc<Pulse>) {
         // Held by one at a time; should that one panic, the next goes on with what comes.
@@ -287,13 +315,16 @@ impl Writer {
             };
             pulse.beat();
             failpoint::pass("publish");
+            if first.until < Instant::now() {
+                // Dropped, it answers by itself: whoever asked is told that nothing was stored.
+                continue;
+            }
             if self.apart.expects(&first.events) {
                 self.write_apart(first);
                 continue;
             }
             let permit = writes.clone().acquire_owned().await.expect("it is never closed");
             if first.until < Instant::now() {
-                // Dropped, it answers by itself: whoever asked is told that nothing was stored.
                 continue;
             }
             let size = |request: &Request| {
@@ -323,9 +354,9 @@ impl Writer {
         }
     }
 
-    async fn write_group(&self, group: Vec<Request>) {
+    async fn write_group(&self, mut group: Vec<Request>) {
+        group.retain(|request| request.stage.begin(Stage::BEGUN));
         let Some(until) = group.iter().map(|request| request.until).max() else { return };
-        group.iter().for_each(|request| request.stage.is_begun.store(true, Ordering::SeqCst));
         let events: Vec<&NewEvent> = group.iter().flat_map(|request| &request.events).collect();
         let written = self
             .db
@@ -370,9 +401,11 @@ impl Writer {
         for request in group {
             let places = place..place + request.events.len();
             place = places.end;
-            let width: usize = places.map(|place| matches.by_place.get(&place).map_or(0, Vec::len)).sum();
+            let width: usize = places.clone().map(|place| matches.width(place)).sum();
             if width > WIDE {
-                self.apart.expect(&request.events);
+                // Of a batch those alone that are wide by themselves: others of their kind are not.
+                let wide = places.zip(&request.events).filter(|(place, _)| matches.is_wide(*place));
+                self.apart.expect(wide.map(|(_, event)| event));
                 self.write_apart(request);
                 continue;
             }

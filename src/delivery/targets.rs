@@ -21,7 +21,7 @@ use super::weighed::Weighed;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
-use crate::store::db::{Away, Db};
+use crate::store::db::{Away, Db, says_away};
 use crate::store::signing_secrets;
 use crate::store::subscription_settings::oauth2_place;
 use crate::store::subscriptions::Subscription;
@@ -191,7 +191,8 @@ impl Targets {
             Ok(mut rows) => rows.pop(),
             Err(error) => {
                 tracing::warn!(subscription_id = %id, error = format!("{error:#}"), "a subscription could not be read");
-                return Err(NoTarget::Away);
+                let is_refused = matches!(&error, LoadError::Query(query) if !says_away(query));
+                return Err(if is_refused { NoTarget::Broken } else { NoTarget::Away });
             }
         };
         let target = row.context("there is no such subscription").and_then(|row| Target::open(&row, &self.keyring));

@@ -33,6 +33,8 @@ pub(super) const LISTENS_WITHIN: Duration = Duration::from_secs(60);
 impl Engine {
     /// Looks for what is due, until stopped.
     pub(super) async fn look_when_woken(self: Arc<Self>, pulse: Arc<Pulse>) {
+        // The same one each time that the loop is started again.
+        let _ = self.look_pulse.set(pulse.clone());
         while !self.stopped.is_cancelled() {
             // Whoever asks from here on asks for the next look.
             let asked = self.wake.notified();

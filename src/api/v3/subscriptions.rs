@@ -67,10 +67,11 @@ pub(crate) async fn create_webhook_subscription(
         created_at: DateTimeOffset::write(now, state.time_format),
     };
     let sealed = NewSigningSecret::seal(&state.keyring, row.id, &secret);
+    let is_far = state.quota.is_far(row.subscriber_id);
     let write = async |connection: &mut AsyncPgConnection| {
         caller.require_and_hold_reach(connection, &[row.subscriber_id], "subscriberId").await?;
         caller.require_and_hold_reach(connection, &row.event_source.organizations(), "eventSource").await?;
-        if !state.quota.is_far(row.subscriber_id) {
+        if !is_far {
             state.quota.check(connection, row.subscriber_id).await?;
         }
         subscriptions::create(connection, &row, &sealed).await?;
@@ -81,7 +82,6 @@ pub(crate) async fn create_webhook_subscription(
     };
     let work = async |connection: &mut AsyncPgConnection| {
         let Some(key) = &key else {
-            let is_far = state.quota.is_far(row.subscriber_id);
             // A TMC's companies stay with it until the subscription is there, and nobody else counts meanwhile.
             if caller.tmc().is_some() || !is_far {
                 connection.transaction(async |connection| write(connection).await).await?;

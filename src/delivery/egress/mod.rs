@@ -182,7 +182,7 @@ impl Egress {
         })
     }
 
-    /// The same with at most so many sockets at once, those of kept connections included. Without this: three quarters
+    /// The same with at most so many sockets at once, those of kept connections included. Without this: nine twentieths
     /// of the descriptors that the process may have.
     #[must_use]
     pub fn limited_to(self, sockets: usize) -> Self {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// What the rest of the process needs of its descriptors, at the most: a quarter.
-const SHARE: (usize, usize) = (3, 4);
+/// Of the descriptors of the process. Half are for those who call it, a twentieth for all else.
+const SHARE: (usize, usize) = (9, 20);
 /// More than that many are never of use.
 const MOST: usize = 1 << 16;
 /// How often who waits for a socket looks again for one that is kept unused.
