@@ -27,7 +27,7 @@ use crate::domain::envelope::{Bookings, Envelope, Operation};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId, SubscriptionId};
 use crate::domain::reach::Reach;
-use crate::store::db::{Db, may_have_happened, says_away};
+use crate::store::db::{Db, may_have_happened, met_new_partition, says_away};
 use crate::store::events::{self, NewEvents, Questions};
 use crate::store::subscriptions;
 use crate::telemetry::{
@@ -358,16 +358,12 @@ impl Writer {
         group.retain(|request| request.stage.begin(Stage::BEGUN));
         let Some(until) = group.iter().map(|request| request.until).max() else { return };
         let events: Vec<&NewEvent> = group.iter().flat_map(|request| &request.events).collect();
-        let written = self
-            .db
-            .run_until(until.into(), async |connection| {
-                let matches = self.matches(connection, &events, WIDE + 1, MATCHED).await?;
-                if matches.count > WIDE || matches.known < events.len() {
-                    return Ok::<_, LoadError>(Err(matches));
-                }
-                Ok(Ok(self.write_matched(connection, &events, matches).await?))
-            })
-            .await;
+        let mut written = self.try_write(&events, until).await;
+        if let Err(LoadError::Query(error)) = &written
+            && met_new_partition(error)
+        {
+            written = self.try_write(&events, until).await;
+        }
         match written {
             Ok(Ok(written)) => {
                 let mut published = written.published.iter().copied();
@@ -392,6 +388,19 @@ impl Writer {
                 }
             }
         }
+    }
+
+    /// Writes events, unless their deliveries are too many for one write: gives who wants them, then.
+    async fn try_write(&self, events: &[&NewEvent], until: Instant) -> Result<Result<Written, Matches>, LoadError> {
+        self.db
+            .run_until(until.into(), async |connection| {
+                let matches = self.matches(connection, events, WIDE + 1, MATCHED).await?;
+                if matches.count > WIDE || matches.known < events.len() {
+                    return Ok(Err(matches));
+                }
+                Ok(Ok(self.write_matched(connection, events, matches).await?))
+            })
+            .await
     }
 
     /// Writes the publishes of a group whose deliveries are too many for one write: those apart that are too many by

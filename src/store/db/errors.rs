@@ -48,8 +48,17 @@ fn meaning(error: &DieselError) -> Meaning {
             Meaning::Unknown => Meaning::Unknown,
             _ => meaning(commit_error),
         },
+        error if met_new_partition(error) => Meaning::NotDone,
         _ => sqlstate(error).map_or(Meaning::Refused, meaning_of_code),
     }
+}
+
+/// Whether a row was on its way to a default partition when the partition that it belongs to was made: the same again
+/// finds that one. It is a check violation that names no constraint.
+#[must_use]
+pub fn met_new_partition(error: &DieselError) -> bool {
+    let DieselError::DatabaseError(_, information) = error else { return false };
+    sqlstate(error) == Some("23514") && information.constraint_name().is_none()
 }
 
 fn meaning_of_code(code: &str) -> Meaning {

@@ -22,7 +22,7 @@ use tokio::time::{Instant, timeout_at};
 
 pub use connect::ConnectError;
 pub use conninfo::{BadUrl, Conninfo};
-pub use errors::{may_have_happened, says_away, sqlstate};
+pub use errors::{may_have_happened, met_new_partition, says_away, sqlstate};
 use pool::{Lent, Pool};
 pub use pooler::shares_sessions;
 pub use settings::NO_TRANSACTION_POOLING;

@@ -5,9 +5,11 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use jetbridge::store::db::Db;
+use reqwest::Method;
 use serde_json::json;
 
 use super::{days, lines};
+use crate::field::fairness::node::until;
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
 use crate::support::process::{Folder, program};
 use crate::support::{Receiver, Reply, Setup, TestApp, booking, subscription_at};
@@ -58,6 +60,36 @@ async fn a_report_that_is_read_across_a_change_of_day_makes_nobody_wait_and_days
         !made.contains(&"20261130".to_owned()),
         "the day that stands in the default partition stays there: {made:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publish_that_meets_a_day_being_made_is_stored_or_asked_for_again() {
+    for key in [None, Some("one")] {
+        let app = TestApp::with(Setup { deadline: Duration::from_secs(60), ..Setup::default() }).await;
+        let mut upkeep = Db::connect(&app.db.url).await.unwrap();
+        upkeep.batch_execute("BEGIN; LOCK TABLE events_default IN ACCESS EXCLUSIVE MODE").await.unwrap();
+        let publish = async || {
+            let request = app.request(Method::POST, "/ext/v1/events").json(&booking());
+            app.send(key.into_iter().fold(request, |request, key| request.header("Idempotency-Key", key))).await
+        };
+        let make = async {
+            let waiting =
+                "SELECT 1::text AS line FROM pg_locks WHERE NOT granted AND relation = 'events_default'::regclass";
+            until("it is about to be written", async || !lines(&app.db.url, waiting).await.is_empty()).await;
+            let day = format!("SELECT make_partition('events', '{}'); COMMIT", app.state.clock.now().date_naive());
+            upkeep.batch_execute(&day).await.unwrap();
+        };
+        let (answer, ()) = tokio::join!(publish(), make);
+        assert_eq!(days(&app.db.url).await.len(), 1);
+        match key {
+            None => assert_eq!(answer.status, 202, "{}", answer.text),
+            Some(_) => {
+                assert_eq!(answer.status, 503, "{}", answer.text);
+                assert_eq!(answer.body["errorMessages"][0]["errorCode"], "SERVICE_UNAVAILABLE");
+                publish().await.expect(202);
+            }
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -55,7 +55,7 @@ async fn a_writer_of_publishes_that_panics_is_started_again() {
     app.created(&subscription_at(&receiver.url())).await;
     let node = Node::start(&app, Some("publish:1:panic"), &[]).await;
     // What it held is told to be lost, and what comes while it is dead waits for the next one.
-    node.publish(&booking()).await;
+    node.publish_without_key(&booking()).await;
     until("it is delivered", async || receiver.count() >= 1).await;
     assert!((restarts(&node, "publish").await - 1.0).abs() < 0.1);
 }

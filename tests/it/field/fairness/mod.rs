@@ -3,7 +3,7 @@
 mod answers;
 mod fetches;
 mod loops;
-mod node;
+pub mod node;
 mod publishes;
 mod quota;
 mod stopping;

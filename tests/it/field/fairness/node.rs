@@ -54,6 +54,9 @@ impl Node {
             let mut tell = Some(tell);
             for line in lines.map_while(Result::ok) {
                 let line: Value = serde_json::from_str(&line).unwrap_or_default();
+                if line["level"] == "ERROR" {
+                    eprintln!("a node said: {line}");
+                }
                 if line["message"] == "serving"
                     && let Some(tell) = tell.take()
                 {
@@ -70,11 +73,24 @@ impl Node {
         client().get(format!("{}{path}", self.url)).send().await.ok().map(|answer| answer.status().as_u16())
     }
 
-    /// Publishes until it is taken, since the database of a busy machine may be late; gives the id of the event.
+    /// Publishes until it is taken, since the database of a busy machine may be late; gives the id of the event. It is
+    /// one event, however often it is sent.
     pub async fn publish(&self, body: &Value) -> String {
+        self.publish_under(Some(uuid::Uuid::from_u128(rand::random())), body).await
+    }
+
+    /// The same without an `Idempotency-Key`, as the writer of publishes takes them: it may become two events.
+    pub async fn publish_without_key(&self, body: &Value) -> String {
+        self.publish_under(None, body).await
+    }
+
+    async fn publish_under(&self, key: Option<uuid::Uuid>, body: &Value) -> String {
         let mut id = String::new();
         until("an event is taken", async || {
-            let request = client().post(format!("{}/ext/v1/events", self.url)).bearer_auth(&self.token).json(body);
+            let mut request = client().post(format!("{}/ext/v1/events", self.url)).bearer_auth(&self.token).json(body);
+            if let Some(key) = key {
+                request = request.header("Idempotency-Key", key.to_string());
+            }
             let answer = Answer::of(request.send().await.unwrap()).await;
             assert!(matches!(answer.status, 202 | 503), "{}", answer.text);
             id = answer.body["id"].as_str().unwrap_or_default().to_owned();
