@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Child;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jetbridge::delivery::publish::{NewEvent, Payload, Recipients};
@@ -22,6 +23,7 @@ pub struct Node {
     child: Child,
     url: String,
     token: String,
+    errors: Arc<Mutex<Vec<String>>>,
     _folder: Folder,
 }
 
@@ -49,13 +51,15 @@ impl Node {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let errors = Arc::<Mutex<Vec<String>>>::default();
+        let told_errors = errors.clone();
         let (tell, told) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
             let mut tell = Some(tell);
             for line in lines.map_while(Result::ok) {
                 let line: Value = serde_json::from_str(&line).unwrap_or_default();
                 if line["level"] == "ERROR" {
-                    eprintln!("a node said: {line}");
+                    told_errors.lock().unwrap().push(line.to_string());
                 }
                 if line["message"] == "serving"
                     && let Some(tell) = tell.take()
@@ -65,7 +69,7 @@ impl Node {
             }
         });
         let url = format!("http://{}", told.await.unwrap_or_default());
-        Self { child, url, token: app.platform(), _folder: folder }
+        Self { child, url, token: app.platform(), errors, _folder: folder }
     }
 
     /// The status of an answer; `None` when there is none.
@@ -92,7 +96,7 @@ impl Node {
                 request = request.header("Idempotency-Key", key.to_string());
             }
             let answer = Answer::of(request.send().await.unwrap()).await;
-            assert!(matches!(answer.status, 202 | 503), "{}", answer.text);
+            assert!(matches!(answer.status, 202 | 503), "{} {:?}", answer.text, self.errors.lock().unwrap());
             id = answer.body["id"].as_str().unwrap_or_default().to_owned();
             answer.status == 202
         })
