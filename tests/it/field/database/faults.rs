@@ -130,20 +130,26 @@ async fn each_connection_says_whose_it_is_and_compiles_no_plan() {
     let name = super::relay::value(&db.url, "dbname");
     db.run(&format!("ALTER DATABASE {name} SET jit = on")).await;
     app.state.db.renew();
-    let jit =
-        app.state.db.run(async |conn| Ok::<_, jetbridge::api::error::ApiError>(text(conn, "SHOW jit").await)).await;
+    let jit = app
+        .state
+        .db
+        .run(async |conn| {
+            Ok::<_, jetbridge::api::error::ApiError>(text(conn, "SELECT current_setting('jit') AS value").await)
+        })
+        .await;
     assert_eq!(jit.ok().as_deref(), Some("off"));
 }
 
 #[derive(diesel::QueryableByName)]
 struct Text {
     #[diesel(sql_type = diesel::sql_types::Text)]
-    jit: String,
+    value: String,
 }
 
-async fn text(connection: &mut diesel_async::AsyncPgConnection, sql: &str) -> String {
+/// The one `value` of a statement.
+pub async fn text(connection: &mut diesel_async::AsyncPgConnection, sql: &str) -> String {
     use diesel_async::RunQueryDsl;
-    diesel::sql_query(sql).get_result::<Text>(connection).await.unwrap().jit
+    diesel::sql_query(sql).get_result::<Text>(connection).await.unwrap().value
 }
 
 #[derive(diesel::QueryableByName)]

@@ -7,4 +7,6 @@ mod hosts;
 mod plans;
 mod pooler;
 mod relay;
+mod server;
+mod servers;
 mod starts;

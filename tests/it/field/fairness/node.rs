@@ -112,6 +112,17 @@ impl Node {
         lines.next().map_or(0.0, |value| value.parse().unwrap())
     }
 
+    /// From now on it ends where it would need more memory than this, as in a container.
+    pub fn limit_memory(&self, bytes: u64) {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::process::{Pid, Resource, Rlimit, prlimit};
+            let limit = Rlimit { current: Some(bytes), maximum: Some(bytes) };
+            prlimit(Pid::from_raw(self.child.id().cast_signed()), Resource::As, limit).unwrap();
+        }
+        let _ = bytes;
+    }
+
     pub fn signal(&self, signal: &str) {
         send_signal(self.child.id(), signal);
     }
