@@ -15,6 +15,8 @@ use ipnet::IpNet;
 
 use crate::domain::sealing::{Keyring, MasterKey};
 use crate::domain::signature::SignatureFormat;
+use crate::domain::surroundings::strip;
+use crate::store::db::DEADLINE;
 use crate::telemetry::LogFormat;
 
 /// How `/v3` writes points in time; `/ext` always writes them in full.
@@ -331,8 +333,14 @@ impl MasterKeyArgs {
             return refuse("There is no master key to seal secrets with: set JETBRIDGE_MASTER_KEY.");
         };
         let read = |name: &str, text: &str| {
-            text.parse::<MasterKey>()
-                .map_err(|error| anyhow::Error::new(Refusal(format!("{name} is not a key: {error}."))))
+            text.parse::<MasterKey>().map_err(|error| {
+                let (key, around) = strip(text);
+                let sentence = match key.parse::<MasterKey>() {
+                    Ok(_) => format!("{name} has {}: leave that out.", around.join(", and ")),
+                    Err(_) => format!("{name} is not a key: {error}."),
+                };
+                anyhow::Error::new(Refusal(sentence))
+            })
         };
         let given = self.old_master_keys.iter().filter(|text| !text.is_empty());
         let old = given.map(|text| read("One of JETBRIDGE_OLD_MASTER_KEYS", text));
@@ -388,6 +396,24 @@ pub struct FailAt {
     pub pass: u64,
     /// Empty to die, `panic` to panic once, `panics` to panic from then on.
     pub how: String,
+}
+
+/// How long a request of this process waits for the database in all: [`DEADLINE`]. A debug build can be told to wait longer,
+/// with `JETBRIDGE_PATIENCE_SECONDS`: for tests, to which a busy machine is no failure.
+#[must_use]
+pub fn database_deadline() -> Duration {
+    patience().unwrap_or(DEADLINE)
+}
+
+#[cfg(debug_assertions)]
+#[expect(clippy::disallowed_methods, reason = "the environment is read here alone")]
+fn patience() -> Option<Duration> {
+    std::env::var("JETBRIDGE_PATIENCE_SECONDS").ok()?.parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(not(debug_assertions))]
+fn patience() -> Option<Duration> {
+    None
 }
 
 /// Where a debug build is to fail, at which pass and how: `JETBRIDGE_FAIL_AT=before-send:3` or `look:2:panic`. For tests

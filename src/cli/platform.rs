@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::config::Refusal;
+use crate::domain::surroundings::strip;
 use crate::outbound;
 
 /// What the sandbox writes into its data folder when it starts.
@@ -72,8 +73,9 @@ impl PlatformArgs {
 
     /// As whom to ask. The token of the sandbox goes to that sandbox alone.
     pub fn credentials(&self) -> Result<String, Refusal> {
-        if let Some(token) = self.token.clone().filter(|token| !token.is_empty()) {
-            return Ok(token);
+        if let Some(token) = self.token.as_ref().filter(|token| !token.is_empty()) {
+            // Copied with `Authorization: Bearer` or quotation marks, it is the same token.
+            return Ok(strip(token).0.to_string());
         }
         let place = self.place()?;
         let sandbox = self.sandbox_value("JETBRIDGE_URL").and_then(|url| url.parse::<Url>().ok());
@@ -383,6 +385,16 @@ mod tests {
         assert!(args(Some("http://127.0.0.1:9090")).credentials().is_err());
         assert!(args(Some("nonsense")).place().is_err());
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_token_is_taken_without_what_was_copied_along() {
+        for text in
+            ["eyJ.x.y-_", "Bearer eyJ.x.y-_", "Authorization: Bearer eyJ.x.y-_\n", "\"eyJ.x.y-_\"", " eyJ.x.y-_ "]
+        {
+            let args = PlatformArgs { url: None, token: Some(text.to_owned()), data_dir: String::new() };
+            assert_eq!(args.credentials().unwrap(), "eyJ.x.y-_", "{text}");
+        }
     }
 
     #[test]

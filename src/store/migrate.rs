@@ -1,5 +1,7 @@
 //! Bringing a database up to date. The migrations are in the binary.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, anyhow};
 use diesel::prelude::*;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
@@ -14,7 +16,15 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// One number for "jetbridge migrates", so that nodes that start together take turns.
 const ADVISORY_LOCK: i64 = 0x6a62_6d69_6772;
 
-/// Applies what is missing; gives the names of what it applied.
+/// Whoever wants a table that a migration waits for waits behind it: no longer than this.
+const LOCK_LIMIT: &str = "SET lock_timeout = '1s'";
+/// How long the others are let pass before it is tried again.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// For how long in all a migration gives way before it is given up.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Applies what is missing; gives the names of what it applied. A node that works meanwhile is not held up for more than
+/// a second at a time.
 pub async fn up(url: &str) -> anyhow::Result<Vec<String>> {
     let mut connection = Db::connect(url).await.context("connecting to migrate")?;
     diesel::sql_query("SELECT pg_advisory_lock($1)")
@@ -22,11 +32,36 @@ pub async fn up(url: &str) -> anyhow::Result<Vec<String>> {
         .execute(&mut connection)
         .await
         .context("waiting for another node's migration")?;
+    connection.batch_execute(LOCK_LIMIT).await.context("preparing to migrate")?;
     run_blocking(connection, |harness| {
-        let applied = harness.run_pending_migrations(MIGRATIONS)?;
-        Ok(applied.iter().map(ToString::to_string).collect())
+        let (mut applied, began) = (Vec::new(), Instant::now());
+        loop {
+            match next(harness) {
+                Ok(Some(name)) => applied.push(name),
+                Ok(None) => return Ok(applied),
+                Err(error) if gave_way(error.as_ref()) && began.elapsed() < PATIENCE => {
+                    tracing::info!("a session holds what a migration needs; it lets others pass and tries again");
+                    std::thread::sleep(AGAIN_AFTER);
+                }
+                Err(error) => return Err(error),
+            }
+        }
     })
     .await
+}
+
+/// Applies the oldest migration that is missing, and gives its name.
+fn next(harness: &mut Harness) -> diesel::migration::Result<Option<String>> {
+    if !harness.has_pending_migration(MIGRATIONS)? {
+        return Ok(None);
+    }
+    Ok(Some(harness.run_next_migration(MIGRATIONS)?.to_string()))
+}
+
+/// Whether a lock was not given in time.
+fn gave_way(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    causes.any(|cause| cause.to_string().contains("55P03: "))
 }
 
 /// Takes all back, newest first. For tests: a production database only goes forward.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Within, push};
@@ -28,6 +28,9 @@ pub struct Asked {
     pub limit: i64,
 }
 
+/// How many deliveries of a booking are named at the most: thousands of subscriptions may want an event.
+pub const MAX_DELIVERIES: i32 = 100;
+
 /// A booking, or a trip without one, with its last event.
 #[derive(Clone, Debug, Queryable)]
 pub struct Booking {
@@ -43,9 +46,9 @@ pub struct Booking {
     pub operation: Option<Operation>,
     /// When it was generated.
     pub occurred_at: DateTime<Utc>,
-    /// Its deliveries to subscriptions within reach.
+    /// Its deliveries to subscriptions within reach, the first [`MAX_DELIVERIES`].
     pub delivery_ids: Vec<DeliveryId>,
-    /// Those of them that were given up.
+    /// Those that were given up, the first [`MAX_DELIVERIES`].
     pub exhausted_ids: Vec<DeliveryId>,
     /// Whether all of those were delivered.
     pub are_all_delivered: bool,
@@ -119,7 +122,11 @@ impl QueryFragment<Pg> for Bookings {
             " ORDER BY e.trip_id, p.pnr_id, e.occurred_at DESC, e.id DESC LIMIT ",
             (BigInt, &self.limit),
             ") SELECT t.trip_id, t.pnr_id, t.event_id, t.event_type, t.operation, t.occurred_at, \
-             coalesce(d.ids, '{}'), coalesce(d.exhausted, '{}'), coalesce(d.delivered, false) FROM told t \
+             coalesce(d.ids[1:",
+            (Integer, &MAX_DELIVERIES),
+            "], '{}'), coalesce(d.exhausted[1:",
+            (Integer, &MAX_DELIVERIES),
+            "], '{}'), coalesce(d.delivered, false) FROM told t \
              LEFT JOIN LATERAL (SELECT array_agg(u.id ORDER BY u.id) AS ids, \
              array_agg(u.id ORDER BY u.id) FILTER (WHERE u.state = 'EXHAUSTED') AS exhausted, \
              bool_and(u.state = 'DELIVERED') AS delivered FROM ( \

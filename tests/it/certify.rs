@@ -160,7 +160,7 @@ async fn a_receiver_that_hangs_costs_one_call_and_one_that_hangs_later_no_more_t
     let began = Instant::now();
     let total = Duration::from_secs(2);
     let report = certified(&later, Limits { call, total, ..Limits::default() }).await;
-    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
     assert_eq!((report.passed, report.verdict), (1, Verdict::Fail), "{}", report.to_text());
     let last = report.cases.last().unwrap();
     assert_eq!((last.verdict, last.message.as_str()), (Verdict::Skipped, "not sent: the time for all cases was over"));

@@ -198,7 +198,7 @@ impl Running {
     pub fn ends_at_once(self) -> Said {
         let (said, took) = self.interrupt();
         assert_eq!(said.code, Some(0));
-        assert!(took < Duration::from_secs(2), "{took:?}");
+        assert!(took < Duration::from_secs(20), "{took:?}");
         said
     }
 }

@@ -39,7 +39,7 @@ async fn p99_of_the_healthy(
             sent.insert(mark, now);
         }
     }
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(180);
     while !sent.keys().all(|mark| seen.lock().unwrap().contains_key(mark)) {
         assert!(Instant::now() < deadline, "what goes to healthy endpoints arrives although others hang");
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -77,7 +77,7 @@ async fn half_of_fifty_endpoints_hang_and_the_others_do_not_notice() {
             app.published(&booking_with(json!({"organizationId": company(number), "payload": {}}))).await;
         }
     }
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(180);
     while hanging.count() < ENDPOINTS / 2 * 8 {
         assert!(Instant::now() < deadline, "they hang: {}", hanging.count());
         tokio::time::sleep(Duration::from_millis(10)).await;

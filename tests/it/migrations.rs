@@ -35,6 +35,33 @@ async fn shape(url: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_migration_that_waits_for_a_table_lets_others_pass_and_is_made_in_the_end() {
+    let db = TestDb::empty().await;
+    db.run("CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT now())")
+        .await;
+    let mut report = Db::connect(&db.url).await.unwrap();
+    report.batch_execute("BEGIN; LOCK TABLE __diesel_schema_migrations IN SHARE MODE").await.unwrap();
+    let url = db.url.clone();
+    let migration = tokio::spawn(async move { migrate::up(&url).await });
+    let is_waiting = "SELECT count(*)::text AS line FROM pg_locks \
+                      WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    // It waits, lets others pass, and waits again.
+    for expected in ["1", "0", "1", "0"] {
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(120);
+        while lines(&db.url, is_waiting).await != [expected] {
+            if migration.is_finished() {
+                panic!("it waits no longer: {:?}", migration.await);
+            }
+            assert!(std::time::Instant::now() < until, "{expected} waiting");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+    report.batch_execute("COMMIT").await.unwrap();
+    assert_ne!(migration.await.unwrap().unwrap(), Vec::<String>::new());
+    assert!(migrate::is_current(&mut Db::connect(&db.url).await.unwrap()).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_migration_goes_back_and_up_again_to_the_same_tables() {
     let db = TestDb::empty().await;
     let applied = migrate::up(&db.url).await.unwrap();

@@ -57,7 +57,7 @@ impl Drop for Node {
 /// A generous wait: other tests run beside this one.
 #[track_caller]
 fn soon(what: &str, mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(180);
     while !holds() {
         assert!(Instant::now() < deadline, "not within a minute: {what}");
         std::thread::sleep(Duration::from_millis(20));

@@ -94,8 +94,8 @@ pub struct BookingView {
     /// When it was generated.
     #[schema(format = DateTime)]
     timestamp: String,
-    /// Its deliveries: none when no subscription matched.
-    #[schema(value_type = Vec<uuid::Uuid>)]
+    /// Its deliveries, the first 100: none when no subscription matched. Ask with a `subscriptionId` for that one's alone.
+    #[schema(value_type = Vec<uuid::Uuid>, max_items = 100)]
     delivery_ids: Vec<DeliveryId>,
     /// Whether there is a delivery and all were delivered.
     is_delivered: bool,

@@ -22,7 +22,9 @@ use super::token::GrantArgs;
 use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
-use crate::config::{DatabaseArgs, EngineArgs, InboxArgs, MasterKeyArgs, ServerArgs, TokenArgs, write_private};
+use crate::config::{
+    DatabaseArgs, EngineArgs, InboxArgs, MasterKeyArgs, ServerArgs, TokenArgs, database_deadline, write_private,
+};
 use crate::delivery::egress::Egress;
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
@@ -31,7 +33,7 @@ use crate::sandbox::inbox::{self, Inboxes};
 use crate::sandbox::world::{self, World};
 use crate::sandbox::{self, Sandbox};
 use crate::server::{self, Listening, Surface};
-use crate::store::db::{DEADLINE, Db};
+use crate::store::db::Db;
 use crate::store::{api_clients, migrate, sandbox_objects};
 use keys::SandboxKeys;
 
@@ -141,7 +143,7 @@ async fn prepare(
         ports,
         certificates.server_config()?,
         state.clone(),
-        Db::new(&database.url, INBOX_CONNECTIONS, DEADLINE)?,
+        Db::new(&database.url, INBOX_CONNECTIONS, database_deadline())?,
         inboxes.clone(),
     )?;
     let egress = Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?;

@@ -34,7 +34,7 @@ async fn a_trigger_brings_a_real_booking_and_a_restart_keeps_world_and_clock() {
     snapshot!("trigger-unknown", wrong.err);
 
     // It arrived, verified, with the value that was asked for.
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(180);
     let requests = loop {
         let answer = sandbox.get("/sandbox/v1/inboxes/mine/requests").await;
         let count = answer.body["requests"].as_array().map_or(0, Vec::len);
@@ -107,7 +107,7 @@ async fn what_waits_for_its_payload_gets_it_after_a_restart_and_inboxes_misbehav
         let page = sandbox.get("/ext/v1/events?limit=100").await.expect(200);
         page["events"].as_array().unwrap().clone()
     };
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(180);
     while sandbox.get("/sandbox/v1/journal").await.expect(200)["requests"][0]["eventCount"].as_u64() < Some(20) {
         assert!(std::time::Instant::now() < deadline, "the scenario tells its events");
         std::thread::sleep(std::time::Duration::from_millis(50));

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::process::client;
 use crate::support::{Answer, COMPANY, Setup, TMC, TestApp, booking, certificates, subscription_at};
 
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_secs(120);
 
 /// Where an inbox is on the API.
 fn path(name: &str, rest: &str) -> String {

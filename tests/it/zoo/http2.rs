@@ -238,7 +238,7 @@ async fn a_connection_that_went_dead_is_left_for_a_new_one() {
     let state = async |event: &str| look(&app, event, &names).await["dead"].clone();
     let began = Instant::now();
     while state(&first).await["state"] != "DELIVERED" {
-        assert!(began.elapsed() < Duration::from_secs(10));
+        assert!(began.elapsed() < Duration::from_secs(150));
         sleep(Duration::from_millis(50)).await;
     }
     mute.notify_one();

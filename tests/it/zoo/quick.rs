@@ -177,7 +177,7 @@ async fn what_never_ends_is_ended_early_and_its_connection_is_closed() {
             assert_eq!(attempt["answerFlaw"].is_string(), reason.is_none(), "{name}: {attempt}");
         }
         assert_eq!(seen[name]["attemptCount"], if reason.is_some() { 6 } else { 1 }, "{name}");
-        let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(90);
         while receiver.open() > 0 {
             assert!(tokio::time::Instant::now() < deadline, "{name} must be told to stop");
             tokio::time::sleep(Duration::from_millis(10)).await;
