@@ -9,19 +9,22 @@ use serde_json::{Value, json};
 
 use crate::cli::{post, run};
 use crate::support::booking_with;
-use crate::support::process::{Folder, Sandbox, client, program, wait_until};
+use crate::support::process::{Folder, Sandbox, client, is_alive, program, send_signal, wait_until};
 
 const INBOXES: &[&str] = &["--inbox-port", "0"];
 
 /// More than the buffer of a pipe takes in lines.
 const REQUESTS: usize = 600;
 
+/// Within what there must be an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Publishes, some at a time; all of it must be answered.
 async fn publish_all(sandbox: &Sandbox) {
     let (client, url) = (client(), format!("{}/ext/v1/events", sandbox.url));
     let one = |number: usize| {
         let body = booking_with(json!({"payload": {"n": number}}));
-        let request = client.post(&url).bearer_auth(&sandbox.token).json(&body);
+        let request = client.post(&url).bearer_auth(&sandbox.token).json(&body).timeout(PATIENCE);
         async move { request.send().await.map(|answer| answer.status().as_u16()).map_err(|error| error.to_string()) }
     };
     for batch in (0..REQUESTS).collect::<Vec<_>>().chunks(20) {
@@ -88,11 +91,22 @@ async fn a_reader_of_the_log_that_hangs_blocks_no_request_and_no_stop() {
     });
     publish_all(&sandbox).await;
     assert_eq!(sandbox.get("/readyz").await.status, 200);
-    assert_eq!(sandbox.stop("TERM").0, Some(0), "it ends though nobody reads");
+    send_signal(sandbox.pid(), "TERM");
+    wait_until("it ends though nobody reads", || !is_alive(sandbox.pid()));
+    assert_eq!(sandbox.stop("TERM").0, Some(0));
     let mut read = String::new();
     reader.read_to_string(&mut read).unwrap();
     let told = read.matches("answered").count();
     assert!(told < REQUESTS, "the pipe was full before all was told: {told}");
+}
+
+/// A pipe that takes no byte more until it is read.
+fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    rustix::io::ioctl_fionbio(&writer, true).unwrap();
+    while std::io::Write::write(&mut writer, &[b'.'; 4096]).is_ok() {}
+    rustix::io::ioctl_fionbio(&writer, false).unwrap();
+    (reader, writer)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,11 +116,17 @@ async fn the_last_words_of_a_command_are_not_lost_and_a_hanging_reader_keeps_no_
     let said = run(&folder.0, &["--log", "trace", "events", "list", "--url", "http://127.0.0.1:1", "--token", "t"]);
     assert_eq!(said.code, Some(3));
     assert!(said.err.ends_with("or name another server with --url\n"), "{}", said.err);
-    // A pipe that is full before the command begins.
-    let (reader, mut writer) = std::io::pipe().unwrap();
-    rustix::io::ioctl_fionbio(&writer, true).unwrap();
-    while std::io::Write::write(&mut writer, &[b'.'; 4096]).is_ok() {}
-    rustix::io::ioctl_fionbio(&writer, false).unwrap();
+    // Nor where they are read late.
+    let (mut reader, writer) = full_pipe();
+    let mut command = program(&folder.0, &["events", "list", "--url", "http://127.0.0.1:1", "--token", "t"]);
+    let mut child = command.stderr(writer).stdout(Stdio::null()).spawn().unwrap();
+    drop(command);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut read = String::new();
+    reader.read_to_string(&mut read).unwrap();
+    assert!(read.ends_with("or name another server with --url\n"), "{}", read.trim_start_matches('.'));
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    let (reader, writer) = full_pipe();
     let mut child = program(&folder.0, &["events", "list"]).stderr(writer).stdout(Stdio::null()).spawn().unwrap();
     wait_until("it ends", || child.try_wait().unwrap().is_some());
     assert_eq!(child.wait().unwrap().code(), Some(2));

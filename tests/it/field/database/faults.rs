@@ -51,9 +51,10 @@ async fn a_read_only_database_is_503_and_told_and_left_as_soon_as_another_takes_
     assert_eq!((ready.status, ready.code()), (503, "SERVICE_UNAVAILABLE"));
     assert!(ready.text.contains("read-only"), "{}", ready.text);
     // Reads go on, and so connections are in the pool that began read-only and stay so for as long as they live.
-    for _ in 0..4 {
-        assert_eq!(app.list(COMPANY, "").await.status, 200);
+    for answer in futures_util::future::join_all((0..8).map(|_| app.list(COMPANY, ""))).await {
+        assert_eq!(answer.status, 200);
     }
+    assert!(app.state.db.status().idle > 2, "{:?}", app.state.db.status());
     app.db
         .run(&format!("SET transaction_read_only = off; ALTER DATABASE {name} RESET default_transaction_read_only"))
         .await;
@@ -160,7 +161,12 @@ struct Count {
 
 /// The one `count` of a statement.
 pub async fn number(url: &str, sql: &str) -> i64 {
-    use diesel_async::RunQueryDsl;
     let mut connection = jetbridge::store::db::Db::connect(url).await.unwrap();
-    diesel::sql_query(sql).get_result::<Count>(&mut connection).await.unwrap().count
+    number_on(&mut connection, sql).await.unwrap()
+}
+
+/// The same, on a connection that there is.
+pub async fn number_on(connection: &mut diesel_async::AsyncPgConnection, sql: &str) -> diesel::QueryResult<i64> {
+    use diesel_async::RunQueryDsl;
+    Ok(diesel::sql_query(sql).get_result::<Count>(connection).await?.count)
 }

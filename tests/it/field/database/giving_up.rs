@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use jetbridge::store::db::{Away, Db};
 use reqwest::Method;
 
-use super::faults::{number, poll};
+use super::faults::{number, number_on, poll};
 use super::relay::Relay;
 use crate::support::{COMPANY, Setup, TestApp, TestDb, booking, least};
 
@@ -14,6 +15,10 @@ const LIMIT: Duration = Duration::from_secs(4);
 
 const RUNNING: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' \
      AND query LIKE '%pg_sleep(3600)%' AND pid <> pg_backend_pid()";
+
+/// The same, and takes its time to end when it is told to.
+const RELUCTANT: &str = "SET statement_timeout = 0; DO $$ BEGIN PERFORM pg_sleep(3600); \
+     EXCEPTION WHEN query_canceled THEN PERFORM pg_sleep(1); END $$";
 
 #[derive(Debug, thiserror::Error)]
 enum Failed {
@@ -57,6 +62,19 @@ async fn a_statement_ends_when_its_request_gives_up_and_keeps_its_place_until_th
     for db in [db, patient] {
         works(&db).await;
     }
+    // Nobody is lent its place before it has ended.
+    let db = Db::new(&own.url, 1, LIMIT).unwrap();
+    works(&db).await;
+    use diesel_async::SimpleAsyncConnection;
+    let error = db.run(async |conn| Ok::<_, Failed>(conn.batch_execute(RELUCTANT).await?)).await.unwrap_err();
+    assert!(matches!(error, Failed::Away(away) if away.may_have_happened));
+    let mut running = None;
+    poll("the pool works", async || {
+        running = db.run(async |conn| Ok::<_, Failed>(number_on(conn, RUNNING).await?)).await.ok();
+        running.is_some()
+    })
+    .await;
+    assert_eq!(running, Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,7 +88,7 @@ async fn requests_that_give_up_never_hold_more_connections_than_the_pool_has() {
     for _ in 0..2 {
         let body = least(COMPANY);
         let all = (0..24).map(|_| app.create(&body));
-        for answer in futures_util::future::join_all(all).await {
+        for answer in join_all(all).await {
             assert_eq!(answer.status, 503, "{}", answer.text);
         }
         let count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%subscriptions%' AND state = 'active' AND pid <> pg_backend_pid()";
@@ -115,7 +133,11 @@ async fn a_database_that_hangs_is_503_within_2_seconds_for_everybody_who_waits()
     let (body, mut fastest) = (booking(), Duration::MAX);
     for _ in 0..10 {
         let started = Instant::now();
-        for answer in futures_util::future::join_all((0..24).map(|_| app.post("/ext/v1/events", &body))).await {
+        let (publishes, reads) =
+            ((0..24).map(|_| app.post("/ext/v1/events", &body)), (0..24).map(|_| app.list(COMPANY, "")));
+        let (publishes, reads) = (join_all(publishes), join_all(reads));
+        let (publishes, reads) = tokio::join!(publishes, reads);
+        for answer in publishes.iter().chain(&reads) {
             assert_eq!((answer.status, answer.code()), (503, "SERVICE_UNAVAILABLE"));
         }
         fastest = fastest.min(started.elapsed());

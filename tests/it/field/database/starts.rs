@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
+use std::time::Duration;
 
 use super::relay::{Relay, socket_dir, value};
 use crate::support::app::JWT_SECRET;
@@ -24,8 +25,13 @@ async fn keys_are_checked_later_where_the_database_was_away_at_the_start() {
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     while !lines.next().expect("it starts without a database").unwrap().contains("serving") {}
     let relay = Relay::on(port).await;
-    let said =
-        tokio::task::spawn_blocking(move || lines.map_while(Result::ok).collect::<Vec<_>>().join("\n")).await.unwrap();
+    let mut reading = tokio::task::spawn_blocking(move || lines.map_while(Result::ok).collect::<Vec<_>>().join("\n"));
+    let said = tokio::time::timeout(Duration::from_secs(90), &mut reading).await;
+    if said.is_err() {
+        // Else its lines would never end.
+        child.kill().unwrap();
+    }
+    let said = said.expect("it refuses once it can tell").unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(2), "{said}");
     assert!(said.contains("JETBRIDGE_OLD_MASTER_KEYS"), "{said}");
     drop(relay);

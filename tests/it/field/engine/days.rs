@@ -149,7 +149,10 @@ async fn what_was_given_up_is_kept_for_its_retention_from_its_end_on_in_whicheve
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lease_that_outlasts_the_first_retries_is_refused() {
     let folder = Folder::new();
-    let output = program(&folder.0, &["serve", "--lease-seconds", "7200"])
+    // Were it not refused, it would end for want of its port.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = program(&folder.0, &["serve", "--lease-seconds", "7200", "--port", &port])
         .env("DATABASE_URL", "postgres://x:y@127.0.0.1:1/z")
         .env("JETBRIDGE_JWT_SECRET", JWT_SECRET)
         .env("JETBRIDGE_MASTER_KEY", MASTER_KEY)
