@@ -164,6 +164,29 @@ async fn what_is_refused_by_its_head_is_not_asked_for_its_body() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_good_head_is_asked_for_its_body_though_its_token_takes_a_while() {
+    let provider = crate::keys::Provider::start();
+    let (private, _) = crate::keys::rsa();
+    *provider.keys.lock().unwrap() = serde_json::json!({ "keys": [crate::keys::jwk("a", private)] });
+    // Its keys are fetched for the first request, so that nobody asks for the body before.
+    let app = super::keys::app_of(&provider.url).await;
+    let body = crate::support::least(COMPANY).to_string();
+    let mut stream = connect(&app).await;
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        super::keys::token(Some("a"), private),
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await, "HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let got = answer(&mut stream).await;
+    assert!(got.starts_with("HTTP/1.1 201 "), "{got}");
+    provider.handle.stop(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_asks_for_another_protocol_is_answered_in_this_one_and_told_that_it_ends() {
     let app = TestApp::new().await;
     for upgrade in [
@@ -206,11 +229,12 @@ async fn when_there_are_too_many_connections_newcomers_are_answered() {
     let folder = crate::support::process::Folder::new();
     // A soft limit of descriptors that cannot be raised.
     let script = "ulimit -n 256; exec \"$0\" \"$@\"";
-    let sandbox =
-        crate::support::process::Sandbox::start_through(&folder.0, script, &["--log", "error", "--workers", "1"]);
+    // So patient that nobody goes by himself while this test runs: those that wait must be sent away for others.
+    let arguments = ["--log", "error", "--workers", "1", "--client-timeout-seconds", "600"];
+    let sandbox = crate::support::process::Sandbox::start_through(&folder.0, script, &arguments);
     let address = sandbox.url.strip_prefix("http://").unwrap().to_owned();
     let mut held = Vec::new();
-    for turn in 0..400 {
+    for turn in 0..450 {
         let Ok(Ok(mut stream)) = timeout(LONG, TcpStream::connect(&address)).await else { break };
         let start: &[u8] = match turn % 3 {
             0 => b"",
@@ -221,7 +245,9 @@ async fn when_there_are_too_many_connections_newcomers_are_answered() {
         held.push(stream);
     }
     for _ in 0..5 {
-        assert_eq!(sandbox.get("/readyz").await.status, 200, "with {} connections held", held.len());
+        let answer = timeout(LONG, sandbox.get("/readyz")).await;
+        let answer = answer.unwrap_or_else(|_| panic!("no answer, with {} connections held", held.len()));
+        assert_eq!(answer.status, 200, "with {} connections held", held.len());
     }
     let (code, _) = sandbox.stop("TERM");
     assert_eq!(code, Some(0));

@@ -12,12 +12,12 @@ use crate::keys::{Provider, claims, jwk, pair, rsa};
 use crate::support::app::Setup;
 use crate::support::{COMPANY, TestApp, logs};
 
-async fn app_of(url: &str) -> TestApp {
+pub(super) async fn app_of(url: &str) -> TestApp {
     let verifier = Verifier::published(Jwks::at(url).unwrap(), Algorithm::Rs256, None, None);
     TestApp::with(Setup { verifier: Some(verifier), ..Setup::default() }).await
 }
 
-fn token(kid: Option<&str>, private_pem: &str) -> String {
+pub(super) fn token(kid: Option<&str>, private_pem: &str) -> String {
     let header = Header { kid: kid.map(ToOwned::to_owned), ..Header::new(jsonwebtoken::Algorithm::RS256) };
     encode(&header, &claims(), &EncodingKey::from_rsa_pem(private_pem.as_bytes()).unwrap()).unwrap()
 }

@@ -1,4 +1,7 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::node::{PATIENT, many, until};
 use crate::support::{COMPANY, Receiver, Reply, STRANGER, Setup, TestApp, booking_with, least_with};
@@ -38,6 +41,30 @@ async fn all_payloads_that_are_due_are_fetched_in_the_end() {
     app.created(&least_with(json!({"url": receiver.url()}))).await;
     let body = fetched_from(COMPANY, &source);
     many(150, async || app.published(&body).await).await;
-    app.engine().step().await;
+    timeout(Duration::from_secs(180), app.engine().step()).await.expect("those that end make room for the rest");
     assert_eq!((source.count(), receiver.count()), (150, 150));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn payloads_of_one_organization_on_many_hosts_that_hang_leave_slots_to_others() {
+    const HOSTS: usize = 20;
+    let app = TestApp::with(Setup { arguments: PATIENT.to_vec(), ..Setup::with_receivers() }).await;
+    let mut hanging = Vec::new();
+    for _ in 0..HOSTS {
+        let host = Receiver::answering(vec![Reply::Nothing]).await;
+        let body = fetched_from(COMPANY, &host);
+        many(5, async || app.published(&body).await).await;
+        hanging.push(host);
+    }
+    let begun = || hanging.iter().map(Receiver::count).sum::<usize>();
+    // More looks than it takes to fill all slots; the engine looks at no other time.
+    for _ in 0..25 {
+        app.engine().tick().await.unwrap();
+    }
+    until("half of the slots hang", async || begun() >= 32).await;
+    let healthy = Receiver::answering(vec![Reply::Status(200, "", "{}")]).await;
+    app.published(&fetched_from(STRANGER, &healthy)).await;
+    app.engine().tick().await.unwrap();
+    until("another's is fetched", async || healthy.count() == 1).await;
+    assert_eq!(begun(), 32, "they have half of the slots, and no more");
 }

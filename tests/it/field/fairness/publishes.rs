@@ -38,10 +38,17 @@ async fn an_event_that_thousands_want_delays_and_fails_nobody_beside_it() {
         assert!(answered[..50].iter().all(|one| *one == (STRANGER, 1)), "{answered:?}");
     }
     // Many at once wait in a line of their own, with an end.
-    let all = (0..40).map(|_| publisher.publish(event_of(COMPANY)));
+    let first = Mutex::new(None);
+    let publish = async |_| {
+        let answer = publisher.publish(event_of(COMPANY)).await;
+        first.lock().unwrap().get_or_insert(answer.is_ok());
+        answer
+    };
+    let all = (0..40).map(publish);
     let (wide, other) = tokio::join!(futures_util::future::join_all(all), publisher.publish(event_of(STRANGER)));
     assert_eq!(other.unwrap()[0].matched, 1);
     let refused = wide.iter().filter(|one| one.is_err()).count();
     assert!((1..40).contains(&refused), "{refused}");
+    assert_eq!(*first.lock().unwrap(), Some(false), "who finds the line full is told at once");
     assert!(wide.iter().flatten().all(|one| one[0].matched == WIDE));
 }

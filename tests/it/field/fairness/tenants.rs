@@ -63,5 +63,7 @@ async fn a_host_that_hangs_for_one_tenant_is_still_tried_for_another() {
     let event = app.published(&booking_with(json!({"organizationId": SISTER}))).await;
     let is_called = |received: &crate::support::Received| received.json()["audience"]["organizationId"] == SISTER;
     until("the other one's call is made", async || tarpit.received().iter().any(is_called)).await;
+    let place = tarpit.received().iter().position(is_called);
+    assert_eq!(place, Some(20), "beside those that hang, not after them");
     assert_eq!(app.deliveries_of(&event).await[0]["state"], "WAITING");
 }
