@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 
 use super::error::{ApiError, Unsupported};
 use super::json::Json;
+use super::preferences::split_outside_quotes;
 
 /// The largest body (contract, "Errors").
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -96,7 +97,8 @@ fn check_type(request: &HttpRequest, media_type: &'static str) -> Result<(), Api
 
 /// A character set that is not UTF-8 or a part of it, as it may be shown.
 fn other_charset(parameters: &str) -> Option<String> {
-    let mut named = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let parts = split_outside_quotes(parameters, &[';']);
+    let mut named = parts.into_iter().filter_map(|parameter| parameter.split_once('='));
     let (_, charset) = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
     let charset = charset.trim().trim_matches('"');
     let is_fine = ["utf-8", "utf8", "us-ascii", "ascii"].iter().any(|fine| charset.eq_ignore_ascii_case(fine));

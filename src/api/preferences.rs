@@ -9,11 +9,23 @@ use super::error::ApiError;
 pub(crate) fn prefer(request: &HttpRequest, wanted: &str) -> Option<String> {
     let headers = request.headers().get_all(HeaderName::from_static("prefer"));
     let texts = headers.filter_map(|value| value.to_str().ok());
-    texts.flat_map(|text| text.split([',', ';'])).find_map(|preference| {
+    texts.flat_map(|text| split_outside_quotes(text, &[',', ';'])).find_map(|preference| {
         let (name, value) = preference.split_once('=')?;
         let is_it = name.trim().eq_ignore_ascii_case(wanted);
         is_it.then(|| value.trim().trim_matches('"').to_owned())
     })
+}
+
+/// The parts of a header between these marks, where they do not stand in a quoted text (RFC 9110, section 5.6.4).
+pub(crate) fn split_outside_quotes<'a>(text: &'a str, marks: &[char]) -> Vec<&'a str> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let is_mark = |c: char| {
+        let was_escaped = std::mem::take(&mut is_escaped);
+        is_escaped = is_quoted && c == '\\' && !was_escaped;
+        is_quoted ^= c == '"' && !was_escaped;
+        !is_quoted && marks.contains(&c)
+    };
+    text.split(is_mark).collect()
 }
 
 /// Whether `Prefer: return=representation` asks for the whole resource after a change.
@@ -85,6 +97,19 @@ mod tests {
             assert_eq!(prefer(&request, "code").as_deref(), Some("404"), "{header}");
         }
         assert_eq!(prefer(&TestRequest::default().to_http_request(), "code"), None);
+    }
+
+    #[test]
+    fn a_mark_in_a_quoted_text_splits_nothing() {
+        for (text, parts) in [
+            ("code=404; example=x", &["code=404", " example=x"][..]),
+            (r#"x="a, code=404", code=500"#, &[r#"x="a, code=404""#, " code=500"]),
+            (r#"x="a\", b;c", d"#, &[r#"x="a\", b;c""#, " d"]),
+            (r#"x="never ends; code=404"#, &[r#"x="never ends; code=404"#]),
+            ("", &[""]),
+        ] {
+            assert_eq!(split_outside_quotes(text, &[',', ';']), parts, "{text}");
+        }
     }
 
     #[test]

@@ -106,20 +106,22 @@ impl Layout {
     }
 }
 
-/// Where the socket is: in the cluster's own folder, unless its name is too long for one. PostgreSQL makes it, so that a
+/// Where the socket is: in the cluster's own folder, unless its name is too long for one, or has a mark at which lists of
+/// hosts and folders are split or quoted. PostgreSQL makes it, so that a
 /// server that runs under another user gets a folder of its own for it.
 fn socket_dir(home: &Path, identity: &Identity) -> anyhow::Result<PathBuf> {
     use sha2::{Digest, Sha256};
     let near = if identity.is_other() { home.join("run") } else { home.to_owned() };
     let is_short = |dir: &Path| dir.join(SOCKET).as_os_str().len() <= MAX_SOCKET_PATH;
-    let dir = if is_short(&near) {
+    let is_plain = |dir: &Path| dir.to_str().is_some_and(|name| !name.contains([',', '\'', '"', '\\', '\n']));
+    let dir = if is_short(&near) && is_plain(&near) {
         near
     } else {
         let digest = Sha256::digest(home.as_os_str().as_encoded_bytes());
         let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let dir = std::env::temp_dir().join(format!("jetbridge-{name}"));
-        if !is_short(&dir) {
-            bail!("the folder for temporary files has too long a name for a socket: {}", dir.display());
+        if !is_short(&dir) || !is_plain(&dir) {
+            bail!("the folder for temporary files has too long or odd a name for a socket: {}", dir.display());
         }
         dir
     };

@@ -381,13 +381,15 @@ async fn a_machine_without_postgres_is_told_what_to_install() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_data_folder_below_a_private_one_and_one_with_a_long_name_work() {
+async fn a_data_folder_below_a_private_one_and_one_with_a_long_or_odd_name_work() {
     let folder = Folder::new();
-    let long = folder.0.join("a".repeat(120));
-    fs::create_dir(&long).unwrap();
-    let sandbox = Sandbox::start(&long, &[]);
-    sandbox.create(&least(COMPANY)).await.unwrap().expect(201);
-    sandbox.stop("TERM");
+    for name in ["a".repeat(120), "it's, \"x\" \\ y".to_owned()] {
+        let named = folder.0.join(name);
+        fs::create_dir(&named).unwrap();
+        let sandbox = Sandbox::start(&named, &[]);
+        sandbox.create(&least(COMPANY)).await.unwrap().expect(201);
+        sandbox.stop("TERM");
+    }
     let private = folder.0.join("private");
     fs::create_dir(&private).unwrap();
     fs::set_permissions(&private, fs::Permissions::from_mode(0o700)).unwrap();

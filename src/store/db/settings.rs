@@ -49,8 +49,10 @@ impl Host {
     }
 
     fn is_local(&self) -> bool {
-        let named = || self.name == "localhost" || self.name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-        self.is_socket() || self.address.map_or_else(named, |address| address.is_loopback())
+        let is_here = |address: IpAddr| address.to_canonical().is_loopback();
+        let is_localhost = self.name.trim_end_matches('.').eq_ignore_ascii_case("localhost");
+        let named = || is_localhost || self.name.parse().is_ok_and(is_here);
+        self.is_socket() || self.address.map_or_else(named, is_here)
     }
 }
 
@@ -127,6 +129,9 @@ impl Settings {
             bad("has sslnegotiation=direct and a weak sslmode: set sslmode=verify-full or require")?;
         }
         let is_local = hosts.iter().all(Host::is_local);
+        let is_needed = mode != SslMode::Disable && !(mode == SslMode::Unsaid && is_local);
+        // Where nothing is encrypted, no file for it is looked at.
+        let file = |name| info.get(name).filter(|_| is_needed);
         let wants = encryption::Wants {
             // What is not said is checked in full wherever it is encrypted at all.
             check: match mode {
@@ -135,10 +140,10 @@ impl Settings {
                 SslMode::Require | SslMode::VerifyCa => encryption::Check::Chain,
                 SslMode::Unsaid | SslMode::VerifyFull => encryption::Check::ChainAndName,
             },
-            is_needed: mode != SslMode::Disable && !(mode == SslMode::Unsaid && is_local),
-            roots: info.get("sslrootcert").filter(|roots| *roots != "system").map(PathBuf::from),
-            certificate: info.get("sslcert").map(PathBuf::from),
-            key: info.get("sslkey").map(PathBuf::from),
+            is_needed,
+            roots: file("sslrootcert").filter(|roots| *roots != "system").map(PathBuf::from),
+            certificate: file("sslcert").map(PathBuf::from),
+            key: file("sslkey").map(PathBuf::from),
             has_name: info.get("sslsni") != Some("0"),
             is_newest_only: tls_version(info, "ssl_min_protocol_version")? == Some(13),
             is_older_only: tls_version(info, "ssl_max_protocol_version")? == Some(12),
@@ -509,10 +514,11 @@ mod tests {
             "keepalives=1&keepalives_idle=30&keepalives_interval=5&keepalives_count=3&tcp_user_timeout=9000",
             "connect_timeout=10&options=endpoint%3Dx&client_encoding=utf8&sslsni=1&sslcompression=0",
             "ssl_min_protocol_version=TLSv1.2&sslnegotiation=direct&pgbouncer=false",
+            "sslmode=disable&sslrootcert=/nowhere&sslcert=/nowhere&sslkey=/nowhere",
         ] {
             Settings::parse(&format!("postgres://u@h/d?{query}")).unwrap_or_else(|error| panic!("{query}: {error}"));
         }
-        for local in ["localhost", "127.0.0.1", "[::1]", "%2Ftmp"] {
+        for local in ["localhost", "LOCALHOST", "localhost.", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "%2Ftmp"] {
             let settings = Settings::parse(&format!("postgres://u@{local}/d")).unwrap();
             assert_eq!(settings.mode_of(&settings.hosts[0]), SslMode::Disable, "{local}");
         }

@@ -36,6 +36,7 @@ async fn a_charset_other_than_utf_8_is_named_and_a_byte_order_mark_is_taken() {
         "application/json;charset=utf-8",
         "application/json; charset=\"UTF-8\"",
         "application/json; profile=x; charset=utf8",
+        r#"application/json; profile="a;charset=utf-16""#,
         "Application/JSON",
     ] {
         send(&app, Method::POST, path, kind, body()).await.expect(201);

@@ -14,6 +14,11 @@ use crate::support::app::{JWT_SECRET, MASTER_KEY};
 use crate::support::process::{Folder, program};
 use crate::support::{Receiver, Reply, Setup, TestApp, booking, subscription_at};
 
+/// Partitions are made and dropped once nobody is in the way, as upkeep of the server's own may be for a moment.
+async fn looked_after(app: &TestApp) {
+    until("partitions are looked after", async || app.engine().look_after_partitions().await.unwrap()).await;
+}
+
 /// A transaction that has read these tables and stays open.
 async fn report(app: &TestApp) -> AsyncPgConnection {
     let mut report = Db::connect(&app.db.url).await.unwrap();
@@ -28,7 +33,7 @@ async fn a_report_that_is_read_across_a_change_of_day_makes_nobody_wait_and_days
     let app = TestApp::with(Setup { deadline: Duration::from_secs(20), ..Setup::with_receivers() }).await;
     let receiver = Receiver::new().await;
     let id = app.created(&subscription_at(&receiver.url())).await;
-    assert!(app.engine().look_after_partitions().await.unwrap());
+    looked_after(&app).await;
     assert_eq!(days(&app.db.url).await.len(), 8);
     let before = app.published(&booking()).await;
     app.engine().step().await;
@@ -53,7 +58,7 @@ async fn a_report_that_is_read_across_a_change_of_day_makes_nobody_wait_and_days
     upkeep.abort();
     let _ = upkeep.await;
     report.batch_execute("COMMIT").await.unwrap();
-    assert!(app.engine().look_after_partitions().await.unwrap());
+    looked_after(&app).await;
     let made = days(&app.db.url).await;
     assert!(made.contains(&"20261207".to_owned()), "the eighth day is made later: {made:?}");
     assert!(
@@ -97,7 +102,7 @@ async fn a_day_past_its_retention_is_dropped_once_nobody_reads_it_and_nobody_wai
     let app = TestApp::with(Setup { deadline: Duration::from_secs(20), ..Setup::with_receivers() }).await;
     let receiver = Receiver::new().await;
     app.created(&subscription_at(&receiver.url())).await;
-    app.engine().look_after_partitions().await.unwrap();
+    looked_after(&app).await;
     let old = app.published(&booking()).await;
     app.engine().step().await;
     app.state.clock.advance(TimeDelta::days(40));
@@ -108,7 +113,7 @@ async fn a_day_past_its_retention_is_dropped_once_nobody_reads_it_and_nobody_wai
     assert_eq!(receiver.count(), 2);
     assert_eq!(app.get_path(&format!("/ext/v1/events/{old}")).await.status, 200);
     report.batch_execute("COMMIT").await.unwrap();
-    assert!(app.engine().look_after_partitions().await.unwrap());
+    looked_after(&app).await;
     assert_eq!(app.get_path(&format!("/ext/v1/events/{old}")).await.status, 404);
 }
 
@@ -119,7 +124,7 @@ async fn what_was_given_up_is_kept_for_its_retention_from_its_end_on_in_whicheve
         let receiver = Receiver::answering(vec![Reply::status(500)]).await;
         app.created(&subscription_at(&receiver.url())).await;
         if has_partitions {
-            app.engine().look_after_partitions().await.unwrap();
+            looked_after(&app).await;
         }
         let event = app.published(&booking()).await;
         app.engine().step().await;
@@ -131,14 +136,14 @@ async fn what_was_given_up_is_kept_for_its_retention_from_its_end_on_in_whicheve
         let state = async || app.deliveries_of(&event).await.first().map(|one| one["state"].clone());
         for days_on in [0, 1, 28] {
             app.state.clock.advance(TimeDelta::days(days_on));
-            app.engine().look_after_partitions().await.unwrap();
+            looked_after(&app).await;
             assert_eq!(state().await, Some(json!("EXHAUSTED")), "{days_on} more days");
         }
         let kept = app.get_path(&format!("/ext/v1/events/{event}")).await.expect(200);
         assert_eq!(kept["envelope"]["payload"]["pnrId"], "9000000001", "with its event");
         assert_eq!(app.deliveries_of(&event).await[0]["attempts"].as_array().unwrap().len(), 7, "and its tries");
         app.state.clock.advance(TimeDelta::days(2));
-        app.engine().look_after_partitions().await.unwrap();
+        looked_after(&app).await;
         assert_eq!(app.get_path(&format!("/ext/v1/events/{event}")).await.status, 404);
         assert_eq!(state().await, None);
         let left = "SELECT 'attempt' AS line FROM attempts UNION ALL SELECT 'fetch' FROM payload_fetches";
