@@ -124,14 +124,18 @@ impl QueryFragment<Pg> for List {
         push!(
             out,
             "SELECT * FROM ((SELECT d.id, d.subscription_id, d.state, d.attempt_count, nullif(d.due_at, 'infinity'), \
-             d.leased_by IS NOT NULL, NULL::timestamptz, d.last_reason FROM waiting_deliveries d WHERE true",
+             d.leased_by IS NOT NULL, NULL::timestamptz, d.last_reason FROM waiting_deliveries d WHERE ",
         );
+        // A table that never has the state is not looked through for it.
+        let has = |ended: bool| self.filter.state.is_none_or(|state| state.has_ended() == ended).to_string();
+        out.push_sql(&has(false));
         self.push_filter(&mut out)?;
         push!(
             out,
             ") UNION ALL (SELECT d.id, d.subscription_id, d.state, d.attempt_count, NULL, false, d.ended_at, \
-             d.last_reason FROM deliveries d WHERE true",
+             d.last_reason FROM deliveries d WHERE ",
         );
+        out.push_sql(&has(true));
         self.push_filter(&mut out)?;
         push!(out, ")) d (id) ORDER BY id DESC LIMIT ", (BigInt, &self.filter.limit));
         Ok(())
@@ -400,4 +404,22 @@ pub async fn reasons(
     .load(connection)
     .await?;
     Ok(lines.into_iter().map(|line| (line.reason, line.count)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_never_has_a_state_is_not_looked_through_for_it() {
+        for state in DeliveryState::ALL.into_iter().map(Some).chain([None]) {
+            let filter = DeliveryFilter { state, limit: 50, ..DeliveryFilter::default() };
+            let list = List { within: Reach::Everyone.into(), of_event: None, filter };
+            let text = diesel::debug_query::<Pg, _>(&list).to_string();
+            let is_read = |table: &str| text.contains(&format!("FROM {table} d WHERE true"));
+            let has_ended = state.map(DeliveryState::has_ended);
+            assert_eq!(is_read("waiting_deliveries"), has_ended != Some(true), "{state:?}: {text}");
+            assert_eq!(is_read("deliveries"), has_ended != Some(false), "{state:?}: {text}");
+        }
+    }
 }
