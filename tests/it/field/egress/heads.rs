@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
+use jetbridge::sandbox::certify::Verdict;
+
 use super::takes_request;
+use crate::certify::{SECRET, certifier, target};
 use crate::support::wild::read_to_end;
 use crate::support::{Receiver, Reply, Setup, TestApp, Wild, booking, booking_with, subscription_at};
 
@@ -170,4 +173,12 @@ async fn what_came_whole_is_taken_although_tls_did_not_end() {
     assert_eq!(received.len(), 1, "what was cut is not sent");
     assert_eq!(received[0].json()["payload"], json!({"pnrId": "77"}));
     assert_eq!(received[0].header("authorization"), "Bearer token-of-the-abrupt");
+}
+
+/// The certification reads a receiver's answer as the engine does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certification_takes_a_200_by_its_head_as_well() {
+    let receiver = closing_abruptly("HTTP/1.0 200 OK\r\nServer: x\r\n\r\n").await;
+    let report = certifier().run(&target(&receiver.url(), SECRET), &|_| ()).await;
+    assert_eq!(report.cases[0].verdict, Verdict::Pass, "{}", report.to_text());
 }
