@@ -16,7 +16,6 @@ use ipnet::IpNet;
 use crate::domain::sealing::{Keyring, MasterKey};
 use crate::domain::signature::SignatureFormat;
 use crate::domain::surroundings::strip;
-use crate::store::db::DEADLINE;
 use crate::telemetry::LogFormat;
 
 /// How `/v3` writes points in time; `/ext` always writes them in full.
@@ -398,11 +397,11 @@ pub struct FailAt {
     pub how: String,
 }
 
-/// How long a request of this process waits for the database in all: [`DEADLINE`]. A debug build can be told to wait longer,
-/// with `JETBRIDGE_PATIENCE_SECONDS`: for tests, to which a busy machine is no failure.
+/// How long requests to this process wait for the database in all: `usual`. A debug build can be told to wait longer, with
+/// `JETBRIDGE_PATIENCE_SECONDS`: for tests, to which a busy machine is no failure.
 #[must_use]
-pub fn database_deadline() -> Duration {
-    patience().unwrap_or(DEADLINE)
+pub fn database_deadline(usual: Duration) -> Duration {
+    patience().unwrap_or(usual)
 }
 
 #[cfg(debug_assertions)]

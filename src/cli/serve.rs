@@ -26,7 +26,7 @@ use crate::delivery::{self, Engine, EngineSettings};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
 use crate::server::{self, Listening, Surface};
-use crate::store::db::{self, Db, WIDE_DEADLINE};
+use crate::store::db::{self, DEADLINE, Db, WIDE_DEADLINE};
 use crate::store::sealed;
 
 #[derive(Args)]
@@ -86,7 +86,7 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
     // Before the engine begins to work: it takes its time.
     let documents = Arc::new(Documents::make(*routes));
     let address_policy = AddressPolicy::allowing(args.egress_allow.clone());
-    let db = Db::new(url, server.database_connections.get(), database_deadline())?;
+    let db = Db::new(url, server.database_connections.get(), database_deadline(DEADLINE))?;
     let engine = if with_engine {
         let egress =
             Egress::new(address_policy.clone(), &args.egress_ca).map_err(|error| Refusal(format!("{error:#}")))?;

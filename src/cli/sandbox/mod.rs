@@ -33,7 +33,7 @@ use crate::sandbox::inbox::{self, Inboxes};
 use crate::sandbox::world::{self, World};
 use crate::sandbox::{self, Sandbox};
 use crate::server::{self, Listening, Surface};
-use crate::store::db::Db;
+use crate::store::db::{DEADLINE, Db};
 use crate::store::{api_clients, migrate, sandbox_objects};
 use keys::SandboxKeys;
 
@@ -143,7 +143,7 @@ async fn prepare(
         ports,
         certificates.server_config()?,
         state.clone(),
-        Db::new(&database.url, INBOX_CONNECTIONS, database_deadline())?,
+        Db::new(&database.url, INBOX_CONNECTIONS, database_deadline(DEADLINE))?,
         inboxes.clone(),
     )?;
     let egress = Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?;
