@@ -43,15 +43,15 @@ async fn forwarded_failed_away_and_back() {
     let listening = Running::start(&folder.0, &arguments);
     wait_until("it is ready", || listening.err().contains("Ready: "));
     publish(&sandbox, json!({})).await;
-    wait_until("it is told", || listening.out().len() == 1);
+    wait_until("it is told", || !listening.out().is_empty());
     local.answer(503);
     fails(&sandbox, &folder).await;
     local.stop();
     fails(&sandbox, &folder).await;
-    wait_until("both are told six times", || listening.out().len() == 1 + 6 + 6);
+    wait_until("both are told six times", || listening.out().len() > 6 + 6);
     local.answer(200);
     local.start_again();
-    wait_until("both are delivered", || listening.out().len() == 1 + 6 + 6 + 2);
+    wait_until("both are delivered", || listening.out().len() > 6 + 6 + 2);
     wait_until("and it is told that they were asked for", || listening.err().contains("tried again"));
 
     wait_until("all is recorded", || {
@@ -78,7 +78,7 @@ async fn the_same_as_json_with_the_secret_and_a_subscription_that_is_another() {
     wait_until("it is ready", || listening.err().contains("Ready: "));
     fails(&sandbox, &folder).await;
     local.start_again();
-    wait_until("it is delivered", || listening.out().len() == 7);
+    wait_until("it is delivered", || listening.out().len() >= 7);
     wait_until("and it is told that it was asked for", || listening.err().contains("tried again"));
     let second = run(&folder.0, &arguments);
     assert_eq!((second.code, second.out.as_str()), (Some(2), ""), "one at a time");

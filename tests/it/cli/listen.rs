@@ -86,7 +86,7 @@ async fn a_delivery_is_forwarded_as_it_came_and_the_local_answer_goes_back() {
 
     local.answer(429);
     publish(&sandbox, json!({})).await;
-    wait_until("it is tried six times", || listening.out().len() == 7);
+    wait_until("it is tried six times", || listening.out().len() >= 7);
     let failed = run(&folder.0, &["deliveries", "list", "--state", "WAITING", "--json"]).json();
     let id = failed["deliveries"][0]["id"].as_str().unwrap();
     let shown = run(&folder.0, &["deliveries", "show", id, "--json"]).json();
@@ -106,9 +106,11 @@ async fn a_delivery_is_forwarded_as_it_came_and_the_local_answer_goes_back() {
     let other = run(&folder.0, &["listen", "--forward-to", &local.url(), "--print-secret", "--json"]).json();
     assert_eq!(other["subscriptionId"], remembered["subscriptionId"]);
     assert!(other["secret"].as_str().unwrap().starts_with("whsec_") && other["secret"] != secret);
+    // One that was tried again may have come twice.
+    let before = local.got().len();
     publish(&sandbox, json!({})).await;
-    wait_until("it arrives", || local.got().len() == 4);
-    let got = local.got()[3].clone();
+    wait_until("it arrives", || local.got().len() > before);
+    let got = local.got()[before].clone();
     let signed = format!("{}.{}", got.header("webhook-id"), got.header("webhook-timestamp"));
     assert!(!signed.is_empty() && got.header("webhook-signature").split(' ').count() == 2, "both secrets sign");
     wait_until("it is told", || !listening.out().is_empty());
