@@ -277,7 +277,15 @@ impl World {
             #[diesel(sql_type = diesel::sql_types::Text)]
             line: String,
         }
-        let mut connection = Db::connect(&self.url).await.unwrap();
+        // All hundred connections of the cluster may be taken for a moment.
+        let deadline = Instant::now() + PATIENCE;
+        let mut connection = loop {
+            match Db::connect(&self.url).await {
+                Ok(connection) => break connection,
+                Err(error) => assert!(Instant::now() < deadline, "{}: {error:#}", self.name),
+            }
+            sleep(Duration::from_millis(100)).await;
+        };
         let sql = format!("SELECT q.line::text AS line FROM ({sql}) AS q (line)");
         let lines: Vec<Line> = diesel::sql_query(sql).load(&mut connection).await.unwrap();
         lines.into_iter().map(|line| line.line).collect()

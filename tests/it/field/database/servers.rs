@@ -12,7 +12,7 @@ use serde_json::json;
 use super::faults::poll;
 use super::server::{Name, Server};
 use crate::support::process::send_signal;
-use crate::support::{Answer, COMPANY, Receiver, Setup, TestApp, booking, least, subscription_at};
+use crate::support::{Answer, COMPANY, Receiver, STRANGER, Setup, TestApp, booking, least, subscription_at};
 
 /// Publishes; gives the event's id if it was taken, and what else was said must be that it may be sent again.
 async fn publish(app: &TestApp) -> Option<String> {
@@ -98,8 +98,12 @@ async fn a_frozen_synchronous_standby_is_503_in_time_and_takes_no_more_connectio
     send_signal(frozen, "STOP");
     let mut watch = Db::connect(&primary.url_of("postgres")).await.unwrap();
     for _ in 0..3 {
-        let body = booking();
-        for answer in join_all((0..20).map(|_| app.post("/ext/v1/events", &body))).await {
+        let (event, hook) = (booking(), least(STRANGER));
+        let publishes = join_all((0..20).map(|_| app.post("/ext/v1/events", &event)));
+        // Each takes a connection of its own.
+        let creates = join_all((0..40).map(|_| app.create(&hook)));
+        let (published, created) = tokio::join!(publishes, creates);
+        for answer in published.into_iter().chain(created) {
             assert_eq!((answer.status, answer.code()), (503, "SERVICE_UNAVAILABLE"), "{}", answer.text);
         }
         let sql = "SELECT count(*)::text AS value FROM pg_stat_activity WHERE datname = 'hooks'";
