@@ -111,3 +111,21 @@ async fn inboxes_with_long_answers_are_listed_in_bounded_bytes() {
     let one = app.get_path("/sandbox/v1/inboxes/i0").await.expect(200);
     assert_eq!(one["faults"]["body"].as_str().unwrap().len(), 128 * 1024, "whole where it is asked for alone");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_booking_that_many_want_the_first_hundred_deliveries_are_named_and_sent_again() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::answering(vec![Reply::ok()]).await;
+    let hook = subscription_at(&receiver.url());
+    for _ in 0..101 {
+        app.created(&hook).await;
+    }
+    app.published(&booking()).await;
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 101);
+    let asked = json!({"organizationId": COMPANY, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z",
+        "knownIds": [], "resend": true});
+    let told = app.post("/ext/v1/reconciliations", &asked).await.expect(200);
+    assert_eq!(told["bookings"][0]["deliveryIds"].as_array().unwrap().len(), 100);
+    assert_eq!((&told["bookings"][0]["isDelivered"], &told["resent"]), (&json!(true), &json!(100)));
+}
