@@ -23,8 +23,8 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// For how long in all a migration gives way before it is given up.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Applies what is missing; gives the names of what it applied. A node that works meanwhile is not held up for more than
-/// a second at a time.
+/// Applies what is missing; gives the names of what it applied. Nobody waits for more than a second behind a migration that
+/// waits itself; what one holds while it runs is held until its end.
 pub async fn up(url: &str) -> anyhow::Result<Vec<String>> {
     let mut connection = Db::connect(url).await.context("connecting to migrate")?;
     diesel::sql_query("SELECT pg_advisory_lock($1)")
