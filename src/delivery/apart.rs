@@ -9,15 +9,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use diesel_async::AsyncConnection;
 use tokio::sync::Semaphore;
 use tokio::time::timeout_at;
 
-use super::publish::{NewEvent, PublishError, Published, Recipients, Request, Stage, Writer};
+use super::publish::{NewEvent, PublishError, Recipients, Request, Stage, Writer, Written};
 use super::targets::LoadError;
+use super::together::{Also, Failed, Nothing};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
-use crate::store::events::{self, NewEvents};
+use crate::store::db::met_new_partition;
 
 /// A publish with more deliveries is written apart; and the most deliveries that one statement writes.
 pub(super) const WIDE: usize = 5_000;
@@ -30,6 +30,8 @@ const WAITING_OF_ONE: usize = 16;
 const TURN: Duration = Duration::from_secs(10);
 /// How long its writing may take: a million deliveries, on a slow disk.
 const LIMIT: Duration = Duration::from_secs(120);
+/// How long one statement of it may go unanswered: a little longer than the server lets one run.
+const STALLED: Duration = Duration::from_secs(12);
 /// How long it is remembered that a kind is wide.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
@@ -118,63 +120,89 @@ impl Writer {
         if !request.stage.begin(Stage::APART) {
             return;
         }
-        let Some(kind) = request.events.first().map(kind_of) else {
-            let _ = request.answer.send(Ok(Vec::new()));
-            return;
-        };
-        let Some(turn) = self.apart.stand(kind) else {
-            let text = "too many publishes that thousands of subscriptions want wait to be written";
-            let _ = request.answer.send(Err(PublishError::Away(text.to_owned())));
-            return;
-        };
         let writer = self.clone();
         tokio::spawn(async move {
-            let _standing = Standing { apart: writer.apart.clone(), kind };
-            let until = tokio::time::Instant::now() + TURN;
-            let late = || PublishError::Away("the publishes before this one took too long".to_owned());
-            let answer = async {
-                let _turn = timeout_at(until, turn.acquire()).await.map_err(|_| late())?;
-                let _write = timeout_at(until, writer.apart.writes.acquire()).await.map_err(|_| late())?;
-                writer.write_wide(&request.events).await
-            };
+            let answer = writer.write_in_turn(&request.events, &Nothing).await;
+            let answer = answer.map(|(written, ())| {
+                let published = written.published.clone();
+                written.deliver();
+                published
+            });
             // Whoever asked may have gone; the events are stored all the same.
-            let answer = answer.await;
-            let _ = request.answer.send(answer);
+            let _ = request.answer.send(answer.map_err(|failed| match failed {
+                Failed::Query(error) => PublishError::from(&LoadError::Query(error)),
+                Failed::Away(away) => PublishError::from(&LoadError::Away(away)),
+                                Failed::Refused(error) => error,
+            }));
         });
     }
 
-    async fn write_wide(&self, given: &[NewEvent]) -> Result<Vec<Published>, PublishError> {
+    /// Writes events in the line of their kind, with what else is to be done in their transaction.
+    pub(super) async fn write_in_turn<A: Also>(
+        &self,
+        events: &[NewEvent],
+        also: &A,
+    ) -> Result<(Written, A::Done), Failed<A::Error>> {
+        let kind = events.first().map_or((OrganizationId::ANY, EventType::PnrV3), kind_of);
+        let away = |text: &str| Failed::Refused(PublishError::Away(text.to_owned()));
+        let full = "too many publishes that thousands of subscriptions want wait to be written";
+        let turn = self.apart.stand(kind).ok_or_else(|| away(full))?;
+        let _standing = Standing { apart: self.apart.clone(), kind };
+        let until = tokio::time::Instant::now() + TURN;
+        let late = |_| away("the publishes before this one took too long");
+        let _turn = timeout_at(until, turn.acquire()).await.map_err(late)?;
+        let _write = timeout_at(until, self.apart.writes.acquire()).await.map_err(late)?;
+        match self.write_wide(events, also).await {
+            Err(Failed::Query(error)) if met_new_partition(&error) => self.write_wide(events, also).await,
+            written => written,
+        }
+    }
+
+    async fn write_wide<A: Also>(&self, given: &[NewEvent], also: &A) -> Result<(Written, A::Done), Failed<A::Error>> {
         let events: Vec<&NewEvent> = given.iter().collect();
-        let written = self
-            .db
-            .run_within(LIMIT, async |connection| {
-                let matches = self.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
-                let wide: Vec<usize> = (0..events.len()).filter(|place| matches.is_wide(*place)).collect();
-                let (mut new, mut written) = self.prepare(connection, &events, matches).await?;
-                let tell = self.tells(&written);
-                connection
-                    .transaction(async |connection| {
-                        loop {
-                            let rest = new.deliveries.split_off(WIDE);
-                            let is_last = rest.ids.is_empty();
-                            events::insert(connection, &new, tell && is_last).await?;
-                            if is_last {
-                                return Ok::<_, diesel::result::Error>(());
-                            }
-                            new = NewEvents { deliveries: rest, ..NewEvents::default() };
-                        }
-                    })
-                    .await?;
-                self.end_spans(&mut written);
-                Ok::<_, LoadError>((written, wide))
-            })
-            .await
-            .map_err(|error: LoadError| PublishError::from(&error))?;
-        let (written, wide) = written;
-        let published = written.published.clone();
+        let progress = Progress::default();
+        let write = self.db.run_within(LIMIT, async |connection| {
+            let matches = self.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
+            progress.made();
+            let wide: Vec<usize> = (0..events.len()).filter(|place| matches.is_wide(*place)).collect();
+            let (written, done) = self.write_together(connection, &events, matches, also, &progress).await?;
+            Ok::<_, Failed<A::Error>>((written, done, wide))
+        });
+        let (written, done, wide) = tokio::select! {
+            written = write => written?,
+            () = progress.stalled() => {
+                let text = "the database stopped answering".to_owned();
+                return Err(Failed::Refused(PublishError::Uncertain(text)));
+            }
+        };
         self.apart.expect(wide.into_iter().map(|place| &given[place]));
-        written.deliver();
-        Ok(published)
+        Ok((written, done))
+    }
+}
+
+/// When a long write last had an answer of the database.
+pub(super) struct Progress(Mutex<Instant>);
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self(Mutex::new(Instant::now()))
+    }
+}
+
+impl Progress {
+    pub(super) fn made(&self) {
+        *self.0.lock().expect("nobody panics while holding it") = Instant::now();
+    }
+
+    /// Ends once no answer came for longer than a statement may take.
+    async fn stalled(&self) {
+        loop {
+            let until = *self.0.lock().expect("nobody panics while holding it") + STALLED;
+            if until <= Instant::now() {
+                return;
+            }
+            tokio::time::sleep_until(until.into()).await;
+        }
     }
 }
 

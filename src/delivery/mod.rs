@@ -68,6 +68,7 @@ pub mod supervisor;
 mod suspects;
 pub mod targets;
 pub mod time;
+pub mod together;
 pub mod token;
 mod token_answer;
 mod wake;

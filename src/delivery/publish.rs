@@ -15,7 +15,7 @@ use diesel_async::AsyncPgConnection;
 use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
 use tokio::time::timeout_at;
 
-use super::apart::{Apart, WIDE};
+use super::apart::{Apart, Progress, WIDE};
 use super::parties::Party;
 use super::send::EventBody;
 use super::supervisor::{Pulse, Supervisor};
@@ -44,7 +44,7 @@ const QUEUE: usize = 1024;
 /// How many writes go on at once.
 const WRITES: usize = 3;
 /// The most rows that the match of one write reads.
-const MATCHED: usize = 4 * WIDE;
+pub(super) const MATCHED: usize = 4 * WIDE;
 /// All writes that go on have ended, well or not, within this.
 const STUCK_AFTER: std::time::Duration = std::time::Duration::from_secs(30);
 
@@ -175,7 +175,7 @@ impl Stage {
 #[derive(Clone)]
 pub struct Publisher {
     queue: mpsc::Sender<Request>,
-    writer: Writer,
+    pub(super) writer: Writer,
     supervisor: Arc<Supervisor>,
 }
 
@@ -228,7 +228,9 @@ impl Publisher {
 
     /// Stores events in a transaction of the caller's. Call [`Written::deliver`] once that is committed.
     pub async fn write(&self, connection: &mut AsyncPgConnection, events: &[NewEvent]) -> QueryResult<Written> {
-        self.writer.write(connection, events).await
+        let events: Vec<&NewEvent> = events.iter().collect();
+        let matches = self.writer.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
+        self.writer.write_matched(connection, &events, matches).await
     }
 }
 
@@ -280,9 +282,9 @@ pub(super) struct Matches {
     /// How many tries the payload of each may take to be fetched.
     limits: HashMap<usize, i32>,
     /// The deliveries of all of them.
-    count: usize,
+    pub(super) count: usize,
     /// Of how many events, from the first, all is known.
-    known: usize,
+    pub(super) known: usize,
 }
 
 impl Matches {
@@ -436,12 +438,6 @@ impl Writer {
         }
     }
 
-    async fn write(&self, connection: &mut AsyncPgConnection, events: &[NewEvent]) -> QueryResult<Written> {
-        let events: Vec<&NewEvent> = events.iter().collect();
-        let matches = self.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
-        self.write_matched(connection, &events, matches).await
-    }
-
     /// Who wants these events: at most so many of each, and so many rows in all.
     pub(super) async fn matches(
         &self,
@@ -483,7 +479,7 @@ impl Writer {
         Ok(Matches { questions, by_place, limits, count, known })
     }
 
-    /// Writes events with their deliveries in one statement.
+    /// Writes events with their deliveries: in one statement, if [`WIDE`] are enough.
     async fn write_matched(
         &self,
         connection: &mut AsyncPgConnection,
@@ -491,19 +487,37 @@ impl Writer {
         matches: Matches,
     ) -> QueryResult<Written> {
         let (new, mut written) = self.prepare(connection, events, matches).await?;
-        events::insert(connection, &new, self.tells(&written)).await?;
-        self.end_spans(&mut written);
+        self.insert(connection, new, &mut written, &Progress::default()).await?;
         Ok(written)
     }
 
-    /// Whether others are told: of what this node does not take; of its own it knows.
-    pub(super) fn tells(&self, written: &Written) -> bool {
-        written.is_due_elsewhere && self.engine.as_ref().is_none_or(|engine| engine.may_tell())
-    }
-
-    pub(super) fn end_spans(&self, written: &mut Written) {
+    /// Writes what was prepared.
+    pub(super) async fn insert(
+        &self,
+        connection: &mut AsyncPgConnection,
+        mut new: NewEvents,
+        written: &mut Written,
+        progress: &Progress,
+    ) -> QueryResult<()> {
+        let tell = self.tells(written);
+        loop {
+            let rest = new.deliveries.split_off(WIDE);
+            let is_last = rest.ids.is_empty();
+            events::insert(connection, &new, tell && is_last).await?;
+            progress.made();
+            if is_last {
+                break;
+            }
+            new = NewEvents { deliveries: rest, ..NewEvents::default() };
+        }
         let ended_at = self.clock.now();
         written.spans.iter_mut().for_each(|span| span.ended_at = ended_at);
+        Ok(())
+    }
+
+    /// Whether others are told: of what this node does not take; of its own it knows.
+    fn tells(&self, written: &Written) -> bool {
+        written.is_due_elsewhere && self.engine.as_ref().is_none_or(|engine| engine.may_tell())
     }
 
     /// What to write of events, and what this node will send of it.

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, SecondsFormat, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -15,6 +15,7 @@ use crate::api::json::{Json, Node, Null};
 use crate::api::query::Query;
 use crate::api::{State, body, idempotency, path_id};
 use crate::delivery::publish::{self, NewEvent, PublishError, Published, Recipients};
+use crate::delivery::together::Also;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::Operation;
 use crate::domain::event_source::{Origin, SourceType};
@@ -637,15 +638,9 @@ enum Undo {
     Failed(ApiError),
 }
 
-impl From<diesel::result::Error> for Undo {
-    fn from(error: diesel::result::Error) -> Self {
+impl<E: Into<ApiError>> From<E> for Undo {
+    fn from(error: E) -> Self {
         Self::Failed(error.into())
-    }
-}
-
-impl From<crate::store::db::Away> for Undo {
-    fn from(away: crate::store::db::Away) -> Self {
-        Self::Failed(away.into())
     }
 }
 
@@ -662,31 +657,35 @@ async fn publish(
         return Ok(answer(&state.publisher.publish(events).await?));
     };
     let repeatable = idempotency::Repeatable { caller, operation, key, body: bytes };
-    let now = state.clock.now();
-    let done = state
-        .db
-        .run(async |connection: &mut AsyncPgConnection| {
-            connection
-                .transaction(async |connection| {
-                    let written = state.publisher.write(connection, &events).await?;
-                    let new = answer(&written.published);
-                    match idempotency::claim(connection, &state.keyring, &repeatable, &new, now).await {
-                        Ok(None) => Ok((written, new)),
-                        // What was just written goes with the transaction.
-                        Ok(Some(earlier)) => Err(Undo::Repeat(earlier)),
-                        Err(error) => Err(Undo::Failed(error)),
-                    }
-                })
-                .await
-        })
-        .await;
-    match done {
-        Ok((written, new)) => {
-            written.deliver();
-            Ok(new)
-        }
-        Err(Undo::Repeat(earlier)) => Ok(earlier),
+    let claim = Claim { state, repeatable, now: state.clock.now() };
+    match state.publisher.publish_with(&events, &claim).await {
+        Ok(answer) | Err(Undo::Repeat(answer)) => Ok(answer),
         Err(Undo::Failed(error)) => Err(error),
+    }
+}
+
+/// Takes the key of a publish together with it.
+struct Claim<'a> {
+    state: &'a State,
+    repeatable: idempotency::Repeatable<'a>,
+    now: DateTime<Utc>,
+}
+
+impl Also for Claim<'_> {
+    type Done = PublishEventsResponse;
+    type Error = Undo;
+
+    async fn apply(
+        &self,
+        connection: &mut AsyncPgConnection,
+        published: &[Published],
+    ) -> Result<PublishEventsResponse, Undo> {
+        let new = answer(published);
+        match idempotency::claim(connection, &self.state.keyring, &self.repeatable, &new, self.now).await {
+            Ok(None) => Ok(new),
+            Ok(Some(earlier)) => Err(Undo::Repeat(earlier)),
+            Err(error) => Err(Undo::Failed(error)),
+        }
     }
 }
 

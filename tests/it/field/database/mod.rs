@@ -6,7 +6,7 @@ mod giving_up;
 mod hosts;
 mod plans;
 mod pooler;
-mod relay;
+pub mod relay;
 mod server;
 mod servers;
 mod starts;

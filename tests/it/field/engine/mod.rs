@@ -19,7 +19,7 @@ struct Line {
 }
 
 /// What a query gives in its column `line`.
-async fn lines(url: &str, sql: &str) -> Vec<String> {
+pub async fn lines(url: &str, sql: &str) -> Vec<String> {
     let mut connection = Db::connect(url).await.unwrap();
     let rows: Vec<Line> = diesel::sql_query(sql).load(&mut connection).await.unwrap();
     rows.into_iter().map(|row| row.line).collect()

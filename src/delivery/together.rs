@@ -1,0 +1,130 @@
+//! Publishes that commit together with something of the caller's, as the `Idempotency-Key` that they came under.
+
+use std::convert::Infallible;
+
+use diesel::result::Error as DieselError;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::apart::{Progress, WIDE};
+use super::publish::{MATCHED, Matches, NewEvent, PublishError, Published, Publisher, Writer, Written};
+use crate::store::db::{Away, met_new_partition};
+
+/// What is done in the transaction of a publish once it is known what its events will be, and before they are written.
+pub trait Also: Sync {
+    /// What comes of it.
+    type Done: Send;
+    /// Why there is to be no publish.
+    type Error: Send;
+
+    /// Does it. It is done again if the transaction is.
+    fn apply(
+        &self,
+        connection: &mut AsyncPgConnection,
+        published: &[Published],
+    ) -> impl Future<Output = Result<Self::Done, Self::Error>> + Send;
+}
+
+/// Nothing else is done.
+pub(super) struct Nothing;
+
+impl Also for Nothing {
+    type Done = ();
+    type Error = Infallible;
+
+    async fn apply(&self, _: &mut AsyncPgConnection, _: &[Published]) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Why nothing of it was written.
+pub(super) enum Failed<E> {
+    Query(DieselError),
+    Away(Away),
+    Refused(PublishError),
+    /// What was to be done with it failed.
+    Also(E),
+}
+
+impl<E> From<DieselError> for Failed<E> {
+    fn from(error: DieselError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl<E> From<Away> for Failed<E> {
+    fn from(away: Away) -> Self {
+        Self::Away(away)
+    }
+}
+
+impl Publisher {
+    /// Stores events with all their deliveries, and does `also`: both, or neither. What it gives is committed.
+    pub async fn publish_with<A: Also>(&self, events: &[NewEvent], also: &A) -> Result<A::Done, A::Error>
+    where
+        A::Error: From<DieselError> + From<Away> + From<PublishError>,
+    {
+        match self.writer.write_with(events, also).await {
+            Ok((written, done)) => {
+                written.deliver();
+                Ok(done)
+            }
+            Err(Failed::Query(error)) => Err(error.into()),
+            Err(Failed::Away(away)) => Err(away.into()),
+            Err(Failed::Refused(error)) => Err(error.into()),
+            Err(Failed::Also(error)) => Err(error),
+        }
+    }
+}
+
+impl Writer {
+    async fn write_with<A: Also>(&self, events: &[NewEvent], also: &A) -> Result<(Written, A::Done), Failed<A::Error>> {
+        if !self.apart.expects(events) {
+            let written = match self.write_narrow(events, also).await {
+                Err(Failed::Query(error)) if met_new_partition(&error) => self.write_narrow(events, also).await,
+                written => written,
+            };
+            if let Some(written) = written? {
+                return Ok(written);
+            }
+        }
+        self.write_in_turn(events, also).await
+    }
+
+    /// Writes events, unless their deliveries are too many for one write: nothing is written, then.
+    async fn write_narrow<A: Also>(
+        &self,
+        given: &[NewEvent],
+        also: &A,
+    ) -> Result<Option<(Written, A::Done)>, Failed<A::Error>> {
+        let events: Vec<&NewEvent> = given.iter().collect();
+        self.db
+            .run(async |connection| {
+                let matches = self.matches(connection, &events, WIDE + 1, MATCHED).await?;
+                if matches.count > WIDE || matches.known < events.len() {
+                    self.apart.expect(given.iter().enumerate().filter(|one| matches.is_wide(one.0)).map(|one| one.1));
+                    return Ok(None);
+                }
+                self.write_together(connection, &events, matches, also, &Progress::default()).await.map(Some)
+            })
+            .await
+    }
+
+    pub(super) async fn write_together<A: Also>(
+        &self,
+        connection: &mut AsyncPgConnection,
+        events: &[&NewEvent],
+        matches: Matches,
+        also: &A,
+        progress: &Progress,
+    ) -> Result<(Written, A::Done), Failed<A::Error>> {
+        let (new, mut written) = self.prepare(connection, events, matches).await?;
+        let done = connection
+            .transaction(async |connection| {
+                let done = also.apply(connection, &written.published).await.map_err(Failed::Also)?;
+                self.insert(connection, new, &mut written, progress).await?;
+                Ok::<_, Failed<A::Error>>(done)
+            })
+            .await?;
+        Ok((written, done))
+    }
+}
