@@ -6,8 +6,8 @@
 
 use std::convert::Infallible;
 use std::net::TcpListener as Bound;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
 use anyhow::Context;
@@ -39,6 +39,11 @@ const MAX_CONNECTIONS: usize = 512;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a head may take, and a connection may be idle; longer than the engine keeps an idle one.
 const HEAD: Duration = Duration::from_secs(100);
+/// How long a connection may go without a request, from its beginning on; and between requests, when others wait for its
+/// place.
+const SILENCE: Duration = Duration::from_secs(10);
+/// How often that is looked at.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long an end of the connection may take.
 const GOODBYE: Duration = Duration::from_secs(10);
 
@@ -138,9 +143,11 @@ async fn serve(socket: TcpStream, shared: Arc<Shared>) {
         Err(_) => return tracing::debug!("a TLS handshake with an inbox took too long"),
     };
     let (give_up, mut given_up) = mpsc::channel::<Fault>(1);
-    let service = service_fn(move |request| {
-        let (shared, give_up) = (shared.clone(), give_up.clone());
+    let rest = Arc::new(Rest::begin());
+    let service = service_fn(|request| {
+        let (shared, give_up, rest) = (shared.clone(), give_up.clone(), rest.clone());
         async move {
+            let _at_work = AtWork::on(rest);
             match shared.desk.answer(request).await {
                 Reply::Http(response) => Ok::<_, Infallible>(response),
                 Reply::Wire(fault) => {
@@ -157,12 +164,59 @@ async fn serve(socket: TcpStream, shared: Arc<Shared>) {
         .max_header_size(MAX_HEAD)
         .max_headers(MAX_HEADERS)
         .serve_connection(TokioIo::new(stream), service);
+    let ended = |ended: hyper::Result<()>| {
+        ended.unwrap_or_else(|error| tracing::debug!(%error, "a connection to an inbox broke off"));
+    };
     let fault = tokio::select! {
-        ended = &mut connection => {
-            return ended.unwrap_or_else(|error| tracing::debug!(%error, "a connection to an inbox broke off"));
-        }
+        end = &mut connection => return ended(end),
         Some(fault) = given_up.recv() => fault,
+        () = rest.is_too_long(&shared.connections) => {
+            // What is still being read of an answer has a little time left.
+            Pin::new(&mut connection).graceful_shutdown();
+            return timeout(GOODBYE, connection).await.map_or_else(|_| (), ended);
+        }
     };
     let stream = connection.into_parts().io.into_inner();
     let _ = timeout(GOODBYE, fault.happen(stream)).await;
+}
+
+/// Since when a connection has no request, and whether it ever had one.
+struct Rest(Mutex<(Option<Instant>, bool)>);
+
+impl Rest {
+    fn begin() -> Self {
+        Self(Mutex::new((Some(Instant::now()), false)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, (Option<Instant>, bool)> {
+        self.0.lock().expect("nobody panics while holding it")
+    }
+
+    /// Ends once a connection keeps others from a place for nothing.
+    async fn is_too_long(&self, places: &Semaphore) {
+        loop {
+            sleep(LOOK).await;
+            let (since, was_used) = *self.lock();
+            let is_wanted = !was_used || places.available_permits() == 0;
+            if is_wanted && since.is_some_and(|since| since.elapsed() >= SILENCE) {
+                return;
+            }
+        }
+    }
+}
+
+/// A request of a connection, until it is answered.
+struct AtWork(Arc<Rest>);
+
+impl AtWork {
+    fn on(rest: Arc<Rest>) -> Self {
+        *rest.lock() = (None, true);
+        Self(rest)
+    }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        *self.0.lock() = (Some(Instant::now()), true);
+    }
 }

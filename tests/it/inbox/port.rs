@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::stream::Events;
-use super::{SOON, local_client, path, trusting, url};
+use super::{SOON, local_client, put_faults, path, trusting, url};
 use crate::support::process::{Folder, Sandbox, client, program};
 use crate::support::{Answer, Setup, TestApp, booking, certificates, least_with};
 
@@ -56,12 +56,7 @@ async fn hostile_clients_do_not_keep_an_inbox_from_its_work() {
     for socket in silent.iter().take(10) {
         socket.set_zero_linger().unwrap();
     }
-    let mut roots = rustls::RootCertStore::empty();
-    for root in certificates::roots().roots {
-        roots.roots.push(root);
-    }
-    let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    let tls = tokio_rustls::TlsConnector::from(std::sync::Arc::new(tls));
+    let tls = connector();
     for (text, expected) in [
         ("nonsense\r\n\r\n".to_owned(), "HTTP/1.1 400 "),
         (format!("POST /inbox/a HTTP/1.1\r\nx: {}\r\n\r\n", "x".repeat(70_000)), "HTTP/1.1 431 "),
@@ -80,6 +75,69 @@ async fn hostile_clients_do_not_keep_an_inbox_from_its_work() {
     let answer = local_client().post(url(&app, "a")).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     drop(silent);
+}
+
+/// A TLS client of the inboxes.
+fn connector() -> tokio_rustls::TlsConnector {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.roots.extend(certificates::roots().roots);
+    let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    tokio_rustls::TlsConnector::from(std::sync::Arc::new(tls))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_take_every_connection_and_say_nothing_make_room_for_others() {
+    // Than there are places.
+    const MORE: usize = 520;
+    // Both ends of them are this process's.
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    let raised = rustix::process::Rlimit { current: limit.maximum, ..limit };
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised);
+    let app = TestApp::with(Setup::with_inboxes()).await;
+    let port: u16 = app.inboxes.url().split([':', '/']).nth(4).unwrap().parse().unwrap();
+    let tls = connector();
+    let connect = async || {
+        let name = rustls::pki_types::ServerName::try_from("localhost").unwrap();
+        tls.connect(name, tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap()).await.unwrap()
+    };
+    for speaks in [false, true] {
+        let begun = std::time::Instant::now();
+        let mut held = Vec::new();
+        while held.len() < MORE {
+            let mut stream = connect().await;
+            if speaks {
+                let request = b"POST /inbox/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+                stream.write_all(request).await.unwrap();
+                stream.read_exact(&mut [0; 12]).await.unwrap();
+            }
+            held.push(stream);
+        }
+        assert_eq!(local_client().post(url(&app, "a")).send().await.unwrap().status(), 200);
+        // The first of them were kept for 100 s.
+        assert!(begun.elapsed() < Duration::from_secs(95), "{:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_reads_its_answers_by_the_byte_is_given_up() {
+    let app = TestApp::with(Setup::with_inboxes()).await;
+    put_faults(&app, "a", json!({"body": "x".repeat(1000)})).await;
+    let port: u16 = app.inboxes.url().split([':', '/']).nth(4).unwrap().parse().unwrap();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let socket = socket.connect(([127, 0, 0, 1], port).into()).await.unwrap();
+    let name = rustls::pki_types::ServerName::try_from("localhost").unwrap();
+    let stream = connector().connect(name, socket).await.unwrap();
+    let (mut reading, mut writing) = tokio::io::split(stream);
+    let slowly = tokio::spawn(async move {
+        while matches!(reading.read(&mut [0; 64]).await, Ok(1..)) {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    });
+    let request = b"POST /inbox/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".repeat(1000);
+    let sent = timeout(Duration::from_secs(150), async { while writing.write_all(&request).await.is_ok() {} });
+    sent.await.expect("next to nothing is read, so the server closes");
+    slowly.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]
