@@ -132,7 +132,7 @@ impl Writer {
             let _ = request.answer.send(answer.map_err(|failed| match failed {
                 Failed::Query(error) => PublishError::from(&LoadError::Query(error)),
                 Failed::Away(away) => PublishError::from(&LoadError::Away(away)),
-                                Failed::Refused(error) => error,
+                Failed::Refused(error) => error,
             }));
         });
     }

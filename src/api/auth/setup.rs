@@ -7,6 +7,7 @@ use anyhow::Context;
 
 use super::{Issuer, Jwks, Verifier};
 use crate::config::{Algorithm, NO_TOKEN_KEY, TokenArgs, refuse};
+use crate::domain::surroundings;
 
 /// The shortest HS256 secret: as long as its hash (RFC 7518, section 3.2).
 const MIN_SECRET_CHARS: usize = 32;
@@ -19,6 +20,12 @@ pub fn verifier(args: &TokenArgs) -> anyhow::Result<Verifier> {
             if args.jwt_algorithm.is_some() || args.jwt_private_key.is_some() {
                 return refuse(
                     "JETBRIDGE_JWT_SECRET means HS256: leave JETBRIDGE_JWT_ALGORITHM and JETBRIDGE_JWT_PRIVATE_KEY out.",
+                );
+            }
+            if let Some(what) = surroundings_of(secret) {
+                tracing::warn!(
+                    "JETBRIDGE_JWT_SECRET has {what}, which counts as part of it: leave that out here unless the issuer of \
+                     the tokens has it too"
                 );
             }
             Ok(Verifier::hs256(long_enough(secret)?, audience, issuer))
@@ -52,6 +59,12 @@ pub fn issuer(args: &TokenArgs) -> anyhow::Result<Option<Issuer>> {
         .map(Some)
 }
 
+/// What a secret was most likely copied with. It may be meant: a secret is any text.
+fn surroundings_of(secret: &str) -> Option<String> {
+    let (_, found) = surroundings::strip(secret);
+    (!found.is_empty()).then(|| found.join(" and "))
+}
+
 fn long_enough(secret: &str) -> anyhow::Result<&[u8]> {
     if secret.chars().count() < MIN_SECRET_CHARS {
         return refuse(format!("JETBRIDGE_JWT_SECRET must have at least {MIN_SECRET_CHARS} characters."));
@@ -68,4 +81,17 @@ fn algorithm(args: &TokenArgs) -> anyhow::Result<Algorithm> {
 
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("reading the key in {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_secret_was_copied_with_is_told_and_a_plain_one_has_nothing() {
+        let secret = "a-secret-of-the-tests-that-is-long-enough";
+        assert_eq!(surroundings_of(secret), None);
+        assert_eq!(surroundings_of(&format!("'{secret}'")).unwrap(), "quotation marks around it");
+        assert_eq!(surroundings_of(&format!("{secret}\n")).unwrap(), "blanks or a newline around it");
+    }
 }

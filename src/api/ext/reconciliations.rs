@@ -47,7 +47,7 @@ pub struct CreateReconciliationRequest {
     /// The trip and PNR ids that the receiver holds. What it lacks is told as missing.
     #[schema(nullable, max_items = 10000)]
     known_ids: Option<Vec<String>>,
-    /// Send again the last event of each booking that is missing; without `knownIds`, of each whose last event was given up. Needs `deliveries:write`.
+    /// Send again the last event of each booking that is missing; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
     #[schema(nullable, default = false)]
     resend: Option<bool>,
 }

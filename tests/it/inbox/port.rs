@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::stream::Events;
-use super::{SOON, local_client, put_faults, path, trusting, url};
+use super::{SOON, local_client, path, put_faults, trusting, url};
 use crate::support::process::{Folder, Sandbox, client, program};
 use crate::support::{Answer, Setup, TestApp, booking, certificates, least_with};
 
