@@ -262,8 +262,12 @@ fn lift_descriptions(document: &mut Value) {
     }
 }
 
-/// What utoipa has no attribute for: rules of header names, a list that is read-only.
+/// What utoipa has no attribute for: rules of header names, a list that is read-only, an object that is open.
 fn add_rules(document: &mut Value) {
+    // A booking has far more than the fields that every one has: `webhook-events.json` describes them all.
+    if let Some(booking) = document.pointer_mut("/components/schemas/PnrData") {
+        booking["additionalProperties"] = json!(true);
+    }
     for (_, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
         if let Some(labels) = schema.pointer_mut("/properties/valuesWithLabel") {
             // utoipa marks the items of a list rather than the list.
@@ -281,6 +285,10 @@ fn add_rules(document: &mut Value) {
 fn describe_errors(operation: &mut Value) {
     let is_sandbox = operation["tags"][0] == "Sandbox";
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        // It says itself what it means.
+        if response["description"].as_str().is_some_and(|text| !text.is_empty()) {
+            continue;
+        }
         let status = if is_sandbox && status == "409" { "409 of a step" } else { status.as_str() };
         let Some((description, headers, errors)) = errors_of(status) else { continue };
         response["description"] = json!(description);

@@ -68,6 +68,13 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
                 ],
             )],
         ),
+        "getSubscription" => {
+            let mut full = subscription(true);
+            for time in ["createdAt", "updatedAt"] {
+                full[time] = json!({"iso8601": "2026-11-21T10:40:40Z"});
+            }
+            (None, vec![("200", vec![("active", "An active subscription", full)])])
+        }
         "getWebhookSubscription" => (
             None,
             vec![(

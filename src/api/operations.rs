@@ -30,8 +30,10 @@ pub struct Health {
 }
 
 /// Tell whether the process is alive
+///
+/// For a supervisor that would start it anew. It asks nothing of the database: `/readyz` does.
 #[utoipa::path(operation_id = "getHealth", tag = "Operations", security(()),
-    responses((status = 200, description = "It is.", body = Health)))]
+    responses((status = 200, description = "It is.", body = Health), (status = 400, description = "What came is not a request that HTTP knows.", body = ErrorResponse)))]
 #[get("/healthz")]
 pub(crate) async fn get_health() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
@@ -42,7 +44,9 @@ pub(crate) async fn get_health() -> HttpResponse {
 /// The database is reachable and takes writes, its migrations are current, each loop of this node gives signs of life, and
 /// it is not stopping. If not, the message says what is wrong.
 #[utoipa::path(operation_id = "getReadiness", tag = "Operations", security(()),
-    responses((status = 200, description = "They can.", body = Health), (status = 503, body = ErrorResponse)))]
+    responses((status = 200, description = "They can.", body = Health),
+        (status = 400, description = "What came is not a request that HTTP knows.", body = ErrorResponse),
+        (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
 pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, ApiError> {
     let not_ready = |why: &str| Err(ApiError::NotReady(why.to_owned()));
@@ -75,8 +79,11 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
 }
 
 /// Read metrics
+///
+/// Counters, gauges and histograms of the node that is asked. They need no token, so keep them from the public.
 #[utoipa::path(operation_id = "getMetrics", tag = "Operations", security(()),
-    responses((status = 200, description = "In the text format of Prometheus.", body = String, content_type = "text/plain")))]
+    responses((status = 200, description = "In the text format of Prometheus.", body = String, content_type = "text/plain"),
+        (status = 400, description = "What came is not a request that HTTP knows.", body = ErrorResponse)))]
 #[get("/metrics")]
 pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
     let status = state.db.status();

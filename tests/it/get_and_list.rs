@@ -4,8 +4,12 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::json;
 
+use jetbridge::api::auth::Scope;
+use jetbridge::config::TimeFormat;
+use jetbridge::domain::reach::Role;
+
 use crate::support::app::item;
-use crate::support::{COMPANY, SISTER, TMC, TestApp, least, least_with, source};
+use crate::support::{COMPANY, SISTER, STRANGER, Setup, TMC, TestApp, least, least_with, source};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn get_answers_200_with_an_etag_and_404_for_what_is_not_there() {
@@ -107,4 +111,24 @@ async fn limit_is_50_by_default_and_1_to_100_and_offset_starts_at_0() {
         assert_eq!(app.list(COMPANY, query).await.paths(), [path], "{query}");
     }
     assert_eq!(app.list(COMPANY, "?limit=0&offset=-1").await.paths(), ["limit", "offset"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_extension_shows_a_subscription_with_full_times() {
+    let app = TestApp::with(Setup { time_format: TimeFormat::Date, ..Setup::default() }).await;
+    let id = app.created(&least_with(json!({"customHeaders": {"X-Key": "value"}}))).await;
+    let path = format!("/ext/v1/subscriptions/{id}");
+    let (original, full) = (app.get(&id).await, app.get_path(&path).await);
+    assert_eq!(full.header("etag"), original.header("etag"));
+    let (mut original, mut full) = (original.expect(200), full.expect(200));
+    let now = app.state.clock.now();
+    for time in ["createdAt", "updatedAt"] {
+        assert_eq!(original[time].take()["iso8601"], now.format("%Y-%m-%d").to_string());
+        assert_eq!(full[time].take()["iso8601"], now.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+    }
+    assert_eq!(full, original);
+    let stranger = app.anonymous(Method::GET, &path).bearer_auth(app.company(STRANGER));
+    assert_eq!(app.send(stranger).await.status, 404);
+    let narrow = app.token(Role::PlatformAdmin, None, None, &[Scope::EventsWrite]);
+    assert_eq!(app.send(app.anonymous(Method::GET, &path).bearer_auth(narrow)).await.status, 403);
 }

@@ -22,6 +22,7 @@ pub(super) fn document(samples: &[Sample]) -> Value {
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             "version": "v2",
         },
+        "servers": [{"url": "/", "description": "The server that serves this document; the operations are your receiver's."}],
         "tags": [{"name": "Webhook Event", "description": "What happened to bookings, as receivers are told."}],
         "paths": {},
         "webhooks": webhooks,

@@ -180,6 +180,8 @@ pub struct ListDeliveriesResponse {
 }
 
 /// List deliveries
+///
+/// The newest first, a page at a time: by subscription, event, state and time.
 #[utoipa::path(
     operation_id = "listDeliveries",
     tag = "Delivery",
@@ -226,6 +228,8 @@ pub(crate) async fn list_deliveries(
 }
 
 /// Retrieve a delivery with its tries
+///
+/// How the delivery of an event to a subscription stands, and what each try of it met: when, how long, the status, the start of the answer, the reason if it failed.
 #[utoipa::path(
     operation_id = "getDelivery",
     tag = "Delivery",

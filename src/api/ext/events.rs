@@ -332,6 +332,8 @@ pub(crate) async fn publish_events(
 }
 
 /// List events
+///
+/// The newest first, a page at a time: of the caller's organizations, by what they are about and when they were accepted.
 #[utoipa::path(
     operation_id = "listEvents",
     tag = "Event",
@@ -380,6 +382,8 @@ pub(crate) async fn list_events(
 }
 
 /// Retrieve an event
+///
+/// What was published, as receivers get it, and how many subscriptions wanted it. Who got it is asked by the deliveries of the event.
 #[utoipa::path(
     operation_id = "getEvent",
     tag = "Event",

@@ -90,6 +90,8 @@ pub struct ListOrganizationsResponse {
 }
 
 /// List organizations
+///
+/// Companies and TMCs by name, with who serves whom. For platform administrators.
 #[utoipa::path(
     operation_id = "listOrganizations",
     tag = "Organization",
@@ -115,6 +117,8 @@ pub(crate) async fn list_organizations(
 }
 
 /// Retrieve an organization
+///
+/// Its name, its kind and, of a company, the TMCs that serve it. For platform administrators.
 #[utoipa::path(
     operation_id = "getOrganization",
     tag = "Organization",

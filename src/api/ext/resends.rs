@@ -225,6 +225,8 @@ pub(crate) async fn create_resend(
 }
 
 /// List resends
+///
+/// The newest first: what each was asked to send again, and how far it is.
 #[utoipa::path(
     operation_id = "listResends",
     tag = "Delivery",
@@ -250,6 +252,8 @@ pub(crate) async fn list_resends(
 }
 
 /// Retrieve a resend
+///
+/// What it sends again, how many deliveries that were when it was made, and how many it has sent.
 #[utoipa::path(
     operation_id = "getResend",
     tag = "Delivery",

@@ -260,6 +260,8 @@ pub struct ReasonCount {
 }
 
 /// Retrieve a subscription's settings
+///
+/// The operations that are left out, how the engine gets a token for the endpoint, and the companies whose events are withheld.
 #[utoipa::path(
     operation_id = "getSubscriptionSettings",
     tag = "Subscription Settings",
@@ -544,6 +546,8 @@ pub(crate) async fn test_subscription(
 }
 
 /// Read how a subscription does
+///
+/// Deliveries and tries by how they ended, how long the receiver took, and why tries failed, of the events since a time.
 #[utoipa::path(
     operation_id = "getSubscriptionStats",
     tag = "Subscription Settings",

@@ -18,6 +18,7 @@ use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::page::Page;
 use crate::api::preferences::{IfMatch, etag, wants_representation};
 use crate::api::{State, body, idempotency, path_id};
+use crate::config::TimeFormat;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::event_source;
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -139,7 +140,7 @@ pub(crate) async fn list_webhook_subscriptions(
         })
         .await?;
     let read = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let subscriptions = rows.into_iter().map(|row| view(&state, row)).collect::<Vec<_>>();
+    let subscriptions = rows.into_iter().map(|row| view(&state.keyring, state.time_format, row)).collect::<Vec<_>>();
     let left = page.limit.min(total_count - page.offset) - read;
     if left <= 0 {
         return Ok(HttpResponse::Ok().json(ListWebhookSubscriptionsResponse { subscriptions, total_count }));
@@ -183,7 +184,7 @@ async fn next_piece(rest: Option<Rest>) -> Result<Option<(Bytes, Option<Rest>)>,
     if read == 0 {
         return Ok(Some((end(), None)));
     }
-    let views: Vec<_> = rows.into_iter().map(|row| view(&rest.state, row)).collect();
+    let views: Vec<_> = rows.into_iter().map(|row| view(&rest.state.keyring, rest.state.time_format, row)).collect();
     let piece = write_piece(",", &views).map_err(broken)?;
     Ok(Some((piece, Some(Rest { offset: rest.offset + read, left: rest.left - read, read, ..rest }))))
 }
@@ -201,6 +202,8 @@ fn write_piece(before: &str, entries: &[WebhookSubscription]) -> Result<Bytes, A
 }
 
 /// Retrieve a webhook subscription
+///
+/// What was created, with the changes since. The secret is not in it: create alone gives that.
 #[utoipa::path(
     operation_id = "getWebhookSubscription",
     tag = "Webhook Subscription",
@@ -224,7 +227,7 @@ pub(crate) async fn get_webhook_subscription(
         .run(async |connection| Ok::<_, ApiError>(subscriptions::find(connection, caller.reach, id).await?))
         .await?;
     let row = found.ok_or_else(|| missing(id))?;
-    Ok(HttpResponse::Ok().insert_header((ETAG, etag(row.revision))).json(view(&state, row)))
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag(row.revision))).json(view(&state.keyring, state.time_format, row)))
 }
 
 /// Update a webhook subscription
@@ -309,7 +312,11 @@ pub(crate) async fn update_webhook_subscription(
     let tag = (ETAG, etag(row.revision));
     if wants_representation(&request) {
         let applied = (HeaderName::from_static("preference-applied"), "return=representation");
-        return Ok(HttpResponse::Ok().insert_header(tag).insert_header(applied).json(view(&state, row)));
+        return Ok(HttpResponse::Ok().insert_header(tag).insert_header(applied).json(view(
+            &state.keyring,
+            state.time_format,
+            row,
+        )));
     }
     Ok(HttpResponse::NoContent().insert_header(tag).finish())
 }
@@ -373,8 +380,8 @@ fn open_headers(keyring: &Keyring, row: &Subscription) -> anyhow::Result<CustomH
 
 /// One whose headers cannot be opened here, as while nodes get a new master key one by one, is shown without them: it must
 /// not keep a whole page from whoever asks.
-fn view(state: &State, row: Subscription) -> WebhookSubscription {
-    let custom_headers = open_headers(&state.keyring, &row)
+pub(crate) fn view(keyring: &Keyring, format: TimeFormat, row: Subscription) -> WebhookSubscription {
+    let custom_headers = open_headers(keyring, &row)
         .inspect_err(|error| {
             tracing::error!(subscription_id = %row.id, error = format!("{error:#}"), "custom headers cannot be opened");
         })
@@ -390,8 +397,8 @@ fn view(state: &State, row: Subscription) -> WebhookSubscription {
         is_active: row.is_active,
         created_by: row.created_by,
         updated_by: row.updated_by,
-        created_at: DateTimeOffset::write(row.created_at, state.time_format),
-        updated_at: DateTimeOffset::write(row.updated_at, state.time_format),
+        created_at: DateTimeOffset::write(row.created_at, format),
+        updated_at: DateTimeOffset::write(row.updated_at, format),
     }
 }
 

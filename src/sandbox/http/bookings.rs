@@ -164,6 +164,8 @@ pub(crate) async fn act_on_booking(
 }
 
 /// Look at a booking
+///
+/// Its state, its tickets and the steps that it can take from there.
 #[utoipa::path(
     operation_id = "getBooking",
     tag = "Sandbox",
@@ -191,6 +193,8 @@ pub(crate) async fn get_booking(
 }
 
 /// List the newest bookings
+///
+/// Each with its state and the steps that it can take from there.
 #[utoipa::path(
     operation_id = "listBookings",
     tag = "Sandbox",

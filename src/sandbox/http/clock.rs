@@ -94,6 +94,8 @@ pub struct ClockView {
 }
 
 /// Read the clock
+///
+/// The sandbox's time, whether it runs or stands still, and when the next thing is due.
 #[utoipa::path(
     operation_id = "getClock",
     tag = "Sandbox",

@@ -148,6 +148,8 @@ pub struct JournalAttempt {
 }
 
 /// Read the journal
+///
+/// The requests that were made and the events that came of them, each with its deliveries, the newest first.
 #[utoipa::path(
     operation_id = "getJournal",
     tag = "Sandbox",

@@ -81,6 +81,8 @@ pub struct CreateRunRequest {
 }
 
 /// List the scenarios
+///
+/// Stories of several events, such as a trip from its booking to its expense report.
 #[utoipa::path(
     operation_id = "listScenarios",
     tag = "Sandbox",
@@ -133,6 +135,8 @@ pub(crate) async fn create_run(
 }
 
 /// See how far a run is
+///
+/// The steps that it took, with their events, and whether it is at its end.
 #[utoipa::path(
     operation_id = "getRun",
     tag = "Sandbox",

@@ -60,6 +60,8 @@ pub struct ListTriggersResponse {
 }
 
 /// List the triggers
+///
+/// Each name makes one kind of event, by the shortest way that a booking has to it.
 #[utoipa::path(
     operation_id = "listTriggers",
     tag = "Sandbox",

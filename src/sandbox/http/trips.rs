@@ -62,6 +62,8 @@ pub struct PnrReference {
 }
 
 /// Retrieve a trip
+///
+/// The trip with all its bookings, as the original's API gives it to whoever missed an event.
 #[utoipa::path(
     operation_id = "getTripDetailsV3",
     tag = "Trip",
@@ -93,6 +95,8 @@ pub(crate) async fn get_trip_details_v3(
 }
 
 /// Retrieve a booking
+///
+/// The whole state of the booking, which is what the payload of its last event holds.
 #[utoipa::path(
     operation_id = "getPnrV3",
     tag = "Trip",
@@ -120,6 +124,8 @@ pub(crate) async fn get_pnr_v3(
 }
 
 /// Find a booking by what you call it
+///
+/// The ids of the booking and of its trip, for which the booking is then asked.
 #[utoipa::path(
     operation_id = "getPnrByExternalId",
     tag = "Trip",

@@ -53,6 +53,8 @@ pub struct Company {
 const MAX_ORGANIZATIONS: i64 = 1_000;
 
 /// Look at the world
+///
+/// The companies, TMCs and travelers that the sandbox's seed made: the names and ids to try things with.
 #[utoipa::path(
     operation_id = "getWorld",
     tag = "Sandbox",

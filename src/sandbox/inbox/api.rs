@@ -37,6 +37,8 @@ pub struct ListInboxRequestsResponse {
 }
 
 /// List inboxes
+///
+/// How many requests each received, and how many of those were verified.
 #[utoipa::path(
     operation_id = "listInboxes",
     tag = "Sandbox",
@@ -126,6 +128,8 @@ pub(crate) async fn list_inbox_requests(
 }
 
 /// Retrieve a request that an inbox received
+///
+/// Its head and body as they came, and what became of its signature.
 #[utoipa::path(
     operation_id = "findInboxRequest",
     tag = "Sandbox",
@@ -257,6 +261,8 @@ pub(crate) async fn put_inbox_faults(
 }
 
 /// Let an inbox answer 200 again
+///
+/// From the next request on. What was received stays.
 #[utoipa::path(
     operation_id = "deleteInboxFaults",
     tag = "Sandbox",

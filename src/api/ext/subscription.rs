@@ -1,0 +1,50 @@
+//! A subscription as the original shows it, with full times.
+
+use actix_web::http::header::ETAG;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::subscriptions::missing;
+use crate::api::auth::{Caller, Scope};
+use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::preferences::etag;
+use crate::api::v3::subscriptions::view;
+use crate::api::v3::wire::WebhookSubscription;
+use crate::api::{State, path_id};
+use crate::config::TimeFormat;
+use crate::domain::id::SubscriptionId;
+use crate::store::subscriptions;
+
+/// Retrieve a subscription with full times
+///
+/// The same as the original's operation gives, but that its times are to the second whatever `/v3` is set to.
+#[utoipa::path(
+    operation_id = "getSubscription",
+    tag = "Subscription Settings",
+    params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
+    responses(
+        (status = 200, description = "The subscription, without its secret.", body = WebhookSubscription,
+            headers(("ETag" = String, description = "Its revision, for If-Match."))),
+        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+    ),
+)]
+#[get("/ext/v1/subscriptions/{subscriptionId}")]
+pub(crate) async fn get_subscription(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::SubscriptionsRead)?;
+    let id: SubscriptionId = path_id(&request, "subscriptionId")?;
+    let found =
+        state.db.run(async |conn| Ok::<_, ApiError>(subscriptions::find(conn, caller.reach, id).await?)).await?;
+    let row = found.ok_or_else(|| missing(id))?;
+    let revision = etag(row.revision);
+    Ok(HttpResponse::Ok().insert_header((ETAG, revision)).json(view(&state.keyring, TimeFormat::DateTime, row)))
+}
+
+/// Registers the operation.
+pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(get_subscription);
+}
