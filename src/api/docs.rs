@@ -283,13 +283,15 @@ fn add_rules(document: &mut Value) {
 }
 
 fn describe_errors(operation: &mut Value) {
-    let is_sandbox = operation["tags"][0] == "Sandbox";
+    let operation_tag = operation["tags"][0].clone();
+    let is_sandbox = operation_tag == "Sandbox";
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-        // It says itself what it means.
-        if response["description"].as_str().is_some_and(|text| !text.is_empty()) {
-            continue;
-        }
-        let status = if is_sandbox && status == "409" { "409 of a step" } else { status.as_str() };
+        let status = match status.as_str() {
+            "409" if is_sandbox => "409 of a step",
+            // They take nothing that could be wrong.
+            "400" if operation_tag == "Operations" => "400 of no request",
+            status => status,
+        };
         let Some((description, headers, errors)) = errors_of(status) else { continue };
         response["description"] = json!(description);
         if let Some((name, description)) = headers {
@@ -330,6 +332,11 @@ fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'stat
                     ]),
                 ),
             ],
+        ),
+        "400 of no request" => (
+            "What came is no request that HTTP knows.",
+            None,
+            one("malformed", "A malformed head", ApiError::Unreadable),
         ),
         "401" => (
             "There is no access token, or it is expired or wrong.",

@@ -91,6 +91,8 @@ error_codes! {
 /// Why a request is refused or fails.
 #[derive(Debug)]
 pub enum ApiError {
+    /// 400 before there is a request.
+    Unreadable,
     /// At least one fault.
     Invalid(Vec<Fault>),
     /// No usable access token; the text says so to the caller.
@@ -184,6 +186,12 @@ impl ApiError {
         use StatusCode as S;
         match self {
             Self::Invalid(_) => (S::BAD_REQUEST, ErrorCode::ApiValidationFailed, "The request is not valid.".into()),
+            Self::Unreadable => (
+                S::BAD_REQUEST,
+                ErrorCode::ApiValidationFailed,
+                "The request cannot be read as HTTP: its first line or a header is malformed or too long, or it came too slowly."
+                    .into(),
+            ),
             Self::NotAuthenticated(message) => {
                 (S::UNAUTHORIZED, ErrorCode::UserNotAuthenticated, (*message).to_owned())
             }

@@ -33,7 +33,7 @@ pub struct Health {
 ///
 /// For a supervisor that would start it anew. It asks nothing of the database: `/readyz` does.
 #[utoipa::path(operation_id = "getHealth", tag = "Operations", security(()),
-    responses((status = 200, description = "It is.", body = Health), (status = 400, description = "What came is not a request that HTTP knows.", body = ErrorResponse)))]
+    responses((status = 200, description = "It is.", body = Health), (status = 400, body = ErrorResponse)))]
 #[get("/healthz")]
 pub(crate) async fn get_health() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
@@ -45,7 +45,7 @@ pub(crate) async fn get_health() -> HttpResponse {
 /// it is not stopping. If not, the message says what is wrong.
 #[utoipa::path(operation_id = "getReadiness", tag = "Operations", security(()),
     responses((status = 200, description = "They can.", body = Health),
-        (status = 400, description = "What came is not a request that HTTP knows.", body = ErrorResponse),
+        (status = 400, body = ErrorResponse),
         (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
 pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, ApiError> {
@@ -83,7 +83,7 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
 /// Counters, gauges and histograms of the node that is asked. They need no token, so keep them from the public.
 #[utoipa::path(operation_id = "getMetrics", tag = "Operations", security(()),
     responses((status = 200, description = "In the text format of Prometheus.", body = String, content_type = "text/plain"),
-        (status = 400, description = "What came is not a request that HTTP knows.", body = ErrorResponse)))]
+        (status = 400, body = ErrorResponse)))]
 #[get("/metrics")]
 pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
     let status = state.db.status();

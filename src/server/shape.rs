@@ -146,9 +146,7 @@ fn is_bare_refusal(bytes: &[u8]) -> bool {
 
 fn in_shape() -> Vec<u8> {
     let trace = TraceId::random().to_string();
-    let what = "cannot be read as HTTP: its first line or a header is malformed or too long, or it came too slowly";
-    let mut error = ApiError::invalid("", what).body(&trace);
-    error.error_messages[0].message = format!("The request {what}");
+    let error = ApiError::Unreadable.body(&trace);
     let body = serde_json::to_string(&error).expect("strings always serialise");
     tracing::info!(trace_id = trace, status = 400, "refused before there was a request");
     format!(
