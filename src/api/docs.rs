@@ -3,6 +3,7 @@
 //! Handlers declare which errors they give; what those mean, and an example of each, is filled
 //! in here from [`ApiError`] itself, so that no example can differ from what is sent.
 
+mod code_samples;
 mod openness;
 pub(crate) mod portable;
 mod webhooks;
@@ -219,6 +220,7 @@ fn finish(mut document: OpenApi) -> Value {
         }
     }
     portable::make(&mut document);
+    code_samples::add(&mut document);
     document
 }
 

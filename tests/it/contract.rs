@@ -269,3 +269,23 @@ fn regex_free_hosts(page: &str) -> Vec<&str> {
         .filter(|text| text.starts_with("http://") || text.starts_with("https://") || text.starts_with("//"))
         .collect()
 }
+
+#[test]
+fn each_operation_has_a_sample_in_each_language_of_the_originals_portal() {
+    let languages = ["Shell", "JavaScript", "Node.js", "Python", "Java", "C#", "PHP", "Go", "Ruby", "R"];
+    let documents = Documents::make(jetbridge::sandbox::ROUTES);
+    for document in [&documents.contract, &documents.all] {
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let samples = operation["x-codeSamples"].as_array().cloned().unwrap_or_default();
+                let found: Vec<_> = samples.iter().map(|sample| sample["lang"].as_str().unwrap()).collect();
+                assert_eq!(found, languages, "{method} {path}: run tests/outside/samples/make.mjs");
+                let first = path.split('{').next().unwrap();
+                assert!(
+                    samples.iter().all(|sample| sample["source"].as_str().unwrap().contains(first)),
+                    "{method} {path}"
+                );
+            }
+        }
+    }
+}
