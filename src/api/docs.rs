@@ -5,11 +5,11 @@
 
 mod code_samples;
 mod openness;
+mod page;
 pub(crate) mod portable;
 mod webhooks;
 
-use actix_web::http::header::LOCATION;
-use actix_web::middleware::{Compress, DefaultHeaders};
+use actix_web::middleware::Compress;
 use actix_web::{App, HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 use utoipa::openapi::path::HttpMethod;
@@ -21,7 +21,6 @@ use utoipa::openapi::{
 };
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::error::{ACCESS_TOKEN_INVALID, ApiError, Unsupported};
 use super::faults::Fault;
@@ -32,6 +31,9 @@ use crate::domain::event_type::EventType;
 
 /// Pages for people that are served beside the documented operations.
 const PAGES: [&str; 2] = ["/", "/docs"];
+
+/// What the document of the original's operations is about.
+const CONTRACT: &str = "Create, list, retrieve and update webhook subscriptions for travel bookings.";
 
 /// The trace id of the examples.
 const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
@@ -63,8 +65,10 @@ impl Documents {
     /// Makes all three. Needs neither a socket nor a database.
     #[must_use]
     pub fn make(routes: Routes) -> Self {
-        let all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), routes.all));
-        let mut contract = finish(collect("Webhook Subscription API", "v3", super::contract_routes));
+        let about = "The original's webhook subscriptions and what goes with them: publish events, see each delivery and try, send \
+                     again, and a sandbox to try all of it.";
+        let all = finish(collect("Jetbridge", env!("CARGO_PKG_VERSION"), about, routes.all));
+        let mut contract = finish(collect("Webhook Subscription API", "v3", CONTRACT, super::contract_routes));
         openness::open(&mut contract);
         let mut templates: Vec<_> =
             all["paths"].as_object().into_iter().flatten().map(|(path, _)| path.clone()).collect();
@@ -158,11 +162,11 @@ fn fits(template: &str, path: &str) -> bool {
     }
 }
 
-fn collect(title: &str, version: &str, routes: impl FnOnce(&mut ServiceConfig<'_>)) -> OpenApi {
+fn collect(title: &str, version: &str, about: &str, routes: impl FnOnce(&mut ServiceConfig<'_>)) -> OpenApi {
     let info = InfoBuilder::new()
         .title(title)
         .version(version)
-        .description(Some("Create, list, retrieve and update webhook subscriptions for travel bookings."))
+        .description(Some(about))
         .contact(Some(ContactBuilder::new().name(Some("Jetbridge")).build()))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();
@@ -412,19 +416,7 @@ fn errors_of(status: &str) -> Option<(&'static str, Option<(&'static str, &'stat
     })
 }
 
-/// What the pages for people may do: nothing but what is in the binary, and in nobody's frame.
-const PAGE_RULES: [(&str, &str); 3] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
-         connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
-];
-
-/// Serves the documents and the page that browses them; all of it is in the binary. Its links are relative, so that they
-/// hold behind a proxy that adds a path.
+/// Serves the documents and the page that browses them; all of it is in the binary.
 pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
     for (path, kind, text) in &documents.texts {
         let (kind, text) = (*kind, text.clone());
@@ -436,17 +428,7 @@ pub(crate) fn serve(documents: &Documents, config: &mut web::ServiceConfig) {
         // Up to a megabyte of text; generators and browsers take it compressed.
         config.service(web::resource(path.as_str()).wrap(Compress::default()).route(answer));
     }
-    let pages =
-        Config::new(["../openapi.json", "../openapi/webhook-subscriptions.v3.json", "../openapi/webhook-events.json"])
-            // Its badge would send the document's address to a validator elsewhere.
-            .validator_url("none")
-            .try_it_out_enabled(true)
-            .display_request_duration(true);
-    let to_pages = || async { HttpResponse::TemporaryRedirect().insert_header((LOCATION, "docs/")).finish() };
-    let rules = PAGE_RULES.into_iter().fold(DefaultHeaders::new(), |rules, rule| rules.add(rule));
-    config
-        .route("/docs", web::get().to(to_pages))
-        .service(web::scope("/docs").wrap(rules).service(SwaggerUi::new("/{_:.*}").config(pages)));
+    config.configure(page::routes);
 }
 
 /// A document whose server is this one as it is reached through proxies.

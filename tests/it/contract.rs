@@ -250,14 +250,22 @@ async fn the_documents_and_the_page_that_browses_them_are_served_from_the_binary
     assert_eq!(contract, app.state.documents.contract);
     assert_eq!(get("/openapi/webhook-events.json").await.expect(200), app.state.documents.events);
     let page = get("/docs").await;
-    assert!(page.text.contains("swagger-ui"), "redirected to the page: {}", page.status);
-    let initializer = get("/docs/swagger-initializer.js").await.text;
-    assert!(initializer.contains(r#""validatorUrl": "none""#), "{initializer}");
-    assert!(initializer.contains("/openapi.json") && initializer.contains("webhook-subscriptions.v3.json"));
-    for asset in ["swagger-ui-bundle.js", "swagger-ui.css", "swagger-ui-standalone-preset.js"] {
-        assert!(get(&format!("/docs/{asset}")).await.text.len() > 10_000, "{asset}");
+    assert!(page.text.contains("page.js"), "redirected to the page: {}", page.status);
+    let script = get("/docs/page.js").await.text;
+    assert!(script.contains("/openapi.json") && script.contains("webhook-subscriptions.v3.json"), "{script}");
+    let module = get("/docs/scalar/standalone.esm.js").await;
+    assert!(module.header("content-encoding").is_empty() && module.text.contains("createApiReference"));
+    let asked = app.anonymous(Method::GET, "/docs/scalar/standalone.esm.js");
+    let packed = app.send(asked.header("accept-encoding", "gzip")).await;
+    assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
+    let again =
+        app.anonymous(Method::GET, "/docs/scalar/standalone.esm.js").header("if-none-match", module.header("etag"));
+    assert_eq!(app.send(again).await.status, 304);
+    for wrong in ["/docs/no.js", "/docs/scalar/no.js", "/docs/scalar/../page.js", "/docs/scalar/VERSION"] {
+        assert_eq!(get(wrong).await.status, if wrong.contains("..") { 200 } else { 404 }, "{wrong}");
     }
-    let elsewhere = regex_free_hosts(&page.text);
+    let shown = page.text + &script;
+    let elsewhere = regex_free_hosts(&shown);
     assert_eq!(elsewhere, Vec::<&str>::new(), "the page loads nothing from another host");
     let first = get("/").await;
     assert!(first.text.contains("href=\"docs/\"") && first.header("content-type").starts_with("text/html"));

@@ -364,9 +364,12 @@ impl Egress {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
         self.policy.check_name(host).map_err(forbidden)?;
+        progress.enter(Phase::Queueing);
+        let permit = self.sockets.take_for_look_up(|| self.pool.spare()).await;
         progress.enter(Phase::Resolving);
         let started = Instant::now();
         let found = self.resolver.resolve(host, port).await;
+        drop(permit);
         store(&progress.dns_us, started.elapsed());
         let mut found = found.map_err(|error| resolve::fault_of(&error))?;
         if resolve::is_this_machine(host) {

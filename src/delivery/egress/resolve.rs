@@ -82,7 +82,8 @@ pub(super) fn is_this_machine(name: &str) -> bool {
 
 /// Why a name has no address.
 pub(super) fn fault_of(error: &io::Error) -> Fault {
-    if sockets::is_ours(error) || (error.kind() != io::ErrorKind::NotFound && sockets::are_short()) {
+    // Of two families one may have been asked, and have none, while there was no socket for the other.
+    if sockets::is_ours(error) || sockets::are_short() {
         return Fault::Ours;
     }
     // Some resolvers tell it in their text alone.

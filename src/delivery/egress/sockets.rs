@@ -14,7 +14,10 @@ const MOST: usize = 1 << 16;
 /// How often who waits for a socket looks again for one that is kept unused.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// The right to one socket.
+/// What looking up a name may have open at once: both families, each asked over UDP and, if need be, over TCP.
+const LOOK_UP: usize = 4;
+
+/// The right to one socket, or to those of a look-up.
 pub(super) type Permit = OwnedSemaphorePermit;
 
 /// The sockets of one way out. Clones share them.
@@ -47,12 +50,22 @@ impl Sockets {
 
     /// One, as soon as there is one; meanwhile `spare` is asked to close what is kept unused.
     pub(super) async fn take(&self, spare: impl Fn()) -> Permit {
+        self.take_many(1, spare).await
+    }
+
+    /// As many as looking up a name may need.
+    pub(super) async fn take_for_look_up(&self, spare: impl Fn()) -> Permit {
+        self.take_many(LOOK_UP.min(self.total.max(1)), spare).await
+    }
+
+    async fn take_many(&self, count: usize, spare: impl Fn()) -> Permit {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
         loop {
-            if let Some(permit) = self.try_take() {
+            if let Ok(permit) = self.free.clone().try_acquire_many_owned(count) {
                 return permit;
             }
             spare();
-            if let Ok(permit) = timeout(LOOK_AGAIN, self.free.clone().acquire_owned()).await {
+            if let Ok(permit) = timeout(LOOK_AGAIN, self.free.clone().acquire_many_owned(count)).await {
                 return permit.expect("it is never closed");
             }
         }

@@ -1,15 +1,21 @@
 //! As many sockets as there are calls, and no more than there may be.
 
-use std::fs;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use std::{fs, io};
 
 use serde_json::json;
 
 use super::{LONG, call, ends, post, to_loopback};
-use crate::support::app::{JWT_SECRET, MASTER_KEY};
+use crate::support::app::{JWT_SECRET, MASTER_KEY, loopback};
 use crate::support::process::{Folder, program, wait_until};
-use crate::support::{Receiver, Reply, Setup, TestApp, Wild, booking, booking_with, subscription_at};
+use crate::support::{Receiver, Reply, Setup, TestApp, Wild, booking, booking_with, certificates, subscription_at};
+use jetbridge::delivery::egress::{Egress, Resolve};
 use jetbridge::domain::outcome::Reason;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,6 +31,39 @@ async fn a_call_that_was_given_up_leaves_no_socket_behind() {
         let _ = post(&egress, &mute.url(), 2, Duration::from_millis(300)).await;
     }
     assert_eq!(call(&egress, &good.url()).await, Ok(200), "there is a socket left");
+}
+
+/// Never ends, and counts how many look-ups go on at once.
+#[derive(Default)]
+struct Silent(Arc<AtomicUsize>);
+
+impl Resolve for Silent {
+    fn resolve(&self, _: &str, _: u16) -> Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_up_a_name_takes_sockets_too() {
+    let begun = Arc::<AtomicUsize>::default();
+    let silent = Arc::new(Silent(begun.clone()));
+    let egress = Egress::with(loopback(), certificates::roots(), silent, LONG).unwrap().limited_to(9);
+    let call = |deadline| post(&egress, "https://silent.example/", 2, deadline);
+    let mut first = std::pin::pin!(async { tokio::join!(call(LONG), call(LONG)) });
+    let rest = async {
+        while begun.load(Ordering::SeqCst) < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        futures_util::future::join_all((0..8).map(|_| call(Duration::from_millis(300)))).await
+    };
+    let ended = tokio::select! {
+        _ = &mut first => panic!("nobody answers them"),
+        ended = rest => ended,
+    };
+    assert_eq!(begun.load(Ordering::SeqCst), 2, "each may have four open");
+    // For want of a socket nobody is blamed.
+    assert!(ended.iter().all(|reply| reply.result.as_ref().is_err_and(|failure| failure.is_ours)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
