@@ -2,6 +2,6 @@ const { DOCUMENT, OUT } = process.env;
 
 export default {
   input: DOCUMENT,
-  output: { path: `${OUT}/webhooks`, module: { extension: ".js" } },
+  output: { path: `${OUT}/webhooks`, importFileExtension: ".js" },
   plugins: ["@hey-api/client-fetch", "@hey-api/sdk", "@hey-api/typescript"],
 };
