@@ -71,7 +71,7 @@ class Stub(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def answer(self):
-        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        raw = self.body()
         try:
             status, body = self.route(raw)
         except Refused as refused:
@@ -87,6 +87,17 @@ class Stub(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     do_GET = do_POST = do_PATCH = answer
+
+    def body(self):
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        raw = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            raw += self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return raw
 
     def route(self, raw):
         url = urlsplit(self.path)
