@@ -10,6 +10,7 @@ pub(super) fn make(document: &mut Value) {
     visit(document, &mut |value| {
         plain_reference(value);
         plain_pattern(value);
+        open_object(value);
     });
     plain_parameters(document);
     name_enum_constants(document);
@@ -46,6 +47,19 @@ fn plain_reference(map: &mut Map<String, Value>) {
 fn plain_pattern(map: &mut Map<String, Value>) {
     if let Some(Value::String(pattern)) = map.get_mut("pattern") {
         *pattern = pattern.replace("\\u0000", "\\x00");
+    }
+}
+
+/// An object of which nothing is said may hold anything; some generators take it for one that must be empty.
+fn open_object(map: &mut Map<String, Value>) {
+    let is_object = match map.get("type") {
+        Some(Value::String(kind)) => kind == "object",
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "object"),
+        _ => false,
+    };
+    let says_what = ["properties", "additionalProperties", "allOf", "oneOf", "anyOf"];
+    if is_object && !says_what.iter().any(|keyword| map.contains_key(*keyword)) {
+        map.insert("additionalProperties".to_owned(), Value::Bool(true));
     }
 }
 
@@ -146,6 +160,17 @@ mod tests {
         visit(&mut document, &mut plain_reference);
         let expected =
             json!({"a": {"$ref": "#/x", "description": "d"}, "b": {"oneOf": [{"$ref": "#/x"}, {"$ref": "#/y"}]}});
+        assert_eq!(document, expected);
+    }
+
+    #[test]
+    fn an_object_of_which_nothing_is_said_is_open() {
+        let mut document = json!({"a": {"type": ["object", "null"]}, "b": {"type": "object", "properties": {}}});
+        visit(&mut document, &mut open_object);
+        let expected = json!({
+            "a": {"type": ["object", "null"], "additionalProperties": true},
+            "b": {"type": "object", "properties": {}},
+        });
         assert_eq!(document, expected);
     }
 

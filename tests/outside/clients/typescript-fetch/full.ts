@@ -1,0 +1,22 @@
+// What our own document has beyond the contract: an update that answers, an event and its delivery.
+import assert from "node:assert/strict";
+import { client, company, subscriptionId } from "./contract.js";
+
+const { data: changed } = await client.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
+  params: { path: { subscriptionId }, header: { Prefer: "return=representation" } },
+  body: { name: "renamed" },
+});
+assert.equal(changed?.name, "renamed");
+
+const { data: published } = await client.POST("/ext/v1/events", {
+  body: { eventType: "PNR_V3", organizationId: company, operation: "BOOKING_TICKETED", payload: { pnrId: "9000000001" } },
+});
+assert(published && published.matched >= 1);
+
+const page = await client.GET("/ext/v1/deliveries", { params: { query: { eventId: published.id, subscriptionId } } });
+assert.equal(page.data?.deliveries.length, 1);
+const deliveryId = page.data.deliveries[0]?.id ?? "";
+const { data: delivery } = await client.GET("/ext/v1/deliveries/{deliveryId}", { params: { path: { deliveryId } } });
+assert.equal(delivery?.id, deliveryId);
+assert.equal(delivery.eventId, published.id);
+assert.equal(delivery.subscriptionId, subscriptionId);
