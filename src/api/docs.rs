@@ -35,6 +35,9 @@ const PAGES: [&str; 2] = ["/", "/docs"];
 /// What the document of the original's operations is about.
 const CONTRACT: &str = "Create, list, retrieve and update webhook subscriptions for travel bookings.";
 
+/// The operations for Postman: made by `tests/outside/samples/make.mjs`.
+const POSTMAN: &[u8] = include_bytes!("../../openapi/postman.json");
+
 /// The trace id of the examples.
 const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
 
@@ -92,7 +95,8 @@ impl Documents {
         let schemas = EventType::ALL
             .map(|event_type| text(schemas::path(event_type), "application/schema+json", &schemas::alone(event_type)));
         let all = text("/openapi.json".to_owned(), "application/json", &self.all);
-        files.into_iter().chain(schemas).chain([all]).collect()
+        let postman = ("/openapi/postman.json".to_owned(), "application/json", web::Bytes::from_static(POSTMAN));
+        files.into_iter().chain(schemas).chain([all, postman]).collect()
     }
 
     /// Each of them with its name in `openapi/`.

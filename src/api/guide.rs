@@ -17,13 +17,21 @@ pub use events::page as events_page;
 const ROOT: &str = "/docs/guide";
 
 /// Its pages, in the order of `docs/SUMMARY.md`.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 14] = [
     ("start", include_str!("../../docs/start.md")),
+    ("curl", include_str!("../../docs/curl.md")),
+    ("receiving", include_str!("../../docs/receiving.md")),
     ("verify", include_str!("../../docs/verify.md")),
     ("events", include_str!("../../docs/events.md")),
     ("errors", include_str!("../../docs/errors.md")),
+    ("sandbox", include_str!("../../docs/sandbox.md")),
+    ("command-line", include_str!("../../docs/command-line.md")),
     ("differences", include_str!("../../docs/differences.md")),
     ("moving", include_str!("../../docs/moving.md")),
+    ("production", include_str!("../../docs/production.md")),
+    ("configuration", include_str!("../../docs/configuration.md")),
+    ("metrics", include_str!("../../docs/metrics.md")),
+    ("speed", include_str!("../../docs/speed.md")),
 ];
 
 const STYLE: &str = include_str!("guide/style.css");
@@ -111,9 +119,13 @@ fn anchor(rest: &[Event<'_>]) -> String {
     kept.map(|char| if char == ' ' { '-' } else { char.to_ascii_lowercase() }).collect()
 }
 
-/// `verify.md#python` leads to `verify#python`; whatever lies outside the guide stays as it is.
+/// `verify.md#python` leads to `verify#python`, and `../openapi/` to where the server has it; whatever else lies outside the
+/// guide stays as it is.
 fn link(url: &CowStr<'_>) -> String {
     let (path, fragment) = url.split_once('#').map_or((&**url, None), |(path, fragment)| (path, Some(fragment)));
+    if path.starts_with("../openapi/") {
+        return format!("../{path}");
+    }
     let is_page = !path.contains('/') && path.ends_with(".md");
     let path = if is_page { path.trim_end_matches(".md") } else { path };
     fragment.map_or_else(|| path.to_owned(), |fragment| format!("{path}#{fragment}"))

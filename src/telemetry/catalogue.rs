@@ -1,4 +1,4 @@
-//! Every metric: its name, its labels and what it means. `/metrics`, its help texts and the table in README follow from
+//! Every metric: its name, its labels and what it means. `/metrics`, its help texts and the table in docs/metrics.md follow from
 //! [`METRICS`]; a test holds them together.
 
 /// Requests answered, by `method`, `route` and `status`.

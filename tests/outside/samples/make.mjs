@@ -1,6 +1,7 @@
-// Writes src/api/docs/code_samples.json: each operation in ten languages, from the first example of its request.
-// Then `cargo run -- openapi` puts them into the documents. With --check it writes nothing and fails if the file is stale.
-import { readFileSync, writeFileSync } from 'node:fs'
+// Writes src/api/docs/code_samples.json, each operation in ten languages, and openapi/postman.json, a collection of all of
+// them, from the examples of their requests. Then `cargo run -- openapi` puts the samples into the documents. With --check
+// it writes nothing and fails if a file is stale.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const root = new URL('../../../', import.meta.url)
@@ -86,11 +87,81 @@ for (const [path, item] of Object.entries(document.paths)) {
   }
 }
 
-const file = new URL('src/api/docs/code_samples.json', root)
-const text = JSON.stringify(samples, null, 1) + '\n'
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, text)
-} else if (readFileSync(file, 'utf8') !== text) {
-  console.error('src/api/docs/code_samples.json is stale: run `node tests/outside/samples/make.mjs`, then `cargo run -- openapi`')
-  process.exit(1)
+// What a request takes from the answer of another.
+const KEPT = {
+  createWebhookSubscription: ['subscriptionId', 'id'],
+  publishEvent: ['eventId', 'id'],
 }
+const variables = new Set(Object.values(KEPT).map(([name]) => name))
+
+function postmanItem(path, method, item, operation) {
+  const made = request(path, method, item, operation)
+  const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(resolved)
+  const inPath = parameters.filter((one) => one.in === 'path')
+  const inQuery = parameters.filter((one) => one.in === 'query')
+  const segments = path.slice(1).split('/').map((part) => part.replace(/^\{(.+)\}$/, ':$1'))
+  const body = made.postData?.text
+    ? { mode: 'raw', raw: made.postData.text, options: { raw: { language: 'json' } } }
+    : made.postData && { mode: 'urlencoded', urlencoded: made.postData.params.map(({ name, value }) => ({ key: name, value })) }
+  const kept = KEPT[operation.operationId]
+  const isOpen = (operation.security ?? document.security).some((one) => Object.keys(one).length === 0)
+  return {
+    name: operation.summary,
+    ...(kept && {
+      event: [{ listen: 'test', script: { type: 'text/javascript', exec: [`pm.collectionVariables.set('${kept[0]}', pm.response.json().${kept[1]})`] } }],
+    }),
+    request: {
+      method: made.method,
+      description: operation.description,
+      ...(isOpen && { auth: { type: 'noauth' } }),
+      header: made.headers.filter(({ name }) => name !== 'Authorization').map(({ name, value }) => ({ key: name, value })),
+      url: {
+        raw: `{{baseUrl}}/${segments.join('/')}`,
+        host: ['{{baseUrl}}'],
+        path: segments,
+        query: inQuery.map((one) => ({
+          key: one.name, value: one.required ? valueOf(one) : '', description: one.description, disabled: !one.required,
+        })),
+        variable: inPath.map((one) => ({
+          key: one.name, value: variables.has(one.name) ? `{{${one.name}}}` : valueOf(one), description: one.description,
+        })),
+      },
+      ...(body && { body }),
+    },
+  }
+}
+
+const folders = document.tags.map(({ name, description }) => ({ name, description, item: [] }))
+for (const [path, item] of Object.entries(document.paths)) {
+  for (const [method, operation] of Object.entries(item)) {
+    if (!operation.operationId) continue
+    folders.find(({ name }) => name === operation.tags[0]).item.push(postmanItem(path, method, item, operation))
+  }
+}
+const collection = {
+  info: {
+    name: document.info.title,
+    description: `${document.info.description} Set the variables baseUrl and token.`,
+    schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
+  },
+  auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{token}}', type: 'string' }] },
+  variable: [
+    { key: 'baseUrl', value: SERVER },
+    { key: 'token', value: '' },
+    ...[...variables].map((key) => ({ key, value: ID })),
+  ],
+  item: folders,
+}
+
+let stale = false
+for (const [name, made] of [['src/api/docs/code_samples.json', samples], ['openapi/postman.json', collection]]) {
+  const file = new URL(name, root)
+  const text = JSON.stringify(made, null, 1) + '\n'
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text)
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    console.error(`${name} is stale: run \`node tests/outside/samples/make.mjs\`, then \`cargo run -- openapi\``)
+    stale = true
+  }
+}
+process.exit(stale ? 1 : 0)

@@ -26,7 +26,7 @@ async fn a_role_without_rights_to_change_tables_serves_and_keeps_partitions_in_w
     ))
     .await;
     migrate::up(&as_role("migrates")).await.unwrap();
-    // As README says.
+    // As docs/production.md says.
     db.run(
         "GRANT USAGE ON SCHEMA hooks TO serves; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA hooks TO serves",
