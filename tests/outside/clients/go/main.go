@@ -16,6 +16,9 @@ const (
 	missing = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
 )
 
+// What the target calls a subscription that is not there.
+var notFound = map[string]string{"server": "RESOURCE_NOT_FOUND", "stub": "WEBHOOK_SUBSCRIPTION_NOT_FOUND"}
+
 func main() {
 	configuration := client.NewConfiguration()
 	configuration.Servers = client.ServerConfigurations{{URL: os.Getenv("BASE_URL")}}
@@ -71,7 +74,7 @@ func main() {
 	expect(errors.As(err, &failure) && answer.StatusCode == http.StatusNotFound, err)
 	body := failure.Model().(client.ErrorResponse)
 	fault := body.GetErrorMessages()[0]
-	expect(fault.GetErrorCode() == "RESOURCE_NOT_FOUND", body)
+	expect(string(fault.GetErrorCode()) == notFound[os.Getenv("TARGET")], body)
 
 	deliver(ctx, api, created.GetId())
 }
