@@ -4,11 +4,7 @@ use std::{collections::HashMap, env, error::Error as StdError};
 
 use client::{
     apis::{
-        Error,
-        authentication_api::{FetchOauth2TokenSuccess, fetch_oauth2_token},
-        configuration::Configuration,
-        delivery_api::*,
-        event_api::*,
+        Error, authentication_api::fetch_oauth2_token, configuration::Configuration, delivery_api::*, event_api::*,
         webhook_subscription_api::*,
     },
     models::*,
@@ -26,23 +22,20 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     configuration.bearer_access_token = Some(env::var("TOKEN")?);
 
     let (id, secret) = (env::var("CLIENT_ID")?, env::var("CLIENT_SECRET")?);
-    let answer = fetch_oauth2_token(&configuration, "client_credentials", &id, &secret, None, None).await?;
-    let Some(FetchOauth2TokenSuccess::Status200(token)) = answer.entity else { panic!("{}", answer.content) };
+    let token = fetch_oauth2_token(&configuration, "client_credentials", &id, &secret, None, None).await?;
     assert!(!token.access_token.is_empty() && token.token_type == "Bearer");
 
     let id = subscribe(&configuration).await?;
-    let answer = list_webhook_subscriptions(&configuration, &COMPANY.to_string(), None, None).await?;
-    let Some(ListWebhookSubscriptionsSuccess::Status200(page)) = answer.entity else { panic!("{}", answer.content) };
+    let page = list_webhook_subscriptions(&configuration, &COMPANY.to_string(), None, None).await?;
     assert!(page.subscriptions.iter().any(|one| one.id == id));
 
-    let got = get(&configuration, id).await?;
+    let got = get_webhook_subscription(&configuration, &id.to_string()).await?;
     assert!(got.is_active && got.subscriber_id == COMPANY);
     assert_eq!(got.event_types, [WebhookEventTypeEnum::PnrV3]);
 
     let change = UpdateWebhookSubscriptionRequest { name: Some("renamed".into()), ..Default::default() };
-    let answer = update_webhook_subscription(&configuration, &id.to_string(), change, None, None).await?;
-    assert!(answer.status == 204 && answer.content.is_empty());
-    let got = get(&configuration, id).await?;
+    let () = update_webhook_subscription(&configuration, &id.to_string(), change, None).await?;
+    let got = get_webhook_subscription(&configuration, &id.to_string()).await?;
     assert_eq!(got.name, "renamed");
     assert_eq!(got.custom_headers.ok_or("no headers")?["X-Key"], "value");
 
@@ -58,18 +51,14 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         payload: Some(Some(json!({ "pnrId": "9000000001" }))),
         ..PublishEventRequest::new(WebhookEventTypeEnum::PnrV3, COMPANY)
     };
-    let answer = publish_event(&configuration, event, None).await?;
-    let Some(PublishEventSuccess::Status202(published)) = answer.entity else { panic!("{}", answer.content) };
+    let published = publish_event(&configuration, event, None).await?;
     assert!(published.matched >= 1);
 
     let (event, subscription) = (published.id.to_string(), id.to_string());
-    let answer =
-        list_deliveries(&configuration, Some(&subscription), Some(&event), None, None, None, None, None).await?;
-    let Some(ListDeliveriesSuccess::Status200(page)) = answer.entity else { panic!("{}", answer.content) };
+    let page = list_deliveries(&configuration, Some(&subscription), Some(&event), None, None, None, None, None).await?;
     let [listed] = &page.deliveries[..] else { panic!("{page:?}") };
 
-    let answer = get_delivery(&configuration, &listed.id.to_string()).await?;
-    let Some(GetDeliverySuccess::Status200(delivery)) = answer.entity else { panic!("{}", answer.content) };
+    let delivery = get_delivery(&configuration, &listed.id.to_string()).await?;
     assert_eq!((delivery.event_id, delivery.subscription_id), (published.id, id));
     Ok(())
 }
@@ -84,16 +73,7 @@ async fn subscribe(configuration: &Configuration) -> Result<Uuid, Box<dyn StdErr
         custom_headers: Some(Some(HashMap::from([("X-Key".into(), "value".into())]))),
         ..CreateWebhookSubscriptionRequest::new(COMPANY, vec![WebhookEventTypeEnum::PnrV3], url)
     };
-    let answer = create_webhook_subscription(configuration, request, None).await?;
-    let Some(CreateWebhookSubscriptionSuccess::Status201(created)) = answer.entity else {
-        panic!("{}", answer.content)
-    };
+    let created = create_webhook_subscription(configuration, request, None).await?;
     assert!(created.hmac_signing_secret.starts_with("whsec_"));
     Ok(created.id)
-}
-
-async fn get(configuration: &Configuration, id: Uuid) -> Result<WebhookSubscription, Box<dyn StdError>> {
-    let answer = get_webhook_subscription(configuration, &id.to_string()).await?;
-    let Some(GetWebhookSubscriptionSuccess::Status200(got)) = answer.entity else { panic!("{}", answer.content) };
-    Ok(got)
 }
