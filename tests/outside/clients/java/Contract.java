@@ -54,8 +54,10 @@ class Contract {
         APICreateWebhookSubscriptionRequest.newBuilder().createWebhookSubscriptionRequest(request).build());
     assert !created.getHmacSigningSecret().isEmpty() : created;
 
-    var page = api.listWebhookSubscriptions(APIListWebhookSubscriptionsRequest.newBuilder().subscriberId(COMPANY).build());
-    assert page.getSubscriptions().stream().anyMatch(one -> one.getId().equals(created.getId())) : page;
+    var list = APIListWebhookSubscriptionsRequest.newBuilder().subscriberId(COMPANY);
+    var newest = api.listWebhookSubscriptions(list.build()).getTotalCount() - 1;
+    var page = api.listWebhookSubscriptions(list.offset(newest).build()).getSubscriptions();
+    assert page.size() == 1 && page.get(0).getId().equals(created.getId()) : page;
 
     var got = get(api, created.getId());
     assert got.getIsActive() && got.getSubscriberId().equals(COMPANY) : got;

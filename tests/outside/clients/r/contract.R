@@ -29,8 +29,9 @@ created <- api$CreateWebhookSubscriptionWithHttpInfo(CreateWebhookSubscriptionRe
 ))$content
 stopifnot(nzchar(created$hmacSigningSecret))
 
-page <- api$ListWebhookSubscriptionsWithHttpInfo(company)$content
-stopifnot(created$id %in% sapply(page$subscriptions, function(one) one$id))
+newest <- api$ListWebhookSubscriptionsWithHttpInfo(company)$content$totalCount - 1
+page <- api$ListWebhookSubscriptionsWithHttpInfo(company, offset = newest)$content
+stopifnot(length(page$subscriptions) == 1, page$subscriptions[[1]]$id == created$id)
 
 got <- api$GetWebhookSubscriptionWithHttpInfo(created$id)$content
 stopifnot(got$isActive, got$subscriberId == company)

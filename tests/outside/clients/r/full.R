@@ -2,12 +2,10 @@
 
 source("contract.R")
 
-event <- PublishEventRequest$new(
-  organizationId = company,
-  operation = "BOOKING_TICKETED",
-  payload = list(pnrId = "9000000001")
-)
+# The generated constructors also refuse what a map holds.
+event <- PublishEventRequest$new(organizationId = company, operation = "BOOKING_TICKETED")
 event$eventType <- WebhookEventTypeEnum$new("PNR_V3")
+event$payload <- list(pnrId = "9000000001")
 published <- EventApi$new(api_client)$PublishEventWithHttpInfo(event)$content
 stopifnot(published$matched >= 1)
 

@@ -37,8 +37,9 @@ created = api.create_webhook_subscription(
 expect(!created.hmac_signing_secret.empty?, created)
 SUBSCRIPTION = created.id
 
-page = api.list_webhook_subscriptions(COMPANY)
-expect(page.subscriptions.map(&:id).include?(SUBSCRIPTION), page)
+newest = api.list_webhook_subscriptions(COMPANY).total_count - 1
+page = api.list_webhook_subscriptions(COMPANY, offset: newest)
+expect(page.subscriptions.map(&:id) == [SUBSCRIPTION], page)
 
 got = api.get_webhook_subscription(SUBSCRIPTION)
 expect(got.is_active && got.subscriber_id == COMPANY, got)

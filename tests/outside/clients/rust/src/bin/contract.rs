@@ -53,7 +53,9 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let id = created.id.ok_or("no id")?;
 
     let page = list_webhook_subscriptions(&configuration, COMPANY, None, None).await?;
-    assert!(page.subscriptions.ok_or("no page")?.iter().any(|one| one.id == id));
+    let newest = page.total_count.ok_or("no count")? - 1;
+    let page = list_webhook_subscriptions(&configuration, COMPANY, None, Some(newest)).await?;
+    assert_eq!(page.subscriptions.ok_or("no page")?.iter().map(|one| one.id).collect::<Vec<_>>(), [id]);
 
     let got = get_webhook_subscription(&configuration, &id.to_string()).await?;
     assert_eq!(got.is_active, Some(true));

@@ -9,7 +9,6 @@ use client::{
     },
     models::*,
 };
-use serde_json::json;
 use uuid::{Uuid, uuid};
 
 const COMPANY: Uuid = uuid!("11111111-1111-4111-8111-333333333333");
@@ -27,7 +26,9 @@ async fn main() -> Result<(), Box<dyn StdError>> {
 
     let id = subscribe(&configuration).await?;
     let page = list_webhook_subscriptions(&configuration, &COMPANY.to_string(), None, None).await?;
-    assert!(page.subscriptions.iter().any(|one| one.id == id));
+    let newest = page.total_count - 1;
+    let page = list_webhook_subscriptions(&configuration, &COMPANY.to_string(), None, Some(newest)).await?;
+    assert_eq!(page.subscriptions.iter().map(|one| one.id).collect::<Vec<_>>(), [id]);
 
     let got = get_webhook_subscription(&configuration, &id.to_string()).await?;
     assert!(got.is_active && got.subscriber_id == COMPANY);
@@ -48,7 +49,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
 
     let event = PublishEventRequest {
         operation: Some(Some("BOOKING_TICKETED".into())),
-        payload: Some(Some(json!({ "pnrId": "9000000001" }))),
+        payload: Some(Some(HashMap::from([("pnrId".into(), "9000000001".into())]))),
         ..PublishEventRequest::new(WebhookEventTypeEnum::PnrV3, COMPANY)
     };
     let published = publish_event(&configuration, event, None).await?;
