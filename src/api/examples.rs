@@ -94,13 +94,7 @@ pub(super) fn add(path: &str, method: &str, operation: &mut Value) {
                     ("clearHeaders", "Remove all custom headers", json!({"customHeaders": {}})),
                 ],
             )),
-            vec![(
-                "200",
-                vec![
-                    ("updated", "The whole subscription", subscription(true)),
-                    ("paused", "No longer active", subscription(false)),
-                ],
-            )],
+            vec![],
         ),
         "fetchOauth2Token" => (
             Some((

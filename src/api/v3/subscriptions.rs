@@ -241,12 +241,9 @@ pub(crate) async fn get_webhook_subscription(
     params(
         ("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08"),
         ("If-Match" = Option<String>, Header, description = "Change only this revision: the ETag of an earlier answer, or `*`.", pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", example = "\"1\""),
-        ("Prefer" = Option<String>, Header, description = "`return=representation` asks for a 200 with the whole subscription instead of a 204."),
     ),
     request_body = UpdateWebhookSubscriptionRequest,
     responses(
-        (status = 200, description = "Updated: the whole subscription as it is now. Asked for by `Prefer: return=representation`.", body = WebhookSubscription,
-            headers(("ETag" = String, description = "Its revision, for If-Match."))),
         (status = 204, description = "Updated.",
             headers(("ETag" = String, description = "Its revision, for If-Match."))),
         (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
