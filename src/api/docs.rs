@@ -35,9 +35,6 @@ const PAGES: [&str; 2] = ["/", "/docs"];
 /// What the document of the original's operations is about.
 const CONTRACT: &str = "Create, list, retrieve and update webhook subscriptions for travel bookings.";
 
-/// The operations for Postman: made by `tests/outside/samples/make.mjs`.
-const POSTMAN: &[u8] = include_bytes!("../../openapi/postman.json");
-
 /// The trace id of the examples.
 const EXAMPLE_TRACE: &str = "80f198ee56343ba864fe8b2a57d3eff7";
 
@@ -95,8 +92,7 @@ impl Documents {
         let schemas = EventType::ALL
             .map(|event_type| text(schemas::path(event_type), "application/schema+json", &schemas::alone(event_type)));
         let all = text("/openapi.json".to_owned(), "application/json", &self.all);
-        let postman = ("/openapi/postman.json".to_owned(), "application/json", web::Bytes::from_static(POSTMAN));
-        files.into_iter().chain(schemas).chain([all, postman]).collect()
+        files.into_iter().chain(schemas).chain([all]).collect()
     }
 
     /// Each of them with its name in `openapi/`.
@@ -227,9 +223,30 @@ fn finish(mut document: OpenApi) -> Value {
             examples::add(path, method, operation);
         }
     }
+    group_tags(&mut document);
     portable::make(&mut document);
     code_samples::add(&mut document);
     document
+}
+
+/// Groups of tags, as pages that browse documents show them.
+fn group_tags(document: &mut Value) {
+    let groups = [
+        ("The original's API", &["Webhook Subscription", "Authentication", "Trip"][..]),
+        ("Extensions", &["Event", "Delivery", "Subscription Settings", "Organization"]),
+        ("Sandbox", &["Sandbox"]),
+        ("Operations", &["Operations"]),
+    ];
+    let is_there = |tag: &&str| document["tags"].as_array().into_iter().flatten().any(|one| one["name"] == **tag);
+    let groups: Vec<Value> = groups
+        .into_iter()
+        .map(|(name, tags)| json!({"name": name, "tags": tags.iter().copied().filter(|tag| is_there(&tag)).collect::<Vec<_>>()}))
+        .filter(|group| group["tags"] != json!([]))
+        .collect();
+    // The document of the original's operations alone has nothing to group.
+    if groups.len() > 1 {
+        document["x-tagGroups"] = json!(groups);
+    }
 }
 
 fn operation<'a>(

@@ -34,6 +34,9 @@ const PAGES: [(&str, &str); 14] = [
     ("speed", include_str!("../../docs/speed.md")),
 ];
 
+/// The operations for Postman: made by `tests/outside/samples/make.mjs`.
+const POSTMAN: &str = include_str!("../../docs/postman.json");
+
 const STYLE: &str = include_str!("guide/style.css");
 
 /// Nothing but this page and its style; nothing from elsewhere.
@@ -43,8 +46,10 @@ const POLICY: &str =
 /// Mounts the guide. Before the page that browses the API, which takes all the rest of `/docs/`.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     let style = || async { HttpResponse::Ok().content_type("text/css; charset=utf-8").body(STYLE) };
+    let postman = || async { HttpResponse::Ok().content_type("application/json").body(POSTMAN) };
     config
         .service(web::redirect(ROOT, "guide/"))
+        .service(web::resource(format!("{ROOT}/postman.json")).route(web::get().to(postman)))
         .service(web::resource(format!("{ROOT}/style.css")).route(web::get().to(style)))
         .service(web::resource([format!("{ROOT}/"), format!("{ROOT}/{{page}}")]).route(web::get().to(show)));
 }

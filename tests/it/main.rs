@@ -21,6 +21,7 @@ mod errors;
 mod event_schemas;
 mod field;
 mod get_and_list;
+mod guide;
 mod hostile;
 mod idempotency;
 mod inbox;

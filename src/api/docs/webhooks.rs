@@ -6,6 +6,24 @@ use crate::api::samples::Sample;
 use crate::api::schemas::{self, COMPONENTS};
 use crate::domain::event_type::EventType;
 
+/// What the group of all events says.
+const VERIFY: &str = "\
+What happened to bookings, as receivers are told. Verify each before anything else, over the bytes as they came:
+
+```python
+import base64, hashlib, hmac
+
+def is_genuine(headers, body: bytes, secret: str) -> bool:
+    key = base64.b64decode(secret.removeprefix(\"whsec_\"))
+    signed = f\"{headers['x-spotnana-webhook-id']}.{headers['x-spotnana-webhook-timestamp']}.\".encode() + body
+    wanted = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+    given = headers[\"x-spotnana-webhook-signature\"].split()
+    return any(hmac.compare_digest(wanted, one) for one in given)
+```
+
+Refuse a timestamp that is minutes old, and remember ids: the same may come more than once. The guide has it in ten languages and
+ten frameworks.";
+
 /// The document: a webhook for each kind of event, and the schemas of what they carry.
 pub(super) fn document(samples: &[Sample]) -> Value {
     let webhooks: Map<_, _> = EventType::ALL
@@ -23,7 +41,7 @@ pub(super) fn document(samples: &[Sample]) -> Value {
             "version": "v2",
         },
         "servers": [{"url": "/", "description": "The server that serves this document; the operations are your receiver's."}],
-        "tags": [{"name": "Webhook Event", "description": "What happened to bookings, as receivers are told."}],
+        "tags": [{"name": "Webhook Event", "description": VERIFY}],
         "paths": {},
         "webhooks": webhooks,
         "components": {"schemas": schemas::components()},
