@@ -1,15 +1,10 @@
-// What our own document has beyond the contract: an update that answers, an event and its delivery.
+// What our own document has beyond the contract: full times, an event and its delivery.
 import assert from "node:assert/strict";
 import { company, subscriptionId } from "./contract.js";
-import { getDelivery, listDeliveries, publishEvent, updateWebhookSubscription } from "./webhooks/index.js";
+import { getDelivery, getSubscription, listDeliveries, publishEvent } from "./webhooks/index.js";
 
-const { data: changed } = await updateWebhookSubscription({
-  path: { subscriptionId },
-  headers: { Prefer: "return=representation" },
-  body: { name: "renamed" },
-});
-assert(changed);
-assert.equal(changed.name, "renamed");
+const { data: full } = await getSubscription({ path: { subscriptionId } });
+assert.match(full?.createdAt?.iso8601 ?? "", /Z$/);
 
 const { data: published } = await publishEvent({
   body: { eventType: "PNR_V3", organizationId: company, operation: "BOOKING_TICKETED", payload: { pnrId: "9000000001" } },

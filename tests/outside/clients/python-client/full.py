@@ -1,8 +1,9 @@
-"""What our own document has beyond the contract: an update that answers, an event and its delivery."""
+"""What our own document has beyond the contract: full times, an event and its delivery."""
 
 from contract import COMPANY, client, created, got
 from webhooks.api.delivery import get_delivery, list_deliveries
 from webhooks.api.event import publish_event
+from webhooks.api.subscription_settings import get_subscription
 from webhooks.api.webhook_subscription import update_webhook_subscription as update
 from webhooks.models import (
     PublishEventRequest,
@@ -11,13 +12,11 @@ from webhooks.models import (
     WebhookEventTypeEnum,
 )
 
-changed = update.sync(
-    created.id,
-    client=client,
-    body=UpdateWebhookSubscriptionRequest(name="renamed", event_source=got.event_source),
-    prefer="return=representation",
-)
-assert changed.name == "renamed" and changed.url == got.url, changed
+# What was read can be sent back, labels and all.
+same = UpdateWebhookSubscriptionRequest(name="renamed", event_source=got.event_source)
+assert update.sync_detailed(created.id, client=client, body=same).status_code == 204
+full = get_subscription.sync(created.id, client=client)
+assert full.name == "renamed" and full.created_at.iso8601.endswith("Z"), full
 
 published = publish_event.sync(
     client=client,

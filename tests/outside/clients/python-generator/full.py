@@ -1,14 +1,21 @@
-"""What our own document has beyond the contract: an update that answers, an event and its delivery."""
+"""What our own document has beyond the contract: full times, an event and its delivery."""
 
 from contract import COMPANY, api, client, created, got
-from webhooks import DeliveryApi, EventApi, PublishEventRequest, UpdateWebhookSubscriptionRequest, WebhookEventTypeEnum
-
-changed = api.update_webhook_subscription(
-    created.id,
-    UpdateWebhookSubscriptionRequest(name="renamed", event_source=got.event_source),
-    prefer="return=representation",
+from webhooks import (
+    DeliveryApi,
+    EventApi,
+    PublishEventRequest,
+    SubscriptionSettingsApi,
+    UpdateWebhookSubscriptionRequest,
+    WebhookEventTypeEnum,
 )
-assert changed.name == "renamed" and changed.url == got.url, changed
+
+# What was read can be sent back, labels and all.
+api.update_webhook_subscription(
+    created.id, UpdateWebhookSubscriptionRequest(name="renamed", event_source=got.event_source)
+)
+full = SubscriptionSettingsApi(client).get_subscription(created.id)
+assert full.name == "renamed" and full.created_at.iso8601.endswith("Z"), full
 
 published = EventApi(client).publish_event(
     PublishEventRequest(

@@ -1,12 +1,9 @@
-// What our own document has beyond the contract: an update that answers, an event and its delivery.
+// What our own document has beyond the contract: full times, an event and its delivery.
 import assert from "node:assert/strict";
 import { client, company, subscriptionId } from "./contract.js";
 
-const { data: changed } = await client.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
-  params: { path: { subscriptionId }, header: { Prefer: "return=representation" } },
-  body: { name: "renamed" },
-});
-assert.equal(changed?.name, "renamed");
+const { data: full } = await client.GET("/ext/v1/subscriptions/{subscriptionId}", { params: { path: { subscriptionId } } });
+assert.match(full?.createdAt?.iso8601 ?? "", /Z$/);
 
 const { data: published } = await client.POST("/ext/v1/events", {
   body: { eventType: "PNR_V3", organizationId: company, operation: "BOOKING_TICKETED", payload: { pnrId: "9000000001" } },
