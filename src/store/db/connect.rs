@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UnixStream, lookup_host};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{AsyncMessage, CancelToken, Client, Connection, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -23,6 +23,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::settings::{Host, Keepalive, Settings, SslMode, Target};
 use super::wire::{AsItIs, Channel, Spent, Wire};
 
+/// How long a full queue of new connections is given to empty.
+const FULL: Duration = Duration::from_millis(20);
 /// Asks a server whether it encrypts.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 /// What every connection starts with. Plans are made once a statement and last: what compiling one costs is never
@@ -204,7 +206,7 @@ async fn attempt(settings: &Arc<Settings>, place: Place) -> Result<Link, Failure
 async fn open(place: &Place, settings: &Settings) -> Result<Wire, Failure> {
     let unreachable = |error: io::Error| Failure::Unreachable(error.to_string());
     let channel = match &place.at {
-        At::Socket(path) => Channel::Socket(UnixStream::connect(path).await.map_err(unreachable)?),
+        At::Socket(path) => Channel::Socket(open_socket(path).await.map_err(unreachable)?),
         At::Tcp(address) => {
             let stream = TcpStream::connect(address).await.map_err(unreachable)?;
             tune(&stream, &settings.keepalive).map_err(unreachable)?;
@@ -212,6 +214,16 @@ async fn open(place: &Place, settings: &Settings) -> Result<Wire, Failure> {
         }
     };
     Ok(Wire::new(channel))
+}
+
+/// A socket refuses at once while the server's queue of new connections is full, where TCP would wait.
+async fn open_socket(path: &Path) -> io::Result<UnixStream> {
+    loop {
+        match UnixStream::connect(path).await {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => sleep(FULL).await,
+            opened => return opened,
+        }
+    }
 }
 
 async fn cover(mut stream: TcpStream, place: &Place, settings: &Settings) -> Result<Channel, Failure> {

@@ -43,7 +43,7 @@ async function visit(base, look) {
     })
   })
   await page.goto(`${base}/docs/`)
-  await page.getByRole('heading', { name: 'Webhook Subscription', exact: true }).first().waitFor()
+  await page.getByRole('heading', { name: /^Webhook Subscription/ }).first().waitFor()
   await look(page)
   // What it would ask for later.
   await page.waitForTimeout(2000)
@@ -54,6 +54,7 @@ async function visit(base, look) {
 // Asks for a list with the token, in the page; gives what the server answered.
 async function tryIt(page) {
   await page.getByPlaceholder('Token').first().fill(token)
+  await page.getByRole('button', { name: 'Open Group - Webhook Subscription' }).click()
   await page.getByText("List a subscriber's webhook subscriptions").first().click()
   await page.locator('button', { hasText: /Test Request.*list\)/ }).first().click()
   const dialog = page.locator('[role=dialog]').last()
