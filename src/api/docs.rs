@@ -240,7 +240,7 @@ fn group_tags(document: &mut Value) {
     let is_there = |tag: &&str| document["tags"].as_array().into_iter().flatten().any(|one| one["name"] == **tag);
     let groups: Vec<Value> = groups
         .into_iter()
-        .map(|(name, tags)| json!({"name": name, "tags": tags.iter().copied().filter(|tag| is_there(&tag)).collect::<Vec<_>>()}))
+        .map(|(name, tags)| json!({"name": name, "tags": tags.iter().copied().filter(|tag| is_there(tag)).collect::<Vec<_>>()}))
         .filter(|group| group["tags"] != json!([]))
         .collect();
     // The document of the original's operations alone has nothing to group.
