@@ -23,7 +23,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::error::{ACCESS_TOKEN_INVALID, ApiError, Unsupported};
-use super::faults::Fault;
+use super::request::faults::Fault;
 use super::samples::Sample;
 use super::{State, examples, proxies, schemas};
 use crate::domain::custom_headers::CustomHeaders;

@@ -9,7 +9,7 @@ use diesel::result::Error as DieselError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::faults::Fault;
+use super::request::faults::Fault;
 use crate::domain::sealing::OpenError;
 use crate::store::db::{Away, may_have_happened, says_away};
 use crate::telemetry::{TRACE, TraceId};

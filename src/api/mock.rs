@@ -10,13 +10,14 @@ use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::body::header;
 use super::docs::portable;
 use super::error::ApiError;
-use super::page::Page;
-use super::preferences::{etag, prefer, wants_representation};
-use super::v3::read::{NewSubscription, SubscriptionPatch};
-use super::{State, body, path_id};
+use super::request::body;
+use super::request::body::header;
+use super::request::page::Page;
+use super::request::preferences::{etag, prefer, wants_representation};
+use super::v3::wire::{CreateWebhookSubscriptionRequest, UpdateWebhookSubscriptionRequest};
+use super::{State, path_id};
 use crate::domain::id::{OrganizationId, SubscriptionId};
 
 /// Where the original's mock server is.
@@ -40,8 +41,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
 }
 
 async fn create(state: Data<State>, request: HttpRequest, payload: Payload) -> Result<HttpResponse, ApiError> {
-    let (_, json) = body::json(&request, payload).await?;
-    NewSubscription::read(&json, &state.address_policy)?;
+    body::read::<CreateWebhookSubscriptionRequest>(&state, &request, payload).await?;
     answer(&state, &request, COLLECTION, "post", "201")
 }
 
@@ -58,8 +58,7 @@ async fn get(state: Data<State>, request: HttpRequest) -> Result<HttpResponse, A
 
 async fn update(state: Data<State>, request: HttpRequest, payload: Payload) -> Result<HttpResponse, ApiError> {
     path_id::<SubscriptionId>(&request, "subscriptionId")?;
-    let (_, json) = body::json(&request, payload).await?;
-    SubscriptionPatch::read(&json, &state.address_policy)?;
+    body::read::<UpdateWebhookSubscriptionRequest>(&state, &request, payload).await?;
     // The document declares the 204 alone: generated clients take a 200 beside it for the only success.
     if wants_representation(&request) {
         return answer(&state, &request, ITEM, "get", "200");
@@ -128,6 +127,6 @@ fn names_of(known: &Value) -> Vec<&str> {
 }
 
 fn unknown(what: &str, given: &str, names: Vec<&str>) -> ApiError {
-    let fault = super::faults::Fault::quoting(what, format!("must be one of {}", names.join(", ")), given);
+    let fault = super::request::faults::Fault::quoting(what, format!("must be one of {}", names.join(", ")), given);
     ApiError::Invalid(vec![fault])
 }

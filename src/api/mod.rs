@@ -1,21 +1,15 @@
 //! HTTP in: the route table, which is the OpenAPI document, and what all handlers share.
 
 pub mod auth;
-pub mod body;
 pub mod docs;
 pub mod error;
 mod examples;
 pub mod ext;
-pub mod faults;
 pub mod guide;
-pub mod idempotency;
-pub mod json;
 pub mod mock;
+pub mod observe;
 pub mod operations;
-pub mod page;
-pub mod preferences;
 pub(crate) mod proxies;
-pub mod query;
 pub mod request;
 pub mod samples;
 pub mod schemas;
@@ -37,7 +31,7 @@ use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
 use crate::store::db::Db;
 use error::ApiError;
-use faults::Fault;
+use request::faults::Fault;
 
 /// What every handler may need.
 pub struct State {

@@ -17,7 +17,7 @@ use super::payloads::Offer;
 use super::world::World;
 use crate::api::State;
 use crate::api::error::ApiError;
-use crate::api::faults::Fault;
+use crate::api::request::faults::Fault;
 use crate::delivery::publish::{NewEvent, Payload, Published, Recipients, Written};
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;

@@ -21,7 +21,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::api::docs::Routes;
 use crate::api::error::ApiError;
-use crate::api::{self, State, docs, guide, mock, operations, request};
+use crate::api::{self, State, docs, guide, mock, observe, operations};
 use crate::config::ServerArgs;
 use crate::sandbox::{self, Sandbox};
 use crate::store::idempotency_keys;
@@ -155,11 +155,11 @@ fn app(
             docs::serve(&documents, config);
         }
     })
-    .default_service(web::to(request::nothing_here))
-    .wrap(from_fn(request::head_as_get))
+    .default_service(web::to(observe::nothing_here))
+    .wrap(from_fn(observe::head_as_get))
     .wrap(Condition::new(is_sandbox, from_fn(sandbox::journal::record)))
     .wrap(from_fn(move |request, next| hosts::check(hosts.clone(), request, next)))
-    .wrap(from_fn(request::observe))
+    .wrap(from_fn(observe::observe))
     .wrap(from_fn(pace::keep))
 }
 

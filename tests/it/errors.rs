@@ -160,7 +160,7 @@ async fn a_panic_is_500_in_shape_and_the_server_goes_on() {
     let service = App::new()
         .app_data(app.state.clone())
         .route("/panics", web::get().to(panics))
-        .wrap(from_fn(jetbridge::api::request::observe));
+        .wrap(from_fn(jetbridge::api::observe::observe));
     let local = tokio::task::LocalSet::new();
     local
         .run_until(async {

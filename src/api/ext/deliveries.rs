@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::events::{cut, write_time};
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::query::Query;
+use crate::api::request::query::Query;
 use crate::api::{State, path_id};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};

@@ -10,10 +10,11 @@ use utoipa::ToSchema;
 
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::Faults;
-use crate::api::json::{Json, Node, Null};
-use crate::api::query::Query;
-use crate::api::{State, body, idempotency, path_id};
+use crate::api::request::json::Fields;
+use crate::api::request::query::Query;
+use crate::api::request::value::RawObject;
+use crate::api::request::{body, idempotency, request};
+use crate::api::{State, path_id};
 use crate::delivery::publish::{self, NewEvent, PublishError, Published, Recipients};
 use crate::delivery::together::Also;
 use crate::domain::delivery_state::DeliveryState;
@@ -30,52 +31,78 @@ use crate::store::subscriptions::{self, Subscription};
 use crate::store::{organizations, payload_fetches, subscription_settings, withheld};
 use crate::telemetry::{TRACE, TraceId};
 
-/// The most events of one batch.
-const MAX_BATCH: u64 = 1000;
 /// The most subscriptions that one explanation is about.
 const MAX_EXPLAINED: i64 = 100;
 
-/// An event: what happened to a booking, and its whole state afterwards.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read_event` reads field by field")]
-pub struct PublishEventRequest {
-    /// The kind of event.
-    event_type: EventType,
-    /// What happened. Left out: the event has none.
-    #[schema(nullable, pattern = "^[A-Z0-9_]{1,100}$", example = "BOOKING_TICKETED")]
-    operation: Option<String>,
-    /// The company whose booking it is; the audience of the event.
-    #[schema(value_type = uuid::Uuid, example = "11111111-1111-4111-8111-111111111111")]
-    organization_id: OrganizationId,
-    /// The TMC that has the contract with it. Left out: that of the organization, if it is known.
-    #[schema(value_type = Option<uuid::Uuid>, nullable)]
-    contracting_tmc_id: Option<OrganizationId>,
-    /// The TMC through which it was booked. Left out: that of the organization, if it is known.
-    #[schema(value_type = Option<uuid::Uuid>, nullable)]
-    booking_tmc_id: Option<OrganizationId>,
-    /// When the event was generated, as RFC 3339 writes it. Left out: now.
-    #[schema(nullable, format = DateTime, example = "2026-08-20T10:16:05Z")]
-    timestamp: Option<String>,
-    /// Which tickets it is about; sent on as it stands.
-    #[schema(value_type = Option<Object>, nullable)]
-    operation_summary: Option<serde_json::Value>,
-    /// The whole state after the event; sent on byte for byte. Either this or `payloadUrl`. It may be nested 63 deep, and
-    /// must not hold U+0000 or half a surrogate pair: many receivers' parsers take no more.
-    #[schema(value_type = Option<Object>, nullable)]
-    payload: Option<serde_json::Value>,
-    /// An https URL to fetch the payload from. Either this or `payload`.
-    #[schema(nullable, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://")]
-    payload_url: Option<String>,
+request! {
+    /// An event: what happened to a booking, and its whole state afterwards.
+    pub struct PublishEventRequest {
+        /// The kind of event.
+        event_type: EventType,
+        /// What happened. Left out: the event has none.
+        #[schema(value_type = Option<String>, nullable, pattern = "^[A-Z0-9_]{1,100}$", example = "BOOKING_TICKETED")]
+        operation: Option<Operation>,
+        /// The company whose booking it is; the audience of the event.
+        #[schema(value_type = uuid::Uuid, example = "11111111-1111-4111-8111-111111111111")]
+        organization_id: OrganizationId,
+        /// The TMC that has the contract with it. Left out: that of the organization, if it is known.
+        #[schema(value_type = Option<uuid::Uuid>, nullable)]
+        contracting_tmc_id: Option<OrganizationId>,
+        /// The TMC through which it was booked. Left out: that of the organization, if it is known.
+        #[schema(value_type = Option<uuid::Uuid>, nullable)]
+        booking_tmc_id: Option<OrganizationId>,
+        /// When the event was generated, as RFC 3339 writes it. Left out: now.
+        #[schema(nullable, example = "2026-08-20T10:16:05Z")]
+        timestamp: Option<DateTime<Utc>>,
+        /// Which tickets it is about; sent on as it stands.
+        #[schema(value_type = Option<Object>, nullable)]
+        operation_summary: Option<RawObject>,
+        /// The whole state after the event; sent on byte for byte. Either this or `payloadUrl`. It may be nested 63 deep, and
+        /// must not hold U+0000 or half a surrogate pair: many receivers' parsers take no more.
+        #[schema(value_type = Option<Object>, nullable)]
+        payload: Option<RawObject>,
+        /// An https URL to fetch the payload from. Either this or `payload`.
+        #[schema(value_type = Option<String>, nullable, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://")]
+        payload_url: Option<TargetUrl>,
+    }
+    rules: there_is_one_payload
 }
 
-/// Events that are stored together, or not at all.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes the body that `publish_events` reads field by field")]
-pub struct PublishEventsRequest {
-    /// The events.
-    #[schema(min_items = 1, max_items = 1000)]
-    events: Vec<PublishEventRequest>,
+request! {
+    /// Events that are stored together, or not at all.
+    pub struct PublishEventsRequest {
+        /// The events.
+        #[schema(min_items = 1, max_items = 1000)]
+        #[validate(length(min = 1, max = 1000))]
+        events: Vec<PublishEventRequest>,
+    }
+}
+
+fn there_is_one_payload(fields: &Fields<'_>) {
+    match (fields.given("payload"), fields.given("payloadUrl")) {
+        (None, None) => fields.fault("", "must have a payload or a payloadUrl"),
+        (Some(_), Some(url)) => url.fault("must not be given beside payload"),
+        _ => {}
+    }
+}
+
+impl PublishEventRequest {
+    fn into_event(self, publisher: Reach, trace_id: u128, now: DateTime<Utc>) -> NewEvent {
+        let url = || publish::Payload::Url(self.payload_url.map(|url| url.as_str().to_owned()).unwrap_or_default());
+        NewEvent {
+            event_type: self.event_type,
+            operation: self.operation,
+            organization_id: self.organization_id,
+            contracting_tmc_id: self.contracting_tmc_id,
+            booking_tmc_id: self.booking_tmc_id,
+            occurred_at: self.timestamp.unwrap_or(now),
+            operation_summary: self.operation_summary.map(|summary| summary.0),
+            payload: self.payload.map_or_else(url, |payload| publish::Payload::Inline(payload.0)),
+            recipients: Recipients::Matching,
+            publisher,
+            trace_id,
+        }
+    }
 }
 
 /// An event that is stored.
@@ -281,11 +308,8 @@ pub(crate) async fn publish_event(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::EventsWrite)?;
     let key = idempotency::key(&request)?;
-    let (bytes, json) = body::json_keeping(&request, payload, RAW).await?;
-    let faults = Faults::default();
-    let event = read_event(&Node::root(&json, &faults), &state, caller.reach, current_trace());
-    faults.check()?;
-    let events: Vec<NewEvent> = event.into_iter().collect();
+    let (bytes, wanted): (_, PublishEventRequest) = body::read_both(&state, &request, payload).await?;
+    let events = vec![wanted.into_event(caller.reach, current_trace(), state.clock.now())];
     require_reach(&state, &caller, &events, |_| String::new()).await?;
     let published = publish(&state, &caller, "publishEvent", key.as_deref(), &bytes, events).await?;
     let ids = published.events.iter().map(|event| event.id).collect();
@@ -321,8 +345,11 @@ pub(crate) async fn publish_events(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::EventsWrite)?;
     let key = idempotency::key(&request)?;
-    let (bytes, json) = body::json_keeping(&request, payload, RAW).await?;
-    let events = read_batch(&json, &state, caller.reach)?;
+    let (bytes, wanted): (_, PublishEventsRequest) = body::read_both(&state, &request, payload).await?;
+    let now = state.clock.now();
+    // One trace an event: those of a batch have nothing else in common.
+    let event = |one: PublishEventRequest| one.into_event(caller.reach, TraceId::random().as_u128(), now);
+    let events: Vec<NewEvent> = wanted.events.into_iter().map(event).collect();
     require_reach(&state, &caller, &events, |place| format!("events[{place}].")).await?;
     let published = publish(&state, &caller, "publishEvents", key.as_deref(), &bytes, events).await?;
     let ids = published.events.iter().map(|event| event.id).collect();
@@ -528,74 +555,8 @@ fn explain(
     }
 }
 
-/// Fields that are kept as they were sent.
-const RAW: &[&str] = &["payload", "operationSummary"];
-
 fn current_trace() -> u128 {
     TRACE.try_with(|trace| *trace).unwrap_or_else(|_| TraceId::random()).as_u128()
-}
-
-fn read_batch(json: &Json, state: &State, publisher: Reach) -> Result<Vec<NewEvent>, ApiError> {
-    let faults = Faults::default();
-    let mut events = Vec::new();
-    if let Some(mut fields) = Node::root(json, &faults).fields() {
-        if let Some(list) = fields.required("events")
-            && let Some(items) = list.items(MAX_BATCH)
-        {
-            if items.is_empty() || items.len() as u64 > MAX_BATCH {
-                list.fault(format!("must have 1 to {MAX_BATCH} entries"));
-            }
-            // One trace an event: those of a batch have nothing else in common.
-            events = items
-                .iter()
-                .filter_map(|item| read_event(item, state, publisher, TraceId::random().as_u128()))
-                .collect();
-        }
-        fields.finish();
-    }
-    faults.check()?;
-    Ok(events)
-}
-
-fn read_event(node: &Node<'_>, state: &State, publisher: Reach, trace_id: u128) -> Option<NewEvent> {
-    let mut fields = node.fields()?;
-    let event_type = fields.required("eventType").and_then(|node| node.parse());
-    let operation = fields.optional("operation", Null::IsAbsence).and_then(|node| node.parse());
-    let organization_id = fields.required("organizationId").and_then(|node| node.parse());
-    let contracting_tmc_id = fields.optional("contractingTmcId", Null::IsAbsence).and_then(|node| node.parse());
-    let booking_tmc_id = fields.optional("bookingTmcId", Null::IsAbsence).and_then(|node| node.parse());
-    let occurred_at = fields.optional("timestamp", Null::IsAbsence).map(|node| node.time());
-    let operation_summary = fields.optional("operationSummary", Null::IsAbsence).and_then(|node| node.raw_object());
-    let payload = fields.optional("payload", Null::IsAbsence);
-    let payload_url = fields.optional("payloadUrl", Null::IsAbsence);
-    let payload = match (payload, payload_url) {
-        (Some(payload), None) => payload.raw_object().map(|text| publish::Payload::Inline(text.to_owned())),
-        (None, Some(url)) => url
-            .parse_with(|text| TargetUrl::parse(text, &state.address_policy))
-            .map(|url| publish::Payload::Url(url.as_str().to_owned())),
-        (None, None) => {
-            node.fault("must have a payload or a payloadUrl");
-            None
-        }
-        (Some(_), Some(url)) => {
-            url.fault("must not be given beside payload");
-            None
-        }
-    };
-    fields.finish();
-    Some(NewEvent {
-        event_type: event_type?,
-        operation,
-        organization_id: organization_id?,
-        contracting_tmc_id,
-        booking_tmc_id,
-        occurred_at: occurred_at.unwrap_or_else(|| Some(state.clock.now()))?,
-        operation_summary: operation_summary.map(ToOwned::to_owned),
-        payload: payload?,
-        recipients: Recipients::Matching,
-        publisher,
-        trace_id,
-    })
 }
 
 /// Refuses who publishes for others: an organization out of reach, or a TMC that is neither within

@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::Faults;
-use crate::api::json::{Json, Node, Null};
-use crate::api::page::Page;
+use crate::api::request::json::Node;
+use crate::api::request::page::Page;
+use crate::api::request::{Read, body, request};
 use crate::api::v3::wire::DateTimeOffset;
-use crate::api::{State, body, path_id};
+use crate::api::{State, path_id};
 use crate::config::TimeFormat;
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
@@ -51,31 +51,41 @@ pub struct OrganizationView {
     updated_at: DateTimeOffset,
 }
 
-/// An organization, whole: what is left out is unset.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
-pub struct PutOrganizationRequest {
-    /// What it is.
-    #[schema(rename = "type")]
-    kind: OrganizationType,
-    /// Shown as the label of its id; not blank.
-    #[schema(
-        min_length = 1,
-        max_length = 255,
-        pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
-        example = "Sample Org A"
-    )]
-    name: String,
-    /// The TMC that has the contract with it. It need not be put first.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    contracting_tmc_id: Option<OrganizationId>,
-    /// The TMC that it books through. It need not be put first.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    booking_tmc_id: Option<OrganizationId>,
-    /// How often the payload of one of its events is tried to be fetched, five minutes apart. Left out: 288.
-    #[schema(nullable, minimum = 1, maximum = 10000, default = 288)]
-    payload_attempt_limit: Option<i32>,
+request! {
+    /// An organization, whole: what is left out is unset.
+    pub struct PutOrganizationRequest {
+        /// What it is.
+        kind as "type": OrganizationType,
+        /// Shown as the label of its id; not blank.
+        #[schema(
+            value_type = String,
+            min_length = 1,
+            max_length = 255,
+            pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+            example = "Sample Org A"
+        )]
+        name: Name,
+        /// The TMC that has the contract with it. It need not be put first.
+        #[schema(value_type = Option<uuid::Uuid>)]
+        contracting_tmc_id: Option<OrganizationId>,
+        /// The TMC that it books through. It need not be put first.
+        #[schema(value_type = Option<uuid::Uuid>)]
+        booking_tmc_id: Option<OrganizationId>,
+        /// How often the payload of one of its events is tried to be fetched, five minutes apart. Left out: 288.
+        #[schema(nullable, minimum = 1, maximum = 10000, default = 288)]
+        #[validate(range(min = 1, max = 10000))]
+        payload_attempt_limit: Option<i32>,
+    }
+}
+
+impl Read for OrganizationType {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.parse_with(|text| match text {
+            "COMPANY" => Ok(Self::Company),
+            "TMC" => Ok(Self::Tmc),
+            _ => Err("must be one of COMPANY, TMC"),
+        })
+    }
 }
 
 /// A page of organizations.
@@ -168,52 +178,24 @@ pub(crate) async fn put_organization(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let id: OrganizationId = path_id(&request, "organizationId")?;
-    let (_, json) = body::json(&request, payload).await?;
-    let row = read(id, &json, state.clock.now())?;
+    let wanted: PutOrganizationRequest = body::read(&state, &request, payload).await?;
+    let now = state.clock.now();
+    let row = organizations::Organization {
+        id,
+        kind: wanted.kind,
+        name: wanted.name,
+        contracting_tmc_id: wanted.contracting_tmc_id,
+        booking_tmc_id: wanted.booking_tmc_id,
+        created_at: now,
+        updated_at: now,
+        payload_attempt_limit: wanted
+            .payload_attempt_limit
+            .unwrap_or(organizations::Organization::DEFAULT_PAYLOAD_ATTEMPTS),
+    };
     let (row, is_new) =
         state.db.run_wide(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(view(row)))
-}
-
-fn read(
-    id: OrganizationId,
-    json: &Json,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<organizations::Organization, ApiError> {
-    let faults = Faults::default();
-    let fields = Node::root(json, &faults).fields();
-    let read = fields.and_then(|mut fields| {
-        let kind = fields.required("type").and_then(|node| {
-            node.parse_with(|text| match text {
-                "COMPANY" => Ok(OrganizationType::Company),
-                "TMC" => Ok(OrganizationType::Tmc),
-                _ => Err("must be one of COMPANY, TMC"),
-            })
-        });
-        let name = fields.required("name").and_then(|node| node.parse::<Name>());
-        let contracting_tmc_id = fields.optional("contractingTmcId", Null::IsAbsence).and_then(|node| node.parse());
-        let booking_tmc_id = fields.optional("bookingTmcId", Null::IsAbsence).and_then(|node| node.parse());
-        let limit = fields.optional("payloadAttemptLimit", Null::IsAbsence);
-        let limit = limit.and_then(|node| node.integer(1, organizations::Organization::MAX_PAYLOAD_ATTEMPTS.into()));
-        fields.finish();
-        Some((kind?, name?, contracting_tmc_id, booking_tmc_id, limit))
-    });
-    faults.check()?;
-    let (kind, name, contracting_tmc_id, booking_tmc_id, limit) =
-        read.ok_or_else(|| ApiError::invalid("", "is not complete"))?;
-    Ok(organizations::Organization {
-        id,
-        kind,
-        name,
-        contracting_tmc_id,
-        booking_tmc_id,
-        created_at: now,
-        updated_at: now,
-        payload_attempt_limit: limit
-            .and_then(|limit| i32::try_from(limit).ok())
-            .unwrap_or(organizations::Organization::DEFAULT_PAYLOAD_ATTEMPTS),
-    })
 }
 
 fn view(row: organizations::Organization) -> OrganizationView {

@@ -9,12 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::events::write_time;
-use super::resends::check_range;
+use super::resends::until_is_not_before_since;
+use crate::api::State;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::Faults;
-use crate::api::json::{Json, Node, Null};
-use crate::api::{State, body};
+use crate::api::request::{body, request};
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
@@ -24,32 +23,31 @@ use crate::store::subscriptions;
 
 /// The most bookings that one answer tells.
 const MAX_BOOKINGS: i64 = 10_000;
-/// The most ids that a receiver may hold against it.
-const MAX_KNOWN: u64 = 10_000;
 
-/// Whose bookings, and when.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
-pub struct CreateReconciliationRequest {
-    /// The company whose bookings are meant.
-    #[schema(value_type = uuid::Uuid, example = "11111111-1111-4111-8111-111111111111")]
-    organization_id: OrganizationId,
-    /// Only deliveries of this subscription. Left out: those of all within the caller's reach.
-    #[schema(value_type = Option<uuid::Uuid>, nullable)]
-    subscription_id: Option<SubscriptionId>,
-    /// Events accepted at or after this time, as RFC 3339 writes it.
-    #[schema(format = DateTime, example = "2026-11-20T00:00:00Z")]
-    since: String,
-    /// Events accepted before this time, as RFC 3339 writes it.
-    #[schema(format = DateTime, example = "2026-11-21T00:00:00Z")]
-    until: String,
-    /// The trip and PNR ids that the receiver holds. What it lacks is told as missing.
-    #[schema(nullable, max_items = 10000)]
-    known_ids: Option<Vec<String>>,
-    /// Send again the last event of each booking that is missing; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
-    #[schema(nullable, default = false)]
-    resend: Option<bool>,
+request! {
+    /// Whose bookings, and when.
+    pub struct CreateReconciliationRequest {
+        /// The company whose bookings are meant.
+        #[schema(value_type = uuid::Uuid, example = "11111111-1111-4111-8111-111111111111")]
+        organization_id: OrganizationId,
+        /// Only deliveries of this subscription. Left out: those of all within the caller's reach.
+        #[schema(value_type = Option<uuid::Uuid>, nullable)]
+        subscription_id: Option<SubscriptionId>,
+        /// Events accepted at or after this time, as RFC 3339 writes it.
+        #[schema(example = "2026-11-20T00:00:00Z")]
+        since: DateTime<Utc>,
+        /// Events accepted before this time, as RFC 3339 writes it.
+        #[schema(example = "2026-11-21T00:00:00Z")]
+        until: DateTime<Utc>,
+        /// The trip and PNR ids that the receiver holds. What it lacks is told as missing.
+        #[schema(nullable, max_items = 10000)]
+        #[validate(length(max = 10000))]
+        known_ids: Option<Vec<String>>,
+        /// Send again the last event of each booking that is missing; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
+        #[schema(nullable, default = false)]
+        resend: Option<bool>,
+    }
+    rules: until_is_not_before_since
 }
 
 /// Bookings and their last events.
@@ -128,33 +126,34 @@ pub(crate) async fn create_reconciliation(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::DeliveriesRead)?;
-    let (_, json) = body::json(&request, payload).await?;
-    let wish = read(&json)?;
-    if wish.resend {
+    let wanted: CreateReconciliationRequest = body::read(&state, &request, payload).await?;
+    let is_to_resend = wanted.resend == Some(true);
+    let known: Option<HashSet<String>> = wanted.known_ids.map(|ids| ids.into_iter().collect());
+    if is_to_resend {
         caller.require_scope(Scope::DeliveriesWrite)?;
     }
     let now = state.clock.now();
     let (bookings, is_truncated, resent) = state
         .db
         .run_wide(async |conn| {
-            caller.require_reach(conn, &[wish.organization], "organizationId").await?;
-            if let Some(id) = wish.subscription {
+            caller.require_reach(conn, &[wanted.organization_id], "organizationId").await?;
+            if let Some(id) = wanted.subscription_id {
                 let found = subscriptions::find(conn, caller.reach, id).await?;
                 found.ok_or_else(|| super::subscriptions::missing(id))?;
             }
             let asked = reconciliation::Asked {
-                organization: wish.organization,
-                subscription: wish.subscription,
-                since: wish.since,
-                until: wish.until,
+                organization: wanted.organization_id,
+                subscription: wanted.subscription_id,
+                since: wanted.since,
+                until: wanted.until,
                 limit: MAX_BOOKINGS + 1,
             };
             let mut rows = reconciliation::bookings(conn, caller.reach, &asked).await?;
             let is_truncated = super::events::cut(&mut rows, MAX_BOOKINGS).is_some();
             let given_up: Vec<DeliveryId> = rows.iter().flat_map(|row| row.exhausted_ids.iter().copied()).collect();
-            let bookings: Vec<BookingView> = rows.into_iter().map(|row| view(row, wish.known.as_ref())).collect();
+            let bookings: Vec<BookingView> = rows.into_iter().map(|row| view(row, known.as_ref())).collect();
             let missing = bookings.iter().filter(|one| one.is_missing == Some(true));
-            let mut again: Vec<DeliveryId> = match (wish.resend, &wish.known) {
+            let mut again: Vec<DeliveryId> = match (is_to_resend, &known) {
                 (false, _) => Vec::new(),
                 (true, None) => given_up,
                 (true, Some(_)) => missing.flat_map(|one| one.delivery_ids.iter().copied()).collect(),
@@ -170,40 +169,6 @@ pub(crate) async fn create_reconciliation(
     }
     let missing = bookings.iter().filter(|one| one.is_missing == Some(true)).count();
     Ok(HttpResponse::Ok().json(ReconciliationResponse { bookings, missing, resent, is_truncated }))
-}
-
-/// What the body asks for.
-struct Wish {
-    organization: OrganizationId,
-    subscription: Option<SubscriptionId>,
-    since: DateTime<Utc>,
-    until: DateTime<Utc>,
-    known: Option<HashSet<String>>,
-    resend: bool,
-}
-
-fn read(json: &Json) -> Result<Wish, ApiError> {
-    let faults = Faults::default();
-    let read = Node::root(json, &faults).fields().and_then(|mut fields| {
-        let organization = fields.required("organizationId").and_then(|node| node.parse());
-        let subscription = fields.optional("subscriptionId", Null::IsAbsence).and_then(|node| node.parse());
-        let since = fields.required("since").and_then(|node| node.time());
-        let until_node = fields.required("until");
-        let until = until_node.as_ref().and_then(Node::time);
-        check_range(since, until, until_node.as_ref());
-        let known = fields.optional("knownIds", Null::IsAbsence).and_then(|node| {
-            let items = node.items(MAX_KNOWN)?;
-            if items.len() as u64 > MAX_KNOWN {
-                node.fault(format!("must have at most {MAX_KNOWN} entries"));
-            }
-            Some(items.iter().filter_map(|item| item.text()).map(ToOwned::to_owned).collect())
-        });
-        let resend = fields.optional("resend", Null::IsAbsence).map_or(Some(false), |node| node.boolean());
-        fields.finish();
-        Some(Wish { organization: organization?, subscription, since: since?, until: until?, known, resend: resend? })
-    });
-    faults.check()?;
-    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
 }
 
 fn view(row: Booking, known: Option<&HashSet<String>>) -> BookingView {

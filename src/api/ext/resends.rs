@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 use super::events::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::Faults;
-use crate::api::json::{Json, Node, Null};
-use crate::api::query::Query;
-use crate::api::{State, body, path_id};
+use crate::api::request::json::{Fields, Node};
+use crate::api::request::query::Query;
+use crate::api::request::{Read, body, request};
+use crate::api::{State, path_id};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{OrganizationId, ResendId, SubscriptionId};
@@ -22,49 +22,67 @@ use crate::store::resends::{self, Resend};
 use crate::store::subscriptions;
 
 /// How many deliveries a second, unless asked otherwise.
-const DEFAULT_PER_SECOND: i64 = 50;
-/// The most.
-const MAX_PER_SECOND: i64 = 1000;
+const DEFAULT_PER_SECOND: i32 = 50;
 
-/// Which ended deliveries to send again, and how fast. Without `state`, those that were given up.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
-pub struct CreateResendRequest {
-    /// Only deliveries of this subscription.
-    #[schema(value_type = Option<uuid::Uuid>, nullable)]
-    subscription_id: Option<SubscriptionId>,
-    /// Only of this organization's events.
-    #[schema(value_type = Option<uuid::Uuid>, nullable)]
-    organization_id: Option<OrganizationId>,
-    /// Only of events of this type.
-    #[schema(nullable)]
-    event_type: Option<EventType>,
-    /// Only deliveries in this state. Left out: `EXHAUSTED`.
-    #[schema(nullable)]
-    state: Option<EndedState>,
-    /// Only of events accepted at or after this time, as RFC 3339 writes it.
-    #[schema(format = DateTime, example = "2026-11-20T00:00:00Z")]
-    since: String,
-    /// Only of events accepted before this time, as RFC 3339 writes it.
-    #[schema(format = DateTime, example = "2026-11-21T00:00:00Z")]
-    until: String,
-    /// How many a second.
-    #[schema(nullable, minimum = 1, maximum = 1000, default = 50)]
-    per_second: Option<i32>,
-    /// Only count.
-    #[schema(nullable, default = false)]
-    dry_run: Option<bool>,
+request! {
+    /// Which ended deliveries to send again, and how fast. Without `state`, those that were given up.
+    pub struct CreateResendRequest {
+        /// Only deliveries of this subscription.
+        #[schema(value_type = Option<uuid::Uuid>, nullable)]
+        subscription_id: Option<SubscriptionId>,
+        /// Only of this organization's events.
+        #[schema(value_type = Option<uuid::Uuid>, nullable)]
+        organization_id: Option<OrganizationId>,
+        /// Only of events of this type.
+        #[schema(nullable)]
+        event_type: Option<EventType>,
+        /// Only deliveries in this state. Left out: `EXHAUSTED`.
+        #[schema(nullable)]
+        state: Option<EndedState>,
+        /// Only of events accepted at or after this time, as RFC 3339 writes it.
+        #[schema(example = "2026-11-20T00:00:00Z")]
+        since: DateTime<Utc>,
+        /// Only of events accepted before this time, as RFC 3339 writes it.
+        #[schema(example = "2026-11-21T00:00:00Z")]
+        until: DateTime<Utc>,
+        /// How many a second.
+        #[schema(nullable, minimum = 1, maximum = 1000, default = 50)]
+        #[validate(range(min = 1, max = 1000))]
+        per_second: Option<i32>,
+        /// Only count.
+        #[schema(nullable, default = false)]
+        dry_run: Option<bool>,
+    }
+    rules: until_is_not_before_since
 }
 
 /// The states of deliveries that have ended.
-#[derive(ToSchema)]
+#[derive(Clone, Copy, ToSchema)]
 #[schema(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EndedState {
     /// The receiver answered 200.
     Delivered,
     /// It was given up.
     Exhausted,
+}
+
+impl From<EndedState> for DeliveryState {
+    fn from(state: EndedState) -> Self {
+        match state {
+            EndedState::Delivered => Self::Delivered,
+            EndedState::Exhausted => Self::Exhausted,
+        }
+    }
+}
+
+impl Read for EndedState {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.parse_with(|text| match text {
+            "DELIVERED" => Ok(Self::Delivered),
+            "EXHAUSTED" => Ok(Self::Exhausted),
+            _ => Err("must be DELIVERED or EXHAUSTED"),
+        })
+    }
 }
 
 /// What a resend would send.
@@ -169,10 +187,16 @@ pub(crate) async fn create_resend(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::DeliveriesWrite)?;
-    let (_, json) = body::json(&request, payload).await?;
-    let wish = read(&json)?;
+    let wanted: CreateResendRequest = body::read(&state, &request, payload).await?;
     let now = state.clock.now();
-    let filter = &wish.filter;
+    let filter = &ResendFilter {
+        subscription: wanted.subscription_id,
+        organization: wanted.organization_id,
+        event_type: wanted.event_type,
+        state: Some(wanted.state.unwrap_or(EndedState::Exhausted).into()),
+        since: wanted.since,
+        until: wanted.until,
+    };
     let made = state
         .db
         .run_wide(async |conn| {
@@ -187,7 +211,7 @@ pub(crate) async fn create_resend(
             let of = |state| counts.iter().find(|(one, _)| *one == state).map_or(0, |(_, count)| *count);
             let (delivered, exhausted) = (of(DeliveryState::Delivered), of(DeliveryState::Exhausted));
             let total = delivered + exhausted;
-            if wish.is_dry_run {
+            if wanted.dry_run == Some(true) {
                 return Ok::<_, ApiError>(Err(ResendCount { dry_run: true, total, delivered, exhausted }));
             }
             let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
@@ -201,7 +225,7 @@ pub(crate) async fn create_resend(
                 until: filter.until,
                 reach_kind,
                 reach_id,
-                per_second: wish.per_second,
+                per_second: wanted.per_second.unwrap_or(DEFAULT_PER_SECOND),
                 state: "RUNNING".to_owned(),
                 total,
                 sent: 0,
@@ -309,48 +333,11 @@ pub(crate) async fn cancel_resend(
     Ok(HttpResponse::Ok().json(ResendView::from(row)))
 }
 
-/// What the body asks for.
-struct Wish {
-    filter: ResendFilter,
-    per_second: i32,
-    is_dry_run: bool,
-}
-
-fn read(json: &Json) -> Result<Wish, ApiError> {
-    let faults = Faults::default();
-    let read = Node::root(json, &faults).fields().and_then(|mut fields| {
-        let subscription = fields.optional("subscriptionId", Null::IsAbsence).and_then(|node| node.parse());
-        let organization = fields.optional("organizationId", Null::IsAbsence).and_then(|node| node.parse());
-        let event_type = fields.optional("eventType", Null::IsAbsence).and_then(|node| node.parse());
-        let state = fields.optional("state", Null::IsAbsence).map_or(Some(DeliveryState::Exhausted), |node| {
-            node.parse_with(|text| match text.parse::<DeliveryState>() {
-                Ok(state) if state.has_ended() => Ok(state),
-                _ => Err("must be DELIVERED or EXHAUSTED"),
-            })
-        });
-        let since = fields.required("since").and_then(|node| node.time());
-        let until_node = fields.required("until");
-        let until = until_node.as_ref().and_then(Node::time);
-        check_range(since, until, until_node.as_ref());
-        let per_second = fields
-            .optional("perSecond", Null::IsAbsence)
-            .map_or(Some(DEFAULT_PER_SECOND), |node| node.integer(1, MAX_PER_SECOND));
-        let is_dry_run = fields.optional("dryRun", Null::IsAbsence).map_or(Some(false), |node| node.boolean());
-        fields.finish();
-        let filter =
-            ResendFilter { subscription, organization, event_type, state: Some(state?), since: since?, until: until? };
-        Some(Wish { filter, per_second: i32::try_from(per_second?).ok()?, is_dry_run: is_dry_run? })
-    });
-    faults.check()?;
-    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
-}
-
 /// Adds a fault when a time range ends before it begins.
-pub(super) fn check_range(since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>, node: Option<&Node<'_>>) {
-    if let (Some(since), Some(until), Some(node)) = (since, until, node)
-        && until < since
-    {
-        node.fault("must not be before since");
+pub(super) fn until_is_not_before_since(fields: &Fields<'_>) {
+    let time = |name| fields.value::<DateTime<Utc>>(name);
+    if time("since").zip(time("until")).is_some_and(|(since, until)| until < since) {
+        fields.fault("until", "must not be before since");
     }
 }
 

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use super::subscriptions::missing;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::preferences::etag;
+use crate::api::request::preferences::etag;
 use crate::api::v3::subscriptions::view;
 use crate::api::v3::wire::WebhookSubscription;
 use crate::api::{State, path_id};

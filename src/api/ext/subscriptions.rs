@@ -11,13 +11,12 @@ use super::events::PublishedEvents;
 use super::events::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::Faults;
-use crate::api::json::{Json, Node, Null};
-use crate::api::query::Query;
-use crate::api::{State, body, path_id, samples};
+use crate::api::request::query::Query;
+use crate::api::request::value::once;
+use crate::api::request::{body, request};
+use crate::api::{State, path_id, samples};
 use crate::delivery::OAuth2Credentials;
 use crate::delivery::publish::{NewEvent, Payload as EventPayload, Recipients};
-use crate::domain::address_policy::AddressPolicy;
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SigningSecretId, SubscriptionId};
@@ -32,12 +31,8 @@ use crate::store::subscriptions::{self, Subscription};
 use crate::store::withheld::{self, Withheld};
 use crate::telemetry::{TRACE, TraceId};
 
-/// The most operations that settings exclude.
-const MAX_EXCLUDED: u64 = 100;
 /// How long an old secret signs beside a new one, unless asked otherwise (seconds).
 const DEFAULT_OVERLAP: i64 = 86_400;
-/// The longest (seconds): 30 days.
-const MAX_OVERLAP: i64 = 30 * 86_400;
 /// The most secrets that sign at once: each adds to a header of every delivery.
 const MAX_LIVE_SECRETS: usize = 10;
 
@@ -93,17 +88,17 @@ pub struct OAuth2View {
     client_id: String,
 }
 
-/// All settings of a subscription: what is left out is unset.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read_settings` reads field by field")]
-pub struct PutSubscriptionSettingsRequest {
-    /// Operations whose events are not matched.
-    #[schema(nullable, max_items = 100, example = json!(["INVOICE_GENERATED"]))]
-    excluded_operations: Option<Vec<OperationName>>,
-    /// Credentials for an endpoint that wants `Authorization`: fetched, kept and renewed by the engine.
-    #[schema(nullable)]
-    oauth2: Option<OAuth2Request>,
+request! {
+    /// All settings of a subscription: what is left out is unset.
+    pub struct PutSubscriptionSettingsRequest {
+        /// Operations whose events are not matched.
+        #[schema(value_type = Option<Vec<OperationName>>, nullable, max_items = 100, example = json!(["INVOICE_GENERATED"]))]
+        #[validate(length(max = 100))]
+        excluded_operations: Option<Vec<Operation>>,
+        /// Credentials for an endpoint that wants `Authorization`: fetched, kept and renewed by the engine.
+        #[schema(nullable)]
+        oauth2: Option<OAuth2Request>,
+    }
 }
 
 /// What happened, as `BOOKING_TICKETED`.
@@ -112,30 +107,31 @@ pub struct PutSubscriptionSettingsRequest {
 #[expect(dead_code, reason = "describes a string")]
 pub struct OperationName(String);
 
-/// OAuth2 client credentials (RFC 6749, section 4.4).
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read_settings` reads field by field")]
-pub struct OAuth2Request {
-    /// Where tokens are fetched.
-    #[schema(format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/oauth2/token")]
-    token_url: String,
-    /// Who asks.
-    #[schema(min_length = 1, max_length = 1000, pattern = r"^[^\u0000]*$", example = "jetbridge")]
-    client_id: String,
-    /// The proof; sealed, and never shown again. Left out: the one that is stored for this URL and id.
-    #[schema(nullable, min_length = 1, max_length = 4000, pattern = r"^[^\u0000]*$", example = "…")]
-    client_secret: Option<String>,
+request! {
+    /// OAuth2 client credentials (RFC 6749, section 4.4).
+    pub struct OAuth2Request {
+        /// Where tokens are fetched.
+        #[schema(value_type = String, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/oauth2/token")]
+        token_url: TargetUrl,
+        /// Who asks.
+        #[schema(min_length = 1, max_length = 1000, pattern = r"^[^\u0000]*$", example = "jetbridge")]
+        #[validate(length(min = 1, max = 1000))]
+        client_id: String,
+        /// The proof; sealed, and never shown again. Left out: the one that is stored for this URL and id.
+        #[schema(nullable, min_length = 1, max_length = 4000, pattern = r"^[^\u0000]*$", example = "…")]
+        #[validate(length(min = 1, max = 4000))]
+        client_secret: Option<String>,
+    }
 }
 
-/// A new secret.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `create_secret` reads field by field")]
-pub struct CreateSecretRequest {
-    /// For how many seconds the secrets before it go on signing beside it.
-    #[schema(nullable, minimum = 0, maximum = 2_592_000, default = 86400)]
-    overlap_seconds: Option<i64>,
+request! {
+    /// A new secret.
+    pub struct CreateSecretRequest {
+        /// For how many seconds the secrets before it go on signing beside it.
+        #[schema(nullable, minimum = 0, maximum = 2_592_000, default = 86400)]
+        #[validate(range(min = 0, max = 2_592_000))]
+        overlap_seconds: Option<i64>,
+    }
 }
 
 /// A new secret, shown this once.
@@ -180,14 +176,13 @@ pub struct ListSecretsResponse {
     secrets: Vec<SecretView>,
 }
 
-/// What to test with.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `test_subscription` reads field by field")]
-pub struct TestSubscriptionRequest {
-    /// The kind of event to send. Left out: the first that the subscription wants.
-    #[schema(nullable)]
-    event_type: Option<EventType>,
+request! {
+    /// What to test with.
+    pub struct TestSubscriptionRequest {
+        /// The kind of event to send. Left out: the first that the subscription wants.
+        #[schema(nullable)]
+        event_type: Option<EventType>,
+    }
 }
 
 /// A test on its way.
@@ -315,8 +310,8 @@ pub(crate) async fn put_subscription_settings(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::SubscriptionsWrite)?;
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
-    let (_, json) = body::json(&request, payload).await?;
-    let wish = read_settings(&json, &state.address_policy)?;
+    let wanted: PutSubscriptionSettingsRequest = body::read(&state, &request, payload).await?;
+    let excluded_operations = once(wanted.excluded_operations.unwrap_or_default());
     let now = state.clock.now();
     let (row, withheld) = state
         .db
@@ -325,14 +320,14 @@ pub(crate) async fn put_subscription_settings(
                 require(conn, caller.reach, id).await?;
                 subscriptions::lock(conn, id).await?;
                 let before = subscription_settings::find(conn, id).await?;
-                let oauth2 = wish.oauth2.map(|wish| complete(&state, id, wish, before.as_ref())).transpose()?;
+                let oauth2 = wanted.oauth2.map(|wanted| complete(&state, id, wanted, before.as_ref())).transpose()?;
                 let sealed = oauth2.map(|oauth2| {
                     let plain = serde_json::to_vec(&oauth2).expect("three strings always serialise");
                     state.keyring.seal(&oauth2_place(id), &plain)
                 });
                 let row = Settings {
                     subscription_id: id,
-                    excluded_operations: wish.excluded_operations,
+                    excluded_operations,
                     oauth2: sealed,
                     updated_by: caller.subject.clone(),
                     updated_at: now,
@@ -372,8 +367,8 @@ pub(crate) async fn create_secret(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::SubscriptionsWrite)?;
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
-    let json = body::optional_json(&request, payload).await?;
-    let overlap = read_overlap(&json)?;
+    let wanted: CreateSecretRequest = body::read_optional(&state, &request, payload).await?;
+    let overlap = wanted.overlap_seconds.unwrap_or(DEFAULT_OVERLAP);
     let now = state.clock.now();
     let secret = SigningSecret::generate();
     let sealed = NewSigningSecret::seal(&state.keyring, id, &secret);
@@ -519,10 +514,9 @@ pub(crate) async fn test_subscription(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::DeliveriesWrite)?;
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
-    let json = body::optional_json(&request, payload).await?;
-    let event_type = read_event_type(&json)?;
+    let wanted: TestSubscriptionRequest = body::read_optional(&state, &request, payload).await?;
     let row = state.db.run(async |conn| require(conn, caller.reach, id).await).await?;
-    let event_type = event_type.unwrap_or(row.event_types[0]);
+    let event_type = wanted.event_type.unwrap_or(row.event_types[0]);
     let sample = samples::of(event_type);
     let event = NewEvent {
         event_type,
@@ -609,88 +603,27 @@ pub(super) fn missing(id: SubscriptionId) -> ApiError {
     ApiError::NotFound(format!("There is no webhook subscription {id}."))
 }
 
-struct SettingsWish {
-    excluded_operations: Vec<Operation>,
-    oauth2: Option<OAuth2Wish>,
-}
-
-struct OAuth2Wish {
-    token_url: String,
-    client_id: String,
-    client_secret: Option<String>,
-}
-
-fn read_settings(json: &Json, policy: &AddressPolicy) -> Result<SettingsWish, ApiError> {
-    let faults = Faults::default();
-    let read = Node::root(json, &faults).fields().and_then(|mut fields| {
-        let excluded_operations =
-            fields.optional("excludedOperations", Null::IsAbsence).map_or(Some(Vec::new()), |node| {
-                let items = node.items(MAX_EXCLUDED)?;
-                if items.len() as u64 > MAX_EXCLUDED {
-                    node.fault(format!("must have at most {MAX_EXCLUDED} entries"));
-                }
-                let mut list: Vec<Operation> = Vec::new();
-                for operation in items.iter().filter_map(|item| item.parse::<Operation>()) {
-                    if !list.contains(&operation) {
-                        list.push(operation);
-                    }
-                }
-                Some(list)
-            });
-        let oauth2 = fields.optional("oauth2", Null::IsAbsence).and_then(|node| read_oauth2(&node, policy));
-        fields.finish();
-        Some(SettingsWish { excluded_operations: excluded_operations?, oauth2 })
-    });
-    faults.check()?;
-    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
-}
-
-fn read_oauth2(node: &Node<'_>, policy: &AddressPolicy) -> Option<OAuth2Wish> {
-    let within = |most: usize| {
-        move |text: &str| {
-            let count = text.chars().count();
-            if (1..=most).contains(&count) {
-                Ok(text.to_owned())
-            } else {
-                Err(format!("must have 1 to {most} characters"))
-            }
-        }
-    };
-    let mut fields = node.fields()?;
-    let token_url = fields.required("tokenUrl").and_then(|node| node.parse_with(|text| TargetUrl::parse(text, policy)));
-    let client_id = fields.required("clientId").and_then(|node| node.parse_with(within(1000)));
-    let client_secret = fields.optional("clientSecret", Null::IsAbsence).map(|node| node.parse_with(within(4000)));
-    fields.finish();
-    Some(OAuth2Wish {
-        token_url: token_url?.as_str().to_owned(),
-        client_id: client_id?,
-        client_secret: match client_secret {
-            None => None,
-            Some(given) => Some(given?),
-        },
-    })
-}
-
 /// Fills in the stored secret where none was given for the same URL and id.
 fn complete(
     state: &State,
     id: SubscriptionId,
-    wish: OAuth2Wish,
+    wanted: OAuth2Request,
     before: Option<&Settings>,
 ) -> Result<OAuth2Credentials, ApiError> {
-    let client_secret = match wish.client_secret {
+    let token_url = wanted.token_url.as_str().to_owned();
+    let client_secret = match wanted.client_secret {
         Some(secret) => Some(secret),
         None => before
             .map(|before| open_oauth2(state, id, before))
             .transpose()?
             .flatten()
-            .filter(|known| known.token_url == wish.token_url && known.client_id == wish.client_id)
+            .filter(|known| known.token_url == token_url && known.client_id == wanted.client_id)
             .map(|known| known.client_secret),
     };
     let client_secret = client_secret.ok_or_else(|| {
         ApiError::invalid("oauth2.clientSecret", "is required: none is stored for this tokenUrl and clientId")
     })?;
-    Ok(OAuth2Credentials { token_url: wish.token_url, client_id: wish.client_id, client_secret })
+    Ok(OAuth2Credentials { token_url, client_id: wanted.client_id, client_secret })
 }
 
 fn open_oauth2(state: &State, id: SubscriptionId, row: &Settings) -> Result<Option<OAuth2Credentials>, ApiError> {
@@ -711,30 +644,6 @@ fn settings_view(
         oauth2: oauth2.map(|oauth2| OAuth2View { token_url: oauth2.token_url, client_id: oauth2.client_id }),
         withheld_companies: withheld.into_iter().map(WithheldCompany::from).collect(),
     })
-}
-
-fn read_overlap(json: &Json) -> Result<i64, ApiError> {
-    let faults = Faults::default();
-    let overlap = Node::root(json, &faults).fields().and_then(|mut fields| {
-        let overlap = fields
-            .optional("overlapSeconds", Null::IsAbsence)
-            .map_or(Some(DEFAULT_OVERLAP), |node| node.integer(0, MAX_OVERLAP));
-        fields.finish();
-        overlap
-    });
-    faults.check()?;
-    overlap.ok_or_else(|| ApiError::invalid("", "is not complete"))
-}
-
-fn read_event_type(json: &Json) -> Result<Option<EventType>, ApiError> {
-    let faults = Faults::default();
-    let event_type = Node::root(json, &faults).fields().and_then(|mut fields| {
-        let event_type = fields.optional("eventType", Null::IsAbsence).and_then(|node| node.parse());
-        fields.finish();
-        event_type
-    });
-    faults.check()?;
-    Ok(event_type)
 }
 
 /// Registers the seven operations.

@@ -19,12 +19,13 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
+use crate::api::State;
 use crate::api::auth::{Grant, Scope};
-use crate::api::body::header;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::{Fault, Faults};
 use crate::api::proxies::{caller_address, network_of};
-use crate::api::{State, body};
+use crate::api::request::body;
+use crate::api::request::body::header;
+use crate::api::request::faults::{Fault, Faults};
 use crate::domain::id::ApiClientId;
 use crate::store::api_clients::{self, ApiClient};
 
@@ -105,7 +106,7 @@ pub(crate) async fn fetch_oauth2_token(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let bytes = body::read(&request, payload, "application/x-www-form-urlencoded").await?;
+    let bytes = body::whole(&request, payload, "application/x-www-form-urlencoded").await?;
     let form = Form::read(&request, &bytes)?;
     let address = caller_address(&request, &state.trusted_proxies).map(network_of);
     let id = form.client_id.parse::<ApiClientId>();

@@ -1,6 +1,5 @@
 //! The original's v3 API, nothing added to its paths.
 
 pub mod quota;
-pub mod read;
 pub mod subscriptions;
 pub mod wire;

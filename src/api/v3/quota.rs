@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use diesel_async::AsyncPgConnection;
 
 use crate::api::error::ApiError;
-use crate::api::faults::Fault;
+use crate::api::request::faults::Fault;
 use crate::domain::id::OrganizationId;
 use crate::store::subscriptions;
 

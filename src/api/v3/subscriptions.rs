@@ -8,16 +8,17 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use futures_util::{StreamExt, stream};
 
-use super::read::{NewSubscription, SubscriptionPatch};
 use super::wire::{
     CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, DateTimeOffset, EventSource,
     ListWebhookSubscriptionsResponse, UpdateWebhookSubscriptionRequest, WebhookSubscription,
 };
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::page::Page;
-use crate::api::preferences::{IfMatch, etag, wants_representation};
-use crate::api::{State, body, idempotency, path_id};
+use crate::api::request::page::Page;
+use crate::api::request::preferences::{IfMatch, etag, wants_representation};
+use crate::api::request::value::once;
+use crate::api::request::{body, idempotency};
+use crate::api::{State, path_id};
 use crate::config::TimeFormat;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::event_source;
@@ -57,8 +58,7 @@ pub(crate) async fn create_webhook_subscription(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let key = idempotency::key(&request)?;
-    let (bytes, json) = body::json(&request, payload).await?;
-    let new = NewSubscription::read(&json, &state.address_policy)?;
+    let (bytes, new): (_, CreateWebhookSubscriptionRequest) = body::read_both(&state, &request, payload).await?;
     let now = state.clock.now();
     let secret = SigningSecret::generate();
     let row = row_of(new, &caller, &state.keyring, now);
@@ -259,8 +259,7 @@ pub(crate) async fn update_webhook_subscription(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
-    let (_, json) = body::json(&request, payload).await?;
-    let patch = SubscriptionPatch::read(&json, &state.address_policy)?;
+    let patch: UpdateWebhookSubscriptionRequest = body::read(&state, &request, payload).await?;
     let if_match = IfMatch::of(&request);
     let now = state.clock.now();
     let headers = patch.custom_headers.as_ref().map(|headers| seal_headers(&state.keyring, id, headers));
@@ -323,7 +322,7 @@ fn missing(id: SubscriptionId) -> ApiError {
 }
 
 fn row_of(
-    new: NewSubscription,
+    new: CreateWebhookSubscriptionRequest,
     caller: &Caller,
     keyring: &Keyring,
     now: chrono::DateTime<chrono::Utc>,
@@ -334,10 +333,10 @@ fn row_of(
         subscriber_id: new.subscriber_id,
         name: new.name.unwrap_or_else(|| Name::default_for(id)),
         url: new.url,
-        event_types: new.event_types,
+        event_types: once(new.event_types),
         event_source: new.event_source.unwrap_or_else(|| event_source::EventSource::of_company(new.subscriber_id)),
-        custom_headers: seal_headers(keyring, id, &new.custom_headers),
-        is_active: new.is_active,
+        custom_headers: seal_headers(keyring, id, &new.custom_headers.unwrap_or_default()),
+        is_active: new.is_active.unwrap_or(true),
         revision: 1,
         created_by: caller.subject.clone(),
         updated_by: caller.subject.clone(),
@@ -347,7 +346,7 @@ fn row_of(
     }
 }
 
-fn apply(patch: &SubscriptionPatch, headers: Option<&Option<Sealed>>, row: &mut Subscription) {
+fn apply(patch: &UpdateWebhookSubscriptionRequest, headers: Option<&Option<Sealed>>, row: &mut Subscription) {
     fn put<T: Clone>(place: &mut T, given: Option<&T>) {
         if let Some(given) = given {
             place.clone_from(given);
@@ -355,7 +354,7 @@ fn apply(patch: &SubscriptionPatch, headers: Option<&Option<Sealed>>, row: &mut 
     }
     put(&mut row.event_source, patch.event_source.as_ref());
     put(&mut row.name, patch.name.as_ref());
-    put(&mut row.event_types, patch.event_types.as_ref());
+    put(&mut row.event_types, patch.event_types.clone().map(once).as_ref());
     put(&mut row.is_active, patch.is_active.as_ref());
     put(&mut row.url, patch.url.as_ref());
     put(&mut row.custom_headers, headers);

@@ -1,12 +1,13 @@
-//! The bodies of the Subscription API as the documents describe them, and as answers are written.
-//! What reads a request is in `read`.
+//! The bodies of the Subscription API.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
+use crate::api::request::json::Node;
+use crate::api::request::{Read, request};
 use crate::config::TimeFormat;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::event_source::{self, Predicate, Scope, SourceType};
@@ -36,40 +37,48 @@ impl DateTimeOffset {
     }
 }
 
-/// Whose events a subscription gets: those that satisfy at least one scope.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct EventSource {
-    /// Alternatives (OR).
-    #[schema(min_items = 1, max_items = 20)]
-    pub scopes: Vec<EventSourceScope>,
+request! {
+    /// Whose events a subscription gets: those that satisfy at least one scope.
+    #[derive(Clone, Debug, Serialize)]
+    pub struct EventSource {
+        /// Alternatives (OR).
+        #[schema(min_items = 1, max_items = 20)]
+        #[validate(length(min = 1, max = 20))]
+        scopes: Vec<EventSourceScope>,
+    }
 }
 
-/// Conditions that must all hold (AND).
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct EventSourceScope {
-    /// The conditions.
-    #[schema(min_items = 1, max_items = 10)]
-    pub predicates: Vec<EventSourcePredicate>,
+request! {
+    /// Conditions that must all hold (AND).
+    #[derive(Clone, Debug, Serialize)]
+    pub struct EventSourceScope {
+        /// The conditions.
+        #[schema(min_items = 1, max_items = 10)]
+        #[validate(length(min = 1, max = 10))]
+        predicates: Vec<EventSourcePredicate>,
+    }
 }
 
-/// One condition: the event's organization of this type is one of the values.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EventSourcePredicate {
-    /// Which of the event's organizations is looked at.
-    #[serde(rename = "type")]
-    #[schema(rename = "type")]
-    pub kind: SourceType,
-    /// Ids of organizations, any of which will do.
-    #[schema(min_items = 1, max_items = 1000, value_type = Vec<uuid::Uuid>)]
-    pub values: Vec<OrganizationId>,
-    /// How values are compared: `IN`, membership, is the only way.
-    #[schema(value_type = String, default = "IN", pattern = "^IN$", example = "IN", required = false)]
-    pub comparator: Comparator,
-    /// The names of those values that the server knows. In a request they are ignored.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(read_only, required = false)]
-    pub values_with_label: Vec<ValueWithLabel>,
+request! {
+    /// One condition: the event's organization of this type is one of the values.
+    #[derive(Clone, Debug, Serialize)]
+    #[serde(rename_all = "camelCase")]
+    pub struct EventSourcePredicate {
+        /// Which of the event's organizations is looked at.
+        #[serde(rename = "type")]
+        kind as "type": SourceType,
+        /// Ids of organizations, any of which will do.
+        #[schema(min_items = 1, max_items = 1000, value_type = Vec<uuid::Uuid>)]
+        #[validate(length(min = 1, max = 1000))]
+        values: Vec<OrganizationId>,
+        /// How values are compared: `IN`, membership, is the only way.
+        #[schema(value_type = String, default = "IN", pattern = "^IN$", example = "IN", required = false)]
+        comparator: Option<Comparator>,
+        /// The names of those values that the server knows. In a request they are ignored.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(read_only, required = false, value_type = Vec<ValueWithLabel>)]
+        values_with_label: Option<Vec<ValueWithLabel>>,
+    }
 }
 
 /// How a predicate compares.
@@ -80,15 +89,23 @@ pub enum Comparator {
     In,
 }
 
-/// An organization and its name.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ValueWithLabel {
-    /// The id, as in `values`.
-    #[schema(value_type = uuid::Uuid)]
-    pub id: OrganizationId,
-    /// The name.
-    #[schema(example = "Sample Org A", pattern = r"^[^\u0000]*$")]
-    pub name: String,
+impl Read for Comparator {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.parse_with(|text| if text == "IN" { Ok(Self::In) } else { Err("must be IN") })
+    }
+}
+
+request! {
+    /// An organization and its name.
+    #[derive(Clone, Debug, Serialize)]
+    pub struct ValueWithLabel {
+        /// The id, as in `values`.
+        #[schema(value_type = uuid::Uuid)]
+        id: OrganizationId,
+        /// The name.
+        #[schema(example = "Sample Org A", pattern = r"^[^\u0000]*$")]
+        name: String,
+    }
 }
 
 impl EventSource {
@@ -99,11 +116,13 @@ impl EventSource {
         let predicate = |predicate: &Predicate| EventSourcePredicate {
             kind: predicate.kind(),
             values: predicate.values().to_vec(),
-            comparator: Comparator::In,
+            comparator: Some(Comparator::In),
             values_with_label: {
                 // A value that is repeated has one name all the same.
                 let mut named = HashSet::new();
-                predicate.values().iter().filter(|id| named.insert(**id)).filter_map(label).collect()
+                let labels: Vec<_> =
+                    predicate.values().iter().filter(|id| named.insert(**id)).filter_map(label).collect();
+                Some(labels).filter(|labels| !labels.is_empty())
             },
         };
         let scope = |scope: &Scope| EventSourceScope { predicates: scope.predicates().iter().map(predicate).collect() };
@@ -111,41 +130,54 @@ impl EventSource {
     }
 }
 
-/// A new subscription.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read::NewSubscription` reads field by field")]
-pub struct CreateWebhookSubscriptionRequest {
-    /// The company or TMC that owns the subscription.
-    #[schema(value_type = uuid::Uuid, example = "96d0a1b8-7f77-4d5c-847e-2afd90ed23b3")]
-    subscriber_id: OrganizationId,
-    /// Whose events to send. Left out: those of the company that `subscriberId` names.
-    #[schema(nullable)]
-    event_source: Option<EventSource>,
-    /// A name for people, not blank. Left out: `webhook-` and the first 8 digits of the id.
-    #[schema(
-        min_length = 1,
-        max_length = 255,
-        pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
-        example = "spotnana_us"
-    )]
-    name: Option<String>,
-    /// The kinds of event to send. Repeats are dropped, the order is kept.
-    #[schema(min_items = 1)]
-    event_types: Vec<EventType>,
-    /// Where to post deliveries: an absolute https URL in ASCII, with a host on the public
-    /// internet in its plain form, not on a port of another protocol, without user name, password
-    /// and fragment. Scheme and host are stored in lower case.
-    #[schema(format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/hooks/spotnana")]
-    url: String,
-    /// Whether events are matched. An inactive subscription is kept and gets nothing.
-    #[schema(default = true)]
-    is_active: Option<bool>,
-    /// Headers for every delivery: 50 at most, of 16 KiB in all. A value has no blank at its ends.
-    /// Names compare without case. Reserved names, as `Authorization` and `Content-Type`, in whatever
-    /// spelling (`content_type`), are kept but never sent: ours win.
-    #[schema(example = json!({"X-Custom-Header": "my-value", "Authorization-Extra": "token123"}))]
-    custom_headers: Option<BTreeMap<String, String>>,
+impl Read for event_source::EventSource {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        let source = EventSource::read(node)?;
+        let predicate = |one: EventSourcePredicate| Predicate::new(one.kind, one.values);
+        let scope =
+            |one: EventSourceScope| Scope::new(one.predicates.into_iter().map(predicate).collect::<Result<_, _>>()?);
+        let scopes = source.scopes.into_iter().map(scope).collect::<Result<_, _>>();
+        scopes.and_then(Self::new).map_err(|error| node.fault(error)).ok()
+    }
+}
+
+request! {
+    /// A new subscription.
+    pub struct CreateWebhookSubscriptionRequest {
+        /// The company or TMC that owns the subscription.
+        #[schema(value_type = uuid::Uuid, example = "96d0a1b8-7f77-4d5c-847e-2afd90ed23b3")]
+        subscriber_id: OrganizationId,
+        /// Whose events to send. Left out: those of the company that `subscriberId` names.
+        #[schema(value_type = Option<EventSource>, nullable)]
+        event_source: Option<event_source::EventSource>,
+        /// A name for people, not blank. Left out: `webhook-` and the first 8 digits of the id.
+        #[schema(
+            value_type = Option<String>,
+            min_length = 1,
+            max_length = 255,
+            pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+            example = "spotnana_us"
+        )]
+        name: Option<Name>,
+        /// The kinds of event to send. Repeats are dropped, the order is kept.
+        #[schema(min_items = 1)]
+        #[validate(length(min = 1))]
+        event_types: Vec<EventType>,
+        /// Where to post deliveries: an absolute https URL in ASCII, with a host on the public
+        /// internet in its plain form, not on a port of another protocol, without user name, password
+        /// and fragment. Scheme and host are stored in lower case.
+        #[schema(value_type = String, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/hooks/spotnana")]
+        url: TargetUrl,
+        /// Whether events are matched. An inactive subscription is kept and gets nothing.
+        #[schema(default = true)]
+        is_active: Option<bool>,
+        /// Headers for every delivery: 50 at most, of 16 KiB in all. A value has no blank at its ends.
+        /// Names compare without case. Reserved names, as `Authorization` and `Content-Type`, in whatever
+        /// spelling (`content_type`), are kept but never sent: ours win.
+        #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"X-Custom-Header": "my-value", "Authorization-Extra": "token123"}))]
+        #[validate(length(max = "CustomHeaders::MAX"))]
+        custom_headers: Option<CustomHeaders>,
+    }
 }
 
 /// What becomes known when a subscription is created.
@@ -163,36 +195,58 @@ pub struct CreateWebhookSubscriptionResponse {
     pub created_at: DateTimeOffset,
 }
 
-/// A change. What is given replaces, what is left out or null stays.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read::SubscriptionPatch` reads field by field")]
-pub struct UpdateWebhookSubscriptionRequest {
-    /// Whose events to send; replaces the whole event source.
-    #[schema(required = false, nullable = false)]
-    event_source: Option<EventSource>,
-    /// A name for people, not blank.
-    #[schema(
-        required = false,
-        nullable = false,
-        min_length = 1,
-        max_length = 255,
-        pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
-        example = "spotnana_us"
-    )]
-    name: Option<String>,
-    /// The kinds of event to send; replaces the whole list.
-    #[schema(required = false, nullable, min_items = 1)]
-    event_types: Option<Vec<EventType>>,
-    /// Whether events are matched.
-    #[schema(required = false, nullable = false)]
-    is_active: Option<bool>,
-    /// Where to post deliveries; counts from the next try, also for what is waiting.
-    #[schema(required = false, nullable = false, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/hooks/spotnana")]
-    url: Option<String>,
-    /// Headers for every delivery; replaces all of them, and `{}` clears them. The limits are those of create.
-    #[schema(required = false, nullable, example = json!({"X-Custom-Header": "my-value"}))]
-    custom_headers: Option<BTreeMap<String, String>>,
+request! {
+    /// A change. What is given replaces, what is left out or null stays.
+    pub struct UpdateWebhookSubscriptionRequest {
+        /// Whose events to send; replaces the whole event source.
+        #[schema(value_type = Option<EventSource>, required = false, nullable = false)]
+        event_source: Option<event_source::EventSource>,
+        /// A name for people, not blank.
+        #[schema(
+            value_type = Option<String>,
+            required = false,
+            nullable = false,
+            min_length = 1,
+            max_length = 255,
+            pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+            example = "spotnana_us"
+        )]
+        name: Option<Name>,
+        /// The kinds of event to send; replaces the whole list.
+        #[schema(required = false, nullable, min_items = 1)]
+        #[validate(length(min = 1))]
+        event_types: Option<Vec<EventType>>,
+        /// Whether events are matched.
+        #[schema(required = false, nullable = false)]
+        is_active: Option<bool>,
+        /// Where to post deliveries; counts from the next try, also for what is waiting.
+        #[schema(value_type = Option<String>, required = false, nullable = false, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/hooks/spotnana")]
+        url: Option<TargetUrl>,
+        /// Headers for every delivery; replaces all of them, and `{}` clears them. The limits are those of create.
+        #[schema(value_type = Option<BTreeMap<String, String>>, required = false, nullable, example = json!({"X-Custom-Header": "my-value"}))]
+        #[validate(length(max = "CustomHeaders::MAX"))]
+        custom_headers: Option<CustomHeaders>,
+    }
+}
+
+impl UpdateWebhookSubscriptionRequest {
+    /// Whether the subscription's routes are written anew, which may be many.
+    #[must_use]
+    pub fn moves_routes(&self) -> bool {
+        self.event_source.is_some() || self.event_types.is_some() || self.is_active.is_some()
+    }
+
+    /// Whether nothing is given.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { event_source, name, event_types, is_active, url, custom_headers } = self;
+        event_source.is_none()
+            && name.is_none()
+            && event_types.is_none()
+            && is_active.is_none()
+            && url.is_none()
+            && custom_headers.is_none()
+    }
 }
 
 /// A subscription.

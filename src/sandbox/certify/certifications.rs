@@ -7,19 +7,17 @@ use actix_web::http::header::ACCEPT;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use anyhow::Context;
-use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use super::{Certifier, Limits, Report};
+use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::{Fault, Faults};
-use crate::api::json::{Json, Node, Null};
-use crate::api::v3::read::{headers, parse_headers};
-use crate::api::{State, body};
+use crate::api::request::json::{Fields, Node};
+use crate::api::request::{Read, body, request};
 use crate::clock::Clock;
 use crate::delivery::send::live_keys;
 use crate::delivery::targets::{NoTarget, SigningKey, Target, headers_of};
-use crate::domain::address_policy::AddressPolicy;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
 use crate::domain::secret::read_key;
@@ -30,29 +28,44 @@ use crate::store::subscriptions;
 /// How long all cases together may take, since somebody waits for the answer.
 const TOTAL: Duration = Duration::from_secs(120);
 
-/// A receiver to certify: an endpoint with its secret, or a subscription.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
-pub struct CreateCertificationRequest {
-    /// The endpoint: https, with the rules that the URL of a subscription has. Required unless `subscriptionId` is given.
-    #[schema(nullable, format = Uri, max_length = 2048)]
-    url: Option<String>,
-    /// The secret that the endpoint verifies with: `whsec_` and Base64. Required with `url`. It is kept nowhere.
-    #[schema(nullable)]
-    secret: Option<String>,
-    /// Headers to send along, as a subscription has them.
-    #[schema(nullable, value_type = Option<std::collections::HashMap<String, String>>)]
-    custom_headers: Option<CustomHeaders>,
-    /// A subscription, whose endpoint, secrets, headers and credentials are used.
-    #[schema(nullable, value_type = Option<uuid::Uuid>)]
-    subscription_id: Option<SubscriptionId>,
+request! {
+    /// A receiver to certify: an endpoint with its secret, or a subscription.
+    pub struct CreateCertificationRequest {
+        /// The endpoint: https, with the rules that the URL of a subscription has. Required unless `subscriptionId` is given.
+        #[schema(value_type = Option<String>, nullable, format = Uri, max_length = 2048)]
+        url: Option<TargetUrl>,
+        /// The secret that the endpoint verifies with: `whsec_` and Base64. Required with `url`. It is kept nowhere.
+        #[schema(value_type = Option<String>, nullable)]
+        secret: Option<Key>,
+        /// Headers to send along, as a subscription has them.
+        #[schema(nullable, value_type = Option<std::collections::HashMap<String, String>>)]
+        #[validate(length(max = "CustomHeaders::MAX"))]
+        custom_headers: Option<CustomHeaders>,
+        /// A subscription, whose endpoint, secrets, headers and credentials are used.
+        #[schema(nullable, value_type = Option<uuid::Uuid>)]
+        subscription_id: Option<SubscriptionId>,
+    }
+    rules: names_an_endpoint_or_a_subscription
 }
 
-/// Whom to certify.
-enum Wish {
-    Endpoint(Box<Target>),
-    Subscription(SubscriptionId),
+/// The key inside a secret.
+pub(crate) struct Key(Zeroizing<Vec<u8>>);
+
+impl Read for Key {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.parse_with(read_key).map(Self)
+    }
+}
+
+fn names_an_endpoint_or_a_subscription(fields: &Fields<'_>) {
+    let is_endpoint = fields.given("subscriptionId").is_none();
+    for (name, is_needed) in [("url", is_endpoint), ("secret", is_endpoint), ("customHeaders", false)] {
+        match fields.given(name) {
+            None if is_needed => fields.fault(name, "is required unless subscriptionId is given"),
+            Some(node) if !is_endpoint => node.fault("must not be given with subscriptionId, which has its own"),
+            _ => {}
+        }
+    }
 }
 
 /// Certify a receiver
@@ -81,10 +94,10 @@ pub(crate) async fn create_certification(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let (_, json) = body::json(&request, payload).await?;
-    let target = match read(&json, &state.address_policy)? {
-        Wish::Endpoint(target) => *target,
-        Wish::Subscription(id) => target_of(&state, &caller, id).await?,
+    let wanted: CreateCertificationRequest = body::read(&state, &request, payload).await?;
+    let target = match (wanted.url, wanted.secret, wanted.subscription_id) {
+        (Some(url), Some(key), None) => endpoint(&url, key, &wanted.custom_headers.unwrap_or_default())?,
+        (_, _, id) => target_of(&state, &caller, id.context("an endpoint or a subscription is named")?).await?,
     };
     let certifier = Certifier {
         egress: sandbox.egress.clone(),
@@ -107,46 +120,11 @@ fn wants_xml(request: &HttpRequest) -> bool {
     (names("application/xml") || names("text/xml")) && !names("application/json")
 }
 
-/// Reads a body; gives all its faults at once.
-fn read(json: &Json, policy: &AddressPolicy) -> Result<Wish, ApiError> {
-    let faults = Faults::default();
-    let incomplete = || faults.check().err().unwrap_or_else(|| ApiError::invalid("", "is not complete"));
-    let Some(mut fields) = Node::root(json, &faults).fields() else { return Err(incomplete()) };
-    let subscription = fields.optional("subscriptionId", Null::IsAbsence);
-    let is_endpoint = subscription.is_none();
-    let subscription = subscription.and_then(|node| node.parse::<SubscriptionId>());
-    let url = fields.optional("url", Null::IsAbsence);
-    let secret = fields.optional("secret", Null::IsAbsence);
-    let custom = fields.optional("customHeaders", Null::IsAbsence);
-    for (name, node, is_needed) in
-        [("url", &url, is_endpoint), ("secret", &secret, is_endpoint), ("customHeaders", &custom, false)]
-    {
-        match node {
-            None if is_needed => faults.add(Fault::new(name, "is required unless subscriptionId is given")),
-            Some(node) if !is_endpoint => node.fault("must not be given with subscriptionId, which has its own"),
-            _ => {}
-        }
-    }
-    let url = url.and_then(|node| node.parse_with(|text| TargetUrl::parse(text, policy)));
-    let key = secret.and_then(|node| node.parse_with(read_key));
-    let pairs = custom.and_then(headers).unwrap_or_default();
-    if pairs.len() as u64 > CustomHeaders::MAX {
-        faults.add(Fault::new("customHeaders", format!("must have at most {} entries", CustomHeaders::MAX)));
-    }
-    let custom = parse_headers(pairs, &faults);
-    fields.finish();
-    faults.check()?;
-    match (subscription, url, key) {
-        (Some(id), ..) => Ok(Wish::Subscription(id)),
-        (None, Some(url), Some(key)) => {
-            let headers = headers_of(&custom.unwrap_or_default()).map_err(ApiError::Internal)?;
-            let uri = url.as_str().parse().map_err(|_| ApiError::invalid("url", "must be a URL that can be called"))?;
-            let keys: Vec<SigningKey> = vec![(key, None)];
-            let id = SubscriptionId::random();
-            Ok(Wish::Endpoint(Box::new(Target { id, uri, headers, keys, is_active: true, oauth2: None })))
-        }
-        _ => Err(incomplete()),
-    }
+fn endpoint(url: &TargetUrl, key: Key, headers: &CustomHeaders) -> Result<Target, ApiError> {
+    let headers = headers_of(headers).map_err(ApiError::Internal)?;
+    let uri = url.as_str().parse().map_err(|_| ApiError::invalid("url", "must be a URL that can be called"))?;
+    let keys: Vec<SigningKey> = vec![(key.0, None)];
+    Ok(Target { id: SubscriptionId::random(), uri, headers, keys, is_active: true, oauth2: None })
 }
 
 /// What the engine would send to, with the keys that sign now.

@@ -9,10 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::values::storable;
+use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::query::Query;
-use crate::api::{State, body};
+use crate::api::request::body;
+use crate::api::request::query::Query;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
 use crate::sandbox::bookings::action::{Action, legal};
@@ -20,7 +21,7 @@ use crate::sandbox::bookings::{Booking, Product, Stage};
 use crate::sandbox::steps::{self, Overrides, Step, StepEvent, Stepped, What, as_they_are};
 use crate::sandbox::world;
 use crate::store::sandbox_objects::{self, Kind};
-use read::{BookingActionRequest, CreateBookingRequest, read_action, read_wish};
+use read::{BookingActionRequest, CreateBookingRequest};
 
 /// A booking, and what can be done with it.
 #[derive(Serialize, ToSchema)]
@@ -123,9 +124,8 @@ pub(crate) async fn create_booking(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let json = body::optional_json(&request, payload).await?;
-    let wish = read_wish(&json)?;
-    let step = Step { what: What::Book(wish), overrides: Overrides::default() };
+    let wanted: CreateBookingRequest = body::read_optional(&state, &request, payload).await?;
+    let step = Step { what: What::Book(wanted.into()), overrides: Overrides::default() };
     let stepped = steps::take(&state, &step, &mut as_they_are).await?;
     let view = step_view(&state, stepped);
     let location = state.path_outside(&request, format_args!("/sandbox/v1/bookings/{}", view.booking.pnr_id));
@@ -155,8 +155,8 @@ pub(crate) async fn act_on_booking(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let (_, json) = body::json(&request, payload).await?;
-    let (action, options) = read_action(&json)?;
+    let wanted: BookingActionRequest = body::read(&state, &request, payload).await?;
+    let (action, options) = wanted.into_step();
     let pnr_id = storable(request.match_info().query("pnrId"));
     let step = Step { what: What::Act { pnr_id, action, options }, overrides: Overrides::default() };
     let stepped = steps::take(&state, &step, &mut as_they_are).await?;

@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::values::choice;
+use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::ext::events::write_time;
-use crate::api::faults::Faults;
-use crate::api::json::{Json, Node, Null};
-use crate::api::{State, body};
+use crate::api::request::json::{Fields, Node};
+use crate::api::request::{Read, body, request};
 use crate::clock::{Clock, Winding};
 use crate::domain::retry;
 use crate::sandbox::Sandbox;
@@ -57,19 +57,65 @@ impl ClockAction {
     }
 }
 
-/// What is done with the clock.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
-pub struct WindClockRequest {
-    /// What.
-    action: ClockAction,
-    /// Of `ADVANCE`: by how much, as `PT5M` or `P14D`.
-    #[schema(nullable, example = "PT5M", pattern = r"^P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$")]
-    by: Option<String>,
-    /// Of `ADVANCE`: to when, as RFC 3339 writes it; not before now.
-    #[schema(nullable, format = DateTime)]
-    to: Option<String>,
+request! {
+    /// What is done with the clock.
+    pub struct WindClockRequest {
+        /// What.
+        action: ClockAction,
+        /// Of `ADVANCE`: by how much, as `PT5M` or `P14D`.
+        #[schema(value_type = Option<String>, nullable, example = "PT5M", pattern = r"^P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$")]
+        by: Option<Length>,
+        /// Of `ADVANCE`: to when, as RFC 3339 writes it; not before now.
+        #[schema(nullable)]
+        to: Option<DateTime<Utc>>,
+    }
+    rules: by_or_to_goes_with_advance
+}
+
+impl Read for ClockAction {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        choice(node, &Self::ALL, Self::as_str)
+    }
+}
+
+/// A length of time.
+#[derive(Clone, Copy)]
+pub(crate) struct Length(TimeDelta);
+
+impl Read for Length {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.parse_with(read_duration).map(Self)
+    }
+}
+
+fn by_or_to_goes_with_advance(fields: &Fields<'_>) {
+    let (by, to) = (fields.given("by"), fields.given("to"));
+    match fields.value::<ClockAction>("action") {
+        Some(ClockAction::Advance) if by.is_none() && to.is_none() => {
+            fields.fault("action", "ADVANCE needs by, as PT5M, or to, as a time");
+        }
+        Some(ClockAction::Advance) | None => {}
+        Some(_) => by.iter().chain(&to).for_each(|node| node.fault("goes with ADVANCE alone")),
+    }
+    if let (Some(_), Some(to)) = (by, to) {
+        to.fault("must not be given beside by");
+    }
+}
+
+/// Where the clock is wound to.
+fn target_of(wanted: &WindClockRequest, now: DateTime<Utc>) -> Result<DateTime<Utc>, ApiError> {
+    let (name, target) = match (wanted.by, wanted.to) {
+        (Some(by), _) => ("by", now + by.0),
+        (None, to) => ("to", to.unwrap_or(now)),
+    };
+    if target < now {
+        let what = format!("must not be before now, which is {}: the clock never goes back", write_time(now));
+        return Err(ApiError::invalid(name, what));
+    }
+    if target - now > MAX_ADVANCE {
+        return Err(ApiError::invalid(name, format!("must be at most {} days ahead", MAX_ADVANCE.num_days())));
+    }
+    Ok(target)
 }
 
 /// The clock.
@@ -135,12 +181,12 @@ pub(crate) async fn wind_clock(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let (_, json) = body::json(&request, payload).await?;
+    let wanted: WindClockRequest = body::read(&state, &request, payload).await?;
     // One hand at a time on the clock: what is asked for counts from when it is this one's turn.
     let _turn = sandbox.winding.lock().await;
-    let (action, target) = read(&json, state.clock.now())?;
+    let target = target_of(&wanted, state.clock.now())?;
     let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
-    let wound = match action {
+    let wound = match wanted.action {
         ClockAction::Freeze => {
             state.clock.wind(Winding::Frozen(state.clock.now()));
             next_due(&state, LOOK).await?
@@ -186,50 +232,6 @@ fn view(clock: &Clock, wound: Wound) -> ClockView {
         next_due_at: wound.next_due_at.map(write_time),
         is_settled: wound.is_complete,
     }
-}
-
-fn read(json: &Json, now: DateTime<Utc>) -> Result<(ClockAction, DateTime<Utc>), ApiError> {
-    let faults = Faults::default();
-    let read = Node::root(json, &faults).fields().and_then(|mut fields| {
-        let node = fields.required("action");
-        let action = node.as_ref().and_then(|node| choice(node, &ClockAction::ALL, ClockAction::as_str));
-        let by = fields.optional("by", Null::IsAbsence);
-        let to = fields.optional("to", Null::IsAbsence);
-        let target = match (&by, &to) {
-            (Some(by), None) => by.parse_with(read_duration).map(|by| now + by),
-            (None, Some(node)) => node.time().filter(|to| {
-                if *to < now {
-                    node.fault(format!(
-                        "must not be before now, which is {}: the clock never goes back",
-                        write_time(now)
-                    ));
-                }
-                *to >= now
-            }),
-            (None, None) => Some(now),
-            (Some(_), Some(to)) => {
-                to.fault("must not be given beside by");
-                None
-            }
-        };
-        if let Some(target) = target
-            && target - now > MAX_ADVANCE
-        {
-            by.as_ref().or(to.as_ref()).into_iter().for_each(|node| {
-                node.fault(format!("must be at most {} days ahead", MAX_ADVANCE.num_days()));
-            });
-        }
-        if action == Some(ClockAction::Advance) && by.is_none() && to.is_none() {
-            node.into_iter().for_each(|node| node.fault("ADVANCE needs by, as PT5M, or to, as a time"));
-        }
-        if action.is_some_and(|action| action != ClockAction::Advance) {
-            by.iter().chain(to.iter()).for_each(|node| node.fault("goes with ADVANCE alone"));
-        }
-        fields.finish();
-        Some((action?, target?))
-    });
-    faults.check()?;
-    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
 }
 
 /// A duration of days, hours, minutes and whole seconds, as ISO 8601 writes it.

@@ -10,7 +10,7 @@ use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::ext::events::write_time;
-use crate::api::query::Query;
+use crate::api::request::query::Query;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;

@@ -10,12 +10,12 @@ use serde::Serialize;
 use tokio::sync::MutexGuard;
 use utoipa::ToSchema;
 
+use super::values::MAX_SEED;
+use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::ext::events::write_time;
-use crate::api::faults::Faults;
-use crate::api::json::{Node, Null};
-use crate::api::{State, body};
+use crate::api::request::{body, request};
 use crate::clock::{Clock, Winding};
 use crate::domain::id::SubscriptionId;
 use crate::sandbox::winding::next_due;
@@ -31,17 +31,17 @@ const SETTLE: Duration = Duration::from_secs(2);
 /// How often a reset tries to have the tables to itself.
 const RESET_TRIES: usize = 20;
 
-/// How to start over. All of it may be left out.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that the handler reads field by field")]
-pub struct ResetRequest {
-    /// The seed of the new world. Left out: the same as before.
-    #[schema(nullable, minimum = 0, maximum = 9007199254740991i64)]
-    seed: Option<i64>,
-    /// Whether subscriptions go, too. Left out: they stay, with their secrets.
-    #[schema(nullable, default = false)]
-    subscriptions: Option<bool>,
+request! {
+    /// How to start over. All of it may be left out.
+    pub struct ResetRequest {
+        /// The seed of the new world. Left out: the same as before.
+        #[schema(value_type = Option<i64>, nullable, minimum = 0, maximum = 9007199254740991i64)]
+        #[validate(range(min = 0, max = "MAX_SEED"))]
+        seed: Option<u64>,
+        /// Whether subscriptions go, too. Left out: they stay, with their secrets.
+        #[schema(nullable, default = false)]
+        subscriptions: Option<bool>,
+    }
 }
 
 /// What is left after a reset or an import.
@@ -104,22 +104,13 @@ pub(crate) async fn reset(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let json = body::optional_json(&request, payload).await?;
-    let faults = Faults::default();
-    let read = Node::root(&json, &faults).fields().map(|mut fields| {
-        let seed = fields.optional("seed", Null::IsAbsence).and_then(|node| node.integer(0, 9_007_199_254_740_991));
-        let subscriptions = fields.optional("subscriptions", Null::IsAbsence).and_then(|node| node.boolean());
-        fields.finish();
-        (seed.and_then(|seed| u64::try_from(seed).ok()), subscriptions.unwrap_or(false))
-    });
-    faults.check()?;
-    let (seed, with_subscriptions) = read.unwrap_or((None, false));
+    let wanted: ResetRequest = body::read_optional(&state, &request, payload).await?;
     let _turn = sandbox.winding.lock().await;
     let _faults = sandbox.inboxes.changing.lock().await;
     let _engine = quiet(&state, &sandbox).await;
     let now = Clock::system().now();
-    let (world, _) = empty(&state, with_subscriptions, |before| Filling {
-        world: World::new(seed.unwrap_or(before.seed)),
+    let (world, _) = empty(&state, wanted.subscriptions == Some(true), |before| Filling {
+        world: World::new(wanted.seed.unwrap_or(before.seed)),
         saved: None,
         now,
     })

@@ -6,12 +6,11 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::values::{default_company, storable};
+use super::values::{MAX_SEED, company_of, storable};
+use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::Faults;
-use crate::api::json::{Fields, Json, Node, Null};
-use crate::api::{State, body};
+use crate::api::request::{body, request};
 use crate::domain::id::OrganizationId;
 use crate::sandbox::Sandbox;
 use crate::sandbox::scenarios::{Progress, RunState, SCENARIOS, Scenario, Settings, find};
@@ -19,11 +18,7 @@ use crate::sandbox::steps;
 use crate::store::sandbox_objects::{self, Kind};
 
 /// How many events a second, unless asked otherwise.
-const DEFAULT_PER_SECOND: i64 = 50;
-/// The most.
-const MAX_PER_SECOND: i64 = 5_000;
-/// The most events that a run is asked for.
-const MAX_EVENTS: i64 = 100_000;
+const DEFAULT_PER_SECOND: u32 = 50;
 
 /// A scenario.
 #[derive(Serialize, ToSchema)]
@@ -46,38 +41,60 @@ pub struct ListScenariosResponse {
     scenarios: Vec<ScenarioView>,
 }
 
-/// How a run shall go. All of it may be left out.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that `read` reads field by field")]
-pub struct CreateRunRequest {
-    /// Whose bookings. Left out: Sample Org A.
-    #[schema(nullable, value_type = Option<uuid::Uuid>)]
-    organization_id: Option<OrganizationId>,
-    /// What is by chance follows from it: the same seed takes the same steps.
-    #[schema(nullable, minimum = 0, maximum = 9007199254740991i64, default = 1)]
-    seed: Option<i64>,
-    /// How many events a second.
-    #[schema(nullable, minimum = 1, maximum = 5000, default = 50)]
-    per_second: Option<i32>,
-    /// As fast as it can instead.
-    #[schema(nullable, default = false)]
-    burst: Option<bool>,
-    /// At least how many events: rounds are played until then. Left out: as many as the scenario has.
-    #[schema(nullable, minimum = 1, maximum = 100000)]
-    events: Option<i32>,
-    /// Of a hundred events, how many are sent a second time with the same id.
-    #[schema(nullable, minimum = 0, maximum = 100, default = 0)]
-    duplicates_percent: Option<f64>,
-    /// How many come after the events of the next step.
-    #[schema(nullable, minimum = 0, maximum = 100, default = 0)]
-    out_of_order_percent: Option<f64>,
-    /// How many never come: the API has what they would have said.
-    #[schema(nullable, minimum = 0, maximum = 100, default = 0)]
-    gaps_percent: Option<f64>,
-    /// Of how many the payload cannot be fetched at first: they come after five minutes of the clock.
-    #[schema(nullable, minimum = 0, maximum = 100, default = 0)]
-    payload_failures_percent: Option<f64>,
+request! {
+    /// How a run shall go. All of it may be left out.
+    pub struct CreateRunRequest {
+        /// Whose bookings. Left out: Sample Org A.
+        #[schema(nullable, value_type = Option<uuid::Uuid>)]
+        organization_id: Option<OrganizationId>,
+        /// What is by chance follows from it: the same seed takes the same steps.
+        #[schema(value_type = Option<i64>, nullable, minimum = 0, maximum = 9007199254740991i64, default = 1)]
+        #[validate(range(min = 0, max = "MAX_SEED"))]
+        seed: Option<u64>,
+        /// How many events a second.
+        #[schema(value_type = Option<i32>, nullable, minimum = 1, maximum = 5000, default = 50)]
+        #[validate(range(min = 1, max = 5000))]
+        per_second: Option<u32>,
+        /// As fast as it can instead.
+        #[schema(nullable, default = false)]
+        burst: Option<bool>,
+        /// At least how many events: rounds are played until then. Left out: as many as the scenario has.
+        #[schema(value_type = Option<i32>, nullable, minimum = 1, maximum = 100000)]
+        #[validate(range(min = 1, max = 100_000))]
+        events: Option<u64>,
+        /// Of a hundred events, how many are sent a second time with the same id.
+        #[schema(nullable, minimum = 0, maximum = 100, default = 0)]
+        #[validate(range(min = 0.0, max = 100.0))]
+        duplicates_percent: Option<f64>,
+        /// How many come after the events of the next step.
+        #[schema(nullable, minimum = 0, maximum = 100, default = 0)]
+        #[validate(range(min = 0.0, max = 100.0))]
+        out_of_order_percent: Option<f64>,
+        /// How many never come: the API has what they would have said.
+        #[schema(nullable, minimum = 0, maximum = 100, default = 0)]
+        #[validate(range(min = 0.0, max = 100.0))]
+        gaps_percent: Option<f64>,
+        /// Of how many the payload cannot be fetched at first: they come after five minutes of the clock.
+        #[schema(nullable, minimum = 0, maximum = 100, default = 0)]
+        #[validate(range(min = 0.0, max = 100.0))]
+        payload_failures_percent: Option<f64>,
+    }
+}
+
+impl CreateRunRequest {
+    fn into_settings(self, scenario: &Scenario) -> Settings {
+        Settings {
+            organization_id: company_of(self.organization_id),
+            seed: self.seed.unwrap_or(1),
+            per_second: self.per_second.unwrap_or(DEFAULT_PER_SECOND),
+            burst: self.burst.unwrap_or(false),
+            events: self.events.unwrap_or(scenario.events),
+            duplicates_percent: self.duplicates_percent.unwrap_or(0.0),
+            out_of_order_percent: self.out_of_order_percent.unwrap_or(0.0),
+            gaps_percent: self.gaps_percent.unwrap_or(0.0),
+            payload_failures_percent: self.payload_failures_percent.unwrap_or(0.0),
+        }
+    }
 }
 
 /// List the scenarios
@@ -123,9 +140,9 @@ pub(crate) async fn create_run(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let json = body::optional_json(&request, payload).await?;
+    let wanted: CreateRunRequest = body::read_optional(&state, &request, payload).await?;
     let scenario = named(&request)?;
-    let settings = read(&json, scenario)?;
+    let settings = wanted.into_settings(scenario);
     state.db.run(async |conn| steps::company(conn, settings.organization_id).await).await?;
     let started = sandbox.runs.start(state.clone(), sandbox.inboxes.payloads_url(), scenario, settings);
     let progress = started.ok_or(ApiError::TooManyRequests(5))?;
@@ -223,51 +240,6 @@ fn named(request: &HttpRequest) -> Result<&'static Scenario, ApiError> {
         let names: Vec<_> = SCENARIOS.iter().map(|one| one.name).collect();
         ApiError::NotFound(format!("There is no such scenario: there are {}.", names.join(", ")))
     })
-}
-
-fn read(json: &Json, scenario: &Scenario) -> Result<Settings, ApiError> {
-    let faults = Faults::default();
-    let read = Node::root(json, &faults).fields().and_then(|mut fields| {
-        let organization = fields.optional("organizationId", Null::IsAbsence);
-        let organization = organization.map_or_else(default_company, |node| node.parse());
-        let mut number = |name, least, most, default| {
-            fields.optional(name, Null::IsAbsence).map_or(Some(default), |node| node.integer(least, most))
-        };
-        let seed = number("seed", 0, 9_007_199_254_740_991, 1);
-        let per_second = number("perSecond", 1, MAX_PER_SECOND, DEFAULT_PER_SECOND);
-        let events = number("events", 1, MAX_EVENTS, i64::try_from(scenario.events).unwrap_or(MAX_EVENTS));
-        let burst = fields.optional("burst", Null::IsAbsence).map_or(Some(false), |node| node.boolean());
-        let duplicates = percent(&mut fields, "duplicatesPercent");
-        let out_of_order = percent(&mut fields, "outOfOrderPercent");
-        let gaps = percent(&mut fields, "gapsPercent");
-        let payload_failures = percent(&mut fields, "payloadFailuresPercent");
-        fields.finish();
-        Some(Settings {
-            organization_id: organization?,
-            seed: u64::try_from(seed?).ok()?,
-            per_second: u32::try_from(per_second?).ok()?,
-            burst: burst?,
-            events: u64::try_from(events?).ok()?,
-            duplicates_percent: duplicates?,
-            out_of_order_percent: out_of_order?,
-            gaps_percent: gaps?,
-            payload_failures_percent: payload_failures?,
-        })
-    });
-    faults.check()?;
-    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
-}
-
-fn percent(fields: &mut Fields<'_>, name: &'static str) -> Option<f64> {
-    let Some(node) = fields.optional(name, Null::IsAbsence) else { return Some(0.0) };
-    let number = match node.json() {
-        Json::Number(number) => number.as_f64().filter(|number| (0.0..=100.0).contains(number)),
-        _ => None,
-    };
-    if number.is_none() {
-        node.fault("must be a number from 0 to 100");
-    }
-    number
 }
 
 /// Registers all of it.

@@ -14,9 +14,10 @@ use utoipa::ToSchema;
 
 use super::journal;
 use super::reset::{Filling, Saved, SessionState, empty, quiet, told, wind};
+use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::{State, body};
+use crate::api::request::body;
 use crate::clock::{Clock, Winding};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::envelope::holds_nul;
@@ -190,7 +191,7 @@ pub(crate) async fn import(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let bytes = body::read_up_to(&request, payload, "application/json", MAX_BYTES).await?;
+    let bytes = body::whole_up_to(&request, payload, "application/json", MAX_BYTES).await?;
     let session = read_session(body::without_mark(&bytes), &state.address_policy)?;
     let rows: Vec<Organization> = session
         .organizations

@@ -7,32 +7,46 @@ use serde_json::Map;
 use utoipa::ToSchema;
 
 use super::bookings::{StepEventView, event_view};
-use super::values::{choice, default_company, short_text};
+use super::values::{choice, company_of};
+use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::Faults;
-use crate::api::json::{Node, Null};
-use crate::api::{State, body};
+use crate::api::request::json::{Fields, Node};
+use crate::api::request::{Read, body, request};
 use crate::domain::id::OrganizationId;
 use crate::sandbox::travelers::{TravelerChange, change_traveler};
 use crate::sandbox::world::Traveler;
 
-/// A change of a profile.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that the handler reads field by field")]
-pub struct ChangeTravelerRequest {
-    /// What happens: `CREATE` makes a profile, and all others name one.
-    action: TravelerChange,
-    /// The company. Left out: Sample Org A.
-    #[schema(nullable, value_type = Option<uuid::Uuid>)]
-    organization_id: Option<OrganizationId>,
-    /// Whose profile; not of a `CREATE`.
-    #[schema(nullable, value_type = Option<uuid::Uuid>)]
-    traveler_id: Option<String>,
-    /// The new designation. Left out: another one.
-    #[schema(nullable, min_length = 1, max_length = 100, pattern = r"^[^\u0000]*$")]
-    designation: Option<String>,
+request! {
+    /// A change of a profile.
+    pub struct ChangeTravelerRequest {
+        /// What happens: `CREATE` makes a profile, and all others name one.
+        action: TravelerChange,
+        /// The company. Left out: Sample Org A.
+        #[schema(nullable, value_type = Option<uuid::Uuid>)]
+        organization_id: Option<OrganizationId>,
+        /// Whose profile; not of a `CREATE`.
+        #[schema(nullable)]
+        traveler_id: Option<uuid::Uuid>,
+        /// The new designation. Left out: another one.
+        #[schema(nullable, min_length = 1, max_length = 100, pattern = r"^[^\u0000]*$")]
+        #[validate(length(min = 1, max = 100))]
+        designation: Option<String>,
+    }
+    rules: all_but_a_create_name_a_traveler
+}
+
+impl Read for TravelerChange {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        choice(node, &Self::ALL, Self::as_str)
+    }
+}
+
+fn all_but_a_create_name_a_traveler(fields: &Fields<'_>) {
+    let action = fields.value::<TravelerChange>("action");
+    if action != Some(TravelerChange::Create) && fields.given("travelerId").is_none() {
+        fields.fault("travelerId", "is required");
+    }
 }
 
 /// A profile after its change, and what was published.
@@ -66,32 +80,18 @@ pub(crate) async fn change(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let (_, json) = body::json(&request, payload).await?;
-    let faults = Faults::default();
-    let read = Node::root(&json, &faults).fields().and_then(|mut fields| {
-        let action = fields.required("action");
-        let action = action.and_then(|node| choice(&node, &TravelerChange::ALL, TravelerChange::as_str));
-        let organization = fields.optional("organizationId", Null::IsAbsence);
-        let organization = organization.map_or_else(default_company, |node| node.parse());
-        let id = if action == Some(TravelerChange::Create) {
-            None
-        } else {
-            fields.required("travelerId").and_then(|node| node.parse::<uuid::Uuid>())
-        };
-        let designation = short_text(&mut fields, "designation", 1, 100);
-        fields.finish();
-        Some((action?, organization?, id.map(|id| id.to_string()).unwrap_or_default(), designation))
-    });
-    faults.check()?;
-    let (action, organization, id, designation) = read.ok_or_else(|| ApiError::invalid("", "is not complete"))?;
-    let edit = |traveler: &mut Traveler| match &designation {
+    let wanted: ChangeTravelerRequest = body::read(&state, &request, payload).await?;
+    let action = wanted.action;
+    let id = wanted.traveler_id.map(|id| id.to_string()).unwrap_or_default();
+    let edit = |traveler: &mut Traveler| match &wanted.designation {
         Some(text) => traveler.designation.clone_from(text),
         None if action == TravelerChange::Update => {
             traveler.designation = format!("SENIOR {}", traveler.designation.trim_start_matches("SENIOR "));
         }
         None => {}
     };
-    let (traveler, event) = change_traveler(&state, organization, &id, action, edit, &Map::new()).await?;
+    let (traveler, event) =
+        change_traveler(&state, company_of(wanted.organization_id), &id, action, edit, &Map::new()).await?;
     Ok(HttpResponse::Ok().json(ChangeTravelerResponse { traveler, events: event_view(event).into_iter().collect() }))
 }
 

@@ -7,38 +7,70 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::bookings::{BookingView, StepEventView, event_view, step_view};
-use super::values::{default_company, free_value};
+use super::values::{company_of, free_value};
+use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::faults::Faults;
-use crate::api::json::{Node, Null};
-use crate::api::{State, body};
+use crate::api::request::json::Node;
+use crate::api::request::{Read, body, request};
 use crate::domain::envelope::holds_nul;
 use crate::domain::id::OrganizationId;
 use crate::sandbox::triggers::{names, pull};
 
-/// The most values that a trigger overrides.
-const MAX_OVERRIDES: u64 = 100;
 /// The longest path of one.
 const MAX_PATH: usize = 255;
 /// The deepest path of one.
 const MAX_STEPS: usize = 32;
 
-/// Which event, and what shall be in its payload.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the body that the handler reads field by field")]
-pub struct CreateTriggerRequest {
-    /// Its type and operation.
-    #[schema(example = "PNR_V3:BOOKING_TICKETED")]
-    event: String,
-    /// The company. Left out: Sample Org A.
-    #[schema(nullable, value_type = Option<uuid::Uuid>)]
-    organization_id: Option<OrganizationId>,
-    /// Values of its payload by path, as `payload.totalFare.amount` or `payload.airPnr.legs[0].x`. A name that an object
-    /// lacks is added; an entry that a list lacks, and a path through a plain value, are refused before anything happens.
-    #[schema(nullable, value_type = Option<Object>)]
-    overrides: Option<Map<String, Value>>,
+request! {
+    /// Which event, and what shall be in its payload.
+    pub struct CreateTriggerRequest {
+        /// Its type and operation.
+        #[schema(example = "PNR_V3:BOOKING_TICKETED")]
+        event: String,
+        /// The company. Left out: Sample Org A.
+        #[schema(nullable, value_type = Option<uuid::Uuid>)]
+        organization_id: Option<OrganizationId>,
+        /// Values of its payload by path, as `payload.totalFare.amount` or `payload.airPnr.legs[0].x`. A name that an object
+        /// lacks is added; an entry that a list lacks, and a path through a plain value, are refused before anything happens.
+        #[schema(nullable, value_type = Option<Object>)]
+        #[validate(length(max = 100))]
+        overrides: Option<Overrides>,
+    }
+}
+
+/// Values by path.
+pub(crate) struct Overrides(Map<String, Value>);
+
+impl Read for Overrides {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        let mut values = Map::new();
+        for (path, value) in node.entries()? {
+            let own = path.strip_prefix("payload.").unwrap_or(path);
+            let value = free_value(value.json());
+            match check_override(path, own, &value) {
+                Ok(()) => drop(values.insert(own.to_owned(), value)),
+                Err(what) => node.fault(what),
+            }
+        }
+        Some(Self(values))
+    }
+}
+
+fn check_override(path: &str, own: &str, value: &Value) -> Result<(), String> {
+    if path.len() > MAX_PATH || path.split(['.', '[']).count() > MAX_STEPS {
+        return Err(format!("must have paths of at most {MAX_PATH} bytes and {MAX_STEPS} steps"));
+    }
+    if own == "payload" || ["pnrId", "tripId"].contains(&own.split(['.', '[']).next().unwrap_or_default()) {
+        return Err("must name fields of the payload, as payload.totalFare.amount, but not pnrId or tripId, by which a booking is found".to_owned());
+    }
+    if !is_path(own) {
+        return Err("must have paths as payload.totalFare.amount or payload.airPnr.legs[0].brandName".to_owned());
+    }
+    if path.contains('\0') || holds_nul(&value.to_string()) {
+        return Err("must not hold the character U+0000".to_owned());
+    }
+    Ok(())
 }
 
 /// What a trigger led to.
@@ -98,46 +130,9 @@ pub(crate) async fn create_trigger(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let (_, json) = body::json(&request, payload).await?;
-    let faults = Faults::default();
-    let read = Node::root(&json, &faults).fields().and_then(|mut fields| {
-        let event = fields.required("event").and_then(|node| node.text());
-        let organization = fields.optional("organizationId", Null::IsAbsence);
-        let organization = organization.map_or_else(default_company, |node| node.parse());
-        let overrides = fields.optional("overrides", Null::IsAbsence).map(|node| {
-            let entries = node.entries(MAX_OVERRIDES)?;
-            if entries.len() as u64 > MAX_OVERRIDES {
-                node.fault(format!("must have at most {MAX_OVERRIDES} entries"));
-            }
-            let mut values = Map::new();
-            for (path, value) in entries {
-                let value = free_value(value.json());
-                if path.len() > MAX_PATH || path.split(['.', '[']).count() > MAX_STEPS {
-                    node.fault(format!("must have paths of at most {MAX_PATH} bytes and {MAX_STEPS} steps"));
-                    continue;
-                }
-                let own = path.strip_prefix("payload.").unwrap_or(path);
-                if own == "payload" || ["pnrId", "tripId"].contains(&own.split(['.', '[']).next().unwrap_or_default()) {
-                    node.fault("must name fields of the payload, as payload.totalFare.amount, but not pnrId or tripId, by which a booking is found");
-                    continue;
-                }
-                if !is_path(own) {
-                    node.fault("must have paths as payload.totalFare.amount or payload.airPnr.legs[0].brandName");
-                    continue;
-                }
-                if path.contains('\0') || holds_nul(&value.to_string()) {
-                    node.fault("must not hold the character U+0000");
-                }
-                values.insert(path.strip_prefix("payload.").unwrap_or(path).to_owned(), value);
-            }
-            Some(values)
-        });
-        fields.finish();
-        Some((event?, organization?, overrides.unwrap_or_default().unwrap_or_default()))
-    });
-    faults.check()?;
-    let (event, organization, overrides) = read.ok_or_else(|| ApiError::invalid("", "is not complete"))?;
-    let triggered = pull(&state, event, organization, overrides).await?;
+    let wanted: CreateTriggerRequest = body::read(&state, &request, payload).await?;
+    let overrides = wanted.overrides.map(|overrides| overrides.0).unwrap_or_default();
+    let triggered = pull(&state, &wanted.event, company_of(wanted.organization_id), overrides).await?;
     let events = triggered.events.into_iter().filter_map(event_view).collect();
     let booking = triggered.stepped.map(|stepped| step_view(&state, stepped).booking);
     Ok(HttpResponse::Created().json(CreateTriggerResponse { booking, events }))

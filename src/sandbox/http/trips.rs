@@ -10,7 +10,7 @@ use super::values::storable;
 use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::query::Query;
+use crate::api::request::query::Query;
 use crate::sandbox::bookings::payload;
 use crate::sandbox::steps;
 use crate::store::{organizations, sandbox_objects};

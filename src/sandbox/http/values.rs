@@ -2,13 +2,16 @@
 
 use serde_json::Value;
 
-use crate::api::json::{Fields, Json, Node, Null};
+use crate::api::request::json::{Json, Node};
 use crate::domain::id::OrganizationId;
 use crate::sandbox::world;
 
-/// The company of a wish that names none.
-pub(super) fn default_company() -> Option<OrganizationId> {
-    world::COMPANY.parse().ok()
+/// The greatest seed: every number that JavaScript writes exactly.
+pub(super) const MAX_SEED: i64 = 9_007_199_254_740_991;
+
+/// The company that a request names, or else Sample Org A.
+pub(super) fn company_of(named: Option<OrganizationId>) -> OrganizationId {
+    named.unwrap_or_else(|| world::COMPANY.parse().expect("the world's company has an id"))
 }
 
 /// Text that Postgres can be asked for; what it cannot store is not there.
@@ -25,16 +28,6 @@ pub(super) fn choice<T: Copy>(node: &Node<'_>, all: &[T], name: impl Fn(T) -> &'
         node.fault(format!("must be one of {}", names.join(", ")));
     }
     found
-}
-
-/// Text of a bounded length that may be left out.
-pub(super) fn short_text(fields: &mut Fields<'_>, name: &'static str, least: usize, most: usize) -> Option<String> {
-    let node = fields.optional(name, Null::IsAbsence)?;
-    let text = node.text()?;
-    if !(least..=most).contains(&text.chars().count()) {
-        node.fault(format!("must have {least} to {most} characters"));
-    }
-    Some(text.to_owned())
 }
 
 /// A value of any kind, as serde knows it.

@@ -14,8 +14,9 @@ use super::view::{InboxRequest, InboxView};
 use super::{InboxName, object, stream};
 use crate::api::auth::Caller;
 use crate::api::error::{ApiError, ErrorResponse};
-use crate::api::query::Query;
-use crate::api::{State, body, path_id};
+use crate::api::request::body;
+use crate::api::request::query::Query;
+use crate::api::{State, path_id};
 use crate::sandbox::Sandbox;
 use crate::store::sandbox_objects::{self, Kind};
 
@@ -246,8 +247,7 @@ pub(crate) async fn put_inbox_faults(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let name: InboxName = path_id(&request, "name")?;
-    let (_, json) = body::json(&request, payload).await?;
-    let faults = Faults::read(&json)?;
+    let faults: Faults = body::read(&state, &request, payload).await?;
     let row = object(&name, &faults, state.clock.now());
     let _turn = sandbox.inboxes.changing.lock().await;
     if !sandbox.inboxes.shelf().may_misbehave(&name) {

@@ -30,7 +30,8 @@ use diesel_async::AsyncPgConnection;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::json::Json;
+use crate::api::request::body;
+use crate::domain::address_policy::AddressPolicy;
 use crate::store::sandbox_objects::{self, Kind, Object};
 use faults::Faults;
 use shelf::{MAX_FAULTY, Shelf};
@@ -124,8 +125,8 @@ fn object(name: &InboxName, faults: &Faults, now: DateTime<Utc>) -> Object {
 /// Reads what [`object`] wrote.
 #[must_use]
 pub fn read(object: &Object) -> Option<(InboxName, Faults)> {
-    let json = Json::parse(object.document.to_string().as_bytes()).ok()?;
-    Some((object.id.parse().ok()?, Faults::read(&json).ok()?))
+    let faults = body::parse(object.document.to_string().as_bytes(), &AddressPolicy::default()).ok()?;
+    Some((object.id.parse().ok()?, faults))
 }
 
 /// The name of an inbox.

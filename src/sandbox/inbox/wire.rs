@@ -38,7 +38,7 @@ impl Fault {
     }
 
     /// Reads a name.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    pub(super) fn named(text: &str) -> Result<Self, String> {
         let found = Self::ALL.iter().find(|(name, _)| *name == text).map(|(_, fault)| *fault);
         found.ok_or_else(|| format!("must be one of {}", Self::ALL.map(|(name, _)| name).join(", ")))
     }

@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, IF_MATCH};
 
-use super::error::ApiError;
+use crate::api::error::ApiError;
 
 /// The value of one preference: `code` of `Prefer: code=404, example="x"`.
 pub(crate) fn prefer(request: &HttpRequest, wanted: &str) -> Option<String> {

@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::error::ApiError;
 use super::faults::{Fault, Faults};
+use crate::api::error::ApiError;
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, Validate, IntoParams)]
@@ -27,7 +27,9 @@ impl Page {
         let faults = Faults::default();
         let query = request.query_string();
         let page = Self { limit: number(query, "limit", 50, &faults), offset: number(query, "offset", 0, &faults) };
-        faults.absorb(page.validate());
+        if let Err(errors) = page.validate() {
+            faults.absorb("", &errors);
+        }
         faults.check()?;
         Ok(page)
     }

@@ -10,9 +10,13 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SubsecRound, Utc};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use validator::ValidationErrors;
 
-use super::error::ApiError;
+use super::Read;
 use super::faults::{Fault, Faults, join};
+use super::limits::Length;
+use crate::api::error::ApiError;
+use crate::domain::address_policy::AddressPolicy;
 use crate::domain::envelope::check_json;
 
 /// Any JSON value. Objects keep repeated names.
@@ -41,9 +45,9 @@ impl Json {
     }
 
     /// Reads a whole body; the values under these names are kept as they were sent.
-    pub fn parse_keeping(body: &[u8], raw: &[&str]) -> Result<Self, ApiError> {
+    pub fn parse_keeping(body: &[u8], raw: &[String]) -> Result<Self, ApiError> {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
-        let read = Reading { raw }.deserialize(&mut deserializer);
+        let read = Parser { raw }.deserialize(&mut deserializer);
         read.and_then(|json| deserializer.end().map(|()| json)).map_err(|error| {
             // serde_json's text may quote the body; its category and place do not.
             let what = match error.classify() {
@@ -81,14 +85,14 @@ impl fmt::Debug for Json {
     }
 }
 
-/// How a body is read.
+/// Parses a body.
 #[derive(Clone, Copy)]
-struct Reading<'r> {
+struct Parser<'r> {
     /// Names whose values are kept as they were sent.
-    raw: &'r [&'r str],
+    raw: &'r [String],
 }
 
-impl<'de> DeserializeSeed<'de> for Reading<'_> {
+impl<'de> DeserializeSeed<'de> for Parser<'_> {
     type Value = Json;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
@@ -96,7 +100,7 @@ impl<'de> DeserializeSeed<'de> for Reading<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Reading<'_> {
+impl<'de> Visitor<'de> for Parser<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -142,9 +146,9 @@ impl<'de> Visitor<'de> for Reading<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
         let mut list = Vec::new();
         while let Some(name) = entries.next_key::<String>()? {
-            let value = if self.raw.contains(&name.as_str()) {
+            let value = if self.raw.contains(&name) {
                 let raw: Box<serde_json::value::RawValue> = entries.next_value()?;
-                if raw.get() == "null" { Json::Null } else { Json::Raw(raw.get().to_owned()) }
+                if raw.get() == "null" { Json::Null } else { Json::Raw(Box::<str>::from(raw).into()) }
             } else {
                 entries.next_value_seed(self)?
             };
@@ -154,19 +158,36 @@ impl<'de> Visitor<'de> for Reading<'_> {
     }
 }
 
+/// What the reading of one request shares.
+#[derive(Debug)]
+pub struct Reading<'r> {
+    /// What is wrong with it, as far as it was read.
+    pub faults: Faults,
+    /// Which addresses its URLs may name.
+    pub policy: &'r AddressPolicy,
+}
+
+impl<'r> Reading<'r> {
+    /// Nothing is wrong yet.
+    #[must_use]
+    pub fn new(policy: &'r AddressPolicy) -> Self {
+        Self { faults: Faults::default(), policy }
+    }
+}
+
 /// A value and where it stands.
 #[derive(Clone, Debug)]
 pub struct Node<'a> {
     json: &'a Json,
     path: String,
-    faults: &'a Faults,
+    reading: &'a Reading<'a>,
 }
 
 impl<'a> Node<'a> {
     /// The body itself.
     #[must_use]
-    pub fn root(json: &'a Json, faults: &'a Faults) -> Self {
-        Self { json, path: String::new(), faults }
+    pub fn root(json: &'a Json, reading: &'a Reading<'a>) -> Self {
+        Self { json, path: String::new(), reading }
     }
 
     /// The value itself.
@@ -177,7 +198,13 @@ impl<'a> Node<'a> {
 
     /// Adds a fault of this value.
     pub fn fault(&self, what: impl fmt::Display) {
-        self.faults.add(Fault::new(&self.path, what));
+        self.reading.faults.add(Fault::new(&self.path, what));
+    }
+
+    /// Which addresses its URLs may name.
+    #[must_use]
+    pub fn policy(&self) -> &AddressPolicy {
+        self.reading.policy
     }
 
     fn expected(&self, wanted: &str) {
@@ -210,7 +237,7 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn parse<T: FromStr<Err: fmt::Display>>(&self) -> Option<T> {
         let text = self.text()?;
-        text.parse().map_err(|error| self.faults.add(Fault::quoting(&self.path, error, text))).ok()
+        text.parse().map_err(|error| self.reading.faults.add(Fault::quoting(&self.path, error, text))).ok()
     }
 
     /// A boolean.
@@ -225,26 +252,31 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A whole number within limits.
+    /// A whole number. JSON knows no integers: 5.0 is as whole as 5. One that is too great for an `i64` is as great as that
+    /// can be: whatever limits it has are nearer.
     #[must_use]
-    pub fn integer(&self, least: i64, most: i64) -> Option<i64> {
-        match self.json {
-            Json::Number(number) => {
-                // JSON knows no integers: 5.0 is as whole as 5.
-                #[expect(clippy::cast_possible_truncation, reason = "within the limits, which are checked next")]
-                let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
-                let value = number.as_i64().or_else(|| number.as_f64().and_then(whole));
-                let value = value.filter(|value| (least..=most).contains(value));
-                if value.is_none() {
-                    self.fault(format!("must be a whole number from {least} to {most}"));
-                }
-                value
-            }
-            _ => {
-                self.expected("a whole number");
-                None
-            }
+    pub fn integer(&self) -> Option<i64> {
+        let Json::Number(number) = self.json else {
+            self.expected("a whole number");
+            return None;
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "a cast of a number that is too great saturates")]
+        let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
+        let value = number.as_i64().or_else(|| number.as_f64().and_then(whole));
+        if value.is_none() {
+            self.fault("must be a whole number");
         }
+        value
+    }
+
+    /// A number.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        let Json::Number(number) = self.json else {
+            self.expected("a number");
+            return None;
+        };
+        number.as_f64()
     }
 
     /// A point in time, as RFC 3339 writes it.
@@ -271,17 +303,26 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A list of at most `most` items, item by item. Of a longer one it gives one item too many,
-    /// which is enough to see that it is too long.
+    /// A list, item by item.
     #[must_use]
-    pub fn items(&self, most: u64) -> Option<Vec<Node<'a>>> {
+    pub fn items(&self) -> Option<Vec<Node<'a>>> {
         let Json::Array(items) = self.json else {
             self.expected("an array");
             return None;
         };
-        let node = |(place, json)| Node { json, path: format!("{}[{place}]", self.path), faults: self.faults };
-        let read = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
-        Some(items.iter().take(read).enumerate().map(node).collect())
+        let node = |(place, json)| Node { json, path: format!("{}[{place}]", self.path), reading: self.reading };
+        Some(items.iter().enumerate().map(node).collect())
+    }
+
+    /// How long it is, if its length can be limited.
+    #[must_use]
+    pub fn length(&self) -> Option<Length> {
+        match self.json {
+            Json::String(text) => Some(Length::Characters(text.chars().count() as u64)),
+            Json::Array(items) => Some(Length::Entries(items.len() as u64)),
+            Json::Object(entries) => Some(Length::Entries(entries.len() as u64)),
+            _ => None,
+        }
     }
 
     /// An object whose names are fixed.
@@ -294,29 +335,23 @@ impl<'a> Node<'a> {
         let mut seen = HashSet::new();
         for (name, _) in entries {
             if !seen.insert(name) {
-                self.faults.add(Fault::new(join(&self.path, &printable(name)), "is given twice"));
+                self.reading.faults.add(Fault::new(join(&self.path, &printable(name)), "is given twice"));
             }
         }
-        Some(Fields { entries, path: self.path.clone(), faults: self.faults, known: Vec::new() })
+        Some(Fields { entries, path: self.path.clone(), reading: self.reading, known: Vec::new() })
     }
 
-    /// An object whose names are data: every name with its value, repeats included; at most
-    /// one more than `most`.
+    /// An object whose names are data: every name with its value, repeats included.
     #[must_use]
-    pub fn entries(&self, most: u64) -> Option<Vec<(&'a str, Node<'a>)>> {
+    pub fn entries(&self) -> Option<Vec<(&'a str, Node<'a>)>> {
         let Json::Object(entries) = self.json else {
             self.expected("an object");
             return None;
         };
-        let node = |json, name: &str| Node { json, path: join(&self.path, &printable(name)), faults: self.faults };
-        let read = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
-        Some(entries.iter().take(read).map(|(name, json)| (name.as_str(), node(json, name))).collect())
+        let path = |name: &str| join(&self.path, &printable(name));
+        let node = |json, name: &str| Node { json, path: path(name), reading: self.reading };
+        Some(entries.iter().map(|(name, json)| (name.as_str(), node(json, name))).collect())
     }
-}
-
-/// A fault of one entry of an object whose names are data.
-pub(crate) fn fault_of_entry(object: &str, name: &str, what: impl fmt::Display) -> Fault {
-    Fault::new(join(object, &printable(name)), what)
 }
 
 /// A point in time, as RFC 3339 writes it; kept to the microsecond.
@@ -350,111 +385,78 @@ fn printable(name: &str) -> String {
 pub struct Fields<'a> {
     entries: &'a [(String, Json)],
     path: String,
-    faults: &'a Faults,
-    known: Vec<&'static str>,
-}
-
-/// What an explicit null means for a field that may be absent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Null {
-    /// The same as absence.
-    IsAbsence,
-    /// A fault.
-    IsAFault,
+    reading: &'a Reading<'a>,
+    known: Vec<String>,
 }
 
 impl<'a> Fields<'a> {
-    fn get(&mut self, name: &'static str) -> Option<Node<'a>> {
-        self.known.push(name);
+    fn node(&self, name: &str) -> Option<Node<'a>> {
         let (_, json) = self.entries.iter().find(|(given, _)| given == name)?;
-        Some(Node { json, path: join(&self.path, name), faults: self.faults })
+        Some(Node { json, path: join(&self.path, name), reading: self.reading })
+    }
+
+    fn know(&mut self, name: &str) -> Option<Node<'a>> {
+        self.known.push(name.to_owned());
+        self.node(name)
     }
 
     /// A field that must be there and not null.
     #[must_use]
-    pub fn required(&mut self, name: &'static str) -> Option<Node<'a>> {
-        let node = self.get(name);
+    pub fn required(&mut self, name: &str) -> Option<Node<'a>> {
+        let node = self.know(name);
         if node.is_none() {
-            self.faults.add(Fault::new(join(&self.path, name), "is required"));
+            self.fault(name, "is required");
         }
-        node.and_then(not_null)
+        let node = node?;
+        if *node.json == Json::Null {
+            node.fault("must not be null");
+            return None;
+        }
+        Some(node)
     }
 
-    /// A field that may be absent.
+    /// A field that may be left out, or null, which is the same (contract, "Reading").
     #[must_use]
-    pub fn optional(&mut self, name: &'static str, null: Null) -> Option<Node<'a>> {
-        let node = self.get(name)?;
-        if *node.json == Json::Null && null == Null::IsAbsence { None } else { not_null(node) }
+    pub fn optional(&mut self, name: &str) -> Option<Node<'a>> {
+        self.know(name).filter(|node| *node.json != Json::Null)
+    }
+
+    /// What is given under a name, for a rule about several fields.
+    #[must_use]
+    pub fn given(&self, name: &str) -> Option<Node<'a>> {
+        self.node(name).filter(|node| *node.json != Json::Null)
+    }
+
+    /// What is given under a name, if it can be read; if not, that is told elsewhere.
+    #[must_use]
+    pub fn value<T: Read>(&self, name: &str) -> Option<T> {
+        let node = self.given(name)?;
+        let silent = Reading::new(self.reading.policy);
+        T::read(&Node { json: node.json, path: node.path, reading: &silent })
+    }
+
+    /// Adds a fault of the field of this name; of the object itself if that is empty.
+    pub fn fault(&self, name: &str, what: impl fmt::Display) {
+        let path = if name.is_empty() { self.path.clone() } else { join(&self.path, name) };
+        self.reading.faults.add(Fault::new(path, what));
+    }
+
+    /// Adds what the validator found wrong with the fields; none if it did.
+    pub fn absorb(&self, checked: Result<(), ValidationErrors>) -> Option<()> {
+        checked.map_err(|errors| self.reading.faults.absorb(&self.path, &errors)).ok()
     }
 
     /// Refuses names that were not asked for.
-    pub fn finish(self) {
-        for (name, _) in self.entries.iter().filter(|(name, _)| !self.known.contains(&name.as_str())) {
-            self.faults.add(Fault::new(join(&self.path, &printable(name)), "is not a field of this request"));
+    pub fn finish(&self) {
+        for (name, _) in self.entries.iter().filter(|(name, _)| !self.known.contains(name)) {
+            self.fault(&printable(name), "is not a field of this request");
         }
     }
-}
-
-fn not_null(node: Node<'_>) -> Option<Node<'_>> {
-    if *node.json == Json::Null {
-        node.fault("must not be null");
-        return None;
-    }
-    Some(node)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn told(body: &str, read: impl FnOnce(Fields<'_>)) -> Vec<String> {
-        let json = Json::parse(body.as_bytes()).unwrap();
-        let faults = Faults::default();
-        Node::root(&json, &faults).fields().map(read);
-        match faults.check() {
-            Err(ApiError::Invalid(list)) => list.iter().map(ToString::to_string).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    #[test]
-    fn every_fault_is_told_at_once_with_its_path() {
-        let body = r#"{"a": 5, "b": null, "b": 1, "c": [true, "x\u0000"], "z": 1}"#;
-        let faults = told(body, |mut fields| {
-            let _ = fields.required("a").and_then(|node| node.text());
-            let _ = fields.optional("b", Null::IsAFault);
-            for item in fields.required("c").and_then(|node| node.items(10)).unwrap() {
-                let _ = item.text();
-            }
-            let _ = fields.required("d");
-            fields.finish();
-        });
-        assert_eq!(
-            faults,
-            [
-                "a must be a string, not a number",
-                "b is given twice",
-                "b must not be null",
-                "c[0] must be a string, not a boolean",
-                "c[1] must not hold the character U+0000",
-                "d is required",
-                "z is not a field of this request",
-            ]
-        );
-    }
-
-    #[test]
-    fn null_absent_and_empty_are_three_things() {
-        assert_eq!(
-            told(r#"{"n": null, "e": {}}"#, |mut fields| {
-                assert!(fields.optional("n", Null::IsAbsence).is_none());
-                assert!(fields.optional("x", Null::IsAFault).is_none());
-                assert!(fields.optional("e", Null::IsAFault).unwrap().entries(10).unwrap().is_empty());
-                fields.finish();
-            }),
-            Vec::<String>::new()
-        );
-    }
 
     #[test]
     fn broken_and_deep_json_is_a_fault_and_quotes_nothing() {

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::auth::Caller;
-use super::error::ApiError;
+use crate::api::auth::Caller;
+use crate::api::error::ApiError;
 use crate::domain::reach::Reach;
 use crate::domain::sealing::Keyring;
 use crate::store::idempotency_keys::{self, Claimed, NewIdempotencyKey};

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::fmt;
 
 use serde_json::Value;
-use validator::{ValidationErrors, ValidationErrorsKind};
+use validator::ValidationErrors;
 
-use super::error::ApiError;
+use crate::api::error::ApiError;
 
 /// The most faults that are told at once, so that a hostile body does not make a huge answer.
 const MAX_FAULTS: usize = 1000;
@@ -61,26 +61,10 @@ impl Faults {
     }
 
     /// Adds what the validator found: the limits of lists and numbers.
-    pub fn absorb(&self, checked: Result<(), ValidationErrors>) {
-        if let Err(errors) = checked {
-            self.absorb_at("", &errors);
-        }
-    }
-
-    fn absorb_at(&self, parent: &str, errors: &ValidationErrors) {
-        for (field, kind) in errors.errors() {
-            let path = join(parent, &camel_case(field));
-            match kind {
-                ValidationErrorsKind::Struct(inner) => self.absorb_at(&path, inner),
-                ValidationErrorsKind::List(items) => {
-                    for (place, inner) in items {
-                        self.absorb_at(&format!("{path}[{place}]"), inner);
-                    }
-                }
-                ValidationErrorsKind::Field(list) => {
-                    list.iter().for_each(|error| self.add(Fault::new(&path, limits(error))));
-                }
-            }
+    pub fn absorb(&self, parent: &str, errors: &ValidationErrors) {
+        for (field, errors) in errors.field_errors() {
+            let path = join(parent, &camel_case(&field));
+            errors.iter().for_each(|error| self.add(Fault::new(&path, limits(error))));
         }
     }
 
@@ -100,7 +84,8 @@ pub(crate) fn join(parent: &str, name: &str) -> String {
     if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
 }
 
-fn camel_case(field: &str) -> String {
+/// `event_type` as `eventType`.
+pub(crate) fn camel_case(field: &str) -> String {
     let mut words = field.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| {
@@ -113,43 +98,16 @@ fn camel_case(field: &str) -> String {
 /// be a secret.
 fn limits(error: &validator::ValidationError) -> String {
     let number = |name: &str| error.params.get(name).and_then(Value::as_f64);
-    let what = if error.code == "length" { "have" } else { "be" };
-    let unit = if error.code == "length" { " entries" } else { "" };
-    match (number("min"), number("max")) {
-        (Some(min), Some(max)) => format!("must {what} {min} to {max}{unit}"),
-        (Some(min), None) => format!("must {what} at least {min}{unit}"),
-        (None, Some(max)) => format!("must {what} at most {max}{unit}"),
-        (None, None) => "is not valid".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use validator::Validate;
-
-    use super::*;
-
-    #[derive(Validate)]
-    struct Inner {
-        #[validate(length(min = 1, max = 3))]
-        some_values: Vec<u8>,
-    }
-
-    #[derive(Validate)]
-    struct Outer {
-        #[validate(range(min = 1, max = 100))]
-        limit: i64,
-        #[validate(nested)]
-        inner_list: Vec<Inner>,
-    }
-
-    #[test]
-    fn what_the_validator_finds_has_a_path_and_a_sentence() {
-        let inner_list = vec![Inner { some_values: vec![1] }, Inner { some_values: vec![] }];
-        let faults = Faults::default();
-        faults.absorb(Outer { limit: 101, inner_list }.validate());
-        let Err(ApiError::Invalid(faults)) = faults.check() else { panic!("two faults") };
-        let told: Vec<_> = faults.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["innerList[1].someValues must have 1 to 3 entries", "limit must be 1 to 100"]);
+    // Draft writes itself as the unit of its length.
+    let unit = error.params.get("value").and_then(Value::as_str).unwrap_or_default();
+    let is_whole = !error.params.values().any(Value::is_f64);
+    let number_word = if is_whole { "a whole number" } else { "a number" };
+    match (error.code.as_ref(), number("min"), number("max")) {
+        ("length", Some(min), Some(max)) => format!("must have {min} to {max} {unit}"),
+        ("length", Some(min), None) => format!("must have at least {min} {unit}"),
+        ("length", None, Some(max)) => format!("must have at most {max} {unit}"),
+        ("range", Some(min), Some(max)) => format!("must be {number_word} from {min} to {max}"),
+        ("range", Some(min), None) => format!("must be {number_word} from {min}"),
+        _ => "is not valid".to_owned(),
     }
 }

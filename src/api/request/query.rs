@@ -6,9 +6,9 @@ use std::str::FromStr;
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 
-use super::error::ApiError;
 use super::faults::{Fault, Faults};
 use super::json::read_bound;
+use crate::api::error::ApiError;
 
 /// The most entries of a page.
 pub(crate) const MAX_LIMIT: i64 = 100;

@@ -8,9 +8,12 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, He
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
 
-use super::error::{ApiError, Unsupported};
-use super::json::Json;
+use super::Read;
+use super::json::{Json, Node, Reading};
 use super::preferences::split_outside_quotes;
+use crate::api::State;
+use crate::api::error::{ApiError, Unsupported};
+use crate::domain::address_policy::AddressPolicy;
 
 /// The largest body (contract, "Errors").
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -18,38 +21,51 @@ pub const MAX_BYTES: usize = 1024 * 1024;
 /// How long a whole body may take to arrive.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A JSON body.
-pub async fn json(request: &HttpRequest, payload: Payload) -> Result<(Bytes, Json), ApiError> {
-    let bytes = read(request, payload, "application/json").await?;
-    let json = Json::parse(without_mark(&bytes))?;
-    Ok((bytes, json))
+/// Reads a JSON body.
+pub async fn read<T: Read>(state: &State, request: &HttpRequest, payload: Payload) -> Result<T, ApiError> {
+    Ok(read_both(state, request, payload).await?.1)
 }
 
-/// A JSON body; the values under these names are kept as they were sent.
-pub async fn json_keeping(request: &HttpRequest, payload: Payload, raw: &[&str]) -> Result<(Bytes, Json), ApiError> {
-    let bytes = read(request, payload, "application/json").await?;
-    let json = Json::parse_keeping(without_mark(&bytes), raw)?;
-    Ok((bytes, json))
+/// Reads a JSON body, and gives it as it was sent, too.
+pub async fn read_both<T: Read>(
+    state: &State,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<(Bytes, T), ApiError> {
+    let bytes = whole(request, payload, "application/json").await?;
+    let read = parse(&bytes, &state.address_policy)?;
+    Ok((bytes, read))
 }
 
-/// A JSON body, or none at all, which stands for an empty object.
-pub async fn optional_json(request: &HttpRequest, payload: Payload) -> Result<Json, ApiError> {
+/// Reads a JSON body, or none at all, which stands for an empty object.
+pub async fn read_optional<T: Read>(state: &State, request: &HttpRequest, payload: Payload) -> Result<T, ApiError> {
     let has_type = header(request, &CONTENT_TYPE).is_some();
     let has_length = header(request, &CONTENT_LENGTH).is_some_and(|length| length != "0");
+    let mut bytes = Bytes::new();
     if has_type || has_length || header(request, &TRANSFER_ENCODING).is_some() {
-        let bytes = read(request, payload, "application/json").await?;
-        return if bytes.is_empty() { Ok(Json::Object(Vec::new())) } else { Json::parse(without_mark(&bytes)) };
+        bytes = whole(request, payload, "application/json").await?;
     }
-    Ok(Json::Object(Vec::new()))
+    parse(if bytes.is_empty() { b"{}" } else { &bytes }, &state.address_policy)
+}
+
+/// Reads JSON, or tells all that is wrong with it.
+pub fn parse<T: Read>(bytes: &[u8], policy: &AddressPolicy) -> Result<T, ApiError> {
+    let mut kept = Vec::new();
+    T::kept(&mut kept);
+    let json = Json::parse_keeping(without_mark(bytes), &kept)?;
+    let reading = Reading::new(policy);
+    let read = T::read(&Node::root(&json, &reading));
+    reading.faults.check()?;
+    read.ok_or_else(|| ApiError::invalid("", "is not complete"))
 }
 
 /// A body of one media type, whole.
-pub async fn read(request: &HttpRequest, payload: Payload, media_type: &'static str) -> Result<Bytes, ApiError> {
-    read_up_to(request, payload, media_type, MAX_BYTES).await
+pub async fn whole(request: &HttpRequest, payload: Payload, media_type: &'static str) -> Result<Bytes, ApiError> {
+    whole_up_to(request, payload, media_type, MAX_BYTES).await
 }
 
 /// A body of one media type, whole, of at most so many bytes.
-pub async fn read_up_to(
+pub async fn whole_up_to(
     request: &HttpRequest,
     payload: Payload,
     media_type: &'static str,
