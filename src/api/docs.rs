@@ -22,7 +22,9 @@ use utoipa::openapi::{
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::error::{ACCESS_TOKEN_INVALID, ApiError, Unsupported};
+use super::error::{
+    ACCESS_TOKEN_INVALID, ApiError, ErrorCode, ErrorMessage, ErrorParameter, ErrorResponse, Unsupported,
+};
 use super::request::faults::Fault;
 use super::samples::Sample;
 use super::{State, examples, proxies, schemas};
@@ -178,7 +180,15 @@ fn collect(title: &str, version: &str, about: &str, routes: impl FnOnce(&mut Ser
     let base = OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::new("/")]))
-        .components(Some(ComponentsBuilder::new().security_scheme("Bearer", SecurityScheme::Http(bearer)).build()))
+        .components(Some(
+            ComponentsBuilder::new()
+                .schema_from::<ErrorResponse>()
+                .schema_from::<ErrorMessage>()
+                .schema_from::<ErrorParameter>()
+                .schema_from::<ErrorCode>()
+                .security_scheme("Bearer", SecurityScheme::Http(bearer))
+                .build(),
+        ))
         .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>("Bearer", [])]))
         .build();
     let (_, document) = App::new().into_utoipa_app().openapi(base).configure(routes).split_for_parts();

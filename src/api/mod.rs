@@ -10,6 +10,7 @@ pub mod mock;
 pub mod observe;
 pub mod operations;
 pub(crate) mod proxies;
+pub(crate) mod refusals;
 pub mod request;
 pub mod samples;
 pub mod schemas;

@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use super::events::write_time;
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Stored};
 use crate::delivery::time;
 use crate::store::dead_rows::{self, Holder};
 use crate::store::{partitions, sealed};
@@ -69,8 +70,7 @@ impl From<Holder> for DeadRowHolder {
     tag = "Operations",
     responses(
         (status = 200, description = "How it does.", body = DatabaseView),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Stored,
     ),
 )]
 #[get("/ext/v1/database")]

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::events::{cut, write_time};
 use crate::api::auth::{Caller, Scope};
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::request::query::Query;
 use crate::api::{State, path_id};
 use crate::domain::delivery_state::DeliveryState;
@@ -196,8 +197,7 @@ pub struct ListDeliveriesResponse {
     ),
     responses(
         (status = 200, description = "A page of deliveries, newest first.", body = ListDeliveriesResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Stored,
     ),
 )]
 #[get("/ext/v1/deliveries")]
@@ -236,8 +236,7 @@ pub(crate) async fn list_deliveries(
     params(("deliveryId" = uuid::Uuid, Path, description = "The webhook id.", example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001")),
     responses(
         (status = 200, description = "The delivery.", body = DeliveryDetail),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/deliveries/{deliveryId}")]
@@ -268,8 +267,7 @@ pub(crate) async fn get_delivery(
     params(("deliveryId" = uuid::Uuid, Path, description = "The webhook id.", example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001")),
     responses(
         (status = 202, description = "It is being sent again.", body = DeliveryView),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[post("/ext/v1/deliveries/{deliveryId}/resend")]

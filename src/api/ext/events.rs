@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::api::auth::{Caller, Scope};
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Checked, Found, Keyed, Stored};
 use crate::api::request::json::Fields;
 use crate::api::request::query::Query;
 use crate::api::request::value::RawObject;
@@ -294,9 +295,7 @@ pub(crate) fn write_time(time: DateTime<Utc>) -> String {
     request_body = PublishEventRequest,
     responses(
         (status = 202, description = "It is stored.", body = PublishEventResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 409, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Keyed, Stored,
     ),
 )]
 #[post("/ext/v1/events")]
@@ -331,9 +330,7 @@ pub struct PublishedEvents(pub Vec<EventId>);
     request_body = PublishEventsRequest,
     responses(
         (status = 202, description = "They are stored.", body = PublishEventsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 409, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Keyed, Stored,
     ),
 )]
 #[post("/ext/v1/events/batch")]
@@ -376,8 +373,7 @@ pub(crate) async fn publish_events(
     ),
     responses(
         (status = 200, description = "A page of events, newest first.", body = ListEventsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Stored,
     ),
 )]
 #[get("/ext/v1/events")]
@@ -417,8 +413,7 @@ pub(crate) async fn list_events(
     params(("eventId" = uuid::Uuid, Path, description = "The id that publishing gave.", example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700000")),
     responses(
         (status = 200, description = "The event, with the body that receivers get.", body = EventDetail),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/events/{eventId}")]
@@ -465,8 +460,7 @@ pub(crate) async fn get_event(
     ),
     responses(
         (status = 200, description = "Each scope and predicate, true or false.", body = ExplainMatchesResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/events/{eventId}/matches")]

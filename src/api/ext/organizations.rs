@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
 use crate::api::request::json::Node;
 use crate::api::request::page::Page;
 use crate::api::request::{Read, body, request};
@@ -108,8 +109,7 @@ pub struct ListOrganizationsResponse {
     params(Page),
     responses(
         (status = 200, description = "A page of organizations.", body = ListOrganizationsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Stored,
     ),
 )]
 #[get("/ext/v1/organizations")]
@@ -135,8 +135,7 @@ pub(crate) async fn list_organizations(
     params(("organizationId" = uuid::Uuid, Path, description = "The id of a company or TMC.")),
     responses(
         (status = 200, description = "The organization.", body = OrganizationView),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/organizations/{organizationId}")]
@@ -164,9 +163,7 @@ pub(crate) async fn get_organization(
     responses(
         (status = 200, description = "Replaced.", body = OrganizationView),
         (status = 201, description = "Made.", body = OrganizationView),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse), (status = 500, body = ErrorResponse),
-        (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Stored,
     ),
 )]
 #[put("/ext/v1/organizations/{organizationId}")]

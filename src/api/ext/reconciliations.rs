@@ -12,7 +12,8 @@ use super::events::write_time;
 use super::resends::until_is_not_before_since;
 use crate::api::State;
 use crate::api::auth::{Caller, Scope};
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Found, Stored};
 use crate::api::request::{body, request};
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
@@ -113,9 +114,7 @@ pub struct BookingView {
     request_body = CreateReconciliationRequest,
     responses(
         (status = 200, description = "The bookings.", body = ReconciliationResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Stored,
     ),
 )]
 #[post("/ext/v1/reconciliations")]

@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 
 use super::events::write_time;
 use crate::api::auth::{Caller, Scope};
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
 use crate::api::request::json::{Fields, Node};
 use crate::api::request::query::Query;
 use crate::api::request::{Read, body, request};
@@ -174,9 +175,7 @@ pub struct ListResendsResponse {
         (status = 200, description = "What it would send; nothing was.", body = ResendCount),
         (status = 202, description = "The job is running.", body = ResendView,
             headers(("Location" = String, description = "The path of the job."))),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Stored,
     ),
 )]
 #[post("/ext/v1/resends")]
@@ -257,8 +256,7 @@ pub(crate) async fn create_resend(
     params(("limit" = Option<i64>, Query, description = "The most entries.", minimum = 1, maximum = 100, example = 50)),
     responses(
         (status = 200, description = "The newest jobs of the caller's reach.", body = ListResendsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Stored,
     ),
 )]
 #[get("/ext/v1/resends")]
@@ -284,8 +282,7 @@ pub(crate) async fn list_resends(
     params(("resendId" = uuid::Uuid, Path, description = "The job.", example = "7c0f7d6e-6a1b-4b63-8f0e-0f3a2f1c9d10")),
     responses(
         (status = 200, description = "The job and its progress.", body = ResendView),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/resends/{resendId}")]
@@ -309,8 +306,7 @@ pub(crate) async fn get_resend(
     params(("resendId" = uuid::Uuid, Path, description = "The job.", example = "7c0f7d6e-6a1b-4b63-8f0e-0f3a2f1c9d10")),
     responses(
         (status = 200, description = "The job as it is now.", body = ResendView),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[post("/ext/v1/resends/{resendId}/cancel")]

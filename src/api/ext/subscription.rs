@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::subscriptions::missing;
 use crate::api::auth::{Caller, Scope};
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::request::preferences::etag;
 use crate::api::v3::subscriptions::view;
 use crate::api::v3::wire::WebhookSubscription;
@@ -25,8 +26,7 @@ use crate::store::subscriptions;
     responses(
         (status = 200, description = "The subscription, without its secret.", body = WebhookSubscription,
             headers(("ETag" = String, description = "Its revision, for If-Match."))),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/subscriptions/{subscriptionId}")]

@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 use super::events::PublishedEvents;
 use super::events::write_time;
 use crate::api::auth::{Caller, Scope};
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
 use crate::api::request::query::Query;
 use crate::api::request::value::once;
 use crate::api::request::{body, request};
@@ -263,8 +264,7 @@ pub struct ReasonCount {
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
     responses(
         (status = 200, description = "The settings.", body = SubscriptionSettings),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/subscriptions/{subscriptionId}/settings")]
@@ -296,9 +296,7 @@ pub(crate) async fn get_subscription_settings(
     request_body = PutSubscriptionSettingsRequest,
     responses(
         (status = 200, description = "The settings as they are now.", body = SubscriptionSettings),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Stored,
     ),
 )]
 #[put("/ext/v1/subscriptions/{subscriptionId}/settings")]
@@ -353,9 +351,7 @@ pub(crate) async fn put_subscription_settings(
     request_body(content = CreateSecretRequest, description = "May be left out."),
     responses(
         (status = 201, description = "It signs from the next try on.", body = CreateSecretResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Stored,
     ),
 )]
 #[post("/ext/v1/subscriptions/{subscriptionId}/secrets")]
@@ -412,8 +408,7 @@ pub(crate) async fn create_secret(
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
     responses(
         (status = 200, description = "The secrets that sign, oldest first.", body = ListSecretsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/subscriptions/{subscriptionId}/secrets")]
@@ -453,8 +448,7 @@ pub(crate) async fn list_secrets(
     ),
     responses(
         (status = 204, description = "It is gone."),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[delete("/ext/v1/subscriptions/{subscriptionId}/secrets/{secretId}")]
@@ -500,9 +494,7 @@ pub(crate) async fn revoke_secret(
     request_body(content = TestSubscriptionRequest, description = "May be left out."),
     responses(
         (status = 202, description = "It is on its way.", body = TestSubscriptionResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Stored,
     ),
 )]
 #[post("/ext/v1/subscriptions/{subscriptionId}/test")]
@@ -551,8 +543,7 @@ pub(crate) async fn test_subscription(
     ),
     responses(
         (status = 200, description = "Its figures.", body = SubscriptionStats),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Found, Stored,
     ),
 )]
 #[get("/ext/v1/subscriptions/{subscriptionId}/stats")]

@@ -23,6 +23,7 @@ use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::error::{ApiError, ErrorResponse};
 use crate::api::proxies::{caller_address, network_of};
+use crate::api::refusals::{Bodied, Limited, Stored};
 use crate::api::request::body;
 use crate::api::request::body::header;
 use crate::api::request::faults::{Fault, Faults};
@@ -95,9 +96,7 @@ pub struct OAuthTokenResponse {
     request_body(content = OAuthTokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "A token.", body = OAuthTokenResponse),
-        (status = 400, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 413, body = ErrorResponse),
-        (status = 415, body = ErrorResponse), (status = 429, body = ErrorResponse), (status = 500, body = ErrorResponse),
-        (status = 503, body = ErrorResponse),
+        Bodied, Limited, Stored, (status = 403, body = ErrorResponse),
     ),
 )]
 #[post("/v2/auth/oauth2-token")]

@@ -13,7 +13,8 @@ use super::wire::{
     ListWebhookSubscriptionsResponse, UpdateWebhookSubscriptionRequest, WebhookSubscription,
 };
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authenticated, Authorized, Bodied, Checked, Found, Keyed, Preconditioned, Stored};
 use crate::api::request::page::Page;
 use crate::api::request::preferences::{IfMatch, etag, wants_representation};
 use crate::api::request::value::once;
@@ -45,9 +46,7 @@ const PATH: &str = "/v3/webhooks/subscriptions";
     responses(
         (status = 201, description = "The subscription is stored.", body = CreateWebhookSubscriptionResponse,
             headers(("Location" = String, description = "The path of the new subscription."), ("ETag" = String, description = "Its revision, for If-Match."))),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 409, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Keyed, Stored,
     ),
 )]
 #[post("/v3/webhooks/subscriptions")]
@@ -120,8 +119,7 @@ pub(crate) async fn create_webhook_subscription(
     params(("subscriberId" = uuid::Uuid, Path, description = "The company or TMC that owns the subscriptions.", example = "96d0a1b8-7f77-4d5c-847e-2afd90ed23b3"), Page),
     responses(
         (status = 200, description = "A page of subscriptions.", body = ListWebhookSubscriptionsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Stored,
     ),
 )]
 #[get("/v3/webhooks/subscriptions/subscriber/{subscriberId}/list")]
@@ -211,8 +209,7 @@ fn write_piece(before: &str, entries: &[WebhookSubscription]) -> Result<Bytes, A
     responses(
         (status = 200, description = "The subscription, without its secret.", body = WebhookSubscription,
             headers(("ETag" = String, description = "Its revision, for If-Match."))),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 404, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authenticated, Checked, Found, Stored,
     ),
 )]
 #[get("/v3/webhooks/subscriptions/{subscriptionId}")]
@@ -246,9 +243,7 @@ pub(crate) async fn get_webhook_subscription(
     responses(
         (status = 204, description = "Updated.",
             headers(("ETag" = String, description = "Its revision, for If-Match."))),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 412, body = ErrorResponse), (status = 413, body = ErrorResponse),
-        (status = 415, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Preconditioned, Stored,
     ),
 )]
 #[patch("/v3/webhooks/subscriptions/{subscriptionId}")]

@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use super::{Certifier, Limits, Report};
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Found, Stored};
 use crate::api::request::json::{Fields, Node};
 use crate::api::request::{Read, body, request};
 use crate::clock::Clock;
@@ -80,9 +81,7 @@ fn names_an_endpoint_or_a_subscription(fields: &Fields<'_>) {
     responses(
         (status = 200, description = "The report, whatever the verdict.",
             content((Report = "application/json"), (String = "application/xml"))),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Stored,
     ),
 )]
 #[post("/sandbox/v1/certifications")]

@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 use super::values::storable;
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Checked, Found, InState, Stored};
 use crate::api::request::body;
 use crate::api::request::query::Query;
 use crate::domain::event_type::EventType;
@@ -111,9 +112,7 @@ pub struct ListBookingsResponse {
     responses(
         (status = 201, description = "It is booked.", body = BookingStep,
             headers(("Location" = String, description = "The path of the booking."))),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Stored,
     ),
 )]
 #[post("/sandbox/v1/bookings")]
@@ -142,9 +141,7 @@ pub(crate) async fn create_booking(
     request_body = BookingActionRequest,
     responses(
         (status = 200, description = "The step is taken.", body = BookingStep),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 409, body = ErrorResponse), (status = 413, body = ErrorResponse),
-        (status = 415, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, InState, Stored,
     ),
 )]
 #[post("/sandbox/v1/bookings/{pnrId}/actions")]
@@ -172,8 +169,7 @@ pub(crate) async fn act_on_booking(
     params(("pnrId" = String, Path, description = "The booking.", example = "9000000001")),
     responses(
         (status = 200, description = "The booking, with the steps that it can take.", body = BookingView),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 404, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Found, Stored,
     ),
 )]
 #[get("/sandbox/v1/bookings/{pnrId}")]
@@ -204,8 +200,7 @@ pub(crate) async fn get_booking(
     ),
     responses(
         (status = 200, description = "The newest bookings.", body = ListBookingsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Stored,
     ),
 )]
 #[get("/sandbox/v1/bookings")]

@@ -11,8 +11,9 @@ use utoipa::ToSchema;
 use super::values::choice;
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
 use crate::api::ext::events::write_time;
+use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::json::{Fields, Node};
 use crate::api::request::{Read, body, request};
 use crate::clock::{Clock, Winding};
@@ -147,8 +148,7 @@ pub struct ClockView {
     tag = "Sandbox",
     responses(
         (status = 200, description = "What it shows, and what is due next.", body = ClockView),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Stored,
     ),
 )]
 #[get("/sandbox/v1/clock")]
@@ -167,9 +167,7 @@ pub(crate) async fn get_clock(state: Data<State>, caller: Caller) -> Result<Http
     request_body = WindClockRequest,
     responses(
         (status = 200, description = "It shows this now.", body = ClockView),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Stored,
     ),
 )]
 #[post("/sandbox/v1/clock")]

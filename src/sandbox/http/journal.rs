@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
 use crate::api::ext::events::write_time;
+use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::Operation;
@@ -159,8 +160,7 @@ pub struct JournalAttempt {
     ),
     responses(
         (status = 200, description = "What happened of late.", body = Journal),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Stored,
     ),
 )]
 #[get("/sandbox/v1/journal")]

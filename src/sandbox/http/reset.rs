@@ -13,8 +13,9 @@ use utoipa::ToSchema;
 use super::values::MAX_SEED;
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
 use crate::api::ext::events::write_time;
+use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::{body, request};
 use crate::clock::{Clock, Winding};
 use crate::domain::id::SubscriptionId;
@@ -90,9 +91,7 @@ pub struct RenewedSecret {
     request_body(content = ResetRequest, description = "May be left out."),
     responses(
         (status = 200, description = "It is a new world.", body = SessionState),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Stored,
     ),
 )]
 #[post("/sandbox/v1/reset")]

@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use super::values::{MAX_SEED, company_of, storable};
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Answered, Authorized, Bodied, Found, Limited, Stored};
 use crate::api::request::{body, request};
 use crate::domain::id::OrganizationId;
 use crate::sandbox::Sandbox;
@@ -105,7 +106,7 @@ impl CreateRunRequest {
     tag = "Sandbox",
     responses(
         (status = 200, description = "All of them.", body = ListScenariosResponse),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        Authorized, Answered,
     ),
 )]
 #[get("/sandbox/v1/scenarios")]
@@ -126,9 +127,7 @@ pub(crate) async fn list_scenarios(caller: Caller) -> Result<HttpResponse, ApiEr
     responses(
         (status = 202, description = "It runs.", body = Progress,
             headers(("Location" = String, description = "The path of the run."))),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 429, body = ErrorResponse), (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, Limited, Stored,
     ),
 )]
 #[post("/sandbox/v1/scenarios/{name}/runs")]
@@ -163,8 +162,7 @@ pub(crate) async fn create_run(
     ),
     responses(
         (status = 200, description = "How far it is.", body = Progress),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 404, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Found, Stored,
     ),
 )]
 #[get("/sandbox/v1/scenarios/{name}/runs/{runId}")]
@@ -190,8 +188,7 @@ pub(crate) async fn get_run(
     ),
     responses(
         (status = 200, description = "Where it stands.", body = Progress),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 404, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Found, Stored,
     ),
 )]
 #[delete("/sandbox/v1/scenarios/{name}/runs/{runId}")]

@@ -16,7 +16,8 @@ use super::journal;
 use super::reset::{Filling, Saved, SessionState, empty, quiet, told, wind};
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::body;
 use crate::clock::{Clock, Winding};
 use crate::domain::address_policy::AddressPolicy;
@@ -116,8 +117,7 @@ impl SavedClock {
     tag = "Sandbox",
     responses(
         (status = 200, description = "The session.", body = Session),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Stored,
     ),
 )]
 #[get("/sandbox/v1/export")]
@@ -177,9 +177,7 @@ fn organization(row: &Organization) -> Value {
     request_body = Session,
     responses(
         (status = 200, description = "It is as it was.", body = SessionState),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Stored,
     ),
 )]
 #[post("/sandbox/v1/import")]

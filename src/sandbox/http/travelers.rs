@@ -10,7 +10,8 @@ use super::bookings::{StepEventView, event_view};
 use super::values::{choice, company_of};
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Bodied, Found, InState, Stored};
 use crate::api::request::json::{Fields, Node};
 use crate::api::request::{Read, body, request};
 use crate::domain::id::OrganizationId;
@@ -67,9 +68,7 @@ pub struct ChangeTravelerResponse {
     request_body = ChangeTravelerRequest,
     responses(
         (status = 200, description = "It is done.", body = ChangeTravelerResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 409, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Found, InState, Stored,
     ),
 )]
 #[post("/sandbox/v1/travelers")]

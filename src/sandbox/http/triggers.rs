@@ -10,7 +10,8 @@ use super::bookings::{BookingView, StepEventView, event_view, step_view};
 use super::values::{company_of, free_value};
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Answered, Authorized, Bodied, Stored};
 use crate::api::request::json::Node;
 use crate::api::request::{Read, body, request};
 use crate::domain::envelope::holds_nul;
@@ -99,7 +100,7 @@ pub struct ListTriggersResponse {
     tag = "Sandbox",
     responses(
         (status = 200, description = "Their names.", body = ListTriggersResponse),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        Authorized, Answered,
     ),
 )]
 #[get("/sandbox/v1/triggers")]
@@ -117,9 +118,7 @@ pub(crate) async fn list_triggers(caller: Caller) -> Result<HttpResponse, ApiErr
     request_body = CreateTriggerRequest,
     responses(
         (status = 201, description = "It is published, with all that led to it.", body = CreateTriggerResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Stored,
     ),
 )]
 #[post("/sandbox/v1/triggers")]

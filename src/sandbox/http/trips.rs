@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use super::values::storable;
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authenticated, Checked, Found, Stored};
 use crate::api::request::query::Query;
 use crate::sandbox::bookings::payload;
 use crate::sandbox::steps;
@@ -75,8 +76,7 @@ pub struct PnrReference {
     ),
     responses(
         (status = 200, description = "The trip as it is now.", body = TripV3DetailsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 404, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authenticated, Checked, Found, Stored,
     ),
 )]
 #[get("/v3/trips/{tripId}/detail")]
@@ -106,8 +106,7 @@ pub(crate) async fn get_trip_details_v3(
     ),
     responses(
         (status = 200, description = "The booking as it is now.", body = PnrData),
-        (status = 401, body = ErrorResponse), (status = 404, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authenticated, Found, Stored,
     ),
 )]
 #[get("/v3/trips/{tripId}/pnrs/{pnrId}")]
@@ -132,8 +131,7 @@ pub(crate) async fn get_pnr_v3(
     params(("externalId" = String, Query, description = "What the booking was called when it was made.", example = "expense-1")),
     responses(
         (status = 200, description = "Where it is.", body = PnrReference),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 404, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authenticated, Checked, Found, Stored,
     ),
 )]
 #[get("/v2/pnrs")]

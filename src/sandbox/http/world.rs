@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::api::State;
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Stored};
 use crate::sandbox::steps::lock;
 use crate::sandbox::world::{self, Reference, Traveler};
 use crate::store::organizations::{self, OrganizationType};
@@ -60,8 +61,7 @@ const MAX_ORGANIZATIONS: i64 = 1_000;
     tag = "Sandbox",
     responses(
         (status = 200, description = "Its organizations and people.", body = World),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Stored,
     ),
 )]
 #[get("/sandbox/v1/world")]

@@ -13,7 +13,8 @@ use super::shelf::MAX_FAULTY;
 use super::view::{InboxRequest, InboxView};
 use super::{InboxName, object, stream};
 use crate::api::auth::Caller;
-use crate::api::error::{ApiError, ErrorResponse};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Answered, Authorized, Bodied, Checked, Found, Limited, Stored};
 use crate::api::request::body;
 use crate::api::request::query::Query;
 use crate::api::{State, path_id};
@@ -45,7 +46,7 @@ pub struct ListInboxRequestsResponse {
     tag = "Sandbox",
     responses(
         (status = 200, description = "All inboxes that were used, by name.", body = ListInboxesResponse),
-        (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        Authorized, Answered,
     ),
 )]
 #[get("/sandbox/v1/inboxes")]
@@ -66,8 +67,7 @@ pub(crate) async fn list_inboxes(sandbox: Data<Sandbox>, caller: Caller) -> Resu
     params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
     responses(
         (status = 200, description = "Its settings and counts.", body = InboxView),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        Authorized, Checked, Found, Answered,
     ),
 )]
 #[get("/sandbox/v1/inboxes/{name}")]
@@ -96,8 +96,7 @@ pub(crate) async fn get_inbox(
     ),
     responses(
         (status = 200, description = "A page of requests.", body = ListInboxRequestsResponse),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse),
+        Authorized, Checked, Answered,
     ),
 )]
 #[get("/sandbox/v1/inboxes/{name}/requests")]
@@ -140,8 +139,7 @@ pub(crate) async fn list_inbox_requests(
     ),
     responses(
         (status = 200, description = "The request, whole.", body = InboxRequest),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 404, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        Authorized, Checked, Found, Answered,
     ),
 )]
 #[get("/sandbox/v1/inboxes/{name}/requests/{number}")]
@@ -167,8 +165,7 @@ pub(crate) async fn get_inbox_request(
     params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
     responses(
         (status = 204, description = "It is empty."),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse),
+        Authorized, Checked, Answered,
     ),
 )]
 #[delete("/sandbox/v1/inboxes/{name}/requests")]
@@ -196,8 +193,7 @@ pub(crate) async fn delete_inbox_requests(
     ),
     responses(
         (status = 200, description = "Requests as they come, without an end.", body = String, content_type = "text/event-stream"),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 429, body = ErrorResponse), (status = 500, body = ErrorResponse),
+        Authorized, Checked, Limited, Answered,
     ),
 )]
 #[get("/sandbox/v1/inboxes/{name}/stream")]
@@ -232,9 +228,7 @@ pub(crate) async fn stream_inbox_requests(
     request_body = Faults,
     responses(
         (status = 200, description = "The inbox, which answers so from now on.", body = InboxView),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 413, body = ErrorResponse), (status = 415, body = ErrorResponse), (status = 500, body = ErrorResponse),
-        (status = 503, body = ErrorResponse),
+        Authorized, Bodied, Stored,
     ),
 )]
 #[put("/sandbox/v1/inboxes/{name}/faults")]
@@ -269,8 +263,7 @@ pub(crate) async fn put_inbox_faults(
     params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
     responses(
         (status = 204, description = "It behaves."),
-        (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
-        (status = 500, body = ErrorResponse), (status = 503, body = ErrorResponse),
+        Authorized, Checked, Stored,
     ),
 )]
 #[delete("/sandbox/v1/inboxes/{name}/faults")]
