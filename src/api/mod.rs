@@ -1,5 +1,6 @@
 //! HTTP in: the route table, which is the OpenAPI document, and what all handlers share.
 
+pub mod answer;
 pub mod auth;
 pub mod docs;
 pub mod error;

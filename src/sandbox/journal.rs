@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use super::Sandbox;
 use crate::api::State;
-use crate::api::ext::events::PublishedEvents;
+use crate::api::ext::events::publish::PublishedEvents;
 use crate::domain::id::EventId;
 use crate::telemetry::TRACE;
 

@@ -41,6 +41,7 @@ mod publish;
 mod quick_start;
 mod reach;
 mod receivers;
+mod requests;
 mod resends;
 mod sandbox;
 mod support;

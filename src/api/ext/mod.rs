@@ -6,7 +6,6 @@ pub mod events;
 pub mod organizations;
 pub mod reconciliations;
 pub mod resends;
-pub mod subscription;
 pub mod subscriptions;
 
 /// Registers all of it.
@@ -16,7 +15,6 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
     deliveries::routes(config);
     resends::routes(config);
     reconciliations::routes(config);
-    subscription::routes(config);
     subscriptions::routes(config);
     database::routes(config);
 }

@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::events::write_time;
 use super::resends::until_is_not_before_since;
 use crate::api::State;
+use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Found, Stored};
@@ -148,7 +148,7 @@ pub(crate) async fn create_reconciliation(
                 limit: MAX_BOOKINGS + 1,
             };
             let mut rows = reconciliation::bookings(conn, caller.reach, &asked).await?;
-            let is_truncated = super::events::cut(&mut rows, MAX_BOOKINGS).is_some();
+            let is_truncated = crate::api::answer::cut(&mut rows, MAX_BOOKINGS).is_some();
             let given_up: Vec<DeliveryId> = rows.iter().flat_map(|row| row.exhausted_ids.iter().copied()).collect();
             let bookings: Vec<BookingView> = rows.into_iter().map(|row| view(row, known.as_ref())).collect();
             let missing = bookings.iter().filter(|one| one.is_missing == Some(true));

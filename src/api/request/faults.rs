@@ -60,11 +60,19 @@ impl Faults {
         }
     }
 
-    /// Adds what the validator found: the limits of lists and numbers.
+    /// Adds what the validator found: the limits of lists, texts and numbers. Of what has a fault already its limits say
+    /// nothing; of a list that is too long its length is the fault, whatever is in it.
     pub fn absorb(&self, parent: &str, errors: &ValidationErrors) {
         for (field, errors) in errors.field_errors() {
             let path = join(parent, &camel_case(&field));
-            errors.iter().for_each(|error| self.add(Fault::new(&path, limits(error))));
+            let mut faults = self.0.borrow_mut();
+            if faults.iter().any(|fault| fault.path == path) {
+                continue;
+            }
+            let is_inside =
+                |fault: &Fault| fault.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with(['[', '.']));
+            faults.retain(|fault| !is_inside(fault));
+            faults.extend(errors.iter().map(|error| Fault::new(&path, limits(error))));
         }
     }
 

@@ -257,7 +257,7 @@ pub(super) fn event_view(event: StepEvent) -> Option<StepEventView> {
         id: published.id,
         event_type: event.event_type,
         operation: event.operation,
-        timestamp: crate::api::ext::events::write_time(event.occurred_at),
+        timestamp: crate::api::answer::write_time(event.occurred_at),
         matched: published.matched,
     })
 }

@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 
 use super::values::choice;
 use crate::api::State;
+use crate::api::answer::write_time;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
-use crate::api::ext::events::write_time;
 use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::json::{Fields, Node};
 use crate::api::request::{Read, body, request};

@@ -7,9 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::State;
+use crate::api::answer::write_time;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
-use crate::api::ext::events::write_time;
 use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
 use crate::domain::delivery_state::DeliveryState;

@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 
 use super::values::MAX_SEED;
 use crate::api::State;
+use crate::api::answer::write_time;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
-use crate::api::ext::events::write_time;
 use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::{body, request};
 use crate::clock::{Clock, Winding};

@@ -4,7 +4,7 @@ use actix_web::http::header::ETAG;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::subscriptions::missing;
+use super::require;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
@@ -14,7 +14,6 @@ use crate::api::v3::wire::WebhookSubscription;
 use crate::api::{State, path_id};
 use crate::config::TimeFormat;
 use crate::domain::id::SubscriptionId;
-use crate::store::subscriptions;
 
 /// Retrieve a subscription with full times
 ///
@@ -37,14 +36,7 @@ pub(crate) async fn get_subscription(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::SubscriptionsRead)?;
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
-    let found =
-        state.db.run(async |conn| Ok::<_, ApiError>(subscriptions::find(conn, caller.reach, id).await?)).await?;
-    let row = found.ok_or_else(|| missing(id))?;
+    let row = state.db.run(async |conn| require(conn, caller.reach, id).await).await?;
     let revision = etag(row.revision);
     Ok(HttpResponse::Ok().insert_header((ETAG, revision)).json(view(&state.keyring, TimeFormat::DateTime, row)))
-}
-
-/// Registers the operation.
-pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    config.service(get_subscription);
 }

@@ -1,0 +1,78 @@
+//! List events.
+
+use super::{EventView, view};
+use crate::api::State;
+use crate::api::answer::cut;
+use crate::api::auth::{Caller, Scope};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Checked, Stored};
+use crate::api::request::query::Query;
+use crate::domain::event_type::EventType;
+use crate::domain::id::EventId;
+use crate::store::events::{self, EventFilter};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A page of events.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListEventsResponse {
+    /// The page, newest first.
+    #[schema(max_items = 100)]
+    events: Vec<EventView>,
+    /// The `cursor` of the next page; left out on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    next_cursor: Option<EventId>,
+}
+
+/// List events
+///
+/// The newest first, a page at a time: of the caller's organizations, by what they are about and when they were accepted.
+#[utoipa::path(
+    operation_id = "listEvents",
+    tag = "Event",
+    params(
+        ("eventType" = Option<EventType>, Query, description = "Only events of this type."),
+        ("organizationId" = Option<uuid::Uuid>, Query, description = "Only events of this organization."),
+        ("tripId" = Option<String>, Query, description = "Only events about this trip.", pattern = r"^[^\u0000]*$"),
+        ("pnrId" = Option<String>, Query, description = "Only events about this booking.", pattern = r"^[^\u0000]*$"),
+        ("since" = Option<String>, Query, description = "Only events accepted at or after this time, as RFC 3339 writes it.", format = DateTime),
+        ("until" = Option<String>, Query, description = "Only events accepted before this time, as RFC 3339 writes it.", format = DateTime),
+        ("cursor" = Option<uuid::Uuid>, Query, description = "The `nextCursor` of the page before."),
+        ("limit" = Option<i64>, Query, description = "The most entries of the page.", minimum = 1, maximum = 100, example = 50),
+    ),
+    responses(
+        (status = 200, description = "A page of events, newest first.", body = ListEventsResponse),
+        Authorized, Checked, Stored,
+    ),
+)]
+#[get("/ext/v1/events")]
+pub(crate) async fn list_events(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesRead)?;
+    let query = Query::of(&request);
+    let limit = query.limit();
+    let until = query.time("until").map(EventId::first_at);
+    let filter = EventFilter {
+        id: None,
+        event_type: query.parse("eventType"),
+        organization: query.parse("organizationId"),
+        trip_id: query.parse("tripId"),
+        pnr_id: query.parse("pnrId"),
+        since: query.time("since").map(EventId::first_at),
+        before: until.into_iter().chain(query.parse::<EventId>("cursor")).min(),
+        limit: limit + 1,
+    };
+    query.check()?;
+    let mut rows =
+        state.db.run(async |conn| Ok::<_, ApiError>(events::list(conn, caller.reach, filter).await?)).await?;
+    let next_cursor = cut(&mut rows, limit).map(|row| row.id);
+    let events = rows.into_iter().map(view).collect();
+    Ok(HttpResponse::Ok().json(ListEventsResponse { events, next_cursor }))
+}

@@ -1,0 +1,187 @@
+//! Explain why subscriptions got an event or did not.
+
+use super::missing;
+use crate::api::auth::{Caller, Scope};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Checked, Found, Stored};
+use crate::api::request::query::Query;
+use crate::api::{State, path_id};
+use crate::domain::delivery_state::DeliveryState;
+use crate::domain::envelope::Operation;
+use crate::domain::event_source::{Origin, SourceType};
+use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::store::deliveries::{self, DeliveryFilter};
+use crate::store::events::{self, Event};
+use crate::store::subscriptions::{self, Subscription};
+use crate::store::{subscription_settings, withheld};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The most subscriptions that one explanation is about.
+const MAX_EXPLAINED: i64 = 100;
+
+/// Why subscriptions got an event or did not.
+#[derive(Serialize, ToSchema)]
+pub struct ExplainMatchesResponse {
+    /// One for each subscription.
+    #[schema(max_items = 100)]
+    matches: Vec<MatchView>,
+}
+
+/// Why a subscription got an event or did not. What is asked is asked of the subscription as it is now.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MatchView {
+    /// The subscription.
+    #[schema(value_type = uuid::Uuid)]
+    subscription_id: SubscriptionId,
+    /// Whether it would match now: all below holds.
+    matches_now: bool,
+    /// Whether it is active.
+    is_active: bool,
+    /// Whether it wants events of this type.
+    wants_event_type: bool,
+    /// Whether its settings exclude the event's operation.
+    excludes_operation: bool,
+    /// Whether the event's company left the TMC by which the subscription got its events.
+    is_withheld: bool,
+    /// Whether at least one scope holds.
+    source_matches: bool,
+    /// Its scopes, in order.
+    scopes: Vec<ScopeMatch>,
+    /// The delivery that was made, if one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    delivery_id: Option<DeliveryId>,
+    /// Where that delivery stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    delivery_state: Option<DeliveryState>,
+}
+
+/// Whether a scope holds.
+#[derive(Serialize, ToSchema)]
+pub struct ScopeMatch {
+    /// Whether all its predicates do.
+    holds: bool,
+    /// Its predicates, in order.
+    predicates: Vec<PredicateMatch>,
+}
+
+/// Whether a predicate holds.
+#[derive(Serialize, ToSchema)]
+pub struct PredicateMatch {
+    /// Which of the event's organizations it looks at.
+    #[serde(rename = "type")]
+    #[schema(rename = "type")]
+    kind: SourceType,
+    /// That organization; left out when the event has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    value: Option<OrganizationId>,
+    /// Whether it is one of the predicate's values.
+    holds: bool,
+}
+
+/// Explain why subscriptions got an event or did not
+///
+/// Of the subscriptions that got it, or of the one asked about.
+#[utoipa::path(
+    operation_id = "explainMatches",
+    tag = "Event",
+    params(
+        ("eventId" = uuid::Uuid, Path, description = "The id that publishing gave.", example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700000"),
+        ("subscriptionId" = Option<uuid::Uuid>, Query, description = "The subscription to ask about. Left out: those that got it, 100 at the most."),
+    ),
+    responses(
+        (status = 200, description = "Each scope and predicate, true or false.", body = ExplainMatchesResponse),
+        Authorized, Checked, Found, Stored,
+    ),
+)]
+#[get("/ext/v1/events/{eventId}/matches")]
+pub(crate) async fn explain_matches(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesRead)?;
+    let id: EventId = path_id(&request, "eventId")?;
+    let query = Query::of(&request);
+    let asked = query.parse::<SubscriptionId>("subscriptionId");
+    query.check()?;
+    let matches = state
+        .db
+        .run(async |conn| {
+            let event = events::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+            let filter = DeliveryFilter {
+                event: Some(id),
+                subscription: asked,
+                limit: MAX_EXPLAINED,
+                ..DeliveryFilter::default()
+            };
+            let made = deliveries::list(conn, caller.reach, filter).await?;
+            let about = asked.map_or_else(|| made.iter().map(|one| one.subscription).collect(), |one| vec![one]);
+            let mut matches = Vec::with_capacity(about.len());
+            for subscription in about {
+                let row = subscriptions::find(conn, caller.reach, subscription).await?;
+                let row = row.ok_or_else(|| crate::api::ext::subscriptions::missing(subscription))?;
+                let settings = subscription_settings::find(conn, subscription).await?;
+                let excluded = settings.map(|settings| settings.excluded_operations).unwrap_or_default();
+                let delivery = made.iter().find(|one| one.subscription == subscription);
+                let withheld = withheld::of_subscription(conn, subscription).await?;
+                let is_withheld = withheld.iter().any(|one| one.is_whole || one.company == event.organization_id);
+                matches.push(explain(&event, &row, &excluded, is_withheld, delivery));
+            }
+            Ok::<_, ApiError>(matches)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(ExplainMatchesResponse { matches }))
+}
+
+fn explain(
+    event: &Event,
+    row: &Subscription,
+    excluded: &[Operation],
+    is_withheld: bool,
+    delivery: Option<&deliveries::Delivery>,
+) -> MatchView {
+    let origin = Origin {
+        company: event.organization_id,
+        contracting_tmc: event.contracting_tmc_id,
+        booking_tmc: event.booking_tmc_id,
+    };
+    let scopes: Vec<ScopeMatch> = row
+        .event_source
+        .scopes()
+        .iter()
+        .map(|scope| {
+            let predicates: Vec<PredicateMatch> = scope
+                .predicates()
+                .iter()
+                .map(|predicate| {
+                    let value = origin.of(predicate.kind());
+                    let holds = value.is_some_and(|id| predicate.values().contains(&id));
+                    PredicateMatch { kind: predicate.kind(), value, holds }
+                })
+                .collect();
+            ScopeMatch { holds: predicates.iter().all(|predicate| predicate.holds), predicates }
+        })
+        .collect();
+    let wants_event_type = row.event_types.contains(&event.event_type);
+    let excludes_operation = event.operation.as_ref().is_some_and(|operation| excluded.contains(operation));
+    let source_matches = scopes.iter().any(|scope| scope.holds);
+    MatchView {
+        subscription_id: row.id,
+        matches_now: row.is_active && wants_event_type && !excludes_operation && !is_withheld && source_matches,
+        is_active: row.is_active,
+        wants_event_type,
+        excludes_operation,
+        is_withheld,
+        source_matches,
+        scopes,
+        delivery_id: delivery.map(|one| one.id),
+        delivery_state: delivery.map(|one| one.state),
+    }
+}
