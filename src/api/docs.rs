@@ -213,14 +213,14 @@ fn finish(mut document: OpenApi) -> Value {
     close_schemas(&mut document);
     lift_descriptions(&mut document);
     add_rules(&mut document);
-    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
-        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+    for (_, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (_, operation) in item.as_object_mut().into_iter().flatten() {
             describe_errors(operation);
             // utoipa requires every body; this one says itself that it need not be there.
             if operation["requestBody"]["description"] == "May be left out." {
                 operation["requestBody"]["required"] = json!(false);
             }
-            examples::add(path, method, operation);
+            examples::add(operation);
         }
     }
     group_tags(&mut document);

@@ -219,6 +219,35 @@ fn every_field_operation_and_answer_is_described() {
     assert_eq!(bare, Vec::<String>::new());
 }
 
+#[test]
+fn every_file_of_examples_is_of_an_operation_and_gives_what_it_has() {
+    let all = Documents::make(jetbridge::sandbox::ROUTES).all;
+    let operations: Vec<_> =
+        all["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values()).collect();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/examples");
+    for folder in [folder.clone(), folder.join("sandbox")] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                continue;
+            }
+            let id = path.file_stem().unwrap().to_str().unwrap();
+            let operation = operations.iter().find(|operation| operation["operationId"] == id);
+            let operation = operation.unwrap_or_else(|| panic!("no operation is called {id}"));
+            let examples: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            let keys = |value: &Value| {
+                value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect::<BTreeSet<_>>()
+            };
+            let kinds = keys(&examples["request"]);
+            assert!(kinds.is_subset(&keys(&operation["requestBody"]["content"])), "{id}: request {kinds:?}");
+            for (status, by_kind) in examples["responses"].as_object().into_iter().flatten() {
+                let content = &operation["responses"][status]["content"];
+                assert_eq!(keys(by_kind), keys(content), "{id}: {status}");
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_request_example_is_accepted() {
     let app = TestApp::new().await;
