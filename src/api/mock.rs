@@ -11,8 +11,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::body::header;
-use super::docs::portable;
 use super::error::ApiError;
+use super::openapi::portable;
 use super::page::Page;
 use super::preferences::{etag, prefer, wants_representation};
 use super::v3::read::{NewSubscription, SubscriptionPatch};

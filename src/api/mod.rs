@@ -2,15 +2,15 @@
 
 pub mod auth;
 pub mod body;
-pub mod docs;
+pub(crate) mod docs;
 pub mod error;
-mod examples;
 pub mod ext;
 pub mod faults;
 pub mod guide;
 pub mod idempotency;
 pub mod json;
 pub mod mock;
+pub mod openapi;
 pub mod operations;
 pub mod page;
 pub mod preferences;
@@ -38,6 +38,7 @@ use crate::domain::sealing::Keyring;
 use crate::store::db::Db;
 use error::ApiError;
 use faults::Fault;
+use openapi::{Part, Routes};
 
 /// What every handler may need.
 pub struct State {
@@ -66,7 +67,7 @@ pub struct State {
     /// The engine of this node, if it has one.
     pub engine: Option<Arc<Engine>>,
     /// The documents that describe the API.
-    pub documents: Arc<docs::Documents>,
+    pub documents: Arc<openapi::Documents>,
 }
 
 impl State {
@@ -104,7 +105,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What `serve` answers.
-pub const ROUTES: docs::Routes = docs::Routes { all: routes, samples: samples::all };
+pub const ROUTES: Routes = Routes { all: routes, parts: &[Part::API, Part::OPERATIONS], samples: samples::all };
 
 /// Reads an id from the path.
 pub(crate) fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {

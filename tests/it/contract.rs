@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use jetbridge::api::docs::{Documents, to_file};
 use jetbridge::api::guide;
+use jetbridge::api::openapi::{Documents, to_file};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -23,8 +23,10 @@ fn the_documents_in_openapi_are_current() {
 
 #[test]
 fn the_pages_of_the_guide_that_are_made_from_the_code_are_current() {
-    let events = Documents::make(jetbridge::sandbox::ROUTES).events;
-    for (name, page) in [("errors.md", guide::errors_page()), ("events.md", guide::events_page(&events))] {
+    let documents = Documents::make(jetbridge::sandbox::ROUTES);
+    let pages =
+        [("errors.md", guide::errors_page(&documents.codes)), ("events.md", guide::events_page(&documents.events))];
+    for (name, page) in pages {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(kept == page, "docs/{name} is stale: run `cargo run -- openapi --docs docs` and commit what it writes");

@@ -355,7 +355,7 @@ pub(crate) async fn put_subscription_settings(
     operation_id = "createSecret",
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
-    request_body(content = CreateSecretRequest, description = "May be left out."),
+    request_body(content = Option<CreateSecretRequest>, description = "May be left out."),
     responses(
         (status = 201, description = "It signs from the next try on.", body = CreateSecretResponse),
         (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
@@ -502,7 +502,7 @@ pub(crate) async fn revoke_secret(
     operation_id = "testSubscription",
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
-    request_body(content = TestSubscriptionRequest, description = "May be left out."),
+    request_body(content = Option<TestSubscriptionRequest>, description = "May be left out."),
     responses(
         (status = 202, description = "It is on its way.", body = TestSubscriptionResponse),
         (status = 400, body = ErrorResponse), (status = 401, body = ErrorResponse), (status = 403, body = ErrorResponse),
