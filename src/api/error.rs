@@ -6,8 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, ACCEPT_ENCODING, ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use diesel::result::Error as DieselError;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::request::faults::Fault;
 use crate::domain::sealing::OpenError;
@@ -40,7 +41,7 @@ pub struct ErrorMessage {
 }
 
 /// Where a fault is.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ErrorParameter {
     /// The path of the field, as `eventSource.scopes[0].predicates[1].values`.
     #[schema(example = "url")]
@@ -50,42 +51,60 @@ pub struct ErrorParameter {
     pub value: String,
 }
 
+/// A kind of fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorCode {
+    /// As it is sent.
+    pub name: &'static str,
+    /// The status that comes with it.
+    pub status: StatusCode,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl PartialSchema for ErrorCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("The kinds of fault."))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.name)))
+            .into()
+    }
+}
+
+impl ToSchema for ErrorCode {}
+
 macro_rules! error_codes {
-    ($($variant:ident = $text:literal, $status:literal, $meaning:literal;)*) => {
-        /// The kinds of fault.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum ErrorCode {
-            $(#[doc = $meaning] $variant,)*
-        }
-
+    ($($name:ident = $status:ident, $meaning:literal;)*) => {
         impl ErrorCode {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
+            $(#[doc = $meaning]
+            pub const $name: Self = Self { name: stringify!($name), status: StatusCode::$status, meaning: $meaning };)*
 
-            /// The name, the status that comes with it, and what it means.
-            #[must_use]
-            pub fn describe(self) -> (&'static str, u16, &'static str) {
-                match self { $(Self::$variant => ($text, $status, $meaning)),* }
-            }
+            /// Those that every server has.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
         }
     };
 }
 
 error_codes! {
-    ApiValidationFailed = "API_VALIDATION_FAILED", 400, "The request does not fit the schema. Each fault names its field; all are told at once.";
-    UserNotAuthenticated = "USER_NOT_AUTHENTICATED", 401, "There is no access token, or it is expired or wrong.";
-    UserNotAuthorized = "USER_NOT_AUTHORIZED", 403, "The caller may not do this.";
-    ResourceNotFound = "RESOURCE_NOT_FOUND", 404, "It does not exist, or is not the caller's to see.";
-    MethodNotAllowed = "METHOD_NOT_ALLOWED", 405, "The path exists, the method does not; `Allow` lists those that do.";
-    IdempotencyConflict = "IDEMPOTENCY_CONFLICT", 409, "The `Idempotency-Key` was used for another body within 24 hours.";
-    IllegalStep = "ILLEGAL_STEP", 409, "In the sandbox: the booking is in no state for this; the parameters list what is legal.";
-    PreconditionFailed = "PRECONDITION_FAILED", 412, "The resource has changed since the `ETag` in `If-Match`: get it again.";
-    PayloadTooLarge = "PAYLOAD_TOO_LARGE", 413, "The body is over 1 MiB.";
-    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", 415, "The body is not of the media type that the operation takes.";
-    TooManyRequests = "TOO_MANY_REQUESTS", 429, "Wait as many seconds as `Retry-After` says.";
-    InternalError = "INTERNAL_ERROR", 500, "A fault of the server. Its log has the cause under the `debugIdentifier`.";
-    ServiceUnavailable = "SERVICE_UNAVAILABLE", 503, "The service cannot reach what it needs, most likely its database. Try again as `Retry-After` says.";
+    API_VALIDATION_FAILED = BAD_REQUEST, "The request does not fit the schema. Each fault names its field; all are told at once.";
+    USER_NOT_AUTHENTICATED = UNAUTHORIZED, "There is no access token, or it is expired or wrong.";
+    USER_NOT_AUTHORIZED = FORBIDDEN, "The caller may not do this.";
+    RESOURCE_NOT_FOUND = NOT_FOUND, "It does not exist, or is not the caller's to see.";
+    METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED, "The path exists, the method does not; `Allow` lists those that do.";
+    IDEMPOTENCY_CONFLICT = CONFLICT, "The `Idempotency-Key` was used for another body within 24 hours.";
+    PRECONDITION_FAILED = PRECONDITION_FAILED, "The resource has changed since the `ETag` in `If-Match`: get it again.";
+    PAYLOAD_TOO_LARGE = PAYLOAD_TOO_LARGE, "The body is over 1 MiB.";
+    UNSUPPORTED_MEDIA_TYPE = UNSUPPORTED_MEDIA_TYPE, "The body is not of the media type that the operation takes.";
+    TOO_MANY_REQUESTS = TOO_MANY_REQUESTS, "Wait as many seconds as `Retry-After` says.";
+    INTERNAL_ERROR = INTERNAL_SERVER_ERROR, "A fault of the server. Its log has the cause under the `debugIdentifier`.";
+    SERVICE_UNAVAILABLE = SERVICE_UNAVAILABLE, "The service cannot reach what it needs, most likely its database. Try again as `Retry-After` says.";
 }
 
 /// Why a request is refused or fails.
@@ -107,12 +126,14 @@ pub enum ApiError {
     MethodNotAllowed(String),
     /// The key was used for another body.
     IdempotencyConflict,
-    /// A booking of the sandbox is in no state for this.
-    IllegalStep {
+    /// For a reason that only a part of the API knows.
+    Refused {
+        /// The part's own code.
+        code: ErrorCode,
         /// What is wrong.
         message: String,
-        /// What would be legal.
-        legal: Vec<&'static str>,
+        /// What would be right.
+        parameters: Vec<ErrorParameter>,
     },
     /// If-Match names another revision.
     PreconditionFailed,
@@ -182,77 +203,69 @@ impl ApiError {
         Self::Invalid(vec![Fault::new(path, what)])
     }
 
-    fn kind(&self) -> (StatusCode, ErrorCode, String) {
-        use StatusCode as S;
+    fn kind(&self) -> (ErrorCode, String) {
         match self {
-            Self::Invalid(_) => (S::BAD_REQUEST, ErrorCode::ApiValidationFailed, "The request is not valid.".into()),
+            Self::Invalid(_) => (ErrorCode::API_VALIDATION_FAILED, "The request is not valid.".into()),
             Self::Unreadable => (
-                S::BAD_REQUEST,
-                ErrorCode::ApiValidationFailed,
+                ErrorCode::API_VALIDATION_FAILED,
                 "The request cannot be read as HTTP: its first line or a header is malformed or too long, or it came too slowly."
                     .into(),
             ),
             Self::NotAuthenticated(message) => {
-                (S::UNAUTHORIZED, ErrorCode::UserNotAuthenticated, (*message).to_owned())
+                (ErrorCode::USER_NOT_AUTHENTICATED, (*message).to_owned())
             }
             Self::TokenRefused(_) => {
-                (S::UNAUTHORIZED, ErrorCode::UserNotAuthenticated, ACCESS_TOKEN_INVALID.to_owned())
+                (ErrorCode::USER_NOT_AUTHENTICATED, ACCESS_TOKEN_INVALID.to_owned())
             }
-            Self::NotAuthorized(message) => (S::FORBIDDEN, ErrorCode::UserNotAuthorized, message.clone()),
-            Self::NotFound(message) => (S::NOT_FOUND, ErrorCode::ResourceNotFound, message.clone()),
+            Self::NotAuthorized(message) => (ErrorCode::USER_NOT_AUTHORIZED, message.clone()),
+            Self::NotFound(message) => (ErrorCode::RESOURCE_NOT_FOUND, message.clone()),
             Self::MethodNotAllowed(allowed) => {
-                (S::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, format!("This path takes {allowed} only."))
+                (ErrorCode::METHOD_NOT_ALLOWED, format!("This path takes {allowed} only."))
             }
             Self::IdempotencyConflict => (
-                S::CONFLICT,
-                ErrorCode::IdempotencyConflict,
+                ErrorCode::IDEMPOTENCY_CONFLICT,
                 "This Idempotency-Key was used for a different body within the last 24 hours.".into(),
             ),
-            Self::IllegalStep { message, .. } => (S::CONFLICT, ErrorCode::IllegalStep, message.clone()),
+            Self::Refused { code, message, .. } => (*code, message.clone()),
             Self::TagUnreadable => (
-                S::PRECONDITION_FAILED,
-                ErrorCode::PreconditionFailed,
+                ErrorCode::PRECONDITION_FAILED,
                 "If-Match cannot be read: it must hold ETags as they were given, as \"3\" with its quotes, or *."
                     .into(),
             ),
             Self::PreconditionFailed => (
-                S::PRECONDITION_FAILED,
-                ErrorCode::PreconditionFailed,
+                ErrorCode::PRECONDITION_FAILED,
                 "It has changed since the ETag in If-Match: get it again.".into(),
             ),
             Self::PayloadTooLarge => {
-                (S::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, "The body is over 1 MiB.".into())
+                (ErrorCode::PAYLOAD_TOO_LARGE, "The body is over 1 MiB.".into())
             }
             Self::UnsupportedMediaType(unsupported) => {
-                (S::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, unsupported.to_string())
+                (ErrorCode::UNSUPPORTED_MEDIA_TYPE, unsupported.to_string())
             }
             Self::TooManyRequests(seconds) => (
-                S::TOO_MANY_REQUESTS,
-                ErrorCode::TooManyRequests,
+                ErrorCode::TOO_MANY_REQUESTS,
                 format!("Too many requests: wait {seconds} s, and keep the token that you get until it expires."),
             ),
-            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, ErrorCode::InternalError, "A fault of the server.".into()),
+            Self::Internal(_) => (ErrorCode::INTERNAL_ERROR, "A fault of the server.".into()),
             Self::Unavailable(_) => (
-                S::SERVICE_UNAVAILABLE,
-                ErrorCode::ServiceUnavailable,
+                ErrorCode::SERVICE_UNAVAILABLE,
                 "The service cannot reach something that it needs, most likely its database. Try again.".into(),
             ),
-            Self::Busy(what) => (S::SERVICE_UNAVAILABLE, ErrorCode::ServiceUnavailable, (*what).to_owned()),
+            Self::Busy(what) => (ErrorCode::SERVICE_UNAVAILABLE, (*what).to_owned()),
             Self::Uncertain(_) => (
-                S::SERVICE_UNAVAILABLE,
-                ErrorCode::ServiceUnavailable,
+                ErrorCode::SERVICE_UNAVAILABLE,
                 "The database did not answer in time. If this was to change something, it may have been changed all \
                  the same: send it again with the same Idempotency-Key, which tells, or look before you do."
                     .into(),
             ),
-            Self::NotReady(why) => (S::SERVICE_UNAVAILABLE, ErrorCode::ServiceUnavailable, why.clone()),
+            Self::NotReady(why) => (ErrorCode::SERVICE_UNAVAILABLE, why.clone()),
         }
     }
 
     /// The body.
     #[must_use]
     pub fn body(&self, trace: &str) -> ErrorResponse {
-        let (_, error_code, message) = self.kind();
+        let (error_code, message) = self.kind();
         let error_messages = match self {
             Self::Invalid(faults) => faults
                 .iter()
@@ -262,9 +275,8 @@ impl ApiError {
                     error_parameters: vec![ErrorParameter { name: fault.path.clone(), value: fault.value.clone() }],
                 })
                 .collect(),
-            Self::IllegalStep { legal, .. } => {
-                let parameter = |step: &&str| ErrorParameter { name: "action".to_owned(), value: (*step).to_owned() };
-                vec![ErrorMessage { error_code, message, error_parameters: legal.iter().map(parameter).collect() }]
+            Self::Refused { parameters, .. } => {
+                vec![ErrorMessage { error_code, message, error_parameters: parameters.clone() }]
             }
             _ => vec![ErrorMessage { error_code, message, error_parameters: Vec::new() }],
         };
@@ -287,13 +299,13 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.kind().2)
+        f.write_str(&self.kind().1)
     }
 }
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.kind().0
+        self.kind().0.status
     }
 
     fn error_response(&self) -> HttpResponse {

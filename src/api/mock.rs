@@ -10,8 +10,8 @@ use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::docs::portable;
 use super::error::ApiError;
+use super::openapi::portable;
 use super::request::body;
 use super::request::body::header;
 use super::request::page::Page;

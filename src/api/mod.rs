@@ -2,13 +2,13 @@
 
 pub mod answer;
 pub mod auth;
-pub mod docs;
+pub(crate) mod docs;
 pub mod error;
-mod examples;
 pub mod ext;
 pub mod guide;
 pub mod mock;
 pub mod observe;
+pub mod openapi;
 pub mod operations;
 pub(crate) mod proxies;
 pub(crate) mod refusals;
@@ -33,6 +33,7 @@ use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
 use crate::store::db::Db;
 use error::ApiError;
+use openapi::{Part, Routes};
 use request::faults::Fault;
 
 /// What every handler may need.
@@ -62,7 +63,7 @@ pub struct State {
     /// The engine of this node, if it has one.
     pub engine: Option<Arc<Engine>>,
     /// The documents that describe the API.
-    pub documents: Arc<docs::Documents>,
+    pub documents: Arc<openapi::Documents>,
 }
 
 impl State {
@@ -100,7 +101,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What `serve` answers.
-pub const ROUTES: docs::Routes = docs::Routes { all: routes, samples: samples::all };
+pub const ROUTES: Routes = Routes { all: routes, parts: &[Part::API, Part::OPERATIONS], samples: samples::all };
 
 /// Reads an id from the path.
 pub(crate) fn path_id<T: FromStr<Err: fmt::Display>>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::State;
-use super::docs::Documents;
 use super::error::{ApiError, ErrorResponse};
+use super::openapi::Documents;
 use crate::domain::outcome::Reason;
 use crate::store::{db, dead_rows, migrate, waiting_deliveries};
 use crate::telemetry::{self, DATABASE_UP, HTTP_REQUESTS, POOL_CONNECTIONS, POOL_WAITING};

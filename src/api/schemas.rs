@@ -121,14 +121,15 @@ fn point(schema: &mut Value, to: &str) {
 }
 
 /// Gathers the names of all that a schema refers to, near or far.
-fn reach(schema: &Value, all: &Map<String, Value>, seen: &mut BTreeSet<String>) {
+pub(crate) fn reach(schema: &Value, all: &Map<String, Value>, seen: &mut BTreeSet<String>) {
     match schema {
         Value::Object(map) => {
             for (key, value) in map {
                 match value {
                     Value::String(name) if key == "$ref" => {
-                        if seen.insert(name.clone()) {
-                            reach(&all[name.as_str()], all, seen);
+                        let name = name.strip_prefix(COMPONENTS).unwrap_or(name);
+                        if seen.insert(name.to_owned()) {
+                            reach(&all[name], all, seen);
                         }
                     }
                     other => reach(other, all, seen),

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::say;
 use super::terminal::OutputArgs;
-use crate::api::docs::{Documents, to_file};
 use crate::api::guide;
+use crate::api::openapi::{Documents, to_file};
 use crate::sandbox;
 
 #[derive(Args)]
@@ -41,7 +41,8 @@ pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
         files.push(path.display().to_string());
     }
     if let Some(docs) = &args.docs {
-        let pages = [("errors.md", guide::errors_page()), ("events.md", guide::events_page(&documents.events))];
+        let pages =
+            [("errors.md", guide::errors_page(&documents.codes)), ("events.md", guide::events_page(&documents.events))];
         for (name, page) in pages {
             let path = docs.join(name);
             fs::write(&path, page).with_context(|| format!("writing {}", path.display()))?;

@@ -11,7 +11,7 @@ use tracing::{debug, info, warn};
 
 use super::database::named;
 use super::{Stop, descriptors};
-use crate::api::docs::{Documents, Routes};
+use crate::api::openapi::{Documents, Routes};
 use crate::api::v2::tokens::TokenLimits;
 use crate::api::v3::quota::Quota;
 use crate::api::{State, auth};

@@ -8,10 +8,12 @@ pub mod bookings;
 pub mod certificates;
 pub mod certify;
 pub mod dice;
+pub mod error;
 pub mod http;
 pub mod inbox;
 pub mod journal;
 pub mod money;
+pub mod openapi;
 pub mod payloads;
 pub mod samples;
 pub mod scenarios;
@@ -30,7 +32,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::api::{self, docs::Routes};
+use crate::api;
+use crate::api::openapi::{Part, Routes};
 use crate::clock::{Clock, Winding};
 use crate::config::{refuse, write_private};
 use crate::delivery::egress::Egress;
@@ -113,7 +116,8 @@ pub async fn prepare(connection: &mut AsyncPgConnection, seed: Option<u64>, now:
 }
 
 /// What the sandbox answers.
-pub const ROUTES: Routes = Routes { all: routes, samples: samples::all };
+pub const ROUTES: Routes =
+    Routes { all: routes, parts: &[Part::API, openapi::PART, Part::OPERATIONS], samples: samples::all };
 
 /// All documented operations.
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::bookings::payload;
+use super::error::illegal_step;
 use super::steps::{StepEvent, as_they_are, company, deliver, lock, new_event, no_place, publish};
 use super::world::{self, Reference, Traveler};
 use crate::api::State;
@@ -119,10 +120,8 @@ pub async fn change_traveler(
                     })?
                 };
                 if change == TravelerChange::Delete && !traveler.is_active {
-                    return Err(ApiError::IllegalStep {
-                        message: format!("The profile of traveler {} is deactivated already.", traveler.id),
-                        legal: vec!["UPDATE", "PURGE"],
-                    });
+                    let message = format!("The profile of traveler {} is deactivated already.", traveler.id);
+                    return Err(illegal_step(message, ["UPDATE", "PURGE"]));
                 }
                 edit(&mut traveler);
                 change.mark(&mut traveler);

@@ -19,8 +19,8 @@ use anyhow::Context;
 use tokio::sync::Notify;
 use utoipa_actix_web::AppExt;
 
-use crate::api::docs::Routes;
 use crate::api::error::ApiError;
+use crate::api::openapi::Routes;
 use crate::api::{self, State, docs, guide, mock, observe, operations};
 use crate::config::ServerArgs;
 use crate::sandbox::{self, Sandbox};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use jetbridge::api::docs::{Documents, to_file};
 use jetbridge::api::guide;
+use jetbridge::api::openapi::{Documents, to_file};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -23,8 +23,10 @@ fn the_documents_in_openapi_are_current() {
 
 #[test]
 fn the_pages_of_the_guide_that_are_made_from_the_code_are_current() {
-    let events = Documents::make(jetbridge::sandbox::ROUTES).events;
-    for (name, page) in [("errors.md", guide::errors_page()), ("events.md", guide::events_page(&events))] {
+    let documents = Documents::make(jetbridge::sandbox::ROUTES);
+    let pages =
+        [("errors.md", guide::errors_page(&documents.codes)), ("events.md", guide::events_page(&documents.events))];
+    for (name, page) in pages {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(kept == page, "docs/{name} is stale: run `cargo run -- openapi --docs docs` and commit what it writes");
@@ -217,6 +219,35 @@ fn every_field_operation_and_answer_is_described() {
         }
     }
     assert_eq!(bare, Vec::<String>::new());
+}
+
+#[test]
+fn every_file_of_examples_is_of_an_operation_and_gives_what_it_has() {
+    let all = Documents::make(jetbridge::sandbox::ROUTES).all;
+    let operations: Vec<_> =
+        all["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values()).collect();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/examples");
+    for folder in [folder.clone(), folder.join("sandbox")] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                continue;
+            }
+            let id = path.file_stem().unwrap().to_str().unwrap();
+            let operation = operations.iter().find(|operation| operation["operationId"] == id);
+            let operation = operation.unwrap_or_else(|| panic!("no operation is called {id}"));
+            let examples: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            let keys = |value: &Value| {
+                value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect::<BTreeSet<_>>()
+            };
+            let kinds = keys(&examples["request"]);
+            assert!(kinds.is_subset(&keys(&operation["requestBody"]["content"])), "{id}: request {kinds:?}");
+            for (status, by_kind) in examples["responses"].as_object().into_iter().flatten() {
+                let content = &operation["responses"][status]["content"];
+                assert_eq!(keys(by_kind), keys(content), "{id}: {status}");
+            }
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use jetbridge::api::docs::Documents;
+use jetbridge::api::openapi::Documents;
 use jetbridge::api::{samples, schemas};
 use jetbridge::domain::event_type::EventType;
 use jetbridge::sandbox::{self, triggers};

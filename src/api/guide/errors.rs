@@ -31,27 +31,14 @@ Each attempt of a delivery that did not succeed has one of these reasons, in `GE
 
 /// The page as it stands in `docs/errors.md`.
 #[must_use]
-pub fn page() -> String {
+pub fn page(codes: &[ErrorCode]) -> String {
     let mut page = ERRORS.to_owned();
-    for code in ErrorCode::ALL {
-        let (name, status, meaning) = code.describe();
-        let _ = writeln!(page, "| `{name}` | {status} | {meaning} |");
+    for ErrorCode { name, status, meaning } in codes {
+        let _ = writeln!(page, "| `{name}` | {} | {meaning} |", status.as_u16());
     }
     page.push_str(REASONS);
     for reason in Reason::ALL {
         let _ = writeln!(page, "| `{}` | {} |", reason.as_str(), reason.advice());
     }
     page
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_code_is_named_as_it_is_sent() {
-        for code in ErrorCode::ALL {
-            assert_eq!(serde_json::to_value(code).unwrap(), code.describe().0);
-        }
-    }
 }

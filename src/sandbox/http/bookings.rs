@@ -108,7 +108,7 @@ pub struct ListBookingsResponse {
 #[utoipa::path(
     operation_id = "createBooking",
     tag = "Sandbox",
-    request_body(content = CreateBookingRequest, description = "May be left out."),
+    request_body(content = Option<CreateBookingRequest>, description = "May be left out."),
     responses(
         (status = 201, description = "It is booked.", body = BookingStep,
             headers(("Location" = String, description = "The path of the booking."))),

@@ -88,7 +88,7 @@ pub struct RenewedSecret {
 #[utoipa::path(
     operation_id = "resetSandbox",
     tag = "Sandbox",
-    request_body(content = ResetRequest, description = "May be left out."),
+    request_body(content = Option<ResetRequest>, description = "May be left out."),
     responses(
         (status = 200, description = "It is a new world.", body = SessionState),
         Authorized, Bodied, Stored,

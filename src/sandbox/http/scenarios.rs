@@ -123,7 +123,7 @@ pub(crate) async fn list_scenarios(caller: Caller) -> Result<HttpResponse, ApiEr
     operation_id = "createRun",
     tag = "Sandbox",
     params(("name" = String, Path, description = "The scenario.", example = "happy-path-expense")),
-    request_body(content = CreateRunRequest, description = "May be left out."),
+    request_body(content = Option<CreateRunRequest>, description = "May be left out."),
     responses(
         (status = 202, description = "It runs.", body = Progress,
             headers(("Location" = String, description = "The path of the run."))),

@@ -118,7 +118,7 @@ fn inbox_of(request: &Request<Incoming>) -> Result<InboxName, Box<Response<Body>
     let name = request.uri().path().strip_prefix("/inbox/").and_then(|name| name.parse::<InboxName>().ok());
     let Some(name) = name else {
         let text = "There is nothing at this path: an inbox is at /inbox/{name}, with a name of 1 to 64 letters, digits, - and _.";
-        return Err(refusal(StatusCode::NOT_FOUND, ErrorCode::ResourceNotFound, text.to_owned()));
+        return Err(refusal(StatusCode::NOT_FOUND, ErrorCode::RESOURCE_NOT_FOUND, text.to_owned()));
     };
     if request.method() == Method::POST {
         return Ok(name);
@@ -126,7 +126,7 @@ fn inbox_of(request: &Request<Incoming>) -> Result<InboxName, Box<Response<Body>
     let text = format!(
         "An inbox takes POST only. What came is at /sandbox/v1/inboxes/{name}/requests, on the port of the sandbox's API."
     );
-    let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, text);
+    let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::METHOD_NOT_ALLOWED, text);
     response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
     Err(response)
 }
@@ -139,11 +139,11 @@ async fn read(
     let (head, body) = request.into_parts();
     let too_large = || {
         let text = format!("The body is over {MAX_BODY} bytes.");
-        refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, text)
+        refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PAYLOAD_TOO_LARGE, text)
     };
     let broken = |what: &str| {
         let text = format!("The body {what}.");
-        refusal(StatusCode::BAD_REQUEST, ErrorCode::ApiValidationFailed, text)
+        refusal(StatusCode::BAD_REQUEST, ErrorCode::API_VALIDATION_FAILED, text)
     };
     if body.size_hint().lower() > MAX_BODY as u64 {
         return Err(too_large());

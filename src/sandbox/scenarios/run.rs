@@ -20,6 +20,7 @@ use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::EventId;
 use crate::domain::reach::Reach;
 use crate::sandbox::bookings::{Action, Options, Wish};
+use crate::sandbox::error::ILLEGAL_STEP;
 use crate::sandbox::journal::Cause;
 use crate::sandbox::steps::{self, BookingWish, Overrides, Step, What};
 use crate::store::deliveries::{self, DeliveryFilter};
@@ -216,7 +217,7 @@ impl Player {
                 *id = Some(pnr_id);
             }
             // Time may have passed over it: a ticket can no longer be voided.
-            Err(ApiError::IllegalStep { .. }) => {}
+            Err(ApiError::Refused { code: ILLEGAL_STEP, .. }) => {}
             Err(error) => return Err(error),
         }
         self.progress.steps += 1;

@@ -13,6 +13,7 @@ use crate::domain::event_type::EventType;
 use crate::domain::id::OrganizationId;
 use crate::sandbox::bookings::action::legal;
 use crate::sandbox::bookings::{self, Action, Booking, Illegal, Options, Stage, Told, Trip, Turn, Wish, payload};
+use crate::sandbox::error::illegal_step;
 use crate::sandbox::world::{self, Reference, Traveler, World};
 use crate::store::organizations;
 use crate::store::sandbox_objects::{self, Kind, Object};
@@ -146,18 +147,14 @@ pub(super) async fn act(
 }
 
 fn cancelled_already(pnr_id: &str, leg: usize, legal: &[Action]) -> ApiError {
-    ApiError::IllegalStep {
-        message: format!("Leg {leg} of booking {pnr_id} is cancelled already."),
-        legal: legal.iter().map(|action| action.as_str()).collect(),
-    }
+    let message = format!("Leg {leg} of booking {pnr_id} is cancelled already.");
+    illegal_step(message, legal.iter().map(|action| action.as_str()))
 }
 
 fn illegal(pnr_id: &str, stage: &str, action: Action, legal: &[Action]) -> ApiError {
     let legal: Vec<&'static str> = legal.iter().map(|action| action.as_str()).collect();
-    ApiError::IllegalStep {
-        message: format!("Booking {pnr_id} is {stage}: {action} is not legal now. Legal are {}.", legal.join(", ")),
-        legal,
-    }
+    let list = legal.join(", ");
+    illegal_step(format!("Booking {pnr_id} is {stage}: {action} is not legal now. Legal are {list}."), legal)
 }
 
 impl Scene {

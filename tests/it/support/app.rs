@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use clap::Parser;
 use jetbridge::api::State;
 use jetbridge::api::auth::{Grant, Issuer, Scope, Verifier};
-use jetbridge::api::docs::Documents;
+use jetbridge::api::openapi::Documents;
 use jetbridge::api::v2::tokens::TokenLimits;
 use jetbridge::api::v3::quota::Quota;
 use jetbridge::clock::Clock;

@@ -1,4 +1,4 @@
-// Writes src/api/docs/code_samples.json, each operation in ten languages, and docs/postman.json, a collection of all of
+// Writes src/api/openapi/code_samples.json, each operation in ten languages, and docs/postman.json, a collection of all of
 // them, from the examples of their requests. Then `cargo run -- openapi` puts the samples into the documents. With --check
 // it writes nothing and fails if a file is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -154,7 +154,7 @@ const collection = {
 }
 
 let stale = false
-for (const [name, made] of [['src/api/docs/code_samples.json', samples], ['docs/postman.json', collection]]) {
+for (const [name, made] of [['src/api/openapi/code_samples.json', samples], ['docs/postman.json', collection]]) {
   const file = new URL(name, root)
   const text = JSON.stringify(made, null, 1) + '\n'
   if (!process.argv.includes('--check')) {

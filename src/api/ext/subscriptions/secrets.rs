@@ -83,7 +83,7 @@ pub struct ListSecretsResponse {
     operation_id = "createSecret",
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
-    request_body(content = CreateSecretRequest, description = "May be left out."),
+    request_body(content = Option<CreateSecretRequest>, description = "May be left out."),
     responses(
         (status = 201, description = "It signs from the next try on.", body = CreateSecretResponse),
         Authorized, Bodied, Found, Stored,

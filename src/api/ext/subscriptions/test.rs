@@ -44,7 +44,7 @@ pub struct TestSubscriptionResponse {
     operation_id = "testSubscription",
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
-    request_body(content = TestSubscriptionRequest, description = "May be left out."),
+    request_body(content = Option<TestSubscriptionRequest>, description = "May be left out."),
     responses(
         (status = 202, description = "It is on its way.", body = TestSubscriptionResponse),
         Authorized, Bodied, Found, Stored,
