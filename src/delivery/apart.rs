@@ -13,11 +13,9 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout_at;
 
 use super::publish::{NewEvent, PublishError, Recipients, Request, Stage, Writer, Written};
-use super::targets::LoadError;
 use super::together::{Also, Failed, Nothing};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
-use crate::store::db::met_new_partition;
 
 /// A publish with more deliveries is written apart; and the most deliveries that one statement writes.
 pub(super) const WIDE: usize = 5_000;
@@ -130,8 +128,7 @@ impl Writer {
             });
             // Whoever asked may have gone; the events are stored all the same.
             let _ = request.answer.send(answer.map_err(|failed| match failed {
-                Failed::Query(error) => PublishError::from(&LoadError::Query(error)),
-                Failed::Away(away) => PublishError::from(&LoadError::Away(away)),
+                Failed::Database(error) => PublishError::from(&error),
                 Failed::Refused(error) => error,
             }));
         });
@@ -153,7 +150,7 @@ impl Writer {
         let _turn = timeout_at(until, turn.acquire()).await.map_err(late)?;
         let _write = timeout_at(until, self.apart.writes.acquire()).await.map_err(late)?;
         match self.write_wide(events, also).await {
-            Err(Failed::Query(error)) if met_new_partition(&error) => self.write_wide(events, also).await,
+            Err(Failed::Database(error)) if error.met_new_partition() => self.write_wide(events, also).await,
             written => written,
         }
     }

@@ -92,7 +92,7 @@ use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
-use crate::store::db::Db;
+use crate::store::db::{Db, DbError};
 use crate::store::{events, payload_fetches, resends, waiting_deliveries};
 use crate::telemetry;
 use egress::Egress;
@@ -101,7 +101,7 @@ use parties::Party;
 use record::{Ended, Unrecorded, What};
 use send::{EventBody, Sender, Tried};
 use supervisor::{Pulse, Supervisor};
-use targets::{LoadError, NoTarget, Targets};
+use targets::{NoTarget, Targets};
 
 pub use payload::{MAX_PAYLOAD_BYTES, WAIT as PAYLOAD_WAIT};
 pub use targets::OAuth2Credentials;
@@ -351,14 +351,14 @@ impl Engine {
     }
 
     /// Looks once: claims what is due and fits, begins its calls, and gives when the next is due.
-    pub async fn tick(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
+    pub async fn tick(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, DbError> {
         self.look_pulse.get().inspect(|pulse| pulse.rest());
         let _looking = self.looking.lock().await;
         self.show_life();
         self.noted_due.store(i64::MAX, Ordering::SeqCst);
         let (now, due, later, parties) = self
             .db
-            .run(async |conn| {
+            .query(async |conn| {
                 // First: by another clock it could take what others hold.
                 time::hold_now_and_then(&self.clock, conn).await?;
                 let now = self.clock.now();
@@ -371,7 +371,7 @@ impl Engine {
                     .partition(|(_, at)| *at <= now);
                 let ids: Vec<_> = due.iter().map(|(id, _)| *id).collect();
                 let parties = self.targets.parties.of(conn, &ids).await?;
-                Ok::<_, LoadError>((now, due, later, parties))
+                Ok((now, due, later, parties))
             })
             .await?;
         self.show_life();
@@ -404,7 +404,7 @@ impl Engine {
     }
 
     /// Claims what fits into the lanes; tells whether there may be more.
-    async fn claim(self: &Arc<Self>, now: DateTime<Utc>) -> Result<bool, LoadError> {
+    async fn claim(self: &Arc<Self>, now: DateTime<Utc>) -> Result<bool, DbError> {
         let rooms = self.lanes().rooms(CLAIM);
         let is_behind = self.unrecorded.load(Ordering::SeqCst) >= MAX_UNRECORDED;
         if rooms.is_empty() || is_behind || self.stopped.is_cancelled() {
@@ -413,7 +413,7 @@ impl Engine {
         let lease_until = now + self.lease;
         let (claimed, bodies, parties) = self
             .db
-            .run(async |conn| {
+            .query(async |conn| {
                 let (ids, sizes): (Vec<_>, Vec<_>) =
                     rooms.iter().map(|(id, room)| (*id, i32::try_from(*room).unwrap_or(i32::MAX))).unzip();
                 let claimed = waiting_deliveries::claim(conn, ids, sizes, &self.node, now, lease_until).await?;
@@ -421,7 +421,7 @@ impl Engine {
                 let bodies = events::bodies(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
                 let owners: Vec<_> = claimed.iter().map(|one| one.subscription).collect();
                 let parties = self.targets.parties.of(conn, &owners).await?;
-                Ok::<_, LoadError>((claimed, bodies, parties))
+                Ok((claimed, bodies, parties))
             })
             .await?;
         let bodies: HashMap<EventId, Arc<EventBody>> = bodies
@@ -570,7 +570,7 @@ impl Engine {
 
     /// Does all that can be done now, without letting time pass; ends when nothing is in flight or unwritten and
     /// nothing more is due, and gives when the next thing is. For tests and for clocks that are wound.
-    pub async fn settle(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, LoadError> {
+    pub async fn settle(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, DbError> {
         loop {
             self.tick().await?;
             while !self.is_quiet() {
@@ -590,13 +590,13 @@ impl Engine {
     }
 
     /// When the next try, fetch or batch of a resend is due.
-    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, LoadError> {
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, DbError> {
         self.db
-            .run(async |conn| {
+            .query(async |conn| {
                 let tries = waiting_deliveries::look(conn).await?.into_iter().filter_map(|due| due.at);
                 let fetch = payload_fetches::next_due(conn).await?;
                 let resend = resends::next_due(conn).await?;
-                Ok::<_, LoadError>(tries.chain(fetch).chain(resend).min())
+                Ok(tries.chain(fetch).chain(resend).min())
             })
             .await
     }
@@ -623,8 +623,7 @@ impl Engine {
         let held: Vec<_> = unused.iter().map(|job| (job.id, job.claim_no)).collect();
         let now = self.clock.now();
         for held in held.chunks(1000) {
-            let given =
-                self.db.run(async |conn| Ok::<_, LoadError>(waiting_deliveries::give_back(conn, held, now).await?));
+            let given = self.db.query(async |conn| waiting_deliveries::give_back(conn, held, now).await);
             if let Err(error) = given.await {
                 tracing::warn!(error = format!("{error:#}"), "leases could not be given back; they end by themselves");
             }

@@ -18,10 +18,10 @@ pub(super) use super::slots::{Slot, Slots};
 use super::record::NOT_TRIED_WAIT;
 use super::send::user_agent;
 use super::suspects::Begun;
-use super::targets::LoadError;
 use super::{Engine, failpoint};
 use crate::domain::envelope::{Bookings, Envelope, is_storable_object};
 use crate::domain::outcome::{Outcome, Reason};
+use crate::store::db::DbError;
 use crate::store::payload_fetches::{self, Fetch};
 use crate::telemetry;
 
@@ -40,13 +40,13 @@ enum NotFetched {
 
 impl Engine {
     /// Begins the fetches that are due and have their share of the slots; gives when to look again.
-    pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, LoadError> {
+    pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbError> {
         let (due, next) = self
             .db
-            .run(async |connection| {
+            .query(async |connection| {
                 let next = payload_fetches::next_due(connection).await?;
                 if next.is_none_or(|next| next > now) || self.stopped.is_cancelled() {
-                    return Ok::<_, LoadError>((Vec::new(), next));
+                    return Ok((Vec::new(), next));
                 }
                 let organizations = payload_fetches::due_organizations(connection, now).await?;
                 let rooms = self.slots().rooms(organizations);
@@ -101,9 +101,7 @@ impl Engine {
     async fn postpone(&self, fetch: &Fetch) {
         telemetry::engine::NOT_TRIED.increment(1);
         let due_at = self.clock.now() + NOT_TRIED_WAIT;
-        let put_back = self
-            .db
-            .run(async |connection| Ok::<_, LoadError>(payload_fetches::postpone(connection, fetch, due_at).await?));
+        let put_back = self.db.query(async |connection| payload_fetches::postpone(connection, fetch, due_at).await);
         match put_back.await {
             Ok(_) => self.note_due(due_at),
             // Then its lease ends, and it is fetched again.
@@ -117,14 +115,14 @@ impl Engine {
         for _ in 0..20 {
             let written = self
                 .db
-                .run(async |connection| match &fetched {
+                .query(async |connection| match &fetched {
                     Ok((envelope, bookings)) => {
-                        Ok(payload_fetches::succeeded(connection, fetch, envelope.clone(), bookings, now).await?)
+                        payload_fetches::succeeded(connection, fetch, envelope.clone(), bookings, now).await
                     }
                     Err(reason) => {
                         let is_last = fetch.attempt_count + 1 >= fetch.attempt_limit || *reason == Reason::Interrupted;
                         let again_at = (!is_last).then(|| now + WAIT);
-                        Ok::<_, LoadError>(payload_fetches::failed(connection, fetch, *reason, again_at, now).await?)
+                        payload_fetches::failed(connection, fetch, *reason, again_at, now).await
                     }
                 })
                 .await;

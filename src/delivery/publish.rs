@@ -19,7 +19,6 @@ use super::apart::{Apart, Progress, WIDE};
 use super::parties::Party;
 use super::send::EventBody;
 use super::supervisor::{Pulse, Supervisor};
-use super::targets::LoadError;
 use super::{Engine, Job, failpoint, time};
 use crate::clock::Clock;
 use crate::domain::delivery_state::DeliveryState;
@@ -27,7 +26,7 @@ use crate::domain::envelope::{Bookings, Envelope, Operation};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId, SubscriptionId};
 use crate::domain::reach::Reach;
-use crate::store::db::{Db, may_have_happened, met_new_partition, says_away};
+use crate::store::db::{Db, DbError};
 use crate::store::events::{self, NewEvents, Questions};
 use crate::store::subscriptions;
 use crate::telemetry::{
@@ -126,13 +125,13 @@ pub enum PublishError {
     Failed(String),
 }
 
-impl From<&LoadError> for PublishError {
-    fn from(error: &LoadError) -> Self {
+impl From<&DbError> for PublishError {
+    fn from(error: &DbError) -> Self {
+        let text = format!("{error:#}");
         match error {
-            LoadError::Query(query) if !says_away(query) => Self::Failed(format!("{error:#}")),
-            LoadError::Query(query) if may_have_happened(query) => Self::Uncertain(format!("{error:#}")),
-            LoadError::Away(away) if away.may_have_happened => Self::Uncertain(format!("{error:#}")),
-            _ => Self::Away(format!("{error:#}")),
+            error if !error.is_away() => Self::Failed(text),
+            error if error.may_have_happened() => Self::Uncertain(text),
+            _ => Self::Away(text),
         }
     }
 }
@@ -361,9 +360,7 @@ impl Writer {
         let Some(until) = group.iter().map(|request| request.until).max() else { return };
         let events: Vec<&NewEvent> = group.iter().flat_map(|request| &request.events).collect();
         let mut written = self.try_write(&events, until).await;
-        if let Err(LoadError::Query(error)) = &written
-            && met_new_partition(error)
-        {
+        if written.as_ref().is_err_and(DbError::met_new_partition) {
             written = self.try_write(&events, until).await;
         }
         match written {
@@ -378,7 +375,7 @@ impl Writer {
                 }
             }
             Ok(Err(matches)) => self.write_by_width(group, &matches).await,
-            Err(LoadError::Query(error)) if group.len() > 1 && !says_away(&error) => {
+            Err(error) if group.len() > 1 && !error.is_away() => {
                 // One that cannot be stored must not keep the others from it.
                 for request in group {
                     Box::pin(self.write_group(vec![request])).await;
@@ -393,7 +390,7 @@ impl Writer {
     }
 
     /// Writes events, unless their deliveries are too many for one write: gives who wants them, then.
-    async fn try_write(&self, events: &[&NewEvent], until: Instant) -> Result<Result<Written, Matches>, LoadError> {
+    async fn try_write(&self, events: &[&NewEvent], until: Instant) -> Result<Result<Written, Matches>, DbError> {
         self.db
             .run_until(until.into(), async |connection| {
                 let matches = self.matches(connection, events, WIDE + 1, MATCHED).await?;

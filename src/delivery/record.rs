@@ -18,13 +18,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::send::Tried;
 use super::supervisor::Pulse;
-use super::targets::LoadError;
 use super::{Engine, Job, failpoint};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::DeliveryId;
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::retry::{self, Next, POLICY, Try};
-use crate::store::db::says_away;
 use crate::store::waiting_deliveries::{self, Finished};
 use crate::telemetry::{
     self,
@@ -195,11 +193,8 @@ impl Engine {
         failpoint::pass("before-record");
         let mut is_repeat = place == Place::Apart;
         let written = loop {
-            let done = self
-                .db
-                .run(async |conn| Ok::<_, LoadError>(waiting_deliveries::finish(conn, &columns, &self.node).await?))
-                .await;
-            match done {
+            let done = self.db.query(async |conn| waiting_deliveries::finish(conn, &columns, &self.node).await);
+            match done.await {
                 Ok(written) => break written,
                 Err(error) => {
                     telemetry::engine::RECORD_FAILURES.increment(1);
@@ -208,7 +203,7 @@ impl Engine {
                         error = format!("{error:#}"),
                         "outcomes could not be written yet"
                     );
-                    let is_refused = matches!(&error, LoadError::Query(query) if !says_away(query));
+                    let is_refused = !error.is_away();
                     if is_refused && batch.len() > 1 {
                         // One that cannot be written must not keep the others from it.
                         for one in batch {

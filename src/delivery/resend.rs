@@ -2,10 +2,11 @@
 //! one transaction, so that a crash neither forgets nor repeats one.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryResult;
 use diesel_async::AsyncConnection;
 
 use super::Engine;
-use super::targets::LoadError;
+use crate::store::db::DbError;
 use crate::store::{deliveries, resends};
 
 /// How far apart the batches of a job are.
@@ -13,16 +14,16 @@ const BATCH_EVERY: TimeDelta = TimeDelta::milliseconds(250);
 
 impl Engine {
     /// Makes the batches that are due; gives when the next one is.
-    pub(super) async fn resend_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, LoadError> {
+    pub(super) async fn resend_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbError> {
         self.db
             .run_wide(async |connection| {
                 loop {
                     let next = resends::next_due(connection).await?;
                     if next.is_none_or(|next| next > now) || self.stopped.is_cancelled() {
-                        return Ok::<_, LoadError>(next);
+                        return Ok::<_, DbError>(next);
                     }
                     let has_made_one = connection
-                        .transaction(async |connection| -> Result<bool, LoadError> {
+                        .transaction(async |connection| -> QueryResult<bool> {
                             let Some(job) = resends::take_due(connection, now).await? else { return Ok(false) };
                             let Some(reach) = job.reach() else {
                                 resends::end(connection, job.id, "CANCELLED", now).await?;

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::Engine;
 use super::supervisor::Pulse;
-use super::targets::LoadError;
+use crate::store::db::DbError;
 use crate::store::partitions;
 
 /// How often partitions are looked after.
@@ -58,25 +58,25 @@ impl Engine {
 
     /// Makes the partitions of the days to come and drops those past their retention. Tells whether all of it was done:
     /// what somebody reads just now is left for later, and nobody waits meanwhile.
-    pub async fn look_after_partitions(&self) -> Result<bool, LoadError> {
+    pub async fn look_after_partitions(&self) -> Result<bool, DbError> {
         // By the database's clock: one that is days ahead would drop what others still need.
-        let now = self.db.run(async |connection| self.now_by_database(connection).await).await?;
+        let now = self.db.query(async |connection| self.now_by_database(connection).await).await?;
         let before = now - self.retention;
         let missing =
-            self.db.run_wide(async |connection| Ok::<_, LoadError>(partitions::make(connection, now).await?)).await?;
+            self.db.run_wide(async |connection| Ok::<_, DbError>(partitions::make(connection, now).await?)).await?;
         if let Some(day) = missing.first() {
             tracing::info!(%day, "a partition could not be made while somebody reads the tables; it is tried again soon");
         }
         let dropped = self
             .db
-            .run_wide(async |connection| Ok::<_, LoadError>(partitions::drop_before(connection, before).await?))
+            .run_wide(async |connection| Ok::<_, DbError>(partitions::drop_before(connection, before).await?))
             .await?;
         for day in dropped.days {
             tracing::info!(%day, "events, deliveries and attempts of this day are past their retention and were dropped");
         }
         while self
             .db
-            .run_wide(async |connection| Ok::<_, LoadError>(partitions::sweep_default(connection, before).await?))
+            .run_wide(async |connection| Ok::<_, DbError>(partitions::sweep_default(connection, before).await?))
             .await?
         {}
         Ok(missing.is_empty() && dropped.busy.is_empty())

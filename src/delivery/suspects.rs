@@ -10,7 +10,6 @@ use std::time::Duration;
 use tokio::sync::MutexGuard;
 use tokio::time::sleep;
 
-use super::targets::LoadError;
 use super::{Engine, Job};
 use crate::store::payload_fetches::{self, Fetch};
 use crate::store::waiting_deliveries::{self, SUSPECTED, TRIED_ALONE};
@@ -43,9 +42,7 @@ impl Engine {
             "a delivery was held by nodes that ended, or lost the database, before its outcome was written: it is tried with care"
         );
         while self.may_call_under(job) {
-            let begun = self.db.run(async |conn| {
-                Ok::<_, LoadError>(waiting_deliveries::begin_suspect(conn, job.id, job.claim_no).await?)
-            });
+            let begun = self.db.query(async |conn| waiting_deliveries::begin_suspect(conn, job.id, job.claim_no).await);
             match begun.await {
                 Ok(true) => return Begun::Yes(alone),
                 Ok(false) => return Begun::LeftToOthers,
@@ -66,9 +63,8 @@ impl Engine {
             event_id = %fetch.event_id, lost_leases,
             "a payload was being fetched by nodes that ended, or lost the database, before its outcome was written: it is fetched with care"
         );
-        let begun =
-            self.db.run(async |conn| Ok::<_, LoadError>(payload_fetches::begin_suspect(conn, fetch).await?)).await;
-        if begun.is_ok_and(|is_held| is_held) { Begun::Yes(alone) } else { Begun::LeftToOthers }
+        let begun = self.db.query(async |conn| payload_fetches::begin_suspect(conn, fetch).await);
+        if begun.await.is_ok_and(|is_held| is_held) { Begun::Yes(alone) } else { Begun::LeftToOthers }
     }
 
     async fn suspicion(&self, lost_leases: i32) -> Suspicion<'_> {

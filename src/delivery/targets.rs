@@ -21,7 +21,7 @@ use super::weighed::Weighed;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
-use crate::store::db::{Away, Db, says_away};
+use crate::store::db::Db;
 use crate::store::signing_secrets;
 use crate::store::subscription_settings::oauth2_place;
 use crate::store::subscriptions::Subscription;
@@ -186,13 +186,12 @@ impl Targets {
         }
         let read_at = Instant::now();
         let generation = self.generation.load(Ordering::SeqCst);
-        let rows = self.db.run(async |conn| Ok::<_, LoadError>(targets::load(conn, &[id]).await?)).await;
+        let rows = self.db.query(async |conn| targets::load(conn, &[id]).await).await;
         let row = match rows {
             Ok(mut rows) => rows.pop(),
             Err(error) => {
                 tracing::warn!(subscription_id = %id, error = format!("{error:#}"), "a subscription could not be read");
-                let is_refused = matches!(&error, LoadError::Query(query) if !says_away(query));
-                return Err(if is_refused { NoTarget::Broken } else { NoTarget::Away });
+                return Err(if error.is_away() { NoTarget::Away } else { NoTarget::Broken });
             }
         };
         let target = row.context("there is no such subscription").and_then(|row| Target::open(&row, &self.keyring));
@@ -207,15 +206,4 @@ impl Targets {
         }
         Ok(target)
     }
-}
-
-/// Why the engine could not read or write.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// No connection, or no answer in time.
-    #[error(transparent)]
-    Away(#[from] Away),
-    /// The database refused.
-    #[error(transparent)]
-    Query(#[from] diesel::result::Error),
 }

@@ -10,7 +10,6 @@ use diesel_async::AsyncPgConnection;
 use tokio::time::sleep;
 
 use super::Engine;
-use super::targets::LoadError;
 use crate::clock::{Clock, Difference};
 use crate::store::{self, db::Db};
 use crate::telemetry;
@@ -54,7 +53,7 @@ pub(super) async fn hold_once(clock: &Clock, connection: &mut AsyncPgConnection)
 /// Asks the database for the time every few seconds, until dropped.
 pub async fn keep(db: Db, clock: Clock) {
     loop {
-        let held = db.run(async |conn| Ok::<_, LoadError>(hold_now_and_then(&clock, conn).await?)).await;
+        let held = db.query(async |conn| hold_now_and_then(&clock, conn).await).await;
         if let Err(error) = held {
             tracing::debug!(error = format!("{error:#}"), "the database could not be asked for the time");
         }
@@ -64,7 +63,7 @@ pub async fn keep(db: Db, clock: Clock) {
 
 impl Engine {
     /// The time, asked of the database anew.
-    pub(super) async fn now_by_database(&self, connection: &mut AsyncPgConnection) -> Result<DateTime<Utc>, LoadError> {
+    pub(super) async fn now_by_database(&self, connection: &mut AsyncPgConnection) -> QueryResult<DateTime<Utc>> {
         hold(&self.clock, connection).await?;
         Ok(self.clock.now())
     }

@@ -7,7 +7,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::apart::{Progress, WIDE};
 use super::publish::{MATCHED, Matches, NewEvent, PublishError, Published, Publisher, Writer, Written};
-use crate::store::db::{Away, met_new_partition};
+use crate::store::db::{Away, DbError};
 
 /// What is done in the transaction of a publish once it is known what its events will be, and before they are written.
 pub trait Also: Sync {
@@ -38,8 +38,7 @@ impl Also for Nothing {
 
 /// Why nothing of it was written.
 pub(super) enum Failed<E> {
-    Query(DieselError),
-    Away(Away),
+    Database(DbError),
     Refused(PublishError),
     /// What was to be done with it failed.
     Also(E),
@@ -47,13 +46,13 @@ pub(super) enum Failed<E> {
 
 impl<E> From<DieselError> for Failed<E> {
     fn from(error: DieselError) -> Self {
-        Self::Query(error)
+        Self::Database(error.into())
     }
 }
 
 impl<E> From<Away> for Failed<E> {
     fn from(away: Away) -> Self {
-        Self::Away(away)
+        Self::Database(away.into())
     }
 }
 
@@ -61,15 +60,14 @@ impl Publisher {
     /// Stores events with all their deliveries, and does `also`: both, or neither. What it gives is committed.
     pub async fn publish_with<A: Also>(&self, events: &[NewEvent], also: &A) -> Result<A::Done, A::Error>
     where
-        A::Error: From<DieselError> + From<Away> + From<PublishError>,
+        A::Error: From<DbError> + From<PublishError>,
     {
         match self.writer.write_with(events, also).await {
             Ok((written, done)) => {
                 written.deliver();
                 Ok(done)
             }
-            Err(Failed::Query(error)) => Err(error.into()),
-            Err(Failed::Away(away)) => Err(away.into()),
+            Err(Failed::Database(error)) => Err(error.into()),
             Err(Failed::Refused(error)) => Err(error.into()),
             Err(Failed::Also(error)) => Err(error),
         }
@@ -80,7 +78,7 @@ impl Writer {
     async fn write_with<A: Also>(&self, events: &[NewEvent], also: &A) -> Result<(Written, A::Done), Failed<A::Error>> {
         if !self.apart.expects(events) {
             let written = match self.write_narrow(events, also).await {
-                Err(Failed::Query(error)) if met_new_partition(&error) => self.write_narrow(events, also).await,
+                Err(Failed::Database(error)) if error.met_new_partition() => self.write_narrow(events, also).await,
                 written => written,
             };
             if let Some(written) = written? {

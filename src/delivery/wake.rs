@@ -10,7 +10,6 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::supervisor::Pulse;
-use super::targets::LoadError;
 use super::{Engine, failpoint};
 use crate::store::db::{Db, Listener};
 use crate::telemetry;
@@ -143,9 +142,8 @@ impl Engine {
     async fn prove(&self, connection: &mut Listener, own: &str) -> anyhow::Result<()> {
         let proof = async {
             self.db
-                .run(async |conn| {
-                    let notify = diesel::sql_query("SELECT pg_notify($1, '')").bind::<Text, _>(own);
-                    Ok::<_, LoadError>(notify.execute(conn).await?)
+                .query(async |conn| {
+                    diesel::sql_query("SELECT pg_notify($1, '')").bind::<Text, _>(own).execute(conn).await
                 })
                 .await?;
             loop {
