@@ -16,9 +16,10 @@ use super::publish::{NewEvent, PublishError, Recipients, Request, Stage, Writer,
 use super::together::{Also, Failed, Nothing};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
+use crate::store::events::DELIVERIES_AT_ONCE;
 
-/// A publish with more deliveries is written apart; and the most deliveries that one statement writes.
-pub(super) const WIDE: usize = 5_000;
+/// A publish with more deliveries is written apart.
+pub(super) const WIDE: usize = DELIVERIES_AT_ONCE;
 /// How many are written at once.
 const WRITES: usize = 2;
 /// How many may wait, and how many of one kind.

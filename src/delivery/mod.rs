@@ -88,12 +88,13 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
+use crate::domain::id::{EventId, SubscriptionId};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
 use crate::store::db::{Db, DbError};
-use crate::store::{events, payload_fetches, resends, waiting_deliveries};
+use crate::store::waiting_deliveries::{self, Claimed};
+use crate::store::{events, payload_fetches, resends};
 use crate::telemetry;
 use egress::Egress;
 use lanes::{Feedback, Lanes, Limits, Load};
@@ -138,16 +139,8 @@ pub struct EngineSettings {
 /// A delivery that this node has a lease on, and what its try takes.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
-    id: DeliveryId,
-    subscription: SubscriptionId,
+    claimed: Claimed,
     party: Party,
-    claim_no: i32,
-    attempt_count: i32,
-    /// How many leases in a row ended without an outcome.
-    lost_leases: i32,
-    schedule_start: i32,
-    first_attempt_at: Option<DateTime<Utc>>,
-    last_reason: Option<Reason>,
     lease_until: DateTime<Utc>,
     body: Arc<EventBody>,
     /// When this node accepted the event, if it did.
@@ -156,7 +149,7 @@ pub(crate) struct Job {
 
 /// The engine of this node.
 pub struct Engine {
-    node: String,
+    node: Arc<str>,
     /// Where calls are made, whoever begins them: a thread that answers requests may end before they do.
     runtime: tokio::runtime::Handle,
     /// Held by whoever looks for what is due and claims it.
@@ -230,7 +223,7 @@ impl Engine {
         }
         let limits = Limits { in_flight, queued: 16 * 1024, bytes: 64 * 1024 * 1024 };
         let engine = Arc::new(Self {
-            node: node_name(),
+            node: node_name().into(),
             runtime: tokio::runtime::Handle::current(),
             looking: tokio::sync::Mutex::default(),
             targets: Targets::new(db.clone(), keyring),
@@ -280,9 +273,9 @@ impl Engine {
     }
 
     /// Gives places back.
-    pub(crate) fn release(&self, subscriptions: &[SubscriptionId]) {
+    pub(crate) fn release(&self, subscriptions: impl Iterator<Item = SubscriptionId>) {
         let mut lanes = self.lanes();
-        subscriptions.iter().for_each(|id| lanes.release(*id));
+        subscriptions.for_each(|id| lanes.release(id));
     }
 
     /// Puts jobs into the places that were kept for them, and sends what may be sent.
@@ -291,7 +284,7 @@ impl Engine {
             let mut lanes = self.lanes();
             for job in jobs {
                 let bytes = job.body.envelope.len();
-                lanes.fill(job.subscription, job.party, job, bytes);
+                lanes.fill(job.claimed.subscription, job.party, job, bytes);
             }
         }
         self.pump();
@@ -299,7 +292,7 @@ impl Engine {
 
     fn try_again(&self, job: Job) {
         let bytes = job.body.envelope.len();
-        self.lanes().put(job.subscription, job.party, job, bytes, true);
+        self.lanes().put(job.claimed.subscription, job.party, job, bytes, true);
     }
 
     /// Makes this node look for what is due.
@@ -440,21 +433,9 @@ impl Engine {
                     tracing::error!(delivery_id = %one.id, "a delivery has lost its event; it is looked at again when its lease ends");
                     continue;
                 };
-                let job = Job {
-                    id: one.id,
-                    subscription: one.subscription,
-                    party,
-                    claim_no: one.claim_no,
-                    attempt_count: one.attempt_count,
-                    lost_leases: one.lost_leases,
-                    schedule_start: one.schedule_start,
-                    first_attempt_at: one.first_attempt_at,
-                    last_reason: one.last_reason,
-                    lease_until,
-                    body: body.clone(),
-                    accepted: None,
-                };
-                lanes.put(one.subscription, party, job, body.envelope.len(), false);
+                let (subscription, bytes) = (one.subscription, body.envelope.len());
+                let job = Job { claimed: one, party, lease_until, body: body.clone(), accepted: None };
+                lanes.put(subscription, party, job, bytes, false);
             }
             for (id, room) in &rooms {
                 // A lane that got less than it had room for has no more that is due.
@@ -477,11 +458,11 @@ impl Engine {
     }
 
     async fn run(self: Arc<Self>, job: Job) {
-        let (id, bytes) = (job.subscription, job.body.envelope.len());
+        let (id, bytes) = (job.claimed.subscription, job.body.envelope.len());
         // A panic must not keep the lane's slot, nor leave the delivery to a lease that the next node would panic on.
         let (what, feedback) = AssertUnwindSafe(self.attempt(&job)).catch_unwind().await.unwrap_or_else(|_| {
             telemetry::engine::PANICS.increment(1);
-            tracing::error!(delivery_id = %job.id, subscription_id = %id, "a try panicked; its message is above");
+            tracing::error!(delivery_id = %job.claimed.id, subscription_id = %id, "a try panicked; its message is above");
             (Some(What::Tried(Tried::internal(self.clock.now()))), Feedback::Troubled)
         });
         if let Some(what) = what {
@@ -509,7 +490,7 @@ impl Engine {
             if !self.may_call_under(job) {
                 return (None, Feedback::Neutral);
             }
-            match self.targets.get(job.subscription).await {
+            match self.targets.get(job.claimed.subscription).await {
                 Ok(target) => break target,
                 Err(NoTarget::Away) => sleep(Duration::from_millis(250)).await,
                 Err(NoTarget::Broken) => return (Some(What::OurFault), Feedback::Neutral),
@@ -525,7 +506,7 @@ impl Engine {
             suspects::Begun::GivenUp => return (Some(What::Interrupted), Feedback::Neutral),
         };
         failpoint::pass("before-send");
-        let Ok(tried) = self.sender.send(&target, job.id, &job.body).await else {
+        let Ok(tried) = self.sender.send(&target, job.claimed.id, &job.body).await else {
             telemetry::engine::NOT_TRIED.increment(1);
             return (Some(What::NotTried), Feedback::Neutral);
         };
@@ -620,7 +601,7 @@ impl Engine {
     pub async fn stop(&self, limit: Duration) {
         self.stopped.cancel();
         let unused = self.lanes().close();
-        let held: Vec<_> = unused.iter().map(|job| (job.id, job.claim_no)).collect();
+        let held: Vec<_> = unused.iter().map(|job| (job.claimed.id, job.claimed.claim_no)).collect();
         let now = self.clock.now();
         for held in held.chunks(1000) {
             let given = self.db.query(async |conn| waiting_deliveries::give_back(conn, held, now).await);

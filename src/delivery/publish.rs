@@ -4,11 +4,12 @@
 //! comes gathers and goes with the next. Nothing waits for company when nothing is being written. One
 //! that thousands of subscriptions want does not share: [`super::apart`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
@@ -21,14 +22,14 @@ use super::send::EventBody;
 use super::supervisor::{Pulse, Supervisor};
 use super::{Engine, Job, failpoint, time};
 use crate::clock::Clock;
-use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::{Bookings, Envelope, Operation};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId, SubscriptionId};
 use crate::domain::reach::Reach;
 use crate::store::db::{Db, DbError};
-use crate::store::events::{self, NewEvents, Questions};
+use crate::store::events::{self, NewDelivery, NewFetch, Question};
 use crate::store::subscriptions;
+use crate::store::waiting_deliveries::Claimed;
 use crate::telemetry::{
     self,
     traces::{self, Span},
@@ -241,7 +242,6 @@ pub struct Written {
     /// How many deliveries they have, whoever may see them.
     matched: u64,
     jobs: Vec<Job>,
-    reserved: Vec<SubscriptionId>,
     engine: Option<Arc<Engine>>,
     is_due_elsewhere: bool,
     /// One for each event, if anybody wants them.
@@ -256,7 +256,6 @@ impl Written {
         telemetry::engine::MATCHED.increment(self.matched);
         self.spans.drain(..).for_each(traces::end);
         let Some(engine) = self.engine.take() else { return };
-        self.reserved.clear();
         engine.take(std::mem::take(&mut self.jobs));
         if self.is_due_elsewhere {
             engine.look_soon();
@@ -267,28 +266,45 @@ impl Written {
 impl Drop for Written {
     fn drop(&mut self) {
         if let Some(engine) = &self.engine {
-            engine.release(&self.reserved);
+            engine.release(self.jobs.iter().map(|job| job.claimed.subscription));
         }
     }
 }
 
 /// Who wants some events.
 pub(super) struct Matches {
-    /// What was asked, with the TMCs that came of it.
-    questions: Questions,
-    /// The subscriptions that get each event, by its place.
-    by_place: HashMap<usize, Vec<SubscriptionId>>,
-    /// How many tries the payload of each may take to be fetched.
-    limits: HashMap<usize, i32>,
+    /// Of each event, in the order given.
+    events: Vec<Match>,
     /// The deliveries of all of them.
     pub(super) count: usize,
     /// Of how many events, from the first, all is known.
     pub(super) known: usize,
 }
 
+/// Who wants an event.
+struct Match {
+    /// What was asked, with the TMCs that came of it.
+    question: Question,
+    subscriptions: Vec<SubscriptionId>,
+    /// How many tries its payload may take to be fetched.
+    payload_attempt_limit: i32,
+}
+
+impl From<&NewEvent> for Question {
+    fn from(event: &NewEvent) -> Self {
+        Self {
+            event_type: event.event_type,
+            operation: event.operation.clone(),
+            organization: event.organization_id,
+            contracting_tmc: event.contracting_tmc_id,
+            booking_tmc: event.booking_tmc_id,
+        }
+    }
+}
+
 impl Matches {
     fn width(&self, place: usize) -> usize {
-        self.by_place.get(&place).map_or(0, Vec::len)
+        self.events[place].subscriptions.len()
     }
 
     /// Whether so many subscriptions want an event that it is written apart.
@@ -443,37 +459,30 @@ impl Writer {
         most: usize,
         rows: usize,
     ) -> QueryResult<Matches> {
-        let mut questions = Questions {
-            event_types: events.iter().map(|event| event.event_type).collect(),
-            operations: events.iter().map(|event| event.operation.clone()).collect(),
-            organizations: events.iter().map(|event| event.organization_id).collect(),
-            contracting_tmcs: events.iter().map(|event| event.contracting_tmc_id).collect(),
-            booking_tmcs: events.iter().map(|event| event.booking_tmc_id).collect(),
-        };
-        let found = events::match_some(connection, &questions, most, rows).await?;
-        let is_cut = found.len() >= rows;
-        let known = match found.last().and_then(|last| usize::try_from(last.place).ok()) {
-            Some(last) if is_cut => last - 1,
+        let questions: Vec<Question> = events.iter().map(|event| Question::from(*event)).collect();
+        let rows_found = events::match_some(connection, &questions, most, rows).await?;
+        let known = match rows_found.last() {
+            Some(last) if rows_found.len() >= rows => last.place(),
             _ => events.len(),
         };
-        let mut by_place: HashMap<usize, Vec<SubscriptionId>> = HashMap::new();
-        let mut limits = HashMap::new();
-        for found in found {
-            let place = usize::try_from(found.place).unwrap_or(1) - 1;
-            questions.contracting_tmcs[place] = found.contracting_tmc;
-            questions.booking_tmcs[place] = found.booking_tmc;
-            limits.insert(place, found.payload_attempt_limit);
-            by_place.entry(place).or_default().extend(found.subscription);
+        let unmatched = |question| Match { question, subscriptions: Vec::new(), payload_attempt_limit: 1 };
+        let mut matches: Vec<Match> = questions.into_iter().map(unmatched).collect();
+        for found in rows_found {
+            let of = &mut matches[found.place()];
+            of.question.contracting_tmc = found.contracting_tmc;
+            of.question.booking_tmc = found.booking_tmc;
+            of.payload_attempt_limit = found.payload_attempt_limit;
+            of.subscriptions.extend(found.subscription);
         }
-        for (place, event) in events.iter().enumerate() {
+        for (of, event) in matches.iter_mut().zip(events) {
             match event.recipients {
                 Recipients::Matching => {}
-                Recipients::Nobody => drop(by_place.remove(&place)),
-                Recipients::Only(id) => drop(by_place.insert(place, vec![id])),
+                Recipients::Nobody => of.subscriptions.clear(),
+                Recipients::Only(id) => of.subscriptions = vec![id],
             }
         }
-        let count = by_place.values().map(Vec::len).sum();
-        Ok(Matches { questions, by_place, limits, count, known })
+        let count = matches.iter().map(|of| of.subscriptions.len()).sum();
+        Ok(Matches { events: matches, count, known })
     }
 
     /// Writes events with their deliveries: in one statement, if [`WIDE`] are enough.
@@ -484,7 +493,7 @@ impl Writer {
         matches: Matches,
     ) -> QueryResult<Written> {
         let (new, mut written) = self.prepare(connection, events, matches).await?;
-        self.insert(connection, new, &mut written, &Progress::default()).await?;
+        self.insert(connection, &new, &mut written, &Progress::default()).await?;
         Ok(written)
     }
 
@@ -492,21 +501,11 @@ impl Writer {
     pub(super) async fn insert(
         &self,
         connection: &mut AsyncPgConnection,
-        mut new: NewEvents,
+        new: &[events::NewEvent],
         written: &mut Written,
         progress: &Progress,
     ) -> QueryResult<()> {
-        let tell = self.tells(written);
-        loop {
-            let rest = new.deliveries.split_off(WIDE);
-            let is_last = rest.ids.is_empty();
-            events::insert(connection, &new, tell && is_last).await?;
-            progress.made();
-            if is_last {
-                break;
-            }
-            new = NewEvents { deliveries: rest, ..NewEvents::default() };
-        }
+        events::insert(connection, new, self.tells(written), || progress.made()).await?;
         let ended_at = self.clock.now();
         written.spans.iter_mut().for_each(|span| span.ended_at = ended_at);
         Ok(())
@@ -523,161 +522,133 @@ impl Writer {
         connection: &mut AsyncPgConnection,
         events: &[&NewEvent],
         matches: Matches,
-    ) -> QueryResult<(NewEvents, Written)> {
+    ) -> QueryResult<(Vec<events::NewEvent>, Written)> {
         let accepted = Instant::now();
         time::hold_once(&self.clock, connection).await?;
         let now = self.clock.now();
-        let Matches { questions, mut by_place, limits, .. } = matches;
-        let mut new = NewEvents { questions, ..NewEvents::default() };
         let mut written = Written {
             published: Vec::with_capacity(events.len()),
             matched: 0,
             jobs: Vec::new(),
-            reserved: Vec::new(),
             engine: self.engine.clone(),
             is_due_elsewhere: false,
             spans: Vec::new(),
         };
-        let visible = visible(connection, events, &by_place).await?;
+        let visible = visible(connection, events, &matches.events).await?;
         // In their order, so that who lists them by id finds them so.
         let mut ids: Vec<EventId> = events.iter().map(|_| EventId::at(now)).collect();
         ids.sort_unstable();
-        for ((place, event), id) in events.iter().enumerate().zip(ids) {
-            if matches!(event.payload, Payload::Url(_)) {
-                new.fetches.limits.push(limits.get(&place).copied().unwrap_or(1));
+        let mut new = Vec::with_capacity(events.len());
+        for (((id, event), mut matched), visible) in ids.into_iter().zip(events).zip(matches.events).zip(visible) {
+            matched.subscriptions.truncate(EventId::MAX_DELIVERIES);
+            let parties = self.parties(connection, &matched.subscriptions).await?;
+            let mut row = row(id, event, matched, now);
+            self.lease(&mut row, &parties, &mut written, now, accepted);
+            if traces::is_on() {
+                written.spans.push(span_of(&row, now));
             }
-            let subscriptions = by_place.remove(&place).unwrap_or_default();
-            let subscriptions = self.parties(connection, subscriptions).await?;
-            self.add(&mut new, &mut written, (id, event), &subscriptions, now, accepted);
-            if let Some(count) = visible.get(&place)
-                && let Some(published) = written.published.last_mut()
-            {
-                published.matched = *count;
-            }
+            written.matched += row.deliveries.len() as u64;
+            written.published.push(Published { id, matched: visible.unwrap_or(row.deliveries.len()) });
+            new.push(row);
         }
         Ok((new, written))
     }
 
-    /// Subscriptions with what their lanes here need to know of them.
-    async fn parties(
-        &self,
-        connection: &mut AsyncPgConnection,
-        ids: Vec<SubscriptionId>,
-    ) -> QueryResult<Vec<(SubscriptionId, Option<Party>)>> {
-        let Some(engine) = &self.engine else { return Ok(ids.into_iter().map(|id| (id, None)).collect()) };
-        let found = engine.targets.parties.of(connection, &ids).await?;
-        Ok(found.into_iter().map(|(id, party)| (id, Some(party))).collect())
+    /// What the lanes of this node need to know of subscriptions; nothing where it has none.
+    async fn parties(&self, connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) -> QueryResult<Vec<Party>> {
+        let Some(engine) = &self.engine else { return Ok(Vec::new()) };
+        let found = engine.targets.parties.of(connection, ids).await?;
+        Ok(found.into_iter().map(|(_, party)| party).collect())
     }
 
-    fn add(
+    /// Leases those deliveries of an event whose lanes on this node have room.
+    fn lease(
         &self,
-        new: &mut NewEvents,
+        new: &mut events::NewEvent,
+        parties: &[Party],
         written: &mut Written,
-        (id, event): (EventId, &NewEvent),
-        subscriptions: &[(SubscriptionId, Option<Party>)],
         now: DateTime<Utc>,
         accepted: Instant,
     ) {
-        let trace_id = uuid::Uuid::from_u128(event.trace_id);
-        let subscriptions = &subscriptions[..subscriptions.len().min(EventId::MAX_DELIVERIES)];
-        let envelope = match &event.payload {
-            Payload::Inline(payload) => {
-                let bookings = Bookings::of(payload);
-                new.trips.push(bookings.trip_id);
-                new.pnrs.push(bookings.pnr_ids.join(","));
-                let envelope = Envelope {
-                    event_type: event.event_type,
-                    operation: event.operation.as_ref(),
-                    operation_summary: event.operation_summary.as_deref(),
-                    payload,
-                    occurred_at: event.occurred_at,
-                    organization_id: event.organization_id,
-                };
-                Some(envelope.to_bytes())
-            }
-            Payload::Url(url) => {
-                new.trips.push(None);
-                new.pnrs.push(String::new());
-                new.fetches.events.push(id);
-                new.fetches.organizations.push(event.organization_id);
-                new.fetches.urls.push(url.clone());
-                new.fetches.summaries.push(event.operation_summary.clone());
-                new.fetches.due_at.push(now);
-                written.is_due_elsewhere = true;
-                None
-            }
-        };
-        let body = envelope.as_ref().map(|bytes| Arc::new(EventBody { id, trace_id, envelope: bytes.clone().into() }));
-        for (place, (subscription, party)) in subscriptions.iter().enumerate() {
-            let delivery = id.delivery(place + 1);
-            let d = &mut new.deliveries;
-            d.ids.push(delivery);
-            d.subscriptions.push(*subscription);
-            d.states.push(if body.is_some() { DeliveryState::Waiting } else { DeliveryState::AwaitingPayload });
-            let lease = body.as_ref().and_then(|body| {
-                let (engine, party) = (self.engine.as_ref()?, (*party)?);
-                engine.reserve(*subscription, party).then_some((body, engine, party))
-            });
-            if let Some((body, engine, party)) = lease {
-                let lease_until = now + engine.lease;
-                d.due_at.push(Some(lease_until));
-                d.claim_nos.push(1);
-                d.leased_by.push(Some(engine.node.clone()));
-                written.reserved.push(*subscription);
-                written.jobs.push(Job {
-                    id: delivery,
-                    subscription: *subscription,
-                    party,
-                    claim_no: 1,
-                    attempt_count: 0,
-                    lost_leases: 0,
-                    schedule_start: 0,
-                    first_attempt_at: None,
-                    last_reason: None,
-                    lease_until,
-                    body: body.clone(),
-                    accepted: Some(accepted),
-                });
-            } else {
-                written.is_due_elsewhere = true;
-                d.due_at.push(body.is_some().then_some(now));
-                d.claim_nos.push(0);
-                d.leased_by.push(None);
+        if let (Some(engine), Some(envelope)) = (&self.engine, &new.envelope) {
+            let (id, trace_id, lease_until) = (new.id, new.trace_id, now + engine.lease);
+            let body = Arc::new(EventBody { id, trace_id, envelope: envelope.clone() });
+            for (delivery, party) in new.deliveries.iter_mut().zip(parties) {
+                if engine.reserve(delivery.subscription, *party) {
+                    delivery.due_at = Some(lease_until);
+                    delivery.leased_by = Some(engine.node.clone());
+                    let claimed = Claimed::from_the_beginning(delivery.id, delivery.subscription);
+                    let (party, body) = (*party, body.clone());
+                    written.jobs.push(Job { claimed, party, lease_until, body, accepted: Some(accepted) });
+                }
             }
         }
-        new.ids.push(id);
-        new.occurred_at.push(event.occurred_at);
-        new.traces.push(trace_id);
-        new.envelopes.push(envelope);
-        new.matched.push(i32::try_from(subscriptions.len()).unwrap_or(i32::MAX));
-        if traces::is_on() {
-            written.spans.push(Span {
-                trace_id: event.trace_id,
-                span_id: id.span_id(),
-                parent_id: 0,
-                name: "publish",
-                started_at: now,
-                ended_at: now,
-                failure: None,
-                attributes: vec![
-                    ("jetbridge.event.id", id.to_string()),
-                    ("jetbridge.event.type", event.event_type.to_string()),
-                    ("jetbridge.organization.id", event.organization_id.to_string()),
-                    ("jetbridge.matched", subscriptions.len().to_string()),
-                ],
-            });
-        }
-        written.matched += subscriptions.len() as u64;
-        written.published.push(Published { id, matched: subscriptions.len() });
+        written.is_due_elsewhere |= new.fetch.is_some() || new.deliveries.iter().any(|one| one.leased_by.is_none());
     }
 }
 
-/// How many of the subscriptions that an event matched its publisher may see, by place; nothing where that is all of them.
+/// An event as it is written, none of its deliveries leased.
+fn row(id: EventId, event: &NewEvent, matched: Match, now: DateTime<Utc>) -> events::NewEvent {
+    let (envelope, bookings, fetch) = match &event.payload {
+        Payload::Inline(payload) => {
+            let envelope = Envelope {
+                event_type: event.event_type,
+                operation: event.operation.as_ref(),
+                operation_summary: event.operation_summary.as_deref(),
+                payload,
+                occurred_at: event.occurred_at,
+                organization_id: event.organization_id,
+            };
+            (Some(Bytes::from(envelope.to_bytes())), Bookings::of(payload), None)
+        }
+        Payload::Url(url) => {
+            let (url, operation_summary) = (url.clone(), event.operation_summary.clone());
+            let attempt_limit = matched.payload_attempt_limit;
+            (None, Bookings::default(), Some(NewFetch { url, operation_summary, due_at: now, attempt_limit }))
+        }
+    };
+    let due_at = envelope.is_some().then_some(now);
+    let delivery = |(place, subscription)| {
+        let id = id.delivery(place + 1);
+        NewDelivery { id, subscription, due_at, leased_by: None }
+    };
+    events::NewEvent {
+        id,
+        question: matched.question,
+        occurred_at: event.occurred_at,
+        trace_id: uuid::Uuid::from_u128(event.trace_id),
+        envelope,
+        bookings,
+        deliveries: matched.subscriptions.into_iter().enumerate().map(delivery).collect(),
+        fetch,
+    }
+}
+
+/// The span of publishing an event; it ends when the event is written.
+fn span_of(new: &events::NewEvent, now: DateTime<Utc>) -> Span {
+    Span {
+        trace_id: new.trace_id.as_u128(),
+        span_id: new.id.span_id(),
+        parent_id: 0,
+        name: "publish",
+        started_at: now,
+        ended_at: now,
+        failure: None,
+        attributes: vec![
+            ("jetbridge.event.id", new.id.to_string()),
+            ("jetbridge.event.type", new.question.event_type.to_string()),
+            ("jetbridge.organization.id", new.question.organization.to_string()),
+            ("jetbridge.matched", new.deliveries.len().to_string()),
+        ],
+    }
+}
+
+/// How many of the subscriptions that each event matched its publisher may see; nothing where that is all of them.
 async fn visible(
     connection: &mut AsyncPgConnection,
     events: &[&NewEvent],
-    by_place: &HashMap<usize, Vec<SubscriptionId>>,
-) -> QueryResult<HashMap<usize, usize>> {
+    matches: &[Match],
+) -> QueryResult<Vec<Option<usize>>> {
     let is_narrow = |event: &NewEvent| event.publisher != Reach::Everyone && event.recipients == Recipients::Matching;
     let mut by_reach: Vec<(Reach, Vec<usize>)> = Vec::new();
     for (place, event) in events.iter().enumerate().filter(|(_, event)| is_narrow(event)) {
@@ -686,12 +657,13 @@ async fn visible(
             None => by_reach.push((event.publisher, vec![place])),
         }
     }
-    let mut counts = HashMap::new();
+    let mut counts = vec![None; events.len()];
     for (reach, places) in by_reach {
-        let matched = |place: &usize| by_place.get(place).into_iter().flatten();
-        let asked: HashSet<SubscriptionId> = places.iter().flat_map(matched).copied().collect();
+        let asked: HashSet<_> = places.iter().flat_map(|place| &matches[*place].subscriptions).copied().collect();
         let seen = subscriptions::within(connection, reach, asked.into_iter().collect()).await?;
-        counts.extend(places.iter().map(|place| (*place, matched(place).filter(|id| seen.contains(id)).count())));
+        for place in places {
+            counts[place] = Some(matches[place].subscriptions.iter().filter(|id| seen.contains(id)).count());
+        }
     }
     Ok(counts)
 }

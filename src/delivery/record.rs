@@ -23,7 +23,7 @@ use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::DeliveryId;
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::retry::{self, Next, POLICY, Try};
-use crate::store::waiting_deliveries::{self, Finished};
+use crate::store::waiting_deliveries::{self, FinishedDelivery};
 use crate::telemetry::{
     self,
     traces::{self, Span},
@@ -75,6 +75,12 @@ pub(super) enum What {
     Interrupted,
 }
 
+impl What {
+    fn tried(&self) -> Option<&Tried> {
+        if let Self::Tried(tried) = self { Some(tried) } else { None }
+    }
+}
+
 /// When a delivery is looked at again whose try could not be made.
 pub(super) const NOT_TRIED_WAIT: TimeDelta = TimeDelta::seconds(5);
 
@@ -107,14 +113,14 @@ fn jitter(id: DeliveryId, attempt: i32) -> f64 {
 }
 
 fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decision {
-    let first_at = job.first_attempt_at.unwrap_or_else(|| job.id.created_at());
+    let first_at = job.claimed.first_attempt_at.unwrap_or_else(|| job.claimed.id.created_at());
     let tried = match what {
         What::Tried(tried) => tried,
         What::Inactive => {
             let end = first_at + POLICY.window;
             let is_over = now >= end;
             let state = if is_over { DeliveryState::Exhausted } else { DeliveryState::Held };
-            let reason = if is_over { Some(Reason::Inactive) } else { job.last_reason };
+            let reason = if is_over { Some(Reason::Inactive) } else { job.claimed.last_reason };
             return Decision { state, due_at: end, is_again: false, reason };
         }
         What::Interrupted => {
@@ -123,26 +129,32 @@ fn decide(job: &Job, what: &What, now: DateTime<Utc>, lease: TimeDelta) -> Decis
         }
         What::NotTried => {
             let due_at = now + NOT_TRIED_WAIT;
-            return Decision { state: DeliveryState::Waiting, due_at, is_again: false, reason: job.last_reason };
+            return Decision {
+                state: DeliveryState::Waiting,
+                due_at,
+                is_again: false,
+                reason: job.claimed.last_reason,
+            };
         }
         What::OurFault => {
             // The receiver's tries are for what is the receiver's fault: this is none, and another node may be able to. What
             // was never tried is not given up for it, either.
-            let is_over = job.first_attempt_at.is_some_and(|first_at| now >= first_at + POLICY.window);
+            let is_over = job.claimed.first_attempt_at.is_some_and(|first_at| now >= first_at + POLICY.window);
             let state = if is_over { DeliveryState::Exhausted } else { DeliveryState::Waiting };
-            let due_at = now + after_our_fault(job.id);
+            let due_at = now + after_our_fault(job.claimed.id);
             return Decision { state, due_at, is_again: false, reason: Some(Reason::Internal) };
         }
     };
-    let number = u32::try_from(job.attempt_count + 1 - job.schedule_start).unwrap_or(u32::MAX);
+    let number = u32::try_from(job.claimed.attempt_count + 1 - job.claimed.schedule_start).unwrap_or(u32::MAX);
     let done = Try {
         number,
-        first_at: job.first_attempt_at.unwrap_or(tried.started_at),
+        first_at: job.claimed.first_attempt_at.unwrap_or(tried.started_at),
         outcome: tried.outcome,
         ended_at: tried.ended_at,
     };
     let reason = tried.outcome.reason();
-    let (state, due_at, is_again) = match retry::next(&POLICY, &done, jitter(job.id, job.attempt_count)) {
+    let (state, due_at, is_again) = match retry::next(&POLICY, &done, jitter(job.claimed.id, job.claimed.attempt_count))
+    {
         Next::Delivered => (DeliveryState::Delivered, now, false),
         Next::Exhausted => (DeliveryState::Exhausted, now, false),
         Next::At(time) => (DeliveryState::Waiting, time, false),
@@ -157,9 +169,22 @@ fn after_our_fault(id: DeliveryId) -> TimeDelta {
     TimeDelta::milliseconds((30_000.0 + 10_000.0 * jitter(id, 0)) as i64)
 }
 
-/// Microseconds that fit a column.
-fn micros(time: Duration) -> i32 {
-    i32::try_from(time.as_micros()).unwrap_or(i32::MAX)
+/// What to write of a job.
+fn row<'a>(Ended { job, what, .. }: &'a Ended, decision: &Decision, now: DateTime<Utc>) -> FinishedDelivery<'a> {
+    let (claimed, tried) = (&job.claimed, what.tried());
+    FinishedDelivery {
+        id: claimed.id,
+        subscription: claimed.subscription,
+        claim_no: claimed.claim_no,
+        attempt_count: claimed.attempt_count + i32::from(tried.is_some()),
+        state: decision.state,
+        due_at: decision.due_at,
+        keeps_lease: decision.is_again,
+        first_attempt_at: claimed.first_attempt_at.or(tried.map(|tried| tried.started_at)),
+        decided_at: tried.map_or(now, |tried| tried.ended_at),
+        reason: decision.reason,
+        attempt: tried.map(Tried::row),
+    }
 }
 
 impl Engine {
@@ -189,12 +214,15 @@ impl Engine {
         let now = self.clock.now();
         let decisions: Vec<Decision> =
             batch.iter().map(|ended| decide(&ended.job, &ended.what, now, self.lease)).collect();
-        let columns = self.columns(&batch, &decisions, now);
         failpoint::pass("before-record");
         let mut is_repeat = place == Place::Apart;
         let written = loop {
-            let done = self.db.query(async |conn| waiting_deliveries::finish(conn, &columns, &self.node).await);
-            match done.await {
+            let done = {
+                let pairs = batch.iter().zip(&decisions);
+                let rows: Vec<_> = pairs.map(|(ended, decision)| row(ended, decision, now)).collect();
+                self.db.query(async |conn| waiting_deliveries::finish(conn, &rows, &self.node).await).await
+            };
+            match done {
                 Ok(written) => break written,
                 Err(error) => {
                     telemetry::engine::RECORD_FAILURES.increment(1);
@@ -218,7 +246,7 @@ impl Engine {
                     }
                     if is_refused && batch.iter().all(|ended| ended.job.lease_until < self.clock.now()) {
                         tracing::error!(
-                            delivery_id = %batch[0].job.id,
+                            delivery_id = %batch[0].job.claimed.id,
                             "an outcome is dropped: the database refuses it, and the lease has ended"
                         );
                         return;
@@ -245,16 +273,16 @@ impl Engine {
     fn after_write(&self, ended: Ended, decision: &Decision, written: &HashSet<DeliveryId>, is_repeat: bool) {
         // Counted until what comes next is in its lane.
         let Ended { mut job, what, counted: _counted } = ended;
-        if !written.contains(&job.id) && is_repeat {
+        if !written.contains(&job.claimed.id) && is_repeat {
             // The first write may have been committed although its answer was lost.
-            tracing::info!(delivery_id = %job.id, "an outcome was written before, or another node took over");
+            tracing::info!(delivery_id = %job.claimed.id, "an outcome was written before, or another node took over");
             return;
         }
-        if !written.contains(&job.id) {
+        if !written.contains(&job.claimed.id) {
             telemetry::engine::FENCED.increment(1);
             // Counted as fenced; one line a try would bury the rest when a company with many deliveries moves.
             tracing::info!(
-                delivery_id = %job.id,
+                delivery_id = %job.claimed.id,
                 "a try was not recorded: another node had taken over, or the delivery was ended meanwhile"
             );
             return;
@@ -270,51 +298,22 @@ impl Engine {
             DeliveryState::Exhausted => {
                 telemetry::engine::EXHAUSTED.increment(1);
                 tracing::warn!(
-                    delivery_id = %job.id, subscription_id = %job.subscription, reason = ?decision.reason,
+                    delivery_id = %job.claimed.id, subscription_id = %job.claimed.subscription, reason = ?decision.reason,
                     "a delivery was given up; it is kept for a person"
                 );
             }
             _ => {}
         }
         if let (true, What::Tried(tried)) = (decision.is_again, &what) {
-            job.attempt_count += 1;
-            job.lost_leases = 0;
-            job.first_attempt_at.get_or_insert(tried.started_at);
-            job.last_reason = decision.reason;
+            job.claimed.attempt_count += 1;
+            job.claimed.lost_leases = 0;
+            job.claimed.first_attempt_at.get_or_insert(tried.started_at);
+            job.claimed.last_reason = decision.reason;
             job.lease_until = decision.due_at;
             self.try_again(job);
         } else if !decision.state.has_ended() {
             self.note_due(decision.due_at);
         }
-    }
-
-    fn columns(&self, batch: &[Ended], decisions: &[Decision], now: DateTime<Utc>) -> Finished {
-        let mut f = Finished::default();
-        for (Ended { job, what, .. }, decision) in batch.iter().zip(decisions) {
-            let tried = if let What::Tried(tried) = what { Some(tried) } else { None };
-            f.ids.push(job.id);
-            f.subscriptions.push(job.subscription);
-            f.claim_nos.push(job.claim_no);
-            f.attempt_counts.push(job.attempt_count + i32::from(tried.is_some()));
-            f.states.push(decision.state);
-            f.due_at.push(decision.due_at);
-            f.leased_by.push(decision.is_again.then(|| self.node.clone()));
-            f.first_attempt_at.push(job.first_attempt_at.or(tried.map(|tried| tried.started_at)));
-            f.decided_at.push(tried.map_or(now, |tried| tried.ended_at));
-            f.reasons.push(decision.reason);
-            f.started_at.push(tried.map(|tried| tried.started_at));
-            f.dns_us.push(tried.and_then(|tried| tried.timing.dns).map(micros));
-            f.connect_us.push(tried.and_then(|tried| tried.timing.connect).map(micros));
-            f.tls_us.push(tried.and_then(|tried| tried.timing.tls).map(micros));
-            f.first_byte_us.push(tried.and_then(|tried| tried.timing.first_byte).map(micros));
-            f.total_us.push(tried.map_or(0, |tried| micros(tried.timing.total)));
-            f.peers.push(tried.and_then(|tried| tried.peer.clone()));
-            f.statuses.push(tried.and_then(|tried| i16::try_from(tried.status?).ok()));
-            f.answers.push(tried.and_then(|tried| tried.answer.clone()));
-            f.answer_flaws.push(tried.and_then(|tried| tried.answer_flaw));
-            f.spans.push(tried.map_or(0, |tried| tried.span_id.cast_signed()));
-        }
-        f
     }
 
     fn observe(&self, job: &Job, tried: &Tried) {
@@ -328,7 +327,7 @@ impl Engine {
         }
         if let Some(accepted) = job.accepted {
             let elapsed = accepted.elapsed();
-            if job.attempt_count == 0 {
+            if job.claimed.attempt_count == 0 {
                 let first = elapsed.saturating_sub(tried.timing.total);
                 metrics::histogram!(telemetry::engine::PUBLISH_TO_FIRST_TRY).record(first.as_secs_f64());
             }
@@ -336,7 +335,7 @@ impl Engine {
                 metrics::histogram!(telemetry::engine::PUBLISH_TO_DELIVERED).record(elapsed.as_secs_f64());
             }
         } else if tried.outcome == Outcome::Delivered {
-            let elapsed = tried.ended_at - job.id.created_at();
+            let elapsed = tried.ended_at - job.claimed.id.created_at();
             metrics::histogram!(telemetry::engine::PUBLISH_TO_DELIVERED).record(elapsed.as_seconds_f64().max(0.0));
         }
     }
@@ -345,9 +344,9 @@ impl Engine {
 /// The span of a try, below that of its event.
 fn span_of(job: &Job, tried: &Tried) -> Span {
     let mut attributes = vec![
-        ("jetbridge.delivery.id", job.id.to_string()),
-        ("jetbridge.subscription.id", job.subscription.to_string()),
-        ("jetbridge.attempt", (job.attempt_count + 1).to_string()),
+        ("jetbridge.delivery.id", job.claimed.id.to_string()),
+        ("jetbridge.subscription.id", job.claimed.subscription.to_string()),
+        ("jetbridge.attempt", (job.claimed.attempt_count + 1).to_string()),
     ];
     attributes.extend(tried.status.map(|status| ("http.response.status_code", status.to_string())));
     attributes.extend(tried.peer.clone().map(|peer| ("network.peer.address", peer)));

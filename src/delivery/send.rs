@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::domain::id::{DeliveryId, EventId};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::signature::{SignatureFormat, sign};
+use crate::store::waiting_deliveries::NewAttempt;
 
 /// How much of an answer is kept (contract, "deadline").
 pub const KEPT_ANSWER_BYTES: usize = 4096;
@@ -60,6 +61,25 @@ pub struct Tried {
 }
 
 impl Tried {
+    /// What is written of it.
+    #[must_use]
+    pub fn row(&self) -> NewAttempt<'_> {
+        let Timing { dns, connect, tls, first_byte, total } = self.timing;
+        NewAttempt {
+            started_at: self.started_at,
+            dns,
+            connect,
+            tls,
+            first_byte,
+            total,
+            peer: self.peer.as_deref(),
+            status: self.status,
+            answer: self.answer.as_deref(),
+            answer_flaw: self.answer_flaw,
+            span_id: self.span_id,
+        }
+    }
+
     /// A try that could not begin, through our own fault.
     #[must_use]
     pub fn internal(now: DateTime<Utc>) -> Self {

@@ -32,17 +32,19 @@ pub(super) enum Begun<'a> {
 impl Engine {
     /// Writes down that a suspect's try begins.
     pub(super) async fn begin(&self, job: &Job) -> Begun<'_> {
-        let alone = match self.suspicion(job.lost_leases).await {
+        let alone = match self.suspicion(job.claimed.lost_leases).await {
             Suspicion::None => return Begun::Yes(None),
             Suspicion::Proved => return Begun::GivenUp,
             Suspicion::Some(alone) => alone,
         };
         tracing::warn!(
-            delivery_id = %job.id, subscription_id = %job.subscription, lost_leases = job.lost_leases,
+            delivery_id = %job.claimed.id, subscription_id = %job.claimed.subscription, lost_leases = job.claimed.lost_leases,
             "a delivery was held by nodes that ended, or lost the database, before its outcome was written: it is tried with care"
         );
         while self.may_call_under(job) {
-            let begun = self.db.query(async |conn| waiting_deliveries::begin_suspect(conn, job.id, job.claim_no).await);
+            let begun = self.db.query(async |conn| {
+                waiting_deliveries::begin_suspect(conn, job.claimed.id, job.claimed.claim_no).await
+            });
             match begun.await {
                 Ok(true) => return Begun::Yes(alone),
                 Ok(false) => return Begun::LeftToOthers,

@@ -119,7 +119,7 @@ impl Writer {
         let done = connection
             .transaction(async |connection| {
                 let done = also.apply(connection, &written.published).await.map_err(Failed::Also)?;
-                self.insert(connection, new, &mut written, progress).await?;
+                self.insert(connection, &new, &mut written, progress).await?;
                 Ok::<_, Failed<A::Error>>(done)
             })
             .await?;
