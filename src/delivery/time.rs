@@ -4,12 +4,10 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use tokio::time::sleep;
 
-use super::Engine;
 use crate::clock::{Clock, Difference};
 use crate::store::{self, db::Db};
 use crate::telemetry;
@@ -58,13 +56,5 @@ pub async fn keep(db: Db, clock: Clock) {
             tracing::debug!(error = format!("{error:#}"), "the database could not be asked for the time");
         }
         sleep(EVERY).await;
-    }
-}
-
-impl Engine {
-    /// The time, asked of the database anew.
-    pub(super) async fn now_by_database(&self, connection: &mut AsyncPgConnection) -> QueryResult<DateTime<Utc>> {
-        hold(&self.clock, connection).await?;
-        Ok(self.clock.now())
     }
 }

@@ -30,18 +30,18 @@ pub struct Due {
 }
 
 /// Every subscription of which something waits, one index look-up each.
-pub async fn look(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Due>> {
-    Look.load(connection).await
+pub async fn poll(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Due>> {
+    Poll.load(connection).await
 }
 
 #[derive(QueryId)]
-struct Look;
+struct Poll;
 
-impl Query for Look {
+impl Query for Poll {
     type SqlType = (Uuid, Nullable<Timestamptz>);
 }
 
-impl QueryFragment<Pg> for Look {
+impl QueryFragment<Pg> for Poll {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         push!(
             out,
@@ -336,7 +336,7 @@ pub async fn give_back(
 const RELEASED_AT_ONCE: i64 = 5000;
 
 /// Lets go on what was held while its subscription was inactive: the first of it, so that the change to active does not
-/// take long; a look releases the rest.
+/// take long; a poll releases the rest.
 pub async fn release_held(
     connection: &mut AsyncPgConnection,
     subscription: SubscriptionId,

@@ -322,7 +322,7 @@ async fn pass_through_the_queue(
         fetch: None,
     };
     events::insert(connection, &[new], false, || ()).await.unwrap();
-    assert_eq!(waiting_deliveries::look(connection).await.unwrap().len(), 1);
+    assert_eq!(waiting_deliveries::poll(connection).await.unwrap().len(), 1);
     let claimed = waiting_deliveries::claim(connection, vec![subscription], vec![5], "node", now, now).await.unwrap();
     assert_eq!((claimed.len(), claimed[0].claim_no), (1, 1));
     assert_eq!(events::bodies(connection, &[id]).await.unwrap().len(), 1);

@@ -12,16 +12,20 @@ use http::header::{ACCEPT, USER_AGENT};
 use http::{Method, Request};
 use http_body_util::Full;
 use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 
-pub(super) use super::slots::{Slot, Slots};
-
-use super::record::NOT_TRIED_WAIT;
+use super::decision::NOT_ATTEMPTED_WAIT;
+use super::egress::Egress;
+use super::failpoint;
+use super::parties::Parties;
 use super::send::user_agent;
-use super::suspects::Begun;
-use super::{Engine, failpoint};
+use super::slots::SharedSlots;
+use super::suspects::{Begun, Suspects};
+use super::waker::Waker;
+use crate::clock::Clock;
 use crate::domain::envelope::{Bookings, Envelope, is_storable_object};
 use crate::domain::outcome::{Outcome, Reason};
-use crate::store::db::DbError;
+use crate::store::db::{Db, DbError};
 use crate::store::payload_fetches::{self, Fetch};
 use crate::telemetry;
 
@@ -35,11 +39,30 @@ enum NotFetched {
     /// The fetch failed.
     Failed(Reason),
     /// It could not be made, through no fault of who has the payload.
-    NotTried,
+    NotAttempted,
 }
 
-impl Engine {
-    /// Begins the fetches that are due and have their share of the slots; gives when to look again.
+pub(super) struct PayloadFetcher {
+    pub(super) db: Db,
+    pub(super) clock: Clock,
+    pub(super) lease: TimeDelta,
+    pub(super) egress: Egress,
+    pub(super) parties: Arc<Parties>,
+    pub(super) suspects: Arc<Suspects>,
+    pub(super) slots: SharedSlots,
+    pub(super) waker: Arc<Waker>,
+    /// Where fetches are made, whoever polls.
+    pub(super) runtime: tokio::runtime::Handle,
+    pub(super) stopped: CancellationToken,
+}
+
+impl PayloadFetcher {
+    /// Whether nothing is being fetched.
+    pub(super) fn is_idle(&self) -> bool {
+        self.slots.lock().is_idle()
+    }
+
+    /// Begins the fetches that are due and have their share of the slots; gives when to poll again.
     pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbError> {
         let (due, next) = self
             .db
@@ -49,7 +72,7 @@ impl Engine {
                     return Ok((Vec::new(), next));
                 }
                 let organizations = payload_fetches::due_organizations(connection, now).await?;
-                let rooms = self.slots().rooms(organizations);
+                let rooms = self.slots.lock().rooms(organizations);
                 if !rooms.organizations.is_empty() {
                     let due = payload_fetches::claim(connection, now, now + self.lease, &rooms).await?;
                     if !due.is_empty() {
@@ -57,29 +80,25 @@ impl Engine {
                         return Ok((due, Some(now)));
                     }
                 }
-                // What is left finds no room: whoever ends first looks again.
+                // What is left finds no room: whoever ends first asks for a poll.
                 Ok((Vec::new(), payload_fetches::next_due_after(connection, now).await?))
             })
             .await?;
         for fetch in due {
-            let slot = Slot::take(self, &fetch);
-            let engine = self.clone();
+            let slot = self.slots.take(&fetch, self.parties.host(&fetch.url));
+            let fetcher = self.clone();
             self.runtime.spawn(async move {
-                engine.fetch(fetch).await;
+                fetcher.fetch(fetch).await;
                 drop(slot);
-                engine.look_soon();
+                fetcher.waker.poll_soon();
             });
         }
         Ok(next)
     }
 
-    pub(super) fn slots(&self) -> std::sync::MutexGuard<'_, Slots> {
-        self.fetches.lock().expect("nobody panics while holding it")
-    }
-
     async fn fetch(&self, fetch: Fetch) {
         let lost = fetch.open_claims - 1;
-        let _alone = match self.begin_fetch(&fetch, lost).await {
+        let _alone = match self.suspects.begin_fetch(&fetch, lost).await {
             Begun::Yes(alone) => alone,
             Begun::LeftToOthers => return,
             Begun::GivenUp => return self.note_fetched(&fetch, Err(Reason::Interrupted)).await,
@@ -93,17 +112,17 @@ impl Engine {
         match fetched {
             Ok(fetched) => self.note_fetched(&fetch, Ok(fetched)).await,
             Err(NotFetched::Failed(reason)) => self.note_fetched(&fetch, Err(reason)).await,
-            Err(NotFetched::NotTried) => self.postpone(&fetch).await,
+            Err(NotFetched::NotAttempted) => self.postpone(&fetch).await,
         }
     }
 
     /// Puts back what could not be fetched for want of something that this node will have again.
     async fn postpone(&self, fetch: &Fetch) {
         telemetry::engine::NOT_TRIED.increment(1);
-        let due_at = self.clock.now() + NOT_TRIED_WAIT;
+        let due_at = self.clock.now() + NOT_ATTEMPTED_WAIT;
         let put_back = self.db.query(async |connection| payload_fetches::postpone(connection, fetch, due_at).await);
         match put_back.await {
-            Ok(_) => self.note_due(due_at),
+            Ok(_) => self.waker.note_due(due_at),
             // Then its lease ends, and it is fetched again.
             Err(error) => tracing::debug!(error = format!("{error:#}"), "a fetch could not be put back"),
         }
@@ -135,7 +154,7 @@ impl Engine {
             }
         }
         if let Err(reason) = &fetched {
-            // As with a failed try, it is somebody else's trouble; the event tells it.
+            // As with a failed attempt, it is somebody else's trouble; the event tells it.
             tracing::info!(event_id = %fetch.event_id, %reason, attempt = fetch.attempt_count + 1, "a payload could not be fetched");
         }
     }
@@ -149,10 +168,9 @@ impl Engine {
             .header(USER_AGENT, user_agent())
             .body(Full::new(Bytes::new()))
             .map_err(|_| NotFetched::Failed(Reason::Internal))?;
-        let egress = &self.sender.egress;
-        let reply = egress.call(request, MAX_PAYLOAD_BYTES, egress.deadline()).await;
+        let reply = self.egress.call(request, MAX_PAYLOAD_BYTES, self.egress.deadline()).await;
         let answer = reply.result.map_err(|failure| {
-            if failure.is_ours { NotFetched::NotTried } else { NotFetched::Failed(failure.reason) }
+            if failure.is_ours { NotFetched::NotAttempted } else { NotFetched::Failed(failure.reason) }
         })?;
         if let Outcome::Failed { reason, .. } = Outcome::of_status(answer.status.as_u16(), None) {
             return Err(NotFetched::Failed(reason));

@@ -12,8 +12,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::time::timeout_at;
 
-use super::publish::{NewEvent, PublishError, Recipients, Request, Stage, Writer, Written};
+use super::matching::Matches;
+use super::publisher::{Request, Stage};
 use super::together::{Also, Failed, Nothing};
+use super::writer::Writer;
+use super::written::Written;
+use super::{NewEvent, PublishError, Recipients};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
 use crate::store::events::DELIVERIES_AT_ONCE;
@@ -160,7 +164,7 @@ impl Writer {
         let events: Vec<&NewEvent> = given.iter().collect();
         let progress = Progress::default();
         let write = self.db.run_within(LIMIT, async |connection| {
-            let matches = self.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
+            let matches = Matches::find(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
             progress.made();
             let wide: Vec<usize> = (0..events.len()).filter(|place| matches.is_wide(*place)).collect();
             let (written, done) = self.write_together(connection, &events, matches, also, &progress).await?;
@@ -218,8 +222,8 @@ impl Drop for Standing {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Payload;
     use super::*;
-    use crate::delivery::publish::Payload;
     use crate::domain::reach::Reach;
 
     fn event() -> NewEvent {

@@ -6,7 +6,10 @@ use diesel::result::Error as DieselError;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::apart::{Progress, WIDE};
-use super::publish::{MATCHED, Matches, NewEvent, PublishError, Published, Publisher, Writer, Written};
+use super::matching::{MATCHED, Matches};
+use super::writer::Writer;
+use super::written::Written;
+use super::{NewEvent, PublishError, Published};
 use crate::store::db::{Away, DbError};
 
 /// What is done in the transaction of a publish once it is known what its events will be, and before they are written.
@@ -56,26 +59,12 @@ impl<E> From<Away> for Failed<E> {
     }
 }
 
-impl Publisher {
-    /// Stores events with all their deliveries, and does `also`: both, or neither. What it gives is committed.
-    pub async fn publish_with<A: Also>(&self, events: &[NewEvent], also: &A) -> Result<A::Done, A::Error>
-    where
-        A::Error: From<DbError> + From<PublishError>,
-    {
-        match self.writer.write_with(events, also).await {
-            Ok((written, done)) => {
-                written.deliver();
-                Ok(done)
-            }
-            Err(Failed::Database(error)) => Err(error.into()),
-            Err(Failed::Refused(error)) => Err(error.into()),
-            Err(Failed::Also(error)) => Err(error),
-        }
-    }
-}
-
 impl Writer {
-    async fn write_with<A: Also>(&self, events: &[NewEvent], also: &A) -> Result<(Written, A::Done), Failed<A::Error>> {
+    pub(super) async fn write_with<A: Also>(
+        &self,
+        events: &[NewEvent],
+        also: &A,
+    ) -> Result<(Written, A::Done), Failed<A::Error>> {
         if !self.apart.expects(events) {
             let written = match self.write_narrow(events, also).await {
                 Err(Failed::Database(error)) if error.met_new_partition() => self.write_narrow(events, also).await,
@@ -97,8 +86,8 @@ impl Writer {
         let events: Vec<&NewEvent> = given.iter().collect();
         self.db
             .run(async |connection| {
-                let matches = self.matches(connection, &events, WIDE + 1, MATCHED).await?;
-                if matches.count > WIDE || matches.known < events.len() {
+                let matches = Matches::find(connection, &events, WIDE + 1, MATCHED).await?;
+                if matches.are_too_many() {
                     self.apart.expect(given.iter().enumerate().filter(|one| matches.is_wide(one.0)).map(|one| one.1));
                     return Ok(None);
                 }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
-use super::Engine;
 use super::supervisor::Pulse;
-use crate::store::db::DbError;
+use super::time;
+use crate::clock::Clock;
+use crate::store::db::{Db, DbError};
 use crate::store::partitions;
 
 /// How often partitions are looked after.
@@ -18,16 +20,24 @@ const AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// How long one round may take.
 const LIMIT: Duration = Duration::from_secs(60);
 /// The loop has shown a sign of life by then.
-pub(super) const LOOKS_WITHIN: Duration = Duration::from_secs(3600 + 300);
+pub(super) const BEATS_WITHIN: Duration = Duration::from_secs(3600 + 300);
 
-impl Engine {
+pub(super) struct PartitionKeeper {
+    pub(super) db: Db,
+    pub(super) clock: Clock,
+    /// For how long events, deliveries and attempts are kept.
+    pub(super) retention: TimeDelta,
+    pub(super) stopped: CancellationToken,
+}
+
+impl PartitionKeeper {
     /// Looks after partitions until stopped.
-    pub(super) async fn keep_partitions(self: Arc<Self>, pulse: Arc<Pulse>) {
+    pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
             pulse.beat();
             let now = self.clock.now();
             let round = tokio::select! {
-                round = timeout(LIMIT, self.look_after_partitions()) => round,
+                round = timeout(LIMIT, self.look_after()) => round,
                 () = self.stopped.cancelled() => return pulse.done(),
             };
             match round {
@@ -35,7 +45,7 @@ impl Engine {
                     tokio::select! {
                         () = self.clock.until(now + EVERY) => {}
                         // A clock that was brought back shows that time much later.
-                        () = tokio::time::sleep(EVERY.to_std().unwrap_or(LIMIT)) => {}
+                        () = sleep(EVERY.to_std().unwrap_or(LIMIT)) => {}
                         () = self.stopped.cancelled() => return pulse.done(),
                     }
                 }
@@ -48,7 +58,7 @@ impl Engine {
                         Err(_) => tracing::warn!("looking after partitions took too long; it is tried again"),
                     }
                     tokio::select! {
-                        () = tokio::time::sleep(AGAIN_AFTER) => {}
+                        () = sleep(AGAIN_AFTER) => {}
                         () = self.stopped.cancelled() => return pulse.done(),
                     }
                 }
@@ -58,9 +68,10 @@ impl Engine {
 
     /// Makes the partitions of the days to come and drops those past their retention. Tells whether all of it was done:
     /// what somebody reads just now is left for later, and nobody waits meanwhile.
-    pub async fn look_after_partitions(&self) -> Result<bool, DbError> {
+    pub(super) async fn look_after(&self) -> Result<bool, DbError> {
         // By the database's clock: one that is days ahead would drop what others still need.
-        let now = self.db.query(async |connection| self.now_by_database(connection).await).await?;
+        self.db.query(async |connection| time::hold(&self.clock, connection).await).await?;
+        let now = self.clock.now();
         let before = now - self.retention;
         let missing =
             self.db.run_wide(async |connection| Ok::<_, DbError>(partitions::make(connection, now).await?)).await?;
