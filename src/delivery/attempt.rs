@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::time::sleep;
-use tokio_util::sync::CancellationToken;
 
 use super::failpoint;
 use super::job::Job;
 use super::lanes::Feedback;
+use super::node::Node;
 use super::send::{Attempt, Sender};
 use super::suspects::{Begun, Suspects};
 use super::targets::{NoTarget, Target, Targets};
-use super::waker::Waker;
-use crate::clock::Clock;
 use crate::domain::outcome::{Outcome, Reason};
 use crate::telemetry;
 
@@ -49,9 +47,7 @@ pub(super) struct Attempter {
     pub(super) targets: Arc<Targets>,
     pub(super) sender: Sender,
     pub(super) suspects: Arc<Suspects>,
-    pub(super) waker: Arc<Waker>,
-    pub(super) clock: Clock,
-    pub(super) stopped: CancellationToken,
+    pub(super) node: Node,
 }
 
 impl Attempter {
@@ -73,7 +69,7 @@ impl Attempter {
 
     /// How a job ended whose attempt panicked.
     pub(super) fn panicked(&self) -> Ending {
-        Ending::Attempted(Attempt::internal(self.clock.now()))
+        Ending::Attempted(Attempt::internal(self.node.clock.now()))
     }
 
     /// Where a job goes; nothing when its lease ends before that is known.
@@ -109,10 +105,11 @@ impl Attempter {
     /// Whether a call still fits into the lease: it must end, and be recorded, before somebody else may take over.
     fn may_call_under(&self, job: &Job) -> bool {
         let deadline = TimeDelta::from_std(self.sender.egress.deadline()).expect("a call takes seconds");
-        let may = self.clock.now() + deadline + LEASE_MARGIN <= job.lease_until && !self.stopped.is_cancelled();
+        let may =
+            self.node.clock.now() + deadline + LEASE_MARGIN <= job.lease_until && !self.node.stopped.is_cancelled();
         if !may {
             telemetry::engine::LEASES_LEFT.increment(1);
-            self.waker.note_due(job.lease_until);
+            self.node.waker.note_due(job.lease_until);
         }
         may
     }

@@ -14,6 +14,7 @@ use super::attempt::Attempter;
 use super::egress::Egress;
 use super::intake::Intake;
 use super::lanes::{Limits, Load};
+use super::node::Node;
 use super::notifications::{self, Notifications};
 use super::parties::Parties;
 use super::partition_keeper::{self, PartitionKeeper};
@@ -28,7 +29,6 @@ use super::supervisor::Supervisor;
 use super::suspects::Suspects;
 use super::targets::Targets;
 use super::token::Tokens;
-use super::waker::Waker;
 use crate::clock::Clock;
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
@@ -43,7 +43,7 @@ const QUEUED_BYTES: usize = 64 * 1024 * 1024;
 /// How many leases one statement gives back.
 const GIVEN_BACK_AT_ONCE: usize = 1000;
 
-/// What an engine needs to be told.
+/// What an engine needs to know.
 pub struct EngineSettings {
     /// The database, for the connection that listens.
     pub database_url: String,
@@ -59,27 +59,17 @@ pub struct EngineSettings {
 
 /// The engine of this node.
 pub struct Engine {
-    db: Db,
-    clock: Clock,
+    node: Node,
     queue: Arc<Queue>,
     targets: Arc<Targets>,
-    waker: Arc<Waker>,
     fetcher: Arc<PayloadFetcher>,
     poller: Arc<Poller>,
     partitions: Arc<PartitionKeeper>,
     notifications: Arc<Notifications>,
     intake: Intake,
     supervisor: Arc<Supervisor>,
-    stopped: CancellationToken,
     /// What has ended and cannot be recorded is left.
     out_of_time: CancellationToken,
-}
-
-/// A name for this process among those that share a database.
-fn node_name() -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_else(|_| "node".to_owned());
-    let host: String = host.trim().chars().filter(char::is_ascii).take(24).collect();
-    format!("{host}-{}-{:04x}", std::process::id(), rand::random::<u16>())
 }
 
 /// How many calls may be in flight: lanes that have nothing in flight may exceed it, up to twice, and each call has a socket.
@@ -115,88 +105,46 @@ impl Engine {
 
     fn make(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
         let limits = Limits { in_flight: in_flight(&settings, &egress), queued: QUEUED, bytes: QUEUED_BYTES };
-        let EngineSettings { database_url, lease, retention, signature_format, .. } = settings;
-        let node: Arc<str> = node_name().into();
-        let (stopped, out_of_time) = (CancellationToken::new(), CancellationToken::new());
+        let EngineSettings { database_url, lease, retention, signature_format: format, .. } = settings;
+        let node = Node::new(db, clock, lease);
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
-        let waker = Arc::new(Waker::new(clock.clone()));
-        let targets = Arc::new(Targets::new(db.clone(), keyring, parties.clone()));
-        let suspects = Arc::new(Suspects::new(db.clone()));
-        let attempter = Attempter {
-            targets: targets.clone(),
-            sender: Sender {
-                egress: egress.clone(),
-                format: signature_format,
-                clock: clock.clone(),
-                tokens: Tokens::default(),
-            },
-            suspects: suspects.clone(),
-            waker: waker.clone(),
-            clock: clock.clone(),
-            stopped: stopped.clone(),
-        };
+        let targets = Arc::new(Targets::new(node.db.clone(), keyring, parties.clone()));
+        let suspects = Arc::new(Suspects::new(node.db.clone()));
+        let sender = Sender { egress: egress.clone(), format, clock: node.clock.clone(), tokens: Tokens::default() };
+        let attempter = Attempter { node: node.clone(), targets: targets.clone(), sender, suspects: suspects.clone() };
         let (ended, given) = unbounded_channel();
-        let queue = Arc::new(Queue::new(limits, attempter, ended, waker.clone()));
-        let recorder = Recorder {
-            db: db.clone(),
-            clock: clock.clone(),
-            node: node.clone(),
-            lease,
-            queue: queue.clone(),
-            waker: waker.clone(),
-            out_of_time: out_of_time.clone(),
-        };
+        let queue = Arc::new(Queue::new(limits, attempter, ended, node.waker.clone()));
+        let out_of_time = CancellationToken::new();
+        let recorder = Recorder { node: node.clone(), queue: queue.clone(), out_of_time: out_of_time.clone() };
         let given = Arc::new(Mutex::new(given));
         supervisor.supervise("record", STUCK_AFTER, move |pulse| recorder.clone().run(given.clone(), pulse));
         let fetcher = Arc::new(PayloadFetcher {
-            db: db.clone(),
-            clock: clock.clone(),
-            lease,
+            node: node.clone(),
             egress,
             parties: parties.clone(),
             suspects,
             slots: SharedSlots::new(),
-            waker: waker.clone(),
             runtime: Handle::current(),
-            stopped: stopped.clone(),
         });
         let poller = Arc::new(Poller {
-            db: db.clone(),
-            clock: clock.clone(),
             node: node.clone(),
-            lease,
             queue: queue.clone(),
             parties: parties.clone(),
             fetcher: fetcher.clone(),
-            resender: Resender { db: db.clone(), stopped: stopped.clone() },
-            waker: waker.clone(),
-            stopped: stopped.clone(),
+            resender: Resender { node: node.clone() },
             polling: Mutex::default(),
             pulse: OnceLock::new(),
         });
-        let partitions = PartitionKeeper { db: db.clone(), clock: clock.clone(), retention, stopped: stopped.clone() };
-        let notifications = Notifications {
-            db: db.clone(),
-            database_url,
-            targets: targets.clone(),
-            waker: waker.clone(),
-            stopped: stopped.clone(),
-        };
-        let (queue_of, waker_of, supervisor_of) = (queue.clone(), waker.clone(), supervisor.clone());
-        let intake = Intake { node, lease, queue: queue_of, parties, waker: waker_of, supervisor: supervisor_of };
         Arc::new(Self {
-            db,
-            clock,
-            queue,
-            targets,
-            waker,
+            targets: targets.clone(),
             fetcher,
             poller,
-            partitions: Arc::new(partitions),
-            notifications: Arc::new(notifications),
-            intake,
+            partitions: Arc::new(PartitionKeeper { node: node.clone(), retention }),
+            notifications: Arc::new(Notifications { node: node.clone(), database_url, targets }),
+            intake: Intake { node: node.clone(), queue: queue.clone(), parties, supervisor: supervisor.clone() },
+            node,
+            queue,
             supervisor,
-            stopped,
             out_of_time,
         })
     }
@@ -218,7 +166,7 @@ impl Engine {
 
     /// Makes this node poll.
     pub fn poll_soon(&self) {
-        self.waker.poll_soon();
+        self.node.waker.poll_soon();
     }
 
     /// Polls once, and gives when the next thing is due.
@@ -256,7 +204,7 @@ impl Engine {
             }
             // Asked anew, since what was noted may have been taken by the other one.
             let next = self.next_due().await?;
-            if next.is_none_or(|at| at > self.clock.now()) {
+            if next.is_none_or(|at| at > self.node.clock.now()) {
                 return Ok(next);
             }
         }
@@ -269,7 +217,8 @@ impl Engine {
 
     /// When the next attempt, fetch or batch of a resend is due.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, DbError> {
-        self.db
+        self.node
+            .db
             .query(async |conn| {
                 let deliveries = waiting_deliveries::poll(conn).await?.into_iter().filter_map(|due| due.at);
                 let fetch = payload_fetches::next_due(conn).await?;
@@ -286,12 +235,12 @@ impl Engine {
     /// Stops in order: begins nothing more, gives leases back that were not used, lets calls in flight
     /// end and be recorded within `limit`. What is still in flight then is sent again by whoever comes next.
     pub async fn stop(&self, limit: Duration) {
-        self.stopped.cancel();
+        self.node.stopped.cancel();
         let unused = self.queue.close();
         let held: Vec<_> = unused.iter().map(|job| (job.id(), job.claimed.claim_no)).collect();
-        let now = self.clock.now();
+        let now = self.node.clock.now();
         for held in held.chunks(GIVEN_BACK_AT_ONCE) {
-            let given = self.db.query(async |conn| waiting_deliveries::give_back(conn, held, now).await);
+            let given = self.node.db.query(async |conn| waiting_deliveries::give_back(conn, held, now).await);
             if let Err(error) = given.await {
                 tracing::warn!(error = format!("{error:#}"), "leases could not be given back; they end by themselves");
             }

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use super::job::Job;
+use super::node::Node;
 use super::parties::{Parties, Party};
 use super::queue::Queue;
 use super::send::EventBody;
 use super::supervisor::Supervisor;
-use super::waker::Waker;
 use crate::domain::id::SubscriptionId;
 use crate::store::events::NewEvent;
 use crate::store::waiting_deliveries::Claimed;
@@ -20,11 +20,9 @@ use crate::store::waiting_deliveries::Claimed;
 /// What publishers need of the engine of their node.
 #[derive(Clone)]
 pub struct Intake {
-    pub(super) node: Arc<str>,
-    pub(super) lease: TimeDelta,
+    pub(super) node: Node,
     pub(super) queue: Arc<Queue>,
     pub(super) parties: Arc<Parties>,
-    pub(super) waker: Arc<Waker>,
     pub(super) supervisor: Arc<Supervisor>,
 }
 
@@ -54,12 +52,12 @@ impl Intake {
     ) -> Vec<Job> {
         let Some(envelope) = new.envelope.clone() else { return Vec::new() };
         let body = Arc::new(EventBody { id: new.id, trace_id: new.trace_id, envelope });
-        let lease_until = now + self.lease;
+        let lease_until = now + self.node.lease;
         let mut jobs = Vec::new();
         for (delivery, party) in new.deliveries.iter_mut().zip(parties) {
             if self.queue.reserve(delivery.subscription, *party) {
                 delivery.due_at = Some(lease_until);
-                delivery.leased_by = Some(self.node.clone());
+                delivery.leased_by = Some(self.node.name.clone());
                 let claimed = Claimed::from_the_beginning(delivery.id, delivery.subscription);
                 let (party, body) = (*party, body.clone());
                 jobs.push(Job { claimed, party, lease_until, body, accepted: Some(accepted) });
@@ -70,14 +68,14 @@ impl Intake {
 
     /// Whether other nodes are notified of what this one does not take.
     pub(super) fn may_notify(&self) -> bool {
-        self.waker.may_notify()
+        self.node.waker.may_notify()
     }
 
     /// Takes what was leased, now that it is committed. What else is due, a poll finds.
     pub(super) fn take(&self, jobs: Vec<Job>, is_more_due: bool) {
         self.queue.enqueue(jobs);
         if is_more_due {
-            self.waker.poll_soon();
+            self.node.waker.poll_soon();
         }
     }
 

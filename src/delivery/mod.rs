@@ -15,15 +15,15 @@
 //! 2. A delivery is **leased as it is written** if its lane on this node has room ([`intake`]): it goes straight into
 //!    memory, and a first attempt that succeeds costs one insert, one call and one batched write. What finds no
 //!    room is written without a lease, for any node to claim.
-//! 3. **[`queue`](self)** dispatches from **[`lanes`]**: one for each subscription, with a bounded queue and a window that adapts. A
+//! 3. **[`queue`]** dispatches from **[`lanes`]**: one for each subscription, with a bounded queue and a window that adapts. A
 //!    hanging endpoint holds its own lane, never the node; what the node has is shared by tenant and by host
 //!    ([`shares`]), so that a tenant with thousands of hanging endpoints does not hold it either.
-//! 4. **[`attempt`](self)** knows the target and whether the lease lasts; **[`send`]** makes one signed request through
+//! 4. **[`attempt`]** knows the target and whether the lease lasts; **[`send`]** makes one signed request through
 //!    **[`egress`]**, the only way out, and gives an outcome. No database connection is held meanwhile.
-//! 5. **[`decision`](self)** says what comes next (`domain::retry`, pure functions both), and **[`recorder`](self)** writes
+//! 5. **[`decision`]** says what comes next (`domain::retry`, pure functions both), and **[`recorder`]** writes
 //!    the attempt and the next state together, in batches, if the claim still holds.
-//! 6. **[`waker`](self)**: a notification of Postgres ([`notifications`](self)), the next due time, or a lane that runs
-//!    low is a reason to poll. The **[`poller`](self)** finds each subscription of which something is due, and claims
+//! 6. **[`waker`]**: a notification of Postgres ([`notifications`]), the next due time, or a lane that runs
+//!    low is a reason to poll. The **[`poller`]** finds each subscription of which something is due, and claims
 //!    what fits; it has payloads fetched and deliveries sent again, too. The **[`engine`](Engine)** makes all these parts,
 //!    and stops them.
 //!
@@ -36,19 +36,19 @@
 //!   So is what a node sends after its lease has ended; its record is then refused, since whoever claims
 //!   a delivery raises its claim number.
 //!   What was in flight at the deaths of several nodes in a row, and may have been their cause, is given up and kept
-//!   for a person ([`suspects`](self)).
+//!   for a person ([`suspects`]).
 //! - **No order.** Each attempt is independent.
 //! - **Our own faults are no attempts.** What could not be called since this node has run out of descriptors is put back, and
 //!   nothing is recorded of the receiver.
 //! - **Whatever changes counts from the next attempt**: address, headers, secrets and activity are
-//!   kept in memory only while Postgres tells their changes ([`targets`]).
+//!   kept in memory only while Postgres notifies their changes ([`targets`]).
 //!
 //! # The cast
 //!
 //! A *lease* is a node's right to attempt a delivery until a time; it is longer than a call may take. The
 //! *claim number* counts leases. `due_at` is when somebody should look: the next attempt of a delivery that
 //! nobody holds, the end of the lease of one that somebody does. There is no other clock than
-//! [`Clock`], so that two weeks pass in a test as fast as it can wind; in production it goes by the
+//! [`Clock`](crate::clock::Clock), so that two weeks pass in a test as fast as it can wind; in production it goes by the
 //! database's ([`time`]), so that a node whose own is off takes nothing too early. Each loop of the engine is watched
 //! by the [`supervisor`], which starts it again should it end.
 
@@ -60,6 +60,7 @@ pub mod failpoint;
 pub mod intake;
 mod job;
 pub mod lanes;
+mod node;
 mod notifications;
 pub mod parties;
 mod partition_keeper;

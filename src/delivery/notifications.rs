@@ -7,12 +7,11 @@ use anyhow::Context;
 use diesel::sql_types::Text;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
-use tokio_util::sync::CancellationToken;
 
 use super::failpoint;
+use super::node::Node;
 use super::supervisor::Pulse;
 use super::targets::Targets;
-use super::waker::Waker;
 use crate::store::db::{Db, Listener};
 use crate::telemetry;
 
@@ -29,12 +28,10 @@ pub(super) const BEATS_WITHIN: Duration = Duration::from_secs(60);
 
 /// Listens.
 pub(super) struct Notifications {
-    pub(super) db: Db,
+    pub(super) node: Node,
     /// For the connection that listens.
     pub(super) database_url: String,
     pub(super) targets: Arc<Targets>,
-    pub(super) waker: Arc<Waker>,
-    pub(super) stopped: CancellationToken,
 }
 
 impl Notifications {
@@ -46,7 +43,7 @@ impl Notifications {
             let mut was_proved = false;
             let listened = tokio::select! {
                 listened = self.listen_once(&mut was_proved, &pulse) => listened,
-                () = self.stopped.cancelled() => return pulse.done(),
+                () = self.node.stopped.cancelled() => return pulse.done(),
             };
             self.believe(false);
             is_known_to_be_off &= !was_proved;
@@ -94,7 +91,7 @@ impl Notifications {
                 *was_proved = true;
                 self.believe(true);
                 tracing::debug!("notifications come");
-                self.waker.poll_soon();
+                self.node.waker.poll_soon();
             }
             let until = Instant::now() + PROVE_EVERY;
             while let Ok(heard) = timeout_at(until, connection.next()).await {
@@ -106,7 +103,8 @@ impl Notifications {
     /// Notifies this node by another connection and waits until it is heard.
     async fn prove(&self, connection: &mut Listener, own: &str) -> anyhow::Result<()> {
         let proof = async {
-            self.db
+            self.node
+                .db
                 .query(async |conn| {
                     diesel::sql_query("SELECT pg_notify($1, '')").bind::<Text, _>(own).execute(conn).await
                 })
@@ -128,6 +126,6 @@ impl Notifications {
         {
             self.targets.forget(id);
         }
-        self.waker.poll_soon();
+        self.node.waker.poll_soon();
     }
 }

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
 
+use super::node::Node;
 use super::supervisor::Pulse;
 use super::time;
-use crate::clock::Clock;
-use crate::store::db::{Db, DbError};
+use crate::store::db::DbError;
 use crate::store::partitions;
 
 /// How often partitions are looked after.
@@ -23,11 +22,9 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub(super) const BEATS_WITHIN: Duration = Duration::from_secs(3600 + 300);
 
 pub(super) struct PartitionKeeper {
-    pub(super) db: Db,
-    pub(super) clock: Clock,
+    pub(super) node: Node,
     /// For how long events, deliveries and attempts are kept.
     pub(super) retention: TimeDelta,
-    pub(super) stopped: CancellationToken,
 }
 
 impl PartitionKeeper {
@@ -35,18 +32,18 @@ impl PartitionKeeper {
     pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
             pulse.beat();
-            let now = self.clock.now();
+            let now = self.node.clock.now();
             let round = tokio::select! {
                 round = timeout(LIMIT, self.look_after()) => round,
-                () = self.stopped.cancelled() => return pulse.done(),
+                () = self.node.stopped.cancelled() => return pulse.done(),
             };
             match round {
                 Ok(Ok(true)) => {
                     tokio::select! {
-                        () = self.clock.until(now + EVERY) => {}
+                        () = self.node.clock.until(now + EVERY) => {}
                         // A clock that was brought back shows that time much later.
                         () = sleep(EVERY.to_std().unwrap_or(LIMIT)) => {}
-                        () = self.stopped.cancelled() => return pulse.done(),
+                        () = self.node.stopped.cancelled() => return pulse.done(),
                     }
                 }
                 unfinished => {
@@ -59,7 +56,7 @@ impl PartitionKeeper {
                     }
                     tokio::select! {
                         () = sleep(AGAIN_AFTER) => {}
-                        () = self.stopped.cancelled() => return pulse.done(),
+                        () = self.node.stopped.cancelled() => return pulse.done(),
                     }
                 }
             }
@@ -70,15 +67,19 @@ impl PartitionKeeper {
     /// what somebody reads just now is left for later, and nobody waits meanwhile.
     pub(super) async fn look_after(&self) -> Result<bool, DbError> {
         // By the database's clock: one that is days ahead would drop what others still need.
-        self.db.query(async |connection| time::hold(&self.clock, connection).await).await?;
-        let now = self.clock.now();
+        self.node.db.query(async |connection| time::hold(&self.node.clock, connection).await).await?;
+        let now = self.node.clock.now();
         let before = now - self.retention;
-        let missing =
-            self.db.run_wide(async |connection| Ok::<_, DbError>(partitions::make(connection, now).await?)).await?;
+        let missing = self
+            .node
+            .db
+            .run_wide(async |connection| Ok::<_, DbError>(partitions::make(connection, now).await?))
+            .await?;
         if let Some(day) = missing.first() {
             tracing::info!(%day, "a partition could not be made while somebody reads the tables; it is tried again soon");
         }
         let dropped = self
+            .node
             .db
             .run_wide(async |connection| Ok::<_, DbError>(partitions::drop_before(connection, before).await?))
             .await?;
@@ -86,6 +87,7 @@ impl PartitionKeeper {
             tracing::info!(%day, "events, deliveries and attempts of this day are past their retention and were dropped");
         }
         while self
+            .node
             .db
             .run_wide(async |connection| Ok::<_, DbError>(partitions::sweep_default(connection, before).await?))
             .await?

@@ -12,20 +12,18 @@ use http::header::{ACCEPT, USER_AGENT};
 use http::{Method, Request};
 use http_body_util::Full;
 use tokio::time::sleep;
-use tokio_util::sync::CancellationToken;
 
 use super::decision::NOT_ATTEMPTED_WAIT;
 use super::egress::Egress;
 use super::failpoint;
+use super::node::Node;
 use super::parties::Parties;
 use super::send::user_agent;
 use super::slots::SharedSlots;
 use super::suspects::{Begun, Suspects};
-use super::waker::Waker;
-use crate::clock::Clock;
 use crate::domain::envelope::{Bookings, Envelope, is_storable_object};
 use crate::domain::outcome::{Outcome, Reason};
-use crate::store::db::{Db, DbError};
+use crate::store::db::DbError;
 use crate::store::payload_fetches::{self, Fetch};
 use crate::telemetry;
 
@@ -43,17 +41,13 @@ enum NotFetched {
 }
 
 pub(super) struct PayloadFetcher {
-    pub(super) db: Db,
-    pub(super) clock: Clock,
-    pub(super) lease: TimeDelta,
+    pub(super) node: Node,
     pub(super) egress: Egress,
     pub(super) parties: Arc<Parties>,
     pub(super) suspects: Arc<Suspects>,
     pub(super) slots: SharedSlots,
-    pub(super) waker: Arc<Waker>,
     /// Where fetches are made, whoever polls.
     pub(super) runtime: tokio::runtime::Handle,
-    pub(super) stopped: CancellationToken,
 }
 
 impl PayloadFetcher {
@@ -65,16 +59,17 @@ impl PayloadFetcher {
     /// Begins the fetches that are due and have their share of the slots; gives when to poll again.
     pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbError> {
         let (due, next) = self
+            .node
             .db
             .query(async |connection| {
                 let next = payload_fetches::next_due(connection).await?;
-                if next.is_none_or(|next| next > now) || self.stopped.is_cancelled() {
+                if next.is_none_or(|next| next > now) || self.node.stopped.is_cancelled() {
                     return Ok((Vec::new(), next));
                 }
                 let organizations = payload_fetches::due_organizations(connection, now).await?;
                 let rooms = self.slots.lock().rooms(organizations);
                 if !rooms.organizations.is_empty() {
-                    let due = payload_fetches::claim(connection, now, now + self.lease, &rooms).await?;
+                    let due = payload_fetches::claim(connection, now, now + self.node.lease, &rooms).await?;
                     if !due.is_empty() {
                         // There may be more that finds room.
                         return Ok((due, Some(now)));
@@ -90,7 +85,7 @@ impl PayloadFetcher {
             self.runtime.spawn(async move {
                 fetcher.fetch(fetch).await;
                 drop(slot);
-                fetcher.waker.poll_soon();
+                fetcher.node.waker.poll_soon();
             });
         }
         Ok(next)
@@ -119,20 +114,22 @@ impl PayloadFetcher {
     /// Puts back what could not be fetched for want of something that this node will have again.
     async fn postpone(&self, fetch: &Fetch) {
         telemetry::engine::NOT_TRIED.increment(1);
-        let due_at = self.clock.now() + NOT_ATTEMPTED_WAIT;
-        let put_back = self.db.query(async |connection| payload_fetches::postpone(connection, fetch, due_at).await);
+        let due_at = self.node.clock.now() + NOT_ATTEMPTED_WAIT;
+        let put_back =
+            self.node.db.query(async |connection| payload_fetches::postpone(connection, fetch, due_at).await);
         match put_back.await {
-            Ok(_) => self.waker.note_due(due_at),
+            Ok(_) => self.node.waker.note_due(due_at),
             // Then its lease ends, and it is fetched again.
             Err(error) => tracing::debug!(error = format!("{error:#}"), "a fetch could not be put back"),
         }
     }
 
     async fn note_fetched(&self, fetch: &Fetch, fetched: Result<(Vec<u8>, Bookings), Reason>) {
-        let now = self.clock.now();
+        let now = self.node.clock.now();
         // Should the database be away for long, the lease ends and somebody fetches it again.
         for _ in 0..20 {
             let written = self
+                .node
                 .db
                 .query(async |connection| match &fetched {
                     Ok((envelope, bookings)) => {

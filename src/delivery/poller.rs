@@ -7,20 +7,18 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
 
 use super::job::Job;
+use super::node::Node;
 use super::parties::{Parties, Party};
 use super::payload_fetcher::PayloadFetcher;
 use super::queue::Queue;
 use super::resender::Resender;
 use super::send::EventBody;
 use super::supervisor::Pulse;
-use super::waker::Waker;
 use super::{failpoint, time};
-use crate::clock::Clock;
 use crate::domain::id::{EventId, SubscriptionId};
-use crate::store::db::{Db, DbError};
+use crate::store::db::DbError;
 use crate::store::events::{self, Body};
 use crate::store::waiting_deliveries::{self, Claimed};
 use crate::telemetry;
@@ -39,16 +37,11 @@ const SPACING: Duration = Duration::from_millis(20);
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 pub(super) struct Poller {
-    pub(super) db: Db,
-    pub(super) clock: Clock,
-    pub(super) node: Arc<str>,
-    pub(super) lease: TimeDelta,
+    pub(super) node: Node,
     pub(super) queue: Arc<Queue>,
     pub(super) parties: Arc<Parties>,
     pub(super) fetcher: Arc<PayloadFetcher>,
     pub(super) resender: Resender,
-    pub(super) waker: Arc<Waker>,
-    pub(super) stopped: CancellationToken,
     /// Held by whoever polls.
     pub(super) polling: Mutex<()>,
     /// Where polling shows signs of life, once its loop runs.
@@ -60,12 +53,12 @@ impl Poller {
     pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
         // The same one each time that the loop is started again.
         let _ = self.pulse.set(pulse.clone());
-        while !self.stopped.is_cancelled() {
+        while !self.node.stopped.is_cancelled() {
             // Whoever asks from here on asks for the next poll.
-            let asked = self.waker.asked();
+            let asked = self.node.waker.asked();
             let polled = tokio::select! {
                 polled = self.poll() => polled,
-                () = self.stopped.cancelled() => break,
+                () = self.node.stopped.cancelled() => break,
             };
             failpoint::pass("look");
             let next = match polled {
@@ -77,22 +70,22 @@ impl Poller {
                     tracing::warn!(error = format!("{error:#}"), "could not look for what is due");
                     tokio::select! {
                         () = sleep(AGAIN_AFTER) => continue,
-                        () = self.stopped.cancelled() => break,
+                        () = self.node.stopped.cancelled() => break,
                     }
                 }
             };
             let due = async {
                 match next {
-                    Some(next) => self.clock.until(next).await,
+                    Some(next) => self.node.clock.until(next).await,
                     None => std::future::pending().await,
                 }
             };
             tokio::select! {
                 () = asked => {}
                 () = due => {}
-                () = self.waker.until_noted_is_due() => {}
+                () = self.node.waker.until_noted_is_due() => {}
                 () = sleep(EVERY) => {}
-                () = self.stopped.cancelled() => break,
+                () = self.node.stopped.cancelled() => break,
             }
             sleep(SPACING).await;
         }
@@ -113,16 +106,16 @@ impl Poller {
         self.pulse.get().inspect(|pulse| pulse.rest());
         let _polling = self.polling.lock().await;
         self.show_life();
-        self.waker.forget_noted();
+        self.node.waker.forget_noted();
         let next_delivery = self.note_backlogs().await?;
         self.show_life();
         let mut has_more = true;
         for _ in 0..CLAIMS_A_POLL {
             // A lease counts from its own claim, however long the claims before it took.
-            has_more = has_more && self.claim(self.clock.now()).await?;
+            has_more = has_more && self.claim(self.node.clock.now()).await?;
             self.show_life();
         }
-        let now = self.clock.now();
+        let now = self.node.clock.now();
         let next_fetch = self.fetcher.fetch_due(now).await?;
         let next_resend = match timeout(RESEND_LIMIT, self.resender.resend_due(now)).await {
             Ok(next) => next?,
@@ -138,11 +131,12 @@ impl Poller {
     /// Notes of which subscriptions something is due; gives when something of another one is.
     async fn note_backlogs(&self) -> Result<Option<DateTime<Utc>>, DbError> {
         let (now, due, next, parties) = self
+            .node
             .db
             .query(async |conn| {
                 // First: by another clock it could take what others hold.
-                time::hold_now_and_then(&self.clock, conn).await?;
-                let now = self.clock.now();
+                time::hold_now_and_then(&self.node.clock, conn).await?;
+                let now = self.node.clock.now();
                 // What a PATCH to active could not release in its own time.
                 waiting_deliveries::release_held_of_active(conn, now).await?;
                 let dues = waiting_deliveries::poll(conn).await?;
@@ -165,19 +159,20 @@ impl Poller {
         Ok(next)
     }
 
-    /// Claims what fits into the lanes; tells whether there may be more.
+    /// Claims what fits into the lanes; gives whether there may be more.
     async fn claim(&self, now: DateTime<Utc>) -> Result<bool, DbError> {
         let rooms = self.queue.lanes().rooms(CLAIM);
-        if rooms.is_empty() || self.queue.is_behind() || self.stopped.is_cancelled() {
+        if rooms.is_empty() || self.queue.is_behind() || self.node.stopped.is_cancelled() {
             return Ok(false);
         }
-        let lease_until = now + self.lease;
+        let lease_until = now + self.node.lease;
         let (claimed, bodies, parties) = self
+            .node
             .db
             .query(async |conn| {
                 let (ids, sizes): (Vec<_>, Vec<_>) =
                     rooms.iter().map(|(id, room)| (*id, i32::try_from(*room).unwrap_or(i32::MAX))).unzip();
-                let claimed = waiting_deliveries::claim(conn, ids, sizes, &self.node, now, lease_until).await?;
+                let claimed = waiting_deliveries::claim(conn, ids, sizes, &self.node.name, now, lease_until).await?;
                 let mut ids: Vec<EventId> = claimed.iter().map(|one| one.id.event()).collect();
                 ids.sort_unstable();
                 ids.dedup();

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -20,15 +20,14 @@ use super::attempt::Ending;
 use super::decision::{Decision, decide};
 use super::failpoint;
 use super::job::Job;
+use super::node::Node;
 use super::queue::{Ended, Queue};
 use super::send::Attempt;
 use super::supervisor::Pulse;
-use super::waker::Waker;
-use crate::clock::Clock;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::DeliveryId;
 use crate::domain::outcome::{Outcome, Reason};
-use crate::store::db::{Db, DbError};
+use crate::store::db::DbError;
 use crate::store::waiting_deliveries::{self, FinishedDelivery};
 use crate::telemetry::{
     self,
@@ -55,22 +54,10 @@ enum Place {
 
 #[derive(Clone)]
 pub(super) struct Recorder {
-    pub(super) db: Db,
-    pub(super) clock: Clock,
-    pub(super) node: Arc<str>,
-    pub(super) lease: TimeDelta,
+    pub(super) node: Node,
     pub(super) queue: Arc<Queue>,
-    pub(super) waker: Arc<Waker>,
     /// Cancelled when what cannot be written is to be left.
     pub(super) out_of_time: CancellationToken,
-}
-
-/// What is to be done about endings that could not be written.
-enum Refusal {
-    /// They are written again.
-    Again(Vec<Ended>),
-    /// They wait elsewhere, or are dropped.
-    Dealt,
 }
 
 impl Recorder {
@@ -97,22 +84,22 @@ impl Recorder {
     }
 
     async fn write(&self, mut batch: Vec<Ended>, place: Place) {
-        let now = self.clock.now();
+        let now = self.node.clock.now();
         let decisions: Vec<Decision> =
-            batch.iter().map(|ended| decide(&ended.job, &ended.ending, now, self.lease)).collect();
+            batch.iter().map(|ended| decide(&ended.job, &ended.ending, now, self.node.lease)).collect();
         failpoint::pass("before-record");
         let mut is_repeat = place == Place::Apart;
         let written = loop {
             let done = {
                 let pairs = batch.iter().zip(&decisions);
                 let rows: Vec<_> = pairs.map(|(ended, decision)| row(ended, decision, now)).collect();
-                self.db.query(async |conn| waiting_deliveries::finish(conn, &rows, &self.node).await).await
+                self.node.db.query(async |conn| waiting_deliveries::finish(conn, &rows, &self.node.name).await).await
             };
             match done {
                 Ok(written) => break written,
                 Err(error) => match self.after_failure(batch, place, &error).await {
-                    Refusal::Again(kept) => batch = kept,
-                    Refusal::Dealt => return,
+                    Some(kept) => batch = kept,
+                    None => return,
                 },
             }
             is_repeat = true;
@@ -125,7 +112,8 @@ impl Recorder {
         self.queue.dispatch();
     }
 
-    async fn after_failure(&self, batch: Vec<Ended>, place: Place, error: &DbError) -> Refusal {
+    /// Waits after a write that failed; gives what is to be written again, unless that is left, or waits elsewhere.
+    async fn after_failure(&self, batch: Vec<Ended>, place: Place, error: &DbError) -> Option<Vec<Ended>> {
         telemetry::engine::RECORD_FAILURES.increment(1);
         tracing::warn!(count = batch.len(), error = format!("{error:#}"), "outcomes could not be written yet");
         let is_refused = !error.is_away();
@@ -134,24 +122,24 @@ impl Recorder {
             for one in batch {
                 self.clone().write_boxed(vec![one], Place::InLine).await;
             }
-            return Refusal::Dealt;
+            return None;
         }
         if is_refused && place == Place::InLine {
             tokio::spawn(self.clone().write_boxed(batch, Place::Apart));
-            return Refusal::Dealt;
+            return None;
         }
-        if is_refused && batch.iter().all(|ended| ended.job.lease_until < self.clock.now()) {
+        if is_refused && batch.iter().all(|ended| ended.job.lease_until < self.node.clock.now()) {
             tracing::error!(
                 delivery_id = %batch[0].job.id(),
                 "an outcome is dropped: the database refuses it, and the lease has ended"
             );
-            return Refusal::Dealt;
+            return None;
         }
         if self.out_of_time.is_cancelled() {
-            return Refusal::Dealt;
+            return None;
         }
         sleep(if is_refused { REFUSED_AGAIN_AFTER } else { AGAIN_AFTER }).await;
-        Refusal::Again(batch)
+        Some(batch)
     }
 
     fn write_boxed(self, batch: Vec<Ended>, place: Place) -> BoxFuture<'static, ()> {
@@ -184,7 +172,7 @@ impl Recorder {
         if let (true, Some(attempt)) = (decision.is_again, ending.attempt()) {
             self.queue.requeue(again(job, attempt, decision));
         } else if !decision.state.has_ended() {
-            self.waker.note_due(decision.due_at);
+            self.node.waker.note_due(decision.due_at);
         }
     }
 }

@@ -4,27 +4,27 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-use tokio_util::sync::CancellationToken;
 
-use crate::store::db::{Db, DbError};
+use super::node::Node;
+use crate::store::db::DbError;
 use crate::store::{deliveries, resends};
 
 /// How far apart the batches of a job are.
 const BATCH_EVERY: TimeDelta = TimeDelta::milliseconds(250);
 
 pub(super) struct Resender {
-    pub(super) db: Db,
-    pub(super) stopped: CancellationToken,
+    pub(super) node: Node,
 }
 
 impl Resender {
     /// Makes the batches that are due; gives when the next one is.
     pub(super) async fn resend_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbError> {
-        self.db
+        self.node
+            .db
             .run_wide(async |connection| {
                 loop {
                     let next = resends::next_due(connection).await?;
-                    if next.is_none_or(|next| next > now) || self.stopped.is_cancelled() {
+                    if next.is_none_or(|next| next > now) || self.node.stopped.is_cancelled() {
                         return Ok(next);
                     }
                     let has_made_one = connection.transaction(async |connection| make_batch(connection, now).await);

@@ -2,7 +2,7 @@
 //!
 //! When a node dies, its leases end and others take over what it held, whatever ended it. Most of that is innocent. A lease
 //! that ended without an outcome is counted when the next one is claimed. From the second in a row on, what counts is
-//! whether an attempt was under way: that is written down before it begins. Who was under way at three deaths is tried by
+//! whether an attempt was under way: that is written down before it begins. Who was under way at three deaths is attempted by
 //! itself, so that nothing that happened to be beside it is given up with it.
 
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub(super) enum Begun<'a> {
 
 pub(super) struct Suspects {
     db: Db,
-    /// Held by the one that is tried although it may have ended nodes.
+    /// Held by the one that is attempted although it may have ended nodes.
     alone: Mutex<()>,
 }
 

@@ -12,7 +12,7 @@ use crate::clock::{Clock, Difference};
 use crate::store::{self, db::Db};
 use crate::telemetry;
 
-/// How often a node without an engine asks for the time; one with an engine asks when it looks.
+/// How often a node without an engine asks for the time; one with an engine asks when it polls.
 const EVERY: Duration = Duration::from_secs(5);
 
 /// Asks the database for the time. Gives how the machine's clock differs, for one that is held to it.

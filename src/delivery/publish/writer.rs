@@ -208,14 +208,9 @@ impl Writer {
         written: &mut Written,
         progress: &Progress,
     ) -> QueryResult<()> {
-        events::insert(connection, new, self.notifies(written), || progress.made()).await?;
+        events::insert(connection, new, written.notifies_others(), || progress.made()).await?;
         written.end_spans(self.clock.now());
         Ok(())
-    }
-
-    /// Whether other nodes are notified: of what this one does not take; of its own it knows.
-    fn notifies(&self, written: &Written) -> bool {
-        written.is_due_elsewhere && self.intake.as_ref().is_none_or(Intake::may_notify)
     }
 
     /// What to write of events, and what this node will send of it.
@@ -241,9 +236,7 @@ impl Writer {
                 None => Vec::new(),
             };
             let mut row = row(id, event, matched, now);
-            if let Some(intake) = &self.intake {
-                written.jobs.extend(intake.lease(&mut row, &parties, now, accepted));
-            }
+            written.lease(&mut row, &parties, now, accepted);
             written.note(&row, visible, now);
             new.push(row);
         }

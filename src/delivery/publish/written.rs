@@ -1,11 +1,14 @@
 //! What was written and is handed over once it is committed.
 
+use std::time::Instant;
+
 use chrono::{DateTime, Utc};
 
 use super::Published;
 use crate::delivery::failpoint;
 use crate::delivery::intake::Intake;
 use crate::delivery::job::Job;
+use crate::delivery::parties::Party;
 use crate::store::events::NewEvent;
 use crate::telemetry::{
     self,
@@ -19,10 +22,10 @@ pub struct Written {
     pub published: Vec<Published>,
     /// How many deliveries they have, whoever may see them.
     matched: u64,
-    pub(super) jobs: Vec<Job>,
+    jobs: Vec<Job>,
     intake: Option<Intake>,
     /// Whether something is due that this node does not take.
-    pub(super) is_due_elsewhere: bool,
+    is_due_elsewhere: bool,
     /// One for each event, if anybody wants them.
     spans: Vec<Span>,
 }
@@ -31,6 +34,13 @@ impl Written {
     pub(super) fn of_nothing(intake: Option<Intake>) -> Self {
         let (published, jobs, spans) = (Vec::new(), Vec::new(), Vec::new());
         Self { published, matched: 0, jobs, intake, is_due_elsewhere: false, spans }
+    }
+
+    /// Leases what the lanes of this node have room for.
+    pub(super) fn lease(&mut self, new: &mut NewEvent, parties: &[Party], now: DateTime<Utc>, accepted: Instant) {
+        if let Some(intake) = &self.intake {
+            self.jobs.extend(intake.lease(new, parties, now, accepted));
+        }
     }
 
     /// Notes an event that is being written, and how many of its subscriptions its publisher sees if that is not all.
@@ -42,6 +52,11 @@ impl Written {
         if traces::is_on() {
             self.spans.push(span_of(new, now));
         }
+    }
+
+    /// Whether other nodes are notified: of what this one does not take; of its own it knows.
+    pub(super) fn notifies_others(&self) -> bool {
+        self.is_due_elsewhere && self.intake.as_ref().is_none_or(Intake::may_notify)
     }
 
     pub(super) fn end_spans(&mut self, now: DateTime<Utc>) {
