@@ -12,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::request::faults::Fault;
 use crate::domain::sealing::OpenError;
-use crate::store::db::{Away, may_have_happened, says_away};
+use crate::store::db::{Away, DbError, may_have_happened, says_away};
 use crate::telemetry::{TRACE, TraceId};
 
 /// The body of every answer that is not a success.
@@ -344,6 +344,15 @@ impl From<DieselError> for ApiError {
 impl From<Away> for ApiError {
     fn from(away: Away) -> Self {
         if away.may_have_happened { Self::Uncertain(away.into()) } else { Self::Unavailable(away.into()) }
+    }
+}
+
+impl From<DbError> for ApiError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Away(away) => away.into(),
+            DbError::Query(error) => error.into(),
+        }
     }
 }
 

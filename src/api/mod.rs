@@ -28,6 +28,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::clock::Clock;
 use crate::delivery::Engine;
 use crate::delivery::publish::Publisher;
+use crate::delivery::targets::Targets;
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
@@ -60,6 +61,8 @@ pub struct State {
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Stores events.
     pub publisher: Publisher,
+    /// What the engine of this node keeps of subscriptions.
+    pub targets: Option<Arc<Targets>>,
     /// The engine of this node, if it has one.
     pub engine: Option<Arc<Engine>>,
     /// The documents that describe the API.
@@ -72,17 +75,17 @@ impl State {
         format!("{}{path}", proxies::prefix(request, &self.trusted_proxies))
     }
 
-    /// Makes the engine of this node look for what is due; others are told by Postgres.
-    fn look_soon(&self) {
+    /// Makes the engine of this node poll; Postgres notifies others.
+    fn poll_soon(&self) {
         if let Some(engine) = &self.engine {
-            engine.look_soon();
+            engine.poll_soon();
         }
     }
 
-    /// Lets the engine of this node read a subscription anew; others are told by Postgres.
+    /// Lets the engine of this node read a subscription anew; Postgres notifies others.
     fn forget_target(&self, id: SubscriptionId) {
-        if let Some(engine) = &self.engine {
-            engine.targets.forget(id);
+        if let Some(targets) = &self.targets {
+            targets.forget(id);
         }
     }
 }

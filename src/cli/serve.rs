@@ -104,7 +104,8 @@ pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::R
     };
     tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
     Ok(Data::new(State {
-        publisher: Publisher::new(db.clone(), clock.clone(), engine.clone()),
+        publisher: Publisher::new(db.clone(), clock.clone(), engine.as_deref().map(Engine::intake)),
+        targets: engine.as_ref().map(|engine| engine.targets().clone()),
         engine,
         db,
         clock,

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::domain::id::{DeliveryId, EventId};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::signature::{SignatureFormat, sign};
+use crate::store::waiting_deliveries::NewAttempt;
 
 /// How much of an answer is kept (contract, "deadline").
 pub const KEPT_ANSWER_BYTES: usize = 4096;
@@ -36,9 +37,9 @@ pub struct EventBody {
     pub envelope: Bytes,
 }
 
-/// A try that was made.
+/// An attempt that was made.
 #[derive(Debug)]
-pub struct Tried {
+pub struct Attempt {
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it ended.
@@ -59,8 +60,27 @@ pub struct Tried {
     pub span_id: u64,
 }
 
-impl Tried {
-    /// A try that could not begin, through our own fault.
+impl Attempt {
+    /// What is written of it.
+    #[must_use]
+    pub fn row(&self) -> NewAttempt<'_> {
+        let Timing { dns, connect, tls, first_byte, total } = self.timing;
+        NewAttempt {
+            started_at: self.started_at,
+            dns,
+            connect,
+            tls,
+            first_byte,
+            total,
+            peer: self.peer.as_deref(),
+            status: self.status,
+            answer: self.answer.as_deref(),
+            answer_flaw: self.answer_flaw,
+            span_id: self.span_id,
+        }
+    }
+
+    /// An attempt that could not begin, through our own fault.
     #[must_use]
     pub fn internal(now: DateTime<Utc>) -> Self {
         Self {
@@ -77,10 +97,10 @@ impl Tried {
     }
 }
 
-/// A try that could not be made, through no fault of the receiver: it counts as none, and the delivery waits for a better
+/// An attempt that could not be made, through no fault of the receiver: it counts as none, and the delivery waits for a better
 /// time.
 #[derive(Debug)]
-pub struct NotTried;
+pub struct NotAttempted;
 
 /// The keys that sign at this time.
 pub fn live_keys(target: &Target, now: DateTime<Utc>) -> impl Iterator<Item = &[u8]> {
@@ -100,32 +120,37 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Makes one try.
-    pub async fn send(&self, target: &Target, delivery: DeliveryId, body: &Arc<EventBody>) -> Result<Tried, NotTried> {
+    /// Makes one attempt.
+    pub async fn send(
+        &self,
+        target: &Target,
+        delivery: DeliveryId,
+        body: &Arc<EventBody>,
+    ) -> Result<Attempt, NotAttempted> {
         let started_at = self.clock.now();
         let span_id = rand::random::<u64>().max(1);
-        let ended = |outcome, timing| Tried {
+        let ended = |outcome, timing| Attempt {
             ended_at: self.clock.now(),
             outcome,
             timing,
             span_id,
-            ..Tried::internal(started_at)
+            ..Attempt::internal(started_at)
         };
         if live_keys(target, started_at).next().is_none() {
             tracing::error!(subscription_id = %target.id, "there is no secret to sign with");
-            return Ok(Tried::internal(started_at));
+            return Ok(Attempt::internal(started_at));
         }
         let began = std::time::Instant::now();
         let authorization = self.tokens.authorization(&self.egress, target, started_at);
         // The deadline is over everything: what the token took is not there for the call.
         let authorization = match tokio::time::timeout(self.egress.deadline(), authorization).await {
             Ok(Ok(authorization)) => authorization,
-            Ok(Err(NoToken::NotAsked)) => return Err(NotTried),
+            Ok(Err(NoToken::NotAsked)) => return Err(NotAttempted),
             failed => {
                 let why = failed.ok().and_then(Result::err).unwrap_or_else(NoToken::late);
                 let timing = Timing { total: began.elapsed(), ..Timing::default() };
-                let tried = ended(Outcome::failed(Reason::TokenFailed), timing);
-                return Ok(Tried { answer: Some(why.to_string().into_bytes()), ..tried });
+                let attempt = ended(Outcome::failed(Reason::TokenFailed), timing);
+                return Ok(Attempt { answer: Some(why.to_string().into_bytes()), ..attempt });
             }
         };
         let keys = live_keys(target, started_at).collect();
@@ -143,28 +168,28 @@ impl Sender {
         });
         let left = self.egress.deadline().saturating_sub(began.elapsed());
         let reply = self.egress.call_for(target.id, request, MAX_ANSWER_BYTES, left).await;
-        let mut tried = ended(Outcome::Delivered, reply.timing);
-        tried.peer = reply.peer.map(|peer| peer.to_string());
+        let mut attempt = ended(Outcome::Delivered, reply.timing);
+        attempt.peer = reply.peer.map(|peer| peer.to_string());
         match reply.result {
             Ok(answer) => {
                 let status = answer.status.as_u16();
-                tried.outcome = Outcome::of_status(status, answer.retry_after(tried.ended_at));
-                tried.status = Some(status);
-                tried.answer_flaw = answer.flaw;
+                attempt.outcome = Outcome::of_status(status, answer.retry_after(attempt.ended_at));
+                attempt.status = Some(status);
+                attempt.answer_flaw = answer.flaw;
                 // Credentials go before the cut, which could halve one.
-                tried.answer = (!answer.body.is_empty()).then(|| target.redact(&answer.body, token.as_deref()));
+                attempt.answer = (!answer.body.is_empty()).then(|| target.redact(&answer.body, token.as_deref()));
                 if status == 401 && token.is_some() {
                     self.tokens.forget(target.id);
                 }
             }
-            Err(failure) if failure.is_ours => return Err(NotTried),
-            Err(failure) => tried.outcome = Outcome::failed(failure.reason),
+            Err(failure) if failure.is_ours => return Err(NotAttempted),
+            Err(failure) => attempt.outcome = Outcome::failed(failure.reason),
         }
-        Ok(tried)
+        Ok(attempt)
     }
 }
 
-/// What the request of one try is made of.
+/// What the request of one attempt is made of.
 pub struct Draft<'a> {
     /// Where to, with which headers.
     pub target: &'a Target,
@@ -172,11 +197,11 @@ pub struct Draft<'a> {
     pub keys: Vec<&'a [u8]>,
     /// How signatures look.
     pub format: SignatureFormat,
-    /// The same on every try.
+    /// The same on every attempt.
     pub delivery: DeliveryId,
     /// What receivers get.
     pub body: &'a EventBody,
-    /// When this try is made.
+    /// When this attempt is made.
     pub at: DateTime<Utc>,
     /// Its span.
     pub span_id: u64,

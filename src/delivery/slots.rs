@@ -1,10 +1,9 @@
 //! Slots for fetches of payloads, shared by organization and by host, so that a host that hangs holds up its own fetches alone.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::Engine;
-use super::parties::Party;
+use super::parties::{Host, Party};
 use super::shares::Shares;
 use crate::domain::id::OrganizationId;
 use crate::store::payload_fetches::{Fetch, OF_ONE_HOST, Rooms};
@@ -27,7 +26,7 @@ pub(super) struct Slots {
 
 impl Slots {
     /// Nothing goes on.
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self { shares: Shares::new(AT_ONCE), lanes: HashMap::new(), claimed_at: HashMap::new(), claims: 0 }
     }
 
@@ -78,28 +77,41 @@ impl Slots {
     }
 }
 
+/// The slots of a node.
+#[derive(Clone)]
+pub(super) struct SharedSlots(Arc<Mutex<Slots>>);
+
+impl SharedSlots {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Mutex::new(Slots::new())))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Slots> {
+        self.0.lock().expect("nobody panics while holding it")
+    }
+
+    /// Takes a slot for a fetch from this host.
+    pub(super) fn take(&self, fetch: &Fetch, host: Host) -> Slot {
+        let party = Party { tenant: fetch.organization_id, host };
+        let lane = (fetch.organization_id, fetch.host.clone());
+        let mut slots = self.lock();
+        slots.shares.take(party, 1);
+        slots.lanes.entry(lane.clone()).or_insert((party, 0)).1 += 1;
+        drop(slots);
+        Slot { slots: self.clone(), lane, party }
+    }
+}
+
 /// The slot of one fetch; given back when dropped.
 pub(super) struct Slot {
-    engine: Arc<Engine>,
+    slots: SharedSlots,
     lane: (OrganizationId, String),
     party: Party,
 }
 
-impl Slot {
-    pub(super) fn take(engine: &Arc<Engine>, fetch: &Fetch) -> Self {
-        let party = Party { tenant: fetch.organization_id, host: engine.targets.parties.host(&fetch.url) };
-        let lane = (fetch.organization_id, fetch.host.clone());
-        let mut slots = engine.slots();
-        slots.shares.take(party, 1);
-        slots.lanes.entry(lane.clone()).or_insert((party, 0)).1 += 1;
-        drop(slots);
-        Self { engine: engine.clone(), lane, party }
-    }
-}
-
 impl Drop for Slot {
     fn drop(&mut self) {
-        let mut slots = self.engine.slots();
+        let mut slots = self.slots.lock();
         slots.shares.give_back(self.party, 1);
         if let Some((_, count)) = slots.lanes.get_mut(&self.lane) {
             *count -= 1;

@@ -1,8 +1,8 @@
 //! What sending to a subscription takes, kept in memory while it does not change.
 //!
-//! Postgres tells each change of it (`wake` listens, and proves that it hears); while it cannot, nothing is kept. What is
-//! kept is read again after a while all the same, in case a change was told and not heard. A change counts from the next
-//! try on, for what is waiting too.
+//! Postgres notifies each change of it (`notifications` listens, and proves that it hears); while it cannot, nothing is
+//! kept. What is kept is read again after a while all the same, in case a change was notified and not heard. A change
+//! counts from the next attempt on, for what is waiting too.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,13 +21,13 @@ use super::weighed::Weighed;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
-use crate::store::db::{Away, Db, says_away};
+use crate::store::db::Db;
 use crate::store::signing_secrets;
 use crate::store::subscription_settings::oauth2_place;
 use crate::store::subscriptions::Subscription;
 use crate::store::targets::{self, TargetRow};
 
-/// What they may take in memory; those used least lately go, and are read again as needed.
+/// What they may take in memory; the least recently used are evicted, and are read again as needed.
 const MAX_KEPT_BYTES: usize = 64 * 1024 * 1024;
 /// For how long one is kept at the most: the bound on a change that nobody heard of.
 const KEPT_FOR: Duration = Duration::from_secs(30);
@@ -134,23 +134,23 @@ pub struct Targets {
     /// With when each was read.
     kept: Mutex<Weighed<SubscriptionId, (Arc<Target>, Instant)>>,
     /// Whose they are, and where they lead.
-    pub(super) parties: Parties,
+    parties: Arc<Parties>,
     /// Counts what was forgotten, so that a row read before is not kept after.
     generation: AtomicU64,
-    is_told: AtomicBool,
+    is_notified: AtomicBool,
 }
 
 impl Targets {
     /// None yet.
     #[must_use]
-    pub fn new(db: Db, keyring: Keyring) -> Self {
+    pub fn new(db: Db, keyring: Keyring, parties: Arc<Parties>) -> Self {
         Self {
             db,
             keyring,
             kept: Mutex::new(Weighed::new(MAX_KEPT_BYTES)),
-            parties: Parties::default(),
+            parties,
             generation: AtomicU64::new(0),
-            is_told: AtomicBool::new(false),
+            is_notified: AtomicBool::new(false),
         }
     }
 
@@ -165,14 +165,14 @@ impl Targets {
         self.parties.forget(id);
     }
 
-    /// Whether changes are told.
-    pub fn is_told(&self) -> bool {
-        self.is_told.load(Ordering::SeqCst)
+    /// Whether changes are notified.
+    pub fn is_notified(&self) -> bool {
+        self.is_notified.load(Ordering::SeqCst)
     }
 
-    /// Notes whether changes are told; while they are not, nothing is kept.
-    pub fn set_told(&self, is_told: bool) {
-        self.is_told.store(is_told, Ordering::SeqCst);
+    /// Notes whether changes are notified; while they are not, nothing is kept.
+    pub fn set_notified(&self, is_notified: bool) {
+        self.is_notified.store(is_notified, Ordering::SeqCst);
         self.generation.fetch_add(1, Ordering::SeqCst);
         self.kept().clear();
     }
@@ -186,13 +186,12 @@ impl Targets {
         }
         let read_at = Instant::now();
         let generation = self.generation.load(Ordering::SeqCst);
-        let rows = self.db.run(async |conn| Ok::<_, LoadError>(targets::load(conn, &[id]).await?)).await;
+        let rows = self.db.query(async |conn| targets::load(conn, &[id]).await).await;
         let row = match rows {
             Ok(mut rows) => rows.pop(),
             Err(error) => {
                 tracing::warn!(subscription_id = %id, error = format!("{error:#}"), "a subscription could not be read");
-                let is_refused = matches!(&error, LoadError::Query(query) if !says_away(query));
-                return Err(if is_refused { NoTarget::Broken } else { NoTarget::Away });
+                return Err(if error.is_away() { NoTarget::Away } else { NoTarget::Broken });
             }
         };
         let target = row.context("there is no such subscription").and_then(|row| Target::open(&row, &self.keyring));
@@ -201,21 +200,10 @@ impl Targets {
             NoTarget::Broken
         })?);
         let mut kept = self.kept();
-        if self.is_told() && self.generation.load(Ordering::SeqCst) == generation {
+        if self.is_notified() && self.generation.load(Ordering::SeqCst) == generation {
             let weight = target.bytes();
             kept.insert(id, (target.clone(), read_at), weight);
         }
         Ok(target)
     }
-}
-
-/// Why the engine could not read or write.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// No connection, or no answer in time.
-    #[error(transparent)]
-    Away(#[from] Away),
-    /// The database refused.
-    #[error(transparent)]
-    Query(#[from] diesel::result::Error),
 }

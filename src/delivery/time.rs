@@ -4,18 +4,15 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use tokio::time::sleep;
 
-use super::Engine;
-use super::targets::LoadError;
 use crate::clock::{Clock, Difference};
 use crate::store::{self, db::Db};
 use crate::telemetry;
 
-/// How often a node without an engine asks for the time; one with an engine asks when it looks.
+/// How often a node without an engine asks for the time; one with an engine asks when it polls.
 const EVERY: Duration = Duration::from_secs(5);
 
 /// Asks the database for the time. Gives how the machine's clock differs, for one that is held to it.
@@ -54,18 +51,10 @@ pub(super) async fn hold_once(clock: &Clock, connection: &mut AsyncPgConnection)
 /// Asks the database for the time every few seconds, until dropped.
 pub async fn keep(db: Db, clock: Clock) {
     loop {
-        let held = db.run(async |conn| Ok::<_, LoadError>(hold_now_and_then(&clock, conn).await?)).await;
+        let held = db.query(async |conn| hold_now_and_then(&clock, conn).await).await;
         if let Err(error) = held {
             tracing::debug!(error = format!("{error:#}"), "the database could not be asked for the time");
         }
         sleep(EVERY).await;
-    }
-}
-
-impl Engine {
-    /// The time, asked of the database anew.
-    pub(super) async fn now_by_database(&self, connection: &mut AsyncPgConnection) -> Result<DateTime<Utc>, LoadError> {
-        hold(&self.clock, connection).await?;
-        Ok(self.clock.now())
     }
 }

@@ -62,6 +62,6 @@ pub async fn wind_to(state: &State, target: DateTime<Utc>, limit: Duration) -> R
 
 fn look(state: &State) {
     if let Some(engine) = &state.engine {
-        engine.look_soon();
+        engine.poll_soon();
     }
 }

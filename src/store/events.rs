@@ -1,5 +1,8 @@
 //! Events: matched and written with their deliveries in one statement; found, listed.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -7,32 +10,37 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::columns::{Columns, columns};
 use super::{Within, push};
-use crate::domain::envelope::Operation;
+use crate::domain::delivery_state::DeliveryState;
+use crate::domain::envelope::{Bookings, Operation};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
 use crate::domain::reach::Reach;
 
-/// What a match asks, event by event, column by column, as `unnest` takes them.
-#[derive(Clone, Debug, Default)]
-pub struct Questions {
-    /// The kinds of event.
-    pub event_types: Vec<EventType>,
+/// The most deliveries that one statement writes.
+pub const DELIVERIES_AT_ONCE: usize = 5_000;
+
+/// What a match asks of an event.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The kind of event.
+    pub event_type: EventType,
     /// What happened.
-    pub operations: Vec<Option<Operation>>,
-    /// Whose events they are.
-    pub organizations: Vec<OrganizationId>,
+    pub operation: Option<Operation>,
+    /// Whose event it is.
+    pub organization: OrganizationId,
     /// As published; else the organization's.
-    pub contracting_tmcs: Vec<Option<OrganizationId>>,
+    pub contracting_tmc: Option<OrganizationId>,
     /// As published; else the organization's.
-    pub booking_tmcs: Vec<Option<OrganizationId>>,
+    pub booking_tmc: Option<OrganizationId>,
 }
 
 /// One event with one subscription that it matched, or none.
 #[derive(Clone, Copy, Debug, Queryable)]
 pub struct Match {
-    /// The place of the event among the questions, from 1.
-    pub place: i64,
+    /// The number of the event among the questions, from 1.
+    pub number: i64,
     /// Its contracting TMC.
     pub contracting_tmc: Option<OrganizationId>,
     /// Its booking TMC.
@@ -43,27 +51,34 @@ pub struct Match {
     pub subscription: Option<SubscriptionId>,
 }
 
+impl Match {
+    /// The index of the event among the questions.
+    #[must_use]
+    pub fn place(&self) -> usize {
+        usize::try_from(self.number).unwrap_or(1) - 1
+    }
+}
+
 /// Finds the active subscriptions that want each event and do not exclude its operation. Every
 /// event gives at least one row.
-pub async fn match_all(connection: &mut AsyncPgConnection, questions: &Questions) -> QueryResult<Vec<Match>> {
+pub async fn match_all(connection: &mut AsyncPgConnection, questions: &[Question]) -> QueryResult<Vec<Match>> {
     match_some(connection, questions, EventId::MAX_DELIVERIES, usize::MAX).await
 }
 
 /// [`match_all`], with at most so many subscriptions of each event, and at most so many rows.
 pub async fn match_some(
     connection: &mut AsyncPgConnection,
-    questions: &Questions,
+    questions: &[Question],
     most: usize,
     rows: usize,
 ) -> QueryResult<Vec<Match>> {
     let number = |count| i64::try_from(count).unwrap_or(i64::MAX);
-    MatchAll { questions, any: OrganizationId::ANY, most: number(most), rows: number(rows) }.load(connection).await
+    MatchAll::new(questions, number(most), number(rows)).load(connection).await
 }
 
 /// How Postgres runs [`match_all`], as `EXPLAIN (ANALYZE)` tells it. For tests of that plan.
-pub async fn explain_match_all(connection: &mut AsyncPgConnection, questions: &Questions) -> QueryResult<String> {
-    let all = MatchAll { questions, any: OrganizationId::ANY, most: i64::MAX, rows: i64::MAX };
-    let lines: Vec<String> = Explain(all).load(connection).await?;
+pub async fn explain_match_all(connection: &mut AsyncPgConnection, questions: &[Question]) -> QueryResult<String> {
+    let lines: Vec<String> = Explain(MatchAll::new(questions, i64::MAX, i64::MAX)).load(connection).await?;
     Ok(lines.join("\n"))
 }
 
@@ -86,10 +101,23 @@ impl QueryFragment<Pg> for Explain<'_> {
 }
 
 struct MatchAll<'a> {
-    questions: &'a Questions,
+    questions: Columns<'a>,
     any: OrganizationId,
     most: i64,
     rows: i64,
+}
+
+impl<'a> MatchAll<'a> {
+    fn new(questions: &'a [Question], most: i64, rows: i64) -> Self {
+        let questions = columns!(questions, |q|
+            Text: q.event_type,
+            Nullable<Text>: q.operation.as_ref(),
+            Uuid: q.organization,
+            Nullable<Uuid>: q.contracting_tmc,
+            Nullable<Uuid>: q.booking_tmc,
+        );
+        Self { questions, any: OrganizationId::ANY, most, rows }
+    }
 }
 
 /// The name under which [`MatchAll`] is prepared.
@@ -107,7 +135,6 @@ impl Query for MatchAll<'_> {
 
 impl QueryFragment<Pg> for MatchAll<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let q = self.questions;
         // OFFSET 0 keeps both look-ups look-ups, as in `subscription_routes`.
         push!(
             out,
@@ -116,15 +143,7 @@ impl QueryFragment<Pg> for MatchAll<'_> {
              coalesce(q.contracting_tmc_id, o.contracting_tmc_id) AS contracting_tmc_id, \
              coalesce(q.booking_tmc_id, o.booking_tmc_id) AS booking_tmc_id, \
              coalesce(o.payload_attempt_limit, 288) AS payload_attempt_limit FROM unnest(",
-            (Array<Text>, &q.event_types),
-            ", ",
-            (Array<Nullable<Text>>, &q.operations),
-            ", ",
-            (Array<Uuid>, &q.organizations),
-            ", ",
-            (Array<Nullable<Uuid>>, &q.contracting_tmcs),
-            ", ",
-            (Array<Nullable<Uuid>>, &q.booking_tmcs),
+            { self.questions },
             ") WITH ORDINALITY AS q (event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, place) \
              LEFT JOIN organizations o ON o.id = q.organization_id) e \
              LEFT JOIN LATERAL (SELECT DISTINCT r.subscription_id FROM subscription_routes r \
@@ -152,88 +171,118 @@ impl QueryFragment<Pg> for MatchAll<'_> {
     }
 }
 
-/// Events and their deliveries, column by column.
-#[derive(Clone, Debug, Default)]
-pub struct NewEvents {
-    /// The events.
-    pub ids: Vec<EventId>,
-    /// What was asked of the match, in the same order, with the TMCs that came of it.
-    pub questions: Questions,
-    /// When they were generated.
-    pub occurred_at: Vec<DateTime<Utc>>,
-    /// The traces of their deliveries.
-    pub traces: Vec<uuid::Uuid>,
-    /// Their bodies; `None` when the payload is to be fetched.
-    pub envelopes: Vec<Option<Vec<u8>>>,
-    /// Their trips.
-    pub trips: Vec<Option<String>>,
-    /// Their bookings, joined by commas.
-    pub pnrs: Vec<String>,
-    /// How many subscriptions they matched.
-    pub matched: Vec<i32>,
-    /// The deliveries of all of them.
-    pub deliveries: NewDeliveries,
-    /// The payloads to be fetched.
-    pub fetches: NewFetches,
+/// An event with its deliveries.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// Its id.
+    pub id: EventId,
+    /// What was asked of the match, with the TMCs that came of it.
+    pub question: Question,
+    /// When it was generated.
+    pub occurred_at: DateTime<Utc>,
+    /// The trace of its deliveries.
+    pub trace_id: uuid::Uuid,
+    /// Its body; `None` when the payload is to be fetched.
+    pub envelope: Option<Bytes>,
+    /// What it is about.
+    pub bookings: Bookings,
+    /// One for each subscription that it matched.
+    pub deliveries: Vec<NewDelivery>,
+    /// How to fetch its payload, if it came without.
+    pub fetch: Option<NewFetch>,
 }
 
-impl NewDeliveries {
-    /// Leaves the first so many; gives the rest.
-    pub fn split_off(&mut self, count: usize) -> Self {
-        let count = count.min(self.ids.len());
-        Self {
-            ids: self.ids.split_off(count),
-            subscriptions: self.subscriptions.split_off(count),
-            states: self.states.split_off(count),
-            due_at: self.due_at.split_off(count),
-            claim_nos: self.claim_nos.split_off(count),
-            leased_by: self.leased_by.split_off(count),
-        }
+/// A delivery of a new event.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// To whom it goes.
+    pub subscription: SubscriptionId,
+    /// When a node should look; `None` while it awaits its payload.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Who holds a lease on it from the beginning.
+    pub leased_by: Option<Arc<str>>,
+}
+
+/// A payload to be fetched.
+#[derive(Clone, Debug)]
+pub struct NewFetch {
+    /// Where it is.
+    pub url: String,
+    /// What goes into the envelope beside it.
+    pub operation_summary: Option<String>,
+    /// When it is first tried.
+    pub due_at: DateTime<Utc>,
+    /// After how many tries it is given up.
+    pub attempt_limit: i32,
+}
+
+/// Writes events, with [`DELIVERIES_AT_ONCE`] of their deliveries in one statement; where there are more, the caller owns
+/// the transaction, and hears of each statement. With `notify`, nodes that listen look for what is due.
+pub async fn insert(
+    connection: &mut AsyncPgConnection,
+    events: &[NewEvent],
+    notify: bool,
+    progress: impl Fn() + Send,
+) -> QueryResult<()> {
+    let deliveries: Vec<&NewDelivery> = events.iter().flat_map(|event| &event.deliveries).collect();
+    let (mut batch, mut rest) = deliveries.split_at(deliveries.len().min(DELIVERIES_AT_ONCE));
+    Insert::new(events, batch, notify && rest.is_empty()).execute(connection).await?;
+    progress();
+    while !rest.is_empty() {
+        (batch, rest) = rest.split_at(rest.len().min(DELIVERIES_AT_ONCE));
+        Insert::new(&[], batch, notify && rest.is_empty()).execute(connection).await?;
+        progress();
     }
-}
-
-/// New deliveries, column by column.
-#[derive(Clone, Debug, Default)]
-pub struct NewDeliveries {
-    /// Their ids.
-    pub ids: Vec<DeliveryId>,
-    /// To whom they go.
-    pub subscriptions: Vec<SubscriptionId>,
-    /// `WAITING` or `AWAITING_PAYLOAD`.
-    pub states: Vec<crate::domain::delivery_state::DeliveryState>,
-    /// When a node should look; `None` for never by itself.
-    pub due_at: Vec<Option<DateTime<Utc>>>,
-    /// 1 for those born leased.
-    pub claim_nos: Vec<i32>,
-    /// Who holds that lease.
-    pub leased_by: Vec<Option<String>>,
-}
-
-/// New payload fetches, column by column.
-#[derive(Clone, Debug, Default)]
-pub struct NewFetches {
-    /// Their events.
-    pub events: Vec<EventId>,
-    /// Whose events those are.
-    pub organizations: Vec<OrganizationId>,
-    /// Where the payloads are.
-    pub urls: Vec<String>,
-    /// What goes into the envelopes beside them.
-    pub summaries: Vec<Option<String>>,
-    /// When they are first tried.
-    pub due_at: Vec<DateTime<Utc>>,
-    /// After how many tries they are given up.
-    pub limits: Vec<i32>,
-}
-
-/// Writes all of it, or nothing, in one statement. With `tell`, nodes that listen look for what is due.
-pub async fn insert(connection: &mut AsyncPgConnection, new: &NewEvents, tell: bool) -> QueryResult<()> {
-    Insert { new, tell }.execute(connection).await.map(drop)
+    Ok(())
 }
 
 struct Insert<'a> {
-    new: &'a NewEvents,
-    tell: bool,
+    events: Columns<'a>,
+    fetches: Columns<'a>,
+    deliveries: Columns<'a>,
+    notify: bool,
+}
+
+impl<'a> Insert<'a> {
+    fn new(events: &'a [NewEvent], deliveries: &[&'a NewDelivery], notify: bool) -> Self {
+        let fetches: Vec<_> = events.iter().filter_map(|event| Some((event, event.fetch.as_ref()?))).collect();
+        Self {
+            events: columns!(events, |event|
+                Uuid: event.id,
+                Text: event.question.event_type,
+                Nullable<Text>: event.question.operation.as_ref(),
+                Uuid: event.question.organization,
+                Nullable<Uuid>: event.question.contracting_tmc,
+                Nullable<Uuid>: event.question.booking_tmc,
+                Timestamptz: event.occurred_at,
+                Uuid: event.trace_id,
+                Nullable<Bytea>: event.envelope.as_deref(),
+                Nullable<Text>: event.bookings.trip_id.as_deref(),
+                // An array in an array must have as many as all others; none of these has a comma.
+                Text: event.bookings.pnr_ids.join(","),
+                Integer: i32::try_from(event.deliveries.len()).unwrap_or(i32::MAX),
+            ),
+            fetches: columns!(fetches, |pair|
+                Uuid: pair.0.id,
+                Uuid: pair.0.question.organization,
+                Text: pair.1.url.as_str(),
+                Nullable<Text>: pair.1.operation_summary.as_deref(),
+                Timestamptz: pair.1.due_at,
+                Integer: pair.1.attempt_limit,
+            ),
+            deliveries: columns!(deliveries, |delivery|
+                Uuid: delivery.id,
+                Uuid: delivery.subscription,
+                Text: if delivery.due_at.is_some() { DeliveryState::Waiting } else { DeliveryState::AwaitingPayload },
+                Nullable<Timestamptz>: delivery.due_at,
+                Integer: i32::from(delivery.leased_by.is_some()),
+                Nullable<Text>: delivery.leased_by.as_deref(),
+            ),
+            notify,
+        }
+    }
 }
 
 /// The name under which [`Insert`] is prepared.
@@ -247,49 +296,27 @@ impl QueryId for Insert<'_> {
 
 impl QueryFragment<Pg> for Insert<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let (new, q, d, f) = (self.new, &self.new.questions, &self.new.deliveries, &self.new.fetches);
         push!(
             out,
             "WITH event AS (INSERT INTO events (id, event_type, operation, organization_id, contracting_tmc_id, \
              booking_tmc_id, occurred_at, trace_id, envelope, trip_id, pnr_ids, matched) \
              SELECT id, event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, occurred_at, \
              trace_id, envelope, trip_id, string_to_array(pnrs, ','), matched FROM unnest(",
-            (Array<Uuid>, &new.ids), ", ",
-            (Array<Text>, &q.event_types), ", ",
-            (Array<Nullable<Text>>, &q.operations), ", ",
-            (Array<Uuid>, &q.organizations), ", ",
-            (Array<Nullable<Uuid>>, &q.contracting_tmcs), ", ",
-            (Array<Nullable<Uuid>>, &q.booking_tmcs), ", ",
-            (Array<Timestamptz>, &new.occurred_at), ", ",
-            (Array<Uuid>, &new.traces), ", ",
-            (Array<Nullable<Bytea>>, &new.envelopes), ", ",
-            (Array<Nullable<Text>>, &new.trips), ", ",
-            (Array<Text>, &new.pnrs), ", ",
-            (Array<Integer>, &new.matched),
+            { self.events },
             ") AS n (id, event_type, operation, organization_id, contracting_tmc_id, booking_tmc_id, occurred_at, \
              trace_id, envelope, trip_id, pnrs, matched)), \
              fetching AS (INSERT INTO payload_fetches (event_id, organization_id, url, operation_summary, due_at, claim_no, \
              attempt_count, attempt_limit, has_failed) \
              SELECT event_id, organization_id, url, summary, due_at, 0, 0, attempt_limit, false FROM unnest(",
-            (Array<Uuid>, &f.events), ", ",
-            (Array<Uuid>, &f.organizations), ", ",
-            (Array<Text>, &f.urls), ", ",
-            (Array<Nullable<Text>>, &f.summaries), ", ",
-            (Array<Timestamptz>, &f.due_at), ", ",
-            (Array<Integer>, &f.limits),
+            { self.fetches },
             ") AS n (event_id, organization_id, url, summary, due_at, attempt_limit)), \
              delivery AS (INSERT INTO waiting_deliveries (id, subscription_id, state, due_at, claim_no, leased_by, \
              attempt_count, schedule_start) \
              SELECT id, subscription_id, state, coalesce(due_at, 'infinity'), claim_no, leased_by, 0, 0 FROM unnest(",
-            (Array<Uuid>, &d.ids), ", ",
-            (Array<Uuid>, &d.subscriptions), ", ",
-            (Array<Text>, &d.states), ", ",
-            (Array<Nullable<Timestamptz>>, &d.due_at), ", ",
-            (Array<Integer>, &d.claim_nos), ", ",
-            (Array<Nullable<Text>>, &d.leased_by),
+            { self.deliveries },
             ") AS n (id, subscription_id, state, due_at, claim_no, leased_by)) \
              SELECT pg_notify('jetbridge_due', '') WHERE ",
-            (Bool, &self.tell),
+            (Bool, &self.notify),
         );
         Ok(())
     }

@@ -9,6 +9,7 @@
 pub mod api_clients;
 pub mod attempts;
 pub mod clock;
+mod columns;
 pub mod db;
 pub mod dead_rows;
 pub mod deliveries;
@@ -39,7 +40,7 @@ use diesel::query_builder::AstPass;
 use crate::domain::id::OrganizationId;
 use crate::domain::reach::Reach;
 
-/// Writes a statement: SQL text and typed binds in turn.
+/// Writes a statement: SQL text, typed binds and fragments in braces, in turn.
 macro_rules! push {
     ($out:ident $(,)?) => {};
     ($out:ident, $sql:literal $(, $($rest:tt)*)?) => {
@@ -48,6 +49,10 @@ macro_rules! push {
     };
     ($out:ident, ($kind:ty, $value:expr) $(, $($rest:tt)*)?) => {
         $out.push_bind_param::<$kind, _>($value)?;
+        $crate::store::push!($out $(, $($rest)*)?);
+    };
+    ($out:ident, { $fragment:expr } $(, $($rest:tt)*)?) => {
+        $fragment.walk_ast($out.reborrow())?;
         $crate::store::push!($out $(, $($rest)*)?);
     };
 }

@@ -4,6 +4,8 @@
 //! claims a row raises its `claim_no`; a write names the one that it holds, so that a node which
 //! was paused past its lease changes nothing.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -11,6 +13,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::columns::{Columns, columns};
 use super::push;
 use super::schema::waiting_deliveries;
 use crate::domain::delivery_state::DeliveryState;
@@ -27,18 +30,18 @@ pub struct Due {
 }
 
 /// Every subscription of which something waits, one index look-up each.
-pub async fn look(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Due>> {
-    Look.load(connection).await
+pub async fn poll(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Due>> {
+    Poll.load(connection).await
 }
 
 #[derive(QueryId)]
-struct Look;
+struct Poll;
 
-impl Query for Look {
+impl Query for Poll {
     type SqlType = (Uuid, Nullable<Timestamptz>);
 }
 
-impl QueryFragment<Pg> for Look {
+impl QueryFragment<Pg> for Poll {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         push!(
             out,
@@ -72,6 +75,23 @@ pub struct Claimed {
     pub last_reason: Option<Reason>,
     /// How many leases in a row ended without an outcome.
     pub lost_leases: i32,
+}
+
+impl Claimed {
+    /// A delivery that is written with a lease on it.
+    #[must_use]
+    pub fn from_the_beginning(id: DeliveryId, subscription: SubscriptionId) -> Self {
+        Self {
+            id,
+            subscription,
+            claim_no: 1,
+            attempt_count: 0,
+            schedule_start: 0,
+            first_attempt_at: None,
+            last_reason: None,
+            lost_leases: 0,
+        }
+    }
 }
 
 /// From so many lost leases on, only tries that were under way are counted: [`begin_suspect`].
@@ -141,52 +161,63 @@ pub async fn begin_suspect(connection: &mut AsyncPgConnection, id: DeliveryId, c
     Ok(counted == 1)
 }
 
-/// What came of claimed deliveries, column by column: for each the next state and, where a try
-/// was made, the attempt.
-#[derive(Clone, Debug, Default)]
-pub struct Finished {
-    /// The deliveries, each once.
-    pub ids: Vec<DeliveryId>,
-    /// To whom they go.
-    pub subscriptions: Vec<SubscriptionId>,
-    /// The claims that are held.
-    pub claim_nos: Vec<i32>,
-    /// Tries recorded, this one included.
-    pub attempt_counts: Vec<i32>,
+/// What came of a claimed delivery: its next state and, where one was made, the attempt.
+#[derive(Clone, Debug)]
+pub struct FinishedDelivery<'a> {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// To whom it goes.
+    pub subscription: SubscriptionId,
+    /// The claim that is held.
+    pub claim_no: i32,
+    /// Attempts recorded, this one included.
+    pub attempt_count: i32,
     /// The next state; ended or not.
-    pub states: Vec<DeliveryState>,
-    /// When a node should look again; for ended ones it says nothing.
-    pub due_at: Vec<DateTime<Utc>>,
-    /// Who keeps the lease for another try at once.
-    pub leased_by: Vec<Option<String>>,
-    /// The first try of the schedule.
-    pub first_attempt_at: Vec<Option<DateTime<Utc>>>,
+    pub state: DeliveryState,
+    /// When a node should look again; for one that has ended it says nothing.
+    pub due_at: DateTime<Utc>,
+    /// Whether the node keeps the lease for another attempt at once.
+    pub keeps_lease: bool,
+    /// The first attempt of the schedule.
+    pub first_attempt_at: Option<DateTime<Utc>>,
     /// When it was decided.
-    pub decided_at: Vec<DateTime<Utc>>,
-    /// Why the try failed, or why there is none.
-    pub reasons: Vec<Option<Reason>>,
-    /// When the try began; `None` when none was made.
-    pub started_at: Vec<Option<DateTime<Utc>>>,
-    /// Microseconds of the look-up.
-    pub dns_us: Vec<Option<i32>>,
-    /// Microseconds until the connection stood.
-    pub connect_us: Vec<Option<i32>>,
-    /// Microseconds of the handshake.
-    pub tls_us: Vec<Option<i32>>,
-    /// Microseconds until the head of the answer.
-    pub first_byte_us: Vec<Option<i32>>,
-    /// Microseconds of the whole try.
-    pub total_us: Vec<i32>,
+    pub decided_at: DateTime<Utc>,
+    /// Why the attempt failed, or why there is none.
+    pub reason: Option<Reason>,
+    /// The attempt.
+    pub attempt: Option<NewAttempt<'a>>,
+}
+
+/// An attempt that was made.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAttempt<'a> {
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// How long the look-up of the name took.
+    pub dns: Option<Duration>,
+    /// How long it took until the connection stood.
+    pub connect: Option<Duration>,
+    /// How long the handshake took.
+    pub tls: Option<Duration>,
+    /// How long it took until the head of the response.
+    pub first_byte: Option<Duration>,
+    /// How long all of it took.
+    pub total: Duration,
     /// The address and port that was called.
-    pub peers: Vec<Option<String>>,
-    /// The status of the answer.
-    pub statuses: Vec<Option<i16>>,
-    /// The first of the answer's body.
-    pub answers: Vec<Option<Vec<u8>>>,
-    /// What was wrong with the answers although their status counted.
-    pub answer_flaws: Vec<Option<Reason>>,
-    /// The spans of the tries.
-    pub spans: Vec<i64>,
+    pub peer: Option<&'a str>,
+    /// The status of the response.
+    pub status: Option<u16>,
+    /// The first of the response's body.
+    pub answer: Option<&'a [u8]>,
+    /// What was wrong with the response although its status counted.
+    pub answer_flaw: Option<Reason>,
+    /// Its span.
+    pub span_id: u64,
+}
+
+/// Microseconds that fit a column.
+fn micros(time: Duration) -> i32 {
+    i32::try_from(time.as_micros()).unwrap_or(i32::MAX)
 }
 
 /// Writes attempts and next states together; gives those whose claim still held. Of the others
@@ -195,15 +226,44 @@ pub struct Finished {
 /// connection is lost between the commit and its answer, a try that is there already stays as it is.
 pub async fn finish(
     connection: &mut AsyncPgConnection,
-    finished: &Finished,
+    finished: &[FinishedDelivery<'_>],
     node: &str,
 ) -> QueryResult<Vec<DeliveryId>> {
-    Finish { finished, node }.load(connection).await
+    Finish::new(finished, node).load(connection).await
 }
 
 struct Finish<'a> {
-    finished: &'a Finished,
+    finished: Columns<'a>,
     node: &'a str,
+}
+
+impl<'a> Finish<'a> {
+    fn new(finished: &'a [FinishedDelivery<'a>], node: &'a str) -> Self {
+        let finished = columns!(finished, |one|
+            Uuid: one.id,
+            Uuid: one.subscription,
+            Integer: one.claim_no,
+            Integer: one.attempt_count,
+            Text: one.state,
+            Timestamptz: one.due_at,
+            Nullable<Text>: one.keeps_lease.then_some(node),
+            Nullable<Timestamptz>: one.first_attempt_at,
+            Timestamptz: one.decided_at,
+            Nullable<Text>: one.reason,
+            Nullable<Timestamptz>: one.attempt.map(|attempt| attempt.started_at),
+            Nullable<Integer>: one.attempt.and_then(|attempt| attempt.dns).map(micros),
+            Nullable<Integer>: one.attempt.and_then(|attempt| attempt.connect).map(micros),
+            Nullable<Integer>: one.attempt.and_then(|attempt| attempt.tls).map(micros),
+            Nullable<Integer>: one.attempt.and_then(|attempt| attempt.first_byte).map(micros),
+            Integer: one.attempt.map_or(0, |attempt| micros(attempt.total)),
+            Nullable<Text>: one.attempt.and_then(|attempt| attempt.peer),
+            Nullable<SmallInt>: one.attempt.and_then(|attempt| i16::try_from(attempt.status?).ok()),
+            Nullable<Bytea>: one.attempt.and_then(|attempt| attempt.answer),
+            Nullable<Text>: one.attempt.and_then(|attempt| attempt.answer_flaw),
+            BigInt: one.attempt.map_or(0, |attempt| attempt.span_id.cast_signed()),
+        );
+        Self { finished, node }
+    }
 }
 
 /// The name under which [`Finish`] is prepared.
@@ -221,31 +281,10 @@ impl Query for Finish<'_> {
 
 impl QueryFragment<Pg> for Finish<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let f = self.finished;
         push!(
             out,
             "WITH given AS (SELECT * FROM unnest(",
-            (Array<Uuid>, &f.ids), ", ",
-            (Array<Uuid>, &f.subscriptions), ", ",
-            (Array<Integer>, &f.claim_nos), ", ",
-            (Array<Integer>, &f.attempt_counts), ", ",
-            (Array<Text>, &f.states), ", ",
-            (Array<Timestamptz>, &f.due_at), ", ",
-            (Array<Nullable<Text>>, &f.leased_by), ", ",
-            (Array<Nullable<Timestamptz>>, &f.first_attempt_at), ", ",
-            (Array<Timestamptz>, &f.decided_at), ", ",
-            (Array<Nullable<Text>>, &f.reasons), ", ",
-            (Array<Nullable<Timestamptz>>, &f.started_at), ", ",
-            (Array<Nullable<Integer>>, &f.dns_us), ", ",
-            (Array<Nullable<Integer>>, &f.connect_us), ", ",
-            (Array<Nullable<Integer>>, &f.tls_us), ", ",
-            (Array<Nullable<Integer>>, &f.first_byte_us), ", ",
-            (Array<Integer>, &f.total_us), ", ",
-            (Array<Nullable<Text>>, &f.peers), ", ",
-            (Array<Nullable<SmallInt>>, &f.statuses), ", ",
-            (Array<Nullable<Bytea>>, &f.answers), ", ",
-            (Array<Nullable<Text>>, &f.answer_flaws), ", ",
-            (Array<BigInt>, &f.spans),
+            { self.finished },
             ") AS g (id, subscription_id, claim_no, attempt_count, state, due_at, leased_by, first_attempt_at, decided_at, \
              reason, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, status, answer, answer_flaw, span_id)), \
              ended AS (DELETE FROM waiting_deliveries w USING given g WHERE w.id = g.id AND w.claim_no = g.claim_no \
@@ -297,7 +336,7 @@ pub async fn give_back(
 const RELEASED_AT_ONCE: i64 = 5000;
 
 /// Lets go on what was held while its subscription was inactive: the first of it, so that the change to active does not
-/// take long; a look releases the rest.
+/// take long; a poll releases the rest.
 pub async fn release_held(
     connection: &mut AsyncPgConnection,
     subscription: SubscriptionId,

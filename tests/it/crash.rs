@@ -18,7 +18,7 @@ use jetbridge::domain::outcome::Reason;
 use jetbridge::postgres::{Embedded, Settings};
 use jetbridge::store::db::Db;
 use jetbridge::store::migrate;
-use jetbridge::store::waiting_deliveries::{self, Finished};
+use jetbridge::store::waiting_deliveries::{self, FinishedDelivery, NewAttempt};
 use serde_json::json;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
@@ -52,31 +52,34 @@ async fn an_outcome_that_is_written_twice_counts_once() {
     let now = app.state.clock.now();
     for state in [DeliveryState::Waiting, DeliveryState::Waiting, DeliveryState::Delivered, DeliveryState::Delivered] {
         let has_ended = state.has_ended();
-        let finished = Finished {
-            ids: vec![event.parse::<EventId>().unwrap().delivery(1)],
-            subscriptions: vec![subscription.parse().unwrap()],
-            claim_nos: vec![1],
-            attempt_counts: vec![if has_ended { 2 } else { 1 }],
-            states: vec![state],
-            due_at: vec![now + TimeDelta::minutes(1)],
-            leased_by: vec![None],
-            first_attempt_at: vec![Some(now)],
-            decided_at: vec![now],
-            reasons: vec![(!has_ended).then_some(Reason::ServerError)],
-            started_at: vec![Some(now)],
-            dns_us: vec![None],
-            connect_us: vec![None],
-            tls_us: vec![None],
-            first_byte_us: vec![None],
-            total_us: vec![1],
-            peers: vec![None],
-            statuses: vec![Some(if has_ended { 200 } else { 500 })],
-            answers: vec![None],
-            answer_flaws: vec![None],
-            spans: vec![1],
+        let attempt = NewAttempt {
+            started_at: now,
+            dns: None,
+            connect: None,
+            tls: None,
+            first_byte: None,
+            total: Duration::from_micros(1),
+            peer: None,
+            status: Some(if has_ended { 200 } else { 500 }),
+            answer: None,
+            answer_flaw: None,
+            span_id: 1,
+        };
+        let finished = FinishedDelivery {
+            id: event.parse::<EventId>().unwrap().delivery(1),
+            subscription: subscription.parse().unwrap(),
+            claim_no: 1,
+            attempt_count: if has_ended { 2 } else { 1 },
+            state,
+            due_at: now + TimeDelta::minutes(1),
+            keeps_lease: false,
+            first_attempt_at: Some(now),
+            decided_at: now,
+            reason: (!has_ended).then_some(Reason::ServerError),
+            attempt: Some(attempt),
         };
         let mut connection = Db::connect(&app.db.url).await.unwrap();
-        waiting_deliveries::finish(&mut connection, &finished, "a-node").await.unwrap();
+        waiting_deliveries::finish(&mut connection, &[finished], "a-node").await.unwrap();
     }
     let delivery = &app.deliveries_of(&event).await[0];
     assert_eq!((&delivery["state"], &delivery["attemptCount"]), (&json!("DELIVERED"), &json!(2)));

@@ -6,7 +6,7 @@ use jetbridge::domain::event_source::{EventSource, Origin, Predicate, Scope, Sou
 use jetbridge::domain::event_type::EventType;
 use jetbridge::domain::id::{OrganizationId, SubscriptionId};
 use jetbridge::store::db::Db;
-use jetbridge::store::events::{Questions, explain_match_all, match_all};
+use jetbridge::store::events::{Question, explain_match_all, match_all};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -15,13 +15,13 @@ use uuid::Uuid;
 
 use crate::support::{COMPANY, TestApp, TestDb, least_with, source};
 
-fn question(event_type: EventType, origin: &Origin) -> Questions {
-    Questions {
-        event_types: vec![event_type],
-        operations: vec![None],
-        organizations: vec![origin.company],
-        contracting_tmcs: vec![origin.contracting_tmc],
-        booking_tmcs: vec![origin.booking_tmc],
+fn question(event_type: EventType, origin: &Origin) -> Question {
+    Question {
+        event_type,
+        operation: None,
+        organization: origin.company,
+        contracting_tmc: origin.contracting_tmc,
+        booking_tmc: origin.booking_tmc,
     }
 }
 
@@ -31,7 +31,7 @@ async fn matching(
     event_type: EventType,
     origin: &Origin,
 ) -> diesel::QueryResult<Vec<SubscriptionId>> {
-    let found = match_all(connection, &question(event_type, origin)).await?;
+    let found = match_all(connection, &[question(event_type, origin)]).await?;
     Ok(found.into_iter().filter_map(|one| one.subscription).collect())
 }
 
@@ -185,7 +185,7 @@ async fn at_100_000_subscriptions_a_match_reads_only_what_matches() {
         let origin = Origin { company, contracting_tmc: tmc, booking_tmc: tmc };
         let found = matching(&mut connection, EventType::PnrV3, &origin).await.unwrap();
         assert_eq!(found.len(), expected, "{origin:?}");
-        let plan = explain_match_all(&mut connection, &question(EventType::PnrV3, &origin)).await.unwrap();
+        let plan = explain_match_all(&mut connection, &[question(EventType::PnrV3, &origin)]).await.unwrap();
         assert_reads_only_what_matches(&plan, expected);
     }
 }

@@ -295,67 +295,64 @@ async fn pass_through_the_queue(
     subscription: jetbridge::domain::id::SubscriptionId,
 ) {
     use jetbridge::domain::delivery_state::DeliveryState;
+    use jetbridge::domain::envelope::Bookings;
     use jetbridge::domain::event_type::EventType;
     use jetbridge::domain::id::EventId;
-    use jetbridge::store::events::{self, NewDeliveries, NewEvents, Questions};
-    use jetbridge::store::waiting_deliveries::{self, Finished};
+    use jetbridge::store::events::{self, NewDelivery, NewEvent, Question};
+    use jetbridge::store::waiting_deliveries::{self, FinishedDelivery, NewAttempt};
+    use std::time::Duration;
     let now: chrono::DateTime<chrono::Utc> = "2026-11-21T10:40:40Z".parse().unwrap();
     let id = EventId::at(now);
-    let questions = Questions {
-        event_types: vec![EventType::PnrV3],
-        operations: vec!["BOOKING_CREATED".parse().ok()],
-        organizations: vec![company],
-        contracting_tmcs: vec![None],
-        booking_tmcs: vec![None],
+    let question = Question {
+        event_type: EventType::PnrV3,
+        operation: "BOOKING_CREATED".parse().ok(),
+        organization: company,
+        contracting_tmc: None,
+        booking_tmc: None,
     };
-    assert!(!events::match_all(connection, &questions).await.unwrap().is_empty());
-    let new = NewEvents {
-        ids: vec![id],
-        questions,
-        occurred_at: vec![now],
-        traces: vec![uuid::Uuid::nil()],
-        envelopes: vec![Some(b"{}".to_vec())],
-        trips: vec![None],
-        pnrs: vec![String::new()],
-        matched: vec![1],
-        deliveries: NewDeliveries {
-            ids: vec![id.delivery(1)],
-            subscriptions: vec![subscription],
-            states: vec![DeliveryState::Waiting],
-            due_at: vec![Some(now)],
-            claim_nos: vec![0],
-            leased_by: vec![None],
-        },
-        ..NewEvents::default()
+    assert!(!events::match_all(connection, std::slice::from_ref(&question)).await.unwrap().is_empty());
+    let new = NewEvent {
+        id,
+        question,
+        occurred_at: now,
+        trace_id: uuid::Uuid::nil(),
+        envelope: Some(b"{}".to_vec().into()),
+        bookings: Bookings::default(),
+        deliveries: vec![NewDelivery { id: id.delivery(1), subscription, due_at: Some(now), leased_by: None }],
+        fetch: None,
     };
-    events::insert(connection, &new, false).await.unwrap();
-    assert_eq!(waiting_deliveries::look(connection).await.unwrap().len(), 1);
+    events::insert(connection, &[new], false, || ()).await.unwrap();
+    assert_eq!(waiting_deliveries::poll(connection).await.unwrap().len(), 1);
     let claimed = waiting_deliveries::claim(connection, vec![subscription], vec![5], "node", now, now).await.unwrap();
     assert_eq!((claimed.len(), claimed[0].claim_no), (1, 1));
     assert_eq!(events::bodies(connection, &[id]).await.unwrap().len(), 1);
-    let finished = Finished {
-        ids: vec![id.delivery(1)],
-        subscriptions: vec![subscription],
-        claim_nos: vec![1],
-        attempt_counts: vec![1],
-        states: vec![DeliveryState::Delivered],
-        due_at: vec![now],
-        leased_by: vec![None],
-        first_attempt_at: vec![Some(now)],
-        decided_at: vec![now],
-        reasons: vec![None],
-        started_at: vec![Some(now)],
-        dns_us: vec![None],
-        connect_us: vec![None],
-        tls_us: vec![None],
-        first_byte_us: vec![Some(1)],
-        total_us: vec![1],
-        peers: vec![None],
-        statuses: vec![Some(200)],
-        answers: vec![None],
-        answer_flaws: vec![None],
-        spans: vec![1],
+    let attempt = NewAttempt {
+        started_at: now,
+        dns: None,
+        connect: None,
+        tls: None,
+        first_byte: Some(Duration::from_micros(1)),
+        total: Duration::from_micros(1),
+        peer: None,
+        status: Some(200),
+        answer: None,
+        answer_flaw: None,
+        span_id: 1,
     };
+    let finished = FinishedDelivery {
+        id: id.delivery(1),
+        subscription,
+        claim_no: 1,
+        attempt_count: 1,
+        state: DeliveryState::Delivered,
+        due_at: now,
+        keeps_lease: false,
+        first_attempt_at: Some(now),
+        decided_at: now,
+        reason: None,
+        attempt: Some(attempt),
+    };
+    let finished = [finished];
     assert_eq!(waiting_deliveries::finish(connection, &finished, "node").await.unwrap(), [id.delivery(1)]);
     assert!(waiting_deliveries::finish(connection, &finished, "node").await.unwrap().is_empty(), "the claim is over");
 }

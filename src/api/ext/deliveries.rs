@@ -293,7 +293,7 @@ pub(crate) async fn resend_delivery(
             Ok(row)
         })
         .await?;
-    state.look_soon();
+    state.poll_soon();
     Ok(HttpResponse::Accepted().json(DeliveryView::from(row)))
 }
 

@@ -164,7 +164,7 @@ pub(crate) async fn create_reconciliation(
         })
         .await?;
     if resent > 0 {
-        state.look_soon();
+        state.poll_soon();
     }
     let missing = bookings.iter().filter(|one| one.is_missing == Some(true)).count();
     Ok(HttpResponse::Ok().json(ReconciliationResponse { bookings, missing, resent, is_truncated }))

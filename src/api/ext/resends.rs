@@ -242,7 +242,7 @@ pub(crate) async fn create_resend(
         Ok(row) => row,
         Err(count) => return Ok(HttpResponse::Ok().json(count)),
     };
-    state.look_soon();
+    state.poll_soon();
     let location = (LOCATION, state.path_outside(&request, format_args!("/ext/v1/resends/{}", row.id)));
     Ok(HttpResponse::Accepted().insert_header(location).json(ResendView::from(row)))
 }

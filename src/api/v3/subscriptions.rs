@@ -298,7 +298,7 @@ pub(crate) async fn update_webhook_subscription(
     let row = changed.ok_or_else(|| missing(id))?;
     state.forget_target(id);
     if patch.is_active == Some(true) {
-        state.look_soon();
+        state.poll_soon();
     }
     let tag = (ETAG, etag(row.revision));
     if wants_representation(&request) {

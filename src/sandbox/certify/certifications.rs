@@ -131,8 +131,8 @@ async fn target_of(state: &State, caller: &Caller, id: SubscriptionId) -> Result
     let found =
         state.db.run(async |conn| Ok::<_, ApiError>(subscriptions::find(conn, caller.reach, id).await?)).await?;
     found.ok_or_else(|| ApiError::NotFound(format!("There is no webhook subscription {id}.")))?;
-    let engine = state.engine.as_ref().context("the sandbox has an engine")?;
-    let target: Arc<Target> = engine.targets.get(id).await.map_err(|none| match none {
+    let targets = state.targets.as_ref().context("the sandbox has an engine")?;
+    let target: Arc<Target> = targets.get(id).await.map_err(|none| match none {
         NoTarget::Away => ApiError::Unavailable(anyhow::anyhow!("the subscription could not be read")),
         NoTarget::Broken => ApiError::Internal(anyhow::anyhow!("the subscription cannot be sent to")),
     })?;

@@ -259,7 +259,7 @@ pub(super) fn wind(state: &State, sandbox: &Sandbox, winding: Winding) -> Result
     state.clock.wind(winding);
     sandbox.keep_clock(state.clock.winding())?;
     if let Some(engine) = &state.engine {
-        engine.look_soon();
+        engine.poll_soon();
     }
     Ok(())
 }

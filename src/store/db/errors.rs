@@ -5,6 +5,45 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::Away;
+
+/// Why the database could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection, or no answer in time.
+    #[error(transparent)]
+    Away(#[from] Away),
+    /// The statement failed.
+    #[error(transparent)]
+    Query(#[from] DieselError),
+}
+
+impl DbError {
+    /// Whether the same again may work; else the statement itself is refused.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        match self {
+            Self::Away(_) => true,
+            Self::Query(error) => says_away(error),
+        }
+    }
+
+    /// Whether it leaves open what became of a commit.
+    #[must_use]
+    pub fn may_have_happened(&self) -> bool {
+        match self {
+            Self::Away(away) => away.may_have_happened,
+            Self::Query(error) => may_have_happened(error),
+        }
+    }
+
+    /// See [`met_new_partition`].
+    #[must_use]
+    pub fn met_new_partition(&self) -> bool {
+        matches!(self, Self::Query(error) if met_new_partition(error))
+    }
+}
+
 /// What a code says of the same statement, tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {

@@ -22,7 +22,7 @@ use tokio::time::{Instant, timeout_at};
 
 pub use connect::ConnectError;
 pub use conninfo::{BadUrl, Conninfo};
-pub use errors::{may_have_happened, met_new_partition, says_away, sqlstate};
+pub use errors::{DbError, may_have_happened, met_new_partition, says_away, sqlstate};
 use pool::{Lent, Pool};
 pub use pooler::shares_sessions;
 pub use settings::NO_TRANSACTION_POOLING;
@@ -138,6 +138,14 @@ impl Db {
         work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T, E>,
     ) -> Result<T, E> {
         self.run_within(self.deadline, work).await
+    }
+
+    /// [`Db::run`] for work that fails as the database does, and in no other way.
+    pub async fn query<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut AsyncPgConnection) -> QueryResult<T>,
+    ) -> Result<T, DbError> {
+        self.run(async |connection| Ok(work(connection).await?)).await
     }
 
     /// [`Db::run`] for work that may write thousands of routes.

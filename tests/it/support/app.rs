@@ -222,7 +222,8 @@ impl TestApp {
         let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
         let state = Data::new(State {
             quota: Quota::of(args.server.max_subscriptions_per_subscriber),
-            publisher: Publisher::new(pool.clone(), setup.clock.clone(), Some(engine.clone())),
+            publisher: Publisher::new(pool.clone(), setup.clock.clone(), Some(engine.intake())),
+            targets: Some(engine.targets().clone()),
             engine: Some(engine.clone()),
             db: pool,
             clock: setup.clock,

@@ -5,7 +5,7 @@ use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use jetbridge::domain::event_type::EventType;
 use jetbridge::store::db::Db;
-use jetbridge::store::events::{Questions, explain_match_all};
+use jetbridge::store::events::{Question, explain_match_all};
 
 use crate::support::{COMPANY, TestDb};
 
@@ -31,14 +31,14 @@ async fn a_match_among_very_many_subscriptions_of_one_owner_compiles_nothing_and
     let name = super::relay::value(&db.url, "dbname");
     db.run(&format!("ALTER DATABASE {name} SET jit = on; ALTER DATABASE {name} SET jit_above_cost = 0")).await;
     let mut connection = Db::connect(&db.url).await.unwrap();
-    let question = Questions {
-        event_types: vec![EventType::PnrV3],
-        operations: vec![None],
-        organizations: vec!["11111111-1111-4111-8111-222222222222".parse().unwrap()],
-        contracting_tmcs: vec![None],
-        booking_tmcs: vec![None],
+    let question = Question {
+        event_type: EventType::PnrV3,
+        operation: None,
+        organization: "11111111-1111-4111-8111-222222222222".parse().unwrap(),
+        contracting_tmc: None,
+        booking_tmc: None,
     };
-    let plan = explain_match_all(&mut connection, &question).await.unwrap();
+    let plan = explain_match_all(&mut connection, &[question]).await.unwrap();
     assert!(!plan.contains("Seq Scan on subscription"), "{plan}");
     // What is compiled is told with the costs alone, which a plan to compare leaves out.
     let dear = sql::<Text>("EXPLAIN (ANALYZE) SELECT count(*) FROM subscription_routes WHERE scope_no = 0");

@@ -33,7 +33,7 @@ async fn a_node_whose_notifications_never_come_keeps_nothing_in_memory() {
         deaf.published(&booking()).await;
         soon("it is delivered all the same", || old.count() == round).await;
     }
-    assert!(!deaf.engine().targets.is_told());
+    assert!(!deaf.engine().targets().is_notified());
     app.patch(&id, &json!({"url": new.url()})).await.expect(200);
     deaf.published(&booking()).await;
     soon("the next goes to the new address", || new.count() == 1).await;
@@ -47,12 +47,12 @@ async fn a_channel_that_falls_silent_is_noticed_told_and_counted_and_what_was_ke
     let id = app.created(&subscription_at(&old.url())).await;
     let relay = Relay::before(&app.db.url, false);
     let node = node(&relay).await;
-    soon("the node hears itself", || node.engine().targets.is_told()).await;
+    soon("the node hears itself", || node.engine().targets().is_notified()).await;
     node.published(&booking()).await;
     soon("it is delivered", || old.count() == 1).await;
     relay.keep_back();
     app.patch(&id, &json!({"url": new.url()})).await.expect(200);
-    soon("the silence is noticed", || !node.engine().targets.is_told()).await;
+    soon("the silence is noticed", || !node.engine().targets().is_notified()).await;
     node.published(&booking()).await;
     soon("the next goes to the new address", || new.count() == 1).await;
     assert_eq!(old.count(), 1);

@@ -13,15 +13,17 @@ use http::{Method, Request};
 use http_body_util::Full;
 use tokio::time::sleep;
 
-pub(super) use super::slots::{Slot, Slots};
-
-use super::record::NOT_TRIED_WAIT;
+use super::decision::NOT_ATTEMPTED_WAIT;
+use super::egress::Egress;
+use super::failpoint;
+use super::node::Node;
+use super::parties::Parties;
 use super::send::user_agent;
-use super::suspects::Begun;
-use super::targets::LoadError;
-use super::{Engine, failpoint};
+use super::slots::SharedSlots;
+use super::suspects::{Begun, Suspects};
 use crate::domain::envelope::{Bookings, Envelope, is_storable_object};
 use crate::domain::outcome::{Outcome, Reason};
+use crate::store::db::DbError;
 use crate::store::payload_fetches::{self, Fetch};
 use crate::telemetry;
 
@@ -35,51 +37,63 @@ enum NotFetched {
     /// The fetch failed.
     Failed(Reason),
     /// It could not be made, through no fault of who has the payload.
-    NotTried,
+    NotAttempted,
 }
 
-impl Engine {
-    /// Begins the fetches that are due and have their share of the slots; gives when to look again.
-    pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, LoadError> {
+pub(super) struct PayloadFetcher {
+    pub(super) node: Node,
+    pub(super) egress: Egress,
+    pub(super) parties: Arc<Parties>,
+    pub(super) suspects: Arc<Suspects>,
+    pub(super) slots: SharedSlots,
+    /// Where fetches are made, whoever polls.
+    pub(super) runtime: tokio::runtime::Handle,
+}
+
+impl PayloadFetcher {
+    /// Whether nothing is being fetched.
+    pub(super) fn is_idle(&self) -> bool {
+        self.slots.lock().is_idle()
+    }
+
+    /// Begins the fetches that are due and have their share of the slots; gives when to poll again.
+    pub(super) async fn fetch_due(self: &Arc<Self>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbError> {
         let (due, next) = self
+            .node
             .db
-            .run(async |connection| {
+            .query(async |connection| {
                 let next = payload_fetches::next_due(connection).await?;
-                if next.is_none_or(|next| next > now) || self.stopped.is_cancelled() {
-                    return Ok::<_, LoadError>((Vec::new(), next));
+                if next.is_none_or(|next| next > now) || self.node.stopped.is_cancelled() {
+                    return Ok((Vec::new(), next));
                 }
                 let organizations = payload_fetches::due_organizations(connection, now).await?;
-                let rooms = self.slots().rooms(organizations);
+                let rooms = self.slots.lock().rooms(organizations);
                 if !rooms.organizations.is_empty() {
-                    let due = payload_fetches::claim(connection, now, now + self.lease, &rooms).await?;
+                    let due = payload_fetches::claim(connection, now, now + self.node.lease, &rooms).await?;
                     if !due.is_empty() {
                         // There may be more that finds room.
                         return Ok((due, Some(now)));
                     }
                 }
-                // What is left finds no room: whoever ends first looks again.
+                // What is left finds no room: whoever ends first asks for a poll.
                 Ok((Vec::new(), payload_fetches::next_due_after(connection, now).await?))
             })
             .await?;
         for fetch in due {
-            let slot = Slot::take(self, &fetch);
-            let engine = self.clone();
+            let slot = self.slots.take(&fetch, self.parties.host(&fetch.url));
+            let fetcher = self.clone();
             self.runtime.spawn(async move {
-                engine.fetch(fetch).await;
+                fetcher.fetch(fetch).await;
                 drop(slot);
-                engine.look_soon();
+                fetcher.node.waker.poll_soon();
             });
         }
         Ok(next)
     }
 
-    pub(super) fn slots(&self) -> std::sync::MutexGuard<'_, Slots> {
-        self.fetches.lock().expect("nobody panics while holding it")
-    }
-
     async fn fetch(&self, fetch: Fetch) {
         let lost = fetch.open_claims - 1;
-        let _alone = match self.begin_fetch(&fetch, lost).await {
+        let _alone = match self.suspects.begin_fetch(&fetch, lost).await {
             Begun::Yes(alone) => alone,
             Begun::LeftToOthers => return,
             Begun::GivenUp => return self.note_fetched(&fetch, Err(Reason::Interrupted)).await,
@@ -93,38 +107,38 @@ impl Engine {
         match fetched {
             Ok(fetched) => self.note_fetched(&fetch, Ok(fetched)).await,
             Err(NotFetched::Failed(reason)) => self.note_fetched(&fetch, Err(reason)).await,
-            Err(NotFetched::NotTried) => self.postpone(&fetch).await,
+            Err(NotFetched::NotAttempted) => self.postpone(&fetch).await,
         }
     }
 
     /// Puts back what could not be fetched for want of something that this node will have again.
     async fn postpone(&self, fetch: &Fetch) {
         telemetry::engine::NOT_TRIED.increment(1);
-        let due_at = self.clock.now() + NOT_TRIED_WAIT;
-        let put_back = self
-            .db
-            .run(async |connection| Ok::<_, LoadError>(payload_fetches::postpone(connection, fetch, due_at).await?));
+        let due_at = self.node.clock.now() + NOT_ATTEMPTED_WAIT;
+        let put_back =
+            self.node.db.query(async |connection| payload_fetches::postpone(connection, fetch, due_at).await);
         match put_back.await {
-            Ok(_) => self.note_due(due_at),
+            Ok(_) => self.node.waker.note_due(due_at),
             // Then its lease ends, and it is fetched again.
             Err(error) => tracing::debug!(error = format!("{error:#}"), "a fetch could not be put back"),
         }
     }
 
     async fn note_fetched(&self, fetch: &Fetch, fetched: Result<(Vec<u8>, Bookings), Reason>) {
-        let now = self.clock.now();
+        let now = self.node.clock.now();
         // Should the database be away for long, the lease ends and somebody fetches it again.
         for _ in 0..20 {
             let written = self
+                .node
                 .db
-                .run(async |connection| match &fetched {
+                .query(async |connection| match &fetched {
                     Ok((envelope, bookings)) => {
-                        Ok(payload_fetches::succeeded(connection, fetch, envelope.clone(), bookings, now).await?)
+                        payload_fetches::succeeded(connection, fetch, envelope.clone(), bookings, now).await
                     }
                     Err(reason) => {
                         let is_last = fetch.attempt_count + 1 >= fetch.attempt_limit || *reason == Reason::Interrupted;
                         let again_at = (!is_last).then(|| now + WAIT);
-                        Ok::<_, LoadError>(payload_fetches::failed(connection, fetch, *reason, again_at, now).await?)
+                        payload_fetches::failed(connection, fetch, *reason, again_at, now).await
                     }
                 })
                 .await;
@@ -137,7 +151,7 @@ impl Engine {
             }
         }
         if let Err(reason) = &fetched {
-            // As with a failed try, it is somebody else's trouble; the event tells it.
+            // As with a failed attempt, it is somebody else's trouble; the event tells it.
             tracing::info!(event_id = %fetch.event_id, %reason, attempt = fetch.attempt_count + 1, "a payload could not be fetched");
         }
     }
@@ -151,10 +165,9 @@ impl Engine {
             .header(USER_AGENT, user_agent())
             .body(Full::new(Bytes::new()))
             .map_err(|_| NotFetched::Failed(Reason::Internal))?;
-        let egress = &self.sender.egress;
-        let reply = egress.call(request, MAX_PAYLOAD_BYTES, egress.deadline()).await;
+        let reply = self.egress.call(request, MAX_PAYLOAD_BYTES, self.egress.deadline()).await;
         let answer = reply.result.map_err(|failure| {
-            if failure.is_ours { NotFetched::NotTried } else { NotFetched::Failed(failure.reason) }
+            if failure.is_ours { NotFetched::NotAttempted } else { NotFetched::Failed(failure.reason) }
         })?;
         if let Outcome::Failed { reason, .. } = Outcome::of_status(answer.status.as_u16(), None) {
             return Err(NotFetched::Failed(reason));

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
-use super::Engine;
+use super::node::Node;
 use super::supervisor::Pulse;
-use super::targets::LoadError;
+use super::time;
+use crate::store::db::DbError;
 use crate::store::partitions;
 
 /// How often partitions are looked after.
@@ -18,25 +19,31 @@ const AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// How long one round may take.
 const LIMIT: Duration = Duration::from_secs(60);
 /// The loop has shown a sign of life by then.
-pub(super) const LOOKS_WITHIN: Duration = Duration::from_secs(3600 + 300);
+pub(super) const BEATS_WITHIN: Duration = Duration::from_secs(3600 + 300);
 
-impl Engine {
+pub(super) struct PartitionKeeper {
+    pub(super) node: Node,
+    /// For how long events, deliveries and attempts are kept.
+    pub(super) retention: TimeDelta,
+}
+
+impl PartitionKeeper {
     /// Looks after partitions until stopped.
-    pub(super) async fn keep_partitions(self: Arc<Self>, pulse: Arc<Pulse>) {
+    pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
             pulse.beat();
-            let now = self.clock.now();
+            let now = self.node.clock.now();
             let round = tokio::select! {
-                round = timeout(LIMIT, self.look_after_partitions()) => round,
-                () = self.stopped.cancelled() => return pulse.done(),
+                round = timeout(LIMIT, self.look_after()) => round,
+                () = self.node.stopped.cancelled() => return pulse.done(),
             };
             match round {
                 Ok(Ok(true)) => {
                     tokio::select! {
-                        () = self.clock.until(now + EVERY) => {}
+                        () = self.node.clock.until(now + EVERY) => {}
                         // A clock that was brought back shows that time much later.
-                        () = tokio::time::sleep(EVERY.to_std().unwrap_or(LIMIT)) => {}
-                        () = self.stopped.cancelled() => return pulse.done(),
+                        () = sleep(EVERY.to_std().unwrap_or(LIMIT)) => {}
+                        () = self.node.stopped.cancelled() => return pulse.done(),
                     }
                 }
                 unfinished => {
@@ -48,8 +55,8 @@ impl Engine {
                         Err(_) => tracing::warn!("looking after partitions took too long; it is tried again"),
                     }
                     tokio::select! {
-                        () = tokio::time::sleep(AGAIN_AFTER) => {}
-                        () = self.stopped.cancelled() => return pulse.done(),
+                        () = sleep(AGAIN_AFTER) => {}
+                        () = self.node.stopped.cancelled() => return pulse.done(),
                     }
                 }
             }
@@ -58,25 +65,31 @@ impl Engine {
 
     /// Makes the partitions of the days to come and drops those past their retention. Tells whether all of it was done:
     /// what somebody reads just now is left for later, and nobody waits meanwhile.
-    pub async fn look_after_partitions(&self) -> Result<bool, LoadError> {
+    pub(super) async fn look_after(&self) -> Result<bool, DbError> {
         // By the database's clock: one that is days ahead would drop what others still need.
-        let now = self.db.run(async |connection| self.now_by_database(connection).await).await?;
+        self.node.db.query(async |connection| time::hold(&self.node.clock, connection).await).await?;
+        let now = self.node.clock.now();
         let before = now - self.retention;
-        let missing =
-            self.db.run_wide(async |connection| Ok::<_, LoadError>(partitions::make(connection, now).await?)).await?;
+        let missing = self
+            .node
+            .db
+            .run_wide(async |connection| Ok::<_, DbError>(partitions::make(connection, now).await?))
+            .await?;
         if let Some(day) = missing.first() {
             tracing::info!(%day, "a partition could not be made while somebody reads the tables; it is tried again soon");
         }
         let dropped = self
+            .node
             .db
-            .run_wide(async |connection| Ok::<_, LoadError>(partitions::drop_before(connection, before).await?))
+            .run_wide(async |connection| Ok::<_, DbError>(partitions::drop_before(connection, before).await?))
             .await?;
         for day in dropped.days {
             tracing::info!(%day, "events, deliveries and attempts of this day are past their retention and were dropped");
         }
         while self
+            .node
             .db
-            .run_wide(async |connection| Ok::<_, LoadError>(partitions::sweep_default(connection, before).await?))
+            .run_wide(async |connection| Ok::<_, DbError>(partitions::sweep_default(connection, before).await?))
             .await?
         {}
         Ok(missing.is_empty() && dropped.busy.is_empty())

@@ -12,15 +12,18 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::time::timeout_at;
 
-use super::publish::{NewEvent, PublishError, Recipients, Request, Stage, Writer, Written};
-use super::targets::LoadError;
+use super::matching::Matches;
+use super::publisher::{Request, Stage};
 use super::together::{Also, Failed, Nothing};
+use super::writer::Writer;
+use super::written::Written;
+use super::{NewEvent, PublishError, Recipients};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
-use crate::store::db::met_new_partition;
+use crate::store::events::DELIVERIES_AT_ONCE;
 
-/// A publish with more deliveries is written apart; and the most deliveries that one statement writes.
-pub(super) const WIDE: usize = 5_000;
+/// A publish with more deliveries is written apart.
+pub(super) const WIDE: usize = DELIVERIES_AT_ONCE;
 /// How many are written at once.
 const WRITES: usize = 2;
 /// How many may wait, and how many of one kind.
@@ -130,8 +133,7 @@ impl Writer {
             });
             // Whoever asked may have gone; the events are stored all the same.
             let _ = request.answer.send(answer.map_err(|failed| match failed {
-                Failed::Query(error) => PublishError::from(&LoadError::Query(error)),
-                Failed::Away(away) => PublishError::from(&LoadError::Away(away)),
+                Failed::Database(error) => PublishError::from(&error),
                 Failed::Refused(error) => error,
             }));
         });
@@ -153,7 +155,7 @@ impl Writer {
         let _turn = timeout_at(until, turn.acquire()).await.map_err(late)?;
         let _write = timeout_at(until, self.apart.writes.acquire()).await.map_err(late)?;
         match self.write_wide(events, also).await {
-            Err(Failed::Query(error)) if met_new_partition(&error) => self.write_wide(events, also).await,
+            Err(Failed::Database(error)) if error.met_new_partition() => self.write_wide(events, also).await,
             written => written,
         }
     }
@@ -162,7 +164,7 @@ impl Writer {
         let events: Vec<&NewEvent> = given.iter().collect();
         let progress = Progress::default();
         let write = self.db.run_within(LIMIT, async |connection| {
-            let matches = self.matches(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
+            let matches = Matches::find(connection, &events, EventId::MAX_DELIVERIES, usize::MAX).await?;
             progress.made();
             let wide: Vec<usize> = (0..events.len()).filter(|place| matches.is_wide(*place)).collect();
             let (written, done) = self.write_together(connection, &events, matches, also, &progress).await?;
@@ -220,8 +222,8 @@ impl Drop for Standing {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Payload;
     use super::*;
-    use crate::delivery::publish::Payload;
     use crate::domain::reach::Reach;
 
     fn event() -> NewEvent {

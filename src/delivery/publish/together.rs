@@ -6,8 +6,11 @@ use diesel::result::Error as DieselError;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::apart::{Progress, WIDE};
-use super::publish::{MATCHED, Matches, NewEvent, PublishError, Published, Publisher, Writer, Written};
-use crate::store::db::{Away, met_new_partition};
+use super::matching::{MATCHED, Matches};
+use super::writer::Writer;
+use super::written::Written;
+use super::{NewEvent, PublishError, Published};
+use crate::store::db::{Away, DbError};
 
 /// What is done in the transaction of a publish once it is known what its events will be, and before they are written.
 pub trait Also: Sync {
@@ -38,8 +41,7 @@ impl Also for Nothing {
 
 /// Why nothing of it was written.
 pub(super) enum Failed<E> {
-    Query(DieselError),
-    Away(Away),
+    Database(DbError),
     Refused(PublishError),
     /// What was to be done with it failed.
     Also(E),
@@ -47,40 +49,25 @@ pub(super) enum Failed<E> {
 
 impl<E> From<DieselError> for Failed<E> {
     fn from(error: DieselError) -> Self {
-        Self::Query(error)
+        Self::Database(error.into())
     }
 }
 
 impl<E> From<Away> for Failed<E> {
     fn from(away: Away) -> Self {
-        Self::Away(away)
-    }
-}
-
-impl Publisher {
-    /// Stores events with all their deliveries, and does `also`: both, or neither. What it gives is committed.
-    pub async fn publish_with<A: Also>(&self, events: &[NewEvent], also: &A) -> Result<A::Done, A::Error>
-    where
-        A::Error: From<DieselError> + From<Away> + From<PublishError>,
-    {
-        match self.writer.write_with(events, also).await {
-            Ok((written, done)) => {
-                written.deliver();
-                Ok(done)
-            }
-            Err(Failed::Query(error)) => Err(error.into()),
-            Err(Failed::Away(away)) => Err(away.into()),
-            Err(Failed::Refused(error)) => Err(error.into()),
-            Err(Failed::Also(error)) => Err(error),
-        }
+        Self::Database(away.into())
     }
 }
 
 impl Writer {
-    async fn write_with<A: Also>(&self, events: &[NewEvent], also: &A) -> Result<(Written, A::Done), Failed<A::Error>> {
+    pub(super) async fn write_with<A: Also>(
+        &self,
+        events: &[NewEvent],
+        also: &A,
+    ) -> Result<(Written, A::Done), Failed<A::Error>> {
         if !self.apart.expects(events) {
             let written = match self.write_narrow(events, also).await {
-                Err(Failed::Query(error)) if met_new_partition(&error) => self.write_narrow(events, also).await,
+                Err(Failed::Database(error)) if error.met_new_partition() => self.write_narrow(events, also).await,
                 written => written,
             };
             if let Some(written) = written? {
@@ -99,8 +86,8 @@ impl Writer {
         let events: Vec<&NewEvent> = given.iter().collect();
         self.db
             .run(async |connection| {
-                let matches = self.matches(connection, &events, WIDE + 1, MATCHED).await?;
-                if matches.count > WIDE || matches.known < events.len() {
+                let matches = Matches::find(connection, &events, WIDE + 1, MATCHED).await?;
+                if matches.are_too_many() {
                     self.apart.expect(given.iter().enumerate().filter(|one| matches.is_wide(one.0)).map(|one| one.1));
                     return Ok(None);
                 }
@@ -121,7 +108,7 @@ impl Writer {
         let done = connection
             .transaction(async |connection| {
                 let done = also.apply(connection, &written.published).await.map_err(Failed::Also)?;
-                self.insert(connection, new, &mut written, progress).await?;
+                self.insert(connection, &new, &mut written, progress).await?;
                 Ok::<_, Failed<A::Error>>(done)
             })
             .await?;

@@ -1,5 +1,4 @@
-//! Reasons to look: a notification of Postgres, the next due time, a lane that runs low. They say
-//! that there may be something to do, never what.
+//! Notifications of Postgres: what is due, and which subscriptions have changed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,17 +8,14 @@ use diesel::sql_types::Text;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::failpoint;
+use super::node::Node;
 use super::supervisor::Pulse;
-use super::targets::LoadError;
-use super::{Engine, failpoint};
+use super::targets::Targets;
 use crate::store::db::{Db, Listener};
 use crate::telemetry;
 
-/// How often a node looks although nothing told it to.
-const POLL: Duration = Duration::from_secs(5);
-/// The least time between two looks.
-const SPACING: Duration = Duration::from_millis(20);
-/// How long to wait after a look that failed.
+/// How long to wait before the database is listened to again.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// How long to wait where notifications never came.
 const UNPROVED_AGAIN_AFTER: Duration = Duration::from_secs(10);
@@ -28,69 +24,34 @@ const PROVE_EVERY: Duration = Duration::from_secs(2);
 /// Within what it must hear itself; else nothing is kept in memory until it does again.
 const PROVED_WITHIN: Duration = Duration::from_secs(4);
 /// The loop that listens has shown a sign of life by then, connected or not.
-pub(super) const LISTENS_WITHIN: Duration = Duration::from_secs(60);
+pub(super) const BEATS_WITHIN: Duration = Duration::from_secs(60);
 
-impl Engine {
-    /// Looks for what is due, until stopped.
-    pub(super) async fn look_when_woken(self: Arc<Self>, pulse: Arc<Pulse>) {
-        // The same one each time that the loop is started again.
-        let _ = self.look_pulse.set(pulse.clone());
-        while !self.stopped.is_cancelled() {
-            // Whoever asks from here on asks for the next look.
-            let asked = self.wake.notified();
-            let looked = tokio::select! {
-                looked = self.tick() => looked,
-                () = self.stopped.cancelled() => break,
-            };
-            failpoint::pass("look");
-            let next = match looked {
-                Ok(next) => {
-                    pulse.beat();
-                    next
-                }
-                Err(error) => {
-                    tracing::warn!(error = format!("{error:#}"), "could not look for what is due");
-                    tokio::select! {
-                        () = sleep(AGAIN_AFTER) => continue,
-                        () = self.stopped.cancelled() => break,
-                    }
-                }
-            };
-            let due = async {
-                match next {
-                    Some(next) => self.clock.until(next).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                () = asked => {}
-                () = due => {}
-                () = self.sooner() => {}
-                () = sleep(POLL) => {}
-                () = self.stopped.cancelled() => break,
-            }
-            sleep(SPACING).await;
-        }
-        pulse.done();
-    }
+/// Listens.
+pub(super) struct Notifications {
+    pub(super) node: Node,
+    /// For the connection that listens.
+    pub(super) database_url: String,
+    pub(super) targets: Arc<Targets>,
+}
 
-    /// Listens for what Postgres tells, until stopped.
-    pub(super) async fn listen(self: Arc<Self>, pulse: Arc<Pulse>) {
-        let mut is_told_off = false;
+impl Notifications {
+    /// Listens until stopped.
+    pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
+        let mut is_known_to_be_off = false;
         loop {
             pulse.beat();
             let mut was_proved = false;
             let listened = tokio::select! {
                 listened = self.listen_once(&mut was_proved, &pulse) => listened,
-                () = self.stopped.cancelled() => return pulse.done(),
+                () = self.node.stopped.cancelled() => return pulse.done(),
             };
             self.believe(false);
-            is_told_off &= !was_proved;
+            is_known_to_be_off &= !was_proved;
             if let Err(error) = listened {
                 telemetry::engine::NOTIFICATIONS_LOST.increment(1);
                 let error = format!("{error:#}");
                 // Where they never come, as behind a pooler, once is enough.
-                if is_told_off {
+                if is_known_to_be_off {
                     tracing::debug!(error, "notifications are still off");
                 } else {
                     tracing::warn!(
@@ -99,18 +60,18 @@ impl Engine {
                          subscription anew for each try; give this node a connection that no pooler shares"
                     );
                 }
-                is_told_off = true;
+                is_known_to_be_off = true;
             }
-            sleep(if is_told_off && !was_proved { UNPROVED_AGAIN_AFTER } else { AGAIN_AFTER }).await;
+            sleep(if is_known_to_be_off && !was_proved { UNPROVED_AGAIN_AFTER } else { AGAIN_AFTER }).await;
         }
     }
 
     /// Notes whether notifications come.
-    fn believe(&self, is_told: bool) {
-        if self.targets.is_told() != is_told {
-            self.targets.set_told(is_told);
+    fn believe(&self, is_notified: bool) {
+        if self.targets.is_notified() != is_notified {
+            self.targets.set_notified(is_notified);
         }
-        metrics::gauge!(telemetry::engine::NOTIFICATIONS_PROVED).set(f64::from(u8::from(is_told)));
+        metrics::gauge!(telemetry::engine::NOTIFICATIONS_PROVED).set(f64::from(u8::from(is_notified)));
     }
 
     /// That a statement is answered does not prove that notifications come: a pooler answers too. So this node notifies
@@ -126,15 +87,15 @@ impl Engine {
             failpoint::pass("listen");
             self.prove(&mut connection, &own).await?;
             if !*was_proved {
-                // What changed before this was not told; what is read from now on is.
+                // What changed before this was not notified; what is read from now on is.
                 *was_proved = true;
                 self.believe(true);
                 tracing::debug!("notifications come");
-                self.wake.notify_one();
+                self.node.waker.poll_soon();
             }
             let until = Instant::now() + PROVE_EVERY;
             while let Ok(heard) = timeout_at(until, connection.next()).await {
-                self.told(&heard.context("the connection ended")?);
+                self.notified(&heard.context("the connection ended")?);
             }
         }
     }
@@ -142,10 +103,10 @@ impl Engine {
     /// Notifies this node by another connection and waits until it is heard.
     async fn prove(&self, connection: &mut Listener, own: &str) -> anyhow::Result<()> {
         let proof = async {
-            self.db
-                .run(async |conn| {
-                    let notify = diesel::sql_query("SELECT pg_notify($1, '')").bind::<Text, _>(own);
-                    Ok::<_, LoadError>(notify.execute(conn).await?)
+            self.node
+                .db
+                .query(async |conn| {
+                    diesel::sql_query("SELECT pg_notify($1, '')").bind::<Text, _>(own).execute(conn).await
                 })
                 .await?;
             loop {
@@ -153,18 +114,18 @@ impl Engine {
                 if heard.channel == own {
                     return anyhow::Ok(());
                 }
-                self.told(&heard);
+                self.notified(&heard);
             }
         };
         timeout(PROVED_WITHIN, proof).await.context("waiting for a notification to this node itself")?
     }
 
-    fn told(&self, notification: &diesel::pg::PgNotification) {
+    fn notified(&self, notification: &diesel::pg::PgNotification) {
         if notification.channel == "jetbridge_subscriptions"
             && let Ok(id) = notification.payload.parse()
         {
             self.targets.forget(id);
         }
-        self.wake.notify_one();
+        self.node.waker.poll_soon();
     }
 }

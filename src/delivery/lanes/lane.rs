@@ -1,0 +1,107 @@
+//! One lane: what it holds, and how many calls it may have in flight.
+
+use std::collections::VecDeque;
+
+use crate::delivery::parties::Party;
+
+/// How a call went, as far as its lane is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feedback {
+    /// Delivered, and soon: more at once would be fine.
+    Quick,
+    /// Neither.
+    Neutral,
+    /// The endpoint has trouble: fewer at once.
+    Troubled,
+}
+
+/// How many calls a lane may have in flight.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window(f64);
+
+impl Default for Window {
+    fn default() -> Self {
+        Self(Self::START)
+    }
+}
+
+impl Window {
+    /// What a new lane starts with.
+    const START: f64 = 8.0;
+    /// The most.
+    const MAX: f64 = 256.0;
+    /// Up to here each quick answer adds one; above, a window's worth of them does.
+    const STEEP_UNTIL: f64 = 64.0;
+
+    pub(super) fn learn(&mut self, feedback: Feedback) {
+        self.0 = match feedback {
+            Feedback::Quick if self.0 < Self::STEEP_UNTIL => self.0 + 1.0,
+            Feedback::Quick => self.0 + 1.0 / self.0,
+            Feedback::Neutral => self.0,
+            Feedback::Troubled => self.0 / 2.0,
+        }
+        .clamp(1.0, Self::MAX);
+    }
+
+    /// The number.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and MAX")]
+    pub(super) fn size(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// How many deliveries a lane holds for each call that it may have in flight.
+const QUEUED_PER_CALL: usize = 8;
+/// The least that a lane may hold.
+const MIN_CAPACITY: usize = 16;
+pub(super) struct Lane<T> {
+    pub(super) party: Party,
+    pub(super) queue: VecDeque<(T, usize)>,
+    /// Bytes of the bodies of what is queued and in flight.
+    pub(super) bytes: usize,
+    pub(super) reserved: usize,
+    pub(super) in_flight: usize,
+    pub(super) window: Window,
+    /// Whether it stands in its tenant's line.
+    pub(super) is_in_line: bool,
+    /// Whether more of it is due in the database than it holds.
+    pub(super) has_backlog: bool,
+    /// Whether that was asked for since the last poll.
+    pub(super) has_asked: bool,
+    /// When it was last given something of its backlog, in claims of the node.
+    pub(super) claimed_at: u64,
+}
+
+impl<T> Lane<T> {
+    pub(super) fn new(party: Party) -> Self {
+        Self {
+            party,
+            queue: VecDeque::new(),
+            bytes: 0,
+            reserved: 0,
+            in_flight: 0,
+            window: Window::default(),
+            is_in_line: false,
+            has_backlog: false,
+            has_asked: false,
+            claimed_at: 0,
+        }
+    }
+
+    pub(super) fn held(&self) -> usize {
+        self.queue.len() + self.reserved
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        (self.window.size() * QUEUED_PER_CALL).max(MIN_CAPACITY)
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.held() == 0 && self.in_flight == 0
+    }
+
+    /// Whether it has something to send that its window lets go.
+    pub(super) fn wants_to_send(&self) -> bool {
+        !self.queue.is_empty() && self.in_flight < self.window.size()
+    }
+}

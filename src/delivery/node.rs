@@ -1,0 +1,36 @@
+//! What the parts of a node's engine share: its database, its time, and when to stop.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use super::waker::Waker;
+use crate::clock::Clock;
+use crate::store::db::Db;
+
+#[derive(Clone)]
+pub(super) struct Node {
+    /// Its name among those that share a database.
+    pub(super) name: Arc<str>,
+    pub(super) db: Db,
+    pub(super) clock: Clock,
+    /// How long it has the right to a delivery; longer than a call.
+    pub(super) lease: TimeDelta,
+    pub(super) waker: Arc<Waker>,
+    /// Cancelled when nothing more is to be begun.
+    pub(super) stopped: CancellationToken,
+}
+
+impl Node {
+    pub(super) fn new(db: Db, clock: Clock, lease: TimeDelta) -> Self {
+        let waker = Arc::new(Waker::new(clock.clone()));
+        Self { name: name().into(), db, clock, lease, waker, stopped: CancellationToken::new() }
+    }
+}
+
+fn name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_else(|_| "node".to_owned());
+    let host: String = host.trim().chars().filter(char::is_ascii).take(24).collect();
+    format!("{host}-{}-{:04x}", std::process::id(), rand::random::<u16>())
+}

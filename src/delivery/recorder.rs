@@ -1,0 +1,265 @@
+//! Endings into attempts and next states: in batches, fenced by the claim.
+//!
+//! One task writes. While a batch is on its way to disk the next one gathers; when little comes, a
+//! batch waits a few milliseconds for company. What cannot be written, since the database is away or read-only,
+//! is kept and tried until it is: the worst that happens meanwhile is that a lease ends, somebody else sends
+//! the delivery again, and the claim number keeps this one from being written over that.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use super::attempt::Ending;
+use super::decision::{Decision, decide};
+use super::failpoint;
+use super::job::Job;
+use super::node::Node;
+use super::queue::{Ended, Queue};
+use super::send::Attempt;
+use super::supervisor::Pulse;
+use crate::domain::delivery_state::DeliveryState;
+use crate::domain::id::DeliveryId;
+use crate::domain::outcome::{Outcome, Reason};
+use crate::store::db::DbError;
+use crate::store::waiting_deliveries::{self, FinishedDelivery};
+use crate::telemetry::{
+    self,
+    traces::{self, Span},
+};
+
+/// The most that one write takes.
+const BATCH: usize = 256;
+/// How long an ending waits for company.
+const LINGER: Duration = Duration::from_millis(5);
+/// How long to wait before a failed write is made again.
+const AGAIN_AFTER: Duration = Duration::from_millis(250);
+/// The same for an ending that the database refused by itself, which waits apart.
+const REFUSED_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Where an ending waits to be written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before all that come after it.
+    InLine,
+    /// By itself, for as long as its lease lasts: the database refused it, and the others go on.
+    Apart,
+}
+
+#[derive(Clone)]
+pub(super) struct Recorder {
+    pub(super) node: Node,
+    pub(super) queue: Arc<Queue>,
+    /// Cancelled when what cannot be written is to be left.
+    pub(super) out_of_time: CancellationToken,
+}
+
+impl Recorder {
+    /// Records what calls give, until all who could give are gone.
+    pub(super) async fn run(self, given: Arc<Mutex<UnboundedReceiver<Ended>>>, pulse: Arc<Pulse>) {
+        // Held by one at a time; should that one panic, the next goes on with what comes.
+        let mut given = given.lock().await;
+        let mut batch = Vec::with_capacity(BATCH);
+        loop {
+            pulse.rest();
+            if given.recv_many(&mut batch, BATCH).await == 0 {
+                return pulse.done();
+            }
+            pulse.beat();
+            let until = Instant::now() + LINGER;
+            while batch.len() < BATCH {
+                let room = BATCH - batch.len();
+                if timeout_at(until, given.recv_many(&mut batch, room)).await.unwrap_or(0) == 0 {
+                    break;
+                }
+            }
+            self.write(std::mem::take(&mut batch), Place::InLine).await;
+        }
+    }
+
+    async fn write(&self, mut batch: Vec<Ended>, place: Place) {
+        let now = self.node.clock.now();
+        let decisions: Vec<Decision> =
+            batch.iter().map(|ended| decide(&ended.job, &ended.ending, now, self.node.lease)).collect();
+        failpoint::pass("before-record");
+        let mut is_repeat = place == Place::Apart;
+        let written = loop {
+            let done = {
+                let pairs = batch.iter().zip(&decisions);
+                let rows: Vec<_> = pairs.map(|(ended, decision)| row(ended, decision, now)).collect();
+                self.node.db.query(async |conn| waiting_deliveries::finish(conn, &rows, &self.node.name).await).await
+            };
+            match done {
+                Ok(written) => break written,
+                Err(error) => match self.after_failure(batch, place, &error).await {
+                    Some(kept) => batch = kept,
+                    None => return,
+                },
+            }
+            is_repeat = true;
+        };
+        failpoint::pass("after-record");
+        let written: HashSet<DeliveryId> = written.into_iter().collect();
+        for (ended, decision) in batch.into_iter().zip(decisions) {
+            self.after_write(ended, &decision, &written, is_repeat);
+        }
+        self.queue.dispatch();
+    }
+
+    /// Waits after a write that failed; gives what is to be written again, unless that is left, or waits elsewhere.
+    async fn after_failure(&self, batch: Vec<Ended>, place: Place, error: &DbError) -> Option<Vec<Ended>> {
+        telemetry::engine::RECORD_FAILURES.increment(1);
+        tracing::warn!(count = batch.len(), error = format!("{error:#}"), "outcomes could not be written yet");
+        let is_refused = !error.is_away();
+        if is_refused && batch.len() > 1 {
+            // One that cannot be written must not keep the others from it.
+            for one in batch {
+                self.clone().write_boxed(vec![one], Place::InLine).await;
+            }
+            return None;
+        }
+        if is_refused && place == Place::InLine {
+            tokio::spawn(self.clone().write_boxed(batch, Place::Apart));
+            return None;
+        }
+        if is_refused && batch.iter().all(|ended| ended.job.lease_until < self.node.clock.now()) {
+            tracing::error!(
+                delivery_id = %batch[0].job.id(),
+                "an outcome is dropped: the database refuses it, and the lease has ended"
+            );
+            return None;
+        }
+        if self.out_of_time.is_cancelled() {
+            return None;
+        }
+        sleep(if is_refused { REFUSED_AGAIN_AFTER } else { AGAIN_AFTER }).await;
+        Some(batch)
+    }
+
+    fn write_boxed(self, batch: Vec<Ended>, place: Place) -> BoxFuture<'static, ()> {
+        Box::pin(async move { self.write(batch, place).await })
+    }
+
+    fn after_write(&self, ended: Ended, decision: &Decision, written: &HashSet<DeliveryId>, is_repeat: bool) {
+        // Counted until what comes next is in its lane.
+        let Ended { job, ending, counted: _counted } = ended;
+        if !written.contains(&job.id()) {
+            return note_not_written(&job, is_repeat);
+        }
+        if let Some(attempt) = ending.attempt() {
+            observe(&job, attempt);
+        }
+        if matches!(ending, Ending::OurFault) {
+            telemetry::engine::POSTPONED.increment(1);
+        }
+        match decision.state {
+            DeliveryState::Delivered => telemetry::engine::DELIVERED.increment(1),
+            DeliveryState::Exhausted => {
+                telemetry::engine::EXHAUSTED.increment(1);
+                tracing::warn!(
+                    delivery_id = %job.id(), subscription_id = %job.subscription(), reason = ?decision.reason,
+                    "a delivery was given up; it is kept for a person"
+                );
+            }
+            _ => {}
+        }
+        if let (true, Some(attempt)) = (decision.is_again, ending.attempt()) {
+            self.queue.requeue(again(job, attempt, decision));
+        } else if !decision.state.has_ended() {
+            self.node.waker.note_due(decision.due_at);
+        }
+    }
+}
+
+/// A job as it is after an attempt that another follows at once.
+fn again(mut job: Job, attempt: &Attempt, decision: &Decision) -> Job {
+    job.claimed.attempt_count += 1;
+    job.claimed.lost_leases = 0;
+    job.claimed.first_attempt_at.get_or_insert(attempt.started_at);
+    job.claimed.last_reason = decision.reason;
+    job.lease_until = decision.due_at;
+    job
+}
+
+fn note_not_written(job: &Job, is_repeat: bool) {
+    if is_repeat {
+        // The first write may have been committed although its answer was lost.
+        tracing::info!(delivery_id = %job.id(), "an outcome was written before, or another node took over");
+        return;
+    }
+    telemetry::engine::FENCED.increment(1);
+    // Counted as fenced; one line an attempt would bury the rest when a company with many deliveries moves.
+    tracing::info!(
+        delivery_id = %job.id(),
+        "a try was not recorded: another node had taken over, or the delivery was ended meanwhile"
+    );
+}
+
+/// What to write of a job.
+fn row<'a>(Ended { job, ending, .. }: &'a Ended, decision: &Decision, now: DateTime<Utc>) -> FinishedDelivery<'a> {
+    let (claimed, attempt) = (&job.claimed, ending.attempt());
+    FinishedDelivery {
+        id: claimed.id,
+        subscription: claimed.subscription,
+        claim_no: claimed.claim_no,
+        attempt_count: claimed.attempt_count + i32::from(attempt.is_some()),
+        state: decision.state,
+        due_at: decision.due_at,
+        keeps_lease: decision.is_again,
+        first_attempt_at: claimed.first_attempt_at.or(attempt.map(|attempt| attempt.started_at)),
+        decided_at: attempt.map_or(now, |attempt| attempt.ended_at),
+        reason: decision.reason,
+        attempt: attempt.map(Attempt::row),
+    }
+}
+
+fn observe(job: &Job, attempt: &Attempt) {
+    let outcome = match attempt.outcome {
+        Outcome::Delivered => "DELIVERED",
+        Outcome::Failed { reason, .. } => reason.as_str(),
+    };
+    metrics::counter!(telemetry::engine::TRIES, "outcome" => outcome).increment(1);
+    if traces::is_on() {
+        traces::end(span_of(job, attempt));
+    }
+    if let Some(accepted) = job.accepted {
+        let elapsed = accepted.elapsed();
+        if job.claimed.attempt_count == 0 {
+            let first = elapsed.saturating_sub(attempt.timing.total);
+            metrics::histogram!(telemetry::engine::PUBLISH_TO_FIRST_TRY).record(first.as_secs_f64());
+        }
+        if attempt.outcome == Outcome::Delivered {
+            metrics::histogram!(telemetry::engine::PUBLISH_TO_DELIVERED).record(elapsed.as_secs_f64());
+        }
+    } else if attempt.outcome == Outcome::Delivered {
+        let elapsed = attempt.ended_at - job.id().created_at();
+        metrics::histogram!(telemetry::engine::PUBLISH_TO_DELIVERED).record(elapsed.as_seconds_f64().max(0.0));
+    }
+}
+
+/// The span of an attempt, below that of its event.
+fn span_of(job: &Job, attempt: &Attempt) -> Span {
+    let mut attributes = vec![
+        ("jetbridge.delivery.id", job.id().to_string()),
+        ("jetbridge.subscription.id", job.subscription().to_string()),
+        ("jetbridge.attempt", (job.claimed.attempt_count + 1).to_string()),
+    ];
+    attributes.extend(attempt.status.map(|status| ("http.response.status_code", status.to_string())));
+    attributes.extend(attempt.peer.clone().map(|peer| ("network.peer.address", peer)));
+    Span {
+        trace_id: job.body.trace_id.as_u128(),
+        span_id: attempt.span_id,
+        parent_id: job.body.id.span_id(),
+        name: "deliver",
+        started_at: attempt.started_at,
+        ended_at: attempt.ended_at,
+        failure: attempt.outcome.reason().map(Reason::as_str),
+        attributes,
+    }
+}

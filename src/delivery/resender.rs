@@ -1,0 +1,60 @@
+//! Jobs that send many deliveries again, at a rate. Each batch and the job's place are written in
+//! one transaction, so that a crash neither forgets nor repeats one.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::node::Node;
+use crate::store::db::DbError;
+use crate::store::{deliveries, resends};
+
+/// How far apart the batches of a job are.
+const BATCH_EVERY: TimeDelta = TimeDelta::milliseconds(250);
+
+pub(super) struct Resender {
+    pub(super) node: Node,
+}
+
+impl Resender {
+    /// Makes the batches that are due; gives when the next one is.
+    pub(super) async fn resend_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbError> {
+        self.node
+            .db
+            .run_wide(async |connection| {
+                loop {
+                    let next = resends::next_due(connection).await?;
+                    if next.is_none_or(|next| next > now) || self.node.stopped.is_cancelled() {
+                        return Ok(next);
+                    }
+                    let has_made_one = connection.transaction(async |connection| make_batch(connection, now).await);
+                    if !has_made_one.await? {
+                        // Another node has it.
+                        return Ok(Some(now + BATCH_EVERY));
+                    }
+                }
+            })
+            .await
+    }
+}
+
+/// Makes the next batch that is due, unless another node has it.
+async fn make_batch(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<bool> {
+    let Some(job) = resends::take_due(connection, now).await? else { return Ok(false) };
+    let Some(reach) = job.reach() else {
+        resends::end(connection, job.id, "CANCELLED", now).await?;
+        return Ok(true);
+    };
+    let batch = i64::from((job.per_second / 4).max(1));
+    let ids = deliveries::to_resend(connection, reach, &job.filter(), job.last_delivery_id, batch).await?;
+    let last = ids.last().copied().or(job.last_delivery_id);
+    let sent = deliveries::resend(connection, &ids, now).await?;
+    // A rate below four a second is one of these a second or so.
+    let wait =
+        if job.per_second < 4 { TimeDelta::milliseconds(1000 / i64::from(job.per_second.max(1))) } else { BATCH_EVERY };
+    resends::advance(connection, job.id, i64::try_from(sent).unwrap_or(0), last, now + wait).await?;
+    if ids.is_empty() {
+        resends::end(connection, job.id, "DONE", now).await?;
+    }
+    Ok(true)
+}
