@@ -38,9 +38,9 @@ impl Documents {
     /// Makes all three. Needs neither a socket nor a database.
     #[must_use]
     pub fn make(routes: Routes) -> Self {
-        let all = make(("Jetbridge", env!("CARGO_PKG_VERSION"), ALL), routes.all, routes.parts);
-        let mut contract = make(("Webhook Subscription API", "v3", CONTRACT), contract_routes, routes.parts);
+        let mut contract = make(("Webhook Subscription API", "v3", CONTRACT), contract_routes, routes.parts, None);
         openness::open(&mut contract);
+        let all = make(("Jetbridge", env!("CARGO_PKG_VERSION"), ALL), routes.all, routes.parts, Some(&contract));
         let mut templates: Vec<_> =
             all["paths"].as_object().into_iter().flatten().map(|(path, _)| path.clone()).collect();
         templates.sort_by_key(|path| path.matches('{').count());

@@ -75,11 +75,12 @@ fn codes_of(parts: &[Part]) -> Vec<ErrorCode> {
     codes
 }
 
-/// A document of some operations.
+/// A document of some operations, beside that of the original's.
 fn make(
     (title, version, about): (&str, &str, &str),
     routes: impl FnOnce(&mut ServiceConfig<'_>),
     parts: &[Part],
+    original: Option<&Value>,
 ) -> Value {
     let document = collect(title, version, about, routes);
     let mut document = serde_json::to_value(document).expect("an OpenAPI document is plain data");
@@ -90,7 +91,7 @@ fn make(
         errors::describe(operation, part.unwrap_or(&Part::PLAIN));
         examples::add(operation, parts);
     });
-    portable::make(&mut document);
+    portable::make(&mut document, original);
     code_samples::add(&mut document);
     document
 }

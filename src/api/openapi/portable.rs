@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-/// Rewrites what generators stumble over.
-pub(super) fn make(document: &mut Value) {
+/// Rewrites what generators stumble over. Enums that the original's document has keep their constants' names, so that a
+/// client moves from that document to another without renaming.
+pub(super) fn make(document: &mut Value, original: Option<&Value>) {
     visit(document, &mut |value| {
         plain_reference(value);
         plain_pattern(value);
         open_object(value);
     });
     plain_parameters(document);
-    name_enum_constants(document);
+    name_enum_constants(document, original);
     lift_errors(document);
 }
 
@@ -77,14 +78,16 @@ fn plain_parameters(document: &mut Value) {
 }
 
 /// Some languages give all enums of a document one name space: constants that stand in two get the enum's name in front.
-fn name_enum_constants(document: &mut Value) {
+fn name_enum_constants(document: &mut Value, original: Option<&Value>) {
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     let constants = |schema: &Value| -> Vec<String> {
         schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
     };
     schemas.values().flat_map(constants).for_each(|constant| *count.entry(constant).or_default() += 1);
-    for (name, schema) in schemas {
+    let is_plain =
+        |name: &str| original.is_some_and(|original| original["components"]["schemas"][name]["enum"].is_array());
+    for (name, schema) in schemas.iter_mut().filter(|(name, _)| !is_plain(name)) {
         let constants = constants(schema);
         if constants.iter().any(|constant| count[constant] > 1) {
             let names = constants.iter().map(|constant| format!("{}_{constant}", screaming(name)));
@@ -179,10 +182,22 @@ mod tests {
         let mut document = json!({"components": {"schemas": {
             "DeliveryState": {"enum": ["HELD", "DONE"]}, "RunState": {"enum": ["DONE"]}, "Kind": {"enum": ["AIR"]},
         }}});
-        name_enum_constants(&mut document);
+        name_enum_constants(&mut document, None);
         let schemas = &document["components"]["schemas"];
         assert_eq!(schemas["DeliveryState"]["x-enum-varnames"], json!(["DELIVERY_STATE_HELD", "DELIVERY_STATE_DONE"]));
         assert_eq!(schemas["RunState"]["x-enum-varnames"], json!(["RUN_STATE_DONE"]));
         assert!(schemas["Kind"].get("x-enum-varnames").is_none());
+    }
+
+    #[test]
+    fn constants_of_an_enum_of_the_original_keep_their_names() {
+        let kind = json!({"enum": ["COMPANY", "TRAVELER"]});
+        let mut document =
+            json!({"components": {"schemas": {"Kind": kind.clone(), "Type": {"enum": ["COMPANY", "TMC"]}}}});
+        let original = json!({"components": {"schemas": {"Kind": kind}}});
+        name_enum_constants(&mut document, Some(&original));
+        let schemas = &document["components"]["schemas"];
+        assert!(schemas["Kind"].get("x-enum-varnames").is_none());
+        assert_eq!(schemas["Type"]["x-enum-varnames"], json!(["TYPE_COMPANY", "TYPE_TMC"]));
     }
 }

@@ -65,7 +65,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
 }
 
 async fn subscribe(configuration: &Configuration) -> Result<Uuid, Box<dyn StdError>> {
-    let predicate = EventSourcePredicate::new(EventSourceScopeType::EVENT_SOURCE_SCOPE_TYPE_COMPANY, vec![COMPANY]);
+    let predicate = EventSourcePredicate::new(EventSourceScopeType::Company, vec![COMPANY]);
     let source = EventSource::new(vec![EventSourceScope::new(vec![predicate])]);
     let url = "https://partner.example.com/hooks".to_owned();
     let request = CreateWebhookSubscriptionRequest {
