@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
-use crate::api::request::json::Node;
+use crate::api::request::node::Node;
 use crate::api::request::page::Page;
 use crate::api::request::{Read, body, request};
 use crate::api::v3::wire::DateTimeOffset;

@@ -11,7 +11,7 @@ use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
-use crate::api::request::json::{Fields, Node};
+use crate::api::request::node::{Fields, Node};
 use crate::api::request::query::Query;
 use crate::api::request::{Read, body, request};
 use crate::api::{State, path_id};

@@ -9,7 +9,8 @@ use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
 
 use super::Read;
-use super::json::{Json, Node, Reading};
+use super::json::Json;
+use super::node::{Node, Reading};
 use super::preferences::split_outside_quotes;
 use crate::api::State;
 use crate::api::error::{ApiError, Unsupported};

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use validator::{ValidateLength, ValidateRange};
 
 use super::Field;
-use super::json::Fields;
+use super::node::Fields;
 
 /// How long something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,12 +8,14 @@ pub mod faults;
 pub mod idempotency;
 pub mod json;
 pub mod limits;
+pub mod node;
 pub mod page;
 pub mod preferences;
 pub mod query;
+pub mod time;
 pub mod value;
 
-use json::{Fields, Node};
+use node::{Fields, Node};
 
 /// A value that a request may hold.
 pub trait Read: Sized {
@@ -97,7 +99,7 @@ macro_rules! request {
         }
 
         impl $crate::api::request::Read for $name {
-            fn read(node: &$crate::api::request::json::Node<'_>) -> Option<Self> {
+            fn read(node: &$crate::api::request::node::Node<'_>) -> Option<Self> {
                 use validator::Validate;
 
                 #[derive(validator::Validate)]
@@ -141,7 +143,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::body;
-    use super::json::Fields;
+    use super::node::Fields;
     use super::value::RawObject;
     use crate::api::error::ApiError;
     use crate::domain::address_policy::AddressPolicy;

@@ -7,7 +7,7 @@ use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 
 use super::faults::{Fault, Faults};
-use super::json::read_bound;
+use super::time::read_bound;
 use crate::api::error::ApiError;
 
 /// The most entries of a page.

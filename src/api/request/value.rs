@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::Read;
-use super::json::Node;
+use super::node::Node;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::envelope::Operation;
 use crate::domain::event_source::SourceType;

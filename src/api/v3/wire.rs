@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::api::request::json::Node;
+use crate::api::request::node::Node;
 use crate::api::request::{Read, request};
 use crate::config::TimeFormat;
 use crate::domain::custom_headers::CustomHeaders;

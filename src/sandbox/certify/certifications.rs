@@ -14,7 +14,7 @@ use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Found, Stored};
-use crate::api::request::json::{Fields, Node};
+use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, body, request};
 use crate::clock::Clock;
 use crate::delivery::send::live_keys;

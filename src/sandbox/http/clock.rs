@@ -14,7 +14,7 @@ use crate::api::answer::write_time;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Stored};
-use crate::api::request::json::{Fields, Node};
+use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, body, request};
 use crate::clock::{Clock, Winding};
 use crate::domain::retry;

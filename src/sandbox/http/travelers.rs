@@ -12,7 +12,7 @@ use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Found, InState, Stored};
-use crate::api::request::json::{Fields, Node};
+use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, body, request};
 use crate::domain::id::OrganizationId;
 use crate::sandbox::travelers::{TravelerChange, change_traveler};

@@ -12,7 +12,7 @@ use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Answered, Authorized, Bodied, Stored};
-use crate::api::request::json::Node;
+use crate::api::request::node::Node;
 use crate::api::request::{Read, body, request};
 use crate::domain::envelope::holds_nul;
 use crate::domain::id::OrganizationId;

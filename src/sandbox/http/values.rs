@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::api::request::json::{Json, Node};
+use crate::api::request::json::Json;
+use crate::api::request::node::Node;
 use crate::domain::id::OrganizationId;
 use crate::sandbox::world;
 

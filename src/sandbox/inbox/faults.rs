@@ -10,7 +10,7 @@ use url::Url;
 
 use super::InboxName;
 pub use super::wire::Fault;
-use crate::api::request::json::{Fields, Node};
+use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, request};
 use crate::domain::verification::Verdict;
 

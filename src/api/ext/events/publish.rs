@@ -4,7 +4,7 @@ use crate::api::State;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Keyed, Stored};
-use crate::api::request::json::Fields;
+use crate::api::request::node::Fields;
 use crate::api::request::value::RawObject;
 use crate::api::request::{body, idempotency, request};
 use crate::delivery::publish::{self, Also, NewEvent, PublishError, Published, Recipients};

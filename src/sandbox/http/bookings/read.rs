@@ -1,7 +1,7 @@
 //! What is booked and what is done with it, as requests say it.
 
 use super::super::values::{choice, company_of};
-use crate::api::request::json::{Fields, Node};
+use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, request};
 use crate::domain::id::OrganizationId;
 use crate::sandbox::bookings::action::{Action, Options};

@@ -1,0 +1,42 @@
+//! Retrieve a webhook subscription.
+
+use super::{missing, view};
+use crate::api::auth::Caller;
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authenticated, Checked, Found, Stored};
+use crate::api::request::preferences::etag;
+use crate::api::v3::wire::WebhookSubscription;
+use crate::api::{State, path_id};
+use crate::domain::id::SubscriptionId;
+use crate::store::subscriptions::{self};
+use actix_web::http::header::ETAG;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+
+/// Retrieve a webhook subscription
+///
+/// What was created, with the changes since. The secret is not in it: create alone gives that.
+#[utoipa::path(
+    operation_id = "getWebhookSubscription",
+    tag = "Webhook Subscription",
+    params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
+    responses(
+        (status = 200, description = "The subscription, without its secret.", body = WebhookSubscription,
+            headers(("ETag" = String, description = "Its revision, for If-Match."))),
+        Authenticated, Checked, Found, Stored,
+    ),
+)]
+#[get("/v3/webhooks/subscriptions/{subscriptionId}")]
+pub(crate) async fn get_webhook_subscription(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let id: SubscriptionId = path_id(&request, "subscriptionId")?;
+    let found = state
+        .db
+        .run(async |connection| Ok::<_, ApiError>(subscriptions::find(connection, caller.reach, id).await?))
+        .await?;
+    let row = found.ok_or_else(|| missing(id))?;
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag(row.revision))).json(view(&state.keyring, state.time_format, row)))
+}
