@@ -147,4 +147,12 @@ mod tests {
         assert!(documents.methods_of("/v3/webhooks").is_empty());
         assert!(documents.methods_of("/v3/webhooks/subscriptions/").is_empty());
     }
+
+    #[test]
+    fn the_document_of_serve_names_nothing_of_the_sandbox() {
+        let all = Documents::make(crate::api::ROUTES).all;
+        let tags: Vec<_> = all["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+        assert!(tags.contains(&"Operations") && !tags.contains(&"Sandbox") && !tags.contains(&"Trip"), "{tags:?}");
+        assert!(!all.to_string().contains("ILLEGAL_STEP"));
+    }
 }
