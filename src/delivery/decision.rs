@@ -90,8 +90,48 @@ fn after_our_fault(id: DeliveryId) -> TimeDelta {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::domain::id::EventId;
+    use crate::delivery::parties::{Host, Party};
+    use crate::delivery::send::EventBody;
+    use crate::domain::id::{EventId, OrganizationId, SubscriptionId};
+    use crate::store::waiting_deliveries::Claimed;
+
+    const LEASE: TimeDelta = TimeDelta::minutes(2);
+
+    fn job(event: EventId) -> Job {
+        let body = EventBody { id: event, trace_id: uuid::Uuid::nil(), envelope: "{}".into() };
+        Job {
+            claimed: Claimed::from_the_beginning(event.delivery(1), SubscriptionId::random()),
+            party: Party { tenant: OrganizationId::ANY, host: Host(0) },
+            lease_until: event.accepted_at() + LEASE,
+            body: Arc::new(body),
+            accepted: None,
+        }
+    }
+
+    #[test]
+    fn what_was_not_attempted_waits_and_is_given_up_for_good_reason_alone() {
+        let created_at = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let end = created_at + POLICY.window;
+        let mut job = job(EventId::at(created_at));
+        let decided = |job: &Job, ending: &Ending, now| {
+            let Decision { state, due_at, is_again, reason } = decide(job, ending, now, LEASE);
+            assert!(!is_again);
+            (state, due_at, reason)
+        };
+        use DeliveryState::{Exhausted, Held, Waiting};
+        assert_eq!(decided(&job, &Ending::Inactive, created_at), (Held, end, None));
+        assert_eq!(decided(&job, &Ending::Inactive, end), (Exhausted, end, Some(Reason::Inactive)));
+        assert_eq!(decided(&job, &Ending::NotAttempted, end), (Waiting, end + NOT_ATTEMPTED_WAIT, None));
+        assert_eq!(decided(&job, &Ending::Interrupted, end), (Exhausted, end, Some(Reason::Interrupted)));
+        let (state, due_at, reason) = decided(&job, &Ending::OurFault, end);
+        assert_eq!((state, reason), (Waiting, Some(Reason::Internal)), "it was never attempted");
+        assert!((20..=40).contains(&(due_at - end).num_seconds()));
+        job.claimed.first_attempt_at = Some(created_at);
+        assert_eq!(decided(&job, &Ending::OurFault, end).0, Exhausted);
+    }
 
     #[test]
     fn jitter_is_spread_over_the_whole_range_and_repeatable() {

@@ -186,7 +186,7 @@ impl Engine {
 
     /// Lets go of what is queued here and not in flight: for a database that is emptied.
     pub fn forget_queued(&self) {
-        self.queue.lanes().drain();
+        self.queue.forget_queued();
     }
 
     /// Does all that can be done now, without letting time pass; ends when nothing is in flight or unrecorded and

@@ -124,7 +124,7 @@ impl Poller {
                 Some(now + TimeDelta::seconds(5))
             }
         };
-        let more = (has_more && self.queue.lanes().has_room()).then_some(now);
+        let more = (has_more && self.queue.has_room()).then_some(now);
         Ok([next_delivery, next_fetch, next_resend, more].into_iter().flatten().min())
     }
 
@@ -153,16 +153,14 @@ impl Poller {
         metrics::gauge!(telemetry::engine::OLDEST_DUE)
             .set(oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0)));
         metrics::gauge!(telemetry::engine::LAST_POLL).set((now - DateTime::UNIX_EPOCH).as_seconds_f64());
-        let mut lanes = self.queue.lanes();
-        lanes.forget_backlogs();
-        parties.into_iter().for_each(|(id, party)| lanes.note_backlog(id, party));
+        self.queue.note_backlogs(parties);
         Ok(next)
     }
 
     /// Claims what fits into the lanes; gives whether there may be more.
     async fn claim(&self, now: DateTime<Utc>) -> Result<bool, DbError> {
-        let rooms = self.queue.lanes().rooms(CLAIM);
-        if rooms.is_empty() || self.queue.is_behind() || self.node.stopped.is_cancelled() {
+        let rooms = self.queue.rooms(CLAIM);
+        if rooms.is_empty() || self.node.stopped.is_cancelled() {
             return Ok(false);
         }
         let lease_until = now + self.node.lease;
@@ -186,20 +184,10 @@ impl Poller {
         claimed.iter().for_each(|one| *taken.entry(one.subscription).or_default() += 1);
         let parties = parties.into_iter().map(|(_, party)| party);
         let jobs = jobs(claimed.into_iter().zip(parties), bodies, lease_until);
-        {
-            let mut lanes = self.queue.lanes();
-            for job in jobs {
-                let bytes = job.bytes();
-                lanes.put(job.subscription(), job.party, job, bytes, false);
-            }
-            for (id, room) in &rooms {
-                // A lane that got less than it had room for has no more that is due.
-                if taken.get(id).copied().unwrap_or(0) < *room {
-                    lanes.note_no_backlog(*id);
-                }
-            }
-        }
-        self.queue.dispatch();
+        // A lane that got less than it had room for has no more that is due.
+        let is_drained = |id: &SubscriptionId, room: usize| taken.get(id).copied().unwrap_or(0) < room;
+        let drained = rooms.iter().filter(|(id, room)| is_drained(id, *room)).map(|(id, _)| *id);
+        self.queue.enqueue_claimed(jobs, drained);
         Ok(true)
     }
 }

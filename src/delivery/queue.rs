@@ -69,8 +69,7 @@ impl Queue {
         }
     }
 
-    /// The lanes, locked.
-    pub(super) fn lanes(&self) -> MutexGuard<'_, Lanes<Job>> {
+    fn lanes(&self) -> MutexGuard<'_, Lanes<Job>> {
         self.lanes.lock().expect("nobody panics while holding it")
     }
 
@@ -79,7 +78,7 @@ impl Queue {
     }
 
     /// Whether so much has yet to be recorded that nothing more is taken on.
-    pub(super) fn is_behind(&self) -> bool {
+    fn is_behind(&self) -> bool {
         self.unrecorded.load(Ordering::SeqCst) >= MAX_UNRECORDED
     }
 
@@ -112,6 +111,37 @@ impl Queue {
                 let bytes = job.bytes();
                 lanes.fill(job.subscription(), job.party, job, bytes);
             }
+        }
+        self.dispatch();
+    }
+
+    /// Notes of which subscriptions, and of no others, something is due in the database.
+    pub(super) fn note_backlogs(&self, due: Vec<(SubscriptionId, Party)>) {
+        let mut lanes = self.lanes();
+        lanes.forget_backlogs();
+        due.into_iter().for_each(|(id, party)| lanes.note_backlog(id, party));
+    }
+
+    /// Whether some lane has room of which more is due in the database.
+    pub(super) fn has_room(&self) -> bool {
+        self.lanes().has_room()
+    }
+
+    /// Those lanes, and how much each may be given now, at most so many together.
+    pub(super) fn rooms(&self, most: usize) -> Vec<(SubscriptionId, usize)> {
+        let rooms = self.lanes().rooms(most);
+        if self.is_behind() { Vec::new() } else { rooms }
+    }
+
+    /// Puts what was claimed into its lanes, and sends what may be sent; no more is due of the subscriptions in `drained`.
+    pub(super) fn enqueue_claimed(self: &Arc<Self>, jobs: Vec<Job>, drained: impl Iterator<Item = SubscriptionId>) {
+        {
+            let mut lanes = self.lanes();
+            for job in jobs {
+                let bytes = job.bytes();
+                lanes.put(job.subscription(), job.party, job, bytes, false);
+            }
+            drained.for_each(|id| lanes.note_no_backlog(id));
         }
         self.dispatch();
     }
@@ -161,6 +191,11 @@ impl Queue {
             // Nobody receives it any more once the engine has stopped: the lease ends by itself.
             let _ = recorder.send(Ended { job, ending, counted });
         }
+    }
+
+    /// Lets go of what is queued and not in flight.
+    pub(super) fn forget_queued(&self) {
+        self.lanes().drain();
     }
 
     /// Lets nothing more be begun; gives what was queued.

@@ -8,7 +8,7 @@ use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{HeaderName, HeaderValue, Method, Request};
 use http_body_util::Full;
 
-use super::egress::{Egress, MAX_ANSWER_BYTES, Timing};
+use super::egress::{Egress, MAX_ANSWER_BYTES, Reply, Timing};
 use super::targets::Target;
 use super::token::{self, NoToken, Tokens};
 use crate::clock::Clock;
@@ -168,24 +168,37 @@ impl Sender {
         });
         let left = self.egress.deadline().saturating_sub(began.elapsed());
         let reply = self.egress.call_for(target.id, request, MAX_ANSWER_BYTES, left).await;
-        let mut attempt = ended(Outcome::Delivered, reply.timing);
-        attempt.peer = reply.peer.map(|peer| peer.to_string());
-        match reply.result {
-            Ok(answer) => {
-                let status = answer.status.as_u16();
-                attempt.outcome = Outcome::of_status(status, answer.retry_after(attempt.ended_at));
-                attempt.status = Some(status);
-                attempt.answer_flaw = answer.flaw;
-                // Credentials go before the cut, which could halve one.
-                attempt.answer = (!answer.body.is_empty()).then(|| target.redact(&answer.body, token.as_deref()));
-                if status == 401 && token.is_some() {
-                    self.tokens.forget(target.id);
-                }
-            }
+        let attempt = ended(Outcome::Delivered, reply.timing);
+        self.after_call(attempt, target, reply, token.as_deref())
+    }
+
+    /// An attempt with what came of its call.
+    fn after_call(
+        &self,
+        attempt: Attempt,
+        target: &Target,
+        reply: Reply,
+        token: Option<&str>,
+    ) -> Result<Attempt, NotAttempted> {
+        let peer = reply.peer.map(|peer| peer.to_string());
+        let answer = match reply.result {
+            Ok(answer) => answer,
             Err(failure) if failure.is_ours => return Err(NotAttempted),
-            Err(failure) => attempt.outcome = Outcome::failed(failure.reason),
+            Err(failure) => return Ok(Attempt { outcome: Outcome::failed(failure.reason), peer, ..attempt }),
+        };
+        let status = answer.status.as_u16();
+        if status == 401 && token.is_some() {
+            self.tokens.forget(target.id);
         }
-        Ok(attempt)
+        Ok(Attempt {
+            outcome: Outcome::of_status(status, answer.retry_after(attempt.ended_at)),
+            peer,
+            status: Some(status),
+            // Credentials go before the cut, which could halve one.
+            answer: (!answer.body.is_empty()).then(|| target.redact(&answer.body, token)),
+            answer_flaw: answer.flaw,
+            ..attempt
+        })
     }
 }
 
