@@ -162,7 +162,9 @@ async fn a_field_takes_what_its_schema_says_and_nothing_else() {
         if operation.id == "importSession" {
             continue;
         }
-        assert_eq!(faults(&app, &operation, &operation.example).await, [], "{}: its example", operation.id);
+        let of_example = faults(&app, &operation, &operation.example).await;
+        let has_grammar = |path: &String| GRAMMARS.contains(&path.as_str());
+        assert!(of_example.iter().all(|(path, _)| has_grammar(path)), "{}: {of_example:?}", operation.id);
         let required: Vec<_> = operation.schema["required"].as_array().into_iter().flatten().collect();
         for (name, schema) in operation.schema["properties"].as_object().unwrap() {
             let (mut fine, mut wrong) = values(resolve(&document, schema));
