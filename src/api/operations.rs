@@ -29,22 +29,22 @@ pub struct Health {
     status: &'static str,
 }
 
-/// Tell whether the process is alive
+/// Check liveness
 ///
-/// For a supervisor that would start it anew. It asks nothing of the database: `/readyz` does.
+/// For a supervisor that restarts the process. It does not query the database: `/readyz` does.
 #[utoipa::path(operation_id = "getHealth", tag = "Operations", security(()),
-    responses((status = 200, description = "It is.", body = Health), (status = 400, body = ErrorResponse)))]
+    responses((status = 200, description = "The process is alive.", body = Health), (status = 400, body = ErrorResponse)))]
 #[get("/healthz")]
 pub(crate) async fn get_health() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
 }
 
-/// Tell whether requests can be answered
+/// Check readiness
 ///
-/// The database is reachable and takes writes, its migrations are current, each loop of this node gives signs of life, and
-/// it is not stopping. If not, the message says what is wrong.
+/// Ready means that the database is reachable and accepts writes, its migrations are current, every loop of this node shows
+/// signs of life, and the node is not stopping. If not, the message says what is wrong.
 #[utoipa::path(operation_id = "getReadiness", tag = "Operations", security(()),
-    responses((status = 200, description = "They can.", body = Health),
+    responses((status = 200, description = "The node is ready.", body = Health),
         (status = 400, body = ErrorResponse),
         (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
@@ -78,11 +78,11 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
     }
 }
 
-/// Read metrics
+/// Retrieve metrics
 ///
-/// Counters, gauges and histograms of the node that is asked. They need no token, so keep them from the public.
+/// Counters, gauges and histograms of this node. They need no token, so do not expose them to the public.
 #[utoipa::path(operation_id = "getMetrics", tag = "Operations", security(()),
-    responses((status = 200, description = "In the text format of Prometheus.", body = String, content_type = "text/plain"),
+    responses((status = 200, description = "Metrics in the Prometheus text format.", body = String, content_type = "text/plain"),
         (status = 400, body = ErrorResponse)))]
 #[get("/metrics")]
 pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {

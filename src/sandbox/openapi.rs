@@ -19,12 +19,12 @@ pub const PART: Part = Part {
         Tag {
             name: "Sandbox",
             group: "Sandbox",
-            description: "A world of bookings to try things with. Only where the sandbox runs.",
+            description: "A world of bookings to experiment with. Only where the sandbox runs.",
         },
         Tag {
             name: "Trip",
             group: ORIGINAL,
-            description: "Trips and bookings as they are now: the fallback when an event was missed.",
+            description: "Trips and bookings as they are now: the fallback for a missed event.",
         },
     ],
     examples: Examples::get,
@@ -52,11 +52,5 @@ fn rules(schemas: &mut Map<String, Value>) {
     // A session that is imported is an answer first: the next version's may have more.
     for answer in ["Session", "SavedClock"] {
         schemas.get_mut(answer).and_then(Value::as_object_mut).map(|schema| schema.remove("additionalProperties"));
-    }
-    // Answers that clients take for complete.
-    for answer in ["InboxRequest", "JournalRequest"] {
-        if let Some(schema) = schemas.get_mut(answer) {
-            schema["additionalProperties"] = json!(false);
-        }
     }
 }

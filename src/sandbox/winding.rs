@@ -9,7 +9,7 @@ use crate::api::State;
 use crate::api::error::ApiError;
 use crate::store::payload_fetches;
 
-/// Tries that are due this close to one another happen together: a share, in percent, of what was wound so far. Less than the
+/// Attempts that are due this close to one another happen together: a share, in percent, of what was wound so far. Less than the
 /// jitter of a retry, and it keeps the stops of two weeks below a thousand.
 const TOGETHER_PERCENT: i32 = 2;
 

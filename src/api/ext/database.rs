@@ -62,14 +62,14 @@ impl From<Holder> for DeadRowHolder {
     }
 }
 
-/// Tell how the database does
+/// Retrieve the database's health
 ///
-/// What operators should know of it; `jetbridge doctor` reads it.
+/// What operators should know about the database; `jetbridge doctor` reads it.
 #[utoipa::path(
     operation_id = "getDatabase",
     tag = "Operations",
     responses(
-        (status = 200, description = "How it does.", body = DatabaseView),
+        (status = 200, description = "The database's health.", body = DatabaseView),
         Authorized, Stored,
     ),
 )]

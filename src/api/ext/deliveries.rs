@@ -22,7 +22,7 @@ use crate::store::deliveries::{self, Delivery, DeliveryFilter};
 #[serde(rename_all = "camelCase")]
 #[schema(as = Delivery)]
 pub struct DeliveryView {
-    /// The webhook id: `x-spotnana-webhook-id`, the same on every try and resend.
+    /// The webhook id: `x-spotnana-webhook-id`, the same on every attempt and resend.
     #[schema(value_type = uuid::Uuid)]
     id: DeliveryId,
     /// The event.
@@ -33,7 +33,7 @@ pub struct DeliveryView {
     subscription_id: SubscriptionId,
     /// Where it stands.
     state: DeliveryState,
-    /// Tries recorded so far, those before a resend included.
+    /// Attempts recorded so far, those before a resend included.
     #[schema(minimum = 0)]
     attempt_count: i32,
     /// Whether a node is trying it now, or is about to.
@@ -50,7 +50,7 @@ pub struct DeliveryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     ended_at: Option<String>,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     last_reason: Option<Reason>,
@@ -73,22 +73,22 @@ impl From<Delivery> for DeliveryView {
     }
 }
 
-/// A delivery with its tries.
+/// A delivery with its attempts.
 #[derive(Serialize, ToSchema)]
 pub struct DeliveryDetail {
     #[serde(flatten)]
     delivery: DeliveryView,
-    /// Its tries, oldest first; of more than 100, the newest 100.
+    /// Its attempts, oldest first; of more than 100, the newest 100.
     #[schema(max_items = 100)]
     attempts: Vec<AttemptView>,
 }
 
-/// One try of a delivery. Times that a kept connection saves are left out.
+/// One attempt of a delivery. Times that a kept connection saves are left out.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Attempt)]
 pub struct AttemptView {
-    /// Which try of the delivery, from 1.
+    /// Which attempt of the delivery, from 1.
     #[schema(minimum = 1)]
     number: i32,
     /// When it began.
@@ -138,7 +138,7 @@ pub struct AttemptView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     answer_flaw: Option<Reason>,
-    /// The span of the try: `X-B3-SpanId`.
+    /// The span of the attempt: `X-B3-SpanId`.
     span_id: String,
     /// The node that made it.
     node: String,
@@ -182,7 +182,7 @@ pub struct ListDeliveriesResponse {
 
 /// List deliveries
 ///
-/// The newest first, a page at a time: by subscription, event, state and time.
+/// Newest first, one page at a time, filtered by subscription, event, state and time.
 #[utoipa::path(
     operation_id = "listDeliveries",
     tag = "Delivery",
@@ -227,9 +227,10 @@ pub(crate) async fn list_deliveries(
     Ok(HttpResponse::Ok().json(ListDeliveriesResponse { deliveries, next_cursor }))
 }
 
-/// Retrieve a delivery with its tries
+/// Retrieve a delivery with its attempts
 ///
-/// How the delivery of an event to a subscription stands, and what each try of it met: when, how long, the status, the start of the answer, the reason if it failed.
+/// The state of the delivery and, for each attempt, when it was made, how long it took, the status, the start of the
+/// response and, if it failed, the reason.
 #[utoipa::path(
     operation_id = "getDelivery",
     tag = "Delivery",
@@ -258,15 +259,16 @@ pub(crate) async fn get_delivery(
     Ok(HttpResponse::Ok().json(DeliveryDetail { delivery: row.into(), attempts }))
 }
 
-/// Send a delivery again
+/// Resend a delivery
 ///
-/// With the same webhook id. One that has ended begins a new schedule; one that waits is tried now.
+/// Sends it with the same webhook id. A delivery that has ended starts a new retry schedule; one that is waiting is
+/// attempted now.
 #[utoipa::path(
     operation_id = "resendDelivery",
     tag = "Delivery",
     params(("deliveryId" = uuid::Uuid, Path, description = "The webhook id.", example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001")),
     responses(
-        (status = 202, description = "It is being sent again.", body = DeliveryView),
+        (status = 202, description = "The delivery is being resent.", body = DeliveryView),
         Authorized, Checked, Found, Stored,
     ),
 )]

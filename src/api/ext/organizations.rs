@@ -102,7 +102,7 @@ pub struct ListOrganizationsResponse {
 
 /// List organizations
 ///
-/// Companies and TMCs by name, with who serves whom. For platform administrators.
+/// Companies and TMCs, with the TMCs that serve each company. For platform administrators.
 #[utoipa::path(
     operation_id = "listOrganizations",
     tag = "Organization",
@@ -128,7 +128,7 @@ pub(crate) async fn list_organizations(
 
 /// Retrieve an organization
 ///
-/// Its name, its kind and, of a company, the TMCs that serve it. For platform administrators.
+/// Its name and type and, for a company, the TMCs that serve it. For platform administrators.
 #[utoipa::path(
     operation_id = "getOrganization",
     tag = "Organization",
@@ -151,10 +151,11 @@ pub(crate) async fn get_organization(
     Ok(HttpResponse::Ok().json(view(row)))
 }
 
-/// Put an organization
+/// Create or replace an organization
 ///
-/// Makes it, or replaces all of it but its id. When a company changes its contracting TMC, subscriptions of the old one,
-/// and those that it set up, get no more of that company's events: see `withheldCompanies` in a subscription's settings.
+/// Creates the organization, or replaces everything but its id. When a company changes its contracting TMC, the old
+/// TMC's subscriptions, and those that it set up, no longer receive that company's events: see `withheldCompanies` in a
+/// subscription's settings.
 #[utoipa::path(
     operation_id = "putOrganization",
     tag = "Organization",
@@ -162,7 +163,7 @@ pub(crate) async fn get_organization(
     request_body = PutOrganizationRequest,
     responses(
         (status = 200, description = "Replaced.", body = OrganizationView),
-        (status = 201, description = "Made.", body = OrganizationView),
+        (status = 201, description = "Created.", body = OrganizationView),
         Authorized, Bodied, Stored,
     ),
 )]

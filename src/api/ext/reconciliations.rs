@@ -106,8 +106,8 @@ pub struct BookingView {
 
 /// Reconcile bookings
 ///
-/// Which bookings of an organization changed in a time, each with its last event and whether that was delivered.
-/// With the ids that the receiver holds: what it lacks, and sending that again.
+/// Lists the bookings of an organization that changed within a time range, each with its last event and whether that
+/// was delivered. Given the ids that the receiver has, it reports what is missing and can resend it.
 #[utoipa::path(
     operation_id = "createReconciliation",
     tag = "Delivery",

@@ -164,15 +164,15 @@ pub struct ListResendsResponse {
     resends: Vec<ResendView>,
 }
 
-/// Send many deliveries again
+/// Resend many deliveries
 ///
-/// A durable job: it survives a crash, shows its progress and can be cancelled. With `dryRun` it only counts.
+/// Starts a durable job: it survives a crash, reports its progress and can be cancelled. With `dryRun` it only counts.
 #[utoipa::path(
     operation_id = "createResend",
     tag = "Delivery",
     request_body = CreateResendRequest,
     responses(
-        (status = 200, description = "What it would send; nothing was.", body = ResendCount),
+        (status = 200, description = "How many deliveries it would resend; none were.", body = ResendCount),
         (status = 202, description = "The job is running.", body = ResendView,
             headers(("Location" = String, description = "The path of the job."))),
         Authorized, Bodied, Found, Stored,
@@ -249,13 +249,13 @@ pub(crate) async fn create_resend(
 
 /// List resends
 ///
-/// The newest first: what each was asked to send again, and how far it is.
+/// Newest first, with what each resends and its progress.
 #[utoipa::path(
     operation_id = "listResends",
     tag = "Delivery",
     params(("limit" = Option<i64>, Query, description = "The most entries.", minimum = 1, maximum = 100, example = 50)),
     responses(
-        (status = 200, description = "The newest jobs of the caller's reach.", body = ListResendsResponse),
+        (status = 200, description = "The newest resends within the caller's reach.", body = ListResendsResponse),
         Authorized, Checked, Stored,
     ),
 )]
@@ -275,13 +275,13 @@ pub(crate) async fn list_resends(
 
 /// Retrieve a resend
 ///
-/// What it sends again, how many deliveries that were when it was made, and how many it has sent.
+/// What it resends, how many deliveries matched when it was created, and how many have been resent.
 #[utoipa::path(
     operation_id = "getResend",
     tag = "Delivery",
     params(("resendId" = uuid::Uuid, Path, description = "The job.", example = "7c0f7d6e-6a1b-4b63-8f0e-0f3a2f1c9d10")),
     responses(
-        (status = 200, description = "The job and its progress.", body = ResendView),
+        (status = 200, description = "The resend and its progress.", body = ResendView),
         Authorized, Checked, Found, Stored,
     ),
 )]
@@ -299,13 +299,13 @@ pub(crate) async fn get_resend(
 
 /// Cancel a resend
 ///
-/// What it has sent again stays sent. One that has ended stays as it is.
+/// Deliveries that were already resent stay resent. A resend that has ended is not changed.
 #[utoipa::path(
     operation_id = "cancelResend",
     tag = "Delivery",
     params(("resendId" = uuid::Uuid, Path, description = "The job.", example = "7c0f7d6e-6a1b-4b63-8f0e-0f3a2f1c9d10")),
     responses(
-        (status = 200, description = "The job as it is now.", body = ResendView),
+        (status = 200, description = "The resend as it is now.", body = ResendView),
         Authorized, Checked, Found, Stored,
     ),
 )]

@@ -29,23 +29,23 @@ pub(super) const API: &[Tag] = &[
     Tag {
         name: "Event",
         group: EXTENSIONS,
-        description: "What happened to bookings: publish it, look it up, ask who got it and why.",
+        description: "What happened to bookings: publish events, look them up, and see who received them and why.",
     },
     Tag {
         name: "Delivery",
         group: EXTENSIONS,
-        description: "Events on their way to subscriptions: each try, and sending again.",
+        description: "Events on their way to subscriptions: attempts and resends.",
     },
     Tag {
         name: "Subscription Settings",
         group: EXTENSIONS,
-        description: "What a subscription has beside the original's fields: settings, secrets, figures, a test.",
+        description: "What a subscription has beyond the original's fields: settings, secrets, statistics and test events.",
     },
     Tag { name: "Organization", group: EXTENSIONS, description: "Companies and TMCs. For platform administrators." },
 ];
 
 pub(super) const OPERATIONS: &[Tag] =
-    &[Tag { name: "Operations", group: "Operations", description: "For those who run the service." }];
+    &[Tag { name: "Operations", group: "Operations", description: "For whoever runs the service." }];
 
 /// Adds those that are used, and their groups.
 pub(super) fn add(document: &mut Value, parts: &[Part]) {

@@ -87,8 +87,8 @@ pub struct OAuthTokenResponse {
 
 /// Fetch an access token
 ///
-/// The client's id and secret stand in the form or in an `Authorization: Basic` header. Limited in rate: keep the
-/// token until it expires, and after a 429 wait as told.
+/// Send the client's id and secret in the form or in an `Authorization: Basic` header. The endpoint is rate limited:
+/// keep the token until it expires, and after a 429 wait for as long as `Retry-After` says.
 #[utoipa::path(
     operation_id = "fetchOauth2Token",
     tag = "Authentication",

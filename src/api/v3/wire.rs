@@ -219,7 +219,7 @@ request! {
         /// Whether events are matched.
         #[schema(required = false, nullable = false)]
         is_active: Option<bool>,
-        /// Where to post deliveries; counts from the next try, also for what is waiting.
+        /// Where to post deliveries; counts from the next attempt, also for what is waiting.
         #[schema(value_type = Option<String>, required = false, nullable = false, format = Uri, max_length = 2048, pattern = "^[hH][tT][tT][pP][sS]://", example = "https://partner.example.com/hooks/spotnana")]
         url: Option<TargetUrl>,
         /// Headers for every delivery; replaces all of them, and `{}` clears them. The limits are those of create.

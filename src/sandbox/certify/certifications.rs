@@ -71,9 +71,9 @@ fn names_an_endpoint_or_a_subscription(fields: &Fields<'_>) {
 
 /// Certify a receiver
 ///
-/// Sends a fixed list of deliveries, good ones and such as must be refused, and judges the answers; within two minutes. Nothing
-/// is stored. The deliveries are signed with the real time, whatever the sandbox's clock shows. With `Accept: application/xml` the
-/// report comes as JUnit XML.
+/// Sends a fixed list of deliveries, some valid and some that must be refused, and judges the responses, within two
+/// minutes. Nothing is stored. Deliveries are signed with the real time, whatever the sandbox's clock shows. With
+/// `Accept: application/xml` the report is returned as JUnit XML.
 #[utoipa::path(
     operation_id = "createCertification",
     tag = "Sandbox",

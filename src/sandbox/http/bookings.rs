@@ -102,7 +102,7 @@ pub struct ListBookingsResponse {
     bookings: Vec<BookingView>,
 }
 
-/// Book something
+/// Create a booking
 ///
 /// Publishes what the original would: the booking, its trip, its fee and its invoices.
 #[utoipa::path(
@@ -110,7 +110,7 @@ pub struct ListBookingsResponse {
     tag = "Sandbox",
     request_body(content = Option<CreateBookingRequest>, description = "May be left out."),
     responses(
-        (status = 201, description = "It is booked.", body = BookingStep,
+        (status = 201, description = "The booking was created.", body = BookingStep,
             headers(("Location" = String, description = "The path of the booking."))),
         Authorized, Bodied, Found, Stored,
     ),
@@ -131,16 +131,16 @@ pub(crate) async fn create_booking(
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(view))
 }
 
-/// Take the next step of a booking
+/// Perform an action on a booking
 ///
-/// An illegal one changes nothing: the 409 lists what is legal.
+/// An action that is not legal in the current state changes nothing: the 409 lists those that are.
 #[utoipa::path(
     operation_id = "actOnBooking",
     tag = "Sandbox",
     params(("pnrId" = String, Path, description = "The booking.", example = "9000000001")),
     request_body = BookingActionRequest,
     responses(
-        (status = 200, description = "The step is taken.", body = BookingStep),
+        (status = 200, description = "The action was performed.", body = BookingStep),
         Authorized, Bodied, Found, InState, Stored,
     ),
 )]
@@ -160,15 +160,15 @@ pub(crate) async fn act_on_booking(
     Ok(HttpResponse::Ok().json(step_view(&state, stepped)))
 }
 
-/// Look at a booking
+/// Retrieve a sandbox booking
 ///
-/// Its state, its tickets and the steps that it can take from there.
+/// Its state, its tickets and the actions that are legal next.
 #[utoipa::path(
     operation_id = "getBooking",
     tag = "Sandbox",
     params(("pnrId" = String, Path, description = "The booking.", example = "9000000001")),
     responses(
-        (status = 200, description = "The booking, with the steps that it can take.", body = BookingView),
+        (status = 200, description = "The booking, with the actions that are legal next.", body = BookingView),
         Authorized, Found, Stored,
     ),
 )]
@@ -188,9 +188,9 @@ pub(crate) async fn get_booking(
     Ok(HttpResponse::Ok().json(view(&state, &booking)))
 }
 
-/// List the newest bookings
+/// List bookings
 ///
-/// Each with its state and the steps that it can take from there.
+/// Newest first, each with its state and the actions that are legal next.
 #[utoipa::path(
     operation_id = "listBookings",
     tag = "Sandbox",

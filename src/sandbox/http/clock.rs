@@ -36,7 +36,7 @@ pub enum ClockAction {
     Advance,
     /// On to the next thing that is due.
     NextDue,
-    /// On by two weeks, when the last try of whatever waits now has been made.
+    /// On by two weeks, when the last attempt of whatever waits now has been made.
     EndOfWindow,
     /// It stands still.
     Freeze,
@@ -131,7 +131,7 @@ pub struct ClockView {
     is_frozen: bool,
     /// How many seconds it is ahead of the machine's.
     ahead_seconds: i64,
-    /// When the next try, fetch or lease is due; left out when nothing waits.
+    /// When the next attempt, fetch or lease is due; left out when nothing waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     next_due_at: Option<String>,
@@ -140,14 +140,14 @@ pub struct ClockView {
     is_settled: bool,
 }
 
-/// Read the clock
+/// Retrieve the clock
 ///
-/// The sandbox's time, whether it runs or stands still, and when the next thing is due.
+/// The sandbox's time, whether the clock is running or frozen, and when the next thing is due.
 #[utoipa::path(
     operation_id = "getClock",
     tag = "Sandbox",
     responses(
-        (status = 200, description = "What it shows, and what is due next.", body = ClockView),
+        (status = 200, description = "The time, and what is due next.", body = ClockView),
         Authorized, Stored,
     ),
 )]
@@ -158,15 +158,16 @@ pub(crate) async fn get_clock(state: Data<State>, caller: Caller) -> Result<Http
     Ok(HttpResponse::Ok().json(view(&state.clock, wound)))
 }
 
-/// Wind, stop or start the clock
+/// Advance, freeze or resume the clock
 ///
-/// Retries, leases, tokens, secrets that overlap and what is kept all follow it. It never goes back but by a reset.
+/// Retries, leases, tokens, overlapping secrets and retention all follow the clock. It never goes back except by a
+/// reset.
 #[utoipa::path(
     operation_id = "windClock",
     tag = "Sandbox",
     request_body = WindClockRequest,
     responses(
-        (status = 200, description = "It shows this now.", body = ClockView),
+        (status = 200, description = "The time as it is now.", body = ClockView),
         Authorized, Bodied, Stored,
     ),
 )]

@@ -28,7 +28,7 @@ use crate::store::events::{self, EventFilter};
 const MAX_DELIVERIES: i64 = 100;
 /// The most deliveries in all.
 const MAX_ALL_DELIVERIES: usize = 2_000;
-/// The most tries in all.
+/// The most attempts in all.
 const MAX_ALL_ATTEMPTS: usize = 5_000;
 
 /// What happened of late.
@@ -41,7 +41,7 @@ pub struct Journal {
     /// Their deliveries; of each event 100, and 2,000 in all.
     #[schema(max_items = 2000)]
     deliveries: Vec<JournalDelivery>,
-    /// The tries of those, 5,000 in all.
+    /// The attempts of those, 5,000 in all.
     #[schema(max_items = 5000)]
     attempts: Vec<JournalAttempt>,
 }
@@ -123,7 +123,7 @@ pub struct JournalDelivery {
     next_attempt_at: Option<String>,
 }
 
-/// A try.
+/// An attempt.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalAttempt {
@@ -148,9 +148,9 @@ pub struct JournalAttempt {
     reason: Option<Reason>,
 }
 
-/// Read the journal
+/// Retrieve the journal
 ///
-/// The requests that were made and the events that came of them, each with its deliveries, the newest first.
+/// The requests that were made and the events they produced, each with its deliveries, newest first.
 #[utoipa::path(
     operation_id = "getJournal",
     tag = "Sandbox",
@@ -159,7 +159,7 @@ pub struct JournalAttempt {
         ("limit" = Option<i64>, Query, description = "The most requests, and the most events.", minimum = 1, maximum = 100, example = 50),
     ),
     responses(
-        (status = 200, description = "What happened of late.", body = Journal),
+        (status = 200, description = "The latest entries.", body = Journal),
         Authorized, Checked, Stored,
     ),
 )]

@@ -81,16 +81,17 @@ pub struct RenewedSecret {
     left_out: Vec<&'static str>,
 }
 
-/// Start over
+/// Reset the sandbox
 ///
-/// Bookings, events, deliveries and what the inboxes keep are gone, and the clock shows the machine's time. Numbers begin anew: the same
-/// seed and the same steps give the same ids. Organizations stay, and subscriptions unless asked otherwise.
+/// Deletes bookings, events, deliveries and whatever the inboxes hold, and returns the clock to the machine's time.
+/// Numbering restarts: the same seed and the same steps produce the same ids. Organizations are kept, and so are
+/// subscriptions unless requested otherwise.
 #[utoipa::path(
     operation_id = "resetSandbox",
     tag = "Sandbox",
     request_body(content = Option<ResetRequest>, description = "May be left out."),
     responses(
-        (status = 200, description = "It is a new world.", body = SessionState),
+        (status = 200, description = "The sandbox was reset.", body = SessionState),
         Authorized, Bodied, Stored,
     ),
 )]

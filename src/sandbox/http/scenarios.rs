@@ -98,14 +98,14 @@ impl CreateRunRequest {
     }
 }
 
-/// List the scenarios
+/// List scenarios
 ///
-/// Stories of several events, such as a trip from its booking to its expense report.
+/// Sequences of several events, such as a trip from its booking to its expense report.
 #[utoipa::path(
     operation_id = "listScenarios",
     tag = "Sandbox",
     responses(
-        (status = 200, description = "All of them.", body = ListScenariosResponse),
+        (status = 200, description = "All scenarios.", body = ListScenariosResponse),
         Authorized, Answered,
     ),
 )]
@@ -118,14 +118,14 @@ pub(crate) async fn list_scenarios(caller: Caller) -> Result<HttpResponse, ApiEr
 
 /// Run a scenario
 ///
-/// It goes on by itself: ask how far it is, or cancel it.
+/// Starts a run in the background: retrieve it to follow its progress, or cancel it.
 #[utoipa::path(
     operation_id = "createRun",
     tag = "Sandbox",
     params(("name" = String, Path, description = "The scenario.", example = "happy-path-expense")),
     request_body(content = Option<CreateRunRequest>, description = "May be left out."),
     responses(
-        (status = 202, description = "It runs.", body = Progress,
+        (status = 202, description = "The run has started.", body = Progress,
             headers(("Location" = String, description = "The path of the run."))),
         Authorized, Bodied, Found, Limited, Stored,
     ),
@@ -150,9 +150,9 @@ pub(crate) async fn create_run(
     Ok(HttpResponse::Accepted().insert_header((LOCATION, location)).json(progress))
 }
 
-/// See how far a run is
+/// Retrieve a run
 ///
-/// The steps that it took, with their events, and whether it is at its end.
+/// The steps taken so far with their events, and whether the run has ended.
 #[utoipa::path(
     operation_id = "getRun",
     tag = "Sandbox",
@@ -161,7 +161,7 @@ pub(crate) async fn create_run(
         ("runId" = uuid::Uuid, Path, description = "The run."),
     ),
     responses(
-        (status = 200, description = "How far it is.", body = Progress),
+        (status = 200, description = "The progress of the run.", body = Progress),
         Authorized, Found, Stored,
     ),
 )]
@@ -178,7 +178,7 @@ pub(crate) async fn get_run(
 
 /// Cancel a run
 ///
-/// It ends after its present step. What it published stays. Cancelling one that has ended changes nothing.
+/// The run ends after its current step. What it has published stays. Cancelling a run that has ended changes nothing.
 #[utoipa::path(
     operation_id = "cancelRun",
     tag = "Sandbox",
@@ -187,7 +187,7 @@ pub(crate) async fn get_run(
         ("runId" = uuid::Uuid, Path, description = "The run."),
     ),
     responses(
-        (status = 200, description = "Where it stands.", body = Progress),
+        (status = 200, description = "The run as it is now.", body = Progress),
         Authorized, Found, Stored,
     ),
 )]

@@ -57,7 +57,7 @@ pub struct Session {
     /// Subscriptions and what belongs to them; secrets and headers are sealed.
     #[schema(value_type = Object)]
     subscribers: Subscribers,
-    /// The newest events, their deliveries, and the tries of those.
+    /// The newest events, their deliveries, and the attempts of those.
     #[schema(value_type = Object)]
     history: History,
     /// The newest requests, to read: an import leaves them alone.
@@ -107,11 +107,12 @@ impl SavedClock {
     }
 }
 
-/// Take the session along
+/// Export the session
 ///
-/// One file: the world and its bookings, the clock, subscriptions, how inboxes misbehave, the newest 20,000 events (or 128 MiB of them) with
-/// their deliveries, those that wait included, and tries. Signing secrets, custom headers and OAuth2 credentials are in it sealed, as they are in the database, with this sandbox's master
-/// key. What inboxes received and receivers answered, resends and kept answers stay.
+/// One file with the world and its bookings, the clock, subscriptions, the faults of inboxes, and the newest 20,000
+/// events (or 128 MiB of them) with their deliveries and attempts, including those that are waiting. Signing secrets,
+/// custom headers and OAuth2 credentials are included sealed, as they are in the database, with the master key of this
+/// sandbox. What inboxes received and receivers answered, resends and idempotency keys are not included.
 #[utoipa::path(
     operation_id = "exportSession",
     tag = "Sandbox",
@@ -166,17 +167,18 @@ fn organization(row: &Organization) -> Value {
     })
 }
 
-/// Bring a session back
+/// Import a session
 ///
-/// Empties the sandbox as a reset does, subscriptions included, then puts all of the file and winds the clock as it was, though not to before the machine's time. What waited then waits
-/// again; nothing else is delivered by that. A secret that another sandbox sealed cannot be opened: the subscription gets a new one, which
-/// the answer shows, and custom headers and OAuth2 credentials that cannot be opened are left out.
+/// Empties the sandbox as a reset does, subscriptions included, then restores everything in the file and sets the clock
+/// as it was, though never before the machine's time. Deliveries that were waiting wait again; nothing else is
+/// delivered. A secret sealed by another sandbox cannot be opened: the subscription gets a new one, which the response
+/// shows, and custom headers and OAuth2 credentials that cannot be opened are left out.
 #[utoipa::path(
     operation_id = "importSession",
     tag = "Sandbox",
     request_body = Session,
     responses(
-        (status = 200, description = "It is as it was.", body = SessionState),
+        (status = 200, description = "The session was restored.", body = SessionState),
         Authorized, Bodied, Stored,
     ),
 )]

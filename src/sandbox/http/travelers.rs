@@ -59,7 +59,7 @@ pub struct ChangeTravelerResponse {
     events: Vec<StepEventView>,
 }
 
-/// Make or change a traveler's profile
+/// Create or change a traveler's profile
 ///
 /// Publishes `TRAVELER_V2`.
 #[utoipa::path(
@@ -67,7 +67,7 @@ pub struct ChangeTravelerResponse {
     tag = "Sandbox",
     request_body = ChangeTravelerRequest,
     responses(
-        (status = 200, description = "It is done.", body = ChangeTravelerResponse),
+        (status = 200, description = "The profile was changed.", body = ChangeTravelerResponse),
         Authorized, Bodied, Found, InState, Stored,
     ),
 )]

@@ -92,14 +92,14 @@ pub struct ListTriggersResponse {
     triggers: Vec<String>,
 }
 
-/// List the triggers
+/// List triggers
 ///
-/// Each name makes one kind of event, by the shortest way that a booking has to it.
+/// Each name stands for one kind of event, produced by the shortest sequence of actions on a booking.
 #[utoipa::path(
     operation_id = "listTriggers",
     tag = "Sandbox",
     responses(
-        (status = 200, description = "Their names.", body = ListTriggersResponse),
+        (status = 200, description = "The names of the triggers.", body = ListTriggersResponse),
         Authorized, Answered,
     ),
 )]
@@ -111,13 +111,13 @@ pub(crate) async fn list_triggers(caller: Caller) -> Result<HttpResponse, ApiErr
 
 /// Trigger an event
 ///
-/// Books what it takes and takes every step to the event, so that its payload is a real booking's.
+/// Creates the booking it needs and performs every action up to the event, so that the payload is a real booking's.
 #[utoipa::path(
     operation_id = "createTrigger",
     tag = "Sandbox",
     request_body = CreateTriggerRequest,
     responses(
-        (status = 201, description = "It is published, with all that led to it.", body = CreateTriggerResponse),
+        (status = 201, description = "The event was published, along with those that led to it.", body = CreateTriggerResponse),
         Authorized, Bodied, Stored,
     ),
 )]

@@ -64,7 +64,7 @@ pub struct PnrReference {
 
 /// Retrieve a trip
 ///
-/// The trip with all its bookings, as the original's API gives it to whoever missed an event.
+/// The trip with all its bookings, as the original's API returns it: the fallback for a missed event.
 #[utoipa::path(
     operation_id = "getTripDetailsV3",
     tag = "Trip",
@@ -96,7 +96,7 @@ pub(crate) async fn get_trip_details_v3(
 
 /// Retrieve a booking
 ///
-/// The whole state of the booking, which is what the payload of its last event holds.
+/// The full state of the booking, which is also the payload of its last event.
 #[utoipa::path(
     operation_id = "getPnrV3",
     tag = "Trip",
@@ -122,15 +122,15 @@ pub(crate) async fn get_pnr_v3(
     Ok(HttpResponse::Ok().json(payload::pnr(booking, &trip)))
 }
 
-/// Find a booking by what you call it
+/// Find a booking by its external id
 ///
-/// The ids of the booking and of its trip, for which the booking is then asked.
+/// Returns the ids of the booking and of its trip.
 #[utoipa::path(
     operation_id = "getPnrByExternalId",
     tag = "Trip",
     params(("externalId" = String, Query, description = "What the booking was called when it was made.", example = "expense-1")),
     responses(
-        (status = 200, description = "Where it is.", body = PnrReference),
+        (status = 200, description = "The ids of the booking and its trip.", body = PnrReference),
         Authenticated, Checked, Found, Stored,
     ),
 )]

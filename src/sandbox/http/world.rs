@@ -53,14 +53,14 @@ pub struct Company {
 /// The most organizations that one answer tells.
 const MAX_ORGANIZATIONS: i64 = 1_000;
 
-/// Look at the world
+/// Retrieve the sandbox world
 ///
-/// The companies, TMCs and travelers that the sandbox's seed made: the names and ids to try things with.
+/// The companies, TMCs and travelers generated from the sandbox's seed, with the names and ids to use.
 #[utoipa::path(
     operation_id = "getWorld",
     tag = "Sandbox",
     responses(
-        (status = 200, description = "Its organizations and people.", body = World),
+        (status = 200, description = "Organizations and travelers.", body = World),
         Authorized, Stored,
     ),
 )]

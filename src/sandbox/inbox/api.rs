@@ -40,7 +40,7 @@ pub struct ListInboxRequestsResponse {
 
 /// List inboxes
 ///
-/// How many requests each received, and how many of those were verified.
+/// How many requests each inbox has received, and how many of those were verified.
 #[utoipa::path(
     operation_id = "listInboxes",
     tag = "Sandbox",
@@ -60,7 +60,7 @@ pub(crate) async fn list_inboxes(sandbox: Data<Sandbox>, caller: Caller) -> Resu
 
 /// Retrieve an inbox
 ///
-/// It is there from its first request, its first stream or its first faults on.
+/// An inbox exists from its first request, its first stream or its first faults.
 #[utoipa::path(
     operation_id = "getInbox",
     tag = "Sandbox",
@@ -83,9 +83,9 @@ pub(crate) async fn get_inbox(
     Ok(HttpResponse::Ok().json(InboxView::of(&sandbox.inboxes, shelf.keep(), &name, inbox)))
 }
 
-/// List what an inbox received
+/// List the requests of an inbox
 ///
-/// Newest first. Of very large requests a page has fewer than its limit: go on after the last.
+/// Newest first. A page of very large requests holds fewer than its limit: continue after the last one.
 #[utoipa::path(
     operation_id = "listInboxRequests",
     tag = "Sandbox",
@@ -127,9 +127,9 @@ pub(crate) async fn list_inbox_requests(
     Ok(HttpResponse::Ok().json(ListInboxRequestsResponse { requests }))
 }
 
-/// Retrieve a request that an inbox received
+/// Retrieve a request of an inbox
 ///
-/// Its head and body as they came, and what became of its signature.
+/// Its head and body as they arrived, and the result of verifying its signature.
 #[utoipa::path(
     operation_id = "findInboxRequest",
     tag = "Sandbox",
@@ -138,7 +138,7 @@ pub(crate) async fn list_inbox_requests(
         ("number" = u64, Path, description = "The number of a request.", minimum = 1),
     ),
     responses(
-        (status = 200, description = "The request, whole.", body = InboxRequest),
+        (status = 200, description = "The complete request.", body = InboxRequest),
         Authorized, Checked, Found, Answered,
     ),
 )]
@@ -158,13 +158,13 @@ pub(crate) async fn get_inbox_request(
 
 /// Empty an inbox
 ///
-/// Its requests, its counts and the ids that it has seen are forgotten. Numbers go on, and so do faults.
+/// Forgets its requests, its counts and the ids it has seen. Numbering continues, and faults stay.
 #[utoipa::path(
     operation_id = "deleteInboxRequests",
     tag = "Sandbox",
     params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
     responses(
-        (status = 204, description = "It is empty."),
+        (status = 204, description = "The inbox is empty."),
         Authorized, Checked, Answered,
     ),
 )]
@@ -179,11 +179,11 @@ pub(crate) async fn delete_inbox_requests(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Watch an inbox
+/// Stream the requests of an inbox
 ///
-/// Server-sent events: `id` is the number of a request, `data` the request as JSON. It begins with what comes next;
-/// with `Last-Event-ID`, after that number, as far as the inbox still has it: 0 for all. There is a comment every 15 s.
-/// A reader that falls behind what the inbox keeps is cut off.
+/// Server-sent events: `id` is the number of a request, `data` the request as JSON. The stream starts with the next
+/// request; with `Last-Event-ID` it starts after that number, as far as the inbox still holds it, and 0 means all. A
+/// comment is sent every 15 s. A reader that falls behind what the inbox holds is disconnected.
 #[utoipa::path(
     operation_id = "streamInboxRequests",
     tag = "Sandbox",
@@ -192,7 +192,7 @@ pub(crate) async fn delete_inbox_requests(
         ("Last-Event-ID" = Option<u64>, Header, description = "The number that was read last.", minimum = 0),
     ),
     responses(
-        (status = 200, description = "Requests as they come, without an end.", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "Requests as they arrive, without end.", body = String, content_type = "text/event-stream"),
         Authorized, Checked, Limited, Answered,
     ),
 )]
@@ -218,16 +218,17 @@ pub(crate) async fn stream_inbox_requests(
     Ok(answer.streaming(events))
 }
 
-/// Let an inbox misbehave
+/// Set an inbox's faults
 ///
-/// It holds until it is deleted or replaced, over restarts too; with `failFirst`, for the first tries of each delivery.
+/// They apply until they are deleted or replaced, across restarts too; with `failFirst`, only to the first attempts of
+/// each delivery.
 #[utoipa::path(
     operation_id = "putInboxFaults",
     tag = "Sandbox",
     params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
     request_body = Faults,
     responses(
-        (status = 200, description = "The inbox, which answers so from now on.", body = InboxView),
+        (status = 200, description = "The inbox, which now answers this way.", body = InboxView),
         Authorized, Bodied, Stored,
     ),
 )]
@@ -254,15 +255,15 @@ pub(crate) async fn put_inbox_faults(
     Ok(HttpResponse::Ok().json(InboxView::of(&sandbox.inboxes, keep, &name, inbox)))
 }
 
-/// Let an inbox answer 200 again
+/// Delete an inbox's faults
 ///
-/// From the next request on. What was received stays.
+/// The inbox answers 200 again from the next request. What it received stays.
 #[utoipa::path(
     operation_id = "deleteInboxFaults",
     tag = "Sandbox",
     params(("name" = String, Path, description = "The name of an inbox.", pattern = "^[A-Za-z0-9_-]{1,64}$")),
     responses(
-        (status = 204, description = "It behaves."),
+        (status = 204, description = "The faults were deleted."),
         Authorized, Checked, Stored,
     ),
 )]

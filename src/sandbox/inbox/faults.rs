@@ -60,7 +60,7 @@ request! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>, nullable, max_length = 2048, format = Uri, example = "https://localhost:8443/inbox/elsewhere")]
         redirect: Option<Redirect>,
-        /// Holds for so many tries of each delivery; the next one is answered with 200. A restart counts anew. Left out: until it is deleted.
+        /// Holds for so many attempts of each delivery; the next one is answered with 200. A restart counts anew. Left out: until it is deleted.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(nullable, minimum = 1, maximum = 1000)]
         #[validate(range(min = 1, max = 1000))]
@@ -209,7 +209,7 @@ impl Answer {
         }
     }
 
-    /// The answer to a request of which so many tries came before, since the faults were set.
+    /// The answer to a request of which so many attempts came before, since the faults were set.
     #[must_use]
     pub fn of(faults: Option<&Faults>, tries_before: u32, verdict: &Verdict, name: &InboxName, number: u64) -> Self {
         let told = |status: u16| {

@@ -41,7 +41,7 @@ pub struct Inbox {
     last_received_at: Option<DateTime<Utc>>,
     /// Ids are remembered for this; another begins when it is emptied.
     epoch: u64,
-    /// Tries are counted for this; another begins with other faults.
+    /// Attempts are counted for this; another begins with other faults.
     faults_epoch: u64,
     last_used: u64,
     changed: watch::Sender<()>,
@@ -171,7 +171,7 @@ impl Shelf {
         others.count() < MAX_FAULTY
     }
 
-    /// Says how an inbox is to answer from now on; tries are counted anew.
+    /// Says how an inbox is to answer from now on; attempts are counted anew.
     pub fn misbehave(&mut self, name: &InboxName, faults: Option<Faults>) -> &Inbox {
         let epoch = self.ticket();
         let inbox = self.open(name);

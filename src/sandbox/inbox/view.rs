@@ -40,7 +40,7 @@ pub struct InboxView {
     /// How many of them had not.
     #[schema(minimum = 0)]
     failed: u64,
-    /// How many of them had an id that had come before: other tries, and deliveries that were sent again.
+    /// How many of them had an id that had come before: other attempts, and deliveries that were sent again.
     #[schema(minimum = 0)]
     duplicates: u64,
     /// When the last one came, by the sandbox's clock.

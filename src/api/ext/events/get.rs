@@ -37,13 +37,13 @@ pub struct EventDetail {
 pub struct PayloadCreation {
     /// Whether it was given up and is kept for a person.
     has_failed: bool,
-    /// Tries made so far.
+    /// Attempts made so far.
     #[schema(minimum = 0)]
     attempt_count: i32,
     /// After how many it is given up.
     #[schema(minimum = 1)]
     attempt_limit: i32,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     last_reason: Option<Reason>,
@@ -51,7 +51,8 @@ pub struct PayloadCreation {
 
 /// Retrieve an event
 ///
-/// What was published, as receivers get it, and how many subscriptions wanted it. Who got it is asked by the deliveries of the event.
+/// Returns the body that receivers get and how many subscriptions matched. To see who received it, list the deliveries
+/// of the event.
 #[utoipa::path(
     operation_id = "getEvent",
     tag = "Event",

@@ -30,7 +30,8 @@ pub struct ListEventsResponse {
 
 /// List events
 ///
-/// The newest first, a page at a time: of the caller's organizations, by what they are about and when they were accepted.
+/// Newest first, one page at a time. Returns events of the caller's organizations, filtered by what they are about and
+/// when they were accepted.
 #[utoipa::path(
     operation_id = "listEvents",
     tag = "Event",

@@ -85,9 +85,9 @@ pub struct PredicateMatch {
     holds: bool,
 }
 
-/// Explain why subscriptions got an event or did not
+/// Explain why subscriptions matched an event
 ///
-/// Of the subscriptions that got it, or of the one asked about.
+/// Covers the subscriptions that received the event, or the one that is asked about.
 #[utoipa::path(
     operation_id = "explainMatches",
     tag = "Event",
@@ -96,7 +96,7 @@ pub struct PredicateMatch {
         ("subscriptionId" = Option<uuid::Uuid>, Query, description = "The subscription to ask about. Left out: those that got it, 100 at the most."),
     ),
     responses(
-        (status = 200, description = "Each scope and predicate, true or false.", body = ExplainMatchesResponse),
+        (status = 200, description = "Each scope and predicate, with whether it holds.", body = ExplainMatchesResponse),
         Authorized, Checked, Found, Stored,
     ),
 )]

@@ -113,15 +113,14 @@ pub struct PublishEventsResponse {
 
 /// Publish an event
 ///
-/// Stores it with one delivery for each active subscription that wants it. Once this answers, nothing
-/// of it is lost.
+/// Stores the event and one delivery for each active subscription that matches it. Once this returns, nothing is lost.
 #[utoipa::path(
     operation_id = "publishEvent",
     tag = "Event",
     params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and publishes nothing; another body is a 409.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
     request_body = PublishEventRequest,
     responses(
-        (status = 202, description = "It is stored.", body = PublishEventResponse),
+        (status = 202, description = "The event was stored.", body = PublishEventResponse),
         Authorized, Bodied, Keyed, Stored,
     ),
 )]
@@ -147,16 +146,16 @@ pub(crate) async fn publish_event(
 /// The events of an answer, for what watches over handlers.
 pub struct PublishedEvents(pub Vec<EventId>);
 
-/// Publish events together
+/// Publish a batch of events
 ///
-/// All are stored, or none.
+/// Stores all of them or none.
 #[utoipa::path(
     operation_id = "publishEvents",
     tag = "Event",
     params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and publishes nothing; another body is a 409.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
     request_body = PublishEventsRequest,
     responses(
-        (status = 202, description = "They are stored.", body = PublishEventsResponse),
+        (status = 202, description = "The events were stored.", body = PublishEventsResponse),
         Authorized, Bodied, Keyed, Stored,
     ),
 )]

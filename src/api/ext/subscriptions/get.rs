@@ -15,9 +15,10 @@ use crate::api::{State, path_id};
 use crate::config::TimeFormat;
 use crate::domain::id::SubscriptionId;
 
-/// Retrieve a subscription with full times
+/// Retrieve a subscription with full timestamps
 ///
-/// The same as the original's operation gives, but that its times are to the second whatever `/v3` is set to.
+/// Returns what the original's operation returns, but with timestamps to the second whatever `/v3` is configured to
+/// return.
 #[utoipa::path(
     operation_id = "getSubscription",
     tag = "Subscription Settings",

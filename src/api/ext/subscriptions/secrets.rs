@@ -75,17 +75,17 @@ pub struct ListSecretsResponse {
     secrets: Vec<SecretView>,
 }
 
-/// Make a new signing secret
+/// Create a signing secret
 ///
-/// It is shown this once. The secrets before it go on signing beside it for a while, so that a receiver can
-/// change over: until then each delivery carries one signature for each.
+/// Returns the new secret, which is shown only once. Earlier secrets keep signing beside it for a while, so that a
+/// receiver can switch over: during that time each delivery carries one signature per active secret.
 #[utoipa::path(
     operation_id = "createSecret",
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
     request_body(content = Option<CreateSecretRequest>, description = "May be left out."),
     responses(
-        (status = 201, description = "It signs from the next try on.", body = CreateSecretResponse),
+        (status = 201, description = "The secret signs from the next attempt.", body = CreateSecretResponse),
         Authorized, Bodied, Found, Stored,
     ),
 )]
@@ -136,13 +136,13 @@ pub(crate) async fn create_secret(
 
 /// List signing secrets
 ///
-/// Those that sign, with their times, never their values.
+/// The active secrets with their times, never their values.
 #[utoipa::path(
     operation_id = "listSecrets",
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
     responses(
-        (status = 200, description = "The secrets that sign, oldest first.", body = ListSecretsResponse),
+        (status = 200, description = "The active secrets, oldest first.", body = ListSecretsResponse),
         Authorized, Checked, Found, Stored,
     ),
 )]
@@ -172,7 +172,7 @@ pub(crate) async fn list_secrets(
 
 /// Revoke a signing secret
 ///
-/// At once: from the next try on nothing is signed with it. The current one cannot be revoked: make a new one first, with
+/// Takes effect with the next attempt. The current secret cannot be revoked: create a new one first, with
 /// `overlapSeconds` of 0 if need be.
 #[utoipa::path(
     operation_id = "revokeSecret",
@@ -182,7 +182,7 @@ pub(crate) async fn list_secrets(
         ("secretId" = uuid::Uuid, Path, description = "The id of the secret.", example = "5b0f0c26-9d0b-4d53-9b3b-4c2a5f0d6a77"),
     ),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "The secret was revoked."),
         Authorized, Checked, Found, Stored,
     ),
 )]

@@ -111,7 +111,8 @@ request! {
 
 /// Retrieve a subscription's settings
 ///
-/// The operations that are left out, how the engine gets a token for the endpoint, and the companies whose events are withheld.
+/// The operations that are excluded, how the engine obtains a token for the endpoint, and the companies whose events
+/// are withheld.
 #[utoipa::path(
     operation_id = "getSubscriptionSettings",
     tag = "Subscription Settings",
@@ -140,9 +141,9 @@ pub(crate) async fn get_subscription_settings(
     Ok(HttpResponse::Ok().json(settings_view(&state, id, found, withheld)?))
 }
 
-/// Put a subscription's settings
+/// Replace a subscription's settings
 ///
-/// All of them: what is left out is unset.
+/// Replaces all settings: what is left out is unset.
 #[utoipa::path(
     operation_id = "putSubscriptionSettings",
     tag = "Subscription Settings",

@@ -39,18 +39,18 @@ pub struct SubscriptionStats {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     next_due_at: Option<String>,
-    /// Tries of those that have ended.
+    /// Attempts of those that have ended.
     #[schema(minimum = 0)]
     attempts: i64,
     /// How long those took.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     duration_ms: Option<Percentiles>,
-    /// Why tries failed, the most frequent first.
+    /// Why attempts failed, the most frequent first.
     reasons: Vec<ReasonCount>,
 }
 
-/// Of 100 tries so many were quicker.
+/// Percentiles of response times, in milliseconds.
 #[derive(Serialize, ToSchema)]
 pub struct Percentiles {
     /// 50.
@@ -61,7 +61,7 @@ pub struct Percentiles {
     p99: f64,
 }
 
-/// How often a reason ended a try.
+/// How often a reason ended an attempt.
 #[derive(Serialize, ToSchema)]
 pub struct ReasonCount {
     /// The reason.
@@ -73,9 +73,10 @@ pub struct ReasonCount {
     count: i64,
 }
 
-/// Read how a subscription does
+/// Retrieve a subscription's statistics
 ///
-/// Deliveries and tries by how they ended, how long the receiver took, and why tries failed, of the events since a time.
+/// Deliveries and attempts by outcome, response times of the receiver, and reasons for failed attempts, for events
+/// since a given time.
 #[utoipa::path(
     operation_id = "getSubscriptionStats",
     tag = "Subscription Settings",
@@ -84,7 +85,7 @@ pub struct ReasonCount {
         ("since" = Option<String>, Query, description = "From when on events count, as RFC 3339 writes it. Left out: the last 24 hours.", format = DateTime),
     ),
     responses(
-        (status = 200, description = "Its figures.", body = SubscriptionStats),
+        (status = 200, description = "The statistics.", body = SubscriptionStats),
         Authorized, Checked, Found, Stored,
     ),
 )]

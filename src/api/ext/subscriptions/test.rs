@@ -39,14 +39,14 @@ pub struct TestSubscriptionResponse {
 
 /// Send a test event
 ///
-/// A signed sample event, to this subscription alone, on the same way as any other.
+/// Sends a signed sample event to this subscription alone, through the same pipeline as any other event.
 #[utoipa::path(
     operation_id = "testSubscription",
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
     request_body(content = Option<TestSubscriptionRequest>, description = "May be left out."),
     responses(
-        (status = 202, description = "It is on its way.", body = TestSubscriptionResponse),
+        (status = 202, description = "The test event is on its way.", body = TestSubscriptionResponse),
         Authorized, Bodied, Found, Stored,
     ),
 )]

@@ -26,16 +26,16 @@ const PATH: &str = "/v3/webhooks/subscriptions";
 
 /// Create a webhook subscription
 ///
-/// Answers with the secret that deliveries are signed with; it is shown this once. Several
-/// subscriptions of one subscriber are fine, also for the same event type; how many there may be is a setting of the
-/// platform's, and a 400 tells when there are.
+/// Returns the secret that deliveries are signed with; it is shown only once. A subscriber may have several
+/// subscriptions, even for the same event type. The platform can limit how many; over that limit the request fails with
+/// a 400.
 #[utoipa::path(
     operation_id = "createWebhookSubscription",
     tag = "Webhook Subscription",
     params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and creates nothing; another body is a 409.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
     request_body = CreateWebhookSubscriptionRequest,
     responses(
-        (status = 201, description = "The subscription is stored.", body = CreateWebhookSubscriptionResponse,
+        (status = 201, description = "The subscription was created.", body = CreateWebhookSubscriptionResponse,
             headers(("Location" = String, description = "The path of the new subscription."), ("ETag" = String, description = "Its revision, for If-Match."))),
         Authorized, Bodied, Keyed, Stored,
     ),

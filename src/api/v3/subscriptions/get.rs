@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 /// Retrieve a webhook subscription
 ///
-/// What was created, with the changes since. The secret is not in it: create alone gives that.
+/// Returns the current state of the subscription. The signing secret is not included: only create returns it.
 #[utoipa::path(
     operation_id = "getWebhookSubscription",
     tag = "Webhook Subscription",

@@ -16,7 +16,7 @@ use std::io;
 
 /// List a subscriber's webhook subscriptions
 ///
-/// Oldest first; inactive ones are listed too.
+/// Oldest first, including inactive ones.
 #[utoipa::path(
     operation_id = "listWebhookSubscriptions",
     tag = "Webhook Subscription",

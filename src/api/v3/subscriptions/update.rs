@@ -20,9 +20,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 /// Update a webhook subscription
 ///
-/// What is given replaces, what is left out or null stays. An empty object changes nothing. Changes of
-/// url, headers and activity count from the next try of a delivery on, also for what is waiting.
-/// Answers without a body, as the original does, unless `Prefer: return=representation` asks for one.
+/// Fields that are given are replaced; fields that are left out or null stay as they are, and an empty object changes
+/// nothing. Changes to url, headers and activity apply from the next attempt, including to deliveries that are already
+/// waiting. Answers without a body, as the original does, unless `Prefer: return=representation` asks for one.
 #[utoipa::path(
     operation_id = "updateWebhookSubscription",
     tag = "Webhook Subscription",
