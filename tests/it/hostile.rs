@@ -190,7 +190,9 @@ async fn a_body_of_a_million_faults_gets_a_short_answer() {
     let values = vec!["1"; 250_000].join(",");
     let fields: String = (0..50_000).map(|n| format!("\"f{n}\":1,")).collect();
     let predicates = format!(r#"{{"scopes":[{{"predicates":[{{"type":"COMPANY","values":[{values}]}}]}}]}}"#);
+    let empty = vec![r#"{"values":[]}"#; 70_000].join(",");
     for (body, least) in [
+        (format!(r#"{{"eventSource":{{"scopes":[{{"predicates":[{empty}]}}]}}}}"#), "eventSource.scopes[0].predicates"),
         (format!(r#"{{"eventSource":{predicates}}}"#), "eventSource.scopes[0].predicates[0].values"),
         (format!(r#"{{{fields}"z":1}}"#), "f0"),
         (format!(r#"{{"eventTypes":[{values}]}}"#), "eventTypes[0]"),

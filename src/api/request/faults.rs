@@ -72,8 +72,15 @@ impl Faults {
             let is_inside =
                 |fault: &Fault| fault.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with(['[', '.']));
             faults.retain(|fault| !is_inside(fault));
-            faults.extend(errors.iter().map(|error| Fault::new(&path, limits(error))));
+            let room = MAX_FAULTS.saturating_sub(faults.len());
+            faults.extend(errors.iter().take(room).map(|error| Fault::new(&path, limits(error))));
         }
+    }
+
+    /// Whether no more are told: who reads a list may leave the rest of it.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.borrow().len() >= MAX_FAULTS
     }
 
     /// Refuses the request if there is any fault.

@@ -140,13 +140,12 @@ pub(crate) use request;
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::body;
     use super::node::Fields;
     use super::value::RawObject;
     use crate::api::error::ApiError;
     use crate::domain::address_policy::AddressPolicy;
+    use crate::domain::custom_headers::CustomHeaders;
     use crate::domain::target_url::TargetUrl;
 
     request! {
@@ -167,8 +166,9 @@ mod tests {
             text: Option<String>,
             #[schema(value_type = Option<String>)]
             url: Option<TargetUrl>,
+            #[schema(value_type = Option<Object>)]
             #[validate(length(max = 2))]
-            names: Option<BTreeMap<String, String>>,
+            names: Option<CustomHeaders>,
             #[validate(range(min = 0.0, max = 1.5))]
             share: Option<f64>,
             parts: Option<Vec<Part>>,

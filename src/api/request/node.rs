@@ -59,6 +59,12 @@ impl<'a> Node<'a> {
         self.reading.faults.add(Fault::new(&self.path, what));
     }
 
+    /// Whether so much is wrong with the request that no more of it is told.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        self.reading.faults.is_full()
+    }
+
     /// Which addresses its URLs may name.
     #[must_use]
     pub fn policy(&self) -> &AddressPolicy {

@@ -1,7 +1,5 @@
 //! How each kind of value is read.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
 use super::Read;
@@ -103,22 +101,16 @@ impl Read for RawObject {
 
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node<'_>) -> Option<Self> {
-        // To the end, so that all faults are told.
-        let items: Vec<Option<T>> = node.items()?.iter().map(T::read).collect();
+        // To the end, so that all faults are told; of a million of them nobody reads on.
+        let mut items = Vec::new();
+        for item in node.items()?.iter().take_while(|item| !item.is_given_up()) {
+            items.push(T::read(item));
+        }
         items.into_iter().collect()
     }
 
     fn kept(names: &mut Vec<String>) {
         T::kept(names);
-    }
-}
-
-/// Names and texts.
-impl Read for BTreeMap<String, String> {
-    fn read(node: &Node<'_>) -> Option<Self> {
-        let entries: Vec<_> =
-            node.entries()?.iter().map(|(name, node)| Some(((*name).to_owned(), node.text()?.to_owned()))).collect();
-        entries.into_iter().collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is booked and what is done with it, as requests say it.
 
+use std::collections::HashSet;
+
 use super::super::values::{choice, company_of};
 use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, request};
@@ -120,7 +122,7 @@ impl Read for InvoiceKind {
 fn fits_together(fields: &Fields<'_>) {
     let named: Option<Vec<uuid::Uuid>> = fields.value("travelerIds");
     if let Some(ids) = &named
-        && (1..ids.len()).any(|place| ids[..place].contains(&ids[place]))
+        && ids.iter().collect::<HashSet<_>>().len() < ids.len()
     {
         fields.fault("travelerIds", "names somebody twice");
     }
