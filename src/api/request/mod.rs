@@ -241,4 +241,11 @@ mod tests {
         );
         assert_eq!(read("[]").err().unwrap(), ["The body must be an object, not an array"]);
     }
+
+    #[test]
+    fn of_a_list_of_faults_so_many_are_told_and_the_rest_is_not_read() {
+        let parts = vec![r#"{"someValues": []}"#; 5_000].join(",");
+        let faults = read(&format!(r#"{{"pageSize": 1, "type": "a", "parts": [{parts}]}}"#)).err().unwrap();
+        assert_eq!(faults.len(), 1_000);
+    }
 }
