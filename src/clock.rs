@@ -1,4 +1,4 @@
-//! The only source of "now": the system's clock, held to the database's once that is known, or one that is wound.
+//! The only source of "now": the system's clock, held to the database's once that is known, or one that is set by hand.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
@@ -14,8 +14,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 const ASK_EVERY: Duration = Duration::from_secs(1);
 /// A difference up to this is no reason to move: asking takes its time, too.
 const TOLERANCE: TimeDelta = TimeDelta::milliseconds(250);
-/// From which difference on it is worth telling.
-const WORTH_TELLING: TimeDelta = TimeDelta::seconds(1);
+/// From which difference on it is worth reporting.
+const WORTH_REPORTING: TimeDelta = TimeDelta::seconds(1);
 
 /// Tells the time, in whole microseconds, which is what Postgres keeps. Clones share it.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct Clock(Source);
 #[derive(Clone, Debug)]
 enum Source {
     System(Arc<Held>),
-    Wound(Arc<Wound>),
+    Adjustable(Arc<Adjustable>),
 }
 
 /// The system's clock, and what the database's showed when it was asked last.
@@ -36,7 +36,7 @@ struct Held {
     /// How far this machine's clock is off: for tests.
     is_off_by: TimeDelta,
     reference: RwLock<Option<Reference>>,
-    is_told: AtomicBool,
+    is_reported: AtomicBool,
     moved: Notify,
 }
 
@@ -59,8 +59,8 @@ pub struct Difference {
 impl Difference {
     /// Whether it is more than a second.
     #[must_use]
-    pub fn is_worth_telling(&self) -> bool {
-        self.ahead.abs() > WORTH_TELLING
+    pub fn is_worth_reporting(&self) -> bool {
+        self.ahead.abs() > WORTH_REPORTING
     }
 }
 
@@ -88,25 +88,25 @@ impl Reference {
     }
 }
 
-/// How far a wound clock is from the system's, or where it stands still.
+/// How an adjustable clock goes: apart from the system's, or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Winding {
+pub enum ClockMode {
     /// It goes, ahead of the system's time by this.
-    Ahead(TimeDelta),
+    Offset(TimeDelta),
     /// It stands at this time.
     Frozen(DateTime<Utc>),
 }
 
-/// A clock that is wound, and who waits for it.
+/// A clock that is set by hand, and who waits for it.
 #[derive(Debug)]
-struct Wound {
-    winding: RwLock<Winding>,
+struct Adjustable {
+    mode: RwLock<ClockMode>,
     moved: Notify,
 }
 
-impl Wound {
-    fn winding(&self) -> Winding {
-        *self.winding.read().expect("nobody panics while holding it")
+impl Adjustable {
+    fn mode(&self) -> ClockMode {
+        *self.mode.read().expect("nobody panics while holding it")
     }
 }
 
@@ -123,12 +123,12 @@ impl Clock {
         Self(Source::System(Arc::new(Held { is_off_by, ..Held::default() })))
     }
 
-    /// Whether the database should be asked for the time; never for one that is wound.
+    /// Whether the database should be asked for the time; never for one that is set by hand.
     #[must_use]
     pub fn wants_the_time(&self) -> bool {
         match &self.0 {
             Source::System(held) => held.reference().is_none_or(|last| last.asked_at.elapsed() >= ASK_EVERY),
-            Source::Wound(_) => false,
+            Source::Adjustable(_) => false,
         }
     }
 
@@ -139,7 +139,7 @@ impl Clock {
     }
 
     /// Goes by the database's clock, which showed `time` at some instant after `asked_at`. Gives how this machine's clock
-    /// differs; `None` for a wound one, which is not held to anything.
+    /// differs; `None` for an adjustable one, which is not held to anything.
     pub fn hold_to(&self, time: DateTime<Utc>, asked_at: Instant) -> Option<Difference> {
         let Source::System(held) = &self.0 else { return None };
         let half = asked_at.elapsed() / 2;
@@ -160,20 +160,20 @@ impl Clock {
             ahead = TimeDelta::zero();
         }
         let difference = Difference { ahead, is_news: false };
-        let was_told = held.is_told.swap(difference.is_worth_telling(), Ordering::Relaxed);
-        Some(Difference { is_news: was_told != difference.is_worth_telling(), ..difference })
+        let was_reported = held.is_reported.swap(difference.is_worth_reporting(), Ordering::Relaxed);
+        Some(Difference { is_news: was_reported != difference.is_worth_reporting(), ..difference })
     }
 
     /// A clock that stands at `start` until it is moved.
     #[must_use]
     pub fn by_hand(start: DateTime<Utc>) -> Self {
-        Self::wound(Winding::Frozen(start))
+        Self::adjustable(ClockMode::Frozen(start))
     }
 
-    /// A clock that can be wound.
+    /// A clock that can be set.
     #[must_use]
-    pub fn wound(winding: Winding) -> Self {
-        Self(Source::Wound(Arc::new(Wound { winding: RwLock::new(winding), moved: Notify::new() })))
+    pub fn adjustable(mode: ClockMode) -> Self {
+        Self(Source::Adjustable(Arc::new(Adjustable { mode: RwLock::new(mode), moved: Notify::new() })))
     }
 
     /// Now.
@@ -181,41 +181,41 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
             Source::System(held) => held.time_at(Instant::now()),
-            Source::Wound(wound) => match wound.winding() {
-                Winding::Ahead(by) => system_time() + by,
-                Winding::Frozen(time) => time,
+            Source::Adjustable(adjustable) => match adjustable.mode() {
+                ClockMode::Offset(by) => system_time() + by,
+                ClockMode::Frozen(time) => time,
             },
         }
     }
 
-    /// How it is wound; the system's clock is ahead of itself by nothing.
+    /// How it goes; the system's clock is ahead of itself by nothing.
     #[must_use]
-    pub fn winding(&self) -> Winding {
+    pub fn mode(&self) -> ClockMode {
         match &self.0 {
-            Source::System(_) => Winding::Ahead(TimeDelta::zero()),
-            Source::Wound(wound) => wound.winding(),
+            Source::System(_) => ClockMode::Offset(TimeDelta::zero()),
+            Source::Adjustable(adjustable) => adjustable.mode(),
         }
     }
 
-    /// Winds it anew; the system's clock cannot be wound.
-    pub fn wind(&self, winding: Winding) {
-        self.change(|_| winding);
+    /// Sets it; the system's clock cannot be set.
+    pub fn set_mode(&self, mode: ClockMode) {
+        self.change(|_| mode);
     }
 
-    /// Moves a wound clock; one that goes keeps going, one that stands keeps standing.
+    /// Moves an adjustable clock; one that goes keeps going, one that stands keeps standing.
     pub fn advance(&self, by: TimeDelta) {
-        self.change(|winding| match winding {
-            Winding::Ahead(ahead) => Winding::Ahead(ahead + by),
-            Winding::Frozen(time) => Winding::Frozen(time + by),
+        self.change(|mode| match mode {
+            ClockMode::Offset(ahead) => ClockMode::Offset(ahead + by),
+            ClockMode::Frozen(time) => ClockMode::Frozen(time + by),
         });
     }
 
-    fn change(&self, change: impl FnOnce(Winding) -> Winding) {
-        if let Source::Wound(wound) = &self.0 {
-            let mut winding = wound.winding.write().expect("nobody panics while holding it");
-            *winding = change(*winding);
-            drop(winding);
-            wound.moved.notify_waiters();
+    fn change(&self, change: impl FnOnce(ClockMode) -> ClockMode) {
+        if let Source::Adjustable(adjustable) = &self.0 {
+            let mut mode = adjustable.mode.write().expect("nobody panics while holding it");
+            *mode = change(*mode);
+            drop(mode);
+            adjustable.moved.notify_waiters();
         }
     }
 
@@ -224,7 +224,7 @@ impl Clock {
         loop {
             let moved = match &self.0 {
                 Source::System(held) => held.moved.notified(),
-                Source::Wound(wound) => wound.moved.notified(),
+                Source::Adjustable(adjustable) => adjustable.moved.notified(),
             };
             let mut moved = std::pin::pin!(moved);
             // Registered before the look, so that no move falls between the two.
@@ -233,10 +233,10 @@ impl Clock {
                 Ok(left) if !left.is_zero() => left,
                 _ => return,
             };
-            match self.winding() {
-                Winding::Frozen(_) => moved.await,
+            match self.mode() {
+                ClockMode::Frozen(_) => moved.await,
                 // Slept in pieces, so that a system clock that is set is noticed.
-                Winding::Ahead(_) => tokio::select! {
+                ClockMode::Offset(_) => tokio::select! {
                     () = tokio::time::sleep(left.min(LONGEST_SLEEP)) => {}
                     () = moved => {}
                 },
@@ -260,15 +260,15 @@ mod tests {
         let clock = Clock::by_hand(start);
         clock.advance(TimeDelta::hours(1));
         assert_eq!(clock.now(), start + TimeDelta::hours(1));
-        clock.wind(Winding::Ahead(TimeDelta::days(3)));
+        clock.set_mode(ClockMode::Offset(TimeDelta::days(3)));
         clock.advance(TimeDelta::days(4));
-        assert_eq!(clock.winding(), Winding::Ahead(TimeDelta::days(7)));
+        assert_eq!(clock.mode(), ClockMode::Offset(TimeDelta::days(7)));
         let ahead = clock.now() - Clock::system().now();
         assert!((ahead - TimeDelta::days(7)).abs() < TimeDelta::seconds(5), "{ahead}");
     }
 
     #[test]
-    fn a_system_clock_goes_by_what_the_database_showed_and_a_wound_one_does_not() {
+    fn a_system_clock_goes_by_what_the_database_showed_and_an_adjustable_one_does_not() {
         let clock = Clock::of_a_machine_off_by(TimeDelta::seconds(130));
         assert!(clock.wants_the_time() && clock.was_never_held());
         let time = Clock::system().now();
@@ -276,9 +276,11 @@ mod tests {
         assert!(difference.is_news && difference.ahead > TimeDelta::seconds(125), "{difference:?}");
         assert!((clock.now() - Clock::system().now()).abs() < TimeDelta::seconds(5));
         assert!(!clock.hold_to(Clock::system().now(), Instant::now()).unwrap().is_news, "it is told once");
-        let wound = Clock::by_hand(time);
-        assert!(!wound.wants_the_time() && wound.hold_to(time + TimeDelta::days(1), Instant::now()).is_none());
-        assert_eq!(wound.now(), time);
+        let adjustable = Clock::by_hand(time);
+        assert!(
+            !adjustable.wants_the_time() && adjustable.hold_to(time + TimeDelta::days(1), Instant::now()).is_none()
+        );
+        assert_eq!(adjustable.now(), time);
     }
 
     #[test]
@@ -293,8 +295,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_is_woken_when_it_is_wound() {
-        let clock = Clock::wound(Winding::Ahead(TimeDelta::zero()));
+    async fn who_waits_is_woken_when_it_is_set() {
+        let clock = Clock::adjustable(ClockMode::Offset(TimeDelta::zero()));
         let later = clock.now() + TimeDelta::days(1);
         let waiting = tokio::spawn({
             let clock = clock.clone();

@@ -6,13 +6,16 @@ use std::io::Write;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 
+use crate::domain::names::UnknownName;
 use crate::domain::sealing::{Keyring, MasterKey};
 use crate::domain::signature::SignatureFormat;
 use crate::domain::surroundings::strip;
@@ -49,6 +52,19 @@ pub struct Refusal(pub String);
 /// A refusal as an error of a command.
 pub fn refuse<T>(text: impl Into<String>) -> anyhow::Result<T> {
     Err(Refusal(text.into()).into())
+}
+
+/// Reads one of the names of an enum of ours; the help lists them, with what is said of each.
+pub fn one_of<T>(
+    all: &[T],
+    name: impl Fn(T) -> &'static str,
+    about: impl Fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = UnknownName> + Copy + Send + Sync + 'static,
+{
+    let value = |one: &T| PossibleValue::new(name(*one)).help(about(*one).trim_end_matches('.'));
+    PossibleValuesParser::new(all.iter().map(value).collect::<Vec<_>>()).try_map(|text| text.parse::<T>())
 }
 
 /// How it logs.
@@ -154,9 +170,21 @@ pub struct ServerArgs {
     /// the sandbox addresses, names without a dot and those under localhost
     #[arg(long = "allowed-host", env = "JETBRIDGE_ALLOWED_HOSTS", value_delimiter = ',', value_name = "NAME")]
     pub allowed_hosts: Vec<String>,
+    /// Whether the web console is there, at /console/
+    #[arg(long, env = "JETBRIDGE_CONSOLE", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
+    pub console: bool,
+    /// Leave the web console out, as --console=false does
+    #[arg(long)]
+    pub no_console: bool,
 }
 
 impl ServerArgs {
+    /// Whether the web console is mounted.
+    #[must_use]
+    pub fn has_console(&self) -> bool {
+        self.console && !self.no_console
+    }
+
     /// How long a client may take for the head of a request.
     #[must_use]
     pub fn client_timeout(&self) -> Duration {
@@ -203,7 +231,8 @@ pub struct EngineArgs {
     #[arg(long, env = "JETBRIDGE_EGRESS_CA", value_delimiter = ',', value_name = "FILE")]
     pub egress_ca: Vec<PathBuf>,
     /// How the values of x-spotnana-webhook-signature look
-    #[arg(long, env = "JETBRIDGE_SIGNATURE_FORMAT", value_enum, default_value = "bare")]
+    #[arg(long, env = "JETBRIDGE_SIGNATURE_FORMAT", default_value = "bare",
+        value_parser = one_of(&SignatureFormat::ALL, SignatureFormat::as_str, SignatureFormat::about))]
     pub signature_format: SignatureFormat,
     /// How many calls this node makes at once
     #[arg(long, env = "JETBRIDGE_CALLS_IN_FLIGHT", default_value = "4096")]
@@ -402,6 +431,12 @@ pub struct FailAt {
 #[must_use]
 pub fn database_deadline(usual: Duration) -> Duration {
     patience().unwrap_or(usual)
+}
+
+/// Whether this process can show windows, as those of a desktop on Linux.
+#[must_use]
+pub fn has_screen() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 #[cfg(debug_assertions)]

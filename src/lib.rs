@@ -2,7 +2,7 @@
 //!
 //! A request comes in over HTTP ([`server`], [`api`]), its body becomes values that are right
 //! by construction ([`domain`]), and values become rows ([`store`]). Events become deliveries, and those
-//! calls, in the engine ([`delivery`]). A developer's own world of bookings is the [`sandbox`]. [`cli`] starts it all, on a
+//! calls, in the engine ([`delivery`]). A developer's own world of bookings is the [`sandbox`]. [`console`] is the page that people look at. [`cli`] starts it all, on a
 //! database of its own if need be ([`postgres`]). [`clock`], [`config`] and [`telemetry`] are what
 //! everyone may ask: the time, the settings, how to tell what happened; [`outbound`] makes clients of what operators name.
 
@@ -10,6 +10,7 @@ pub mod api;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod console;
 pub mod delivery;
 pub mod domain;
 pub mod outbound;

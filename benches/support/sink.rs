@@ -78,7 +78,8 @@ async fn receive(
     Ok(Response::new(Full::new(Bytes::new())))
 }
 
-fn certificates() -> (String, TlsAcceptor) {
+/// An authority, in PEM, and what shows a certificate of it for `localhost`.
+pub fn certificates() -> (String, TlsAcceptor) {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("an authority");

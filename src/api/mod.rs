@@ -23,12 +23,15 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
+use chrono::TimeDelta;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::clock::Clock;
 use crate::delivery::Engine;
+use crate::delivery::changes::Changes;
 use crate::delivery::publish::Publisher;
 use crate::delivery::targets::Targets;
+use crate::delivery::time;
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
@@ -65,14 +68,32 @@ pub struct State {
     pub targets: Option<Arc<Targets>>,
     /// The engine of this node, if it has one.
     pub engine: Option<Arc<Engine>>,
+    /// What happens, for whoever watches.
+    pub changes: Arc<Changes>,
     /// The documents that describe the API.
     pub documents: Arc<openapi::Documents>,
+    /// When `/metrics` last counted master keys.
+    pub keys_counted: operations::KeysCounted,
+    /// Whether the sandbox's operations are there.
+    pub is_sandbox: bool,
+    /// For how long events, deliveries and attempts are kept.
+    pub retention: TimeDelta,
 }
 
 impl State {
     /// A path of ours as a caller must write it, behind whatever is in front.
     pub(crate) fn path_outside(&self, request: &HttpRequest, path: impl fmt::Display) -> String {
         format!("{}{path}", proxies::prefix(request, &self.trusted_proxies))
+    }
+
+    /// Goes by the database's clock before anything is made of the time: what a machine that is off writes down in the first
+    /// moments of a node, others go by.
+    pub(crate) async fn hold_clock(&self) -> Result<(), ApiError> {
+        if self.clock.was_never_held() {
+            let held = self.db.query(async |conn| time::hold_once(&self.clock, conn).await).await;
+            held.map_err(|error| ApiError::Unavailable(anyhow::Error::new(error).context("asking for the time")))?;
+        }
+        Ok(())
     }
 
     /// Makes the engine of this node poll; Postgres notifies others.

@@ -114,7 +114,10 @@ impl Drop for InFlight {
 
 /// What a path that is in no document counts as.
 fn beside(path: &str) -> &'static str {
-    ["/_mock", "/docs", "/openapi", "/schemas"].into_iter().find(|start| path.starts_with(start)).unwrap_or("other")
+    ["/_mock", "/console", "/docs", "/openapi", "/schemas"]
+        .into_iter()
+        .find(|start| path.starts_with(start))
+        .unwrap_or("other")
 }
 
 /// A made-up method must not make up a series.

@@ -1,5 +1,8 @@
 //! For those who run it: is it alive, is it ready, how is it doing; and the first page.
 
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
 use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
@@ -10,8 +13,11 @@ use super::State;
 use super::error::{ApiError, ErrorResponse};
 use super::openapi::Documents;
 use crate::domain::outcome::Reason;
-use crate::store::{db, dead_rows, migrate, waiting_deliveries};
-use crate::telemetry::{self, DATABASE_UP, HTTP_REQUESTS, POOL_CONNECTIONS, POOL_WAITING};
+use crate::store::{db, dead_rows, deliveries, migrate, sealed, waiting_deliveries};
+use crate::telemetry::{
+    self, DATABASE_UP, DESCRIPTORS_LIMIT, DESCRIPTORS_OPEN, HTTP_REQUESTS, MASTER_KEYS_MISSING, POOL_CONNECTIONS,
+    POOL_REFUSED, POOL_WAITING,
+};
 
 /// What may hold dead rows back, and what it is called in the metrics.
 const HOLDERS: [(&str, &str); 4] = [
@@ -20,6 +26,24 @@ const HOLDERS: [(&str, &str); 4] = [
     ("REPLICATION_SLOT", "replication_slot"),
     ("STANDBY", "standby"),
 ];
+
+/// When master keys were last counted. That reads every sealed value, which is too much for each scrape.
+#[derive(Debug, Default)]
+pub struct KeysCounted(Mutex<Option<Instant>>);
+
+impl KeysCounted {
+    const EVERY: Duration = Duration::from_secs(60);
+
+    /// Whether to count them; nobody else does then, for a minute.
+    fn is_due(&self) -> bool {
+        let mut last = self.0.lock().expect("nobody panics while holding it");
+        let is_due = last.is_none_or(|last| last.elapsed() >= Self::EVERY);
+        if is_due {
+            *last = Some(Instant::now());
+        }
+        is_due
+    }
+}
 
 /// How it is.
 #[derive(Serialize, ToSchema)]
@@ -92,12 +116,17 @@ pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
         metrics::gauge!(POOL_CONNECTIONS, "state" => "idle").set(status.idle as f64);
         metrics::gauge!(POOL_CONNECTIONS, "state" => "in_use").set(status.open.saturating_sub(status.idle) as f64);
         metrics::gauge!(POOL_WAITING).set(status.waiting as f64);
+        let engine_refused = state.engine.as_ref().map_or(0, |engine| engine.database().refused);
+        metrics::counter!(POOL_REFUSED).absolute(status.refused + engine_refused);
         if let Some(engine) = &state.engine {
             let load = engine.load();
             metrics::gauge!(telemetry::engine::LANES).set(load.lanes as f64);
             metrics::gauge!(telemetry::engine::QUEUED).set(load.queued as f64);
             metrics::gauge!(telemetry::engine::IN_FLIGHT).set(load.in_flight as f64);
         }
+        let (open, limit) = telemetry::descriptors();
+        metrics::gauge!(DESCRIPTORS_OPEN).set(open.unwrap_or(0) as f64);
+        metrics::gauge!(DESCRIPTORS_LIMIT).set(limit.unwrap_or(u64::MAX) as f64);
         // What cannot be counted now keeps its last figure: metrics are asked for when things are bad.
         let queue = state.db.run(async |conn| {
             let (waiting, failing) = (waiting_deliveries::depth(conn).await?, waiting_deliveries::failing(conn).await?);
@@ -109,9 +138,10 @@ pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
             metrics::gauge!(telemetry::engine::WAITING).set(waiting as f64);
             metrics::gauge!(telemetry::engine::FAILING).set(failing as f64);
         }
-        let held = state
-            .db
-            .run(async |conn| Ok::<_, ApiError>((dead_rows::of_queue(conn).await?, dead_rows::holders(conn).await?)));
+        if let Ok(exhausted) = state.db.query(async |conn| deliveries::exhausted_subscriptions(conn).await).await {
+            metrics::gauge!(telemetry::engine::EXHAUSTED_SUBSCRIPTIONS).set(exhausted as f64);
+        }
+        let held = state.db.query(async |conn| Ok((dead_rows::of_queue(conn).await?, dead_rows::holders(conn).await?)));
         if let Ok((dead, holders)) = held.await {
             metrics::gauge!(telemetry::engine::DEAD_ROWS).set(dead as f64);
             for (kind, label) in HOLDERS {
@@ -122,6 +152,12 @@ pub(crate) async fn get_metrics(state: Data<State>) -> HttpResponse {
                 metrics::gauge!(telemetry::engine::HELD_BACK_SECONDS, "holder" => label).set(seconds);
             }
         }
+    }
+    if state.keys_counted.is_due()
+        && let Ok(ids) = state.db.query(async |conn| sealed::lasting_key_ids(conn).await).await
+    {
+        let missing = u32::try_from(ids.into_iter().filter(|id| !state.keyring.knows(*id)).count());
+        metrics::gauge!(MASTER_KEYS_MISSING).set(f64::from(missing.unwrap_or(u32::MAX)));
     }
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(telemetry::render_metrics())
 }

@@ -7,9 +7,10 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
-use super::{Stop, say};
+use super::stop::Stop;
+use super::terminal::say;
 use crate::clock::Clock;
-use crate::config::{Refusal, refuse, write_private};
+use crate::config::{Refusal, one_of, refuse, write_private};
 use crate::delivery::egress::{DEADLINE, Egress};
 use crate::delivery::targets::{Target, headers_of};
 use crate::domain::address_policy::AddressPolicy;
@@ -39,7 +40,7 @@ pub struct CertifyArgs {
     #[arg(long = "ca", value_name = "FILE")]
     authorities: Vec<PathBuf>,
     /// How the values of x-spotnana-webhook-signature look
-    #[arg(long, value_enum, default_value = "bare")]
+    #[arg(long, default_value = "bare", value_parser = one_of(&SignatureFormat::ALL, SignatureFormat::as_str, SignatureFormat::about))]
     signature_format: SignatureFormat,
     /// Seconds that an answer may take; the engine gives 40
     #[arg(long, default_value_t = DEADLINE.as_secs(), value_parser = clap::value_parser!(u64).range(1..=DEADLINE.as_secs()))]
@@ -78,7 +79,7 @@ pub async fn run(args: CertifyArgs) -> anyhow::Result<()> {
     };
     let report = tokio::select! {
         report = certifier.run(&target, &told) => Some(report),
-        () = stop.told() => None,
+        () = stop.requested() => None,
     };
     if is_watched {
         telemetry::tell_raw("\r\x1b[K");

@@ -8,8 +8,8 @@ use diesel_async::AsyncPgConnection;
 use serde_json::json;
 
 use super::database::Database;
+use super::grant::GrantArgs;
 use super::terminal::OutputArgs;
-use super::token::GrantArgs;
 use crate::api::v2::tokens::hash_secret;
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, Refusal};

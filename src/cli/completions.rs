@@ -3,7 +3,7 @@
 use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::say;
+use super::terminal::say;
 
 #[derive(Args)]
 pub struct CompletionsArgs {

@@ -3,11 +3,12 @@
 mod certify;
 mod client;
 mod completions;
+mod console;
 mod database;
 mod deliveries;
-mod descriptors;
 mod doctor;
 mod events;
+mod grant;
 mod listen;
 mod migrate;
 mod openapi;
@@ -24,13 +25,11 @@ mod trigger;
 mod verify;
 mod worker;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use self::platform::CallError;
-use self::stop::Stop;
 use crate::config::{LogArgs, Refusal};
 use crate::telemetry;
 
@@ -84,6 +83,8 @@ enum Command {
     /// Look at deliveries and their tries
     #[command(subcommand)]
     Deliveries(deliveries::DeliveriesCommand),
+    /// Print a link that signs in to the sandbox's web console, and open it where there is a browser
+    Console(console::ConsoleArgs),
     /// Follow events and deliveries as they happen
     Tail(tail::TailArgs),
     /// Check the set-up, and say what to do about it; exit code 1 if a check fails
@@ -160,23 +161,10 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Trigger(args) => trigger::run(args).await,
         Command::Events(command) => events::run(command).await,
         Command::Deliveries(command) => deliveries::run(command).await,
+        Command::Console(args) => console::run(args).await,
         Command::Tail(args) => tail::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Completions(args) => completions::run(&mut Cli::command(), &args),
-    }
-}
-
-/// Prints to standard output; a reader that has gone away is no error of ours.
-fn say(text: &str) -> anyhow::Result<()> {
-    say_while_read(text).map(drop)
-}
-
-/// The same for what goes on and on: tells whether anybody reads it.
-fn say_while_read(text: &str) -> anyhow::Result<bool> {
-    match writeln!(io::stdout(), "{text}") {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(anyhow::Error::new(error).context("writing to standard output")),
     }
 }
 

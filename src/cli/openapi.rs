@@ -7,8 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::json;
 
-use super::say;
-use super::terminal::OutputArgs;
+use super::terminal::{OutputArgs, say};
 use crate::api::guide;
 use crate::api::openapi::{Documents, to_file};
 use crate::sandbox;

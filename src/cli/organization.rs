@@ -7,10 +7,11 @@ use serde_json::json;
 use super::database::Database;
 use super::terminal::OutputArgs;
 use crate::clock::Clock;
-use crate::config::{DatabaseArgs, Refusal};
+use crate::config::{DatabaseArgs, Refusal, one_of};
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
-use crate::store::organizations::{self, Organization, OrganizationType};
+use crate::domain::organization_type::OrganizationType;
+use crate::store::organizations::{self, Organization};
 
 #[derive(Subcommand)]
 pub enum OrganizationCommand {
@@ -27,7 +28,7 @@ pub struct PutArgs {
     /// Its id, a UUID
     id: OrganizationId,
     /// What it is
-    #[arg(long = "type", value_enum)]
+    #[arg(long = "type", value_parser = one_of(&OrganizationType::ALL, OrganizationType::as_str, OrganizationType::about))]
     kind: OrganizationType,
     /// What people call it
     #[arg(long)]

@@ -5,10 +5,10 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::database::Database;
-use super::sandbox::keys::SandboxKeys;
 use super::terminal::OutputArgs;
 use crate::config::{DatabaseArgs, MasterKeyArgs, refuse};
 use crate::domain::sealing::OpenError;
+use crate::sandbox::keys::SandboxKeys;
 use crate::store::sealed::{self, Resealed};
 
 #[derive(Subcommand)]

@@ -1,33 +1,23 @@
-//! `jetbridge serve`, and what it shares with the sandbox: build, listen, drain.
+//! `jetbridge serve`, and what it shares with the sandbox: check the database, listen, drain.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
-use chrono::TimeDelta;
 use clap::Args;
 use tokio::time::{sleep, timeout};
 use tracing::{debug, info, warn};
 
 use super::database::named;
-use super::{Stop, descriptors};
-use crate::api::openapi::{Documents, Routes};
-use crate::api::v2::tokens::TokenLimits;
-use crate::api::v3::quota::Quota;
-use crate::api::{State, auth};
+use super::stop::Stop;
+use crate::api::State;
 use crate::clock::Clock;
 use crate::config::{
-    DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, StopArgs, TokenArgs, check_production,
-    database_deadline, refuse,
+    DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, StopArgs, TokenArgs, check_production, refuse,
 };
-use crate::delivery::egress::Egress;
-use crate::delivery::publish::Publisher;
-use crate::delivery::{self, Engine, EngineSettings};
-use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
-use crate::server::{self, Listening, Surface};
-use crate::store::db::{self, DEADLINE, Db, WIDE_DEADLINE};
-use crate::store::sealed;
+use crate::server::{self, Listening, Settings, Surface};
+use crate::store::db::{self, Db};
+use crate::store::{migrate, sealed};
 
 #[derive(Args)]
 pub struct ServeArgs {
@@ -54,74 +44,22 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let stop = Stop::listen()?;
     let url = named(&args.database)?.unwrap_or_default();
     let refused = check_database(url.clone(), args.master.build()?).await?;
-    let parts = Parts {
+    let settings = Settings {
         clock: Clock::system(),
         routes: server::ROUTES,
         server: &args.server,
         engine: &args.engine,
         tokens: &args.tokens,
         master: &args.master,
+        is_sandbox: false,
     };
-    let state = build_state(&url, &parts, !args.api_only)?;
+    let state = server::build(&url, &settings, !args.api_only)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Whole)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), api_only = args.api_only, "serving");
     until_stopped(listening, state, stop, refused, args.stop.drain(), args.server.shutdown_timeout()).await
 }
 
-/// The settings that a node is built from.
-pub struct Parts<'a> {
-    pub clock: Clock,
-    pub routes: Routes,
-    pub server: &'a ServerArgs,
-    pub engine: &'a EngineArgs,
-    pub tokens: &'a TokenArgs,
-    pub master: &'a MasterKeyArgs,
-}
-
-/// Everything that handlers need, with an engine that has begun to work if one is wanted.
-pub fn build_state(url: &str, parts: &Parts<'_>, with_engine: bool) -> anyhow::Result<Data<State>> {
-    descriptors::raise_limit();
-    let Parts { clock, routes, server, engine: args, tokens, master } = parts;
-    let (clock, keyring) = (clock.clone(), master.build()?);
-    // Before the engine begins to work: it takes its time.
-    let documents = Arc::new(Documents::make(*routes));
-    let address_policy = AddressPolicy::allowing(args.egress_allow.clone());
-    let db = Db::new(url, server.database_connections.get(), database_deadline(DEADLINE))?;
-    let engine = if with_engine {
-        let egress =
-            Egress::new(address_policy.clone(), &args.egress_ca).map_err(|error| Refusal(format!("{error:#}")))?;
-        let own = Db::new(url, args.engine_connections.get(), WIDE_DEADLINE)?;
-        let settings = EngineSettings {
-            database_url: url.to_owned(),
-            lease: TimeDelta::seconds(args.lease_seconds.into()),
-            in_flight: args.calls_in_flight.get(),
-            retention: TimeDelta::days(args.retention_days.into()),
-            signature_format: args.signature_format,
-        };
-        Some(Engine::start(own, clock.clone(), keyring.clone(), egress, settings))
-    } else {
-        None
-    };
-    tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
-    Ok(Data::new(State {
-        publisher: Publisher::new(db.clone(), clock.clone(), engine.as_deref().map(Engine::intake)),
-        targets: engine.as_ref().map(|engine| engine.targets().clone()),
-        engine,
-        db,
-        clock,
-        keyring,
-        address_policy,
-        time_format: server.time_format,
-        quota: Quota::of(server.max_subscriptions_per_subscriber),
-        verifier: auth::verifier(tokens)?,
-        issuer: auth::issuer(tokens)?,
-        token_limits: TokenLimits::per_minute(server.token_rate_per_minute),
-        trusted_proxies: server.trusted_proxies.clone(),
-        documents,
-    }))
-}
-
-/// How long the look at the master keys in use may take: it reads every sealed value's key id.
+/// How long the check of the master keys in use may take: it reads every sealed value's key id.
 const KEY_CHECK_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a start waits for the answer; requests are not kept waiting for one that does not come.
 const START_LIMIT: Duration = Duration::from_secs(10);
@@ -135,7 +73,8 @@ pub async fn check_database(
     url: String,
     keyring: Keyring,
 ) -> anyhow::Result<impl Future<Output = anyhow::Error> + Send + 'static> {
-    let is_checked = match timeout(START_LIMIT, look_at(&url, &keyring)).await.map_err(anyhow::Error::from).flatten() {
+    let is_checked = match timeout(START_LIMIT, check_once(&url, &keyring)).await.map_err(anyhow::Error::from).flatten()
+    {
         Ok(()) => true,
         Err(error) if error.is::<Refusal>() => return Err(error),
         Err(error) => {
@@ -149,7 +88,7 @@ pub async fn check_database(
         }
         loop {
             sleep(CHECK_AGAIN_AFTER).await;
-            match look_at(&url, &keyring).await {
+            match check_once(&url, &keyring).await {
                 Ok(()) => return std::future::pending().await,
                 Err(error) if error.is::<Refusal>() => return error,
                 Err(error) => debug!(error = format!("{error:#}"), "still cannot tell"),
@@ -158,12 +97,15 @@ pub async fn check_database(
     })
 }
 
-async fn look_at(url: &str, keyring: &Keyring) -> anyhow::Result<()> {
+async fn check_once(url: &str, keyring: &Keyring) -> anyhow::Result<()> {
     if db::shares_sessions(url).await? {
         return refuse(format!(
             "DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer: {}.",
             db::NO_TRANSACTION_POOLING
         ));
+    }
+    if let Some(difference) = migrate::difference(&mut Db::connect(url).await?).await? {
+        warn!("{difference}");
     }
     check_master_keys(url, keyring).await
 }
@@ -201,7 +143,7 @@ pub async fn until_stopped(
     });
     let running = tokio::spawn(server);
     let (is_supervised, refusal) = tokio::select! {
-        is_supervised = stop.told_by_a_supervisor() => (is_supervised, None),
+        is_supervised = stop.requested_by_supervisor() => (is_supervised, None),
         refusal = refused => (false, Some(refusal)),
     };
     supervisor.begin_to_stop();
@@ -209,10 +151,11 @@ pub async fn until_stopped(
         info!(seconds = drain.as_secs(), "stopping: /readyz says so, and requests are taken for a while yet");
         tokio::select! {
             () = sleep(drain) => {}
-            () = stop.told() => {}
+            () = stop.requested() => {}
         }
     }
     info!("stopping: no new requests, those in flight may end");
+    state.changes.end();
     closing.run().await;
     if let Some(engine) = &state.engine {
         engine.stop(limit).await;

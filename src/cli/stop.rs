@@ -18,12 +18,12 @@ impl Stop {
     }
 
     /// Ends when the process is told to stop.
-    pub async fn told(&mut self) {
-        self.told_by_a_supervisor().await;
+    pub async fn requested(&mut self) {
+        self.requested_by_supervisor().await;
     }
 
     /// The same; tells whether it was SIGTERM, as what runs a service sends it, rather than a person at a terminal.
-    pub async fn told_by_a_supervisor(&mut self) -> bool {
+    pub async fn requested_by_supervisor(&mut self) -> bool {
         if self.0.is_empty() {
             return std::future::pending().await;
         }

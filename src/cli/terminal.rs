@@ -1,18 +1,31 @@
 //! What commands write for people: tables, short times, and progress that leaves no trace in files.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::Args;
 
-use super::say;
 use crate::telemetry;
 
 /// How wide lines are where nobody can tell.
 const DEFAULT_WIDTH: usize = 100;
 /// Wider than this is not read more easily.
 const MAX_WIDTH: usize = 160;
+
+/// Prints to standard output; a reader that has gone away is no error of ours.
+pub fn say(text: &str) -> anyhow::Result<()> {
+    say_while_read(text).map(drop)
+}
+
+/// The same for what goes on and on: tells whether anybody reads it.
+pub fn say_while_read(text: &str) -> anyhow::Result<bool> {
+    match writeln!(io::stdout(), "{text}") {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(anyhow::Error::new(error).context("writing to standard output")),
+    }
+}
 
 /// How a command answers.
 #[derive(Args, Clone, Copy)]

@@ -6,14 +6,13 @@ use chrono::TimeDelta;
 use clap::Args;
 use serde_json::json;
 
-use super::sandbox::CLOCK_FILE;
-use super::sandbox::keys::SandboxKeys;
+use super::grant::GrantArgs;
 use super::terminal::OutputArgs;
-use crate::api::auth::{self, Grant, Issuer, Scope};
+use crate::api::auth::{self, Grant, Issuer};
 use crate::clock::Clock;
 use crate::config::{TokenArgs, refuse};
-use crate::domain::id::OrganizationId;
-use crate::domain::reach::{Reach, ReachError, Role};
+use crate::sandbox::data_dir::CLOCK_FILE;
+use crate::sandbox::keys::SandboxKeys;
 use crate::sandbox::load_clock;
 
 #[derive(Args)]
@@ -33,50 +32,6 @@ pub struct TokenCommandArgs {
     /// The folder of the sandbox's state, whose key is used if none is configured
     #[arg(long, env = "JETBRIDGE_DATA_DIR", default_value = ".jetbridge")]
     data_dir: PathBuf,
-}
-
-/// What a token or a client may do, and for whom.
-#[derive(Args)]
-pub struct GrantArgs {
-    /// The kind of administrator
-    #[arg(long, value_enum, default_value = "PLATFORM_ADMIN")]
-    pub role: Role,
-    /// The company of a COMPANY_ADMIN
-    #[arg(long)]
-    pub company_id: Option<OrganizationId>,
-    /// The TMC of a TMC_ADMIN
-    #[arg(long)]
-    pub tmc_id: Option<OrganizationId>,
-    /// A scope for /ext; repeatable. All that suit the role if not given
-    #[arg(long = "scope", value_enum)]
-    pub scopes: Vec<Scope>,
-}
-
-impl GrantArgs {
-    /// Refuses a role without its organization, or with another one.
-    pub fn check(&self) -> anyhow::Result<()> {
-        if let Err(error) = Reach::of(self.role, self.company_id, self.tmc_id) {
-            let flag = if error == ReachError::TmcMissing { "--tmc-id" } else { "--company-id" };
-            return refuse(format!("{error}: give {flag}."));
-        }
-        let extra = [
-            ("--company-id", self.company_id.is_some() && self.role != Role::CompanyAdmin),
-            ("--tmc-id", self.tmc_id.is_some() && self.role != Role::TmcAdmin),
-        ];
-        match extra.iter().find(|(_, is_extra)| *is_extra) {
-            Some((flag, _)) => refuse(format!("{} takes no {flag}.", self.role.as_str())),
-            None => Ok(()),
-        }
-    }
-
-    /// The scopes given, or all that suit the role.
-    pub fn scopes(&self) -> Vec<Scope> {
-        if !self.scopes.is_empty() {
-            return self.scopes.clone();
-        }
-        let suits = |scope: &Scope| self.role == Role::PlatformAdmin || *scope != Scope::PlatformAdmin;
-        Scope::ALL.into_iter().filter(suits).collect()
-    }
 }
 
 pub fn run(args: &TokenCommandArgs) -> anyhow::Result<()> {

@@ -7,8 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::events::what;
 use super::platform::PlatformArgs;
-use super::say;
-use super::terminal::{OutputArgs, deliveries};
+use super::terminal::{OutputArgs, deliveries, say};
 use crate::config::refuse;
 use crate::domain::id::OrganizationId;
 

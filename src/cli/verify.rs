@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::say;
+use super::terminal::say;
 use crate::clock::Clock;
 use crate::config::{Refusal, refuse};
 use crate::domain::secret::SigningSecret;

@@ -4,13 +4,13 @@ use tracing::info;
 
 use clap::Args;
 
-use super::Stop;
 use super::database::named;
-use super::serve::{Parts, build_state, check_database, until_stopped};
+use super::serve::{check_database, until_stopped};
+use super::stop::Stop;
 use crate::api;
 use crate::clock::Clock;
 use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, StopArgs, TokenArgs, check_production};
-use crate::server::{self, Surface};
+use crate::server::{self, Settings, Surface};
 
 #[derive(Args)]
 pub struct WorkerArgs {
@@ -34,15 +34,16 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     let stop = Stop::listen()?;
     let url = named(&args.database)?.unwrap_or_default();
     let refused = check_database(url.clone(), args.master.build()?).await?;
-    let parts = Parts {
+    let settings = Settings {
         clock: Clock::system(),
         routes: api::ROUTES,
         server: &args.server,
         engine: &args.engine,
         tokens: &tokens,
         master: &args.master,
+        is_sandbox: false,
     };
-    let state = build_state(&url, &parts, true)?;
+    let state = server::build(&url, &settings, true)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Operations)?;
     info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "working");
     until_stopped(listening, state, stop, refused, args.stop.drain(), args.server.shutdown_timeout()).await

@@ -22,7 +22,7 @@ pub(super) struct Decision {
 }
 
 /// Where a share of a wait is moved to, from -1 to 1: the same for the same attempt, whoever asks.
-fn jitter(id: DeliveryId, attempt: i32) -> f64 {
+pub(super) fn jitter(id: DeliveryId, attempt: i32) -> f64 {
     let mut x = id.as_uuid().as_u64_pair().1 ^ u64::from(attempt.unsigned_abs()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     x ^= id.as_uuid().as_u64_pair().0;
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -107,6 +107,7 @@ mod tests {
             party: Party { tenant: OrganizationId::ANY, host: Host(0) },
             lease_until: event.accepted_at() + LEASE,
             body: Arc::new(body),
+            batch: None,
             accepted: None,
         }
     }

@@ -1,7 +1,7 @@
 //! The engine of a node: makes its parts, lets them settle, stops them.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::runtime::Handle;
@@ -11,8 +11,10 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::Attempter;
+use super::changes::Changes;
 use super::egress::Egress;
 use super::intake::Intake;
+use super::job::Job;
 use super::lanes::{Limits, Load};
 use super::node::Node;
 use super::notifications::{self, Notifications};
@@ -32,8 +34,8 @@ use super::token::Tokens;
 use crate::clock::Clock;
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
-use crate::store::db::{Db, DbError};
-use crate::store::{payload_fetches, resends, waiting_deliveries};
+use crate::store::db::{Db, DbError, PoolStatus};
+use crate::store::{batches, payload_fetches, resends, waiting_deliveries};
 
 /// A loop that has not polled or recorded for this long does not move.
 const STUCK_AFTER: Duration = Duration::from_secs(30);
@@ -42,6 +44,9 @@ const QUEUED: usize = 16 * 1024;
 const QUEUED_BYTES: usize = 64 * 1024 * 1024;
 /// How many leases one statement gives back.
 const GIVEN_BACK_AT_ONCE: usize = 1000;
+
+/// A node that is to stop waits no longer for calls once none has ended for this long.
+const HANGS_AFTER: Duration = Duration::from_millis(1500);
 
 /// What an engine needs to know.
 pub struct EngineSettings {
@@ -98,6 +103,18 @@ impl Engine {
         engine
     }
 
+    /// The connections of the engine to the database.
+    #[must_use]
+    pub fn database(&self) -> PoolStatus {
+        self.node.db.status()
+    }
+
+    /// What this node tells of what happens.
+    #[must_use]
+    pub fn changes(&self) -> &Arc<Changes> {
+        &self.node.changes
+    }
+
     /// An engine that polls only when [`Engine::step`] is called, for tests.
     pub fn stepped(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
         Self::make(db, clock, keyring, egress, settings)
@@ -106,7 +123,8 @@ impl Engine {
     fn make(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
         let limits = Limits { in_flight: in_flight(&settings, &egress), queued: QUEUED, bytes: QUEUED_BYTES };
         let EngineSettings { database_url, lease, retention, signature_format: format, .. } = settings;
-        let node = Node::new(db, clock, lease);
+        let changes = Changes::new(database_url.clone(), db.clone(), clock.clone());
+        let node = Node::new(db, clock, lease, changes);
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
         let targets = Arc::new(Targets::new(node.db.clone(), keyring, parties.clone()));
         let suspects = Arc::new(Suspects::new(node.db.clone()));
@@ -133,6 +151,7 @@ impl Engine {
             fetcher: fetcher.clone(),
             resender: Resender { node: node.clone() },
             polling: Mutex::default(),
+            known: std::sync::Mutex::default(),
             pulse: OnceLock::new(),
         });
         Arc::new(Self {
@@ -164,13 +183,14 @@ impl Engine {
         self.queue.load()
     }
 
-    /// Makes this node poll.
+    /// Makes this node poll for whatever is due, however long it has been.
     pub fn poll_soon(&self) {
-        self.node.waker.poll_soon();
+        self.node.waker.poll_afresh();
     }
 
     /// Polls once, and gives when the next thing is due.
     pub async fn tick(&self) -> Result<Option<DateTime<Utc>>, DbError> {
+        self.node.waker.poll_afresh();
         self.poller.poll().await
     }
 
@@ -221,9 +241,10 @@ impl Engine {
             .db
             .query(async |conn| {
                 let deliveries = waiting_deliveries::poll(conn).await?.into_iter().filter_map(|due| due.at);
+                let lease = batches::next_end(conn, DateTime::UNIX_EPOCH).await?;
                 let fetch = payload_fetches::next_due(conn).await?;
                 let resend = resends::next_due(conn).await?;
-                Ok(deliveries.chain(fetch).chain(resend).min())
+                Ok(deliveries.chain(lease).chain(fetch).chain(resend).min())
             })
             .await
     }
@@ -232,25 +253,50 @@ impl Engine {
         self.queue.is_quiet() && self.fetcher.is_idle()
     }
 
+    /// Gives back the leases of jobs that are not begun.
+    async fn give_back(&self, unused: &[Job]) -> Result<(), DbError> {
+        let now = self.node.clock.now();
+        for unused in unused.chunks(GIVEN_BACK_AT_ONCE) {
+            let held: Vec<_> = unused.iter().map(|job| (job.id(), job.claimed.claim_no)).collect();
+            let mut batches: Vec<_> = unused.iter().filter_map(|job| Some(job.batch.as_ref()?.id)).collect();
+            batches.dedup();
+            let give_back = self.node.db.query(async |conn| {
+                batches::break_up(conn, &batches).await?;
+                waiting_deliveries::give_back(conn, &held, now).await
+            });
+            give_back.await?;
+        }
+        Ok(())
+    }
+
+    /// Ends when all calls have ended and are recorded, or when none does any more: what has not answered until then hangs,
+    /// for all that this node can tell. Gives whether all have.
+    async fn landed_or_hangs(&self) -> bool {
+        let (mut left, mut since) = (usize::MAX, Instant::now());
+        loop {
+            if self.queue.has_landed() {
+                return true;
+            }
+            let now = self.load().in_flight;
+            if now != left || self.queue.has_unrecorded() {
+                (left, since) = (now, Instant::now());
+            } else if since.elapsed() > HANGS_AFTER {
+                return false;
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Stops in order: begins nothing more, gives leases back that were not used, lets calls in flight
-    /// end and be recorded within `limit`. What is still in flight then is sent again by whoever comes next.
+    /// end and be recorded within `limit`, for as long as any does. What is still in flight then is sent again by whoever
+    /// comes next.
     pub async fn stop(&self, limit: Duration) {
         self.node.stopped.cancel();
         let unused = self.queue.close();
-        let held: Vec<_> = unused.iter().map(|job| (job.id(), job.claimed.claim_no)).collect();
-        let now = self.node.clock.now();
-        for held in held.chunks(GIVEN_BACK_AT_ONCE) {
-            let given = self.node.db.query(async |conn| waiting_deliveries::give_back(conn, held, now).await);
-            if let Err(error) = given.await {
-                tracing::warn!(error = format!("{error:#}"), "leases could not be given back; they end by themselves");
-            }
+        if let Err(error) = self.give_back(&unused).await {
+            tracing::warn!(error = format!("{error:#}"), "leases could not be given back; they end by themselves");
         }
-        let landed = async {
-            while !self.queue.has_landed() {
-                sleep(Duration::from_millis(5)).await;
-            }
-        };
-        if timeout(limit, landed).await.is_err() {
+        if timeout(limit, self.landed_or_hangs()).await != Ok(true) {
             tracing::warn!(
                 in_flight = self.load().in_flight,
                 "stopping although calls are in flight: they will be made again"

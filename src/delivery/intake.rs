@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
+use super::batch::Batches;
 use super::job::Job;
 use super::node::Node;
 use super::parties::{Parties, Party};
@@ -14,7 +15,7 @@ use super::queue::Queue;
 use super::send::EventBody;
 use super::supervisor::Supervisor;
 use crate::domain::id::SubscriptionId;
-use crate::store::events::NewEvent;
+use crate::store::events::{Lease, NewEvent};
 use crate::store::waiting_deliveries::Claimed;
 
 /// What publishers need of the engine of their node.
@@ -46,6 +47,7 @@ impl Intake {
     pub(super) fn lease(
         &self,
         new: &mut NewEvent,
+        batches: &mut Batches,
         parties: &[Party],
         now: DateTime<Utc>,
         accepted: Instant,
@@ -56,11 +58,11 @@ impl Intake {
         let mut jobs = Vec::new();
         for (delivery, party) in new.deliveries.iter_mut().zip(parties) {
             if self.queue.reserve(delivery.subscription, *party) {
-                delivery.due_at = Some(lease_until);
-                delivery.leased_by = Some(self.node.name.clone());
+                let batch = batches.add();
+                delivery.lease = Some(Lease { batch: batch.id, node: self.node.name.clone(), until: lease_until });
                 let claimed = Claimed::from_the_beginning(delivery.id, delivery.subscription);
-                let (party, body) = (*party, body.clone());
-                jobs.push(Job { claimed, party, lease_until, body, accepted: Some(accepted) });
+                let (party, body, batch) = (*party, body.clone(), Some(batch));
+                jobs.push(Job { claimed, party, lease_until, body, batch, accepted: Some(accepted) });
             }
         }
         jobs
@@ -71,11 +73,14 @@ impl Intake {
         self.node.waker.may_notify()
     }
 
-    /// Takes what was leased, now that it is committed. What else is due, a poll finds.
-    pub(super) fn take(&self, jobs: Vec<Job>, is_more_due: bool) {
+    /// Takes what was leased, now that it is committed. What else is due, a poll finds; what took long to write, one for
+    /// everything.
+    pub(super) fn take(&self, jobs: Vec<Job>, is_more_due: bool, took_long: bool) {
         self.queue.enqueue(jobs);
-        if is_more_due {
-            self.node.waker.poll_soon();
+        match (is_more_due, took_long) {
+            (true, true) => self.node.waker.poll_afresh(),
+            (true, false) => self.node.waker.poll_soon(),
+            (false, _) => {}
         }
     }
 

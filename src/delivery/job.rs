@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
+use super::batch::Batch;
 use super::parties::Party;
 use super::send::EventBody;
 use crate::domain::id::{DeliveryId, SubscriptionId};
@@ -16,6 +17,8 @@ pub(super) struct Job {
     pub(super) party: Party,
     pub(super) lease_until: DateTime<Utc>,
     pub(super) body: Arc<EventBody>,
+    /// The batch in which it was leased, until something of it is recorded; `None` if it was claimed.
+    pub(super) batch: Option<Arc<Batch>>,
     /// When this node accepted the event, if it did.
     pub(super) accepted: Option<Instant>,
 }

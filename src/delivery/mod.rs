@@ -13,8 +13,8 @@
 //!    one delivery for each, in one statement. Publishes that come together share it. The 202 follows
 //!    the commit.
 //! 2. A delivery is **leased as it is written** if its lane on this node has room ([`intake`]): it goes straight into
-//!    memory, and a first attempt that succeeds costs one insert, one call and one batched write. What finds no
-//!    room is written without a lease, for any node to claim.
+//!    memory, and stands in the row of a [`batch`] with others of that write. A first attempt that succeeds costs one
+//!    call and one row, written in a batch, too. What finds no room is written without a lease, for any node to claim.
 //! 3. **[`queue`]** dispatches from **[`lanes`]**: one for each subscription, with a bounded queue and a window that adapts. A
 //!    hanging endpoint holds its own lane, never the node; what the node has is shared by tenant and by host
 //!    ([`shares`]), so that a tenant with thousands of hanging endpoints does not hold it either.
@@ -30,11 +30,11 @@
 //! # What is promised
 //!
 //! - **Nothing is lost.** A 202 means that the event and its deliveries are on disk. From then on each
-//!   delivery is in `waiting_deliveries` with a time at which somebody looks at it, or in
-//!   `deliveries`, ended; it moves from one to the other in one statement.
+//!   delivery is in a batch whose lease ends, in `waiting_deliveries` with a time at which somebody looks at it, or in
+//!   `deliveries`, ended; it moves from one to another in one statement.
 //! - **At least once.** What was sent but not recorded when a node died is sent again, with the same id.
-//!   So is what a node sends after its lease has ended; its record is then refused, since whoever claims
-//!   a delivery raises its claim number.
+//!   So is what a node sends after its lease has ended; its record is then refused, since whoever takes over
+//!   deletes the batch, and whoever claims a delivery raises its claim number.
 //!   What was in flight at the deaths of several nodes in a row, and may have been their cause, is given up and kept
 //!   for a person ([`suspects`]).
 //! - **No order.** Each attempt is independent.
@@ -53,6 +53,8 @@
 //! by the [`supervisor`], which starts it again should it end.
 
 mod attempt;
+mod batch;
+pub mod changes;
 mod decision;
 pub mod egress;
 mod engine;
@@ -71,6 +73,7 @@ mod queue;
 mod recorder;
 mod redaction;
 mod resender;
+pub mod schedule;
 pub mod send;
 pub mod shares;
 mod slots;
@@ -86,4 +89,3 @@ mod weighed;
 pub use attempt::LEASE_MARGIN;
 pub use engine::{Engine, EngineSettings};
 pub use payload_fetcher::{MAX_PAYLOAD_BYTES, WAIT as PAYLOAD_WAIT};
-pub use targets::OAuth2Credentials;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
+use super::changes::Changes;
 use super::waker::Waker;
 use crate::clock::Clock;
 use crate::store::db::Db;
@@ -18,14 +19,16 @@ pub(super) struct Node {
     /// How long it has the right to a delivery; longer than a call.
     pub(super) lease: TimeDelta,
     pub(super) waker: Arc<Waker>,
+    /// What is told of what happens.
+    pub(super) changes: Arc<Changes>,
     /// Cancelled when nothing more is to be begun.
     pub(super) stopped: CancellationToken,
 }
 
 impl Node {
-    pub(super) fn new(db: Db, clock: Clock, lease: TimeDelta) -> Self {
+    pub(super) fn new(db: Db, clock: Clock, lease: TimeDelta, changes: Arc<Changes>) -> Self {
         let waker = Arc::new(Waker::new(clock.clone()));
-        Self { name: name().into(), db, clock, lease, waker, stopped: CancellationToken::new() }
+        Self { name: name().into(), db, clock, lease, waker, changes, stopped: CancellationToken::new() }
     }
 }
 

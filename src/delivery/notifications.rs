@@ -8,11 +8,13 @@ use diesel::sql_types::Text;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::changes::VIEWERS;
 use super::failpoint;
 use super::node::Node;
 use super::supervisor::Pulse;
 use super::targets::Targets;
 use crate::store::db::{Db, Listener};
+use crate::store::events::NOTIFIED_OF_ALL;
 use crate::telemetry;
 
 /// How long to wait before the database is listened to again.
@@ -80,7 +82,7 @@ impl Notifications {
         let mut connection =
             timeout(PROVED_WITHIN, Db::listen(&self.database_url)).await.context("connecting to listen")??;
         let own = format!("jetbridge_proof_{:016x}", rand::random::<u64>());
-        let listen = format!("LISTEN jetbridge_due; LISTEN jetbridge_subscriptions; LISTEN {own}");
+        let listen = format!("LISTEN jetbridge_due; LISTEN jetbridge_subscriptions; LISTEN {VIEWERS}; LISTEN {own}");
         timeout(PROVED_WITHIN, connection.batch_execute(&listen)).await.context("listening")?.context("listening")?;
         loop {
             pulse.beat();
@@ -121,11 +123,18 @@ impl Notifications {
     }
 
     fn notified(&self, notification: &diesel::pg::PgNotification) {
+        if notification.channel == VIEWERS {
+            return self.node.changes.heard_of_viewers(&notification.payload);
+        }
         if notification.channel == "jetbridge_subscriptions"
             && let Ok(id) = notification.payload.parse()
         {
             self.targets.forget(id);
         }
-        self.node.waker.poll_soon();
+        if notification.payload == NOTIFIED_OF_ALL {
+            self.node.waker.poll_afresh();
+        } else {
+            self.node.waker.poll_soon();
+        }
     }
 }

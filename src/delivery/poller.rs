@@ -1,10 +1,12 @@
 //! Polls: finds each subscription of which something is due, and claims what fits into its lane.
 
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex as StdMutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{sleep, timeout};
 
@@ -18,6 +20,7 @@ use super::send::EventBody;
 use super::supervisor::Pulse;
 use super::{failpoint, time};
 use crate::domain::id::{EventId, SubscriptionId};
+use crate::store::batches;
 use crate::store::db::DbError;
 use crate::store::events::{self, Body};
 use crate::store::waiting_deliveries::{self, Claimed};
@@ -31,6 +34,11 @@ const CLAIMS_A_POLL: usize = 8;
 const RESEND_LIMIT: Duration = Duration::from_secs(3);
 /// How often a node polls although nothing asked for it.
 const EVERY: Duration = Duration::from_secs(5);
+/// How often a poll asks of every subscription whether something is due, and not only for what has become due.
+const ALL_EVERY: Duration = Duration::from_secs(60);
+/// For how long what is written may take to be seen: a little longer than a statement may. What takes longer has all
+/// nodes poll for everything.
+const SLACK: TimeDelta = TimeDelta::seconds(15);
 /// The least time between two polls.
 const SPACING: Duration = Duration::from_millis(20);
 /// How long to wait after a poll that failed.
@@ -44,8 +52,22 @@ pub(super) struct Poller {
     pub(super) resender: Resender,
     /// Held by whoever polls.
     pub(super) polling: Mutex<()>,
+    /// What the last poll found.
+    pub(super) known: StdMutex<Known>,
     /// Where polling shows signs of life, once its loop runs.
     pub(super) pulse: OnceLock<Arc<Pulse>>,
+}
+
+/// What is known of the queue in the database, so that a poll asks for what has become due since the last.
+#[derive(Default)]
+pub(super) struct Known {
+    /// When something of any subscription was last asked for, and by which clock's time anything was.
+    all_at: Option<Instant>,
+    until: Option<DateTime<Utc>>,
+    /// Of which something was due and may not have been claimed yet.
+    due: HashSet<SubscriptionId>,
+    /// Up to which end of a lease batches were broken up.
+    broken_up_until: Option<DateTime<Utc>>,
 }
 
 impl Poller {
@@ -139,22 +161,75 @@ impl Poller {
                 let now = self.node.clock.now();
                 // What a PATCH to active could not release in its own time.
                 waiting_deliveries::release_held_of_active(conn, now).await?;
-                let dues = waiting_deliveries::poll(conn).await?;
-                let (due, later): (Vec<_>, Vec<_>) = dues
-                    .into_iter()
-                    .filter_map(|due| Some((due.subscription, due.at?)))
-                    .partition(|(_, at)| *at <= now);
+                let next_lease = self.break_up_ended(conn, now).await?;
+                let (due, next) = self.find_due(conn, now).await?;
                 let ids: Vec<_> = due.iter().map(|(id, _)| *id).collect();
                 let parties = self.parties.of(conn, &ids).await?;
-                Ok((now, due, later.into_iter().map(|(_, at)| at).min(), parties))
+                Ok((now, due, [next, next_lease].into_iter().flatten().min(), parties))
             })
-            .await?;
+            .await
+            .inspect_err(|_| self.known().all_at = None)?;
         let oldest = due.iter().map(|(_, at)| *at).min();
         metrics::gauge!(telemetry::engine::OLDEST_DUE)
             .set(oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0)));
         metrics::gauge!(telemetry::engine::LAST_POLL).set((now - DateTime::UNIX_EPOCH).as_seconds_f64());
         self.queue.note_backlogs(parties);
         Ok(next)
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().expect("nobody panics while holding it")
+    }
+
+    /// Breaks up the batches of nodes that ended or are too slow; gives when the next lease ends.
+    async fn break_up_ended(
+        &self,
+        conn: &mut AsyncPgConnection,
+        now: DateTime<Utc>,
+    ) -> QueryResult<Option<DateTime<Utc>>> {
+        // Whoever writes a batch gives it a lease, so that none ends before this that was not there then.
+        let since = self.known().broken_up_until.filter(|since| *since < now).map(|since| since - SLACK);
+        while batches::break_up_ended(conn, since, now).await? {
+            self.show_life();
+        }
+        self.known().broken_up_until = Some(now);
+        batches::next_end(conn, now).await
+    }
+
+    /// The subscriptions of which something is due, and since when; when something of any is due next.
+    async fn find_due(
+        &self,
+        conn: &mut AsyncPgConnection,
+        now: DateTime<Utc>,
+    ) -> QueryResult<(Vec<(SubscriptionId, DateTime<Utc>)>, Option<DateTime<Utc>>)> {
+        let since = {
+            let known = self.known();
+            let is_recent = known.all_at.is_some_and(|at| at.elapsed() < ALL_EVERY);
+            let asks_for_all = self.node.waker.take_afresh() || !is_recent;
+            known.until.filter(|until| !asks_for_all && *until <= now)
+        };
+        let became_due = match since {
+            Some(since) => waiting_deliveries::became_due(conn, since - SLACK, now).await?,
+            None => None,
+        };
+        let all = match became_due {
+            Some(found) => {
+                let ids: Vec<_> = self.known().due.iter().copied().chain(found).collect();
+                waiting_deliveries::first_due(conn, &ids).await?
+            }
+            None => {
+                let all = waiting_deliveries::poll(conn).await?;
+                self.known().all_at = Some(Instant::now());
+                all
+            }
+        };
+        let is_due = |due: waiting_deliveries::Due| Some((due.subscription, due.at.filter(|at| *at <= now)?));
+        let due: Vec<_> = all.into_iter().filter_map(is_due).collect();
+        let next = waiting_deliveries::next_due(conn, now).await?;
+        let mut known = self.known();
+        known.until = Some(now);
+        known.due = due.iter().map(|(id, _)| *id).collect();
+        Ok((due, next))
     }
 
     /// Claims what fits into the lanes; gives whether there may be more.
@@ -203,7 +278,7 @@ fn jobs(claimed: impl Iterator<Item = (Claimed, Party)>, bodies: Vec<Body>, leas
             tracing::error!(delivery_id = %claimed.id, "a delivery has lost its event; it is looked at again when its lease ends");
             return None;
         };
-        Some(Job { claimed, party, lease_until, body, accepted: None })
+        Some(Job { claimed, party, lease_until, body, batch: None, accepted: None })
     };
     claimed.filter_map(job).collect()
 }

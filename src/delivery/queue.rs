@@ -87,6 +87,11 @@ impl Queue {
         self.lanes().is_idle() && self.unrecorded.load(Ordering::SeqCst) == 0
     }
 
+    /// Whether calls have ended and are not recorded.
+    pub(super) fn has_unrecorded(&self) -> bool {
+        self.unrecorded.load(Ordering::SeqCst) > 0
+    }
+
     /// Whether all that was in flight has ended and is recorded.
     pub(super) fn has_landed(&self) -> bool {
         self.load().in_flight == 0 && self.unrecorded.load(Ordering::SeqCst) == 0

@@ -5,7 +5,7 @@
 //! is kept and tried until it is: the worst that happens meanwhile is that a lease ends, somebody else sends
 //! the delivery again, and the claim number keeps this one from being written over that.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::Ending;
+use super::changes::{self, Tried};
 use super::decision::{Decision, decide};
 use super::failpoint;
 use super::job::Job;
@@ -25,7 +26,7 @@ use super::queue::{Ended, Queue};
 use super::send::Attempt;
 use super::supervisor::Pulse;
 use crate::domain::delivery_state::DeliveryState;
-use crate::domain::id::DeliveryId;
+use crate::domain::id::{BatchId, DeliveryId};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::store::db::DbError;
 use crate::store::waiting_deliveries::{self, FinishedDelivery};
@@ -85,17 +86,18 @@ impl Recorder {
 
     async fn write(&self, mut batch: Vec<Ended>, place: Place) {
         let now = self.node.clock.now();
-        let decisions: Vec<Decision> =
+        let mut decisions: Vec<Decision> =
             batch.iter().map(|ended| decide(&ended.job, &ended.ending, now, self.node.lease)).collect();
+        if self.node.stopped.is_cancelled() {
+            // Nothing is begun here any more: the attempt that follows at once is another node's.
+            for decision in decisions.iter_mut().filter(|decision| decision.is_again) {
+                (decision.is_again, decision.due_at) = (false, now);
+            }
+        }
         failpoint::pass("before-record");
         let mut is_repeat = place == Place::Apart;
         let written = loop {
-            let done = {
-                let pairs = batch.iter().zip(&decisions);
-                let rows: Vec<_> = pairs.map(|(ended, decision)| row(ended, decision, now)).collect();
-                self.node.db.query(async |conn| waiting_deliveries::finish(conn, &rows, &self.node.name).await).await
-            };
-            match done {
+            match self.finish(&batch, &decisions, now).await {
                 Ok(written) => break written,
                 Err(error) => match self.after_failure(batch, place, &error).await {
                     Some(kept) => batch = kept,
@@ -105,11 +107,37 @@ impl Recorder {
             is_repeat = true;
         };
         failpoint::pass("after-record");
-        let written: HashSet<DeliveryId> = written.into_iter().collect();
+        if self.node.changes.is_watched() {
+            let pairs = batch.iter().zip(&decisions).filter(|(ended, _)| written.contains(&ended.job.id()));
+            let tried: Vec<Tried> = pairs.map(|(ended, decision)| tried(ended, decision)).collect();
+            self.node.changes.note(&tried);
+        }
         for (ended, decision) in batch.into_iter().zip(decisions) {
             self.after_write(ended, &decision, &written, is_repeat);
         }
         self.queue.dispatch();
+    }
+
+    /// Writes what came of some jobs; gives those whose claim still held.
+    async fn finish(
+        &self,
+        ended: &[Ended],
+        decisions: &[Decision],
+        now: DateTime<Utc>,
+    ) -> Result<HashSet<DeliveryId>, DbError> {
+        let pairs = ended.iter().zip(decisions);
+        let mut rows: Vec<_> = pairs.map(|(ended, decision)| row(ended, decision, now)).collect();
+        let over = batches_that_end(ended);
+        let (db, node) = (&self.node.db, &self.node.name);
+        let written = db.query(async |conn| waiting_deliveries::finish(conn, &rows, &over, node).await).await?;
+        let mut written: HashSet<DeliveryId> = written.into_iter().collect();
+        // Of a batch that was broken up meanwhile, the claim may still be good.
+        rows.retain(|row| row.batch.is_some() && !written.contains(&row.id));
+        if !rows.is_empty() {
+            rows.iter_mut().for_each(|row| row.batch = None);
+            written.extend(db.query(async |conn| waiting_deliveries::finish(conn, &rows, &[], node).await).await?);
+        }
+        Ok(written)
     }
 
     /// Waits after a write that failed; gives what is to be written again, unless that is left, or waits elsewhere.
@@ -148,7 +176,10 @@ impl Recorder {
 
     fn after_write(&self, ended: Ended, decision: &Decision, written: &HashSet<DeliveryId>, is_repeat: bool) {
         // Counted until what comes next is in its lane.
-        let Ended { job, ending, counted: _counted } = ended;
+        let Ended { mut job, ending, counted: _counted } = ended;
+        if let Some(batch) = job.batch.take() {
+            batch.note_recorded();
+        }
         if !written.contains(&job.id()) {
             return note_not_written(&job, is_repeat);
         }
@@ -175,6 +206,16 @@ impl Recorder {
             self.node.waker.note_due(decision.due_at);
         }
     }
+}
+
+/// The batches of which nothing is left once these are recorded. Only after their commit is anything else of a batch
+/// counted as recorded, so that none is taken for over while something of it may yet have to be written again.
+fn batches_that_end(ended: &[Ended]) -> Vec<BatchId> {
+    let mut shares: HashMap<BatchId, (usize, usize)> = HashMap::new();
+    for batch in ended.iter().filter_map(|ended| ended.job.batch.as_ref()) {
+        shares.entry(batch.id).or_insert_with(|| (0, batch.unrecorded())).0 += 1;
+    }
+    shares.into_iter().filter(|(_, (here, unrecorded))| here == unrecorded).map(|(id, _)| id).collect()
 }
 
 /// A job as it is after an attempt that another follows at once.
@@ -208,6 +249,7 @@ fn row<'a>(Ended { job, ending, .. }: &'a Ended, decision: &Decision, now: DateT
         id: claimed.id,
         subscription: claimed.subscription,
         claim_no: claimed.claim_no,
+        batch: job.batch.as_ref().map(|batch| batch.id),
         attempt_count: claimed.attempt_count + i32::from(attempt.is_some()),
         state: decision.state,
         due_at: decision.due_at,
@@ -216,6 +258,21 @@ fn row<'a>(Ended { job, ending, .. }: &'a Ended, decision: &Decision, now: DateT
         decided_at: attempt.map_or(now, |attempt| attempt.ended_at),
         reason: decision.reason,
         attempt: attempt.map(Attempt::row),
+    }
+}
+
+/// What to tell whoever watches.
+fn tried(Ended { job, ending, .. }: &Ended, decision: &Decision) -> Tried {
+    let claimed = &job.claimed;
+    Tried {
+        delivery: claimed.id,
+        subscription: claimed.subscription,
+        number: ending.attempt().map(|_| claimed.attempt_count + 1),
+        ended: match decision.state {
+            DeliveryState::Delivered => changes::Ended::Delivered,
+            DeliveryState::Exhausted => changes::Ended::Exhausted,
+            _ => changes::Ended::Failed,
+        },
     }
 }
 

@@ -4,6 +4,7 @@
 //! kept. What is kept is read again after a while all the same, in case a change was notified and not heard. A change
 //! counts from the next attempt on, for what is waiting too.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use serde::{Deserialize, Serialize};
+use tokio::sync::{Semaphore, oneshot};
 use zeroize::Zeroizing;
 
 use super::parties::Parties;
@@ -20,11 +21,10 @@ use super::send::KEPT_ANSWER_BYTES;
 use super::weighed::Weighed;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
+use crate::domain::oauth2::OAuth2Credentials;
 use crate::domain::sealing::Keyring;
 use crate::store::db::Db;
 use crate::store::signing_secrets;
-use crate::store::subscription_settings::oauth2_place;
-use crate::store::subscriptions::Subscription;
 use crate::store::targets::{self, TargetRow};
 
 /// What they may take in memory; the least recently used are evicted, and are read again as needed.
@@ -32,16 +32,9 @@ const MAX_KEPT_BYTES: usize = 64 * 1024 * 1024;
 /// For how long one is kept at the most: the bound on a change that nobody heard of.
 const KEPT_FOR: Duration = Duration::from_secs(30);
 
-/// OAuth2 client credentials for a receiver's endpoint, as they are sealed.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct OAuth2Credentials {
-    /// Where tokens are fetched.
-    pub token_url: String,
-    /// Who asks.
-    pub client_id: String,
-    /// The proof.
-    pub client_secret: String,
-}
+/// How many are read in one question, and how many questions are under way at once.
+const READ_AT_ONCE: usize = 500;
+const READS: usize = 2;
 
 /// A key that signs, and until when.
 pub type SigningKey = (Zeroizing<Vec<u8>>, Option<DateTime<Utc>>);
@@ -65,27 +58,20 @@ pub struct Target {
 impl Target {
     /// Opens what is sealed.
     fn open(row: &TargetRow, keyring: &Keyring) -> anyhow::Result<Self> {
-        let mut headers = HeaderMap::new();
-        if let Some(sealed) = &row.custom_headers {
-            let plain = keyring.open(&Subscription::headers_place(row.id), sealed).context("opening its headers")?;
-            let custom: CustomHeaders = serde_json::from_slice(&plain).context("reading its headers")?;
-            headers = headers_of(&custom)?;
-        }
+        let custom =
+            CustomHeaders::open(keyring, row.id, row.custom_headers.as_ref()).context("opening its headers")?;
         let open = |(id, sealed, until): &(_, _, _)| {
             let key = signing_secrets::open(keyring, row.id, *id, sealed).context("opening its secret")?;
             anyhow::Ok((key, *until))
         };
-        let oauth2 = row.oauth2.as_ref().map(|sealed| {
-            let plain = keyring.open(&oauth2_place(row.id), sealed).context("opening its OAuth2 credentials")?;
-            serde_json::from_slice(&plain).context("reading its OAuth2 credentials")
-        });
+        let oauth2 = row.oauth2.as_ref().map(|sealed| OAuth2Credentials::open(keyring, row.id, sealed));
         Ok(Self {
             id: row.id,
             uri: row.url.parse().context("reading its URL")?,
-            headers,
+            headers: headers_of(&custom)?,
             keys: row.secrets.iter().map(open).collect::<Result<_, _>>()?,
             is_active: row.is_active,
-            oauth2: oauth2.transpose()?,
+            oauth2: oauth2.transpose().context("opening its OAuth2 credentials")?,
         })
     }
 
@@ -127,6 +113,8 @@ pub enum NoTarget {
     Broken,
 }
 
+type Wanted = (SubscriptionId, oneshot::Sender<Result<Arc<Target>, NoTarget>>);
+
 /// The targets that this node keeps.
 pub struct Targets {
     db: Db,
@@ -138,6 +126,10 @@ pub struct Targets {
     /// Counts what was forgotten, so that a row read before is not kept after.
     generation: AtomicU64,
     is_notified: AtomicBool,
+    /// What is asked for and is not being read yet.
+    wanted: Mutex<Vec<Wanted>>,
+    /// Lets so many read at once.
+    reading: Semaphore,
 }
 
 impl Targets {
@@ -151,7 +143,13 @@ impl Targets {
             parties,
             generation: AtomicU64::new(0),
             is_notified: AtomicBool::new(false),
+            wanted: Mutex::default(),
+            reading: Semaphore::new(READS),
         }
+    }
+
+    fn wanted(&self) -> std::sync::MutexGuard<'_, Vec<Wanted>> {
+        self.wanted.lock().expect("nobody panics while holding it")
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Weighed<SubscriptionId, (Arc<Target>, Instant)>> {
@@ -177,33 +175,85 @@ impl Targets {
         self.kept().clear();
     }
 
-    /// The target of a subscription, as it is now.
+    fn find_kept(&self, id: SubscriptionId) -> Option<Arc<Target>> {
+        let mut kept = self.kept();
+        kept.get(&id).filter(|(_, read_at)| read_at.elapsed() < KEPT_FOR).map(|(target, _)| target.clone())
+    }
+
+    /// The target of a subscription, as it is now. Those that are asked for while others are being read are read together.
     pub async fn get(&self, id: SubscriptionId) -> Result<Arc<Target>, NoTarget> {
-        if let Some((target, read_at)) = self.kept().get(&id)
-            && read_at.elapsed() < KEPT_FOR
-        {
-            return Ok(target.clone());
+        if let Some(target) = self.find_kept(id) {
+            return Ok(target);
         }
+        let (given, answer) = oneshot::channel();
+        self.wanted().push((id, given));
+        tokio::select! {
+            biased;
+            answer = answer => answer.unwrap_or(Err(NoTarget::Away)),
+            // Whoever comes first reads for all that have gathered; one who leaves leaves that to the next.
+            never = self.read_wanted() => never,
+        }
+    }
+
+    /// Reads what is wanted, in turn with others, until the answer of whoever waits is among it.
+    async fn read_wanted(&self) -> Result<Arc<Target>, NoTarget> {
+        loop {
+            let reading = self.reading.acquire().await.expect("it is never closed");
+            let wanted: Vec<_> = {
+                let mut wanted = self.wanted();
+                let most = wanted.len().min(READ_AT_ONCE);
+                wanted.drain(..most).collect()
+            };
+            if wanted.is_empty() {
+                // Somebody else is reading it.
+                drop(reading);
+                return std::future::pending().await;
+            }
+            self.read(wanted).await;
+            drop(reading);
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn read(&self, wanted: Vec<Wanted>) {
         let read_at = Instant::now();
         let generation = self.generation.load(Ordering::SeqCst);
-        let rows = self.db.query(async |conn| targets::load(conn, &[id]).await).await;
-        let row = match rows {
-            Ok(mut rows) => rows.pop(),
+        let mut ids: Vec<_> = wanted.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let rows = self.db.query(async |conn| targets::load(conn, &ids).await).await;
+        let rows: HashMap<_, _> = match rows {
+            Ok(rows) => rows.into_iter().map(|row| (row.id, row)).collect(),
             Err(error) => {
-                tracing::warn!(subscription_id = %id, error = format!("{error:#}"), "a subscription could not be read");
-                return Err(if error.is_away() { NoTarget::Away } else { NoTarget::Broken });
+                tracing::warn!(count = ids.len(), error = format!("{error:#}"), "subscriptions could not be read");
+                let is_away = error.is_away();
+                for (_, given) in wanted {
+                    let _ = given.send(Err(if is_away { NoTarget::Away } else { NoTarget::Broken }));
+                }
+                return;
             }
         };
-        let target = row.context("there is no such subscription").and_then(|row| Target::open(&row, &self.keyring));
-        let target = Arc::new(target.map_err(|error| {
-            tracing::error!(subscription_id = %id, error = format!("{error:#}"), "a subscription cannot be sent to");
-            NoTarget::Broken
-        })?);
-        let mut kept = self.kept();
-        if self.is_notified() && self.generation.load(Ordering::SeqCst) == generation {
-            let weight = target.bytes();
-            kept.insert(id, (target.clone(), read_at), weight);
+        let mut found: HashMap<SubscriptionId, Arc<Target>> = HashMap::new();
+        for id in ids {
+            let row = rows.get(&id).context("there is no such subscription");
+            match row.and_then(|row| Target::open(row, &self.keyring)) {
+                Ok(target) => drop(found.insert(id, Arc::new(target))),
+                Err(error) => {
+                    let error = format!("{error:#}");
+                    tracing::error!(subscription_id = %id, error, "a subscription cannot be sent to");
+                }
+            }
         }
-        Ok(target)
+        {
+            let mut kept = self.kept();
+            if self.is_notified() && self.generation.load(Ordering::SeqCst) == generation {
+                for (id, target) in &found {
+                    kept.insert(*id, (target.clone(), read_at), target.bytes());
+                }
+            }
+        }
+        for (id, given) in wanted {
+            let _ = given.send(found.get(&id).cloned().ok_or(NoTarget::Broken));
+        }
     }
 }

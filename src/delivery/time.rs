@@ -21,7 +21,7 @@ pub async fn hold(clock: &Clock, connection: &mut AsyncPgConnection) -> QueryRes
     let time = store::clock::now(connection).await?;
     let Some(difference) = clock.hold_to(time, asked_at) else { return Ok(None) };
     metrics::gauge!(telemetry::engine::CLOCK_AHEAD).set(difference.ahead.as_seconds_f64());
-    if difference.is_news && difference.is_worth_telling() {
+    if difference.is_news && difference.is_worth_reporting() {
         tracing::warn!(
             ahead_seconds = difference.ahead.as_seconds_f64(),
             "the clock of this machine differs from the database's, by which this node goes: set it right"
@@ -41,7 +41,7 @@ pub(super) async fn hold_now_and_then(clock: &Clock, connection: &mut AsyncPgCon
 }
 
 /// Asks the database for the time unless that was ever done.
-pub(super) async fn hold_once(clock: &Clock, connection: &mut AsyncPgConnection) -> QueryResult<()> {
+pub async fn hold_once(clock: &Clock, connection: &mut AsyncPgConnection) -> QueryResult<()> {
     if clock.was_never_held() {
         hold(clock, connection).await?;
     }

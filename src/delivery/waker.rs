@@ -1,7 +1,7 @@
 //! Reasons to poll: something is asked for, something is due, a lane runs low. They say that there may be something to
 //! do, never what.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
@@ -17,6 +17,8 @@ const NOTIFY_EVERY: u64 = 100;
 pub(super) struct Waker {
     clock: Clock,
     asked: Notify,
+    /// Whether the next poll is to find all that is due, and not only what has become due.
+    is_afresh: AtomicBool,
     /// The earliest time that something is due, in microseconds, as far as it was noted since the last poll.
     noted_due: AtomicI64,
     noted: Notify,
@@ -29,6 +31,7 @@ impl Waker {
         Self {
             clock,
             asked: Notify::new(),
+            is_afresh: AtomicBool::new(true),
             noted_due: AtomicI64::new(i64::MAX),
             noted: Notify::new(),
             last_notified: AtomicU64::new(0),
@@ -39,6 +42,17 @@ impl Waker {
     /// Makes this node poll.
     pub(super) fn poll_soon(&self) {
         self.asked.notify_one();
+    }
+
+    /// Makes this node poll, for all that is due, however long it has been.
+    pub(super) fn poll_afresh(&self) {
+        self.is_afresh.store(true, Ordering::SeqCst);
+        self.poll_soon();
+    }
+
+    /// Whether that was asked for; it is not any more.
+    pub(super) fn take_afresh(&self) -> bool {
+        self.is_afresh.swap(false, Ordering::SeqCst)
     }
 
     /// Ends when a poll is asked for.

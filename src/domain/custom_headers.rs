@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use http::HeaderName;
 use serde::{Deserialize, Serialize};
 
+use super::id::SubscriptionId;
+use super::sealing::{Keyring, OpenError, Sealed};
+
 /// At most [`CustomHeaders::MAX`] valid headers, of [`CustomHeaders::MAX_BYTES`] in all; no name twice, whatever its case.
 ///
 /// Values may be credentials, hence no `Debug` of them; they are sealed in the database.
@@ -102,6 +105,23 @@ impl CustomHeaders {
         });
         let faults: Vec<_> = too_long.into_iter().chain(each).collect();
         if faults.is_empty() { Ok(Self(pairs)) } else { Err(faults) }
+    }
+
+    /// What those of a subscription are bound to.
+    #[must_use]
+    pub fn context(id: SubscriptionId) -> String {
+        format!("subscriptions.custom_headers/{id}")
+    }
+
+    /// Seals them for a subscription; `None` when there are none.
+    #[must_use]
+    pub fn seal(&self, keyring: &Keyring, id: SubscriptionId) -> Option<Sealed> {
+        (!self.is_empty()).then(|| keyring.seal_json(&Self::context(id), self))
+    }
+
+    /// Opens those of a subscription.
+    pub fn open(keyring: &Keyring, id: SubscriptionId, sealed: Option<&Sealed>) -> Result<Self, OpenError> {
+        sealed.map_or_else(|| Ok(Self::default()), |sealed| keyring.open_json(&Self::context(id), sealed))
     }
 
     /// Whether there is none.

@@ -14,7 +14,7 @@ use super::id::OrganizationId;
 
 /// What happened, as `BOOKING_TICKETED`. The original's list is open, so any name is taken that
 /// looks like one: 1 to [`Operation::MAX_CHARS`] of `A` to `Z`, `0` to `9` and `_`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 #[serde(transparent)]
 pub struct Operation(String);

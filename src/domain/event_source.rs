@@ -14,47 +14,21 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::id::OrganizationId;
+use super::names::names;
 
-/// Which of an event's three organizations a predicate looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[schema(as = EventSourceScopeType)]
-pub enum SourceType {
-    /// The company whose booking it is.
-    Company,
-    /// The TMC through which the booking was made.
-    BookingTmc,
-    /// The TMC that has the contract with the company.
-    ContractingTmc,
-}
-
-impl SourceType {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Company, Self::BookingTmc, Self::ContractingTmc];
-
-    /// The name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Company => "COMPANY",
-            Self::BookingTmc => "BOOKING_TMC",
-            Self::ContractingTmc => "CONTRACTING_TMC",
-        }
+names! {
+    /// Which of an event's three organizations a predicate looks at.
+    #[derive(ToSchema)]
+    #[schema(as = EventSourceScopeType)]
+    pub enum SourceType {
+        /// The company whose booking it is.
+        Company = "COMPANY",
+        /// The TMC through which the booking was made.
+        BookingTmc = "BOOKING_TMC",
+        /// The TMC that has the contract with the company.
+        ContractingTmc = "CONTRACTING_TMC",
     }
 }
-
-impl std::str::FromStr for SourceType {
-    type Err = UnknownSourceType;
-
-    fn from_str(text: &str) -> Result<Self, UnknownSourceType> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(UnknownSourceType)
-    }
-}
-
-/// A text that names none of the three.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be one of COMPANY, BOOKING_TMC, CONTRACTING_TMC")]
-pub struct UnknownSourceType;
 
 /// The organizations that an event belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

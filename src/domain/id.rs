@@ -114,6 +114,10 @@ id! {
     /// Names a job that sends deliveries again.
     ResendId
 }
+id! {
+    /// Names the deliveries that a node leased in one write.
+    BatchId
+}
 
 /// The low bits of an event's id, which are zero; in a delivery's id they are its number.
 const NUMBER_BITS: u32 = 20;
@@ -148,10 +152,22 @@ impl EventId {
         Self(Uuid::from_u128(time_bits(now) | VERSION_7 | (random & RANDOM_MASK)))
     }
 
+    /// Whether it could be an event's: a delivery's has a number.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self.0.as_u128() & NUMBER_MASK == 0
+    }
+
     /// The id of the n-th delivery, from 1.
     #[must_use]
     pub fn delivery(self, number: usize) -> DeliveryId {
         DeliveryId(Uuid::from_u128(self.0.as_u128() | (number as u128 & NUMBER_MASK)))
+    }
+
+    /// The first and the last id that a delivery of it could have.
+    #[must_use]
+    pub fn deliveries(self) -> (DeliveryId, DeliveryId) {
+        (self.delivery(1), self.delivery(Self::MAX_DELIVERIES))
     }
 
     /// The span of its publishing, in its trace: taken from the random bits, and never zero.

@@ -19,8 +19,29 @@
 //! - **lease**: a node's right to try a delivery until a time; its claim number fences late writers off.
 //! - **reach**: the organizations that a caller may act for.
 
-/// The database codec of a value that is text there: `as_str` writes it, `FromStr` reads it.
+/// Reads a value that is text in JSON by its `FromStr`.
+macro_rules! from_text {
+    ($name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+use from_text;
+
+/// The codec of a value that is text in the database and in JSON: `as_str` writes it, `FromStr` reads it.
 macro_rules! text_codec {
+    ($name:ident) => {
+        $crate::domain::from_text!($name);
+        $crate::domain::sql_codec!($name);
+    };
+}
+use text_codec;
+
+/// The codec of a value that is text in the database.
+macro_rules! sql_codec {
     ($name:ident) => {
         impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
             fn to_sql<'b>(
@@ -40,7 +61,7 @@ macro_rules! text_codec {
         }
     };
 }
-use text_codec;
+pub(crate) use sql_codec;
 
 pub mod address_policy;
 pub mod custom_headers;
@@ -48,8 +69,12 @@ pub mod delivery_state;
 pub mod envelope;
 pub mod event_source;
 pub mod event_type;
+pub mod health;
 pub mod id;
 pub mod name;
+pub mod names;
+pub mod oauth2;
+pub mod organization_type;
 pub mod outcome;
 pub mod reach;
 pub mod retry;

@@ -61,6 +61,8 @@ impl FromStr for Name {
     }
 }
 
+super::from_text!(Name);
+
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -1,14 +1,9 @@
 //! How a try ended: delivered, or one of a closed list of reasons, each with advice.
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::TimeDelta;
-use diesel::deserialize::FromSqlRow;
-use diesel::expression::AsExpression;
-use diesel::sql_types::Text;
-use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::names::names;
 
 /// How one try ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,96 +54,102 @@ impl Outcome {
     }
 }
 
-macro_rules! reasons {
-    ($($variant:ident = $text:literal, $advice:literal;)*) => {
-        /// Why a try failed, or a delivery ended without one. Stored and shown by name.
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow, ToSchema,
-        )]
-        #[diesel(sql_type = Text)]
-        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        #[schema(as = FailureReason)]
-        pub enum Reason {
-            $(#[doc = $advice] $variant,)*
-        }
-
-        impl Reason {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The name.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),* }
-            }
-
-            /// What whoever runs the receiver can do, in a sentence.
-            #[must_use]
-            pub fn advice(self) -> &'static str {
-                match self { $(Self::$variant => $advice),* }
-            }
-        }
-    };
-}
-
-reasons! {
-    DnsNotFound = "DNS_NOT_FOUND", "The host name has no address: check the spelling of the URL and the DNS record.";
-    DnsFailed = "DNS_FAILED", "The host name could not be looked up: check that its name servers answer.";
-    AddressForbidden = "ADDRESS_FORBIDDEN", "The host has an address that may not be called: give it public addresses only, or have the platform allow its network.";
-    ConnectionRefused = "CONNECTION_REFUSED", "Nothing listens at the address: start the receiver, or check port and firewall.";
-    ConnectionTimedOut = "CONNECTION_TIMED_OUT", "The connection was not accepted in time: check that a firewall does not drop it.";
-    ConnectionFailed = "CONNECTION_FAILED", "The address could not be reached: check routing and firewall.";
-    ConnectionReset = "CONNECTION_RESET", "The connection was closed before an answer came: look for a crash or a proxy's limit on your side.";
-    TlsTimedOut = "TLS_TIMED_OUT", "The TLS handshake did not end in time: check that the port speaks TLS.";
-    TlsFailed = "TLS_FAILED", "The TLS handshake failed: check that the port speaks TLS with common ciphers.";
-    TlsClientCertificateRequired = "TLS_CLIENT_CERTIFICATE_REQUIRED", "The receiver wants a client certificate, and none is ever sent: switch that off for these calls, and verify their signature instead.";
-    TlsVersionTooOld = "TLS_VERSION_TOO_OLD", "The receiver offers no TLS 1.2 or newer: switch it on.";
-    CertificateExpired = "CERTIFICATE_EXPIRED", "The certificate has expired: renew it.";
-    CertificateNotYetValid = "CERTIFICATE_NOT_YET_VALID", "The certificate is not valid yet: check its dates.";
-    CertificateUntrusted = "CERTIFICATE_UNTRUSTED", "The certificate comes from an authority that is not trusted, or lacks an intermediate: serve the whole chain of a public authority.";
-    CertificateWrongName = "CERTIFICATE_WRONG_NAME", "The certificate is for another host name: get one for the name in the URL.";
-    CertificateInvalid = "CERTIFICATE_INVALID", "The certificate is not acceptable: check its purpose, signature and revocation.";
-    AnswerTimedOut = "ANSWER_TIMED_OUT", "No answer came within 40 s: answer 200 first and work later.";
-    AnswerBodyTimedOut = "ANSWER_BODY_TIMED_OUT", "The body of the answer did not end in time, 5 s after its head for a delivery: send a short body, or none.";
-    AnswerMalformed = "ANSWER_MALFORMED", "The answer is not valid HTTP, or a line of its head or a chunk of its body is not: check what stands between your server and the internet.";
-    AnswerHeadersTooLarge = "ANSWER_HEADERS_TOO_LARGE", "The headers of the answer are too many or too long: send fewer.";
-    AnswerTooLarge = "ANSWER_TOO_LARGE", "The body of the answer is over 64 KiB, or 1 MiB for a payload: send a short body, or none.";
-    AnswerCutShort = "ANSWER_CUT_SHORT", "The answer ended before its announced length, or without the end that TLS wants: check for a crash while answering.";
-    Redirected = "REDIRECTED", "Redirects are not followed: put the final URL into the subscription.";
-    StatusNotOk = "STATUS_NOT_OK", "Only 200 counts as success: answer exactly 200.";
-    Unauthorized = "UNAUTHORIZED", "The receiver refused the credentials: check custom headers, token and signature verification.";
-    EndpointMissing = "ENDPOINT_MISSING", "The receiver has nothing at this path: check the URL of the subscription.";
-    ClientError = "CLIENT_ERROR", "The receiver refused the request: look at the answer's body.";
-    TooManyRequests = "TOO_MANY_REQUESTS", "The receiver asked to slow down: raise its limit for these calls, or queue them.";
-    ServiceUnavailable = "SERVICE_UNAVAILABLE", "The receiver said that it is unavailable: check its health.";
-    ServerError = "SERVER_ERROR", "The receiver failed: look into its log.";
-    StatusUnknown = "STATUS_UNKNOWN", "The status is none that HTTP defines: answer exactly 200.";
-    TokenFailed = "TOKEN_FAILED", "The token endpoint gave no access token: check its URL and credentials in the settings.";
-    PayloadCreationFailed = "PAYLOAD_CREATION_FAILED", "The payload could not be fetched from its URL within the organization's limit of tries.";
-    Inactive = "INACTIVE", "The subscription was inactive until the end of the 14 days: activate it and resend.";
-    OutOfReach = "OUT_OF_REACH", "The company left the TMC by which the subscription got its events: somebody who reaches the company can put the event source anew and resend.";
-    Interrupted = "INTERRUPTED", "The nodes that made the try ended before its outcome was written, five times in a row: the service's operators find why in its log, and can then resend it.";
-    Internal = "INTERNAL", "The service could not prepare the request, as when a master key is missing: no try was used up, it goes on when the operators have set that right.";
-}
-
-super::text_codec!(Reason);
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+names! {
+    /// Why a try failed, or a delivery ended without one. Stored and shown by name.
+    #[derive(ToSchema)]
+    #[schema(as = FailureReason)]
+    pub stored enum Reason {
+        /// The host name has no address: check the spelling of the URL and the DNS record.
+        DnsNotFound = "DNS_NOT_FOUND",
+        /// The host name could not be looked up: check that its name servers answer.
+        DnsFailed = "DNS_FAILED",
+        /// The host has an address that may not be called: give it public addresses only, or have the platform allow
+        /// its network.
+        AddressForbidden = "ADDRESS_FORBIDDEN",
+        /// Nothing listens at the address: start the receiver, or check port and firewall.
+        ConnectionRefused = "CONNECTION_REFUSED",
+        /// The connection was not accepted in time: check that a firewall does not drop it.
+        ConnectionTimedOut = "CONNECTION_TIMED_OUT",
+        /// The address could not be reached: check routing and firewall.
+        ConnectionFailed = "CONNECTION_FAILED",
+        /// The connection was closed before an answer came: look for a crash or a proxy's limit on your side.
+        ConnectionReset = "CONNECTION_RESET",
+        /// The TLS handshake did not end in time: check that the port speaks TLS.
+        TlsTimedOut = "TLS_TIMED_OUT",
+        /// The TLS handshake failed: check that the port speaks TLS with common ciphers.
+        TlsFailed = "TLS_FAILED",
+        /// The receiver wants a client certificate, and none is ever sent: switch that off for these calls, and verify
+        /// their signature instead.
+        TlsClientCertificateRequired = "TLS_CLIENT_CERTIFICATE_REQUIRED",
+        /// The receiver offers no TLS 1.2 or newer: switch it on.
+        TlsVersionTooOld = "TLS_VERSION_TOO_OLD",
+        /// The certificate has expired: renew it.
+        CertificateExpired = "CERTIFICATE_EXPIRED",
+        /// The certificate is not valid yet: check its dates.
+        CertificateNotYetValid = "CERTIFICATE_NOT_YET_VALID",
+        /// The certificate comes from an authority that is not trusted, or lacks an intermediate: serve the whole chain
+        /// of a public authority.
+        CertificateUntrusted = "CERTIFICATE_UNTRUSTED",
+        /// The certificate is for another host name: get one for the name in the URL.
+        CertificateWrongName = "CERTIFICATE_WRONG_NAME",
+        /// The certificate is not acceptable: check its purpose, signature and revocation.
+        CertificateInvalid = "CERTIFICATE_INVALID",
+        /// No answer came within 40 s: answer 200 first and work later.
+        AnswerTimedOut = "ANSWER_TIMED_OUT",
+        /// The body of the answer did not end in time, 5 s after its head for a delivery: send a short body, or none.
+        AnswerBodyTimedOut = "ANSWER_BODY_TIMED_OUT",
+        /// The answer is not valid HTTP, or a line of its head or a chunk of its body is not: check what stands between
+        /// your server and the internet.
+        AnswerMalformed = "ANSWER_MALFORMED",
+        /// The headers of the answer are too many or too long: send fewer.
+        AnswerHeadersTooLarge = "ANSWER_HEADERS_TOO_LARGE",
+        /// The body of the answer is over 64 KiB, or 1 MiB for a payload: send a short body, or none.
+        AnswerTooLarge = "ANSWER_TOO_LARGE",
+        /// The answer ended before its announced length, or without the end that TLS wants: check for a crash while
+        /// answering.
+        AnswerCutShort = "ANSWER_CUT_SHORT",
+        /// Redirects are not followed: put the final URL into the subscription.
+        Redirected = "REDIRECTED",
+        /// Only 200 counts as success: answer exactly 200.
+        StatusNotOk = "STATUS_NOT_OK",
+        /// The receiver refused the credentials: check custom headers, token and signature verification.
+        Unauthorized = "UNAUTHORIZED",
+        /// The receiver has nothing at this path: check the URL of the subscription.
+        EndpointMissing = "ENDPOINT_MISSING",
+        /// The receiver refused the request: look at the answer's body.
+        ClientError = "CLIENT_ERROR",
+        /// The receiver asked to slow down: raise its limit for these calls, or queue them.
+        TooManyRequests = "TOO_MANY_REQUESTS",
+        /// The receiver said that it is unavailable: check its health.
+        ServiceUnavailable = "SERVICE_UNAVAILABLE",
+        /// The receiver failed: look into its log.
+        ServerError = "SERVER_ERROR",
+        /// The status is none that HTTP defines: answer exactly 200.
+        StatusUnknown = "STATUS_UNKNOWN",
+        /// The token endpoint gave no access token: check its URL and credentials in the settings.
+        TokenFailed = "TOKEN_FAILED",
+        /// The payload could not be fetched from its URL within the organization's limit of tries.
+        PayloadCreationFailed = "PAYLOAD_CREATION_FAILED",
+        /// The subscription was inactive until the end of the 14 days: activate it and resend.
+        Inactive = "INACTIVE",
+        /// The company left the TMC by which the subscription got its events: somebody who reaches the company can put
+        /// the event source anew and resend.
+        OutOfReach = "OUT_OF_REACH",
+        /// The nodes that made the try ended before its outcome was written, five times in a row: the service's
+        /// operators find why in its log, and can then resend it.
+        Interrupted = "INTERRUPTED",
+        /// The service could not prepare the request, as when a master key is missing: no try was used up, it goes on
+        /// when the operators have set that right.
+        Internal = "INTERNAL",
     }
+    else "is not the name of a failure reason"
 }
 
-/// A text that names no reason.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("is not the name of a failure reason")]
-pub struct UnknownReason;
-
-impl FromStr for Reason {
-    type Err = UnknownReason;
-
-    fn from_str(text: &str) -> Result<Self, UnknownReason> {
-        Self::ALL.iter().copied().find(|reason| reason.as_str() == text).ok_or(UnknownReason)
+impl Reason {
+    /// What whoever runs the receiver can do, in a sentence.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        self.about()
     }
 }
 
@@ -170,7 +171,7 @@ mod tests {
     #[test]
     fn every_reason_has_a_name_of_its_own_and_one_sentence() {
         for reason in Reason::ALL {
-            assert_eq!(reason.as_str().parse(), Ok(*reason));
+            assert_eq!(reason.as_str().parse(), Ok(reason));
             assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
             assert!(reason.advice().ends_with('.') && reason.advice().matches(". ").count() == 0, "{reason}");
         }

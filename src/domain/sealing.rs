@@ -1,7 +1,7 @@
 //! Secrets at rest: AES-256-GCM under a master key.
 //!
 //! A sealed value carries the id of its key, so that a second master key can be introduced and
-//! old values sealed anew while both are known. It is bound to its place (table and row), so
+//! old values sealed anew while both are known. It is bound to its context (table and row), so
 //! that a value copied to another row does not open there.
 
 use std::fmt;
@@ -16,6 +16,8 @@ use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Bytea;
+use serde::de::{self, DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -122,6 +124,21 @@ impl FromSql<Bytea, Pg> for Sealed {
     }
 }
 
+impl Serialize for Sealed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Sealed {
+    /// Base64 that may be broken into lines, as Postgres writes it.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut text = String::deserialize(deserializer)?;
+        text.retain(|char| char != '\n');
+        STANDARD.decode(text).map(Self).map_err(de::Error::custom)
+    }
+}
+
 /// Why a sealed value does not open.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
@@ -131,6 +148,9 @@ pub enum OpenError {
     /// Damaged, or copied here from another place.
     #[error("it is damaged or belongs to another row")]
     Damaged,
+    /// It opens, and is something else than what belongs there.
+    #[error("it is not what belongs there")]
+    Unlike,
 }
 
 /// The current master key, which seals, and earlier ones, which only open.
@@ -163,11 +183,11 @@ impl Keyring {
         std::iter::once(&self.current).chain(&self.old).find(|key| key.id == id)
     }
 
-    /// Seals for one place, as `signing_secrets/<id>`. Each value gets a fresh random nonce.
+    /// Seals for one context, as `signing_secrets/<id>`. Each value gets a fresh random nonce.
     #[must_use]
-    pub fn seal(&self, place: &str, plain: &[u8]) -> Sealed {
+    pub fn seal(&self, context: &str, plain: &[u8]) -> Sealed {
         let nonce: [u8; NONCE_BYTES] = rand::random();
-        let payload = Payload { msg: plain, aad: place.as_bytes() };
+        let payload = Payload { msg: plain, aad: context.as_bytes() };
         let ciphertext = self
             .current
             .cipher
@@ -176,13 +196,24 @@ impl Keyring {
         Sealed([self.current.id.as_bytes(), &nonce, &ciphertext].concat())
     }
 
-    /// Opens what was sealed for the same place.
-    pub fn open(&self, place: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    /// Seals a value as JSON.
+    pub(super) fn seal_json(&self, context: &str, value: &impl Serialize) -> Sealed {
+        let plain = Zeroizing::new(serde_json::to_vec(value).expect("strings always serialise"));
+        self.seal(context, &plain)
+    }
+
+    /// Opens what [`Self::seal_json`] sealed for the same context.
+    pub(super) fn open_json<T: DeserializeOwned>(&self, context: &str, sealed: &Sealed) -> Result<T, OpenError> {
+        serde_json::from_slice(&self.open(context, sealed)?).map_err(|_| OpenError::Unlike)
+    }
+
+    /// Opens what was sealed for the same context.
+    pub fn open(&self, context: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let id = sealed.key_id().ok_or(OpenError::Damaged)?;
         let key = self.find(id).ok_or(OpenError::UnknownKey(id))?;
         let rest = &sealed.0[KeyId::BYTES..];
         let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(OpenError::Damaged)?;
-        let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
+        let payload = Payload { msg: ciphertext, aad: context.as_bytes() };
         let plain = key.cipher.decrypt(&Nonce::from(*nonce), payload).map_err(|_| OpenError::Damaged)?;
         Ok(Zeroizing::new(plain))
     }
@@ -197,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_in_its_place_only() {
+    fn what_is_sealed_opens_in_its_context_only() {
         let ring = Keyring::new(key(1), vec![]);
         let sealed = ring.seal("secrets/1", b"hello");
         assert_eq!(ring.open("secrets/1", &sealed).unwrap().as_slice(), b"hello");

@@ -1,30 +1,23 @@
 //! What a receiver checks: HMAC-SHA256 over id, time and body, in both families of headers.
 
 use std::fmt;
-use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// How the values of `x-spotnana-webhook-signature` look (contract, "What a receiver gets").
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum SignatureFormat {
-    /// Base64 alone.
-    #[default]
-    Bare,
-    /// `v1,` and Base64, as Standard Webhooks has it.
-    V1,
-    /// Both, separated by a space, for verifiers of either kind.
-    Both,
-}
+use super::names::names;
 
-impl FromStr for SignatureFormat {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        <Self as clap::ValueEnum>::from_str(text, false)
+names! {
+    /// How the values of `x-spotnana-webhook-signature` look (contract, "What a receiver gets").
+    pub enum SignatureFormat {
+        /// Base64 alone.
+        Bare = "bare",
+        /// `v1,` and Base64, as Standard Webhooks has it.
+        V1 = "v1",
+        /// Both, separated by a space, for verifiers of either kind.
+        Both = "both",
     }
 }
 

@@ -9,7 +9,7 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
 use http::Uri;
 use rustls::pki_types::ServerName;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use url::{Host, Url};
 
 use super::address_policy::{AddressPolicy, Forbidden};
@@ -122,6 +122,11 @@ impl TargetUrl {
             return Err(TargetUrlError::NotNormal(origin));
         }
         Ok(Self(normal))
+    }
+
+    /// One that was checked when it was stored, or is checked by who reads it.
+    pub(crate) fn as_stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
     }
 
     /// The URL.

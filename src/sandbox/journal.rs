@@ -41,7 +41,7 @@ pub struct Cause {
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Counts requests: a trace may be that of several.
-    number: u64,
+    pub number: u64,
     /// Its trace: `x-request-id` of the answer, and `debugIdentifier` of an error.
     pub id: String,
     /// The method.

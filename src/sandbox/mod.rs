@@ -4,14 +4,18 @@
 //! right to call this machine are what differ. It acts as the platform does: with the functions that answer
 //! `/ext/v1/events`, so that a change of a booking and its events are one commit.
 
+pub mod advance;
 pub mod bookings;
 pub mod certificates;
 pub mod certify;
+pub mod console_codes;
+pub mod data_dir;
 pub mod dice;
 pub mod error;
 pub mod http;
 pub mod inbox;
 pub mod journal;
+pub mod keys;
 pub mod money;
 pub mod openapi;
 pub mod payloads;
@@ -20,7 +24,6 @@ pub mod scenarios;
 pub mod steps;
 pub mod travelers;
 pub mod triggers;
-pub mod winding;
 pub mod world;
 
 use std::path::{Path, PathBuf};
@@ -34,11 +37,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::api;
 use crate::api::openapi::{Part, Routes};
-use crate::clock::{Clock, Winding};
+use crate::clock::{Clock, ClockMode};
 use crate::config::{refuse, write_private};
 use crate::delivery::egress::Egress;
 use crate::domain::signature::SignatureFormat;
 use crate::store::sandbox_objects::{self, Kind};
+use console_codes::ConsoleCodes;
 use inbox::Inboxes;
 use journal::Journal;
 use scenarios::Runs;
@@ -48,14 +52,16 @@ use world::World;
 pub struct Sandbox {
     /// Receivers inside the sandbox.
     pub inboxes: Arc<Inboxes>,
-    /// Where the clock's winding is kept between two starts.
+    /// Where it is kept between two starts how the clock goes.
     pub clock_file: PathBuf,
-    /// Held by whoever winds the clock.
-    pub winding: tokio::sync::Mutex<()>,
+    /// Held by whoever moves the clock.
+    pub clock_turn: tokio::sync::Mutex<()>,
     /// The newest requests.
     pub journal: Journal,
     /// The scenarios that run.
     pub runs: Runs,
+    /// What signs browsers in to the web console.
+    pub console_codes: ConsoleCodes,
     /// The way out, as the engine has it.
     pub egress: Egress,
     /// How the engine writes signatures.
@@ -66,33 +72,34 @@ impl Sandbox {
     /// A sandbox in which nothing has happened yet.
     #[must_use]
     pub fn new(inboxes: Arc<Inboxes>, clock_file: PathBuf, egress: Egress, signature_format: SignatureFormat) -> Self {
-        let (winding, journal, runs) = (tokio::sync::Mutex::default(), Journal::default(), Runs::default());
-        Self { inboxes, clock_file, winding, journal, runs, egress, signature_format }
+        let (clock_turn, journal, runs) = (tokio::sync::Mutex::default(), Journal::default(), Runs::default());
+        let console_codes = ConsoleCodes::default();
+        Self { inboxes, clock_file, clock_turn, journal, runs, console_codes, egress, signature_format }
     }
 
-    /// Keeps how the clock is wound: the next start goes on from there, since what is stored has its times.
-    pub fn keep_clock(&self, winding: Winding) -> anyhow::Result<()> {
-        let text = match winding {
-            Winding::Ahead(by) => format!("ahead {}\n", by.num_microseconds().unwrap_or(0)),
-            Winding::Frozen(time) => format!("frozen {}\n", time.timestamp_micros()),
+    /// Keeps how the clock goes: the next start goes on from there, since what is stored has its times.
+    pub fn keep_clock(&self, mode: ClockMode) -> anyhow::Result<()> {
+        let text = match mode {
+            ClockMode::Offset(by) => format!("ahead {}\n", by.num_microseconds().unwrap_or(0)),
+            ClockMode::Frozen(time) => format!("frozen {}\n", time.timestamp_micros()),
         };
         write_private(&self.clock_file, &text)
     }
 }
 
-/// The clock as it was wound before, or one that shows the system's time.
+/// The clock as it went before, or one that shows the system's time.
 pub fn load_clock(file: &Path) -> anyhow::Result<Clock> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => "ahead 0".to_owned(),
         Err(error) => return Err(error).with_context(|| format!("reading {}", file.display())),
     };
-    let winding = match text.trim().split_once(' ').map(|(how, micros)| (how, micros.parse::<i64>())) {
-        Some(("ahead", Ok(micros))) => Some(Winding::Ahead(TimeDelta::microseconds(micros))),
-        Some(("frozen", Ok(micros))) => DateTime::from_timestamp_micros(micros).map(Winding::Frozen),
+    let mode = match text.trim().split_once(' ').map(|(how, micros)| (how, micros.parse::<i64>())) {
+        Some(("ahead", Ok(micros))) => Some(ClockMode::Offset(TimeDelta::microseconds(micros))),
+        Some(("frozen", Ok(micros))) => DateTime::from_timestamp_micros(micros).map(ClockMode::Frozen),
         _ => None,
     };
-    winding.map(Clock::wound).with_context(|| format!("{} does not say how the clock is wound", file.display()))
+    mode.map(Clock::adjustable).with_context(|| format!("{} does not say how the clock is wound", file.display()))
 }
 
 /// Makes the world if there is none, else goes on with it. A seed that is given must be that of the world that is there.

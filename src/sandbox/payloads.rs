@@ -55,7 +55,7 @@ impl Offer {
     #[must_use]
     pub fn to_object(&self, organization: OrganizationId, now: DateTime<Utc>) -> Object {
         Object {
-            kind: Kind::Payload.as_str().to_owned(),
+            kind: Kind::Payload,
             id: self.id.to_string(),
             organization_id: Some(organization),
             trip_id: None,

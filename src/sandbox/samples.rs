@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use super::bookings::action::act;
-use super::bookings::{self, Booking, Options, Summary, Told, Trip, Turn, Wish, payload};
+use super::bookings::{self, Booking, BookingSpec, Options, Summary, Told, Trip, Turn, payload};
 use super::world::{COMPANY, DEFAULT_SEED, Reference, World, first_organizations};
 use super::{travelers::TravelerChange, triggers};
 use crate::api::samples::Sample;
@@ -49,9 +49,13 @@ fn told(
     let mut world = World::new(DEFAULT_SEED);
     let travelers: Vec<_> = world.people(company).into_iter().take(count).collect();
     let mut trip = Trip::new(&mut world, company.id, tmc.clone(), tmc.clone(), &travelers.first()?.id);
-    let wish = Wish { travelers, is_out_of_policy: event_type == EventType::PnrApproval, ..Wish::plain(product) };
+    let spec = BookingSpec {
+        travelers,
+        is_out_of_policy: event_type == EventType::PnrApproval,
+        ..BookingSpec::plain(product)
+    };
     let mut turn = Turn::new(&mut world, now);
-    let mut booking = bookings::book(&mut turn, &mut trip, &wish, Map::new());
+    let mut booking = bookings::book(&mut turn, &mut trip, &spec, Map::new());
     let mut told = turn.told;
     for (minutes, action) in (1..).zip(actions) {
         let mut turn = Turn::new(&mut world, now + TimeDelta::minutes(minutes));

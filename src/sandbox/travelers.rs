@@ -1,7 +1,6 @@
 //! Profiles of travelers: they are made, changed, deactivated and purged, and `TRAVELER_V2` tells of it.
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -13,36 +12,22 @@ use crate::api::State;
 use crate::api::error::ApiError;
 use crate::domain::event_type::EventType;
 use crate::domain::id::OrganizationId;
+use crate::domain::names::names;
 use crate::store::organizations::{self, Organization};
 use crate::store::sandbox_objects;
 
-/// What changes a profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum TravelerChange {
-    /// A new one.
-    Create,
-    /// Another designation. One that was deactivated is active again.
-    Update,
-    /// It can no longer be used.
-    Delete,
-    /// It is gone for good.
-    Purge,
-}
-
-impl TravelerChange {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Create, Self::Update, Self::Delete, Self::Purge];
-
-    /// The operation of its event, and the name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "CREATE",
-            Self::Update => "UPDATE",
-            Self::Delete => "DELETE",
-            Self::Purge => "PURGE",
-        }
+names! {
+    /// What changes a profile.
+    #[derive(ToSchema)]
+    pub enum TravelerChange {
+        /// A new one.
+        Create = "CREATE",
+        /// Another designation. One that was deactivated is active again.
+        Update = "UPDATE",
+        /// It can no longer be used.
+        Delete = "DELETE",
+        /// It is gone for good.
+        Purge = "PURGE",
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Map;
 
 use super::bookings::action::{Action, Options};
-use super::bookings::{self, Product, Wish};
-use super::steps::{self, BookingWish, Overrides, Step, StepEvent, Stepped, What, as_they_are};
+use super::bookings::{self, BookingSpec, Product};
+use super::steps::{self, BookingRequest, Overrides, Step, StepEvent, Stepped, What, as_they_are};
 use super::travelers::{self, TravelerChange};
 use crate::api::State;
 use crate::api::error::ApiError;
@@ -125,8 +125,8 @@ pub async fn pull(
         return profile(state, change.ok_or_else(unknown)?, organization, &overrides).await;
     }
     let (product, travelers, actions) = way_to(kind, operation).ok_or_else(unknown)?;
-    let wish = Wish { is_out_of_policy: kind == EventType::PnrApproval, ..Wish::plain(product) };
-    let book = BookingWish { organization, travelers: Vec::new(), traveler_count: travelers, trip_id: None, wish };
+    let spec = BookingSpec { is_out_of_policy: kind == EventType::PnrApproval, ..BookingSpec::plain(product) };
+    let book = BookingRequest { organization, travelers: Vec::new(), traveler_count: travelers, trip_id: None, spec };
     if !overrides.is_empty() {
         // Before anything is published: the last event tells which places there are.
         let last = steps::rehearse(state, &book, actions).await?;

@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 
 use super::dice::Dice;
 use crate::domain::id::OrganizationId;
-use crate::store::organizations::{self, Organization, OrganizationType};
+use crate::domain::organization_type::OrganizationType;
+use crate::store::organizations::{self, Organization};
 use crate::store::sandbox_objects::{self, Kind, Object};
 
 /// The company that examples use.
@@ -121,7 +122,7 @@ impl World {
     #[must_use]
     pub fn to_object(&self, now: DateTime<Utc>) -> Object {
         Object {
-            kind: Kind::World.as_str().to_owned(),
+            kind: Kind::World,
             id: String::new(),
             organization_id: None,
             trip_id: None,
@@ -319,7 +320,7 @@ impl Traveler {
     #[must_use]
     pub fn to_object(&self, organization: OrganizationId, now: DateTime<Utc>) -> Object {
         Object {
-            kind: Kind::Traveler.as_str().to_owned(),
+            kind: Kind::Traveler,
             id: self.id.clone(),
             organization_id: Some(organization),
             trip_id: None,

@@ -1,8 +1,10 @@
 //! The actix application, built from configuration and state; used by the program and by tests.
 
+mod descriptors;
 mod hosts;
 mod pace;
 mod shape;
+mod state;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -19,15 +21,16 @@ use anyhow::Context;
 use tokio::sync::Notify;
 use utoipa_actix_web::AppExt;
 
-use crate::api::error::ApiError;
 use crate::api::openapi::Routes;
 use crate::api::{self, State, docs, guide, mock, observe, operations};
 use crate::config::ServerArgs;
+use crate::console;
 use crate::sandbox::{self, Sandbox};
 use crate::store::idempotency_keys;
 use hosts::Hosts;
 use pace::Room;
 use shape::{PATIENCE, Shaped};
+pub use state::{Parts, Settings, build};
 
 /// How often expired rows and quiet rate limits are cleared away.
 pub const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -88,6 +91,7 @@ pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow
     let draining = Arc::new(Notify::new());
     let (timeout, keep_alive, drain) = (args.client_timeout(), args.keep_alive(), draining.clone());
     let most = pace::most_connections(workers);
+    let has_console = args.has_console();
     let (allowed_hosts, own_host) = (args.allowed_hosts.clone(), args.host.clone());
     let server = Server::build()
         .workers(workers)
@@ -106,7 +110,7 @@ pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow
                     async move { drain.notified().await }
                 })
                 .on_connect_ext(|connection: &Shaped, data| drop(data.insert(connection.seat().clone())))
-                .finish(map_config(app(state.clone(), surface.clone(), hosts), |()| AppConfig::default()));
+                .finish(map_config(app(state.clone(), surface.clone(), hosts, has_console), |()| AppConfig::default()));
             fn_service(move |socket: TcpStream| {
                 // An answer is written at once; waiting for more only adds to its time.
                 let _ = socket.set_nodelay(true);
@@ -129,6 +133,7 @@ fn app(
     state: Data<State>,
     surface: Surface,
     hosts: Hosts,
+    has_console: bool,
 ) -> App<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -151,6 +156,9 @@ fn app(
             config.app_data(sandbox.clone());
         }
         if !matches!(surface, Surface::Operations) {
+            if has_console {
+                config.configure(console::routes);
+            }
             config.configure(mock::routes).configure(operations::first_page).configure(guide::routes);
             docs::serve(&documents, config);
         }
@@ -175,9 +183,13 @@ pub async fn sweep(state: Data<State>, beat: impl Fn()) {
 }
 
 async fn sweep_keys(state: &State) {
+    // By a clock that is a day ahead, keys would go under which requests may still be repeated.
+    if let Err(error) = state.hold_clock().await {
+        return tracing::warn!(%error, "expired idempotency keys were not deleted");
+    }
     let now = state.clock.now();
     loop {
-        let swept = state.db.run(async |conn| Ok::<_, ApiError>(idempotency_keys::sweep(conn, now).await?)).await;
+        let swept = state.db.query(async |conn| idempotency_keys::sweep(conn, now).await).await;
         match swept {
             Ok(0) => return,
             Ok(count) => tracing::debug!(count, "expired idempotency keys deleted"),

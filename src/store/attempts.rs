@@ -1,15 +1,40 @@
 //! Every recorded try.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::schema::attempts;
 use crate::domain::id::DeliveryId;
 use crate::domain::outcome::Reason;
 
+mod view {
+    diesel::table! {
+        /// A view: the table of this name, and the attempts that are kept in the rows of their deliveries.
+        all_attempts (delivery_id, number) {
+            delivery_id -> Uuid,
+            number -> Int4,
+            started_at -> Timestamptz,
+            dns_us -> Nullable<Int4>,
+            connect_us -> Nullable<Int4>,
+            tls_us -> Nullable<Int4>,
+            first_byte_us -> Nullable<Int4>,
+            total_us -> Int4,
+            peer -> Nullable<Text>,
+            status -> Nullable<Int2>,
+            reason -> Nullable<Text>,
+            answer -> Nullable<Bytea>,
+            answer_flaw -> Nullable<Text>,
+            span_id -> Int8,
+            node -> Text,
+        }
+    }
+}
+pub(super) use view::all_attempts;
+
 /// A row.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = all_attempts, check_for_backend(Pg))]
 pub struct Attempt {
     /// Which try of the delivery, from 1.
     pub number: i32,
@@ -46,27 +71,12 @@ const MAX_READ: i64 = 100;
 
 /// The newest tries of a delivery, 100 at the most, oldest first. That the caller may see the delivery is asked before.
 pub async fn of_delivery(connection: &mut AsyncPgConnection, id: DeliveryId) -> QueryResult<Vec<Attempt>> {
-    use attempts::dsl;
-    let mut newest: Vec<Attempt> = dsl::attempts
+    use all_attempts::dsl;
+    let mut newest: Vec<Attempt> = dsl::all_attempts
         .filter(dsl::delivery_id.eq(id))
         .order(dsl::number.desc())
         .limit(MAX_READ)
-        .select((
-            dsl::number,
-            dsl::started_at,
-            dsl::dns_us,
-            dsl::connect_us,
-            dsl::tls_us,
-            dsl::first_byte_us,
-            dsl::total_us,
-            dsl::peer,
-            dsl::status,
-            dsl::reason.nullable(),
-            dsl::answer,
-            dsl::answer_flaw,
-            dsl::span_id,
-            dsl::node,
-        ))
+        .select(Attempt::as_select())
         .load(connection)
         .await?;
     newest.reverse();

@@ -59,7 +59,7 @@ struct Count {
 pub async fn of_queue(connection: &mut AsyncPgConnection) -> QueryResult<i64> {
     let count: Count = diesel::sql_query(
         "SELECT coalesce(sum(n_dead_tup), 0)::bigint AS count FROM pg_stat_user_tables \
-         WHERE relid = 'waiting_deliveries'::regclass",
+         WHERE relid IN ('waiting_deliveries'::regclass, 'batches'::regclass)",
     )
     .get_result(connection)
     .await?;

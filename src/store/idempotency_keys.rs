@@ -23,7 +23,7 @@ pub struct NewIdempotencyKey<'a> {
     pub key: &'a str,
     /// SHA-256 of the body.
     pub request_digest: &'a [u8],
-    /// Sealed for [`place`].
+    /// Sealed for [`context`].
     pub answer: &'a Sealed,
     /// Now.
     pub created_at: DateTime<Utc>,
@@ -40,10 +40,16 @@ pub enum Claimed {
     Conflict,
 }
 
-/// The place that an answer is sealed for.
+/// What an answer is bound to.
 #[must_use]
-pub fn place(caller: &str, operation: &str, key: &str) -> String {
+pub fn context(caller: &str, operation: &str, key: &str) -> String {
     format!("idempotency_keys/{operation}/{}/{caller}/{key}", caller.len())
+}
+
+/// What 0.1.0 bound the answer to, which knew a caller by the subject alone; for those that the migration took over.
+#[must_use]
+pub fn context_in_0_1_0(caller: &str, operation: &str, key: &str) -> Option<String> {
+    Some(context(caller.strip_prefix("platform/")?, operation, key))
 }
 
 /// Takes a key, or tells what it was used for. Of several at once, one takes it and the others

@@ -1,5 +1,6 @@
 //! Bringing a database up to date. The migrations are in the binary.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
@@ -72,7 +73,7 @@ pub async fn down(url: &str) -> anyhow::Result<()> {
 
 /// Whether nothing is missing.
 pub async fn is_current(connection: &mut AsyncPgConnection) -> QueryResult<bool> {
-    let newest = newest_known();
+    let newest = known().pop_last().expect("there is at least one migration");
     let count: i64 = diesel::sql_query("SELECT count(*) AS count FROM __diesel_schema_migrations WHERE version = $1")
         .bind::<diesel::sql_types::Text, _>(newest)
         .get_result::<Count>(connection)
@@ -81,19 +82,53 @@ pub async fn is_current(connection: &mut AsyncPgConnection) -> QueryResult<bool>
     Ok(count == 1)
 }
 
+/// How the tables of a database differ from those that this program knows, in a sentence; nothing when they do not.
+pub async fn difference(connection: &mut AsyncPgConnection) -> QueryResult<Option<String>> {
+    // A database that was never migrated lacks the table of migrations.
+    let is_there: Count = diesel::sql_query("SELECT count(to_regclass('__diesel_schema_migrations')) AS count")
+        .get_result(connection)
+        .await?;
+    if is_there.count == 0 {
+        return Ok(Some("the database has no tables of Jetbridge: run `jetbridge migrate`".to_owned()));
+    }
+    let there: Vec<Version> =
+        diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(connection).await?;
+    let there: BTreeSet<String> = there.into_iter().map(|row| row.version).collect();
+    let known = known();
+    let missing = known.difference(&there).count();
+    if missing > 0 {
+        return Ok(Some(format!(
+            "the database is older than this program and lacks {missing} of its {} migrations: run `jetbridge migrate`",
+            known.len()
+        )));
+    }
+    Ok(there.difference(&known).last().map(|newest| {
+        format!(
+            "the database is newer than this program (its newest migration is {newest}), which is as it should be while a \
+             rollout lasts: upgrade this node before the next release"
+        )
+    }))
+}
+
 #[derive(QueryableByName)]
 struct Count {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     count: i64,
 }
 
-fn newest_known() -> String {
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// The versions of all migrations in the binary.
+fn known() -> BTreeSet<String> {
     use diesel::migration::{Migration, MigrationSource};
     use diesel::pg::Pg;
     let all: Vec<Box<dyn Migration<Pg>>> =
         MIGRATIONS.migrations().expect("embedded migrations were read at compile time");
-    let versions = all.iter().map(|migration| migration.name().version().to_string());
-    versions.max().expect("there is at least one migration")
+    all.iter().map(|migration| migration.name().version().to_string()).collect()
 }
 
 type Harness = AsyncConnectionWrapper<AsyncPgConnection>;

@@ -1,4 +1,4 @@
-//! Rows and queries: one file a table. `schema` stays in here.
+//! Rows and queries: a file or folder a table. `schema` stays in here.
 //!
 //! A query takes a connection, never a pool, so that its caller owns the transaction. Time is
 //! a parameter; finders take the reach of who asks. Statements on a hot path are prepared once
@@ -6,26 +6,38 @@
 //! `treat_none_as_default_value = false`, and whatever diesel would not cache is a small
 //! [`diesel::query_builder::QueryFragment`] of its own, written with [`push`].
 
+pub mod agenda;
 pub mod api_clients;
 pub mod attempts;
+pub mod batches;
+pub mod booking_lists;
+pub mod changes;
 pub mod clock;
 mod columns;
 pub mod db;
 pub mod dead_rows;
 pub mod deliveries;
+pub mod delivery_lists;
 pub mod events;
+pub mod expansions;
+pub mod health;
 pub mod idempotency_keys;
+mod ids;
 pub mod migrate;
+pub mod organization_lists;
 pub mod organizations;
 pub mod partitions;
 pub mod payload_fetches;
 pub mod reconciliation;
 pub mod resends;
 pub mod sandbox_objects;
+pub mod schedules;
 mod schema;
 pub mod sealed;
+pub mod search;
 pub mod session;
 pub mod signing_secrets;
+pub mod subscription_lists;
 pub mod subscription_routes;
 pub mod subscription_settings;
 pub mod subscriptions;
@@ -43,10 +55,6 @@ use crate::domain::reach::Reach;
 /// Writes a statement: SQL text, typed binds and fragments in braces, in turn.
 macro_rules! push {
     ($out:ident $(,)?) => {};
-    ($out:ident, $sql:literal $(, $($rest:tt)*)?) => {
-        $out.push_sql($sql);
-        $crate::store::push!($out $(, $($rest)*)?);
-    };
     ($out:ident, ($kind:ty, $value:expr) $(, $($rest:tt)*)?) => {
         $out.push_bind_param::<$kind, _>($value)?;
         $crate::store::push!($out $(, $($rest)*)?);
@@ -55,8 +63,34 @@ macro_rules! push {
         $fragment.walk_ast($out.reborrow())?;
         $crate::store::push!($out $(, $($rest)*)?);
     };
+    ($out:ident, $sql:expr $(, $($rest:tt)*)?) => {
+        $out.push_sql($sql);
+        $crate::store::push!($out $(, $($rest)*)?);
+    };
 }
 pub(crate) use push;
+
+/// Prepares a statement once, since its text is always the same.
+macro_rules! by_name {
+    ($statement:ident) => {
+        impl diesel::query_builder::QueryId for $statement<'_> {
+            type QueryId = $statement<'static>;
+            const HAS_STATIC_QUERY_ID: bool = true;
+        }
+    };
+}
+use by_name;
+
+/// Prepares each text of a statement by itself, since it depends on the reach or on a filter.
+macro_rules! by_text {
+    ($statement:ty) => {
+        impl diesel::query_builder::QueryId for $statement {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+    };
+}
+use by_text;
 
 /// A caller's reach, as a condition of a statement.
 #[derive(Clone, Copy, Debug)]

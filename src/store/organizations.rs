@@ -1,72 +1,30 @@
 //! Companies and TMCs.
 
 use chrono::{DateTime, Utc};
-use diesel::deserialize::{self, FromSql, FromSqlRow};
-use diesel::expression::AsExpression;
-use diesel::pg::{Pg, PgValue};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Bool;
 use diesel::upsert::excluded;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::schema::organizations;
 use super::withheld;
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
+use crate::domain::organization_type::OrganizationType;
 use crate::domain::reach::Reach;
 
-/// A company, or a TMC that serves companies.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema, clap::ValueEnum,
-)]
-#[diesel(sql_type = Text)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[clap(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum OrganizationType {
-    /// Its people travel.
-    Company,
-    /// A travel management company: it contracts companies and books for them.
-    Tmc,
-}
-
-impl OrganizationType {
-    /// The name on the wire and in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Company => "COMPANY",
-            Self::Tmc => "TMC",
-        }
-    }
-}
-
-impl ToSql<Text, Pg> for OrganizationType {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        <str as ToSql<Text, Pg>>::to_sql(self.as_str(), out)
-    }
-}
-
-impl FromSql<Text, Pg> for OrganizationType {
-    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        match <String as FromSql<Text, Pg>>::from_sql(value)?.as_str() {
-            "COMPANY" => Ok(Self::Company),
-            "TMC" => Ok(Self::Tmc),
-            other => Err(format!("unknown organization type {other}").into()),
-        }
-    }
-}
-
 /// A row.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = organizations, check_for_backend(Pg), treat_none_as_default_value = false)]
+#[serde(rename_all = "camelCase")]
 pub struct Organization {
     /// Given by the platform.
     pub id: OrganizationId,
     /// Company or TMC.
     #[diesel(column_name = type_)]
+    #[serde(rename = "type")]
     pub kind: OrganizationType,
     /// The label of the id.
     pub name: Name,
@@ -74,9 +32,11 @@ pub struct Organization {
     pub contracting_tmc_id: Option<OrganizationId>,
     /// The TMC that it books through; need not be known yet.
     pub booking_tmc_id: Option<OrganizationId>,
-    /// When it was first put.
+    /// When it was first put; not taken along in a session's file.
+    #[serde(skip)]
     pub created_at: DateTime<Utc>,
-    /// When it was last put.
+    /// When it was last put; not taken along either.
+    #[serde(skip)]
     pub updated_at: DateTime<Utc>,
     /// How often the payload of one of its events is tried to be fetched.
     pub payload_attempt_limit: i32,

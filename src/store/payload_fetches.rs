@@ -1,6 +1,7 @@
 //! Payloads that have yet to be fetched: what is due, leases, how it ended.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -217,14 +218,15 @@ pub async fn failed(
             .execute(connection)
             .await?;
             if written == 1 && again_at.is_none() {
+                let (first, last) = fetch.event_id.deliveries();
                 diesel::sql_query(
                     "WITH over AS (DELETE FROM waiting_deliveries WHERE id BETWEEN $1 AND $2 \
                          AND state = 'AWAITING_PAYLOAD' RETURNING *) \
                      INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
                      SELECT id, subscription_id, 'EXHAUSTED', claim_no, attempt_count, $3, $4 FROM over",
                 )
-                .bind::<Uuid, _>(fetch.event_id.delivery(1))
-                .bind::<Uuid, _>(fetch.event_id.delivery(EventId::MAX_DELIVERIES))
+                .bind::<Uuid, _>(first)
+                .bind::<Uuid, _>(last)
                 .bind::<Timestamptz, _>(now)
                 .bind::<Text, _>(Reason::PayloadCreationFailed)
                 .execute(connection)
@@ -247,37 +249,35 @@ pub(super) async fn name_organizations(connection: &mut AsyncPgConnection) -> Qu
     .map(drop)
 }
 
-/// Waits for whoever is writing how the fetches of these deliveries' events ended.
-pub(super) async fn lock(connection: &mut AsyncPgConnection, deliveries: &[uuid::Uuid]) -> QueryResult<()> {
-    diesel::sql_query(
-        "SELECT f.event_id FROM payload_fetches f WHERE f.event_id = ANY (ARRAY( \
-             SELECT (left(u.id::text, 31) || '00000')::uuid FROM unnest($1) AS u (id))) ORDER BY f.event_id FOR UPDATE",
-    )
-    .bind::<Array<Uuid>, _>(deliveries)
-    .execute(connection)
-    .await
-    .map(drop)
+/// Waits for whoever is writing how the fetches of these events ended.
+pub(super) async fn lock(connection: &mut AsyncPgConnection, events: &[EventId]) -> QueryResult<()> {
+    payload_fetches::table
+        .filter(payload_fetches::event_id.eq_any(events))
+        .order(payload_fetches::event_id)
+        .select(payload_fetches::event_id)
+        .for_update()
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
-/// Lets the payloads of these deliveries' events be fetched again, where that was given up.
+/// Lets the payloads of these events be fetched again, where that was given up.
 pub(super) async fn again(
     connection: &mut AsyncPgConnection,
-    deliveries: &[uuid::Uuid],
+    events: &[EventId],
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::sql_query(
-        "UPDATE payload_fetches f SET due_at = $2, has_failed = false, attempt_count = 0, open_claims = 0 FROM \
-             (SELECT DISTINCT (left(u.id::text, 31) || '00000')::uuid AS event_id FROM unnest($1) AS u (id)) d \
-         WHERE f.event_id = d.event_id AND f.has_failed",
-    )
-    .bind::<Array<Uuid>, _>(deliveries)
-    .bind::<Timestamptz, _>(now)
-    .execute(connection)
-    .await
+    use payload_fetches::dsl;
+    let given_up = dsl::payload_fetches.filter(dsl::event_id.eq_any(events)).filter(dsl::has_failed);
+    diesel::update(given_up)
+        .set((dsl::due_at.eq(now), dsl::has_failed.eq(false), dsl::attempt_count.eq(0), dsl::open_claims.eq(0)))
+        .execute(connection)
+        .await
 }
 
 /// How the fetch of an event's payload stands.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = payload_fetches, check_for_backend(Pg))]
 pub struct Progress {
     /// Tries made so far.
     pub attempt_count: i32,
@@ -292,11 +292,5 @@ pub struct Progress {
 /// How the fetch of this event's payload stands, if there is one. That the caller may see the
 /// event is asked before.
 pub async fn of_event(connection: &mut AsyncPgConnection, event: EventId) -> QueryResult<Option<Progress>> {
-    use payload_fetches::dsl;
-    dsl::payload_fetches
-        .find(event)
-        .select((dsl::attempt_count, dsl::attempt_limit, dsl::has_failed, dsl::last_reason))
-        .first(connection)
-        .await
-        .optional()
+    payload_fetches::table.find(event).select(Progress::as_select()).first(connection).await.optional()
 }

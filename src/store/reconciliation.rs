@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment};
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Within, push};
+use super::ids::is_of_event;
+use super::{Within, by_text, push};
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
@@ -78,11 +79,7 @@ struct Bookings {
     limit: i64,
 }
 
-impl QueryId for Bookings {
-    type QueryId = ();
-    // Its text depends on the reach; each text is prepared by itself.
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
+by_text!(Bookings);
 
 impl Query for Bookings {
     type SqlType =
@@ -91,7 +88,6 @@ impl Query for Bookings {
 
 impl QueryFragment<Pg> for Bookings {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        // The deliveries of an event are the ids that differ from its own in the last five digits.
         push!(
             out,
             "WITH told AS (SELECT DISTINCT ON (e.trip_id, p.pnr_id) e.trip_id, p.pnr_id, e.id AS event_id, e.event_type, \
@@ -108,11 +104,13 @@ impl QueryFragment<Pg> for Bookings {
             // The last event that this one was to get, not the last of all.
             push!(
                 out,
-                " AND (EXISTS (SELECT FROM waiting_deliveries w WHERE w.id > e.id \
-                 AND w.id <= (left(e.id::text, 31) || 'fffff')::uuid AND w.subscription_id = ",
+                " AND (EXISTS (SELECT FROM open_deliveries w WHERE ",
+                is_of_event!("w.id", "e.id"),
+                " AND w.subscription_id = ",
                 (Uuid, subscription),
-                ") OR EXISTS (SELECT FROM deliveries o WHERE o.id > e.id \
-                 AND o.id <= (left(e.id::text, 31) || 'fffff')::uuid AND o.subscription_id = ",
+                ") OR EXISTS (SELECT FROM deliveries o WHERE ",
+                is_of_event!("o.id", "e.id"),
+                " AND o.subscription_id = ",
                 (Uuid, subscription),
                 "))",
             );
@@ -130,11 +128,11 @@ impl QueryFragment<Pg> for Bookings {
              LEFT JOIN LATERAL (SELECT array_agg(u.id ORDER BY u.id) AS ids, \
              array_agg(u.id ORDER BY u.id) FILTER (WHERE u.state = 'EXHAUSTED') AS exhausted, \
              bool_and(u.state = 'DELIVERED') AS delivered FROM ( \
-             SELECT w.id, w.subscription_id, w.state FROM waiting_deliveries w WHERE w.id > t.event_id \
-             AND w.id <= (left(t.event_id::text, 31) || 'fffff')::uuid \
-             UNION ALL SELECT o.id, o.subscription_id, o.state FROM deliveries o WHERE o.id > t.event_id \
-             AND o.id <= (left(t.event_id::text, 31) || 'fffff')::uuid) u \
-             JOIN subscriptions s ON s.id = u.subscription_id WHERE true",
+             SELECT w.id, w.subscription_id, w.state FROM open_deliveries w WHERE ",
+            is_of_event!("w.id", "t.event_id"),
+            " UNION ALL SELECT o.id, o.subscription_id, o.state FROM deliveries o WHERE ",
+            is_of_event!("o.id", "t.event_id"),
+            ") u JOIN subscriptions s ON s.id = u.subscription_id WHERE true",
         );
         if let Some(subscription) = &self.subscription {
             push!(out, " AND u.subscription_id = ", (Uuid, subscription));

@@ -1,6 +1,7 @@
 //! Jobs that send deliveries again, a few each second.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -12,8 +13,8 @@ use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
 use crate::domain::reach::Reach;
 
 /// A row.
-#[derive(Clone, Debug, Queryable, Insertable)]
-#[diesel(table_name = resends)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = resends, check_for_backend(Pg))]
 pub struct Resend {
     /// Random.
     pub id: ResendId,
@@ -97,7 +98,8 @@ pub async fn create(connection: &mut AsyncPgConnection, row: &Resend) -> QueryRe
 /// The job of this id, if its maker's reach is the caller's or the caller reaches everyone.
 pub async fn find(connection: &mut AsyncPgConnection, reach: Reach, id: ResendId) -> QueryResult<Option<Resend>> {
     let (kind, organization) = Resend::reach_columns(reach);
-    let found: Option<Resend> = resends::table.find(id).first(connection).await.optional()?;
+    let found: Option<Resend> =
+        resends::table.find(id).select(Resend::as_select()).first(connection).await.optional()?;
     Ok(found.filter(|row| reach == Reach::Everyone || (row.reach_kind == kind && row.reach_id == organization)))
 }
 
@@ -108,7 +110,7 @@ pub async fn list(connection: &mut AsyncPgConnection, reach: Reach, limit: i64) 
         let (kind, organization) = Resend::reach_columns(reach);
         query = query.filter(resends::reach_kind.eq(kind)).filter(resends::reach_id.eq(organization));
     }
-    query.load(connection).await
+    query.select(Resend::as_select()).load(connection).await
 }
 
 /// Takes a running job whose batch is due, for the transaction. Others take other jobs.
@@ -119,6 +121,7 @@ pub async fn take_due(connection: &mut AsyncPgConnection, now: DateTime<Utc>) ->
         .order(resends::due_at)
         .for_update()
         .skip_locked()
+        .select(Resend::as_select())
         .first(connection)
         .await
         .optional()

@@ -12,40 +12,25 @@ use serde_json::Value;
 use super::db::{LONG_STATEMENTS, sqlstate};
 use super::schema::sandbox_objects;
 use crate::domain::id::OrganizationId;
+use crate::domain::names::names;
 
-/// What an object is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Kind {
-    /// The seed and the counters; there is one.
-    World,
-    /// A traveler that was added or changed.
-    Traveler,
-    /// A trip.
-    Trip,
-    /// A booking.
-    Booking,
-    /// A run of a scenario.
-    Run,
-    /// How an inbox misbehaves; by its name.
-    Inbox,
-    /// A payload that an event names instead of holding it.
-    Payload,
-}
-
-impl Kind {
-    /// The name in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::World => "WORLD",
-            Self::Traveler => "TRAVELER",
-            Self::Trip => "TRIP",
-            Self::Booking => "BOOKING",
-            Self::Run => "RUN",
-            Self::Inbox => "INBOX",
-            Self::Payload => "PAYLOAD",
-        }
+names! {
+    /// What an object is.
+    pub stored enum Kind {
+        /// The seed and the counters; there is one.
+        World = "WORLD",
+        /// A traveler that was added or changed.
+        Traveler = "TRAVELER",
+        /// A trip.
+        Trip = "TRIP",
+        /// A booking.
+        Booking = "BOOKING",
+        /// A run of a scenario.
+        Run = "RUN",
+        /// How an inbox misbehaves; by its name.
+        Inbox = "INBOX",
+        /// A payload that an event names instead of holding it.
+        Payload = "PAYLOAD",
     }
 }
 
@@ -54,8 +39,8 @@ impl Kind {
 #[diesel(table_name = sandbox_objects, check_for_backend(Pg), treat_none_as_default_value = false)]
 #[serde(rename_all = "camelCase")]
 pub struct Object {
-    /// See [`Kind`].
-    pub kind: String,
+    /// What it is.
+    pub kind: Kind,
     /// Unique among its kind.
     pub id: String,
     /// Whose it is.
@@ -75,7 +60,7 @@ pub struct Object {
 /// The world, locked until the transaction ends: steps take turns.
 pub async fn lock_world(connection: &mut AsyncPgConnection) -> QueryResult<Option<Object>> {
     sandbox_objects::table
-        .find((Kind::World.as_str(), ""))
+        .find((Kind::World, ""))
         .select(Object::as_select())
         .for_update()
         .first(connection)
@@ -102,13 +87,13 @@ pub async fn put(connection: &mut AsyncPgConnection, rows: &[Object]) -> QueryRe
 
 /// The object of this id.
 pub async fn find(connection: &mut AsyncPgConnection, kind: Kind, id: &str) -> QueryResult<Option<Object>> {
-    sandbox_objects::table.find((kind.as_str(), id)).select(Object::as_select()).first(connection).await.optional()
+    sandbox_objects::table.find((kind, id)).select(Object::as_select()).first(connection).await.optional()
 }
 
 /// All of a kind, by id.
 pub async fn of_kind(connection: &mut AsyncPgConnection, kind: Kind) -> QueryResult<Vec<Object>> {
     sandbox_objects::table
-        .filter(sandbox_objects::kind.eq(kind.as_str()))
+        .filter(sandbox_objects::kind.eq(kind))
         .order(sandbox_objects::id)
         .select(Object::as_select())
         .load(connection)
@@ -117,7 +102,7 @@ pub async fn of_kind(connection: &mut AsyncPgConnection, kind: Kind) -> QueryRes
 
 /// Deletes one; it need not be there.
 pub async fn delete(connection: &mut AsyncPgConnection, kind: Kind, id: &str) -> QueryResult<usize> {
-    diesel::delete(sandbox_objects::table.find((kind.as_str(), id))).execute(connection).await
+    diesel::delete(sandbox_objects::table.find((kind, id))).execute(connection).await
 }
 
 /// The bookings of a trip, oldest first.
@@ -148,7 +133,7 @@ pub async fn newest(
     organization: Option<OrganizationId>,
     limit: i64,
 ) -> QueryResult<Vec<Object>> {
-    let mut query = sandbox_objects::table.filter(sandbox_objects::kind.eq(kind.as_str())).into_boxed();
+    let mut query = sandbox_objects::table.filter(sandbox_objects::kind.eq(kind)).into_boxed();
     if let Some(organization) = organization {
         query = query.filter(sandbox_objects::organization_id.eq(organization));
     }
@@ -163,7 +148,7 @@ pub async fn newest(
 /// Everything but the world.
 pub async fn all(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Object>> {
     sandbox_objects::table
-        .filter(sandbox_objects::kind.ne(Kind::World.as_str()))
+        .filter(sandbox_objects::kind.ne(Kind::World))
         .order((sandbox_objects::kind, sandbox_objects::id))
         .select(Object::as_select())
         .load(connection)
@@ -209,7 +194,7 @@ pub async fn lock_all(connection: &mut AsyncPgConnection) -> QueryResult<()> {
     connection.batch_execute(LONG_STATEMENTS).await?;
     connection
         .batch_execute(
-            "SET LOCAL lock_timeout = '300ms'; LOCK TABLE sandbox_objects, events, waiting_deliveries, deliveries, attempts, \
+            "SET LOCAL lock_timeout = '300ms'; LOCK TABLE sandbox_objects, events, batches, waiting_deliveries, deliveries, attempts, \
              payload_fetches, resends, idempotency_keys, subscriptions IN ACCESS EXCLUSIVE MODE",
         )
         .await
@@ -220,7 +205,7 @@ pub async fn lock_all(connection: &mut AsyncPgConnection) -> QueryResult<()> {
 pub async fn reset(connection: &mut AsyncPgConnection, with_subscriptions: bool) -> QueryResult<()> {
     connection
         .batch_execute(
-            "TRUNCATE events, deliveries, attempts, waiting_deliveries, payload_fetches, resends, idempotency_keys, sandbox_objects",
+            "TRUNCATE events, deliveries, attempts, batches, waiting_deliveries, payload_fetches, resends, idempotency_keys, sandbox_objects",
         )
         .await?;
     if with_subscriptions {

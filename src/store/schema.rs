@@ -15,7 +15,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Every recorded try. One partition a day, that of the event.
+    /// Every recorded try, but the one of a delivery that had no other. One partition a day, that of the event.
     attempts (delivery_id, number) {
         delivery_id -> Uuid,
         number -> Int4,
@@ -36,6 +36,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Deliveries that a node leased as they were written, until their first attempts are recorded: each stands here, in
+    /// waiting_deliveries, or in deliveries.
+    batches (id) {
+        id -> Uuid,
+        node -> Text,
+        lease_until -> Timestamptz,
+        delivery_ids -> Array<Uuid>,
+        subscription_ids -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
     /// Deliveries that have ended. One partition a day, that of their event.
     deliveries (id) {
         id -> Uuid,
@@ -45,6 +57,17 @@ diesel::table! {
         attempt_count -> Int4,
         ended_at -> Timestamptz,
         last_reason -> Nullable<Text>,
+        started_at -> Nullable<Timestamptz>,
+        dns_us -> Nullable<Int4>,
+        connect_us -> Nullable<Int4>,
+        tls_us -> Nullable<Int4>,
+        first_byte_us -> Nullable<Int4>,
+        total_us -> Nullable<Int4>,
+        peer -> Nullable<Text>,
+        answer -> Nullable<Bytea>,
+        answer_flaw -> Nullable<Text>,
+        span_id -> Nullable<Int8>,
+        node -> Nullable<Text>,
     }
 }
 
@@ -112,7 +135,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Jobs that send ended deliveries again, a few each second.
+    /// Jobs that send deliveries again, or those that wait now, a few each second.
     resends (id) {
         id -> Uuid,
         subscription_id -> Nullable<Uuid>,
@@ -253,6 +276,7 @@ diesel::joinable!(withheld_companies -> subscriptions (subscription_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     attempts,
+    batches,
     deliveries,
     events,
     idempotency_keys,

@@ -8,9 +8,10 @@ use diesel::sql_types::{Bytea, Integer, Nullable};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::schema::{idempotency_keys, signing_secrets, subscription_settings, subscriptions};
-use super::subscriptions::Subscription;
-use super::{idempotency_keys as idempotency, signing_secrets as secrets, subscription_settings as settings};
+use super::{idempotency_keys as idempotency, signing_secrets as secrets};
+use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::{SigningSecretId, SubscriptionId};
+use crate::domain::oauth2::OAuth2Credentials;
 use crate::domain::sealing::{KeyId, Keyring, OpenError, Sealed};
 
 /// How many rows one transaction of a reseal takes.
@@ -22,16 +23,27 @@ struct KeyIdRow {
     key_id: Vec<u8>,
 }
 
-/// The ids of all master keys that some value is sealed with.
-pub async fn key_ids(connection: &mut AsyncPgConnection) -> QueryResult<BTreeSet<KeyId>> {
-    let rows: Vec<KeyIdRow> = diesel::sql_query(
+macro_rules! lasting_key_ids {
+    () => {
         "SELECT substring(sealed FOR 4) AS key_id FROM signing_secrets \
          UNION SELECT substring(custom_headers FOR 4) FROM subscriptions WHERE custom_headers IS NOT NULL \
-         UNION SELECT substring(answer FOR 4) FROM idempotency_keys \
-         UNION SELECT substring(oauth2 FOR 4) FROM subscription_settings WHERE oauth2 IS NOT NULL",
-    )
-    .load(connection)
-    .await?;
+         UNION SELECT substring(oauth2 FOR 4) FROM subscription_settings WHERE oauth2 IS NOT NULL"
+    };
+}
+
+/// The ids of all master keys that some value is sealed with.
+pub async fn key_ids(connection: &mut AsyncPgConnection) -> QueryResult<BTreeSet<KeyId>> {
+    load_key_ids(connection, concat!(lasting_key_ids!(), " UNION SELECT substring(answer FOR 4) FROM idempotency_keys"))
+        .await
+}
+
+/// The same of what lasts: not of the answers that are kept for a day, of which there are as many as requests.
+pub async fn lasting_key_ids(connection: &mut AsyncPgConnection) -> QueryResult<BTreeSet<KeyId>> {
+    load_key_ids(connection, lasting_key_ids!()).await
+}
+
+async fn load_key_ids(connection: &mut AsyncPgConnection, sql: &str) -> QueryResult<BTreeSet<KeyId>> {
+    let rows: Vec<KeyIdRow> = diesel::sql_query(sql).load(connection).await?;
     Ok(rows.iter().filter_map(|row| KeyId::from_bytes(&row.key_id)).collect())
 }
 
@@ -105,8 +117,8 @@ async fn reseal_secrets(connection: &mut AsyncPgConnection, keyring: &Keyring, d
                     .load(connection)
                     .await?;
                 for (id, subscription, sealed) in &rows {
-                    let earlier = secrets::unbound_place(*id);
-                    let again = done.renew(keyring, secrets::place(*subscription, *id), Some(&earlier), sealed);
+                    let earlier = secrets::unbound_context(*id);
+                    let again = done.renew(keyring, secrets::context(*subscription, *id), Some(&earlier), sealed);
                     let Some(again) = again else { continue };
                     diesel::update(dsl::signing_secrets.find(id))
                         .set(dsl::sealed.eq(again))
@@ -138,7 +150,7 @@ async fn reseal_headers(connection: &mut AsyncPgConnection, keyring: &Keyring, d
                     .await?;
                 for (id, sealed) in &rows {
                     let Some(sealed) = sealed else { continue };
-                    let again = done.renew(keyring, Subscription::headers_place(*id), None, sealed);
+                    let again = done.renew(keyring, CustomHeaders::context(*id), None, sealed);
                     let Some(again) = again else { continue };
                     // The revision counts on, so that a PATCH which read the old value does not write it back.
                     diesel::update(dsl::subscriptions.find(id))
@@ -175,7 +187,9 @@ async fn reseal_answers(connection: &mut AsyncPgConnection, keyring: &Keyring, d
                     .load(connection)
                     .await?;
                 for (caller, operation, key, sealed) in &rows {
-                    let again = done.renew(keyring, idempotency::place(caller, operation, key), None, sealed);
+                    let earlier = idempotency::context_in_0_1_0(caller, operation, key);
+                    let place = idempotency::context(caller, operation, key);
+                    let again = done.renew(keyring, place, earlier.as_deref(), sealed);
                     let Some(again) = again else { continue };
                     diesel::update(dsl::idempotency_keys.find((caller, operation, key)))
                         .set(dsl::answer.eq(again))
@@ -207,7 +221,7 @@ async fn reseal_oauth2(connection: &mut AsyncPgConnection, keyring: &Keyring, do
                     .await?;
                 for (id, sealed) in &rows {
                     let Some(sealed) = sealed else { continue };
-                    let again = done.renew(keyring, settings::oauth2_place(*id), None, sealed);
+                    let again = done.renew(keyring, OAuth2Credentials::context(*id), None, sealed);
                     let Some(again) = again else { continue };
                     let row = dsl::subscription_settings.find(id);
                     diesel::update(row).set(dsl::oauth2.eq(again)).execute(connection).await?;

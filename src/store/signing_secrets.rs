@@ -1,6 +1,7 @@
 //! The HMAC keys of subscriptions, sealed.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use zeroize::Zeroizing;
@@ -15,7 +16,7 @@ use crate::domain::secret::SigningSecret;
 pub struct NewSigningSecret {
     /// Random.
     pub id: SigningSecretId,
-    /// Sealed for [`place`].
+    /// Sealed for [`context`].
     pub sealed: Sealed,
 }
 
@@ -24,24 +25,25 @@ impl NewSigningSecret {
     #[must_use]
     pub fn seal(keyring: &Keyring, subscription: SubscriptionId, secret: &SigningSecret) -> Self {
         let id = SigningSecretId::random();
-        Self { id, sealed: keyring.seal(&place(subscription, id), secret.as_bytes()) }
+        Self { id, sealed: keyring.seal(&context(subscription, id), secret.as_bytes()) }
     }
 }
 
-/// The place that a secret is sealed for: moved to another subscription, it does not open.
+/// What a secret is bound to: moved to another subscription, it does not open.
 #[must_use]
-pub fn place(subscription: SubscriptionId, id: SigningSecretId) -> String {
+pub fn context(subscription: SubscriptionId, id: SigningSecretId) -> String {
     format!("signing_secrets/{subscription}/{id}")
 }
 
-/// The place that releases before this one sealed it for; a reseal binds it to its subscription.
+/// What earlier releases bound it to; a reseal binds it to its subscription.
 #[must_use]
-pub fn unbound_place(id: SigningSecretId) -> String {
+pub fn unbound_context(id: SigningSecretId) -> String {
     format!("signing_secrets/{id}")
 }
 
 /// A secret, without its value.
-#[derive(Clone, Copy, Debug, Queryable)]
+#[derive(Clone, Copy, Debug, Queryable, Selectable)]
+#[diesel(table_name = signing_secrets, check_for_backend(Pg))]
 pub struct SecretRow {
     /// Random.
     pub id: SigningSecretId,
@@ -75,7 +77,7 @@ pub async fn list(
         .filter(signing_secrets::subscription_id.eq(id))
         .filter(signing_secrets::expires_at.is_null().or(signing_secrets::expires_at.gt(now)))
         .order((signing_secrets::created_at, signing_secrets::id))
-        .select((signing_secrets::id, signing_secrets::created_at, signing_secrets::expires_at))
+        .select(SecretRow::as_select())
         .load(connection)
         .await
 }
@@ -126,8 +128,8 @@ pub fn open(
     id: SigningSecretId,
     sealed: &Sealed,
 ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    keyring.open(&place(subscription, id), sealed).or_else(|error| match error {
-        OpenError::Damaged => keyring.open(&unbound_place(id), sealed),
-        OpenError::UnknownKey(_) => Err(error),
+    keyring.open(&context(subscription, id), sealed).or_else(|error| match error {
+        OpenError::Damaged => keyring.open(&unbound_context(id), sealed),
+        OpenError::UnknownKey(_) | OpenError::Unlike => Err(error),
     })
 }

@@ -2,13 +2,13 @@
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types::{Array, Bool, SmallInt, Text, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::push;
 use super::schema::{subscription_route_filters, subscription_routes};
 use super::subscriptions::Subscription;
+use super::{by_name, push};
 use crate::domain::event_source::EventSource;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -134,14 +134,7 @@ impl InsertRoutes<'_> {
     }
 }
 
-/// The name under which [`InsertRoutes`] is prepared.
-#[derive(QueryId)]
-pub(super) struct InsertRoutesId;
-
-impl QueryId for InsertRoutes<'_> {
-    type QueryId = InsertRoutesId;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
+by_name!(InsertRoutes);
 
 impl QueryFragment<Pg> for InsertRoutes<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {

@@ -1,8 +1,10 @@
 //! What a subscription has beside the original's fields.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
 
 use super::schema::subscription_settings;
 use crate::domain::envelope::Operation;
@@ -10,14 +12,14 @@ use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Sealed;
 
 /// A row.
-#[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = subscription_settings, treat_none_as_null = true)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
+#[diesel(table_name = subscription_settings, check_for_backend(Pg), treat_none_as_null = true)]
 pub struct Settings {
     /// Whose settings these are.
     pub subscription_id: SubscriptionId,
     /// Operations whose events are not matched.
     pub excluded_operations: Vec<Operation>,
-    /// OAuth2 client credentials, sealed for [`oauth2_place`].
+    /// OAuth2 client credentials, sealed: [`OAuth2Credentials`](crate::domain::oauth2::OAuth2Credentials).
     pub oauth2: Option<Sealed>,
     /// The subject that last put them.
     pub updated_by: String,
@@ -25,15 +27,9 @@ pub struct Settings {
     pub updated_at: DateTime<Utc>,
 }
 
-/// The place that OAuth2 credentials are sealed for.
-#[must_use]
-pub fn oauth2_place(id: SubscriptionId) -> String {
-    format!("subscription_settings.oauth2/{id}")
-}
-
 /// The settings of a subscription, if any were put. That the caller may see it is asked before.
 pub async fn find(connection: &mut AsyncPgConnection, id: SubscriptionId) -> QueryResult<Option<Settings>> {
-    subscription_settings::table.find(id).first(connection).await.optional()
+    subscription_settings::table.find(id).select(Settings::as_select()).first(connection).await.optional()
 }
 
 /// Puts all settings of a subscription.

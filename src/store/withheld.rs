@@ -5,27 +5,33 @@
 //! company puts the event source anew, or when the company itself comes back.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::ids::event_of;
 use super::schema::withheld_companies;
-use super::subscription_routes;
 use super::subscriptions::{self, Subscription};
+use super::{batches, subscription_routes};
 use crate::domain::id::{OrganizationId, SubscriptionId};
 use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
 
 /// A company that left.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = withheld_companies, check_for_backend(Pg))]
 pub struct Withheld {
     /// Which.
+    #[diesel(column_name = company_id)]
     pub company: OrganizationId,
     /// The TMC that it left.
+    #[diesel(column_name = tmc_id)]
     pub tmc: OrganizationId,
     /// Whether the subscription is its own, and gets nothing at all.
     pub is_whole: bool,
     /// When it left.
+    #[diesel(column_name = created_at)]
     pub since: DateTime<Utc>,
 }
 
@@ -35,7 +41,7 @@ pub async fn of_subscription(connection: &mut AsyncPgConnection, id: Subscriptio
     dsl::withheld_companies
         .filter(dsl::subscription_id.eq(id))
         .order((dsl::created_at, dsl::company_id))
-        .select((dsl::company_id, dsl::tmc_id, dsl::is_whole, dsl::created_at))
+        .select(Withheld::as_select())
         .load(connection)
         .await
 }
@@ -119,13 +125,15 @@ async fn withhold(
     .execute(connection)
     .await?;
     // What was matched before and has not come yet is kept for a person.
-    diesel::sql_query(
+    batches::break_up_withheld(connection, company).await?;
+    diesel::sql_query(concat!(
         "WITH over AS (DELETE FROM waiting_deliveries w USING withheld_companies h, events e WHERE h.company_id = $1 \
-             AND w.subscription_id = h.subscription_id AND e.id = (left(w.id::text, 31) || '00000')::uuid \
-             AND (h.is_whole OR e.organization_id = $1) RETURNING w.*) \
+             AND w.subscription_id = h.subscription_id AND e.id = ",
+        event_of!("w.id"),
+        " AND (h.is_whole OR e.organization_id = $1) RETURNING w.*) \
          INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
          SELECT id, subscription_id, 'EXHAUSTED', claim_no, attempt_count, $2, $3 FROM over",
-    )
+    ))
     .bind::<Uuid, _>(company)
     .bind::<Timestamptz, _>(now)
     .bind::<Text, _>(Reason::OutOfReach)

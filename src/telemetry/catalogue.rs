@@ -11,10 +11,19 @@ pub const HTTP_IN_FLIGHT: &str = "jetbridge_http_requests_in_flight";
 pub const POOL_CONNECTIONS: &str = "jetbridge_database_connections";
 /// Requests that wait for a database connection.
 pub const POOL_WAITING: &str = "jetbridge_database_waiting";
+/// Times that no database connection was to be had in time.
+pub const POOL_REFUSED: &str = "jetbridge_database_connections_refused_total";
 /// Whether the database answered when the metrics were asked for.
 pub const DATABASE_UP: &str = "jetbridge_database_up";
 /// Log lines that could not be written.
 pub const LINES_DROPPED: &str = "jetbridge_log_lines_dropped_total";
+
+/// Files and sockets that this process has open.
+pub const DESCRIPTORS_OPEN: &str = "jetbridge_descriptors_open";
+/// How many it may have open.
+pub const DESCRIPTORS_LIMIT: &str = "jetbridge_descriptors_limit";
+/// Master keys that sealed what lasts and that this node lacks.
+pub const MASTER_KEYS_MISSING: &str = "jetbridge_master_keys_missing";
 
 /// What a metric is to Prometheus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +75,20 @@ pub const METRICS: &[Metric] = &[
     metric(DATABASE_UP, Gauge, &[], "1 if the database answered when these metrics were asked for, else 0."),
     metric(POOL_CONNECTIONS, Gauge, &["state"], "Open database connections, `idle` or `in_use`."),
     metric(POOL_WAITING, Gauge, &[], "Requests that wait for a database connection."),
+    metric(POOL_REFUSED, Counter, &[], "Times that no database connection was to be had in time."),
+    metric(
+        DESCRIPTORS_OPEN,
+        Gauge,
+        &[],
+        "Files and sockets that this process has open; 0 where the system does not tell.",
+    ),
+    metric(DESCRIPTORS_LIMIT, Gauge, &[], "How many it may have open."),
+    metric(
+        MASTER_KEYS_MISSING,
+        Gauge,
+        &[],
+        "Master keys that sealed what lasts, not kept answers, and that this node lacks; asked once a minute.",
+    ),
     metric(LINES_DROPPED, Counter, &[], "Log lines dropped, since they could not be written or nobody read them."),
     metric(engine::names::ACCEPTED, Counter, &[], "Events accepted."),
     metric(engine::names::MATCHED, Counter, &[], "Deliveries made of accepted events."),
@@ -107,6 +130,12 @@ pub const METRICS: &[Metric] = &[
         Gauge,
         &[],
         "Subscriptions with a delivery that waits after all its immediate attempts failed; 10,000 at the most.",
+    ),
+    metric(
+        engine::EXHAUSTED_SUBSCRIPTIONS,
+        Gauge,
+        &[],
+        "Subscriptions among those of the newest 10,000 deliveries that were given up and not sent again.",
     ),
     metric(engine::OLDEST_DUE, Gauge, &[], "Seconds since the oldest due delivery was due, at the last poll."),
     metric(engine::LAST_POLL, Gauge, &[], "When this node last polled the queue with success, in Unix seconds."),
@@ -260,6 +289,8 @@ pub mod engine {
     pub const WAITING: &str = "jetbridge_deliveries_waiting";
     /// Subscriptions with a delivery that waits after its immediate tries failed.
     pub const FAILING: &str = "jetbridge_subscriptions_failing";
+    /// Subscriptions of the newest deliveries that were given up.
+    pub const EXHAUSTED_SUBSCRIPTIONS: &str = "jetbridge_subscriptions_exhausted";
     /// Seconds since the oldest due delivery was due.
     pub const OLDEST_DUE: &str = "jetbridge_oldest_due_seconds";
     /// Unix seconds of the last poll of the queue.

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod lines;
+mod process;
 pub mod traces;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -20,10 +21,11 @@ use tracing_subscriber::prelude::*;
 use tracing_subscriber::{EnvFilter, Layer};
 
 pub use catalogue::{
-    DATABASE_UP, HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS, LINES_DROPPED, POOL_CONNECTIONS, POOL_WAITING, begin,
-    engine,
+    DATABASE_UP, DESCRIPTORS_LIMIT, DESCRIPTORS_OPEN, HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS, LINES_DROPPED,
+    MASTER_KEYS_MISSING, POOL_CONNECTIONS, POOL_REFUSED, POOL_WAITING, begin, engine,
 };
 use lines::Lines;
+pub use process::descriptors;
 
 const SECONDS_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::database::connect;
 use crate::support::{Answer, COMPANY, TestApp, least, least_with};
 
 async fn create(app: &TestApp, token: &str, key: &str, body: &Value) -> Answer {
@@ -93,7 +94,7 @@ async fn the_kept_answer_is_sealed_and_swept_when_expired() {
     let secret = created["hmacSigningSecret"].as_str().unwrap().strip_prefix("whsec_").unwrap();
     let dump = app.db.dump().await;
     assert!(dump.contains("key-1") && !dump.contains(secret));
-    let mut connection = jetbridge::store::db::Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     let sweep = async |connection: &mut _, hours| {
         let at = app.state.clock.now() + TimeDelta::hours(hours);
         jetbridge::store::idempotency_keys::sweep(connection, at).await.unwrap()

@@ -7,10 +7,13 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use jetbridge::domain::organization_type::OrganizationType;
 use jetbridge::sandbox::bookings::action::{act, legal};
-use jetbridge::sandbox::bookings::{self, Action, Booking, Options, Product, Stage, Told, Trip, Turn, Wish, payload};
+use jetbridge::sandbox::bookings::{
+    self, Action, Booking, BookingSpec, Options, Product, Stage, Told, Trip, Turn, payload,
+};
 use jetbridge::sandbox::world::{Reference, World};
-use jetbridge::store::organizations::{Organization, OrganizationType};
+use jetbridge::store::organizations::Organization;
 use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -101,7 +104,7 @@ impl Case {
         let travelers: Vec<_> = world.people(&company()).into_iter().take(kind.travelers).collect();
         let trip = Trip::new(&mut world, company().id, tmc.clone(), tmc, &travelers[0].id);
         let mut case = Self { world, trip, all: BTreeMap::new(), now: START.parse().unwrap(), told: Vec::new() };
-        let wish = Wish {
+        let spec = BookingSpec {
             product: kind.product,
             travelers,
             external_id: Some("mine".to_owned()),
@@ -112,7 +115,7 @@ impl Case {
             is_unconfirmed: kind.unconfirmed,
         };
         let mut turn = Turn::new(&mut case.world, case.now);
-        let booking = bookings::book(&mut turn, &mut case.trip, &wish, Map::new());
+        let booking = bookings::book(&mut turn, &mut case.trip, &spec, Map::new());
         let told = turn.told;
         let id = booking.pnr_id.clone();
         case.all.insert(id.clone(), booking);

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use jetbridge::domain::event_source::{EventSource, Origin, Predicate, Scope, SourceType};
 use jetbridge::domain::event_type::EventType;
 use jetbridge::domain::id::{OrganizationId, SubscriptionId};
-use jetbridge::store::db::Db;
 use jetbridge::store::events::{Question, explain_match_all, match_all};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -13,6 +12,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::support::database::connect;
 use crate::support::{COMPANY, TestApp, TestDb, least_with, source};
 
 fn question(event_type: EventType, origin: &Origin) -> Question {
@@ -79,7 +79,7 @@ async fn the_database_finds_what_the_plain_rule_accepts() {
         };
         all.push((id.parse().unwrap(), source, types, is_active));
     }
-    let mut connection = Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     let tmcs = || [None].into_iter().chain((0..6).map(Some));
     let mut found_in_all = 0;
     for event_type in [EventType::PnrV3, EventType::TravelerV2, EventType::ServiceCharge] {
@@ -115,7 +115,7 @@ async fn a_scope_wider_than_its_rows_is_matched_exactly() {
         {"type": "BOOKING_TMC", "values": ids(6000, 700)},
     ]});
     let id = app.created(&least_with(json!({"eventSource": {"scopes": [scope]}}))).await;
-    let mut connection = Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     for (origin, expected) in [
         (origin(999, Some(5001), Some(6699)), true),
         (origin(1000, Some(5001), Some(6699)), false),
@@ -175,7 +175,7 @@ async fn at_100_000_subscriptions_a_match_reads_only_what_matches() {
     .await;
     // As autovacuum would: statistics, and the map that index-only scans ask.
     db.run("VACUUM (ANALYZE) subscription_routes").await;
-    let mut connection = Db::connect(&db.url).await.unwrap();
+    let mut connection = connect(&db.url).await;
     let id = |text: &str| text.parse::<OrganizationId>().unwrap();
     let company = id("cccc0000-0000-4000-8000-000000000007");
     let tmc = id("dddd0000-0000-4000-8000-000000000003");

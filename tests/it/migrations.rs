@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use jetbridge::store::db::Db;
 use jetbridge::store::migrate;
 
 use crate::support::TestDb;
+use crate::support::database::connect;
 
 #[derive(diesel::QueryableByName)]
 struct Line {
@@ -15,7 +15,7 @@ struct Line {
 }
 
 async fn lines(url: &str, sql: &str) -> Vec<String> {
-    let mut connection = Db::connect(url).await.unwrap();
+    let mut connection = connect(url).await;
     let rows: Vec<Line> = diesel::sql_query(sql).load(&mut connection).await.unwrap();
     rows.into_iter().map(|row| row.line).collect()
 }
@@ -39,7 +39,7 @@ async fn a_migration_that_waits_for_a_table_lets_others_pass_and_is_made_in_the_
     let db = TestDb::empty().await;
     db.run("CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT now())")
         .await;
-    let mut report = Db::connect(&db.url).await.unwrap();
+    let mut report = connect(&db.url).await;
     report.batch_execute("BEGIN; LOCK TABLE __diesel_schema_migrations IN SHARE MODE").await.unwrap();
     let url = db.url.clone();
     let migration = tokio::spawn(async move { migrate::up(&url).await });
@@ -58,7 +58,7 @@ async fn a_migration_that_waits_for_a_table_lets_others_pass_and_is_made_in_the_
     }
     report.batch_execute("COMMIT").await.unwrap();
     assert_ne!(migration.await.unwrap().unwrap(), Vec::<String>::new());
-    assert!(migrate::is_current(&mut Db::connect(&db.url).await.unwrap()).await.unwrap());
+    assert!(migrate::is_current(&mut connect(&db.url).await).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,13 +83,30 @@ async fn nodes_that_start_together_take_turns() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_older_or_newer_than_the_program_is_told_in_a_sentence() {
+    let db = TestDb::empty().await;
+    let difference = async || migrate::difference(&mut connect(&db.url).await).await.unwrap();
+    assert_eq!(difference().await.unwrap(), "the database has no tables of Jetbridge: run `jetbridge migrate`");
+    let count = migrate::up(&db.url).await.unwrap().len();
+    assert_eq!(difference().await, None);
+    db.run("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231235959')").await;
+    assert!(difference().await.unwrap().contains("its newest migration is 20991231235959"));
+    db.run("DELETE FROM __diesel_schema_migrations WHERE version > '2026112713' AND version < '2099'").await;
+    let told = difference().await.unwrap();
+    assert!(
+        told.starts_with("the database is older than this program and lacks ") && told.ends_with("`jetbridge migrate`")
+    );
+    assert!(told.contains(&format!("of its {count} migrations")), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn schema_rs_names_the_columns_that_the_database_has() {
     let db = TestDb::new().await;
     let real: BTreeSet<_> = lines(
         &db.url,
         "SELECT table_name || '.' || column_name || ' ' || udt_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END AS line
          FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'
-             AND NOT (SELECT relispartition FROM pg_class WHERE oid = table_name::regclass)",
+             AND NOT (SELECT relispartition OR relkind = 'v' FROM pg_class WHERE oid = table_name::regclass)",
     )
     .await
     .into_iter()
@@ -318,11 +335,17 @@ async fn pass_through_the_queue(
         trace_id: uuid::Uuid::nil(),
         envelope: Some(b"{}".to_vec().into()),
         bookings: Bookings::default(),
-        deliveries: vec![NewDelivery { id: id.delivery(1), subscription, due_at: Some(now), leased_by: None }],
+        deliveries: vec![NewDelivery { id: id.delivery(1), subscription, due_at: Some(now), lease: None }],
         fetch: None,
     };
     events::insert(connection, &[new], false, || ()).await.unwrap();
     assert_eq!(waiting_deliveries::poll(connection).await.unwrap().len(), 1);
+    assert_eq!(
+        waiting_deliveries::became_due(connection, now - chrono::TimeDelta::seconds(1), now).await.unwrap(),
+        Some(vec![subscription])
+    );
+    assert_eq!(waiting_deliveries::first_due(connection, &[subscription]).await.unwrap().len(), 1);
+    assert_eq!(waiting_deliveries::next_due(connection, now).await.unwrap(), None);
     let claimed = waiting_deliveries::claim(connection, vec![subscription], vec![5], "node", now, now).await.unwrap();
     assert_eq!((claimed.len(), claimed[0].claim_no), (1, 1));
     assert_eq!(events::bodies(connection, &[id]).await.unwrap().len(), 1);
@@ -343,6 +366,7 @@ async fn pass_through_the_queue(
         id: id.delivery(1),
         subscription,
         claim_no: 1,
+        batch: None,
         attempt_count: 1,
         state: DeliveryState::Delivered,
         due_at: now,
@@ -353,8 +377,11 @@ async fn pass_through_the_queue(
         attempt: Some(attempt),
     };
     let finished = [finished];
-    assert_eq!(waiting_deliveries::finish(connection, &finished, "node").await.unwrap(), [id.delivery(1)]);
-    assert!(waiting_deliveries::finish(connection, &finished, "node").await.unwrap().is_empty(), "the claim is over");
+    assert_eq!(waiting_deliveries::finish(connection, &finished, &[], "node").await.unwrap(), [id.delivery(1)]);
+    assert!(
+        waiting_deliveries::finish(connection, &finished, &[], "node").await.unwrap().is_empty(),
+        "the claim is over"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -365,7 +392,7 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
     let app = crate::support::TestApp::new().await;
     let id: SubscriptionId = app.created(&crate::support::least(crate::support::COMPANY)).await.parse().unwrap();
     let company: OrganizationId = crate::support::COMPANY.parse().unwrap();
-    let mut connection = Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     let connection = &mut connection;
     let secret = jetbridge::domain::secret::SigningSecret::generate();
     let mut rounds = Vec::new();
@@ -395,12 +422,15 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
         rounds.push(prepared.into_iter().map(|row| row.line).collect::<BTreeSet<_>>());
     }
     for start in [
-        "SELECT s.id",
+        "SELECT \"subscriptions\".\"id\"",
         "WITH subscription AS (INSERT",
         "UPDATE subscriptions",
         "SELECT e.place",
         "WITH event AS (INSERT",
         "WITH RECURSIVE next",
+        "SELECT subscription_id, count(*)",
+        "SELECT s.id, nullif",
+        "SELECT nullif(min(due_at)",
         "UPDATE waiting_deliveries w SET claim_no",
         "SELECT e.id, e.trace_id",
         "WITH given AS (SELECT",

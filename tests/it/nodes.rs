@@ -2,11 +2,13 @@
 
 use std::io::{Read, Write};
 use std::process::Child;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use crate::field::fairness::node::until;
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
 use crate::support::certificates::authority_pem;
 use crate::support::process::{Folder, client, program, send_signal};
@@ -96,7 +98,7 @@ async fn an_api_node_stores_and_a_worker_delivers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_is_told_to_stop_lets_calls_end_and_gives_the_rest_back() {
     let app = TestApp::with(Setup::with_receivers()).await;
-    let slow = Receiver::answering(vec![Reply::Late(Duration::from_secs(2), 200)]).await;
+    let slow = Receiver::answering(vec![Reply::Late(Duration::from_millis(700), 200)]).await;
     app.created(&subscription_at(&slow.url())).await;
     let folder = Folder::new();
     let mut node = Node::start(&folder, &app, &["serve", "--drain-seconds", "0"]);
@@ -114,6 +116,64 @@ async fn a_node_that_is_told_to_stop_lets_calls_end_and_gives_the_rest_back() {
     for one in list.iter().filter(|one| one["state"] != "DELIVERED") {
         assert_eq!((&one["state"], &one["isInProgress"]), (&json!("WAITING"), &json!(false)), "given back at once");
     }
+}
+
+/// Publishers that repeat what was refused or cut off, under the key of the first try, at the next node.
+async fn publish_and_repeat(app: &TestApp, nodes: &[&Node], is_over: &AtomicBool) -> Vec<String> {
+    let mut keys = Vec::new();
+    while !is_over.load(Ordering::SeqCst) {
+        let key = uuid::Uuid::new_v4().to_string();
+        for node in nodes.iter().cycle() {
+            let post = client().post(format!("{}/ext/v1/events", node.url)).bearer_auth(app.platform());
+            match post.header("Idempotency-Key", &key).json(&booking()).send().await {
+                Ok(answer) if answer.status() == 202 => break,
+                Ok(answer) => assert_eq!(answer.status(), 503, "{}", answer.text().await.unwrap()),
+                Err(_) => {}
+            }
+        }
+        keys.push(key);
+    }
+    keys
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_told_to_stop_under_load_loses_nothing_and_does_not_wait_for_receivers_that_hang() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let hanging = Receiver::answering(vec![Reply::Nothing]).await;
+    let healthy = Receiver::new().await;
+    app.created(&subscription_at(&hanging.url())).await;
+    app.created(&subscription_at(&healthy.url())).await;
+    let folder = Folder::new();
+    // What it would wait for at the most is far beyond what is waited for here.
+    let mut stopped =
+        Node::start(&folder, &app, &["serve", "--drain-seconds", "0", "--shutdown-timeout-seconds", "600"]);
+    let other = Node::start(&folder, &app, &["serve"]);
+    let pid = stopped.child.id();
+    let is_over = AtomicBool::new(false);
+    let publishers = async {
+        let nodes = [&stopped, &other];
+        let publishers = (0..8).map(|_| publish_and_repeat(&app, &nodes, &is_over));
+        futures_util::future::join_all(publishers).await
+    };
+    let stopping = async {
+        until("much is in flight", async || healthy.count() > 100 && hanging.count() > 0).await;
+        let begun = Instant::now();
+        send_signal(pid, "TERM");
+        let is_gone = || std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z "));
+        until("it has ended", async || is_gone()).await;
+        println!("stopped under load, with a receiver that hangs, after {} ms", begun.elapsed().as_millis());
+        let so_far = healthy.count();
+        until("the other node goes on", async || healthy.count() > so_far + 20).await;
+        is_over.store(true, Ordering::SeqCst);
+    };
+    let (keys, ()) = tokio::join!(publishers, stopping);
+    assert!(stopped.child.wait().unwrap().success());
+    let keys: usize = keys.iter().map(Vec::len).sum();
+    let sql = "SELECT count(*)::text AS line FROM events";
+    assert_eq!(crate::field::engine::lines(&app.db.url, sql).await, [keys.to_string()], "each of them once");
+    soon("all of it is delivered to whoever answers", || {
+        healthy.received().iter().map(|one| one.id().to_owned()).collect::<std::collections::HashSet<_>>().len() == keys
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]

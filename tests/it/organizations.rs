@@ -5,7 +5,7 @@ use jetbridge::domain::reach::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, COMPANY, TMC, TestApp};
+use crate::support::{Answer, COMPANY, OTHER_TMC, SISTER, STRANGER, TMC, TestApp};
 
 const NEW: &str = "33333333-3333-4333-8333-333333333333";
 
@@ -60,19 +60,50 @@ async fn list_pages_and_get_of_an_unknown_one_is_404() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_a_platform_admin_with_the_scope_may() {
+async fn only_a_platform_admin_with_the_scope_may_put_one() {
     let app = TestApp::new().await;
     let weak = app.token(Role::PlatformAdmin, None, None, &[Scope::SubscriptionsRead]);
     for token in [app.tmc(TMC), app.company(COMPANY), weak] {
-        for (method, path) in [
-            (Method::GET, "/ext/v1/organizations".to_owned()),
-            (Method::GET, format!("/ext/v1/organizations/{TMC}")),
-            (Method::PUT, format!("/ext/v1/organizations/{TMC}")),
-        ] {
-            let answer = app.send(app.anonymous(method, &path).bearer_auth(&token)).await;
-            assert_eq!((answer.status, answer.code()), (403, "USER_NOT_AUTHORIZED"), "{path}");
-        }
+        let path = format!("/ext/v1/organizations/{TMC}");
+        let answer = app.send(app.anonymous(Method::PUT, &path).bearer_auth(&token)).await;
+        assert_eq!((answer.status, answer.code()), (403, "USER_NOT_AUTHORIZED"));
     }
     let anonymous = app.send(app.anonymous(Method::GET, "/ext/v1/organizations")).await;
     assert_eq!(anonymous.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_caller_sees_whom_it_may_act_for_by_name_and_type() {
+    let app = TestApp::new().await;
+    let ids = async |token: &str, query: &str| {
+        let request = app.anonymous(Method::GET, &format!("/ext/v1/organizations{query}")).bearer_auth(token);
+        let list = app.send(request).await.expect(200);
+        let all = list["organizations"].as_array().unwrap();
+        assert_eq!(list["totalCount"], all.len());
+        let mut ids: Vec<_> = all.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+        ids.sort();
+        ids
+    };
+    let (all, tmc, company) = (app.platform(), app.tmc(TMC), app.company(COMPANY));
+    assert_eq!(ids(&tmc, "").await, [COMPANY, SISTER, TMC]);
+    assert_eq!(ids(&company, "").await, [COMPANY]);
+    assert_eq!(ids(&tmc, "?type=COMPANY").await, [COMPANY, SISTER]);
+    assert_eq!(ids(&all, "?type=TMC").await, [TMC, OTHER_TMC]);
+    assert_eq!(ids(&all, "?q=SAMPLE%20org").await, [COMPANY, SISTER]);
+    assert_eq!(ids(&all, "?q=%25").await, Vec::<String>::new(), "taken as it is written");
+    assert_eq!(ids(&company, "?q=acme").await, Vec::<String>::new());
+    let wrong = app.send(app.request(Method::GET, "/ext/v1/organizations?type=CLUB&limit=0&q=a&q=b")).await;
+    assert_eq!(wrong.paths().len(), 3);
+    for (token, id, status) in [
+        (&tmc, SISTER, 200),
+        (&tmc, STRANGER, 404),
+        (&company, COMPANY, 200),
+        (&company, TMC, 404),
+        (&all, STRANGER, 200),
+    ] {
+        let path = format!("/ext/v1/organizations/{id}");
+        assert_eq!(app.send(app.anonymous(Method::GET, &path).bearer_auth(token)).await.status, status, "{id}");
+    }
+    let token = app.token(Role::CompanyAdmin, Some(COMPANY), None, &[Scope::EventsWrite]);
+    assert_eq!(app.send(app.anonymous(Method::GET, "/ext/v1/organizations").bearer_auth(token)).await.status, 403);
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::support::app::MASTER_KEY;
+use crate::support::database::connect;
 use crate::support::process::{Folder, Sandbox, client, is_alive, program, send_signal, wait_until};
 use crate::support::{Answer, COMPANY, TMC, TestDb, least, least_with};
 
@@ -294,7 +295,7 @@ async fn serve_answers_on_a_given_database_with_the_tools_around_it() {
         assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
         text(&output.stdout)
     };
-    assert!(done(&["migrate"]).starts_with("Applied 16"));
+    assert!(done(&["migrate"]).starts_with("Applied 21"));
     assert_eq!(done(&["migrate"]), "The database is up to date.");
     assert_eq!(done(&["organization", "put", TMC, "--type", "TMC", "--name", "T"]), format!("Made TMC {TMC}."));
     let company = ["organization", "put", COMPANY, "--type", "COMPANY", "--name", "C", "--contracting-tmc-id", TMC];
@@ -360,7 +361,7 @@ async fn a_second_master_key_takes_over_by_reseal() {
     assert!(text(&run(&folder, &["secrets", "reseal"], &keys).stdout).starts_with("Sealed 0 values"));
     let unopened = app.get(id).await.expect(200);
     assert!(unopened.get("customHeaders").is_none(), "the old key alone no longer opens them: {unopened}");
-    let mut connection = jetbridge::store::db::Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     let keyring = jetbridge::domain::sealing::Keyring::new(NEW.parse().unwrap(), vec![]);
     let secrets =
         jetbridge::store::signing_secrets::of_subscription(&mut connection, id.parse().unwrap()).await.unwrap();

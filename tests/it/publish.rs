@@ -129,6 +129,30 @@ async fn who_publishes_needs_the_scope_and_the_organization() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn events_are_found_by_each_of_their_bookings_newest_first_and_page_by_page() {
+    let app = TestApp::new().await;
+    let mut expected = Vec::new();
+    for pnrs in [&["b"][..], &["a", "b"], &["c"], &["b", "c", "d"], &["b"]] {
+        let pnrs: Vec<_> = pnrs.iter().map(|id| json!({"pnrId": id})).collect();
+        let event = app.published(&booking_with(json!({"payload": {"pnrs": pnrs}}))).await;
+        if pnrs.contains(&json!({"pnrId": "b"})) {
+            expected.insert(0, event);
+        }
+        app.state.clock.advance(chrono::TimeDelta::milliseconds(1));
+    }
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = app.get_path(&format!("/ext/v1/events?pnrId=b&limit=3{cursor}")).await.expect(200);
+        found.extend(page["events"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()));
+        let Some(next) = page["nextCursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(found, expected);
+    let none = app.send(app.anonymous(Method::GET, "/ext/v1/events?pnrId=b").bearer_auth(app.company(STRANGER))).await;
+    assert_eq!(none.expect(200)["events"], json!([]), "nobody finds what is out of reach");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn events_and_deliveries_show_only_what_is_within_reach_page_by_page() {
     let app = TestApp::with(Setup::with_receivers()).await;
     let receiver = Receiver::new().await;

@@ -34,7 +34,7 @@ async fn a_resend_counts_sends_at_its_rate_and_tells_its_progress() {
     dry["dryRun"] = json!(true);
     assert_eq!(
         app.post("/ext/v1/resends", &dry).await.expect(200),
-        json!({"dryRun": true, "total": 5, "delivered": 0, "exhausted": 5})
+        json!({"dryRun": true, "total": 5, "delivered": 0, "exhausted": 5, "waiting": 0})
     );
     app.engine().step().await;
     assert_eq!(receiver.count(), 30, "a dry run sends nothing");
@@ -80,11 +80,54 @@ async fn a_resend_can_be_cancelled_and_is_its_makers_alone() {
     for (body, path) in [
         (json!({"since": "2026-11-22T00:00:00Z", "until": "2026-11-21T00:00:00Z"}), "until"),
         (json!({"since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "perSecond": 0}), "perSecond"),
-        (json!({"since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "state": "WAITING"}), "state"),
+        (json!({"since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "state": "HELD"}), "state"),
         (json!({"since": "2026-11-21T00:00:00Z"}), "until"),
     ] {
         assert_eq!(app.post("/ext/v1/resends", &body).await.paths(), [path], "{body}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_hours_is_tried_now_once_its_receiver_is_mended_and_keeps_its_schedule() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    // The first tries, one that was asked for while it still fails, and then all is well.
+    let receiver = Receiver::scripted(|n, _| if n < 24 + 4 { Reply::status(500) } else { Reply::ok() }).await;
+    let other = Receiver::answering(vec![Reply::status(500)]).await;
+    let id = app.created(&subscription_at(&receiver.url())).await;
+    app.created(&subscription_at(&other.url())).await;
+    for n in 0..4 {
+        app.published(&booking_with(json!({"payload": {"pnrId": format!("p{n}")}}))).await;
+    }
+    app.engine().step().await;
+    assert_eq!((receiver.count(), other.count()), (24, 24));
+    let wish = json!({"subscriptionId": id, "state": "WAITING", "since": "2026-11-21T00:00:00Z",
+        "until": "2026-11-22T00:00:00Z", "perSecond": 1000});
+    let mut dry = wish.clone();
+    dry["dryRun"] = json!(true);
+    let count = app.post("/ext/v1/resends", &dry).await.expect(200);
+    assert_eq!(count, json!({"dryRun": true, "total": 4, "delivered": 0, "exhausted": 0, "waiting": 4}));
+    let due = async || {
+        let list = app.get_path(&format!("/ext/v1/deliveries?subscriptionId={id}")).await.expect(200);
+        let all = list["deliveries"].as_array().unwrap();
+        let told = |one: &serde_json::Value| (one["attemptCount"].as_u64().unwrap(), one["nextAttemptAt"].clone());
+        all.iter().map(told).collect::<Vec<_>>()
+    };
+    let job = app.post("/ext/v1/resends", &wish).await.expect(202);
+    assert_eq!((&job["stateFilter"], &job["total"]), (&json!("WAITING"), &json!(4)));
+    app.engine().step().await;
+    assert_eq!((receiver.count(), other.count()), (28, 24), "tried now, and nobody else's");
+    let later = due().await;
+    assert!(later.iter().all(|(count, _)| *count == 7), "{later:?}");
+    // The eighth comes when the schedule has it, not at once as in a new one.
+    app.state.clock.advance(TimeDelta::seconds(30));
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 28);
+    app.post("/ext/v1/resends", &wish).await.expect(202);
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 32);
+    let delivered = app.get_path(&format!("/ext/v1/deliveries?subscriptionId={id}&state=DELIVERED")).await.expect(200);
+    let counts: Vec<_> = delivered["deliveries"].as_array().unwrap().iter().map(|one| &one["attemptCount"]).collect();
+    assert_eq!(counts, [8, 8, 8, 8]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::app::{JWT_SECRET, Setup};
+use crate::support::database::connect;
 use crate::support::{COMPANY, TMC, TestApp, least};
 
 /// A token of the tests' secret that says just this.
@@ -195,7 +196,7 @@ pub async fn client(app: &TestApp, role: Role, tmc: Option<&str>, scopes: &[Scop
         scopes: scopes.iter().map(ToString::to_string).collect(),
         created_at: app.state.clock.now(),
     };
-    let mut connection = jetbridge::store::db::Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     jetbridge::store::api_clients::insert(&mut connection, &row).await.unwrap();
     (id.to_string(), secret)
 }

@@ -6,12 +6,12 @@ mod jwks;
 mod setup;
 mod verifier;
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, dev, web};
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 pub use claims::Claims;
@@ -23,60 +23,25 @@ pub use verifier::Verifier;
 use super::State;
 use super::error::{ACCESS_TOKEN_INVALID, ApiError};
 use crate::domain::id::OrganizationId;
+use crate::domain::names::names;
 use crate::domain::reach::Reach;
 use crate::store::organizations;
 
-/// What a token may do on `/ext`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Scope {
-    /// Read subscriptions' settings and secrets' ids.
-    #[value(name = "subscriptions:read")]
-    SubscriptionsRead,
-    /// Change them.
-    #[value(name = "subscriptions:write")]
-    SubscriptionsWrite,
-    /// Publish events.
-    #[value(name = "events:write")]
-    EventsWrite,
-    /// Read deliveries.
-    #[value(name = "deliveries:read")]
-    DeliveriesRead,
-    /// Send deliveries again.
-    #[value(name = "deliveries:write")]
-    DeliveriesWrite,
-    /// Manage organizations.
-    #[value(name = "platform:admin")]
-    PlatformAdmin,
-}
-
-impl Scope {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::SubscriptionsRead,
-        Self::SubscriptionsWrite,
-        Self::EventsWrite,
-        Self::DeliveriesRead,
-        Self::DeliveriesWrite,
-        Self::PlatformAdmin,
-    ];
-
-    /// The name in a token.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SubscriptionsRead => "subscriptions:read",
-            Self::SubscriptionsWrite => "subscriptions:write",
-            Self::EventsWrite => "events:write",
-            Self::DeliveriesRead => "deliveries:read",
-            Self::DeliveriesWrite => "deliveries:write",
-            Self::PlatformAdmin => "platform:admin",
-        }
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+names! {
+    /// What a token may do on `/ext`.
+    pub enum Scope {
+        /// Read subscriptions' settings and secrets' ids.
+        SubscriptionsRead = "subscriptions:read",
+        /// Change them.
+        SubscriptionsWrite = "subscriptions:write",
+        /// Publish events.
+        EventsWrite = "events:write",
+        /// Read deliveries.
+        DeliveriesRead = "deliveries:read",
+        /// Send deliveries again.
+        DeliveriesWrite = "deliveries:write",
+        /// Manage organizations.
+        PlatformAdmin = "platform:admin",
     }
 }
 
@@ -87,13 +52,21 @@ pub struct Caller {
     pub subject: String,
     /// Whom it may act for.
     pub reach: Reach,
+    /// Until when the token is good.
+    pub expires_at: DateTime<Utc>,
     scopes: Vec<String>,
 }
 
 impl Caller {
+    /// Whether the token has a scope.
+    #[must_use]
+    pub fn has(&self, scope: Scope) -> bool {
+        self.scopes.iter().any(|given| given == scope.as_str())
+    }
+
     /// Refuses who lacks a scope.
     pub fn require_scope(&self, scope: Scope) -> Result<(), ApiError> {
-        if self.scopes.iter().any(|given| given == scope.as_str()) {
+        if self.has(scope) {
             return Ok(());
         }
         Err(ApiError::NotAuthorized(format!("The access token lacks the scope {scope}.")))
@@ -159,6 +132,7 @@ impl FromRequest for Caller {
             if !scheme.eq_ignore_ascii_case("bearer") {
                 return Err(ApiError::NotAuthenticated(ACCESS_TOKEN_INVALID));
             }
+            state.hold_clock().await?;
             state.verifier.verify(token.trim(), state.clock.now()).await
         })
     }
@@ -177,6 +151,7 @@ impl Caller {
             return Err("the claim companyId or tmcId names no organization".to_owned());
         }
         let scopes = claims.scope.split_whitespace().map(ToOwned::to_owned).collect();
-        Ok(Self { subject: claims.sub, reach, scopes })
+        let expires_at = DateTime::from_timestamp(claims.exp, 0).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        Ok(Self { subject: claims.sub, reach, expires_at, scopes })
     }
 }

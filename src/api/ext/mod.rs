@@ -3,18 +3,24 @@
 pub mod database;
 pub mod deliveries;
 pub mod events;
+pub mod me;
 pub mod organizations;
 pub mod reconciliations;
 pub mod resends;
+pub mod search;
+pub mod stream;
 pub mod subscriptions;
 
 /// Registers all of it.
 pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    me::routes(config);
     organizations::routes(config);
     events::routes(config);
     deliveries::routes(config);
     resends::routes(config);
     reconciliations::routes(config);
     subscriptions::routes(config);
+    search::routes(config);
+    stream::routes(config);
     database::routes(config);
 }

@@ -1,22 +1,27 @@
 //! Companies and TMCs: what ids are called, and which TMC serves whom.
 
+use std::str::FromStr;
+
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, put};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::auth::Caller;
+use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
 use crate::api::request::node::Node;
 use crate::api::request::page::Page;
+use crate::api::request::query::Query;
 use crate::api::request::{Read, body, request};
 use crate::api::v3::wire::DateTimeOffset;
 use crate::api::{State, path_id};
 use crate::config::TimeFormat;
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
-use crate::store::organizations::{self, OrganizationType};
+use crate::domain::organization_type::OrganizationType;
+use crate::store::organization_lists::{self, Wanted};
+use crate::store::organizations;
 
 /// A company, or a TMC that serves companies.
 #[derive(Serialize, ToSchema)]
@@ -81,11 +86,7 @@ request! {
 
 impl Read for OrganizationType {
     fn read(node: &Node<'_>) -> Option<Self> {
-        node.parse_with(|text| match text {
-            "COMPANY" => Ok(Self::Company),
-            "TMC" => Ok(Self::Tmc),
-            _ => Err("must be one of COMPANY, TMC"),
-        })
+        node.parse_with(str::parse)
     }
 }
 
@@ -102,11 +103,16 @@ pub struct ListOrganizationsResponse {
 
 /// List organizations
 ///
-/// Companies and TMCs, with the TMCs that serve each company. For platform administrators.
+/// Companies and TMCs, with the TMCs that serve each company: all of them for a platform administrator; for the administrator of
+/// a TMC, it and the companies that it contracts; else one's own company. Needs the scope `subscriptions:read` or `platform:admin`.
 #[utoipa::path(
     operation_id = "listOrganizations",
     tag = "Organization",
-    params(Page),
+    params(
+        Page,
+        ("q" = Option<String>, Query, description = "Only organizations that have this in their name, in capitals or not.", max_length = 255, pattern = r"^[^\u0000]*$"),
+        ("type" = Option<OrganizationType>, Query, description = "Only companies, or only TMCs."),
+    ),
     responses(
         (status = 200, description = "A page of organizations.", body = ListOrganizationsResponse),
         Authorized, Checked, Stored,
@@ -118,17 +124,28 @@ pub(crate) async fn list_organizations(
     caller: Caller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    caller.require_platform_admin()?;
-    let page = Page::of(&request)?;
-    let (rows, total_count) =
-        state.db.run(async |conn| Ok::<_, ApiError>(organizations::list(conn, page.limit, page.offset).await?)).await?;
+    require_reader(&caller)?;
+    let query = Query::of(&request);
+    let wanted = Wanted { text: query.text("q", 255), kind: query.parse::<Kind>("type").map(|kind| kind.0) };
+    // All that is wrong is told at once.
+    let page = match (Page::of(&request), query.check()) {
+        (Err(ApiError::Invalid(mut faults)), Err(ApiError::Invalid(more))) => {
+            faults.extend(more);
+            return Err(ApiError::Invalid(faults));
+        }
+        (page, checked) => checked.and(page)?,
+    };
+    let list = async |conn: &mut _| {
+        Ok::<_, ApiError>(organization_lists::page(conn, caller.reach, &wanted, page.limit, page.offset).await?)
+    };
+    let (rows, total_count) = state.db.run(list).await?;
     let organizations = rows.into_iter().map(view).collect();
     Ok(HttpResponse::Ok().json(ListOrganizationsResponse { organizations, total_count }))
 }
 
 /// Retrieve an organization
 ///
-/// Its name and type and, for a company, the TMCs that serve it. For platform administrators.
+/// Its name and type and, for a company, the TMCs that serve it. Needs the scope `subscriptions:read` or `platform:admin`.
 #[utoipa::path(
     operation_id = "getOrganization",
     tag = "Organization",
@@ -144,9 +161,10 @@ pub(crate) async fn get_organization(
     caller: Caller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    caller.require_platform_admin()?;
+    require_reader(&caller)?;
     let id: OrganizationId = path_id(&request, "organizationId")?;
-    let found = state.db.run(async |conn| Ok::<_, ApiError>(organizations::find(conn, id).await?)).await?;
+    let find = async |conn: &mut _| Ok::<_, ApiError>(organization_lists::find(conn, caller.reach, id).await?);
+    let found = state.db.run(find).await?;
     let row = found.ok_or_else(|| ApiError::NotFound(format!("There is no organization {id}.")))?;
     Ok(HttpResponse::Ok().json(view(row)))
 }
@@ -194,6 +212,23 @@ pub(crate) async fn put_organization(
         state.db.run_wide(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(view(row)))
+}
+
+/// A type of organization, in a query.
+struct Kind(OrganizationType);
+
+impl FromStr for Kind {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let kinds = [OrganizationType::Company, OrganizationType::Tmc];
+        kinds.into_iter().find(|kind| kind.as_str() == text).map(Self).ok_or("must be one of COMPANY, TMC")
+    }
+}
+
+/// Refuses who may neither read subscriptions nor manage organizations.
+fn require_reader(caller: &Caller) -> Result<(), ApiError> {
+    if caller.has(Scope::PlatformAdmin) { Ok(()) } else { caller.require_scope(Scope::SubscriptionsRead) }
 }
 
 fn view(row: organizations::Organization) -> OrganizationView {

@@ -26,7 +26,7 @@ use crate::store::subscriptions;
 const DEFAULT_PER_SECOND: i32 = 50;
 
 request! {
-    /// Which ended deliveries to send again, and how fast. Without `state`, those that were given up.
+    /// Which deliveries to send again, or now, and how fast. Without `state`, those that were given up.
     pub struct CreateResendRequest {
         /// Only deliveries of this subscription.
         #[schema(value_type = Option<uuid::Uuid>, nullable)]
@@ -37,9 +37,10 @@ request! {
         /// Only of events of this type.
         #[schema(nullable)]
         event_type: Option<EventType>,
-        /// Only deliveries in this state. Left out: `EXHAUSTED`.
+        /// Only deliveries in this state. Left out: `EXHAUSTED`. What is `WAITING` is tried now: it counts as
+        /// the next attempt of its schedule.
         #[schema(nullable)]
-        state: Option<EndedState>,
+        state: Option<ResendableState>,
         /// Only of events accepted at or after this time, as RFC 3339 writes it.
         #[schema(example = "2026-11-20T00:00:00Z")]
         since: DateTime<Utc>,
@@ -57,31 +58,35 @@ request! {
     rules: until_is_not_before_since
 }
 
-/// The states of deliveries that have ended.
+/// The states of deliveries that can be sent again, or now.
 #[derive(Clone, Copy, ToSchema)]
 #[schema(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EndedState {
+pub enum ResendableState {
     /// The receiver answered 200.
     Delivered,
     /// It was given up.
     Exhausted,
+    /// It waits for its next attempt.
+    Waiting,
 }
 
-impl From<EndedState> for DeliveryState {
-    fn from(state: EndedState) -> Self {
+impl From<ResendableState> for DeliveryState {
+    fn from(state: ResendableState) -> Self {
         match state {
-            EndedState::Delivered => Self::Delivered,
-            EndedState::Exhausted => Self::Exhausted,
+            ResendableState::Delivered => Self::Delivered,
+            ResendableState::Exhausted => Self::Exhausted,
+            ResendableState::Waiting => Self::Waiting,
         }
     }
 }
 
-impl Read for EndedState {
+impl Read for ResendableState {
     fn read(node: &Node<'_>) -> Option<Self> {
         node.parse_with(|text| match text {
             "DELIVERED" => Ok(Self::Delivered),
             "EXHAUSTED" => Ok(Self::Exhausted),
-            _ => Err("must be DELIVERED or EXHAUSTED"),
+            "WAITING" => Ok(Self::Waiting),
+            _ => Err("must be DELIVERED, EXHAUSTED or WAITING"),
         })
     }
 }
@@ -101,6 +106,9 @@ pub struct ResendCount {
     /// How many of those were given up.
     #[schema(minimum = 0)]
     exhausted: i64,
+    /// How many of those wait for their next attempt.
+    #[schema(minimum = 0)]
+    waiting: i64,
 }
 
 /// A job that sends deliveries again.
@@ -166,7 +174,8 @@ pub struct ListResendsResponse {
 
 /// Resend many deliveries
 ///
-/// Starts a durable job: it survives a crash, reports its progress and can be cancelled. With `dryRun` it only counts.
+/// Starts a durable job: it survives a crash, reports its progress and can be cancelled. With `dryRun` it only counts. With the state
+/// `WAITING` deliveries need not wait for their next attempt, as after a receiver was mended; their schedule goes on from there.
 #[utoipa::path(
     operation_id = "createResend",
     tag = "Delivery",
@@ -192,7 +201,7 @@ pub(crate) async fn create_resend(
         subscription: wanted.subscription_id,
         organization: wanted.organization_id,
         event_type: wanted.event_type,
-        state: Some(wanted.state.unwrap_or(EndedState::Exhausted).into()),
+        state: Some(wanted.state.unwrap_or(ResendableState::Exhausted).into()),
         since: wanted.since,
         until: wanted.until,
     };
@@ -208,10 +217,15 @@ pub(crate) async fn create_resend(
             }
             let counts = deliveries::count_to_resend(conn, caller.reach, filter).await?;
             let of = |state| counts.iter().find(|(one, _)| *one == state).map_or(0, |(_, count)| *count);
-            let (delivered, exhausted) = (of(DeliveryState::Delivered), of(DeliveryState::Exhausted));
-            let total = delivered + exhausted;
+            let count = ResendCount {
+                dry_run: true,
+                total: counts.iter().map(|(_, count)| count).sum(),
+                delivered: of(DeliveryState::Delivered),
+                exhausted: of(DeliveryState::Exhausted),
+                waiting: of(DeliveryState::Waiting),
+            };
             if wanted.dry_run == Some(true) {
-                return Ok::<_, ApiError>(Err(ResendCount { dry_run: true, total, delivered, exhausted }));
+                return Ok::<_, ApiError>(Err(count));
             }
             let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
             let row = Resend {
@@ -226,7 +240,7 @@ pub(crate) async fn create_resend(
                 reach_id,
                 per_second: wanted.per_second.unwrap_or(DEFAULT_PER_SECOND),
                 state: "RUNNING".to_owned(),
-                total,
+                total: count.total,
                 sent: 0,
                 last_delivery_id: None,
                 due_at: now,
@@ -269,7 +283,7 @@ pub(crate) async fn list_resends(
     let query = Query::of(&request);
     let limit = query.limit();
     query.check()?;
-    let rows = state.db.run(async |conn| Ok::<_, ApiError>(resends::list(conn, caller.reach, limit).await?)).await?;
+    let rows = state.db.query(async |conn| resends::list(conn, caller.reach, limit).await).await?;
     Ok(HttpResponse::Ok().json(ListResendsResponse { resends: rows.into_iter().map(ResendView::from).collect() }))
 }
 
@@ -293,7 +307,7 @@ pub(crate) async fn get_resend(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::DeliveriesRead)?;
     let id: ResendId = path_id(&request, "resendId")?;
-    let found = state.db.run(async |conn| Ok::<_, ApiError>(resends::find(conn, caller.reach, id).await?)).await?;
+    let found = state.db.query(async |conn| resends::find(conn, caller.reach, id).await).await?;
     Ok(HttpResponse::Ok().json(ResendView::from(found.ok_or_else(|| missing(id))?)))
 }
 

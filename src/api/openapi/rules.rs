@@ -3,8 +3,13 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::{Part, codes_of, errors};
+use crate::api::ext::deliveries::{DeliveryExpansion, DeliveryOrder};
+use crate::api::ext::events::Matched;
+use crate::api::ext::stream::ChangeKind;
+use crate::api::ext::subscriptions::SubscriptionSort;
 use crate::api::schemas::reach;
 use crate::domain::custom_headers::CustomHeaders;
 
@@ -18,11 +23,41 @@ pub(super) fn apply(document: &mut Value, parts: &[Part]) {
             bodies.push(body["content"]["application/json"]["schema"].clone());
         }
     });
+    let of_parameters = named_by_parameters(document);
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    add_of_parameters(schemas, &of_parameters);
     close(schemas, &bodies);
     lift_descriptions(schemas);
     parts.iter().for_each(|part| (part.rules)(schemas));
     errors::name_codes(schemas, &codes_of(parts));
+}
+
+/// The names of schemas that parameters refer to.
+fn named_by_parameters(document: &mut Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    super::each_operation(document, |operation| {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let schema = &parameter["schema"];
+            let references = [&schema["$ref"], &schema["items"]["$ref"]];
+            let named = references.iter().filter_map(|reference| reference.as_str()?.rsplit('/').next());
+            names.extend(named.map(ToOwned::to_owned));
+        }
+    });
+    names
+}
+
+/// utoipa collects the schemas that bodies refer to, not those that parameters alone do.
+fn add_of_parameters(schemas: &mut Map<String, Value>, named: &BTreeSet<String>) {
+    let all = [
+        (DeliveryExpansion::name(), DeliveryExpansion::schema()),
+        (DeliveryOrder::name(), DeliveryOrder::schema()),
+        (Matched::name(), Matched::schema()),
+        (SubscriptionSort::name(), SubscriptionSort::schema()),
+        (ChangeKind::name(), ChangeKind::schema()),
+    ];
+    for (name, schema) in all.into_iter().filter(|(name, _)| named.contains(name.as_ref())) {
+        schemas.entry(name.into_owned()).or_insert_with(|| json!(schema));
+    }
 }
 
 /// Bodies in JSON refuse unknown fields, at any depth, so that their schemas say so.

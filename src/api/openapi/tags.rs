@@ -26,6 +26,7 @@ pub(super) const API: &[Tag] = &[
         description: "Create, list, retrieve and update webhook subscriptions.",
     },
     Tag { name: "Authentication", group: ORIGINAL, description: "Access tokens." },
+    Tag { name: "Caller", group: EXTENSIONS, description: "Who an access token speaks for, and what answers." },
     Tag {
         name: "Event",
         group: EXTENSIONS,
@@ -41,7 +42,8 @@ pub(super) const API: &[Tag] = &[
         group: EXTENSIONS,
         description: "What a subscription has beyond the original's fields: settings, secrets, statistics and test events.",
     },
-    Tag { name: "Organization", group: EXTENSIONS, description: "Companies and TMCs. For platform administrators." },
+    Tag { name: "Search", group: EXTENSIONS, description: "Finds things by what is known of them." },
+    Tag { name: "Organization", group: EXTENSIONS, description: "Companies and TMCs." },
 ];
 
 pub(super) const OPERATIONS: &[Tag] =

@@ -77,6 +77,12 @@ impl Faults {
         }
     }
 
+    /// Whether there is one of this path.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.0.borrow().iter().any(|fault| fault.path == path)
+    }
+
     /// Whether no more are told: who reads a list may leave the rest of it.
     #[must_use]
     pub fn is_full(&self) -> bool {

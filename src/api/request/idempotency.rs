@@ -59,21 +59,24 @@ pub(crate) async fn claim<T: Serialize + DeserializeOwned>(
     now: DateTime<Utc>,
 ) -> Result<Option<T>, ApiError> {
     let owner = owner(request.caller);
-    let place = idempotency_keys::place(&owner, request.operation, request.key);
+    let context = idempotency_keys::context(&owner, request.operation, request.key);
     let plain = serde_json::to_vec(answer).map_err(anyhow::Error::new)?;
     let new = NewIdempotencyKey {
         caller: &owner,
         operation: request.operation,
         key: request.key,
         request_digest: &Sha256::digest(request.body),
-        answer: &keyring.seal(&place, &plain),
+        answer: &keyring.seal(&context, &plain),
         created_at: now,
     };
     match idempotency_keys::claim(connection, &new).await? {
         Claimed::New => Ok(None),
         Claimed::Conflict => Err(ApiError::IdempotencyConflict),
         Claimed::Repeat(sealed) => {
-            let plain = keyring.open(&place, &sealed)?;
+            let plain = keyring.open(&context, &sealed).or_else(|error| {
+                let earlier = idempotency_keys::context_in_0_1_0(&owner, request.operation, request.key);
+                earlier.and_then(|earlier| keyring.open(&earlier, &sealed).ok()).ok_or(error)
+            })?;
             Ok(Some(serde_json::from_slice(&plain).map_err(anyhow::Error::new)?))
         }
     }

@@ -31,17 +31,23 @@ pub trait Read: Sized {
 
 /// A field of a request: a value that must be there, or an `Option` of one that may be left out.
 pub trait Field: Sized {
-    /// Reads it, and gives what there is under its name.
-    fn take<'a>(fields: &mut Fields<'a>, name: &str) -> (Option<Self>, Option<Node<'a>>);
+    /// What there is under its name.
+    fn find<'a>(fields: &mut Fields<'a>, name: &str) -> Option<Node<'a>>;
+
+    /// Reads what was found.
+    fn of(node: Option<&Node<'_>>) -> Option<Self>;
 
     /// Adds its name, or names within it, if it is kept as it was sent.
     fn kept(name: &str, names: &mut Vec<String>);
 }
 
 impl<T: Read> Field for T {
-    fn take<'a>(fields: &mut Fields<'a>, name: &str) -> (Option<Self>, Option<Node<'a>>) {
-        let node = fields.required(name);
-        (node.as_ref().and_then(T::read), node)
+    fn find<'a>(fields: &mut Fields<'a>, name: &str) -> Option<Node<'a>> {
+        fields.required(name)
+    }
+
+    fn of(node: Option<&Node<'_>>) -> Option<Self> {
+        node.and_then(T::read)
     }
 
     fn kept(name: &str, names: &mut Vec<String>) {
@@ -50,11 +56,12 @@ impl<T: Read> Field for T {
 }
 
 impl<T: Read> Field for Option<T> {
-    fn take<'a>(fields: &mut Fields<'a>, name: &str) -> (Option<Self>, Option<Node<'a>>) {
-        match fields.optional(name) {
-            None => (Some(None), None),
-            Some(node) => (T::read(&node).map(Some), Some(node)),
-        }
+    fn find<'a>(fields: &mut Fields<'a>, name: &str) -> Option<Node<'a>> {
+        fields.optional(name)
+    }
+
+    fn of(node: Option<&Node<'_>>) -> Option<Self> {
+        node.map_or(Some(None), |node| T::read(node).map(Some))
     }
 
     fn kept(name: &str, names: &mut Vec<String>) {
@@ -103,20 +110,23 @@ macro_rules! request {
                 use validator::Validate;
 
                 #[derive(validator::Validate)]
-                struct Drafts {
+                struct Drafts<'a> {
                     $(
                         $(#[validate($($limits)*)])?
-                        $field: $crate::api::request::limits::Draft<$type>,
+                        $field: $crate::api::request::limits::Draft<'a, $type>,
                     )*
                 }
 
                 let mut fields = node.fields()?;
-                let drafts = Drafts {
-                    $($field: $crate::api::request::limits::Draft::take(
+                let mut drafts = Drafts {
+                    $($field: $crate::api::request::limits::Draft::find(
                         &mut fields,
                         $crate::api::request::request!(@name $field $($wire)?),
                     ),)*
                 };
+                // Of what is too long nothing is read: its length is its fault.
+                let lengths = drafts.validate();
+                $(drafts.$field.read(&lengths, stringify!($field));)*
                 fields.finish();
                 let limits = fields.absorb(drafts.validate());
                 $($rules(&fields);)?
@@ -175,13 +185,18 @@ mod tests {
             #[schema(value_type = Option<Object>)]
             kept: Option<RawObject>,
             start: Option<i64>,
-            end: Option<i64>,
+            #[validate(range(min = 0))]
+            end: Option<u32>,
         }
         rules: end_is_not_before_start
     }
 
     fn end_is_not_before_start(fields: &Fields<'_>) {
-        if fields.value::<i64>("start").zip(fields.value::<i64>("end")).is_some_and(|(start, end)| end < start) {
+        if fields
+            .value::<i64>("start")
+            .zip(fields.value::<u32>("end"))
+            .is_some_and(|(start, end)| i64::from(end) < start)
+        {
             fields.fault("end", "must not be before start");
         }
     }
@@ -228,7 +243,7 @@ mod tests {
         assert_eq!((whole.page_size, whole.kind.as_str(), whole.text), (5, "a", None));
         assert!(whole.url.is_none() && whole.share.is_none());
         assert!(whole.parts.into_iter().flatten().all(|part| part.some_values.len() == 2));
-        assert!(whole.names.unwrap().is_empty() && whole.start.or(whole.end).is_none());
+        assert!(whole.names.unwrap().is_empty() && whole.start.is_none() && whole.end.is_none());
         assert_eq!(whole.kept.unwrap().0, r#"{"b" : 1.50}"#);
     }
 
@@ -240,6 +255,18 @@ mod tests {
             ["pageSize must be a whole number from 1 to 100", "start must be a whole number", "type must not be null"]
         );
         assert_eq!(read("[]").err().unwrap(), ["The body must be an object, not an array"]);
+    }
+
+    #[test]
+    fn what_is_outside_its_limits_has_no_other_fault() {
+        let faults = read(r#"{"pageSize": 1, "type": "a", "start": 2, "end": -1}"#).err().unwrap();
+        assert_eq!(faults, ["end must be a whole number from 0"]);
+        let faults =
+            read(r#"{"pageSize": 1, "type": "a", "parts": [{"someValues": [1, 2, 3, 4], "x": 1}]}"#).err().unwrap();
+        assert_eq!(
+            faults,
+            ["parts[0].someValues must have 1 to 3 entries", "parts[0].x is not a field of this request"]
+        );
     }
 
     #[test]

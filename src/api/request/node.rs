@@ -124,13 +124,17 @@ impl<'a> Node<'a> {
             self.expected("a whole number");
             return None;
         };
-        #[expect(clippy::cast_possible_truncation, reason = "a cast of a number that is too great saturates")]
-        let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
-        let value = number.as_i64().or_else(|| number.as_f64().and_then(whole));
+        let value = whole(number);
         if value.is_none() {
             self.fault("must be a whole number");
         }
         value
+    }
+
+    /// A whole number, if it is one: nothing is told of what is none.
+    #[must_use]
+    pub fn whole(&self) -> Option<i64> {
+        if let Json::Number(number) = self.json { whole(number) } else { None }
     }
 
     /// A number.
@@ -169,13 +173,13 @@ impl<'a> Node<'a> {
 
     /// A list, item by item.
     #[must_use]
-    pub fn items(&self) -> Option<Vec<Node<'a>>> {
+    pub fn items(&self) -> Option<impl Iterator<Item = Node<'a>>> {
         let Json::Array(items) = self.json else {
             self.expected("an array");
             return None;
         };
         let node = |(place, json)| Node { json, path: format!("{}[{place}]", self.path), reading: self.reading };
-        Some(items.iter().enumerate().map(node).collect())
+        Some(items.iter().enumerate().map(node))
     }
 
     /// How long it is, if its length can be limited.
@@ -216,6 +220,12 @@ impl<'a> Node<'a> {
         let node = |json, name: &str| Node { json, path: path(name), reading: self.reading };
         Some(entries.iter().map(|(name, json)| (name.as_str(), node(json, name))).collect())
     }
+}
+
+fn whole(number: &serde_json::Number) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "a cast of a number that is too great saturates")]
+    let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
+    number.as_i64().or_else(|| number.as_f64().and_then(whole))
 }
 
 /// A name of the caller's in a path: without control characters, and not endless.
@@ -270,10 +280,10 @@ impl<'a> Fields<'a> {
         self.node(name).filter(|node| *node.json != Json::Null)
     }
 
-    /// What is given under a name, if it can be read; if not, that is told elsewhere.
+    /// What is given under a name, if it can be read and is within its limits; if not, that is told already.
     #[must_use]
     pub fn value<T: Read>(&self, name: &str) -> Option<T> {
-        let node = self.given(name)?;
+        let node = self.given(name).filter(|node| !self.reading.faults.has(&node.path))?;
         let silent = Reading::new(self.reading.policy);
         T::read(&Node { json: node.json, path: node.path, reading: &silent })
     }

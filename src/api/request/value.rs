@@ -50,16 +50,12 @@ impl Read for i32 {
     }
 }
 
-/// What is too great is as great as can be: its limits are nearer.
+/// What is too great is as great as can be, and what is negative nothing: their limits, which all have, tell it.
 macro_rules! unsigned {
     ($($type:ty),*) => {
         $(impl Read for $type {
             fn read(node: &Node<'_>) -> Option<Self> {
-                let number = node.integer()?;
-                if number < 0 {
-                    node.fault("must not be negative");
-                    return None;
-                }
+                let number = node.integer().filter(|number| *number >= 0)?;
                 Some(Self::try_from(number).unwrap_or(Self::MAX))
             }
         })*
@@ -103,8 +99,8 @@ impl<T: Read> Read for Vec<T> {
     fn read(node: &Node<'_>) -> Option<Self> {
         // To the end, so that all faults are told; of a million of them nobody reads on.
         let mut items = Vec::new();
-        for item in node.items()?.iter().take_while(|item| !item.is_given_up()) {
-            items.push(T::read(item));
+        for item in node.items()?.take_while(|item| !item.is_given_up()) {
+            items.push(T::read(&item));
         }
         items.into_iter().collect()
     }

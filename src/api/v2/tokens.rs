@@ -116,12 +116,13 @@ pub(crate) async fn fetch_oauth2_token(
         .as_ref()
         .ok_or_else(|| ApiError::NotAuthorized("This server verifies tokens but does not issue them.".to_owned()))?;
     let client = match id {
-        Ok(id) => state.db.run(async |conn| Ok::<_, ApiError>(api_clients::find(conn, id).await?)).await?,
+        Ok(id) => state.db.query(async |conn| api_clients::find(conn, id).await).await?,
         Err(_) => None,
     };
     let client = state.token_limits.verify(client, form.client_secret).await?.ok_or_else(refused)?;
     let grant = grant(&client, form.scope.as_deref());
     let scope = grant.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ");
+    state.hold_clock().await?;
     let access_token = issuer.issue_by(grant, &state.clock).map_err(anyhow::Error::new)?;
     let expires_in = i32::try_from(LIFETIME.num_seconds()).unwrap_or(i32::MAX);
     Ok(HttpResponse::Ok()

@@ -10,10 +10,11 @@ use url::Url;
 
 use super::Check;
 use crate::cli::listen::memory::Place;
-use crate::cli::platform::{ENV_FILE, PlatformArgs};
-use crate::cli::sandbox::keys::SandboxKeys;
+use crate::cli::platform::PlatformArgs;
 use crate::outbound;
 use crate::sandbox::certificates::Certificates;
+use crate::sandbox::data_dir::ENV_FILE;
+use crate::sandbox::keys::SandboxKeys;
 
 const START: &str = "start `jetbridge sandbox` with this data folder";
 

@@ -2,6 +2,7 @@
 
 mod database;
 mod local;
+mod node;
 mod server;
 
 use clap::Args;
@@ -9,8 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::platform::PlatformArgs;
-use super::say;
-use super::terminal::{OutputArgs, Progress};
+use super::terminal::{OutputArgs, Progress, say};
 
 #[derive(Args)]
 pub struct DoctorArgs {

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 
 use super::local::is_open_port;
-use super::{Check, database};
+use super::{Check, database, node};
 use crate::cli::listen::all;
 use crate::cli::platform::{CallError, Platform, PlatformArgs};
 use crate::clock::Clock;
@@ -50,6 +50,7 @@ pub async fn checks(args: &PlatformArgs) -> Vec<Check> {
     if is_known {
         checks.extend(clock(args, &platform).await);
         checks.extend(database::checks(&platform).await);
+        checks.extend(node::checks(&platform).await);
         checks.extend(endpoints(&platform).await);
     }
     checks

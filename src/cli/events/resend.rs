@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::cli::deliveries::{Delivery, pages};
 use crate::cli::platform::{Platform, PlatformArgs, read};
-use crate::cli::terminal::{OutputArgs, Progress, When, tell};
-use crate::cli::{Stop, say};
+use crate::cli::stop::Stop;
+use crate::cli::terminal::{OutputArgs, Progress, When, say, tell};
 use crate::config::refuse;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
@@ -103,7 +103,7 @@ async fn many(platform: &Platform, args: &ResendArgs, since: When) -> anyhow::Re
     if until.resolve(now) < since.resolve(now) {
         return refuse("--until must not be before --since.");
     }
-    let mut wish = json!({"since": since.write(now), "until": until.write(now), "dryRun": args.dry_run});
+    let mut body = json!({"since": since.write(now), "until": until.write(now), "dryRun": args.dry_run});
     let optional = [
         ("subscriptionId", args.subscription.map(|id| json!(id))),
         ("organizationId", args.organization.map(|id| json!(id))),
@@ -113,12 +113,12 @@ async fn many(platform: &Platform, args: &ResendArgs, since: When) -> anyhow::Re
     ];
     for (name, value) in optional {
         if let Some(value) = value {
-            wish[name] = value;
+            body[name] = value;
         }
     }
     // Listened for before the job is made, so that Ctrl-C never leaves one that was not told of.
     let mut stop = Stop::listen()?;
-    let answer = platform.post("/ext/v1/resends", Some(&wish)).await?;
+    let answer = platform.post("/ext/v1/resends", Some(&body)).await?;
     if args.dry_run || args.no_wait {
         return tell_result(&answer, args);
     }
@@ -126,7 +126,7 @@ async fn many(platform: &Platform, args: &ResendArgs, since: When) -> anyhow::Re
     let progress = Progress::new(!args.output.json);
     let ended = tokio::select! {
         ended = until_ended(platform, &job.id, &progress) => Some(ended?),
-        () = stop.told() => None,
+        () = stop.requested() => None,
     };
     drop(progress);
     if let Some(ended) = ended {

@@ -25,8 +25,8 @@ use self::forward::Forwarder;
 use self::memory::{Memory, Place};
 use self::subscription::Wanted;
 use super::platform::{CallError, Platform, PlatformArgs};
-use super::terminal::{Backoff, deliveries, tell};
-use super::{Stop, say};
+use super::stop::Stop;
+use super::terminal::{Backoff, deliveries, say, tell};
 use crate::config::{Refusal, refuse};
 use crate::domain::event_type::EventType;
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -106,7 +106,7 @@ pub async fn run(args: ListenArgs) -> anyhow::Result<()> {
         let printing = print_secret(&platform, &place, wanted, &target, is_json);
         return tokio::select! {
             done = printing => done,
-            () = stop.told() => Ok(()),
+            () = stop.requested() => Ok(()),
         };
     }
     let _lock = place.lock()?;
@@ -116,7 +116,7 @@ pub async fn run(args: ListenArgs) -> anyhow::Result<()> {
     let listener = Listener { platform, place, wanted, forwarder: forwarder.clone() };
     let done = tokio::select! {
         done = listener.run(memory) => done,
-        () = stop.told() => Ok(()),
+        () = stop.requested() => Ok(()),
     };
     // At once: what is in flight has no answer yet, so that the engine tries it again.
     server.stop(false).await;

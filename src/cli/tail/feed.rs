@@ -16,7 +16,7 @@ const REMEMBERED: usize = 10_000;
 #[derive(Default)]
 pub struct Feed {
     /// What each entry was like when it was last seen, by id.
-    seen: BTreeMap<String, String>,
+    seen: BTreeMap<String, Likeness>,
     /// What is not above this and was never seen is older than the first look.
     floor: String,
     /// The first look is where it begins: all of that is old.
@@ -71,33 +71,46 @@ impl Feed {
             }
         }
         self.has_begun = true;
-        while self.seen.len() > REMEMBERED {
-            if let Some((id, _)) = self.seen.pop_first() {
-                self.floor = self.floor.clone().max(id);
-            }
-        }
+        self.forget_the_oldest();
         news
     }
 
-    /// Whether this entry has been seen.
-    pub fn knows(&self, id: &str) -> bool {
-        self.seen.contains_key(id)
+    /// Takes in an entry of which the server said that it is new or has changed; tells whether that was not known. What was
+    /// sent before a list was read, and comes after it, is older than what the list had.
+    pub fn is_news(&mut self, one: &Value) -> bool {
+        let now = likeness(one);
+        if self.seen.get(id_of(one)).is_some_and(|before| *before == now || before.tries > now.tries) {
+            return false;
+        }
+        self.seen.insert(id_of(one).to_owned(), now);
+        self.forget_the_oldest();
+        true
     }
 
-    /// Those that had not ended when they were last seen, but for those of `found`: `limit` at the most, by turns.
-    pub fn open_but(&mut self, found: &[Value], limit: usize) -> Vec<String> {
+    /// Those that had not ended when they were last seen, but for those of `found`: `limit` at the most, by turns; `true` if
+    /// there are more.
+    pub fn open_but(&mut self, found: &[Value], limit: usize) -> (Vec<String>, bool) {
         let found: HashSet<&str> = found.iter().map(id_of).collect();
-        let open = self.seen.iter().filter(|(_, likeness)| !has_ended(likeness)).map(|(id, _)| id);
+        let open = self.seen.iter().filter(|(_, likeness)| !likeness.has_ended()).map(|(id, _)| id);
         let (first, then): (Vec<_>, Vec<_>) =
             open.filter(|id| !found.contains(id.as_str())).cloned().partition(|id| *id > self.turn);
+        let is_more = first.len() + then.len() > limit;
         let next: Vec<_> = first.into_iter().chain(then).take(limit).collect();
         self.turn = next.last().cloned().unwrap_or_default();
-        next
+        (next, is_more)
     }
 
     /// An entry that is there no more.
     pub fn forget(&mut self, id: &str) {
         self.seen.remove(id);
+    }
+
+    fn forget_the_oldest(&mut self) {
+        while self.seen.len() > REMEMBERED {
+            if let Some((id, _)) = self.seen.pop_first() {
+                self.floor = self.floor.clone().max(id);
+            }
+        }
     }
 
     /// Where the newest is older than what was seen, everything was deleted, and begins again.
@@ -115,12 +128,23 @@ fn id_of(one: &Value) -> &str {
 }
 
 /// What of an entry is worth telling when it changes: of a delivery its state and tries; an event never does.
-fn likeness(one: &Value) -> String {
-    format!("{} {}", one["state"].as_str().unwrap_or_default(), one["attemptCount"].as_u64().unwrap_or_default())
+#[derive(Clone, PartialEq, Eq)]
+struct Likeness {
+    state: String,
+    tries: u64,
 }
 
-fn has_ended(likeness: &str) -> bool {
-    likeness.starts_with("DELIVERED") || likeness.starts_with("EXHAUSTED")
+impl Likeness {
+    fn has_ended(&self) -> bool {
+        matches!(self.state.as_str(), "DELIVERED" | "EXHAUSTED")
+    }
+}
+
+fn likeness(one: &Value) -> Likeness {
+    Likeness {
+        state: one["state"].as_str().unwrap_or_default().to_owned(),
+        tries: one["attemptCount"].as_u64().unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]
@@ -141,11 +165,16 @@ mod tests {
         assert_eq!(ids(&news), ["d", "e"]);
         assert!(feed.take(vec![of("a", "WAITING", 3)]).is_empty(), "older than the first look");
         let found = [of("c", "WAITING", 1)];
-        assert_eq!(feed.open_but(&found, 9), ["a", "e"]);
-        assert_eq!(feed.open_but(&found, 1), ["a"]);
-        assert_eq!(feed.open_but(&found, 1), ["e"], "each has its turn");
+        let open = |ids: &[&str], is_more| (ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>(), is_more);
+        assert_eq!(feed.open_but(&found, 9), open(&["a", "e"], false));
+        assert_eq!(feed.open_but(&found, 1), open(&["a"], true));
+        assert_eq!(feed.open_but(&found, 1), open(&["e"], true), "each has its turn");
         assert_eq!(ids(&feed.take(vec![of("a", "WAITING", 4), of("e", "DELIVERED", 1)])), ["a", "e"], "they changed");
         assert!(feed.take(vec![of("a", "WAITING", 4)]).is_empty());
+        assert!(!feed.is_news(&of("a", "WAITING", 4)));
+        assert!(feed.is_news(&of("a", "WAITING", 5)));
+        assert!(!feed.is_news(&of("a", "WAITING", 3)), "sent before the list was read");
+        assert!(feed.is_news(&of("0", "WAITING", 2)), "what the server says is news however old it is");
         feed.forget_what_was_deleted(&[of("a1", "WAITING", 0)]);
         assert_eq!(ids(&feed.take(vec![of("a1", "WAITING", 0)])), ["a1"], "after a reset ids may begin anywhere");
     }

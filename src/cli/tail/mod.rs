@@ -1,6 +1,7 @@
 //! `jetbridge tail`: events and deliveries as they happen.
 
 mod feed;
+mod messages;
 
 use std::time::Duration;
 
@@ -8,17 +9,18 @@ use clap::Args;
 use serde_json::Value;
 
 use self::feed::Feed;
-use super::deliveries::{Delivery, PAGE};
+use self::messages::{Message, Messages};
+use super::deliveries::Delivery;
 use super::events::Event;
 use super::platform::{CallError, Platform, PlatformArgs, path_with, read};
-use super::terminal::{Backoff, OutputArgs, clock_time, deliveries, tell};
-use super::{Stop, say_while_read};
+use super::stop::Stop;
+use super::terminal::{Backoff, OutputArgs, clock_time, deliveries, say_while_read, tell};
 use crate::domain::id::{OrganizationId, SubscriptionId};
 
-/// How often the server is asked.
-const ASK_EVERY: Duration = Duration::from_secs(1);
 /// How many deliveries that no list brings any more are asked for by themselves in one look.
-const ASKED_ALONE: usize = 20;
+const ASKED_ALONE: usize = 50;
+/// How long to wait where a stream has ended, as when the server is stopped.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 #[derive(Args)]
 pub struct TailArgs {
@@ -37,10 +39,11 @@ pub struct TailArgs {
 pub async fn run(args: TailArgs) -> anyhow::Result<()> {
     let mut stop = Stop::listen()?;
     let platform = args.platform.connect()?;
-    let mut tail = Tail { platform, args, events: Feed::default(), deliveries: Feed::default() };
+    let mut tail =
+        Tail { platform, args, events: Feed::default(), deliveries: Feed::default(), is_away: false, has_begun: false };
     tokio::select! {
         done = tail.follow() => done,
-        () = stop.told() => Ok(()),
+        () = stop.requested() => Ok(()),
     }
 }
 
@@ -49,27 +52,23 @@ struct Tail {
     args: TailArgs,
     events: Feed,
     deliveries: Feed,
+    is_away: bool,
+    has_begun: bool,
 }
 
 impl Tail {
-    /// Looks again and again, until it is dropped or the server refuses.
+    /// Follows one stream after another, until it is dropped, nobody reads what is told, or the server refuses.
     async fn follow(&mut self) -> anyhow::Result<()> {
-        let (mut backoff, mut is_away, mut has_begun) = (Backoff::default(), false, false);
+        let mut backoff = Backoff::default();
         loop {
-            match self.look().await {
+            match self.follow_one(&mut backoff).await {
                 // As with `head`: nobody reads on.
                 Ok(false) => return Ok(()),
-                Ok(true) => {
-                    if is_away || !has_begun {
-                        tell(if is_away { "The server is back." } else { "Following. Ctrl-C ends it." });
-                        (is_away, has_begun, backoff) = (false, true, Backoff::default());
-                    }
-                    tokio::time::sleep(ASK_EVERY).await;
-                }
+                Ok(true) => tokio::time::sleep(AGAIN_AFTER).await,
                 Err(error) if error.downcast_ref::<CallError>().is_some_and(CallError::is_passing) => {
-                    if !is_away {
+                    if !self.is_away {
                         tell(&format!("{error:#}. Waiting for it."));
-                        is_away = true;
+                        self.is_away = true;
                     }
                     backoff.wait().await;
                 }
@@ -78,54 +77,93 @@ impl Tail {
         }
     }
 
-    /// Looks once; tells whether anybody reads what is told.
-    async fn look(&mut self) -> anyhow::Result<bool> {
-        let filter = [("organizationId", self.args.organization.map(|id| id.to_string()))];
-        let (events, more_events) = self.events.read(&self.platform, "/ext/v1/events", "events", &filter).await?;
-        let filter = [("subscriptionId", self.args.subscription.map(|id| id.to_string()))];
+    /// Follows a stream to its end; tells whether anybody still reads what is told. What happened before it began, or was
+    /// left out of it, is read from the lists.
+    async fn follow_one(&mut self, backoff: &mut Backoff) -> anyhow::Result<bool> {
+        let mut filter = vec![
+            ("kinds", Some("delivery".to_owned())),
+            ("kinds", Some("tally".to_owned())),
+            ("subscriptionId", self.args.subscription.map(|id| id.to_string())),
+            ("organizationId", self.args.organization.map(|id| id.to_string())),
+        ];
+        if self.args.subscription.is_none() {
+            filter.push(("kinds", Some("event".to_owned())));
+        }
+        let mut messages = Messages::of(self.platform.stream(&path_with("/ext/v1/stream", &filter)).await?);
+        while let Some(Message { kind, data }) = messages.next().await {
+            let is_read = match kind.as_str() {
+                "hello" => {
+                    let is_read = self.look(false).await?;
+                    if self.is_away || !self.has_begun {
+                        tell(if self.is_away { "The server is back." } else { "Following. Ctrl-C ends it." });
+                    }
+                    (self.is_away, self.has_begun, *backoff) = (false, true, Backoff::default());
+                    is_read
+                }
+                "gap" => self.look(true).await?,
+                "tally" if ["event", "delivery", "attempt"].iter().any(|kind| data["omitted"][kind] != 0) => {
+                    self.look(true).await?
+                }
+                "event" if self.events.is_news(&data) => self.tell_event(&data)?,
+                "delivery" if self.deliveries.is_news(&data) => self.tell_delivery(&data)?,
+                _ => true,
+            };
+            if !is_read {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads the lists as far as they are new; tells whether anybody reads what is told. `is_much`: more happened than was
+    /// told.
+    async fn look(&mut self, is_much: bool) -> anyhow::Result<bool> {
+        let (organization, subscription) =
+            (self.args.organization.map(|id| id.to_string()), self.args.subscription.map(|id| id.to_string()));
+        let (mut events, mut is_more) = (vec![], false);
+        if subscription.is_none() {
+            let filter = [("organizationId", organization.clone())];
+            (events, is_more) = self.events.read(&self.platform, "/ext/v1/events", "events", &filter).await?;
+        }
+        let filter =
+            [("organizationId", organization), ("subscriptionId", subscription), ("expand", Some("event".to_owned()))];
         let path = "/ext/v1/deliveries";
-        let (mut found, more) = self.deliveries.read(&self.platform, path, "deliveries", &filter).await?;
-        found.extend(self.old_ones(path, &filter, &found).await?);
+        let is_first = !self.has_begun;
+        let (mut deliveries, more) = self.deliveries.read(&self.platform, path, "deliveries", &filter).await?;
+        if !is_first {
+            let (old, more) = self.old_ones(path, &deliveries).await?;
+            deliveries.extend(old);
+            is_more |= more && is_much;
+        }
         // Nothing is taken in before all calls are through, so that none is forgotten when one of them fails.
         let mut is_read = true;
         for one in self.events.take(events) {
-            if self.args.subscription.is_none() {
-                is_read &= self.tell_event(&one)?;
-            }
+            is_read &= self.tell_event(&one)?;
         }
-        for one in self.deliveries.take(found) {
+        for one in self.deliveries.take(deliveries) {
             is_read &= self.tell_delivery(&one)?;
         }
-        if more_events || more {
+        if is_more || more {
             tell("More happened at once than can be told: some of it is left out.");
         }
         Ok(is_read)
     }
 
-    /// Deliveries below the newest that are tried again, or have ended since the last look.
-    async fn old_ones(
-        &mut self,
-        path: &str,
-        filter: &[(&str, Option<String>)],
-        found: &[Value],
-    ) -> Result<Vec<Value>, CallError> {
-        let waiting = [filter, &[("state", Some("WAITING".to_owned())), ("limit", Some(PAGE.to_string()))]].concat();
-        let mut page = self.platform.get(&path_with(path, &waiting)).await?;
-        let mut old = page["deliveries"].as_array_mut().map(std::mem::take).unwrap_or_default();
-        // What the first list brought is newer or as new.
-        old.retain(|one| !found.iter().any(|newer| newer["id"] == one["id"]));
-        let known = [found, &old].concat();
-        for id in &self.deliveries.open_but(&known, ASKED_ALONE) {
+    /// Deliveries below the newest that had not ended when they were last told of; `true` if there are more than are asked for.
+    async fn old_ones(&mut self, path: &str, found: &[Value]) -> Result<(Vec<Value>, bool), CallError> {
+        let (ids, is_more) = self.deliveries.open_but(found, ASKED_ALONE);
+        let mut old = Vec::new();
+        for id in &ids {
             match self.platform.find(&format!("{path}/{id}")).await? {
                 Some(mut one) => {
                     // As in a list; the tries are for `deliveries show`.
-                    one.as_object_mut().map(|fields| fields.remove("attempts"));
+                    one.as_object_mut().map(|fields| ["attempts", "schedule"].map(|name| fields.remove(name)));
                     old.push(one);
                 }
                 None => self.deliveries.forget(id),
             }
         }
-        Ok(old)
+        Ok((old, is_more))
     }
 
     fn tell_event(&self, one: &Value) -> anyhow::Result<bool> {
@@ -139,9 +177,6 @@ impl Tail {
 
     fn tell_delivery(&self, one: &Value) -> anyhow::Result<bool> {
         let delivery: Delivery = read(one)?;
-        if self.args.organization.is_some() && !self.events.knows(&delivery.event_id.to_string()) {
-            return Ok(true);
-        }
         if self.args.output.json {
             return say_while_read(&tagged("delivery", one));
         }

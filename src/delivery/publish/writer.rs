@@ -267,7 +267,7 @@ fn row(id: EventId, event: &NewEvent, matched: Match, now: DateTime<Utc>) -> eve
     let due_at = envelope.is_some().then_some(now);
     let delivery = |(place, subscription)| {
         let id = id.delivery(place + 1);
-        NewDelivery { id, subscription, due_at, leased_by: None }
+        NewDelivery { id, subscription, due_at, lease: None }
     };
     events::NewEvent {
         id,

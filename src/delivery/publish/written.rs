@@ -5,11 +5,12 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 
 use super::Published;
+use crate::delivery::batch::Batches;
 use crate::delivery::failpoint;
 use crate::delivery::intake::Intake;
 use crate::delivery::job::Job;
 use crate::delivery::parties::Party;
-use crate::store::events::NewEvent;
+use crate::store::events::{DELIVERIES_AT_ONCE, NewEvent};
 use crate::telemetry::{
     self,
     traces::{self, Span},
@@ -23,6 +24,7 @@ pub struct Written {
     /// How many deliveries they have, whoever may see them.
     matched: u64,
     jobs: Vec<Job>,
+    batches: Batches,
     intake: Option<Intake>,
     /// Whether something is due that this node does not take.
     is_due_elsewhere: bool,
@@ -33,13 +35,13 @@ pub struct Written {
 impl Written {
     pub(super) fn of_nothing(intake: Option<Intake>) -> Self {
         let (published, jobs, spans) = (Vec::new(), Vec::new(), Vec::new());
-        Self { published, matched: 0, jobs, intake, is_due_elsewhere: false, spans }
+        Self { published, matched: 0, jobs, batches: Batches::default(), intake, is_due_elsewhere: false, spans }
     }
 
     /// Leases what the lanes of this node have room for.
     pub(super) fn lease(&mut self, new: &mut NewEvent, parties: &[Party], now: DateTime<Utc>, accepted: Instant) {
         if let Some(intake) = &self.intake {
-            self.jobs.extend(intake.lease(new, parties, now, accepted));
+            self.jobs.extend(intake.lease(new, &mut self.batches, parties, now, accepted));
         }
     }
 
@@ -48,7 +50,7 @@ impl Written {
         let count = new.deliveries.len();
         self.matched += count as u64;
         self.published.push(Published { id: new.id, matched: visible.unwrap_or(count) });
-        self.is_due_elsewhere |= new.fetch.is_some() || new.deliveries.iter().any(|one| one.leased_by.is_none());
+        self.is_due_elsewhere |= new.fetch.is_some() || new.deliveries.iter().any(|one| one.lease.is_none());
         if traces::is_on() {
             self.spans.push(span_of(new, now));
         }
@@ -70,7 +72,8 @@ impl Written {
         telemetry::engine::MATCHED.increment(self.matched);
         self.spans.drain(..).for_each(traces::end);
         if let Some(intake) = self.intake.take() {
-            intake.take(std::mem::take(&mut self.jobs), self.is_due_elsewhere);
+            let took_long = self.matched > DELIVERIES_AT_ONCE as u64;
+            intake.take(std::mem::take(&mut self.jobs), self.is_due_elsewhere, took_long);
         }
     }
 }

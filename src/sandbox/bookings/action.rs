@@ -1,133 +1,72 @@
 //! The steps of the lifecycles, and which are legal when.
 
-use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Booking, Details, InvoiceKind, Product, Stage, Trip, Turn, VOID_WINDOW, air, papers, rail, stays};
+use crate::domain::names::{UnknownName, names};
 
-/// A step in the life of a booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[schema(as = BookingAction)]
-pub enum Action {
-    /// Issue the tickets.
-    Ticket,
-    /// The card is declined.
-    PaymentDeclined,
-    /// Cancel within a day of issue: all money back.
-    Void,
-    /// Cancel and give back what the fare allows.
-    Refund,
-    /// Other flights or another train.
-    Exchange,
-    /// The last traveler gets a booking of their own.
-    Split,
-    /// The airline changes the schedule.
-    ScheduleChange,
-    /// The changed schedule is accepted.
-    ScheduleChangeClose,
-    /// Another cabin.
-    CabinChange,
-    /// The airline changes a flight.
-    FlightChange,
-    /// Flights are cancelled: all of them, or one leg.
-    FlightCancel,
-    /// Seats that were asked for are confirmed.
-    SeatConfirm,
-    /// Other seats.
-    SeatChange,
-    /// The seats are taken away.
-    SeatCancel,
-    /// The supplier confirms a stay or a car that it had not: now it is told of.
-    Confirm,
-    /// Change a stay, a car or a train.
-    Update,
-    /// The same at a better rate.
-    Rebook,
-    /// Cancel it and book another in its place.
-    CancelAndRebook,
-    /// The traveler cancels.
-    CancelByTraveler,
-    /// The supplier cancels.
-    CancelByVendor,
-    /// A further document.
-    Invoice,
-    /// Another name for the trip.
-    TripUpdate,
-    /// Any other change.
-    OtherUpdate,
-    /// Say yes to what is out of policy.
-    Approve,
-    /// Say no to it: the booking is cancelled.
-    Deny,
+names! {
+    /// A step in the life of a booking.
+    #[derive(ToSchema)]
+    #[schema(as = BookingAction)]
+    pub enum Action {
+        /// Issue the tickets.
+        Ticket = "TICKET",
+        /// The card is declined.
+        PaymentDeclined = "PAYMENT_DECLINED",
+        /// Cancel within a day of issue: all money back.
+        Void = "VOID",
+        /// Cancel and give back what the fare allows.
+        Refund = "REFUND",
+        /// Other flights or another train.
+        Exchange = "EXCHANGE",
+        /// The last traveler gets a booking of their own.
+        Split = "SPLIT",
+        /// The airline changes the schedule.
+        ScheduleChange = "SCHEDULE_CHANGE",
+        /// The changed schedule is accepted.
+        ScheduleChangeClose = "SCHEDULE_CHANGE_CLOSE",
+        /// Another cabin.
+        CabinChange = "CABIN_CHANGE",
+        /// The airline changes a flight.
+        FlightChange = "FLIGHT_CHANGE",
+        /// Flights are cancelled: all of them, or one leg.
+        FlightCancel = "FLIGHT_CANCEL",
+        /// Seats that were asked for are confirmed.
+        SeatConfirm = "SEAT_CONFIRM",
+        /// Other seats.
+        SeatChange = "SEAT_CHANGE",
+        /// The seats are taken away.
+        SeatCancel = "SEAT_CANCEL",
+        /// The supplier confirms a stay or a car that it had not: now it is told of.
+        Confirm = "CONFIRM",
+        /// Change a stay, a car or a train.
+        Update = "UPDATE",
+        /// The same at a better rate.
+        Rebook = "REBOOK",
+        /// Cancel it and book another in its place.
+        CancelAndRebook = "CANCEL_AND_REBOOK",
+        /// The traveler cancels.
+        CancelByTraveler = "CANCEL_BY_TRAVELER",
+        /// The supplier cancels.
+        CancelByVendor = "CANCEL_BY_VENDOR",
+        /// A further document.
+        Invoice = "INVOICE",
+        /// Another name for the trip.
+        TripUpdate = "TRIP_UPDATE",
+        /// Any other change.
+        OtherUpdate = "OTHER_UPDATE",
+        /// Say yes to what is out of policy.
+        Approve = "APPROVE",
+        /// Say no to it: the booking is cancelled.
+        Deny = "DENY",
+    }
 }
 
 impl Action {
-    /// All of them.
-    pub const ALL: [Self; 25] = [
-        Self::Ticket,
-        Self::PaymentDeclined,
-        Self::Void,
-        Self::Refund,
-        Self::Exchange,
-        Self::Split,
-        Self::ScheduleChange,
-        Self::ScheduleChangeClose,
-        Self::CabinChange,
-        Self::FlightChange,
-        Self::FlightCancel,
-        Self::SeatConfirm,
-        Self::SeatChange,
-        Self::SeatCancel,
-        Self::Confirm,
-        Self::Update,
-        Self::Rebook,
-        Self::CancelAndRebook,
-        Self::CancelByTraveler,
-        Self::CancelByVendor,
-        Self::Invoice,
-        Self::TripUpdate,
-        Self::OtherUpdate,
-        Self::Approve,
-        Self::Deny,
-    ];
-
-    /// The name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ticket => "TICKET",
-            Self::PaymentDeclined => "PAYMENT_DECLINED",
-            Self::Void => "VOID",
-            Self::Refund => "REFUND",
-            Self::Exchange => "EXCHANGE",
-            Self::Split => "SPLIT",
-            Self::ScheduleChange => "SCHEDULE_CHANGE",
-            Self::ScheduleChangeClose => "SCHEDULE_CHANGE_CLOSE",
-            Self::CabinChange => "CABIN_CHANGE",
-            Self::FlightChange => "FLIGHT_CHANGE",
-            Self::FlightCancel => "FLIGHT_CANCEL",
-            Self::SeatConfirm => "SEAT_CONFIRM",
-            Self::SeatChange => "SEAT_CHANGE",
-            Self::SeatCancel => "SEAT_CANCEL",
-            Self::Confirm => "CONFIRM",
-            Self::Update => "UPDATE",
-            Self::Rebook => "REBOOK",
-            Self::CancelAndRebook => "CANCEL_AND_REBOOK",
-            Self::CancelByTraveler => "CANCEL_BY_TRAVELER",
-            Self::CancelByVendor => "CANCEL_BY_VENDOR",
-            Self::Invoice => "INVOICE",
-            Self::TripUpdate => "TRIP_UPDATE",
-            Self::OtherUpdate => "OTHER_UPDATE",
-            Self::Approve => "APPROVE",
-            Self::Deny => "DENY",
-        }
-    }
-
     fn is_legal(self, booking: &Booking, now: DateTime<Utc>) -> bool {
         if booking.awaits_approval() && matches!(self, Self::Ticket | Self::PaymentDeclined) {
             return false;
@@ -187,26 +126,14 @@ impl Action {
     }
 }
 
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+/// An action as people type it: in capitals or not, with `_`, `-` or a blank.
+pub struct Typed(pub Action);
 
-/// That a word is no action.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "must be one of TICKET, PAYMENT_DECLINED, VOID, REFUND, EXCHANGE, SPLIT, SCHEDULE_CHANGE, SCHEDULE_CHANGE_CLOSE, CABIN_CHANGE, FLIGHT_CHANGE, FLIGHT_CANCEL, SEAT_CONFIRM, SEAT_CHANGE, SEAT_CANCEL, CONFIRM, UPDATE, REBOOK, CANCEL_AND_REBOOK, CANCEL_BY_TRAVELER, CANCEL_BY_VENDOR, INVOICE, TRIP_UPDATE, OTHER_UPDATE, APPROVE, DENY"
-)]
-pub struct UnknownAction;
+impl FromStr for Typed {
+    type Err = UnknownName;
 
-impl FromStr for Action {
-    type Err = UnknownAction;
-
-    /// In capitals or not, with `_`, `-` or a blank: people type these by hand.
-    fn from_str(text: &str) -> Result<Self, UnknownAction> {
-        let name = text.trim().to_ascii_uppercase().replace(['-', ' '], "_");
-        Self::ALL.into_iter().find(|action| action.as_str() == name).ok_or(UnknownAction)
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        text.trim().to_ascii_uppercase().replace(['-', ' '], "_").parse().map(Self)
     }
 }
 
@@ -291,11 +218,12 @@ mod tests {
 
     #[test]
     fn actions_are_read_as_people_type_them() {
-        assert_eq!("schedule-change close".parse(), Ok(Action::ScheduleChangeClose));
-        assert_eq!("TICKET".parse(), Ok(Action::Ticket));
-        assert_eq!("fly".parse::<Action>(), Err(UnknownAction));
+        let read = |text: &str| text.parse::<Typed>().map(|typed| typed.0);
+        assert_eq!(read("schedule-change close"), Ok(Action::ScheduleChangeClose));
+        assert_eq!(read("TICKET"), Ok(Action::Ticket));
+        let unknown = read("fly").unwrap_err().to_string();
         for action in Action::ALL {
-            assert!(UnknownAction.to_string().contains(action.as_str()), "{action}");
+            assert!(unknown.contains(action.as_str()), "{action}");
         }
     }
 }

@@ -5,21 +5,21 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use super::action::{Action, Options};
 use super::papers;
 use super::places::{self, PLACES};
-use super::{Air, Booking, Details, InvoiceKind, Leg, Seat, Stage, Summary, Ticket, Turn, Wish};
+use super::{Air, Booking, BookingSpec, Details, InvoiceKind, Leg, Seat, Stage, Summary, Ticket, Turn};
 use crate::sandbox::dice::Dice;
 use crate::sandbox::money::{Cents, Fare};
 use crate::sandbox::world::World;
 
 const CABINS: [&str; 4] = ["ECONOMY", "PREMIUM_ECONOMY", "BUSINESS", "FIRST"];
 
-pub(super) fn make(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish) -> (Details, Vec<Fare>) {
+pub(super) fn make(dice: Dice, number: u64, now: DateTime<Utc>, spec: &BookingSpec) -> (Details, Vec<Fare>) {
     let from = usize::try_from(dice.roll("from", number, PLACES.len() as u64)).unwrap_or_default();
     let hop = 1 + usize::try_from(dice.roll("to", number, PLACES.len() as u64 - 1)).unwrap_or_default();
     let to = (from + hop) % PLACES.len();
     let day = now.date_naive() + TimeDelta::days(14 + i64::try_from(dice.roll("day", number, 30)).unwrap_or_default());
     let stay = TimeDelta::days(2 + i64::try_from(dice.roll("stay", number, 5)).unwrap_or_default());
     let mut ends = vec![(from, to, day)];
-    if wish.is_round_trip {
+    if spec.is_round_trip {
         ends.push((to, from, day + stay));
     }
     let legs: Vec<Leg> = ends
@@ -47,7 +47,7 @@ pub(super) fn make(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish) -> 
     let hours: i64 = legs.iter().map(|leg| leg.minutes).sum::<i64>() / 60;
     let extra = i64::try_from(dice.roll("fare", number, 20_000)).unwrap_or_default();
     let fare = Fare::taxed(Cents(9_000 + hours * 4_500 + extra), 22);
-    let seats = wish
+    let seats = spec
         .travelers
         .iter()
         .enumerate()
@@ -60,7 +60,7 @@ pub(super) fn make(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish) -> 
             })
         })
         .collect();
-    (Details::Air(Air { legs, tickets: Vec::new(), seats }), vec![fare; wish.travelers.len()])
+    (Details::Air(Air { legs, tickets: Vec::new(), seats }), vec![fare; spec.travelers.len()])
 }
 
 fn seat(dice: Dice, number: u64, row: usize, leg: usize) -> String {

@@ -22,6 +22,7 @@ use super::money::{Cents, Fare};
 use super::world::{Reference, Traveler, World};
 use crate::domain::event_type::EventType;
 use crate::domain::id::OrganizationId;
+use crate::domain::names::names;
 pub use action::{Action, Illegal, Options};
 pub use model::{Air, Approval, Car, Details, Fee, Hotel, Invoice, InvoiceKind, Leg, Rail, Rebook, Seat, Task, Ticket};
 pub use trip::Trip;
@@ -31,79 +32,49 @@ pub const VOID_WINDOW: TimeDelta = TimeDelta::hours(24);
 /// What an agency takes for a booking.
 const SERVICE_FEE: Cents = Cents(2500);
 
-/// What is booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[schema(as = BookingType)]
-pub enum Product {
-    /// Flights.
-    Air,
-    /// A room.
-    Hotel,
-    /// A rental car.
-    Car,
-    /// A train.
-    Rail,
-}
-
-impl Product {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Air, Self::Hotel, Self::Car, Self::Rail];
-
-    /// The name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Air => "AIR",
-            Self::Hotel => "HOTEL",
-            Self::Car => "CAR",
-            Self::Rail => "RAIL",
-        }
+names! {
+    /// What is booked.
+    #[derive(ToSchema)]
+    #[schema(as = BookingType)]
+    pub enum Product {
+        /// Flights.
+        Air = "AIR",
+        /// A room.
+        Hotel = "HOTEL",
+        /// A rental car.
+        Car = "CAR",
+        /// A train.
+        Rail = "RAIL",
     }
 }
 
-/// Where a booking stands in its lifecycle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[schema(as = BookingStage)]
-pub enum Stage {
-    /// The supplier holds it; no ticket yet.
-    Reserved,
-    /// The card was declined; no ticket yet.
-    PaymentDeclined,
-    /// Tickets are issued.
-    Ticketed,
-    /// The airline changed the schedule and waits for an answer.
-    ScheduleChangePending,
-    /// A stay or a car that the supplier has yet to confirm: nothing is published of it, though its trip shows it.
-    Unconfirmed,
-    /// A stay, a car or a train that is confirmed.
-    Confirmed,
-    /// The tickets were voided.
-    Voided,
-    /// The tickets were refunded.
-    Refunded,
-    /// It was cancelled.
-    Cancelled,
+names! {
+    /// Where a booking stands in its lifecycle.
+    #[derive(ToSchema)]
+    #[schema(as = BookingStage)]
+    pub enum Stage {
+        /// The supplier holds it; no ticket yet.
+        Reserved = "RESERVED",
+        /// The card was declined; no ticket yet.
+        PaymentDeclined = "PAYMENT_DECLINED",
+        /// Tickets are issued.
+        Ticketed = "TICKETED",
+        /// The airline changed the schedule and waits for an answer.
+        ScheduleChangePending = "SCHEDULE_CHANGE_PENDING",
+        /// A stay or a car that the supplier has yet to confirm: nothing is published of it, though its trip shows it.
+        Unconfirmed = "UNCONFIRMED",
+        /// A stay, a car or a train that is confirmed.
+        Confirmed = "CONFIRMED",
+        /// The tickets were voided.
+        Voided = "VOIDED",
+        /// The tickets were refunded.
+        Refunded = "REFUNDED",
+        /// It was cancelled.
+        Cancelled = "CANCELLED",
+    }
 }
 
 impl Stage {
-    /// The name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Reserved => "RESERVED",
-            Self::PaymentDeclined => "PAYMENT_DECLINED",
-            Self::Ticketed => "TICKETED",
-            Self::ScheduleChangePending => "SCHEDULE_CHANGE_PENDING",
-            Self::Unconfirmed => "UNCONFIRMED",
-            Self::Confirmed => "CONFIRMED",
-            Self::Voided => "VOIDED",
-            Self::Refunded => "REFUNDED",
-            Self::Cancelled => "CANCELLED",
-        }
-    }
-
     /// What users see of it (facts, 5.5).
     #[must_use]
     pub fn booking_status(self) -> &'static str {
@@ -316,7 +287,7 @@ impl Booking {
 
 /// What somebody wants to book.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct BookingSpec {
     /// What.
     pub product: Product,
     /// For whom; at least one.
@@ -335,7 +306,7 @@ pub struct Wish {
     pub is_unconfirmed: bool,
 }
 
-impl Wish {
+impl BookingSpec {
     /// One that says no more than what; its travelers are filled in.
     #[must_use]
     pub fn plain(product: Product) -> Self {
@@ -353,11 +324,11 @@ impl Wish {
 }
 
 /// Makes a booking, and tells of it unless its supplier has yet to confirm it.
-pub fn book(turn: &mut Turn<'_>, trip: &mut Trip, wish: &Wish, overrides: Map<String, Value>) -> Booking {
-    let mut booking = start(turn, trip, wish);
+pub fn book(turn: &mut Turn<'_>, trip: &mut Trip, spec: &BookingSpec, overrides: Map<String, Value>) -> Booking {
+    let mut booking = start(turn, trip, spec);
     booking.overrides = overrides;
     trip.cover(&booking);
-    if wish.is_unconfirmed && matches!(wish.product, Product::Hotel | Product::Car) {
+    if spec.is_unconfirmed && matches!(spec.product, Product::Hotel | Product::Car) {
         booking.stage = Stage::Unconfirmed;
         booking.version = 1;
     } else {
@@ -390,32 +361,32 @@ fn tell_created(turn: &mut Turn<'_>, booking: &mut Booking) {
 }
 
 /// A booking that nobody was told of yet.
-fn start(turn: &mut Turn<'_>, trip: &Trip, wish: &Wish) -> Booking {
+fn start(turn: &mut Turn<'_>, trip: &Trip, spec: &BookingSpec) -> Booking {
     turn.world.bookings += 1;
     let (number, dice) = (turn.world.bookings, turn.world.dice());
-    let (details, fares) = match wish.product {
-        Product::Air => air::make(dice, number, turn.now, wish),
-        Product::Hotel => stays::make_hotel(dice, number, turn.now, wish),
-        Product::Car => stays::make_car(dice, number, turn.now, wish),
-        Product::Rail => rail::make(dice, number, turn.now, wish),
+    let (details, fares) = match spec.product {
+        Product::Air => air::make(dice, number, turn.now, spec),
+        Product::Hotel => stays::make_hotel(dice, number, turn.now, spec),
+        Product::Car => stays::make_car(dice, number, turn.now, spec),
+        Product::Rail => rail::make(dice, number, turn.now, spec),
     };
     Booking {
         pnr_id: (World::BEFORE_BOOKINGS + number).to_string(),
         trip_id: trip.id.clone(),
-        external_id: wish.external_id.clone(),
+        external_id: spec.external_id.clone(),
         organization: trip.organization,
         tmc: trip.tmc.clone(),
         number,
-        product: wish.product,
+        product: spec.product,
         stage: Stage::Reserved,
         version: 0,
         source_pnr_id: dice.locator("source", number, 6),
         currency: "USD".to_owned(),
-        travelers: wish.travelers.clone(),
+        travelers: spec.travelers.clone(),
         fares,
         refunded: Cents(0),
-        penalty: wish.is_refundable.then_some(Cents(if wish.product == Product::Air { 15_000 } else { 0 })),
-        is_out_of_policy: wish.is_out_of_policy,
+        penalty: spec.is_refundable.then_some(Cents(if spec.product == Product::Air { 15_000 } else { 0 })),
+        is_out_of_policy: spec.is_out_of_policy,
         approval: None,
         task: None,
         fees: Vec::new(),

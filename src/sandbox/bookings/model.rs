@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Product;
+use crate::domain::names::names;
 use crate::sandbox::money::{Cents, Fare};
 
 /// What is particular to a product.
@@ -255,16 +256,17 @@ pub struct Invoice {
     pub document_id: String,
 }
 
-/// What an invoice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum InvoiceKind {
-    /// The booking itself.
-    Fare,
-    /// The agency's fee.
-    Fee,
-    /// What is given back.
-    CreditNote,
-    /// What is kept of a cancelled booking.
-    Penalty,
+names! {
+    /// What an invoice is about.
+    #[derive(ToSchema)]
+    pub enum InvoiceKind {
+        /// The booking itself.
+        Fare = "FARE",
+        /// The agency's fee.
+        Fee = "FEE",
+        /// What is given back.
+        CreditNote = "CREDIT_NOTE",
+        /// What is kept of a cancelled booking.
+        Penalty = "PENALTY",
+    }
 }

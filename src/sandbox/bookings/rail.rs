@@ -5,11 +5,11 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::action::Action;
 use super::places::STATIONS;
-use super::{Booking, Details, InvoiceKind, Rail, Stage, Summary, Turn, Wish, air, papers};
+use super::{Booking, BookingSpec, Details, InvoiceKind, Rail, Stage, Summary, Turn, air, papers};
 use crate::sandbox::dice::Dice;
 use crate::sandbox::money::{Cents, Fare};
 
-pub(super) fn make(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish) -> (Details, Vec<Fare>) {
+pub(super) fn make(dice: Dice, number: u64, now: DateTime<Utc>, spec: &BookingSpec) -> (Details, Vec<Fare>) {
     let (origin, destination) = *dice.pick("stations", number, &STATIONS);
     let day = now.date_naive() + TimeDelta::days(7 + i64::try_from(dice.roll("day", number, 30)).unwrap_or_default());
     let hour = 6 + u32::try_from(dice.roll("hour", number, 12)).unwrap_or_default();
@@ -25,7 +25,7 @@ pub(super) fn make(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish) -> 
         tickets: Vec::new(),
         is_exchanged: false,
     };
-    (Details::Rail(rail), vec![fare; wish.travelers.len()])
+    (Details::Rail(rail), vec![fare; spec.travelers.len()])
 }
 
 /// A train is paid when it is booked: its tickets exist at once.

@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::action::Action;
 use super::places::PLACES;
-use super::{Booking, Car, Details, Hotel, InvoiceKind, Rebook, Stage, Trip, Turn, Wish, papers, start, tell_created};
+use super::{
+    Booking, BookingSpec, Car, Details, Hotel, InvoiceKind, Rebook, Stage, Trip, Turn, papers, start, tell_created,
+};
 use crate::sandbox::dice::Dice;
 use crate::sandbox::money::{Cents, Fare};
 
@@ -14,7 +16,7 @@ const KINDS: [&str; 4] = ["COMPACT", "MID_SIZE", "FULL_SIZE", "SUV"];
 pub(in crate::sandbox::bookings) const HOTEL_TAX: i64 = 12;
 const CAR_TAX: i64 = 15;
 
-pub(super) fn make_hotel(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish) -> (Details, Vec<Fare>) {
+pub(super) fn make_hotel(dice: Dice, number: u64, now: DateTime<Utc>, spec: &BookingSpec) -> (Details, Vec<Fare>) {
     let day = now.date_naive() + TimeDelta::days(14 + i64::try_from(dice.roll("day", number, 30)).unwrap_or_default());
     let hotel = Hotel {
         name: (*dice.pick("hotel", number, &HOTELS)).to_owned(),
@@ -22,16 +24,16 @@ pub(super) fn make_hotel(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wis
         check_in: day,
         nights: 1 + i64::try_from(dice.roll("nights", number, 5)).unwrap_or_default(),
         nightly: Cents(9_900 + i64::try_from(dice.roll("nightly", number, 200)).unwrap_or_default() * 100),
-        is_prepaid: wish.is_prepaid,
+        is_prepaid: spec.is_prepaid,
         confirmation: dice.locator("hotel", number, 9),
         rebook: None,
-        status: status(wish).to_owned(),
+        status: status(spec).to_owned(),
     };
     let fare = Fare::taxed(hotel.nightly * hotel.nights, HOTEL_TAX);
     (Details::Hotel(hotel), vec![fare])
 }
 
-pub(super) fn make_car(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish) -> (Details, Vec<Fare>) {
+pub(super) fn make_car(dice: Dice, number: u64, now: DateTime<Utc>, spec: &BookingSpec) -> (Details, Vec<Fare>) {
     let day = now.date_naive() + TimeDelta::days(14 + i64::try_from(dice.roll("day", number, 30)).unwrap_or_default());
     let car = Car {
         vendor: (*dice.pick("vendor", number, &VENDORS)).to_owned(),
@@ -40,10 +42,10 @@ pub(super) fn make_car(dice: Dice, number: u64, now: DateTime<Utc>, wish: &Wish)
         pick_up: day.and_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default()),
         days: 1 + i64::try_from(dice.roll("days", number, 6)).unwrap_or_default(),
         daily: Cents(3_900 + i64::try_from(dice.roll("daily", number, 60)).unwrap_or_default() * 100),
-        is_prepaid: wish.is_prepaid,
+        is_prepaid: spec.is_prepaid,
         confirmation: dice.locator("car", number, 10),
         rebook: None,
-        status: status(wish).to_owned(),
+        status: status(spec).to_owned(),
     };
     let fare = Fare::taxed(car.daily * car.days, CAR_TAX);
     (Details::Car(car), vec![fare])
@@ -100,8 +102,8 @@ pub(super) fn act(turn: &mut Turn<'_>, booking: &mut Booking, trip: &mut Trip, a
     }
 }
 
-fn status(wish: &Wish) -> &'static str {
-    if wish.is_unconfirmed { "UNCONFIRMED" } else { "CONFIRMED" }
+fn status(spec: &BookingSpec) -> &'static str {
+    if spec.is_unconfirmed { "UNCONFIRMED" } else { "CONFIRMED" }
 }
 
 fn set_status(booking: &mut Booking, status: &str) {
@@ -148,13 +150,13 @@ fn cancel(turn: &mut Turn<'_>, booking: &mut Booking, by_vendor: bool) {
 /// A change that the supplier does not offer: this booking is cancelled, and another names it.
 fn rebook_elsewhere(turn: &mut Turn<'_>, booking: &mut Booking, trip: &mut Trip) {
     cancel(turn, booking, false);
-    let wish = Wish {
+    let spec = BookingSpec {
         travelers: booking.travelers.clone(),
         is_refundable: booking.penalty.is_some(),
         is_prepaid: is_prepaid(booking),
-        ..Wish::plain(booking.product)
+        ..BookingSpec::plain(booking.product)
     };
-    let mut other = start(turn, trip, &wish);
+    let mut other = start(turn, trip, &spec);
     let rebook =
         Rebook { cancelled: vec![booking.pnr_id.clone()], rebooked: other.pnr_id.clone(), kind: "MODIFY".to_owned() };
     match &mut other.details {

@@ -128,8 +128,7 @@ fn endpoint(url: &TargetUrl, key: Key, headers: &CustomHeaders) -> Result<Target
 
 /// What the engine would send to, with the keys that sign now.
 async fn target_of(state: &State, caller: &Caller, id: SubscriptionId) -> Result<Target, ApiError> {
-    let found =
-        state.db.run(async |conn| Ok::<_, ApiError>(subscriptions::find(conn, caller.reach, id).await?)).await?;
+    let found = state.db.query(async |conn| subscriptions::find(conn, caller.reach, id).await).await?;
     found.ok_or_else(|| ApiError::NotFound(format!("There is no webhook subscription {id}.")))?;
     let targets = state.targets.as_ref().context("the sandbox has an engine")?;
     let target: Arc<Target> = targets.get(id).await.map_err(|none| match none {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::values::choice;
+use super::values::in_any_case;
 use crate::api::State;
 use crate::api::answer::write_time;
 use crate::api::auth::Caller;
@@ -16,45 +16,33 @@ use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, body, request};
-use crate::clock::{Clock, Winding};
+use crate::clock::{Clock, ClockMode};
+use crate::domain::names::names;
 use crate::domain::retry;
 use crate::sandbox::Sandbox;
-use crate::sandbox::winding::{Wound, next_due, wind_to};
+use crate::sandbox::advance::{Advanced, advance_to, next_due};
 
 /// The farthest that one request winds.
 const MAX_ADVANCE: TimeDelta = TimeDelta::days(400);
 /// The longest that a request waits for what falls due, in real time.
 const LIMIT: Duration = Duration::from_secs(30);
-/// The longest that a look waits for it.
-const LOOK: Duration = Duration::from_secs(2);
+/// The longest that a request which moves nothing waits for it.
+const POLL_LIMIT: Duration = Duration::from_secs(2);
 
-/// What is done with the clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ClockAction {
-    /// On by a time, or to a time. What falls due on the way happens when it is due.
-    Advance,
-    /// On to the next thing that is due.
-    NextDue,
-    /// On by two weeks, when the last attempt of whatever waits now has been made.
-    EndOfWindow,
-    /// It stands still.
-    Freeze,
-    /// It goes again.
-    Resume,
-}
-
-impl ClockAction {
-    const ALL: [Self; 5] = [Self::Advance, Self::NextDue, Self::EndOfWindow, Self::Freeze, Self::Resume];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Advance => "ADVANCE",
-            Self::NextDue => "NEXT_DUE",
-            Self::EndOfWindow => "END_OF_WINDOW",
-            Self::Freeze => "FREEZE",
-            Self::Resume => "RESUME",
-        }
+names! {
+    /// What is done with the clock.
+    #[derive(ToSchema)]
+    pub enum ClockAction {
+        /// On by a time, or to a time. What falls due on the way happens when it is due.
+        Advance = "ADVANCE",
+        /// On to the next thing that is due.
+        NextDue = "NEXT_DUE",
+        /// On by two weeks, when the last attempt of whatever waits now has been made.
+        EndOfWindow = "END_OF_WINDOW",
+        /// It stands still.
+        Freeze = "FREEZE",
+        /// It goes again.
+        Resume = "RESUME",
     }
 }
 
@@ -75,7 +63,7 @@ request! {
 
 impl Read for ClockAction {
     fn read(node: &Node<'_>) -> Option<Self> {
-        choice(node, &Self::ALL, Self::as_str)
+        in_any_case(node)
     }
 }
 
@@ -103,11 +91,17 @@ fn by_or_to_goes_with_advance(fields: &Fields<'_>) {
     }
 }
 
+/// The end of the millisecond that a time names. Times are shown to the millisecond: what is due at a time that was shown is
+/// due within it.
+fn end_of_shown(time: DateTime<Utc>) -> DateTime<Utc> {
+    if time.timestamp_subsec_micros().is_multiple_of(1_000) { time + TimeDelta::microseconds(999) } else { time }
+}
+
 /// Where the clock is wound to.
 fn target_of(wanted: &WindClockRequest, now: DateTime<Utc>) -> Result<DateTime<Utc>, ApiError> {
     let (name, target) = match (wanted.by, wanted.to) {
         (Some(by), _) => ("by", now + by.0),
-        (None, to) => ("to", to.unwrap_or(now)),
+        (None, to) => ("to", to.map_or(now, end_of_shown)),
     };
     if target < now {
         let what = format!("must not be before now, which is {}: the clock never goes back", write_time(now));
@@ -154,8 +148,8 @@ pub struct ClockView {
 #[get("/sandbox/v1/clock")]
 pub(crate) async fn get_clock(state: Data<State>, caller: Caller) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let wound = next_due(&state, LOOK).await?;
-    Ok(HttpResponse::Ok().json(view(&state.clock, wound)))
+    let advanced = next_due(&state, POLL_LIMIT).await?;
+    Ok(HttpResponse::Ok().json(view(&state.clock, advanced)))
 }
 
 /// Advance, freeze or resume the clock
@@ -182,30 +176,30 @@ pub(crate) async fn wind_clock(
     caller.require_platform_admin()?;
     let wanted: WindClockRequest = body::read(&state, &request, payload).await?;
     // One hand at a time on the clock: what is asked for counts from when it is this one's turn.
-    let _turn = sandbox.winding.lock().await;
+    let _turn = sandbox.clock_turn.lock().await;
     let target = target_of(&wanted, state.clock.now())?;
     let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
-    let wound = match wanted.action {
+    let advanced = match wanted.action {
         ClockAction::Freeze => {
-            state.clock.wind(Winding::Frozen(state.clock.now()));
-            next_due(&state, LOOK).await?
+            state.clock.set_mode(ClockMode::Frozen(state.clock.now()));
+            next_due(&state, POLL_LIMIT).await?
         }
         ClockAction::Resume => {
             let ahead = state.clock.now() - Clock::system().now();
-            state.clock.wind(Winding::Ahead(ahead));
-            next_due(&state, LOOK).await?
+            state.clock.set_mode(ClockMode::Offset(ahead));
+            next_due(&state, POLL_LIMIT).await?
         }
-        ClockAction::Advance => wind_to(&state, target, LIMIT).await?,
-        ClockAction::EndOfWindow => wind_to(&state, state.clock.now() + retry::POLICY.window, LIMIT).await?,
+        ClockAction::Advance => advance_to(&state, target, LIMIT).await?,
+        ClockAction::EndOfWindow => advance_to(&state, state.clock.now() + retry::POLICY.window, LIMIT).await?,
         ClockAction::NextDue => {
             let next = next_due(&state, LIMIT).await?;
             match next.next_due_at {
-                Some(due) => wind_to(&state, due.max(state.clock.now()), LIMIT).await?,
+                Some(due) => advance_to(&state, due.max(state.clock.now()), LIMIT).await?,
                 None => next,
             }
         }
     };
-    Ok(HttpResponse::Ok().json(view(&state.clock, wound)))
+    Ok(HttpResponse::Ok().json(view(&state.clock, advanced)))
 }
 
 /// Keeps how far the clock came, also when what is due on the way fails or nobody waits for the answer any more.
@@ -216,20 +210,20 @@ struct Keep {
 
 impl Drop for Keep {
     fn drop(&mut self) {
-        if let Err(error) = self.sandbox.keep_clock(self.state.clock.winding()) {
+        if let Err(error) = self.sandbox.keep_clock(self.state.clock.mode()) {
             tracing::error!(error = format!("{error:#}"), "where the clock stands was not kept");
         }
     }
 }
 
-fn view(clock: &Clock, wound: Wound) -> ClockView {
+fn view(clock: &Clock, advanced: Advanced) -> ClockView {
     let now = clock.now();
     ClockView {
         now: write_time(now),
-        is_frozen: matches!(clock.winding(), Winding::Frozen(_)),
+        is_frozen: matches!(clock.mode(), ClockMode::Frozen(_)),
         ahead_seconds: (now - Clock::system().now() + TimeDelta::milliseconds(500)).num_seconds(),
-        next_due_at: wound.next_due_at.map(write_time),
-        is_settled: wound.is_complete,
+        next_due_at: advanced.next_due_at.map(write_time),
+        is_settled: advanced.is_complete,
     }
 }
 

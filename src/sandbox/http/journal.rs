@@ -188,6 +188,8 @@ async fn read(
     limit: i64,
 ) -> Result<Journal, ApiError> {
     let filter = EventFilter {
+        operation: None,
+        has_matched: None,
         id: None,
         event_type: None,
         organization: None,

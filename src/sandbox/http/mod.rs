@@ -1,11 +1,14 @@
 //! `/sandbox/v1`, and the original's operations that only the sandbox can answer. One file a noun.
 
+mod agenda;
 pub mod bookings;
 pub mod clock;
+pub mod console;
 mod journal;
 mod reset;
 pub mod scenarios;
 pub mod session;
+mod stream;
 pub mod travelers;
 pub mod triggers;
 pub mod trips;
@@ -21,8 +24,11 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     travelers::routes(config);
     triggers::routes(config);
     clock::routes(config);
+    agenda::routes(config);
+    console::routes(config);
     scenarios::routes(config);
     journal::routes(config);
+    stream::routes(config);
     reset::routes(config);
     session::routes(config);
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use tokio::sync::MutexGuard;
 use utoipa::ToSchema;
 
+use super::session::Session;
 use super::values::MAX_SEED;
 use crate::api::State;
 use crate::api::answer::write_time;
@@ -17,20 +18,20 @@ use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::{body, request};
-use crate::clock::{Clock, Winding};
+use crate::clock::{Clock, ClockMode};
 use crate::domain::id::SubscriptionId;
-use crate::sandbox::winding::next_due;
+use crate::sandbox::advance::next_due;
 use crate::sandbox::world::{self, World};
 use crate::sandbox::{Sandbox, steps};
 use crate::store::db::{Away, says_away};
-use crate::store::organizations::{self, Organization};
-use crate::store::sandbox_objects::{self, Object};
-use crate::store::session::{self, History, Renewed, Subscribers};
+use crate::store::organizations;
+use crate::store::sandbox_objects;
+use crate::store::session::{self, Renewed};
 
 /// How long a reset waits for calls in flight.
 const SETTLE: Duration = Duration::from_secs(2);
 /// How often a reset tries to have the tables to itself.
-const RESET_TRIES: usize = 20;
+const RESET_TRIES: usize = 60;
 
 request! {
     /// How to start over. All of it may be left out.
@@ -105,11 +106,11 @@ pub(crate) async fn reset(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let wanted: ResetRequest = body::read_optional(&state, &request, payload).await?;
-    let _turn = sandbox.winding.lock().await;
+    let _turn = sandbox.clock_turn.lock().await;
     let _faults = sandbox.inboxes.changing.lock().await;
     let _engine = quiet(&state, &sandbox).await;
     let now = Clock::system().now();
-    let (world, _) = empty(&state, wanted.subscriptions == Some(true), |before| Filling {
+    let world = empty(&state, wanted.subscriptions == Some(true), |before| Filling {
         world: World::new(wanted.seed.unwrap_or(before.seed)),
         saved: None,
         now,
@@ -117,7 +118,7 @@ pub(crate) async fn reset(
     .await?;
     sandbox.inboxes.clear();
     sandbox.journal.clear();
-    wind(&state, &sandbox, Winding::Ahead(TimeDelta::zero()))?;
+    set_clock(&state, &sandbox, ClockMode::Offset(TimeDelta::zero()))?;
     Ok(HttpResponse::Ok().json(told(&state, &world, 0, &[])))
 }
 
@@ -152,14 +153,8 @@ pub(super) struct Filling<'f> {
 /// What was taken along of another world.
 #[derive(Clone, Copy)]
 pub(super) struct Saved<'f> {
-    /// Companies and TMCs to put.
-    pub organizations: &'f [Organization],
-    /// Everything that the world holds beside its counters.
-    pub objects: &'f [Object],
-    /// Events and what became of them.
-    pub history: &'f History,
-    /// Subscriptions, with what belongs to them.
-    pub subscribers: &'f Subscribers,
+    /// All of it.
+    pub session: &'f Session,
     /// Where payloads are fetched here.
     pub payloads_url: &'f str,
 }
@@ -169,7 +164,7 @@ pub(super) async fn empty<'f>(
     state: &State,
     with_subscriptions: bool,
     fill: impl Fn(World) -> Filling<'f> + Sync,
-) -> Result<(World, Vec<Renewed>), ApiError> {
+) -> Result<World, ApiError> {
     for _ in 0..RESET_TRIES {
         let emptied = state
             .db
@@ -179,18 +174,17 @@ pub(super) async fn empty<'f>(
                     let filling = fill(steps::lock(conn).await?);
                     sandbox_objects::reset(conn, with_subscriptions).await?;
                     sandbox_objects::put(conn, &[filling.world.to_object(filling.now)]).await?;
-                    let renewed = match filling.saved {
-                        Some(saved) => bring_back(state, conn, saved, filling.now).await?,
-                        None => Vec::new(),
-                    };
+                    if let Some(saved) = filling.saved {
+                        bring_back(conn, saved).await?;
+                    }
                     world::put_organizations(conn, filling.now).await.map_err(ApiError::from)?;
-                    Ok::<_, Emptying>((filling.world, renewed))
+                    Ok::<_, Emptying>(filling.world)
                 })
                 .await
             })
             .await;
         match emptied {
-            Ok(filled) => return Ok(filled),
+            Ok(world) => return Ok(world),
             Err(Emptying::Failed(error)) => return Err(error),
             Err(Emptying::Held) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
@@ -199,22 +193,20 @@ pub(super) async fn empty<'f>(
 }
 
 async fn bring_back(
-    state: &State,
     connection: &mut AsyncPgConnection,
-    saved: Saved<'_>,
-    now: DateTime<Utc>,
-) -> Result<Vec<Renewed>, Emptying> {
-    for rows in saved.objects.chunks(500) {
+    Saved { session, payloads_url }: Saved<'_>,
+) -> Result<(), Emptying> {
+    for rows in session.objects.chunks(500) {
         sandbox_objects::put(connection, rows).await.map_err(|error| Emptying::of_rows(error, "objects"))?;
     }
-    session::import(connection, saved.history).await.map_err(|error| Emptying::of_rows(error, "history"))?;
-    sandbox_objects::move_payloads(connection, saved.payloads_url).await?;
-    let renewed = session::import_subscribers(connection, saved.subscribers, &state.keyring, now).await;
-    let renewed = renewed.map_err(|error| Emptying::of_rows(error, "subscribers"))?;
-    for row in saved.organizations {
+    session::import(connection, &session.history).await.map_err(|error| Emptying::of_rows(error, "history"))?;
+    sandbox_objects::move_payloads(connection, payloads_url).await?;
+    let put = session::import_subscribers(connection, &session.subscribers).await;
+    put.map_err(|error| Emptying::of_rows(error, "subscribers"))?;
+    for row in &session.organizations {
         organizations::put(connection, row).await.map_err(|error| Emptying::of_rows(error, "organizations"))?;
     }
-    Ok(renewed)
+    Ok(())
 }
 
 /// Why a world was not emptied.
@@ -256,9 +248,9 @@ impl From<Away> for Emptying {
 }
 
 /// Winds the clock, and keeps it.
-pub(super) fn wind(state: &State, sandbox: &Sandbox, winding: Winding) -> Result<(), ApiError> {
-    state.clock.wind(winding);
-    sandbox.keep_clock(state.clock.winding())?;
+pub(super) fn set_clock(state: &State, sandbox: &Sandbox, mode: ClockMode) -> Result<(), ApiError> {
+    state.clock.set_mode(mode);
+    sandbox.keep_clock(state.clock.mode())?;
     if let Some(engine) = &state.engine {
         engine.poll_soon();
     }
@@ -268,8 +260,8 @@ pub(super) fn wind(state: &State, sandbox: &Sandbox, winding: Winding) -> Result
 /// What the world is like now.
 pub(super) fn told(state: &State, world: &World, bookings: usize, renewed: &[Renewed]) -> SessionState {
     let renewed_secrets = renewed.iter().map(|one| RenewedSecret {
-        subscription_id: one.subscription.id,
-        name: one.subscription.name.to_string(),
+        subscription_id: one.id,
+        name: one.name.to_string(),
         hmac_signing_secret: one.secret.reveal(),
         left_out: [("customHeaders", one.lost_headers), ("oauth2", one.lost_oauth2)]
             .into_iter()

@@ -18,6 +18,8 @@ use crate::sandbox::scenarios::{Progress, RunState, SCENARIOS, Scenario, Setting
 use crate::sandbox::steps;
 use crate::store::sandbox_objects::{self, Kind};
 
+/// The most runs of a list.
+const MAX_RUNS: i64 = 50;
 /// How many events a second, unless asked otherwise.
 const DEFAULT_PER_SECOND: u32 = 50;
 
@@ -139,8 +141,8 @@ pub(crate) async fn create_run(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let wanted: CreateRunRequest = body::read_optional(&state, &request, payload).await?;
     let scenario = named(&request)?;
+    let wanted: CreateRunRequest = body::read_optional(&state, &request, payload).await?;
     let settings = wanted.into_settings(scenario);
     state.db.run(async |conn| steps::company(conn, settings.organization_id).await).await?;
     let started = sandbox.runs.start(state.clone(), sandbox.inboxes.payloads_url(), scenario, settings);
@@ -148,6 +150,51 @@ pub(crate) async fn create_run(
     let path = format!("/sandbox/v1/scenarios/{}/runs/{}", scenario.name, progress.id);
     let location = state.path_outside(&request, path);
     Ok(HttpResponse::Accepted().insert_header((LOCATION, location)).json(progress))
+}
+
+/// The newest runs.
+#[derive(Serialize, ToSchema)]
+pub struct ListRunsResponse {
+    /// Newest first, of all scenarios: 50 at most.
+    #[schema(max_items = 50)]
+    runs: Vec<Progress>,
+}
+
+/// List runs
+///
+/// The newest 50 runs of all scenarios, newest first.
+#[utoipa::path(
+    operation_id = "listRuns",
+    tag = "Sandbox",
+    responses(
+        (status = 200, description = "The newest runs.", body = ListRunsResponse),
+        Authorized, Stored,
+    ),
+)]
+#[get("/sandbox/v1/runs")]
+pub(crate) async fn list_runs(
+    state: Data<State>,
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let newest =
+        async |conn: &mut _| Ok::<_, ApiError>(sandbox_objects::newest(conn, Kind::Run, None, MAX_RUNS).await?);
+    let found = state.db.run(newest).await?;
+    let runs = found.into_iter().map(|object| Ok(as_it_is(&sandbox, steps::read(object.document)?)));
+    Ok(HttpResponse::Ok().json(ListRunsResponse { runs: runs.collect::<Result<_, ApiError>>()? }))
+}
+
+/// A run as it is now: of one that goes on, what is stored may be behind.
+fn as_it_is(sandbox: &Sandbox, mut stored: Progress) -> Progress {
+    if let Some(progress) = sandbox.runs.progress(&stored.id) {
+        return progress;
+    }
+    if stored.state == RunState::Running {
+        // No task of this process plays it.
+        stored.state = RunState::Interrupted;
+    }
+    stored
 }
 
 /// Retrieve a run
@@ -219,17 +266,12 @@ async fn load(state: &State, sandbox: &Sandbox, request: &HttpRequest) -> Result
     if let Some(progress) = sandbox.runs.progress(&id) {
         return if progress.scenario == scenario.name { Ok(progress) } else { Err(missing()) };
     }
-    let found =
-        state.db.run(async |conn| Ok::<_, ApiError>(sandbox_objects::find(conn, Kind::Run, &id).await?)).await?;
-    let mut progress: Progress = steps::read(found.ok_or_else(missing)?.document)?;
+    let found = state.db.query(async |conn| sandbox_objects::find(conn, Kind::Run, &id).await).await?;
+    let progress: Progress = steps::read(found.ok_or_else(missing)?.document)?;
     if progress.scenario != scenario.name {
         return Err(missing());
     }
-    if progress.state == RunState::Running {
-        // No task of this process plays it.
-        progress.state = RunState::Interrupted;
-    }
-    Ok(progress)
+    Ok(as_it_is(sandbox, progress))
 }
 
 fn named(request: &HttpRequest) -> Result<&'static Scenario, ApiError> {
@@ -243,6 +285,7 @@ fn named(request: &HttpRequest) -> Result<&'static Scenario, ApiError> {
 pub(super) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     config.service(list_scenarios);
     config.service(create_run);
+    config.service(list_runs);
     config.service(get_run);
     config.service(cancel_run);
 }

@@ -6,26 +6,25 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::journal;
-use super::reset::{Filling, Saved, SessionState, empty, quiet, told, wind};
+use super::reset::{Filling, Saved, SessionState, empty, quiet, set_clock, told};
 use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::body;
-use crate::clock::{Clock, Winding};
+use crate::clock::{Clock, ClockMode};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::envelope::holds_nul;
 use crate::domain::id::OrganizationId;
 use crate::sandbox::world::{self, World};
 use crate::sandbox::{Sandbox, bookings, inbox, payloads, steps};
-use crate::store::organizations::{self, Organization, OrganizationType};
+use crate::store::organizations::{self, Organization};
 use crate::store::sandbox_objects::{self, Kind, Object};
 use crate::store::session::{self, History, Subscribers};
 
@@ -45,21 +44,21 @@ pub struct Session {
     format: u32,
     /// The seed and the counters.
     #[schema(value_type = Object)]
-    world: World,
+    pub(super) world: World,
     /// The clock.
     clock: SavedClock,
     /// Companies and TMCs.
     #[schema(value_type = Vec<Object>)]
-    organizations: Vec<Value>,
+    pub(super) organizations: Vec<Organization>,
     /// Trips, bookings, travelers, runs, inboxes that misbehave, and payloads to be fetched.
     #[schema(value_type = Vec<Object>)]
-    objects: Vec<Object>,
+    pub(super) objects: Vec<Object>,
     /// Subscriptions and what belongs to them; secrets and headers are sealed.
     #[schema(value_type = Object)]
-    subscribers: Subscribers,
+    pub(super) subscribers: Subscribers,
     /// The newest events, their deliveries, and the attempts of those.
     #[schema(value_type = Object)]
-    history: History,
+    pub(super) history: History,
     /// The newest requests, to read: an import leaves them alone.
     #[schema(value_type = Vec<Object>, required = false)]
     requests: Vec<Value>,
@@ -81,15 +80,15 @@ impl SavedClock {
     fn of(clock: &Clock) -> Self {
         let now = clock.now();
         let ahead = now - Clock::system().now() + TimeDelta::milliseconds(500);
-        let is_frozen = matches!(clock.winding(), Winding::Frozen(_));
+        let is_frozen = matches!(clock.mode(), ClockMode::Frozen(_));
         Self { ahead_seconds: ahead.num_seconds(), frozen_at: is_frozen.then_some(now) }
     }
 
     /// As it was, but not before the machine's time: a token would come from the future.
-    fn winding(&self) -> Winding {
+    fn mode(&self) -> ClockMode {
         match self.frozen_at {
-            Some(time) => Winding::Frozen(time.max(Clock::system().now())),
-            None => Winding::Ahead(TimeDelta::seconds(self.ahead_seconds.max(0))),
+            Some(time) => ClockMode::Frozen(time.max(Clock::system().now())),
+            None => ClockMode::Offset(TimeDelta::seconds(self.ahead_seconds.max(0))),
         }
     }
 
@@ -145,7 +144,7 @@ pub(crate) async fn export(
                         format: FORMAT,
                         world,
                         clock,
-                        organizations: organizations.iter().map(organization).collect(),
+                        organizations,
                         objects: sandbox_objects::all(conn).await?,
                         subscribers: session::export_subscribers(conn).await?,
                         history: session::export(conn).await?,
@@ -158,13 +157,6 @@ pub(crate) async fn export(
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"jetbridge-session.json\""))
         .json(session))
-}
-
-fn organization(row: &Organization) -> Value {
-    json!({
-        "id": row.id, "type": row.kind, "name": row.name.to_string(), "contractingTmcId": row.contracting_tmc_id,
-        "bookingTmcId": row.booking_tmc_id, "payloadAttemptLimit": row.payload_attempt_limit,
-    })
 }
 
 /// Import a session
@@ -192,34 +184,25 @@ pub(crate) async fn import(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let bytes = body::whole_up_to(&request, payload, "application/json", MAX_BYTES).await?;
-    let session = read_session(body::without_mark(&bytes), &state.address_policy)?;
-    let rows: Vec<Organization> = session
-        .organizations
-        .iter()
-        .enumerate()
-        .map(|(place, value)| read_organization(value, state.clock.now()).ok_or(place))
-        .collect::<Result<_, usize>>()
-        .map_err(|place| ApiError::invalid(format!("organizations[{place}]"), "is not as an export writes it"))?;
-    let _turn = sandbox.winding.lock().await;
+    let mut session = read_session(body::without_mark(&bytes), &state.address_policy)?;
+    drop(bytes);
+    let _turn = sandbox.clock_turn.lock().await;
     let _faults = sandbox.inboxes.changing.lock().await;
     let _engine = quiet(&state, &sandbox).await;
-    let winding = session.clock.winding();
-    let now = Clock::wound(winding).now();
+    let mode = session.clock.mode();
+    let now = Clock::adjustable(mode).now();
+    for row in &mut session.organizations {
+        (row.created_at, row.updated_at) = (now, now);
+    }
+    let renewed = session.subscribers.adopt(&state.keyring, now);
     let payloads_url = sandbox.inboxes.payloads_url();
-    let saved = Saved {
-        organizations: &rows,
-        objects: &session.objects,
-        history: &session.history,
-        subscribers: &session.subscribers,
-        payloads_url: &payloads_url,
-    };
-    let fill = |_| Filling { world: session.world.clone(), saved: Some(saved), now };
-    let (world, renewed) = empty(&state, true, fill).await?;
-    wind(&state, &sandbox, winding)?;
+    let saved = Some(Saved { session: &session, payloads_url: &payloads_url });
+    let world = empty(&state, true, |_| Filling { world: session.world.clone(), saved, now }).await?;
+    set_clock(&state, &sandbox, mode)?;
     sandbox.inboxes.clear();
     sandbox.inboxes.misbehave(session.objects.iter().filter_map(inbox::read));
     sandbox.journal.clear();
-    let count = session.objects.iter().filter(|object| object.kind == Kind::Booking.as_str()).count();
+    let count = session.objects.iter().filter(|object| object.kind == Kind::Booking).count();
     Ok(HttpResponse::Ok().json(told(&state, &world, count, &renewed)))
 }
 
@@ -229,60 +212,107 @@ fn read_session(bytes: &[u8], policy: &AddressPolicy) -> Result<Session, ApiErro
     if holds_nul(text) {
         return Err(ApiError::invalid("", "must not hold the character U+0000"));
     }
-    let mut parts: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(|error| {
+    let mut parts = Parts::read(String::new(), text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         ApiError::invalid("", format!("is no JSON object: line {line}, column {column}"))
     })?;
-    if part::<u32>(&mut parts, "format")? != FORMAT {
+    if parts.take::<u32>("format")? != FORMAT {
         return Err(ApiError::invalid("format", format!("must be {FORMAT}, the only one that this version reads")));
     }
+    let (world, clock) = (parts.take("world")?, parts.take("clock")?);
+    let (organizations, objects) = (parts.rows("organizations")?, parts.rows("objects")?);
+    let (mut subscribers, mut history) = (parts.object("subscribers")?, parts.object("history")?);
     let session = Session {
         format: FORMAT,
-        world: part(&mut parts, "world")?,
-        clock: part(&mut parts, "clock")?,
-        organizations: part(&mut parts, "organizations")?,
-        objects: part(&mut parts, "objects")?,
-        subscribers: part(&mut parts, "subscribers")?,
-        history: part(&mut parts, "history")?,
+        world,
+        clock,
+        organizations,
+        objects,
+        subscribers: Subscribers {
+            subscriptions: subscribers.rows("subscriptions")?,
+            settings: subscribers.rows("settings")?,
+            signing_secrets: subscribers.rows("signingSecrets")?,
+        },
+        history: History {
+            events_left_out: history.take("eventsLeftOut")?,
+            events: history.rows("events")?,
+            payload_fetches: history.rows("payloadFetches")?,
+            waiting_deliveries: history.rows("waitingDeliveries")?,
+            deliveries: history.rows("deliveries")?,
+            attempts: history.rows("attempts")?,
+        },
         requests: Vec::new(),
     };
     // Those are to read.
-    parts.remove("requests");
-    if let Some(name) = parts.keys().next() {
+    parts.parts.remove("requests");
+    if let Some(name) = parts.parts.keys().next() {
         let known = name.chars().take(64).collect::<String>();
         return Err(ApiError::invalid(known, "is not known here"));
     }
     session.clock.check()?;
     check_world(&session)?;
+    check_organizations(&session.organizations)?;
     let odd = |odd: session::Odd| ApiError::invalid(odd.path, odd.what);
     session::check(&session.history, &session.subscribers, policy).map_err(odd)?;
     for (place, object) in session.objects.iter().enumerate() {
         let document = object.document.clone();
-        let is_readable = (object.organization_id.is_none() == (object.kind == "INBOX"))
-            && match object.kind.as_str() {
-                "BOOKING" => serde_json::from_value::<bookings::Booking>(document).is_ok_and(|booking| {
+        let is_readable = (object.organization_id.is_none() == (object.kind == Kind::Inbox))
+            && match object.kind {
+                Kind::Booking => serde_json::from_value::<bookings::Booking>(document).is_ok_and(|booking| {
                     booking.pnr_id == object.id
                         && Some(booking.trip_id.as_str()) == object.trip_id.as_deref()
                         && booking.is_sound()
                 }),
-                "TRIP" => serde_json::from_value::<bookings::Trip>(document).is_ok_and(|trip| trip.id == object.id),
-                "TRAVELER" => serde_json::from_value::<world::Traveler>(document).is_ok(),
-                "RUN" => serde_json::from_value::<crate::sandbox::scenarios::Progress>(document).is_ok(),
-                "INBOX" => inbox::read(object).is_some(),
-                "PAYLOAD" => payloads::is_readable(object),
-                _ => false,
+                Kind::Trip => serde_json::from_value::<bookings::Trip>(document).is_ok_and(|trip| trip.id == object.id),
+                Kind::Traveler => serde_json::from_value::<world::Traveler>(document).is_ok(),
+                Kind::Run => serde_json::from_value::<crate::sandbox::scenarios::Progress>(document).is_ok(),
+                Kind::Inbox => inbox::read(object).is_some(),
+                Kind::Payload => payloads::is_readable(object),
+                Kind::World => false,
             };
         if !is_readable {
-            return Err(ApiError::invalid(format!("objects[{place}]"), "is not as an export writes it"));
+            return Err(unlike_an_export(format!("objects[{place}]")));
         }
     }
     Ok(session)
 }
 
-/// A part of a session's file.
-fn part<T: DeserializeOwned>(parts: &mut BTreeMap<String, &RawValue>, name: &'static str) -> Result<T, ApiError> {
-    let raw = parts.remove(name).ok_or_else(|| ApiError::invalid(name, "is missing: an export has it"))?;
-    serde_json::from_str(raw.get()).map_err(|_| ApiError::invalid(name, "is not as an export writes it"))
+/// An object of a session's file, whose parts are read one by one, so that a fault tells where it is.
+struct Parts<'j> {
+    path: String,
+    parts: BTreeMap<String, &'j RawValue>,
+}
+
+impl<'j> Parts<'j> {
+    fn read(path: String, text: &'j str) -> serde_json::Result<Self> {
+        Ok(Self { path, parts: serde_json::from_str(text)? })
+    }
+
+    fn take<T: Deserialize<'j>>(&mut self, name: &str) -> Result<T, ApiError> {
+        let path = format!("{}{name}", self.path);
+        match self.parts.remove(name) {
+            Some(part) => serde_json::from_str(part.get()).map_err(|_| unlike_an_export(path)),
+            None => Err(ApiError::invalid(path, "is missing: an export has it")),
+        }
+    }
+
+    fn object(&mut self, name: &str) -> Result<Self, ApiError> {
+        let part: &RawValue = self.take(name)?;
+        Self::read(format!("{}{name}.", self.path), part.get())
+            .map_err(|_| unlike_an_export(format!("{}{name}", self.path)))
+    }
+
+    fn rows<T: Deserialize<'j>>(&mut self, name: &str) -> Result<Vec<T>, ApiError> {
+        let rows: Vec<&RawValue> = self.take(name)?;
+        let read = |(place, row): (usize, &&'j RawValue)| {
+            serde_json::from_str(row.get()).map_err(|_| unlike_an_export(format!("{}{name}[{place}]", self.path)))
+        };
+        rows.iter().enumerate().map(read).collect()
+    }
+}
+
+fn unlike_an_export(path: String) -> ApiError {
+    ApiError::invalid(path, "is not as an export writes it")
 }
 
 /// Whether the counters are ahead of what they have counted: a number is given once.
@@ -295,7 +325,7 @@ fn check_world(session: &Session) -> Result<(), ApiError> {
         return Err(ApiError::invalid("world.lastEventAt", "is not a time in milliseconds"));
     }
     let highest = |kind: Kind, least: u64| {
-        let ids = session.objects.iter().filter(|object| object.kind == kind.as_str()).map(|object| &object.id);
+        let ids = session.objects.iter().filter(|object| object.kind == kind).map(|object| &object.id);
         ids.filter_map(|id| id.parse::<u64>().ok()?.checked_sub(least)).max().unwrap_or(0)
     };
     let (trips, bookings) = (highest(Kind::Trip, World::BEFORE_TRIPS), highest(Kind::Booking, World::BEFORE_BOOKINGS));
@@ -319,19 +349,13 @@ fn latest() -> DateTime<Utc> {
     Clock::system().now() + TimeDelta::days(MAX_DAYS)
 }
 
-fn read_organization(value: &Value, now: DateTime<Utc>) -> Option<Organization> {
-    let id = |name: &str| value[name].as_str().map(str::parse::<OrganizationId>).transpose().ok();
-    let limit = value["payloadAttemptLimit"].as_i64().and_then(|limit| i32::try_from(limit).ok())?;
-    Some(Organization {
-        id: id("id")??,
-        kind: serde_json::from_value::<OrganizationType>(value["type"].clone()).ok()?,
-        name: value["name"].as_str()?.parse().ok()?,
-        contracting_tmc_id: id("contractingTmcId")?,
-        booking_tmc_id: id("bookingTmcId")?,
-        created_at: now,
-        updated_at: now,
-        payload_attempt_limit: (1..=Organization::MAX_PAYLOAD_ATTEMPTS).contains(&limit).then_some(limit)?,
-    })
+fn check_organizations(rows: &[Organization]) -> Result<(), ApiError> {
+    let is_sound = |row: &Organization| {
+        let names_any = [Some(row.id), row.contracting_tmc_id, row.booking_tmc_id].contains(&Some(OrganizationId::ANY));
+        !names_any && (1..=Organization::MAX_PAYLOAD_ATTEMPTS).contains(&row.payload_attempt_limit)
+    };
+    let odd = rows.iter().position(|row| !is_sound(row));
+    odd.map_or(Ok(()), |place| Err(unlike_an_export(format!("organizations[{place}]"))))
 }
 
 /// Registers all of it.

@@ -7,7 +7,7 @@ use serde_json::Map;
 use utoipa::ToSchema;
 
 use super::bookings::{StepEventView, event_view};
-use super::values::{choice, company_of};
+use super::values::{company_of, in_any_case};
 use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
@@ -34,19 +34,21 @@ request! {
         #[validate(length(min = 1, max = 100))]
         designation: Option<String>,
     }
-    rules: all_but_a_create_name_a_traveler
+    rules: all_but_a_create_names_a_traveler
 }
 
 impl Read for TravelerChange {
     fn read(node: &Node<'_>) -> Option<Self> {
-        choice(node, &Self::ALL, Self::as_str)
+        in_any_case(node)
     }
 }
 
-fn all_but_a_create_name_a_traveler(fields: &Fields<'_>) {
-    let action = fields.value::<TravelerChange>("action");
-    if action != Some(TravelerChange::Create) && fields.given("travelerId").is_none() {
-        fields.fault("travelerId", "is required");
+fn all_but_a_create_names_a_traveler(fields: &Fields<'_>) {
+    let is_create = fields.value::<TravelerChange>("action") == Some(TravelerChange::Create);
+    match fields.given("travelerId") {
+        None if !is_create => fields.fault("travelerId", "is required"),
+        Some(node) if is_create => node.fault("must be left out where a profile is made"),
+        _ => {}
     }
 }
 

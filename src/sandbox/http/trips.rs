@@ -146,11 +146,11 @@ pub(crate) async fn get_pnr_by_external_id(
     let id = id.ok_or_else(|| ApiError::invalid("externalId", "is required"))?;
     let found = state
         .db
-        .run(async |conn| {
+        .query(async |conn| {
             for object in sandbox_objects::of_external_id(conn, &id).await? {
                 let Some(organization) = object.organization_id else { continue };
                 if organizations::out_of_reach(conn, caller.reach, &[organization], false).await?.is_empty() {
-                    return Ok::<_, ApiError>(Some(object));
+                    return Ok(Some(object));
                 }
             }
             Ok(None)

@@ -1,10 +1,13 @@
 //! Values that several requests of the sandbox have.
 
+use std::str::FromStr;
+
 use serde_json::Value;
 
 use crate::api::request::json::Json;
 use crate::api::request::node::Node;
 use crate::domain::id::OrganizationId;
+use crate::domain::names::UnknownName;
 use crate::sandbox::world;
 
 /// The greatest seed: every number that JavaScript writes exactly.
@@ -20,15 +23,9 @@ pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "")
 }
 
-/// One of a few names, in capitals or not.
-pub(super) fn choice<T: Copy>(node: &Node<'_>, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
-    let text = node.text()?;
-    let found = all.iter().copied().find(|one| name(*one).eq_ignore_ascii_case(text));
-    if found.is_none() {
-        let names: Vec<_> = all.iter().map(|one| name(*one)).collect();
-        node.fault(format!("must be one of {}", names.join(", ")));
-    }
-    found
+/// One of an enum's names, in capitals or not.
+pub(super) fn in_any_case<T: FromStr<Err = UnknownName>>(node: &Node<'_>) -> Option<T> {
+    node.parse_with(|text| text.to_ascii_uppercase().parse())
 }
 
 /// A value of any kind, as serde knows it.

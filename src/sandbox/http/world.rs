@@ -9,9 +9,10 @@ use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Stored};
+use crate::domain::organization_type::OrganizationType;
 use crate::sandbox::steps::lock;
 use crate::sandbox::world::{self, Reference, Traveler};
-use crate::store::organizations::{self, OrganizationType};
+use crate::store::organizations;
 
 /// Everybody.
 #[derive(Serialize, ToSchema)]

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::faults::Faults;
 use super::kept::Kept;
-use super::shelf::MAX_FAULTY;
+use super::store::MAX_FAULTY;
 use super::view::{InboxRequest, InboxView};
 use super::{InboxName, object, stream};
 use crate::api::auth::Caller;
@@ -52,9 +52,9 @@ pub struct ListInboxRequestsResponse {
 #[get("/sandbox/v1/inboxes")]
 pub(crate) async fn list_inboxes(sandbox: Data<Sandbox>, caller: Caller) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let shelf = sandbox.inboxes.shelf();
-    let view = |(name, inbox)| InboxView::of(&sandbox.inboxes, shelf.keep(), name, inbox).shortened();
-    let inboxes = shelf.all().map(view).collect();
+    let store = sandbox.inboxes.store();
+    let view = |(name, inbox)| InboxView::of(&sandbox.inboxes, store.keep(), name, inbox).shortened();
+    let inboxes = store.all().map(view).collect();
     Ok(HttpResponse::Ok().json(ListInboxesResponse { inboxes }))
 }
 
@@ -78,9 +78,9 @@ pub(crate) async fn get_inbox(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let name: InboxName = path_id(&request, "name")?;
-    let shelf = sandbox.inboxes.shelf();
-    let inbox = shelf.find(&name).ok_or_else(|| not_used(&name))?;
-    Ok(HttpResponse::Ok().json(InboxView::of(&sandbox.inboxes, shelf.keep(), &name, inbox)))
+    let store = sandbox.inboxes.store();
+    let inbox = store.find(&name).ok_or_else(|| not_used(&name))?;
+    Ok(HttpResponse::Ok().json(InboxView::of(&sandbox.inboxes, store.keep(), &name, inbox)))
 }
 
 /// List the requests of an inbox
@@ -111,7 +111,7 @@ pub(crate) async fn list_inbox_requests(
     let (limit, after) = (query.limit(), query.parse::<Number>("after").map(|Number(number)| number));
     query.check()?;
     let page: Vec<_> = {
-        let shelf = sandbox.inboxes.shelf();
+        let store = sandbox.inboxes.store();
         let mut bytes = 0;
         let fits = |kept: &&std::sync::Arc<Kept>| {
             let is_first = bytes == 0;
@@ -120,7 +120,7 @@ pub(crate) async fn list_inbox_requests(
         };
         let limit = usize::try_from(limit).unwrap_or_default();
         // One that was not used yet has none.
-        let inbox = shelf.find(&name).into_iter();
+        let inbox = store.find(&name).into_iter();
         inbox.flat_map(|inbox| inbox.below(after)).take(limit).take_while(fits).cloned().collect()
     };
     let requests = page.iter().map(|kept| InboxRequest::of(kept)).collect();
@@ -151,7 +151,7 @@ pub(crate) async fn get_inbox_request(
     caller.require_platform_admin()?;
     let name: InboxName = path_id(&request, "name")?;
     let Number(number) = path_id(&request, "number")?;
-    let kept = sandbox.inboxes.shelf().find(&name).ok_or_else(|| not_used(&name))?.request(number);
+    let kept = sandbox.inboxes.store().find(&name).ok_or_else(|| not_used(&name))?.request(number);
     let kept = kept.ok_or_else(|| ApiError::NotFound(format!("Inbox {name} has no request {number} (any more).")))?;
     Ok(HttpResponse::Ok().json(InboxRequest::of(&kept)))
 }
@@ -175,7 +175,7 @@ pub(crate) async fn delete_inbox_requests(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    sandbox.inboxes.shelf().empty(&path_id(&request, "name")?);
+    sandbox.inboxes.store().empty(&path_id(&request, "name")?);
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -245,13 +245,13 @@ pub(crate) async fn put_inbox_faults(
     let faults: Faults = body::read(&state, &request, payload).await?;
     let row = object(&name, &faults, state.clock.now());
     let _turn = sandbox.inboxes.changing.lock().await;
-    if !sandbox.inboxes.shelf().may_misbehave(&name) {
+    if !sandbox.inboxes.store().may_misbehave(&name) {
         return Err(ApiError::invalid("name", format!("is one too many: {MAX_FAULTY} inboxes misbehave already")));
     }
-    state.db.run(async |conn| Ok::<_, ApiError>(sandbox_objects::put(conn, &[row]).await?)).await?;
-    let mut shelf = sandbox.inboxes.shelf();
-    let keep = shelf.keep();
-    let inbox = shelf.misbehave(&name, Some(faults));
+    state.db.query(async |conn| sandbox_objects::put(conn, &[row]).await).await?;
+    let mut store = sandbox.inboxes.store();
+    let keep = store.keep();
+    let inbox = store.misbehave(&name, Some(faults));
     Ok(HttpResponse::Ok().json(InboxView::of(&sandbox.inboxes, keep, &name, inbox)))
 }
 
@@ -278,10 +278,10 @@ pub(crate) async fn delete_inbox_faults(
     let name: InboxName = path_id(&request, "name")?;
     let id = name.to_string();
     let _turn = sandbox.inboxes.changing.lock().await;
-    state.db.run(async |conn| Ok::<_, ApiError>(sandbox_objects::delete(conn, Kind::Inbox, &id).await?)).await?;
-    let mut shelf = sandbox.inboxes.shelf();
-    if shelf.find(&name).is_some() {
-        shelf.misbehave(&name, None);
+    state.db.query(async |conn| sandbox_objects::delete(conn, Kind::Inbox, &id).await).await?;
+    let mut store = sandbox.inboxes.store();
+    if store.find(&name).is_some() {
+        store.misbehave(&name, None);
     }
     Ok(HttpResponse::NoContent().finish())
 }

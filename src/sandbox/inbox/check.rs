@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
-use crate::api::error::ApiError;
 use crate::domain::id::DeliveryId;
 use crate::domain::reach::Reach;
 use crate::domain::sealing::Keyring;
@@ -42,15 +41,11 @@ async fn secrets_of(
     id: DeliveryId,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Option<Vec<Secret>>> {
-    let found = db.run(async |connection| {
+    let found = db.query(async |connection| {
         let Some(delivery) = deliveries::find(connection, Reach::Everyone, id).await? else { return Ok(None) };
-        Ok::<_, ApiError>(targets::load(connection, &[delivery.subscription]).await?.pop())
+        Ok(targets::load(connection, &[delivery.subscription]).await?.pop())
     });
-    let target = found.await.map_err(|error| match error {
-        ApiError::Internal(cause) | ApiError::Unavailable(cause) | ApiError::Uncertain(cause) => cause,
-        other => anyhow::anyhow!("{other}"),
-    })?;
-    let Some(target) = target else { return Ok(None) };
+    let Some(target) = found.await? else { return Ok(None) };
     let mut secrets = Vec::new();
     for (id, sealed, until) in target.secrets {
         if until.is_none_or(|until| now < until) {

@@ -116,7 +116,7 @@ fn fits_together(fields: &Fields<'_>) {
 
 impl Read for Fault {
     fn read(node: &Node<'_>) -> Option<Self> {
-        node.parse_with(Self::named)
+        node.parse_with(str::parse)
     }
 }
 

@@ -22,7 +22,7 @@ use super::kept::{Arrived, Kept};
 use super::wire::Fault;
 use super::{InboxName, Inboxes};
 use crate::api::State;
-use crate::api::error::{ApiError, ErrorCode, ErrorMessage, ErrorResponse};
+use crate::api::error::{ErrorCode, ErrorMessage, ErrorResponse};
 use crate::domain::verification::Headers;
 use crate::sandbox::payloads::{self, Found};
 use crate::store::db::Db;
@@ -78,7 +78,7 @@ impl Desk {
     /// A payload that an event names instead of holding it.
     async fn payload(&self, id: &str) -> Response<Body> {
         let found = match id.parse() {
-            Ok(id) => self.db.run(async |conn| Ok::<_, ApiError>(payloads::fetch(conn, id).await?)).await,
+            Ok(id) => self.db.query(async |conn| payloads::fetch(conn, id).await).await,
             Err(_) => Ok(Found::Nothing),
         };
         let (status, text) = match found {
@@ -98,7 +98,7 @@ impl Desk {
             check(&self.db, &self.state.keyring, headers, arrived.body.clone(), arrived.received_at).await
         };
         arrived.duration_ms = began.elapsed().as_secs_f64() * 1e3;
-        let kept = self.inboxes.shelf().keep_request(name, arrived, verdict);
+        let kept = self.inboxes.store().keep_request(name, arrived, verdict);
         let codes: Vec<_> = kept.verdict.findings.iter().map(|finding| finding.code()).collect();
         tracing::info!(
             inbox = %name,

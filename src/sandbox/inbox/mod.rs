@@ -3,7 +3,7 @@
 //!
 //! An inbox is there from its first use on. What it received is in memory, within limits, and gone with the process; how
 //! it is to misbehave is stored.
-//! [`server`] takes connections and [`http`] requests, [`check`] asks whether the signature is good, [`shelf`] keeps
+//! [`server`] takes connections and [`http`] requests, [`check`] asks whether the signature is good, [`store`] keeps
 //! what came, [`faults`] says how to answer, [`wire`] answers as no HTTP library would, and [`api`] and [`stream`] show it.
 
 pub mod api;
@@ -15,7 +15,7 @@ mod patience;
 pub mod port;
 mod seen;
 pub mod server;
-pub mod shelf;
+pub mod store;
 mod stream;
 pub mod view;
 mod wire;
@@ -34,7 +34,7 @@ use crate::api::request::body;
 use crate::domain::address_policy::AddressPolicy;
 use crate::store::sandbox_objects::{self, Kind, Object};
 use faults::Faults;
-use shelf::{MAX_FAULTY, Shelf};
+use store::{InboxStore, MAX_FAULTY};
 
 /// How many requests an inbox keeps unless told otherwise.
 pub const DEFAULT_KEEP: u16 = 200;
@@ -43,7 +43,7 @@ const MAX_STREAMS: usize = 64;
 
 /// All inboxes of a sandbox.
 pub struct Inboxes {
-    shelf: Mutex<Shelf>,
+    store: Mutex<InboxStore>,
     /// Held by whoever changes which of them misbehave, so that what is stored is what holds.
     pub changing: tokio::sync::Mutex<()>,
     /// Where they are: `https://localhost:8443/inbox`.
@@ -57,8 +57,8 @@ impl Inboxes {
     #[must_use]
     pub fn new(url: String, keep: usize) -> Arc<Self> {
         let streams = Arc::new(Semaphore::new(MAX_STREAMS));
-        let (shelf, changing) = (Mutex::new(Shelf::new(keep)), tokio::sync::Mutex::default());
-        Arc::new(Self { shelf, changing, url, streams, ended: CancellationToken::new() })
+        let (store, changing) = (Mutex::new(InboxStore::new(keep)), tokio::sync::Mutex::default());
+        Arc::new(Self { store, changing, url, streams, ended: CancellationToken::new() })
     }
 
     /// The address of all of them; a name follows.
@@ -82,19 +82,19 @@ impl Inboxes {
 
     /// Lets these inboxes misbehave.
     pub fn misbehave(&self, all: impl Iterator<Item = (InboxName, Faults)>) {
-        let mut shelf = self.shelf();
+        let mut store = self.store();
         for (name, faults) in all.take(MAX_FAULTY) {
-            shelf.misbehave(&name, Some(faults));
+            store.misbehave(&name, Some(faults));
         }
     }
 
     /// Forgets every request and every misbehaviour.
     pub fn clear(&self) {
-        let mut shelf = self.shelf();
-        let names: Vec<InboxName> = shelf.all().map(|(name, _)| name.clone()).collect();
+        let mut store = self.store();
+        let names: Vec<InboxName> = store.all().map(|(name, _)| name.clone()).collect();
         for name in names {
-            shelf.empty(&name);
-            shelf.misbehave(&name, None);
+            store.empty(&name);
+            store.misbehave(&name, None);
         }
     }
 
@@ -103,15 +103,15 @@ impl Inboxes {
         self.ended.cancel();
     }
 
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().expect("nobody panics while holding it")
+    pub(super) fn store(&self) -> MutexGuard<'_, InboxStore> {
+        self.store.lock().expect("nobody panics while holding it")
     }
 }
 
 /// How an inbox misbehaves, as it is stored.
 fn object(name: &InboxName, faults: &Faults, now: DateTime<Utc>) -> Object {
     Object {
-        kind: Kind::Inbox.as_str().to_owned(),
+        kind: Kind::Inbox,
         id: name.to_string(),
         organization_id: None,
         trip_id: None,

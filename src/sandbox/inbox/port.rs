@@ -10,7 +10,7 @@ pub const DEFAULT_PORT: u16 = 8443;
 
 /// Takes a port of this machine, for both families of addresses where it has both.
 ///
-/// Without a wish it is [`DEFAULT_PORT`], or a free one where that is taken; 0 is a free one.
+/// Where none is asked for it is [`DEFAULT_PORT`], or a free one where that is taken; 0 is a free one.
 pub fn listen(wanted: Option<u16>) -> anyhow::Result<Vec<Bound>> {
     match bind(wanted.unwrap_or(DEFAULT_PORT)) {
         Ok(bound) => Ok(bound),

@@ -1,6 +1,6 @@
-//! The live stream of an inbox: server-sent events, read from the shelf at the reader's own pace.
+//! The live stream of an inbox: server-sent events, read from the store at the reader's own pace.
 //!
-//! Nothing is buffered for a reader. One that is so slow that the shelf has let go of what it has not read
+//! Nothing is buffered for a reader. One that is so slow that the store has let go of what it has not read
 //! is cut off, and may come back with the number that it read last.
 
 use std::convert::Infallible;
@@ -43,8 +43,8 @@ pub(super) fn events(
 ) -> Option<impl Stream<Item = Result<Bytes, Infallible>> + use<>> {
     let permit = inboxes.streams.clone().try_acquire_owned().ok()?;
     let (changed, last) = {
-        let mut shelf = inboxes.shelf();
-        let inbox = shelf.open(name);
+        let mut store = inboxes.store();
+        let inbox = store.open(name);
         (inbox.subscribe(), inbox.last_number())
     };
     let reader = Reader {
@@ -70,7 +70,7 @@ impl Reader {
                 return None;
             }
             self.changed.borrow_and_update();
-            let next = self.inboxes.shelf().find(&self.name).and_then(|inbox| inbox.above(self.after));
+            let next = self.inboxes.store().find(&self.name).and_then(|inbox| inbox.above(self.after));
             if let Some(kept) = next {
                 return self.tell(&kept);
             }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::faults::{Fault, Faults};
 use super::kept::Kept;
-use super::shelf::Inbox;
+use super::store::Inbox;
 use super::{InboxName, Inboxes};
 use crate::domain::verification::{Label, Told};
 

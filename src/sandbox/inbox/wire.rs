@@ -2,47 +2,30 @@
 
 use std::io;
 
-use serde::Serialize;
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::server::TlsStream;
 use utoipa::ToSchema;
 
 use super::patience::Patient;
+use crate::domain::names::names;
 
-/// How a connection ends instead of an answer; `WireMock`'s words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[schema(as = InboxFault)]
-pub enum Fault {
-    /// The connection is reset.
-    ConnectionResetByPeer,
-    /// The connection is closed, and nothing was sent.
-    EmptyResponse,
-    /// A 200 begins, then comes garbage in the place of a chunk, and the connection is closed.
-    MalformedResponseChunk,
-    /// Garbage, and the connection is closed.
-    RandomDataThenClose,
+names! {
+    /// How a connection ends instead of an answer; `WireMock`'s words.
+    #[derive(ToSchema)]
+    #[schema(as = InboxFault)]
+    pub enum Fault {
+        /// The connection is reset.
+        ConnectionResetByPeer = "CONNECTION_RESET_BY_PEER",
+        /// The connection is closed, and nothing was sent.
+        EmptyResponse = "EMPTY_RESPONSE",
+        /// A 200 begins, then comes garbage in the place of a chunk, and the connection is closed.
+        MalformedResponseChunk = "MALFORMED_RESPONSE_CHUNK",
+        /// Garbage, and the connection is closed.
+        RandomDataThenClose = "RANDOM_DATA_THEN_CLOSE",
+    }
 }
 
 impl Fault {
-    const ALL: [(&str, Self); 4] = [
-        ("CONNECTION_RESET_BY_PEER", Self::ConnectionResetByPeer),
-        ("EMPTY_RESPONSE", Self::EmptyResponse),
-        ("MALFORMED_RESPONSE_CHUNK", Self::MalformedResponseChunk),
-        ("RANDOM_DATA_THEN_CLOSE", Self::RandomDataThenClose),
-    ];
-
-    /// The name.
-    pub(super) fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, fault)| *fault == self).map_or("", |(name, _)| name)
-    }
-
-    /// Reads a name.
-    pub(super) fn named(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.iter().find(|(name, _)| *name == text).map(|(_, fault)| *fault);
-        found.ok_or_else(|| format!("must be one of {}", Self::ALL.map(|(name, _)| name).join(", ")))
-    }
-
     /// Lets it happen.
     pub(super) async fn happen(self, mut stream: TlsStream<Patient>) -> io::Result<()> {
         match self {

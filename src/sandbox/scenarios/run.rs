@@ -19,10 +19,10 @@ use crate::delivery::publish::Recipients;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::EventId;
 use crate::domain::reach::Reach;
-use crate::sandbox::bookings::{Action, Options, Wish};
+use crate::sandbox::bookings::{Action, BookingSpec, Options};
 use crate::sandbox::error::ILLEGAL_STEP;
 use crate::sandbox::journal::Cause;
-use crate::sandbox::steps::{self, BookingWish, Overrides, Step, What};
+use crate::sandbox::steps::{self, BookingRequest, Overrides, Step, What};
 use crate::store::deliveries::{self, DeliveryFilter};
 use crate::store::sandbox_objects::{self, Kind, Object};
 
@@ -100,6 +100,12 @@ impl Runs {
     #[must_use]
     pub fn progress(&self, id: &str) -> Option<Progress> {
         self.all().get(id).map(|run| run.now())
+    }
+
+    /// How far all runs of this process are.
+    #[must_use]
+    pub fn all_progress(&self) -> Vec<Progress> {
+        self.all().values().map(|run| run.now()).collect()
     }
 
     /// Ends a run after its present step; tells whether it goes on here.
@@ -192,15 +198,15 @@ impl Player {
 
     async fn take(&mut self, life: &Life, id: &mut Option<String>, action: Option<Action>) -> Result<(), ApiError> {
         let what = match (action, id.clone()) {
-            (None, _) => What::Book(BookingWish {
+            (None, _) => What::Book(BookingRequest {
                 organization: self.progress.settings.organization_id,
                 travelers: Vec::new(),
                 traveler_count: life.travelers,
                 trip_id: None,
-                wish: Wish {
+                spec: BookingSpec {
                     is_out_of_policy: life.is_out_of_policy,
                     is_prepaid: life.is_prepaid,
-                    ..Wish::plain(life.product)
+                    ..BookingSpec::plain(life.product)
                 },
             }),
             (Some(action), Some(pnr_id)) => What::Act { pnr_id, action, options: Options::default() },
@@ -316,9 +322,9 @@ impl Player {
         let written = self
             .state
             .db
-            .run(async |conn| {
+            .query(async |conn| {
                 sandbox_objects::delete_fetched_payloads(conn).await?;
-                Ok::<_, ApiError>(sandbox_objects::put(conn, &[row]).await?)
+                sandbox_objects::put(conn, &[row]).await
             })
             .await;
         if let Err(error) = written {
@@ -378,7 +384,7 @@ fn order(lives: &[Life], is_interleaved: bool) -> Vec<Turn> {
 /// A run as it is stored.
 fn object(progress: &Progress, now: chrono::DateTime<chrono::Utc>) -> Object {
     Object {
-        kind: Kind::Run.as_str().to_owned(),
+        kind: Kind::Run,
         id: progress.id.clone(),
         organization_id: Some(progress.settings.organization_id),
         trip_id: None,

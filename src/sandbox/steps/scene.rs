@@ -6,13 +6,15 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use serde_json::{Map, Value};
 
-use super::{BookingWish, Overrides, company, load_trip, missing, new_event};
+use super::{BookingRequest, Overrides, company, load_trip, missing, new_event};
 use crate::api::error::ApiError;
 use crate::delivery::publish::NewEvent;
 use crate::domain::event_type::EventType;
 use crate::domain::id::OrganizationId;
 use crate::sandbox::bookings::action::legal;
-use crate::sandbox::bookings::{self, Action, Booking, Illegal, Options, Stage, Told, Trip, Turn, Wish, payload};
+use crate::sandbox::bookings::{
+    self, Action, Booking, BookingSpec, Illegal, Options, Stage, Told, Trip, Turn, payload,
+};
 use crate::sandbox::error::illegal_step;
 use crate::sandbox::world::{self, Reference, Traveler, World};
 use crate::store::organizations;
@@ -37,16 +39,16 @@ pub(super) async fn book(
     connection: &mut AsyncPgConnection,
     world: &mut World,
     now: DateTime<Utc>,
-    wish: &BookingWish,
+    request: &BookingRequest,
     overrides: &Overrides,
 ) -> Result<Scene, ApiError> {
-    let company = company(connection, wish.organization).await?;
+    let company = company(connection, request.organization).await?;
     let people = world::travelers(connection, world, &company).await?;
-    let travelers = choose(&people, wish)?;
-    let (mut trip, others) = match &wish.trip_id {
+    let travelers = choose(&people, request)?;
+    let (mut trip, others) = match &request.trip_id {
         Some(id) => {
             let (trip, others) = load_trip(connection, id).await?;
-            if trip.organization != wish.organization {
+            if trip.organization != request.organization {
                 return Err(ApiError::invalid("tripId", "names a trip of another organization"));
             }
             if others.len() >= MAX_BOOKINGS {
@@ -71,9 +73,9 @@ pub(super) async fn book(
         }
     };
     let mut turn = Turn::new(world, now);
-    let wish = Wish { travelers, ..wish.wish.clone() };
+    let spec = BookingSpec { travelers, ..request.spec.clone() };
     let values = pnr_values(overrides);
-    let booking = bookings::book(&mut turn, &mut trip, &wish, values);
+    let booking = bookings::book(&mut turn, &mut trip, &spec, values);
     let (told, changed) = (turn.told, turn.made);
     Ok(Scene { booking, trip, others, changed, told })
 }
@@ -82,11 +84,11 @@ fn pnr_values(overrides: &Overrides) -> Map<String, Value> {
     if overrides.event_type == Some(EventType::PnrV3) { overrides.values.clone() } else { Map::new() }
 }
 
-fn choose(people: &[Traveler], wish: &BookingWish) -> Result<Vec<Traveler>, ApiError> {
-    if wish.travelers.is_empty() {
+fn choose(people: &[Traveler], request: &BookingRequest) -> Result<Vec<Traveler>, ApiError> {
+    if request.travelers.is_empty() {
         let active = people.iter().filter(|one| one.is_active);
-        let chosen: Vec<_> = active.take(wish.traveler_count).cloned().collect();
-        if chosen.len() < wish.traveler_count {
+        let chosen: Vec<_> = active.take(request.traveler_count).cloned().collect();
+        if chosen.len() < request.traveler_count {
             return Err(ApiError::invalid(
                 "travelerCount",
                 format!("is over the {} people of the company", chosen.len()),
@@ -105,7 +107,7 @@ fn choose(people: &[Traveler], wish: &BookingWish) -> Result<Vec<Traveler>, ApiE
             Err(ApiError::invalid(&path, "names a profile that is not active"))
         }
     };
-    wish.travelers.iter().enumerate().map(find).collect()
+    request.travelers.iter().enumerate().map(find).collect()
 }
 
 /// Takes the next step of a booking.
@@ -199,7 +201,7 @@ impl Scene {
     ) -> Result<(), ApiError> {
         let json = |value: Result<Value, serde_json::Error>| value.map_err(|error| ApiError::Internal(error.into()));
         let row = |kind: Kind, id: &str, document: Value| Object {
-            kind: kind.as_str().to_owned(),
+            kind,
             id: id.to_owned(),
             organization_id: Some(self.trip.organization),
             trip_id: None,

@@ -106,6 +106,8 @@ pub struct PoolStatus {
     pub idle: usize,
     /// Requests that wait for one.
     pub waiting: usize,
+    /// How often none was to be had in time, since the start.
+    pub refused: u64,
 }
 
 impl Db {
@@ -174,7 +176,10 @@ impl Db {
         let mut lent: Lent = match timeout_at(until, self.pool.get()).await {
             Ok(Ok(lent)) => lent,
             Ok(Err(error)) => return Err(Away { why: error, may_have_happened: false }.into()),
-            Err(_) => return Err(late(false).into()),
+            Err(_) => {
+                self.pool.note_refused();
+                return Err(late(false).into());
+            }
         };
         // Cut off or dropped, it is wound up: what runs is cancelled, and its place in the pool is kept until it ended.
         let Ok(result) = timeout_at(until, work(lent.connection())).await else {

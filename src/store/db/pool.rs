@@ -40,6 +40,8 @@ struct Opener {
     limit: Duration,
     /// Rises when connections of before are not to be used again.
     generation: AtomicU64,
+    /// How often somebody waited for one in vain.
+    refused: AtomicU64,
 }
 
 struct Pooled {
@@ -50,7 +52,7 @@ struct Pooled {
 
 impl Pool {
     pub(super) fn new(settings: Arc<Settings>, size: usize, limit: Duration) -> Self {
-        let opener = Opener { settings, limit, generation: AtomicU64::new(0) };
+        let opener = Opener { settings, limit, generation: AtomicU64::new(0), refused: AtomicU64::new(0) };
         Self(managed::Pool::builder(opener).max_size(size).build().expect("it has no time-outs that need a runtime"))
     }
 
@@ -65,7 +67,12 @@ impl Pool {
 
     pub(super) fn status(&self) -> PoolStatus {
         let status = self.0.status();
-        PoolStatus { open: status.size, idle: status.available, waiting: status.waiting }
+        let refused = self.0.manager().refused.load(Ordering::Relaxed);
+        PoolStatus { open: status.size, idle: status.available, waiting: status.waiting, refused }
+    }
+
+    pub(super) fn note_refused(&self) {
+        self.0.manager().refused.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn close(&self) {

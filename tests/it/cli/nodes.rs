@@ -53,7 +53,10 @@ fn a_script_is_told_where_the_sandbox_is_in_one_line() {
         let line = format!("{variable}='{}'", told[name].as_str().unwrap());
         assert!(env.lines().any(|one| one == line), "{name}");
     }
-    assert_eq!(told.as_object().unwrap().len(), 6);
+    let console = told["consoleUrl"].as_str().unwrap();
+    let (place, code) = console.split_once("/console/#code=").unwrap();
+    assert_eq!((place, code.len()), (told["url"].as_str().unwrap(), 32));
+    assert_eq!(told.as_object().unwrap().len(), 7);
     let (said, _) = running.interrupt();
     assert_eq!((said.code, said.out.lines().count()), (Some(0), 1));
 }
@@ -63,7 +66,8 @@ fn the_banner_of_the_sandbox() {
     let folder = Folder::new();
     let sandbox = Sandbox::start(&folder.0, &["--log", "off"]);
     let secret = sandbox.banner.lines().find_map(|line| line.trim().strip_prefix("Client secret")).unwrap().trim();
-    let banner = sandbox.banner.replace(secret, "<secret>").replace(&sandbox.token, "<token>");
+    let code = sandbox.banner.lines().find_map(|line| line.split_once("/console/#code=")).unwrap().1;
+    let banner = sandbox.banner.replace(code, "<code>").replace(secret, "<secret>").replace(&sandbox.token, "<token>");
     snapshot!("sandbox", mask(&banner));
     sandbox.stop("TERM");
 }

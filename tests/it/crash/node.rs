@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,16 @@ pub struct Node {
 impl Node {
     /// Starts it and waits until it listens. `fail_at` names where it is to die, as `before-send:3`.
     pub async fn start(folder: &Path, database_url: &str, fail_at: Option<&str>) -> Self {
+        Self::start_by(folder, database_url, |command| {
+            if let Some(fail_at) = fail_at {
+                command.env("JETBRIDGE_FAIL_AT", fail_at);
+            }
+        })
+        .await
+    }
+
+    /// The same; the last one says what is unusual.
+    pub async fn start_by(folder: &Path, database_url: &str, set_up: impl FnOnce(&mut Command)) -> Self {
         let (lease, calls) = (LEASE.as_secs().to_string(), CALLS_IN_FLIGHT.to_string());
         let arguments = [
             "serve",
@@ -53,9 +63,7 @@ impl Node {
         command.env_remove(process::PATIENCE.0).env("DATABASE_URL", database_url);
         command.env("JETBRIDGE_JWT_SECRET", JWT_SECRET).env("JETBRIDGE_MASTER_KEY", MASTER_KEY);
         command.env("JETBRIDGE_EGRESS_ALLOW", "127.0.0.0/8").env("JETBRIDGE_EGRESS_CA", folder.join("authority.pem"));
-        if let Some(fail_at) = fail_at {
-            command.env("JETBRIDGE_FAIL_AT", fail_at);
-        }
+        set_up(&mut command);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let lines = Arc::new(Mutex::new(Vec::new()));
         let (tell, told) = oneshot::channel();

@@ -12,15 +12,17 @@ use diesel_async::RunQueryDsl;
 use futures_util::future::join_all;
 use jetbridge::api::auth::{Grant, Issuer, Scope};
 use jetbridge::clock::Clock;
+use jetbridge::domain::organization_type::OrganizationType;
 use jetbridge::domain::reach::Role;
 use jetbridge::store::db::Db;
-use jetbridge::store::organizations::{self, Organization, OrganizationType};
+use jetbridge::store::organizations::{self, Organization};
 use serde_json::{Value, json};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
 use super::node::{CALLS_IN_FLIGHT, Node};
 use crate::support::app::JWT_SECRET;
+use crate::support::database::connect;
 use crate::support::process::{Folder, client};
 use crate::support::{Answer, COMPANY, Received, Receiver, Reply, SISTER, TMC, certificates, least_with};
 
@@ -102,7 +104,7 @@ pub struct World {
 impl World {
     /// On a migrated database. Endpoints take `delay` to answer; those that do are published to half as fast.
     pub async fn new(name: &'static str, url: &str, delay: Duration) -> Self {
-        let mut connection = Db::connect(url).await.unwrap();
+        let mut connection = connect(url).await;
         let now = Clock::system().now();
         for (id, tmc) in [(TMC, None), (COMPANY, Some(TMC)), (SISTER, Some(TMC))] {
             let tmc = tmc.map(|tmc| tmc.parse().unwrap());
@@ -298,7 +300,7 @@ impl World {
     /// Waits until nothing is due or leased; then nothing may be missing, and nothing told twice that
     /// was not in flight at a crash. Gives how many receipts were repeats.
     pub async fn reckon(&self, harm: &Harm) -> usize {
-        let busy = "waiting_deliveries WHERE attempt_count < 6 OR due_at <= now() OR leased_by IS NOT NULL";
+        let busy = "open_deliveries WHERE attempt_count < 6 OR due_at <= now() OR leased_by IS NOT NULL";
         self.until("nothing is due or leased", async || self.count(busy).await == 0).await;
 
         let accepted: HashMap<Uuid, &str> = self.accepted.lock().unwrap().iter().copied().collect();
@@ -310,17 +312,17 @@ impl World {
             ("deliveries WHERE state = 'DELIVERED'", expected, "all that can be delivered is"),
             ("deliveries WHERE state <> 'DELIVERED'", 0, "two weeks are not over"),
             ("waiting_deliveries WHERE state = 'WAITING' AND due_at < now() + '1 day'", sisters, "the others wait"),
-            ("waiting_deliveries", sisters, "and nothing else does"),
+            ("open_deliveries", sisters, "and nothing else does"),
             (
                 "(SELECT id, attempt_count FROM deliveries UNION ALL SELECT id, attempt_count FROM waiting_deliveries) d \
-                 LEFT JOIN (SELECT delivery_id, count(*) AS n, min(number) AS first, max(number) AS last FROM attempts \
+                 LEFT JOIN (SELECT delivery_id, count(*) AS n, min(number) AS first, max(number) AS last FROM all_attempts \
                  GROUP BY delivery_id) a ON a.delivery_id = d.id \
                  WHERE (a.n, a.first, a.last) IS DISTINCT FROM (d.attempt_count::bigint, 1, d.attempt_count)",
                 0,
                 "attempts are numbered from 1 without a gap, and counted",
             ),
             (
-                "deliveries d LEFT JOIN attempts a ON a.delivery_id = d.id AND a.status = 200 \
+                "deliveries d LEFT JOIN all_attempts a ON a.delivery_id = d.id AND a.status = 200 \
                  WHERE a.number IS DISTINCT FROM d.attempt_count",
                 0,
                 "the last attempt, and it alone, got the 200",
@@ -334,7 +336,7 @@ impl World {
             }
         }
         let again = self.count("deliveries WHERE claim_no > 1").await;
-        let spans = "SELECT lpad(to_hex(span_id), 16, '0') FROM attempts WHERE status = 200";
+        let spans = "SELECT lpad(to_hex(span_id), 16, '0') FROM all_attempts WHERE status = 200";
         let recorded: HashSet<String> = self.texts(spans).await.into_iter().collect();
 
         let ledger = self.ledger.lock().unwrap();

@@ -4,6 +4,6 @@ mod callers;
 mod command_line;
 mod database;
 mod egress;
-mod engine;
-mod fairness;
+pub mod engine;
+pub mod fairness;
 mod values;

@@ -44,7 +44,7 @@ async fn two_weeks_of_a_dead_endpoint_pass_in_seconds_and_a_resend_delivers_all(
 /// As the program runs it: the engine looks by itself beside whoever winds the clock.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_try_is_skipped_while_the_engine_works_by_itself() {
-    let clock = jetbridge::clock::Clock::wound(jetbridge::clock::Winding::Ahead(chrono::TimeDelta::zero()));
+    let clock = jetbridge::clock::Clock::adjustable(jetbridge::clock::ClockMode::Offset(chrono::TimeDelta::zero()));
     let app = TestApp::with(Setup { clock, is_running: true, ..Setup::with_receivers() }).await;
     let receiver = Receiver::scripted(|_, _| Reply::status(503)).await;
     app.created(&subscription_at(&receiver.url())).await;
@@ -127,4 +127,22 @@ async fn each_fetch_of_a_payload_is_made_in_its_time_however_far_the_clock_is_wo
     let shown = app.get_path(&format!("/ext/v1/events/{event}")).await.expect(200);
     let creation = &shown["payloadCreation"];
     assert_eq!((&creation["attemptCount"], &creation["hasFailed"]), (&json!(288), &json!(true)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_due_is_made_when_a_frozen_clock_is_wound_to_the_time_that_is_shown() {
+    let clock = jetbridge::clock::Clock::adjustable(jetbridge::clock::ClockMode::Offset(chrono::TimeDelta::zero()));
+    let app = TestApp::with(Setup { clock, is_running: true, ..Setup::with_receivers() }).await;
+    let receiver = Receiver::scripted(|_, _| Reply::status(503)).await;
+    app.created(&subscription_at(&receiver.url())).await;
+    let event = app.published(&booking_with(json!({}))).await;
+    let delivery = async || app.deliveries_of(&event).await.remove(0);
+    while delivery().await["attemptCount"] != 6 || delivery().await["isInProgress"] == true {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    app.post("/sandbox/v1/clock", &json!({"action": "FREEZE"})).await.expect(200);
+    let next = delivery().await["nextAttemptAt"].clone();
+    let wound = app.post("/sandbox/v1/clock", &json!({"action": "ADVANCE", "to": next})).await.expect(200);
+    assert_eq!((&wound["now"], &wound["isFrozen"]), (&next, &json!(true)));
+    assert_eq!(delivery().await["attemptCount"], 7, "it was due in that millisecond");
 }

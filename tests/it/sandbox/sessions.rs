@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use jetbridge::clock::{Clock, Winding};
+use jetbridge::clock::{Clock, ClockMode};
+use jetbridge::domain::id::OrganizationId;
 use jetbridge::domain::sealing::Keyring;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, subscription_at};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_amid_steps_and_runs_neither_fails_nor_leaves_anything_of_the_old_world() {
-    let clock = Clock::wound(Winding::Ahead(TimeDelta::zero()));
+    let clock = Clock::adjustable(ClockMode::Offset(TimeDelta::zero()));
     let app = Arc::new(TestApp::with(Setup { clock, is_running: true, ..Setup::with_receivers() }).await);
     let receiver = Receiver::new().await;
     app.created(&subscription_at(&receiver.url())).await;
@@ -128,7 +129,7 @@ async fn a_session_is_taken_along_and_brought_back_elsewhere() {
     assert!(answer.header("content-disposition").contains("jetbridge-session.json"), "{}", answer.text);
     let session = answer.expect(200);
     let expected = everything(&app, &ids).await;
-    let clock = Clock::wound(Winding::Ahead(TimeDelta::zero()));
+    let clock = Clock::adjustable(ClockMode::Offset(TimeDelta::zero()));
     let other = TestApp::with(Setup { clock, ..Setup::with_inboxes() }).await;
     other.created(&subscription_at(&dead.url())).await;
     let state = other.post("/sandbox/v1/import", &session).await.expect(200);
@@ -163,28 +164,41 @@ async fn a_session_is_taken_along_and_brought_back_elsewhere() {
         (&format!("/objects/{booking}/document/version"), json!(u32::MAX), &format!("objects[{booking}]")),
         (&format!("/objects/{booking}/document/product"), json!("Rail"), &format!("objects[{booking}]")),
         ("/organizations/0/name", json!(" "), "organizations[0]"),
-        ("/history/events/0/event_type", json!("NOPE"), "history.events"),
-        ("/history/events/0/operation", json!("x y"), "history.events"),
-        ("/history/events/0/pnr_ids", json!(["a", null]), "history.events"),
+        ("/history/events/0/event_type", json!("NOPE"), "history.events[0]"),
+        ("/history/events/0/operation", json!("x y"), "history.events[0]"),
+        ("/history/events/0/pnr_ids", json!(["a", null]), "history.events[0]"),
         ("/history/events/0/id", nobodys.clone(), "history.events[0]"),
         ("/history/payloadFetches/0/due_at", json!("infinity"), "history.payloadFetches[0]"),
         ("/history/payloadFetches/0/attempt_count", json!(i32::MAX), "history.payloadFetches[0]"),
-        ("/history/waitingDeliveries/0/state", json!("NOPE"), "history.waitingDeliveries"),
+        ("/history/waitingDeliveries/0/state", json!("NOPE"), "history.waitingDeliveries[0]"),
         ("/history/waitingDeliveries/0/state", json!("DELIVERED"), "history.waitingDeliveries[0]"),
-        ("/history/waitingDeliveries/0/due_at", json!("-infinity"), "history.waitingDeliveries"),
+        ("/history/waitingDeliveries/0/due_at", json!("-infinity"), "history.waitingDeliveries[0]"),
         ("/history/waitingDeliveries/0/claim_no", json!(i32::MAX), "history.waitingDeliveries[0]"),
-        ("/history/waitingDeliveries/0/first_attempt_at", json!("99999-01-01T00:00:00Z"), "history.waitingDeliveries"),
-        ("/history/waitingDeliveries/0/last_reason", json!("NOPE"), "history.waitingDeliveries"),
+        (
+            "/history/waitingDeliveries/0/first_attempt_at",
+            json!("99999-01-01T00:00:00Z"),
+            "history.waitingDeliveries[0]",
+        ),
+        ("/history/waitingDeliveries/0/last_reason", json!("NOPE"), "history.waitingDeliveries[0]"),
         ("/history/waitingDeliveries/0/schedule_start", json!(-1), "history"),
         ("/history/deliveries/0/id", nobodys.clone(), "history.deliveries[0]"),
-        ("/history/deliveries/0/ended_at", json!("infinity"), "history.deliveries"),
-        ("/history/attempts/0/reason", json!("NOPE"), "history.attempts"),
-        ("/history/attempts/0/delivery_id", nobodys, "history.attempts[0]"),
-        ("/subscribers/subscriptions", json!([]), "history.waitingDeliveries[0]"),
-        ("/subscribers/subscriptions/0/event_source", json!({"scopes": "none"}), "subscribers"),
-        ("/subscribers/subscriptions/0/name", json!(""), "subscribers"),
-        ("/subscribers/signingSecrets/0/sealed", json!("not Base64!"), "subscribers"),
-        ("/subscribers/settings/0/excluded_operations", json!(["lower"]), "subscribers"),
+        ("/history/deliveries/0/ended_at", json!("infinity"), "history.deliveries[0]"),
+        ("/history/attempts/0/reason", json!("NOPE"), "history.attempts[0]"),
+        ("/history/attempts/0/number", json!(0), "history"),
+        ("/history/attempts/0/delivery_id", nobodys.clone(), "history.attempts[0]"),
+        ("/subscribers/subscriptions", json!([]), "subscribers.settings[0]"),
+        ("/history/waitingDeliveries/0/subscription_id", nobodys.clone(), "history.waitingDeliveries[0]"),
+        ("/subscribers/subscriptions/0/event_source", json!({"scopes": "none"}), "subscribers.subscriptions[0]"),
+        ("/subscribers/subscriptions/0/name", json!(""), "subscribers.subscriptions[0]"),
+        ("/subscribers/signingSecrets/0/sealed", json!("not Base64!"), "subscribers.signingSecrets[0]"),
+        ("/subscribers/subscriptions/0/url", json!("http://a.example"), "subscribers.subscriptions[0].url"),
+        ("/subscribers/subscriptions/0/revision", json!(i64::MAX), "subscribers.subscriptions[0]"),
+        ("/subscribers/signingSecrets/0/created_at", json!("+12000-01-01T00:00:00Z"), "subscribers.signingSecrets[0]"),
+        ("/subscribers/signingSecrets/0/subscription_id", nobodys.clone(), "subscribers.signingSecrets[0]"),
+        ("/subscribers/signingSecrets", json!({}), "subscribers.signingSecrets"),
+        ("/history", json!([]), "history"),
+        ("/organizations/0/id", json!(OrganizationId::ANY), "organizations[0]"),
+        ("/subscribers/settings/0/excluded_operations", json!(["lower"]), "subscribers.settings[0]"),
     ] {
         let mut torn = session.clone();
         *torn.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
@@ -194,6 +208,38 @@ async fn a_session_is_taken_along_and_brought_back_elsewhere() {
     }
     // A refused import changes nothing.
     assert_same(&everything(&other, &ids).await, &after);
+}
+
+/// As Postgres wrote rows for earlier builds: times with an offset, Base64 in lines, and what is not taken along any more.
+fn as_earlier_builds_wrote_it(value: &mut Value, name: &str) {
+    match value {
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| as_earlier_builds_wrote_it(value, name)),
+        Value::Array(list) => list.iter_mut().for_each(|value| as_earlier_builds_wrote_it(value, name)),
+        Value::String(text) if name.ends_with("_at") => *text = text.replace('Z', "+00:00"),
+        Value::String(text) if ["sealed", "custom_headers"].contains(&name) => {
+            let lines: Vec<_> = text.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            *text = lines.join("\n");
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_an_earlier_build_exported_is_brought_back() {
+    let (app, _receiver, _dead, ids) = lived_in().await;
+    let mut session = app.get_path("/sandbox/v1/export").await.expect(200);
+    let expected = everything(&app, &ids).await;
+    for part in ["history", "subscribers"] {
+        as_earlier_builds_wrote_it(&mut session[part], "");
+    }
+    for attempt in session["history"]["attempts"].as_array_mut().unwrap() {
+        attempt["answer"] = json!("b2ggbm8=");
+    }
+    assert!(session["subscribers"]["signingSecrets"][0]["sealed"].as_str().unwrap().contains('\n'));
+    assert!(session["history"].to_string().contains("+00:00"));
+    let state = app.post("/sandbox/v1/import", &session).await.expect(200);
+    assert_eq!(state["renewedSecrets"], Value::Null);
+    assert_same(&everything(&app, &ids).await, &expected);
 }
 
 fn assert_same(now: &Value, before: &Value) {

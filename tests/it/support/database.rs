@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
-use diesel_async::SimpleAsyncConnection;
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use jetbridge::postgres::{Embedded, Settings};
 use jetbridge::store::db::Db;
 use jetbridge::store::migrate;
 use tokio::sync::OnceCell;
 
+/// How long a test waits for its database.
+pub const PATIENCE: Duration = Duration::from_secs(600);
 const TEMPLATE: &str = "template_migrated";
 
 /// The cluster of this run. Nobody stops it: it ends with the process.
@@ -78,7 +81,7 @@ impl TestDb {
 
     /// Runs SQL that must fail; gives the error's text.
     pub async fn refusal(&self, sql: &str) -> String {
-        Db::connect(&self.url).await.unwrap().batch_execute(sql).await.unwrap_err().to_string()
+        connect(&self.url).await.batch_execute(sql).await.unwrap_err().to_string()
     }
 
     /// Everything in the database, as `COPY` would write it.
@@ -89,7 +92,7 @@ impl TestDb {
             #[diesel(sql_type = diesel::sql_types::Text)]
             line: String,
         }
-        let mut connection = Db::connect(&self.url).await.unwrap();
+        let mut connection = connect(&self.url).await;
         let mut dump = String::new();
         for table in [
             "organizations",
@@ -101,6 +104,7 @@ impl TestDb {
             "api_clients",
             "events",
             "payload_fetches",
+            "batches",
             "waiting_deliveries",
             "deliveries",
             "attempts",
@@ -117,8 +121,20 @@ impl TestDb {
     }
 }
 
+/// A connection of one's own. A cluster that stands still is waited for: a busy machine is no failure of the test.
+pub async fn connect(url: &str) -> AsyncPgConnection {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match Db::connect(url).await {
+            Ok(connection) => return connection,
+            Err(error) if error.to_string().ends_with("no answer in time") && Instant::now() < until => {}
+            Err(error) => panic!("{error:#}"),
+        }
+    }
+}
+
 async fn execute(url: &str, sql: &str) {
-    Db::connect(url).await.unwrap().batch_execute(sql).await.unwrap();
+    connect(url).await.batch_execute(sql).await.unwrap();
 }
 
 impl Drop for TestDb {

@@ -29,7 +29,7 @@ impl Drop for Folder {
 }
 
 /// For how long requests to the program wait for its database: a busy machine is no failure of the test.
-pub const PATIENCE: (&str, &str) = ("JETBRIDGE_PATIENCE_SECONDS", "60");
+pub const PATIENCE: (&str, &str) = ("JETBRIDGE_PATIENCE_SECONDS", "600");
 
 /// The program with these arguments, in this folder, with nothing inherited that would set it up.
 pub fn program(folder: &Path, arguments: &[&str]) -> Command {
@@ -65,6 +65,22 @@ pub fn with_signals(command: &mut Command, names: &[&str], are_ignored: bool) {
     }
 }
 
+/// Has a command started by a script of the shell, which ends with `exec "$0" "$@"`.
+pub fn through_shell(plain: &mut Command, script: &str) {
+    let mut command = Command::new("sh");
+    command.stdin(Stdio::null()).args(["-c", script]).arg(plain.get_program()).args(plain.get_args());
+    if let Some(folder) = plain.get_current_dir() {
+        command.current_dir(folder);
+    }
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    *plain = command;
+}
+
 /// A running sandbox.
 pub struct Sandbox {
     child: Child,
@@ -87,18 +103,7 @@ impl Sandbox {
 
     /// The same, started by a script of the shell, which ends with `exec "$0" "$@"`.
     pub fn start_through(folder: &Path, script: &str, arguments: &[&str]) -> Self {
-        Self::start_by(folder, &["--inbox-port", "0"], arguments, |plain| {
-            let mut command = Command::new("sh");
-            command.current_dir(folder).stdin(Stdio::null()).args(["-c", script]);
-            command.arg(plain.get_program()).args(plain.get_args());
-            for (name, value) in plain.get_envs() {
-                match value {
-                    Some(value) => command.env(name, value),
-                    None => command.env_remove(name),
-                };
-            }
-            *plain = command;
-        })
+        Self::start_by(folder, &["--inbox-port", "0"], arguments, |command| through_shell(command, script))
     }
 
     /// The same; the last one says what is unusual, as where its standard error goes.

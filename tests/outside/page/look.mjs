@@ -51,9 +51,9 @@ async function visit(base, look) {
   await context.close()
 }
 
-// Asks for a list with the token, in the page; gives what the server answered.
-async function tryIt(page) {
-  await page.getByPlaceholder('Token').first().fill(token)
+// Asks for a list with the token, or with none, in the page; gives what the server answered.
+async function tryIt(page, typed) {
+  if (typed) await page.getByPlaceholder('Token').first().fill(typed)
   await page.getByRole('button', { name: 'Open Group - Webhook Subscription' }).click()
   await page.getByText("List a subscriber's webhook subscriptions").first().click()
   await page.locator('button', { hasText: /Test Request.*list\)/ }).first().click()
@@ -69,7 +69,7 @@ for (const base of [url, `http://127.0.0.1:${proxy.address().port}${PREFIX}`]) {
     for (const language of LANGUAGES) {
       await page.getByRole('tab', { name: language, exact: true }).first().waitFor({ state: 'attached' })
     }
-    const answer = await tryIt(page)
+    const answer = await tryIt(page, token)
     assert.equal(answer.status(), 200)
     assert.equal(typeof (await answer.json()).totalCount, 'number')
     assert.ok(answer.url().startsWith(`${base}/v3/`), answer.url())
@@ -85,6 +85,18 @@ for (const base of [url, `http://127.0.0.1:${proxy.address().port}${PREFIX}`]) {
     await page.getByRole('heading', { name: 'Webhook Subscription API' }).first().waitFor()
   })
 }
+// Whoever is signed in to the console need not type a token.
+await visit(url, async (page) => {
+  const console_ = await page.context().newPage()
+  await console_.addInitScript((token) => sessionStorage.setItem('jetbridge.token', token), token)
+  await console_.goto(`${url}/console/`)
+  await console_.getByText('Sign out').first().waitFor({ state: 'attached' })
+  await page.reload()
+  await page.getByPlaceholder('Token').first().waitFor()
+  const answer = await tryIt(page)
+  assert.equal(answer.status(), 200)
+  assert.equal((await answer.request().allHeaders()).authorization, `Bearer ${token}`)
+})
 await browser.close()
 proxy.close()
 console.log('the page was tried at its root and behind a path: it asked nobody else, and kept no token')

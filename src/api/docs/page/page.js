@@ -5,7 +5,25 @@ import { createApiReference } from './scalar/standalone.esm.js'
 const here = (path) => new URL(path, document.baseURI).href
 const server = here('..').replace(/\/$/, '')
 
+// Who is signed in to the console in another tab may try at once: its tabs answer who asks. What is typed here goes first.
+const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('jetbridge-session') : null
+let token = null
+tabs?.addEventListener('message', ({ data }) => {
+  if (data?.kind === 'token') token = data.token
+  if (data?.kind === 'out') token = null
+})
+tabs?.postMessage({ kind: 'who' })
+
+function fetchSignedIn(input, init) {
+  const request = new Request(input, init)
+  const isCall = request.url.startsWith(`${server}/`) && !/\/openapi(\.json|\/)/.test(request.url)
+  const typed = request.headers.get('authorization')?.replace(/^Bearer\s*/, '')
+  if (token && isCall && !typed) request.headers.set('authorization', `Bearer ${token}`)
+  return fetch(request)
+}
+
 createApiReference('#page', {
+  customFetch: fetchSignedIn,
   sources: [
     { title: 'Everything', slug: 'everything', url: here('../openapi.json'), default: true },
     { title: "The original's operations", slug: 'original', url: here('../openapi/webhook-subscriptions.v3.json') },

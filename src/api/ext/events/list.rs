@@ -1,5 +1,7 @@
 //! List events.
 
+use std::str::FromStr;
+
 use super::{EventView, view};
 use crate::api::State;
 use crate::api::answer::cut;
@@ -28,6 +30,33 @@ pub struct ListEventsResponse {
     next_cursor: Option<EventId>,
 }
 
+/// Whether events matched.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Matched {
+    /// No subscription.
+    None,
+    /// At least one.
+    Some,
+}
+
+/// A text that says neither.
+#[derive(Debug, thiserror::Error)]
+#[error("must be one of none, some")]
+pub struct UnknownMatched;
+
+impl FromStr for Matched {
+    type Err = UnknownMatched;
+
+    fn from_str(text: &str) -> Result<Self, UnknownMatched> {
+        match text {
+            "none" => Ok(Self::None),
+            "some" => Ok(Self::Some),
+            _ => Err(UnknownMatched),
+        }
+    }
+}
+
 /// List events
 ///
 /// Newest first, one page at a time. Returns events of the caller's organizations, filtered by what they are about and
@@ -37,6 +66,8 @@ pub struct ListEventsResponse {
     tag = "Event",
     params(
         ("eventType" = Option<EventType>, Query, description = "Only events of this type."),
+        ("operation" = Option<String>, Query, description = "Only events that say this happened, as `BOOKING_TICKETED`.", pattern = "^[A-Z0-9_]{1,100}$"),
+        ("matched" = Option<Matched>, Query, description = "Only events that matched no subscription of those that the caller may see, or only those that did."),
         ("organizationId" = Option<uuid::Uuid>, Query, description = "Only events of this organization."),
         ("tripId" = Option<String>, Query, description = "Only events about this trip.", pattern = r"^[^\u0000]*$"),
         ("pnrId" = Option<String>, Query, description = "Only events about this booking.", pattern = r"^[^\u0000]*$"),
@@ -63,6 +94,8 @@ pub(crate) async fn list_events(
     let filter = EventFilter {
         id: None,
         event_type: query.parse("eventType"),
+        operation: query.parse("operation"),
+        has_matched: query.parse::<Matched>("matched").map(|matched| matched == Matched::Some),
         organization: query.parse("organizationId"),
         trip_id: query.parse("tripId"),
         pnr_id: query.parse("pnrId"),
@@ -71,8 +104,7 @@ pub(crate) async fn list_events(
         limit: limit + 1,
     };
     query.check()?;
-    let mut rows =
-        state.db.run(async |conn| Ok::<_, ApiError>(events::list(conn, caller.reach, filter).await?)).await?;
+    let mut rows = state.db.query(async |conn| events::list(conn, caller.reach, filter).await).await?;
     let next_cursor = cut(&mut rows, limit).map(|row| row.id);
     let events = rows.into_iter().map(view).collect();
     Ok(HttpResponse::Ok().json(ListEventsResponse { events, next_cursor }))

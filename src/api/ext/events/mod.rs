@@ -5,6 +5,8 @@ mod list;
 mod matches;
 pub mod publish;
 
+pub(crate) use list::Matched;
+
 use crate::api::answer::write_time;
 use crate::api::error::ApiError;
 use crate::domain::envelope::Operation;
@@ -63,7 +65,7 @@ fn missing(id: EventId) -> ApiError {
     ApiError::NotFound(format!("There is no event {id}."))
 }
 
-fn view(row: Event) -> EventView {
+pub(crate) fn view(row: Event) -> EventView {
     EventView {
         id: row.id,
         event_type: row.event_type,

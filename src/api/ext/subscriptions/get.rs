@@ -4,7 +4,7 @@ use actix_web::http::header::ETAG;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::require;
+use super::missing;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
@@ -14,6 +14,7 @@ use crate::api::v3::wire::WebhookSubscription;
 use crate::api::{State, path_id};
 use crate::config::TimeFormat;
 use crate::domain::id::SubscriptionId;
+use crate::store::subscriptions;
 
 /// Retrieve a subscription with full timestamps
 ///
@@ -36,8 +37,13 @@ pub(crate) async fn get_subscription(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::SubscriptionsRead)?;
+    // Previewing is another operation, at a path that this one matches.
+    if request.match_info().query("subscriptionId") == "preview" {
+        return Err(ApiError::MethodNotAllowed("POST".to_owned()));
+    }
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
-    let row = state.db.run(async |conn| require(conn, caller.reach, id).await).await?;
-    let revision = etag(row.revision);
-    Ok(HttpResponse::Ok().insert_header((ETAG, revision)).json(view(&state.keyring, TimeFormat::DateTime, row)))
+    let found = state.db.query(async |conn| subscriptions::find_labelled(conn, caller.reach, id).await).await?;
+    let (row, labels) = found.ok_or_else(|| missing(id))?;
+    let tag = (ETAG, etag(row.revision));
+    Ok(HttpResponse::Ok().insert_header(tag).json(view(&state.keyring, TimeFormat::DateTime, row, &labels)))
 }

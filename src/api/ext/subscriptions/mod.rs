@@ -1,10 +1,15 @@
 //! What a subscription has beside the original's fields: settings, secrets, figures, a test.
 
 mod get;
+mod health;
+mod list;
+mod preview;
 mod secrets;
 mod settings;
 mod stats;
 mod test;
+
+pub(crate) use list::SubscriptionSort;
 
 use crate::api::error::ApiError;
 use crate::domain::id::SubscriptionId;
@@ -21,10 +26,13 @@ pub(super) fn missing(id: SubscriptionId) -> ApiError {
     ApiError::NotFound(format!("There is no webhook subscription {id}."))
 }
 
-/// Registers the eight operations.
+/// Registers the eleven operations.
 pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     config
+        .service(list::list_all_subscriptions)
+        .service(preview::preview_matches)
         .service(get::get_subscription)
+        .service(health::get_subscription_health)
         .service(settings::get_subscription_settings)
         .service(settings::put_subscription_settings)
         .service(secrets::create_secret)

@@ -8,11 +8,11 @@ use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
 use crate::api::request::value::once;
 use crate::api::request::{body, request};
 use crate::api::{State, path_id};
-use crate::delivery::OAuth2Credentials;
 use crate::domain::envelope::Operation;
 use crate::domain::id::{OrganizationId, SubscriptionId};
+use crate::domain::oauth2::OAuth2Credentials;
 use crate::domain::target_url::TargetUrl;
-use crate::store::subscription_settings::{self, Settings, oauth2_place};
+use crate::store::subscription_settings::{self, Settings};
 use crate::store::subscriptions::{self};
 use crate::store::withheld::{self, Withheld};
 use actix_web::web::{Data, Payload};
@@ -174,14 +174,10 @@ pub(crate) async fn put_subscription_settings(
                 subscriptions::lock(conn, id).await?;
                 let before = subscription_settings::find(conn, id).await?;
                 let oauth2 = wanted.oauth2.map(|wanted| complete(&state, id, wanted, before.as_ref())).transpose()?;
-                let sealed = oauth2.map(|oauth2| {
-                    let plain = serde_json::to_vec(&oauth2).expect("three strings always serialise");
-                    state.keyring.seal(&oauth2_place(id), &plain)
-                });
                 let row = Settings {
                     subscription_id: id,
                     excluded_operations,
-                    oauth2: sealed,
+                    oauth2: oauth2.map(|oauth2| oauth2.seal(&state.keyring, id)),
                     updated_by: caller.subject.clone(),
                     updated_at: now,
                 };
@@ -219,9 +215,8 @@ fn complete(
 }
 
 fn open_oauth2(state: &State, id: SubscriptionId, row: &Settings) -> Result<Option<OAuth2Credentials>, ApiError> {
-    let Some(sealed) = &row.oauth2 else { return Ok(None) };
-    let plain = state.keyring.open(&oauth2_place(id), sealed)?;
-    Ok(Some(serde_json::from_slice(&plain).map_err(anyhow::Error::new)?))
+    let opened = row.oauth2.as_ref().map(|sealed| OAuth2Credentials::open(&state.keyring, id, sealed));
+    Ok(opened.transpose()?)
 }
 
 fn settings_view(

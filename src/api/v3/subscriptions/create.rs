@@ -1,6 +1,5 @@
 //! Create a webhook subscription.
 
-use super::seal_headers;
 use crate::api::State;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
@@ -115,13 +114,12 @@ fn row_of(
         url: new.url,
         event_types: once(new.event_types),
         event_source: new.event_source.unwrap_or_else(|| event_source::EventSource::of_company(new.subscriber_id)),
-        custom_headers: seal_headers(keyring, id, &new.custom_headers.unwrap_or_default()),
+        custom_headers: new.custom_headers.unwrap_or_default().seal(keyring, id),
         is_active: new.is_active.unwrap_or(true),
         revision: 1,
         created_by: caller.subject.clone(),
         updated_by: caller.subject.clone(),
         created_at: now,
         updated_at: now,
-        labels: subscriptions::Labels::default(),
     }
 }

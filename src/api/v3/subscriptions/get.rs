@@ -8,7 +8,7 @@ use crate::api::request::preferences::etag;
 use crate::api::v3::wire::WebhookSubscription;
 use crate::api::{State, path_id};
 use crate::domain::id::SubscriptionId;
-use crate::store::subscriptions::{self};
+use crate::store::subscriptions;
 use actix_web::http::header::ETAG;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -33,10 +33,8 @@ pub(crate) async fn get_webhook_subscription(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
-    let found = state
-        .db
-        .run(async |connection| Ok::<_, ApiError>(subscriptions::find(connection, caller.reach, id).await?))
-        .await?;
-    let row = found.ok_or_else(|| missing(id))?;
-    Ok(HttpResponse::Ok().insert_header((ETAG, etag(row.revision))).json(view(&state.keyring, state.time_format, row)))
+    let found = state.db.query(async |conn| subscriptions::find_labelled(conn, caller.reach, id).await).await?;
+    let (row, labels) = found.ok_or_else(|| missing(id))?;
+    let tag = (ETAG, etag(row.revision));
+    Ok(HttpResponse::Ok().insert_header(tag).json(view(&state.keyring, state.time_format, row, &labels)))
 }

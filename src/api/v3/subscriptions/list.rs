@@ -8,7 +8,7 @@ use crate::api::request::page::Page;
 use crate::api::v3::wire::{ListWebhookSubscriptionsResponse, WebhookSubscription};
 use crate::api::{State, path_id};
 use crate::domain::id::OrganizationId;
-use crate::store::subscriptions::{self};
+use crate::store::subscriptions;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, get};
 use futures_util::{StreamExt, stream};
@@ -34,7 +34,7 @@ pub(crate) async fn list_webhook_subscriptions(
 ) -> Result<HttpResponse, ApiError> {
     let subscriber_id: OrganizationId = path_id(&request, "subscriberId")?;
     let page = Page::of(&request)?;
-    let (rows, total_count) = state
+    let (rows, labels, total_count) = state
         .db
         .run(async |connection| {
             caller.require_reach(connection, &[subscriber_id], "subscriberId").await?;
@@ -42,7 +42,8 @@ pub(crate) async fn list_webhook_subscriptions(
         })
         .await?;
     let read = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let subscriptions = rows.into_iter().map(|row| view(&state.keyring, state.time_format, row)).collect::<Vec<_>>();
+    let view = |row| view(&state.keyring, state.time_format, row, &labels);
+    let subscriptions = rows.into_iter().map(view).collect::<Vec<_>>();
     let left = page.limit.min(total_count - page.offset) - read;
     if left <= 0 {
         return Ok(HttpResponse::Ok().json(ListWebhookSubscriptionsResponse { subscriptions, total_count }));
@@ -78,15 +79,15 @@ async fn next_piece(rest: Option<Rest>) -> Result<Option<(Bytes, Option<Rest>)>,
         tracing::warn!(%error, "a list could not be read to its end");
         io::Error::other("the list breaks off")
     };
-    let found = rest.state.db.run(async |connection| {
-        Ok::<_, ApiError>(subscriptions::list(connection, rest.subscriber_id, limit, rest.offset).await?)
-    });
-    let (rows, _) = found.await.map_err(broken)?;
+    let found =
+        rest.state.db.query(async |conn| subscriptions::list(conn, rest.subscriber_id, limit, rest.offset).await);
+    let (rows, labels, _) = found.await.map_err(|error| broken(error.into()))?;
     let read = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     if read == 0 {
         return Ok(Some((end(), None)));
     }
-    let views: Vec<_> = rows.into_iter().map(|row| view(&rest.state.keyring, rest.state.time_format, row)).collect();
+    let view = |row| view(&rest.state.keyring, rest.state.time_format, row, &labels);
+    let views: Vec<_> = rows.into_iter().map(view).collect();
     let piece = write_piece(",", &views).map_err(broken)?;
     Ok(Some((piece, Some(Rest { offset: rest.offset + read, left: rest.left - read, read, ..rest }))))
 }

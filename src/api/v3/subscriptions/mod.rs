@@ -10,19 +10,19 @@ use crate::api::v3::wire::{DateTimeOffset, EventSource, WebhookSubscription};
 use crate::config::TimeFormat;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
-use crate::domain::sealing::{Keyring, Sealed};
-use crate::store::subscriptions::Subscription;
+use crate::domain::sealing::Keyring;
+use crate::store::subscriptions::{Labels, Subscription};
 
 /// One whose headers cannot be opened here, as while nodes get a new master key one by one, is shown without them: it must
 /// not keep a whole page from whoever asks.
-pub(crate) fn view(keyring: &Keyring, format: TimeFormat, row: Subscription) -> WebhookSubscription {
-    let custom_headers = open_headers(keyring, &row)
+pub(crate) fn view(keyring: &Keyring, format: TimeFormat, row: Subscription, labels: &Labels) -> WebhookSubscription {
+    let custom_headers = CustomHeaders::open(keyring, row.id, row.custom_headers.as_ref())
         .inspect_err(|error| {
-            tracing::error!(subscription_id = %row.id, error = format!("{error:#}"), "custom headers cannot be opened");
+            tracing::error!(subscription_id = %row.id, %error, "custom headers cannot be opened");
         })
         .ok();
     WebhookSubscription {
-        event_source: EventSource::write(&row.event_source, &row.labels),
+        event_source: EventSource::write(&row.event_source, labels),
         custom_headers,
         id: row.id,
         name: row.name,
@@ -39,20 +39,6 @@ pub(crate) fn view(keyring: &Keyring, format: TimeFormat, row: Subscription) -> 
 
 pub(crate) fn missing(id: SubscriptionId) -> ApiError {
     ApiError::NotFound(format!("There is no webhook subscription {id}."))
-}
-
-fn seal_headers(keyring: &Keyring, id: SubscriptionId, headers: &CustomHeaders) -> Option<Sealed> {
-    if headers.is_empty() {
-        return None;
-    }
-    let plain = serde_json::to_vec(headers).expect("pairs of strings always serialise");
-    Some(keyring.seal(&Subscription::headers_place(id), &plain))
-}
-
-fn open_headers(keyring: &Keyring, row: &Subscription) -> anyhow::Result<CustomHeaders> {
-    let Some(sealed) = &row.custom_headers else { return Ok(CustomHeaders::default()) };
-    let plain = keyring.open(&Subscription::headers_place(row.id), sealed)?;
-    Ok(serde_json::from_slice(&plain)?)
 }
 
 /// Registers the four operations.

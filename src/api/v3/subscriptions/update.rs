@@ -1,6 +1,6 @@
 //! Update a webhook subscription.
 
-use super::{missing, seal_headers, view};
+use super::{missing, view};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Found, Preconditioned, Stored};
@@ -11,7 +11,7 @@ use crate::api::v3::wire::UpdateWebhookSubscriptionRequest;
 use crate::api::{State, path_id};
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Sealed;
-use crate::store::subscriptions::{self, Subscription};
+use crate::store::subscriptions::{self, Labels, Subscription};
 use crate::store::withheld;
 use actix_web::http::header::{ETAG, HeaderName};
 use actix_web::web::{Data, Payload};
@@ -48,7 +48,7 @@ pub(crate) async fn update_webhook_subscription(
     let patch: UpdateWebhookSubscriptionRequest = body::read(&state, &request, payload).await?;
     let if_match = IfMatch::of(&request);
     let now = state.clock.now();
-    let headers = patch.custom_headers.as_ref().map(|headers| seal_headers(&state.keyring, id, headers));
+    let headers = patch.custom_headers.as_ref().map(|headers| headers.seal(&state.keyring, id));
     let write = async |connection: &mut AsyncPgConnection| {
         if let Some(source) = &patch.event_source {
             // Whether it exists is told before whether its new source is allowed.
@@ -68,7 +68,7 @@ pub(crate) async fn update_webhook_subscription(
         })
         .await
     };
-    let work = async |connection: &mut AsyncPgConnection| {
+    let change = async |connection: &mut AsyncPgConnection| {
         if patch.event_source.is_none() && patch.url.is_none() {
             return write(connection).await;
         }
@@ -85,20 +85,23 @@ pub(crate) async fn update_webhook_subscription(
             })
             .await
     };
-    let changed = if patch.moves_routes() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
-    let row = changed.ok_or_else(|| missing(id))?;
+    let is_shown = wants_representation(&request);
+    let work = async |connection: &mut AsyncPgConnection| {
+        let row = change(connection).await?.ok_or_else(|| missing(id))?;
+        let labels =
+            if is_shown { Labels::of(connection, std::slice::from_ref(&row)).await? } else { Labels::default() };
+        Ok::<_, ApiError>((row, labels))
+    };
+    let (row, labels) = if patch.moves_routes() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
     state.forget_target(id);
     if patch.is_active == Some(true) {
         state.poll_soon();
     }
     let tag = (ETAG, etag(row.revision));
-    if wants_representation(&request) {
+    if is_shown {
         let applied = (HeaderName::from_static("preference-applied"), "return=representation");
-        return Ok(HttpResponse::Ok().insert_header(tag).insert_header(applied).json(view(
-            &state.keyring,
-            state.time_format,
-            row,
-        )));
+        let view = view(&state.keyring, state.time_format, row, &labels);
+        return Ok(HttpResponse::Ok().insert_header(tag).insert_header(applied).json(view));
     }
     Ok(HttpResponse::NoContent().insert_header(tag).finish())
 }

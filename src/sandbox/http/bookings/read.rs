@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::super::values::{choice, company_of};
+use super::super::values::{company_of, in_any_case};
 use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, request};
 use crate::domain::id::OrganizationId;
-use crate::sandbox::bookings::action::{Action, Options};
-use crate::sandbox::bookings::{InvoiceKind, Product, Wish};
-use crate::sandbox::steps::BookingWish;
+use crate::domain::names::names;
+use crate::sandbox::bookings::action::{Action, Options, Typed};
+use crate::sandbox::bookings::{BookingSpec, InvoiceKind, Product};
+use crate::sandbox::steps::BookingRequest;
 
 request! {
     /// What to book. All of it may be left out: then one person of Sample Org A flies there and back.
@@ -80,42 +81,35 @@ request! {
     rules: goes_with_its_action
 }
 
-/// What an exchange does with the tickets.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ExchangeKind {
-    Reissued,
-    Revalidated,
+names! {
+    /// What an exchange does with the tickets.
+    pub(crate) enum ExchangeKind {
+        Reissued = "REISSUED",
+        Revalidated = "REVALIDATED",
+    }
 }
 
 impl Read for ExchangeKind {
     fn read(node: &Node<'_>) -> Option<Self> {
-        choice(node, &[Self::Reissued, Self::Revalidated], |kind| match kind {
-            Self::Reissued => "REISSUED",
-            Self::Revalidated => "REVALIDATED",
-        })
-    }
-}
-
-impl Read for Action {
-    fn read(node: &Node<'_>) -> Option<Self> {
-        node.parse()
-    }
-}
-
-impl Read for Product {
-    fn read(node: &Node<'_>) -> Option<Self> {
-        choice(node, &Self::ALL, Self::as_str)
+        in_any_case(node)
     }
 }
 
 impl Read for InvoiceKind {
     fn read(node: &Node<'_>) -> Option<Self> {
-        choice(node, &[Self::Fare, Self::Fee, Self::CreditNote, Self::Penalty], |kind| match kind {
-            Self::Fare => "FARE",
-            Self::Fee => "FEE",
-            Self::CreditNote => "CREDIT_NOTE",
-            Self::Penalty => "PENALTY",
-        })
+        in_any_case(node)
+    }
+}
+
+impl Read for Product {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        in_any_case(node)
+    }
+}
+
+impl Read for Action {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.parse::<Typed>().map(|typed| typed.0)
     }
 }
 
@@ -167,7 +161,7 @@ fn goes_with_its_action(fields: &Fields<'_>) {
     }
 }
 
-impl From<CreateBookingRequest> for BookingWish {
+impl From<CreateBookingRequest> for BookingRequest {
     fn from(wanted: CreateBookingRequest) -> Self {
         let ids = wanted.traveler_ids.unwrap_or_default();
         Self {
@@ -175,14 +169,14 @@ impl From<CreateBookingRequest> for BookingWish {
             travelers: ids.iter().map(ToString::to_string).collect(),
             traveler_count: wanted.traveler_count.and_then(|count| count.try_into().ok()).unwrap_or(1),
             trip_id: wanted.trip_id,
-            wish: Wish {
+            spec: BookingSpec {
                 external_id: wanted.external_id,
                 is_out_of_policy: wanted.out_of_policy.unwrap_or(false),
                 is_refundable: wanted.refundable.unwrap_or(true),
                 is_prepaid: wanted.prepaid.unwrap_or(false),
                 is_round_trip: wanted.round_trip.unwrap_or(true),
                 is_unconfirmed: wanted.unconfirmed.unwrap_or(false),
-                ..Wish::plain(wanted.product.unwrap_or(Product::Air))
+                ..BookingSpec::plain(wanted.product.unwrap_or(Product::Air))
             },
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use jetbridge::api::auth::Scope;
-use jetbridge::clock::{Clock, Winding};
+use jetbridge::clock::{Clock, ClockMode};
 use jetbridge::domain::reach::Role;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use reqwest::Method;
@@ -85,7 +85,7 @@ async fn a_header_that_names_critical_extensions_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_of_a_clock_that_was_wound_stay_good_when_it_is_brought_back() {
-    let clock = Clock::wound(Winding::Ahead(TimeDelta::zero()));
+    let clock = Clock::adjustable(ClockMode::Offset(TimeDelta::zero()));
     let app = TestApp::with(Setup { clock, ..Setup::default() }).await;
     app.state.clock.advance(TimeDelta::days(20));
     let (id, secret) = client(&app, Role::PlatformAdmin, None, &[Scope::SubscriptionsRead]).await;
@@ -93,6 +93,6 @@ async fn tokens_of_a_clock_that_was_wound_stay_good_when_it_is_brought_back() {
     let answer = app.send(app.anonymous(Method::POST, "/v2/auth/oauth2-token").form(&form)).await.expect(200);
     let token = answer["access_token"].as_str().unwrap();
     assert_eq!(app.list_as(token, COMPANY, "").await.status, 200);
-    app.state.clock.wind(Winding::Ahead(TimeDelta::zero()));
+    app.state.clock.set_mode(ClockMode::Offset(TimeDelta::zero()));
     assert_eq!(app.list_as(token, COMPANY, "").await.status, 200, "after a reset");
 }

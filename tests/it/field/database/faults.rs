@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 
+use crate::support::database::connect;
 use crate::support::{COMPANY, Receiver, Setup, TestApp, booking, least, subscription_at};
 
 /// Makes every insert into a table fail with this code, in German.
@@ -83,14 +84,14 @@ async fn outcomes_refused_with(code: &str) -> (usize, usize) {
     let app = TestApp::with(Setup { is_running: true, ..Setup::with_receivers() }).await;
     let receiver = Receiver::new().await;
     app.created(&subscription_at(&receiver.url())).await;
-    app.db.run(&refusing("waiting_deliveries", "DELETE", code)).await;
+    app.db.run(&refusing("deliveries", "INSERT", code)).await;
     let body = booking();
     let events: Vec<String> = futures_util::future::join_all((0..5).map(|_| app.published(&body))).await;
     poll("five calls", async || receiver.received().len() >= 5).await;
     // The outcome has been refused more often than it once was kept for.
     let log = format!("{code}: Vorgang");
     poll("several refusals", async || crate::support::logs::lines_with(&log).len() >= 5).await;
-    app.db.run("DROP TRIGGER refuse ON waiting_deliveries").await;
+    app.db.run("DROP TRIGGER refuse ON deliveries").await;
     let mut told = 0;
     for event in events {
         poll("an outcome is written", async || {
@@ -161,7 +162,7 @@ struct Count {
 
 /// The one `count` of a statement.
 pub async fn number(url: &str, sql: &str) -> i64 {
-    let mut connection = jetbridge::store::db::Db::connect(url).await.unwrap();
+    let mut connection = connect(url).await;
     number_on(&mut connection, sql).await.unwrap()
 }
 

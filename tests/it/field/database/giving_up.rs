@@ -8,6 +8,7 @@ use reqwest::Method;
 
 use super::faults::{number, number_on, poll};
 use super::relay::Relay;
+use crate::support::database::connect;
 use crate::support::{COMPANY, Setup, TestApp, TestDb, booking, least};
 
 /// Long enough for a busy machine to open a connection, and shorter than what the server allows a statement.
@@ -81,7 +82,7 @@ async fn a_statement_ends_when_its_request_gives_up_and_keeps_its_place_until_th
 async fn requests_that_give_up_never_hold_more_connections_than_the_pool_has() {
     let app = TestApp::with(Setup { deadline: LIMIT, ..Setup::default() }).await;
     works(&app.state.db).await;
-    let mut holder = Db::connect(&app.db.url).await.unwrap();
+    let mut holder = connect(&app.db.url).await;
     use diesel_async::SimpleAsyncConnection;
     holder.batch_execute("BEGIN; LOCK TABLE subscriptions IN ACCESS EXCLUSIVE MODE").await.unwrap();
     let mut most = 0;
@@ -104,7 +105,7 @@ async fn requests_that_give_up_never_hold_more_connections_than_the_pool_has() {
 async fn what_may_have_been_stored_is_told_and_what_cannot_have_been_is_not() {
     let app = TestApp::with(Setup { deadline: LIMIT, ..Setup::default() }).await;
     works(&app.state.db).await;
-    let mut holder = Db::connect(&app.db.url).await.unwrap();
+    let mut holder = connect(&app.db.url).await;
     use diesel_async::SimpleAsyncConnection;
     holder.batch_execute("BEGIN; LOCK TABLE subscriptions, events IN ACCESS EXCLUSIVE MODE").await.unwrap();
     for answer in [app.create(&least(COMPANY)).await, app.post("/ext/v1/events", &booking()).await] {

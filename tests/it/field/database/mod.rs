@@ -1,5 +1,6 @@
 //! Databases as providers hand them out: URLs, poolers, switchovers, other languages, plans under skew.
 
+mod availability;
 mod encryption;
 mod faults;
 mod giving_up;

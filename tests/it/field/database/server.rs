@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use super::faults::{poll, text};
 use super::relay::socket_dir;
-use crate::support::database::cluster;
+use crate::support::database::{cluster, connect};
 use crate::support::process::{Folder, send_signal};
 
 const DATABASE: &str = "hooks";
@@ -27,6 +27,7 @@ pub struct Server {
     programs: PathBuf,
     port: u16,
     child: Option<Child>,
+    is_frozen: bool,
 }
 
 impl Server {
@@ -62,10 +63,10 @@ impl Server {
         let folder = Folder::new();
         let owner = std::fs::metadata(socket_dir()).unwrap();
         chown(&folder.0, Some(owner.uid()), Some(owner.gid())).unwrap();
-        let mut run = Db::connect(&cluster().url("postgres")).await.unwrap();
+        let mut run = connect(&cluster().url("postgres")).await;
         let programs = text(&mut run, "SELECT setting AS value FROM pg_config WHERE name = 'BINDIR'").await.into();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Self { folder, programs, port, child: None }
+        Self { folder, programs, port, child: None, is_frozen: false }
     }
 
     fn data(&self) -> PathBuf {
@@ -99,6 +100,35 @@ impl Server {
         self.end("INT");
     }
 
+    /// Ends at once, as when its machine does: nothing is written or sent any more.
+    pub fn kill(&mut self) {
+        self.end("QUIT");
+    }
+
+    /// It answers nothing any more, and its connections stay open.
+    pub fn freeze(&mut self) {
+        self.is_frozen = true;
+        self.processes().into_iter().for_each(|pid| send_signal(pid, "STOP"));
+    }
+
+    /// The server's process and those that it started.
+    fn processes(&self) -> Vec<u32> {
+        let Some(child) = &self.child else { return Vec::new() };
+        let is_child = |pid: &u32| {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            let parent = stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse().ok());
+            parent == Some(child.id())
+        };
+        let pids = std::fs::read_dir("/proc").unwrap().flatten();
+        let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        // The server first, so that it starts no more of them.
+        std::iter::once(child.id()).chain(pids.filter(is_child)).collect()
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     fn end(&mut self, signal: &str) {
         if let Some(mut child) = self.child.take() {
             send_signal(child.id(), signal);
@@ -122,7 +152,7 @@ impl Server {
 
     /// The process that takes what the primary writes.
     pub async fn receiver(&self) -> u32 {
-        let mut connection = Db::connect(&self.any_url("postgres")).await.unwrap();
+        let mut connection = connect(&self.any_url("postgres")).await;
         let sql = "SELECT coalesce(max(pid), 0)::text AS value FROM pg_stat_wal_receiver WHERE status = 'streaming'";
         let mut pid = 0;
         poll("a standby follows its primary", async || {
@@ -135,7 +165,7 @@ impl Server {
 
     /// Runs SQL that must succeed, in its database.
     pub async fn run(&self, sql: &str) {
-        Db::connect(&self.any_url(DATABASE)).await.unwrap().batch_execute(sql).await.unwrap();
+        connect(&self.any_url(DATABASE)).await.batch_execute(sql).await.unwrap();
     }
 
     pub fn url(&self) -> String {
@@ -154,6 +184,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if self.is_frozen {
+            self.processes().into_iter().for_each(|pid| send_signal(pid, "CONT"));
+        }
         self.end("QUIT");
     }
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use diesel_async::SimpleAsyncConnection;
 use futures_util::future::join_all;
-use jetbridge::store::db::Db;
 use reqwest::Method;
 use serde_json::json;
 
 use super::faults::poll;
 use super::server::{Name, Server};
+use crate::support::database::connect;
 use crate::support::process::send_signal;
 use crate::support::{Answer, COMPANY, Receiver, STRANGER, Setup, TestApp, booking, least, subscription_at};
 
@@ -96,7 +96,7 @@ async fn a_frozen_synchronous_standby_is_503_in_time_and_takes_no_more_connectio
     let mut events = vec![app.published(&booking()).await];
     all_arrived(&app, &receiver, &events).await;
     send_signal(frozen, "STOP");
-    let mut watch = Db::connect(&primary.url_of("postgres")).await.unwrap();
+    let mut watch = connect(&primary.url_of("postgres")).await;
     for _ in 0..3 {
         let (event, hook) = (booking(), least(STRANGER));
         let publishes = join_all((0..20).map(|_| app.post("/ext/v1/events", &event)));
@@ -136,7 +136,7 @@ async fn a_server_that_speaks_german_is_understood() {
     server.run("ALTER SYSTEM SET lc_messages = 'C.UTF-8'").await;
     server.stop();
     server.start(&[("LANGUAGE", "de")]).await;
-    let mut admin = Db::connect(&server.url_of("postgres")).await.unwrap();
+    let mut admin = connect(&server.url_of("postgres")).await;
     let said = admin.batch_execute("SELECT 1/0").await.unwrap_err().to_string();
     if std::path::Path::new("/usr/share/locale/de/LC_MESSAGES").join("postgres-15.mo").exists() {
         assert!(said.contains("Division durch Null"), "{said}");
@@ -175,7 +175,7 @@ async fn a_server_that_speaks_german_is_understood() {
     // A lock that is not given, and a statement that somebody ends.
     admin.batch_execute("ALTER DATABASE hooks SET lock_timeout = '100ms'").await.unwrap();
     admin.batch_execute(end).await.unwrap();
-    let mut holder = Db::connect(&server.url()).await.unwrap();
+    let mut holder = connect(&server.url()).await;
     holder.batch_execute("BEGIN; LOCK TABLE subscriptions IN ACCESS EXCLUSIVE MODE").await.unwrap();
     poll("a lock is not given", async || {
         let answer = app.create(&least(COMPANY)).await;

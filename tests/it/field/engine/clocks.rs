@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use jetbridge::clock::Clock;
+use reqwest::Method;
 
 use crate::support::{Receiver, Reply, Setup, TestApp, booking, subscription_at};
 
@@ -50,6 +51,25 @@ async fn what_a_node_whose_clock_is_ahead_accepts_is_due_for_all_at_once() {
     ahead.post(&format!("/ext/v1/deliveries/{delivery}/resend"), &serde_json::json!({})).await.expect(202);
     app.engine().step().await;
     assert_eq!(receiver.count(), 2, "a resend is due now, not in three days");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_whose_clock_is_off_goes_by_the_databases_from_its_first_request_on() {
+    let app = TestApp::with(Setup { clock: Clock::system(), ..Setup::with_receivers() }).await;
+    let receiver = Receiver::new().await;
+    app.created(&subscription_at(&receiver.url())).await;
+    let event = app.published(&booking()).await;
+    app.engine().step().await;
+    let delivery = app.deliveries_of(&event).await[0]["id"].as_str().unwrap().to_owned();
+    // Nothing asked for the time yet, as when a process has just started.
+    let ahead = node_off_by(&app, TimeDelta::minutes(50)).await;
+    let resend = format!("/ext/v1/deliveries/{delivery}/resend");
+    let request = ahead.anonymous(Method::POST, &resend).bearer_auth(app.platform());
+    let answer = ahead.send(request).await.expect(202);
+    let due: chrono::DateTime<chrono::Utc> = answer["nextAttemptAt"].as_str().unwrap().parse().unwrap();
+    assert!(due - app.state.clock.now() < TimeDelta::seconds(5), "due in {}", due - app.state.clock.now());
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 2, "a resend is due now, not in an hour");
 }
 
 #[tokio::test(flavor = "multi_thread")]

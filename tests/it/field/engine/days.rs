@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
-use jetbridge::store::db::Db;
 use reqwest::Method;
 use serde_json::json;
 
 use super::{days, lines};
 use crate::field::fairness::node::until;
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
+use crate::support::database::connect;
 use crate::support::process::{Folder, program};
 use crate::support::{Receiver, Reply, Setup, TestApp, booking, subscription_at};
 
@@ -21,7 +21,7 @@ async fn looked_after(app: &TestApp) {
 
 /// A transaction that has read these tables and stays open.
 async fn report(app: &TestApp) -> AsyncPgConnection {
-    let mut report = Db::connect(&app.db.url).await.unwrap();
+    let mut report = connect(&app.db.url).await;
     let read = "BEGIN; SELECT count(*) FROM events; SELECT count(*) FROM deliveries; SELECT count(*) FROM attempts";
     report.batch_execute(read).await.unwrap();
     report
@@ -71,7 +71,7 @@ async fn a_report_that_is_read_across_a_change_of_day_makes_nobody_wait_and_days
 async fn a_publish_that_meets_a_day_being_made_is_stored() {
     for key in [None, Some("one")] {
         let app = TestApp::with(Setup { deadline: Duration::from_secs(60), ..Setup::default() }).await;
-        let mut upkeep = Db::connect(&app.db.url).await.unwrap();
+        let mut upkeep = connect(&app.db.url).await;
         upkeep.batch_execute("BEGIN; LOCK TABLE events_default IN ACCESS EXCLUSIVE MODE").await.unwrap();
         let publish = async || {
             let request = app.request(Method::POST, "/ext/v1/events").json(&booking());

@@ -1,14 +1,14 @@
 //! What keeps the queue's dead rows from being cleared away is named.
 
 use diesel_async::SimpleAsyncConnection;
-use jetbridge::store::db::Db;
 
 use crate::support::TestApp;
+use crate::support::database::connect;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_snapshot_is_named_to_operators_and_measured() {
     let app = TestApp::new().await;
-    let mut report = Db::connect(&app.db.url).await.unwrap();
+    let mut report = connect(&app.db.url).await;
     let open =
         "SET application_name = 'monthly-report'; BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM events";
     report.batch_execute(open).await.unwrap();

@@ -1,16 +1,18 @@
 //! What days, leases, keys, roles and clocks do to the engine.
 
+mod batches;
 mod clocks;
 mod days;
 mod dead_rows;
 mod keys;
 mod moved_companies;
 mod notifications;
-mod relay;
+pub mod relay;
 mod roles;
 
 use diesel_async::RunQueryDsl;
-use jetbridge::store::db::Db;
+
+use crate::support::database::connect;
 
 #[derive(diesel::QueryableByName)]
 struct Line {
@@ -20,7 +22,7 @@ struct Line {
 
 /// What a query gives in its column `line`.
 pub async fn lines(url: &str, sql: &str) -> Vec<String> {
-    let mut connection = Db::connect(url).await.unwrap();
+    let mut connection = connect(url).await;
     let rows: Vec<Line> = diesel::sql_query(sql).load(&mut connection).await.unwrap();
     rows.into_iter().map(|row| row.line).collect()
 }

@@ -5,6 +5,7 @@ use jetbridge::store::migrate;
 use serde_json::json;
 
 use super::{days, lines};
+use crate::support::database::connect;
 use crate::support::{Receiver, Setup, TestApp, TestDb, booking, subscription_at};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,7 +55,7 @@ async fn a_role_without_rights_to_change_tables_serves_and_keeps_partitions_in_w
     assert_eq!(app.get_path(&format!("/ext/v1/events/{event}")).await.status, 404);
     // Who may not even delete rows may not drop days.
     db.run("CREATE ROLE reads LOGIN PASSWORD 'secret'; GRANT USAGE ON SCHEMA hooks TO reads").await;
-    let drop = jetbridge::store::db::Db::connect(&as_role("reads")).await.unwrap();
+    let drop = connect(&as_role("reads")).await;
     let refused = refusal(drop, "SELECT drop_day('2026-11-21', now())").await;
     assert!(refused.contains("reads may not drop days"), "{refused}");
 }

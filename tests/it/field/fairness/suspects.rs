@@ -1,12 +1,12 @@
 use chrono::TimeDelta;
 use jetbridge::delivery::publish::Publisher;
 use jetbridge::domain::id::SubscriptionId;
-use jetbridge::store::db::Db;
 use jetbridge::store::payload_fetches::{self, Rooms};
 use jetbridge::store::waiting_deliveries;
 use serde_json::json;
 
 use super::node::{Node, event_of, until};
+use crate::support::database::connect;
 use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, booking, booking_with, subscription_at};
 
 /// Longer than a lease.
@@ -60,7 +60,7 @@ async fn waiting(app: &TestApp, receiver: &Receiver) -> (String, SubscriptionId)
 
 /// Claims it as a node that then dies; tells whether its try had begun.
 async fn die(app: &TestApp, subscription: SubscriptionId, has_begun: bool) {
-    let mut connection = Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     let now = app.state.clock.now();
     let claimed =
         waiting_deliveries::claim(&mut connection, vec![subscription], vec![9], "one-that-dies", now, now + LEASE);
@@ -117,7 +117,7 @@ async fn a_payload_whose_fetch_ends_five_nodes_is_given_up() {
     app.state.clock.advance(TimeDelta::minutes(6));
     let rooms = Rooms { organizations: vec![COMPANY.parse().unwrap()], rooms: vec![9], ..Rooms::default() };
     for _ in 0..5 {
-        let mut connection = Db::connect(&app.db.url).await.unwrap();
+        let mut connection = connect(&app.db.url).await;
         let now = app.state.clock.now();
         let claimed = payload_fetches::claim(&mut connection, now, now + LEASE, &rooms).await.unwrap();
         assert_eq!(claimed.len(), 1);

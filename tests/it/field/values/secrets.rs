@@ -1,11 +1,11 @@
 //! Sealed secrets: bound to their subscription, and sealed anew even beside a damaged one.
 
 use jetbridge::domain::sealing::Keyring;
-use jetbridge::store::db::Db;
 use jetbridge::store::sealed;
 use serde_json::json;
 
 use crate::support::app::MASTER_KEY;
+use crate::support::database::connect;
 use crate::support::{Receiver, Setup, TestApp, TestDb, booking, least_with, subscription_at};
 
 const NEW_KEY: &str = "//////////////////////////////////////////8=";
@@ -30,7 +30,7 @@ async fn a_secret_that_is_moved_to_another_subscription_signs_nothing() {
 
 /// Seals the secret of a subscription as releases before this one did.
 async fn seal_as_before(db: &TestDb, id: &str, keyring: &Keyring) -> String {
-    let mut connection = Db::connect(&db.url).await.unwrap();
+    let mut connection = connect(&db.url).await;
     let rows = jetbridge::store::signing_secrets::of_subscription(&mut connection, id.parse().unwrap()).await.unwrap();
     let key = [7; 32];
     let sealed = keyring.seal(&format!("signing_secrets/{}", rows[0].0), &key);
@@ -58,7 +58,7 @@ async fn a_secret_of_an_earlier_release_signs_and_a_reseal_binds_it() {
     let webhook = standardwebhooks::Webhook::new(&secret).unwrap();
     let time = first.header("webhook-timestamp").parse().unwrap();
     assert_eq!(first.header("webhook-signature"), webhook.sign(first.id(), time, &first.body).unwrap());
-    let mut connection = Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     assert_eq!(sealed::reseal(&mut connection, keyring).await.unwrap().sealed, 1, "under the same key, bound now");
     assert_eq!(sealed::reseal(&mut connection, keyring).await.unwrap().sealed, 0);
 }
@@ -79,7 +79,7 @@ async fn one_damaged_value_is_told_and_does_not_stop_a_reseal() {
         ))
         .await;
     let both = Keyring::new(NEW_KEY.parse().unwrap(), vec![MASTER_KEY.parse().unwrap()]);
-    let mut connection = Db::connect(&app.db.url).await.unwrap();
+    let mut connection = connect(&app.db.url).await;
     let done = sealed::reseal(&mut connection, &both).await.unwrap();
     assert_eq!((done.sealed, done.failed.len()), (8, 2), "{:?}", done.failed);
     assert!(done.failed.iter().any(|one| one.to_string().contains("signing_secrets/")), "{:?}", done.failed);

@@ -56,7 +56,9 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     assert!(published.matched >= 1);
 
     let (event, subscription) = (published.id.to_string(), id.to_string());
-    let page = list_deliveries(&configuration, Some(&subscription), Some(&event), None, None, None, None, None).await?;
+    let page = list_deliveries(
+        &configuration, Some(&subscription), Some(&event), None, None, None, None, None, None, None, None, None, None, None, None, None,
+    ).await?;
     let [listed] = &page.deliveries[..] else { panic!("{page:?}") };
 
     let delivery = get_delivery(&configuration, &listed.id.to_string()).await?;

@@ -1,0 +1,98 @@
+// What a page shows of the server: asked when it is first needed, and again when the stream hints that it has changed.
+import { untrack } from 'svelte'
+import { live, type Message } from './live.svelte'
+import { Failure } from './client'
+
+/** No query asks more often than that for hints. */
+const AT_MOST_EVERY = 300
+
+export class Query<T> {
+  data = $state.raw<T | undefined>(undefined)
+  failure = $state.raw<Failure | null>(null)
+  isLoading = $state(true)
+  #ask: (signal: AbortSignal) => Promise<T>
+  #abort: AbortController | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #askedAt = 0
+  #isAgain = false
+
+  constructor(ask: (signal: AbortSignal) => Promise<T>) {
+    this.#ask = ask
+  }
+
+  /** Asks now; what is on screen stays until the answer. */
+  async load(): Promise<void> {
+    this.#abort?.abort()
+    const abort = new AbortController()
+    this.#abort = abort
+    this.#askedAt = performance.now()
+    this.isLoading = true
+    try {
+      const data = await this.#ask(abort.signal)
+      if (this.#abort !== abort) return
+      this.data = data
+      this.failure = null
+    } catch (error) {
+      if (this.#abort !== abort || (error as Error).name === 'AbortError') return
+      this.failure = error instanceof Failure ? error : new Failure(0, String((error as Error).message ?? error))
+    }
+    this.#abort = null
+    this.isLoading = false
+    if (this.#isAgain) {
+      this.#isAgain = false
+      this.hint()
+    }
+  }
+
+  /** Asks soon. */
+  hint() {
+    if (this.#abort) {
+      this.#isAgain = true
+      return
+    }
+    if (this.#timer) return
+    const since = performance.now() - this.#askedAt
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined
+        void this.load()
+      },
+      Math.max(30, AT_MOST_EVERY - since),
+    )
+  }
+
+  end() {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#isAgain = false
+    this.#abort?.abort()
+    this.#abort = null
+  }
+}
+
+/**
+ * Asks whenever what `key` reads changes, and when `wants` says so of a message. With another key the old answer goes.
+ */
+export function query<T>(key: () => unknown, ask: (signal: AbortSignal) => Promise<T>, wants: (message: Message) => boolean = () => false): Query<T> {
+  const made = new Query(ask)
+  let last: string | undefined
+  $effect(() => {
+    const now = JSON.stringify(key())
+    untrack(() => {
+      if (last !== undefined && last !== now) {
+        made.data = undefined
+        made.failure = null
+      }
+      last = now
+      void made.load()
+    })
+    const off = live.listen((message) => {
+      if (message.kind === 'poll' || message.kind === 'gap' || wants(message)) made.hint()
+    })
+    return () => {
+      off()
+      made.end()
+    }
+  })
+  return made
+}

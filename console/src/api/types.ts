@@ -1,0 +1,25 @@
+// The shapes of the API's document by their names.
+import type { components, operations } from './schema'
+
+type Schemas = components['schemas']
+export type Caller = Schemas['Caller']
+/** With what `expand` adds, which the document tells in words. */
+export type Delivery = Schemas['Delivery'] & {
+  event?: { type: string; operation?: string; organization: { id: string; name?: string }; tripId?: string; pnrIds: string[] }
+  subscription?: { name: string; url: string }
+}
+export type DeliveryDetail = Schemas['DeliveryDetail']
+export type Attempt = Schemas['Attempt']
+export type Event = Schemas['Event']
+export type EventDetail = Schemas['EventDetail']
+export type MatchView = Schemas['MatchView']
+export type Subscription = Schemas['WebhookSubscription']
+export type Inbox = Schemas['Inbox']
+export type InboxRequest = Schemas['InboxRequest']
+export type InboxFaults = Schemas['InboxFaults']
+export type Booking = Schemas['SandboxBooking']
+export type BookingAction = Schemas['BookingAction']
+export type StepEvent = Schemas['StepEvent']
+export type World = Schemas['World']
+export type Operations = operations
+export type ListedSubscription = Schemas['ListedSubscription']

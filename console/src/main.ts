@@ -1,0 +1,14 @@
+// Starts the console: preferences first, so that nothing flickers, then who is signed in, then the page.
+import { mount } from 'svelte'
+import App from './App.svelte'
+import './app.css'
+import { begin } from './api/session.svelte'
+import { preferences } from './preferences.svelte'
+
+// Its link is relative to the address, which changes.
+const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
+if (icon) icon.href = String(icon.href)
+
+preferences.apply()
+void begin()
+mount(App, { target: document.body })

@@ -1,0 +1,337 @@
+// Ways through the console, each with as many clicks as it may take. They share a sandbox, and go in order.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import https from 'node:https'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { browser, journey as walkthrough, keep, person, sandbox } from './support.js'
+
+let chrome, box
+before(async () => {
+  ;[chrome, box] = await Promise.all([browser(), sandbox()])
+})
+after(async () => {
+  await chrome?.close()
+  const log = await box?.stop()
+  assert.equal(log, '', 'the server warned')
+})
+const journey = (name, most, walk, options = {}) => walkthrough(test, name, most, { chrome: () => chrome, box: () => box, ...options }, walk)
+const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' })
+const link = (page, name) => page.getByRole('link', { name, exact: typeof name === 'string' })
+
+test('1: the link of the banner signs in, once', async () => {
+  const newcomer = await person(chrome, box)
+  const { page, context } = newcomer
+  await page.goto(box.link)
+  await page.getByRole('heading', { name: 'Start', exact: true }).waitFor()
+  assert.equal(new URL(page.url()).hash, '', 'the code is gone from the address')
+  const kept = await page.evaluate(() => Object.keys({ ...localStorage }).filter((name) => !['jetbridge.theme', 'jetbridge.zone', 'jetbridge.keys', 'jetbridge.personal', 'jetbridge.language'].includes(name)))
+  assert.deepEqual(kept, [])
+  assert.equal(await page.evaluate(() => document.cookie), '')
+  // Another tab is signed in, too; signing out ends both.
+  const second = await context.newPage()
+  await second.goto(`${box.url}/console/deliveries`)
+  await second.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await second.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  assert.deepEqual(await page.evaluate(() => Object.keys({ ...sessionStorage })), [])
+  await newcomer.leave()
+  const late = await person(chrome, box, { allowed: [/console-sessions/] })
+  await late.page.goto(box.link)
+  await late.page.getByRole('alert').waitFor()
+  await late.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await late.leave()
+})
+
+test('a token and a client sign in; a wrong one is told why', async () => {
+  const who = await person(chrome, box, { allowed: [/401/, /v1\/me/] })
+  await who.open('/deliveries')
+  await who.page.locator('#token').fill('not.a.token')
+  await button(who.page, 'Sign in').click()
+  await who.page.getByRole('alert').waitFor()
+  await who.page.locator('#token').fill(box.JETBRIDGE_TOKEN)
+  await button(who.page, 'Sign in').click()
+  // Where somebody was going, they come.
+  await who.page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor()
+  await button(who.page, 'Sign out').click()
+  await who.page.getByRole('tab', { name: 'Client id and secret' }).click()
+  await who.page.locator('#id').fill(box.JETBRIDGE_CLIENT_ID)
+  await who.page.locator('#secret').fill(box.JETBRIDGE_CLIENT_SECRET)
+  await button(who.page, 'Sign in').click()
+  await button(who.page, 'Sign out').waitFor()
+  await who.leave()
+})
+
+journey('2: a first delivery in two clicks', 2, async ({ page, open, click, sees }) => {
+  await open('/')
+  await click(button(page, 'Subscribe an inbox'))
+  await click(button(page, 'Book a flight'))
+  await sees(/signature good/)
+  await page.getByText('1 of 7 steps done').waitFor()
+})
+
+journey('3: a receiver of one’s own, and its secret is shown once', 4, async ({ page, open, click, sees }) => {
+  const tls = join(box.folder, 'tls')
+  const receiver = https.createServer({ key: readFileSync(join(tls, 'localhost-key.pem')), cert: readFileSync(join(tls, 'localhost.pem')) }, (request, answer) => {
+    request.resume()
+    request.on('end', () => answer.end('{}'))
+  })
+  await new Promise((ready) => receiver.listen(0, '127.0.0.1', ready))
+  const answers = []
+  page.on('response', (response) => answers.push(response))
+  await open('/start')
+  await page.getByLabel('URL of your receiver').fill(`https://localhost:${receiver.address().port}/hooks`)
+  await click(button(page, 'Create'))
+  const dialog = page.getByRole('dialog', { name: 'The signing secret, once' })
+  await dialog.waitFor()
+  const made = answers.find((response) => response.url().endsWith('/v3/webhooks/subscriptions') && response.status() === 201)
+  const secret = (await made.json()).hmacSigningSecret
+  await click(button(page, 'I have stored it'))
+  await dialog.waitFor({ state: 'detached' })
+  const everywhere = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+  assert.ok(!everywhere.includes(secret), 'the secret is still there')
+  await click(button(page, 'Send test'))
+  await sees(/^Delivered: 1 try/)
+  await page.getByRole('list', { name: 'Tries' }).getByText('200').waitFor()
+  receiver.close()
+  const { subscriptions } = await box.call('GET', '/ext/v1/subscriptions?q=Yours')
+  for (const { id } of subscriptions) await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { isActive: false })
+})
+
+journey('4: why does it fail? the reason, what to do, and what was answered', 2, async ({ page, open, click, sees }) => {
+  await box.faults('expense', { status: 503, body: '{"error":"maintenance until 14:00"}' })
+  await box.subscribe('Expense tool', 'expense')
+  const { pnrId } = await box.book()
+  await box.call('POST', '/sandbox/v1/clock', { action: 'ADVANCE', by: 'PT20M' })
+  await open('/subscriptions')
+  await click(page.getByRole('list', { name: 'Subscriptions' }).getByRole('link').first())
+  await page.getByRole('heading', { name: 'Expense tool' }).waitFor()
+  // The newest failure, and not the reasons below it, which may be there first.
+  await click(page.locator('a.worst'))
+  await sees(/the receiver answered 503 each time/)
+  await sees('SERVICE_UNAVAILABLE')
+  await sees(/check its health/)
+  await sees('"maintenance until 14:00"')
+  await page.getByRole('heading', { name: pnrId }).waitFor()
+})
+
+journey('5: retries are seen: three tries, the third 200, one id', 4, async ({ page, open, click }) => {
+  await box.call('DELETE', '/sandbox/v1/inboxes/first/requests')
+  await open('/start')
+  await click(link(page, 'Inboxes'))
+  await page.getByRole('heading', { name: 'Requests' }).waitFor()
+  if (!page.url().endsWith('/first')) await page.goto(`${box.url}/console/sandbox/inboxes/first`)
+  await click(button(page, '503 twice'))
+  await page.getByRole('button', { name: '503 twice', pressed: true }).waitFor()
+  await click(button(page, 'Book a flight'))
+  const toDelivery = link(page, /^Try 3 here of/)
+  await toDelivery.waitFor()
+  await click(toDelivery)
+  const tries = page.getByRole('list', { name: 'Tries' })
+  await tries.getByText('3', { exact: true }).waitFor()
+  assert.deepEqual((await tries.locator('.name').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim()), ['1 503', '2 503', '3 200'])
+})
+
+journey('6: two weeks in a minute: given up, sent again, delivered', 4, async ({ page, open, click, sees }) => {
+  await box.faults('weeks', { status: 503 })
+  const { id } = await box.subscribe('Two weeks', 'weeks')
+  await box.book()
+  const found = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${id}&limit=1`)
+  const before = await box.call('GET', `/ext/v1/deliveries/${found.deliveries[0].id}`)
+  await open(`/deliveries/${before.id}`)
+  await sees(/^Not delivered/)
+  await click(button(page, 'Wind to the end'))
+  await click(page.getByRole('dialog').getByRole('button', { name: 'Wind', exact: true }))
+  await sees(/^Given up after/)
+  const after = await box.call('GET', `/ext/v1/deliveries/${before.id}`)
+  const [first, last] = [after.attempts[0], after.attempts.at(-1)].map((attempt) => Date.parse(attempt.startedAt))
+  assert.ok(Math.abs(last - first - 14 * 86_400_000) < 60_000, 'the last try is at the flag')
+  await click(button(page, 'Let it answer 200'))
+  await sees('The inbox weeks answers 200 from now on.')
+  await click(button(page, 'Resend'))
+  await sees(/^Delivered: /)
+  await page.getByText(/sent again/).waitFor()
+  // What was two weeks ago by the server's clock is so here, whatever this machine's clock says.
+  const { pnrId } = await box.book()
+  await page.goto(`${box.url}/console/events?pnr=${pnrId}`)
+  await page.getByText(/just now|^\d+ s ago/).first().waitFor()
+})
+
+journey('9: “they never got it”: from the booking to the delivery that mends it', 4, async ({ page, open, press, click }) => {
+  const { pnrId } = await box.book()
+  await box.faults('never', { status: 500 })
+  await box.subscribe('Never got it', 'never')
+  await box.call('POST', `/sandbox/v1/bookings/${pnrId}/actions`, { action: 'CANCEL_BY_TRAVELER' })
+  await box.call('POST', '/sandbox/v1/clock', { action: 'END_OF_WINDOW' })
+  await box.call('DELETE', '/sandbox/v1/inboxes/never/faults')
+  await open('/deliveries')
+  await page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Search' }).fill(pnrId)
+  await page.getByRole('option', { name: pnrId }).first().waitFor()
+  await press('Enter')
+  await page.getByRole('list', { name: 'Story' }).waitFor()
+  const dot = page.getByRole('link', { name: 'Given up Never got it' }).first()
+  await dot.waitFor()
+  await click(dot)
+  await click(button(page, 'Resend'))
+  await page.getByText(/^Delivered: /).waitFor()
+})
+
+journey('9, by keyboard alone', 4, async ({ page, open, press }) => {
+  // What journey 5 had it do would go on, for the first tries of each delivery.
+  await box.call('DELETE', '/sandbox/v1/inboxes/first/faults')
+  const { pnrId } = await box.book()
+  await open('/deliveries')
+  await page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor()
+  await page.keyboard.press('/')
+  await page.getByRole('combobox', { name: 'Search' }).waitFor()
+  await page.keyboard.type(pnrId)
+  await page.getByRole('option', { name: pnrId }).first().waitFor()
+  await press('Enter')
+  await page.getByRole('list', { name: 'Story' }).waitFor()
+  // Whose delivery stands first is anybody's: the receivers of the journeys before want this booking too.
+  const delivered = await page.getByRole('link', { name: /Delivered Inbox first/ }).first().getAttribute('href')
+  const focused = () => page.evaluate(() => ({ text: document.activeElement?.textContent ?? '', path: document.activeElement?.getAttribute('href') ?? '', outline: getComputedStyle(document.activeElement).outlineStyle }))
+  for (let steps = 0; (await focused()).path !== delivered; steps += 1) {
+    assert.ok(steps < 60, 'the delivery is not reached')
+    await page.keyboard.press('Tab')
+  }
+  assert.equal((await focused()).outline, 'solid', 'focus is visible')
+  await press('Enter')
+  await page.getByText(/^Delivered: 1 try/).waitFor()
+  await page.keyboard.press('r')
+  await page.getByText(/^Delivered: 2 tries/).waitFor()
+})
+
+journey('10: “why not us?”: the condition that fails, and where it is set', 3, async ({ page, open, click }) => {
+  const { id } = await box.subscribe('Trips only', 'trips', ['TRIP_DETAILS_V3'])
+  const { events } = await box.book()
+  const event = events.find((one) => one.eventType === 'PNR_V3')
+  await open(`/events/${event.id}`)
+  await click(link(page, 'Why'))
+  await page.getByText('Matches now').first().waitFor()
+  await page.getByLabel('About').selectOption({ label: 'Trips only' })
+  await page.getByText('Does not match now').waitFor()
+  assert.match(await page.locator('strong').first().innerText(), /It does not want PNR_V3/)
+  await click(link(page, 'Change its event types'))
+  await page.getByRole('group', { name: 'Event types' }).waitFor()
+  assert.ok(page.url().endsWith(`/subscriptions/${id}/settings`))
+})
+
+journey('12: an endpoint is mended, and what waits for hours is tried now', 3, async ({ page, open, click }) => {
+  await box.faults('mended', { status: 500 })
+  const { id } = await box.subscribe('Mended', 'mended')
+  await box.book()
+  await box.book()
+  // Until the tries at once are over, and what comes next is minutes away.
+  for (;;) {
+    const { deliveries } = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${id}`)
+    if (deliveries.length === 2 && deliveries.every((one) => one.attemptCount >= 6 && !one.isInProgress)) break
+  }
+  await box.call('DELETE', '/sandbox/v1/inboxes/mended/faults')
+  await open('/subscriptions')
+  await click(link(page, /Mended/))
+  await click(button(page, 'Try what waits now'))
+  await page.getByText(/deliver(y waits|ies wait)/).first().waitFor()
+  await click(button(page, 'Try now'))
+  const waiting = page.locator('dt', { hasText: 'Waiting' }).locator('xpath=following-sibling::dd[1]')
+  await waiting.getByText(/^0/).waitFor()
+})
+
+journey('a change shows what differs; who was slower sees both versions; faults stand at their fields', 4, async ({ page, open, click, sees }) => {
+  const { id } = await box.subscribe('Before', 'settings')
+  await open(`/subscriptions/${id}/settings`)
+  await page.getByLabel('Name', { exact: true }).fill('Mine')
+  await page.getByLabel('URL', { exact: true }).fill('http://localhost/plain')
+  await click(button(page, 'Save'))
+  await page.getByRole('textbox', { name: 'URL' }).and(page.locator('[aria-invalid=true]')).waitFor()
+  await page.getByLabel('URL', { exact: true }).fill(`${box.JETBRIDGE_INBOX_URL}/settings`)
+  await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { name: 'Theirs' })
+  await click(button(page, 'Save'))
+  await sees('Somebody else has changed it meanwhile.')
+  await page.getByRole('cell', { name: 'Theirs' }).waitFor()
+  await click(button(page, 'Take theirs, and begin again'))
+  await page.getByRole('heading', { name: 'Theirs' }).waitFor()
+}, { allowed: [/400/, /412/] })
+
+journey('the code drawer’s curl gives what the page shows', 3, async ({ page, open, click }) => {
+  await open('/events')
+  await page.getByRole('list', { name: 'Events' }).waitFor()
+  await page.keyboard.press('k')
+  const drawer = page.getByRole('complementary', { name: 'Code' })
+  await drawer.getByText('/ext/v1/events?').first().click()
+  const languages = await drawer.locator('select option').allInnerTexts()
+  assert.deepEqual(languages, ['curl', 'JavaScript', 'Node.js', 'Python', 'Java', 'C#', 'PHP', 'Go', 'Ruby', 'R', 'jetbridge'])
+  const code = drawer.getByRole('region', { name: 'Code of the call' })
+  const { execFileSync } = await import('node:child_process')
+  const text = await code.innerText()
+  assert.ok(!text.includes(box.JETBRIDGE_TOKEN), 'the token is not in it')
+  const answer = JSON.parse(execFileSync('sh', ['-c', text], { env: { ...process.env, JETBRIDGE_TOKEN: box.JETBRIDGE_TOKEN }, encoding: 'utf8' }))
+  const first = await page.getByRole('list', { name: 'Events' }).getByRole('link').first().getAttribute('data-row')
+  assert.equal(answer.events[0].id, first)
+  for (const [language, part] of [['Python', 'os.environ["JETBRIDGE_TOKEN"]'], ['Go', 'os.Getenv("JETBRIDGE_TOKEN")'], ['C#', 'GetEnvironmentVariable("JETBRIDGE_TOKEN")'], ['PHP', "getenv('JETBRIDGE_TOKEN')"], ['Ruby', "ENV['JETBRIDGE_TOKEN']"], ['R', 'Sys.getenv("JETBRIDGE_TOKEN")'], ['Java', 'System.getenv("JETBRIDGE_TOKEN")'], ['Node.js', 'process.env.JETBRIDGE_TOKEN'], ['jetbridge', 'jetbridge events list']]) {
+    await drawer.locator('select').selectOption({ label: language })
+    await code.getByText(part).waitFor()
+  }
+  await click(button(page, 'Close the code drawer'))
+})
+
+test('a company’s administrator sees no other company', async () => {
+  const token = await box.run('token', '--role', 'COMPANY_ADMIN', '--company-id', '11111111-1111-4111-8111-111111111111', '--scope', 'subscriptions:read', '--scope', 'deliveries:read')
+  await box.book({ organizationId: '11111111-1111-4111-8111-222222222222' })
+  const who = await person(chrome, box, { token, allowed: [/sandbox\/v1/, /v1\/stream/] })
+  const { page } = who
+  try {
+    for (const [path, heading] of [['/subscriptions', 'Subscriptions'], ['/deliveries', 'Deliveries'], ['/events', 'Events'], ['/live', 'Live']]) {
+      await who.open(path)
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+      if (path !== '/live') await page.getByRole('list', { name: heading }).waitFor()
+      const text = await page.evaluate(() => document.documentElement.outerHTML)
+      for (const name of ['Sample Org B', 'Sample Org C', 'Acme Robotics']) assert.ok(!text.includes(name), `${name} is on ${path}`)
+    }
+    // A button that needs a scope is off, and says which.
+    const { deliveries } = await box.call('GET', '/ext/v1/deliveries?state=DELIVERED&limit=1')
+    await who.open(`/deliveries/${deliveries[0].id}`)
+    await page.getByRole('button', { name: 'Resend' }).waitFor()
+    assert.ok(await page.getByRole('button', { name: 'Resend' }).isDisabled())
+    assert.match(await page.getByRole('button', { name: 'Resend' }).getAttribute('title'), /deliveries:write/)
+  } catch (failure) {
+    await keep('company', page, box)
+    throw failure
+  }
+  await who.leave()
+})
+
+// The last, since what it leaves waiting has a window of its own, which others would be wound to.
+journey('the next mark of the schedule is the next try, and is filled once it was made', 1, async ({ page, open, click }) => {
+  await box.faults('marks', { status: 503 })
+  const { id } = await box.subscribe('Marks', 'marks')
+  await box.book()
+  const { deliveries } = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${id}&limit=1`)
+  const look = () => box.call('GET', `/ext/v1/deliveries/${deliveries[0].id}`)
+  let delivery = await look()
+  // The first six are made at once, one after another.
+  for (let looks = 0; delivery.attemptCount < 6 && looks < 5000; looks++) delivery = await look()
+  // The next would be made a minute later, which a busy machine may need to get there.
+  await box.call('POST', '/sandbox/v1/clock', { action: 'FREEZE' })
+  try {
+    for (let looks = 0; (delivery = await look()).isInProgress && looks < 5000; looks++);
+    await open(`/deliveries/${delivery.id}`)
+    const filled = page.locator('.mark.bad')
+    const planned = page.locator('.mark.plan')
+    await planned.first().waitFor()
+    const time = (moment) => new Date(moment).toISOString().slice(11, 19)
+    const [told] = (await planned.first().getAttribute('aria-label')).match(/\d\d:\d\d:\d\d$/)
+    assert.equal(told, time(delivery.nextAttemptAt))
+    assert.equal(await filled.count(), delivery.attemptCount)
+    const flag = await page.locator('title', { hasText: 'The window ends' }).first().textContent()
+    assert.ok(flag.includes(time(Date.parse(delivery.attempts[0].startedAt) + 14 * 86_400_000)), flag)
+    await click(button(page, 'Wind to the next try'))
+    await page.waitForFunction((count) => document.querySelectorAll('.mark.bad').length === count, delivery.attemptCount + 1)
+    assert.equal((await look()).attemptCount, delivery.attemptCount + 1)
+  } finally {
+    await box.call('POST', '/sandbox/v1/clock', { action: 'RESUME' })
+  }
+})

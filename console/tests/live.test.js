@@ -1,0 +1,90 @@
+// What changes is seen as it happens: in eight tabs at once, over one stream, and without moving what somebody holds.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { browser, keep, person, sandbox } from './support.js'
+
+let chrome, box
+before(async () => {
+  ;[chrome, box] = await Promise.all([browser(), sandbox()])
+  await box.subscribe('Inbox first', 'first')
+  await box.book()
+})
+after(async () => {
+  await chrome?.close()
+  assert.equal(await box?.stop(), '', 'the server warned')
+})
+
+test('a booking made elsewhere appears in eight tabs, over one stream', async () => {
+  const who = await person(chrome, box, { token: box.JETBRIDGE_TOKEN })
+  const streams = new Set()
+  who.context.on('request', (request) => request.url().endsWith('/v1/stream') && streams.add(request))
+  who.context.on('requestfinished', (request) => streams.delete(request))
+  who.context.on('requestfailed', (request) => streams.delete(request))
+  const paths = ['/sandbox/bookings', '/events', '/deliveries', '/sandbox/inboxes/first', '/sandbox/bookings', '/events', '/deliveries', '/sandbox/inboxes/first']
+  const tabs = []
+  for (const path of paths) {
+    const tab = tabs.length ? await who.context.newPage() : who.page
+    await tab.goto(`${box.url}/console${path}`)
+    await tab.getByText('9000000001').or(tab.getByText('Booking created')).first().waitFor()
+    await tab.getByRole('button', { name: 'live', exact: true }).waitFor()
+    tabs.push(tab)
+  }
+  assert.equal(streams.size, 1, 'one stream a browser')
+  const { pnrId } = await box.book()
+  const began = performance.now()
+  await Promise.all(tabs.map((tab, index) => (paths[index].includes('inboxes') ? tab.getByRole('link', { name: pnrId }).first() : tab.getByText(pnrId).first()).waitFor()))
+  console.log(`# in eight tabs after ${Math.round(performance.now() - began)} ms`)
+  // The tab that reads goes: another takes over.
+  await tabs[0].close()
+  await tabs[1].getByRole('button', { name: 'live', exact: true }).waitFor()
+  const next = await box.book()
+  await tabs[1].getByText(next.pnrId).first().waitFor()
+  await who.leave()
+})
+
+test('while a row is selected nothing moves; what is new waits behind a key', async () => {
+  const who = await person(chrome, box, { token: box.JETBRIDGE_TOKEN })
+  const { page } = who
+  try {
+    await who.open('/deliveries')
+    const list = page.getByRole('list', { name: 'Deliveries' })
+    await list.getByRole('checkbox').first().check()
+    await page.getByText('1 selected').waitFor()
+    const rows = () => list.locator('a[data-row]').evaluateAll((links) => links.map((link) => link.dataset.row))
+    const before = await rows()
+    for (let count = 0; count < 20; count += 1) await box.book()
+    await page.getByRole('button', { name: /^20 new/ }).waitFor()
+    assert.deepEqual(await rows(), before)
+    await page.keyboard.press('.')
+    await page.getByRole('button', { name: /new/ }).waitFor({ state: 'detached' })
+    assert.equal((await rows()).length, before.length + 20)
+  } catch (failure) {
+    await keep('selected', page, box)
+    throw failure
+  }
+  await who.leave()
+})
+
+test('a run of 500 events at 100 a second: rows are capped, and none is lost from the count', async () => {
+  const who = await person(chrome, box, { token: box.JETBRIDGE_TOKEN })
+  const { page } = who
+  try {
+    await who.open('/live')
+    await page.getByRole('button', { name: 'live', exact: true }).waitFor()
+    const run = await box.call('POST', '/sandbox/v1/scenarios/month-of-travel/runs', { events: 500, perSecond: 100 })
+    await page.getByText(/Listening/).waitFor({ state: 'detached' })
+    const look = () => box.call('GET', `/sandbox/v1/scenarios/month-of-travel/runs/${run.id}`)
+    let now
+    while ((now = await look()).state === 'RUNNING') await page.getByText(/since this page was opened/).waitFor()
+    assert.deepEqual([now.state, now.eventsPublished], ['DONE', 500])
+    await page.getByText(new RegExp(`^${now.eventsPublished} events, .* since this page was opened; the newest .* are shown`)).waitFor()
+    assert.ok((await page.getByRole('list', { name: 'Newest first' }).locator('li').count()) <= 500)
+    // A page still answers.
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Go on' }).waitFor()
+  } catch (failure) {
+    await keep('run', page, box)
+    throw failure
+  }
+  await who.leave()
+})

@@ -1,0 +1,203 @@
+// Every page, with data and without, in light and dark, on a phone, a tablet and a screen: nothing that axe finds, nothing
+// cut off, no motion where none is wanted. With PICTURES=folder it leaves a picture of each.
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { readFileSync } from 'node:fs'
+import { browser, keep, person, sandbox } from './support.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const WIDTHS = [390, 900, 1440]
+const pictures = process.env.PICTURES
+let chrome, box, empty
+const ids = {}
+
+before(async () => {
+  ;[chrome, box, empty] = await Promise.all([browser(), sandbox(), sandbox()])
+  await box.faults('expense', { status: 503, body: '{"error":"maintenance until 14:00"}' })
+  ids.subscription = (await box.subscribe('Expense tool', 'expense')).id
+  await box.subscribe('Inbox first', 'first', ['PNR_V3', 'TRIP_DETAILS_V3'])
+  await box.subscribe('Duty of care', 'care', ['TRIP_DETAILS_V3'])
+  const { pnrId, tripId } = await box.book()
+  await box.call('POST', `/sandbox/v1/bookings/${pnrId}/actions`, { action: 'TICKET' })
+  for (const type of ['HOTEL', 'CAR', 'RAIL']) await box.book({ type })
+  await box.call('POST', '/sandbox/v1/clock', { action: 'ADVANCE', by: 'PT20M' })
+  const { events } = await box.call('GET', `/ext/v1/events?pnrId=${pnrId}&eventType=PNR_V3`)
+  const { deliveries } = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${ids.subscription}&limit=1`)
+  Object.assign(ids, { pnrId, tripId, event: events.at(-1).id, delivery: deliveries[0].id })
+})
+after(async () => {
+  await chrome?.close()
+  const logs = await Promise.all([box?.stop(), empty?.stop()])
+  assert.deepEqual(logs, ['', ''], 'a server warned')
+})
+
+const PAGES = () => [
+  ['start', '/start', /signature good/],
+  ['subscriptions', '/subscriptions', 'Expense tool'],
+  ['subscription', `/subscriptions/${ids.subscription}`, 'Newest failure'],
+  ['subscription-settings', `/subscriptions/${ids.subscription}/settings`, 'Signing secrets'],
+  ['deliveries', '/deliveries', 'Waiting'],
+  ['delivery', `/deliveries/${ids.delivery}`, /answered 503 each time/],
+  ['events', '/events', 'Booking ticketed'],
+  ['event', `/events/${ids.event}`, 'Where it went'],
+  ['why', `/events/${ids.event}/why`, 'Matches now'],
+  ['trip', `/trips/${ids.tripId}`, 'Inbox first'],
+  ['live', '/live', 'Booking created', () => box.book()],
+  ['bookings', '/sandbox/bookings', '9000000001'],
+  ['booking', `/sandbox/bookings/${ids.pnrId}`, 'Inbox first'],
+  ['inbox', '/sandbox/inboxes/first', 'Signature good'],
+  ['clock', '/sandbox/clock', 'Agenda'],
+]
+const EMPTY = [
+  ['subscriptions', '/subscriptions', 'No subscription yet.'],
+  ['deliveries', '/deliveries', 'No delivery yet.'],
+  ['deliveries-unmatched', '/deliveries?state=held', 'No delivery matches.'],
+  ['events', '/events', 'No event yet.'],
+  ['bookings', '/sandbox/bookings', 'No booking yet.'],
+  ['inboxes', '/sandbox/inboxes', 'No inbox yet.'],
+  ['clock', '/sandbox/clock', 'Nothing is due.'],
+  ['start', '/start', '0 of 7', null, (page) => page.waitForFunction(() => ![...document.querySelectorAll('button')].find((one) => one.textContent.includes('Subscribe an inbox')).disabled)],
+]
+
+async function judge(page, name) {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`), [], name)
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.ok(over <= 0, `${name} is wider than the screen by ${over}`)
+}
+
+async function look(kind, server, pages, theme, width) {
+  // Axe is put into the page, past the policy that would refuse it.
+  const who = await person(chrome, server, { token: server.JETBRIDGE_TOKEN, theme, width, height: width === 390 ? 844 : 900, reducedMotion: 'reduce', bypassCSP: true })
+  const { page } = who
+  const wrong = []
+  for (const [name, path, text, happens, isReady] of pages) {
+    await who.open(path)
+    if (happens) {
+      await page.getByText(/Listening/).waitFor()
+      await page.getByRole('button', { name: 'live', exact: true }).waitFor()
+      await happens()
+    }
+    await page.getByText(text).first().waitFor()
+    await isReady?.(page)
+    await page.waitForFunction(() => !document.querySelector('.bones'))
+    const running = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running').length)
+    if (running) wrong.push(`${name} moves`)
+    if (pictures && width !== 900) {
+      mkdirSync(pictures, { recursive: true })
+      const shown = kind === 'data' ? name : `${name}-empty`
+      await page.screenshot({ path: join(pictures, `${shown}-${theme}-${width === 390 ? 'narrow' : 'wide'}.png`) })
+    }
+    try {
+      await judge(page, `${kind} ${name} ${theme} ${width}`)
+    } catch (failure) {
+      wrong.push(failure.message)
+      await keep(`${kind}-${name}-${theme}-${width}`, page, server)
+    }
+  }
+  assert.deepEqual(wrong, [])
+  await who.leave()
+}
+
+for (const theme of ['light', 'dark']) {
+  for (const width of WIDTHS) {
+    test(`each page with data, ${theme}, ${width} px`, () => look('data', box, PAGES(), theme, width))
+    if (width !== 900) test(`each page without, ${theme}, ${width} px`, () => look('empty', empty, EMPTY, theme, width))
+  }
+}
+
+test('signing in, search, the code drawer and the keys', async () => {
+  for (const theme of ['light', 'dark']) {
+    for (const [width, called] of [[390, 'narrow'], [1440, 'wide']]) {
+      const who = await person(chrome, box, { theme, width, bypassCSP: true })
+      await who.open('/')
+      await who.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await judge(who.page, `sign-in, ${theme}, ${called}`)
+      if (pictures) await who.page.screenshot({ path: join(pictures, `sign-in-${theme}-${called}.png`) })
+      await who.leave()
+    }
+  }
+  for (const theme of ['light', 'dark']) {
+    const { page, open, leave } = await person(chrome, box, { token: box.JETBRIDGE_TOKEN, theme, bypassCSP: true })
+    await open('/deliveries')
+    await page.getByRole('list', { name: 'Deliveries' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search' }).fill(ids.pnrId)
+    await page.getByRole('option', { name: ids.pnrId }).first().waitFor()
+    await page.getByRole('combobox', { name: 'Search' }).fill('car')
+    await page.getByRole('option', { name: /Inbox care/ }).waitFor()
+    await page.getByRole('combobox', { name: 'Search' }).fill(ids.pnrId)
+    await page.getByRole('option', { name: ids.pnrId }).first().waitFor()
+    await judge(page, `search, ${theme}`)
+    if (pictures) await page.screenshot({ path: join(pictures, `search-${theme}-wide.png`) })
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+    await judge(page, `keys, ${theme}`)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('k')
+    await page.getByRole('complementary', { name: 'Code' }).waitFor()
+    await judge(page, `code, ${theme}`)
+    if (pictures) await page.screenshot({ path: join(pictures, `code-${theme}-wide.png`) })
+    await leave()
+  }
+})
+
+test('with forced colours each state keeps its own shape, beside its word', async () => {
+  const { page, open, leave } = await person(chrome, box, { token: box.JETBRIDGE_TOKEN })
+  await page.emulateMedia({ forcedColors: 'active' })
+  await open('/deliveries')
+  await page.getByRole('list', { name: 'Deliveries' }).getByText('Waiting').first().waitFor()
+  const states = await page.locator('.state').evaluateAll((all) =>
+    all.map((one) => {
+      const drawn = one.querySelector('svg')
+      const shapes = [...drawn.children].filter((child) => child.getBoundingClientRect().width > 0)
+      return { word: one.textContent.trim(), shape: shapes.map((shape) => shape.outerHTML.replace(/ class="[^"]*"/, '')).join(''), ink: getComputedStyle(one).color, paper: getComputedStyle(document.body).backgroundColor }
+    }),
+  )
+  const shapes = new Map(states.filter((one) => one.word).map((one) => [one.word, one.shape]))
+  assert.ok(shapes.size >= 2, [...shapes.keys()].join())
+  assert.equal(new Set(shapes.values()).size, shapes.size, 'two states look alike')
+  for (const { word, shape, ink, paper } of states) assert.ok(shape && ink !== paper, `${word} cannot be seen`)
+  await leave()
+})
+
+test('personal data is hidden in bodies on demand, on each page, and shown again', async () => {
+  const { page, open, leave } = await person(chrome, box, { token: box.JETBRIDGE_TOKEN })
+  await open(`/sandbox/bookings/${ids.pnrId}`)
+  const body = page.getByRole('region', { name: 'Booking', exact: true })
+  const mail = body.getByText(/@example/).first()
+  await mail.waitFor()
+  const hide = page.getByRole('button', { name: 'Hide personal data' }).first()
+  await hide.click()
+  await mail.waitFor({ state: 'detached' })
+  await body.getByText('•••').first().waitFor()
+  await open(`/events/${ids.event}`)
+  const envelope = page.getByRole('region', { name: 'Envelope' })
+  await envelope.getByText('•••').first().waitFor()
+  assert.equal(await envelope.getByText(/@example/).count(), 0)
+  await page.getByRole('button', { name: 'Hide personal data' }).first().click()
+  await envelope.getByText(/@example/).first().waitFor()
+  await leave()
+})
+
+test('an address of a page is that page, and what is not there is a 404 in the shape of the API', async () => {
+  const get = (path, accept, more = {}) => fetch(box.url + path, { headers: { accept, ...more }, redirect: 'manual' })
+  const shell = await get('/console/deliveries/x', 'text/html')
+  assert.equal(shell.status, 200)
+  assert.equal(shell.headers.get('cache-control'), 'no-cache')
+  assert.match(shell.headers.get('content-security-policy'), /require-trusted-types-for 'script'/)
+  const text = await shell.text()
+  const [, asset] = /src="([^"]+)"/.exec(text)
+  const script = await get(new URL(asset, `${box.url}/console/deliveries/x`).pathname, '*/*')
+  assert.equal(script.status, 200)
+  assert.match(script.headers.get('cache-control'), /immutable/)
+  const missing = await get('/console/assets/none/app.js', '*/*')
+  assert.equal(missing.status, 404)
+  assert.ok((await missing.json()).errorMessages.length > 0)
+  assert.equal((await get('/', 'text/html')).headers.get('location'), 'console/')
+})

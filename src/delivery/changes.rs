@@ -1,0 +1,470 @@
+//! What happens, told while somebody watches.
+//!
+//! These are hints: which deliveries were tried and how that ended, which events are new, which subscriptions have changed. Whoever
+//! shows something reads it from the database, within the reach of who asks. A node on which nobody watches, and of which no other
+//! node says that somebody does, spends one look at a flag for each batch that it records.
+//!
+//! A node with readers says so every [`TELL_EVERY`]. While it does, the others send it what they record, in [`DIGEST_EVERY`] at
+//! the soonest; of what is more than fits, they send counts alone. New events it finds by itself: their ids have the order of time.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::SimpleAsyncConnection;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
+use crate::store::changes;
+use crate::store::db::Db;
+
+/// The most readers of a node.
+pub const MAX_READERS: usize = 64;
+/// What nodes with readers notify.
+pub(super) const VIEWERS: &str = "jetbridge_viewers";
+/// What is recorded, for them.
+const CHANGES: &str = "jetbridge_changes";
+/// How often a node with readers says so.
+const TELL_EVERY: Duration = Duration::from_secs(5);
+/// For how long others believe it.
+const TOLD_FOR: Duration = Duration::from_secs(15);
+/// How long what is recorded is gathered before it is told.
+const DIGEST_EVERY: Duration = Duration::from_millis(100);
+/// The most tries that a digest names.
+const MAX_TRIED: usize = 200;
+/// How many tries one notification names: Postgres takes 8,000 bytes.
+const TRIED_AT_ONCE: usize = 50;
+/// How many subscriptions one notification counts.
+const COUNTED_AT_ONCE: usize = 40;
+/// How often new events are looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How long after its id was made an event may be committed.
+const COMMITTED_WITHIN: TimeDelta = TimeDelta::seconds(5);
+/// The most events of one look.
+const MAX_EVENTS: i64 = 5_000;
+/// How many hints a reader may be behind.
+const BEHIND: usize = 256;
+/// How long to wait before the database is listened to again.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// How a try ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ended {
+    /// With a 200.
+    #[serde(rename = "d")]
+    Delivered,
+    /// Otherwise, and another follows.
+    #[serde(rename = "f")]
+    Failed,
+    /// Otherwise, and none follows.
+    #[serde(rename = "x")]
+    Exhausted,
+}
+
+/// A delivery whose state was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// The delivery.
+    #[serde(rename = "d")]
+    pub delivery: DeliveryId,
+    /// To whom it goes.
+    #[serde(rename = "s")]
+    pub subscription: SubscriptionId,
+    /// Which try was recorded; `None` if none was, as of one that is held.
+    #[serde(rename = "n")]
+    pub number: Option<i32>,
+    /// How it ended.
+    #[serde(rename = "e")]
+    pub ended: Ended,
+}
+
+/// How many tries ended how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Deliveries that were made.
+    #[serde(rename = "d")]
+    pub delivered: u64,
+    /// Tries that failed.
+    #[serde(rename = "f")]
+    pub failed: u64,
+    /// Deliveries that were given up.
+    #[serde(rename = "x")]
+    pub exhausted: u64,
+}
+
+impl Counts {
+    fn add(&mut self, tried: &Tried) {
+        match tried.ended {
+            Ended::Delivered => self.delivered += 1,
+            Ended::Failed => self.failed += u64::from(tried.number.is_some()),
+            Ended::Exhausted => {
+                self.failed += u64::from(tried.number.is_some());
+                self.exhausted += 1;
+            }
+        }
+    }
+
+    /// Adds another's.
+    pub fn merge(&mut self, other: &Self) {
+        self.delivered += other.delivered;
+        self.failed += other.failed;
+        self.exhausted += other.exhausted;
+    }
+}
+
+/// What was recorded in a moment.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Digest {
+    /// By which node.
+    #[serde(rename = "w")]
+    node: String,
+    /// Some of it: all, if it is not too much.
+    #[serde(rename = "t")]
+    pub tried: Vec<Tried>,
+    /// All of it, in numbers.
+    #[serde(rename = "c")]
+    pub counts: HashMap<SubscriptionId, Counts>,
+}
+
+/// A reason to look.
+#[derive(Debug)]
+pub enum Hint {
+    /// Deliveries were tried.
+    Recorded(Digest),
+    /// Events are new.
+    Events(Vec<EventId>),
+    /// How a subscription's deliveries are made has changed.
+    Subscription(SubscriptionId),
+    /// Something may have been missed.
+    Gap,
+}
+
+#[derive(Default)]
+struct Kept {
+    tried: Vec<Tried>,
+    counts: HashMap<SubscriptionId, Counts>,
+    /// Whether what is here will be told.
+    is_on_its_way: bool,
+    readers: usize,
+    /// Until when somebody watches on another node.
+    elsewhere_until: Option<Instant>,
+    /// Ends what looks for readers of this node.
+    watching: CancellationToken,
+}
+
+impl Kept {
+    fn has_viewers_elsewhere(&self) -> bool {
+        self.elsewhere_until.is_some_and(|until| Instant::now() < until)
+    }
+}
+
+/// What a node tells of what happens.
+pub struct Changes {
+    node: String,
+    database_url: String,
+    db: Db,
+    clock: Clock,
+    is_watched: AtomicBool,
+    kept: Mutex<Kept>,
+    hints: broadcast::Sender<Arc<Hint>>,
+    seats: Arc<Semaphore>,
+    ended: CancellationToken,
+}
+
+impl Changes {
+    /// Nobody watches yet.
+    #[must_use]
+    pub fn new(database_url: String, db: Db, clock: Clock) -> Arc<Self> {
+        Arc::new(Self {
+            node: format!("{:016x}", rand::random::<u64>()),
+            database_url,
+            db,
+            clock,
+            is_watched: AtomicBool::new(false),
+            kept: Mutex::default(),
+            hints: broadcast::channel(BEHIND).0,
+            seats: Arc::new(Semaphore::new(MAX_READERS)),
+            ended: CancellationToken::new(),
+        })
+    }
+
+    /// Whether somebody watches, here or elsewhere, or did a moment ago.
+    pub(super) fn is_watched(&self) -> bool {
+        self.is_watched.load(Ordering::Relaxed)
+    }
+
+    /// Tells what was recorded, soon.
+    pub(super) fn note(self: &Arc<Self>, tried: &[Tried]) {
+        let mut kept = self.kept();
+        if kept.readers == 0 && !kept.has_viewers_elsewhere() {
+            self.is_watched.store(false, Ordering::Relaxed);
+            return;
+        }
+        for one in tried {
+            kept.counts.entry(one.subscription).or_default().add(one);
+            if kept.tried.len() < MAX_TRIED {
+                kept.tried.push(*one);
+            }
+        }
+        if !std::mem::replace(&mut kept.is_on_its_way, true) {
+            let changes = self.clone();
+            tokio::spawn(async move {
+                sleep(DIGEST_EVERY).await;
+                changes.tell().await;
+            });
+        }
+    }
+
+    async fn tell(&self) {
+        let (digest, is_told_elsewhere) = {
+            let mut kept = self.kept();
+            kept.is_on_its_way = false;
+            let (tried, counts) = (std::mem::take(&mut kept.tried), std::mem::take(&mut kept.counts));
+            (Digest { node: self.node.clone(), tried, counts }, kept.has_viewers_elsewhere())
+        };
+        if is_told_elsewhere {
+            let payloads: Vec<String> = parts(&digest)
+                .iter()
+                .map(|part| serde_json::to_string(part).expect("strings and numbers always serialise"))
+                .collect();
+            let told = self.db.query(async |conn| changes::notify(conn, CHANGES, &payloads).await).await;
+            if let Err(error) = told {
+                tracing::debug!(error = format!("{error:#}"), "who watches elsewhere was not told what happened");
+            }
+        }
+        self.hint(Hint::Recorded(digest));
+    }
+
+    /// Notes that somebody watches on another node.
+    pub(super) fn heard_of_viewers(&self, node: &str) {
+        if node != self.node {
+            self.kept().elsewhere_until = Some(Instant::now() + TOLD_FOR);
+            self.is_watched.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A seat from which to watch; none if all are taken.
+    pub fn watch(self: &Arc<Self>) -> Option<Watch> {
+        let seat = self.seats.clone().try_acquire_owned().ok()?;
+        let hints = self.hints.subscribe();
+        let mut kept = self.kept();
+        kept.readers += 1;
+        self.is_watched.store(true, Ordering::Relaxed);
+        if kept.readers == 1 {
+            kept.watching = self.ended.child_token();
+            tokio::spawn(self.clone().look(kept.watching.clone(), NewEvents::from(self.clock.now())));
+        }
+        drop(kept);
+        Some(Watch { changes: self.clone(), hints, _seat: seat })
+    }
+
+    /// Ends all streams: they have no end of their own.
+    pub fn end(&self) {
+        self.ended.cancel();
+    }
+
+    fn hint(&self, hint: Hint) {
+        // Nobody may be left to hear it.
+        let _ = self.hints.send(Arc::new(hint));
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().expect("nobody panics while holding it")
+    }
+
+    /// Looks and listens for the readers of this node, until there are none.
+    async fn look(self: Arc<Self>, stop: CancellationToken, mut events: NewEvents) {
+        loop {
+            tokio::select! {
+                Err(error) = self.listen(&mut events) => {
+                    tracing::warn!(error = format!("{error:#}"), "what happens cannot be followed for a moment");
+                    self.hint(Hint::Gap);
+                }
+                () = stop.cancelled() => return,
+            }
+            tokio::select! {
+                () = sleep(AGAIN_AFTER) => {}
+                () = stop.cancelled() => return,
+            }
+        }
+    }
+
+    async fn listen(&self, events: &mut NewEvents) -> anyhow::Result<()> {
+        let mut connection = Db::listen(&self.database_url).await.context("connecting to listen")?;
+        connection
+            .batch_execute(&format!("LISTEN {CHANGES}; LISTEN jetbridge_subscriptions"))
+            .await
+            .context("listening")?;
+        let (mut look, mut tell) = (interval(LOOK_EVERY), interval(TELL_EVERY));
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                heard = connection.next() => self.heard(&heard.context("the connection ended")?),
+                _ = look.tick() => self.look_for_events(events).await?,
+                _ = tell.tick() => {
+                    let payload = [self.node.clone()];
+                    self.db.query(async |conn| changes::notify(conn, VIEWERS, &payload).await).await?;
+                }
+            }
+        }
+    }
+
+    fn heard(&self, notification: &diesel::pg::PgNotification) {
+        if notification.channel == CHANGES {
+            match serde_json::from_str::<Digest>(&notification.payload) {
+                Ok(digest) if digest.node == self.node => {}
+                Ok(digest) => self.hint(Hint::Recorded(digest)),
+                Err(_) => self.hint(Hint::Gap),
+            }
+        } else if let Ok(id) = notification.payload.parse() {
+            self.hint(Hint::Subscription(id));
+        }
+    }
+
+    async fn look_for_events(&self, events: &mut NewEvents) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let floor = events.floor(now);
+        let found = self.db.query(async |conn| changes::events_after(conn, floor, MAX_EVENTS).await).await?;
+        if found.len() >= usize::try_from(MAX_EVENTS)? {
+            self.hint(Hint::Gap);
+        }
+        let new = events.take(found, floor);
+        if !new.is_empty() {
+            self.hint(Hint::Events(new));
+        }
+        Ok(())
+    }
+}
+
+/// A seat from which somebody watches.
+pub struct Watch {
+    changes: Arc<Changes>,
+    hints: broadcast::Receiver<Arc<Hint>>,
+    _seat: OwnedSemaphorePermit,
+}
+
+impl Watch {
+    /// The next hint; none once all streams end. Who is too slow has missed something.
+    pub async fn next(&mut self) -> Option<Arc<Hint>> {
+        tokio::select! {
+            hint = self.hints.recv() => match hint {
+                Ok(hint) => Some(hint),
+                Err(broadcast::error::RecvError::Lagged(_)) => Some(Arc::new(Hint::Gap)),
+                Err(broadcast::error::RecvError::Closed) => None,
+            },
+            () = self.changes.ended.cancelled() => None,
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let mut kept = self.changes.kept();
+        kept.readers -= 1;
+        if kept.readers == 0 {
+            kept.watching.cancel();
+        }
+    }
+}
+
+/// A digest in parts that fit into a notification.
+fn parts(digest: &Digest) -> Vec<Digest> {
+    let mut parts: Vec<Digest> = Vec::new();
+    let counts: Vec<_> = digest.counts.iter().collect();
+    let (mut tried, mut counted) = (digest.tried.chunks(TRIED_AT_ONCE), counts.chunks(COUNTED_AT_ONCE));
+    loop {
+        match (tried.next(), counted.next()) {
+            (None, None) => return parts,
+            (some, counts) => parts.push(Digest {
+                node: digest.node.clone(),
+                tried: some.map(<[Tried]>::to_vec).unwrap_or_default(),
+                counts: counts.unwrap_or_default().iter().map(|(id, counts)| (**id, **counts)).collect(),
+            }),
+        }
+    }
+}
+
+/// Which events have been seen: those from a while ago on, since one may be committed after later ones.
+struct NewEvents {
+    /// When the last look was, by a clock that may be wound.
+    looked_at: DateTime<Utc>,
+    seen: HashSet<EventId>,
+    /// Where watching began, until the first look: what is there then and older is old.
+    began: Option<EventId>,
+}
+
+impl NewEvents {
+    fn from(now: DateTime<Utc>) -> Self {
+        Self { looked_at: now, seen: HashSet::new(), began: Some(EventId::first_at(now)) }
+    }
+
+    /// From where on to look.
+    fn floor(&mut self, now: DateTime<Utc>) -> EventId {
+        let floor = EventId::first_at(self.looked_at.min(now) - COMMITTED_WITHIN);
+        self.looked_at = now;
+        floor
+    }
+
+    /// Those that are new, oldest first.
+    fn take(&mut self, found: Vec<EventId>, floor: EventId) -> Vec<EventId> {
+        self.seen.retain(|id| *id >= floor);
+        let mut new: Vec<EventId> = found.into_iter().filter(|id| self.seen.insert(*id)).collect();
+        new.sort_unstable();
+        if let Some(began) = self.began.take() {
+            new.retain(|id| *id >= began);
+        }
+        new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tried(ended: Ended) -> Tried {
+        let event = EventId::at(DateTime::from_timestamp_nanos(1_700_000_000_000_000_000));
+        Tried { delivery: event.delivery(1), subscription: SubscriptionId::random(), number: Some(20), ended }
+    }
+
+    #[test]
+    fn every_part_of_a_digest_fits_into_a_notification_and_nothing_is_lost() {
+        let all: Vec<Tried> = (0..MAX_TRIED).map(|_| tried(Ended::Exhausted)).collect();
+        let mut digest = Digest { node: "0123456789abcdef".to_owned(), tried: all, counts: HashMap::new() };
+        for one in &digest.tried {
+            digest.counts.entry(one.subscription).or_default().add(one);
+        }
+        let parts = parts(&digest);
+        let (mut count, mut exhausted) = (0, 0);
+        for part in &parts {
+            assert!(serde_json::to_string(part).unwrap().len() < 8_000);
+            count += part.tried.len();
+            exhausted += part.counts.values().map(|counts| counts.exhausted).sum::<u64>();
+        }
+        assert_eq!((count, exhausted, parts.len()), (MAX_TRIED, 200, 5));
+    }
+
+    #[test]
+    fn an_event_is_new_once_also_when_it_is_committed_late_or_the_clock_jumps() {
+        let start: DateTime<Utc> = DateTime::from_timestamp_nanos(1_700_000_000_000_000_000);
+        let at = |seconds: i64| EventId::at(start + TimeDelta::seconds(seconds));
+        let mut events = NewEvents::from(start);
+        let (old, early, late, far) = (at(-1), at(1), at(2), at(1_000_000));
+        let floor = events.floor(start);
+        let meanwhile = at(0);
+        assert_eq!(events.take(vec![old, meanwhile], floor), [meanwhile], "accepted since somebody watches");
+        let floor = events.floor(start + TimeDelta::seconds(2));
+        assert_eq!(events.take(vec![late, old], floor), [late]);
+        let floor = events.floor(start + TimeDelta::seconds(3));
+        assert!(early >= floor);
+        assert_eq!(events.take(vec![late, early], floor), [early], "committed after one that is later");
+        let floor = events.floor(start + TimeDelta::seconds(1_000_000));
+        assert_eq!(events.take(vec![far, late], floor), [far]);
+    }
+}

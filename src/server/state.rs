@@ -1,0 +1,144 @@
+//! What a node is made of: built from its settings, as the program does, or put together from parts, as tests do.
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use chrono::TimeDelta;
+
+use super::descriptors;
+use crate::api::auth::{Issuer, Verifier};
+use crate::api::openapi::{Documents, Routes};
+use crate::api::operations::KeysCounted;
+use crate::api::v2::tokens::TokenLimits;
+use crate::api::v3::quota::Quota;
+use crate::api::{State, auth};
+use crate::clock::Clock;
+use crate::config::{EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, database_deadline};
+use crate::delivery::changes::Changes;
+use crate::delivery::egress::Egress;
+use crate::delivery::publish::Publisher;
+use crate::delivery::{self, Engine, EngineSettings};
+use crate::domain::address_policy::AddressPolicy;
+use crate::domain::sealing::Keyring;
+use crate::store::db::{DEADLINE, Db, WIDE_DEADLINE};
+
+/// The settings that a node is built from.
+pub struct Settings<'a> {
+    /// The time it goes by.
+    pub clock: Clock,
+    /// What it answers, which its documents describe.
+    pub routes: Routes,
+    /// How it answers.
+    pub server: &'a ServerArgs,
+    /// How it delivers.
+    pub engine: &'a EngineArgs,
+    /// How tokens are verified and issued.
+    pub tokens: &'a TokenArgs,
+    /// What secrets are sealed with.
+    pub master: &'a MasterKeyArgs,
+    /// Whether it is a sandbox.
+    pub is_sandbox: bool,
+}
+
+/// Everything that handlers need, with an engine that has begun to work if one is wanted.
+pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::Result<Data<State>> {
+    descriptors::raise_limit();
+    let Settings { clock, routes, server, engine: args, tokens, master, is_sandbox } = settings;
+    let retention = TimeDelta::days(args.retention_days.into());
+    let (clock, keyring) = (clock.clone(), master.build()?);
+    // Before the engine begins to work: it takes its time.
+    let documents = Arc::new(Documents::make(*routes));
+    let address_policy = AddressPolicy::allowing(args.egress_allow.clone());
+    let db = Db::new(url, server.database_connections.get(), database_deadline(DEADLINE))?;
+    let engine = if with_engine {
+        let egress =
+            Egress::new(address_policy.clone(), &args.egress_ca).map_err(|error| Refusal(format!("{error:#}")))?;
+        let own = Db::new(url, args.engine_connections.get(), WIDE_DEADLINE)?;
+        let settings = EngineSettings {
+            database_url: url.to_owned(),
+            lease: TimeDelta::seconds(args.lease_seconds.into()),
+            in_flight: args.calls_in_flight.get(),
+            retention,
+            signature_format: args.signature_format,
+        };
+        Some(Engine::start(own, clock.clone(), keyring.clone(), egress, settings))
+    } else {
+        None
+    };
+    let changes = match &engine {
+        Some(engine) => engine.changes().clone(),
+        None => Changes::new(url.to_owned(), db.clone(), clock.clone()),
+    };
+    tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
+    let is_sandbox = *is_sandbox;
+    let (verifier, issuer) = (auth::verifier(tokens)?, auth::issuer(tokens)?);
+    let parts = Parts {
+        clock,
+        keyring,
+        address_policy,
+        db,
+        changes,
+        engine,
+        verifier,
+        issuer,
+        documents,
+        is_sandbox,
+        retention,
+    };
+    Ok(parts.into_state(server))
+}
+
+/// The parts of a node that are there before it can answer.
+pub struct Parts {
+    /// The time it goes by.
+    pub clock: Clock,
+    /// What secrets are sealed with.
+    pub keyring: Keyring,
+    /// Which addresses may be called.
+    pub address_policy: AddressPolicy,
+    /// The connections of handlers.
+    pub db: Db,
+    /// What happens, for whoever watches.
+    pub changes: Arc<Changes>,
+    /// Delivers what is published here; without one, other nodes do.
+    pub engine: Option<Arc<Engine>>,
+    /// Checks tokens.
+    pub verifier: Verifier,
+    /// Makes tokens, unless they come from elsewhere.
+    pub issuer: Option<Issuer>,
+    /// What it says of itself.
+    pub documents: Arc<Documents>,
+    /// Whether it is a sandbox.
+    pub is_sandbox: bool,
+    /// For how long events, deliveries and attempts are kept.
+    pub retention: TimeDelta,
+}
+
+impl Parts {
+    /// What handlers share.
+    #[must_use]
+    pub fn into_state(self, args: &ServerArgs) -> Data<State> {
+        let Self { clock, keyring, address_policy, db, changes, engine, verifier, issuer, documents, .. } = self;
+        let (is_sandbox, retention) = (self.is_sandbox, self.retention);
+        Data::new(State {
+            publisher: Publisher::new(db.clone(), clock.clone(), engine.as_deref().map(Engine::intake)),
+            targets: engine.as_ref().map(|engine| engine.targets().clone()),
+            changes,
+            engine,
+            db,
+            clock,
+            keyring,
+            address_policy,
+            time_format: args.time_format,
+            quota: Quota::of(args.max_subscriptions_per_subscriber),
+            verifier,
+            issuer,
+            token_limits: TokenLimits::per_minute(args.token_rate_per_minute),
+            trusted_proxies: args.trusted_proxies.clone(),
+            documents,
+            keys_counted: KeysCounted::default(),
+            is_sandbox,
+            retention,
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! What is known of receivers: their newest tries and what waits for them.
+//!
+//! What this costs is bounded by [`Depth`], whatever there is: each subscription takes one walk along the index of its ended
+//! deliveries, one along that of its waiting ones from either end, and one look-up of tries for each delivery found.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::domain::id::SubscriptionId;
+
+/// How far one looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Depth {
+    /// How many ended deliveries of a subscription, the newest; and how many waiting ones from either end.
+    pub deliveries: i64,
+    /// How many tries of each, the newest.
+    pub tries: i32,
+    /// Up to where waiting deliveries are counted.
+    pub waiting: i64,
+}
+
+impl Depth {
+    /// For what is shown.
+    pub const WHOLE: Self = Self { deliveries: 50, tries: 10, waiting: 10_000 };
+    /// For what many are compared by: the same tries, since what is found by its state has to be in it.
+    pub const ROUGH: Self = Self { deliveries: 50, tries: 10, waiting: 1 };
+    /// The most tries of a subscription.
+    pub const MAX_TRIES: i64 = 1_000;
+}
+
+/// What was found of a subscription.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Found {
+    /// The subscription.
+    #[diesel(sql_type = Uuid)]
+    pub id: SubscriptionId,
+    /// Deliveries that wait.
+    #[diesel(sql_type = BigInt)]
+    pub waiting: i64,
+    /// Deliveries that are held.
+    #[diesel(sql_type = BigInt)]
+    pub held: i64,
+    /// The earliest time at which one is or was due.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub oldest_due_at: Option<DateTime<Utc>>,
+    /// The earliest that is yet to come.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub next_due_at: Option<DateTime<Utc>>,
+    /// When its newest tries began, the newest first.
+    #[diesel(sql_type = Array<Timestamptz>)]
+    pub started_at: Vec<DateTime<Utc>>,
+    /// How long each took, in microseconds.
+    #[diesel(sql_type = Array<Integer>)]
+    pub total_us: Vec<i32>,
+    /// Why each failed; empty where it was delivered.
+    #[diesel(sql_type = Array<Text>)]
+    pub reasons: Vec<String>,
+}
+
+/// What is known of each of these subscriptions. That the caller may see them is asked before.
+pub async fn of(
+    connection: &mut AsyncPgConnection,
+    ids: &[SubscriptionId],
+    depth: Depth,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Found>> {
+    diesel::sql_query(
+        "SELECT s.id, q.waiting, q.held, q.oldest_due_at, n.next_due_at, coalesce(t.started_at, '{}') AS started_at, \
+             coalesce(t.total_us, '{}') AS total_us, coalesce(t.reasons, '{}') AS reasons \
+         FROM unnest($1) AS s (id) \
+         CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE w.state <> 'HELD') AS waiting, \
+             count(*) FILTER (WHERE w.state = 'HELD') AS held, \
+             nullif(min(w.due_at) FILTER (WHERE w.state = 'WAITING'), 'infinity') AS oldest_due_at \
+             FROM (SELECT w.state, w.due_at FROM open_deliveries w WHERE w.subscription_id = s.id \
+                 ORDER BY w.due_at LIMIT $4) w) q \
+         LEFT JOIN LATERAL (SELECT nullif(w.due_at, 'infinity') AS next_due_at FROM waiting_deliveries w \
+             WHERE w.subscription_id = s.id AND w.due_at > $5 ORDER BY w.due_at LIMIT 1) n ON true \
+         CROSS JOIN LATERAL (SELECT array_agg(a.started_at ORDER BY a.started_at DESC) AS started_at, \
+             array_agg(a.total_us ORDER BY a.started_at DESC) AS total_us, \
+             array_agg(coalesce(a.reason, '') ORDER BY a.started_at DESC) AS reasons \
+             FROM (SELECT a.started_at, a.total_us, a.reason FROM ( \
+                 (SELECT d.id, d.attempt_count FROM deliveries d WHERE d.subscription_id = s.id ORDER BY d.id DESC LIMIT $2) \
+                 UNION ALL (SELECT w.id, w.attempt_count FROM ( \
+                     (SELECT w.id, w.attempt_count FROM waiting_deliveries w WHERE w.subscription_id = s.id \
+                         ORDER BY w.due_at LIMIT $2) \
+                     UNION (SELECT w.id, w.attempt_count FROM waiting_deliveries w WHERE w.subscription_id = s.id \
+                         AND w.due_at < 'infinity' ORDER BY w.due_at DESC LIMIT $2)) w WHERE w.attempt_count > 0)) d \
+                 CROSS JOIN LATERAL (SELECT a.started_at, a.total_us, a.reason FROM all_attempts a WHERE a.delivery_id = d.id \
+                     AND a.number > d.attempt_count - $3 OFFSET 0) a \
+                 ORDER BY a.started_at DESC LIMIT $6) a) t",
+    )
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<BigInt, _>(depth.deliveries)
+    .bind::<Integer, _>(depth.tries)
+    .bind::<BigInt, _>(depth.waiting)
+    .bind::<Timestamptz, _>(now)
+    .bind::<BigInt, _>(Depth::MAX_TRIES)
+    .load(connection)
+    .await
+}
