@@ -21,9 +21,13 @@ pub async fn checks(platform: &Platform) -> Vec<Check> {
     }
 }
 
+/// Only who has held them back for long is named: of a server that works some transaction is open at any moment.
 fn dead_rows(told: &Value) -> Check {
     let dead = told["queueDeadRows"].as_i64().unwrap_or(0);
-    let holders: Vec<_> = told["deadRowHolders"].as_array().into_iter().flatten().collect();
+    let is_old = |holder: &&Value| match holder["seconds"].as_f64() {
+        Some(seconds) => seconds >= LONG,
+        None => holder["transactions"].as_i64().is_some_and(|count| count >= MANY),
+    };
     let describe = |holder: &Value| {
         let kind = holder["kind"].as_str().unwrap_or_default().to_lowercase().replace('_', " ");
         let age = match holder["seconds"].as_f64() {
@@ -32,20 +36,13 @@ fn dead_rows(told: &Value) -> Check {
         };
         format!("{kind} {}, {age}", holder["name"].as_str().unwrap_or_default())
     };
-    let names = holders.iter().map(|holder| describe(holder)).collect::<Vec<_>>().join("; ");
-    let is_old = holders.iter().any(|holder| match holder["seconds"].as_f64() {
-        Some(seconds) => seconds >= LONG,
-        None => holder["transactions"].as_i64().is_some_and(|count| count >= MANY),
-    });
-    let detail = if names.is_empty() {
-        format!("has {dead} dead rows, and nothing holds them back")
-    } else {
-        format!("has {dead} dead rows; what may hold them back: {names}")
-    };
-    if is_old {
-        return Check::warn("queue", detail, "end it: each look for what is due passes over the dead rows");
+    let names: Vec<_> =
+        told["deadRowHolders"].as_array().into_iter().flatten().filter(is_old).map(describe).collect();
+    if names.is_empty() {
+        return Check::ok("queue", format!("has {dead} dead rows, and nothing holds them back"));
     }
-    Check::ok("queue", detail)
+    let detail = format!("has {dead} dead rows; what holds them back: {}", names.join("; "));
+    Check::warn("queue", detail, "end it: each look for what is due passes over the dead rows")
 }
 
 fn machine_clock(told: &Value) -> Check {
@@ -93,7 +90,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn an_old_snapshot_is_named_and_a_young_one_is_no_warning() {
+    fn an_old_snapshot_is_named_and_a_young_one_is_not() {
         let told = |seconds: f64| {
             let holder = json!({"kind": "TRANSACTION", "name": "process 7 of reports (psql)", "transactions": 3, "seconds": seconds});
             dead_rows(&json!({"queueDeadRows": 5, "deadRowHolders": [holder]}))
@@ -102,7 +99,8 @@ mod tests {
         assert!(
             old.verdict == Verdict::Warn && old.detail.contains("transaction process 7 of reports (psql), 3600 s old")
         );
-        assert!(told(1.0).verdict == Verdict::Ok);
+        let young = told(1.0);
+        assert!(young.verdict == Verdict::Ok && young.detail.ends_with("nothing holds them back"), "{}", young.detail);
         let slot = json!({"kind": "REPLICATION_SLOT", "name": "standby", "transactions": 50_000});
         let line = dead_rows(&json!({"queueDeadRows": 5, "deadRowHolders": [slot]}));
         assert!(

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::cli::local::Local;
 use crate::cli::{Running, mask, mask_json, post, publish, run, snapshot};
-use crate::support::process::{Folder, Sandbox, wait_until};
+use crate::support::process::{Folder, Sandbox, wait_for, wait_until};
 use crate::support::{COMPANY, least_with};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,24 +106,29 @@ async fn lists_waterfalls_resends_and_the_doctor() {
     let said_of_unseen = run(&folder.0, &["events", "resend", &unseen]);
     assert_eq!((said_of_unseen.code, said_of_unseen.out.as_str()), (Some(0), ""));
 
-    // Ctrl-C ends the wait; the job goes on.
+    // Ctrl-C ends the wait; the job goes on. On a frozen clock it makes its first and no second.
+    let jobs = async || sandbox.get("/ext/v1/resends").await.expect(200)["resends"].as_array().unwrap().clone();
+    let is_running = |job: &serde_json::Value| job["state"] == "RUNNING";
+    wait_for("the job before has ended", async || !jobs().await.iter().any(is_running)).await;
     for _ in 0..5 {
         publish(&sandbox, json!({})).await;
     }
     wait_until("they are delivered", || local.events().len() == 6);
+    let wind = async |action: &str| post(&sandbox, "/sandbox/v1/clock", &json!({"action": action})).await.expect(200);
+    wind("FREEZE").await;
     let arguments = ["events", "resend", "--since", "1h", "--state", "DELIVERED", "--per-second", "1", "--json"];
-    let count = local.got().len();
     let resending = Running::start(&folder.0, &arguments);
-    wait_until("the job has begun", || local.got().len() > count);
+    wait_for("the job has begun", async || jobs().await.iter().any(is_running)).await;
     let interrupted = resending.ends_at_once();
     assert_eq!(serde_json::from_str::<serde_json::Value>(&interrupted.out).unwrap()["state"], "RUNNING");
     snapshot!("events-resend-ends", mask(&[missing.err, said_of_unseen.err, interrupted.err].concat()));
 
-    for job in sandbox.get("/ext/v1/resends").await.expect(200)["resends"].as_array().unwrap() {
+    for job in jobs().await {
         post(&sandbox, &format!("/ext/v1/resends/{}/cancel", job["id"].as_str().unwrap()), &json!({}))
             .await
             .expect(200);
     }
+    wind("RESUME").await;
 
     // Told of both endpoints, whose figures must have settled.
     wait_until("all is delivered", || {

@@ -201,12 +201,24 @@ pub fn is_alive(pid: u32) -> bool {
     !status.is_empty() && !status.rsplit(") ").next().unwrap().starts_with('Z')
 }
 
+/// How long a condition may take that must come true soon.
+const SOON: Duration = Duration::from_secs(180);
+
 /// Waits for a condition that must come true soon.
 #[track_caller]
 pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(180);
+    let deadline = Instant::now() + SOON;
     while !holds() {
         assert!(Instant::now() < deadline, "not within three minutes: {what}");
         std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// [`wait_until`] for what is asked of a server.
+pub async fn wait_for(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + SOON;
+    while !holds().await {
+        assert!(Instant::now() < deadline, "not within three minutes: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
