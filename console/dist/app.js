@@ -6154,8 +6154,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$33 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$33).href.replace(/\/$/, "");
+var root$34 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$34).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6172,7 +6172,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$33.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$34.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6180,7 +6180,7 @@ var place = new Place();
 place.read();
 addEventListener("popstate", () => place.read());
 /** The address of a page of ours, for links. */
-var href = (path) => root$33.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$34.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
 	history[how === "push" ? "pushState" : "replaceState"](null, "", href(path));
@@ -6206,9 +6206,9 @@ function followLinks(event) {
 	if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-	if (!link.pathname.startsWith(root$33.pathname)) return;
+	if (!link.pathname.startsWith(root$34.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$33.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$34.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var Calls = class {
@@ -6915,6 +6915,7 @@ var FIRST_PAUSE = 1e3;
 var LONGEST_PAUSE = 3e4;
 var POLL_EVERY = 5e3;
 var SILENCE = 4e4;
+var MOST_GATHERED = 2e3;
 var Live$1 = class {
 	#state = /* @__PURE__ */ state("connecting");
 	get state() {
@@ -6939,6 +6940,12 @@ var Live$1 = class {
 	}
 	#listeners = /* @__PURE__ */ new Set();
 	#gathered = [];
+	#omitted = {
+		event: 0,
+		delivery: 0,
+		attempt: 0
+	};
+	#hasGap = false;
 	#cursor;
 	#run = null;
 	listen(listener) {
@@ -6947,7 +6954,37 @@ var Live$1 = class {
 	}
 	pause() {
 		this.isPaused = !this.isPaused;
-		if (!this.isPaused) for (const message of this.#gathered.splice(0)) this.#hand(message);
+		if (this.isPaused) return;
+		for (const message of this.#gathered.splice(0)) this.#hand(message);
+		if (!this.#hasGap) return;
+		const omitted = this.#omitted;
+		this.#omitted = {
+			event: 0,
+			delivery: 0,
+			attempt: 0
+		};
+		this.#hasGap = false;
+		this.#hand({
+			kind: "tally",
+			data: { omitted }
+		});
+		this.#hand({
+			kind: "gap",
+			data: {}
+		});
+	}
+	#gather(message) {
+		if (this.#gathered.length < MOST_GATHERED) {
+			this.#gathered.push(message);
+			return;
+		}
+		this.#hasGap = true;
+		const more = message.kind === "tally" ? message.data["omitted"] : { [message.kind]: 1 };
+		for (const kind of [
+			"event",
+			"delivery",
+			"attempt"
+		]) this.#omitted[kind] += more?.[kind] ?? 0;
 	}
 	/** Reads or listens from now on. */
 	start() {
@@ -7063,9 +7100,8 @@ var Live$1 = class {
 		if (message.cursor) this.#cursor = message.cursor;
 		const told = message.kind === "clock" ? message.data : message.kind === "hello" ? message.data["clock"] : void 0;
 		if (told) clock.tell(told);
-		if (this.isPaused && message.kind !== "clock") {
-			if (this.#gathered.length < 2e3) this.#gathered.push(message);
-		} else this.#hand(message);
+		if (this.isPaused && message.kind !== "clock") this.#gather(message);
+		else this.#hand(message);
 	}
 	#hand(message) {
 		for (const listener of this.#listeners) listener(message);
@@ -9368,11 +9404,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$32 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$33 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$32();
+	var svg = root$33();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -9433,10 +9469,10 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$31 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$22 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
+var root$32 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$26 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$23 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
 var root_4$18 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
 var root_5$17 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
 var root_6$16 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
@@ -9456,13 +9492,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$31());
+		append($$anchor, root$32());
 	};
 	var alternate_1 = ($$anchor) => {
 		var fragment = root_6$16();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$28();
+			var li = root_1$29();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -9488,7 +9524,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$25();
+			var option = root_2$26();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -9503,7 +9539,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(label);
 		var node_2 = sibling(label, 2);
 		var consequent_1 = ($$anchor) => {
-			var button_2 = root_3$22();
+			var button_2 = root_3$23();
 			Icon(child(button_2), {
 				name: "Copy",
 				size: 14
@@ -9560,10 +9596,10 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$30 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_3$21 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
+var root$31 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_3$22 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
 var root_4$17 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
 var root_5$16 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
 var root_6$15 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
@@ -9587,7 +9623,7 @@ function Empty($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root_1$27();
+		var div = root_1$28();
 		each(sibling(child(div)), 16, () => [
 			92,
 			70,
@@ -9595,7 +9631,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i = root$30();
+			var i = root$31();
 			let styles;
 			template_effect(() => styles = set_style(i, "", styles, { width: `${width}%` }));
 			append($$anchor, i);
@@ -9610,7 +9646,7 @@ function Empty($$anchor, $$props) {
 		var div_2 = sibling(p, 2);
 		var node_2 = child(div_2);
 		var consequent_1 = ($$anchor) => {
-			var button = root_2$24();
+			var button = root_2$25();
 			var node_3 = child(button);
 			Icon(node_3, {
 				name: "Again",
@@ -9629,7 +9665,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_4 = sibling(node_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_1 = root_3$21();
+			var button_1 = root_3$22();
 			var text_2 = only_child(sibling(child(button_1)));
 			reset(button_1);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""}…`), [() => failure().debugIdentifier.slice(0, 8)]);
@@ -9691,8 +9727,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$29 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$30 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false);
@@ -9702,14 +9738,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$26();
+	var dialog = root_1$27();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$29();
+		var button = root$30();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -9740,8 +9776,8 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$28 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_1$25 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$29 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
 	let token = /* @__PURE__ */ state("");
@@ -9757,14 +9793,14 @@ function Expired($$anchor, $$props) {
 		canClose: false,
 		close: () => void 0,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_1$25();
+			var fragment_1 = root_1$26();
 			var form = sibling(first_child(fragment_1), 2);
 			var div = child(form);
 			var input = sibling(child(div), 2);
 			remove_input_defaults(input);
 			var node = sibling(input, 2);
 			var consequent = ($$anchor) => {
-				var span = root$28();
+				var span = root$29();
 				var text = only_child(span, true);
 				template_effect(() => set_text(text, session.refusal));
 				append($$anchor, span);
@@ -9793,9 +9829,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$27 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$24 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$23 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$28 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$25 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$24 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -9835,13 +9871,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$23();
+			var fragment_1 = root_2$24();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$24();
+				var section = root_1$25();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -9849,7 +9885,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$27();
+					var div_1 = root$28();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10002,10 +10038,10 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$26 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$23 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$22 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$20 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root$27 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$24 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$23 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$21 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -10035,7 +10071,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$20();
+	var fragment = root_3$21();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -10053,12 +10089,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$22();
+					var fragment_2 = root_2$23();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$26();
+						var div = root$27();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -10069,7 +10105,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$23();
+						var div_1 = root_1$24();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -10098,10 +10134,10 @@ function Export($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Filter.svelte
-var root$25 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
-var root_1$22 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_2$21 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_3$19 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
+var root$26 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
+var root_1$23 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root_2$22 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_3$20 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
 function Filter($$anchor, $$props) {
 	push($$props, true);
 	/** As it is typed, and as it is in the address. */
@@ -10169,7 +10205,7 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var div = root_3$19();
+	var div = root_3$20();
 	var span = child(div);
 	Icon(child(span), {
 		name: "Search",
@@ -10181,7 +10217,7 @@ function Filter($$anchor, $$props) {
 	bind_this(input_1, ($$value) => input = $$value, () => input);
 	var node_1 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button = root$25();
+		var button = root$26();
 		Icon(child(button), {
 			name: "X",
 			size: 14
@@ -10195,7 +10231,7 @@ function Filter($$anchor, $$props) {
 	});
 	var ul = sibling(node_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_1$22();
+		var li = root_1$23();
 		var code = child(li);
 		var text_1 = only_child(code, true);
 		var text_2 = only_child(sibling(code), true);
@@ -10212,7 +10248,7 @@ function Filter($$anchor, $$props) {
 	reset(ul);
 	var node_3 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$21();
+		var p = root_2$22();
 		var text_3 = only_child(p);
 		template_effect(() => set_text(text_3, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
@@ -10363,15 +10399,15 @@ function urlParts(url) {
 	}
 }
 // src/parts/State.svelte
-var root$24 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$21 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$20 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
-var root_3$18 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root$25 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$21 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root_3$19 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
 var root_4$16 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
 var root_5$15 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
 var root_6$14 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
 var root_7$12 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
-var root_8$10 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
+var root_8$8 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
 function State($$anchor, $$props) {
 	push($$props, true);
 	let part = prop($$props, "part", 3, .25), word = prop($$props, "word", 3, true), size = prop($$props, "size", 3, 14);
@@ -10381,27 +10417,27 @@ function State($$anchor, $$props) {
 		const [x, y] = [7 + 5 * Math.sin(angle), 7 - 5 * Math.cos(angle)];
 		return `M7 7V2A5 5 0 ${angle > Math.PI ? 1 : 0} 1 ${x.toFixed(2)} ${y.toFixed(2)}Z`;
 	});
-	var span = root_8$10();
+	var span = root_8$8();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$24();
+		var fragment = root$25();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$21();
+		var fragment_1 = root_1$22();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$20();
+		var fragment_2 = root_2$21();
 		next();
 		append($$anchor, fragment_2);
 	};
 	var consequent_3 = ($$anchor) => {
-		var fragment_3 = root_3$18();
+		var fragment_3 = root_3$19();
 		next();
 		append($$anchor, fragment_3);
 	};
@@ -10452,7 +10488,7 @@ function State($$anchor, $$props) {
 	pop();
 }
 // src/parts/Time.svelte
-var root$23 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+var root$24 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
 function Time($$anchor, $$props) {
 	push($$props, true);
 	let as = prop($$props, "as", 3, "relative");
@@ -10466,7 +10502,7 @@ function Time($$anchor, $$props) {
 		return away > -1500 ? "just now" : `${roughly(away)} ago`;
 	});
 	const exact = /* @__PURE__ */ user_derived(() => `${point(get(moment), "utc", "exact")} UTC\n${point(get(moment), "mine", "exact")} here`);
-	var time = root$23();
+	var time = root$24();
 	var text_1 = only_child(time, true);
 	template_effect(() => {
 		set_attribute(time, "datetime", $$props.at);
@@ -10476,6 +10512,79 @@ function Time($$anchor, $$props) {
 	append($$anchor, time);
 	pop();
 }
+// src/parts/Unmatched.svelte
+var root$23 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$20 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root_3$18 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
+function Unmatched($$anchor, $$props) {
+	push($$props, true);
+	/** More are not counted. */
+	const MOST = 100;
+	const parts = /* @__PURE__ */ user_derived(() => $$props.keys.filter((name) => place.query.has(name)));
+	const counts = query(() => place.query.toString(), async (signal) => {
+		const counted = get(parts).map(async (name) => {
+			const without = new URLSearchParams(place.query);
+			without.delete(name);
+			const { rows, nextCursor } = await $$props.ask(without, MOST, signal);
+			return [name, {
+				count: rows.length,
+				isMore: nextCursor !== void 0
+			}];
+		});
+		return new Map(await Promise.all(counted));
+	}, ({ kind }) => kind === "tally");
+	const text = (name) => `${name}:${place.query.getAll(name).join(",")}`;
+	const clear = () => setQuery(Object.fromEntries($$props.keys.map((name) => [name, void 0])));
+	Empty($$anchor, {
+		is: "unmatched",
+		get title() {
+			return $$props.title;
+		},
+		children: ($$anchor, $$slotProps) => {
+			var div = root_3$18();
+			var node = child(div);
+			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
+				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
+				var p = root_1$21();
+				var button = child(p);
+				var text_1 = only_child(sibling(child(button)), true);
+				reset(button);
+				var node_1 = sibling(button, 2);
+				var consequent = ($$anchor) => {
+					var span = root$23();
+					var text_2 = only_child(span, true);
+					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
+					append($$anchor, span);
+				};
+				if_block(node_1, ($$render) => {
+					if (get(found)) $$render(consequent);
+				});
+				reset(p);
+				template_effect(($0) => {
+					button.disabled = get(found)?.count === 0;
+					set_text(text_1, $0);
+				}, [() => text(name)]);
+				delegated("click", button, () => setQuery({ [name]: void 0 }));
+				append($$anchor, p);
+			});
+			var node_2 = sibling(node, 2);
+			var consequent_1 = ($$anchor) => {
+				var p_1 = root_2$20();
+				delegated("click", only_child(p_1), clear);
+				append($$anchor, p_1);
+			};
+			if_block(node_2, ($$render) => {
+				if (get(parts).length > 1) $$render(consequent_1);
+			});
+			reset(div);
+			append($$anchor, div);
+		},
+		$$slots: { default: true }
+	});
+	pop();
+}
+delegate(["click"]);
 // src/parts/deliveries.ts
 var shown = (delivery) => delivery.isInProgress && (delivery.state === "WAITING" || delivery.state === "DELIVERED" || delivery.state === "EXHAUSTED") ? "IN_PROGRESS" : delivery.state;
 /** How far it is from the last change to the next try, for the fill of a waiting disc. */
@@ -10743,19 +10852,18 @@ var root_1$20 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
 var root_2$19 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
 var root_3$17 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
 var root_4$15 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
-var root_5$14 = /* @__PURE__ */ from_html(`<button>Clear the filter</button>`);
-var root_6$13 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
-var root_7$11 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
-var root_8$9 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_9$7 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
-var root_10$7 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
-var root_11$6 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
-var root_12$6 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
-var root_13$6 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_14$6 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
-var root_15$6 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
-var root_16$5 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_17$3 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
+var root_5$14 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
+var root_6$13 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
+var root_7$11 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root_8$7 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
+var root_9$7 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
+var root_10$7 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
+var root_11$6 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
+var root_12$6 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_13$6 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
+var root_14$6 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
+var root_15$6 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_16$5 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
 	prop($$props, "parts", 19, () => ({}));
@@ -10771,25 +10879,25 @@ function Deliveries($$anchor, $$props) {
 		signal
 	})));
 	const names = /* @__PURE__ */ user_derived(() => new Map((subscriptions.data?.subscriptions ?? []).map((one) => [one.id, one.name || one.url])));
-	const filter = /* @__PURE__ */ user_derived(() => ({
-		state: place.query.getAll("state").map((one) => one.toUpperCase()),
-		reason: place.query.getAll("reason").map((one) => one.toUpperCase()),
-		status: place.query.getAll("status"),
-		subscriptionId: $$props.pinned ?? place.query.get("subscription") ?? void 0,
-		organizationId: place.query.get("organization") ?? void 0,
-		eventId: place.query.get("event") ?? void 0,
-		eventType: place.query.get("type") ?? void 0,
-		operation: place.query.get("op") ?? void 0,
-		minAttempts: place.query.get("tries") ? Number(place.query.get("tries").replace(/^>=?/, "")) : void 0,
-		since: place.query.get("since"),
-		until: place.query.get("until") ?? void 0,
-		order: place.query.get("order") ?? void 0
-	}));
-	const isFiltered = /* @__PURE__ */ user_derived(() => [...place.query.keys()].length > 0);
-	async function page(cursor, signal, limit = 50) {
+	const read = (query) => ({
+		state: query.getAll("state").map((one) => one.toUpperCase()),
+		reason: query.getAll("reason").map((one) => one.toUpperCase()),
+		status: query.getAll("status"),
+		subscriptionId: $$props.pinned ?? query.get("subscription") ?? void 0,
+		organizationId: query.get("organization") ?? void 0,
+		eventId: query.get("event") ?? void 0,
+		eventType: query.get("type") ?? void 0,
+		operation: query.get("op") ?? void 0,
+		minAttempts: query.get("tries") ? Number(query.get("tries").replace(/^>=?/, "")) : void 0,
+		since: query.get("since"),
+		until: query.get("until") ?? void 0,
+		order: query.get("order") ?? void 0
+	});
+	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
+	async function page(cursor, signal, limit = 50, of = get(filter)) {
 		const wanted = {
-			...get(filter),
-			since: since(get(filter).since, clock.read()),
+			...of,
+			since: since(of.since, clock.read()),
 			cursor,
 			limit,
 			expand: ["event", "subscription"]
@@ -10844,7 +10952,89 @@ function Deliveries($$anchor, $$props) {
 		rows.selected = /* @__PURE__ */ new Set();
 		rows.query.hint();
 	}
-	var fragment = root_17$3();
+	const keys = /* @__PURE__ */ user_derived(() => [
+		{
+			name: "state",
+			says: "where it stands",
+			values: STATE_NAMES.map((name) => ({
+				value: name.toLowerCase(),
+				says: STATES[name].says
+			}))
+		},
+		{
+			name: "reason",
+			says: "why the last try failed",
+			values: REASONS.map((value) => ({ value }))
+		},
+		{
+			name: "status",
+			says: "status of the last answer: 503, 4xx",
+			values: [
+				"2xx",
+				"3xx",
+				"4xx",
+				"5xx"
+			].map((value) => ({ value }))
+		},
+		...$$props.pinned ? [] : [{
+			name: "subscription",
+			says: "to whom",
+			values: [...get(names)].map(([value, says]) => ({
+				value,
+				says
+			}))
+		}],
+		{
+			name: "organization",
+			says: "whose booking, by id"
+		},
+		{
+			name: "type",
+			says: "kind of event",
+			values: EVENT_TYPES.map((value) => ({ value }))
+		},
+		{
+			name: "op",
+			says: "operation, as BOOKING_TICKETED"
+		},
+		{
+			name: "event",
+			says: "of this event, by id"
+		},
+		{
+			name: "tries",
+			says: "at least so many tries",
+			values: [
+				"2",
+				"6",
+				"10"
+			].map((value) => ({ value }))
+		},
+		{
+			name: "since",
+			says: "accepted within: 2h, 7d, or a time",
+			values: [
+				"15m",
+				"1h",
+				"1d",
+				"7d"
+			].map((value) => ({ value }))
+		},
+		{
+			name: "until",
+			says: "accepted before a time"
+		},
+		{
+			name: "order",
+			says: "what is due first",
+			values: [{
+				value: "due",
+				says: "what is due first"
+			}]
+		}
+	]);
+	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name) && name !== "order"));
+	var fragment = root_16$5();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
 		var div = root$22();
@@ -10861,92 +11051,9 @@ function Deliveries($$anchor, $$props) {
 	});
 	var div_1 = sibling(node, 2);
 	var node_2 = child(div_1);
-	{
-		let $0 = /* @__PURE__ */ user_derived(() => [
-			{
-				name: "state",
-				says: "where it stands",
-				values: STATE_NAMES.map((name) => ({
-					value: name.toLowerCase(),
-					says: STATES[name].says
-				}))
-			},
-			{
-				name: "reason",
-				says: "why the last try failed",
-				values: REASONS.map((value) => ({ value }))
-			},
-			{
-				name: "status",
-				says: "status of the last answer: 503, 4xx",
-				values: [
-					"2xx",
-					"3xx",
-					"4xx",
-					"5xx"
-				].map((value) => ({ value }))
-			},
-			...$$props.pinned ? [] : [{
-				name: "subscription",
-				says: "to whom",
-				values: [...get(names)].map(([value, says]) => ({
-					value,
-					says
-				}))
-			}],
-			{
-				name: "organization",
-				says: "whose booking, by id"
-			},
-			{
-				name: "type",
-				says: "kind of event",
-				values: EVENT_TYPES.map((value) => ({ value }))
-			},
-			{
-				name: "op",
-				says: "operation, as BOOKING_TICKETED"
-			},
-			{
-				name: "event",
-				says: "of this event, by id"
-			},
-			{
-				name: "tries",
-				says: "at least so many tries",
-				values: [
-					"2",
-					"6",
-					"10"
-				].map((value) => ({ value }))
-			},
-			{
-				name: "since",
-				says: "accepted within: 2h, 7d, or a time",
-				values: [
-					"15m",
-					"1h",
-					"1d",
-					"7d"
-				].map((value) => ({ value }))
-			},
-			{
-				name: "until",
-				says: "accepted before a time"
-			},
-			{
-				name: "order",
-				says: "what is due first",
-				values: [{
-					value: "due",
-					says: "what is due first"
-				}]
-			}
-		]);
-		Filter(node_2, { get keys() {
-			return get($0);
-		} });
-	}
+	Filter(node_2, { get keys() {
+		return get(keys);
+	} });
 	var div_2 = sibling(node_2, 2);
 	each(div_2, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
 		var button = root_1$20();
@@ -11030,16 +11137,17 @@ function Deliveries($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var consequent_6 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "unmatched",
-			title: "No delivery matches.",
-			children: ($$anchor, $$slotProps) => {
-				var button_4 = root_5$14();
-				delegated("click", button_4, () => setQuery(Object.fromEntries([...place.query.keys()].map((name) => [name, void 0]))));
-				append($$anchor, button_4);
-			},
-			$$slots: { default: true }
-		});
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name).filter((name) => name !== "order"));
+			Unmatched($$anchor, {
+				title: "No delivery matches.",
+				nouns: ["delivery", "deliveries"],
+				get keys() {
+					return get($0);
+				},
+				ask: (without, limit, signal) => page(void 0, signal, limit, read(without))
+			});
+		}
 	};
 	var consequent_8 = ($$anchor) => {
 		{
@@ -11051,10 +11159,10 @@ function Deliveries($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_7$11();
+					var p = root_6$13();
 					var node_9 = sibling(child(p));
 					var consequent_7 = ($$anchor) => {
-						var fragment_5 = root_6$13();
+						var fragment_5 = root_5$14();
 						var text_4 = first_child(fragment_5, true);
 						text_4.nodeValue = " ";
 						var a = sibling(text_4);
@@ -11073,15 +11181,15 @@ function Deliveries($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_14$6();
+		var fragment_6 = root_13$6();
 		var node_10 = first_child(fragment_6);
 		var consequent_9 = ($$anchor) => {
-			var p_1 = root_8$9();
+			var p_1 = root_7$11();
 			var text_5 = child(p_1);
-			var button_5 = sibling(text_5);
+			var button_4 = sibling(text_5);
 			reset(p_1);
 			template_effect(() => set_text(text_5, `${rows.query.failure.message ?? ""} What is shown is from before. `));
-			delegated("click", button_5, () => rows.query.load());
+			delegated("click", button_4, () => rows.query.load());
 			append($$anchor, p_1);
 		};
 		if_block(node_10, ($$render) => {
@@ -11090,7 +11198,7 @@ function Deliveries($$anchor, $$props) {
 		var div_5 = sibling(node_10, 2);
 		var ul = sibling(child(div_5), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_12$6();
+			var li = root_11$6();
 			var label = child(li);
 			var input = child(label);
 			remove_input_defaults(input);
@@ -11116,7 +11224,7 @@ function Deliveries($$anchor, $$props) {
 			var text_6 = only_child(b_1, true);
 			var node_12 = sibling(b_1, 2);
 			var consequent_10 = ($$anchor) => {
-				var span_3 = root_9$7();
+				var span_3 = root_8$7();
 				var text_7 = only_child(span_3, true);
 				template_effect(() => set_text(text_7, get(row).event.pnrIds[0]));
 				append($$anchor, span_3);
@@ -11136,7 +11244,7 @@ function Deliveries($$anchor, $$props) {
 			var span_9 = sibling(span_6, 2);
 			var node_13 = child(span_9);
 			var consequent_11 = ($$anchor) => {
-				var span_10 = root_10$7();
+				var span_10 = root_9$7();
 				var text_12 = only_child(span_10, true);
 				template_effect(() => set_text(text_12, get(row).lastStatus));
 				append($$anchor, span_10);
@@ -11146,7 +11254,7 @@ function Deliveries($$anchor, $$props) {
 			});
 			var node_14 = sibling(node_13, 2);
 			var consequent_12 = ($$anchor) => {
-				var span_11 = root_11$6();
+				var span_11 = root_10$7();
 				var text_13 = only_child(span_11, true);
 				template_effect(($0) => set_text(text_13, $0), [() => words(get(row).lastReason)]);
 				append($$anchor, span_11);
@@ -11206,10 +11314,10 @@ function Deliveries($$anchor, $$props) {
 		var text_14 = only_child(span_14);
 		var node_17 = sibling(span_14);
 		var consequent_14 = ($$anchor) => {
-			var button_6 = root_13$6();
-			template_effect(() => button_6.disabled = rows.isLoadingMore);
-			delegated("click", button_6, () => rows.more());
-			append($$anchor, button_6);
+			var button_5 = root_12$6();
+			template_effect(() => button_5.disabled = rows.isLoadingMore);
+			delegated("click", button_5, () => rows.more());
+			append($$anchor, button_5);
 		};
 		if_block(node_17, ($$render) => {
 			if (rows.nextCursor) $$render(consequent_14);
@@ -11238,13 +11346,13 @@ function Deliveries($$anchor, $$props) {
 				},
 				close: () => set(isConfirming, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_9 = root_16$5();
+					var fragment_9 = root_15$6();
 					var ul_1 = first_child(fragment_9);
 					each(ul_1, 21, () => get(split), ([name, group]) => name, ($$anchor, $$item) => {
 						var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 						let name = () => get($$array)[0];
 						let group = () => get($$array)[1];
-						var li_1 = root_15$6();
+						var li_1 = root_14$6();
 						var span_15 = child(li_1);
 						var text_15 = only_child(span_15, true);
 						var text_16 = only_child(sibling(span_15), true);
@@ -11257,16 +11365,16 @@ function Deliveries($$anchor, $$props) {
 					});
 					reset(ul_1);
 					var div_7 = sibling(ul_1, 4);
-					var button_7 = child(div_7);
-					var text_17 = only_child(button_7, true);
-					var button_8 = sibling(button_7);
+					var button_6 = child(div_7);
+					var text_17 = only_child(button_6, true);
+					var button_7 = sibling(button_6);
 					reset(div_7);
 					template_effect(() => {
-						button_7.disabled = get(sent) !== null;
+						button_6.disabled = get(sent) !== null;
 						set_text(text_17, get(sent) === null ? "Resend" : `${get(sent)} of ${get(resendable).length} …`);
 					});
-					delegated("click", button_7, resend);
-					delegated("click", button_8, () => set(isConfirming, false));
+					delegated("click", button_6, resend);
+					delegated("click", button_7, () => set(isConfirming, false));
 					append($$anchor, fragment_9);
 				},
 				$$slots: { default: true }
@@ -11376,7 +11484,7 @@ var root_4$14 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-s
 var root_5$13 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
 var root_6$12 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
 var root_7$10 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
-var root_8$8 = /* @__PURE__ */ from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
+var root_8$6 = /* @__PURE__ */ from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
 var root_9$6 = /* @__PURE__ */ from_svg(`<!><!><!>`, 1);
 var root_10$6 = /* @__PURE__ */ from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
 var root_11$5 = /* @__PURE__ */ from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
@@ -11575,7 +11683,7 @@ function Schedule($$anchor, $$props) {
 			var node_10 = sibling(node_8);
 			var consequent_5 = ($$anchor) => {
 				const now = /* @__PURE__ */ user_derived(() => x(Math.max(0, clock.now - get(line).start)));
-				var fragment_6 = root_8$8();
+				var fragment_6 = root_8$6();
 				var line_4 = first_child(fragment_6);
 				var text_9 = sibling(line_4);
 				template_effect(() => {
@@ -12500,7 +12608,7 @@ var root_4$10 = /* @__PURE__ */ from_html(`<br/> `, 1);
 var root_5$9 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
 var root_6$9 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
 var root_7$8 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
-var root_8$7 = /* @__PURE__ */ from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
+var root_8$5 = /* @__PURE__ */ from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
 var root_9$5 = /* @__PURE__ */ from_html(`<p class="quiet"> </p>`);
 var root_10$5 = /* @__PURE__ */ from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
 var root_11$4 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
@@ -12883,7 +12991,7 @@ function Delivery($$anchor, $$props) {
 				reset(dd_2);
 				var node_21 = sibling(dd_2, 2);
 				var consequent_9 = ($$anchor) => {
-					var fragment_8 = root_8$7();
+					var fragment_8 = root_8$5();
 					var dd_3 = sibling(first_child(fragment_8));
 					Id(child(dd_3), {
 						get id() {
@@ -13120,14 +13228,13 @@ function Delivery($$anchor, $$props) {
 delegate(["click"]);
 // src/pages/Events.svelte
 var root$15 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
-var root_1$14 = /* @__PURE__ */ from_html(`<button>Clear the filter</button>`);
-var root_2$13 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_3$11 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
-var root_4$9 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_5$8 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
-var root_6$8 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_7$7 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
-var root_8$6 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
+var root_1$14 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$13 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root_3$11 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root_4$9 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
+var root_5$8 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_6$8 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
+var root_7$7 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
 function Events($$anchor, $$props) {
 	push($$props, true);
 	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
@@ -13135,21 +13242,21 @@ function Events($$anchor, $$props) {
 		signal
 	})));
 	const names = /* @__PURE__ */ user_derived(() => new Map((organizations.data?.organizations ?? []).map((one) => [one.id, one.name])));
-	const filter = /* @__PURE__ */ user_derived(() => ({
-		eventType: place.query.get("type")?.toUpperCase(),
-		operation: place.query.get("op")?.toUpperCase(),
-		organizationId: place.query.get("organization") ?? void 0,
-		tripId: place.query.get("trip") ?? void 0,
-		pnrId: place.query.get("pnr") ?? void 0,
-		matched: place.query.get("matched") ?? void 0,
-		since: place.query.get("since"),
-		until: place.query.get("until") ?? void 0
-	}));
-	const isFiltered = /* @__PURE__ */ user_derived(() => [...place.query.keys()].length > 0);
-	async function page(cursor, signal, limit = 50) {
+	const read = (query) => ({
+		eventType: query.get("type")?.toUpperCase(),
+		operation: query.get("op")?.toUpperCase(),
+		organizationId: query.get("organization") ?? void 0,
+		tripId: query.get("trip") ?? void 0,
+		pnrId: query.get("pnr") ?? void 0,
+		matched: query.get("matched") ?? void 0,
+		since: query.get("since"),
+		until: query.get("until") ?? void 0
+	});
+	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
+	async function page(cursor, signal, limit = 50, of = get(filter)) {
 		const wanted = {
-			...get(filter),
-			since: since(get(filter).since, clock.read()),
+			...of,
+			since: since(of.since, clock.read()),
 			cursor,
 			limit
 		};
@@ -13168,7 +13275,57 @@ function Events($$anchor, $$props) {
 		pnrIds: row.pnrIds.join(" "),
 		organization: get(names).get(row.organizationId)
 	});
-	var fragment = root_8$6();
+	const keys = /* @__PURE__ */ user_derived(() => [
+		{
+			name: "type",
+			says: "kind of event",
+			values: EVENT_TYPES.map((value) => ({ value }))
+		},
+		{
+			name: "op",
+			says: "operation, as BOOKING_TICKETED"
+		},
+		{
+			name: "pnr",
+			says: "about this booking"
+		},
+		{
+			name: "trip",
+			says: "about this trip"
+		},
+		{
+			name: "organization",
+			says: "whose booking it is",
+			values: [...get(names)].map(([value, says]) => ({
+				value,
+				says
+			}))
+		},
+		{
+			name: "matched",
+			says: "whether anybody wanted it",
+			values: [{
+				value: "none",
+				says: "no subscription wanted it"
+			}]
+		},
+		{
+			name: "since",
+			says: "accepted within: 2h, 7d, or a time",
+			values: [
+				"15m",
+				"1h",
+				"1d",
+				"7d"
+			].map((value) => ({ value }))
+		},
+		{
+			name: "until",
+			says: "accepted before a time"
+		}
+	]);
+	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
+	var fragment = root_7$7();
 	var div = first_child(fragment);
 	Export(sibling(child(div), 2), {
 		name: "events",
@@ -13177,60 +13334,9 @@ function Events($$anchor, $$props) {
 	});
 	reset(div);
 	var node_1 = sibling(div, 2);
-	{
-		let $0 = /* @__PURE__ */ user_derived(() => [
-			{
-				name: "type",
-				says: "kind of event",
-				values: EVENT_TYPES.map((value) => ({ value }))
-			},
-			{
-				name: "op",
-				says: "operation, as BOOKING_TICKETED"
-			},
-			{
-				name: "pnr",
-				says: "about this booking"
-			},
-			{
-				name: "trip",
-				says: "about this trip"
-			},
-			{
-				name: "organization",
-				says: "whose booking it is",
-				values: [...get(names)].map(([value, says]) => ({
-					value,
-					says
-				}))
-			},
-			{
-				name: "matched",
-				says: "whether anybody wanted it",
-				values: [{
-					value: "none",
-					says: "no subscription wanted it"
-				}]
-			},
-			{
-				name: "since",
-				says: "accepted within: 2h, 7d, or a time",
-				values: [
-					"15m",
-					"1h",
-					"1d",
-					"7d"
-				].map((value) => ({ value }))
-			},
-			{
-				name: "until",
-				says: "accepted before a time"
-			}
-		]);
-		Filter(node_1, { get keys() {
-			return get($0);
-		} });
-	}
+	Filter(node_1, { get keys() {
+		return get(keys);
+	} });
 	var div_1 = sibling(node_1, 2);
 	var node_2 = child(div_1);
 	var consequent = ($$anchor) => {
@@ -13260,16 +13366,17 @@ function Events($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var consequent_3 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "unmatched",
-			title: "No event matches.",
-			children: ($$anchor, $$slotProps) => {
-				var button_1 = root_1$14();
-				delegated("click", button_1, () => setQuery(Object.fromEntries([...place.query.keys()].map((name) => [name, void 0]))));
-				append($$anchor, button_1);
-			},
-			$$slots: { default: true }
-		});
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name));
+			Unmatched($$anchor, {
+				title: "No event matches.",
+				nouns: ["event", "events"],
+				get keys() {
+					return get($0);
+				},
+				ask: (without, limit, signal) => page(void 0, signal, limit, read(without))
+			});
+		}
 	};
 	var consequent_5 = ($$anchor) => {
 		{
@@ -13281,10 +13388,10 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_3$11();
+					var p = root_2$13();
 					var node_4 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_2$13();
+						var fragment_5 = root_1$14();
 						var text_1 = first_child(fragment_5, true);
 						text_1.nodeValue = " ";
 						var a = sibling(text_1);
@@ -13303,15 +13410,15 @@ function Events($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_7$7();
+		var fragment_6 = root_6$8();
 		var node_5 = first_child(fragment_6);
 		var consequent_6 = ($$anchor) => {
-			var p_1 = root_4$9();
+			var p_1 = root_3$11();
 			var text_2 = child(p_1);
-			var button_2 = sibling(text_2);
+			var button_1 = sibling(text_2);
 			reset(p_1);
 			template_effect(() => set_text(text_2, `${rows.query.failure.message ?? ""} What is shown is from before. `));
-			delegated("click", button_2, () => rows.query.load());
+			delegated("click", button_1, () => rows.query.load());
 			append($$anchor, p_1);
 		};
 		if_block(node_5, ($$render) => {
@@ -13320,7 +13427,7 @@ function Events($$anchor, $$props) {
 		var div_2 = sibling(node_5, 2);
 		var ul = sibling(child(div_2), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_5$8();
+			var li = root_4$9();
 			var a_1 = child(li);
 			var span = child(a_1);
 			var text_3 = only_child(child(span), true);
@@ -13371,10 +13478,10 @@ function Events($$anchor, $$props) {
 		var text_9 = only_child(span_8);
 		var node_7 = sibling(span_8);
 		var consequent_7 = ($$anchor) => {
-			var button_3 = root_6$8();
-			template_effect(() => button_3.disabled = rows.isLoadingMore);
-			delegated("click", button_3, () => rows.more());
-			append($$anchor, button_3);
+			var button_2 = root_5$8();
+			template_effect(() => button_2.disabled = rows.isLoadingMore);
+			delegated("click", button_2, () => rows.more());
+			append($$anchor, button_2);
 		};
 		if_block(node_7, ($$render) => {
 			if (rows.nextCursor) $$render(consequent_7);
@@ -13542,7 +13649,7 @@ var root_4$8 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about o
 var root_5$7 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
 var root_6$7 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
 var root_7$6 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
-var root_8$5 = /* @__PURE__ */ from_html(`<dt> </dt><dd></dd>`, 1);
+var root_8$4 = /* @__PURE__ */ from_html(`<dt> </dt><dd></dd>`, 1);
 var root_9$4 = /* @__PURE__ */ from_html(`<dt>Payload</dt><dd> </dd>`, 1);
 var root_10$4 = /* @__PURE__ */ from_html(`<p class="quiet">Its payload is not there yet.</p>`);
 var root_11$3 = /* @__PURE__ */ from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
@@ -13782,7 +13889,7 @@ function Event$1($$anchor, $$props) {
 			});
 			var node_15 = sibling(node_14, 2);
 			var consequent_6 = ($$anchor) => {
-				var fragment_9 = root_8$5();
+				var fragment_9 = root_8$4();
 				var dt = first_child(fragment_9);
 				var text_11 = only_child(dt, true);
 				var dd_5 = sibling(dt);
@@ -13996,7 +14103,7 @@ var root_4$7 = /* @__PURE__ */ from_html(`<a class="gap svelte-l0llht">matched n
 var root_5$6 = /* @__PURE__ */ from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
 var root_6$6 = /* @__PURE__ */ from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
 var root_7$5 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_8$4 = /* @__PURE__ */ from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
+var root_8$3 = /* @__PURE__ */ from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
 var root_9$3 = /* @__PURE__ */ from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
 var root_10$3 = /* @__PURE__ */ from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
 var root_11$2 = /* @__PURE__ */ from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
@@ -14222,7 +14329,7 @@ function Trip($$anchor, $$props) {
 					var fragment_6 = root_10$3();
 					var node_10 = first_child(fragment_6);
 					var consequent_7 = ($$anchor) => {
-						var fragment_7 = root_8$4();
+						var fragment_7 = root_8$3();
 						var table = first_child(fragment_7);
 						var tbody = sibling(child(table));
 						each(tbody, 21, () => change.data.differences.slice(0, 60), (row) => row.path, ($$anchor, row) => {
@@ -14521,15 +14628,14 @@ function Health($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Subscriptions.svelte
-var root$8 = /* @__PURE__ */ from_html(`<button>Clear the filter</button>`);
-var root_1$8 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_2$7 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_3$5 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_4$4 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
-var root_5$4 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
-var root_6$4 = /* @__PURE__ */ from_html(`<button>More</button>`);
-var root_7$4 = /* @__PURE__ */ from_html(`<!> <div class="rows subs svelte-1tra0j4"><div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
-var root_8$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
+var root$8 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_1$8 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_2$7 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_3$5 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
+var root_4$4 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
+var root_5$4 = /* @__PURE__ */ from_html(`<button>More</button>`);
+var root_6$4 = /* @__PURE__ */ from_html(`<!> <div class="rows subs svelte-1tra0j4"><div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
+var root_7$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
 function Subscriptions($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -14544,18 +14650,18 @@ function Subscriptions($$anchor, $$props) {
 		params: { query: { limit: 100 } },
 		signal
 	})));
-	const filter = /* @__PURE__ */ user_derived(() => ({
-		health: place.query.getAll("health").map((one) => one.toUpperCase()),
-		q: place.query.get("name") ?? void 0,
-		organizationId: place.query.get("organization") ?? void 0,
-		eventType: place.query.get("type") ?? void 0,
-		sort: place.query.get("sort") ?? void 0
-	}));
-	const isFiltered = /* @__PURE__ */ user_derived(() => [...place.query.keys()].some((name) => name !== "sort"));
-	async function page(cursor, signal, limit = 50) {
+	const read = (query) => ({
+		health: query.getAll("health").map((one) => one.toUpperCase()),
+		q: query.get("name") ?? void 0,
+		organizationId: query.get("organization") ?? void 0,
+		eventType: query.get("type") ?? void 0,
+		sort: query.get("sort") ?? void 0
+	});
+	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
+	async function page(cursor, signal, limit = 50, of = get(filter)) {
 		const answer = await ask(() => api.GET("/ext/v1/subscriptions", {
 			params: { query: {
-				...get(filter),
+				...of,
 				cursor,
 				limit
 			} },
@@ -14582,7 +14688,32 @@ function Subscriptions($$anchor, $$props) {
 		p95Ms: row.health.p95Ms
 	});
 	const share = (row) => row.health.tries24h ? `${(100 * (1 - row.health.failed24h / row.health.tries24h)).toFixed(row.health.failed24h ? 1 : 0)} %` : "";
-	var fragment = root_8$3();
+	const keys = /* @__PURE__ */ user_derived(() => [
+		{
+			name: "health",
+			says: "how it does",
+			values: HEALTH.map((value) => ({ value: value.toLowerCase() }))
+		},
+		{
+			name: "name",
+			says: "part of its name, host or path"
+		},
+		{
+			name: "type",
+			says: "wants this kind of event",
+			values: EVENT_TYPES.map((value) => ({ value }))
+		},
+		{
+			name: "organization",
+			says: "gets events of",
+			values: (organizations.data?.organizations ?? []).map((one) => ({
+				value: one.id,
+				says: one.name
+			}))
+		}
+	]);
+	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
+	var fragment = root_7$4();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var label = child(div_1);
@@ -14605,35 +14736,9 @@ function Subscriptions($$anchor, $$props) {
 	reset(div_1);
 	reset(div);
 	var node_1 = sibling(div, 2);
-	{
-		let $0 = /* @__PURE__ */ user_derived(() => [
-			{
-				name: "health",
-				says: "how it does",
-				values: HEALTH.map((value) => ({ value: value.toLowerCase() }))
-			},
-			{
-				name: "name",
-				says: "part of its name, host or path"
-			},
-			{
-				name: "type",
-				says: "wants this kind of event",
-				values: EVENT_TYPES.map((value) => ({ value }))
-			},
-			{
-				name: "organization",
-				says: "gets events of",
-				values: (organizations.data?.organizations ?? []).map((one) => ({
-					value: one.id,
-					says: one.name
-				}))
-			}
-		]);
-		Filter(node_1, { get keys() {
-			return get($0);
-		} });
-	}
+	Filter(node_1, { get keys() {
+		return get(keys);
+	} });
 	var node_2 = sibling(node_1, 4);
 	var consequent = ($$anchor) => {
 		Empty($$anchor, {
@@ -14648,26 +14753,27 @@ function Subscriptions($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var consequent_2 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "unmatched",
-			title: "No subscription matches.",
-			children: ($$anchor, $$slotProps) => {
-				var button = root$8();
-				delegated("click", button, () => setQuery(Object.fromEntries([...place.query.keys()].map((name) => [name, void 0]))));
-				append($$anchor, button);
-			},
-			$$slots: { default: true }
-		});
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name));
+			Unmatched($$anchor, {
+				title: "No subscription matches.",
+				nouns: ["subscription", "subscriptions"],
+				get keys() {
+					return get($0);
+				},
+				ask: (without, limit, signal) => page(void 0, signal, limit, read(without))
+			});
+		}
 	};
 	var consequent_4 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "nothing",
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
-				var p = root_2$7();
+				var p = root_1$8();
 				var node_3 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
-					var fragment_5 = root_1$8();
+					var fragment_5 = root$8();
 					var text = first_child(fragment_5, true);
 					text.nodeValue = " ";
 					var a = sibling(text);
@@ -14685,10 +14791,10 @@ function Subscriptions($$anchor, $$props) {
 		});
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_7$4();
+		var fragment_6 = root_6$4();
 		var node_4 = first_child(fragment_6);
 		var consequent_5 = ($$anchor) => {
-			var p_1 = root_3$5();
+			var p_1 = root_2$7();
 			var text_1 = only_child(p_1);
 			template_effect(() => set_text(text_1, `${rows.query.failure.message ?? ""} What is shown is from before.`));
 			append($$anchor, p_1);
@@ -14700,7 +14806,7 @@ function Subscriptions($$anchor, $$props) {
 		var ul = sibling(child(div_2), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
-			var li = root_5$4();
+			var li = root_4$4();
 			var a_1 = child(li);
 			var span = child(a_1);
 			Health(child(span), { get health() {
@@ -14727,7 +14833,7 @@ function Subscriptions($$anchor, $$props) {
 			var text_7 = child(span_7);
 			var node_7 = sibling(text_7);
 			var consequent_6 = ($$anchor) => {
-				var span_8 = root_4$4();
+				var span_8 = root_3$5();
 				Time(child(span_8), {
 					get at() {
 						return get(row).health.nextDueAt;
@@ -14746,7 +14852,7 @@ function Subscriptions($$anchor, $$props) {
 			var text_8 = only_child(span_10, true);
 			var node_9 = sibling(span_10);
 			var consequent_7 = ($$anchor) => {
-				var span_11 = root_4$4();
+				var span_11 = root_3$5();
 				Time(child(span_11), { get at() {
 					return get(row).health.lastFailedAt;
 				} });
@@ -14788,10 +14894,10 @@ function Subscriptions($$anchor, $$props) {
 		var text_9 = only_child(span_12);
 		var node_11 = sibling(span_12);
 		var consequent_8 = ($$anchor) => {
-			var button_1 = root_6$4();
-			template_effect(() => button_1.disabled = rows.isLoadingMore);
-			delegated("click", button_1, () => rows.more());
-			append($$anchor, button_1);
+			var button = root_5$4();
+			template_effect(() => button.disabled = rows.isLoadingMore);
+			delegated("click", button, () => rows.more());
+			append($$anchor, button);
 		};
 		if_block(node_11, ($$render) => {
 			if (rows.nextCursor) $$render(consequent_8);
@@ -15945,12 +16051,12 @@ var root_1$4 = /* @__PURE__ */ from_html(`<p>Events and deliveries appear here a
 var root_2$3 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
 var root_3$2 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
 var root_4$1 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_5$1 = /* @__PURE__ */ from_html(`<li><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
+var root_5$1 = /* @__PURE__ */ from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
 var root_6$1 = /* @__PURE__ */ from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
 var root_7$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
 function Live($$anchor, $$props) {
 	push($$props, true);
-	const MOST = 500;
+	const MOST = 200;
 	let lines = /* @__PURE__ */ state([]);
 	let counts = /* @__PURE__ */ state({
 		event: 0,

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs'
 import https from 'node:https'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { browser, journey as walkthrough, keep, person, sandbox } from './support.js'
+import { browser, budget, costOf, journey as walkthrough, keep, person, sandbox } from './support.js'
 
 let chrome, box
 before(async () => {
-  ;[chrome, box] = await Promise.all([browser(), sandbox()])
+  // One after the other: a sandbox is stopped though there be no browser.
+  box = await sandbox()
+  chrome = await browser()
 })
 after(async () => {
   await chrome?.close()
@@ -61,6 +63,23 @@ test('a token and a client sign in; a wrong one is told why', async () => {
   await button(who.page, 'Sign in').click()
   await button(who.page, 'Sign out').waitFor()
   await who.leave()
+})
+
+test('a browser that was never here shows the first heading within the budget', async () => {
+  const cold = await browser()
+  try {
+    const who = await person(cold, box, { token: box.JETBRIDGE_TOKEN })
+    const { whole } = await costOf(cold, async () => {
+      await who.open('/start')
+      await who.page.getByRole('heading', { name: 'Start', exact: true }).waitFor()
+    })
+    const passed = await who.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime)
+    console.log(`# the first heading took ${Math.round(whole)} ms of the processor; something was painted after ${Math.round(passed)} ms`)
+    assert.ok(whole < budget(500), `${whole} ms`)
+    await who.leave()
+  } finally {
+    await cold.close()
+  }
 })
 
 journey('2: a first delivery in two clicks', 2, async ({ page, open, click, sees }) => {
@@ -302,6 +321,19 @@ test('a company’s administrator sees no other company', async () => {
     throw failure
   }
   await who.leave()
+})
+
+journey('nothing matches: what each part of the filter keeps out, and a click that loosens it', 1, async ({ page, open, click, sees }) => {
+  const { deliveries } = await box.call('GET', '/ext/v1/deliveries?limit=100&eventType=PNR_V3')
+  assert.ok(deliveries.length > 0)
+  await open('/deliveries?state=awaiting_payload&type=PNR_V3')
+  await sees('No delivery matches.')
+  const way = (text) => page.getByRole('paragraph').filter({ has: button(page, `Without ${text}`) })
+  await way('state:awaiting_payload').getByText(new RegExp(`^(${deliveries.length} deliver|more than 100)`)).waitFor()
+  await way('type:PNR_V3').getByText('no delivery either').waitFor()
+  await click(button(page, 'Without state:awaiting_payload'))
+  await page.getByRole('list', { name: 'Deliveries' }).waitFor()
+  assert.equal(new URL(page.url()).search, '?type=PNR_V3')
 })
 
 // The last, since what it leaves waiting has a window of its own, which others would be wound to.

@@ -135,6 +135,24 @@ export async function person(chrome, box, { token, width = 1280, height = 900, t
   }
 }
 
+/** A budget of the processor's time, in milliseconds: with QUIET=1 to the letter, else five times that, since others use the machine. */
+export const budget = (milliseconds) => (process.env.QUIET ? 1 : 5) * milliseconds
+
+/**
+ * What the pages of a browser cost its main threads while `work` is done: the longest task and all of them, in milliseconds of
+ * the processor.
+ */
+export async function costOf(chrome, work) {
+  await chrome.startTracing(undefined, { categories: ['-*', 'toplevel', 'disabled-by-default-devtools.timeline'] })
+  await work()
+  const { traceEvents } = JSON.parse((await chrome.stopTracing()).toString())
+  const of = ({ pid, tid }) => `${pid}.${tid}`
+  const main = new Set(traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(of))
+  const tasks = traceEvents.filter((event) => event.name === 'RunTask' && event.tdur !== undefined && main.has(of(event))).map(({ tdur }) => tdur / 1000)
+  assert.ok(tasks.length > 0, 'the trace has tasks')
+  return { longest: Math.max(...tasks), whole: tasks.reduce((sum, one) => sum + one, 0) }
+}
+
 /** What is left of a failure: a picture, the page, the server's log. */
 export async function keep(name, page, box) {
   mkdirSync(kept, { recursive: true })

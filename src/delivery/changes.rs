@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
+use crate::domain::names::names;
 use crate::store::changes;
 use crate::store::db::Db;
 
@@ -43,6 +44,8 @@ const MAX_TRIED: usize = 200;
 const TRIED_AT_ONCE: usize = 50;
 /// How many subscriptions one notification counts.
 const COUNTED_AT_ONCE: usize = 40;
+/// How many subscriptions one notification names as new or changed.
+const CHANGED_AT_ONCE: usize = 150;
 /// How often new events are looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How long after its id was made an event may be committed.
@@ -119,6 +122,16 @@ impl Counts {
     }
 }
 
+names! {
+    /// What became of a subscription.
+    pub enum SubscriptionChange {
+        /// It is new.
+        Created = "CREATED",
+        /// A field, a setting or a secret of it has changed.
+        Changed = "CHANGED",
+    }
+}
+
 /// What was recorded in a moment.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Digest {
@@ -131,12 +144,15 @@ pub struct Digest {
     /// All of it, in numbers.
     #[serde(rename = "c")]
     pub counts: HashMap<SubscriptionId, Counts>,
+    /// The subscriptions that are new or were patched.
+    #[serde(rename = "u", default)]
+    pub subscriptions: HashMap<SubscriptionId, SubscriptionChange>,
 }
 
 /// A reason to look.
 #[derive(Debug)]
 pub enum Hint {
-    /// Deliveries were tried.
+    /// Deliveries were tried, subscriptions made or patched.
     Recorded(Digest),
     /// Events are new.
     Events(Vec<EventId>),
@@ -150,6 +166,7 @@ pub enum Hint {
 struct Kept {
     tried: Vec<Tried>,
     counts: HashMap<SubscriptionId, Counts>,
+    subscriptions: HashMap<SubscriptionId, SubscriptionChange>,
     /// Whether what is here will be told.
     is_on_its_way: bool,
     readers: usize,
@@ -159,18 +176,14 @@ struct Kept {
     watching: CancellationToken,
 }
 
-impl Kept {
-    fn has_viewers_elsewhere(&self) -> bool {
-        self.elsewhere_until.is_some_and(|until| Instant::now() < until)
-    }
-}
-
 /// What a node tells of what happens.
 pub struct Changes {
     node: String,
     database_url: String,
     db: Db,
     clock: Clock,
+    /// Whether it hears of those who watch on other nodes.
+    hears_of_viewers: bool,
     is_watched: AtomicBool,
     kept: Mutex<Kept>,
     hints: broadcast::Sender<Arc<Hint>>,
@@ -179,15 +192,17 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Nobody watches yet.
+    /// Nobody watches here yet. A node without an engine does not hear of those who watch elsewhere, and takes it that
+    /// somebody does.
     #[must_use]
-    pub fn new(database_url: String, db: Db, clock: Clock) -> Arc<Self> {
+    pub fn new(database_url: String, db: Db, clock: Clock, has_engine: bool) -> Arc<Self> {
         Arc::new(Self {
             node: format!("{:016x}", rand::random::<u64>()),
             database_url,
             db,
             clock,
-            is_watched: AtomicBool::new(false),
+            hears_of_viewers: has_engine,
+            is_watched: AtomicBool::new(!has_engine),
             kept: Mutex::default(),
             hints: broadcast::channel(BEHIND).0,
             seats: Arc::new(Semaphore::new(MAX_READERS)),
@@ -202,17 +217,31 @@ impl Changes {
 
     /// Tells what was recorded, soon.
     pub(super) fn note(self: &Arc<Self>, tried: &[Tried]) {
+        self.keep(|kept| {
+            for one in tried {
+                kept.counts.entry(one.subscription).or_default().add(one);
+                if kept.tried.len() < MAX_TRIED {
+                    kept.tried.push(*one);
+                }
+            }
+        });
+    }
+
+    /// Tells that a subscription is new or was patched, soon.
+    pub fn note_subscription(self: &Arc<Self>, id: SubscriptionId, change: SubscriptionChange) {
+        if self.is_watched() {
+            self.keep(|kept| merge_change(&mut kept.subscriptions, id, change));
+        }
+    }
+
+    /// Keeps what happened until it is told; nothing if nobody watches any more.
+    fn keep(self: &Arc<Self>, add: impl FnOnce(&mut Kept)) {
         let mut kept = self.kept();
-        if kept.readers == 0 && !kept.has_viewers_elsewhere() {
+        if kept.readers == 0 && !self.has_viewers_elsewhere(&kept) {
             self.is_watched.store(false, Ordering::Relaxed);
             return;
         }
-        for one in tried {
-            kept.counts.entry(one.subscription).or_default().add(one);
-            if kept.tried.len() < MAX_TRIED {
-                kept.tried.push(*one);
-            }
-        }
+        add(&mut kept);
         if !std::mem::replace(&mut kept.is_on_its_way, true) {
             let changes = self.clone();
             tokio::spawn(async move {
@@ -227,7 +256,8 @@ impl Changes {
             let mut kept = self.kept();
             kept.is_on_its_way = false;
             let (tried, counts) = (std::mem::take(&mut kept.tried), std::mem::take(&mut kept.counts));
-            (Digest { node: self.node.clone(), tried, counts }, kept.has_viewers_elsewhere())
+            let subscriptions = std::mem::take(&mut kept.subscriptions);
+            (Digest { node: self.node.clone(), tried, counts, subscriptions }, self.has_viewers_elsewhere(&kept))
         };
         if is_told_elsewhere {
             let payloads: Vec<String> = parts(&digest)
@@ -240,6 +270,10 @@ impl Changes {
             }
         }
         self.hint(Hint::Recorded(digest));
+    }
+
+    fn has_viewers_elsewhere(&self, kept: &Kept) -> bool {
+        !self.hears_of_viewers || kept.elsewhere_until.is_some_and(|until| Instant::now() < until)
     }
 
     /// Notes that somebody watches on another node.
@@ -374,18 +408,31 @@ impl Drop for Watch {
     }
 }
 
+/// Adds a change to others: what is new stays so, whatever else becomes of it.
+pub fn merge_change(
+    changes: &mut HashMap<SubscriptionId, SubscriptionChange>,
+    id: SubscriptionId,
+    change: SubscriptionChange,
+) {
+    changes.entry(id).and_modify(|held| *held = change.min(*held)).or_insert(change);
+}
+
 /// A digest in parts that fit into a notification.
 fn parts(digest: &Digest) -> Vec<Digest> {
-    let mut parts: Vec<Digest> = Vec::new();
+    let part = || Digest { node: digest.node.clone(), ..Digest::default() };
+    let changed: Vec<_> = digest.subscriptions.iter().map(|(id, change)| (*id, *change)).collect();
+    let changed = changed.chunks(CHANGED_AT_ONCE);
+    let mut parts: Vec<Digest> =
+        changed.map(|some| Digest { subscriptions: some.iter().copied().collect(), ..part() }).collect();
     let counts: Vec<_> = digest.counts.iter().collect();
     let (mut tried, mut counted) = (digest.tried.chunks(TRIED_AT_ONCE), counts.chunks(COUNTED_AT_ONCE));
     loop {
         match (tried.next(), counted.next()) {
             (None, None) => return parts,
             (some, counts) => parts.push(Digest {
-                node: digest.node.clone(),
                 tried: some.map(<[Tried]>::to_vec).unwrap_or_default(),
                 counts: counts.unwrap_or_default().iter().map(|(id, counts)| (**id, **counts)).collect(),
+                ..part()
             }),
         }
     }
@@ -436,18 +483,20 @@ mod tests {
     #[test]
     fn every_part_of_a_digest_fits_into_a_notification_and_nothing_is_lost() {
         let all: Vec<Tried> = (0..MAX_TRIED).map(|_| tried(Ended::Exhausted)).collect();
-        let mut digest = Digest { node: "0123456789abcdef".to_owned(), tried: all, counts: HashMap::new() };
+        let mut digest = Digest { node: "0123456789abcdef".to_owned(), tried: all, ..Digest::default() };
         for one in &digest.tried {
             digest.counts.entry(one.subscription).or_default().add(one);
+            digest.subscriptions.insert(one.subscription, SubscriptionChange::Created);
         }
         let parts = parts(&digest);
-        let (mut count, mut exhausted) = (0, 0);
+        let (mut count, mut exhausted, mut changed) = (0, 0, 0);
         for part in &parts {
             assert!(serde_json::to_string(part).unwrap().len() < 8_000);
             count += part.tried.len();
             exhausted += part.counts.values().map(|counts| counts.exhausted).sum::<u64>();
+            changed += part.subscriptions.len();
         }
-        assert_eq!((count, exhausted, parts.len()), (MAX_TRIED, 200, 5));
+        assert_eq!((count, exhausted, changed, parts.len()), (MAX_TRIED, 200, 200, 7));
     }
 
     #[test]

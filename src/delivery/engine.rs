@@ -123,7 +123,7 @@ impl Engine {
     fn make(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
         let limits = Limits { in_flight: in_flight(&settings, &egress), queued: QUEUED, bytes: QUEUED_BYTES };
         let EngineSettings { database_url, lease, retention, signature_format: format, .. } = settings;
-        let changes = Changes::new(database_url.clone(), db.clone(), clock.clone());
+        let changes = Changes::new(database_url.clone(), db.clone(), clock.clone(), true);
         let node = Node::new(db, clock, lease, changes);
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
         let targets = Arc::new(Targets::new(node.db.clone(), keyring, parties.clone()));

@@ -67,7 +67,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
     };
     let changes = match &engine {
         Some(engine) => engine.changes().clone(),
-        None => Changes::new(url.to_owned(), db.clone(), clock.clone()),
+        None => Changes::new(url.to_owned(), db.clone(), clock.clone(), false),
     };
     tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
     let is_sandbox = *is_sandbox;

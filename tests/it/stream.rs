@@ -84,8 +84,14 @@ async fn an_event_its_delivery_and_its_attempts_are_told_as_they_happen() {
             (accepted + number("accepted"), delivered + number("delivered"), failed + number("failed"));
         assert_eq!(tally["omitted"], json!({"event": 0, "delivery": 0, "attempt": 0}));
     }
-    app.patch(&subscription, &json!({"isActive": false})).await.expect(200);
-    assert_eq!(stream.until("subscription", |_| true).await["id"], subscription.as_str());
+    for change in [json!({"isActive": false}), json!({"name": "renamed"})] {
+        app.patch(&subscription, &change).await.expect(200);
+        let told = stream.until("subscription", |_| true).await;
+        assert_eq!(told, json!({"id": subscription, "change": "CHANGED"}));
+    }
+    let new = app.created(&subscription_at(&receiver.url())).await;
+    let told = stream.until("subscription", |data| data["id"] == new.as_str()).await;
+    assert_eq!(told["change"], "CREATED");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,6 +121,13 @@ async fn what_one_node_does_is_told_by_another() {
     };
     assert_eq!((&attempt["number"], &attempt["status"]), (&json!(1), &json!(200)));
     assert_eq!((&delivery["state"], &delivery["subscriptionId"]), (&json!("DELIVERED"), &json!(subscription)));
+    // A node without an engine does not know who watches, and tells.
+    let asked = TestApp::with(Setup { database_url: Some(delivers.db.url.clone()), has_engine: false, ..node() }).await;
+    for writer in [&delivers, &asked] {
+        let new = writer.created(&subscription_at(&receiver.url())).await;
+        let told = stream.until("subscription", |data| data["id"] == new.as_str()).await;
+        assert_eq!(told["change"], "CREATED");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,8 @@ const LONGEST_PAUSE = 30_000
 const POLL_EVERY = 5000
 /** Silence longer than this, and the stream is dead: it beats every 15 seconds. */
 const SILENCE = 40_000
+/** While it is paused, what comes beyond so many messages is only counted. */
+const MOST_GATHERED = 2000
 
 class Live {
   state = $state<State>('connecting')
@@ -27,6 +29,8 @@ class Live {
   isPaused = $state(false)
   #listeners = new Set<Listener>()
   #gathered: Message[] = []
+  #omitted = { event: 0, delivery: 0, attempt: 0 }
+  #hasGap = false
   #cursor: string | undefined
   #run: AbortController | null = null
 
@@ -37,7 +41,24 @@ class Live {
 
   pause() {
     this.isPaused = !this.isPaused
-    if (!this.isPaused) for (const message of this.#gathered.splice(0)) this.#hand(message)
+    if (this.isPaused) return
+    for (const message of this.#gathered.splice(0)) this.#hand(message)
+    if (!this.#hasGap) return
+    const omitted = this.#omitted
+    this.#omitted = { event: 0, delivery: 0, attempt: 0 }
+    this.#hasGap = false
+    this.#hand({ kind: 'tally', data: { omitted } })
+    this.#hand({ kind: 'gap', data: {} })
+  }
+
+  #gather(message: Message) {
+    if (this.#gathered.length < MOST_GATHERED) {
+      this.#gathered.push(message)
+      return
+    }
+    this.#hasGap = true
+    const more = message.kind === 'tally' ? (message.data['omitted'] as Record<string, number> | undefined) : { [message.kind]: 1 }
+    for (const kind of ['event', 'delivery', 'attempt'] as const) this.#omitted[kind] += more?.[kind] ?? 0
   }
 
   /** Reads or listens from now on. */
@@ -141,9 +162,8 @@ class Live {
     if (message.cursor) this.#cursor = message.cursor
     const told = message.kind === 'clock' ? message.data : message.kind === 'hello' ? message.data['clock'] : undefined
     if (told) clock.tell(told as unknown as ToldClock)
-    if (this.isPaused && message.kind !== 'clock') {
-      if (this.#gathered.length < 2000) this.#gathered.push(message)
-    } else this.#hand(message)
+    if (this.isPaused && message.kind !== 'clock') this.#gather(message)
+    else this.#hand(message)
   }
 
   #hand(message: Message) {

@@ -625,9 +625,10 @@ export interface paths {
          * Follow changes
          * @description What happens to the caller's events, deliveries and subscriptions, as server-sent events. The first message is `hello`, with
          *     the server's clock. Then come: `event`, as `listEvents` has it; `delivery`, as `listDeliveries` with `expand=event`;
-         *     `attempt`, as `getDelivery` without `answer`, with `deliveryId` and `subscriptionId`; `subscription`, with the `id` of one
-         *     whose URL, headers, activity, settings or secrets have changed; `resend`, as `getResend`; and `tally`, at most once a second: what became of the deliveries of each
-         *     subscription in that time, and how many rows were left out, since of each kind 50 a second are sent at the most.
+         *     `attempt`, as `getDelivery` without `answer`, with `deliveryId` and `subscriptionId`; `subscription`, with the `id` of one and
+         *     its `change`: `CREATED`, or `CHANGED` of a field, a setting or a secret; `resend`, as `getResend`; and `tally`, at most once a
+         *     second: what became of the deliveries of each subscription in that time, and how many rows were left out, since of each kind
+         *     50 a second are sent at the most.
          *
          *     Each message has an id. Whoever comes back with the last one in `Last-Event-ID`, or was too slow, gets a `gap`: what
          *     happened between `since` and `until` may not have been told, and the lists have it. Where nothing happens, a comment comes

@@ -36,8 +36,7 @@ fn dead_rows(told: &Value) -> Check {
         };
         format!("{kind} {}, {age}", holder["name"].as_str().unwrap_or_default())
     };
-    let names: Vec<_> =
-        told["deadRowHolders"].as_array().into_iter().flatten().filter(is_old).map(describe).collect();
+    let names: Vec<_> = told["deadRowHolders"].as_array().into_iter().flatten().filter(is_old).map(describe).collect();
     if names.is_empty() {
         return Check::ok("queue", format!("has {dead} dead rows, and nothing holds them back"));
     }

@@ -14,6 +14,7 @@ use jetbridge::api::auth::{Grant, Issuer, Scope, Verifier};
 use jetbridge::api::openapi::Documents;
 use jetbridge::clock::Clock;
 use jetbridge::config::{ServerArgs, TimeFormat};
+use jetbridge::delivery::changes::Changes;
 use jetbridge::delivery::egress::{DEADLINE, Egress, Resolve, SystemResolver};
 use jetbridge::delivery::{Engine, EngineSettings};
 use jetbridge::domain::address_policy::AddressPolicy;
@@ -126,6 +127,8 @@ pub struct Setup {
     pub deadline: Duration,
     /// How names become addresses for the engine.
     pub resolver: Arc<dyn Resolve>,
+    /// Whether there is an engine.
+    pub has_engine: bool,
     /// Whether the engine works by itself; else it is stepped.
     pub is_running: bool,
     /// How signatures look.
@@ -172,6 +175,7 @@ impl Default for Setup {
             policy: AddressPolicy::default(),
             deadline: PATIENCE,
             resolver: Arc::new(SystemResolver),
+            has_engine: true,
             is_running: false,
             signature_format: SignatureFormat::Bare,
             in_flight: 1000,
@@ -218,12 +222,17 @@ impl TestApp {
         };
         let make = if setup.is_running { Engine::start } else { Engine::stepped };
         let engine_db = Db::new(url, 4, setup.deadline).unwrap();
-        let engine = make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
+        let start = || make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
+        let engine = setup.has_engine.then(start);
+        let changes = match &engine {
+            Some(engine) => engine.changes().clone(),
+            None => Changes::new(url.clone(), pool.clone(), setup.clock.clone(), false),
+        };
         args.server.time_format = setup.time_format;
         args.server.token_rate_per_minute = setup.token_rate.try_into().unwrap();
         let parts = Parts {
-            changes: engine.changes().clone(),
-            engine: Some(engine),
+            changes,
+            engine,
             db: pool,
             clock: setup.clock,
             keyring: setup.keyring,

@@ -2,8 +2,6 @@
 
 mod reader;
 
-use std::str::FromStr;
-
 use actix_web::http::header::{CACHE_CONTROL, HeaderName};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -16,51 +14,28 @@ use crate::api::error::ApiError;
 use crate::api::refusals::{Answered, Authorized, Checked, Limited};
 use crate::api::request::query::Query;
 use crate::domain::id::{OrganizationId, SubscriptionId};
+use crate::domain::names::names;
 pub(crate) use reader::{More, Reader};
 
 /// How long who finds no seat waits, in seconds.
 const NO_SEAT_WAIT: u64 = 15;
 
-/// A kind of message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ChangeKind {
-    /// An event was accepted.
-    Event,
-    /// A delivery was made, or its state was written.
-    Delivery,
-    /// An attempt was recorded.
-    Attempt,
-    /// How the deliveries of a subscription are made has changed: its URL, headers, activity, settings or secrets.
-    Subscription,
-    /// A resend job went on or ended.
-    Resend,
-    /// What happened in a second, in numbers.
-    Tally,
-}
-
-impl ChangeKind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Event, Self::Delivery, Self::Attempt, Self::Subscription, Self::Resend, Self::Tally];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Event => "event",
-            Self::Delivery => "delivery",
-            Self::Attempt => "attempt",
-            Self::Subscription => "subscription",
-            Self::Resend => "resend",
-            Self::Tally => "tally",
-        }
-    }
-}
-
-impl FromStr for ChangeKind {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        found.ok_or("must be one of event, delivery, attempt, subscription, resend, tally")
+names! {
+    /// A kind of message.
+    #[derive(ToSchema)]
+    pub enum ChangeKind {
+        /// An event was accepted.
+        Event = "event",
+        /// A delivery was made, or its state was written.
+        Delivery = "delivery",
+        /// An attempt was recorded.
+        Attempt = "attempt",
+        /// A subscription is new, or a field, a setting or a secret of it has changed.
+        Subscription = "subscription",
+        /// A resend job went on or ended.
+        Resend = "resend",
+        /// What happened in a second, in numbers.
+        Tally = "tally",
     }
 }
 
@@ -98,9 +73,10 @@ impl Wanted {
 ///
 /// What happens to the caller's events, deliveries and subscriptions, as server-sent events. The first message is `hello`, with
 /// the server's clock. Then come: `event`, as `listEvents` has it; `delivery`, as `listDeliveries` with `expand=event`;
-/// `attempt`, as `getDelivery` without `answer`, with `deliveryId` and `subscriptionId`; `subscription`, with the `id` of one
-/// whose URL, headers, activity, settings or secrets have changed; `resend`, as `getResend`; and `tally`, at most once a second: what became of the deliveries of each
-/// subscription in that time, and how many rows were left out, since of each kind 50 a second are sent at the most.
+/// `attempt`, as `getDelivery` without `answer`, with `deliveryId` and `subscriptionId`; `subscription`, with the `id` of one and
+/// its `change`: `CREATED`, or `CHANGED` of a field, a setting or a secret; `resend`, as `getResend`; and `tally`, at most once a
+/// second: what became of the deliveries of each subscription in that time, and how many rows were left out, since of each kind
+/// 50 a second are sent at the most.
 ///
 /// Each message has an id. Whoever comes back with the last one in `Last-Event-ID`, or was too slow, gets a `gap`: what
 /// happened between `since` and `until` may not have been told, and the lists have it. Where nothing happens, a comment comes

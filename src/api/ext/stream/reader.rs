@@ -23,7 +23,7 @@ use crate::api::ext::deliveries::{AttemptView, DeliveryEvent, DeliveryView, List
 use crate::api::ext::events::view as event_view;
 use crate::api::ext::me::ServerClock;
 use crate::api::ext::resends::ResendView;
-use crate::delivery::changes::{Counts, Hint, Tried, Watch};
+use crate::delivery::changes::{Counts, Hint, SubscriptionChange, Tried, Watch, merge_change};
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::reach::Reach;
 use crate::store::events::{self, EventFilter};
@@ -56,7 +56,7 @@ struct Gathered {
     events: Vec<EventId>,
     tried: Vec<Tried>,
     counts: HashMap<SubscriptionId, Counts>,
-    subscriptions: HashSet<SubscriptionId>,
+    subscriptions: HashMap<SubscriptionId, SubscriptionChange>,
     has_gap: bool,
 }
 
@@ -173,7 +173,7 @@ impl Reader {
         let gathered = &mut self.gathered;
         match hint {
             Hint::Gap => gathered.has_gap = true,
-            Hint::Subscription(id) => drop(gathered.subscriptions.insert(*id)),
+            Hint::Subscription(id) => merge_change(&mut gathered.subscriptions, *id, SubscriptionChange::Changed),
             Hint::Events(ids) => {
                 let room = GATHERED.saturating_sub(gathered.events.len()).min(ids.len());
                 gathered.events.extend(&ids[..room]);
@@ -186,6 +186,9 @@ impl Reader {
                 }
                 let room = GATHERED.saturating_sub(gathered.tried.len()).min(digest.tried.len());
                 gathered.tried.extend(&digest.tried[..room]);
+                for (id, change) in &digest.subscriptions {
+                    merge_change(&mut gathered.subscriptions, *id, *change);
+                }
             }
         }
     }
@@ -197,7 +200,7 @@ impl Reader {
             let now = self.state.clock.now();
             self.say("gap", &json!({"since": write_time(self.tally_since), "until": write_time(now)}));
         }
-        let asked = counts.keys().chain(&subscriptions).copied().collect();
+        let asked = counts.keys().chain(subscriptions.keys()).copied().collect();
         self.learn_reach(asked).await?;
         let only = self.wanted.subscription;
         let within = &self.within;
@@ -205,7 +208,7 @@ impl Reader {
             |id: &SubscriptionId| within.get(id).copied().unwrap_or(false) && only.is_none_or(|only| only == *id);
         tried.retain(|one| is_told(&one.subscription));
         counts.retain(|id, _| is_told(id));
-        subscriptions.retain(is_told);
+        subscriptions.retain(|id, _| is_told(id));
         for (id, more) in &counts {
             self.tally.counts.entry(*id).or_default().merge(more);
         }
@@ -216,8 +219,8 @@ impl Reader {
         let made = self.tell_events(events).await?;
         self.tell_deliveries(made, &tried).await?;
         if self.may_read_subscriptions && self.wanted.has(ChangeKind::Subscription) {
-            for id in subscriptions {
-                self.say("subscription", &json!({"id": id, "change": "CHANGED"}));
+            for (id, change) in subscriptions {
+                self.say("subscription", &json!({"id": id, "change": change}));
             }
         }
         if let Some(more) = &mut self.more {

@@ -8,6 +8,7 @@ use crate::api::request::preferences::etag;
 use crate::api::request::value::once;
 use crate::api::request::{body, idempotency};
 use crate::api::v3::wire::{CreateWebhookSubscriptionRequest, CreateWebhookSubscriptionResponse, DateTimeOffset};
+use crate::delivery::changes::SubscriptionChange;
 use crate::domain::event_source;
 use crate::domain::id::SubscriptionId;
 use crate::domain::name::Name;
@@ -94,6 +95,9 @@ pub(crate) async fn create_webhook_subscription(
             .await
     };
     let answer = if row.is_wide() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
+    if answer.id == row.id {
+        state.changes.note_subscription(row.id, SubscriptionChange::Created);
+    }
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, state.path_outside(&request, format_args!("{PATH}/{}", answer.id))))
         .insert_header((ETAG, etag(1)))

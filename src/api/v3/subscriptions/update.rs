@@ -9,6 +9,7 @@ use crate::api::request::preferences::{IfMatch, etag, wants_representation};
 use crate::api::request::value::once;
 use crate::api::v3::wire::UpdateWebhookSubscriptionRequest;
 use crate::api::{State, path_id};
+use crate::delivery::changes::SubscriptionChange;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Sealed;
 use crate::store::subscriptions::{self, Labels, Subscription};
@@ -94,6 +95,7 @@ pub(crate) async fn update_webhook_subscription(
     };
     let (row, labels) = if patch.moves_routes() { state.db.run_wide(work).await } else { state.db.run(work).await }?;
     state.forget_target(id);
+    state.changes.note_subscription(id, SubscriptionChange::Changed);
     if patch.is_active == Some(true) {
         state.poll_soon();
     }
