@@ -66,7 +66,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         let path = format!("/console/assets/{}/{}", *DIGEST, asset.0);
         config.route(&path, web::get().to(move |request: HttpRequest| async move { answer(&request, at) }));
     }
-    let to_console = || async { HttpResponse::TemporaryRedirect().insert_header((LOCATION, "console/")).finish() };
+    let to_console = || async {
+        HttpResponse::TemporaryRedirect().insert_header((LOCATION, "console/")).insert_header((VARY, "Accept")).finish()
+    };
     let for_browsers = || web::get().guard(guard::fn_guard(is_browser));
     config.route("/console", for_browsers().to(to_console));
     config.service(web::resource("/").guard(guard::fn_guard(is_browser)).route(web::get().to(to_console)));
@@ -92,7 +94,7 @@ async fn shell_of(request: HttpRequest, page: web::Path<String>) -> HttpResponse
         answer.insert_header(rule);
     }
     let tag = format!("\"{}-{}\"", *DIGEST, page.matches('/').count());
-    answer.insert_header((ETAG, tag.as_str())).content_type("text/html; charset=utf-8");
+    answer.insert_header((ETAG, tag.as_str())).insert_header((VARY, "Accept")).content_type("text/html; charset=utf-8");
     if header(request.head(), &IF_NONE_MATCH).contains(&tag) {
         return answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
     }

@@ -10561,10 +10561,7 @@ function Unmatched($$anchor, $$props) {
 					if (get(found)) $$render(consequent);
 				});
 				reset(p);
-				template_effect(($0) => {
-					button.disabled = get(found)?.count === 0;
-					set_text(text_1, $0);
-				}, [() => text(name)]);
+				template_effect(($0) => set_text(text_1, $0), [() => text(name)]);
 				delegated("click", button, () => setQuery({ [name]: void 0 }));
 				append($$anchor, p);
 			});

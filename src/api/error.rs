@@ -145,6 +145,8 @@ pub enum ApiError {
     UnsupportedMediaType(Unsupported),
     /// Seconds to wait.
     TooManyRequests(u64),
+    /// Too many tokens were fetched: the seconds until one more may be.
+    TooManyTokens(u64),
     /// Our fault; the cause is for the log.
     Internal(anyhow::Error),
     /// The database is away; the cause is for the log.
@@ -242,7 +244,10 @@ impl ApiError {
             Self::UnsupportedMediaType(unsupported) => {
                 (ErrorCode::UNSUPPORTED_MEDIA_TYPE, unsupported.to_string())
             }
-            Self::TooManyRequests(seconds) => (
+            Self::TooManyRequests(seconds) => {
+                (ErrorCode::TOO_MANY_REQUESTS, format!("Too many requests: wait {seconds} s."))
+            }
+            Self::TooManyTokens(seconds) => (
                 ErrorCode::TOO_MANY_REQUESTS,
                 format!("Too many requests: wait {seconds} s, and keep the token that you get until it expires."),
             ),
@@ -321,7 +326,9 @@ impl ResponseError for ApiError {
             }
             Self::MethodNotAllowed(allowed) => drop(answer.insert_header((ALLOW, allowed.as_str()))),
             Self::UnsupportedMediaType(unsupported) => unsupported.tell(&mut answer),
-            Self::TooManyRequests(seconds) => drop(answer.insert_header((RETRY_AFTER, seconds.to_string()))),
+            Self::TooManyRequests(seconds) | Self::TooManyTokens(seconds) => {
+                answer.insert_header((RETRY_AFTER, seconds.to_string()));
+            }
             Self::Unavailable(_) | Self::Busy(_) | Self::Uncertain(_) | Self::NotReady(_) => {
                 answer.insert_header((RETRY_AFTER, "1"));
             }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::platform::PlatformArgs;
 use super::terminal::OutputArgs;
-use crate::config;
+use crate::config::{self, refuse};
 
 #[derive(Args)]
 pub struct ConsoleArgs {
@@ -22,7 +22,11 @@ pub struct ConsoleArgs {
 }
 
 pub async fn run(args: ConsoleArgs) -> anyhow::Result<()> {
-    let made = args.platform.connect()?.post("/sandbox/v1/console-codes", None).await?;
+    let platform = args.platform.connect()?;
+    if !platform.has_page("/console/").await? {
+        return refuse("The server leaves its console out: start it without --no-console.");
+    }
+    let made = platform.post("/sandbox/v1/console-codes", None).await?;
     let code = made["code"].as_str().context("the server answered with something unexpected: no code")?;
     // By the way that this command took, which is one that leads there.
     let link = link(args.platform.place()?.as_str(), code);

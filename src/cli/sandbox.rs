@@ -147,13 +147,17 @@ async fn prepare(
     let egress = Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?;
     let sandbox = Data::new(Sandbox::new(inboxes.clone(), clock_file, egress, args.engine.signature_format));
     end_all_when_stopped(sandbox.clone())?;
-    let code = state.issuer.as_ref().map(|_| sandbox.console_codes.make(SUBJECT, Instant::now()));
+    let has_console = args.server.has_console();
+    let code = state.issuer.as_ref().filter(|_| has_console);
+    let code = code.map(|_| sandbox.console_codes.make(SUBJECT, Instant::now()));
     let listening = server::listen(state.clone(), &args.server, Surface::Sandbox(sandbox))?;
     // Only now is it sure that this sandbox starts: another on the same folder may hand the payloads out as well.
     sandbox_objects::move_payloads(&mut connection, &inboxes.payloads_url()).await?;
+    let url = format!("http://{}", listening.address);
+    let link = || code.map_or_else(|| format!("{url}/console/"), |code| console::link(&url, &code));
     let facts = Facts {
-        url: format!("http://{}", listening.address),
-        code,
+        console: has_console.then(link),
+        url,
         token: token(&state)?,
         client: client(&mut connection, &args.database.data_dir).await?,
         inbox_url: inboxes.url().to_owned(),
@@ -225,8 +229,8 @@ async fn client(connection: &mut AsyncPgConnection, data_dir: &Path) -> anyhow::
 /// What a person or a script needs to know.
 struct Facts {
     url: String,
-    /// Signs in to the web console once; none when tokens come from elsewhere.
-    code: Option<String>,
+    /// Where a browser begins, signed in once unless tokens come from elsewhere; none where the web console is left out.
+    console: Option<String>,
     token: Option<String>,
     client: (ApiClientId, String),
     inbox_url: String,
@@ -249,17 +253,12 @@ impl Facts {
         write_private(&data_dir.join(ENV_FILE), &text)
     }
 
-    /// Where a browser begins, signed in if that can be.
-    fn console(&self) -> String {
-        self.code.as_ref().map_or_else(|| format!("{}/console/", self.url), |code| console::link(&self.url, code))
-    }
-
     /// As scripts read it: one line, once all of it is there.
     fn json(&self) -> Value {
         let (id, secret) = &self.client;
         json!({
             "url": self.url, "inboxUrl": self.inbox_url, "token": self.token, "clientId": id, "clientSecret": secret,
-            "ca": self.authority, "consoleUrl": self.console(),
+            "ca": self.authority, "consoleUrl": self.console,
         })
     }
 
@@ -267,13 +266,13 @@ impl Facts {
         let Self { url, client: (id, secret), inbox_url, .. } = self;
         let token = self.token.as_deref().unwrap_or("(from your identity provider)");
         let company = world::COMPANY;
-        let (console, env) = (self.console(), data_dir.join(ENV_FILE));
+        let console = self.console.as_ref().map(|link| format!("  Console  {link}\n")).unwrap_or_default();
+        let env = data_dir.join(ENV_FILE);
         format!(
             "
   Jetbridge {version} sandbox, on {database}
 
-  Console  {console}
-  API      {url}/v3/webhooks/subscriptions
+{console}  API      {url}/v3/webhooks/subscriptions
   Docs     {url}/docs/
   Health   {url}/readyz
   Inboxes  {inbox_url}/(any name)

@@ -28,6 +28,12 @@ use crate::store::db::Db;
 
 /// The most readers of a node.
 pub const MAX_READERS: usize = 64;
+/// How long a stream is silent at the longest.
+const BEAT: Duration = Duration::from_secs(15);
+/// The same where few seats are left: who has gone is noticed by what can no longer be sent, and makes room.
+const BEAT_OF_A_CROWD: Duration = Duration::from_secs(1);
+/// Fewer free seats are few.
+const FEW_SEATS: usize = MAX_READERS / 4;
 /// What nodes with readers notify.
 pub(super) const VIEWERS: &str = "jetbridge_viewers";
 /// What is recorded, for them.
@@ -385,6 +391,12 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// How long a stream is silent at the longest, now.
+    #[must_use]
+    pub fn beat(&self) -> Duration {
+        if self.changes.seats.available_permits() < FEW_SEATS { BEAT_OF_A_CROWD } else { BEAT }
+    }
+
     /// The next hint; none once all streams end. Who is too slow has missed something.
     pub async fn next(&mut self) -> Option<Arc<Hint>> {
         tokio::select! {

@@ -100,6 +100,11 @@ async fn a_booking_of_the_sandbox_is_found_by_what_is_printed_on_its_papers() {
         assert!(is_found(text).await, "{text}");
     }
     assert_eq!(find(&app, &app.company(STRANGER), "partner-77").await, []);
+    assert_eq!(find(&app, &app.platform(), pnr).await.len(), 1, "once, whatever it was found by");
+    // What else its document holds is none of these.
+    for text in ["USD", "AIR", "BOOKING", "Acme Robotics", COMPANY] {
+        assert!(!is_found(text).await, "{text}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

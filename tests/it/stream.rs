@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::support::database::PATIENCE;
 use crate::support::{
-    COMPANY, Receiver, Reply, STRANGER, Setup, TestApp, booking, booking_with, least_with, subscription_at,
+    COMPANY, OTHER_TMC, Receiver, Reply, STRANGER, Setup, TMC, TestApp, booking, booking_with, least_with,
+    subscription_at,
 };
 
 /// A stream that is read.
@@ -151,6 +152,39 @@ async fn nobody_is_told_of_what_it_may_not_see() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_loses_a_company_is_told_no_more_of_it() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::new().await;
+    let give = async |company: &str, tmc: &str| {
+        let body = json!({"type": "COMPANY", "name": "x", "contractingTmcId": tmc, "bookingTmcId": tmc});
+        let put = app.request(Method::PUT, &format!("/ext/v1/organizations/{company}"));
+        app.send(put.json(&body)).await.expect(200);
+    };
+    give(COMPANY, TMC).await;
+    give(STRANGER, TMC).await;
+    let kept = app.created(&subscription_at(&receiver.url())).await;
+    let lost = app.created(&least_with(json!({"subscriberId": STRANGER, "url": receiver.url()}))).await;
+    let mut stream = Stream::open(&app, &app.tmc(TMC), "/ext/v1/stream").await;
+    let deliver = async |company: &str| {
+        app.published(&booking_with(json!({"organizationId": company}))).await;
+        app.engine().step().await;
+    };
+    let has = |data: &Value, id: &str| data.to_string().contains(id);
+    deliver(STRANGER).await;
+    stream.until("tally", |data| has(data, &lost)).await;
+    give(STRANGER, OTHER_TMC).await;
+    stream.came.clear();
+    app.patch(&lost, &json!({"name": "moved"})).await.expect(200);
+    deliver(STRANGER).await;
+    app.patch(&kept, &json!({"name": "stays"})).await.expect(200);
+    stream.until("subscription", |data| has(data, &kept)).await;
+    deliver(COMPANY).await;
+    stream.until("tally", |data| has(data, &kept)).await;
+    let all = json!(stream.came).to_string();
+    assert!(!all.contains(&lost), "{all}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_a_flood_fifty_rows_a_second_come_and_the_tally_has_them_all() {
     let app = TestApp::with(Setup::with_receivers()).await;
     let receiver = Receiver::new().await;
@@ -179,6 +213,11 @@ async fn who_comes_back_is_told_of_the_gap_and_a_token_that_ends_ends_the_stream
     let mut stream = Stream { response: request.send().await.unwrap(), buffer: String::new(), came: Vec::new() };
     let gap = stream.until("gap", |_| true).await;
     assert_eq!(gap, json!({"since": "2026-11-21T10:00:00.000Z", "until": "2026-11-21T10:40:40.123Z"}));
+    // Of a clock that was brought back since: all that is kept may be new.
+    let request = app.request(Method::GET, "/ext/v1/stream").header("last-event-id", "2099-01-01T00:00:00Z");
+    let mut later = Stream { response: request.send().await.unwrap(), buffer: String::new(), came: Vec::new() };
+    let gap = later.until("gap", |_| true).await;
+    assert_eq!(gap, json!({"since": "2026-10-22T10:40:40.123Z", "until": "2026-11-21T10:40:40.123Z"}));
     app.state.clock.advance(TimeDelta::days(500));
     while stream.response.chunk().await.unwrap().is_some() {}
     let wrong = app.request(Method::GET, "/ext/v1/stream?kinds=all&subscriptionId=x");

@@ -1,5 +1,7 @@
 //! One box for whatever a person has: an id, a booking, a trace, the beginning of a name.
 
+use std::collections::HashSet;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use diesel_async::AsyncPgConnection;
@@ -22,13 +24,11 @@ use crate::store::{deliveries, events, resends};
 const MAX_RESULTS: i64 = 20;
 /// The longest text.
 const MAX_CHARS: usize = 255;
-/// The shortest ticket number.
-const TICKET_DIGITS: usize = 10;
 /// How long the id of a span is, in hexadecimal digits.
 const SPAN_DIGITS: usize = 16;
 
 /// What something is that was found.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SearchResultKind {
     /// A booking: its id is that of events about it.
@@ -113,6 +113,9 @@ pub(crate) async fn search(state: Data<State>, caller: Caller, request: HttpRequ
     query.check()?;
     let text = text.filter(|text| !text.is_empty()).ok_or_else(|| ApiError::invalid("q", "is required"))?;
     let mut results = state.db.run(async |conn| find(conn, &caller, &text, state.is_sandbox).await).await?;
+    // A booking may be found by its own id and by a ticket.
+    let mut found = HashSet::new();
+    results.retain(|one| found.insert((one.kind, one.id.clone())));
     results.truncate(usize::try_from(MAX_RESULTS).unwrap_or(0));
     Ok(HttpResponse::Ok().json(SearchResponse { results }))
 }
@@ -139,7 +142,7 @@ async fn find(
     }
     add(Kind::Booking, finders::booking(conn, reach, text).await?);
     add(Kind::Trip, finders::trip(conn, reach, text).await?);
-    if is_sandbox && is_external(text) {
+    if is_sandbox {
         add(Kind::Booking, finders::bookings_of_a_sandbox(conn, reach, text, MAX_RESULTS).await?);
     }
     if caller.has(Scope::SubscriptionsRead) {
@@ -147,11 +150,6 @@ async fn find(
     }
     add(Kind::Organization, finders::organizations(conn, reach, text, MAX_RESULTS).await?);
     Ok(results)
-}
-
-/// Whether it may be what a partner calls a booking, or the number of a ticket; a shorter number is in every booking.
-fn is_external(text: &str) -> bool {
-    text.len() >= TICKET_DIGITS || !text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The delivery of this id, if it is within reach.

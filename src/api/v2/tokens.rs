@@ -264,7 +264,7 @@ impl TokenLimits {
     fn check(&self, address: Option<IpAddr>, client: ClientKey) -> Result<(), ApiError> {
         let refused = |until: governor::NotUntil<_>| {
             let wait = until.wait_time_from(DefaultClock::default().now());
-            ApiError::TooManyRequests(wait.as_secs() + 1)
+            ApiError::TooManyTokens(wait.as_secs() + 1)
         };
         self.by_address.check_key(&address).map_err(refused)?;
         self.by_client.check_key(&(address, client)).map_err(refused)

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::cli::{Running, mask, mask_json, snapshot};
+use crate::cli::{Running, mask, mask_json, run, snapshot};
 use crate::support::TestDb;
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
 use crate::support::process::{Folder, Sandbox, wait_until};
@@ -59,6 +59,17 @@ fn a_script_is_told_where_the_sandbox_is_in_one_line() {
     assert_eq!(told.as_object().unwrap().len(), 7);
     let (said, _) = running.interrupt();
     assert_eq!((said.code, said.out.lines().count()), (Some(0), 1));
+}
+
+#[test]
+fn where_the_console_is_left_out_no_link_leads_to_it() {
+    let folder = Folder::new();
+    let sandbox = Sandbox::start(&folder.0, &["--log", "off", "--no-console"]);
+    assert!(!sandbox.banner.contains("/console/"), "{}", sandbox.banner);
+    let said = run(&folder.0, &["console", "--no-open"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
+    assert!(said.err.contains("leaves its console out"), "{}", said.err);
+    sandbox.stop("TERM");
 }
 
 #[test]

@@ -61,6 +61,9 @@ async fn lists_waterfalls_resends_and_the_doctor() {
     snapshot!("deliveries-show-delivered-json", json(&["deliveries", "show", &delivered]));
     snapshot!("events-list-json", json(&["events", "list"]));
     snapshot!("events-show-json", json(&["events", "show", &event]));
+    let token = said(&["token", "--role", "COMPANY_ADMIN", "--company-id", COMPANY]);
+    let own = run(&folder.0, &["events", "list", "--since", "2h", "--json", "--token", token.trim()]);
+    assert_eq!((own.code, own.json()["events"][0]["id"].as_str()), (Some(0), Some(event.as_str())), "{}", own.err);
     let shown = run(&folder.0, &["events", "show", &event, "--json"]).json();
     assert_eq!(said(&["events", "show", &event]), format!("{shown:#}\n"), "the text is the same, laid out");
 

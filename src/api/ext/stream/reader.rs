@@ -33,16 +33,12 @@ use crate::store::{changes, expansions, resends, subscriptions};
 const TELL_EVERY: Duration = Duration::from_millis(250);
 /// How many rows of each kind a second has.
 const ROWS: usize = 50;
-/// How long a stream is silent at the longest.
-const BEAT: Duration = Duration::from_secs(15);
 /// What gathers for one look at the most; the rest is left out, and counted.
 const GATHERED: usize = 500;
 /// How many deliveries of new events are looked at.
 const MADE: i64 = 2_000;
 /// How many jobs are looked at.
 const JOBS: i64 = 20;
-/// How many subscriptions are remembered as within reach, or not.
-const REMEMBERED: usize = 10_000;
 
 /// What a stream has beside what all have.
 pub(crate) trait More {
@@ -92,7 +88,6 @@ pub(crate) struct Reader {
     tally: Tally,
     tally_since: DateTime<Utc>,
     tally_began: Instant,
-    within: HashMap<SubscriptionId, bool>,
     jobs: HashMap<uuid::Uuid, String>,
     has_looked_at_jobs: bool,
     spoke_at: Instant,
@@ -122,15 +117,15 @@ impl Reader {
             tally: Tally::default(),
             tally_since: now,
             tally_began: Instant::now(),
-            within: HashMap::new(),
             jobs: HashMap::new(),
             has_looked_at_jobs: false,
             spoke_at: Instant::now(),
             state,
         };
-        reader.say("hello", &json!({"cursor": cursor(now), "clock": ServerClock::of(&reader.state.clock)}));
+        let clock = ServerClock::of(&reader.state.clock);
+        reader.say_at(now, "hello", &json!({"cursor": cursor(now), "clock": clock}));
         if let Some(since) = reader.wanted.since {
-            reader.say("gap", &json!({"since": write_time(since), "until": write_time(now)}));
+            reader.say_gap(since);
         }
         reader
     }
@@ -155,7 +150,7 @@ impl Reader {
                         tracing::debug!(%error, "a reader of the stream has a gap");
                         self.gathered = Gathered { has_gap: true, ..Gathered::default() };
                     }
-                    if self.pending.is_empty() && self.spoke_at.elapsed() >= BEAT {
+                    if self.pending.is_empty() && self.spoke_at.elapsed() >= self.watch.beat() {
                         self.pending.push_back(":\n\n".to_owned());
                     }
                 }
@@ -163,9 +158,20 @@ impl Reader {
         }
     }
 
+    /// Tells that what happened since then may not have been told. Before a clock that was brought back, that is everything.
+    fn say_gap(&mut self, since: DateTime<Utc>) {
+        let now = self.state.clock.now();
+        let since = if since > now { now - self.state.retention } else { since };
+        self.say("gap", &json!({"since": write_time(since), "until": write_time(now)}));
+    }
+
     fn say(&mut self, kind: &str, data: &impl Serialize) {
+        self.say_at(self.state.clock.now(), kind, data);
+    }
+
+    fn say_at(&mut self, now: DateTime<Utc>, kind: &str, data: &impl Serialize) {
         let data = serde_json::to_string(data).expect("strings and numbers always serialise");
-        let id = cursor(self.state.clock.now());
+        let id = cursor(now);
         self.pending.push_back(format!("event: {kind}\nid: {id}\ndata: {data}\n\n"));
     }
 
@@ -196,16 +202,14 @@ impl Reader {
     /// Tells what gathered, as far as there is room in this second.
     async fn tell(&mut self) -> Result<(), ApiError> {
         let Gathered { events, mut tried, mut counts, mut subscriptions, has_gap } = std::mem::take(&mut self.gathered);
-        if has_gap {
-            let now = self.state.clock.now();
-            self.say("gap", &json!({"since": write_time(self.tally_since), "until": write_time(now)}));
+        if has_gap || self.tally_since > self.state.clock.now() {
+            self.say_gap(self.tally_since);
+            self.tally_since = self.tally_since.min(self.state.clock.now());
         }
-        let asked = counts.keys().chain(subscriptions.keys()).copied().collect();
-        self.learn_reach(asked).await?;
         let only = self.wanted.subscription;
-        let within = &self.within;
-        let is_told =
-            |id: &SubscriptionId| within.get(id).copied().unwrap_or(false) && only.is_none_or(|only| only == *id);
+        let asked = counts.keys().chain(subscriptions.keys()).filter(|id| only.is_none_or(|only| only == **id));
+        let within = self.within(asked.copied().collect()).await?;
+        let is_told = |id: &SubscriptionId| within.contains(id);
         tried.retain(|one| is_told(&one.subscription));
         counts.retain(|id, _| is_told(id));
         subscriptions.retain(|id, _| is_told(id));
@@ -235,20 +239,13 @@ impl Reader {
         Ok(())
     }
 
-    /// Finds out which of these subscriptions are within reach.
-    async fn learn_reach(&mut self, ids: HashSet<SubscriptionId>) -> Result<(), ApiError> {
-        if self.within.len() > REMEMBERED {
-            self.within.clear();
+    /// Those of these subscriptions that are within reach now: a company may have moved to another TMC since.
+    async fn within(&self, asked: HashSet<SubscriptionId>) -> Result<HashSet<SubscriptionId>, ApiError> {
+        if asked.is_empty() {
+            return Ok(asked);
         }
-        let unknown: Vec<_> = ids.into_iter().filter(|id| !self.within.contains_key(id)).collect();
-        if unknown.is_empty() {
-            return Ok(());
-        }
-        let (reach, asked) = (self.reach, unknown.clone());
-        let found =
-            self.state.db.run(async |conn| Ok::<_, ApiError>(subscriptions::within(conn, reach, asked).await?)).await?;
-        self.within.extend(unknown.into_iter().map(|id| (id, found.contains(&id))));
-        Ok(())
+        let (reach, asked) = (self.reach, asked.into_iter().collect());
+        self.state.db.run(async |conn| Ok::<_, ApiError>(subscriptions::within(conn, reach, asked).await?)).await
     }
 
     /// Tells of new events; gives the deliveries that they have.
