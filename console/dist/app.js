@@ -10523,7 +10523,7 @@ function Unmatched($$anchor, $$props) {
 	const MOST = 100;
 	const parts = /* @__PURE__ */ user_derived(() => $$props.keys.filter((name) => place.query.has(name)));
 	const counts = query(() => place.query.toString(), async (signal) => {
-		const counted = get(parts).map(async (name) => {
+		const counted = await Promise.allSettled(get(parts).map(async (name) => {
 			const without = new URLSearchParams(place.query);
 			without.delete(name);
 			const { rows, nextCursor } = await $$props.ask(without, MOST, signal);
@@ -10531,9 +10531,9 @@ function Unmatched($$anchor, $$props) {
 				count: rows.length,
 				isMore: nextCursor !== void 0
 			}];
-		});
-		return new Map(await Promise.all(counted));
-	}, ({ kind }) => kind === "tally");
+		}));
+		return new Map(counted.flatMap((one) => one.status === "fulfilled" ? [one.value] : []));
+	});
 	const text = (name) => `${name}:${place.query.getAll(name).join(",")}`;
 	const clear = () => setQuery(Object.fromEntries($$props.keys.map((name) => [name, void 0])));
 	Empty($$anchor, {
@@ -11030,7 +11030,7 @@ function Deliveries($$anchor, $$props) {
 			}]
 		}
 	]);
-	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name) && name !== "order"));
+	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
 	var fragment = root_16$5();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
@@ -11135,7 +11135,7 @@ function Deliveries($$anchor, $$props) {
 	};
 	var consequent_6 = ($$anchor) => {
 		{
-			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name).filter((name) => name !== "order"));
+			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name));
 			Unmatched($$anchor, {
 				title: "No delivery matches.",
 				nouns: ["delivery", "deliveries"],

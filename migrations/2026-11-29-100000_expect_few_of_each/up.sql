@@ -6,7 +6,7 @@ ALTER TABLE events ALTER COLUMN organization_id SET (n_distinct_inherited = -0.5
 ALTER TABLE deliveries ALTER COLUMN subscription_id SET (n_distinct_inherited = -0.5);
 ALTER TABLE waiting_deliveries ALTER COLUMN subscription_id SET (n_distinct = -0.5);
 
--- Options of a column are the one thing that LIKE does not copy.
+-- LIKE does not copy options of a column.
 CREATE FUNCTION expect_few_of_each(parent text, partition text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF parent IN ('events', 'deliveries') THEN
@@ -76,4 +76,13 @@ EXCEPTION
         RETURN 'BUSY';
     WHEN check_violation THEN
         RETURN 'IN_DEFAULT';
+END $$;
+
+-- They find the tables where they are now, whoever calls them. Replacing a function forgets that.
+DO $$
+DECLARE
+    place text := (SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = 'events'::regclass);
+BEGIN
+    EXECUTE format('ALTER FUNCTION make_partition(text, date) SET search_path = %I, pg_temp', place);
+    EXECUTE format('ALTER FUNCTION expect_few_of_each(text, text) SET search_path = %I, pg_temp', place);
 END $$;

@@ -102,8 +102,9 @@ pub async fn bookings_of_a_sandbox(
              WHERE o.kind = 'BOOKING' AND o.external_id = $1 \
              UNION SELECT o.id, o.organization_id, o.created_at FROM (SELECT * FROM sandbox_objects \
                  WHERE kind = 'BOOKING' ORDER BY created_at DESC LIMIT 1000) o \
-             WHERE strpos(o.document::text, '\"' || $1 || '\"') > 0 AND jsonb_path_exists(o.document::jsonb, \
-                 '$.**.tickets[*] ? (@.number == $number)', jsonb_build_object('number', $1::text))) b \
+             WHERE CASE WHEN strpos(o.document::text, '\"' || $1 || '\"') > 0 AND strpos(o.document::text, '\\u0000') = 0 \
+                 THEN jsonb_path_exists(o.document::jsonb, '$.**.tickets[*] ? (@.number == $number)', \
+                     jsonb_build_object('number', $1::text)) END) b \
          LEFT JOIN organizations n ON n.id = b.organization_id WHERE",
         within!("b.organization_id"),
         "ORDER BY b.created_at DESC LIMIT $4"

@@ -85,7 +85,8 @@ async fn an_event_its_delivery_and_its_attempts_are_told_as_they_happen() {
             (accepted + number("accepted"), delivered + number("delivered"), failed + number("failed"));
         assert_eq!(tally["omitted"], json!({"event": 0, "delivery": 0, "attempt": 0}));
     }
-    for change in [json!({"isActive": false}), json!({"name": "renamed"})] {
+    // The name first: what nodes keep is told by the database, too, and may come twice.
+    for change in [json!({"name": "renamed"}), json!({"isActive": false})] {
         app.patch(&subscription, &change).await.expect(200);
         let told = stream.until("subscription", |_| true).await;
         assert_eq!(told, json!({"id": subscription, "change": "CHANGED"}));
@@ -171,7 +172,13 @@ async fn who_loses_a_company_is_told_no_more_of_it() {
     };
     let has = |data: &Value, id: &str| data.to_string().contains(id);
     deliver(STRANGER).await;
-    stream.until("tally", |data| has(data, &lost)).await;
+    let (mut accepted, mut delivered) = (0, 0);
+    while (accepted, delivered) != (1, 1) {
+        let tally = stream.until("tally", |data| has(data, &lost)).await;
+        let line = &tally["subscriptions"][0];
+        accepted += line["accepted"].as_i64().unwrap();
+        delivered += line["delivered"].as_i64().unwrap();
+    }
     give(STRANGER, OTHER_TMC).await;
     stream.came.clear();
     app.patch(&lost, &json!({"name": "moved"})).await.expect(200);

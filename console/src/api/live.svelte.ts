@@ -17,7 +17,7 @@ const channel = new BroadcastChannel('jetbridge-live')
 const FIRST_PAUSE = 1000
 const LONGEST_PAUSE = 30_000
 const POLL_EVERY = 5000
-/** Silence longer than this, and the stream is dead: it beats every 15 seconds. */
+/** Silence longer than this, and the stream is dead: it beats at least every 15 seconds. */
 const SILENCE = 40_000
 /** While it is paused, what comes beyond so many messages is only counted. */
 const MOST_GATHERED = 2000

@@ -632,7 +632,7 @@ export interface paths {
          *
          *     Each message has an id. Whoever comes back with the last one in `Last-Event-ID`, or was too slow, gets a `gap`: what
          *     happened between `since` and `until` may not have been told, and the lists have it. Where nothing happens, a comment comes
-         *     every 15 seconds. The stream ends when the token does. A node has 64 of them at the most.
+         *     every 15 seconds, or sooner. The stream ends when the token does. A node has 64 of them at the most.
          */
         get: operations["streamChanges"];
         put?: never;

@@ -138,11 +138,11 @@ impl Platform {
         }
     }
 
-    /// Whether a page for browsers is at this path.
+    /// Whether a page for browsers may be at this path: nothing says that there is none.
     pub async fn has_page(&self, path: &str) -> Result<bool, CallError> {
         let url = self.url(path)?;
         let request = self.client.get(url.clone()).header("Accept", "text/html");
-        Ok(answer(request, &url).await?.0.is_success())
+        Ok(answer(request, &url).await?.0 != StatusCode::NOT_FOUND)
     }
 
     /// Opens a stream, which goes on for as long as it is read.

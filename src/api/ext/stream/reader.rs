@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use futures_util::Stream;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::unfold;
@@ -31,6 +31,8 @@ use crate::store::{changes, expansions, resends, subscriptions};
 
 /// How often what gathered is told.
 const TELL_EVERY: Duration = Duration::from_millis(250);
+/// A time that is further ahead than this is of a clock that was brought back since.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(5);
 /// How many rows of each kind a second has.
 const ROWS: usize = 50;
 /// What gathers for one look at the most; the rest is left out, and counted.
@@ -161,7 +163,8 @@ impl Reader {
     /// Tells that what happened since then may not have been told. Before a clock that was brought back, that is everything.
     fn say_gap(&mut self, since: DateTime<Utc>) {
         let now = self.state.clock.now();
-        let since = if since > now { now - self.state.retention } else { since };
+        // Clocks of nodes may differ by moments.
+        let since = if since > now + CLOCKS_DIFFER { now - self.state.retention } else { since.min(now) };
         self.say("gap", &json!({"since": write_time(since), "until": write_time(now)}));
     }
 
@@ -202,12 +205,13 @@ impl Reader {
     /// Tells what gathered, as far as there is room in this second.
     async fn tell(&mut self) -> Result<(), ApiError> {
         let Gathered { events, mut tried, mut counts, mut subscriptions, has_gap } = std::mem::take(&mut self.gathered);
-        if has_gap || self.tally_since > self.state.clock.now() {
+        if has_gap || self.tally_since > self.state.clock.now() + CLOCKS_DIFFER {
             self.say_gap(self.tally_since);
             self.tally_since = self.tally_since.min(self.state.clock.now());
         }
         let only = self.wanted.subscription;
-        let asked = counts.keys().chain(subscriptions.keys()).filter(|id| only.is_none_or(|only| only == **id));
+        let all = counts.keys().chain(subscriptions.keys()).chain(tried.iter().map(|one| &one.subscription));
+        let asked = all.filter(|id| only.is_none_or(|only| only == **id));
         let within = self.within(asked.copied().collect()).await?;
         let is_told = |id: &SubscriptionId| within.contains(id);
         tried.retain(|one| is_told(&one.subscription));
@@ -234,7 +238,7 @@ impl Reader {
         }
         if self.tally_began.elapsed() >= Duration::from_secs(1) {
             self.tell_resends().await?;
-            self.tell_tally();
+            self.tell_tally().await?;
         }
         Ok(())
     }
@@ -263,7 +267,7 @@ impl Reader {
             pnr_id: None,
             trip_id: None,
             since: Some(first),
-            before: Some(EventId::first_at(last.accepted_at() + chrono::TimeDelta::milliseconds(1))),
+            before: Some(EventId::first_at(last.accepted_at() + TimeDelta::milliseconds(1))),
             limit: i64::try_from(2 * GATHERED).unwrap_or(0),
         };
         let asked = ids.clone();
@@ -392,15 +396,18 @@ impl Reader {
     }
 
     /// Ends a second: tells what happened in it, if anything did.
-    fn tell_tally(&mut self) {
+    async fn tell_tally(&mut self) -> Result<(), ApiError> {
         let now = self.state.clock.now();
-        let tally = std::mem::take(&mut self.tally);
+        let mut tally = std::mem::take(&mut self.tally);
+        let within = self.within(tally.accepted.keys().chain(tally.counts.keys()).copied().collect()).await?;
+        tally.accepted.retain(|id, _| within.contains(id));
+        tally.counts.retain(|id, _| within.contains(id));
         let since = std::mem::replace(&mut self.tally_since, now);
         self.tally_began = Instant::now();
         let Omitted { event, delivery, attempt } = tally.omitted;
         let is_empty = tally.accepted.is_empty() && tally.counts.is_empty() && event + delivery + attempt == 0;
         if is_empty || !self.wanted.has(ChangeKind::Tally) {
-            return;
+            return Ok(());
         }
         let ids: HashSet<_> = tally.accepted.keys().chain(tally.counts.keys()).copied().collect();
         let line = |id: SubscriptionId| {
@@ -415,6 +422,7 @@ impl Reader {
             "tally",
             &json!({"from": write_time(since), "to": write_time(now), "subscriptions": subscriptions, "omitted": tally.omitted}),
         );
+        Ok(())
     }
 }
 
