@@ -10,7 +10,7 @@ use h2::server::SendResponse;
 use h2::{Reason, RecvStream};
 use http::{Request, Response, Version};
 use jetbridge::clock::Clock;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
@@ -43,23 +43,29 @@ where
     .await
 }
 
-/// Waits for a request, and then sends these frames, the second ones again and again.
-async fn sending(first: Vec<u8>, again: Vec<u8>) -> Wild {
+/// Reads up to the head of a request: what comes before it fails a connection that has none yet. Nothing if it ends before.
+async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> Option<()> {
     const PREFACE: usize = 24;
     const HEADERS: u8 = 1;
+    stream.read_exact(&mut [0; PREFACE]).await.ok()?;
+    let mut head = [0; 9];
+    while head[3] != HEADERS {
+        stream.read_exact(&mut head).await.ok()?;
+        let length = usize::from(head[1]) << 8 | usize::from(head[2]);
+        stream.read_exact(&mut vec![0; length]).await.ok()?;
+    }
+    Some(())
+}
+
+/// Waits for a request, and then sends these frames, the second ones again and again.
+async fn sending(first: Vec<u8>, again: Vec<u8>) -> Wild {
     Wild::with_tls(&["h2"], move |_, mut stream| {
         let (first, again) = (first.clone(), again.clone());
         async move {
             let settings = b"\0\0\0\x04\0\0\0\0\0";
             let _ = stream.write_all(settings).await;
-            let _ = stream.read_exact(&mut [0; PREFACE]).await;
-            let mut head = [0; 9];
-            while head[3] != HEADERS {
-                if stream.read_exact(&mut head).await.is_err() {
-                    return;
-                }
-                let length = usize::from(head[1]) << 8 | usize::from(head[2]);
-                let _ = stream.read_exact(&mut vec![0; length]).await;
+            if read_head(&mut stream).await.is_none() {
+                return;
             }
             let _ = stream.write_all(&first).await;
             while !again.is_empty() && stream.write_all(&again).await.is_ok() {}
@@ -171,6 +177,7 @@ async fn each_animal_that_speaks_http_2_badly_ends_with_its_own_reason() {
     })
     .await;
     let other_language = Wild::with_tls(&["h2"], |_, mut stream| async move {
+        read_head(&mut stream).await;
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
         let _ = stream.flush().await;
         read_to_end(&mut stream).await;
