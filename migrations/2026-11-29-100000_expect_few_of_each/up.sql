@@ -1,7 +1,8 @@
 -- Plans are made once for any value, from how many values a column has. With few subscriptions, or few owners of events, each is
 -- taken to have a good part of all rows, and walking back through the days looks cheap until there are enough: a subscription with
--- few deliveries beside one with millions read them all. As with routes, each value is expected to stand in two rows: every
--- statement that asks for one has an index in whose order it reads, and the limit ends that where there are many.
+-- few deliveries beside one with millions read them all. As with routes, each value is expected to stand in two rows: a statement
+-- that asks for one has an index in whose order it reads, and the limit ends that where there are many. The one exception is a list
+-- of what waits of one subscription, which is read whole: an index for its order would cost every delivery.
 ALTER TABLE events ALTER COLUMN organization_id SET (n_distinct_inherited = -0.5);
 ALTER TABLE deliveries ALTER COLUMN subscription_id SET (n_distinct_inherited = -0.5);
 ALTER TABLE waiting_deliveries ALTER COLUMN subscription_id SET (n_distinct = -0.5);
