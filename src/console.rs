@@ -70,16 +70,30 @@ pub fn routes(config: &mut web::ServiceConfig) {
         HttpResponse::TemporaryRedirect().insert_header((LOCATION, "console/")).insert_header((VARY, "Accept")).finish()
     };
     let for_browsers = || web::get().guard(guard::fn_guard(is_browser));
-    config.route("/console", for_browsers().to(to_console));
+    // Who is no browser finds nothing there; what is not read by GET is not allowed.
+    let nothing = || web::get().to(HttpResponse::NotFound);
+    config.service(web::resource("/console").route(for_browsers().to(to_console)).route(nothing()));
     config.service(web::resource("/").guard(guard::fn_guard(is_browser)).route(web::get().to(to_console)));
-    // The address of any page, whole: which it is, the script finds out. What else is asked for is not there.
-    let shell = web::resource("/console/{page:.*}").guard(guard::fn_guard(is_browser));
-    config.service(shell.route(web::get().to(shell_of)));
+    // The address of any page, whole: which it is, the script finds out.
+    config.service(web::resource("/console/{page:.*}").route(for_browsers().to(shell_of)).route(nothing()));
 }
 
 fn is_browser(context: &GuardContext<'_>) -> bool {
     let head = context.head();
-    head.method == actix_web::http::Method::GET && header(head, &ACCEPT).contains("text/html")
+    head.method == actix_web::http::Method::GET && accepts_html(header(head, &ACCEPT))
+}
+
+/// Whether HTML is asked for by name. Programs that take anything (`*/*`) do not mean a page.
+fn accepts_html(accept: &str) -> bool {
+    let quality = |range: &str| {
+        accept.split(',').find_map(|part| {
+            let mut parts = part.split(';').map(str::trim);
+            let is_it = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(range));
+            let given = || parts.find_map(|one| one.strip_prefix("q=").or_else(|| one.strip_prefix("Q=")));
+            is_it.then(given).map(|quality| quality.and_then(|text| text.parse::<f32>().ok()).unwrap_or(1.0))
+        })
+    };
+    quality("text/html").or_else(|| quality("text/*")).is_some_and(|quality| quality > 0.0)
 }
 
 fn header<'a>(head: &'a RequestHead, name: &HeaderName) -> &'a str {
@@ -127,6 +141,16 @@ mod tests {
 
     fn hex(bytes: impl AsRef<[u8]>) -> String {
         bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn html_is_asked_for_by_name() {
+        for yes in ["text/html", "application/json, Text/HTML ; q=0.1", "text/*", "text/*;q=0, text/html"] {
+            assert!(accepts_html(yes), "{yes}");
+        }
+        for no in ["", "*/*", "application/xhtml+xml", "text/html;q=0", "text/html;q=0.0, text/*, */*", "text/htmlx"] {
+            assert!(!accepts_html(no), "{no}");
+        }
     }
 
     /// The same sum as `console/vite.config.ts` makes.

@@ -30,6 +30,7 @@ use crate::clock::Clock;
 use crate::delivery::Engine;
 use crate::delivery::changes::Changes;
 use crate::delivery::publish::Publisher;
+use crate::delivery::tallies::Tallies;
 use crate::delivery::targets::Targets;
 use crate::delivery::time;
 use crate::domain::address_policy::AddressPolicy;
@@ -70,6 +71,8 @@ pub struct State {
     pub engine: Option<Arc<Engine>>,
     /// What happens, for whoever watches.
     pub changes: Arc<Changes>,
+    /// What this node counts of what happens.
+    pub tallies: Arc<Tallies>,
     /// The documents that describe the API.
     pub documents: Arc<openapi::Documents>,
     /// When `/metrics` last counted master keys.

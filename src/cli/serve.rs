@@ -59,6 +59,8 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     until_stopped(listening, state, stop, refused, args.stop.drain(), args.server.shutdown_timeout()).await
 }
 
+/// How long a node that stops waits for its last counts to be written.
+const COUNTS_WITHIN: Duration = Duration::from_millis(500);
 /// How long the check of the master keys in use may take: it reads every sealed value's key id.
 const KEY_CHECK_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a start waits for the answer; requests are not kept waiting for one that does not come.
@@ -160,6 +162,8 @@ pub async fn until_stopped(
     if let Some(engine) = &state.engine {
         engine.stop(limit).await;
     }
+    // A database that is away is not waited for: what lacks then are counts of some seconds.
+    let _ = timeout(COUNTS_WITHIN, state.tallies.end()).await;
     running.await??;
     state.db.close();
     refusal.map_or(Ok(()), Err)

@@ -29,6 +29,7 @@ use super::send::Sender;
 use super::slots::SharedSlots;
 use super::supervisor::Supervisor;
 use super::suspects::Suspects;
+use super::tallies::Tallies;
 use super::targets::Targets;
 use super::token::Tokens;
 use crate::clock::Clock;
@@ -99,6 +100,7 @@ impl Engine {
         let supervise = &engine.supervisor;
         supervise.supervise("listen", notifications::BEATS_WITHIN, move |pulse| notifications.clone().run(pulse));
         supervise.supervise("look", STUCK_AFTER, move |pulse| poller.clone().run(pulse));
+        engine.node.tallies.keep(supervise);
         supervise.supervise("partitions", partition_keeper::BEATS_WITHIN, move |pulse| partitions.clone().run(pulse));
         engine
     }
@@ -115,6 +117,12 @@ impl Engine {
         &self.node.changes
     }
 
+    /// What this node counts of what happens.
+    #[must_use]
+    pub fn tallies(&self) -> &Arc<Tallies> {
+        &self.node.tallies
+    }
+
     /// An engine that polls only when [`Engine::step`] is called, for tests.
     pub fn stepped(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
         Self::make(db, clock, keyring, egress, settings)
@@ -124,7 +132,8 @@ impl Engine {
         let limits = Limits { in_flight: in_flight(&settings, &egress), queued: QUEUED, bytes: QUEUED_BYTES };
         let EngineSettings { database_url, lease, retention, signature_format: format, .. } = settings;
         let changes = Changes::new(database_url.clone(), db.clone(), clock.clone(), true);
-        let node = Node::new(db, clock, lease, changes);
+        let tallies = Tallies::new(db.clone(), clock.clone(), retention);
+        let node = Node::new(db, clock, lease, changes, tallies);
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
         let targets = Arc::new(Targets::new(node.db.clone(), keyring, parties.clone()));
         let suspects = Arc::new(Suspects::new(node.db.clone()));

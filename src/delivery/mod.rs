@@ -79,6 +79,7 @@ pub mod shares;
 mod slots;
 pub mod supervisor;
 mod suspects;
+pub mod tallies;
 pub mod targets;
 pub mod time;
 pub mod token;

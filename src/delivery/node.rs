@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
 use super::changes::Changes;
+use super::tallies::Tallies;
 use super::waker::Waker;
 use crate::clock::Clock;
 use crate::store::db::Db;
@@ -21,18 +22,21 @@ pub(super) struct Node {
     pub(super) waker: Arc<Waker>,
     /// What is told of what happens.
     pub(super) changes: Arc<Changes>,
+    /// What is counted of what happens.
+    pub(super) tallies: Arc<Tallies>,
     /// Cancelled when nothing more is to be begun.
     pub(super) stopped: CancellationToken,
 }
 
 impl Node {
-    pub(super) fn new(db: Db, clock: Clock, lease: TimeDelta, changes: Arc<Changes>) -> Self {
+    pub(super) fn new(db: Db, clock: Clock, lease: TimeDelta, changes: Arc<Changes>, tallies: Arc<Tallies>) -> Self {
         let waker = Arc::new(Waker::new(clock.clone()));
-        Self { name: name().into(), db, clock, lease, waker, changes, stopped: CancellationToken::new() }
+        Self { name: name().into(), db, clock, lease, waker, changes, tallies, stopped: CancellationToken::new() }
     }
 }
 
-fn name() -> String {
+/// A name that no other node has, nor this one when it is started again.
+pub(super) fn name() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_else(|_| "node".to_owned());
     let host: String = host.trim().chars().filter(char::is_ascii).take(24).collect();
     format!("{host}-{}-{:04x}", std::process::id(), rand::random::<u16>())

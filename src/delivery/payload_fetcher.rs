@@ -21,6 +21,7 @@ use super::parties::Parties;
 use super::send::user_agent;
 use super::slots::SharedSlots;
 use super::suspects::{Begun, Suspects};
+use super::tallies::Tallied;
 use crate::domain::envelope::{Bookings, Envelope, is_storable_object};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::store::db::DbError;
@@ -133,7 +134,8 @@ impl PayloadFetcher {
                 .db
                 .query(async |connection| match &fetched {
                     Ok((envelope, bookings)) => {
-                        payload_fetches::succeeded(connection, fetch, envelope.clone(), bookings, now).await
+                        payload_fetches::succeeded(connection, fetch, envelope.clone(), bookings, now).await?;
+                        Ok(vec![])
                     }
                     Err(reason) => {
                         let is_last = fetch.attempt_count + 1 >= fetch.attempt_limit || *reason == Reason::Interrupted;
@@ -143,7 +145,12 @@ impl PayloadFetcher {
                 })
                 .await;
             match written {
-                Ok(_) => break,
+                Ok(given_up) => {
+                    telemetry::engine::EXHAUSTED.increment(given_up.len() as u64);
+                    let tallied = |subscription| Tallied { subscription, at: now, attempt: None, is_exhausted: true };
+                    self.node.tallies.tried(given_up.into_iter().map(tallied));
+                    break;
+                }
                 Err(error) => {
                     tracing::warn!(event_id = %fetch.event_id, error = format!("{error:#}"), "a fetched payload could not be stored yet");
                     sleep(Duration::from_millis(500)).await;

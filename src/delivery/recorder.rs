@@ -25,6 +25,7 @@ use super::node::Node;
 use super::queue::{Ended, Queue};
 use super::send::Attempt;
 use super::supervisor::Pulse;
+use super::tallies::Tallied;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::{BatchId, DeliveryId};
 use crate::domain::outcome::{Outcome, Reason};
@@ -112,6 +113,8 @@ impl Recorder {
             let tried: Vec<Tried> = pairs.map(|(ended, decision)| tried(ended, decision)).collect();
             self.node.changes.note(&tried);
         }
+        let recorded = batch.iter().zip(&decisions).filter(|(ended, _)| written.contains(&ended.job.id()));
+        self.node.tallies.tried(recorded.map(|(ended, decision)| tallied(ended, decision, now)));
         for (ended, decision) in batch.into_iter().zip(decisions) {
             self.after_write(ended, &decision, &written, is_repeat);
         }
@@ -273,6 +276,17 @@ fn tried(Ended { job, ending, .. }: &Ended, decision: &Decision) -> Tried {
             DeliveryState::Exhausted => changes::Ended::Exhausted,
             _ => changes::Ended::Failed,
         },
+    }
+}
+
+/// What to count.
+fn tallied(Ended { job, ending, .. }: &Ended, decision: &Decision, now: DateTime<Utc>) -> Tallied {
+    let attempt = ending.attempt();
+    Tallied {
+        subscription: job.subscription(),
+        at: attempt.map_or(now, |attempt| attempt.ended_at),
+        attempt: attempt.map(|one| (one.timing.total, one.outcome.reason(), job.claimed.attempt_count == 0)),
+        is_exhausted: decision.state == DeliveryState::Exhausted,
     }
 }
 

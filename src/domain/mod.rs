@@ -71,6 +71,7 @@ pub mod event_source;
 pub mod event_type;
 pub mod health;
 pub mod id;
+pub mod latency;
 pub mod name;
 pub mod names;
 pub mod oauth2;

@@ -17,6 +17,7 @@ use crate::config::{EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, d
 use crate::delivery::changes::Changes;
 use crate::delivery::egress::Egress;
 use crate::delivery::publish::Publisher;
+use crate::delivery::tallies::Tallies;
 use crate::delivery::{self, Engine, EngineSettings};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
@@ -69,6 +70,10 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
         Some(engine) => engine.changes().clone(),
         None => Changes::new(url.to_owned(), db.clone(), clock.clone(), false),
     };
+    let tallies = match &engine {
+        Some(engine) => engine.tallies().clone(),
+        None => Tallies::new(db.clone(), clock.clone(), retention),
+    };
     tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
     let is_sandbox = *is_sandbox;
     let (verifier, issuer) = (auth::verifier(tokens)?, auth::issuer(tokens)?);
@@ -78,6 +83,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
         address_policy,
         db,
         changes,
+        tallies,
         engine,
         verifier,
         issuer,
@@ -85,7 +91,11 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
         is_sandbox,
         retention,
     };
-    Ok(parts.into_state(server))
+    let state = parts.into_state(server);
+    if state.engine.is_none() {
+        state.tallies.keep(state.publisher.supervisor());
+    }
+    Ok(state)
 }
 
 /// The parts of a node that are there before it can answer.
@@ -100,6 +110,8 @@ pub struct Parts {
     pub db: Db,
     /// What happens, for whoever watches.
     pub changes: Arc<Changes>,
+    /// What is counted of it.
+    pub tallies: Arc<Tallies>,
     /// Delivers what is published here; without one, other nodes do.
     pub engine: Option<Arc<Engine>>,
     /// Checks tokens.
@@ -118,12 +130,14 @@ impl Parts {
     /// What handlers share.
     #[must_use]
     pub fn into_state(self, args: &ServerArgs) -> Data<State> {
-        let Self { clock, keyring, address_policy, db, changes, engine, verifier, issuer, documents, .. } = self;
-        let (is_sandbox, retention) = (self.is_sandbox, self.retention);
+        let Self { clock, keyring, address_policy, db, changes, tallies, engine, verifier, issuer, .. } = self;
+        let (documents, is_sandbox, retention) = (self.documents, self.is_sandbox, self.retention);
+        let intake = engine.as_deref().map(Engine::intake);
         Data::new(State {
-            publisher: Publisher::new(db.clone(), clock.clone(), engine.as_deref().map(Engine::intake)),
+            publisher: Publisher::new(db.clone(), clock.clone(), intake, tallies.clone()),
             targets: engine.as_ref().map(|engine| engine.targets().clone()),
             changes,
+            tallies,
             engine,
             db,
             clock,

@@ -10,7 +10,7 @@ use super::schema::payload_fetches;
 use super::waiting_deliveries;
 use crate::domain::envelope::{Bookings, Operation};
 use crate::domain::event_type::EventType;
-use crate::domain::id::{EventId, OrganizationId};
+use crate::domain::id::{EventId, OrganizationId, SubscriptionId};
 use crate::domain::outcome::Reason;
 
 /// A fetch that this node has a lease on, with what the envelope needs.
@@ -197,14 +197,20 @@ pub async fn succeeded(
         .await
 }
 
-/// Records a failed try: another at `again_at`, or none, in which case the event's deliveries end.
+#[derive(QueryableByName)]
+struct Over {
+    #[diesel(sql_type = Uuid)]
+    subscription_id: SubscriptionId,
+}
+
+/// Records a failed try: another at `again_at`, or none, in which case the event's deliveries end. Gives to whom those went.
 pub async fn failed(
     connection: &mut AsyncPgConnection,
     fetch: &Fetch,
     reason: Reason,
     again_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> QueryResult<bool> {
+) -> QueryResult<Vec<SubscriptionId>> {
     connection
         .transaction(async |connection| {
             let written = diesel::sql_query(
@@ -219,20 +225,21 @@ pub async fn failed(
             .await?;
             if written == 1 && again_at.is_none() {
                 let (first, last) = fetch.event_id.deliveries();
-                diesel::sql_query(
+                let over: Vec<Over> = diesel::sql_query(
                     "WITH over AS (DELETE FROM waiting_deliveries WHERE id BETWEEN $1 AND $2 \
                          AND state = 'AWAITING_PAYLOAD' RETURNING *) \
                      INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
-                     SELECT id, subscription_id, 'EXHAUSTED', claim_no, attempt_count, $3, $4 FROM over",
+                     SELECT id, subscription_id, 'EXHAUSTED', claim_no, attempt_count, $3, $4 FROM over RETURNING subscription_id",
                 )
                 .bind::<Uuid, _>(first)
                 .bind::<Uuid, _>(last)
                 .bind::<Timestamptz, _>(now)
                 .bind::<Text, _>(Reason::PayloadCreationFailed)
-                .execute(connection)
+                .load(connection)
                 .await?;
+                return Ok(over.into_iter().map(|one| one.subscription_id).collect());
             }
-            Ok(written == 1)
+            Ok(vec![])
         })
         .await
 }

@@ -10,6 +10,7 @@ use super::schema::resends;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
+use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
 
 /// A row.
@@ -52,6 +53,10 @@ pub struct Resend {
     pub created_at: DateTime<Utc>,
     /// When it was done or cancelled.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Only deliveries whose last attempt failed for this reason.
+    pub reason: Option<Reason>,
+    /// Only these deliveries.
+    pub delivery_ids: Option<Vec<DeliveryId>>,
 }
 
 impl Resend {
@@ -84,6 +89,8 @@ impl Resend {
             organization: self.organization_id,
             event_type: self.event_type,
             state: self.state_filter,
+            reason: self.reason,
+            deliveries: self.delivery_ids.clone(),
             since: self.since,
             until: self.until,
         }

@@ -72,6 +72,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Attempts and deliveries by the minute; by the hour once they are over six hours old.
+    delivery_tallies (scope_id, start, minutes, node) {
+        scope_id -> Uuid,
+        start -> Timestamptz,
+        minutes -> Int2,
+        node -> Text,
+        accepted -> Int4,
+        delivered -> Int4,
+        delivered_at_first -> Int4,
+        failed -> Int4,
+        exhausted -> Int4,
+        latency -> Array<Int4>,
+        reasons -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
     /// What was published. One partition a day, by the time in the id.
     events (id) {
         id -> Uuid,
@@ -155,6 +172,8 @@ diesel::table! {
         created_by -> Text,
         created_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        delivery_ids -> Nullable<Array<Uuid>>,
     }
 }
 
@@ -278,6 +297,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempts,
     batches,
     deliveries,
+    delivery_tallies,
     events,
     idempotency_keys,
     organizations,

@@ -38,17 +38,20 @@ async fn the_address_of_any_page_is_the_shell_and_what_that_asks_for_is_kept_for
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_told_in_the_shape_of_all_errors() {
     let app = TestApp::new().await;
-    for (method, path, accept) in [
-        (Method::GET, "/console/assets/0123456789abcdef/app.js", "*/*"),
-        (Method::GET, "/console/deliveries/x", "application/json"),
-        (Method::POST, "/console/deliveries", HTML),
+    for (method, path, accept, expected) in [
+        (Method::GET, "/console/assets/0123456789abcdef/app.js", "*/*", (404, "RESOURCE_NOT_FOUND")),
+        (Method::GET, "/console/deliveries/x", "application/json", (404, "RESOURCE_NOT_FOUND")),
+        (Method::GET, "/console/deliveries/x", "text/html;q=0, */*", (404, "RESOURCE_NOT_FOUND")),
+        (Method::GET, "/console", "*/*", (404, "RESOURCE_NOT_FOUND")),
+        (Method::POST, "/console/deliveries", HTML, (405, "METHOD_NOT_ALLOWED")),
+        (Method::DELETE, "/console/", "*/*", (405, "METHOD_NOT_ALLOWED")),
+        (Method::PUT, "/console", HTML, (405, "METHOD_NOT_ALLOWED")),
     ] {
         let answer = app.send(app.anonymous(method, path).header("accept", accept)).await;
-        assert_eq!(
-            (answer.status, answer.body["errorMessages"][0]["errorCode"].as_str()),
-            (404, Some("RESOURCE_NOT_FOUND")),
-            "{path}"
-        );
+        let code = answer.body["errorMessages"][0]["errorCode"].as_str().unwrap_or_default();
+        assert_eq!((answer.status, code), expected, "{path}");
+        let allow = if expected.0 == 405 { "GET, HEAD" } else { "" };
+        assert_eq!(answer.header("allow"), allow, "{path}");
     }
 }
 

@@ -34,7 +34,8 @@ async fn a_resend_counts_sends_at_its_rate_and_tells_its_progress() {
     dry["dryRun"] = json!(true);
     assert_eq!(
         app.post("/ext/v1/resends", &dry).await.expect(200),
-        json!({"dryRun": true, "total": 5, "delivered": 0, "exhausted": 5, "waiting": 0})
+        json!({"dryRun": true, "total": 5, "delivered": 0, "exhausted": 5, "waiting": 0,
+            "bySubscription": [{"subscriptionId": id, "total": 5}]})
     );
     app.engine().step().await;
     assert_eq!(receiver.count(), 30, "a dry run sends nothing");
@@ -105,7 +106,7 @@ async fn what_waits_for_hours_is_tried_now_once_its_receiver_is_mended_and_keeps
     let mut dry = wish.clone();
     dry["dryRun"] = json!(true);
     let count = app.post("/ext/v1/resends", &dry).await.expect(200);
-    assert_eq!(count, json!({"dryRun": true, "total": 4, "delivered": 0, "exhausted": 0, "waiting": 4}));
+    assert_eq!((&count["total"], &count["exhausted"], &count["waiting"]), (&json!(4), &json!(0), &json!(4)));
     let due = async || {
         let list = app.get_path(&format!("/ext/v1/deliveries?subscriptionId={id}")).await.expect(200);
         let all = list["deliveries"].as_array().unwrap();

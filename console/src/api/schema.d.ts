@@ -309,6 +309,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/v1/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List failures in groups
+         * @description Deliveries that were given up, or that wait after a failed attempt, by subscription and by the reason of their last attempt:
+         *     the largest groups first. `createResend` takes the same filters.
+         */
+        get: operations["listFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/v1/resends": {
         parameters: {
             query?: never;
@@ -606,6 +627,29 @@ export interface paths {
          *     read them.
          */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/v1/stats/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve what happened over time
+         * @description Deliveries and attempts by outcome, response times and reasons for failures, in buckets of time. Counts are kept by the minute,
+         *     and by the hour once they are over six hours old; they go with the events of their time. They are made for pictures: those of
+         *     other nodes than the one that answers come up to ten seconds late, and a node that crashes takes its last ten seconds of
+         *     counts with it. Deliveries are given up here when their attempts or their payload end, not when a company leaves its TMC.
+         */
+        get: operations["getSeries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1498,6 +1542,11 @@ export interface components {
          * @enum {string}
          */
         BookingType: "AIR" | "HOTEL" | "CAR" | "RAIL";
+        /**
+         * @description How long a bucket of a series is, as ISO 8601 writes it.
+         * @enum {string}
+         */
+        BucketWidth: "PT1M" | "PT5M" | "PT30M" | "PT1H" | "P1D";
         /** @description Who a token speaks for. */
         Caller: {
             /** @description The subject of the token. */
@@ -1851,18 +1900,22 @@ export interface components {
              *     the next attempt of its schedule.
              */
             state?: components["schemas"]["ResendableState"];
+            /** @description Only those whose last attempt failed for this reason. */
+            reason?: components["schemas"]["FailureReason"];
+            /** @description Only these deliveries, 1,000 at the most; those that do not fit the rest are left alone. */
+            deliveryIds?: string[] | null;
             /**
              * Format: date-time
-             * @description Only of events accepted at or after this time, as RFC 3339 writes it.
+             * @description Only of events accepted at or after this time, as RFC 3339 writes it. May be left out with `deliveryIds`.
              * @example 2026-11-20T00:00:00Z
              */
-            since: string;
+            since?: string | null;
             /**
              * Format: date-time
-             * @description Only of events accepted before this time, as RFC 3339 writes it.
+             * @description Only of events accepted before this time, as RFC 3339 writes it. May be left out with `deliveryIds`.
              * @example 2026-11-21T00:00:00Z
              */
-            until: string;
+            until?: string | null;
             /**
              * Format: int32
              * @description How many a second.
@@ -2344,11 +2397,79 @@ export interface components {
             /** @description One for each subscription. */
             matches: components["schemas"]["MatchView"][];
         };
+        /** @description A subscription whose deliveries failed. */
+        FailingSubscription: {
+            /**
+             * Format: uuid
+             * @description The subscription.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Where its deliveries are posted to. */
+            url: string;
+            /** @description Who owns it. */
+            subscriber: components["schemas"]["NamedOrganization"];
+        };
+        /** @description Deliveries to one subscription whose last attempt failed for one reason. */
+        Failure: {
+            /** @description The reason. */
+            reason: components["schemas"]["FailureReason"];
+            /** @description What whoever runs the receiver can do about it. */
+            advice: string;
+            /** @description To whom they go. */
+            subscription: components["schemas"]["FailingSubscription"];
+            /**
+             * Format: int64
+             * @description How many attempts those deliveries had.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many deliveries.
+             */
+            deliveries: number;
+            /**
+             * Format: date-time
+             * @description When the first of them was given up; of those that wait, when the first was first attempted.
+             */
+            firstAt: string;
+            /**
+             * Format: date-time
+             * @description The same of the last.
+             */
+            lastAt: string;
+            /**
+             * Format: uuid
+             * @description The newest of them.
+             */
+            sampleDeliveryId: string;
+            /** @description Whether nothing was delivered to the subscription since `lastAt`, among its newest 50 deliveries that have ended. */
+            isOpen: boolean;
+        };
         /**
          * @description Why a try failed, or a delivery ended without one. Stored and shown by name.
          * @enum {string}
          */
         FailureReason: "DNS_NOT_FOUND" | "DNS_FAILED" | "ADDRESS_FORBIDDEN" | "CONNECTION_REFUSED" | "CONNECTION_TIMED_OUT" | "CONNECTION_FAILED" | "CONNECTION_RESET" | "TLS_TIMED_OUT" | "TLS_FAILED" | "TLS_CLIENT_CERTIFICATE_REQUIRED" | "TLS_VERSION_TOO_OLD" | "CERTIFICATE_EXPIRED" | "CERTIFICATE_NOT_YET_VALID" | "CERTIFICATE_UNTRUSTED" | "CERTIFICATE_WRONG_NAME" | "CERTIFICATE_INVALID" | "ANSWER_TIMED_OUT" | "ANSWER_BODY_TIMED_OUT" | "ANSWER_MALFORMED" | "ANSWER_HEADERS_TOO_LARGE" | "ANSWER_TOO_LARGE" | "ANSWER_CUT_SHORT" | "REDIRECTED" | "STATUS_NOT_OK" | "UNAUTHORIZED" | "ENDPOINT_MISSING" | "CLIENT_ERROR" | "TOO_MANY_REQUESTS" | "SERVICE_UNAVAILABLE" | "SERVER_ERROR" | "STATUS_UNKNOWN" | "TOKEN_FAILED" | "PAYLOAD_CREATION_FAILED" | "INACTIVE" | "OUT_OF_REACH" | "INTERRUPTED" | "INTERNAL";
+        /** @description How many there are, of all pages. */
+        FailureTotals: {
+            /**
+             * Format: int64
+             * @description Groups.
+             */
+            groups: number;
+            /**
+             * Format: int64
+             * @description Deliveries.
+             */
+            deliveries: number;
+            /**
+             * Format: int64
+             * @description Subscriptions.
+             */
+            subscriptions: number;
+        };
         /** @description How it is. */
         Health: {
             /**
@@ -2702,6 +2823,15 @@ export interface components {
              */
             nextCursor?: string;
         };
+        /** @description A page of groups. */
+        ListFailuresResponse: {
+            /** @description Those with the most deliveries first. */
+            failures: components["schemas"]["Failure"][];
+            /** @description Of all pages. */
+            total: components["schemas"]["FailureTotals"];
+            /** @description For the next page; left out on the last. */
+            nextCursor?: string;
+        };
         /** @description A page of requests. */
         ListInboxRequestsResponse: {
             /** @description Newest first. */
@@ -2929,6 +3059,18 @@ export interface components {
              * @example subscriptions:read subscriptions:write
              */
             scope: string;
+        };
+        /** @description One series. */
+        OneSeries: {
+            /**
+             * Format: uuid
+             * @description The subscription, where series are told apart by it.
+             */
+            subscriptionId?: string;
+            /** @description The sums of all buckets. */
+            total: components["schemas"]["SeriesCounts"];
+            /** @description All buckets in the order of time, those in which nothing happened, too. */
+            buckets: components["schemas"]["SeriesBucket"][];
         };
         /**
          * @description What happened, as `BOOKING_TICKETED`.
@@ -3300,6 +3442,10 @@ export interface components {
             eventType?: components["schemas"]["WebhookEventTypeEnum"];
             /** @description Only deliveries in this state. */
             stateFilter?: components["schemas"]["DeliveryState"];
+            /** @description Only those whose last attempt failed for this reason. */
+            reason?: components["schemas"]["FailureReason"];
+            /** @description Only these deliveries. */
+            deliveryIds?: string[];
             /**
              * Format: date-time
              * @description Only of events accepted at or after this.
@@ -3347,6 +3493,8 @@ export interface components {
              * @description How many of those wait for their next attempt.
              */
             waiting: number;
+            /** @description To whom they go: those with the most first, 100 at the most. */
+            bySubscription: components["schemas"]["SubscriptionCount"][];
         };
         /**
          * @description The states of deliveries that can be sent again, or now.
@@ -3627,6 +3775,97 @@ export interface components {
          * @enum {string}
          */
         SecretLabel: "CURRENT" | "OLD";
+        /** @description What happened over time. */
+        Series: {
+            /**
+             * Format: date-time
+             * @description When the first bucket begins.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When the last bucket ends, which may be yet to come.
+             */
+            until: string;
+            /** @description How long each bucket is. */
+            bucket: components["schemas"]["BucketWidth"];
+            /** @description Up to how many milliseconds each class of `latency` goes. */
+            latencyBoundsMs: number[];
+            /** @description One; or one for each subscription that was asked for, in that order. */
+            series: components["schemas"]["OneSeries"][];
+        };
+        /** @description What happened in a bucket. */
+        SeriesBucket: components["schemas"]["SeriesCounts"] & {
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            start: string;
+        };
+        /** @description Counts of attempts and deliveries. */
+        SeriesCounts: {
+            /**
+             * Format: int64
+             * @description Deliveries of events that were accepted.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Attempts.
+             */
+            tries: number;
+            /**
+             * Format: int64
+             * @description Deliveries that were made.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Those of them that were made by their first attempt.
+             */
+            deliveredAtFirst: number;
+            /**
+             * Format: int64
+             * @description Attempts that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Deliveries that were given up.
+             */
+            exhausted: number;
+            /** @description Attempts by how long they took. */
+            latency: number[];
+            /**
+             * Format: double
+             * @description Half of the attempts took no longer, in milliseconds: exact to the class.
+             */
+            p50Ms?: number;
+            /**
+             * Format: double
+             * @description 95 of 100 attempts took no longer.
+             */
+            p95Ms?: number;
+            /**
+             * Format: double
+             * @description 99 of 100 attempts took no longer.
+             */
+            p99Ms?: number;
+            /** @description Why attempts failed, the most frequent first; where `groupBy` is `reason`. */
+            reasons?: components["schemas"]["SeriesReason"][];
+        };
+        /** @description How often attempts failed for a reason. */
+        SeriesReason: {
+            /** @description The reason. */
+            reason: components["schemas"]["FailureReason"];
+            /** @description What whoever runs the receiver can do about it. */
+            advice: string;
+            /**
+             * Format: int64
+             * @description How many attempts failed for it.
+             */
+            count: number;
+        };
         /** @description The time of a server. */
         ServerClock: {
             /**
@@ -3742,6 +3981,19 @@ export interface components {
             timestamp: string;
             /** @description How many subscriptions it matched. */
             matched: number;
+        };
+        /** @description How many deliveries of a subscription a resend would send. */
+        SubscriptionCount: {
+            /**
+             * Format: uuid
+             * @description The subscription.
+             */
+            subscriptionId: string;
+            /**
+             * Format: int64
+             * @description How many fit.
+             */
+            total: number;
         };
         /**
          * @description How a subscription does, judged from its newest attempts: those of its newest 50 deliveries that have ended, and of 100 that
@@ -4087,6 +4339,16 @@ export interface components {
          * @enum {string}
          */
         DeliveryOrder: "newest" | "due";
+        /**
+         * @description What has become of deliveries that failed.
+         * @enum {string}
+         */
+        FailureState: "EXHAUSTED" | "WAITING";
+        /**
+         * @description What a series is told apart by.
+         * @enum {string}
+         */
+        SeriesGrouping: "none" | "subscription" | "reason";
         /**
          * @description Whether events matched.
          * @enum {string}
@@ -4856,6 +5118,51 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listFailures: {
+        parameters: {
+            query?: {
+                /** @description What has become of them. Left out: `EXHAUSTED`. */
+                state?: components["schemas"]["FailureState"];
+                /** @description Only of events accepted at or after this time, as RFC 3339 writes it. Left out: as far back as events are kept. */
+                since?: string;
+                /** @description Only of events accepted before this time, as RFC 3339 writes it. Left out: now. */
+                until?: string;
+                /** @description Only deliveries to this subscription. */
+                subscriptionId?: string;
+                /** @description Only deliveries of events of this organization. */
+                organizationId?: string;
+                /** @description Only those whose last attempt failed for this reason. */
+                reason?: components["schemas"]["FailureReason"];
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description The most entries of the page.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of groups, and how many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFailuresResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listResends: {
         parameters: {
             query?: {
@@ -5448,6 +5755,45 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getSeries: {
+        parameters: {
+            query?: {
+                /** @description From when on, as RFC 3339 writes it; the bucket that has this time is the first. Left out: a day before `until`. */
+                since?: string;
+                /** @description Up to when, as RFC 3339 writes it; the bucket that has this time is the last. Left out: now. */
+                until?: string;
+                /** @description How long buckets are; 400 of them at the most, and those below an hour reach back six hours. Left out: the shortest that fit. */
+                bucket?: components["schemas"]["BucketWidth"];
+                /** @description Only of this subscription; repeat it for several, 50 at the most. */
+                subscriptionId?: string[];
+                /** @description Only of the subscriptions of this subscriber. */
+                organizationId?: string;
+                /** @description What to tell apart. Left out: `none`. */
+                groupBy?: components["schemas"]["SeriesGrouping"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The series. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -3,11 +3,13 @@
 pub mod database;
 pub mod deliveries;
 pub mod events;
+pub mod failures;
 pub mod me;
 pub mod organizations;
 pub mod reconciliations;
 pub mod resends;
 pub mod search;
+pub mod series;
 pub mod stream;
 pub mod subscriptions;
 
@@ -17,10 +19,12 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
     organizations::routes(config);
     events::routes(config);
     deliveries::routes(config);
+    failures::routes(config);
     resends::routes(config);
     reconciliations::routes(config);
     subscriptions::routes(config);
     search::routes(config);
+    series::routes(config);
     stream::routes(config);
     database::routes(config);
 }

@@ -1,9 +1,11 @@
 //! Jobs that send many deliveries again.
 
+use std::collections::HashMap;
+
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,13 +19,18 @@ use crate::api::request::{Read, body, request};
 use crate::api::{State, path_id};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
-use crate::domain::id::{OrganizationId, ResendId, SubscriptionId};
+use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
+use crate::domain::outcome::Reason;
 use crate::store::deliveries::{self, ResendFilter};
 use crate::store::resends::{self, Resend};
 use crate::store::subscriptions;
 
 /// How many deliveries a second, unless asked otherwise.
 const DEFAULT_PER_SECOND: i32 = 50;
+/// How many deliveries can be named.
+const MAX_DELIVERIES: u64 = 1_000;
+/// How many subscriptions a count tells apart.
+const COUNTED_APART: usize = 100;
 
 request! {
     /// Which deliveries to send again, or now, and how fast. Without `state`, those that were given up.
@@ -41,12 +48,19 @@ request! {
         /// the next attempt of its schedule.
         #[schema(nullable)]
         state: Option<ResendableState>,
-        /// Only of events accepted at or after this time, as RFC 3339 writes it.
-        #[schema(example = "2026-11-20T00:00:00Z")]
-        since: DateTime<Utc>,
-        /// Only of events accepted before this time, as RFC 3339 writes it.
-        #[schema(example = "2026-11-21T00:00:00Z")]
-        until: DateTime<Utc>,
+        /// Only those whose last attempt failed for this reason.
+        #[schema(nullable)]
+        reason: Option<Reason>,
+        /// Only these deliveries, 1,000 at the most; those that do not fit the rest are left alone.
+        #[schema(value_type = Option<Vec<uuid::Uuid>>, nullable, min_items = 1, max_items = 1000)]
+        #[validate(length(min = 1, max = "MAX_DELIVERIES"))]
+        delivery_ids: Option<Vec<DeliveryId>>,
+        /// Only of events accepted at or after this time, as RFC 3339 writes it. May be left out with `deliveryIds`.
+        #[schema(nullable, example = "2026-11-20T00:00:00Z")]
+        since: Option<DateTime<Utc>>,
+        /// Only of events accepted before this time, as RFC 3339 writes it. May be left out with `deliveryIds`.
+        #[schema(nullable, example = "2026-11-21T00:00:00Z")]
+        until: Option<DateTime<Utc>>,
         /// How many a second.
         #[schema(nullable, minimum = 1, maximum = 1000, default = 50)]
         #[validate(range(min = 1, max = 1000))]
@@ -55,7 +69,7 @@ request! {
         #[schema(nullable, default = false)]
         dry_run: Option<bool>,
     }
-    rules: until_is_not_before_since
+    rules: there_is_a_range
 }
 
 /// The states of deliveries that can be sent again, or now.
@@ -109,6 +123,41 @@ pub struct ResendCount {
     /// How many of those wait for their next attempt.
     #[schema(minimum = 0)]
     waiting: i64,
+    /// To whom they go: those with the most first, 100 at the most.
+    #[schema(max_items = 100)]
+    by_subscription: Vec<SubscriptionCount>,
+}
+
+/// How many deliveries of a subscription a resend would send.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionCount {
+    /// The subscription.
+    #[schema(value_type = uuid::Uuid)]
+    subscription_id: SubscriptionId,
+    /// How many fit.
+    #[schema(minimum = 1)]
+    total: i64,
+}
+
+impl ResendCount {
+    fn of(counts: &[(DeliveryState, SubscriptionId, i64)]) -> Self {
+        let of = |state| counts.iter().filter(|(one, ..)| *one == state).map(|(.., count)| count).sum();
+        let mut totals: HashMap<SubscriptionId, i64> = HashMap::new();
+        counts.iter().for_each(|(_, id, count)| *totals.entry(*id).or_default() += count);
+        let mut by_subscription: Vec<_> =
+            totals.into_iter().map(|(subscription_id, total)| SubscriptionCount { subscription_id, total }).collect();
+        by_subscription.sort_by_key(|one| (-one.total, one.subscription_id));
+        by_subscription.truncate(COUNTED_APART);
+        Self {
+            dry_run: true,
+            total: counts.iter().map(|(.., count)| count).sum(),
+            delivered: of(DeliveryState::Delivered),
+            exhausted: of(DeliveryState::Exhausted),
+            waiting: of(DeliveryState::Waiting),
+            by_subscription,
+        }
+    }
 }
 
 /// A job that sends deliveries again.
@@ -147,6 +196,14 @@ pub struct ResendView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     state_filter: Option<DeliveryState>,
+    /// Only those whose last attempt failed for this reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    reason: Option<Reason>,
+    /// Only these deliveries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<uuid::Uuid>, required = false, max_items = 1000)]
+    delivery_ids: Option<Vec<DeliveryId>>,
     /// Only of events accepted at or after this.
     #[schema(format = DateTime)]
     since: String,
@@ -202,8 +259,11 @@ pub(crate) async fn create_resend(
         organization: wanted.organization_id,
         event_type: wanted.event_type,
         state: Some(wanted.state.unwrap_or(ResendableState::Exhausted).into()),
-        since: wanted.since,
-        until: wanted.until,
+        reason: wanted.reason,
+        since: wanted.since.unwrap_or(now - state.retention),
+        // What was accepted by a clock that is a little ahead is there, too.
+        until: wanted.until.unwrap_or(now + TimeDelta::days(1)),
+        deliveries: wanted.delivery_ids,
     };
     let made = state
         .db
@@ -216,14 +276,7 @@ pub(crate) async fn create_resend(
                 caller.require_reach(conn, &[id], "organizationId").await?;
             }
             let counts = deliveries::count_to_resend(conn, caller.reach, filter).await?;
-            let of = |state| counts.iter().find(|(one, _)| *one == state).map_or(0, |(_, count)| *count);
-            let count = ResendCount {
-                dry_run: true,
-                total: counts.iter().map(|(_, count)| count).sum(),
-                delivered: of(DeliveryState::Delivered),
-                exhausted: of(DeliveryState::Exhausted),
-                waiting: of(DeliveryState::Waiting),
-            };
+            let count = ResendCount::of(&counts);
             if wanted.dry_run == Some(true) {
                 return Ok::<_, ApiError>(Err(count));
             }
@@ -247,6 +300,8 @@ pub(crate) async fn create_resend(
                 created_by: caller.subject.clone(),
                 created_at: now,
                 ended_at: None,
+                reason: filter.reason,
+                delivery_ids: filter.deliveries.clone(),
             };
             resends::create(conn, &row).await?;
             Ok(Ok(row))
@@ -343,6 +398,16 @@ pub(crate) async fn cancel_resend(
     Ok(HttpResponse::Ok().json(ResendView::from(row)))
 }
 
+/// Adds a fault when there is no time range although no deliveries are named, or one that ends before it begins.
+fn there_is_a_range(fields: &Fields<'_>) {
+    if fields.given("deliveryIds").is_none() {
+        for name in ["since", "until"].into_iter().filter(|name| fields.given(name).is_none()) {
+            fields.fault(name, "is required unless deliveryIds is given");
+        }
+    }
+    until_is_not_before_since(fields);
+}
+
 /// Adds a fault when a time range ends before it begins.
 pub(super) fn until_is_not_before_since(fields: &Fields<'_>) {
     let time = |name| fields.value::<DateTime<Utc>>(name);
@@ -367,6 +432,8 @@ impl From<Resend> for ResendView {
             organization_id: row.organization_id,
             event_type: row.event_type,
             state_filter: row.state_filter,
+            reason: row.reason,
+            delivery_ids: row.delivery_ids,
             since: write_time(row.since),
             until: write_time(row.until),
             created_by: row.created_by,

@@ -8,6 +8,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::{Part, codes_of, errors};
 use crate::api::ext::deliveries::{DeliveryExpansion, DeliveryOrder};
 use crate::api::ext::events::Matched;
+use crate::api::ext::failures::FailureState;
+use crate::api::ext::series::SeriesGrouping;
 use crate::api::ext::stream::ChangeKind;
 use crate::api::ext::subscriptions::SubscriptionSort;
 use crate::api::schemas::reach;
@@ -51,6 +53,8 @@ fn add_of_parameters(schemas: &mut Map<String, Value>, named: &BTreeSet<String>)
     let all = [
         (DeliveryExpansion::name(), DeliveryExpansion::schema()),
         (DeliveryOrder::name(), DeliveryOrder::schema()),
+        (FailureState::name(), FailureState::schema()),
+        (SeriesGrouping::name(), SeriesGrouping::schema()),
         (Matched::name(), Matched::schema()),
         (SubscriptionSort::name(), SubscriptionSort::schema()),
         (ChangeKind::name(), ChangeKind::schema()),

@@ -99,6 +99,11 @@ impl<'r> Query<'r> {
         read_bound(&text).map_err(|error| self.faults.add(Fault::quoting(name, error, &text))).ok()
     }
 
+    /// Adds what is wrong with several values together.
+    pub(crate) fn fault(&self, name: &str, text: impl Into<String>) {
+        self.faults.add(Fault::new(name, text.into()));
+    }
+
     /// How many entries a page has at the most.
     pub(crate) fn limit(&self) -> i64 {
         let Some(text) = self.one("limit") else { return DEFAULT_LIMIT };

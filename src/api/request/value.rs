@@ -8,8 +8,9 @@ use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::envelope::Operation;
 use crate::domain::event_source::SourceType;
 use crate::domain::event_type::EventType;
-use crate::domain::id::{OrganizationId, SubscriptionId};
+use crate::domain::id::{DeliveryId, OrganizationId, SubscriptionId};
 use crate::domain::name::Name;
+use crate::domain::outcome::Reason;
 use crate::domain::target_url::TargetUrl;
 
 /// Values that are read from their text, which may be quoted in a fault.
@@ -23,7 +24,7 @@ macro_rules! parsed {
     };
 }
 
-parsed!(EventType, Name, Operation, OrganizationId, SourceType, SubscriptionId, uuid::Uuid);
+parsed!(DeliveryId, EventType, Name, Operation, OrganizationId, Reason, SourceType, SubscriptionId, uuid::Uuid);
 
 impl Read for String {
     fn read(node: &Node<'_>) -> Option<Self> {

@@ -17,6 +17,7 @@ use super::{NewEvent, PublishError, Published};
 use crate::clock::Clock;
 use crate::delivery::intake::Intake;
 use crate::delivery::supervisor::Supervisor;
+use crate::delivery::tallies::Tallies;
 use crate::domain::id::EventId;
 use crate::store::db::{Db, DbError};
 
@@ -36,10 +37,10 @@ pub struct Publisher {
 impl Publisher {
     /// Stores events in `db`, and hands their deliveries to this node, if it has an engine.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, intake: Option<Intake>) -> Self {
+    pub fn new(db: Db, clock: Clock, intake: Option<Intake>, tallies: Arc<Tallies>) -> Self {
         let (queue, requests) = mpsc::channel(QUEUE);
         let supervisor = intake.as_ref().map_or_else(Arc::default, Intake::supervisor);
-        let writer = Writer { db, clock, intake, apart: Arc::default() };
+        let writer = Writer { db, clock, intake, apart: Arc::default(), tallies };
         let (watched, requests) = (writer.clone(), Arc::new(Mutex::new(requests)));
         supervisor.supervise("publish", STUCK_AFTER, move |pulse| watched.clone().run(requests.clone(), pulse));
         Self { queue, writer, supervisor }

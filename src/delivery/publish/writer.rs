@@ -17,6 +17,7 @@ use super::{NewEvent, Payload, PublishError, Published};
 use crate::clock::Clock;
 use crate::delivery::intake::Intake;
 use crate::delivery::supervisor::Pulse;
+use crate::delivery::tallies::Tallies;
 use crate::delivery::{failpoint, time};
 use crate::domain::envelope::{Bookings, Envelope};
 use crate::domain::id::EventId;
@@ -36,6 +37,7 @@ pub(super) struct Writer {
     pub(super) clock: Clock,
     pub(super) intake: Option<Intake>,
     pub(super) apart: Arc<Apart>,
+    pub(super) tallies: Arc<Tallies>,
 }
 
 impl Writer {
@@ -223,7 +225,7 @@ impl Writer {
         let accepted = Instant::now();
         time::hold_once(&self.clock, connection).await?;
         let now = self.clock.now();
-        let mut written = Written::of_nothing(self.intake.clone());
+        let mut written = Written::of_nothing(self.intake.clone(), self.tallies.clone());
         let visible = visible(connection, events, &matches.events).await?;
         // In their order, so that who lists them by id finds them so.
         let mut ids: Vec<EventId> = events.iter().map(|_| EventId::at(now)).collect();

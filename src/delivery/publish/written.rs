@@ -1,5 +1,6 @@
 //! What was written and is handed over once it is committed.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
@@ -10,6 +11,8 @@ use crate::delivery::failpoint;
 use crate::delivery::intake::Intake;
 use crate::delivery::job::Job;
 use crate::delivery::parties::Party;
+use crate::delivery::tallies::Tallies;
+use crate::domain::id::SubscriptionId;
 use crate::store::events::{DELIVERIES_AT_ONCE, NewEvent};
 use crate::telemetry::{
     self,
@@ -21,8 +24,9 @@ use crate::telemetry::{
 pub struct Written {
     /// The events, in the order given.
     pub published: Vec<Published>,
-    /// How many deliveries they have, whoever may see them.
-    matched: u64,
+    /// To whom their deliveries go, whoever may see them.
+    matched: Vec<SubscriptionId>,
+    tallies: Arc<Tallies>,
     jobs: Vec<Job>,
     batches: Batches,
     intake: Option<Intake>,
@@ -33,9 +37,18 @@ pub struct Written {
 }
 
 impl Written {
-    pub(super) fn of_nothing(intake: Option<Intake>) -> Self {
+    pub(super) fn of_nothing(intake: Option<Intake>, tallies: Arc<Tallies>) -> Self {
         let (published, jobs, spans) = (Vec::new(), Vec::new(), Vec::new());
-        Self { published, matched: 0, jobs, batches: Batches::default(), intake, is_due_elsewhere: false, spans }
+        Self {
+            published,
+            matched: Vec::new(),
+            tallies,
+            jobs,
+            batches: Batches::default(),
+            intake,
+            is_due_elsewhere: false,
+            spans,
+        }
     }
 
     /// Leases what the lanes of this node have room for.
@@ -48,7 +61,7 @@ impl Written {
     /// Notes an event that is being written, and how many of its subscriptions its publisher sees if that is not all.
     pub(super) fn note(&mut self, new: &NewEvent, visible: Option<usize>, now: DateTime<Utc>) {
         let count = new.deliveries.len();
-        self.matched += count as u64;
+        self.matched.extend(new.deliveries.iter().map(|one| one.subscription));
         self.published.push(Published { id: new.id, matched: visible.unwrap_or(count) });
         self.is_due_elsewhere |= new.fetch.is_some() || new.deliveries.iter().any(|one| one.lease.is_none());
         if traces::is_on() {
@@ -69,10 +82,11 @@ impl Written {
     pub fn deliver(mut self) {
         failpoint::pass("after-publish");
         telemetry::engine::ACCEPTED.increment(self.published.len() as u64);
-        telemetry::engine::MATCHED.increment(self.matched);
+        telemetry::engine::MATCHED.increment(self.matched.len() as u64);
+        self.tallies.accepted(&self.matched);
         self.spans.drain(..).for_each(traces::end);
         if let Some(intake) = self.intake.take() {
-            let took_long = self.matched > DELIVERIES_AT_ONCE as u64;
+            let took_long = self.matched.len() > DELIVERIES_AT_ONCE;
             intake.take(std::mem::take(&mut self.jobs), self.is_due_elsewhere, took_long);
         }
     }

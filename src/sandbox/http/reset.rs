@@ -166,6 +166,7 @@ pub(super) async fn empty<'f>(
     fill: impl Fn(World) -> Filling<'f> + Sync,
 ) -> Result<World, ApiError> {
     for _ in 0..RESET_TRIES {
+        state.tallies.forget();
         let emptied = state
             .db
             .run_long(async |conn| {

@@ -11,6 +11,7 @@ use super::push_state;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
 use crate::store::ids::event_of;
 use crate::store::schema::waiting_deliveries;
@@ -32,6 +33,10 @@ pub struct ResendFilter {
     pub event_type: Option<EventType>,
     /// Only in this state; `None` for both that have ended. Those that wait and that a node has are tried anyway.
     pub state: Option<DeliveryState>,
+    /// Only those whose last attempt failed for this reason.
+    pub reason: Option<Reason>,
+    /// Only these.
+    pub deliveries: Option<Vec<DeliveryId>>,
     /// Only of events accepted at or after this.
     pub since: DateTime<Utc>,
     /// Only of events accepted before this.
@@ -50,12 +55,12 @@ pub async fn to_resend(
     ToResend::new(reach, filter, after, Some(limit)).load(connection).await
 }
 
-/// How many deliveries fit, by state.
+/// How many deliveries fit, by state and by subscription.
 pub async fn count_to_resend(
     connection: &mut AsyncPgConnection,
     reach: Reach,
     filter: &ResendFilter,
-) -> QueryResult<Vec<(DeliveryState, i64)>> {
+) -> QueryResult<Vec<(DeliveryState, SubscriptionId, i64)>> {
     CountToResend(ToResend::new(reach, filter, DeliveryId::first_at(filter.since), None)).load(connection).await
 }
 
@@ -99,6 +104,12 @@ impl ToResend {
         if let Some(state) = &f.state {
             push_state(out, *state);
         }
+        if let Some(reason) = &f.reason {
+            push!(out, " AND d.last_reason = ", (Text, reason));
+        }
+        if let Some(ids) = &f.deliveries {
+            push!(out, " AND d.id = ANY (", (Array<Uuid>, ids), ")");
+        }
         if is_waiting {
             out.push_sql(" AND d.leased_by IS NULL");
         }
@@ -131,14 +142,14 @@ struct CountToResend(ToResend);
 by_text!(CountToResend);
 
 impl Query for CountToResend {
-    type SqlType = (Text, BigInt);
+    type SqlType = (Text, Uuid, BigInt);
 }
 
 impl QueryFragment<Pg> for CountToResend {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("SELECT d.state, count(*)");
+        out.push_sql("SELECT d.state, d.subscription_id, count(*)");
         self.0.push_conditions(&mut out)?;
-        out.push_sql(" GROUP BY d.state");
+        out.push_sql(" GROUP BY d.state, d.subscription_id");
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ use jetbridge::clock::Clock;
 use jetbridge::config::{ServerArgs, TimeFormat};
 use jetbridge::delivery::changes::Changes;
 use jetbridge::delivery::egress::{DEADLINE, Egress, Resolve, SystemResolver};
+use jetbridge::delivery::tallies::Tallies;
 use jetbridge::delivery::{Engine, EngineSettings};
 use jetbridge::domain::address_policy::AddressPolicy;
 use jetbridge::domain::organization_type::OrganizationType;
@@ -228,10 +229,15 @@ impl TestApp {
             Some(engine) => engine.changes().clone(),
             None => Changes::new(url.clone(), pool.clone(), setup.clock.clone(), false),
         };
+        let tallies = match &engine {
+            Some(engine) => engine.tallies().clone(),
+            None => Tallies::new(pool.clone(), setup.clock.clone(), TimeDelta::days(30)),
+        };
         args.server.time_format = setup.time_format;
         args.server.token_rate_per_minute = setup.token_rate.try_into().unwrap();
         let parts = Parts {
             changes,
+            tallies,
             engine,
             db: pool,
             clock: setup.clock,

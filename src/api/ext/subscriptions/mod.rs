@@ -18,7 +18,11 @@ use crate::store::subscriptions::{self, Subscription};
 use diesel_async::AsyncPgConnection;
 
 /// The subscription, if it is within reach.
-async fn require(conn: &mut AsyncPgConnection, reach: Reach, id: SubscriptionId) -> Result<Subscription, ApiError> {
+pub(super) async fn require(
+    conn: &mut AsyncPgConnection,
+    reach: Reach,
+    id: SubscriptionId,
+) -> Result<Subscription, ApiError> {
     subscriptions::find(conn, reach, id).await?.ok_or_else(|| missing(id))
 }
 

@@ -165,6 +165,8 @@ async fn reads_little(db: &TestDb, theirs: &str, few: &str) {
         organization: None,
         event_type: None,
         state: Some(DeliveryState::Exhausted),
+        reason: None,
+        deliveries: None,
         since: day,
         until: now,
     };

@@ -83,7 +83,7 @@ async fn a_publish_that_thousands_want_does_not_wait_long_for_a_database_that_ha
     many_want(&app, WIDE).await;
     let relay = Relay::new().await;
     let through = Db::new(&relay.url(&app.db, ""), 4, Duration::from_secs(60)).unwrap();
-    let publisher = Publisher::new(through, app.state.clock.clone(), None);
+    let publisher = Publisher::new(through, app.state.clock.clone(), None, app.state.tallies.clone());
     publisher.publish(event_of(COMPANY)).await.unwrap();
     relay.fall_silent();
     let begun = Instant::now();
@@ -99,7 +99,7 @@ async fn an_event_that_thousands_want_delays_and_fails_nobody_beside_it() {
     app.created(&least_with(json!({"subscriberId": STRANGER}))).await;
     many_want(&app, WIDE).await;
     // Nobody delivers: what is looked at is what is stored, and in which order it is answered.
-    let publisher = Publisher::new(app.state.db.clone(), app.state.clock.clone(), None);
+    let publisher = Publisher::new(app.state.db.clone(), app.state.clock.clone(), None, app.state.tallies.clone());
     for _round in ["learnt", "expected"] {
         let answered = Mutex::new(Vec::new());
         let publish = async |organization: &'static str| {

@@ -20,7 +20,7 @@ async fn a_delivery_that_ends_five_nodes_is_given_up_and_the_sixth_lives() {
     app.created(&subscription_at(&deadly.url())).await;
     app.created(&subscription_at(&healthy.url())).await;
     // Stored, and left to whoever claims it.
-    let publisher = Publisher::new(app.state.db.clone(), app.state.clock.clone(), None);
+    let publisher = Publisher::new(app.state.db.clone(), app.state.clock.clone(), None, app.state.tallies.clone());
     let event = publisher.publish(event_of(COMPANY)).await.unwrap()[0].id.to_string();
     for death in 1..=5 {
         let mut node = Node::start(&app, Some("after-deadly-status:1"), &[]).await;

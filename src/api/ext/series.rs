@@ -1,0 +1,418 @@
+//! What happened over time, for pictures and figures.
+
+use std::collections::HashMap;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::State;
+use crate::api::answer::write_time;
+use crate::api::auth::{Caller, Scope};
+use crate::api::error::ApiError;
+use crate::api::refusals::{Authorized, Checked, Found, Stored};
+use crate::api::request::query::Query;
+use crate::domain::id::{OrganizationId, SubscriptionId};
+use crate::domain::latency::{BOUNDS_MS, CLASSES, percentile};
+use crate::domain::names::names;
+use crate::domain::outcome::Reason;
+use crate::store::tallies::{self, Bucket, Scope as Counted, Stretch};
+
+/// The most buckets of a series.
+const MAX_BUCKETS: i32 = 400;
+/// How long a series is unless asked otherwise.
+const DEFAULT_LENGTH: TimeDelta = TimeDelta::days(1);
+
+names! {
+    /// How long a bucket of a series is, as ISO 8601 writes it.
+    #[derive(ToSchema)]
+    pub enum BucketWidth {
+        /// A minute.
+        Minute = "PT1M",
+        /// Five minutes.
+        FiveMinutes = "PT5M",
+        /// Half an hour.
+        HalfHour = "PT30M",
+        /// An hour.
+        Hour = "PT1H",
+        /// A day, from midnight UTC.
+        Day = "P1D",
+    }
+}
+
+impl BucketWidth {
+    fn span(self) -> TimeDelta {
+        match self {
+            Self::Minute => TimeDelta::minutes(1),
+            Self::FiveMinutes => TimeDelta::minutes(5),
+            Self::HalfHour => TimeDelta::minutes(30),
+            Self::Hour => TimeDelta::hours(1),
+            Self::Day => TimeDelta::days(1),
+        }
+    }
+}
+
+names! {
+    /// What a series is told apart by.
+    #[derive(ToSchema)]
+    pub enum SeriesGrouping {
+        /// Nothing: one series.
+        None = "none",
+        /// A series for each of the subscriptions that are asked for.
+        Subscription = "subscription",
+        /// One series whose buckets tell why attempts failed.
+        Reason = "reason",
+    }
+}
+
+/// What happened over time.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Series {
+    /// When the first bucket begins.
+    #[schema(format = DateTime)]
+    since: String,
+    /// When the last bucket ends, which may be yet to come.
+    #[schema(format = DateTime)]
+    until: String,
+    /// How long each bucket is.
+    bucket: BucketWidth,
+    /// Up to how many milliseconds each class of `latency` goes.
+    #[schema(min_items = 20, max_items = 20)]
+    latency_bounds_ms: [f64; CLASSES],
+    /// One; or one for each subscription that was asked for, in that order.
+    series: Vec<OneSeries>,
+}
+
+/// One series.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OneSeries {
+    /// The subscription, where series are told apart by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    subscription_id: Option<SubscriptionId>,
+    /// The sums of all buckets.
+    total: SeriesCounts,
+    /// All buckets in the order of time, those in which nothing happened, too.
+    #[schema(max_items = 400)]
+    buckets: Vec<SeriesBucket>,
+}
+
+/// What happened in a bucket.
+#[derive(Serialize, ToSchema)]
+pub struct SeriesBucket {
+    /// When it begins.
+    #[schema(format = DateTime)]
+    start: String,
+    #[serde(flatten)]
+    counts: SeriesCounts,
+}
+
+/// Counts of attempts and deliveries.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesCounts {
+    /// Deliveries of events that were accepted.
+    #[schema(minimum = 0)]
+    accepted: i64,
+    /// Attempts.
+    #[schema(minimum = 0)]
+    tries: i64,
+    /// Deliveries that were made.
+    #[schema(minimum = 0)]
+    delivered: i64,
+    /// Those of them that were made by their first attempt.
+    #[schema(minimum = 0)]
+    delivered_at_first: i64,
+    /// Attempts that failed.
+    #[schema(minimum = 0)]
+    failed: i64,
+    /// Deliveries that were given up.
+    #[schema(minimum = 0)]
+    exhausted: i64,
+    /// Attempts by how long they took.
+    #[schema(min_items = 20, max_items = 20)]
+    latency: Vec<i64>,
+    /// Half of the attempts took no longer, in milliseconds: exact to the class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, required = false)]
+    p50_ms: Option<f64>,
+    /// 95 of 100 attempts took no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, required = false)]
+    p95_ms: Option<f64>,
+    /// 99 of 100 attempts took no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, required = false)]
+    p99_ms: Option<f64>,
+    /// Why attempts failed, the most frequent first; where `groupBy` is `reason`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    reasons: Option<Vec<SeriesReason>>,
+}
+
+/// How often attempts failed for a reason.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct SeriesReason {
+    /// The reason.
+    reason: Reason,
+    /// What whoever runs the receiver can do about it.
+    advice: &'static str,
+    /// How many attempts failed for it.
+    #[schema(minimum = 1)]
+    count: i64,
+}
+
+/// What was counted, before it is written out.
+#[derive(Clone)]
+struct Sums {
+    accepted: i64,
+    delivered: i64,
+    delivered_at_first: i64,
+    failed: i64,
+    exhausted: i64,
+    latency: Vec<i64>,
+    reasons: Vec<(Reason, i64)>,
+}
+
+impl Sums {
+    fn zero() -> Self {
+        Self {
+            accepted: 0,
+            delivered: 0,
+            delivered_at_first: 0,
+            failed: 0,
+            exhausted: 0,
+            latency: vec![0; CLASSES],
+            reasons: vec![],
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.accepted += other.accepted;
+        self.delivered += other.delivered;
+        self.delivered_at_first += other.delivered_at_first;
+        self.failed += other.failed;
+        self.exhausted += other.exhausted;
+        self.latency.iter_mut().zip(&other.latency).for_each(|(sum, more)| *sum += more);
+        other.reasons.iter().for_each(|(reason, count)| self.add_reason(*reason, *count));
+    }
+
+    fn add_reason(&mut self, reason: Reason, count: i64) {
+        match self.reasons.iter_mut().find(|(one, _)| *one == reason) {
+            Some((_, sum)) => *sum += count,
+            None => self.reasons.push((reason, count)),
+        }
+    }
+
+    fn view(mut self, with_reasons: bool) -> SeriesCounts {
+        self.reasons.sort_by_key(|(reason, count)| (-count, reason.as_str()));
+        let reason = |(reason, count): (Reason, i64)| SeriesReason { reason, advice: reason.advice(), count };
+        SeriesCounts {
+            accepted: self.accepted,
+            tries: self.delivered + self.failed,
+            delivered: self.delivered,
+            delivered_at_first: self.delivered_at_first,
+            failed: self.failed,
+            exhausted: self.exhausted,
+            p50_ms: percentile(&self.latency, 0.5),
+            p95_ms: percentile(&self.latency, 0.95),
+            p99_ms: percentile(&self.latency, 0.99),
+            latency: self.latency,
+            reasons: with_reasons.then(|| self.reasons.into_iter().map(reason).collect()),
+        }
+    }
+}
+
+impl From<Bucket> for Sums {
+    fn from(bucket: Bucket) -> Self {
+        Self {
+            accepted: bucket.accepted,
+            delivered: bucket.delivered,
+            delivered_at_first: bucket.delivered_at_first,
+            failed: bucket.failed,
+            exhausted: bucket.exhausted,
+            latency: bucket.latency,
+            reasons: vec![],
+        }
+    }
+}
+
+/// What is asked for.
+struct Wanted {
+    subscriptions: Vec<SubscriptionId>,
+    organization: Option<OrganizationId>,
+    grouping: SeriesGrouping,
+    width: BucketWidth,
+    stretch: Stretch,
+}
+
+impl Wanted {
+    fn read(query: &Query<'_>, now: DateTime<Utc>) -> Self {
+        let subscriptions: Vec<SubscriptionId> = query.list("subscriptionId");
+        let organization = query.parse("organizationId");
+        if !subscriptions.is_empty() && organization.is_some() {
+            query.fault("organizationId", "must be left out where subscriptionId is given");
+        }
+        let grouping = query.parse("groupBy").unwrap_or(SeriesGrouping::None);
+        if grouping == SeriesGrouping::Subscription && subscriptions.is_empty() {
+            query.fault("groupBy", "subscription needs one subscriptionId or more");
+        }
+        let until = query.time("until").unwrap_or(now);
+        let since = query.time("since").unwrap_or(until - DEFAULT_LENGTH);
+        if until < since {
+            query.fault("until", "must not be before since");
+        }
+        let given: Option<BucketWidth> = query.parse("bucket");
+        let width = given.unwrap_or_else(|| fitting(since, until, now));
+        let stretch = stretch(since, until, width);
+        if !fits(stretch) {
+            query.fault(
+                "bucket",
+                format!("gives more than {MAX_BUCKETS} buckets between since and until: ask for longer ones"),
+            );
+        } else if !is_kept(stretch, now) {
+            let kept = write_time(tallies::minutes_since(now));
+            query.fault(
+                "bucket",
+                format!("must be PT1H or P1D, or since {kept} at the earliest: older minutes are hours"),
+            );
+        }
+        Self { subscriptions, organization, grouping, width, stretch }
+    }
+
+    fn scope(&self, caller: &Caller) -> Counted {
+        match self.organization {
+            _ if !self.subscriptions.is_empty() => Counted::Subscriptions(self.subscriptions.clone()),
+            Some(id) => Counted::Subscriber(id),
+            None => Counted::Reach(caller.reach),
+        }
+    }
+}
+
+/// The stretch of whole buckets that has these times.
+fn stretch(since: DateTime<Utc>, until: DateTime<Utc>, width: BucketWidth) -> Stretch {
+    let width = width.span();
+    let first = tallies::floor(since, width);
+    let last = tallies::floor(until, width);
+    // A bucket that would begin at the end has nothing of the time asked about, unless it is all there is.
+    let end = if last == until && last > first { last } else { last.checked_add_signed(width).unwrap_or(last) };
+    Stretch { since: first, until: end, width }
+}
+
+fn fits(stretch: Stretch) -> bool {
+    stretch.until - stretch.since <= stretch.width * MAX_BUCKETS
+}
+
+/// Whether there are counts as fine as that from its beginning on.
+fn is_kept(stretch: Stretch, now: DateTime<Utc>) -> bool {
+    stretch.width >= TimeDelta::hours(1) || stretch.since >= tallies::minutes_since(now)
+}
+
+/// The shortest buckets that there are for a time.
+fn fitting(since: DateTime<Utc>, until: DateTime<Utc>, now: DateTime<Utc>) -> BucketWidth {
+    let fits = |width: &BucketWidth| {
+        let stretch = stretch(since, until, *width);
+        fits(stretch) && is_kept(stretch, now)
+    };
+    BucketWidth::ALL.into_iter().find(fits).unwrap_or(BucketWidth::Day)
+}
+
+/// Retrieve what happened over time
+///
+/// Deliveries and attempts by outcome, response times and reasons for failures, in buckets of time. Counts are kept by the minute,
+/// and by the hour once they are over six hours old; they go with the events of their time. They are made for pictures: those of
+/// other nodes than the one that answers come up to ten seconds late, and a node that crashes takes its last ten seconds of
+/// counts with it. Deliveries are given up here when their attempts or their payload end, not when a company leaves its TMC.
+#[utoipa::path(
+    operation_id = "getSeries",
+    tag = "Subscription Settings",
+    params(
+        ("since" = Option<String>, Query, description = "From when on, as RFC 3339 writes it; the bucket that has this time is the first. Left out: a day before `until`.", format = DateTime),
+        ("until" = Option<String>, Query, description = "Up to when, as RFC 3339 writes it; the bucket that has this time is the last. Left out: now.", format = DateTime),
+        ("bucket" = Option<BucketWidth>, Query, description = "How long buckets are; 400 of them at the most, and those below an hour reach back six hours. Left out: the shortest that fit."),
+        ("subscriptionId" = Option<Vec<uuid::Uuid>>, Query, description = "Only of this subscription; repeat it for several, 50 at the most."),
+        ("organizationId" = Option<uuid::Uuid>, Query, description = "Only of the subscriptions of this subscriber."),
+        ("groupBy" = Option<SeriesGrouping>, Query, description = "What to tell apart. Left out: `none`."),
+    ),
+    responses(
+        (status = 200, description = "The series.", body = Series),
+        Authorized, Checked, Found, Stored,
+    ),
+)]
+#[get("/ext/v1/stats/series")]
+pub(crate) async fn get_series(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesRead)?;
+    let query = Query::of(&request);
+    let now = state.clock.now();
+    let wanted = Wanted::read(&query, now);
+    query.check()?;
+    // So that who has just seen something happen finds it here. What cannot be written now is written later.
+    if let Err(error) = state.tallies.write().await {
+        tracing::debug!(error = format!("{error:#}"), "counts could not be written before they were read");
+    }
+    let (apart, with_reasons) =
+        (wanted.grouping == SeriesGrouping::Subscription, wanted.grouping == SeriesGrouping::Reason);
+    let scope = wanted.scope(&caller);
+    let (buckets, reasons) = state
+        .db
+        .run_wide(async |conn| {
+            for id in &wanted.subscriptions {
+                super::subscriptions::require(conn, caller.reach, *id).await?;
+            }
+            if let Some(id) = wanted.organization {
+                caller.require_reach(conn, &[id], "organizationId").await?;
+            }
+            let buckets = tallies::buckets(conn, &scope, wanted.stretch, apart).await?;
+            let reasons = if with_reasons { tallies::reasons(conn, &scope, wanted.stretch).await? } else { Vec::new() };
+            Ok::<_, ApiError>((buckets, reasons))
+        })
+        .await?;
+    let mut sums: HashMap<(uuid::Uuid, DateTime<Utc>), Sums> = HashMap::new();
+    for bucket in buckets {
+        sums.insert((bucket.scope, bucket.start), bucket.into());
+    }
+    for one in reasons {
+        sums.entry((uuid::Uuid::nil(), one.start)).or_insert_with(Sums::zero).add_reason(one.reason, one.count);
+    }
+    let one = |id: Option<SubscriptionId>| one_series(&wanted, id, &mut sums, with_reasons);
+    let series =
+        if apart { wanted.subscriptions.iter().map(|id| Some(*id)).map(one).collect() } else { [None].map(one).into() };
+    Ok(HttpResponse::Ok().json(Series {
+        since: write_time(wanted.stretch.since),
+        until: write_time(wanted.stretch.until),
+        bucket: wanted.width,
+        latency_bounds_ms: BOUNDS_MS,
+        series,
+    }))
+}
+
+fn one_series(
+    wanted: &Wanted,
+    id: Option<SubscriptionId>,
+    sums: &mut HashMap<(uuid::Uuid, DateTime<Utc>), Sums>,
+    with_reasons: bool,
+) -> OneSeries {
+    let scope = id.map_or(uuid::Uuid::nil(), |id| id.as_uuid());
+    let (mut total, mut buckets) = (Sums::zero(), Vec::new());
+    let mut start = wanted.stretch.since;
+    while start < wanted.stretch.until {
+        let bucket = sums.remove(&(scope, start)).unwrap_or_else(Sums::zero);
+        total.merge(&bucket);
+        buckets.push(SeriesBucket { start: write_time(start), counts: bucket.view(with_reasons) });
+        start += wanted.stretch.width;
+    }
+    OneSeries { subscription_id: id, total: total.view(with_reasons), buckets }
+}
+
+/// Registers the operation.
+pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(get_series);
+}
