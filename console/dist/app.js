@@ -6154,8 +6154,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$34 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$34).href.replace(/\/$/, "");
+var root$42 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$42).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6172,7 +6172,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$34.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$42.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6180,7 +6180,7 @@ var place = new Place();
 place.read();
 addEventListener("popstate", () => place.read());
 /** The address of a page of ours, for links. */
-var href = (path) => root$34.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$42.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
 	history[how === "push" ? "pushState" : "replaceState"](null, "", href(path));
@@ -6206,9 +6206,9 @@ function followLinks(event) {
 	if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-	if (!link.pathname.startsWith(root$34.pathname)) return;
+	if (!link.pathname.startsWith(root$42.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$34.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$42.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var Calls = class {
@@ -8995,6 +8995,14 @@ var Eye = [["path", { d: "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.87
 * See the LICENSE file in the root directory of this source tree.
 */
 var Flag = [["path", { d: "M4 22V4a1 1 0 0 1 .4-.8A6 6 0 0 1 8 2c3 0 5 2 7.333 2q2 0 3.067-.8A1 1 0 0 1 20 4v10a1 1 0 0 1-.4.8A6 6 0 0 1 16 16c-3 0-5-2-8-2a6 6 0 0 0-4 1.528" }]];
+// node_modules/lucide/dist/esm/icons/gauge.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Gauge = [["path", { d: "m12 14 4-4" }], ["path", { d: "M3.34 19a10 10 0 1 1 17.32 0" }]];
 // node_modules/lucide/dist/esm/icons/inbox.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9375,6 +9383,7 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	EyeOff: () => EyeOff,
 	Flag: () => Flag,
 	Freeze: () => Snowflake,
+	Gauge: () => Gauge,
 	Inbox: () => Inbox,
 	Keyboard: () => Keyboard,
 	LogOut: () => LogOut,
@@ -9404,11 +9413,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$33 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$41 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$33();
+	var svg = root$41();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -9469,14 +9478,14 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$32 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$26 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$23 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
-var root_4$18 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
-var root_5$17 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
-var root_6$16 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
-var root_7$14 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
+var root$40 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$35 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$32 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$28 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
+var root_4$22 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
+var root_5$21 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
+var root_6$18 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
+var root_7$16 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
 function CodeDrawer($$anchor, $$props) {
 	push($$props, true);
 	let chosen = /* @__PURE__ */ state(null);
@@ -9484,7 +9493,7 @@ function CodeDrawer($$anchor, $$props) {
 	const language = /* @__PURE__ */ user_derived(() => LANGUAGES.some(([id]) => id === preferences.language) ? preferences.language : "curl");
 	const text = /* @__PURE__ */ user_derived(() => get(call) ? sample(get(call), get(language)) : null);
 	const path = (url) => decodeURIComponent(url.slice(apiRoot.length));
-	var aside = root_7$14();
+	var aside = root_7$16();
 	var header = child(aside);
 	var button = sibling(child(header), 2);
 	Icon(child(button), { name: "X" });
@@ -9492,13 +9501,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$32());
+		append($$anchor, root$40());
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment = root_6$16();
+		var fragment = root_6$18();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$29();
+			var li = root_1$35();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -9524,7 +9533,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$26();
+			var option = root_2$32();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -9539,7 +9548,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(label);
 		var node_2 = sibling(label, 2);
 		var consequent_1 = ($$anchor) => {
-			var button_2 = root_3$23();
+			var button_2 = root_3$28();
 			Icon(child(button_2), {
 				name: "Copy",
 				size: 14
@@ -9555,14 +9564,14 @@ function CodeDrawer($$anchor, $$props) {
 		reset(div);
 		var node_4 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_4$18();
+			var fragment_1 = root_4$22();
 			var text_5 = only_child(first_child(fragment_1), true);
 			next(2);
 			template_effect(() => set_text(text_5, get(text)));
 			append($$anchor, fragment_1);
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_5$17());
+			append($$anchor, root_5$21());
 		};
 		if_block(node_4, ($$render) => {
 			if (get(text)) $$render(consequent_2);
@@ -9596,14 +9605,14 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$31 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_3$22 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
-var root_4$17 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
-var root_5$16 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
-var root_6$15 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
-var root_7$13 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
+var root$39 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_1$34 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
+var root_2$31 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_3$27 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
+var root_4$21 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
+var root_5$20 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
+var root_6$17 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
+var root_7$15 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
 function Empty($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, ""), failure = prop($$props, "failure", 3, null);
@@ -9623,7 +9632,7 @@ function Empty($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root_1$28();
+		var div = root_1$34();
 		each(sibling(child(div)), 16, () => [
 			92,
 			70,
@@ -9631,7 +9640,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i = root$31();
+			var i = root$39();
 			let styles;
 			template_effect(() => styles = set_style(i, "", styles, { width: `${width}%` }));
 			append($$anchor, i);
@@ -9640,13 +9649,13 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div);
 	};
 	var consequent_3 = ($$anchor) => {
-		var div_1 = root_4$17();
+		var div_1 = root_4$21();
 		var p = child(div_1);
 		var text = only_child(p, true);
 		var div_2 = sibling(p, 2);
 		var node_2 = child(div_2);
 		var consequent_1 = ($$anchor) => {
-			var button = root_2$25();
+			var button = root_2$31();
 			var node_3 = child(button);
 			Icon(node_3, {
 				name: "Again",
@@ -9665,7 +9674,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_4 = sibling(node_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_1 = root_3$22();
+			var button_1 = root_3$27();
 			var text_2 = only_child(sibling(child(button_1)));
 			reset(button_1);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""}…`), [() => failure().debugIdentifier.slice(0, 8)]);
@@ -9681,12 +9690,12 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div_1);
 	};
 	var alternate = ($$anchor) => {
-		var div_3 = root_7$13();
+		var div_3 = root_7$15();
 		var p_1 = child(div_3);
 		var text_3 = only_child(p_1, true);
 		var node_5 = sibling(p_1, 2);
 		var consequent_4 = ($$anchor) => {
-			var div_4 = root_5$16();
+			var div_4 = root_5$20();
 			snippet(child(div_4), () => $$props.children);
 			reset(div_4);
 			append($$anchor, div_4);
@@ -9696,7 +9705,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_7 = sibling(node_5, 2);
 		var consequent_5 = ($$anchor) => {
-			var p_2 = root_6$15();
+			var p_2 = root_6$17();
 			var code_1 = child(p_2);
 			var text_4 = only_child(code_1, true);
 			var button_2 = sibling(code_1);
@@ -9727,8 +9736,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$30 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$38 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$33 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false);
@@ -9738,14 +9747,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$27();
+	var dialog = root_1$33();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$30();
+		var button = root$38();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -9776,8 +9785,8 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$29 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$37 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_1$32 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
 	let token = /* @__PURE__ */ state("");
@@ -9793,14 +9802,14 @@ function Expired($$anchor, $$props) {
 		canClose: false,
 		close: () => void 0,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_1$26();
+			var fragment_1 = root_1$32();
 			var form = sibling(first_child(fragment_1), 2);
 			var div = child(form);
 			var input = sibling(child(div), 2);
 			remove_input_defaults(input);
 			var node = sibling(input, 2);
 			var consequent = ($$anchor) => {
-				var span = root$29();
+				var span = root$37();
 				var text = only_child(span, true);
 				template_effect(() => set_text(text, session.refusal));
 				append($$anchor, span);
@@ -9829,9 +9838,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$28 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$25 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$36 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$31 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$30 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -9854,9 +9863,11 @@ function Keys($$anchor, $$props) {
 		]],
 		["Go to: g, then", [
 			["h", "Start"],
+			["o", "Overview"],
 			["s", "Subscriptions"],
 			["d", "Deliveries"],
 			["e", "Events"],
+			["r", "Recover"],
 			["l", "Live"],
 			["b", "Bookings"],
 			["i", "Inboxes"],
@@ -9871,13 +9882,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$24();
+			var fragment_1 = root_2$30();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$25();
+				var section = root_1$31();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -9885,7 +9896,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$28();
+					var div_1 = root$36();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10038,10 +10049,10 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$27 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$24 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$23 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$21 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root$35 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$30 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$29 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$26 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -10071,7 +10082,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$21();
+	var fragment = root_3$26();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -10089,12 +10100,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$23();
+					var fragment_2 = root_2$29();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$27();
+						var div = root$35();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -10105,7 +10116,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$24();
+						var div_1 = root_1$30();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -10134,10 +10145,10 @@ function Export($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Filter.svelte
-var root$26 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
-var root_1$23 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_2$22 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_3$20 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
+var root$34 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root_2$28 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_3$25 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
 function Filter($$anchor, $$props) {
 	push($$props, true);
 	/** As it is typed, and as it is in the address. */
@@ -10205,7 +10216,7 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var div = root_3$20();
+	var div = root_3$25();
 	var span = child(div);
 	Icon(child(span), {
 		name: "Search",
@@ -10217,7 +10228,7 @@ function Filter($$anchor, $$props) {
 	bind_this(input_1, ($$value) => input = $$value, () => input);
 	var node_1 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button = root$26();
+		var button = root$34();
 		Icon(child(button), {
 			name: "X",
 			size: 14
@@ -10231,7 +10242,7 @@ function Filter($$anchor, $$props) {
 	});
 	var ul = sibling(node_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_1$23();
+		var li = root_1$29();
 		var code = child(li);
 		var text_1 = only_child(code, true);
 		var text_2 = only_child(sibling(code), true);
@@ -10248,7 +10259,7 @@ function Filter($$anchor, $$props) {
 	reset(ul);
 	var node_3 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$22();
+		var p = root_2$28();
 		var text_3 = only_child(p);
 		template_effect(() => set_text(text_3, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
@@ -10399,15 +10410,15 @@ function urlParts(url) {
 	}
 }
 // src/parts/State.svelte
-var root$25 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$21 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
-var root_3$19 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_4$16 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
-var root_5$15 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_6$14 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
-var root_7$12 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
-var root_8$8 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
+var root$33 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$28 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$27 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root_3$24 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_4$20 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
+var root_5$19 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_6$16 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
+var root_7$14 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
+var root_8$10 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
 function State($$anchor, $$props) {
 	push($$props, true);
 	let part = prop($$props, "part", 3, .25), word = prop($$props, "word", 3, true), size = prop($$props, "size", 3, 14);
@@ -10417,42 +10428,42 @@ function State($$anchor, $$props) {
 		const [x, y] = [7 + 5 * Math.sin(angle), 7 - 5 * Math.cos(angle)];
 		return `M7 7V2A5 5 0 ${angle > Math.PI ? 1 : 0} 1 ${x.toFixed(2)} ${y.toFixed(2)}Z`;
 	});
-	var span = root_8$8();
+	var span = root_8$10();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$25();
+		var fragment = root$33();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$22();
+		var fragment_1 = root_1$28();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$21();
+		var fragment_2 = root_2$27();
 		next();
 		append($$anchor, fragment_2);
 	};
 	var consequent_3 = ($$anchor) => {
-		var fragment_3 = root_3$19();
+		var fragment_3 = root_3$24();
 		next();
 		append($$anchor, fragment_3);
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_4 = root_4$16();
+		var fragment_4 = root_4$20();
 		next();
 		append($$anchor, fragment_4);
 	};
 	var consequent_5 = ($$anchor) => {
-		var fragment_5 = root_5$15();
+		var fragment_5 = root_5$19();
 		next();
 		append($$anchor, fragment_5);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_6$14());
+		append($$anchor, root_6$16());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.state === "DELIVERED") $$render(consequent);
@@ -10466,7 +10477,7 @@ function State($$anchor, $$props) {
 	reset(svg);
 	var node_1 = sibling(svg);
 	var consequent_6 = ($$anchor) => {
-		var span_1 = root_7$12();
+		var span_1 = root_7$14();
 		var text = only_child(span_1, true);
 		template_effect(() => set_text(text, get(told).word));
 		append($$anchor, span_1);
@@ -10488,7 +10499,7 @@ function State($$anchor, $$props) {
 	pop();
 }
 // src/parts/Time.svelte
-var root$24 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+var root$32 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
 function Time($$anchor, $$props) {
 	push($$props, true);
 	let as = prop($$props, "as", 3, "relative");
@@ -10502,7 +10513,7 @@ function Time($$anchor, $$props) {
 		return away > -1500 ? "just now" : `${roughly(away)} ago`;
 	});
 	const exact = /* @__PURE__ */ user_derived(() => `${point(get(moment), "utc", "exact")} UTC\n${point(get(moment), "mine", "exact")} here`);
-	var time = root$24();
+	var time = root$32();
 	var text_1 = only_child(time, true);
 	template_effect(() => {
 		set_attribute(time, "datetime", $$props.at);
@@ -10513,10 +10524,10 @@ function Time($$anchor, $$props) {
 	pop();
 }
 // src/parts/Unmatched.svelte
-var root$23 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
-var root_1$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
-var root_2$20 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
-var root_3$18 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
+var root$31 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$26 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root_3$23 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
 function Unmatched($$anchor, $$props) {
 	push($$props, true);
 	/** More are not counted. */
@@ -10542,17 +10553,17 @@ function Unmatched($$anchor, $$props) {
 			return $$props.title;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var div = root_3$18();
+			var div = root_3$23();
 			var node = child(div);
 			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
 				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
-				var p = root_1$21();
+				var p = root_1$27();
 				var button = child(p);
 				var text_1 = only_child(sibling(child(button)), true);
 				reset(button);
 				var node_1 = sibling(button, 2);
 				var consequent = ($$anchor) => {
-					var span = root$23();
+					var span = root$31();
 					var text_2 = only_child(span, true);
 					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
 					append($$anchor, span);
@@ -10567,7 +10578,7 @@ function Unmatched($$anchor, $$props) {
 			});
 			var node_2 = sibling(node, 2);
 			var consequent_1 = ($$anchor) => {
-				var p_1 = root_2$20();
+				var p_1 = root_2$26();
 				delegated("click", only_child(p_1), clear);
 				append($$anchor, p_1);
 			};
@@ -10844,23 +10855,23 @@ var REASONS = [
 	"INTERNAL"
 ];
 // src/pages/Deliveries.svelte
-var root$22 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
-var root_1$20 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
-var root_2$19 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_3$17 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
-var root_4$15 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
-var root_5$14 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
-var root_6$13 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
-var root_7$11 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_8$7 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
-var root_9$7 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
-var root_10$7 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
-var root_11$6 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
-var root_12$6 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_13$6 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
-var root_14$6 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
-var root_15$6 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_16$5 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
+var root$30 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_3$22 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
+var root_4$19 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
+var root_5$18 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
+var root_6$15 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
+var root_7$13 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root_8$9 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
+var root_9$9 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
+var root_10$8 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
+var root_11$7 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
+var root_12$7 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_13$7 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
+var root_14$7 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
+var root_15$7 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_16$6 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
 	prop($$props, "parts", 19, () => ({}));
@@ -11031,10 +11042,10 @@ function Deliveries($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_16$5();
+	var fragment = root_16$6();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root$22();
+		var div = root$30();
 		Export(sibling(child(div), 2), {
 			name: "deliveries",
 			page: (cursor) => page(cursor, void 0, 100),
@@ -11053,7 +11064,7 @@ function Deliveries($$anchor, $$props) {
 	} });
 	var div_2 = sibling(node_2, 2);
 	each(div_2, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
-		var button = root_1$20();
+		var button = root_1$26();
 		State(child(button), {
 			get state() {
 				return name;
@@ -11070,7 +11081,7 @@ function Deliveries($$anchor, $$props) {
 	var div_3 = sibling(div_1, 2);
 	var node_4 = child(div_3);
 	var consequent_2 = ($$anchor) => {
-		var div_4 = root_3$17();
+		var div_4 = root_3$22();
 		var b = child(div_4);
 		var text = only_child(b);
 		var button_1 = sibling(b, 2);
@@ -11083,7 +11094,7 @@ function Deliveries($$anchor, $$props) {
 		reset(button_1);
 		var node_6 = sibling(button_1, 2);
 		var consequent_1 = ($$anchor) => {
-			var span = root_2$19();
+			var span = root_2$25();
 			var text_2 = only_child(span);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""} not ended`), [() => many(get(chosen).length - get(resendable).length, "of them has", "of them have")]);
 			append($$anchor, span);
@@ -11108,7 +11119,7 @@ function Deliveries($$anchor, $$props) {
 	});
 	var node_7 = sibling(node_4, 2);
 	var consequent_3 = ($$anchor) => {
-		var button_3 = root_4$15();
+		var button_3 = root_4$19();
 		var text_3 = child(button_3);
 		next();
 		reset(button_3);
@@ -11156,10 +11167,10 @@ function Deliveries($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_6$13();
+					var p = root_6$15();
 					var node_9 = sibling(child(p));
 					var consequent_7 = ($$anchor) => {
-						var fragment_5 = root_5$14();
+						var fragment_5 = root_5$18();
 						var text_4 = first_child(fragment_5, true);
 						text_4.nodeValue = " ";
 						var a = sibling(text_4);
@@ -11178,10 +11189,10 @@ function Deliveries($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_13$6();
+		var fragment_6 = root_13$7();
 		var node_10 = first_child(fragment_6);
 		var consequent_9 = ($$anchor) => {
-			var p_1 = root_7$11();
+			var p_1 = root_7$13();
 			var text_5 = child(p_1);
 			var button_4 = sibling(text_5);
 			reset(p_1);
@@ -11195,7 +11206,7 @@ function Deliveries($$anchor, $$props) {
 		var div_5 = sibling(node_10, 2);
 		var ul = sibling(child(div_5), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_11$6();
+			var li = root_11$7();
 			var label = child(li);
 			var input = child(label);
 			remove_input_defaults(input);
@@ -11221,7 +11232,7 @@ function Deliveries($$anchor, $$props) {
 			var text_6 = only_child(b_1, true);
 			var node_12 = sibling(b_1, 2);
 			var consequent_10 = ($$anchor) => {
-				var span_3 = root_8$7();
+				var span_3 = root_8$9();
 				var text_7 = only_child(span_3, true);
 				template_effect(() => set_text(text_7, get(row).event.pnrIds[0]));
 				append($$anchor, span_3);
@@ -11241,7 +11252,7 @@ function Deliveries($$anchor, $$props) {
 			var span_9 = sibling(span_6, 2);
 			var node_13 = child(span_9);
 			var consequent_11 = ($$anchor) => {
-				var span_10 = root_9$7();
+				var span_10 = root_9$9();
 				var text_12 = only_child(span_10, true);
 				template_effect(() => set_text(text_12, get(row).lastStatus));
 				append($$anchor, span_10);
@@ -11251,7 +11262,7 @@ function Deliveries($$anchor, $$props) {
 			});
 			var node_14 = sibling(node_13, 2);
 			var consequent_12 = ($$anchor) => {
-				var span_11 = root_10$7();
+				var span_11 = root_10$8();
 				var text_13 = only_child(span_11, true);
 				template_effect(($0) => set_text(text_13, $0), [() => words(get(row).lastReason)]);
 				append($$anchor, span_11);
@@ -11311,7 +11322,7 @@ function Deliveries($$anchor, $$props) {
 		var text_14 = only_child(span_14);
 		var node_17 = sibling(span_14);
 		var consequent_14 = ($$anchor) => {
-			var button_5 = root_12$6();
+			var button_5 = root_12$7();
 			template_effect(() => button_5.disabled = rows.isLoadingMore);
 			delegated("click", button_5, () => rows.more());
 			append($$anchor, button_5);
@@ -11343,13 +11354,13 @@ function Deliveries($$anchor, $$props) {
 				},
 				close: () => set(isConfirming, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_9 = root_15$6();
+					var fragment_9 = root_15$7();
 					var ul_1 = first_child(fragment_9);
 					each(ul_1, 21, () => get(split), ([name, group]) => name, ($$anchor, $$item) => {
 						var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 						let name = () => get($$array)[0];
 						let group = () => get($$array)[1];
-						var li_1 = root_14$6();
+						var li_1 = root_14$7();
 						var span_15 = child(li_1);
 						var text_15 = only_child(span_15, true);
 						var text_16 = only_child(sibling(span_15), true);
@@ -11473,24 +11484,24 @@ function rows(attempts, startedAt) {
 	return all;
 }
 // src/draw/Schedule.svelte
-var root$21 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
-var root_1$19 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
-var root_2$18 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
-var root_3$16 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
-var root_4$14 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
-var root_5$13 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_6$12 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_7$10 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
-var root_8$6 = /* @__PURE__ */ from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
-var root_9$6 = /* @__PURE__ */ from_svg(`<!><!><!>`, 1);
-var root_10$6 = /* @__PURE__ */ from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
-var root_11$5 = /* @__PURE__ */ from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
-var root_12$5 = /* @__PURE__ */ from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
-var root_13$5 = /* @__PURE__ */ from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
-var root_14$5 = /* @__PURE__ */ from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
-var root_15$5 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
-var root_16$4 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
-var root_17$2 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
+var root$29 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
+var root_1$25 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
+var root_2$24 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
+var root_3$21 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
+var root_4$18 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
+var root_5$17 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_6$14 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_7$12 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
+var root_8$8 = /* @__PURE__ */ from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
+var root_9$8 = /* @__PURE__ */ from_svg(`<!><!><!>`, 1);
+var root_10$7 = /* @__PURE__ */ from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
+var root_11$6 = /* @__PURE__ */ from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
+var root_12$6 = /* @__PURE__ */ from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
+var root_13$6 = /* @__PURE__ */ from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
+var root_14$6 = /* @__PURE__ */ from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
+var root_15$6 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
+var root_16$5 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
+var root_17$3 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
 var root_18$1 = /* @__PURE__ */ from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
 var root_19$1 = /* @__PURE__ */ from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
 function Schedule($$anchor, $$props) {
@@ -11531,10 +11542,10 @@ function Schedule($$anchor, $$props) {
 	var svg = child(div_1);
 	var node = child(svg);
 	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
-		var fragment = root_2$18();
+		var fragment = root_2$24();
 		var node_1 = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var line_1 = root$21();
+			var line_1 = root$29();
 			template_effect(() => {
 				set_attribute(line_1, "x1", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
 				set_attribute(line_1, "x2", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
@@ -11551,7 +11562,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node_3 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$19();
+				var fragment_2 = root_1$25();
 				var line_2 = first_child(fragment_2);
 				var text_2 = sibling(line_2);
 				var text_3 = only_child(text_2, true);
@@ -11585,11 +11596,11 @@ function Schedule($$anchor, $$props) {
 	each(sibling(node), 19, () => get(lines), (line) => line.start, ($$anchor, line, index) => {
 		const y = /* @__PURE__ */ user_derived(() => TOP + get(index) * ROW + 24);
 		const end = /* @__PURE__ */ user_derived(() => get(line).isLast && get(schedule)?.windowEndsAt ? Date.parse(get(schedule).windowEndsAt) - get(line).start : WINDOW);
-		var fragment_3 = root_13$5();
+		var fragment_3 = root_13$6();
 		var line_3 = first_child(fragment_3);
 		var node_5 = sibling(line_3);
 		var consequent_2 = ($$anchor) => {
-			var text_4 = root_3$16();
+			var text_4 = root_3$21();
 			var text_5 = only_child(text_4);
 			template_effect(($0, $1) => {
 				set_attribute(text_4, "x", $0);
@@ -11608,10 +11619,10 @@ function Schedule($$anchor, $$props) {
 		reset(g);
 		var node_6 = sibling(g);
 		var consequent_6 = ($$anchor) => {
-			var fragment_4 = root_9$6();
+			var fragment_4 = root_9$8();
 			var node_7 = first_child(fragment_4);
 			var consequent_3 = ($$anchor) => {
-				var rect = root_4$14();
+				var rect = root_4$18();
 				template_effect(($0, $1) => {
 					set_attribute(rect, "x", $0);
 					set_attribute(rect, "width", $1);
@@ -11625,11 +11636,11 @@ function Schedule($$anchor, $$props) {
 			var node_8 = sibling(node_7);
 			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
 				const offset = /* @__PURE__ */ user_derived(() => Date.parse(get(mark).at) - get(line).start);
-				var fragment_5 = root_7$10();
+				var fragment_5 = root_7$12();
 				var rect_1 = first_child(fragment_5);
 				var node_9 = sibling(rect_1);
 				var consequent_4 = ($$anchor) => {
-					var g_1 = root_5$13();
+					var g_1 = root_5$17();
 					var title_1 = child(g_1);
 					var text_7 = only_child(title_1);
 					var rect_2 = sibling(title_1);
@@ -11654,7 +11665,7 @@ function Schedule($$anchor, $$props) {
 					append($$anchor, g_1);
 				};
 				var alternate = ($$anchor) => {
-					var g_2 = root_6$12();
+					var g_2 = root_6$14();
 					var title_2 = child(g_2);
 					var text_8 = only_child(title_2);
 					var circle_1 = sibling(title_2);
@@ -11680,7 +11691,7 @@ function Schedule($$anchor, $$props) {
 			var node_10 = sibling(node_8);
 			var consequent_5 = ($$anchor) => {
 				const now = /* @__PURE__ */ user_derived(() => x(Math.max(0, clock.now - get(line).start)));
-				var fragment_6 = root_8$6();
+				var fragment_6 = root_8$8();
 				var line_4 = first_child(fragment_6);
 				var text_9 = sibling(line_4);
 				template_effect(() => {
@@ -11704,13 +11715,13 @@ function Schedule($$anchor, $$props) {
 		});
 		each(sibling(node_6), 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
 			const at = /* @__PURE__ */ user_derived(() => x(Date.parse(get(attempt).startedAt) - get(line).start));
-			var g_3 = root_12$5();
+			var g_3 = root_12$6();
 			var title_3 = child(g_3);
 			var text_10 = only_child(title_3, true);
 			var rect_3 = sibling(title_3);
 			var node_12 = sibling(rect_3);
 			var consequent_7 = ($$anchor) => {
-				var fragment_7 = root_10$6();
+				var fragment_7 = root_10$7();
 				var circle_2 = first_child(fragment_7);
 				var path_1 = sibling(circle_2);
 				template_effect(() => {
@@ -11722,7 +11733,7 @@ function Schedule($$anchor, $$props) {
 			};
 			var d = /* @__PURE__ */ user_derived(() => isGood(get(attempt)));
 			var alternate_1 = ($$anchor) => {
-				var rect_4 = root_11$5();
+				var rect_4 = root_11$6();
 				template_effect(() => {
 					set_attribute(rect_4, "x", get(at) - 4.5);
 					set_attribute(rect_4, "y", get(y) - 4.5);
@@ -11776,7 +11787,7 @@ function Schedule($$anchor, $$props) {
 	var span = child(div_2);
 	var node_13 = sibling(child(span), 2);
 	var consequent_8 = ($$anchor) => {
-		append($$anchor, root_14$5());
+		append($$anchor, root_14$6());
 	};
 	if_block(node_13, ($$render) => {
 		if (get(planned).length) $$render(consequent_8);
@@ -11791,10 +11802,10 @@ function Schedule($$anchor, $$props) {
 		var table = root_18$1();
 		var tbody = sibling(child(table));
 		each(tbody, 21, () => get(lines), (line) => line.start, ($$anchor, line) => {
-			var fragment_8 = root_17$2();
+			var fragment_8 = root_17$3();
 			var node_15 = first_child(fragment_8);
 			each(node_15, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
-				var tr = root_15$5();
+				var tr = root_15$6();
 				var td = child(tr);
 				var text_12 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -11819,7 +11830,7 @@ function Schedule($$anchor, $$props) {
 			var consequent_9 = ($$anchor) => {
 				var fragment_9 = comment();
 				each(first_child(fragment_9), 17, () => get(planned), (mark) => mark.number, ($$anchor, mark) => {
-					var tr_1 = root_16$4();
+					var tr_1 = root_16$5();
 					var td_4 = child(tr_1);
 					var text_16 = only_child(td_4, true);
 					var td_5 = sibling(td_4);
@@ -11863,7 +11874,7 @@ function Schedule($$anchor, $$props) {
 delegate(["click", "keydown"]);
 // src/draw/waterfall.ts
 var LIMIT = 4e4;
-function parts(attempt) {
+function parts$1(attempt) {
 	const list = [];
 	let at = 0;
 	const add = (name, lasts) => {
@@ -11903,13 +11914,13 @@ var isReused = (attempt) => attempt.firstByteMs !== void 0 && attempt.firstByteM
 	attempt.tlsMs
 ].every((part) => part === void 0 || part === null);
 // src/draw/Waterfall.svelte
-var root$20 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_1$18 = /* @__PURE__ */ from_html(`<i> </i>`);
-var root_2$17 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_3$15 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
-var root_4$13 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_5$12 = /* @__PURE__ */ from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_6$11 = /* @__PURE__ */ from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
+var root$28 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_1$24 = /* @__PURE__ */ from_html(`<i> </i>`);
+var root_2$23 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_3$20 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
+var root_4$17 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
+var root_5$16 = /* @__PURE__ */ from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_6$13 = /* @__PURE__ */ from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 40;
@@ -11924,11 +11935,11 @@ function Waterfall($$anchor, $$props) {
 	].map((share) => share * get(end)));
 	const share = (ms) => `${(100 * Math.min(ms, get(end)) / get(end)).toFixed(3)}%`;
 	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
-	const told = (attempt) => `${parts(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
-	var div = root_6$11();
+	const told = (attempt) => `${parts$1(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
+	var div = root_6$13();
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		var p = root$20();
+		var p = root$28();
 		var text = only_child(p);
 		template_effect(() => set_text(text, `The newest 40 of ${$$props.attempts.length ?? ""} tries.`));
 		append($$anchor, p);
@@ -11939,7 +11950,7 @@ function Waterfall($$anchor, $$props) {
 	var div_1 = sibling(node, 2);
 	var span = sibling(child(div_1), 2);
 	each(span, 21, () => get(ticks), index, ($$anchor, tick, index) => {
-		var i = root_1$18();
+		var i = root_1$24();
 		set_class(i, 1, clsx(index === 0 ? "first" : index === 4 ? "last" : ""), "svelte-1orchi8");
 		let styles;
 		var text_1 = only_child(i, true);
@@ -11954,7 +11965,7 @@ function Waterfall($$anchor, $$props) {
 	reset(div_1);
 	var ol = sibling(div_1, 2);
 	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
-		var li = root_4$13();
+		var li = root_4$17();
 		var button = child(li);
 		var span_2 = child(button);
 		var b = child(span_2);
@@ -11964,8 +11975,8 @@ function Waterfall($$anchor, $$props) {
 		reset(span_2);
 		var span_4 = sibling(span_2, 2);
 		var node_1 = child(span_4);
-		each(node_1, 17, () => parts(get(attempt)), (part) => part.name, ($$anchor, part) => {
-			var i_1 = root_2$17();
+		each(node_1, 17, () => parts$1(get(attempt)), (part) => part.name, ($$anchor, part) => {
+			var i_1 = root_2$23();
 			let styles_1;
 			template_effect(($0, $1) => {
 				set_class(i_1, 1, clsx(get(part).name), "svelte-1orchi8");
@@ -11978,7 +11989,7 @@ function Waterfall($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1, 2);
 		var consequent_1 = ($$anchor) => {
-			append($$anchor, root_3$15());
+			append($$anchor, root_3$20());
 		};
 		if_block(node_2, ($$render) => {
 			if (get(end) === 4e4) $$render(consequent_1);
@@ -12016,7 +12027,7 @@ function Waterfall($$anchor, $$props) {
 		"Waiting",
 		"Body"
 	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_5$12();
+		var span_7 = root_5$16();
 		var i_3 = child(span_7);
 		var text_7 = sibling(i_3, 1, true);
 		reset(span_7);
@@ -12035,11 +12046,11 @@ function Waterfall($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Id.svelte
-var root$19 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code class="svelte-1swa97t"> </code><button class="plain svelte-1swa97t"><!></button></span>`);
+var root$27 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code class="svelte-1swa97t"> </code><button class="plain svelte-1swa97t"><!></button></span>`);
 function Id($$anchor, $$props) {
 	push($$props, true);
 	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
-	var span = root$19();
+	var span = root$27();
 	var code = child(span);
 	var text = only_child(code, true);
 	var button = sibling(code);
@@ -12235,12 +12246,12 @@ function changes(before, after) {
 	}));
 }
 // src/parts/JsonNode.svelte
-var root$18 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
-var root_1$17 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
-var root_2$16 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
-var root_3$14 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
-var root_4$12 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
-var root_5$11 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
+var root$26 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
+var root_1$23 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
+var root_2$22 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
+var root_3$19 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
+var root_4$16 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
+var root_5$15 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
 function JsonNode_1($$anchor, $$props) {
 	push($$props, true);
 	const SHOWN = 200;
@@ -12258,16 +12269,16 @@ function JsonNode_1($$anchor, $$props) {
 	const isFound = /* @__PURE__ */ user_derived(() => $$props.find !== "" && (String($$props.name ?? "").toLowerCase().includes($$props.find) || !get(isBranch) && "text" in $$props.json && $$props.json.text.toLowerCase().includes($$props.find)));
 	const isOpenNow = /* @__PURE__ */ user_derived(() => get(open) || $$props.find !== "" && get(isBranch) && print($$props.json).toLowerCase().includes($$props.find));
 	const brackets = /* @__PURE__ */ user_derived(() => $$props.json.kind === "array" ? "[]" : "{}");
-	var li = root_5$11();
+	var li = root_5$15();
 	var node = child(li);
 	var consequent_4 = ($$anchor) => {
-		var fragment = root_3$14();
+		var fragment = root_3$19();
 		var span = first_child(fragment);
 		var button = child(span);
 		var text$3 = only_child(button, true);
 		var node_1 = sibling(button);
 		var consequent = ($$anchor) => {
-			var fragment_1 = root$18();
+			var fragment_1 = root$26();
 			var button_1 = first_child(fragment_1);
 			var text_1 = only_child(button_1, true);
 			next();
@@ -12296,7 +12307,7 @@ function JsonNode_1($$anchor, $$props) {
 		reset(span);
 		var node_3 = sibling(span, 2);
 		var consequent_3 = ($$anchor) => {
-			var ul = root_2$16();
+			var ul = root_2$22();
 			var node_4 = child(ul);
 			each(node_4, 17, () => get(children).slice(0, get(most)), (child) => child.key, ($$anchor, child) => {
 				{
@@ -12326,7 +12337,7 @@ function JsonNode_1($$anchor, $$props) {
 			});
 			var node_5 = sibling(node_4, 2);
 			var consequent_2 = ($$anchor) => {
-				var li_1 = root_1$17();
+				var li_1 = root_1$23();
 				var button_2 = child(li_1);
 				var text_4 = only_child(button_2);
 				reset(li_1);
@@ -12355,10 +12366,10 @@ function JsonNode_1($$anchor, $$props) {
 		append($$anchor, fragment);
 	};
 	var consequent_6 = ($$anchor) => {
-		var span_2 = root_4$12();
+		var span_2 = root_4$16();
 		var node_6 = child(span_2);
 		var consequent_5 = ($$anchor) => {
-			var fragment_4 = root$18();
+			var fragment_4 = root$26();
 			var button_3 = first_child(fragment_4);
 			var text_5 = only_child(button_3, true);
 			next();
@@ -12395,14 +12406,14 @@ function JsonNode_1($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Json.svelte
-var root$17 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1$16 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
-var root_2$15 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
-var root_3$13 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
-var root_4$11 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
-var root_5$10 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><ul><!></ul></div>`);
-var root_6$10 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre>`);
-var root_7$9 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
+var root$25 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
+var root_1$22 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
+var root_2$21 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
+var root_3$18 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
+var root_4$15 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
+var root_5$14 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><ul><!></ul></div>`);
+var root_6$12 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre>`);
+var root_7$11 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
 function Json($$anchor, $$props) {
 	push($$props, true);
 	let label = prop($$props, "label", 3, "Body");
@@ -12432,7 +12443,7 @@ function Json($$anchor, $$props) {
 	});
 	const shown = /* @__PURE__ */ user_derived(() => get(parsed).json && !(get(view) === "bytes" && preferences.hidesPersonal) ? get(view) : get(view) === "bytes" && !preferences.hidesPersonal ? "bytes" : "text");
 	const isHidden = /* @__PURE__ */ user_derived(() => preferences.hidesPersonal && !get(parsed).json);
-	var div = root_7$9();
+	var div = root_7$11();
 	var div_1 = child(div);
 	var div_2 = child(div_1);
 	each(div_2, 20, () => [
@@ -12440,7 +12451,7 @@ function Json($$anchor, $$props) {
 		"text",
 		"bytes"
 	], (name) => name, ($$anchor, name) => {
-		var button = root$17();
+		var button = root$25();
 		var text_1 = only_child(button, true);
 		template_effect(() => {
 			set_attribute(button, "aria-pressed", get(shown) === name);
@@ -12454,7 +12465,7 @@ function Json($$anchor, $$props) {
 	var div_3 = sibling(div_2, 2);
 	var node = child(div_3);
 	var consequent = ($$anchor) => {
-		var input = root_1$16();
+		var input = root_1$22();
 		remove_input_defaults(input);
 		template_effect(($0) => set_attribute(input, "aria-label", $0), [() => `Find in ${label().toLowerCase()}`]);
 		bind_value(input, () => get(find), ($$value) => set(find, $$value));
@@ -12486,7 +12497,7 @@ function Json($$anchor, $$props) {
 	reset(div_1);
 	var node_3 = sibling(div_1, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$15();
+		var p = root_2$21();
 		var text_2 = only_child(p, true);
 		template_effect(() => set_text(text_2, get(parsed).fault));
 		append($$anchor, p);
@@ -12496,13 +12507,13 @@ function Json($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_3, 2);
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_3$13());
+		append($$anchor, root_3$18());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_4$11());
+		append($$anchor, root_4$15());
 	};
 	var consequent_4 = ($$anchor) => {
-		var div_4 = root_5$10();
+		var div_4 = root_5$14();
 		var ul = child(div_4);
 		var node_5 = child(ul);
 		{
@@ -12528,7 +12539,7 @@ function Json($$anchor, $$props) {
 		append($$anchor, div_4);
 	};
 	var alternate = ($$anchor) => {
-		var pre = root_6$10();
+		var pre = root_6$12();
 		var text_3 = only_child(pre, true);
 		template_effect(($0) => {
 			set_attribute(pre, "aria-label", label());
@@ -12597,24 +12608,24 @@ async function tried(act) {
 	}
 }
 // src/pages/Delivery.svelte
-var root$16 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
-var root_1$15 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
-var root_2$14 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
-var root_3$12 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
-var root_4$10 = /* @__PURE__ */ from_html(`<br/> `, 1);
-var root_5$9 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
-var root_6$9 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
-var root_7$8 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
-var root_8$5 = /* @__PURE__ */ from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
-var root_9$5 = /* @__PURE__ */ from_html(`<p class="quiet"> </p>`);
-var root_10$5 = /* @__PURE__ */ from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
-var root_11$4 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
-var root_12$4 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_13$4 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_14$4 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_15$4 = /* @__PURE__ */ from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_16$3 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><!></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
-var root_17$1 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root$24 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
+var root_1$21 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
+var root_2$20 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
+var root_3$17 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
+var root_4$14 = /* @__PURE__ */ from_html(`<br/> `, 1);
+var root_5$13 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
+var root_6$11 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
+var root_7$10 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
+var root_8$7 = /* @__PURE__ */ from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
+var root_9$7 = /* @__PURE__ */ from_html(`<p class="quiet"> </p>`);
+var root_10$6 = /* @__PURE__ */ from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
+var root_11$5 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
+var root_12$5 = /* @__PURE__ */ from_html(`<a> </a>`);
+var root_13$5 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_14$5 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_15$5 = /* @__PURE__ */ from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_16$4 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><!></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
+var root_17$2 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Delivery($$anchor, $$props) {
 	push($$props, true);
 	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
@@ -12721,14 +12732,14 @@ function Delivery($$anchor, $$props) {
 		"]": () => step(1),
 		r: () => get(canResend) && resend()
 	});
-	var fragment = root_17$1();
+	var fragment = root_17$2();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$16();
+		var fragment_1 = root$24();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -12739,12 +12750,12 @@ function Delivery($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$16();
+		var fragment_2 = root$24();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_16$3();
+		var fragment_3 = root_16$4();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var node_3 = child(h1);
@@ -12791,7 +12802,7 @@ function Delivery($$anchor, $$props) {
 		var text_1 = only_child(p, true);
 		var node_7 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$15();
+			var p_1 = root_1$21();
 			var span_1 = child(p_1);
 			var a_1 = sibling(child(span_1));
 			var text_2 = only_child(a_1, true);
@@ -12814,7 +12825,7 @@ function Delivery($$anchor, $$props) {
 		var div_2 = child(section);
 		var node_8 = sibling(child(div_2), 2);
 		var consequent_3 = ($$anchor) => {
-			var div_3 = root_2$14();
+			var div_3 = root_2$20();
 			var button_4 = child(div_3);
 			Icon(child(button_4), {
 				name: "Skip",
@@ -12869,7 +12880,7 @@ function Delivery($$anchor, $$props) {
 			}
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_3$12());
+			append($$anchor, root_3$17());
 		};
 		if_block(node_11, ($$render) => {
 			if (get(attempts).length > 0 || get(it).schedule) $$render(consequent_4);
@@ -12878,7 +12889,7 @@ function Delivery($$anchor, $$props) {
 		reset(section);
 		var node_12 = sibling(section, 2);
 		var consequent_12 = ($$anchor) => {
-			var section_1 = root_11$4();
+			var section_1 = root_11$5();
 			var div_4 = sibling(child(section_1), 2);
 			var div_5 = child(div_4);
 			var node_13 = child(div_5);
@@ -12897,7 +12908,7 @@ function Delivery($$anchor, $$props) {
 			reset(div_5);
 			var node_14 = sibling(div_5, 2);
 			var consequent_11 = ($$anchor) => {
-				var div_6 = root_10$5();
+				var div_6 = root_10$6();
 				var header = child(div_6);
 				var h3 = child(header);
 				var text_4 = only_child(h3);
@@ -12911,7 +12922,7 @@ function Delivery($$anchor, $$props) {
 				var div_7 = sibling(header, 2);
 				var node_16 = child(div_7);
 				var consequent_6 = ($$anchor) => {
-					var p_3 = root_5$9();
+					var p_3 = root_5$13();
 					var b = child(p_3);
 					var text_5 = only_child(b, true);
 					var text_6 = sibling(b);
@@ -12919,7 +12930,7 @@ function Delivery($$anchor, $$props) {
 					var text_7 = only_child(code, true);
 					var node_17 = sibling(code);
 					var consequent_5 = ($$anchor) => {
-						var fragment_5 = root_4$10();
+						var fragment_5 = root_4$14();
 						var text_8 = sibling(first_child(fragment_5), 1, true);
 						template_effect(() => set_text(text_8, get(attempt).advice));
 						append($$anchor, fragment_5);
@@ -12936,13 +12947,13 @@ function Delivery($$anchor, $$props) {
 					append($$anchor, p_3);
 				};
 				var alternate_1 = ($$anchor) => {
-					var p_4 = root_6$9();
+					var p_4 = root_6$11();
 					var b_1 = child(p_4);
 					var text_9 = only_child(b_1, true);
 					var text_10 = sibling(b_1);
 					var node_18 = sibling(text_10);
 					var consequent_7 = ($$anchor) => {
-						var fragment_6 = root_4$10();
+						var fragment_6 = root_4$14();
 						var text_11 = sibling(first_child(fragment_6));
 						template_effect(($0) => set_text(text_11, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
 						append($$anchor, fragment_6);
@@ -12964,7 +12975,7 @@ function Delivery($$anchor, $$props) {
 				var dl = sibling(node_16, 2);
 				var node_19 = child(dl);
 				var consequent_8 = ($$anchor) => {
-					var fragment_7 = root_7$8();
+					var fragment_7 = root_7$10();
 					var dd = sibling(first_child(fragment_7));
 					var text_12 = only_child(child(dd), true);
 					reset(dd);
@@ -12988,7 +12999,7 @@ function Delivery($$anchor, $$props) {
 				reset(dd_2);
 				var node_21 = sibling(dd_2, 2);
 				var consequent_9 = ($$anchor) => {
-					var fragment_8 = root_8$5();
+					var fragment_8 = root_8$7();
 					var dd_3 = sibling(first_child(fragment_8));
 					Id(child(dd_3), {
 						get id() {
@@ -13014,7 +13025,7 @@ function Delivery($$anchor, $$props) {
 					});
 				};
 				var alternate_2 = ($$anchor) => {
-					var p_5 = root_9$5();
+					var p_5 = root_9$7();
 					var text_14 = only_child(p_5, true);
 					template_effect(() => set_text(text_14, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
 					append($$anchor, p_5);
@@ -13045,7 +13056,7 @@ function Delivery($$anchor, $$props) {
 		var div_8 = child(section_2);
 		var node_24 = sibling(child(div_8));
 		var consequent_13 = ($$anchor) => {
-			var a_2 = root_12$4();
+			var a_2 = root_12$5();
 			var text_15 = only_child(a_2);
 			template_effect(($0) => {
 				set_attribute(a_2, "href", $0);
@@ -13085,7 +13096,7 @@ function Delivery($$anchor, $$props) {
 				});
 			};
 			var alternate_3 = ($$anchor) => {
-				var p_6 = root_9$5();
+				var p_6 = root_9$7();
 				var text_17 = only_child(p_6);
 				template_effect(($0) => set_text(text_17, `Its payload is not there${$0 ?? ""}.`), [() => event.data.payloadCreation ? `: ${many(event.data.payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
 				append($$anchor, p_6);
@@ -13122,7 +13133,7 @@ function Delivery($$anchor, $$props) {
 		reset(dd_8);
 		var node_29 = sibling(dd_8, 2);
 		var consequent_16 = ($$anchor) => {
-			var fragment_12 = root_13$4();
+			var fragment_12 = root_13$5();
 			var dd_9 = sibling(first_child(fragment_12));
 			var a_6 = child(dd_9);
 			var text_20 = only_child(a_6, true);
@@ -13146,7 +13157,7 @@ function Delivery($$anchor, $$props) {
 		reset(dd_10);
 		var node_31 = sibling(dd_10, 2);
 		var consequent_17 = ($$anchor) => {
-			var fragment_13 = root_14$4();
+			var fragment_13 = root_14$5();
 			var dd_11 = sibling(first_child(fragment_13));
 			Time(child(dd_11), {
 				get at() {
@@ -13168,7 +13179,7 @@ function Delivery($$anchor, $$props) {
 				title: "Wind to the end of the window",
 				close: () => set(isEnding, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_15 = root_15$4();
+					var fragment_15 = root_15$5();
 					var p_7 = first_child(fragment_15);
 					var text_21 = only_child(p_7);
 					var div_9 = sibling(p_7, 4);
@@ -13224,14 +13235,14 @@ function Delivery($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Events.svelte
-var root$15 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
-var root_1$14 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_2$13 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
-var root_3$11 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_4$9 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
-var root_5$8 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_6$8 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
-var root_7$7 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
+var root$23 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
+var root_1$20 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$19 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root_3$16 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root_4$13 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
+var root_5$12 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_6$10 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
+var root_7$9 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
 function Events($$anchor, $$props) {
 	push($$props, true);
 	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
@@ -13322,7 +13333,7 @@ function Events($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_7$7();
+	var fragment = root_7$9();
 	var div = first_child(fragment);
 	Export(sibling(child(div), 2), {
 		name: "events",
@@ -13337,7 +13348,7 @@ function Events($$anchor, $$props) {
 	var div_1 = sibling(node_1, 2);
 	var node_2 = child(div_1);
 	var consequent = ($$anchor) => {
-		var button = root$15();
+		var button = root$23();
 		var text = child(button);
 		next();
 		reset(button);
@@ -13385,10 +13396,10 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$13();
+					var p = root_2$19();
 					var node_4 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_1$14();
+						var fragment_5 = root_1$20();
 						var text_1 = first_child(fragment_5, true);
 						text_1.nodeValue = " ";
 						var a = sibling(text_1);
@@ -13407,10 +13418,10 @@ function Events($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_6$8();
+		var fragment_6 = root_6$10();
 		var node_5 = first_child(fragment_6);
 		var consequent_6 = ($$anchor) => {
-			var p_1 = root_3$11();
+			var p_1 = root_3$16();
 			var text_2 = child(p_1);
 			var button_1 = sibling(text_2);
 			reset(p_1);
@@ -13424,7 +13435,7 @@ function Events($$anchor, $$props) {
 		var div_2 = sibling(node_5, 2);
 		var ul = sibling(child(div_2), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_4$9();
+			var li = root_4$13();
 			var a_1 = child(li);
 			var span = child(a_1);
 			var text_3 = only_child(child(span), true);
@@ -13475,7 +13486,7 @@ function Events($$anchor, $$props) {
 		var text_9 = only_child(span_8);
 		var node_7 = sibling(span_8);
 		var consequent_7 = ($$anchor) => {
-			var button_2 = root_5$8();
+			var button_2 = root_5$12();
 			template_effect(() => button_2.disabled = rows.isLoadingMore);
 			delegated("click", button_2, () => rows.more());
 			append($$anchor, button_2);
@@ -13499,10 +13510,10 @@ function Events($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Why.svelte
-var root$14 = /* @__PURE__ */ from_html(`<a><!></a>`);
-var root_1$13 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
-var root_2$12 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
-var root_3$10 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
+var root$22 = /* @__PURE__ */ from_html(`<a><!></a>`);
+var root_1$19 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
+var root_2$18 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
+var root_3$15 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
 function Why($$anchor, $$props) {
 	push($$props, true);
 	const KINDS = {
@@ -13556,7 +13567,7 @@ function Why($$anchor, $$props) {
 		return list;
 	});
 	const first = /* @__PURE__ */ user_derived(() => get(rows).findIndex((row) => !row.holds));
-	var article = root_3$10();
+	var article = root_3$15();
 	var header = child(article);
 	var h2 = child(header);
 	var a = child(h2);
@@ -13567,7 +13578,7 @@ function Why($$anchor, $$props) {
 	var text_1 = only_child(span_1, true);
 	var node = sibling(span_1, 2);
 	var consequent = ($$anchor) => {
-		var a_1 = root$14();
+		var a_1 = root$22();
 		State(child(a_1), { get state() {
 			return $$props.match.deliveryState;
 		} });
@@ -13586,13 +13597,13 @@ function Why($$anchor, $$props) {
 	reset(header);
 	var ul = sibling(header, 2);
 	each(ul, 23, () => get(rows), (row) => row.text, ($$anchor, row, index) => {
-		var li = root_2$12();
+		var li = root_2$18();
 		var span_2 = child(li);
 		var text_2 = only_child(span_2, true);
 		var span_3 = sibling(span_2, 2);
 		var node_2 = child(span_3);
 		var consequent_1 = ($$anchor) => {
-			var fragment_1 = root_1$13();
+			var fragment_1 = root_1$19();
 			var strong = first_child(fragment_1);
 			var text_3 = only_child(strong, true);
 			var a_2 = sibling(strong, 2);
@@ -13638,23 +13649,23 @@ function Why($$anchor, $$props) {
 	pop();
 }
 // src/pages/Event.svelte
-var root$13 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
-var root_1$12 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
-var root_2$11 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
-var root_3$9 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
-var root_4$8 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
-var root_5$7 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
-var root_6$7 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_7$6 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
-var root_8$4 = /* @__PURE__ */ from_html(`<dt> </dt><dd></dd>`, 1);
-var root_9$4 = /* @__PURE__ */ from_html(`<dt>Payload</dt><dd> </dd>`, 1);
-var root_10$4 = /* @__PURE__ */ from_html(`<p class="quiet">Its payload is not there yet.</p>`);
-var root_11$3 = /* @__PURE__ */ from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
-var root_12$3 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_13$3 = /* @__PURE__ */ from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
-var root_14$3 = /* @__PURE__ */ from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!></select></label></div> <!></div>`);
-var root_15$3 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
-var root_16$2 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root$21 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
+var root_1$18 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
+var root_2$17 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
+var root_3$14 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
+var root_4$12 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
+var root_5$11 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
+var root_6$9 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_7$8 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
+var root_8$6 = /* @__PURE__ */ from_html(`<dt> </dt><dd></dd>`, 1);
+var root_9$6 = /* @__PURE__ */ from_html(`<dt>Payload</dt><dd> </dd>`, 1);
+var root_10$5 = /* @__PURE__ */ from_html(`<p class="quiet">Its payload is not there yet.</p>`);
+var root_11$4 = /* @__PURE__ */ from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
+var root_12$4 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_13$4 = /* @__PURE__ */ from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
+var root_14$4 = /* @__PURE__ */ from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!></select></label></div> <!></div>`);
+var root_15$4 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
+var root_16$3 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Event$1($$anchor, $$props) {
 	push($$props, true);
 	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
@@ -13705,14 +13716,14 @@ function Event$1($$anchor, $$props) {
 	const org = (one) => one ? get(names).get(one) ?? shortId(one) : "none";
 	const it = /* @__PURE__ */ user_derived(() => event.data);
 	const others = /* @__PURE__ */ user_derived(() => (subscriptions.data?.subscriptions ?? []).filter((one) => !deliveries.data?.deliveries.some((made) => made.subscriptionId === one.id)));
-	var fragment = root_16$2();
+	var fragment = root_16$3();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$13();
+		var fragment_1 = root$21();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -13723,12 +13734,12 @@ function Event$1($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$13();
+		var fragment_2 = root$21();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_15$3();
+		var fragment_3 = root_15$4();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text = only_child(h1);
@@ -13754,7 +13765,7 @@ function Event$1($$anchor, $$props) {
 		reset(nav_1);
 		var node_5 = sibling(nav_1, 2);
 		var consequent_9 = ($$anchor) => {
-			var fragment_4 = root_11$3();
+			var fragment_4 = root_11$4();
 			var div_1 = first_child(fragment_4);
 			var section = child(div_1);
 			var node_6 = sibling(child(section), 2);
@@ -13771,11 +13782,11 @@ function Event$1($$anchor, $$props) {
 				Empty($$anchor, { is: "loading" });
 			};
 			var alternate = ($$anchor) => {
-				var fragment_7 = root_5$7();
+				var fragment_7 = root_5$11();
 				var ul = first_child(fragment_7);
 				var node_7 = child(ul);
 				each(node_7, 17, () => deliveries.data.deliveries, (one) => one.id, ($$anchor, one) => {
-					var li = root_1$12();
+					var li = root_1$18();
 					var a_3 = child(li);
 					var node_8 = child(a_3);
 					{
@@ -13806,14 +13817,14 @@ function Event$1($$anchor, $$props) {
 					]);
 					append($$anchor, li);
 				}, ($$anchor) => {
-					var li_1 = root_2$11();
+					var li_1 = root_2$17();
 					State(child(li_1), { state: "UNMATCHED" });
 					next(2);
 					reset(li_1);
 					append($$anchor, li_1);
 				});
 				each(sibling(node_7, 2), 17, () => get(others).slice(0, 12), (one) => one.id, ($$anchor, one) => {
-					var li_2 = root_3$9();
+					var li_2 = root_3$14();
 					var a_4 = child(li_2);
 					var node_11 = child(a_4);
 					State(node_11, { state: "UNMATCHED" });
@@ -13830,7 +13841,7 @@ function Event$1($$anchor, $$props) {
 				reset(ul);
 				var node_12 = sibling(ul, 2);
 				var consequent_4 = ($$anchor) => {
-					var p_1 = root_4$8();
+					var p_1 = root_4$12();
 					var text_6 = child(p_1);
 					var a_5 = sibling(text_6);
 					reset(p_1);
@@ -13870,7 +13881,7 @@ function Event$1($$anchor, $$props) {
 			var text_9 = only_child(dd_3, true);
 			var node_14 = sibling(dd_3, 2);
 			var consequent_5 = ($$anchor) => {
-				var fragment_8 = root_6$7();
+				var fragment_8 = root_6$9();
 				var dd_4 = sibling(first_child(fragment_8));
 				var a_6 = child(dd_4);
 				var text_10 = only_child(a_6, true);
@@ -13886,13 +13897,13 @@ function Event$1($$anchor, $$props) {
 			});
 			var node_15 = sibling(node_14, 2);
 			var consequent_6 = ($$anchor) => {
-				var fragment_9 = root_8$4();
+				var fragment_9 = root_8$6();
 				var dt = first_child(fragment_9);
 				var text_11 = only_child(dt, true);
 				var dd_5 = sibling(dt);
 				each(dd_5, 22, () => get(it).pnrIds, (pnr) => pnr, ($$anchor, pnr, index) => {
 					next();
-					var fragment_10 = root_7$6();
+					var fragment_10 = root_7$8();
 					var text_12 = first_child(fragment_10, true);
 					var a_7 = sibling(text_12);
 					var text_13 = only_child(a_7, true);
@@ -13937,7 +13948,7 @@ function Event$1($$anchor, $$props) {
 			reset(dd_8);
 			var node_19 = sibling(dd_8, 2);
 			var consequent_7 = ($$anchor) => {
-				var fragment_11 = root_9$4();
+				var fragment_11 = root_9$6();
 				var text_14 = only_child(sibling(first_child(fragment_11)));
 				template_effect(($0, $1) => set_text(text_14, `${get(it).payloadCreation.hasFailed ? "Could not be fetched" : "Is fetched"}: ${get(it).payloadCreation.attemptCount ?? ""} of ${$0 ?? ""}${$1 ?? ""}`), [() => many(get(it).payloadCreation.attemptLimit, "try", "tries"), () => get(it).payloadCreation.lastReason ? `; last ${words(get(it).payloadCreation.lastReason).toLowerCase()}` : ""]);
 				append($$anchor, fragment_11);
@@ -13962,7 +13973,7 @@ function Event$1($$anchor, $$props) {
 				}
 			};
 			var alternate_1 = ($$anchor) => {
-				append($$anchor, root_10$4());
+				append($$anchor, root_10$5());
 			};
 			if_block(node_20, ($$render) => {
 				if (get(it).envelope) $$render(consequent_8);
@@ -13981,14 +13992,14 @@ function Event$1($$anchor, $$props) {
 			append($$anchor, fragment_4);
 		};
 		var alternate_3 = ($$anchor) => {
-			var div_2 = root_14$3();
+			var div_2 = root_14$4();
 			var div_3 = child(div_2);
 			var label = sibling(child(div_3), 2);
 			var select = sibling(child(label));
 			var option = child(select);
 			option.value = option.__value = "";
 			each(sibling(option), 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-				var option_1 = root_12$3();
+				var option_1 = root_12$4();
 				var text_15 = only_child(option_1, true);
 				var option_1_value = {};
 				template_effect(() => {
@@ -14040,7 +14051,7 @@ function Event$1($$anchor, $$props) {
 						is: "unmatched",
 						title: "No subscription got it.",
 						children: ($$anchor, $$slotProps) => {
-							append($$anchor, root_13$3());
+							append($$anchor, root_13$4());
 						},
 						$$slots: { default: true }
 					});
@@ -14092,22 +14103,22 @@ function Event$1($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/pages/Trip.svelte
-var root$12 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_1$11 = /* @__PURE__ */ from_html(`<label class="row">Booking <select class="which svelte-l0llht"><option>all</option><!></select></label>`);
-var root_2$10 = /* @__PURE__ */ from_html(`<button class="small"><!>Resend</button>`);
-var root_3$8 = /* @__PURE__ */ from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
-var root_4$7 = /* @__PURE__ */ from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
-var root_5$6 = /* @__PURE__ */ from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
-var root_6$6 = /* @__PURE__ */ from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
-var root_7$5 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_8$3 = /* @__PURE__ */ from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
-var root_9$3 = /* @__PURE__ */ from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
-var root_10$3 = /* @__PURE__ */ from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
-var root_11$2 = /* @__PURE__ */ from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
-var root_12$2 = /* @__PURE__ */ from_html(`<li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`);
-var root_13$2 = /* @__PURE__ */ from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p><!></div></aside>`);
-var root_14$2 = /* @__PURE__ */ from_html(`<p class="soft lead svelte-l0llht"> </p> <div><ol class="story svelte-l0llht" aria-label="Story"></ol> <!></div>`, 1);
-var root_15$2 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
+var root$20 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_1$17 = /* @__PURE__ */ from_html(`<label class="row">Booking <select class="which svelte-l0llht"><option>all</option><!></select></label>`);
+var root_2$16 = /* @__PURE__ */ from_html(`<button class="small"><!>Resend</button>`);
+var root_3$13 = /* @__PURE__ */ from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
+var root_4$11 = /* @__PURE__ */ from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
+var root_5$10 = /* @__PURE__ */ from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
+var root_6$8 = /* @__PURE__ */ from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
+var root_7$7 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_8$5 = /* @__PURE__ */ from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
+var root_9$5 = /* @__PURE__ */ from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
+var root_10$4 = /* @__PURE__ */ from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
+var root_11$3 = /* @__PURE__ */ from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
+var root_12$3 = /* @__PURE__ */ from_html(`<li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`);
+var root_13$3 = /* @__PURE__ */ from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p><!></div></aside>`);
+var root_14$3 = /* @__PURE__ */ from_html(`<p class="soft lead svelte-l0llht"> </p> <div><ol class="story svelte-l0llht" aria-label="Story"></ol> <!></div>`, 1);
+var root_15$3 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
 function Trip($$anchor, $$props) {
 	push($$props, true);
 	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
@@ -14177,18 +14188,18 @@ function Trip($$anchor, $$props) {
 	}
 	const canResend = session.may("deliveries:write");
 	const hidden = (row) => row.isPersonal && preferences.hidesPersonal ? MASK : void 0;
-	var fragment = root_15$2();
+	var fragment = root_15$3();
 	var div = first_child(fragment);
 	var h1 = child(div);
 	var text = only_child(h1);
 	var node = sibling(h1, 2);
 	var consequent = ($$anchor) => {
-		var label = root_1$11();
+		var label = root_1$17();
 		var select = sibling(child(label));
 		var option = child(select);
 		option.value = option.__value = "";
 		each(sibling(option), 16, () => get(pnrs), (one) => one, ($$anchor, one) => {
-			var option_1 = root$12();
+			var option_1 = root$20();
 			var text_1 = only_child(option_1, true);
 			var option_1_value = {};
 			template_effect(() => {
@@ -14231,14 +14242,14 @@ function Trip($$anchor, $$props) {
 		});
 	};
 	var alternate_2 = ($$anchor) => {
-		var fragment_4 = root_14$2();
+		var fragment_4 = root_14$3();
 		var p = first_child(fragment_4);
 		var text_2 = only_child(p);
 		var div_1 = sibling(p, 2);
 		var ol = child(div_1);
 		each(ol, 21, () => get(story), (one) => one.id, ($$anchor, one) => {
 			const made = /* @__PURE__ */ user_derived(() => deliveries.data?.get(get(one).id) ?? []);
-			var li = root_12$2();
+			var li = root_12$3();
 			var div_2 = child(li);
 			var span = child(div_2);
 			Time(child(span), {
@@ -14255,7 +14266,7 @@ function Trip($$anchor, $$props) {
 			reset(button);
 			var span_2 = sibling(button, 2);
 			each(span_2, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
-				var span_3 = root_3$8();
+				var span_3 = root_3$13();
 				var a = child(span_3);
 				var node_4 = child(a);
 				{
@@ -14275,7 +14286,7 @@ function Trip($$anchor, $$props) {
 				reset(a);
 				var node_5 = sibling(a, 2);
 				var consequent_4 = ($$anchor) => {
-					var button_1 = root_2$10();
+					var button_1 = root_2$16();
 					Icon(child(button_1), {
 						name: "Again",
 						size: 12
@@ -14307,7 +14318,7 @@ function Trip($$anchor, $$props) {
 				var fragment_5 = comment();
 				var node_7 = first_child(fragment_5);
 				var consequent_5 = ($$anchor) => {
-					var a_1 = root_4$7();
+					var a_1 = root_4$11();
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/events/${get(one).id}/why`)]);
 					append($$anchor, a_1);
 				};
@@ -14320,17 +14331,17 @@ function Trip($$anchor, $$props) {
 			reset(div_2);
 			var node_8 = sibling(div_2, 2);
 			var consequent_9 = ($$anchor) => {
-				var div_3 = root_11$2();
+				var div_3 = root_11$3();
 				var node_9 = child(div_3);
 				var consequent_8 = ($$anchor) => {
-					var fragment_6 = root_10$3();
+					var fragment_6 = root_10$4();
 					var node_10 = first_child(fragment_6);
 					var consequent_7 = ($$anchor) => {
-						var fragment_7 = root_8$3();
+						var fragment_7 = root_8$5();
 						var table = first_child(fragment_7);
 						var tbody = sibling(child(table));
 						each(tbody, 21, () => change.data.differences.slice(0, 60), (row) => row.path, ($$anchor, row) => {
-							var tr = root_5$6();
+							var tr = root_5$10();
 							var td = child(tr);
 							var text_6 = only_child(child(td), true);
 							reset(td);
@@ -14348,13 +14359,13 @@ function Trip($$anchor, $$props) {
 							}, [() => hidden(get(row)) ?? get(row).before ?? "—", () => hidden(get(row)) ?? get(row).after ?? "—"]);
 							append($$anchor, tr);
 						}, ($$anchor) => {
-							append($$anchor, root_6$6());
+							append($$anchor, root_6$8());
 						});
 						reset(tbody);
 						reset(table);
 						var node_11 = sibling(table, 2);
 						var consequent_6 = ($$anchor) => {
-							var p_1 = root_7$5();
+							var p_1 = root_7$7();
 							var text_9 = only_child(p_1);
 							template_effect(() => set_text(text_9, `and ${change.data.differences.length - 60} more`));
 							append($$anchor, p_1);
@@ -14365,7 +14376,7 @@ function Trip($$anchor, $$props) {
 						append($$anchor, fragment_7);
 					};
 					var alternate = ($$anchor) => {
-						append($$anchor, root_9$3());
+						append($$anchor, root_9$5());
 					};
 					if_block(node_10, ($$render) => {
 						if (change.data.differences) $$render(consequent_7);
@@ -14412,7 +14423,7 @@ function Trip($$anchor, $$props) {
 		reset(ol);
 		var node_13 = sibling(ol, 2);
 		var consequent_10 = ($$anchor) => {
-			var aside = root_13$2();
+			var aside = root_13$3();
 			var div_4 = sibling(child(aside));
 			var p_4 = child(div_4);
 			var text_10 = only_child(p_4);
@@ -14453,7 +14464,7 @@ function Trip($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/TripOfBooking.svelte
-var root$11 = /* @__PURE__ */ from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
+var root$19 = /* @__PURE__ */ from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
 function TripOfBooking($$anchor, $$props) {
 	push($$props, true);
 	let failure = /* @__PURE__ */ state(null);
@@ -14469,7 +14480,7 @@ function TripOfBooking($$anchor, $$props) {
 			else set(isNone, true);
 		}, (error) => set(failure, error));
 	});
-	var fragment = root$11();
+	var fragment = root$19();
 	var h1 = first_child(fragment);
 	var text = only_child(h1);
 	var node = sibling(h1, 2);
@@ -14500,17 +14511,17 @@ function TripOfBooking($$anchor, $$props) {
 	pop();
 }
 // src/draw/HealthStrip.svelte
-var root$10 = /* @__PURE__ */ from_svg(`<rect y="16" width="2" height="1" class="none svelte-nn7v5a"></rect>`);
-var root_1$10 = /* @__PURE__ */ from_svg(`<rect width="2" class="ok svelte-nn7v5a"></rect>`);
-var root_2$9 = /* @__PURE__ */ from_svg(`<rect width="2" class="bad svelte-nn7v5a"></rect>`);
-var root_3$7 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
-var root_4$6 = /* @__PURE__ */ from_svg(`<svg width="144" height="18" viewBox="0 0 144 18" role="img" class="svelte-nn7v5a"></svg>`);
+var root$18 = /* @__PURE__ */ from_svg(`<rect y="16" width="2" height="1" class="none svelte-nn7v5a"></rect>`);
+var root_1$16 = /* @__PURE__ */ from_svg(`<rect width="2" class="ok svelte-nn7v5a"></rect>`);
+var root_2$15 = /* @__PURE__ */ from_svg(`<rect width="2" class="bad svelte-nn7v5a"></rect>`);
+var root_3$12 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
+var root_4$10 = /* @__PURE__ */ from_svg(`<svg width="144" height="18" viewBox="0 0 144 18" role="img" class="svelte-nn7v5a"></svg>`);
 function HealthStrip($$anchor, $$props) {
 	push($$props, true);
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.strip.map(([ok = 0, failed = 0]) => ok + failed)));
 	const height = (count) => count === 0 ? 0 : 3 + 13 * Math.log1p(count) / Math.log1p(get(most));
 	const sums = /* @__PURE__ */ user_derived(() => $$props.strip.reduce((sum, [ok = 0, failed = 0]) => [sum[0] + ok, sum[1] + failed], [0, 0]));
-	var svg = root_4$6();
+	var svg = root_4$10();
 	each(svg, 21, () => $$props.strip, index, ($$anchor, $$item, index) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let ok = /* @__PURE__ */ derived_safe_equal(() => fallback(get($$array)[0], 0));
@@ -14520,15 +14531,15 @@ function HealthStrip($$anchor, $$props) {
 		var fragment = comment();
 		var node = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var rect = root$10();
+			var rect = root$18();
 			set_attribute(rect, "x", index * 3);
 			append($$anchor, rect);
 		};
 		var alternate = ($$anchor) => {
-			var fragment_1 = root_3$7();
+			var fragment_1 = root_3$12();
 			var node_1 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var rect_1 = root_1$10();
+				var rect_1 = root_1$16();
 				set_attribute(rect_1, "x", index * 3);
 				template_effect(() => {
 					set_attribute(rect_1, "y", 17 - get(all));
@@ -14541,7 +14552,7 @@ function HealthStrip($$anchor, $$props) {
 			});
 			var node_2 = sibling(node_1);
 			var consequent_2 = ($$anchor) => {
-				var rect_2 = root_2$9();
+				var rect_2 = root_2$15();
 				set_attribute(rect_2, "x", index * 3);
 				template_effect(() => {
 					set_attribute(rect_2, "y", 17 - get(bad));
@@ -14566,13 +14577,13 @@ function HealthStrip($$anchor, $$props) {
 	pop();
 }
 // src/parts/Health.svelte
-var root$9 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$9 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
-var root_2$8 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
-var root_3$6 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
-var root_4$5 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_5$5 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
-var root_6$5 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
+var root$17 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$15 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
+var root_2$14 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
+var root_3$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
+var root_4$9 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_5$9 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
+var root_6$7 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function Health($$anchor, $$props) {
 	const WORDS = {
 		DOWN: "Down",
@@ -14582,30 +14593,30 @@ function Health($$anchor, $$props) {
 		QUIET: "Quiet",
 		PAUSED: "Paused"
 	};
-	var span = root_6$5();
+	var span = root_6$7();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$9();
+		var fragment = root$17();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$9());
+		append($$anchor, root_1$15());
 	};
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_2$8());
+		append($$anchor, root_2$14());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_3$6());
+		append($$anchor, root_3$11());
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$5();
+		var fragment_1 = root_4$9();
 		next();
 		append($$anchor, fragment_1);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_5$5());
+		append($$anchor, root_5$9());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.health === "DOWN") $$render(consequent);
@@ -14625,14 +14636,14 @@ function Health($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Subscriptions.svelte
-var root$8 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_1$8 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_2$7 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_3$5 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
-var root_4$4 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
-var root_5$4 = /* @__PURE__ */ from_html(`<button>More</button>`);
-var root_6$4 = /* @__PURE__ */ from_html(`<!> <div class="rows subs svelte-1tra0j4"><div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
-var root_7$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
+var root$16 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_1$14 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_2$13 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_3$10 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
+var root_4$8 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
+var root_5$8 = /* @__PURE__ */ from_html(`<button>More</button>`);
+var root_6$6 = /* @__PURE__ */ from_html(`<!> <div class="rows subs svelte-1tra0j4"><div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
+var root_7$6 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
 function Subscriptions($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -14710,7 +14721,7 @@ function Subscriptions($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_7$4();
+	var fragment = root_7$6();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var label = child(div_1);
@@ -14767,10 +14778,10 @@ function Subscriptions($$anchor, $$props) {
 			is: "nothing",
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
-				var p = root_1$8();
+				var p = root_1$14();
 				var node_3 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
-					var fragment_5 = root$8();
+					var fragment_5 = root$16();
 					var text = first_child(fragment_5, true);
 					text.nodeValue = " ";
 					var a = sibling(text);
@@ -14788,10 +14799,10 @@ function Subscriptions($$anchor, $$props) {
 		});
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_6$4();
+		var fragment_6 = root_6$6();
 		var node_4 = first_child(fragment_6);
 		var consequent_5 = ($$anchor) => {
-			var p_1 = root_2$7();
+			var p_1 = root_2$13();
 			var text_1 = only_child(p_1);
 			template_effect(() => set_text(text_1, `${rows.query.failure.message ?? ""} What is shown is from before.`));
 			append($$anchor, p_1);
@@ -14803,7 +14814,7 @@ function Subscriptions($$anchor, $$props) {
 		var ul = sibling(child(div_2), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
-			var li = root_4$4();
+			var li = root_4$8();
 			var a_1 = child(li);
 			var span = child(a_1);
 			Health(child(span), { get health() {
@@ -14830,7 +14841,7 @@ function Subscriptions($$anchor, $$props) {
 			var text_7 = child(span_7);
 			var node_7 = sibling(text_7);
 			var consequent_6 = ($$anchor) => {
-				var span_8 = root_3$5();
+				var span_8 = root_3$10();
 				Time(child(span_8), {
 					get at() {
 						return get(row).health.nextDueAt;
@@ -14849,7 +14860,7 @@ function Subscriptions($$anchor, $$props) {
 			var text_8 = only_child(span_10, true);
 			var node_9 = sibling(span_10);
 			var consequent_7 = ($$anchor) => {
-				var span_11 = root_3$5();
+				var span_11 = root_3$10();
 				Time(child(span_11), { get at() {
 					return get(row).health.lastFailedAt;
 				} });
@@ -14891,7 +14902,7 @@ function Subscriptions($$anchor, $$props) {
 		var text_9 = only_child(span_12);
 		var node_11 = sibling(span_12);
 		var consequent_8 = ($$anchor) => {
-			var button = root_5$4();
+			var button = root_5$8();
 			template_effect(() => button.disabled = rows.isLoadingMore);
 			delegated("click", button, () => rows.more());
 			append($$anchor, button);
@@ -14918,24 +14929,194 @@ function Subscriptions($$anchor, $$props) {
 	pop();
 }
 delegate(["change", "click"]);
+// src/parts/Reasons.svelte
+var root$15 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><a><b> </b></a><span class="num"> </span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
+function Reasons($$anchor, $$props) {
+	push($$props, true);
+	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.reasons.map((one) => one.count)));
+	var fragment = comment();
+	each(first_child(fragment), 17, () => $$props.reasons, ({ reason, advice, count }) => reason, ($$anchor, $$item) => {
+		let reason = () => get($$item).reason;
+		let advice = () => get($$item).advice;
+		let count = () => get($$item).count;
+		var div = root$15();
+		var div_1 = child(div);
+		var a = child(div_1);
+		var text = only_child(child(a), true);
+		reset(a);
+		var text_1 = only_child(sibling(a), true);
+		reset(div_1);
+		var div_2 = sibling(div_1, 2);
+		var i = child(div_2);
+		let styles;
+		reset(div_2);
+		var text_2 = only_child(sibling(div_2), true);
+		reset(div);
+		template_effect(($0, $1, $2) => {
+			set_attribute(a, "href", $0);
+			set_text(text, $1);
+			set_text(text_1, $2);
+			styles = set_style(i, "", styles, { width: `${100 * count() / get(most)}%` });
+			set_text(text_2, advice());
+		}, [
+			() => href($$props.to(reason())),
+			() => words(reason()),
+			() => count().toLocaleString("en-GB")
+		]);
+		append($$anchor, div);
+	});
+	append($$anchor, fragment);
+	pop();
+}
+// src/parts/Resend.svelte
+var root$14 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
+var root_1$13 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_2$12 = /* @__PURE__ */ from_html(`<!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+function Resend($$anchor, $$props) {
+	push($$props, true);
+	const DAY = 864e5;
+	const until = new Date(clock.read() + 1e3).toISOString();
+	const isNow = /* @__PURE__ */ user_derived(() => $$props.wanted.state === "WAITING");
+	const body = () => ({
+		...$$props.wanted,
+		since: $$props.wanted.since ?? (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString(),
+		until
+	});
+	const count = query(() => $$props.wanted, (signal) => ask(() => api.POST("/ext/v1/resends", {
+		body: {
+			...body(),
+			dryRun: true
+		},
+		signal
+	})), () => false);
+	const counted = /* @__PURE__ */ user_derived(() => count.data);
+	const total = /* @__PURE__ */ user_derived(() => get(counted)?.total ?? 0);
+	const subscriptions = /* @__PURE__ */ user_derived(() => get(counted)?.bySubscription?.length ?? 0);
+	let perSecond = /* @__PURE__ */ state(50);
+	let isSending = /* @__PURE__ */ state(false);
+	async function send() {
+		set(isSending, true);
+		try {
+			const made = await ask(() => api.POST("/ext/v1/resends", { body: {
+				...body(),
+				perSecond: get(perSecond)
+			} }));
+			toasts.say(get(isNow) ? `${many(made.total, "delivery is", "deliveries are")} tried now.` : `${many(made.total, "delivery is", "deliveries are")} sent again.`, "good", {
+				text: "Follow it",
+				path: `/recover/jobs/${made.id}`
+			});
+			$$props.close();
+			await $$props.done?.(made.id);
+		} catch (failure) {
+			toasts.say(failure.message, "bad");
+		}
+		set(isSending, false);
+	}
+	Dialog($$anchor, {
+		get title() {
+			return $$props.title;
+		},
+		get close() {
+			return $$props.close;
+		},
+		children: ($$anchor, $$slotProps) => {
+			var fragment_1 = comment();
+			var node = first_child(fragment_1);
+			var consequent_1 = ($$anchor) => {
+				var fragment_2 = root_2$12();
+				var node_1 = first_child(fragment_2);
+				var consequent = ($$anchor) => {
+					var fragment_3 = root$14();
+					var p = first_child(fragment_3);
+					var b = child(p);
+					var text = only_child(b, true);
+					var text_1 = sibling(b);
+					reset(p);
+					var label = sibling(p, 2);
+					var input = sibling(child(label));
+					remove_input_defaults(input);
+					var text_2 = only_child(sibling(input));
+					reset(label);
+					template_effect(($0, $1, $2) => {
+						set_text(text, $0);
+						set_text(text_1, `${$1 ?? ""} ${get(isNow) ? "Made now, each keeps its place in the schedule: one that fails waits as long as it would have after that try." : "Each is sent under the id that it had, and begins a new schedule of two weeks. Receivers that have it already know it by its id."}`);
+						set_attribute(input, "aria-valuetext", `${get(perSecond)} a second`);
+						set_text(text_2, `${get(perSecond) ?? ""} a second, takes ${$2 ?? ""}`);
+					}, [
+						() => get(isNow) ? many(get(total), "delivery waits", "deliveries wait") : many(get(total), "delivery", "deliveries"),
+						() => get(isNow) ? " for the next try." : ` to ${get(subscriptions) === 100 ? "100 subscriptions or more" : many(get(subscriptions), "subscription")}.`,
+						() => lasting(Math.ceil(get(total) / get(perSecond)) * 1e3)
+					]);
+					bind_value(input, () => get(perSecond), ($$value) => set(perSecond, $$value));
+					append($$anchor, fragment_3);
+				};
+				var alternate = ($$anchor) => {
+					var p_1 = root_1$13();
+					var text_3 = only_child(p_1, true);
+					template_effect(() => set_text(text_3, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
+					append($$anchor, p_1);
+				};
+				if_block(node_1, ($$render) => {
+					if (get(total)) $$render(consequent);
+					else $$render(alternate, -1);
+				});
+				var div = sibling(node_1, 2);
+				var button = child(div);
+				var text_4 = only_child(button, true);
+				var button_1 = sibling(button);
+				reset(div);
+				template_effect(($0) => {
+					button.disabled = !get(total) || get(isSending);
+					set_text(text_4, $0);
+				}, [() => get(isNow) ? "Try now" : `Resend ${get(total).toLocaleString("en-GB")}`]);
+				delegated("click", button, send);
+				delegated("click", button_1, function(...$$args) {
+					$$props.close?.apply(this, $$args);
+				});
+				append($$anchor, fragment_2);
+			};
+			var consequent_2 = ($$anchor) => {
+				Empty($$anchor, {
+					is: "failed",
+					get failure() {
+						return count.failure;
+					},
+					retry: () => count.load()
+				});
+			};
+			var alternate_1 = ($$anchor) => {
+				Empty($$anchor, { is: "loading" });
+			};
+			if_block(node, ($$render) => {
+				if (count.data) $$render(consequent_1);
+				else if (count.failure) $$render(consequent_2, 1);
+				else $$render(alternate_1, -1);
+			});
+			append($$anchor, fragment_1);
+		},
+		$$slots: { default: true }
+	});
+	pop();
+}
+delegate(["click"]);
 // src/parts/Settings.svelte
-var root$7 = /* @__PURE__ */ from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
-var root_1$7 = /* @__PURE__ */ from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
-var root_2$6 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
-var root_3$4 = /* @__PURE__ */ from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <table><thead><tr><th>Field</th><th>Yours</th><th>Theirs</th></tr></thead><tbody><tr><td>name</td><td> </td><td> </td></tr><tr><td>url</td><td> </td><td> </td></tr><tr><td>eventTypes</td><td> </td><td> </td></tr></tbody></table> <button type="button">Take theirs, and begin again</button></div>`);
-var root_4$3 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td class="now svelte-vs40k9"> </td></tr>`);
-var root_5$3 = /* @__PURE__ */ from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
-var root_6$3 = /* @__PURE__ */ from_html(`<p class="soft"> <!>.</p>`);
-var root_7$3 = /* @__PURE__ */ from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
-var root_8$2 = /* @__PURE__ */ from_html(` <b> </b>`, 1);
-var root_9$2 = /* @__PURE__ */ from_html(`<li> <!></li>`);
-var root_10$2 = /* @__PURE__ */ from_html(`<div><button class="main">Save</button></div>`);
-var root_11$1 = /* @__PURE__ */ from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
-var root_12$1 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list" class="visually-hidden">Excluded operations, one a line</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <!></form> <!>`, 1);
-var root_13$1 = /* @__PURE__ */ from_html(`, ends <!>`, 1);
-var root_14$1 = /* @__PURE__ */ from_html(`<li class="row"><code> </code><span class="quiet">made <!><!></span></li>`);
-var root_15$1 = /* @__PURE__ */ from_html(`<ul class="stack"></ul>`);
-var root_16$1 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!></form> <section class="section" aria-labelledby="source"><h2 id="source">Event source</h2> <ul class="stack"></ul></section> <section class="section" aria-labelledby="excluded"><h2 id="excluded">Excluded operations</h2> <!></section> <section class="section" aria-labelledby="secrets"><h2 id="secrets">Signing secrets</h2> <!></section>`, 1);
+var root$13 = /* @__PURE__ */ from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
+var root_1$12 = /* @__PURE__ */ from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
+var root_2$11 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root_3$9 = /* @__PURE__ */ from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <table><thead><tr><th>Field</th><th>Yours</th><th>Theirs</th></tr></thead><tbody><tr><td>name</td><td> </td><td> </td></tr><tr><td>url</td><td> </td><td> </td></tr><tr><td>eventTypes</td><td> </td><td> </td></tr></tbody></table> <button type="button">Take theirs, and begin again</button></div>`);
+var root_4$7 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td class="now svelte-vs40k9"> </td></tr>`);
+var root_5$7 = /* @__PURE__ */ from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
+var root_6$5 = /* @__PURE__ */ from_html(`<p class="soft"> <!>.</p>`);
+var root_7$5 = /* @__PURE__ */ from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
+var root_8$4 = /* @__PURE__ */ from_html(` <b> </b>`, 1);
+var root_9$4 = /* @__PURE__ */ from_html(`<li> <!></li>`);
+var root_10$3 = /* @__PURE__ */ from_html(`<div><button class="main">Save</button></div>`);
+var root_11$2 = /* @__PURE__ */ from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
+var root_12$2 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list" class="visually-hidden">Excluded operations, one a line</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <!></form> <!>`, 1);
+var root_13$2 = /* @__PURE__ */ from_html(`, ends <!>`, 1);
+var root_14$2 = /* @__PURE__ */ from_html(`<li class="row"><code> </code><span class="quiet">made <!><!></span></li>`);
+var root_15$2 = /* @__PURE__ */ from_html(`<ul class="stack"></ul>`);
+var root_16$2 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!></form> <section class="section" aria-labelledby="source"><h2 id="source">Event source</h2> <ul class="stack"></ul></section> <section class="section" aria-labelledby="excluded"><h2 id="excluded">Excluded operations</h2> <!></section> <section class="section" aria-labelledby="secrets"><h2 id="secrets">Signing secrets</h2> <!></section>`, 1);
 function Settings($$anchor, $$props) {
 	push($$props, true);
 	const path = /* @__PURE__ */ user_derived(() => ({ subscriptionId: $$props.subscription.id }));
@@ -15072,14 +15253,14 @@ function Settings($$anchor, $$props) {
 		}
 	}
 	const isExcludedChanged = /* @__PURE__ */ user_derived(() => settings.data !== void 0 && get(excluded).split(/[\s,]+/).filter(Boolean).join() !== settings.data.excludedOperations.join());
-	var fragment = root_16$1();
+	var fragment = root_16$2();
 	var form = first_child(fragment);
 	var div = child(form);
 	var input = sibling(child(div));
 	remove_input_defaults(input);
 	var node = sibling(input);
 	var consequent = ($$anchor) => {
-		var span = root$7();
+		var span = root$13();
 		var text = only_child(span, true);
 		template_effect(($0) => set_text(text, $0), [() => faultOf("name")?.message]);
 		append($$anchor, span);
@@ -15094,7 +15275,7 @@ function Settings($$anchor, $$props) {
 	remove_input_defaults(input_1);
 	var node_1 = sibling(input_1);
 	var consequent_1 = ($$anchor) => {
-		var span_1 = root$7();
+		var span_1 = root$13();
 		var text_1 = only_child(span_1, true);
 		template_effect(($0) => set_text(text_1, $0), [() => faultOf("url")?.message]);
 		append($$anchor, span_1);
@@ -15107,7 +15288,7 @@ function Settings($$anchor, $$props) {
 	var fieldset = sibling(div_1, 2);
 	var div_2 = sibling(child(fieldset), 2);
 	each(div_2, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
-		var label = root_1$7();
+		var label = root_1$12();
 		var input_2 = child(label);
 		remove_input_defaults(input_2);
 		var text_2 = only_child(sibling(input_2), true);
@@ -15123,7 +15304,7 @@ function Settings($$anchor, $$props) {
 	reset(div_2);
 	var node_2 = sibling(div_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var span_2 = root$7();
+		var span_2 = root$13();
 		var text_3 = only_child(span_2, true);
 		template_effect(($0) => set_text(text_3, $0), [() => faultOf("eventTypes")?.message]);
 		append($$anchor, span_2);
@@ -15135,7 +15316,7 @@ function Settings($$anchor, $$props) {
 	reset(fieldset);
 	var node_3 = sibling(fieldset, 2);
 	var consequent_3 = ($$anchor) => {
-		var p = root_2$6();
+		var p = root_2$11();
 		var text_4 = only_child(p, true);
 		template_effect(($0) => set_text(text_4, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
 		append($$anchor, p);
@@ -15145,7 +15326,7 @@ function Settings($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_3, 2);
 	var consequent_4 = ($$anchor) => {
-		var div_3 = root_3$4();
+		var div_3 = root_3$9();
 		var table = sibling(child(div_3), 2);
 		var tbody = sibling(child(table));
 		var tr = child(tbody);
@@ -15179,11 +15360,11 @@ function Settings($$anchor, $$props) {
 		append($$anchor, div_3);
 	};
 	var consequent_7 = ($$anchor) => {
-		var fragment_1 = root_7$3();
+		var fragment_1 = root_7$5();
 		var table_1 = first_child(fragment_1);
 		var tbody_1 = sibling(child(table_1));
 		each(tbody_1, 21, () => get(changes), (change) => change.field, ($$anchor, change) => {
-			var tr_3 = root_4$3();
+			var tr_3 = root_4$7();
 			var td_6 = child(tr_3);
 			var text_11 = only_child(td_6, true);
 			var td_7 = sibling(td_6);
@@ -15201,11 +15382,11 @@ function Settings($$anchor, $$props) {
 		reset(table_1);
 		var node_5 = sibling(table_1, 2);
 		var consequent_6 = ($$anchor) => {
-			var p_1 = root_6$3();
+			var p_1 = root_6$5();
 			var text_14 = child(p_1);
 			var node_6 = sibling(text_14);
 			var consequent_5 = ($$anchor) => {
-				var fragment_2 = root_5$3();
+				var fragment_2 = root_5$7();
 				var b = sibling(first_child(fragment_2));
 				var text_15 = only_child(b);
 				var text_16 = only_child(sibling(b, 2));
@@ -15242,12 +15423,12 @@ function Settings($$anchor, $$props) {
 	var section = sibling(form, 2);
 	var ul = sibling(child(section), 2);
 	each(ul, 21, () => $$props.subscription.eventSource.scopes, index, ($$anchor, scope, index$1) => {
-		var li = root_9$2();
+		var li = root_9$4();
 		var text_17 = child(li, true);
 		text_17.nodeValue = index$1 > 0 ? "or " : "Events ";
 		each(sibling(text_17), 17, () => get(scope).predicates, index, ($$anchor, predicate, at) => {
 			next();
-			var fragment_3 = root_8$2();
+			var fragment_3 = root_8$4();
 			var text_18 = first_child(fragment_3);
 			var text_19 = only_child(sibling(text_18), true);
 			template_effect(($0) => {
@@ -15264,14 +15445,14 @@ function Settings($$anchor, $$props) {
 	var section_1 = sibling(section, 2);
 	var node_8 = sibling(child(section_1), 2);
 	var consequent_11 = ($$anchor) => {
-		var fragment_4 = root_12$1();
+		var fragment_4 = root_12$2();
 		var form_1 = first_child(fragment_4);
 		var div_5 = child(form_1);
 		var textarea = sibling(child(div_5));
 		remove_textarea_child(textarea);
 		var node_9 = sibling(textarea, 3);
 		var consequent_8 = ($$anchor) => {
-			var span_3 = root$7();
+			var span_3 = root$13();
 			var text_20 = only_child(span_3, true);
 			template_effect(() => set_text(text_20, get(excludedFault).message));
 			append($$anchor, span_3);
@@ -15282,7 +15463,7 @@ function Settings($$anchor, $$props) {
 		reset(div_5);
 		var node_10 = sibling(div_5, 2);
 		var consequent_9 = ($$anchor) => {
-			append($$anchor, root_10$2());
+			append($$anchor, root_10$3());
 		};
 		if_block(node_10, ($$render) => {
 			if (get(isExcludedChanged)) $$render(consequent_9);
@@ -15290,7 +15471,7 @@ function Settings($$anchor, $$props) {
 		reset(form_1);
 		var node_11 = sibling(form_1, 2);
 		var consequent_10 = ($$anchor) => {
-			var p_2 = root_11$1();
+			var p_2 = root_11$2();
 			var text_21 = only_child(sibling(child(p_2)), true);
 			next();
 			reset(p_2);
@@ -15329,9 +15510,9 @@ function Settings($$anchor, $$props) {
 	var section_2 = sibling(section_1, 2);
 	var node_12 = sibling(child(section_2), 2);
 	var consequent_14 = ($$anchor) => {
-		var ul_1 = root_15$1();
+		var ul_1 = root_15$2();
 		each(ul_1, 21, () => secrets.data.secrets, (secret) => secret.id, ($$anchor, secret) => {
-			var li_1 = root_14$1();
+			var li_1 = root_14$2();
 			var code_2 = child(li_1);
 			var text_22 = only_child(code_2, true);
 			var span_4 = sibling(code_2);
@@ -15344,7 +15525,7 @@ function Settings($$anchor, $$props) {
 			});
 			var node_14 = sibling(node_13);
 			var consequent_13 = ($$anchor) => {
-				var fragment_7 = root_13$1();
+				var fragment_7 = root_13$2();
 				Time(sibling(first_child(fragment_7)), { get at() {
 					return get(secret).expiresAt;
 				} });
@@ -15388,139 +15569,27 @@ function Settings($$anchor, $$props) {
 	pop();
 }
 delegate(["change", "click"]);
-// src/parts/TryNow.svelte
-var root$6 = /* @__PURE__ */ from_html(`<p><b> </b> for the next try. Made now, each keeps its place in the schedule: one that fails waits as long as it would have after that try.</p> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
-var root_1$6 = /* @__PURE__ */ from_html(`<p>Nothing waits for a next try.</p>`);
-var root_2$5 = /* @__PURE__ */ from_html(`<!> <div class="row"><button class="main">Try now</button><button>Cancel</button></div>`, 1);
-function TryNow($$anchor, $$props) {
-	push($$props, true);
-	const DAY = 864e5;
-	const until = new Date(clock.read() + 1e3).toISOString();
-	const body = () => ({
-		subscriptionId: $$props.subscriptionId,
-		state: "WAITING",
-		since: (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString(),
-		until
-	});
-	const count = query(() => $$props.subscriptionId, (signal) => ask(() => api.POST("/ext/v1/resends", {
-		body: {
-			...body(),
-			dryRun: true
-		},
-		signal
-	})), () => false);
-	const total = /* @__PURE__ */ user_derived(() => count.data?.total ?? 0);
-	let perSecond = /* @__PURE__ */ state(50);
-	let isSending = /* @__PURE__ */ state(false);
-	async function send() {
-		set(isSending, true);
-		try {
-			await ask(() => api.POST("/ext/v1/resends", { body: {
-				...body(),
-				perSecond: get(perSecond)
-			} }));
-			toasts.say(`${many(get(total), "delivery is", "deliveries are")} tried now.`, "good");
-			await $$props.done();
-			$$props.close();
-		} catch (failure) {
-			toasts.say(failure.message, "bad");
-		}
-		set(isSending, false);
-	}
-	Dialog($$anchor, {
-		title: "Try what waits now",
-		get close() {
-			return $$props.close;
-		},
-		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = comment();
-			var node = first_child(fragment_1);
-			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$5();
-				var node_1 = first_child(fragment_2);
-				var consequent = ($$anchor) => {
-					var fragment_3 = root$6();
-					var p = first_child(fragment_3);
-					var text = only_child(child(p), true);
-					next();
-					reset(p);
-					var label = sibling(p, 2);
-					var input = sibling(child(label));
-					remove_input_defaults(input);
-					var text_1 = only_child(sibling(input));
-					reset(label);
-					template_effect(($0, $1) => {
-						set_text(text, $0);
-						set_attribute(input, "aria-valuetext", `${get(perSecond)} a second`);
-						set_text(text_1, `${get(perSecond) ?? ""} a second, takes ${$1 ?? ""}`);
-					}, [() => many(get(total), "delivery waits", "deliveries wait"), () => lasting(Math.ceil(get(total) / get(perSecond)) * 1e3)]);
-					bind_value(input, () => get(perSecond), ($$value) => set(perSecond, $$value));
-					append($$anchor, fragment_3);
-				};
-				var alternate = ($$anchor) => {
-					append($$anchor, root_1$6());
-				};
-				if_block(node_1, ($$render) => {
-					if (get(total)) $$render(consequent);
-					else $$render(alternate, -1);
-				});
-				var div = sibling(node_1, 2);
-				var button = child(div);
-				var button_1 = sibling(button);
-				reset(div);
-				template_effect(() => button.disabled = !get(total) || get(isSending));
-				delegated("click", button, send);
-				delegated("click", button_1, function(...$$args) {
-					$$props.close?.apply(this, $$args);
-				});
-				append($$anchor, fragment_2);
-			};
-			var consequent_2 = ($$anchor) => {
-				Empty($$anchor, {
-					is: "failed",
-					get failure() {
-						return count.failure;
-					},
-					retry: () => count.load()
-				});
-			};
-			var alternate_1 = ($$anchor) => {
-				Empty($$anchor, { is: "loading" });
-			};
-			if_block(node, ($$render) => {
-				if (count.data) $$render(consequent_1);
-				else if (count.failure) $$render(consequent_2, 1);
-				else $$render(alternate_1, -1);
-			});
-			append($$anchor, fragment_1);
-		},
-		$$slots: { default: true }
-	});
-	pop();
-}
-delegate(["click"]);
 // src/pages/Subscription.svelte
-var root$5 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Subscription</h1> <!>`, 1);
-var root_1$5 = /* @__PURE__ */ from_html(`<button><!>Pause</button>`);
-var root_2$4 = /* @__PURE__ */ from_html(`<button class="main"><!>Activate</button>`);
-var root_3$3 = /* @__PURE__ */ from_html(`<a>Its inbox</a>`);
-var root_4$2 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_5$2 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Newest failure</h2> <a class="worst panel svelte-1uog5ez"><!><b> </b><span class="soft cut"> </span><span class="quiet"> <!></span></a></section>`);
-var root_6$2 = /* @__PURE__ */ from_html(`<dt> </dt><dd><!></dd>`, 1);
-var root_7$2 = /* @__PURE__ */ from_html(`<dt>p95</dt><dd> </dd>`, 1);
-var root_8$1 = /* @__PURE__ */ from_html(`, the next <!>`, 1);
-var root_9$1 = /* @__PURE__ */ from_html(`<button class="small">Try what waits now</button>`);
-var root_10$1 = /* @__PURE__ */ from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
-var root_11 = /* @__PURE__ */ from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
-var root_12 = /* @__PURE__ */ from_html(`<div class="strip svelte-1uog5ez"><!></div> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!></dl>`, 1);
-var root_13 = /* @__PURE__ */ from_html(`<div class="reason svelte-1uog5ez"><div class="spread"><a><b> </b></a><span class="num"> </span></div> <div class="bar svelte-1uog5ez"><i class="svelte-1uog5ez"></i></div><p class="soft"> </p></div>`);
-var root_14 = /* @__PURE__ */ from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
-var root_15 = /* @__PURE__ */ from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
-var root_16 = /* @__PURE__ */ from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div>`, 1);
-var root_17 = /* @__PURE__ */ from_html(`<div class="section"><!></div>`);
-var root_18 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
-var root_19 = /* @__PURE__ */ from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
-var root_20 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
+var root$12 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Subscription</h1> <!>`, 1);
+var root_1$11 = /* @__PURE__ */ from_html(`<button><!>Pause</button>`);
+var root_2$10 = /* @__PURE__ */ from_html(`<button class="main"><!>Activate</button>`);
+var root_3$8 = /* @__PURE__ */ from_html(`<a>Its inbox</a>`);
+var root_4$6 = /* @__PURE__ */ from_html(`<a> </a>`);
+var root_5$6 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Newest failure</h2> <a class="worst panel svelte-1uog5ez"><!><b> </b><span class="soft cut"> </span><span class="quiet"> <!></span></a></section>`);
+var root_6$4 = /* @__PURE__ */ from_html(`<dt> </dt><dd><!></dd>`, 1);
+var root_7$4 = /* @__PURE__ */ from_html(`<dt>p95</dt><dd> </dd>`, 1);
+var root_8$3 = /* @__PURE__ */ from_html(`, the next <!>`, 1);
+var root_9$3 = /* @__PURE__ */ from_html(`<button class="small">Try what waits now</button>`);
+var root_10$2 = /* @__PURE__ */ from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
+var root_11$1 = /* @__PURE__ */ from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
+var root_12$1 = /* @__PURE__ */ from_html(`<div class="strip svelte-1uog5ez"><!></div> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!></dl>`, 1);
+var root_13$1 = /* @__PURE__ */ from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
+var root_14$1 = /* @__PURE__ */ from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
+var root_15$1 = /* @__PURE__ */ from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div>`, 1);
+var root_16$1 = /* @__PURE__ */ from_html(`<div class="section"><!></div>`);
+var root_17$1 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
+var root_18 = /* @__PURE__ */ from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
+var root_19 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
 function Subscription($$anchor, $$props) {
 	push($$props, true);
 	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
@@ -15591,14 +15660,14 @@ function Subscription($$anchor, $$props) {
 		["deliveries", "Deliveries"],
 		["settings", "Settings"]
 	];
-	var fragment = root_20();
+	var fragment = root_19();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$5();
+		var fragment_1 = root$12();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -15609,12 +15678,12 @@ function Subscription($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$5();
+		var fragment_2 = root$12();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
-	var alternate_3 = ($$anchor) => {
-		var fragment_3 = root_18();
+	var alternate_4 = ($$anchor) => {
+		var fragment_3 = root_17$1();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text$1 = only_child(h1, true);
@@ -15628,7 +15697,7 @@ function Subscription($$anchor, $$props) {
 		reset(button);
 		var node_4 = sibling(button, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_1 = root_1$5();
+			var button_1 = root_1$11();
 			Icon(child(button_1), {
 				name: "Pause",
 				size: 14
@@ -15643,7 +15712,7 @@ function Subscription($$anchor, $$props) {
 			append($$anchor, button_1);
 		};
 		var alternate = ($$anchor) => {
-			var button_2 = root_2$4();
+			var button_2 = root_2$10();
 			Icon(child(button_2), {
 				name: "Play",
 				size: 14
@@ -15683,7 +15752,7 @@ function Subscription($$anchor, $$props) {
 		});
 		var node_9 = sibling(node_8);
 		var consequent_4 = ($$anchor) => {
-			var a_1 = root_3$3();
+			var a_1 = root_3$8();
 			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/sandbox/inboxes/${get(inbox)}`)]);
 			append($$anchor, a_1);
 		};
@@ -15696,7 +15765,7 @@ function Subscription($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let name = () => get($$array)[0];
 			let title = () => get($$array)[1];
-			var a_2 = root_4$2();
+			var a_2 = root_4$6();
 			var text_1 = only_child(a_2, true);
 			template_effect(($0) => {
 				set_attribute(a_2, "href", $0);
@@ -15707,11 +15776,11 @@ function Subscription($$anchor, $$props) {
 		});
 		reset(nav_1);
 		var node_10 = sibling(nav_1, 2);
-		var consequent_17 = ($$anchor) => {
-			var fragment_5 = root_16();
+		var consequent_18 = ($$anchor) => {
+			var fragment_5 = root_15$1();
 			var node_11 = first_child(fragment_5);
 			var consequent_5 = ($$anchor) => {
-				var section = root_5$2();
+				var section = root_5$6();
 				var a_3 = sibling(child(section), 2);
 				var node_12 = child(a_3);
 				{
@@ -15752,7 +15821,7 @@ function Subscription($$anchor, $$props) {
 			var section_1 = child(div_2);
 			var node_14 = sibling(child(section_1), 2);
 			var consequent_12 = ($$anchor) => {
-				var fragment_6 = root_12();
+				var fragment_6 = root_12$1();
 				var div_3 = first_child(fragment_6);
 				HealthStrip(child(div_3), { get strip() {
 					return get(h).strip;
@@ -15763,7 +15832,7 @@ function Subscription($$anchor, $$props) {
 				var text_5 = only_child(dd);
 				var node_16 = sibling(dd, 2);
 				var consequent_6 = ($$anchor) => {
-					var fragment_7 = root_6$2();
+					var fragment_7 = root_6$4();
 					var dt = first_child(fragment_7);
 					var text_6 = only_child(dt);
 					var dd_1 = sibling(dt);
@@ -15779,7 +15848,7 @@ function Subscription($$anchor, $$props) {
 				});
 				var node_18 = sibling(node_16, 2);
 				var consequent_7 = ($$anchor) => {
-					var fragment_8 = root_7$2();
+					var fragment_8 = root_7$4();
 					var text_7 = only_child(sibling(first_child(fragment_8)), true);
 					template_effect(($0) => set_text(text_7, $0), [() => lasting(get(h).p95Ms)]);
 					append($$anchor, fragment_8);
@@ -15792,7 +15861,7 @@ function Subscription($$anchor, $$props) {
 				var text_8 = child(span_2, true);
 				var node_19 = sibling(text_8);
 				var consequent_8 = ($$anchor) => {
-					var fragment_9 = root_8$1();
+					var fragment_9 = root_8$3();
 					Time(sibling(first_child(fragment_9)), {
 						get at() {
 							return get(h).nextDueAt;
@@ -15807,7 +15876,7 @@ function Subscription($$anchor, $$props) {
 				reset(span_2);
 				var node_21 = sibling(span_2);
 				var consequent_9 = ($$anchor) => {
-					var button_3 = root_9$1();
+					var button_3 = root_9$3();
 					template_effect(() => {
 						button_3.disabled = !get(mayTest);
 						set_attribute(button_3, "title", get(mayTest) ? "" : "Needs the scope deliveries:write");
@@ -15823,7 +15892,7 @@ function Subscription($$anchor, $$props) {
 				var text_9 = only_child(dd_4, true);
 				var node_22 = sibling(dd_4, 2);
 				var consequent_10 = ($$anchor) => {
-					var fragment_10 = root_10$1();
+					var fragment_10 = root_10$2();
 					var dd_5 = sibling(first_child(fragment_10));
 					Time(child(dd_5), { get at() {
 						return get(h).lastDeliveredAt;
@@ -15836,7 +15905,7 @@ function Subscription($$anchor, $$props) {
 				});
 				var node_24 = sibling(node_22, 2);
 				var consequent_11 = ($$anchor) => {
-					var fragment_11 = root_11();
+					var fragment_11 = root_11$1();
 					var dd_6 = sibling(first_child(fragment_11));
 					var node_25 = child(dd_6);
 					Time(node_25, { get at() {
@@ -15883,42 +15952,27 @@ function Subscription($$anchor, $$props) {
 			reset(section_1);
 			var section_2 = sibling(section_1, 2);
 			var node_26 = sibling(child(section_2), 2);
-			var consequent_15 = ($$anchor) => {
-				var fragment_14 = root_15();
+			var consequent_16 = ($$anchor) => {
+				var fragment_14 = root_14$1();
 				var node_27 = first_child(fragment_14);
-				each(node_27, 17, () => stats.data.reasons, (reason) => reason.reason, ($$anchor, reason) => {
-					var div_4 = root_13();
-					var div_5 = child(div_4);
-					var a_4 = child(div_5);
-					var text_11 = only_child(child(a_4), true);
-					reset(a_4);
-					var text_12 = only_child(sibling(a_4), true);
-					reset(div_5);
-					var div_6 = sibling(div_5, 2);
-					var i = child(div_6);
-					let styles;
-					reset(div_6);
-					var text_13 = only_child(sibling(div_6), true);
-					reset(div_4);
-					template_effect(($0, $1, $2, $3) => {
-						set_attribute(a_4, "href", $0);
-						set_text(text_11, $1);
-						set_text(text_12, $2);
-						styles = set_style(i, "", styles, { width: $3 });
-						set_text(text_13, get(reason).advice);
-					}, [
-						() => href(`/subscriptions/${get(id)}/deliveries?reason=${get(reason).reason}`),
-						() => words(get(reason).reason),
-						() => get(reason).count.toLocaleString("en-GB"),
-						() => `${100 * get(reason).count / Math.max(1, ...stats.data.reasons.map((one) => one.count))}%`
-					]);
-					append($$anchor, div_4);
-				}, ($$anchor) => {
-					append($$anchor, root_14());
+				var consequent_14 = ($$anchor) => {
+					Reasons($$anchor, {
+						get reasons() {
+							return stats.data.reasons;
+						},
+						to: (reason) => `/subscriptions/${get(id)}/deliveries?reason=${reason}`
+					});
+				};
+				var alternate_2 = ($$anchor) => {
+					append($$anchor, root_13$1());
+				};
+				if_block(node_27, ($$render) => {
+					if (stats.data.reasons.length) $$render(consequent_14);
+					else $$render(alternate_2, -1);
 				});
-				var p_3 = sibling(node_27, 2);
-				var text_14 = child(p_3);
-				var node_28 = sibling(text_14);
+				var p_2 = sibling(node_27, 2);
+				var text_11 = child(p_2);
+				var node_28 = sibling(text_11);
 				Time(node_28, {
 					get at() {
 						return stats.data.since;
@@ -15926,19 +15980,19 @@ function Subscription($$anchor, $$props) {
 					as: "both"
 				});
 				var node_29 = sibling(node_28, 2);
-				var consequent_14 = ($$anchor) => {
-					var text_15 = text();
-					template_effect(($0, $1) => set_text(text_15, `A try took ${$0 ?? ""} in the middle, p99 ${$1 ?? ""}.`), [() => lasting(stats.data.durationMs.p50), () => lasting(stats.data.durationMs.p99)]);
-					append($$anchor, text_15);
+				var consequent_15 = ($$anchor) => {
+					var text_12 = text();
+					template_effect(($0, $1) => set_text(text_12, `A try took ${$0 ?? ""} in the middle, p99 ${$1 ?? ""}.`), [() => lasting(stats.data.durationMs.p50), () => lasting(stats.data.durationMs.p99)]);
+					append($$anchor, text_12);
 				};
 				if_block(node_29, ($$render) => {
-					if (stats.data.durationMs) $$render(consequent_14);
+					if (stats.data.durationMs) $$render(consequent_15);
 				});
-				reset(p_3);
-				template_effect(($0, $1) => set_text(text_14, `${$0 ?? ""} delivered and ${$1 ?? ""} given up since `), [() => stats.data.delivered.toLocaleString("en-GB"), () => stats.data.exhausted.toLocaleString("en-GB")]);
+				reset(p_2);
+				template_effect(($0, $1) => set_text(text_11, `${$0 ?? ""} delivered and ${$1 ?? ""} given up since `), [() => stats.data.delivered.toLocaleString("en-GB"), () => stats.data.exhausted.toLocaleString("en-GB")]);
 				append($$anchor, fragment_14);
 			};
-			var consequent_16 = ($$anchor) => {
+			var consequent_17 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -15947,29 +16001,29 @@ function Subscription($$anchor, $$props) {
 					retry: () => stats.load()
 				});
 			};
-			var alternate_2 = ($$anchor) => {
+			var alternate_3 = ($$anchor) => {
 				Empty($$anchor, { is: "loading" });
 			};
 			if_block(node_26, ($$render) => {
-				if (stats.data) $$render(consequent_15);
-				else if (stats.failure) $$render(consequent_16, 1);
-				else $$render(alternate_2, -1);
+				if (stats.data) $$render(consequent_16);
+				else if (stats.failure) $$render(consequent_17, 1);
+				else $$render(alternate_3, -1);
 			});
 			reset(section_2);
 			reset(div_2);
 			append($$anchor, fragment_5);
 		};
-		var consequent_18 = ($$anchor) => {
-			var div_7 = root_17();
-			Deliveries(child(div_7), { get pinned() {
+		var consequent_19 = ($$anchor) => {
+			var div_4 = root_16$1();
+			Deliveries(child(div_4), { get pinned() {
 				return get(id);
 			} });
-			reset(div_7);
-			append($$anchor, div_7);
+			reset(div_4);
+			append($$anchor, div_4);
 		};
-		var consequent_19 = ($$anchor) => {
-			var div_8 = root_17();
-			Settings(child(div_8), {
+		var consequent_20 = ($$anchor) => {
+			var div_5 = root_16$1();
+			Settings(child(div_5), {
 				get subscription() {
 					return get(it);
 				},
@@ -15978,13 +16032,13 @@ function Subscription($$anchor, $$props) {
 				},
 				saved: () => Promise.all([subscription.load(), health.load()])
 			});
-			reset(div_8);
-			append($$anchor, div_8);
+			reset(div_5);
+			append($$anchor, div_5);
 		};
 		if_block(node_10, ($$render) => {
-			if (get(tab) === "overview") $$render(consequent_17);
-			else if (get(tab) === "deliveries") $$render(consequent_18, 1);
-			else if (get(tab) === "settings") $$render(consequent_19, 2);
+			if (get(tab) === "overview") $$render(consequent_18);
+			else if (get(tab) === "deliveries") $$render(consequent_19, 1);
+			else if (get(tab) === "settings") $$render(consequent_20, 2);
 		});
 		template_effect(() => {
 			set_text(text$1, get(it).name || get(it).url);
@@ -15997,45 +16051,52 @@ function Subscription($$anchor, $$props) {
 	if_block(node, ($$render) => {
 		if (subscription.failure && !get(it)) $$render(consequent);
 		else if (!get(it)) $$render(consequent_1, 1);
-		else $$render(alternate_3, -1);
+		else $$render(alternate_4, -1);
 	});
 	var node_32 = sibling(node, 2);
-	var consequent_20 = ($$anchor) => {
-		TryNow($$anchor, {
-			get subscriptionId() {
-				return get(id);
-			},
-			close: () => set(isTrying, false),
-			done: () => Promise.all([health.load(), stats.load()])
-		});
+	var consequent_21 = ($$anchor) => {
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => ({
+				subscriptionId: get(id),
+				state: "WAITING"
+			}));
+			Resend($$anchor, {
+				title: "Try what waits now",
+				get wanted() {
+					return get($0);
+				},
+				close: () => set(isTrying, false),
+				done: () => Promise.all([health.load(), stats.load()])
+			});
+		}
 	};
 	if_block(node_32, ($$render) => {
-		if (get(isTrying)) $$render(consequent_20);
+		if (get(isTrying)) $$render(consequent_21);
 	});
 	var node_33 = sibling(node_32, 2);
-	var consequent_21 = ($$anchor) => {
+	var consequent_22 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Pause it",
 			close: () => set(isPausing, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_20 = root_19();
-				var p_4 = first_child(fragment_20);
-				var text_16 = sibling(child(p_4), 2);
-				reset(p_4);
-				var div_9 = sibling(p_4, 2);
-				var button_4 = child(div_9);
+				var fragment_21 = root_18();
+				var p_3 = first_child(fragment_21);
+				var text_13 = sibling(child(p_3), 2);
+				reset(p_3);
+				var div_6 = sibling(p_3, 2);
+				var button_4 = child(div_6);
 				var button_5 = sibling(button_4);
-				reset(div_9);
-				template_effect(($0) => set_text(text_16, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
+				reset(div_6);
+				template_effect(($0) => set_text(text_13, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
 				delegated("click", button_4, () => setActive(false));
 				delegated("click", button_5, () => set(isPausing, false));
-				append($$anchor, fragment_20);
+				append($$anchor, fragment_21);
 			},
 			$$slots: { default: true }
 		});
 	};
 	if_block(node_33, ($$render) => {
-		if (get(isPausing)) $$render(consequent_21);
+		if (get(isPausing)) $$render(consequent_22);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
 	append($$anchor, fragment);
@@ -16043,14 +16104,14 @@ function Subscription($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Live.svelte
-var root$4 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1$4 = /* @__PURE__ */ from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
-var root_2$3 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_3$2 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_4$1 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_5$1 = /* @__PURE__ */ from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
-var root_6$1 = /* @__PURE__ */ from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
-var root_7$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
+var root$11 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
+var root_1$10 = /* @__PURE__ */ from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
+var root_2$9 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_3$7 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_4$5 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_5$5 = /* @__PURE__ */ from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
+var root_6$3 = /* @__PURE__ */ from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
+var root_7$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
 function Live($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 200;
@@ -16123,7 +16184,7 @@ function Live($$anchor, $$props) {
 		const now = get(kinds).includes(kind) ? get(kinds).filter((one) => one !== kind) : [...get(kinds), kind];
 		setQuery({ kind: now.length === KINDS.length || now.length === 0 ? void 0 : now }, "replace");
 	};
-	var fragment = root_7$1();
+	var fragment = root_7$3();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var button = child(div_1);
@@ -16147,7 +16208,7 @@ function Live($$anchor, $$props) {
 	remove_input_defaults(input);
 	var div_3 = sibling(input, 2);
 	each(div_3, 20, () => KINDS, (kind) => kind, ($$anchor, kind) => {
-		var button_2 = root$4();
+		var button_2 = root$11();
 		var text_2 = only_child(button_2, true);
 		template_effect(($0, $1) => {
 			set_attribute(button_2, "aria-pressed", $0);
@@ -16177,22 +16238,22 @@ function Live($$anchor, $$props) {
 					return get($2);
 				},
 				children: ($$anchor, $$slotProps) => {
-					append($$anchor, root_1$4());
+					append($$anchor, root_1$10());
 				},
 				$$slots: { default: true }
 			});
 		}
 	};
 	var alternate_1 = ($$anchor) => {
-		var ol = root_6$1();
+		var ol = root_6$3();
 		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
-			var li = root_5$1();
+			var li = root_5$5();
 			var a = child(li);
 			var span = child(a);
 			var text_4 = only_child(span, true);
 			var node_2 = sibling(span, 2);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$3();
+				var fragment_2 = root_2$9();
 				var span_1 = sibling(first_child(fragment_2));
 				var b = child(span_1);
 				var text_5 = only_child(b, true);
@@ -16207,7 +16268,7 @@ function Live($$anchor, $$props) {
 				append($$anchor, fragment_2);
 			};
 			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_3$2();
+				var fragment_3 = root_3$7();
 				var span_4 = first_child(fragment_3);
 				var node_3 = child(span_4);
 				{
@@ -16241,7 +16302,7 @@ function Live($$anchor, $$props) {
 				append($$anchor, fragment_3);
 			};
 			var alternate = ($$anchor) => {
-				var fragment_4 = root_4$1();
+				var fragment_4 = root_4$5();
 				var span_8 = first_child(fragment_4);
 				var text_12 = only_child(span_8);
 				var span_9 = sibling(span_8);
@@ -16311,6 +16372,1442 @@ function Live($$anchor, $$props) {
 	pop();
 }
 delegate(["click", "input"]);
+// src/draw/Latency.svelte
+var root$10 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"><title> </title></rect>`);
+var root_1$9 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
+var root_2$8 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+function Latency($$anchor, $$props) {
+	push($$props, true);
+	let ofDays = prop($$props, "ofDays", 3, false);
+	const CELL = 6;
+	const height = /* @__PURE__ */ user_derived(() => $$props.bounds.length * CELL);
+	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.buckets.flatMap((bucket) => bucket.latency)));
+	const ink = (count) => .15 + .85 * Math.log1p(count) / Math.log1p(get(most));
+	const from = (index) => index === 0 ? 0 : $$props.bounds[index - 1];
+	/** Where a time stands, on the scale of the classes. */
+	function y(milliseconds) {
+		const index = $$props.bounds.findIndex((bound) => milliseconds <= bound);
+		if (index < 0) return 0;
+		const low = Math.max(from(index), .5);
+		const share = Math.log(Math.max(milliseconds, low) / low) / Math.log($$props.bounds[index] / low);
+		return get(height) - (index + share) * CELL;
+	}
+	const path = (name) => $$props.buckets.map((bucket, index) => ({
+		at: bucket[name],
+		index
+	})).filter((one) => one.at !== void 0).map(({ at, index }, count) => `${count ? "L" : "M"}${index * 10 + 5} ${y(at).toFixed(1)}`).join("");
+	const told = (milliseconds) => milliseconds === void 0 ? "none" : lasting(milliseconds);
+	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
+	var fragment = root_2$8();
+	var figure = first_child(fragment);
+	var div = child(figure);
+	var svg = child(div);
+	var node = child(svg);
+	each(node, 19, () => $$props.buckets, (bucket) => bucket.start, ($$anchor, bucket, column) => {
+		var fragment_1 = comment();
+		each(first_child(fragment_1), 17, () => get(bucket).latency, index, ($$anchor, count, row) => {
+			var fragment_2 = comment();
+			var node_2 = first_child(fragment_2);
+			var consequent = ($$anchor) => {
+				var rect = root$10();
+				set_attribute(rect, "height", 5.6);
+				var text = only_child(child(rect));
+				reset(rect);
+				template_effect(($0, $1, $2, $3) => {
+					set_attribute(rect, "x", get(column) * 10);
+					set_attribute(rect, "y", get(height) - (row + 1) * CELL);
+					set_attribute(rect, "opacity", $0);
+					set_text(text, `${$1 ?? ""}: ${get(count) ?? ""} of ${$2 ?? ""} to ${$3 ?? ""}`);
+				}, [
+					() => ink(get(count)),
+					() => at(get(bucket).start),
+					() => lasting(from(row)),
+					() => lasting($$props.bounds[row])
+				]);
+				append($$anchor, rect);
+			};
+			if_block(node_2, ($$render) => {
+				if (get(count)) $$render(consequent);
+			});
+			append($$anchor, fragment_2);
+		});
+		append($$anchor, fragment_1);
+	});
+	var path_1 = sibling(node);
+	var path_2 = sibling(path_1);
+	var path_3 = sibling(path_2);
+	var path_4 = sibling(path_3);
+	reset(svg);
+	next(2);
+	reset(div);
+	var figcaption = sibling(div, 2);
+	var span = child(figcaption);
+	var text_1 = sibling(child(span));
+	reset(span);
+	var span_1 = sibling(span);
+	var text_2 = sibling(child(span_1));
+	reset(span_1);
+	var span_2 = sibling(span_1);
+	var text_3 = sibling(child(span_2));
+	reset(span_2);
+	next();
+	reset(figcaption);
+	reset(figure);
+	var details = sibling(figure, 2);
+	var div_1 = sibling(child(details), 2);
+	var table = child(div_1);
+	var tbody = sibling(child(table));
+	each(tbody, 21, () => $$props.total.latency, index, ($$anchor, count, row) => {
+		var fragment_3 = comment();
+		var node_3 = first_child(fragment_3);
+		var consequent_1 = ($$anchor) => {
+			var tr = root_1$9();
+			var td = child(tr);
+			var text_4 = only_child(td);
+			var text_5 = only_child(sibling(td), true);
+			reset(tr);
+			template_effect(($0) => {
+				set_text(text_4, `${$0 ?? ""}${row === $$props.bounds.length - 1 ? " and longer" : ""}`);
+				set_text(text_5, get(count));
+			}, [() => lasting($$props.bounds[row])]);
+			append($$anchor, tr);
+		};
+		if_block(node_3, ($$render) => {
+			if (get(count)) $$render(consequent_1);
+		});
+		append($$anchor, fragment_3);
+	});
+	reset(tbody);
+	reset(table);
+	reset(div_1);
+	reset(details);
+	template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+		set_attribute(svg, "viewBox", `0 0 ${$$props.buckets.length * 10} ${get(height)}`);
+		set_attribute(svg, "aria-label", $0);
+		set_attribute(path_1, "d", $1);
+		set_attribute(path_2, "d", $2);
+		set_attribute(path_3, "d", $3);
+		set_attribute(path_4, "d", `M0 0.5H${$$props.buckets.length * 10}`);
+		set_text(text_1, `p50 ${$4 ?? ""}`);
+		set_text(text_2, `p95 ${$5 ?? ""}`);
+		set_text(text_3, `p99 ${$6 ?? ""}`);
+	}, [
+		() => `Attempts took ${told($$props.total.p50Ms)} in the middle, p95 ${told($$props.total.p95Ms)}, p99 ${told($$props.total.p99Ms)}; the limit is 40 s`,
+		() => path("p50Ms"),
+		() => path("p95Ms"),
+		() => path("p99Ms"),
+		() => told($$props.total.p50Ms),
+		() => told($$props.total.p95Ms),
+		() => told($$props.total.p99Ms)
+	]);
+	append($$anchor, fragment);
+	pop();
+}
+// src/draw/series.ts
+var SPANS = {
+	"1h": {
+		word: "Last hour",
+		seconds: 3600,
+		bucket: "PT1M"
+	},
+	"6h": {
+		word: "6 hours",
+		seconds: 21600,
+		bucket: "PT5M"
+	},
+	"1d": {
+		word: "24 hours",
+		seconds: 86400,
+		bucket: "PT1H"
+	},
+	"14d": {
+		word: "14 days",
+		seconds: 1209600,
+		bucket: "P1D"
+	}
+};
+var spanOf = (text) => text && text in SPANS ? text : "1d";
+/** The query of a span that ends now. The first minutes of six hours ago may be hours already: it begins a little later. */
+function seriesQuery(span, now) {
+	const { seconds, bucket } = SPANS[span];
+	return {
+		since: (/* @__PURE__ */ new Date(now - seconds * 1e3 + 1e3)).toISOString(),
+		until: new Date(now).toISOString(),
+		bucket
+	};
+}
+/** Those that succeeded at first, later, and those that failed, of a bucket. */
+var parts = (counts) => ({
+	first: counts.deliveredAtFirst,
+	later: counts.delivered - counts.deliveredAtFirst,
+	failed: counts.failed
+});
+var share = (counts) => counts.tries ? `${(100 * counts.delivered / counts.tries).toFixed(counts.failed ? 1 : 0)} %` : "none";
+/** The tallest stack of successes, and of failures. */
+var most = (buckets) => ({
+	up: Math.max(1, ...buckets.map((one) => one.delivered)),
+	down: Math.max(0, ...buckets.map((one) => one.failed))
+});
+// src/draw/Volume.svelte
+var root$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
+var root_1$8 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
+var root_2$7 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
+var root_3$6 = /* @__PURE__ */ from_svg(`<g class="svelte-50jzu0"><title> </title><rect y="0" width="10" class="hit svelte-50jzu0"></rect><!><!><!></g>`);
+var root_4$4 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
+var root_5$4 = /* @__PURE__ */ from_html(`<figure><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+function Volume($$anchor, $$props) {
+	push($$props, true);
+	let ofDays = prop($$props, "ofDays", 3, false);
+	const HEIGHT = 120;
+	const tops = /* @__PURE__ */ user_derived(() => most($$props.buckets));
+	const scale = /* @__PURE__ */ user_derived(() => 118 / (get(tops).up + get(tops).down));
+	const line = /* @__PURE__ */ user_derived(() => 1 + get(tops).up * get(scale));
+	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
+	const tall = (count) => count ? Math.max(1.5, count * get(scale)) : 0;
+	var fragment = root_5$4();
+	var figure = first_child(fragment);
+	var svg = child(figure);
+	var node = child(svg);
+	each(node, 19, () => $$props.buckets, (bucket) => bucket.start, ($$anchor, bucket, index) => {
+		const computed_const = /* @__PURE__ */ user_derived(() => {
+			return parts(get(bucket));
+		});
+		var g = root_3$6();
+		var title = child(g);
+		var text = only_child(title);
+		var rect = sibling(title);
+		set_attribute(rect, "height", HEIGHT);
+		var node_1 = sibling(rect);
+		var consequent = ($$anchor) => {
+			var rect_1 = root$9();
+			template_effect(($0, $1) => {
+				set_attribute(rect_1, "x", get(index) * 10 + 1);
+				set_attribute(rect_1, "y", $0);
+				set_attribute(rect_1, "height", $1);
+			}, [() => get(line) - tall(get(computed_const).first), () => tall(get(computed_const).first)]);
+			append($$anchor, rect_1);
+		};
+		if_block(node_1, ($$render) => {
+			if (get(computed_const).first) $$render(consequent);
+		});
+		var node_2 = sibling(node_1);
+		var consequent_1 = ($$anchor) => {
+			var rect_2 = root_1$8();
+			template_effect(($0, $1) => {
+				set_attribute(rect_2, "x", get(index) * 10 + 1);
+				set_attribute(rect_2, "y", $0);
+				set_attribute(rect_2, "height", $1);
+			}, [() => get(line) - tall(get(computed_const).first) - tall(get(computed_const).later), () => tall(get(computed_const).later)]);
+			append($$anchor, rect_2);
+		};
+		if_block(node_2, ($$render) => {
+			if (get(computed_const).later) $$render(consequent_1);
+		});
+		var node_3 = sibling(node_2);
+		var consequent_2 = ($$anchor) => {
+			var rect_3 = root_2$7();
+			template_effect(($0) => {
+				set_attribute(rect_3, "x", get(index) * 10 + 1);
+				set_attribute(rect_3, "y", get(line) + 1);
+				set_attribute(rect_3, "height", $0);
+			}, [() => tall(get(computed_const).failed)]);
+			append($$anchor, rect_3);
+		};
+		if_block(node_3, ($$render) => {
+			if (get(computed_const).failed) $$render(consequent_2);
+		});
+		reset(g);
+		template_effect(($0) => {
+			set_text(text, `${$0 ?? ""}: ${get(computed_const).first ?? ""} at first, ${get(computed_const).later ?? ""} later, ${get(computed_const).failed ?? ""} failed`);
+			set_attribute(rect, "x", get(index) * 10);
+		}, [() => at(get(bucket).start)]);
+		append($$anchor, g);
+	});
+	var path = sibling(node);
+	reset(svg);
+	var figcaption = sibling(svg, 2);
+	var span = child(figcaption);
+	var text_1 = only_child(span, true);
+	var text_2 = only_child(sibling(span, 4), true);
+	reset(figcaption);
+	reset(figure);
+	var details = sibling(figure, 2);
+	var div = sibling(child(details), 2);
+	var table = child(div);
+	var tbody = sibling(child(table));
+	each(tbody, 21, () => $$props.buckets.filter((one) => one.tries || one.accepted || one.exhausted).toReversed(), (bucket) => bucket.start, ($$anchor, bucket) => {
+		const computed_const_1 = /* @__PURE__ */ user_derived(() => {
+			return parts(get(bucket));
+		});
+		var tr = root_4$4();
+		var td = child(tr);
+		var text_3 = only_child(td, true);
+		var td_1 = sibling(td);
+		var text_4 = only_child(td_1, true);
+		var td_2 = sibling(td_1);
+		var text_5 = only_child(td_2, true);
+		var td_3 = sibling(td_2);
+		var text_6 = only_child(td_3, true);
+		var td_4 = sibling(td_3);
+		var text_7 = only_child(td_4, true);
+		var td_5 = sibling(td_4);
+		var text_8 = only_child(td_5, true);
+		var td_6 = sibling(td_5);
+		var text_9 = only_child(td_6, true);
+		var text_10 = only_child(sibling(td_6), true);
+		reset(tr);
+		template_effect(($0, $1) => {
+			set_text(text_3, $0);
+			set_text(text_4, get(bucket).accepted);
+			set_text(text_5, get(bucket).tries);
+			set_text(text_6, get(computed_const_1).first);
+			set_text(text_7, get(computed_const_1).later);
+			set_text(text_8, get(computed_const_1).failed);
+			set_text(text_9, get(bucket).exhausted);
+			set_text(text_10, $1);
+		}, [() => at(get(bucket).start), () => share(get(bucket))]);
+		append($$anchor, tr);
+	});
+	reset(tbody);
+	reset(table);
+	reset(div);
+	reset(details);
+	template_effect(($0, $1, $2) => {
+		set_attribute(svg, "viewBox", `0 0 ${$$props.buckets.length * 10} ${HEIGHT}`);
+		set_attribute(svg, "aria-label", $0);
+		set_attribute(path, "d", `M0 ${get(line)}H${$$props.buckets.length * 10}`);
+		set_text(text_1, $1);
+		set_text(text_2, $2);
+	}, [
+		() => `${many($$props.total.tries, "attempt")}: ${$$props.total.delivered} succeeded, ${$$props.total.deliveredAtFirst} of them at first, and ${$$props.total.failed} failed`,
+		() => $$props.buckets[0] ? at($$props.buckets[0].start) : "",
+		() => $$props.buckets.at(-1) ? at($$props.buckets.at(-1).start) : ""
+	]);
+	append($$anchor, fragment);
+	pop();
+}
+// src/parts/TellThem.svelte
+var root$8 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
+function TellThem($$anchor, $$props) {
+	push($$props, true);
+	const stats = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/stats", {
+		params: { path: { subscriptionId: $$props.subscription.id } },
+		signal
+	})), () => false);
+	const text = /* @__PURE__ */ user_derived(() => {
+		const { health, name } = $$props.subscription;
+		const url = urlParts($$props.subscription.url);
+		const why = stats.data?.reasons.find((one) => one.reason === health.lastReason) ?? stats.data?.reasons[0];
+		return [
+			`Webhook deliveries of your subscription "${name || url.host}" to https://${url.host} fail.`,
+			why ? `Why: ${why.advice} (${why.reason})` : "",
+			`Of ${many(health.tries24h, "attempt")} in the last 24 hours, ${health.failed24h.toLocaleString("en-GB")} failed.${health.since ? ` It is so since ${point(Date.parse(health.since), "utc", "exact").replace(/\.\d+$/, "")} UTC.` : ""}${health.lastDeliveredAt ? ` The last delivery that succeeded was on ${point(Date.parse(health.lastDeliveredAt), "utc", "exact").replace(/\.\d+$/, "")} UTC.` : ""}`,
+			health.waiting ? `${many(health.waiting, "delivery waits", "deliveries wait")}. Each is attempted for 14 days, so that nothing is lost if it is mended before that.` : "Nothing waits just now.",
+			`A receiver has to answer with exactly 200 within 40 seconds. Subscription ${$$props.subscription.id}.`
+		].filter(Boolean).join("\n\n");
+	});
+	Dialog($$anchor, {
+		title: "What to tell them",
+		get close() {
+			return $$props.close;
+		},
+		children: ($$anchor, $$slotProps) => {
+			var fragment_1 = root$8();
+			var textarea = sibling(first_child(fragment_1), 2);
+			remove_textarea_child(textarea);
+			var div = sibling(textarea, 2);
+			var button = child(div);
+			Icon(child(button), {
+				name: "Copy",
+				size: 14
+			});
+			next();
+			reset(button);
+			var button_1 = sibling(button);
+			reset(div);
+			template_effect(() => set_value(textarea, get(text)));
+			delegated("click", button, () => copy(get(text), "text"));
+			delegated("click", button_1, function(...$$args) {
+				$$props.close?.apply(this, $$args);
+			});
+			append($$anchor, fragment_1);
+		},
+		$$slots: { default: true }
+	});
+	pop();
+}
+delegate(["click"]);
+// src/pages/Overview.svelte
+var root$7 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
+var root_1$7 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_2$6 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
+var root_3$5 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
+var root_4$3 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_5$3 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_6$2 = /* @__PURE__ */ from_html(`<p class="note good calm svelte-1lmp6mx"> </p>`);
+var root_7$2 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1lmp6mx">since <!></span>`);
+var root_8$2 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="svelte-1lmp6mx"><!></span> <a class="who svelte-1lmp6mx"><b class="cut"> </b><span class="small quiet cut"> </span></a> <span class="why svelte-1lmp6mx"> <span class="small quiet block num svelte-1lmp6mx"> </span></span> <span class="num svelte-1lmp6mx"> <!></span> <button class="svelte-1lmp6mx">What to tell them</button></li>`);
+var root_9$2 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="lost svelte-1lmp6mx"> </span> <span class="who svelte-1lmp6mx">of the events of this week<span class="small quiet block svelte-1lmp6mx"> </span></span> <span class="why svelte-1lmp6mx"></span><span class="svelte-1lmp6mx"></span> <a class="button svelte-1lmp6mx">Recover</a></li>`);
+var root_10$1 = /* @__PURE__ */ from_html(`<p class="soft"><a> </a> for another attempt.</p>`);
+var root_11 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Needs somebody</h2> <ul class="needs svelte-1lmp6mx"><!> <!></ul> <!></section>`);
+var root_12 = /* @__PURE__ */ from_html(`<p class="note job svelte-1lmp6mx"><a>A resend is running</a>: <span class="num"> </span></p>`);
+var root_13 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_14 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-1lmp6mx"><!></div>`, 1);
+var root_15 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-1lmp6mx"><div><dt class="svelte-1lmp6mx">Accepted</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Attempts</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Answered 200</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Delivered</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Given up</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">p99</dt><dd class="svelte-1lmp6mx"> </dd></div></dl> <div class="two svelte-1lmp6mx"><div><h3 class="svelte-1lmp6mx">Attempts</h3><!></div> <div><h3 class="svelte-1lmp6mx">How long they took</h3><!></div></div> <!>`, 1);
+var root_16 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
+var root_17 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <label class="row small">Time <select class="svelte-1lmp6mx"></select></label></div> <!></section> <!>`, 1);
+function Overview($$anchor, $$props) {
+	push($$props, true);
+	const HEALTH = [
+		"DOWN",
+		"FAILING",
+		"DEGRADED",
+		"HEALTHY",
+		"PAUSED",
+		"QUIET"
+	];
+	const WEEK = 6048e5;
+	const changes = ({ kind }) => kind === "tally" || kind === "subscription" || kind === "clock";
+	const span = /* @__PURE__ */ user_derived(() => spanOf(place.query.get("span")));
+	const trouble = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
+		params: { query: {
+			health: ["DOWN", "FAILING"],
+			limit: 10
+		} },
+		signal
+	})), changes);
+	const failures = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/failures", {
+		params: { query: {
+			since: (/* @__PURE__ */ new Date(clock.read() - WEEK)).toISOString(),
+			limit: 1
+		} },
+		signal
+	})), changes);
+	const waiting = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/failures", {
+		params: { query: {
+			state: "WAITING",
+			limit: 1
+		} },
+		signal
+	})), changes);
+	const series = query(() => get(span), (signal) => ask(() => api.GET("/ext/v1/stats/series", {
+		params: { query: {
+			...seriesQuery(get(span), clock.read()),
+			groupBy: "reason"
+		} },
+		signal
+	})), changes);
+	const jobs = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/resends", {
+		params: { query: { limit: 5 } },
+		signal
+	})), ({ kind }) => kind === "resend" || kind === "clock");
+	const counts = /* @__PURE__ */ user_derived(() => trouble.data?.healthCounts ?? {});
+	const all = /* @__PURE__ */ user_derived(() => Object.values(get(counts)).reduce((sum, count) => sum + count, 0));
+	const bad = /* @__PURE__ */ user_derived(() => trouble.data?.subscriptions ?? []);
+	const givenUp = /* @__PURE__ */ user_derived(() => failures.data?.total);
+	const waits = /* @__PURE__ */ user_derived(() => waiting.data?.total.deliveries ?? 0);
+	const shown = /* @__PURE__ */ user_derived(() => series.data?.series[0]);
+	const ofDays = /* @__PURE__ */ user_derived(() => SPANS[get(span)].bucket === "P1D");
+	const running = /* @__PURE__ */ user_derived(() => (jobs.data?.resends ?? []).filter((one) => one.state === "RUNNING"));
+	const isQuiet = /* @__PURE__ */ user_derived(() => trouble.data && failures.data && get(bad).length === 0 && !get(givenUp)?.deliveries);
+	let telling = /* @__PURE__ */ state(void 0);
+	var fragment = root_17();
+	var div = first_child(fragment);
+	var node = sibling(child(div));
+	var consequent = ($$anchor) => {
+		var span_1 = root$7();
+		var text = only_child(span_1, true);
+		template_effect(() => set_text(text, session.caller.organization.name));
+		append($$anchor, span_1);
+	};
+	if_block(node, ($$render) => {
+		if (session.caller?.organization) $$render(consequent);
+	});
+	reset(div);
+	var section = sibling(div, 2);
+	var h2 = child(section);
+	var node_1 = sibling(child(h2));
+	var consequent_1 = ($$anchor) => {
+		var span_2 = root_1$7();
+		var text_1 = only_child(span_2);
+		template_effect(() => set_text(text_1, `of the ${get(all) ?? ""} subscriptions for which most waits`));
+		append($$anchor, span_2);
+	};
+	if_block(node_1, ($$render) => {
+		if (trouble.data?.isPartial) $$render(consequent_1);
+	});
+	reset(h2);
+	var node_2 = sibling(h2, 2);
+	var consequent_4 = ($$anchor) => {
+		var fragment_1 = comment();
+		var node_3 = first_child(fragment_1);
+		var consequent_2 = ($$anchor) => {
+			var ul = root_3$5();
+			each(ul, 20, () => HEALTH.filter((state) => get(counts)[state]), (state) => state, ($$anchor, state) => {
+				var li = root_2$6();
+				var a = child(li);
+				var b = child(a);
+				var text_2 = only_child(b, true);
+				Health(sibling(b, 2), { get health() {
+					return state;
+				} });
+				reset(a);
+				reset(li);
+				template_effect(($0) => {
+					set_attribute(a, "href", $0);
+					set_text(text_2, get(counts)[state]);
+				}, [() => href(`/subscriptions?health=${state.toLowerCase()}`)]);
+				append($$anchor, li);
+			});
+			reset(ul);
+			append($$anchor, ul);
+		};
+		var alternate = ($$anchor) => {
+			Empty($$anchor, {
+				is: "nothing",
+				title: "No subscription yet.",
+				children: ($$anchor, $$slotProps) => {
+					var p = root_5$3();
+					var node_5 = sibling(child(p), 3);
+					var consequent_3 = ($$anchor) => {
+						var fragment_3 = root_4$3();
+						var text_3 = first_child(fragment_3, true);
+						text_3.nodeValue = " ";
+						var a_1 = sibling(text_3);
+						next();
+						template_effect(($0) => set_attribute(a_1, "href", $0), [() => href("/start")]);
+						append($$anchor, fragment_3);
+					};
+					if_block(node_5, ($$render) => {
+						if (session.caller?.server.isSandbox) $$render(consequent_3);
+					});
+					reset(p);
+					append($$anchor, p);
+				},
+				$$slots: { default: true }
+			});
+		};
+		if_block(node_3, ($$render) => {
+			if (get(all)) $$render(consequent_2);
+			else $$render(alternate, -1);
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_5 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return trouble.failure;
+			},
+			retry: () => trouble.load()
+		});
+	};
+	var alternate_1 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_2, ($$render) => {
+		if (trouble.data) $$render(consequent_4);
+		else if (trouble.failure) $$render(consequent_5, 1);
+		else $$render(alternate_1, -1);
+	});
+	reset(section);
+	var node_6 = sibling(section, 2);
+	var consequent_7 = ($$anchor) => {
+		var fragment_6 = comment();
+		var node_7 = first_child(fragment_6);
+		var consequent_6 = ($$anchor) => {
+			var p_1 = root_6$2();
+			var text_4 = only_child(p_1);
+			template_effect(($0) => set_text(text_4, `Nothing needs anybody.${$0 ?? ""}`), [() => get(waits) ? ` ${many(get(waits), "delivery waits", "deliveries wait")} for another attempt.` : ""]);
+			append($$anchor, p_1);
+		};
+		if_block(node_7, ($$render) => {
+			if (get(all)) $$render(consequent_6);
+		});
+		append($$anchor, fragment_6);
+	};
+	var consequent_11 = ($$anchor) => {
+		var section_1 = root_11();
+		var ul_1 = sibling(child(section_1), 2);
+		var node_8 = child(ul_1);
+		each(node_8, 17, () => get(bad), (row) => row.id, ($$anchor, row) => {
+			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
+			var li_1 = root_8$2();
+			var span_3 = child(li_1);
+			Health(child(span_3), { get health() {
+				return get(row).health.state;
+			} });
+			reset(span_3);
+			var a_2 = sibling(span_3, 2);
+			var b_1 = child(a_2);
+			var text_5 = only_child(b_1);
+			var text_6 = only_child(sibling(b_1));
+			reset(a_2);
+			var span_5 = sibling(a_2, 2);
+			var text_7 = child(span_5, true);
+			var text_8 = only_child(sibling(text_7));
+			reset(span_5);
+			var span_7 = sibling(span_5, 2);
+			var text_9 = child(span_7, true);
+			var node_10 = sibling(text_9);
+			var consequent_8 = ($$anchor) => {
+				var span_8 = root_7$2();
+				Time(sibling(child(span_8)), {
+					get at() {
+						return get(row).health.since;
+					},
+					as: "both"
+				});
+				reset(span_8);
+				append($$anchor, span_8);
+			};
+			if_block(node_10, ($$render) => {
+				if (get(row).health.since) $$render(consequent_8);
+			});
+			reset(span_7);
+			var button = sibling(span_7, 2);
+			reset(li_1);
+			template_effect(($0, $1, $2, $3, $4) => {
+				set_attribute(a_2, "href", $0);
+				set_text(text_5, `${get(row).subscriber.name ? `${get(row).subscriber.name} – ` : ""}${(get(row).name || get(url).host) ?? ""}`);
+				set_text(text_6, `${get(url).host ?? ""}${get(url).path ?? ""}`);
+				set_text(text_7, $1);
+				set_text(text_8, `${$2 ?? ""} in 24 hours, ${$3 ?? ""} failed`);
+				set_text(text_9, $4);
+			}, [
+				() => href(`/subscriptions/${get(row).id}`),
+				() => get(row).health.lastReason ? words(get(row).health.lastReason) : "",
+				() => many(get(row).health.tries24h, "attempt"),
+				() => get(row).health.failed24h.toLocaleString("en-GB"),
+				() => get(row).health.waiting ? `${get(row).health.waiting.toLocaleString("en-GB")} wait` : ""
+			]);
+			delegated("click", button, () => set(telling, get(row)));
+			append($$anchor, li_1);
+		});
+		var node_12 = sibling(node_8, 2);
+		var consequent_9 = ($$anchor) => {
+			var li_2 = root_9$2();
+			var span_9 = child(li_2);
+			var text_10 = only_child(span_9);
+			var span_10 = sibling(span_9, 2);
+			var text_11 = only_child(sibling(child(span_10)), true);
+			reset(span_10);
+			var a_3 = sibling(span_10, 5);
+			reset(li_2);
+			template_effect(($0, $1, $2) => {
+				set_text(text_10, `${$0 ?? ""} given up`);
+				set_text(text_11, $1);
+				set_attribute(a_3, "href", $2);
+			}, [
+				() => get(givenUp).deliveries.toLocaleString("en-GB"),
+				() => many(get(givenUp).subscriptions, "subscription"),
+				() => href("/recover?since=7d")
+			]);
+			append($$anchor, li_2);
+		};
+		if_block(node_12, ($$render) => {
+			if (get(givenUp)?.deliveries) $$render(consequent_9);
+		});
+		reset(ul_1);
+		var node_13 = sibling(ul_1, 2);
+		var consequent_10 = ($$anchor) => {
+			var p_2 = root_10$1();
+			var a_4 = child(p_2);
+			var text_12 = only_child(a_4, true);
+			next();
+			reset(p_2);
+			template_effect(($0, $1) => {
+				set_attribute(a_4, "href", $0);
+				set_text(text_12, $1);
+			}, [() => href("/recover?state=waiting"), () => many(get(waits), "delivery waits", "deliveries wait")]);
+			append($$anchor, p_2);
+		};
+		if_block(node_13, ($$render) => {
+			if (get(waits)) $$render(consequent_10);
+		});
+		reset(section_1);
+		append($$anchor, section_1);
+	};
+	if_block(node_6, ($$render) => {
+		if (get(isQuiet)) $$render(consequent_7);
+		else if (trouble.data) $$render(consequent_11, 1);
+	});
+	var node_14 = sibling(node_6, 2);
+	each(node_14, 17, () => get(running), (job) => job.id, ($$anchor, job) => {
+		var p_3 = root_12();
+		var a_5 = child(p_3);
+		var text_13 = only_child(sibling(a_5, 2));
+		reset(p_3);
+		template_effect(($0, $1, $2) => {
+			set_attribute(a_5, "href", $0);
+			set_text(text_13, `${$1 ?? ""} of ${$2 ?? ""}`);
+		}, [
+			() => href(`/recover/jobs/${get(job).id}`),
+			() => get(job).sent.toLocaleString("en-GB"),
+			() => get(job).total.toLocaleString("en-GB")
+		]);
+		append($$anchor, p_3);
+	});
+	var section_2 = sibling(node_14, 2);
+	var div_1 = child(section_2);
+	var label = sibling(child(div_1), 2);
+	var select = sibling(child(label));
+	each(select, 21, () => Object.entries(SPANS), ([name, { word }]) => name, ($$anchor, $$item) => {
+		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
+		let name = () => get($$array)[0];
+		let word = () => get($$array)[1].word;
+		var option = root_13();
+		var text_14 = only_child(option, true);
+		var option_value = {};
+		template_effect(() => {
+			set_text(text_14, word());
+			if (option_value !== (option_value = name())) option.value = (option.__value = option_value) ?? "";
+		});
+		append($$anchor, option);
+	});
+	reset(select);
+	var select_value;
+	init_select(select);
+	reset(label);
+	reset(div_1);
+	var node_15 = sibling(div_1, 2);
+	var consequent_14 = ($$anchor) => {
+		var fragment_7 = comment();
+		var node_16 = first_child(fragment_7);
+		var consequent_13 = ($$anchor) => {
+			var fragment_8 = root_15();
+			var dl = first_child(fragment_8);
+			var div_2 = child(dl);
+			var text_15 = only_child(sibling(child(div_2)), true);
+			reset(div_2);
+			var div_3 = sibling(div_2, 2);
+			var text_16 = only_child(sibling(child(div_3)), true);
+			reset(div_3);
+			var div_4 = sibling(div_3, 2);
+			var text_17 = only_child(sibling(child(div_4)), true);
+			reset(div_4);
+			var div_5 = sibling(div_4, 2);
+			var text_18 = only_child(sibling(child(div_5)), true);
+			reset(div_5);
+			var div_6 = sibling(div_5, 2);
+			var text_19 = only_child(sibling(child(div_6)), true);
+			reset(div_6);
+			var div_7 = sibling(div_6, 2);
+			var text_20 = only_child(sibling(child(div_7)), true);
+			reset(div_7);
+			reset(dl);
+			var div_8 = sibling(dl, 2);
+			var div_9 = child(div_8);
+			Volume(sibling(child(div_9)), {
+				get buckets() {
+					return get(shown).buckets;
+				},
+				get total() {
+					return get(shown).total;
+				},
+				get ofDays() {
+					return get(ofDays);
+				}
+			});
+			reset(div_9);
+			var div_10 = sibling(div_9, 2);
+			Latency(sibling(child(div_10)), {
+				get buckets() {
+					return get(shown).buckets;
+				},
+				get bounds() {
+					return series.data.latencyBoundsMs;
+				},
+				get total() {
+					return get(shown).total;
+				},
+				get ofDays() {
+					return get(ofDays);
+				}
+			});
+			reset(div_10);
+			reset(div_8);
+			var node_19 = sibling(div_8, 2);
+			var consequent_12 = ($$anchor) => {
+				var fragment_9 = root_14();
+				var div_11 = sibling(first_child(fragment_9), 2);
+				Reasons(child(div_11), {
+					get reasons() {
+						return get(shown).total.reasons;
+					},
+					to: (reason) => `/deliveries?reason=${reason}`
+				});
+				reset(div_11);
+				append($$anchor, fragment_9);
+			};
+			if_block(node_19, ($$render) => {
+				if (get(shown).total.reasons?.length) $$render(consequent_12);
+			});
+			template_effect(($0, $1, $2, $3, $4, $5) => {
+				set_text(text_15, $0);
+				set_text(text_16, $1);
+				set_text(text_17, $2);
+				set_text(text_18, $3);
+				set_text(text_19, $4);
+				set_text(text_20, $5);
+			}, [
+				() => get(shown).total.accepted.toLocaleString("en-GB"),
+				() => get(shown).total.tries.toLocaleString("en-GB"),
+				() => share(get(shown).total),
+				() => get(shown).total.delivered.toLocaleString("en-GB"),
+				() => get(shown).total.exhausted.toLocaleString("en-GB"),
+				() => get(shown).total.p99Ms === void 0 ? "" : lasting(get(shown).total.p99Ms)
+			]);
+			append($$anchor, fragment_8);
+		};
+		var alternate_2 = ($$anchor) => {
+			append($$anchor, root_16());
+		};
+		if_block(node_16, ($$render) => {
+			if (get(shown).total.tries || get(shown).total.accepted) $$render(consequent_13);
+			else $$render(alternate_2, -1);
+		});
+		append($$anchor, fragment_7);
+	};
+	var consequent_15 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return series.failure;
+			},
+			retry: () => series.load()
+		});
+	};
+	var alternate_3 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_15, ($$render) => {
+		if (series.data && get(shown)) $$render(consequent_14);
+		else if (series.failure) $$render(consequent_15, 1);
+		else $$render(alternate_3, -1);
+	});
+	reset(section_2);
+	var node_21 = sibling(section_2, 2);
+	var consequent_16 = ($$anchor) => {
+		TellThem($$anchor, {
+			get subscription() {
+				return get(telling);
+			},
+			close: () => set(telling, void 0)
+		});
+	};
+	if_block(node_21, ($$render) => {
+		if (get(telling)) $$render(consequent_16);
+	});
+	template_effect(() => {
+		if (select_value !== (select_value = get(span))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+	});
+	delegated("change", select, (event) => setQuery({ span: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value }));
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click", "change"]);
+// src/parts/ResendState.svelte
+var root$6 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$6 = /* @__PURE__ */ from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
+var root_2$5 = /* @__PURE__ */ from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
+var root_3$4 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
+function ResendState($$anchor, $$props) {
+	const WORDS = {
+		RUNNING: "Running",
+		DONE: "Done",
+		CANCELLED: "Cancelled"
+	};
+	var span = root_3$4();
+	var svg = child(span);
+	var node = child(svg);
+	var consequent = ($$anchor) => {
+		var fragment = root$6();
+		next();
+		append($$anchor, fragment);
+	};
+	var consequent_1 = ($$anchor) => {
+		append($$anchor, root_1$6());
+	};
+	var alternate = ($$anchor) => {
+		append($$anchor, root_2$5());
+	};
+	if_block(node, ($$render) => {
+		if ($$props.state === "DONE") $$render(consequent);
+		else if ($$props.state === "RUNNING") $$render(consequent_1, 1);
+		else $$render(alternate, -1);
+	});
+	reset(svg);
+	var text = sibling(svg, 1, true);
+	reset(span);
+	template_effect(() => {
+		set_class(span, 1, clsx(["job", $$props.state]), "svelte-1l1c5s");
+		set_text(text, WORDS[$$props.state] ?? $$props.state);
+	});
+	append($$anchor, span);
+}
+// src/pages/Recover.svelte
+var root$5 = /* @__PURE__ */ from_html(`<button> </button>`);
+var root_1$5 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_2$4 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_3$3 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div></li>`);
+var root_4$2 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
+var root_5$2 = /* @__PURE__ */ from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
+var root_6$1 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft cut"> </span><span class="quiet"><!></span></a></li>`);
+var root_7$1 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
+var root_8$1 = /* @__PURE__ */ from_html(`<p class="quiet">None was made yet.</p>`);
+var root_9$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <!></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
+function Recover($$anchor, $$props) {
+	push($$props, true);
+	const isWaiting = /* @__PURE__ */ user_derived(() => place.query.get("state") === "waiting");
+	const changes = ({ kind }) => kind === "tally" || kind === "resend" || kind === "clock";
+	const read = (query) => ({
+		state: query.get("state") === "waiting" ? "WAITING" : "EXHAUSTED",
+		subscriptionId: query.get("subscription") ?? void 0,
+		organizationId: query.get("organization") ?? void 0,
+		reason: query.get("reason")?.toUpperCase(),
+		since: query.get("since")
+	});
+	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
+	let total = /* @__PURE__ */ state({
+		groups: 0,
+		deliveries: 0,
+		subscriptions: 0
+	});
+	async function page(cursor, signal, limit = 50, of = get(filter)) {
+		const wanted = {
+			...of,
+			since: since(of.since, clock.read()),
+			cursor,
+			limit
+		};
+		const answer = await ask(() => api.GET("/ext/v1/failures", {
+			params: { query: wanted },
+			signal: signal ?? null
+		}));
+		if (of === get(filter)) set(total, answer.total);
+		return {
+			rows: answer.failures.map((one) => ({
+				...one,
+				id: `${one.subscription.id} ${one.reason}`
+			})),
+			nextCursor: answer.nextCursor ?? void 0
+		};
+	}
+	const rows = list(() => get(filter), (cursor, signal) => page(cursor, signal), changes);
+	const jobs = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/resends", {
+		params: { query: { limit: 20 } },
+		signal
+	})), ({ kind }) => kind === "resend" || kind === "clock");
+	const mayWrite = /* @__PURE__ */ user_derived(() => session.may("deliveries:write"));
+	const keys = /* @__PURE__ */ user_derived(() => [
+		{
+			name: "subscription",
+			says: "to this subscription"
+		},
+		{
+			name: "reason",
+			says: "why the last attempt failed"
+		},
+		{
+			name: "organization",
+			says: "of events of this organization"
+		},
+		{
+			name: "since",
+			says: "of events accepted within: 2h, 7d, or a time",
+			values: [
+				"1h",
+				"1d",
+				"7d",
+				"28d"
+			].map((value) => ({ value }))
+		}
+	]);
+	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
+	const tab = (state) => {
+		const query = new URLSearchParams(place.query);
+		query.delete("state");
+		if (state) query.set("state", state);
+		return href(`/recover${query.size ? `?${query}` : ""}`);
+	};
+	/** What the list shows, as a resend takes it. */
+	const asked = () => ({
+		state: get(filter).state,
+		since: since(get(filter).since, clock.read()),
+		...get(filter).subscriptionId ? { subscriptionId: get(filter).subscriptionId } : {},
+		...get(filter).organizationId ? { organizationId: get(filter).organizationId } : {},
+		...get(filter).reason ? { reason: get(filter).reason } : {}
+	});
+	let sending = /* @__PURE__ */ state(void 0);
+	const deliveriesOf = (row) => `/deliveries?state=${get(isWaiting) ? "waiting" : "exhausted"}&subscription=${row.subscription.id}&reason=${row.reason}`;
+	var fragment = root_9$1();
+	var div = first_child(fragment);
+	var node = sibling(child(div), 2);
+	var consequent = ($$anchor) => {
+		var button = root$5();
+		var text = only_child(button, true);
+		template_effect(() => {
+			button.disabled = !get(mayWrite);
+			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
+			set_text(text, get(isWaiting) ? "Try all of these now…" : "Resend all of these…");
+		});
+		delegated("click", button, () => set(sending, {
+			title: get(isWaiting) ? "Try what waits now" : "Resend all of these",
+			wanted: asked()
+		}));
+		append($$anchor, button);
+	};
+	if_block(node, ($$render) => {
+		if (rows.rows.length) $$render(consequent);
+	});
+	reset(div);
+	var nav = sibling(div, 2);
+	var a = child(nav);
+	var a_1 = sibling(a);
+	reset(nav);
+	var node_1 = sibling(nav, 4);
+	Filter(node_1, { get keys() {
+		return get(keys);
+	} });
+	var node_2 = sibling(node_1, 4);
+	var consequent_1 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return rows.query.failure;
+			},
+			retry: () => rows.query.load()
+		});
+	};
+	var consequent_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	var consequent_3 = ($$anchor) => {
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name));
+			Unmatched($$anchor, {
+				title: "No failure matches.",
+				nouns: ["group", "groups"],
+				get keys() {
+					return get($0);
+				},
+				ask: (without, limit, signal) => page(void 0, signal, limit, read(without))
+			});
+		}
+	};
+	var consequent_4 = ($$anchor) => {
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => get(isWaiting) ? "Nothing waits after a failure." : "Nothing was given up.");
+			Empty($$anchor, {
+				is: "nothing",
+				get title() {
+					return get($0);
+				},
+				children: ($$anchor, $$slotProps) => {
+					var p = root_1$5();
+					var text_1 = only_child(p, true);
+					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : "What fails for two weeks is kept here for a person."));
+					append($$anchor, p);
+				},
+				$$slots: { default: true }
+			});
+		}
+	};
+	var alternate = ($$anchor) => {
+		var fragment_5 = root_5$2();
+		var node_3 = first_child(fragment_5);
+		var consequent_5 = ($$anchor) => {
+			var p_1 = root_2$4();
+			var text_2 = only_child(p_1);
+			template_effect(() => set_text(text_2, `${rows.query.failure.message ?? ""} What is shown is from before.`));
+			append($$anchor, p_1);
+		};
+		if_block(node_3, ($$render) => {
+			if (rows.query.failure) $$render(consequent_5);
+		});
+		var p_2 = sibling(node_3, 2);
+		var text_3 = only_child(p_2);
+		var ul = sibling(p_2, 2);
+		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
+			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).subscription.url));
+			var li = root_3$3();
+			var div_1 = child(li);
+			var b = child(div_1);
+			var text_4 = only_child(b, true);
+			var text_5 = only_child(sibling(b), true);
+			reset(div_1);
+			var div_2 = sibling(div_1, 2);
+			var a_2 = child(div_2);
+			var text_6 = only_child(a_2);
+			var span = sibling(a_2);
+			var text_7 = only_child(span);
+			var span_1 = sibling(span);
+			var text_8 = only_child(span_1, true);
+			reset(div_2);
+			var div_3 = sibling(div_2, 2);
+			var a_3 = child(div_3);
+			var text_9 = only_child(a_3, true);
+			var span_2 = sibling(a_3);
+			var text_10 = only_child(span_2, true);
+			var span_3 = sibling(span_2);
+			var node_4 = child(span_3);
+			Time(node_4, {
+				get at() {
+					return get(row).firstAt;
+				},
+				as: "both"
+			});
+			Time(sibling(node_4, 2), {
+				get at() {
+					return get(row).lastAt;
+				},
+				as: "both"
+			});
+			reset(span_3);
+			reset(div_3);
+			var div_4 = sibling(div_3, 2);
+			var a_4 = child(div_4);
+			var button_1 = sibling(a_4);
+			var text_11 = only_child(button_1, true);
+			reset(div_4);
+			reset(li);
+			template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+				set_text(text_4, $0);
+				set_text(text_5, get(row).advice);
+				set_attribute(a_2, "href", $1);
+				set_text(text_6, `${get(row).subscription.subscriber.name ? `${get(row).subscription.subscriber.name} – ` : ""}${(get(row).subscription.name || get(url).host) ?? ""}`);
+				set_text(text_7, `${get(url).host ?? ""}${get(url).path ?? ""}`);
+				set_class(span_1, 1, clsx(["small block", get(row).isOpen ? "open" : "quiet"]), "svelte-1ndc3du");
+				set_text(text_8, get(row).isOpen ? "▲ nothing was delivered since" : "○ it takes deliveries again");
+				set_attribute(a_3, "href", $2);
+				set_text(text_9, $3);
+				set_text(text_10, $4);
+				set_attribute(a_4, "href", $5);
+				button_1.disabled = !get(mayWrite);
+				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
+				set_attribute(button_1, "aria-label", $6);
+				set_text(text_11, get(isWaiting) ? "Try now…" : "Resend…");
+			}, [
+				() => words(get(row).reason),
+				() => href(`/subscriptions/${get(row).subscription.id}`),
+				() => href(deliveriesOf(get(row))),
+				() => many(get(row).deliveries, "delivery", "deliveries"),
+				() => many(get(row).count, "attempt"),
+				() => href(`/deliveries/${get(row).sampleDeliveryId}`),
+				() => `${get(isWaiting) ? "Try now" : "Resend"}: ${words(get(row).reason)}, ${get(row).subscription.name || get(url).host}`
+			]);
+			delegated("click", button_1, () => set(sending, {
+				title: get(isWaiting) ? "Try what waits now" : "Resend this group",
+				wanted: {
+					...asked(),
+					subscriptionId: get(row).subscription.id,
+					reason: get(row).reason
+				}
+			}));
+			append($$anchor, li);
+		});
+		reset(ul);
+		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
+		var node_6 = sibling(ul, 2);
+		var consequent_6 = ($$anchor) => {
+			var p_4 = root_4$2();
+			var button_2 = only_child(p_4);
+			template_effect(() => button_2.disabled = rows.isLoadingMore);
+			delegated("click", button_2, () => rows.more());
+			append($$anchor, p_4);
+		};
+		if_block(node_6, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_6);
+		});
+		template_effect(($0, $1) => set_text(text_3, `${$0 ?? ""} to ${$1 ?? ""}`), [() => many(get(total).deliveries, "delivery", "deliveries"), () => many(get(total).subscriptions, "subscription")]);
+		append($$anchor, fragment_5);
+	};
+	if_block(node_2, ($$render) => {
+		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_1);
+		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_2, 1);
+		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_3, 2);
+		else if (rows.rows.length === 0) $$render(consequent_4, 3);
+		else $$render(alternate, -1);
+	});
+	var section = sibling(node_2, 2);
+	var node_7 = sibling(child(section), 2);
+	var consequent_8 = ($$anchor) => {
+		var fragment_6 = comment();
+		var node_8 = first_child(fragment_6);
+		var consequent_7 = ($$anchor) => {
+			var ul_1 = root_7$1();
+			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
+				var li_1 = root_6$1();
+				var a_5 = child(li_1);
+				var node_9 = child(a_5);
+				ResendState(node_9, { get state() {
+					return get(job).state;
+				} });
+				var span_4 = sibling(node_9);
+				var text_12 = only_child(span_4);
+				var span_5 = sibling(span_4);
+				var text_13 = only_child(span_5, true);
+				var span_6 = sibling(span_5);
+				Time(child(span_6), { get at() {
+					return get(job).createdAt;
+				} });
+				reset(span_6);
+				reset(a_5);
+				reset(li_1);
+				template_effect(($0, $1, $2, $3) => {
+					set_attribute(a_5, "href", $0);
+					set_text(text_12, `${$1 ?? ""} of ${$2 ?? ""}`);
+					set_text(text_13, $3);
+				}, [
+					() => href(`/recover/jobs/${get(job).id}`),
+					() => get(job).sent.toLocaleString("en-GB"),
+					() => get(job).total.toLocaleString("en-GB"),
+					() => get(job).stateFilter === "WAITING" ? "what waits, now" : get(job).reason ? words(get(job).reason) : get(job).deliveryIds ? "some by their ids" : "by time"
+				]);
+				append($$anchor, li_1);
+			});
+			reset(ul_1);
+			append($$anchor, ul_1);
+		};
+		var alternate_1 = ($$anchor) => {
+			append($$anchor, root_8$1());
+		};
+		if_block(node_8, ($$render) => {
+			if (jobs.data.resends.length) $$render(consequent_7);
+			else $$render(alternate_1, -1);
+		});
+		append($$anchor, fragment_6);
+	};
+	var consequent_9 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return jobs.failure;
+			},
+			retry: () => jobs.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_7, ($$render) => {
+		if (jobs.data) $$render(consequent_8);
+		else if (jobs.failure) $$render(consequent_9, 1);
+		else $$render(alternate_2, -1);
+	});
+	reset(section);
+	var node_11 = sibling(section, 2);
+	var consequent_10 = ($$anchor) => {
+		Resend($$anchor, {
+			get title() {
+				return get(sending).title;
+			},
+			get wanted() {
+				return get(sending).wanted;
+			},
+			close: () => set(sending, void 0),
+			done: (id) => go(`/recover/jobs/${id}`)
+		});
+	};
+	if_block(node_11, ($$render) => {
+		if (get(sending)) $$render(consequent_10);
+	});
+	template_effect(($0, $1) => {
+		set_attribute(a, "href", $0);
+		set_attribute(a, "aria-current", get(isWaiting) ? void 0 : "page");
+		set_attribute(a_1, "href", $1);
+		set_attribute(a_1, "aria-current", get(isWaiting) ? "page" : void 0);
+	}, [() => tab(void 0), () => tab("waiting")]);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
+// src/pages/ResendJob.svelte
+var root$4 = /* @__PURE__ */ from_html(`<button class="danger">Cancel it</button>`);
+var root_1$4 = /* @__PURE__ */ from_html(`<dt>To</dt><dd><a>the subscription</a> <!></dd>`, 1);
+var root_2$3 = /* @__PURE__ */ from_html(`<dt>Of</dt><dd><!></dd>`, 1);
+var root_3$2 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_4$1 = /* @__PURE__ */ from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <dl class="facts num svelte-90e318"><dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
+var root_5$1 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
+function ResendJob($$anchor, $$props) {
+	push($$props, true);
+	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
+	const path = /* @__PURE__ */ user_derived(() => ({ resendId: get(id) }));
+	const job = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/resends/{resendId}", {
+		params: { path: get(path) },
+		signal
+	})), ({ kind, data }) => kind === "resend" && data["id"] === get(id) || kind === "tally" || kind === "clock");
+	const it = /* @__PURE__ */ user_derived(() => job.data);
+	const left = /* @__PURE__ */ user_derived(() => get(it) ? Math.max(0, get(it).total - get(it).sent) : 0);
+	const done = /* @__PURE__ */ user_derived(() => get(it) ? get(it).total ? Math.min(100, Math.round(100 * get(it).sent / get(it).total)) : 100 : 0);
+	const mayWrite = /* @__PURE__ */ user_derived(() => session.may("deliveries:write"));
+	const cancel = () => tried(async () => {
+		await ask(() => api.POST("/ext/v1/resends/{resendId}/cancel", { params: { path: get(path) } }));
+		toasts.say("Cancelled. What was sent again stays so.", "good");
+		await job.load();
+	});
+	var fragment = root_5$1();
+	var nav = first_child(fragment);
+	var a = child(nav);
+	next(2);
+	reset(nav);
+	var div = sibling(nav, 2);
+	var node = sibling(child(div), 2);
+	var consequent = ($$anchor) => {
+		var button = root$4();
+		template_effect(() => {
+			button.disabled = !get(mayWrite);
+			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
+		});
+		delegated("click", button, cancel);
+		append($$anchor, button);
+	};
+	if_block(node, ($$render) => {
+		if (get(it)?.state === "RUNNING") $$render(consequent);
+	});
+	reset(div);
+	var node_1 = sibling(div, 2);
+	var consequent_4 = ($$anchor) => {
+		var fragment_1 = root_4$1();
+		var p = first_child(fragment_1);
+		var node_2 = child(p);
+		ResendState(node_2, { get state() {
+			return get(it).state;
+		} });
+		var text = only_child(sibling(node_2));
+		reset(p);
+		var progress = sibling(p, 2);
+		var text_1 = only_child(progress);
+		var dl = sibling(progress, 2);
+		var dd = sibling(child(dl));
+		var text_2 = only_child(dd);
+		var dd_1 = sibling(dd, 3);
+		var text_3 = only_child(dd_1);
+		var node_3 = sibling(dd_1, 2);
+		var consequent_1 = ($$anchor) => {
+			var fragment_2 = root_1$4();
+			var dd_2 = sibling(first_child(fragment_2));
+			var a_1 = child(dd_2);
+			Id(sibling(a_1, 2), {
+				get id() {
+					return get(it).subscriptionId;
+				},
+				what: "subscription id"
+			});
+			reset(dd_2);
+			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/subscriptions/${get(it).subscriptionId}`)]);
+			append($$anchor, fragment_2);
+		};
+		if_block(node_3, ($$render) => {
+			if (get(it).subscriptionId) $$render(consequent_1);
+		});
+		var node_5 = sibling(node_3, 2);
+		var consequent_2 = ($$anchor) => {
+			var fragment_3 = root_2$3();
+			var dd_3 = sibling(first_child(fragment_3));
+			Id(child(dd_3), {
+				get id() {
+					return get(it).organizationId;
+				},
+				whole: true,
+				what: "organization id"
+			});
+			reset(dd_3);
+			append($$anchor, fragment_3);
+		};
+		if_block(node_5, ($$render) => {
+			if (get(it).organizationId) $$render(consequent_2);
+		});
+		var dd_4 = sibling(node_5, 3);
+		var node_7 = child(dd_4);
+		Time(node_7, {
+			get at() {
+				return get(it).since;
+			},
+			as: "both"
+		});
+		Time(sibling(node_7, 2), {
+			get at() {
+				return get(it).until;
+			},
+			as: "both"
+		});
+		reset(dd_4);
+		var dd_5 = sibling(dd_4, 3);
+		var node_9 = child(dd_5);
+		Time(node_9, {
+			get at() {
+				return get(it).createdAt;
+			},
+			as: "both"
+		});
+		var text_4 = sibling(node_9);
+		reset(dd_5);
+		var node_10 = sibling(dd_5, 2);
+		var consequent_3 = ($$anchor) => {
+			var fragment_4 = root_3$2();
+			var dd_6 = sibling(first_child(fragment_4));
+			Time(child(dd_6), {
+				get at() {
+					return get(it).endedAt;
+				},
+				as: "both"
+			});
+			reset(dd_6);
+			append($$anchor, fragment_4);
+		};
+		if_block(node_10, ($$render) => {
+			if (get(it).endedAt) $$render(consequent_3);
+		});
+		reset(dl);
+		var p_1 = sibling(dl, 2);
+		var a_2 = sibling(child(p_1));
+		var a_3 = sibling(a_2, 2);
+		next();
+		reset(p_1);
+		template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+			set_text(text, `${$0 ?? ""} of ${$1 ?? ""} sent again, ${get(done) ?? ""} %`);
+			set_value(progress, get(done));
+			set_text(text_1, `${get(done) ?? ""} %`);
+			set_text(text_2, `${get(it).perSecond ?? ""} a second${$2 ?? ""}`);
+			set_text(text_3, `${get(it).stateFilter === "WAITING" ? "What waits, attempted now" : get(it).stateFilter === "DELIVERED" ? "What was delivered" : get(it).stateFilter === "EXHAUSTED" ? "What was given up" : "What has ended"}${$3 ?? ""}${get(it).eventType ? `, ${get(it).eventType}` : ""}${$4 ?? ""}`);
+			set_text(text_4, ` by ${get(it).createdBy ?? ""}`);
+			set_attribute(a_2, "href", $5);
+			set_attribute(a_3, "href", $6);
+		}, [
+			() => get(it).sent.toLocaleString("en-GB"),
+			() => get(it).total.toLocaleString("en-GB"),
+			() => get(it).state === "RUNNING" && get(left) ? `, done in ${lasting(Math.ceil(get(left) / get(it).perSecond) * 1e3)}` : "",
+			() => get(it).reason ? `, by ${words(get(it).reason).toLowerCase()}` : "",
+			() => get(it).deliveryIds ? `, ${many(get(it).deliveryIds.length, "delivery", "deliveries")} by id` : "",
+			() => href(`/deliveries${get(it).subscriptionId ? `?subscription=${get(it).subscriptionId}` : ""}`),
+			() => href("/recover")
+		]);
+		append($$anchor, fragment_1);
+	};
+	var consequent_5 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return job.failure;
+			},
+			retry: () => job.load()
+		});
+	};
+	var alternate = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_1, ($$render) => {
+		if (get(it)) $$render(consequent_4);
+		else if (job.failure) $$render(consequent_5, 1);
+		else $$render(alternate, -1);
+	});
+	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/recover")]);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
 // src/pages/SignIn.svelte
 var root$3 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
 var root_1$3 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
@@ -16508,6 +18005,14 @@ var __vitePreload = function preload(baseModule, deps, importerUrl) {
 // src/routes.ts
 var PAGES = [
 	{
+		path: "/overview",
+		title: "Overview",
+		page: Overview,
+		group: "Operate",
+		icon: "Gauge",
+		keys: "o"
+	},
+	{
 		path: "/subscriptions",
 		title: "Subscriptions",
 		page: Subscriptions,
@@ -16565,6 +18070,19 @@ var PAGES = [
 		path: "/trips/:id",
 		title: "Trip",
 		page: Trip
+	},
+	{
+		path: "/recover",
+		title: "Recover",
+		page: Recover,
+		group: "Operate",
+		icon: "Return",
+		keys: "r"
+	},
+	{
+		path: "/recover/jobs/:id",
+		title: "Resend",
+		page: ResendJob
 	},
 	{
 		path: "/live",
@@ -16854,7 +18372,7 @@ function App($$anchor, $$props) {
 	let areKeysShown = /* @__PURE__ */ state(false);
 	let isGoing = false;
 	const isSandbox = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ?? false);
-	const home = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "/start" : "/subscriptions");
+	const home = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "/start" : "/overview");
 	const found = /* @__PURE__ */ user_derived(() => find(place.path));
 	const sandboxPage = /* @__PURE__ */ user_derived(() => get(found)?.page.ofSandbox);
 	let loaded = /* @__PURE__ */ state(void 0);
@@ -17147,7 +18665,7 @@ function App($$anchor, $$props) {
 			reset(p_2);
 			template_effect(($0) => {
 				set_attribute(a_5, "href", $0);
-				set_text(text_9, `Go to ${get(isSandbox) ? "Start" : "Subscriptions"}`);
+				set_text(text_9, `Go to ${get(isSandbox) ? "Start" : "Overview"}`);
 			}, [() => href(get(home))]);
 			append($$anchor, fragment_8);
 		};
@@ -17205,7 +18723,7 @@ function App($$anchor, $$props) {
 		var a_6 = child(nav_1);
 		var node_24 = child(a_6);
 		{
-			let $0 = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "Rocket" : "Rss");
+			let $0 = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "Rocket" : "Gauge");
 			Icon(node_24, {
 				get name() {
 					return get($0);
@@ -17282,7 +18800,7 @@ function App($$anchor, $$props) {
 			set_attribute(button_8, "aria-pressed", get(isCodeOpen));
 			set_attribute(a_6, "href", $3);
 			set_attribute(a_6, "aria-current", place.path === get(home) ? "page" : void 0);
-			set_text(text_11, get(isSandbox) ? "Start" : "Subscriptions");
+			set_text(text_11, get(isSandbox) ? "Start" : "Overview");
 			set_attribute(a_7, "href", $4);
 			set_attribute(a_7, "aria-current", place.path === "/deliveries" ? "page" : void 0);
 			set_attribute(button_10, "aria-expanded", get(isMenuOpen));

@@ -10,6 +10,9 @@ import TripOfBooking from './pages/TripOfBooking.svelte'
 import Subscriptions from './pages/Subscriptions.svelte'
 import Subscription from './pages/Subscription.svelte'
 import Live from './pages/Live.svelte'
+import Overview from './pages/Overview.svelte'
+import Recover from './pages/Recover.svelte'
+import ResendJob from './pages/ResendJob.svelte'
 import SignIn from './pages/SignIn.svelte'
 
 export interface Page {
@@ -26,6 +29,7 @@ export interface Page {
 }
 
 export const PAGES: Page[] = [
+  { path: '/overview', title: 'Overview', page: Overview, group: 'Operate', icon: 'Gauge', keys: 'o' },
   { path: '/subscriptions', title: 'Subscriptions', page: Subscriptions, group: 'Operate', icon: 'Rss', keys: 's' },
   { path: '/subscriptions/:id', title: 'Subscription', page: Subscription },
   { path: '/subscriptions/:id/:tab', title: 'Subscription', page: Subscription },
@@ -36,6 +40,8 @@ export const PAGES: Page[] = [
   { path: '/events/:id/:tab', title: 'Event', page: Event },
   { path: '/trips/by-booking/:pnr', title: 'Trip', page: TripOfBooking },
   { path: '/trips/:id', title: 'Trip', page: Trip },
+  { path: '/recover', title: 'Recover', page: Recover, group: 'Operate', icon: 'Return', keys: 'r' },
+  { path: '/recover/jobs/:id', title: 'Resend', page: ResendJob },
   { path: '/live', title: 'Live', page: Live, group: 'Operate', icon: 'Radio', keys: 'l' },
   { path: '/start', title: 'Start', ofSandbox: 'Start', group: 'Sandbox', icon: 'Rocket', keys: 'h' },
   { path: '/sandbox/bookings', title: 'Bookings', ofSandbox: 'Bookings', group: 'Sandbox', icon: 'Ticket', keys: 'b' },

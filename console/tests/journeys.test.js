@@ -239,6 +239,50 @@ journey('10: “why not us?”: the condition that fails, and where it is set', 
   assert.ok(page.url().endsWith(`/subscriptions/${id}/settings`))
 })
 
+journey('11: what was given up in an outage is sent again by the group, and counted', 4, async ({ page, open, click }) => {
+  await box.faults('outage', { status: 503 })
+  const { id } = await box.subscribe('After an outage', 'outage')
+  for (let n = 0; n < 3; n += 1) await box.book()
+  await box.call('POST', '/sandbox/v1/clock', { action: 'END_OF_WINDOW' })
+  const given = async () => (await box.call('GET', `/ext/v1/failures?subscriptionId=${id}`)).total.deliveries
+  while ((await given()) < 3) await box.call('POST', '/sandbox/v1/clock', { action: 'END_OF_WINDOW' })
+  await box.call('DELETE', '/sandbox/v1/inboxes/outage/faults')
+  await open('/overview')
+  await click(page.getByRole('link', { name: 'Recover' }).first())
+  const group = page.getByRole('list', { name: 'Failures' }).getByRole('listitem').filter({ hasText: 'After an outage' })
+  await group.getByText('3 deliveries').waitFor()
+  await click(group.getByRole('button', { name: /^Resend: Service unavailable/ }))
+  await page.getByText('3 deliveries to 1 subscription').waitFor()
+  await click(button(page, 'Resend 3'))
+  await page.getByText('3 of 3 sent again, 100 %').waitFor()
+  await page.getByText('Done', { exact: true }).waitFor()
+  for (;;) {
+    const { deliveries } = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${id}&state=DELIVERED`)
+    if (deliveries.length === 3) break
+  }
+})
+
+journey('every figure of Overview is the sum that the API gives', 0, async ({ page, open }) => {
+  await open('/overview')
+  await page.getByRole('heading', { name: 'How long they took' }).waitFor()
+  const { now } = await box.call('GET', '/sandbox/v1/clock')
+  const since = new Date(Date.parse(now) - 86_400_000 + 1000).toISOString()
+  // What other journeys began may go on meanwhile: until both show the same.
+  for (let round = 0; ; round += 1) {
+    const { series } = await box.call('GET', `/ext/v1/stats/series?bucket=PT1H&since=${since}&until=${now}`)
+    const { total, buckets } = series[0]
+    for (const name of ['accepted', 'tries', 'delivered', 'failed', 'exhausted']) assert.equal(buckets.reduce((sum, one) => sum + one[name], 0), total[name], name)
+    const shown = Object.fromEntries(await page.locator('dl.sums div').evaluateAll((all) => all.map((one) => [one.querySelector('dt').textContent, one.querySelector('dd').textContent])))
+    const wanted = { Accepted: total.accepted, Attempts: total.tries, Delivered: total.delivered, 'Given up': total.exhausted }
+    const differs = Object.entries(wanted).filter(([name, count]) => shown[name] !== count.toLocaleString('en-GB'))
+    if (!differs.length) break
+    assert.ok(round < 200, `${JSON.stringify(shown)}, not ${JSON.stringify(wanted)}`)
+    await page.waitForTimeout(100)
+  }
+  const { healthCounts } = await box.call('GET', '/ext/v1/subscriptions')
+  for (const [state, count] of Object.entries(healthCounts)) await page.locator('.counts').getByRole('link', { name: new RegExp(`^${count} ${state}$`, 'i') }).waitFor()
+})
+
 journey('12: an endpoint is mended, and what waits for hours is tried now', 3, async ({ page, open, click }) => {
   await box.faults('mended', { status: 500 })
   const { id } = await box.subscribe('Mended', 'mended')

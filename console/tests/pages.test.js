@@ -19,14 +19,16 @@ before(async () => {
   await box.faults('expense', { status: 503, body: '{"error":"maintenance until 14:00"}' })
   ids.subscription = (await box.subscribe('Expense tool', 'expense')).id
   await box.subscribe('Inbox first', 'first', ['PNR_V3', 'TRIP_DETAILS_V3'])
-  await box.subscribe('Duty of care', 'care', ['TRIP_DETAILS_V3'])
+  const care = await box.subscribe('Duty of care', 'care', ['TRIP_DETAILS_V3'])
   const { pnrId, tripId } = await box.book()
   await box.call('POST', `/sandbox/v1/bookings/${pnrId}/actions`, { action: 'TICKET' })
   for (const type of ['HOTEL', 'CAR', 'RAIL']) await box.book({ type })
   await box.call('POST', '/sandbox/v1/clock', { action: 'ADVANCE', by: 'PT20M' })
   const { events } = await box.call('GET', `/ext/v1/events?pnrId=${pnrId}&eventType=PNR_V3`)
   const { deliveries } = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${ids.subscription}&limit=1`)
-  Object.assign(ids, { pnrId, tripId, event: events.at(-1).id, delivery: deliveries[0].id })
+  const { now } = await box.call('GET', '/sandbox/v1/clock')
+  const job = await box.call('POST', '/ext/v1/resends', { subscriptionId: care.id, state: 'DELIVERED', since: '2020-01-01T00:00:00Z', until: now })
+  Object.assign(ids, { job: job.id, pnrId, tripId, event: events.at(-1).id, delivery: deliveries[0].id })
 })
 after(async () => {
   await chrome?.close()
@@ -36,6 +38,9 @@ after(async () => {
 
 const PAGES = () => [
   ['start', '/start', /signature good/],
+  ['overview', '/overview', 'How long they took'],
+  ['recover', '/recover?state=waiting', 'Service unavailable'],
+  ['resend', `/recover/jobs/${ids.job}`, /sent again, \d+ %/],
   ['subscriptions', '/subscriptions', 'Expense tool'],
   ['subscription', `/subscriptions/${ids.subscription}`, 'Newest failure'],
   ['subscription-settings', `/subscriptions/${ids.subscription}/settings`, 'Signing secrets'],
@@ -52,6 +57,8 @@ const PAGES = () => [
   ['clock', '/sandbox/clock', 'Agenda'],
 ]
 const EMPTY = [
+  ['overview', '/overview', 'No subscription yet.'],
+  ['recover', '/recover', 'Nothing was given up.'],
   ['subscriptions', '/subscriptions', 'No subscription yet.'],
   ['deliveries', '/deliveries', 'No delivery yet.'],
   ['deliveries-unmatched', '/deliveries?state=held', 'No delivery matches.'],

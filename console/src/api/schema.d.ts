@@ -2798,6 +2798,10 @@ export interface components {
              *     first, then by name: ask for fewer, or in the order of names.
              */
             isPartial: boolean;
+            /** @description How many of all that were compared do how, whichever `health` was asked for; left out in the order of names. */
+            healthCounts?: {
+                [key: string]: number;
+            };
         };
         /** @description A page of bookings. */
         ListBookingsResponse: {

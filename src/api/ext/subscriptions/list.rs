@@ -1,6 +1,6 @@
 //! All subscriptions within reach, with how they do.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::str::FromStr;
 
@@ -76,6 +76,10 @@ pub struct ListAllSubscriptionsResponse {
     /// Whether more subscriptions fit than the 200 that are compared by how they do. Those for which something waits are compared
     /// first, then by name: ask for fewer, or in the order of names.
     is_partial: bool,
+    /// How many of all that were compared do how, whichever `health` was asked for; left out in the order of names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = HashMap<String, i64>, required = false)]
+    health_counts: Option<BTreeMap<HealthState, usize>>,
 }
 
 /// In which order a list of subscriptions is.
@@ -226,7 +230,7 @@ impl Ask {
             subscription_lists::by_name(conn, self.reach, self.wanted.clone(), after, self.limit + 1).await?;
         let next_cursor = cut(&mut rows, self.limit).map(|row| Cursor::After(row.id));
         let subscriptions = self.with_health(conn, rows).await?;
-        Ok(ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial: false })
+        Ok(ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial: false, health_counts: None })
     }
 
     /// In an order that how they do decides: roughly of many, then of the page.
@@ -239,6 +243,8 @@ impl Ask {
             subscription_lists::waiting_first(conn, self.reach, self.wanted.clone(), MAX_COMPARED + 1).await?;
         let is_partial = cut(&mut rows, MAX_COMPARED).is_some();
         let mut judged = self.judge(conn, &rows, Depth::ROUGH).await?;
+        let mut counts: BTreeMap<HealthState, usize> = BTreeMap::new();
+        judged.values().for_each(|one| *counts.entry(one.health.state).or_default() += 1);
         rows.retain(|row| {
             let state = judged.get(&row.id).map(|one| one.health.state);
             self.states.is_empty() || state.is_some_and(|state| self.states.contains(&state))
@@ -261,7 +267,7 @@ impl Ask {
         let page: Vec<Outline> = rows.into_iter().skip(skip).take(limit).collect();
         let subscriptions = self.with_health(conn, page).await?;
         let next_cursor = has_more.then_some(Cursor::Compared(skip + limit));
-        Ok(ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial })
+        Ok(ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial, health_counts: Some(counts) })
     }
 
     async fn judge(
