@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::node;
@@ -112,7 +114,7 @@ pub struct Tallies {
     retention: TimeDelta,
     kept: Mutex<Kept>,
     /// One writes at a time, so that who has written before it reads finds all of it.
-    writing: tokio::sync::Mutex<()>,
+    writing: Arc<tokio::sync::Mutex<()>>,
     stopped: CancellationToken,
 }
 
@@ -126,7 +128,7 @@ impl Tallies {
             clock,
             retention,
             kept: Mutex::default(),
-            writing: tokio::sync::Mutex::default(),
+            writing: Arc::default(),
             stopped: CancellationToken::new(),
         })
     }
@@ -171,7 +173,23 @@ impl Tallies {
 
     /// Writes what was counted so far. What the database did not take stays for the next time, unless it may have taken it.
     pub async fn write(&self) -> Result<(), DbError> {
-        let _writing = self.writing.lock().await;
+        let writing = self.writing.clone().lock_owned().await;
+        self.write_in_turn(writing).await
+    }
+
+    /// The same, for as long as a reader waits: what goes on then goes on by itself.
+    pub async fn write_within(self: &Arc<Self>, limit: Duration) {
+        let written = timeout(limit, async {
+            let writing = self.writing.clone().lock_owned().await;
+            let tallies = self.clone();
+            tokio::spawn(async move { tallies.write_in_turn(writing).await }).await
+        });
+        if !matches!(written.await, Ok(Ok(Ok(())))) {
+            tracing::debug!("counts could not be written before they were read");
+        }
+    }
+
+    async fn write_in_turn(&self, _writing: OwnedMutexGuard<()>) -> Result<(), DbError> {
         let kept = std::mem::take(&mut *self.kept());
         if kept.is_empty() {
             return Ok(());

@@ -172,3 +172,19 @@ async fn what_is_given_up_is_counted_with_its_payload_and_by_a_wind_of_two_weeks
     assert_eq!(sums[4], i64::try_from(receiver.count()).unwrap());
     assert!(told["series"][0]["buckets"].as_array().unwrap().len() >= 14);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_database_refused_is_counted_once_it_takes_it_and_a_read_does_not_wait_for_that() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::new().await;
+    app.created(&subscription_at(&receiver.url())).await;
+    app.published(&booking()).await;
+    app.engine().step().await;
+    app.db.run("ALTER TABLE delivery_tallies RENAME COLUMN node TO other").await;
+    assert!(app.state.tallies.write().await.is_err());
+    assert_eq!(total(&series(&app, "").await), [0; 6], "it is told late, not refused");
+    app.published(&booking()).await;
+    app.engine().step().await;
+    app.db.run("ALTER TABLE delivery_tallies RENAME COLUMN other TO node").await;
+    assert_eq!(total(&series(&app, "").await), [2, 2, 2, 2, 0, 0]);
+}

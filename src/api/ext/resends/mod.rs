@@ -1,6 +1,6 @@
 //! Jobs that send many deliveries again.
 
-use std::collections::HashMap;
+mod count;
 
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Payload};
@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::count::ResendCount;
 use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
@@ -29,8 +30,6 @@ use crate::store::subscriptions;
 const DEFAULT_PER_SECOND: i32 = 50;
 /// How many deliveries can be named.
 const MAX_DELIVERIES: u64 = 1_000;
-/// How many subscriptions a count tells apart.
-const COUNTED_APART: usize = 100;
 
 request! {
     /// Which deliveries to send again, or now, and how fast. Without `state`, those that were given up.
@@ -102,61 +101,6 @@ impl Read for ResendableState {
             "WAITING" => Ok(Self::Waiting),
             _ => Err("must be DELIVERED, EXHAUSTED or WAITING"),
         })
-    }
-}
-
-/// What a resend would send.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ResendCount {
-    /// Always true.
-    dry_run: bool,
-    /// How many deliveries fit.
-    #[schema(minimum = 0)]
-    total: i64,
-    /// How many of those were delivered.
-    #[schema(minimum = 0)]
-    delivered: i64,
-    /// How many of those were given up.
-    #[schema(minimum = 0)]
-    exhausted: i64,
-    /// How many of those wait for their next attempt.
-    #[schema(minimum = 0)]
-    waiting: i64,
-    /// To whom they go: those with the most first, 100 at the most.
-    #[schema(max_items = 100)]
-    by_subscription: Vec<SubscriptionCount>,
-}
-
-/// How many deliveries of a subscription a resend would send.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SubscriptionCount {
-    /// The subscription.
-    #[schema(value_type = uuid::Uuid)]
-    subscription_id: SubscriptionId,
-    /// How many fit.
-    #[schema(minimum = 1)]
-    total: i64,
-}
-
-impl ResendCount {
-    fn of(counts: &[(DeliveryState, SubscriptionId, i64)]) -> Self {
-        let of = |state| counts.iter().filter(|(one, ..)| *one == state).map(|(.., count)| count).sum();
-        let mut totals: HashMap<SubscriptionId, i64> = HashMap::new();
-        counts.iter().for_each(|(_, id, count)| *totals.entry(*id).or_default() += count);
-        let mut by_subscription: Vec<_> =
-            totals.into_iter().map(|(subscription_id, total)| SubscriptionCount { subscription_id, total }).collect();
-        by_subscription.sort_by_key(|one| (-one.total, one.subscription_id));
-        by_subscription.truncate(COUNTED_APART);
-        Self {
-            dry_run: true,
-            total: counts.iter().map(|(.., count)| count).sum(),
-            delivered: of(DeliveryState::Delivered),
-            exhausted: of(DeliveryState::Exhausted),
-            waiting: of(DeliveryState::Waiting),
-            by_subscription,
-        }
     }
 }
 
