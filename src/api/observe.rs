@@ -67,17 +67,6 @@ pub async fn observe<B: MessageBody + 'static>(
     answer.map_err(|answer| InternalError::from_response("answered already", *answer).into())
 }
 
-/// The middleware that refuses a path that holds U+0000, which nothing can be called and Postgres cannot compare with.
-pub async fn refuse_nul<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    if request.path().contains("%00") {
-        return Err(ApiError::invalid("path", "must not hold the character U+0000").into());
-    }
-    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
-}
-
 /// The middleware that answers `HEAD` as `GET`: all but the body, which actix leaves out by itself. It is not even asked
 /// for, since a stream of events has no end.
 pub async fn head_as_get<B: MessageBody + 'static>(

@@ -164,7 +164,6 @@ fn app(
         }
     })
     .default_service(web::to(observe::nothing_here))
-    .wrap(from_fn(observe::refuse_nul))
     .wrap(from_fn(observe::head_as_get))
     .wrap(Condition::new(is_sandbox, from_fn(sandbox::journal::record)))
     .wrap(from_fn(move |request, next| hosts::check(hosts.clone(), request, next)))
