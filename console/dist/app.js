@@ -9930,6 +9930,7 @@ function Keys($$anchor, $$props) {
 delegate(["change"]);
 // src/api/query.svelte.ts
 var AT_MOST_EVERY = 300;
+var NOW_AND_THEN = 3e3;
 var Query = class {
 	#data = /* @__PURE__ */ state(void 0);
 	get data() {
@@ -9957,8 +9958,10 @@ var Query = class {
 	#timer;
 	#askedAt = 0;
 	#isAgain = false;
-	constructor(ask) {
+	#every;
+	constructor(ask, every = AT_MOST_EVERY) {
 		this.#ask = ask;
+		this.#every = every;
 	}
 	/** Asks now; what is on screen stays until the answer. */
 	async load() {
@@ -9994,7 +9997,7 @@ var Query = class {
 		this.#timer = setTimeout(() => {
 			this.#timer = void 0;
 			this.load();
-		}, Math.max(30, AT_MOST_EVERY - since));
+		}, Math.max(30, this.#every - since));
 	}
 	end() {
 		clearTimeout(this.#timer);
@@ -10007,8 +10010,8 @@ var Query = class {
 /**
 * Asks whenever what `key` reads changes, and when `wants` says so of a message. With another key the old answer goes.
 */
-function query(key, ask, wants = () => false) {
-	const made = new Query(ask);
+function query(key, ask, wants = () => false, every) {
+	const made = new Query(ask, every);
 	let last;
 	user_effect(() => {
 		const now = JSON.stringify(key());
@@ -10701,13 +10704,13 @@ var List = class {
 	#ask;
 	#pending = null;
 	#isFirst = true;
-	constructor(ask) {
+	constructor(ask, every) {
 		this.#ask = ask;
 		this.query = new Query(async (signal) => {
 			const page = await this.#ask(void 0, signal);
 			this.#take(page);
 			return page;
-		});
+		}, every);
 	}
 	get isHeld() {
 		return this.selected.size > 0 || live.isPaused || scrollY > 160 || (this.element?.contains(document.activeElement) ?? false);
@@ -10778,8 +10781,8 @@ var List = class {
 	}
 };
 /** A list whose rows hang on `key`, and which is asked for anew when `wants` says so of a message. */
-function list(key, ask, wants) {
-	const made = new List(ask);
+function list(key, ask, wants, every) {
+	const made = new List(ask, every);
 	user_effect(() => {
 		JSON.stringify(key());
 		untrack(() => made.restart());
@@ -16775,28 +16778,28 @@ function Overview($$anchor, $$props) {
 			limit: 10
 		} },
 		signal
-	})), changes);
+	})), changes, NOW_AND_THEN);
 	const failures = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/failures", {
 		params: { query: {
 			since: (/* @__PURE__ */ new Date(clock.read() - WEEK)).toISOString(),
 			limit: 1
 		} },
 		signal
-	})), changes);
+	})), changes, NOW_AND_THEN);
 	const waiting = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/failures", {
 		params: { query: {
 			state: "WAITING",
 			limit: 1
 		} },
 		signal
-	})), changes);
+	})), changes, NOW_AND_THEN);
 	const series = query(() => get(span), (signal) => ask(() => api.GET("/ext/v1/stats/series", {
 		params: { query: {
 			...seriesQuery(get(span), clock.read()),
 			groupBy: "reason"
 		} },
 		signal
-	})), changes);
+	})), changes, NOW_AND_THEN);
 	const jobs = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/resends", {
 		params: { query: { limit: 5 } },
 		signal
@@ -17294,7 +17297,7 @@ function Recover($$anchor, $$props) {
 			nextCursor: answer.nextCursor ?? void 0
 		};
 	}
-	const rows = list(() => get(filter), (cursor, signal) => page(cursor, signal), changes);
+	const rows = list(() => get(filter), (cursor, signal) => page(cursor, signal), changes, NOW_AND_THEN);
 	const jobs = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/resends", {
 		params: { query: { limit: 20 } },
 		signal

@@ -53,6 +53,13 @@ pub struct NewTally {
     pub reasons: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+/// What is there already is added to.
+const ADD: &str = "ON CONFLICT (scope_id, start, minutes, node) DO UPDATE SET accepted = t.accepted + excluded.accepted, \
+             delivered = t.delivered + excluded.delivered, \
+             delivered_at_first = t.delivered_at_first + excluded.delivered_at_first, failed = t.failed + excluded.failed, \
+             exhausted = t.exhausted + excluded.exhausted, latency = add_counts(t.latency, excluded.latency), \
+             reasons = add_reasons(t.reasons, excluded.reasons)";
+
 /// Whose each of these subscriptions is.
 pub async fn subscribers(
     connection: &mut AsyncPgConnection,
@@ -65,19 +72,15 @@ pub async fn subscribers(
 /// Adds to what this node has counted.
 pub async fn add(connection: &mut AsyncPgConnection, node: &str, tallies: &[NewTally]) -> QueryResult<()> {
     let rows = serde_json::to_value(tallies).expect("numbers and strings always serialise");
-    diesel::sql_query(
+    diesel::sql_query(format!(
         "INSERT INTO delivery_tallies AS t (scope_id, start, minutes, node, accepted, delivered, delivered_at_first, failed, \
              exhausted, latency, reasons) \
          SELECT r.scope_id, r.start, 1, $1, r.accepted, r.delivered, r.delivered_at_first, r.failed, r.exhausted, r.latency, \
              r.reasons \
          FROM jsonb_to_recordset($2) AS r (scope_id uuid, start timestamptz, accepted integer, delivered integer, \
              delivered_at_first integer, failed integer, exhausted integer, latency integer[], reasons jsonb) \
-         ON CONFLICT (scope_id, start, minutes, node) DO UPDATE SET accepted = t.accepted + excluded.accepted, \
-             delivered = t.delivered + excluded.delivered, \
-             delivered_at_first = t.delivered_at_first + excluded.delivered_at_first, failed = t.failed + excluded.failed, \
-             exhausted = t.exhausted + excluded.exhausted, latency = add_counts(t.latency, excluded.latency), \
-             reasons = add_reasons(t.reasons, excluded.reasons)",
-    )
+         {ADD}",
+    ))
     .bind::<Text, _>(node)
     .bind::<Jsonb, _>(rows)
     .execute(connection)
@@ -111,11 +114,7 @@ pub async fn merge_hour(connection: &mut AsyncPgConnection, before: DateTime<Utc
          SELECT o.scope_id, $1, 60, '', sum(o.accepted), sum(o.delivered), sum(o.delivered_at_first), sum(o.failed), \
              sum(o.exhausted), {}::integer[], (SELECT n.reasons FROM named n WHERE n.scope_id = o.scope_id) \
          FROM old o GROUP BY o.scope_id ORDER BY o.scope_id \
-         ON CONFLICT (scope_id, start, minutes, node) DO UPDATE SET accepted = t.accepted + excluded.accepted, \
-             delivered = t.delivered + excluded.delivered, \
-             delivered_at_first = t.delivered_at_first + excluded.delivered_at_first, failed = t.failed + excluded.failed, \
-             exhausted = t.exhausted + excluded.exhausted, latency = add_counts(t.latency, excluded.latency), \
-             reasons = add_reasons(t.reasons, excluded.reasons)",
+         {ADD}",
         sums("o.latency")
     ))
     .bind::<Timestamptz, _>(start)
@@ -192,9 +191,6 @@ pub struct Bucket {
 /// How often a reason was counted in a bucket.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct ReasonCount {
-    /// The subscription, if they are told apart; else nil.
-    #[diesel(sql_type = Uuid)]
-    pub scope: uuid::Uuid,
     /// When the bucket begins.
     #[diesel(sql_type = Timestamptz)]
     pub start: DateTime<Utc>,
@@ -265,10 +261,10 @@ pub async fn reasons(
 ) -> QueryResult<Vec<ReasonCount>> {
     let scopes = scopes(connection, scope).await?;
     diesel::sql_query(
-        "SELECT '00000000-0000-0000-0000-000000000000'::uuid AS scope, date_bin($4, t.start, to_timestamp(0)) AS start, \
+        "SELECT date_bin($4, t.start, to_timestamp(0)) AS start, \
              r.key AS reason, sum(r.value::bigint)::bigint AS count \
          FROM delivery_tallies t CROSS JOIN LATERAL jsonb_each_text(t.reasons) r \
-         WHERE t.scope_id = ANY ($1) AND t.start >= $2 AND t.start < $3 GROUP BY 1, 2, 3 ORDER BY count DESC, reason",
+         WHERE t.scope_id = ANY ($1) AND t.start >= $2 AND t.start < $3 GROUP BY 1, 2",
     )
     .bind::<Array<Uuid>, _>(scopes)
     .bind::<Timestamptz, _>(stretch.since)

@@ -5,6 +5,8 @@ import { Failure } from './client'
 
 /** No query asks more often than that for hints. */
 const AT_MOST_EVERY = 300
+/** The same of what costs the server more, the more there is: sums over many rows. */
+export const NOW_AND_THEN = 3000
 
 export class Query<T> {
   data = $state.raw<T | undefined>(undefined)
@@ -16,8 +18,11 @@ export class Query<T> {
   #askedAt = 0
   #isAgain = false
 
-  constructor(ask: (signal: AbortSignal) => Promise<T>) {
+  #every: number
+
+  constructor(ask: (signal: AbortSignal) => Promise<T>, every = AT_MOST_EVERY) {
     this.#ask = ask
+    this.#every = every
   }
 
   /** Asks now; what is on screen stays until the answer. */
@@ -57,7 +62,7 @@ export class Query<T> {
         this.#timer = undefined
         void this.load()
       },
-      Math.max(30, AT_MOST_EVERY - since),
+      Math.max(30, this.#every - since),
     )
   }
 
@@ -73,8 +78,8 @@ export class Query<T> {
 /**
  * Asks whenever what `key` reads changes, and when `wants` says so of a message. With another key the old answer goes.
  */
-export function query<T>(key: () => unknown, ask: (signal: AbortSignal) => Promise<T>, wants: (message: Message) => boolean = () => false): Query<T> {
-  const made = new Query(ask)
+export function query<T>(key: () => unknown, ask: (signal: AbortSignal) => Promise<T>, wants: (message: Message) => boolean = () => false, every?: number): Query<T> {
+  const made = new Query(ask, every)
   let last: string | undefined
   $effect(() => {
     const now = JSON.stringify(key())

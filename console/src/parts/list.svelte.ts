@@ -29,13 +29,13 @@ export class List<T extends { id: string }> {
   #pending: Page<T> | null = null
   #isFirst = true
 
-  constructor(ask: Ask<T>) {
+  constructor(ask: Ask<T>, every?: number) {
     this.#ask = ask
     this.query = new Query<Page<T>>(async (signal) => {
       const page = await this.#ask(undefined, signal)
       this.#take(page)
       return page
-    })
+    }, every)
   }
 
   get isHeld(): boolean {
@@ -115,8 +115,8 @@ export class List<T extends { id: string }> {
 }
 
 /** A list whose rows hang on `key`, and which is asked for anew when `wants` says so of a message. */
-export function list<T extends { id: string }>(key: () => unknown, ask: Ask<T>, wants: (message: Message) => boolean): List<T> {
-  const made = new List<T>(ask)
+export function list<T extends { id: string }>(key: () => unknown, ask: Ask<T>, wants: (message: Message) => boolean, every?: number): List<T> {
+  const made = new List<T>(ask, every)
   $effect(() => {
     JSON.stringify(key())
     untrack(() => made.restart())
