@@ -20,7 +20,7 @@ use crate::domain::secret::read_key;
 use crate::domain::signature::SignatureFormat;
 use crate::domain::target_url::{TargetUrl, TargetUrlError};
 use crate::sandbox::certificates::Certificates;
-use crate::sandbox::certify::{Certifier, Limits, Progress, Report};
+use crate::sandbox::certify::{CaseName, Certifier, Limits, Progress, Report};
 use crate::telemetry;
 
 #[derive(Args)]
@@ -45,6 +45,9 @@ pub struct CertifyArgs {
     /// Seconds that an answer may take; the engine gives 40
     #[arg(long, default_value_t = DEADLINE.as_secs(), value_parser = clap::value_parser!(u64).range(1..=DEADLINE.as_secs()))]
     timeout: u64,
+    /// Send only this case, and the good delivery that tells whether the others would; repeatable
+    #[arg(long = "case", value_name = "NAME", value_parser = one_of(&CaseName::ALL, CaseName::as_str, CaseName::about))]
+    cases: Vec<CaseName>,
     /// Write the report as JUnit XML into this file, too
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -78,7 +81,7 @@ pub async fn run(args: CertifyArgs) -> anyhow::Result<()> {
         }
     };
     let report = tokio::select! {
-        report = certifier.run(&target, &told) => Some(report),
+        report = certifier.run(&target, &args.cases, &told) => Some(report),
         () = stop.requested() => None,
     };
     if is_watched {
@@ -104,7 +107,7 @@ fn give(args: &CertifyArgs, report: &Report) -> anyhow::Result<()> {
 
 /// One line that is written over; what follows on standard output is the report.
 fn show(progress: Progress) {
-    let Progress { number, of, case } = progress;
+    let Progress::Begins { number, of, case } = progress else { return };
     telemetry::tell_raw(&format!("\r\x1b[K[{number}/{of}] {case}"));
 }
 

@@ -7,7 +7,9 @@ mod console;
 mod database;
 mod deliveries;
 mod doctor;
+mod engine;
 mod events;
+mod failures;
 mod grant;
 mod listen;
 mod migrate;
@@ -16,6 +18,7 @@ mod organization;
 mod platform;
 mod sandbox;
 mod secrets;
+mod series;
 mod serve;
 mod stop;
 mod tail;
@@ -83,6 +86,12 @@ enum Command {
     /// Look at deliveries and their tries
     #[command(subcommand)]
     Deliveries(deliveries::DeliveriesCommand),
+    /// Show what was given up, or waits after a failure, in groups
+    Failures(failures::FailuresArgs),
+    /// Show what happened over time: deliveries, tries, failures, and how long answers took
+    Series(series::SeriesArgs),
+    /// Show the nodes that deliver, and what waits by when it falls due
+    Engine(engine::EngineArgs),
     /// Print a link that signs in to the sandbox's web console, and open it where there is a browser
     Console(console::ConsoleArgs),
     /// Follow events and deliveries as they happen
@@ -161,6 +170,9 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Trigger(args) => trigger::run(args).await,
         Command::Events(command) => events::run(command).await,
         Command::Deliveries(command) => deliveries::run(command).await,
+        Command::Failures(args) => failures::run(args).await,
+        Command::Series(args) => series::run(args).await,
+        Command::Engine(args) => engine::run(args).await,
         Command::Console(args) => console::run(args).await,
         Command::Tail(args) => tail::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,

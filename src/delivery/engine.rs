@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::attempt::Attempter;
 use super::changes::Changes;
 use super::egress::Egress;
+use super::heartbeat::{self, Heartbeat};
 use super::intake::Intake;
 use super::job::Job;
 use super::lanes::{Limits, Load};
@@ -71,6 +72,7 @@ pub struct Engine {
     fetcher: Arc<PayloadFetcher>,
     poller: Arc<Poller>,
     partitions: Arc<PartitionKeeper>,
+    heartbeat: Arc<Heartbeat>,
     notifications: Arc<Notifications>,
     intake: Intake,
     supervisor: Arc<Supervisor>,
@@ -101,6 +103,8 @@ impl Engine {
         supervise.supervise("listen", notifications::BEATS_WITHIN, move |pulse| notifications.clone().run(pulse));
         supervise.supervise("look", STUCK_AFTER, move |pulse| poller.clone().run(pulse));
         engine.node.tallies.keep(supervise);
+        let heartbeat = engine.heartbeat.clone();
+        supervise.supervise("heartbeat", heartbeat::BEATS_WITHIN, move |pulse| heartbeat.clone().run(pulse));
         supervise.supervise("partitions", partition_keeper::BEATS_WITHIN, move |pulse| partitions.clone().run(pulse));
         engine
     }
@@ -163,7 +167,15 @@ impl Engine {
             known: std::sync::Mutex::default(),
             pulse: OnceLock::new(),
         });
+        let heartbeat = Heartbeat {
+            node: node.clone(),
+            queue: queue.clone(),
+            supervisor: supervisor.clone(),
+            max_in_flight: limits.in_flight,
+            started_at: node.clock.now(),
+        };
         Arc::new(Self {
+            heartbeat: Arc::new(heartbeat),
             targets: targets.clone(),
             fetcher,
             poller,
@@ -195,6 +207,11 @@ impl Engine {
     /// Makes this node poll for whatever is due, however long it has been.
     pub fn poll_soon(&self) {
         self.node.waker.poll_afresh();
+    }
+
+    /// Tells of this node as it is now.
+    pub async fn tell(&self) -> Result<(), DbError> {
+        self.heartbeat.tell().await
     }
 
     /// Polls once, and gives when the next thing is due.
@@ -313,5 +330,6 @@ impl Engine {
         }
         self.out_of_time.cancel();
         self.queue.end_recording();
+        self.heartbeat.leave().await;
     }
 }

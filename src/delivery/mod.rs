@@ -59,6 +59,7 @@ mod decision;
 pub mod egress;
 mod engine;
 pub mod failpoint;
+mod heartbeat;
 pub mod intake;
 mod job;
 pub mod lanes;

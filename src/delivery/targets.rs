@@ -57,7 +57,7 @@ pub struct Target {
 
 impl Target {
     /// Opens what is sealed.
-    fn open(row: &TargetRow, keyring: &Keyring) -> anyhow::Result<Self> {
+    pub fn open(row: &TargetRow, keyring: &Keyring) -> anyhow::Result<Self> {
         let custom =
             CustomHeaders::open(keyring, row.id, row.custom_headers.as_ref()).context("opening its headers")?;
         let open = |(id, sealed, until): &(_, _, _)| {

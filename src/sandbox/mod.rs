@@ -60,6 +60,8 @@ pub struct Sandbox {
     pub journal: Journal,
     /// The scenarios that run.
     pub runs: Runs,
+    /// The newest certifications.
+    pub certifications: certify::Kept,
     /// What signs browsers in to the web console.
     pub console_codes: ConsoleCodes,
     /// The way out, as the engine has it.
@@ -73,8 +75,8 @@ impl Sandbox {
     #[must_use]
     pub fn new(inboxes: Arc<Inboxes>, clock_file: PathBuf, egress: Egress, signature_format: SignatureFormat) -> Self {
         let (clock_turn, journal, runs) = (tokio::sync::Mutex::default(), Journal::default(), Runs::default());
-        let console_codes = ConsoleCodes::default();
-        Self { inboxes, clock_file, clock_turn, journal, runs, console_codes, egress, signature_format }
+        let (certifications, console_codes) = (certify::Kept::default(), ConsoleCodes::default());
+        Self { inboxes, clock_file, clock_turn, journal, runs, certifications, console_codes, egress, signature_format }
     }
 
     /// Keeps how the clock goes: the next start goes on from there, since what is stored has its times.
@@ -131,6 +133,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     api::routes(config);
     http::trips::routes(config);
     http::routes(config);
-    config.service(certify::create_certification);
+    certify::routes(config);
     inbox::api::routes(config);
 }

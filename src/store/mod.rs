@@ -25,6 +25,7 @@ pub mod health;
 pub mod idempotency_keys;
 mod ids;
 pub mod migrate;
+pub mod nodes;
 pub mod organization_lists;
 pub mod organizations;
 pub mod partitions;

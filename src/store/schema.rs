@@ -119,6 +119,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The nodes that deliver, as each of them told last; one that stops in order takes its row away.
+    nodes (name) {
+        name -> Text,
+        version -> Text,
+        started_at -> Timestamptz,
+        seen_at -> Timestamptz,
+        in_flight -> Int4,
+        max_in_flight -> Int4,
+        queued -> Int4,
+        lanes -> Int4,
+        trouble -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// Companies and the TMCs (travel management companies) that serve them.
     organizations (id) {
         id -> Uuid,
@@ -300,6 +315,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery_tallies,
     events,
     idempotency_keys,
+    nodes,
     organizations,
     payload_fetches,
     resends,

@@ -120,3 +120,57 @@ async fn every_fault_of_the_body_names_its_field() {
     let missing: Value = json!({"subscriptionId": id});
     assert_eq!(app.post(PATH, &missing).await.status, 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cases_come_as_they_end_and_the_report_is_kept() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    app.keep_secret(SECRET);
+    let receiver = good().await;
+    let body = json!({"url": receiver.url(), "secret": SECRET});
+    let answer = app.send(app.request(Method::POST, PATH).header("accept", "text/event-stream").json(&body)).await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "text/event-stream"));
+    let mut messages = Vec::new();
+    for message in answer.text.split("\n\n").filter(|message| message.starts_with("event: ")) {
+        let (name, data) = message["event: ".len()..].split_once("\ndata: ").unwrap();
+        messages.push((name, serde_json::from_str::<Value>(data).unwrap()));
+    }
+    let (last, report) = messages.pop().unwrap();
+    let cases: Vec<_> = messages.iter().map(|(name, case)| (*name, case.clone())).collect();
+    assert_eq!((last, cases.len(), cases[0].0), ("report", 18, "case"));
+    assert_eq!(report["cases"], json!(cases.into_iter().map(|(_, case)| case).collect::<Vec<_>>()));
+    // It can be asked for later, as JSON and as JUnit, and is in the list; the newest first.
+    let path = format!("{PATH}/{}", report["id"].as_str().unwrap());
+    assert_eq!(app.get_path(&path).await.expect(200), report);
+    let junit = app.send(app.request(Method::GET, &path).header("accept", "application/xml")).await;
+    assert!(junit.text.contains("<testsuites tests=\"18\" failures=\"0\""), "{}", junit.text);
+    let only = json!({"url": receiver.url(), "secret": SECRET, "cases": ["load", "old-timestamp", "load"]});
+    let second = app.post(PATH, &only).await.expect(200);
+    let names: Vec<_> = second["cases"].as_array().unwrap().iter().map(|case| case["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["good-delivery", "old-timestamp", "load"]);
+    let list = app.get_path(PATH).await.expect(200);
+    let list = list["certifications"].as_array().unwrap();
+    assert_eq!((list.len(), &list[0]["id"], &list[1]["id"]), (2, &second["id"], &report["id"]));
+    assert_eq!(list[0]["verdicts"], json!({"good-delivery": "PASS", "old-timestamp": "PASS", "load": "PASS"}));
+    app.get_path(&format!("{PATH}/019ad0f3-2c5b-7a31-9c4e-5b8d2f700000")).await.expect(404);
+    assert_eq!(app.get_path(&format!("{PATH}/nope")).await.paths(), ["certificationId"]);
+    let wrong = json!({"url": receiver.url(), "secret": SECRET, "cases": ["load", "no-such"]});
+    assert_eq!(app.post(PATH, &wrong).await.paths(), ["cases[1]"]);
+    app.post("/sandbox/v1/reset", &json!({})).await.expect(200);
+    assert_eq!(app.get_path(PATH).await.expect(200), json!({"certifications": []}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_certifications_the_newest_twenty_are_kept() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    app.keep_secret(SECRET);
+    let receiver = good().await;
+    let body = json!({"url": receiver.url(), "secret": SECRET, "cases": ["good-delivery"]});
+    let mut ids = Vec::new();
+    for _ in 0..21 {
+        ids.push(app.post(PATH, &body).await.expect(200)["id"].clone());
+    }
+    let list = app.get_path(PATH).await.expect(200);
+    let kept: Vec<_> = list["certifications"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect();
+    ids.reverse();
+    assert_eq!(kept, ids[..20]);
+}

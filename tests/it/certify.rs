@@ -40,7 +40,7 @@ pub fn target(url: &str, secret: &str) -> Target {
 }
 
 async fn certified(receiver: &Receiver, limits: Limits) -> Report {
-    Certifier { limits, ..certifier() }.run(&target(&receiver.url(), SECRET), &|_| ()).await
+    Certifier { limits, ..certifier() }.run(&target(&receiver.url(), SECRET), &[], &|_| ()).await
 }
 
 /// As the library of Standard Webhooks verifies, or over other bytes than those that came.

@@ -145,7 +145,7 @@ async fn each_flaw_is_found_by_its_case_and_by_no_other() {
     for (flaw, answer, expected) in FLAWS {
         let memory = Memory::default();
         let receiver = Receiver::scripted(move |_, received| Reply::status(answer(received, &memory))).await;
-        let report = certifier().run(&target(&receiver.url(), SECRET), &|_| ()).await;
+        let report = certifier().run(&target(&receiver.url(), SECRET), &[], &|_| ()).await;
         let found: Vec<_> =
             report.cases.iter().filter(|case| case.verdict > Verdict::Pass).map(|case| case.name).collect();
         assert_eq!(found, expected, "{flaw}: {}", report.to_text());

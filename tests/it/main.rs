@@ -20,6 +20,8 @@ mod create;
 mod deliver;
 mod deliver_changes;
 mod delivery_lists;
+mod delivery_request;
+mod engine;
 mod errors;
 mod event_schemas;
 mod failures;

@@ -13,7 +13,7 @@ use crate::support::examples::{Example, Language};
 const APPLIED: usize = 1 + 6 + 1 + 1 + 4 + 3 + 200;
 
 async fn certified(example: &Example, secret: &SigningSecret) -> Report {
-    certifier().run(&target(&example.url(), &secret.reveal()), &|_| ()).await
+    certifier().run(&target(&example.url(), &secret.reveal()), &[], &|_| ()).await
 }
 
 /// The names of the cases with this verdict.

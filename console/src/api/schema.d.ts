@@ -288,6 +288,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/v1/deliveries/{deliveryId}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve the request of a delivery
+         * @description What the next attempt or a resend would send, to the subscription as it is now: URL, headers without what is secret, and the length
+         *     of the body. With `Accept: text/x-shellscript` the response is a script for `sh` that makes the same request with curl, and
+         *     signs it with the secret that you give it.
+         */
+        get: operations["getDeliveryRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/v1/deliveries/{deliveryId}/resend": {
         parameters: {
             query?: never;
@@ -699,6 +721,26 @@ export interface paths {
          * @description What operators should know about the database; `jetbridge doctor` reads it.
          */
         get: operations["getDatabase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/v1/engine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve the engine
+         * @description The nodes that deliver, what waits by when it falls due, and the connections to the database.
+         */
+        get: operations["getEngine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1244,15 +1286,40 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List certifications
+         * @description The newest 20, newest first. They are kept in memory until the sandbox is reset or ends.
+         */
+        get: operations["listCertifications"];
         put?: never;
         /**
          * Certify a receiver
          * @description Sends a fixed list of deliveries, some valid and some that must be refused, and judges the responses, within two
-         *     minutes. Nothing is stored. Deliveries are signed with the real time, whatever the sandbox's clock shows. With
-         *     `Accept: application/xml` the report is returned as JUnit XML.
+         *     minutes. The newest 20 reports are kept in memory. Deliveries are signed with the real time, whatever the sandbox's clock
+         *     shows. With `Accept: application/xml` the report is returned as JUnit XML; with `Accept: text/event-stream` each case comes
+         *     as it ends, as an event `case`, and the report as an event `report` at the end.
          */
         post: operations["createCertification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/v1/certifications/{certificationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a certification
+         * @description The report of one of the newest 20. With `Accept: application/xml` it is returned as JUnit XML.
+         */
+        get: operations["getCertification"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1590,6 +1657,16 @@ export interface components {
         };
         /** @description How a receiver did. */
         Certification: {
+            /**
+             * Format: uuid
+             * @description Names it while it is kept; left out by `jetbridge certify`, which keeps none.
+             */
+            id?: string;
+            /**
+             * Format: uuid
+             * @description The subscription, if one was certified.
+             */
+            subscriptionId?: string;
             /** @description The receiver. */
             url: string;
             /** @description `PASS`, `WARN` if it passed with warnings, or `FAIL` if a case failed or could not be sent. */
@@ -1648,6 +1725,42 @@ export interface components {
             durationMs: number;
             /** @description How long its answers took; left out if there was none. */
             times?: components["schemas"]["CertificationTimes"];
+        };
+        /**
+         * @description A case of a certification.
+         * @enum {string}
+         */
+        CertificationCaseName: "good-delivery" | "event-types" | "same-id-twice" | "out-of-order" | "unknown-operation" | "unknown-fields" | "body-byte-for-byte" | "large-payload" | "rotation-unknown-first" | "rotation-good-first" | "signature-with-prefix" | "forged-signature" | "altered-body" | "unknown-secret" | "missing-signature" | "old-timestamp" | "future-timestamp" | "load";
+        /** @description A certification without its cases. */
+        CertificationSummary: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The subscription, if one was certified.
+             */
+            subscriptionId?: string;
+            /** @description The receiver. */
+            url: string;
+            /** @description `PASS`, `WARN` if it passed with warnings, or `FAIL` if a case failed or could not be sent. */
+            verdict: components["schemas"]["CertificationVerdict"];
+            /**
+             * Format: date-time
+             * @description When it began, by the machine's clock.
+             */
+            startedAt: string;
+            /**
+             * Format: double
+             * @description How long it took, in milliseconds.
+             */
+            durationMs: number;
+            /** @description The verdict of each case that was asked for, by its name. */
+            verdicts: {
+                [key: string]: components["schemas"]["CertificationVerdict"];
+            };
         };
         /** @description How long answers took, in milliseconds, connection included where one was made. */
         CertificationTimes: {
@@ -1839,6 +1952,8 @@ export interface components {
              * @description A subscription, whose endpoint, secrets, headers and credentials are used.
              */
             subscriptionId?: string | null;
+            /** @description Only these cases, and the good delivery that tells whether the others would. Left out or empty: all. */
+            cases?: components["schemas"]["CertificationCaseName"][] | null;
         };
         /** @description A code for a session. */
         CreateConsoleSessionRequest: {
@@ -2240,6 +2355,30 @@ export interface components {
             /** @description Its attempts, oldest first; of more than 100, the newest 100. */
             attempts: components["schemas"]["Attempt"][];
         };
+        /** @description What the next attempt of a delivery would send, without what is secret. */
+        DeliveryRequest: {
+            /**
+             * @description How: always `POST`.
+             * @example POST
+             */
+            method: string;
+            /**
+             * Format: uri
+             * @description Where to.
+             */
+            url: string;
+            /** @description Its headers, in the order in which they are sent. Time and span are of now: each attempt has its own. */
+            headers: components["schemas"]["DeliveryRequestHeader"][];
+            /** @description The bytes of the body, which is the `envelope` of the event. Left out while the payload has yet to be fetched. */
+            bodyLength?: number;
+        };
+        /** @description A header of a delivery's request. */
+        DeliveryRequestHeader: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value. Left out where it is secret: of a custom header, a token and a signature. */
+            value?: string;
+        };
         /** @description The retry schedule of a delivery that waits. */
         DeliverySchedule: {
             /**
@@ -2265,6 +2404,138 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "WAITING" | "HELD" | "AWAITING_PAYLOAD" | "DELIVERED" | "EXHAUSTED";
+        /** @description How the engine does. */
+        Engine: {
+            /**
+             * Format: date-time
+             * @description What the clock of this server shows.
+             */
+            now: string;
+            /** @description The nodes that deliver, by name. One that has ended without a word stays for an hour. */
+            nodes: components["schemas"]["EngineNode"][];
+            /** @description What waits. */
+            waiting: components["schemas"]["EngineWaiting"];
+            /** @description The connections of the node that answers to the database. */
+            database: components["schemas"]["EngineDatabase"];
+            /**
+             * Format: int64
+             * @description For how many days events, deliveries and attempts are kept.
+             */
+            retentionDays: number;
+            /**
+             * Format: date
+             * @description The last day whose events have a partition; left out when none has.
+             */
+            partitionsUntil?: string;
+        };
+        /** @description Connections to the database. */
+        EngineDatabase: {
+            /** @description Of those that answer requests. */
+            requests: components["schemas"]["EnginePool"];
+            /** @description Of the engine's own; left out where the node that answers delivers nothing. */
+            engine?: components["schemas"]["EnginePool"];
+        };
+        /** @description What falls due within a stretch of time that begins where the one before it ends. */
+        EngineHorizon: {
+            /**
+             * Format: int64
+             * @description Where it ends, in seconds from now: 0 for what is due. Left out of the last, which has what is due later or not by itself.
+             */
+            withinSeconds?: number;
+            /**
+             * Format: int64
+             * @description Deliveries that are attempted then.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Held deliveries whose window ends then.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Deliveries that await their payload.
+             */
+            awaitingPayload: number;
+        };
+        /** @description A node that delivers, as it told last. */
+        EngineNode: {
+            /**
+             * @description As its attempts name it.
+             * @example web-1-17-9c3f
+             */
+            name: string;
+            /**
+             * @description The version of its program.
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * Format: date-time
+             * @description When it began to deliver.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it told this: every ten seconds, and at once when it is the one that is asked.
+             */
+            seenAt: string;
+            /** @description Whether it delivers: it told so within the last minute, and each of its loops shows signs of life. */
+            isMoving: boolean;
+            /**
+             * Format: int32
+             * @description Calls in flight.
+             */
+            inFlight: number;
+            /**
+             * Format: int32
+             * @description How many calls it makes at once, but that a tenant with none in flight may always make one.
+             */
+            maxInFlight: number;
+            /**
+             * Format: int32
+             * @description Deliveries that it holds and has not begun to send.
+             */
+            queued: number;
+            /**
+             * Format: int32
+             * @description Subscriptions of which it holds something.
+             */
+            lanes: number;
+            /** @description Why it is not ready; left out when it is. */
+            trouble?: string;
+        };
+        /** @description A pool of connections. */
+        EnginePool: {
+            /** @description Open connections. */
+            open: number;
+            /** @description Those of them that nobody uses. */
+            idle: number;
+            /** @description Who waits for one. */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description How often none was to be had in time, since the node began.
+             */
+            refused: number;
+        };
+        /** @description What waits, in the queue of the database. */
+        EngineWaiting: {
+            /**
+             * Format: int64
+             * @description All that waits, what nodes hold included; from 10,000 on an estimate of Postgres.
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description When the first of what is overdue was due; left out when nothing is.
+             */
+            oldestDueAt?: string;
+            /** @description What no node holds, by when it falls due: eight stretches of time, one after the other. */
+            horizon: components["schemas"]["EngineHorizon"][];
+            /** @description Whether all of it was counted, and not only the soonest 100,000. */
+            isWhole: boolean;
+        };
         /**
          * @description The kinds of fault.
          * @enum {string}
@@ -2809,6 +3080,11 @@ export interface components {
             bookings: components["schemas"]["SandboxBooking"][];
             /** @description The `cursor` of the next page; left out on the last. */
             nextCursor?: string;
+        };
+        /** @description The newest certifications. */
+        ListCertificationsResponse: {
+            /** @description Newest first. */
+            certifications: components["schemas"]["CertificationSummary"][];
         };
         /** @description A page of deliveries. */
         ListDeliveriesResponse: {
@@ -5090,6 +5366,39 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getDeliveryRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook id.
+                 * @example 019ad0f3-2c5b-7a31-9c4e-5b8d2f700001
+                 */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                    "text/x-shellscript": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     resendDelivery: {
         parameters: {
             query?: never;
@@ -5853,6 +6162,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Database"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getEngine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The engine. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Engine"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -6766,6 +7099,29 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listCertifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest certifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCertificationsResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
     createCertification: {
         parameters: {
             query?: never;
@@ -6787,6 +7143,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Certification"];
                     "application/xml": string;
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -6797,6 +7154,38 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCertification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the certification.
+                 * @example 019ad0f3-2c5b-7a31-9c4e-5b8d2f700000
+                 */
+                certificationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certification"];
+                    "application/xml": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     listInboxes: {

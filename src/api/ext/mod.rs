@@ -2,6 +2,7 @@
 
 pub mod database;
 pub mod deliveries;
+pub mod engine;
 pub mod events;
 pub mod failures;
 pub mod me;
@@ -27,4 +28,5 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
     series::routes(config);
     stream::routes(config);
     database::routes(config);
+    engine::routes(config);
 }

@@ -1,9 +1,19 @@
-//! The headers that shape an answer: `Prefer` (RFC 7240), `If-Match` and `ETag` (RFC 9110).
+//! The headers that shape an answer: `Accept`, `Prefer` (RFC 7240), `If-Match` and `ETag` (RFC 9110).
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{HeaderName, IF_MATCH};
+use actix_web::http::header::{ACCEPT, HeaderName, IF_MATCH};
 
 use crate::api::error::ApiError;
+
+/// Whether `Accept` names one of these media types, and not JSON.
+pub(crate) fn prefers(request: &HttpRequest, kinds: &[&str]) -> bool {
+    let values = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+    let named: Vec<_> = values
+        .flat_map(|value| value.split(','))
+        .filter_map(|one| Some(one.split(';').next()?.trim().to_ascii_lowercase()))
+        .collect();
+    named.iter().any(|one| kinds.contains(&one.as_str())) && !named.iter().any(|one| one == "application/json")
+}
 
 /// The value of one preference: `code` of `Prefer: code=404, example="x"`.
 pub(crate) fn prefer(request: &HttpRequest, wanted: &str) -> Option<String> {

@@ -20,6 +20,8 @@ pub enum DeliveriesCommand {
     List(ListArgs),
     /// Show a delivery and where the time of each of its tries went
     Show(ShowArgs),
+    /// Print a shell script that sends what the next try of a delivery would send, signed with the secret that you give it
+    Curl(CurlArgs),
 }
 
 #[derive(Args)]
@@ -48,6 +50,14 @@ pub struct ShowArgs {
     platform: PlatformArgs,
     #[command(flatten)]
     output: OutputArgs,
+    /// The delivery: x-spotnana-webhook-id
+    id: DeliveryId,
+}
+
+#[derive(Args)]
+pub struct CurlArgs {
+    #[command(flatten)]
+    platform: PlatformArgs,
     /// The delivery: x-spotnana-webhook-id
     id: DeliveryId,
 }
@@ -94,6 +104,7 @@ pub async fn run(command: DeliveriesCommand) -> anyhow::Result<()> {
     match command {
         DeliveriesCommand::List(args) => list(args).await,
         DeliveriesCommand::Show(args) => show(args).await,
+        DeliveriesCommand::Curl(args) => curl(args).await,
     }
 }
 
@@ -150,6 +161,12 @@ async fn list(args: ListArgs) -> anyhow::Result<()> {
         ]
     });
     table(&["ID", "TO", "ACCEPTED", "STATE", "TRIES", "NEXT", "LAST FAILURE"], &rows.collect::<Vec<_>>())
+}
+
+async fn curl(args: CurlArgs) -> anyhow::Result<()> {
+    let platform = args.platform.connect()?;
+    let script = platform.get_as(&format!("/ext/v1/deliveries/{}/request", args.id), "text/x-shellscript").await?;
+    say(script.trim_end())
 }
 
 async fn show(args: ShowArgs) -> anyhow::Result<()> {

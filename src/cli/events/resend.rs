@@ -13,6 +13,7 @@ use crate::cli::terminal::{OutputArgs, Progress, When, say, tell};
 use crate::config::refuse;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::domain::outcome::Reason;
 
 /// How often a job is asked how far it is.
 const ASK_EVERY: Duration = Duration::from_millis(500);
@@ -42,8 +43,11 @@ pub struct ResendArgs {
     /// Only of events of this type, as PNR_V3
     #[arg(long = "type", value_name = "TYPE", conflicts_with = "ids")]
     event_type: Option<EventType>,
-    /// Only in this state: EXHAUSTED if not given, or DELIVERED
-    #[arg(long, conflicts_with = "ids", value_parser = ["EXHAUSTED", "DELIVERED"])]
+    /// Only those that failed last for this reason, as ANSWER_TIMED_OUT
+    #[arg(long, conflicts_with = "ids")]
+    reason: Option<Reason>,
+    /// Only in this state: EXHAUSTED if not given, DELIVERED, or WAITING to try now what waits
+    #[arg(long, conflicts_with = "ids", value_parser = ["EXHAUSTED", "DELIVERED", "WAITING"])]
     state: Option<String>,
     /// How many a second; 50 if not given
     #[arg(long, value_name = "N", conflicts_with = "ids", value_parser = clap::value_parser!(u16).range(1..=1000))]
@@ -108,6 +112,7 @@ async fn many(platform: &Platform, args: &ResendArgs, since: When) -> anyhow::Re
         ("subscriptionId", args.subscription.map(|id| json!(id))),
         ("organizationId", args.organization.map(|id| json!(id))),
         ("eventType", args.event_type.map(|kind| json!(kind))),
+        ("reason", args.reason.map(|reason| json!(reason))),
         ("state", args.state.as_ref().map(|state| json!(state))),
         ("perSecond", args.per_second.map(|rate| json!(rate))),
     ];
@@ -164,7 +169,10 @@ fn tell_result(answer: &Value, args: &ResendArgs) -> anyhow::Result<()> {
     if args.dry_run {
         let count = |name: &str| answer[name].as_u64().unwrap_or(0);
         let (total, delivered, exhausted) = (count("total"), count("delivered"), count("exhausted"));
-        return say(&format!("{total} would be sent again: {exhausted} EXHAUSTED, {delivered} DELIVERED."));
+        let waiting = count("waiting");
+        return say(&format!(
+            "{total} would be sent again: {exhausted} EXHAUSTED, {delivered} DELIVERED, {waiting} WAITING."
+        ));
     }
     let job: Job = read(answer)?;
     let word = match job.state.as_str() {

@@ -129,6 +129,16 @@ impl Platform {
         self.call(Method::GET, path, None).await
     }
 
+    /// Gets something as a text of this media type.
+    pub async fn get_as(&self, path: &str, kind: &str) -> Result<String, CallError> {
+        let url = self.url(path)?;
+        let request = self.client.get(url.clone()).bearer_auth(self.args.credentials()?).header("Accept", kind);
+        let response = request.send().await.map_err(|error| away(&url, &error))?;
+        let status = response.status();
+        let text = response.text().await.map_err(|error| away(&url, &error))?;
+        if status.is_success() { Ok(text) } else { Err(refused(&url, status, serde_json::from_str(&text).ok())) }
+    }
+
     /// Gets something, or nothing where there is none.
     pub async fn find(&self, path: &str) -> Result<Option<Value>, CallError> {
         match self.get(path).await {

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use super::sending::{Delivery, Keys, Spoil};
 use crate::api::samples;
 use crate::domain::event_type::EventType;
+use crate::domain::names::names;
 use crate::domain::signature::SignatureFormat;
 
 /// How old, or how far ahead, a timestamp is that must be refused: twice the usual tolerance of 5 minutes.
@@ -28,10 +30,54 @@ pub(super) enum Expect {
     Refused,
 }
 
+names! {
+    /// A case of a certification.
+    #[derive(ToSchema)]
+    #[schema(as = CertificationCaseName)]
+    pub enum CaseName {
+        /// A delivery to which nothing is wrong. It is sent whatever is asked for: it tells whether the rest would.
+        GoodDelivery = "good-delivery",
+        /// An event of each type.
+        EventTypes = "event-types",
+        /// A delivery that comes again.
+        SameIdTwice = "same-id-twice",
+        /// An event that is older than one before it.
+        OutOfOrder = "out-of-order",
+        /// An operation that is new to the receiver.
+        UnknownOperation = "unknown-operation",
+        /// Fields that are new to the receiver.
+        UnknownFields = "unknown-fields",
+        /// A body that no serializer would write so.
+        BodyByteForByte = "body-byte-for-byte",
+        /// A payload of about 900 KB.
+        LargePayload = "large-payload",
+        /// Two signatures, the second one good.
+        RotationUnknownFirst = "rotation-unknown-first",
+        /// Two signatures, the first one good.
+        RotationGoodFirst = "rotation-good-first",
+        /// A signature that is written `v1,…`.
+        SignatureWithPrefix = "signature-with-prefix",
+        /// A signature that is made up.
+        ForgedSignature = "forged-signature",
+        /// A body that was changed after it was signed.
+        AlteredBody = "altered-body",
+        /// A signature by another secret.
+        UnknownSecret = "unknown-secret",
+        /// No signature, or an empty one.
+        MissingSignature = "missing-signature",
+        /// A delivery that was signed 10 minutes ago.
+        OldTimestamp = "old-timestamp",
+        /// A delivery that is signed for in 10 minutes.
+        FutureTimestamp = "future-timestamp",
+        /// 200 deliveries, 20 at once.
+        Load = "load",
+    }
+}
+
 /// One thing that a receiver has to get right.
 pub(super) struct Case {
     /// Names it in reports.
-    pub name: &'static str,
+    pub name: CaseName,
     /// What it proves.
     pub title: &'static str,
     /// What would be right.
@@ -44,13 +90,7 @@ pub(super) struct Case {
     pub at_once: usize,
 }
 
-fn case(
-    name: &'static str,
-    title: &'static str,
-    expect: Expect,
-    advice: &'static str,
-    deliveries: Vec<Delivery>,
-) -> Case {
+fn case(name: CaseName, title: &'static str, expect: Expect, advice: &'static str, deliveries: Vec<Delivery>) -> Case {
     Case { name, title, expect, advice, deliveries, at_once: 1 }
 }
 
@@ -67,7 +107,7 @@ pub(super) fn all(now: DateTime<Utc>, format: SignatureFormat) -> Vec<Case> {
     cases.push(Case {
         at_once: LOAD_AT_ONCE,
         ..case(
-            "load",
+            CaseName::Load,
             "200 deliveries, 20 at once, are each answered 200",
             Expect::Taken,
             "Put deliveries into a queue and answer at once, so that a burst costs no more than storing it.",
@@ -90,7 +130,7 @@ fn taken(now: DateTime<Utc>) -> Vec<Case> {
     let second = first.again("the second of two with the same id");
     vec![
         case(
-            "good-delivery",
+            CaseName::GoodDelivery,
             "A signed delivery is answered 200",
             Expect::Taken,
             "Check path, secret and clock: the signature is the Base64 of HMAC-SHA256 over id.timestamp.body, with the bytes of \
@@ -98,7 +138,7 @@ fn taken(now: DateTime<Utc>) -> Vec<Case> {
             vec![pnr("a good delivery", now)],
         ),
         case(
-            "event-types",
+            CaseName::EventTypes,
             "An event of each of the six types is answered 200",
             Expect::Taken,
             "Answer 200 to types that you have no use for, or leave them out of the subscription's eventTypes.",
@@ -108,14 +148,14 @@ fn taken(now: DateTime<Utc>) -> Vec<Case> {
                 .collect(),
         ),
         case(
-            "same-id-twice",
+            CaseName::SameIdTwice,
             "A delivery that comes again is answered 200 again",
             Expect::Taken,
             "Remember the ids that you have taken, and answer 200 to one that comes again without working on it.",
             vec![first, second],
         ),
         case(
-            "out-of-order",
+            CaseName::OutOfOrder,
             "An event that is older than one before it is answered 200",
             Expect::Taken,
             "Order by the envelope's timestamp: answer 200 to an event that is older than what you know, and do not apply it.",
@@ -125,14 +165,14 @@ fn taken(now: DateTime<Utc>) -> Vec<Case> {
             ],
         ),
         case(
-            "unknown-operation",
+            CaseName::UnknownOperation,
             "An operation that is new to the receiver is answered 200",
             Expect::Taken,
             "Operations are added without notice: answer 200 and ignore what you do not know.",
             vec![changed("an unknown operation", |sample| sample["operation"] = json!("BOOKING_TELEPORTED"))],
         ),
         case(
-            "unknown-fields",
+            CaseName::UnknownFields,
             "Fields that are new to the receiver are no reason to refuse",
             Expect::Taken,
             "Fields are added without notice: read those that you need and ignore the others.",
@@ -141,7 +181,7 @@ fn taken(now: DateTime<Utc>) -> Vec<Case> {
             })],
         ),
         case(
-            "body-byte-for-byte",
+            CaseName::BodyByteForByte,
             "The signature is verified over the bytes of the body, not over its JSON written anew",
             Expect::Taken,
             "Verify the bytes of the body before you parse it: JSON that is read and written again has other spaces, escapes \
@@ -149,7 +189,7 @@ fn taken(now: DateTime<Utc>) -> Vec<Case> {
             vec![Delivery::of_text("a body that no serializer would write so", AS_NO_SERIALIZER, later(10))],
         ),
         case(
-            "large-payload",
+            CaseName::LargePayload,
             "A payload of about 900 KB is answered 200",
             Expect::Taken,
             "Allow bodies of 2 MiB: a payload may have 1 MiB, and the envelope comes on top.",
@@ -176,21 +216,21 @@ fn rotated(now: DateTime<Utc>, format: SignatureFormat) -> Vec<Case> {
     let v1 = if format == SignatureFormat::Bare { Expect::TakenIfPossible } else { Expect::Taken };
     vec![
         case(
-            "rotation-unknown-first",
+            CaseName::RotationUnknownFirst,
             "Of two signatures, the second one good, that is enough",
             Expect::Taken,
             EACH,
             vec![pnr("two signatures, the second one good", 20).signed(Keys::UnknownAndGood)],
         ),
         case(
-            "rotation-good-first",
+            CaseName::RotationGoodFirst,
             "Of two signatures, the first one good, that is enough",
             Expect::Taken,
             EACH,
             vec![pnr("two signatures, the first one good", 21).signed(Keys::GoodAndUnknown)],
         ),
         case(
-            "signature-with-prefix",
+            CaseName::SignatureWithPrefix,
             "A signature that is written v1,… is known",
             v1,
             "Take v1, off a signature before you compare it: the platform may be set to write it, and Standard Webhooks does.",
@@ -210,28 +250,28 @@ fn refused(now: DateTime<Utc>) -> Vec<Case> {
                        it again.";
     vec![
         case(
-            "forged-signature",
+            CaseName::ForgedSignature,
             "A signature that is made up is refused",
             Expect::Refused,
             VERIFY,
             vec![pnr("a signature of random bytes").spoiled(Spoil::Signature)],
         ),
         case(
-            "altered-body",
+            CaseName::AlteredBody,
             "A body that was changed on the way is refused",
             Expect::Refused,
             "Verify the signature over the body as it came: this one was changed after it was signed.",
             vec![pnr("a body that was changed after it was signed").spoiled(Spoil::Body)],
         ),
         case(
-            "unknown-secret",
+            CaseName::UnknownSecret,
             "A signature by another secret is refused",
             Expect::Refused,
             "Compare with what your own secret gives: this delivery was signed with another.",
             vec![pnr("a delivery signed with another secret").signed(Keys::Unknown)],
         ),
         case(
-            "missing-signature",
+            CaseName::MissingSignature,
             "A delivery without a signature is refused",
             Expect::Refused,
             "Answer 401 if a webhook header is missing or empty: nobody else has to send one.",
@@ -242,14 +282,14 @@ fn refused(now: DateTime<Utc>) -> Vec<Case> {
             ],
         ),
         case(
-            "old-timestamp",
+            CaseName::OldTimestamp,
             "A delivery that was signed 10 minutes ago is refused",
             Expect::Refused,
             AGE,
             vec![pnr("a delivery signed 10 minutes ago").signed_ago(FAR_OFF)],
         ),
         case(
-            "future-timestamp",
+            CaseName::FutureTimestamp,
             "A delivery that is signed for in 10 minutes is refused",
             Expect::Refused,
             AGE,
@@ -268,7 +308,7 @@ mod tests {
     fn names_are_unique_and_every_case_sends_and_advises() {
         let cases = all("2026-11-21T10:40:40Z".parse().unwrap(), SignatureFormat::Bare);
         let names: HashSet<_> = cases.iter().map(|case| case.name).collect();
-        assert_eq!((names.len(), cases[0].name), (cases.len(), "good-delivery"));
+        assert_eq!((names.len(), cases[0].name), (CaseName::ALL.len(), CaseName::GoodDelivery));
         for case in &cases {
             assert!(!case.deliveries.is_empty() && case.at_once > 0, "{}", case.name);
             assert!(case.advice.ends_with('.') && case.advice.matches(". ").count() == 0, "{}", case.advice);
@@ -277,7 +317,7 @@ mod tests {
                 assert!(envelope["payload"].is_object(), "{}", case.name);
             }
         }
-        let large = cases.iter().find(|case| case.name == "large-payload").unwrap();
+        let large = cases.iter().find(|case| case.name == CaseName::LargePayload).unwrap();
         let size = large.deliveries[0].envelope().len();
         assert!((850_000..1_048_576).contains(&size), "{size}");
     }

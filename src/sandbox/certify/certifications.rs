@@ -1,21 +1,30 @@
-//! `POST /sandbox/v1/certifications`: certifies an endpoint that is named, or that of a subscription.
+//! Certifies an endpoint that is named, or that of a subscription; and the newest certifications.
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::ACCEPT;
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{Bytes, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use anyhow::Context;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use serde::Serialize;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio_util::task::AbortOnDropHandle;
+use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::{Certifier, Limits, Report};
-use crate::api::State;
+use super::{CaseName, Certifier, Limits, Progress, Report, Verdict};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
-use crate::api::refusals::{Authorized, Bodied, Found, Stored};
+use crate::api::refusals::{Answered, Authorized, Bodied, Checked, Found, Stored};
 use crate::api::request::node::{Fields, Node};
+use crate::api::request::preferences::prefers;
 use crate::api::request::{Read, body, request};
+use crate::api::{State, path_id};
 use crate::clock::Clock;
 use crate::delivery::send::live_keys;
 use crate::delivery::targets::{NoTarget, SigningKey, Target, headers_of};
@@ -28,6 +37,8 @@ use crate::store::subscriptions;
 
 /// How long all cases together may take, since somebody waits for the answer.
 const TOTAL: Duration = Duration::from_secs(120);
+/// How long a stream of them is silent at the longest.
+const BEAT: Duration = Duration::from_secs(15);
 
 request! {
     /// A receiver to certify: an endpoint with its secret, or a subscription.
@@ -45,6 +56,9 @@ request! {
         /// A subscription, whose endpoint, secrets, headers and credentials are used.
         #[schema(nullable, value_type = Option<uuid::Uuid>)]
         subscription_id: Option<SubscriptionId>,
+        /// Only these cases, and the good delivery that tells whether the others would. Left out or empty: all.
+        #[schema(nullable)]
+        cases: Option<Vec<CaseName>>,
     }
     rules: names_an_endpoint_or_a_subscription
 }
@@ -55,6 +69,12 @@ pub(crate) struct Key(Zeroizing<Vec<u8>>);
 impl Read for Key {
     fn read(node: &Node<'_>) -> Option<Self> {
         node.parse_with(read_key).map(Self)
+    }
+}
+
+impl Read for CaseName {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.parse()
     }
 }
 
@@ -72,15 +92,16 @@ fn names_an_endpoint_or_a_subscription(fields: &Fields<'_>) {
 /// Certify a receiver
 ///
 /// Sends a fixed list of deliveries, some valid and some that must be refused, and judges the responses, within two
-/// minutes. Nothing is stored. Deliveries are signed with the real time, whatever the sandbox's clock shows. With
-/// `Accept: application/xml` the report is returned as JUnit XML.
+/// minutes. The newest 20 reports are kept in memory. Deliveries are signed with the real time, whatever the sandbox's clock
+/// shows. With `Accept: application/xml` the report is returned as JUnit XML; with `Accept: text/event-stream` each case comes
+/// as it ends, as an event `case`, and the report as an event `report` at the end.
 #[utoipa::path(
     operation_id = "createCertification",
     tag = "Sandbox",
     request_body = CreateCertificationRequest,
     responses(
         (status = 200, description = "The report, whatever the verdict.",
-            content((Report = "application/json"), (String = "application/xml"))),
+            content((Report = "application/json"), (String = "application/xml"), (String = "text/event-stream"))),
         Authorized, Bodied, Found, Stored,
     ),
 )]
@@ -94,6 +115,7 @@ pub(crate) async fn create_certification(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let wanted: CreateCertificationRequest = body::read(&state, &request, payload).await?;
+    let (subscription_id, cases) = (wanted.subscription_id, wanted.cases.unwrap_or_default());
     let target = match (wanted.url, wanted.secret, wanted.subscription_id) {
         (Some(url), Some(key), None) => endpoint(&url, key, &wanted.custom_headers.unwrap_or_default())?,
         (_, _, id) => target_of(&state, &caller, id.context("an endpoint or a subscription is named")?).await?,
@@ -104,19 +126,153 @@ pub(crate) async fn create_certification(
         format: sandbox.signature_format,
         limits: Limits { call: sandbox.egress.deadline(), total: TOTAL, ..Limits::default() },
     };
-    let report = certifier.run(&target, &|_| ()).await;
-    Ok(if wants_xml(&request) {
+    if prefers(&request, &["text/event-stream"]) {
+        let stream = streamed(certifier, target, cases, subscription_id, sandbox);
+        return Ok(HttpResponse::Ok()
+            .content_type("text/event-stream")
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .streaming(stream));
+    }
+    let report = certifier.run(&target, &cases, &|_| ()).await;
+    let report = sandbox.certifications.keep(named(report, subscription_id));
+    Ok(shown(&request, &report))
+}
+
+fn named(report: Report, subscription_id: Option<SubscriptionId>) -> Report {
+    Report { id: Some(uuid::Uuid::new_v4()), subscription_id, ..report }
+}
+
+/// The report in the form that is asked for.
+fn shown(request: &HttpRequest, report: &Report) -> HttpResponse {
+    if prefers(request, &["application/xml", "text/xml"]) {
         HttpResponse::Ok().content_type("application/xml").body(report.to_junit())
     } else {
         HttpResponse::Ok().json(report)
+    }
+}
+
+/// Each case as it ends, and the report. It ends early when nobody reads it any more.
+fn streamed(
+    certifier: Certifier,
+    target: Target,
+    cases: Vec<CaseName>,
+    subscription_id: Option<SubscriptionId>,
+    sandbox: Data<Sandbox>,
+) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    let (told, messages) = unbounded_channel::<Bytes>();
+    let run = actix_web::rt::spawn(async move {
+        let tell = |name: &str, data: serde_json::Result<String>| {
+            let data = data.expect("strings and numbers always serialise");
+            // Nobody may read it any more.
+            let _ = told.send(format!("event: {name}\ndata: {data}\n\n").into());
+        };
+        let ended = |progress| {
+            if let Progress::Ended(case) = progress {
+                tell("case", serde_json::to_string(&case));
+            }
+        };
+        let report = certifier.run(&target, &cases, &ended).await;
+        let report = sandbox.certifications.keep(named(report, subscription_id));
+        tell("report", serde_json::to_string(&*report));
+    });
+    let run = AbortOnDropHandle::new(run);
+    unfold((messages, run), async |(mut messages, run)| {
+        let next = tokio::time::timeout(BEAT, messages.recv()).await;
+        let text = next.unwrap_or_else(|_| Some(Bytes::from_static(b":\n\n")))?;
+        Some((Ok(text), (messages, run)))
     })
 }
 
-/// Whether XML is asked for and JSON is not.
-fn wants_xml(request: &HttpRequest) -> bool {
-    let accept = body::header(request, &ACCEPT).unwrap_or_default().to_ascii_lowercase();
-    let names = |kind| accept.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim() == kind));
-    (names("application/xml") || names("text/xml")) && !names("application/json")
+/// A certification without its cases.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CertificationSummary {
+    /// Names it.
+    #[schema(value_type = uuid::Uuid)]
+    id: Option<uuid::Uuid>,
+    /// The subscription, if one was certified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    subscription_id: Option<SubscriptionId>,
+    /// The receiver.
+    url: String,
+    /// `PASS`, `WARN` if it passed with warnings, or `FAIL` if a case failed or could not be sent.
+    verdict: Verdict,
+    /// When it began, by the machine's clock.
+    #[schema(format = DateTime)]
+    started_at: String,
+    /// How long it took, in milliseconds.
+    #[schema(minimum = 0)]
+    duration_ms: f64,
+    /// The verdict of each case that was asked for, by its name.
+    #[schema(value_type = std::collections::HashMap<String, Verdict>)]
+    verdicts: BTreeMap<&'static str, Verdict>,
+}
+
+/// The newest certifications.
+#[derive(Serialize, ToSchema)]
+pub struct ListCertificationsResponse {
+    /// Newest first.
+    #[schema(max_items = 20)]
+    certifications: Vec<CertificationSummary>,
+}
+
+/// List certifications
+///
+/// The newest 20, newest first. They are kept in memory until the sandbox is reset or ends.
+#[utoipa::path(
+    operation_id = "listCertifications",
+    tag = "Sandbox",
+    responses(
+        (status = 200, description = "The newest certifications.", body = ListCertificationsResponse),
+        Authorized, Answered,
+    ),
+)]
+#[get("/sandbox/v1/certifications")]
+pub(crate) async fn list_certifications(sandbox: Data<Sandbox>, caller: Caller) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let summary = |report: &Arc<Report>| CertificationSummary {
+        id: report.id,
+        subscription_id: report.subscription_id,
+        url: report.url.clone(),
+        verdict: report.verdict,
+        started_at: report.started_at.clone(),
+        duration_ms: report.duration_ms,
+        verdicts: report.cases.iter().map(|case| (case.name, case.verdict)).collect(),
+    };
+    let certifications = sandbox.certifications.all().iter().map(summary).collect();
+    Ok(HttpResponse::Ok().json(ListCertificationsResponse { certifications }))
+}
+
+/// Retrieve a certification
+///
+/// The report of one of the newest 20. With `Accept: application/xml` it is returned as JUnit XML.
+#[utoipa::path(
+    operation_id = "getCertification",
+    tag = "Sandbox",
+    params(("certificationId" = uuid::Uuid, Path, description = "The id of the certification.", example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700000")),
+    responses(
+        (status = 200, description = "The report.",
+            content((Report = "application/json"), (String = "application/xml"))),
+        Authorized, Checked, Found, Answered,
+    ),
+)]
+#[get("/sandbox/v1/certifications/{certificationId}")]
+pub(crate) async fn get_certification(
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_platform_admin()?;
+    let id: uuid::Uuid = path_id(&request, "certificationId")?;
+    let found = sandbox.certifications.find(id);
+    let report = found.ok_or_else(|| ApiError::NotFound(format!("There is no certification {id}.")))?;
+    Ok(shown(&request, &report))
+}
+
+/// Registers the operations.
+pub(in crate::sandbox) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config.service(create_certification).service(list_certifications).service(get_certification);
 }
 
 fn endpoint(url: &TargetUrl, key: Key, headers: &CustomHeaders) -> Result<Target, ApiError> {

@@ -2,11 +2,12 @@
 //!
 //! `cases` lists what is sent and what would be right. `sending` makes each delivery as the engine does, spoils it
 //! where the case says so, and calls through the engine's only way out. `verdict` judges the answers, `report` is what
-//! remains of them, `junit` shows that to CI. Nothing is stored. A receiver that cannot be reached is asked once.
+//! remains of them, `junit` shows that to CI; `kept` holds the newest in memory. A receiver that cannot be reached is asked once.
 
 mod cases;
 mod certifications;
 mod junit;
+mod kept;
 mod report;
 mod sending;
 mod verdict;
@@ -16,7 +17,9 @@ use std::time::{Duration, Instant};
 use futures_util::{StreamExt, stream};
 use tokio::time::timeout;
 
-pub(super) use certifications::create_certification;
+pub use cases::CaseName;
+pub(super) use certifications::routes;
+pub use kept::Kept;
 pub use report::{CaseReport, Report, Times, Verdict};
 
 use crate::clock::Clock;
@@ -57,22 +60,29 @@ pub struct Certifier {
     pub limits: Limits,
 }
 
-/// A case that is about to be sent.
-#[derive(Clone, Copy, Debug)]
-pub struct Progress {
-    /// Which, from 1.
-    pub number: usize,
-    /// Of how many.
-    pub of: usize,
-    /// Its name.
-    pub case: &'static str,
+/// How far a certification is.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// A case is about to be sent.
+    Begins {
+        /// Which, from 1.
+        number: usize,
+        /// Of how many.
+        of: usize,
+        /// Its name.
+        case: CaseName,
+    },
+    /// A case has been judged, or left out.
+    Ended(CaseReport),
 }
 
 impl Certifier {
-    /// Sends all cases to a receiver and judges its answers; `told` hears of each case before it is sent.
-    pub async fn run(&self, target: &Target, told: &(dyn Fn(Progress) + Send + Sync)) -> Report {
+    /// Sends cases to a receiver and judges its answers: those of `only` and the good delivery; all, if there is none. `told` hears
+    /// of each before and after.
+    pub async fn run(&self, target: &Target, only: &[CaseName], told: &(dyn Fn(Progress) + Send + Sync)) -> Report {
         let (started_at, began) = (self.clock.now(), Instant::now());
-        let cases = cases::all(started_at, self.format);
+        let mut cases = cases::all(started_at, self.format);
+        cases.retain(|case| case.name == CaseName::GoodDelivery || only.is_empty() || only.contains(&case.name));
         let of = cases.len();
         let line = Line::open(self, target).await;
         let mut reports = Vec::with_capacity(of);
@@ -81,10 +91,12 @@ impl Certifier {
         for (place, case) in cases.iter().enumerate() {
             let left = self.limits.total.saturating_sub(began.elapsed());
             if let Some(why) = health.reason_to_skip(case, left) {
-                reports.push(CaseReport::new(case, Judged::skipped(why), &[], Duration::ZERO));
+                let skipped = CaseReport::new(case, Judged::skipped(why), &[], Duration::ZERO);
+                told(Progress::Ended(skipped.clone()));
+                reports.push(skipped);
                 continue;
             }
-            told(Progress { number: place + 1, of, case: case.name });
+            told(Progress::Begins { number: place + 1, of, case: case.name });
             let sent = Instant::now();
             let calls = stream::iter(&case.deliveries).map(|delivery| line.call(delivery));
             let answers: Option<Vec<Answered>> =
@@ -97,7 +109,9 @@ impl Certifier {
                 health = Health::of(&answers);
             }
             times.extend(answers.iter().filter(|answer| answer.status().is_some()).map(|answer| answer.elapsed));
-            reports.push(CaseReport::new(case, judged, &answers, sent.elapsed()));
+            let report = CaseReport::new(case, judged, &answers, sent.elapsed());
+            told(Progress::Ended(report.clone()));
+            reports.push(report);
         }
         Report::new(target.uri.to_string(), started_at, began.elapsed(), times, reports)
     }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::cases::Case;
 use super::sending::Answered;
 use super::verdict::{Judged, shown};
-use crate::domain::id::DeliveryId;
+use crate::domain::id::{DeliveryId, SubscriptionId};
 
 /// What is thought of a case, or of all; the later the worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
@@ -44,6 +44,14 @@ impl fmt::Display for Verdict {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Certification)]
 pub struct Report {
+    /// Names it while it is kept; left out by `jetbridge certify`, which keeps none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    pub id: Option<uuid::Uuid>,
+    /// The subscription, if one was certified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = uuid::Uuid, required = false)]
+    pub subscription_id: Option<SubscriptionId>,
     /// The receiver.
     pub url: String,
     /// `PASS`, `WARN` if it passed with warnings, or `FAIL` if a case failed or could not be sent.
@@ -75,7 +83,7 @@ pub struct Report {
 }
 
 /// How a receiver did in one case.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CertificationCase)]
 pub struct CaseReport {
@@ -149,7 +157,7 @@ impl CaseReport {
         }
         let times = answers.iter().filter(|answer| answer.status().is_some()).map(|answer| answer.elapsed);
         Self {
-            name: case.name,
+            name: case.name.as_str(),
             title: case.title,
             verdict: judged.verdict,
             message: judged.message,
@@ -173,6 +181,8 @@ impl Report {
         let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
         let worst = cases.iter().map(|case| case.verdict).max().unwrap_or(Verdict::Fail);
         Self {
+            id: None,
+            subscription_id: None,
             url,
             // What was not sent is not proven.
             verdict: if worst == Verdict::Skipped { Verdict::Fail } else { worst },

@@ -126,7 +126,7 @@ mod tests {
     /// The verdict on a case whose deliveries were all answered so.
     fn verdict_on(name: &str, result: Result<u16, Reason>, seconds: f64) -> Judged {
         let cases = cases::all("2026-11-21T10:40:40Z".parse().unwrap(), SignatureFormat::Bare);
-        let case = cases.iter().find(|case| case.name == name).unwrap();
+        let case = cases.iter().find(|case| case.name.as_str() == name).unwrap();
         let answer = |delivery: &super::super::sending::Delivery| Answered {
             what: delivery.what.to_string(),
             id: delivery.id,

@@ -118,6 +118,7 @@ pub(crate) async fn reset(
     .await?;
     sandbox.inboxes.clear();
     sandbox.journal.clear();
+    sandbox.certifications.clear();
     set_clock(&state, &sandbox, ClockMode::Offset(TimeDelta::zero()))?;
     Ok(HttpResponse::Ok().json(told(&state, &world, 0, &[])))
 }

@@ -110,6 +110,8 @@ impl TestDb {
             "attempts",
             "subscription_settings",
             "resends",
+            "delivery_tallies",
+            "nodes",
         ] {
             let rows: Vec<Line> = diesel::sql_query(format!("SELECT t::text AS line FROM {table} t"))
                 .load(&mut connection)

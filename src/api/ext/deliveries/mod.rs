@@ -1,6 +1,7 @@
 //! Deliveries and their tries; sending one again.
 
 mod list;
+mod request;
 
 pub(crate) use list::{DeliveryEvent, DeliveryExpansion, DeliveryOrder, ListedDelivery, NamedOrganization};
 
@@ -332,7 +333,11 @@ fn missing(id: DeliveryId) -> ApiError {
     ApiError::NotFound(format!("There is no delivery {id}."))
 }
 
-/// Registers the three operations.
+/// Registers the four operations.
 pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    config.service(list::list_deliveries).service(get_delivery).service(resend_delivery);
+    config
+        .service(list::list_deliveries)
+        .service(get_delivery)
+        .service(request::get_delivery_request)
+        .service(resend_delivery);
 }

@@ -179,6 +179,6 @@ async fn what_came_whole_is_taken_although_tls_did_not_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certification_takes_a_200_by_its_head_as_well() {
     let receiver = closing_abruptly("HTTP/1.0 200 OK\r\nServer: x\r\n\r\n").await;
-    let report = certifier().run(&target(&receiver.url(), SECRET), &|_| ()).await;
+    let report = certifier().run(&target(&receiver.url(), SECRET), &[], &|_| ()).await;
     assert_eq!(report.cases[0].verdict, Verdict::Pass, "{}", report.to_text());
 }
