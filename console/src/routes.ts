@@ -10,6 +10,9 @@ import TripOfBooking from './pages/TripOfBooking.svelte'
 import Subscriptions from './pages/Subscriptions.svelte'
 import Subscription from './pages/Subscription.svelte'
 import Live from './pages/Live.svelte'
+import Engine from './pages/Engine.svelte'
+import Organization from './pages/Organization.svelte'
+import Organizations from './pages/Organizations.svelte'
 import Overview from './pages/Overview.svelte'
 import Recover from './pages/Recover.svelte'
 import ResendJob from './pages/ResendJob.svelte'
@@ -22,7 +25,9 @@ export interface Page {
   /** Its name among the pages of a sandbox, which are loaded when the first of them is opened. */
   ofSandbox?: keyof typeof import('./sandbox')
   /** In the menu under this heading. */
-  group?: 'Operate' | 'Sandbox'
+  group?: 'Operate' | 'Sandbox' | 'Admin'
+  /** In the menu of the platform's administrators alone. */
+  isForPlatform?: boolean
   icon?: IconName
   keys?: string
   isOpen?: boolean
@@ -50,6 +55,9 @@ export const PAGES: Page[] = [
   { path: '/sandbox/inboxes/:name', title: 'Inbox', ofSandbox: 'Inboxes' },
   { path: '/sandbox/inboxes/:name/:number', title: 'Inbox', ofSandbox: 'Inboxes' },
   { path: '/sandbox/clock', title: 'Clock', ofSandbox: 'Clock', group: 'Sandbox', icon: 'Clock', keys: 'c' },
+  { path: '/organizations', title: 'Organizations', page: Organizations, group: 'Admin', icon: 'Building', isForPlatform: true },
+  { path: '/organizations/:id', title: 'Organization', page: Organization },
+  { path: '/engine', title: 'Engine', page: Engine, group: 'Admin', icon: 'Server', isForPlatform: true },
   { path: '/sign-in', title: 'Sign in', page: SignIn, isOpen: true },
 ]
 

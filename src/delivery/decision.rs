@@ -19,6 +19,8 @@ pub(super) struct Decision {
     /// Whether this node keeps the lease for another attempt at once.
     pub(super) is_again: bool,
     pub(super) reason: Option<Reason>,
+    /// When the window began of what is held, if neither its first attempt nor its event tells.
+    pub(super) held_since: Option<DateTime<Utc>>,
 }
 
 /// Where a share of a wait is moved to, from -1 to 1: the same for the same attempt, whoever asks.
@@ -33,19 +35,20 @@ pub(super) fn jitter(id: DeliveryId, attempt: i32) -> f64 {
 }
 
 pub(super) fn decide(job: &Job, ending: &Ending, now: DateTime<Utc>, lease: TimeDelta) -> Decision {
-    let first_at = job.claimed.first_attempt_at.unwrap_or_else(|| job.id().created_at());
     let attempt = match ending {
         Ending::Attempted(attempt) => attempt,
         Ending::Inactive => {
-            let end = first_at + POLICY.window;
-            let is_over = now >= end;
-            let state = if is_over { DeliveryState::Exhausted } else { DeliveryState::Held };
-            let reason = if is_over { Some(Reason::Inactive) } else { job.claimed.last_reason };
-            return Decision { state, due_at: end, is_again: false, reason };
+            return hold(job, now);
         }
         Ending::Interrupted => {
             let reason = Some(Reason::Interrupted);
-            return Decision { state: DeliveryState::Exhausted, due_at: now, is_again: false, reason };
+            return Decision {
+                state: DeliveryState::Exhausted,
+                due_at: now,
+                is_again: false,
+                reason,
+                held_since: None,
+            };
         }
         Ending::NotAttempted => {
             let due_at = now + NOT_ATTEMPTED_WAIT;
@@ -54,6 +57,7 @@ pub(super) fn decide(job: &Job, ending: &Ending, now: DateTime<Utc>, lease: Time
                 due_at,
                 is_again: false,
                 reason: job.claimed.last_reason,
+                held_since: None,
             };
         }
         Ending::OurFault => {
@@ -62,7 +66,7 @@ pub(super) fn decide(job: &Job, ending: &Ending, now: DateTime<Utc>, lease: Time
             let is_over = job.claimed.first_attempt_at.is_some_and(|first_at| now >= first_at + POLICY.window);
             let state = if is_over { DeliveryState::Exhausted } else { DeliveryState::Waiting };
             let due_at = now + after_our_fault(job.id());
-            return Decision { state, due_at, is_again: false, reason: Some(Reason::Internal) };
+            return Decision { state, due_at, is_again: false, reason: Some(Reason::Internal), held_since: None };
         }
     };
     let number = u32::try_from(job.claimed.attempt_count + 1 - job.claimed.schedule_start).unwrap_or(u32::MAX);
@@ -79,7 +83,23 @@ pub(super) fn decide(job: &Job, ending: &Ending, now: DateTime<Utc>, lease: Time
         Next::At(time) => (DeliveryState::Waiting, time, false),
         Next::AtOnce => (DeliveryState::Waiting, now + lease, true),
     };
-    Decision { state, due_at, is_again, reason }
+    Decision { state, due_at, is_again, reason, held_since: None }
+}
+
+/// Holds what is not to be sent now until the end of its window. That of an old delivery which is sent again, and was not attempted
+/// since, begins now.
+fn hold(job: &Job, now: DateTime<Utc>) -> Decision {
+    let claimed = &job.claimed;
+    let of_event = job.id().created_at();
+    let is_new = now < of_event + POLICY.window;
+    let held_since = (claimed.first_attempt_at.is_none() && !claimed.was_held && !is_new).then_some(now);
+    let end = claimed.first_attempt_at.or(held_since).unwrap_or(of_event) + POLICY.window;
+    let (state, reason) = if now >= end {
+        (DeliveryState::Exhausted, Some(Reason::Inactive))
+    } else {
+        (DeliveryState::Held, claimed.last_reason)
+    };
+    Decision { state, due_at: end, is_again: false, reason, held_since }
 }
 
 /// How long to wait after a fault of ours: 20 to 40 s, so that what waits for the same key does not come all at once.
@@ -118,12 +138,15 @@ mod tests {
         let end = created_at + POLICY.window;
         let mut job = job(EventId::at(created_at));
         let decided = |job: &Job, ending: &Ending, now| {
-            let Decision { state, due_at, is_again, reason } = decide(job, ending, now, LEASE);
+            let Decision { state, due_at, is_again, reason, .. } = decide(job, ending, now, LEASE);
             assert!(!is_again);
             (state, due_at, reason)
         };
         use DeliveryState::{Exhausted, Held, Waiting};
         assert_eq!(decided(&job, &Ending::Inactive, created_at), (Held, end, None));
+        let resent = decide(&job, &Ending::Inactive, end, LEASE);
+        assert_eq!((resent.state, resent.due_at, resent.held_since), (Held, end + POLICY.window, Some(end)));
+        job.claimed.was_held = true;
         assert_eq!(decided(&job, &Ending::Inactive, end), (Exhausted, end, Some(Reason::Inactive)));
         assert_eq!(decided(&job, &Ending::NotAttempted, end), (Waiting, end + NOT_ATTEMPTED_WAIT, None));
         assert_eq!(decided(&job, &Ending::Interrupted, end), (Exhausted, end, Some(Reason::Interrupted)));

@@ -257,7 +257,10 @@ fn row<'a>(Ended { job, ending, .. }: &'a Ended, decision: &Decision, now: DateT
         state: decision.state,
         due_at: decision.due_at,
         keeps_lease: decision.is_again,
-        first_attempt_at: claimed.first_attempt_at.or(attempt.map(|attempt| attempt.started_at)),
+        first_attempt_at: claimed
+            .first_attempt_at
+            .or(attempt.map(|attempt| attempt.started_at))
+            .or(decision.held_since),
         decided_at: attempt.map_or(now, |attempt| attempt.ended_at),
         reason: decision.reason,
         attempt: attempt.map(Attempt::row),

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::deliveries::ResendFilter;
-use super::schema::resends;
+use super::schema::{organizations, resends};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
@@ -102,22 +102,34 @@ pub async fn create(connection: &mut AsyncPgConnection, row: &Resend) -> QueryRe
     diesel::insert_into(resends::table).values(row).execute(connection).await.map(drop)
 }
 
-/// The job of this id, if its maker's reach is the caller's or the caller reaches everyone.
+type Boxed<'a> = resends::BoxedQuery<'a, Pg>;
+
+/// The jobs that a caller may see: those of somebody whose reach is the caller's or within it.
+fn seen<'a>(reach: Reach) -> Boxed<'a> {
+    let all = resends::table.into_boxed();
+    match reach {
+        Reach::Everyone => all,
+        Reach::Company(id) => all.filter(resends::reach_kind.eq("COMPANY")).filter(resends::reach_id.eq(id)),
+        Reach::Tmc(id) => {
+            let companies = organizations::table
+                .filter(organizations::contracting_tmc_id.eq(id))
+                .select(organizations::id.nullable());
+            let own = resends::reach_kind.eq("TMC").and(resends::reach_id.eq(id));
+            let of_company = resends::reach_kind.eq("COMPANY").and(resends::reach_id.eq_any(companies));
+            all.filter(own.or(of_company).assume_not_null())
+        }
+    }
+}
+
+/// The job of this id, if the caller may see it.
 pub async fn find(connection: &mut AsyncPgConnection, reach: Reach, id: ResendId) -> QueryResult<Option<Resend>> {
-    let (kind, organization) = Resend::reach_columns(reach);
-    let found: Option<Resend> =
-        resends::table.find(id).select(Resend::as_select()).first(connection).await.optional()?;
-    Ok(found.filter(|row| reach == Reach::Everyone || (row.reach_kind == kind && row.reach_id == organization)))
+    seen(reach).filter(resends::id.eq(id)).select(Resend::as_select()).first(connection).await.optional()
 }
 
 /// The newest jobs that [`find`] would give.
 pub async fn list(connection: &mut AsyncPgConnection, reach: Reach, limit: i64) -> QueryResult<Vec<Resend>> {
-    let mut query = resends::table.order((resends::created_at.desc(), resends::id)).limit(limit).into_boxed();
-    if reach != Reach::Everyone {
-        let (kind, organization) = Resend::reach_columns(reach);
-        query = query.filter(resends::reach_kind.eq(kind)).filter(resends::reach_id.eq(organization));
-    }
-    query.select(Resend::as_select()).load(connection).await
+    let newest = seen(reach).order((resends::created_at.desc(), resends::id)).limit(limit);
+    newest.select(Resend::as_select()).load(connection).await
 }
 
 /// Takes a running job whose batch is due, for the transaction. Others take other jobs.

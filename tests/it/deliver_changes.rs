@@ -54,6 +54,40 @@ async fn a_held_delivery_is_given_up_when_its_14_days_are_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_again_to_an_inactive_subscription_is_held_for_a_window_of_its_own() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::new().await;
+    let id = app.created(&subscription_at(&receiver.url())).await;
+    let event = app.published(&booking()).await;
+    app.engine().step().await;
+    app.state.clock.advance(TimeDelta::days(15));
+    app.patch(&id, &json!({"isActive": false})).await.expect(200);
+    let delivery = app.deliveries_of(&event).await[0]["id"].as_str().unwrap().to_owned();
+    let resend = format!("/ext/v1/deliveries/{delivery}/resend");
+    app.post(&resend, &json!({})).await.expect(202);
+    for days in [0, 13] {
+        app.state.clock.advance(TimeDelta::days(days));
+        app.engine().step().await;
+        let held = &app.deliveries_of(&event).await[0];
+        assert_eq!((&held["state"], held["schedule"].get("startedAt")), (&json!("HELD"), None), "{days}");
+        assert!(held["schedule"]["windowEndsAt"].as_str().unwrap().starts_with("2026-12-20T10:40"), "{held}");
+    }
+    // Active again it is sent, and its schedule begins with that attempt.
+    app.patch(&id, &json!({"isActive": true})).await.expect(200);
+    app.engine().step().await;
+    assert_eq!((receiver.count(), state_of(&app, &event).await), (2, json!("DELIVERED")));
+    // Held until its window ends, it is given up.
+    app.patch(&id, &json!({"isActive": false})).await.expect(200);
+    app.post(&resend, &json!({})).await.expect(202);
+    app.engine().step().await;
+    assert_eq!(state_of(&app, &event).await, "HELD");
+    app.state.clock.advance(TimeDelta::days(14));
+    app.engine().step().await;
+    let given_up = &app.deliveries_of(&event).await[0];
+    assert_eq!((&given_up["state"], &given_up["lastReason"]), (&json!("EXHAUSTED"), &json!("INACTIVE")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_address_headers_and_secret_count_from_the_next_try() {
     let app = TestApp::with(Setup::with_receivers()).await;
     let old = Receiver::answering(vec![Reply::status(500)]).await;

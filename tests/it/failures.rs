@@ -142,3 +142,14 @@ async fn a_group_and_single_deliveries_are_sent_again_and_close_it() {
         assert_eq!(app.post("/ext/v1/resends", &body).await.paths(), paths);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_up_is_there_for_as_long_as_it_is_kept() {
+    let (app, _, _) = with_failures().await;
+    let sample = list(&app, "").await["failures"][0]["sampleDeliveryId"].clone();
+    // Its events are older than events are kept by then; given up, it is kept from then on.
+    app.state.clock.advance(TimeDelta::days(17));
+    assert_eq!(list(&app, "").await["total"]["deliveries"], 5);
+    let dry = json!({"deliveryIds": [sample], "dryRun": true});
+    assert_eq!(app.post("/ext/v1/resends", &dry).await.expect(200)["total"], 1);
+}

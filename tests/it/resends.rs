@@ -1,9 +1,10 @@
 //! Sending many again, reconciling, figures, tests.
 
 use chrono::TimeDelta;
+use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, booking_with, subscription_at};
+use crate::support::{COMPANY, OTHER_TMC, Receiver, Reply, SISTER, Setup, TMC, TestApp, booking_with, subscription_at};
 
 /// Five events whose deliveries were given up, and the receiver that then works.
 async fn with_exhausted() -> (TestApp, Receiver, String) {
@@ -70,7 +71,7 @@ async fn a_resend_can_be_cancelled_and_is_its_makers_alone() {
     assert_eq!(receiver.count(), 31);
     let path = format!("/ext/v1/resends/{}", job["id"].as_str().unwrap());
     let other = app.company(crate::support::STRANGER);
-    let seen = app.send(app.anonymous(reqwest::Method::GET, &path).bearer_auth(&other)).await;
+    let seen = app.send(app.anonymous(Method::GET, &path).bearer_auth(&other)).await;
     assert_eq!(seen.status, 404);
     let cancelled = app.post(&format!("{path}/cancel"), &json!({})).await.expect(200);
     assert_eq!((&cancelled["state"], &cancelled["sent"]), (&json!("CANCELLED"), &json!(1)));
@@ -155,9 +156,7 @@ async fn a_reconciliation_tells_what_a_receiver_lacks_and_sends_it_again() {
     let told = app.post("/ext/v1/reconciliations", &wish).await.expect(200);
     let delivered = told["bookings"].as_array().unwrap().iter().filter(|one| one["isDelivered"] == true).count();
     assert_eq!(delivered, 2);
-    let other = app
-        .anonymous(reqwest::Method::POST, "/ext/v1/reconciliations")
-        .bearer_auth(app.company(crate::support::SISTER));
+    let other = app.anonymous(Method::POST, "/ext/v1/reconciliations").bearer_auth(app.company(SISTER));
     assert_eq!(app.send(other.json(&wish)).await.status, 403);
 }
 
@@ -171,7 +170,7 @@ async fn a_test_event_takes_the_same_way_and_the_figures_tell_of_it() {
     let other = Receiver::new().await;
     app.created(&subscription_at(&other.url())).await;
     let path = format!("/ext/v1/subscriptions/{id}/test");
-    let sent = app.send(app.request(reqwest::Method::POST, &path)).await.expect(202);
+    let sent = app.send(app.request(Method::POST, &path)).await.expect(202);
     app.engine().step().await;
     assert_eq!((receiver.count(), other.count()), (2, 0), "to this one alone");
     let got = &receiver.received()[1];
@@ -226,4 +225,37 @@ async fn days_past_their_retention_are_dropped_unless_something_of_them_waits() 
     let now = publish(true).await;
     app.engine().step().await;
     assert_eq!(app.deliveries_of(&now).await[0]["state"], "DELIVERED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_seen_by_whoever_reaches_as_far() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let wish = json!({"since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"});
+    let make = async |token: String| {
+        let post = app.anonymous(Method::POST, "/ext/v1/resends").bearer_auth(token).json(&wish);
+        app.send(post).await.expect(202)["id"].as_str().unwrap().to_owned()
+    };
+    let of_company = make(app.company(COMPANY)).await;
+    let of_tmc = make(app.tmc(TMC)).await;
+    let of_platform = make(app.platform()).await;
+    for (token, seen) in [
+        (app.platform(), vec![&of_company, &of_tmc, &of_platform]),
+        (app.tmc(TMC), vec![&of_company, &of_tmc]),
+        (app.tmc(OTHER_TMC), vec![]),
+        (app.company(COMPANY), vec![&of_company]),
+        (app.company(SISTER), vec![]),
+    ] {
+        let get = async |path: &str| app.send(app.anonymous(Method::GET, path).bearer_auth(&token)).await;
+        let list = get("/ext/v1/resends").await.expect(200);
+        let mut ids: Vec<_> =
+            list["resends"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+        ids.sort_unstable();
+        let mut expected: Vec<_> = seen.iter().map(|id| (*id).clone()).collect();
+        expected.sort_unstable();
+        assert_eq!(ids, expected);
+        for id in [&of_company, &of_tmc, &of_platform] {
+            let status = get(&format!("/ext/v1/resends/{id}")).await.status;
+            assert_eq!(status, if seen.contains(&id) { 200 } else { 404 });
+        }
+    }
 }

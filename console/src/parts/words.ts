@@ -53,19 +53,19 @@ export function roughly(milliseconds: number): string {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const two = (n: number) => String(n).padStart(2, '0')
 
-/** A point in time, in UTC or in the zone of who looks. */
-export function point(at: number, zone: 'utc' | 'mine', parts: 'time' | 'day' | 'both' | 'exact'): string {
+/** A point in time, in UTC or in the zone of who looks; with its year where that is not `year`. */
+export function point(at: number, zone: 'utc' | 'mine', parts: 'time' | 'day' | 'both' | 'exact', year?: number): string {
   const date = new Date(at)
   const [y, mo, d, h, mi, s, ms] =
     zone === 'utc'
       ? [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(), date.getUTCMilliseconds()]
       : [date.getFullYear(), date.getMonth(), date.getDate(), date.getHours(), date.getMinutes(), date.getSeconds(), date.getMilliseconds()]
-  const day = `${d} ${MONTHS[mo]}`
+  const day = `${d} ${MONTHS[mo]}${year !== undefined && year !== y ? ` ${y}` : ''}`
   const time = `${two(h)}:${two(mi)}:${two(s)}`
   if (parts === 'time') return time
   if (parts === 'day') return day
   if (parts === 'both') return `${day} ${time}`
-  return `${day} ${y}, ${time}.${String(ms).padStart(3, '0')}`
+  return `${d} ${MONTHS[mo]} ${y}, ${time}.${String(ms).padStart(3, '0')}`
 }
 
 /** Host first, the rest dimmed. */

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -167,7 +167,7 @@ impl FromStr for Cursor {
     tag = "Delivery",
     params(
         ("state" = Option<FailureState>, Query, description = "What has become of them. Left out: `EXHAUSTED`."),
-        ("since" = Option<String>, Query, description = "Only of events accepted at or after this time, as RFC 3339 writes it. Left out: as far back as events are kept.", format = DateTime),
+        ("since" = Option<String>, Query, description = "Only of events accepted at or after this time, as RFC 3339 writes it. Left out: all that is kept.", format = DateTime),
         ("until" = Option<String>, Query, description = "Only of events accepted before this time, as RFC 3339 writes it. Left out: now.", format = DateTime),
         ("subscriptionId" = Option<uuid::Uuid>, Query, description = "Only deliveries to this subscription."),
         ("organizationId" = Option<uuid::Uuid>, Query, description = "Only deliveries of events of this organization."),
@@ -196,7 +196,8 @@ pub(crate) async fn list_failures(
         subscription: query.parse("subscriptionId"),
         organization: query.parse("organizationId"),
         reason: query.parse("reason"),
-        since: query.time("since").unwrap_or(now - state.retention),
+        // What was given up is kept for as long from then on, so that its event may be older than others.
+        since: query.time("since").unwrap_or(DateTime::UNIX_EPOCH),
         // An event of this very moment is one of now.
         until: query.time("until").unwrap_or(now + TimeDelta::seconds(1)),
     };

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 pub use finish::{FinishedDelivery, NewAttempt, finish};
@@ -169,6 +169,8 @@ pub struct Claimed {
     pub last_reason: Option<Reason>,
     /// How many leases in a row ended without an outcome.
     pub lost_leases: i32,
+    /// Whether it was held until now, which is when its window ends.
+    pub was_held: bool,
 }
 
 impl Claimed {
@@ -184,6 +186,7 @@ impl Claimed {
             first_attempt_at: None,
             last_reason: None,
             lost_leases: 0,
+            was_held: false,
         }
     }
 }
@@ -216,7 +219,7 @@ struct Claim {
 }
 
 impl Query for Claim {
-    type SqlType = (Uuid, Uuid, Integer, Integer, Integer, Nullable<Timestamptz>, Nullable<Text>, Integer);
+    type SqlType = (Uuid, Uuid, Integer, Integer, Integer, Nullable<Timestamptz>, Nullable<Text>, Integer, Bool);
 }
 
 impl QueryFragment<Pg> for Claim {
@@ -241,7 +244,7 @@ impl QueryFragment<Pg> for Claim {
             (Timestamptz, &self.now),
             " ORDER BY q.due_at LIMIT l.room FOR UPDATE SKIP LOCKED) p)) \
              RETURNING w.id, w.subscription_id, w.claim_no, w.attempt_count, w.schedule_start, w.first_attempt_at, \
-             w.last_reason, w.lost_leases",
+             w.last_reason, w.lost_leases, w.state = 'HELD'",
         );
         Ok(())
     }
@@ -276,6 +279,9 @@ pub async fn give_back(
 /// How many held rows one statement releases.
 const RELEASED_AT_ONCE: i64 = 5000;
 
+/// What was held and not attempted in this schedule begins it with its first attempt.
+const START_OF_RELEASED: &str = "first_attempt_at = CASE WHEN attempt_count > schedule_start THEN first_attempt_at END";
+
 /// Lets go on what was held while its subscription was inactive: the first of it, so that the change to active does not
 /// take long; a poll releases the rest.
 pub async fn release_held(
@@ -283,10 +289,10 @@ pub async fn release_held(
     subscription: SubscriptionId,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::sql_query(
-        "UPDATE waiting_deliveries SET state = 'WAITING', due_at = $2 WHERE id = ANY (ARRAY( \
+    diesel::sql_query(format!(
+        "UPDATE waiting_deliveries SET state = 'WAITING', due_at = $2, {START_OF_RELEASED} WHERE id = ANY (ARRAY( \
              SELECT id FROM waiting_deliveries WHERE subscription_id = $1 AND state = 'HELD' LIMIT $3))",
-    )
+    ))
     .bind::<Uuid, _>(subscription)
     .bind::<Timestamptz, _>(now)
     .bind::<BigInt, _>(RELEASED_AT_ONCE)
@@ -307,10 +313,10 @@ struct ReleaseHeld {
 
 impl QueryFragment<Pg> for ReleaseHeld {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push!(out, "UPDATE waiting_deliveries SET state = 'WAITING', due_at = ", (Timestamptz, &self.now), ", ",);
+        out.push_sql(START_OF_RELEASED);
         push!(
             out,
-            "UPDATE waiting_deliveries SET state = 'WAITING', due_at = ",
-            (Timestamptz, &self.now),
             " WHERE id = ANY (ARRAY(SELECT w.id FROM waiting_deliveries w \
              JOIN subscriptions s ON s.id = w.subscription_id AND s.is_active WHERE w.state = 'HELD' LIMIT ",
             (BigInt, &self.limit),

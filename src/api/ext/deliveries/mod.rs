@@ -155,7 +155,11 @@ impl DeliverySchedule {
             latest: write_time(one.latest),
         };
         Self {
-            started_at: standing.first_attempt_at.map(write_time),
+            // What is held from the start has a window that began with no attempt.
+            started_at: standing
+                .first_attempt_at
+                .filter(|_| standing.attempt_count > standing.schedule_start)
+                .map(write_time),
             window_ends_at: first_at.map(|first| write_time(first + POLICY.window)),
             is_resent: standing.schedule_start > 0,
             planned: planned.into_iter().map(view).collect(),

@@ -198,13 +198,15 @@ pub(crate) async fn create_resend(
     caller.require_scope(Scope::DeliveriesWrite)?;
     let wanted: CreateResendRequest = body::read(&state, &request, payload).await?;
     let now = state.clock.now();
+    // Without a range there are ids, which tell when their events were accepted.
+    let oldest = wanted.delivery_ids.iter().flatten().map(|id| id.created_at()).min().unwrap_or(now);
     let filter = &ResendFilter {
         subscription: wanted.subscription_id,
         organization: wanted.organization_id,
         event_type: wanted.event_type,
         state: Some(wanted.state.unwrap_or(ResendableState::Exhausted).into()),
         reason: wanted.reason,
-        since: wanted.since.unwrap_or(now - state.retention),
+        since: wanted.since.unwrap_or(oldest),
         // What was accepted by a clock that is a little ahead is there, too.
         until: wanted.until.unwrap_or(now + TimeDelta::days(1)),
         deliveries: wanted.delivery_ids,

@@ -81,16 +81,16 @@ pub struct SeriesCounts {
     /// Attempts.
     #[schema(minimum = 0)]
     tries: i64,
-    /// Deliveries that were made.
+    /// Attempts that succeeded. A delivery that is sent again and delivered again counts twice.
     #[schema(minimum = 0)]
     delivered: i64,
-    /// Those of them that were made by their first attempt.
+    /// Those of them that were the first attempt of their delivery.
     #[schema(minimum = 0)]
     delivered_at_first: i64,
     /// Attempts that failed.
     #[schema(minimum = 0)]
     failed: i64,
-    /// Deliveries that were given up.
+    /// How often a delivery was given up. One that is sent again and given up again counts twice.
     #[schema(minimum = 0)]
     exhausted: i64,
     /// Attempts by how long they took.
@@ -204,7 +204,7 @@ impl From<Bucket> for Sums {
 /// Retrieve what happened over time
 ///
 /// Deliveries and attempts by outcome, response times and reasons for failures, in buckets of time. Counts are kept by the minute,
-/// and by the hour once they are over six hours old; they go with the events of their time. They are made for pictures: those of
+/// and by the hour once they are over six hours old; they are kept for as long as events. They are made for pictures: those of
 /// other nodes than the one that answers come up to ten seconds late, and a node that crashes takes its last ten seconds of
 /// counts with it. Deliveries are given up here when their attempts or their payload end, not when a company leaves its TMC.
 #[utoipa::path(
@@ -212,10 +212,10 @@ impl From<Bucket> for Sums {
     tag = "Subscription Settings",
     params(
         ("since" = Option<String>, Query, description = "From when on, as RFC 3339 writes it; the bucket that has this time is the first. Left out: a day before `until`.", format = DateTime),
-        ("until" = Option<String>, Query, description = "Up to when, as RFC 3339 writes it; the bucket that has this time is the last. Left out: now.", format = DateTime),
+        ("until" = Option<String>, Query, description = "Up to when, as RFC 3339 writes it; the bucket that has this time is the last, or the one that ends at it. Left out: now.", format = DateTime),
         ("bucket" = Option<BucketWidth>, Query, description = "How long buckets are; 400 of them at the most, and those below an hour reach back six hours. Left out: the shortest that fit."),
         ("subscriptionId" = Option<Vec<uuid::Uuid>>, Query, description = "Only of this subscription; repeat it for several, 50 at the most."),
-        ("organizationId" = Option<uuid::Uuid>, Query, description = "Only of the subscriptions of this subscriber."),
+        ("organizationId" = Option<uuid::Uuid>, Query, description = "Only of the subscriptions of this subscriber; not together with `subscriptionId`."),
         ("groupBy" = Option<SeriesGrouping>, Query, description = "What to tell apart. Left out: `none`."),
     ),
     responses(
