@@ -6154,8 +6154,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$42 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$42).href.replace(/\/$/, "");
+var root$40 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$40).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6172,7 +6172,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$42.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$40.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6180,7 +6180,7 @@ var place = new Place();
 place.read();
 addEventListener("popstate", () => place.read());
 /** The address of a page of ours, for links. */
-var href = (path) => root$42.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$40.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
 	history[how === "push" ? "pushState" : "replaceState"](null, "", href(path));
@@ -6206,9 +6206,9 @@ function followLinks(event) {
 	if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-	if (!link.pathname.startsWith(root$42.pathname)) return;
+	if (!link.pathname.startsWith(root$40.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$42.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$40.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var Calls = class {
@@ -6916,7 +6916,7 @@ var LONGEST_PAUSE = 3e4;
 var POLL_EVERY = 5e3;
 var SILENCE = 4e4;
 var MOST_GATHERED = 2e3;
-var Live$1 = class {
+var Live = class {
 	#state = /* @__PURE__ */ state("connecting");
 	get state() {
 		return get(this.#state);
@@ -7123,7 +7123,7 @@ var wait = (milliseconds, signal) => new Promise((done) => {
 	const timer = setTimeout(done, milliseconds);
 	signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
 });
-var live = new Live$1();
+var live = new Live();
 channel.onmessage = ({ data }) => live.hear(data);
 // src/preferences.svelte.ts
 function read(name, among, otherwise) {
@@ -8794,6 +8794,14 @@ function command(call) {
 	}
 	return null;
 }
+// node_modules/lucide/dist/esm/icons/badge-check.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var BadgeCheck = [["path", { d: "M3.85 8.62a4 4 0 0 1 4.78-4.77 4 4 0 0 1 6.74 0 4 4 0 0 1 4.78 4.78 4 4 0 0 1 0 6.74 4 4 0 0 1-4.77 4.78 4 4 0 0 1-6.75 0 4 4 0 0 1-4.78-4.77 4 4 0 0 1 0-6.76Z" }], ["path", { d: "m16 9-5.5 5.5L8 12" }]];
 // node_modules/lucide/dist/esm/icons/bed-double.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -8815,6 +8823,20 @@ var BedDouble = [
 * See the LICENSE file in the root directory of this source tree.
 */
 var BookOpen = [["path", { d: "M12 5v16" }], ["path", { d: "M20.001 19A2 2 0 0022 17V5a2 2 0 00-1.999-2L16 3.002A5 5 0 0012 5a5 5 0 00-4-2H4a2 2 0 00-2 2v12a2 2 0 001.999 2H8a5 5 0 014 2 5 5 0 014-2z" }]];
+// node_modules/lucide/dist/esm/icons/building-complex.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var BuildingComplex = [
+	["path", { d: "M10 12h4" }],
+	["path", { d: "M10 8h4" }],
+	["path", { d: "M14 21v-3a2 2 0 0 0-4 0v3" }],
+	["path", { d: "M6 10H4a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-2" }],
+	["path", { d: "M6 21V5a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v16" }]
+];
 // node_modules/lucide/dist/esm/icons/calendar-clock.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -8879,6 +8901,19 @@ var ChevronDown = [["path", { d: "m6 9 6 6 6-6" }]];
 * See the LICENSE file in the root directory of this source tree.
 */
 var ChevronRight = [["path", { d: "m9 18 6-6-6-6" }]];
+// node_modules/lucide/dist/esm/icons/clapperboard.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Clapperboard = [
+	["path", { d: "m12.296 3.464 3.02 3.956" }],
+	["path", { d: "M20.2 6 3 11l-.9-2.4c-.3-1.1.3-2.2 1.3-2.5l13.5-4c1.1-.3 2.2.3 2.5 1.3z" }],
+	["path", { d: "M3 11h18v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z" }],
+	["path", { d: "m6.18 5.276 3.1 3.899" }]
+];
 // node_modules/lucide/dist/esm/icons/clock.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9003,6 +9038,27 @@ var Flag = [["path", { d: "M4 22V4a1 1 0 0 1 .4-.8A6 6 0 0 1 8 2c3 0 5 2 7.333 2
 * See the LICENSE file in the root directory of this source tree.
 */
 var Gauge = [["path", { d: "m12 14 4-4" }], ["path", { d: "M3.34 19a10 10 0 1 1 17.32 0" }]];
+// node_modules/lucide/dist/esm/icons/git-compare.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var GitCompare = [
+	["circle", {
+		cx: "18",
+		cy: "18",
+		r: "3"
+	}],
+	["circle", {
+		cx: "6",
+		cy: "6",
+		r: "3"
+	}],
+	["path", { d: "M13 6h3a2 2 0 0 1 2 2v7" }],
+	["path", { d: "M11 18H8a2 2 0 0 1-2-2V9" }]
+];
 // node_modules/lucide/dist/esm/icons/inbox.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9214,6 +9270,31 @@ var Rss = [
 		r: "1"
 	}]
 ];
+// node_modules/lucide/dist/esm/icons/save.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Save = [
+	["path", { d: "M15.2 3a2 2 0 0 1 1.4.6l3.8 3.8a2 2 0 0 1 .6 1.4V19a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z" }],
+	["path", { d: "M17 21v-7a1 1 0 0 0-1-1H8a1 1 0 0 0-1 1v7" }],
+	["path", { d: "M7 3v4a1 1 0 0 0 1 1h7" }]
+];
+// node_modules/lucide/dist/esm/icons/scroll-text.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var ScrollText = [
+	["path", { d: "M15 12h-5" }],
+	["path", { d: "M15 8h-5" }],
+	["path", { d: "M19 17V5a2 2 0 0 0-2-2H4" }],
+	["path", { d: "M8 21h12a2 2 0 0 0 2-2v-1a1 1 0 0 0-1-1H11a1 1 0 0 0-1 1v1a2 2 0 1 1-4 0V5a2 2 0 1 0-4 0v2a1 1 0 0 0 1 1h3" }]
+];
 // node_modules/lucide/dist/esm/icons/search.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9234,6 +9315,43 @@ var Search = [["path", { d: "m21 21-4.34-4.34" }], ["circle", {
 * See the LICENSE file in the root directory of this source tree.
 */
 var Send = [["path", { d: "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11z" }], ["path", { d: "m21.854 2.147-10.94 10.939" }]];
+// node_modules/lucide/dist/esm/icons/server.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Server = [
+	["rect", {
+		width: "20",
+		height: "8",
+		x: "2",
+		y: "2",
+		rx: "2",
+		ry: "2"
+	}],
+	["rect", {
+		width: "20",
+		height: "8",
+		x: "2",
+		y: "14",
+		rx: "2",
+		ry: "2"
+	}],
+	["line", {
+		x1: "6",
+		x2: "6.01",
+		y1: "6",
+		y2: "6"
+	}],
+	["line", {
+		x1: "6",
+		x2: "6.01",
+		y1: "18",
+		y2: "18"
+	}]
+];
 // node_modules/lucide/dist/esm/icons/skip-forward.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9368,14 +9486,17 @@ var X = [["path", { d: "M18 6 6 18" }], ["path", { d: "m6 6 12 12" }]];
 // src/parts/icons.ts
 var icons_exports = /* @__PURE__ */ __exportAll({
 	Again: () => RotateCcw,
+	Badge: () => BadgeCheck,
 	Bed: () => BedDouble,
 	Book: () => BookOpen,
+	Building: () => BuildingComplex,
 	Calendar: () => CalendarClock,
 	Car: () => Car,
 	Chain: () => Link,
 	Check: () => Check,
 	Clock: () => Clock,
 	Code: () => Code,
+	Compare: () => GitCompare,
 	Copy: () => Copy,
 	Down: () => ChevronDown,
 	Download: () => Download,
@@ -9401,8 +9522,12 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	Right: () => ChevronRight,
 	Rocket: () => Rocket,
 	Rss: () => Rss,
+	Save: () => Save,
+	Scene: () => Clapperboard,
+	Scroll: () => ScrollText,
 	Search: () => Search,
 	Send: () => Send,
+	Server: () => Server,
 	Skip: () => SkipForward,
 	Sun: () => Sun,
 	Ticket: () => Ticket,
@@ -9413,11 +9538,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$41 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$39 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$41();
+	var svg = root$39();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -9478,14 +9603,14 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$40 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$35 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$32 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$28 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
-var root_4$22 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
-var root_5$21 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
-var root_6$18 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
-var root_7$16 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
+var root$38 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$34 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$31 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$26 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
+var root_4$21 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
+var root_5$19 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
+var root_6$17 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
+var root_7$15 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
 function CodeDrawer($$anchor, $$props) {
 	push($$props, true);
 	let chosen = /* @__PURE__ */ state(null);
@@ -9493,7 +9618,7 @@ function CodeDrawer($$anchor, $$props) {
 	const language = /* @__PURE__ */ user_derived(() => LANGUAGES.some(([id]) => id === preferences.language) ? preferences.language : "curl");
 	const text = /* @__PURE__ */ user_derived(() => get(call) ? sample(get(call), get(language)) : null);
 	const path = (url) => decodeURIComponent(url.slice(apiRoot.length));
-	var aside = root_7$16();
+	var aside = root_7$15();
 	var header = child(aside);
 	var button = sibling(child(header), 2);
 	Icon(child(button), { name: "X" });
@@ -9501,13 +9626,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$40());
+		append($$anchor, root$38());
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment = root_6$18();
+		var fragment = root_6$17();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$35();
+			var li = root_1$34();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -9533,7 +9658,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$32();
+			var option = root_2$31();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -9548,7 +9673,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(label);
 		var node_2 = sibling(label, 2);
 		var consequent_1 = ($$anchor) => {
-			var button_2 = root_3$28();
+			var button_2 = root_3$26();
 			Icon(child(button_2), {
 				name: "Copy",
 				size: 14
@@ -9564,14 +9689,14 @@ function CodeDrawer($$anchor, $$props) {
 		reset(div);
 		var node_4 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_4$22();
+			var fragment_1 = root_4$21();
 			var text_5 = only_child(first_child(fragment_1), true);
 			next(2);
 			template_effect(() => set_text(text_5, get(text)));
 			append($$anchor, fragment_1);
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_5$21());
+			append($$anchor, root_5$19());
 		};
 		if_block(node_4, ($$render) => {
 			if (get(text)) $$render(consequent_2);
@@ -9605,14 +9730,14 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$39 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_1$34 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
-var root_2$31 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_3$27 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
-var root_4$21 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
-var root_5$20 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
-var root_6$17 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
-var root_7$15 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
+var root$37 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_1$33 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
+var root_2$30 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_3$25 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
+var root_4$20 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
+var root_5$18 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
+var root_6$16 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
+var root_7$14 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
 function Empty($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, ""), failure = prop($$props, "failure", 3, null);
@@ -9632,7 +9757,7 @@ function Empty($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root_1$34();
+		var div = root_1$33();
 		each(sibling(child(div)), 16, () => [
 			92,
 			70,
@@ -9640,7 +9765,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i = root$39();
+			var i = root$37();
 			let styles;
 			template_effect(() => styles = set_style(i, "", styles, { width: `${width}%` }));
 			append($$anchor, i);
@@ -9649,13 +9774,13 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div);
 	};
 	var consequent_3 = ($$anchor) => {
-		var div_1 = root_4$21();
+		var div_1 = root_4$20();
 		var p = child(div_1);
 		var text = only_child(p, true);
 		var div_2 = sibling(p, 2);
 		var node_2 = child(div_2);
 		var consequent_1 = ($$anchor) => {
-			var button = root_2$31();
+			var button = root_2$30();
 			var node_3 = child(button);
 			Icon(node_3, {
 				name: "Again",
@@ -9674,7 +9799,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_4 = sibling(node_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_1 = root_3$27();
+			var button_1 = root_3$25();
 			var text_2 = only_child(sibling(child(button_1)));
 			reset(button_1);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""}…`), [() => failure().debugIdentifier.slice(0, 8)]);
@@ -9690,12 +9815,12 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div_1);
 	};
 	var alternate = ($$anchor) => {
-		var div_3 = root_7$15();
+		var div_3 = root_7$14();
 		var p_1 = child(div_3);
 		var text_3 = only_child(p_1, true);
 		var node_5 = sibling(p_1, 2);
 		var consequent_4 = ($$anchor) => {
-			var div_4 = root_5$20();
+			var div_4 = root_5$18();
 			snippet(child(div_4), () => $$props.children);
 			reset(div_4);
 			append($$anchor, div_4);
@@ -9705,7 +9830,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_7 = sibling(node_5, 2);
 		var consequent_5 = ($$anchor) => {
-			var p_2 = root_6$17();
+			var p_2 = root_6$16();
 			var code_1 = child(p_2);
 			var text_4 = only_child(code_1, true);
 			var button_2 = sibling(code_1);
@@ -9736,8 +9861,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$38 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$33 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$36 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$32 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false);
@@ -9747,14 +9872,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$33();
+	var dialog = root_1$32();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$38();
+		var button = root$36();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -9785,8 +9910,8 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$37 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_1$32 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$35 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_1$31 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
 	let token = /* @__PURE__ */ state("");
@@ -9802,14 +9927,14 @@ function Expired($$anchor, $$props) {
 		canClose: false,
 		close: () => void 0,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_1$32();
+			var fragment_1 = root_1$31();
 			var form = sibling(first_child(fragment_1), 2);
 			var div = child(form);
 			var input = sibling(child(div), 2);
 			remove_input_defaults(input);
 			var node = sibling(input, 2);
 			var consequent = ($$anchor) => {
-				var span = root$37();
+				var span = root$35();
 				var text = only_child(span, true);
 				template_effect(() => set_text(text, session.refusal));
 				append($$anchor, span);
@@ -9838,9 +9963,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$36 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$31 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$30 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$34 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$30 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$29 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -9882,13 +10007,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$30();
+			var fragment_1 = root_2$29();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$31();
+				var section = root_1$30();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -9896,7 +10021,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$36();
+					var div_1 = root$34();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10052,10 +10177,10 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$35 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$30 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$29 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$26 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root$33 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$28 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$24 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -10085,7 +10210,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$26();
+	var fragment = root_3$24();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -10103,12 +10228,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$29();
+					var fragment_2 = root_2$28();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$35();
+						var div = root$33();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -10119,7 +10244,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$30();
+						var div_1 = root_1$29();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -10148,10 +10273,10 @@ function Export($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Filter.svelte
-var root$34 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_2$28 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_3$25 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
+var root$32 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root_2$27 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_3$23 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
 function Filter($$anchor, $$props) {
 	push($$props, true);
 	/** As it is typed, and as it is in the address. */
@@ -10219,7 +10344,7 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var div = root_3$25();
+	var div = root_3$23();
 	var span = child(div);
 	Icon(child(span), {
 		name: "Search",
@@ -10231,7 +10356,7 @@ function Filter($$anchor, $$props) {
 	bind_this(input_1, ($$value) => input = $$value, () => input);
 	var node_1 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button = root$34();
+		var button = root$32();
 		Icon(child(button), {
 			name: "X",
 			size: 14
@@ -10245,7 +10370,7 @@ function Filter($$anchor, $$props) {
 	});
 	var ul = sibling(node_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_1$29();
+		var li = root_1$28();
 		var code = child(li);
 		var text_1 = only_child(code, true);
 		var text_2 = only_child(sibling(code), true);
@@ -10262,7 +10387,7 @@ function Filter($$anchor, $$props) {
 	reset(ul);
 	var node_3 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$28();
+		var p = root_2$27();
 		var text_3 = only_child(p);
 		template_effect(() => set_text(text_3, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
@@ -10370,8 +10495,8 @@ var MONTHS = [
 	"Dec"
 ];
 var two = (n) => String(n).padStart(2, "0");
-/** A point in time, in UTC or in the zone of who looks. */
-function point(at, zone, parts) {
+/** A point in time, in UTC or in the zone of who looks; with its year where that is not `year`. */
+function point(at, zone, parts, year) {
 	const date = new Date(at);
 	const [y, mo, d, h, mi, s, ms] = zone === "utc" ? [
 		date.getUTCFullYear(),
@@ -10390,12 +10515,12 @@ function point(at, zone, parts) {
 		date.getSeconds(),
 		date.getMilliseconds()
 	];
-	const day = `${d} ${MONTHS[mo]}`;
+	const day = `${d} ${MONTHS[mo]}${year !== void 0 && year !== y ? ` ${y}` : ""}`;
 	const time = `${two(h)}:${two(mi)}:${two(s)}`;
 	if (parts === "time") return time;
 	if (parts === "day") return day;
 	if (parts === "both") return `${day} ${time}`;
-	return `${day} ${y}, ${time}.${String(ms).padStart(3, "0")}`;
+	return `${d} ${MONTHS[mo]} ${y}, ${time}.${String(ms).padStart(3, "0")}`;
 }
 /** Host first, the rest dimmed. */
 function urlParts(url) {
@@ -10413,14 +10538,14 @@ function urlParts(url) {
 	}
 }
 // src/parts/State.svelte
-var root$33 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$28 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$27 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
-var root_3$24 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_4$20 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
-var root_5$19 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_6$16 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
-var root_7$14 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
+var root$31 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$27 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$26 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root_3$22 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_4$19 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
+var root_5$17 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_6$15 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
+var root_7$13 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
 var root_8$10 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
 function State($$anchor, $$props) {
 	push($$props, true);
@@ -10435,38 +10560,38 @@ function State($$anchor, $$props) {
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$33();
+		var fragment = root$31();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$28();
+		var fragment_1 = root_1$27();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$27();
+		var fragment_2 = root_2$26();
 		next();
 		append($$anchor, fragment_2);
 	};
 	var consequent_3 = ($$anchor) => {
-		var fragment_3 = root_3$24();
+		var fragment_3 = root_3$22();
 		next();
 		append($$anchor, fragment_3);
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_4 = root_4$20();
+		var fragment_4 = root_4$19();
 		next();
 		append($$anchor, fragment_4);
 	};
 	var consequent_5 = ($$anchor) => {
-		var fragment_5 = root_5$19();
+		var fragment_5 = root_5$17();
 		next();
 		append($$anchor, fragment_5);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_6$16());
+		append($$anchor, root_6$15());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.state === "DELIVERED") $$render(consequent);
@@ -10480,7 +10605,7 @@ function State($$anchor, $$props) {
 	reset(svg);
 	var node_1 = sibling(svg);
 	var consequent_6 = ($$anchor) => {
-		var span_1 = root_7$14();
+		var span_1 = root_7$13();
 		var text = only_child(span_1, true);
 		template_effect(() => set_text(text, get(told).word));
 		append($$anchor, span_1);
@@ -10502,21 +10627,22 @@ function State($$anchor, $$props) {
 	pop();
 }
 // src/parts/Time.svelte
-var root$32 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+var root$30 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
 function Time($$anchor, $$props) {
 	push($$props, true);
 	let as = prop($$props, "as", 3, "relative");
 	const moment = /* @__PURE__ */ user_derived(() => Date.parse($$props.at));
+	const year = /* @__PURE__ */ user_derived(() => new Date(clock.now).getUTCFullYear());
 	const text = /* @__PURE__ */ user_derived(() => {
-		if (as() === "both" || as() === "time" || as() === "exact") return point(get(moment), preferences.zone, as());
+		if (as() === "both" || as() === "time" || as() === "exact") return point(get(moment), preferences.zone, as(), get(year));
 		const away = get(moment) - clock.now;
 		if (as() === "in") return away <= 0 ? "now" : `in ${roughly(away)}`;
-		if (Math.abs(away) >= 1728e5) return point(get(moment), preferences.zone, "both");
+		if (Math.abs(away) >= 1728e5) return point(get(moment), preferences.zone, "both", get(year));
 		if (away > 1500) return `in ${roughly(away)}`;
 		return away > -1500 ? "just now" : `${roughly(away)} ago`;
 	});
 	const exact = /* @__PURE__ */ user_derived(() => `${point(get(moment), "utc", "exact")} UTC\n${point(get(moment), "mine", "exact")} here`);
-	var time = root$32();
+	var time = root$30();
 	var text_1 = only_child(time, true);
 	template_effect(() => {
 		set_attribute(time, "datetime", $$props.at);
@@ -10527,10 +10653,10 @@ function Time($$anchor, $$props) {
 	pop();
 }
 // src/parts/Unmatched.svelte
-var root$31 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
-var root_2$26 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
-var root_3$23 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
+var root$29 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root_3$21 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
 function Unmatched($$anchor, $$props) {
 	push($$props, true);
 	/** More are not counted. */
@@ -10556,17 +10682,17 @@ function Unmatched($$anchor, $$props) {
 			return $$props.title;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var div = root_3$23();
+			var div = root_3$21();
 			var node = child(div);
 			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
 				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
-				var p = root_1$27();
+				var p = root_1$26();
 				var button = child(p);
 				var text_1 = only_child(sibling(child(button)), true);
 				reset(button);
 				var node_1 = sibling(button, 2);
 				var consequent = ($$anchor) => {
-					var span = root$31();
+					var span = root$29();
 					var text_2 = only_child(span, true);
 					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
 					append($$anchor, span);
@@ -10581,7 +10707,7 @@ function Unmatched($$anchor, $$props) {
 			});
 			var node_2 = sibling(node, 2);
 			var consequent_1 = ($$anchor) => {
-				var p_1 = root_2$26();
+				var p_1 = root_2$25();
 				delegated("click", only_child(p_1), clear);
 				append($$anchor, p_1);
 			};
@@ -10858,23 +10984,23 @@ var REASONS = [
 	"INTERNAL"
 ];
 // src/pages/Deliveries.svelte
-var root$30 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_3$22 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
-var root_4$19 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
-var root_5$18 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
-var root_6$15 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
-var root_7$13 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root$28 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
+var root_1$25 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
+var root_2$24 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_3$20 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
+var root_4$18 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
+var root_5$16 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
+var root_6$14 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
+var root_7$12 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
 var root_8$9 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
-var root_9$9 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
+var root_9$8 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
 var root_10$8 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
 var root_11$7 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
 var root_12$7 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_13$7 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
-var root_14$7 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
-var root_15$7 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_16$6 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
+var root_13$6 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
+var root_14$6 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
+var root_15$5 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_16$5 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
 	prop($$props, "parts", 19, () => ({}));
@@ -11045,10 +11171,10 @@ function Deliveries($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_16$6();
+	var fragment = root_16$5();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root$30();
+		var div = root$28();
 		Export(sibling(child(div), 2), {
 			name: "deliveries",
 			page: (cursor) => page(cursor, void 0, 100),
@@ -11067,7 +11193,7 @@ function Deliveries($$anchor, $$props) {
 	} });
 	var div_2 = sibling(node_2, 2);
 	each(div_2, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
-		var button = root_1$26();
+		var button = root_1$25();
 		State(child(button), {
 			get state() {
 				return name;
@@ -11084,7 +11210,7 @@ function Deliveries($$anchor, $$props) {
 	var div_3 = sibling(div_1, 2);
 	var node_4 = child(div_3);
 	var consequent_2 = ($$anchor) => {
-		var div_4 = root_3$22();
+		var div_4 = root_3$20();
 		var b = child(div_4);
 		var text = only_child(b);
 		var button_1 = sibling(b, 2);
@@ -11097,7 +11223,7 @@ function Deliveries($$anchor, $$props) {
 		reset(button_1);
 		var node_6 = sibling(button_1, 2);
 		var consequent_1 = ($$anchor) => {
-			var span = root_2$25();
+			var span = root_2$24();
 			var text_2 = only_child(span);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""} not ended`), [() => many(get(chosen).length - get(resendable).length, "of them has", "of them have")]);
 			append($$anchor, span);
@@ -11122,7 +11248,7 @@ function Deliveries($$anchor, $$props) {
 	});
 	var node_7 = sibling(node_4, 2);
 	var consequent_3 = ($$anchor) => {
-		var button_3 = root_4$19();
+		var button_3 = root_4$18();
 		var text_3 = child(button_3);
 		next();
 		reset(button_3);
@@ -11170,10 +11296,10 @@ function Deliveries($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_6$15();
+					var p = root_6$14();
 					var node_9 = sibling(child(p));
 					var consequent_7 = ($$anchor) => {
-						var fragment_5 = root_5$18();
+						var fragment_5 = root_5$16();
 						var text_4 = first_child(fragment_5, true);
 						text_4.nodeValue = " ";
 						var a = sibling(text_4);
@@ -11192,10 +11318,10 @@ function Deliveries($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_13$7();
+		var fragment_6 = root_13$6();
 		var node_10 = first_child(fragment_6);
 		var consequent_9 = ($$anchor) => {
-			var p_1 = root_7$13();
+			var p_1 = root_7$12();
 			var text_5 = child(p_1);
 			var button_4 = sibling(text_5);
 			reset(p_1);
@@ -11255,7 +11381,7 @@ function Deliveries($$anchor, $$props) {
 			var span_9 = sibling(span_6, 2);
 			var node_13 = child(span_9);
 			var consequent_11 = ($$anchor) => {
-				var span_10 = root_9$9();
+				var span_10 = root_9$8();
 				var text_12 = only_child(span_10, true);
 				template_effect(() => set_text(text_12, get(row).lastStatus));
 				append($$anchor, span_10);
@@ -11357,13 +11483,13 @@ function Deliveries($$anchor, $$props) {
 				},
 				close: () => set(isConfirming, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_9 = root_15$7();
+					var fragment_9 = root_15$5();
 					var ul_1 = first_child(fragment_9);
 					each(ul_1, 21, () => get(split), ([name, group]) => name, ($$anchor, $$item) => {
 						var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 						let name = () => get($$array)[0];
 						let group = () => get($$array)[1];
-						var li_1 = root_14$7();
+						var li_1 = root_14$6();
 						var span_15 = child(li_1);
 						var text_15 = only_child(span_15, true);
 						var text_16 = only_child(sibling(span_15), true);
@@ -11487,26 +11613,26 @@ function rows(attempts, startedAt) {
 	return all;
 }
 // src/draw/Schedule.svelte
-var root$29 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
-var root_1$25 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
-var root_2$24 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
-var root_3$21 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
-var root_4$18 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
-var root_5$17 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_6$14 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_7$12 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
+var root$27 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
+var root_1$24 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
+var root_2$23 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
+var root_3$19 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
+var root_4$17 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
+var root_5$15 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_6$13 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_7$11 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
 var root_8$8 = /* @__PURE__ */ from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
-var root_9$8 = /* @__PURE__ */ from_svg(`<!><!><!>`, 1);
+var root_9$7 = /* @__PURE__ */ from_svg(`<!><!><!>`, 1);
 var root_10$7 = /* @__PURE__ */ from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
 var root_11$6 = /* @__PURE__ */ from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
 var root_12$6 = /* @__PURE__ */ from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
-var root_13$6 = /* @__PURE__ */ from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
-var root_14$6 = /* @__PURE__ */ from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
-var root_15$6 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
-var root_16$5 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
+var root_13$5 = /* @__PURE__ */ from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
+var root_14$5 = /* @__PURE__ */ from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
+var root_15$4 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
+var root_16$4 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
 var root_17$3 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
-var root_18$1 = /* @__PURE__ */ from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
-var root_19$1 = /* @__PURE__ */ from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
+var root_18$3 = /* @__PURE__ */ from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
+var root_19$2 = /* @__PURE__ */ from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
 function Schedule($$anchor, $$props) {
 	push($$props, true);
 	let width = /* @__PURE__ */ state(900);
@@ -11540,15 +11666,15 @@ function Schedule($$anchor, $$props) {
 	const told = (attempt) => `Try ${attempt.number}, ${point(Date.parse(attempt.startedAt), preferences.zone, "both")}: ${isGood(attempt) ? "200" : [attempt.status, words(attempt.reason ?? "")].filter(Boolean).join(", ")}, ${lasting(attempt.totalMs)}`;
 	const planned = /* @__PURE__ */ user_derived(() => get(isEnded) ? [] : get(schedule)?.planned ?? []);
 	const sentence = /* @__PURE__ */ user_derived(() => `Two weeks from the first try. ${many($$props.delivery.attempts.length, "try", "tries")} made${get(planned).length ? `; the next ${lasting(Math.max(0, Date.parse(get(planned)[0].at) - clock.now))} from now` : get(isEnded) ? `; ${$$props.delivery.state === "DELIVERED" ? "delivered" : "given up"}` : ""}.`);
-	var div = root_19$1();
+	var div = root_19$2();
 	var div_1 = child(div);
 	var svg = child(div_1);
 	var node = child(svg);
 	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
-		var fragment = root_2$24();
+		var fragment = root_2$23();
 		var node_1 = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var line_1 = root$29();
+			var line_1 = root$27();
 			template_effect(() => {
 				set_attribute(line_1, "x1", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
 				set_attribute(line_1, "x2", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
@@ -11565,7 +11691,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node_3 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$25();
+				var fragment_2 = root_1$24();
 				var line_2 = first_child(fragment_2);
 				var text_2 = sibling(line_2);
 				var text_3 = only_child(text_2, true);
@@ -11599,11 +11725,11 @@ function Schedule($$anchor, $$props) {
 	each(sibling(node), 19, () => get(lines), (line) => line.start, ($$anchor, line, index) => {
 		const y = /* @__PURE__ */ user_derived(() => TOP + get(index) * ROW + 24);
 		const end = /* @__PURE__ */ user_derived(() => get(line).isLast && get(schedule)?.windowEndsAt ? Date.parse(get(schedule).windowEndsAt) - get(line).start : WINDOW);
-		var fragment_3 = root_13$6();
+		var fragment_3 = root_13$5();
 		var line_3 = first_child(fragment_3);
 		var node_5 = sibling(line_3);
 		var consequent_2 = ($$anchor) => {
-			var text_4 = root_3$21();
+			var text_4 = root_3$19();
 			var text_5 = only_child(text_4);
 			template_effect(($0, $1) => {
 				set_attribute(text_4, "x", $0);
@@ -11622,10 +11748,10 @@ function Schedule($$anchor, $$props) {
 		reset(g);
 		var node_6 = sibling(g);
 		var consequent_6 = ($$anchor) => {
-			var fragment_4 = root_9$8();
+			var fragment_4 = root_9$7();
 			var node_7 = first_child(fragment_4);
 			var consequent_3 = ($$anchor) => {
-				var rect = root_4$18();
+				var rect = root_4$17();
 				template_effect(($0, $1) => {
 					set_attribute(rect, "x", $0);
 					set_attribute(rect, "width", $1);
@@ -11639,11 +11765,11 @@ function Schedule($$anchor, $$props) {
 			var node_8 = sibling(node_7);
 			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
 				const offset = /* @__PURE__ */ user_derived(() => Date.parse(get(mark).at) - get(line).start);
-				var fragment_5 = root_7$12();
+				var fragment_5 = root_7$11();
 				var rect_1 = first_child(fragment_5);
 				var node_9 = sibling(rect_1);
 				var consequent_4 = ($$anchor) => {
-					var g_1 = root_5$17();
+					var g_1 = root_5$15();
 					var title_1 = child(g_1);
 					var text_7 = only_child(title_1);
 					var rect_2 = sibling(title_1);
@@ -11668,7 +11794,7 @@ function Schedule($$anchor, $$props) {
 					append($$anchor, g_1);
 				};
 				var alternate = ($$anchor) => {
-					var g_2 = root_6$14();
+					var g_2 = root_6$13();
 					var title_2 = child(g_2);
 					var text_8 = only_child(title_2);
 					var circle_1 = sibling(title_2);
@@ -11790,7 +11916,7 @@ function Schedule($$anchor, $$props) {
 	var span = child(div_2);
 	var node_13 = sibling(child(span), 2);
 	var consequent_8 = ($$anchor) => {
-		append($$anchor, root_14$6());
+		append($$anchor, root_14$5());
 	};
 	if_block(node_13, ($$render) => {
 		if (get(planned).length) $$render(consequent_8);
@@ -11802,13 +11928,13 @@ function Schedule($$anchor, $$props) {
 	reset(div_2);
 	var node_14 = sibling(div_2, 2);
 	var consequent_10 = ($$anchor) => {
-		var table = root_18$1();
+		var table = root_18$3();
 		var tbody = sibling(child(table));
 		each(tbody, 21, () => get(lines), (line) => line.start, ($$anchor, line) => {
 			var fragment_8 = root_17$3();
 			var node_15 = first_child(fragment_8);
 			each(node_15, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
-				var tr = root_15$6();
+				var tr = root_15$4();
 				var td = child(tr);
 				var text_12 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -11833,7 +11959,7 @@ function Schedule($$anchor, $$props) {
 			var consequent_9 = ($$anchor) => {
 				var fragment_9 = comment();
 				each(first_child(fragment_9), 17, () => get(planned), (mark) => mark.number, ($$anchor, mark) => {
-					var tr_1 = root_16$5();
+					var tr_1 = root_16$4();
 					var td_4 = child(tr_1);
 					var text_16 = only_child(td_4, true);
 					var td_5 = sibling(td_4);
@@ -11917,13 +12043,13 @@ var isReused = (attempt) => attempt.firstByteMs !== void 0 && attempt.firstByteM
 	attempt.tlsMs
 ].every((part) => part === void 0 || part === null);
 // src/draw/Waterfall.svelte
-var root$28 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_1$24 = /* @__PURE__ */ from_html(`<i> </i>`);
-var root_2$23 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_3$20 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
-var root_4$17 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_5$16 = /* @__PURE__ */ from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_6$13 = /* @__PURE__ */ from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
+var root$26 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_1$23 = /* @__PURE__ */ from_html(`<i> </i>`);
+var root_2$22 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_3$18 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
+var root_4$16 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
+var root_5$14 = /* @__PURE__ */ from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_6$12 = /* @__PURE__ */ from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 40;
@@ -11939,10 +12065,10 @@ function Waterfall($$anchor, $$props) {
 	const share = (ms) => `${(100 * Math.min(ms, get(end)) / get(end)).toFixed(3)}%`;
 	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
 	const told = (attempt) => `${parts$1(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
-	var div = root_6$13();
+	var div = root_6$12();
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		var p = root$28();
+		var p = root$26();
 		var text = only_child(p);
 		template_effect(() => set_text(text, `The newest 40 of ${$$props.attempts.length ?? ""} tries.`));
 		append($$anchor, p);
@@ -11953,7 +12079,7 @@ function Waterfall($$anchor, $$props) {
 	var div_1 = sibling(node, 2);
 	var span = sibling(child(div_1), 2);
 	each(span, 21, () => get(ticks), index, ($$anchor, tick, index) => {
-		var i = root_1$24();
+		var i = root_1$23();
 		set_class(i, 1, clsx(index === 0 ? "first" : index === 4 ? "last" : ""), "svelte-1orchi8");
 		let styles;
 		var text_1 = only_child(i, true);
@@ -11968,7 +12094,7 @@ function Waterfall($$anchor, $$props) {
 	reset(div_1);
 	var ol = sibling(div_1, 2);
 	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
-		var li = root_4$17();
+		var li = root_4$16();
 		var button = child(li);
 		var span_2 = child(button);
 		var b = child(span_2);
@@ -11979,7 +12105,7 @@ function Waterfall($$anchor, $$props) {
 		var span_4 = sibling(span_2, 2);
 		var node_1 = child(span_4);
 		each(node_1, 17, () => parts$1(get(attempt)), (part) => part.name, ($$anchor, part) => {
-			var i_1 = root_2$23();
+			var i_1 = root_2$22();
 			let styles_1;
 			template_effect(($0, $1) => {
 				set_class(i_1, 1, clsx(get(part).name), "svelte-1orchi8");
@@ -11992,7 +12118,7 @@ function Waterfall($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1, 2);
 		var consequent_1 = ($$anchor) => {
-			append($$anchor, root_3$20());
+			append($$anchor, root_3$18());
 		};
 		if_block(node_2, ($$render) => {
 			if (get(end) === 4e4) $$render(consequent_1);
@@ -12030,7 +12156,7 @@ function Waterfall($$anchor, $$props) {
 		"Waiting",
 		"Body"
 	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_5$16();
+		var span_7 = root_5$14();
 		var i_3 = child(span_7);
 		var text_7 = sibling(i_3, 1, true);
 		reset(span_7);
@@ -12049,11 +12175,11 @@ function Waterfall($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Id.svelte
-var root$27 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code class="svelte-1swa97t"> </code><button class="plain svelte-1swa97t"><!></button></span>`);
+var root$25 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code class="svelte-1swa97t"> </code><button class="plain svelte-1swa97t"><!></button></span>`);
 function Id($$anchor, $$props) {
 	push($$props, true);
 	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
-	var span = root$27();
+	var span = root$25();
 	var code = child(span);
 	var text = only_child(code, true);
 	var button = sibling(code);
@@ -12249,12 +12375,12 @@ function changes(before, after) {
 	}));
 }
 // src/parts/JsonNode.svelte
-var root$26 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
-var root_1$23 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
-var root_2$22 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
-var root_3$19 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
-var root_4$16 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
-var root_5$15 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
+var root$24 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
+var root_1$22 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
+var root_2$21 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
+var root_3$17 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
+var root_4$15 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
+var root_5$13 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
 function JsonNode_1($$anchor, $$props) {
 	push($$props, true);
 	const SHOWN = 200;
@@ -12272,16 +12398,16 @@ function JsonNode_1($$anchor, $$props) {
 	const isFound = /* @__PURE__ */ user_derived(() => $$props.find !== "" && (String($$props.name ?? "").toLowerCase().includes($$props.find) || !get(isBranch) && "text" in $$props.json && $$props.json.text.toLowerCase().includes($$props.find)));
 	const isOpenNow = /* @__PURE__ */ user_derived(() => get(open) || $$props.find !== "" && get(isBranch) && print($$props.json).toLowerCase().includes($$props.find));
 	const brackets = /* @__PURE__ */ user_derived(() => $$props.json.kind === "array" ? "[]" : "{}");
-	var li = root_5$15();
+	var li = root_5$13();
 	var node = child(li);
 	var consequent_4 = ($$anchor) => {
-		var fragment = root_3$19();
+		var fragment = root_3$17();
 		var span = first_child(fragment);
 		var button = child(span);
 		var text$3 = only_child(button, true);
 		var node_1 = sibling(button);
 		var consequent = ($$anchor) => {
-			var fragment_1 = root$26();
+			var fragment_1 = root$24();
 			var button_1 = first_child(fragment_1);
 			var text_1 = only_child(button_1, true);
 			next();
@@ -12310,7 +12436,7 @@ function JsonNode_1($$anchor, $$props) {
 		reset(span);
 		var node_3 = sibling(span, 2);
 		var consequent_3 = ($$anchor) => {
-			var ul = root_2$22();
+			var ul = root_2$21();
 			var node_4 = child(ul);
 			each(node_4, 17, () => get(children).slice(0, get(most)), (child) => child.key, ($$anchor, child) => {
 				{
@@ -12340,7 +12466,7 @@ function JsonNode_1($$anchor, $$props) {
 			});
 			var node_5 = sibling(node_4, 2);
 			var consequent_2 = ($$anchor) => {
-				var li_1 = root_1$23();
+				var li_1 = root_1$22();
 				var button_2 = child(li_1);
 				var text_4 = only_child(button_2);
 				reset(li_1);
@@ -12369,10 +12495,10 @@ function JsonNode_1($$anchor, $$props) {
 		append($$anchor, fragment);
 	};
 	var consequent_6 = ($$anchor) => {
-		var span_2 = root_4$16();
+		var span_2 = root_4$15();
 		var node_6 = child(span_2);
 		var consequent_5 = ($$anchor) => {
-			var fragment_4 = root$26();
+			var fragment_4 = root$24();
 			var button_3 = first_child(fragment_4);
 			var text_5 = only_child(button_3, true);
 			next();
@@ -12409,14 +12535,14 @@ function JsonNode_1($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Json.svelte
-var root$25 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1$22 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
-var root_2$21 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
-var root_3$18 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
-var root_4$15 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
-var root_5$14 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><ul><!></ul></div>`);
-var root_6$12 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre>`);
-var root_7$11 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
+var root$23 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
+var root_1$21 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
+var root_2$20 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
+var root_3$16 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
+var root_4$14 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
+var root_5$12 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><ul><!></ul></div>`);
+var root_6$11 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre>`);
+var root_7$10 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
 function Json($$anchor, $$props) {
 	push($$props, true);
 	let label = prop($$props, "label", 3, "Body");
@@ -12446,7 +12572,7 @@ function Json($$anchor, $$props) {
 	});
 	const shown = /* @__PURE__ */ user_derived(() => get(parsed).json && !(get(view) === "bytes" && preferences.hidesPersonal) ? get(view) : get(view) === "bytes" && !preferences.hidesPersonal ? "bytes" : "text");
 	const isHidden = /* @__PURE__ */ user_derived(() => preferences.hidesPersonal && !get(parsed).json);
-	var div = root_7$11();
+	var div = root_7$10();
 	var div_1 = child(div);
 	var div_2 = child(div_1);
 	each(div_2, 20, () => [
@@ -12454,7 +12580,7 @@ function Json($$anchor, $$props) {
 		"text",
 		"bytes"
 	], (name) => name, ($$anchor, name) => {
-		var button = root$25();
+		var button = root$23();
 		var text_1 = only_child(button, true);
 		template_effect(() => {
 			set_attribute(button, "aria-pressed", get(shown) === name);
@@ -12468,7 +12594,7 @@ function Json($$anchor, $$props) {
 	var div_3 = sibling(div_2, 2);
 	var node = child(div_3);
 	var consequent = ($$anchor) => {
-		var input = root_1$22();
+		var input = root_1$21();
 		remove_input_defaults(input);
 		template_effect(($0) => set_attribute(input, "aria-label", $0), [() => `Find in ${label().toLowerCase()}`]);
 		bind_value(input, () => get(find), ($$value) => set(find, $$value));
@@ -12500,7 +12626,7 @@ function Json($$anchor, $$props) {
 	reset(div_1);
 	var node_3 = sibling(div_1, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$21();
+		var p = root_2$20();
 		var text_2 = only_child(p, true);
 		template_effect(() => set_text(text_2, get(parsed).fault));
 		append($$anchor, p);
@@ -12510,13 +12636,13 @@ function Json($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_3, 2);
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_3$18());
+		append($$anchor, root_3$16());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_4$15());
+		append($$anchor, root_4$14());
 	};
 	var consequent_4 = ($$anchor) => {
-		var div_4 = root_5$14();
+		var div_4 = root_5$12();
 		var ul = child(div_4);
 		var node_5 = child(ul);
 		{
@@ -12542,7 +12668,7 @@ function Json($$anchor, $$props) {
 		append($$anchor, div_4);
 	};
 	var alternate = ($$anchor) => {
-		var pre = root_6$12();
+		var pre = root_6$11();
 		var text_3 = only_child(pre, true);
 		template_effect(($0) => {
 			set_attribute(pre, "aria-label", label());
@@ -12611,24 +12737,29 @@ async function tried(act) {
 	}
 }
 // src/pages/Delivery.svelte
-var root$24 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
-var root_1$21 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
-var root_2$20 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
-var root_3$17 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
-var root_4$14 = /* @__PURE__ */ from_html(`<br/> `, 1);
-var root_5$13 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
-var root_6$11 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
-var root_7$10 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
+var root$22 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
+var root_1$20 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
+var root_2$19 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
+var root_3$15 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
+var root_4$13 = /* @__PURE__ */ from_html(`<br/> `, 1);
+var root_5$11 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
+var root_6$10 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
+var root_7$9 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
 var root_8$7 = /* @__PURE__ */ from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
-var root_9$7 = /* @__PURE__ */ from_html(`<p class="quiet"> </p>`);
+var root_9$6 = /* @__PURE__ */ from_html(`<p class="quiet"> </p>`);
 var root_10$6 = /* @__PURE__ */ from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
 var root_11$5 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
 var root_12$5 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_13$5 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_14$5 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_15$5 = /* @__PURE__ */ from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_16$4 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><!></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
-var root_17$2 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root_13$4 = /* @__PURE__ */ from_html(`<span class="quiet">secret</span>`);
+var root_14$4 = /* @__PURE__ */ from_html(`<code> </code>`);
+var root_15$3 = /* @__PURE__ */ from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
+var root_16$3 = /* @__PURE__ */ from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_17$2 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_18$2 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_19$1 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_20 = /* @__PURE__ */ from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_21 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
+var root_22 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Delivery($$anchor, $$props) {
 	push($$props, true);
 	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
@@ -12646,6 +12777,19 @@ function Delivery($$anchor, $$props) {
 		params: { path: { subscriptionId: get(it).subscriptionId } },
 		signal
 	})) : null, ({ kind, data }) => kind === "subscription" && data["id"] === get(it)?.subscriptionId);
+	const mayReadRequest = /* @__PURE__ */ user_derived(() => session.may("subscriptions:read"));
+	const request = query(() => [get(it)?.id, get(attempts).length], async (signal) => get(it) && get(mayReadRequest) ? await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}/request", {
+		params: { path: { deliveryId: get(it).id } },
+		signal
+	})) : null, ({ kind, data }) => kind === "subscription" && data["id"] === get(it)?.subscriptionId);
+	const script = async () => {
+		const text = await tried(() => ask(() => api.GET("/ext/v1/deliveries/{deliveryId}/request", {
+			params: { path: { deliveryId: get(id) } },
+			headers: { accept: "text/x-shellscript" },
+			parseAs: "text"
+		})));
+		if (text) save(`delivery-${get(id)}.sh`, text, "text/x-shellscript");
+	};
 	const attempts = /* @__PURE__ */ user_derived(() => get(it)?.attempts ?? []);
 	const number = /* @__PURE__ */ user_derived(() => Number(place.query.get("try")) || get(attempts).at(-1)?.number);
 	const attempt = /* @__PURE__ */ user_derived(() => get(attempts).find((one) => one.number === get(number)) ?? get(attempts).at(-1));
@@ -12735,14 +12879,14 @@ function Delivery($$anchor, $$props) {
 		"]": () => step(1),
 		r: () => get(canResend) && resend()
 	});
-	var fragment = root_17$2();
+	var fragment = root_22();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$24();
+		var fragment_1 = root$22();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -12753,12 +12897,12 @@ function Delivery($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$24();
+		var fragment_2 = root$22();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
-	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_16$4();
+	var alternate_5 = ($$anchor) => {
+		var fragment_3 = root_21();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var node_3 = child(h1);
@@ -12775,7 +12919,7 @@ function Delivery($$anchor, $$props) {
 				size: 18
 			});
 		}
-		var text = only_child(sibling(node_3));
+		var text_1 = only_child(sibling(node_3));
 		reset(h1);
 		var div_1 = sibling(h1, 2);
 		var button = child(div_1);
@@ -12802,21 +12946,21 @@ function Delivery($$anchor, $$props) {
 		reset(div_1);
 		reset(div);
 		var p = sibling(div, 2);
-		var text_1 = only_child(p, true);
+		var text_2 = only_child(p, true);
 		var node_7 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$21();
+			var p_1 = root_1$20();
 			var span_1 = child(p_1);
 			var a_1 = sibling(child(span_1));
-			var text_2 = only_child(a_1, true);
-			var text_3 = sibling(a_1);
+			var text_3 = only_child(a_1, true);
+			var text_4 = sibling(a_1);
 			reset(span_1);
 			var button_3 = sibling(span_1, 2);
 			reset(p_1);
 			template_effect(($0) => {
 				set_attribute(a_1, "href", $0);
-				set_text(text_2, get(inbox));
-				set_text(text_3, `, which ${get(fault).status ? `answers ${get(fault).status}` : "misbehaves on request"}${get(fault).failFirst ? ` to the first ${get(fault).failFirst} tries` : ""}.`);
+				set_text(text_3, get(inbox));
+				set_text(text_4, `, which ${get(fault).status ? `answers ${get(fault).status}` : "misbehaves on request"}${get(fault).failFirst ? ` to the first ${get(fault).failFirst} tries` : ""}.`);
 			}, [() => href(`/sandbox/inboxes/${get(inbox)}`)]);
 			delegated("click", button_3, mend);
 			append($$anchor, p_1);
@@ -12828,7 +12972,7 @@ function Delivery($$anchor, $$props) {
 		var div_2 = child(section);
 		var node_8 = sibling(child(div_2), 2);
 		var consequent_3 = ($$anchor) => {
-			var div_3 = root_2$20();
+			var div_3 = root_2$19();
 			var button_4 = child(div_3);
 			Icon(child(button_4), {
 				name: "Skip",
@@ -12883,7 +13027,7 @@ function Delivery($$anchor, $$props) {
 			}
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_3$17());
+			append($$anchor, root_3$15());
 		};
 		if_block(node_11, ($$render) => {
 			if (get(attempts).length > 0 || get(it).schedule) $$render(consequent_4);
@@ -12914,7 +13058,7 @@ function Delivery($$anchor, $$props) {
 				var div_6 = root_10$6();
 				var header = child(div_6);
 				var h3 = child(header);
-				var text_4 = only_child(h3);
+				var text_5 = only_child(h3);
 				Time(sibling(h3), {
 					get at() {
 						return get(attempt).startedAt;
@@ -12925,17 +13069,17 @@ function Delivery($$anchor, $$props) {
 				var div_7 = sibling(header, 2);
 				var node_16 = child(div_7);
 				var consequent_6 = ($$anchor) => {
-					var p_3 = root_5$13();
+					var p_3 = root_5$11();
 					var b = child(p_3);
-					var text_5 = only_child(b, true);
-					var text_6 = sibling(b);
-					var code = sibling(text_6);
-					var text_7 = only_child(code, true);
+					var text_6 = only_child(b, true);
+					var text_7 = sibling(b);
+					var code = sibling(text_7);
+					var text_8 = only_child(code, true);
 					var node_17 = sibling(code);
 					var consequent_5 = ($$anchor) => {
-						var fragment_5 = root_4$14();
-						var text_8 = sibling(first_child(fragment_5), 1, true);
-						template_effect(() => set_text(text_8, get(attempt).advice));
+						var fragment_5 = root_4$13();
+						var text_9 = sibling(first_child(fragment_5), 1, true);
+						template_effect(() => set_text(text_9, get(attempt).advice));
 						append($$anchor, fragment_5);
 					};
 					if_block(node_17, ($$render) => {
@@ -12943,22 +13087,22 @@ function Delivery($$anchor, $$props) {
 					});
 					reset(p_3);
 					template_effect(($0) => {
-						set_text(text_5, $0);
-						set_text(text_6, `${get(attempt).status ? ` · ${get(attempt).status}` : ""} `);
-						set_text(text_7, get(attempt).reason);
+						set_text(text_6, $0);
+						set_text(text_7, `${get(attempt).status ? ` · ${get(attempt).status}` : ""} `);
+						set_text(text_8, get(attempt).reason);
 					}, [() => words(get(attempt).reason)]);
 					append($$anchor, p_3);
 				};
 				var alternate_1 = ($$anchor) => {
-					var p_4 = root_6$11();
+					var p_4 = root_6$10();
 					var b_1 = child(p_4);
-					var text_9 = only_child(b_1, true);
-					var text_10 = sibling(b_1);
-					var node_18 = sibling(text_10);
+					var text_10 = only_child(b_1, true);
+					var text_11 = sibling(b_1);
+					var node_18 = sibling(text_11);
 					var consequent_7 = ($$anchor) => {
-						var fragment_6 = root_4$14();
-						var text_11 = sibling(first_child(fragment_6));
-						template_effect(($0) => set_text(text_11, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
+						var fragment_6 = root_4$13();
+						var text_12 = sibling(first_child(fragment_6));
+						template_effect(($0) => set_text(text_12, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
 						append($$anchor, fragment_6);
 					};
 					if_block(node_18, ($$render) => {
@@ -12966,8 +13110,8 @@ function Delivery($$anchor, $$props) {
 					});
 					reset(p_4);
 					template_effect(($0) => {
-						set_text(text_9, get(attempt).status);
-						set_text(text_10, ` in ${$0 ?? ""}`);
+						set_text(text_10, get(attempt).status);
+						set_text(text_11, ` in ${$0 ?? ""}`);
 					}, [() => lasting(get(attempt).totalMs)]);
 					append($$anchor, p_4);
 				};
@@ -12978,18 +13122,18 @@ function Delivery($$anchor, $$props) {
 				var dl = sibling(node_16, 2);
 				var node_19 = child(dl);
 				var consequent_8 = ($$anchor) => {
-					var fragment_7 = root_7$10();
+					var fragment_7 = root_7$9();
 					var dd = sibling(first_child(fragment_7));
-					var text_12 = only_child(child(dd), true);
+					var text_13 = only_child(child(dd), true);
 					reset(dd);
-					template_effect(() => set_text(text_12, get(attempt).peer));
+					template_effect(() => set_text(text_13, get(attempt).peer));
 					append($$anchor, fragment_7);
 				};
 				if_block(node_19, ($$render) => {
 					if (get(attempt).peer) $$render(consequent_8);
 				});
 				var dd_1 = sibling(node_19, 3);
-				var text_13 = only_child(child(dd_1), true);
+				var text_14 = only_child(child(dd_1), true);
 				reset(dd_1);
 				var dd_2 = sibling(dd_1, 3);
 				Id(child(dd_2), {
@@ -13028,9 +13172,9 @@ function Delivery($$anchor, $$props) {
 					});
 				};
 				var alternate_2 = ($$anchor) => {
-					var p_5 = root_9$7();
-					var text_14 = only_child(p_5, true);
-					template_effect(() => set_text(text_14, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
+					var p_5 = root_9$6();
+					var text_15 = only_child(p_5, true);
+					template_effect(() => set_text(text_15, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
 					append($$anchor, p_5);
 				};
 				if_block(node_23, ($$render) => {
@@ -13040,8 +13184,8 @@ function Delivery($$anchor, $$props) {
 				reset(div_7);
 				reset(div_6);
 				template_effect(() => {
-					set_text(text_4, `Try ${get(attempt).number ?? ""}`);
-					set_text(text_13, get(attempt).node);
+					set_text(text_5, `Try ${get(attempt).number ?? ""}`);
+					set_text(text_14, get(attempt).node);
 				});
 				append($$anchor, div_6);
 			};
@@ -13057,23 +13201,32 @@ function Delivery($$anchor, $$props) {
 		});
 		var section_2 = sibling(node_12, 2);
 		var div_8 = child(section_2);
-		var node_24 = sibling(child(div_8));
+		var div_9 = sibling(child(div_8));
+		var node_24 = child(div_9);
 		var consequent_13 = ($$anchor) => {
 			var a_2 = root_12$5();
-			var text_15 = only_child(a_2);
+			var text_16 = only_child(a_2);
 			template_effect(($0) => {
 				set_attribute(a_2, "href", $0);
-				set_text(text_15, `As the inbox ${get(inbox) ?? ""} got it`);
+				set_text(text_16, `As the inbox ${get(inbox) ?? ""} got it`);
 			}, [() => href(`/sandbox/inboxes/${get(inbox)}?delivery=${get(it).id}`)]);
 			append($$anchor, a_2);
 		};
 		if_block(node_24, ($$render) => {
 			if (get(inbox)) $$render(consequent_13);
 		});
+		var button_6 = sibling(node_24);
+		Icon(child(button_6), {
+			name: "Download",
+			size: 14
+		});
+		next();
+		reset(button_6);
+		reset(div_9);
 		reset(div_8);
 		var dl_1 = sibling(div_8, 2);
 		var dd_4 = sibling(child(dl_1));
-		var text_16 = only_child(child(dd_4), true);
+		var text_17 = only_child(child(dd_4), true);
 		reset(dd_4);
 		var dd_5 = sibling(dd_4, 3);
 		Id(child(dd_5), {
@@ -13086,11 +13239,58 @@ function Delivery($$anchor, $$props) {
 		next(2);
 		reset(dd_5);
 		reset(dl_1);
-		var node_26 = sibling(dl_1, 2);
+		var node_27 = sibling(dl_1, 2);
 		var consequent_15 = ($$anchor) => {
-			var fragment_10 = comment();
-			var node_27 = first_child(fragment_10);
-			var consequent_14 = ($$anchor) => {
+			var details = root_16$3();
+			var summary = child(details);
+			var text_18 = only_child(summary);
+			var dl_2 = sibling(summary, 2);
+			each(dl_2, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
+				let name = () => get($$item).name;
+				let value = () => get($$item).value;
+				var fragment_10 = root_15$3();
+				var dt = first_child(fragment_10);
+				var text_19 = only_child(child(dt), true);
+				reset(dt);
+				var dd_6 = sibling(dt);
+				var node_28 = child(dd_6);
+				var consequent_14 = ($$anchor) => {
+					append($$anchor, root_13$4());
+				};
+				var alternate_3 = ($$anchor) => {
+					var code_5 = root_14$4();
+					var text_20 = only_child(code_5, true);
+					template_effect(() => set_text(text_20, value()));
+					append($$anchor, code_5);
+				};
+				if_block(node_28, ($$render) => {
+					if (value() === void 0) $$render(consequent_14);
+					else $$render(alternate_3, -1);
+				});
+				reset(dd_6);
+				template_effect(() => set_text(text_19, name()));
+				append($$anchor, fragment_10);
+			});
+			reset(dl_2);
+			reset(details);
+			template_effect(($0) => set_text(text_18, `${$0 ?? ""}, as the next try would send ${request.data.headers.length === 1 ? "it" : "them"}`), [() => many(request.data.headers.length, "header")]);
+			append($$anchor, details);
+		};
+		var consequent_16 = ($$anchor) => {
+			var p_6 = root_17$2();
+			var text_21 = only_child(p_6, true);
+			template_effect(() => set_text(text_21, request.failure.message));
+			append($$anchor, p_6);
+		};
+		if_block(node_27, ($$render) => {
+			if (request.data) $$render(consequent_15);
+			else if (request.failure) $$render(consequent_16, 1);
+		});
+		var node_29 = sibling(node_27, 2);
+		var consequent_18 = ($$anchor) => {
+			var fragment_11 = comment();
+			var node_30 = first_child(fragment_11);
+			var consequent_17 = ($$anchor) => {
 				Json($$anchor, {
 					get text() {
 						return get(body);
@@ -13098,124 +13298,126 @@ function Delivery($$anchor, $$props) {
 					label: "Body"
 				});
 			};
-			var alternate_3 = ($$anchor) => {
-				var p_6 = root_9$7();
-				var text_17 = only_child(p_6);
-				template_effect(($0) => set_text(text_17, `Its payload is not there${$0 ?? ""}.`), [() => event.data.payloadCreation ? `: ${many(event.data.payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
-				append($$anchor, p_6);
+			var alternate_4 = ($$anchor) => {
+				var p_7 = root_9$6();
+				var text_22 = only_child(p_7);
+				template_effect(($0) => set_text(text_22, `Its payload is not there${$0 ?? ""}.`), [() => event.data.payloadCreation ? `: ${many(event.data.payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
+				append($$anchor, p_7);
 			};
-			if_block(node_27, ($$render) => {
-				if (get(body)) $$render(consequent_14);
-				else $$render(alternate_3, -1);
+			if_block(node_30, ($$render) => {
+				if (get(body)) $$render(consequent_17);
+				else $$render(alternate_4, -1);
 			});
-			append($$anchor, fragment_10);
+			append($$anchor, fragment_11);
 		};
-		if_block(node_26, ($$render) => {
-			if (event.data) $$render(consequent_15);
+		if_block(node_29, ($$render) => {
+			if (event.data) $$render(consequent_18);
 		});
 		reset(section_2);
 		var section_3 = sibling(section_2, 2);
-		var dl_2 = sibling(child(section_3), 2);
-		var dd_6 = sibling(child(dl_2));
-		Id(child(dd_6), {
+		var dl_3 = sibling(child(section_3), 2);
+		var dd_7 = sibling(child(dl_3));
+		Id(child(dd_7), {
 			get id() {
 				return get(it).id;
 			},
 			whole: true,
 			what: "delivery id"
 		});
-		reset(dd_6);
-		var dd_7 = sibling(dd_6, 3);
-		var a_3 = child(dd_7);
-		var text_18 = only_child(a_3, true);
-		var a_4 = sibling(a_3, 2);
 		reset(dd_7);
 		var dd_8 = sibling(dd_7, 3);
-		var a_5 = child(dd_8);
-		var text_19 = only_child(a_5, true);
+		var a_3 = child(dd_8);
+		var text_23 = only_child(a_3, true);
+		var a_4 = sibling(a_3, 2);
 		reset(dd_8);
-		var node_29 = sibling(dd_8, 2);
-		var consequent_16 = ($$anchor) => {
-			var fragment_12 = root_13$5();
-			var dd_9 = sibling(first_child(fragment_12));
-			var a_6 = child(dd_9);
-			var text_20 = only_child(a_6, true);
-			reset(dd_9);
+		var dd_9 = sibling(dd_8, 3);
+		var a_5 = child(dd_9);
+		var text_24 = only_child(a_5, true);
+		reset(dd_9);
+		var node_32 = sibling(dd_9, 2);
+		var consequent_19 = ($$anchor) => {
+			var fragment_13 = root_18$2();
+			var dd_10 = sibling(first_child(fragment_13));
+			var a_6 = child(dd_10);
+			var text_25 = only_child(a_6, true);
+			reset(dd_10);
 			template_effect(($0) => {
 				set_attribute(a_6, "href", $0);
-				set_text(text_20, event.data.tripId);
+				set_text(text_25, event.data.tripId);
 			}, [() => href(`/trips/${encodeURIComponent(event.data.tripId)}`)]);
-			append($$anchor, fragment_12);
+			append($$anchor, fragment_13);
 		};
-		if_block(node_29, ($$render) => {
-			if (event.data?.tripId) $$render(consequent_16);
+		if_block(node_32, ($$render) => {
+			if (event.data?.tripId) $$render(consequent_19);
 		});
-		var dd_10 = sibling(node_29, 3);
-		Time(child(dd_10), {
+		var dd_11 = sibling(node_32, 3);
+		Time(child(dd_11), {
 			get at() {
 				return get(it).createdAt;
 			},
 			as: "exact"
 		});
-		reset(dd_10);
-		var node_31 = sibling(dd_10, 2);
-		var consequent_17 = ($$anchor) => {
-			var fragment_13 = root_14$5();
-			var dd_11 = sibling(first_child(fragment_13));
-			Time(child(dd_11), {
+		reset(dd_11);
+		var node_34 = sibling(dd_11, 2);
+		var consequent_20 = ($$anchor) => {
+			var fragment_14 = root_19$1();
+			var dd_12 = sibling(first_child(fragment_14));
+			Time(child(dd_12), {
 				get at() {
 					return get(it).endedAt;
 				},
 				as: "exact"
 			});
-			reset(dd_11);
-			append($$anchor, fragment_13);
+			reset(dd_12);
+			append($$anchor, fragment_14);
 		};
-		if_block(node_31, ($$render) => {
-			if (get(it).endedAt) $$render(consequent_17);
+		if_block(node_34, ($$render) => {
+			if (get(it).endedAt) $$render(consequent_20);
 		});
-		reset(dl_2);
+		reset(dl_3);
 		reset(section_3);
-		var node_33 = sibling(section_3, 2);
-		var consequent_18 = ($$anchor) => {
+		var node_36 = sibling(section_3, 2);
+		var consequent_21 = ($$anchor) => {
 			Dialog($$anchor, {
 				title: "Wind to the end of the window",
 				close: () => set(isEnding, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_15 = root_15$5();
-					var p_7 = first_child(fragment_15);
-					var text_21 = only_child(p_7);
-					var div_9 = sibling(p_7, 4);
-					var button_6 = child(div_9);
-					var text_22 = only_child(button_6, true);
-					var button_7 = sibling(button_6);
-					reset(div_9);
+					var fragment_16 = root_20();
+					var p_8 = first_child(fragment_16);
+					var text_26 = only_child(p_8);
+					var div_10 = sibling(p_8, 4);
+					var button_7 = child(div_10);
+					var text_27 = only_child(button_7, true);
+					var button_8 = sibling(button_7);
+					reset(div_10);
 					template_effect(($0, $1) => {
-						set_text(text_21, `The sandbox's clock goes on by ${$0 ?? ""}. ${$1 ?? ""} of this delivery will be made on the way, and all else that is due by then.`);
-						button_6.disabled = get(isWinding);
-						set_text(text_22, get(isWinding) ? "Winding …" : "Wind");
+						set_text(text_26, `The sandbox's clock goes on by ${$0 ?? ""}. ${$1 ?? ""} of this delivery will be made on the way, and all else that is due by then.`);
+						button_7.disabled = get(isWinding);
+						set_text(text_27, get(isWinding) ? "Winding …" : "Wind");
 					}, [() => lasting(Math.max(0, get(left))), () => many((get(it).schedule?.planned ?? []).length, "try", "tries")]);
-					delegated("click", button_6, () => wind({ action: "END_OF_WINDOW" }));
-					delegated("click", button_7, () => set(isEnding, false));
-					append($$anchor, fragment_15);
+					delegated("click", button_7, () => wind({ action: "END_OF_WINDOW" }));
+					delegated("click", button_8, () => set(isEnding, false));
+					append($$anchor, fragment_16);
 				},
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_33, ($$render) => {
-			if (get(isEnding)) $$render(consequent_18);
+		if_block(node_36, ($$render) => {
+			if (get(isEnding)) $$render(consequent_21);
 		});
 		template_effect(($0, $1, $2, $3) => {
-			set_text(text, `${$0 ?? ""}${event.data?.pnrIds[0] ? ` · ${event.data.pnrIds[0]}` : ""}`);
+			set_text(text_1, `${$0 ?? ""}${event.data?.pnrIds[0] ? ` · ${event.data.pnrIds[0]}` : ""}`);
 			button.disabled = !get(canResend);
 			set_attribute(button, "title", get(whyNot));
-			set_text(text_1, get(sentence));
-			set_text(text_16, subscription.data?.url ?? "");
+			set_text(text_2, get(sentence));
+			button_6.disabled = !get(mayReadRequest) || !get(body);
+			set_attribute(button_6, "title", get(mayReadRequest) ? "A script that signs with the secret you give it" : "Needs the scope subscriptions:read");
+			set_text(text_17, subscription.data?.url ?? "");
 			set_attribute(a_3, "href", $1);
-			set_text(text_18, event.data ? `${event.data.eventType} ${event.data.operation ?? ""}` : get(it).eventId);
+			set_text(text_23, event.data ? `${event.data.eventType} ${event.data.operation ?? ""}` : get(it).eventId);
 			set_attribute(a_4, "href", $2);
 			set_attribute(a_5, "href", $3);
-			set_text(text_19, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
+			set_text(text_24, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
 		}, [
 			() => event.data ? words(event.data.operation ?? event.data.eventType) : "",
 			() => href(`/events/${get(it).eventId}`),
@@ -13225,12 +13427,13 @@ function Delivery($$anchor, $$props) {
 		delegated("click", button, resend);
 		delegated("click", button_1, () => copy(get(ticket), "text for a ticket"));
 		delegated("click", button_2, () => save(`delivery-${get(it).id}.json`, JSON.stringify(get(it), null, 2) + "\n", "application/json"));
+		delegated("click", button_6, script);
 		append($$anchor, fragment_3);
 	};
 	if_block(node, ($$render) => {
 		if (delivery.failure && !get(it)) $$render(consequent);
 		else if (!get(it)) $$render(consequent_1, 1);
-		else $$render(alternate_4, -1);
+		else $$render(alternate_5, -1);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/deliveries")]);
 	append($$anchor, fragment);
@@ -13238,14 +13441,14 @@ function Delivery($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Events.svelte
-var root$23 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
-var root_1$20 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_2$19 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
-var root_3$16 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_4$13 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
-var root_5$12 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_6$10 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
-var root_7$9 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
+var root$21 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
+var root_1$19 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$18 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root_3$14 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root_4$12 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
+var root_5$10 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_6$9 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
+var root_7$8 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
 function Events($$anchor, $$props) {
 	push($$props, true);
 	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
@@ -13336,7 +13539,7 @@ function Events($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_7$9();
+	var fragment = root_7$8();
 	var div = first_child(fragment);
 	Export(sibling(child(div), 2), {
 		name: "events",
@@ -13351,7 +13554,7 @@ function Events($$anchor, $$props) {
 	var div_1 = sibling(node_1, 2);
 	var node_2 = child(div_1);
 	var consequent = ($$anchor) => {
-		var button = root$23();
+		var button = root$21();
 		var text = child(button);
 		next();
 		reset(button);
@@ -13399,10 +13602,10 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$19();
+					var p = root_2$18();
 					var node_4 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_1$20();
+						var fragment_5 = root_1$19();
 						var text_1 = first_child(fragment_5, true);
 						text_1.nodeValue = " ";
 						var a = sibling(text_1);
@@ -13421,10 +13624,10 @@ function Events($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_6$10();
+		var fragment_6 = root_6$9();
 		var node_5 = first_child(fragment_6);
 		var consequent_6 = ($$anchor) => {
-			var p_1 = root_3$16();
+			var p_1 = root_3$14();
 			var text_2 = child(p_1);
 			var button_1 = sibling(text_2);
 			reset(p_1);
@@ -13438,7 +13641,7 @@ function Events($$anchor, $$props) {
 		var div_2 = sibling(node_5, 2);
 		var ul = sibling(child(div_2), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_4$13();
+			var li = root_4$12();
 			var a_1 = child(li);
 			var span = child(a_1);
 			var text_3 = only_child(child(span), true);
@@ -13489,7 +13692,7 @@ function Events($$anchor, $$props) {
 		var text_9 = only_child(span_8);
 		var node_7 = sibling(span_8);
 		var consequent_7 = ($$anchor) => {
-			var button_2 = root_5$12();
+			var button_2 = root_5$10();
 			template_effect(() => button_2.disabled = rows.isLoadingMore);
 			delegated("click", button_2, () => rows.more());
 			append($$anchor, button_2);
@@ -13513,10 +13716,10 @@ function Events($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Why.svelte
-var root$22 = /* @__PURE__ */ from_html(`<a><!></a>`);
-var root_1$19 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
-var root_2$18 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
-var root_3$15 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
+var root$20 = /* @__PURE__ */ from_html(`<a><!></a>`);
+var root_1$18 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
+var root_2$17 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
+var root_3$13 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
 function Why($$anchor, $$props) {
 	push($$props, true);
 	const KINDS = {
@@ -13570,7 +13773,7 @@ function Why($$anchor, $$props) {
 		return list;
 	});
 	const first = /* @__PURE__ */ user_derived(() => get(rows).findIndex((row) => !row.holds));
-	var article = root_3$15();
+	var article = root_3$13();
 	var header = child(article);
 	var h2 = child(header);
 	var a = child(h2);
@@ -13581,7 +13784,7 @@ function Why($$anchor, $$props) {
 	var text_1 = only_child(span_1, true);
 	var node = sibling(span_1, 2);
 	var consequent = ($$anchor) => {
-		var a_1 = root$22();
+		var a_1 = root$20();
 		State(child(a_1), { get state() {
 			return $$props.match.deliveryState;
 		} });
@@ -13600,13 +13803,13 @@ function Why($$anchor, $$props) {
 	reset(header);
 	var ul = sibling(header, 2);
 	each(ul, 23, () => get(rows), (row) => row.text, ($$anchor, row, index) => {
-		var li = root_2$18();
+		var li = root_2$17();
 		var span_2 = child(li);
 		var text_2 = only_child(span_2, true);
 		var span_3 = sibling(span_2, 2);
 		var node_2 = child(span_3);
 		var consequent_1 = ($$anchor) => {
-			var fragment_1 = root_1$19();
+			var fragment_1 = root_1$18();
 			var strong = first_child(fragment_1);
 			var text_3 = only_child(strong, true);
 			var a_2 = sibling(strong, 2);
@@ -13652,23 +13855,23 @@ function Why($$anchor, $$props) {
 	pop();
 }
 // src/pages/Event.svelte
-var root$21 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
-var root_1$18 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
-var root_2$17 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
-var root_3$14 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
-var root_4$12 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
-var root_5$11 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
-var root_6$9 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_7$8 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
+var root$19 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
+var root_1$17 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
+var root_2$16 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
+var root_3$12 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
+var root_4$11 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
+var root_5$9 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
+var root_6$8 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_7$7 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
 var root_8$6 = /* @__PURE__ */ from_html(`<dt> </dt><dd></dd>`, 1);
-var root_9$6 = /* @__PURE__ */ from_html(`<dt>Payload</dt><dd> </dd>`, 1);
+var root_9$5 = /* @__PURE__ */ from_html(`<dt>Payload</dt><dd> </dd>`, 1);
 var root_10$5 = /* @__PURE__ */ from_html(`<p class="quiet">Its payload is not there yet.</p>`);
 var root_11$4 = /* @__PURE__ */ from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
 var root_12$4 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_13$4 = /* @__PURE__ */ from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
-var root_14$4 = /* @__PURE__ */ from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!></select></label></div> <!></div>`);
-var root_15$4 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
-var root_16$3 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root_13$3 = /* @__PURE__ */ from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
+var root_14$3 = /* @__PURE__ */ from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!></select></label></div> <!></div>`);
+var root_15$2 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
+var root_16$2 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Event$1($$anchor, $$props) {
 	push($$props, true);
 	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
@@ -13719,14 +13922,14 @@ function Event$1($$anchor, $$props) {
 	const org = (one) => one ? get(names).get(one) ?? shortId(one) : "none";
 	const it = /* @__PURE__ */ user_derived(() => event.data);
 	const others = /* @__PURE__ */ user_derived(() => (subscriptions.data?.subscriptions ?? []).filter((one) => !deliveries.data?.deliveries.some((made) => made.subscriptionId === one.id)));
-	var fragment = root_16$3();
+	var fragment = root_16$2();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$21();
+		var fragment_1 = root$19();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -13737,12 +13940,12 @@ function Event$1($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$21();
+		var fragment_2 = root$19();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_15$4();
+		var fragment_3 = root_15$2();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text = only_child(h1);
@@ -13785,11 +13988,11 @@ function Event$1($$anchor, $$props) {
 				Empty($$anchor, { is: "loading" });
 			};
 			var alternate = ($$anchor) => {
-				var fragment_7 = root_5$11();
+				var fragment_7 = root_5$9();
 				var ul = first_child(fragment_7);
 				var node_7 = child(ul);
 				each(node_7, 17, () => deliveries.data.deliveries, (one) => one.id, ($$anchor, one) => {
-					var li = root_1$18();
+					var li = root_1$17();
 					var a_3 = child(li);
 					var node_8 = child(a_3);
 					{
@@ -13820,14 +14023,14 @@ function Event$1($$anchor, $$props) {
 					]);
 					append($$anchor, li);
 				}, ($$anchor) => {
-					var li_1 = root_2$17();
+					var li_1 = root_2$16();
 					State(child(li_1), { state: "UNMATCHED" });
 					next(2);
 					reset(li_1);
 					append($$anchor, li_1);
 				});
 				each(sibling(node_7, 2), 17, () => get(others).slice(0, 12), (one) => one.id, ($$anchor, one) => {
-					var li_2 = root_3$14();
+					var li_2 = root_3$12();
 					var a_4 = child(li_2);
 					var node_11 = child(a_4);
 					State(node_11, { state: "UNMATCHED" });
@@ -13844,7 +14047,7 @@ function Event$1($$anchor, $$props) {
 				reset(ul);
 				var node_12 = sibling(ul, 2);
 				var consequent_4 = ($$anchor) => {
-					var p_1 = root_4$12();
+					var p_1 = root_4$11();
 					var text_6 = child(p_1);
 					var a_5 = sibling(text_6);
 					reset(p_1);
@@ -13884,7 +14087,7 @@ function Event$1($$anchor, $$props) {
 			var text_9 = only_child(dd_3, true);
 			var node_14 = sibling(dd_3, 2);
 			var consequent_5 = ($$anchor) => {
-				var fragment_8 = root_6$9();
+				var fragment_8 = root_6$8();
 				var dd_4 = sibling(first_child(fragment_8));
 				var a_6 = child(dd_4);
 				var text_10 = only_child(a_6, true);
@@ -13906,7 +14109,7 @@ function Event$1($$anchor, $$props) {
 				var dd_5 = sibling(dt);
 				each(dd_5, 22, () => get(it).pnrIds, (pnr) => pnr, ($$anchor, pnr, index) => {
 					next();
-					var fragment_10 = root_7$8();
+					var fragment_10 = root_7$7();
 					var text_12 = first_child(fragment_10, true);
 					var a_7 = sibling(text_12);
 					var text_13 = only_child(a_7, true);
@@ -13951,7 +14154,7 @@ function Event$1($$anchor, $$props) {
 			reset(dd_8);
 			var node_19 = sibling(dd_8, 2);
 			var consequent_7 = ($$anchor) => {
-				var fragment_11 = root_9$6();
+				var fragment_11 = root_9$5();
 				var text_14 = only_child(sibling(first_child(fragment_11)));
 				template_effect(($0, $1) => set_text(text_14, `${get(it).payloadCreation.hasFailed ? "Could not be fetched" : "Is fetched"}: ${get(it).payloadCreation.attemptCount ?? ""} of ${$0 ?? ""}${$1 ?? ""}`), [() => many(get(it).payloadCreation.attemptLimit, "try", "tries"), () => get(it).payloadCreation.lastReason ? `; last ${words(get(it).payloadCreation.lastReason).toLowerCase()}` : ""]);
 				append($$anchor, fragment_11);
@@ -13995,7 +14198,7 @@ function Event$1($$anchor, $$props) {
 			append($$anchor, fragment_4);
 		};
 		var alternate_3 = ($$anchor) => {
-			var div_2 = root_14$4();
+			var div_2 = root_14$3();
 			var div_3 = child(div_2);
 			var label = sibling(child(div_3), 2);
 			var select = sibling(child(label));
@@ -14054,7 +14257,7 @@ function Event$1($$anchor, $$props) {
 						is: "unmatched",
 						title: "No subscription got it.",
 						children: ($$anchor, $$slotProps) => {
-							append($$anchor, root_13$4());
+							append($$anchor, root_13$3());
 						},
 						$$slots: { default: true }
 					});
@@ -14105,419 +14308,11 @@ function Event$1($$anchor, $$props) {
 	pop();
 }
 delegate(["click", "change"]);
-// src/pages/Trip.svelte
-var root$20 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_1$17 = /* @__PURE__ */ from_html(`<label class="row">Booking <select class="which svelte-l0llht"><option>all</option><!></select></label>`);
-var root_2$16 = /* @__PURE__ */ from_html(`<button class="small"><!>Resend</button>`);
-var root_3$13 = /* @__PURE__ */ from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
-var root_4$11 = /* @__PURE__ */ from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
-var root_5$10 = /* @__PURE__ */ from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
-var root_6$8 = /* @__PURE__ */ from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
-var root_7$7 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_8$5 = /* @__PURE__ */ from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
-var root_9$5 = /* @__PURE__ */ from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
-var root_10$4 = /* @__PURE__ */ from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
-var root_11$3 = /* @__PURE__ */ from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
-var root_12$3 = /* @__PURE__ */ from_html(`<li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`);
-var root_13$3 = /* @__PURE__ */ from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p><!></div></aside>`);
-var root_14$3 = /* @__PURE__ */ from_html(`<p class="soft lead svelte-l0llht"> </p> <div><ol class="story svelte-l0llht" aria-label="Story"></ol> <!></div>`, 1);
-var root_15$3 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
-function Trip($$anchor, $$props) {
-	push($$props, true);
-	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
-	const pnr = /* @__PURE__ */ user_derived(() => place.query.get("pnr") ?? "");
-	const isSandbox = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ?? false);
-	const isOfTrip = ({ kind, data }) => kind === "event" && (data["tripId"] === get(id) || data["tripId"] === void 0);
-	const MOST = 100;
-	const events = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/events", {
-		params: { query: {
-			tripId: get(id),
-			limit: MOST
-		} },
-		signal
-	})), (message) => isOfTrip(message) || message.kind === "tally");
-	const story = /* @__PURE__ */ user_derived(() => (events.data?.events ?? []).toReversed().filter((one) => !get(pnr) || one.pnrIds.includes(get(pnr))));
-	const pnrs = /* @__PURE__ */ user_derived(() => [...new Set((events.data?.events ?? []).flatMap((one) => one.pnrIds))].sort());
-	const deliveries = query(() => get(story).map((one) => one.id), async (signal) => {
-		const all = /* @__PURE__ */ new Map();
-		const wanted = get(story).filter((one) => one.matched > 0);
-		for (let at = 0; at < wanted.length; at += 6) await Promise.all(wanted.slice(at, at + 6).map(async (one) => {
-			const found = await ask(() => api.GET("/ext/v1/deliveries", {
-				params: { query: {
-					eventId: one.id,
-					limit: 100,
-					expand: ["subscription"]
-				} },
-				signal
-			}));
-			all.set(one.id, found.deliveries);
-		}));
-		return all;
-	}, ({ kind }) => kind === "delivery" || kind === "tally" || kind === "clock");
-	const unopened = /* @__PURE__ */ user_derived(() => place.query.get("open") ?? "");
-	const before = (one) => get(story).slice(0, get(story).indexOf(one)).findLast((other) => other.eventType === one.eventType && (one.eventType !== "PNR_V3" || other.pnrIds[0] === one.pnrIds[0]));
-	const opened = /* @__PURE__ */ user_derived(() => get(story).find((one) => one.id === get(unopened)));
-	const change = query(() => [get(unopened), get(story).length], async (signal) => {
-		if (!get(opened)) return null;
-		const load = (event) => ask(() => api.GET("/ext/v1/events/{eventId}", {
-			params: { path: { eventId: event.id } },
-			signal
-		}));
-		const earlier = before(get(opened));
-		const [now, old] = await Promise.all([load(get(opened)), earlier ? load(earlier) : Promise.resolve(void 0)]);
-		const payload = (event) => parse(JSON.stringify(event.envelope?.payload ?? null));
-		return {
-			text: JSON.stringify(now.envelope ?? {}),
-			differences: old ? changes(payload(old), payload(now)) : null
-		};
-	});
-	const present = query(() => [
-		get(isSandbox),
-		get(id),
-		get(story).length
-	], async (signal) => get(isSandbox) ? ask(() => api.GET("/v3/trips/{tripId}/detail", {
-		params: { path: { tripId: get(id) } },
-		signal
-	})).catch(() => null) : null, isOfTrip);
-	async function resend(one) {
-		await tried(async () => {
-			await ask(() => api.POST("/ext/v1/deliveries/{deliveryId}/resend", { params: { path: { deliveryId: one.id } } }));
-			toasts.say("Queued: its state here follows it.", "good", {
-				text: "Follow",
-				path: `/deliveries/${one.id}`
-			});
-			deliveries.hint();
-		});
-	}
-	const canResend = session.may("deliveries:write");
-	const hidden = (row) => row.isPersonal && preferences.hidesPersonal ? MASK : void 0;
-	var fragment = root_15$3();
-	var div = first_child(fragment);
-	var h1 = child(div);
-	var text = only_child(h1);
-	var node = sibling(h1, 2);
-	var consequent = ($$anchor) => {
-		var label = root_1$17();
-		var select = sibling(child(label));
-		var option = child(select);
-		option.value = option.__value = "";
-		each(sibling(option), 16, () => get(pnrs), (one) => one, ($$anchor, one) => {
-			var option_1 = root$20();
-			var text_1 = only_child(option_1, true);
-			var option_1_value = {};
-			template_effect(() => {
-				set_text(text_1, one);
-				if (option_1_value !== (option_1_value = one)) option_1.__value = option_1_value;
-			});
-			append($$anchor, option_1);
-		});
-		reset(select);
-		var select_value;
-		init_select(select);
-		reset(label);
-		template_effect(() => {
-			if (select_value !== (select_value = get(pnr))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-		});
-		delegated("change", select, (event) => setQuery({ pnr: event.currentTarget.value }));
-		append($$anchor, label);
-	};
-	if_block(node, ($$render) => {
-		if (get(pnrs).length > 1) $$render(consequent);
-	});
-	reset(div);
-	var node_2 = sibling(div, 2);
-	var consequent_1 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return events.failure;
-			},
-			retry: () => events.load()
-		});
-	};
-	var consequent_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	var consequent_3 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "unmatched",
-			title: "No event within reach is about this trip."
-		});
-	};
-	var alternate_2 = ($$anchor) => {
-		var fragment_4 = root_14$3();
-		var p = first_child(fragment_4);
-		var text_2 = only_child(p);
-		var div_1 = sibling(p, 2);
-		var ol = child(div_1);
-		each(ol, 21, () => get(story), (one) => one.id, ($$anchor, one) => {
-			const made = /* @__PURE__ */ user_derived(() => deliveries.data?.get(get(one).id) ?? []);
-			var li = root_12$3();
-			var div_2 = child(li);
-			var span = child(div_2);
-			Time(child(span), {
-				get at() {
-					return get(one).timestamp;
-				},
-				as: "both"
-			});
-			reset(span);
-			var button = sibling(span, 2);
-			var b = child(button);
-			var text_3 = only_child(b, true);
-			var text_4 = only_child(sibling(b, 2));
-			reset(button);
-			var span_2 = sibling(button, 2);
-			each(span_2, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
-				var span_3 = root_3$13();
-				var a = child(span_3);
-				var node_4 = child(a);
-				{
-					let $0 = /* @__PURE__ */ user_derived(() => shown(get(delivery)));
-					let $1 = /* @__PURE__ */ user_derived(() => progress(get(delivery), clock.now));
-					State(node_4, {
-						get state() {
-							return get($0);
-						},
-						get part() {
-							return get($1);
-						},
-						word: false
-					});
-				}
-				var text_5 = only_child(sibling(node_4), true);
-				reset(a);
-				var node_5 = sibling(a, 2);
-				var consequent_4 = ($$anchor) => {
-					var button_1 = root_2$16();
-					Icon(child(button_1), {
-						name: "Again",
-						size: 12
-					});
-					next();
-					reset(button_1);
-					template_effect(() => {
-						button_1.disabled = !canResend;
-						set_attribute(button_1, "title", canResend ? "" : "Needs the scope deliveries:write");
-					});
-					delegated("click", button_1, () => resend(get(delivery)));
-					append($$anchor, button_1);
-				};
-				if_block(node_5, ($$render) => {
-					if (get(delivery).state === "EXHAUSTED" && !get(delivery).isInProgress) $$render(consequent_4);
-				});
-				reset(span_3);
-				template_effect(($0, $1, $2) => {
-					set_attribute(a, "href", $0);
-					set_attribute(a, "title", $1);
-					set_text(text_5, $2);
-				}, [
-					() => href(`/deliveries/${get(delivery).id}`),
-					() => `${get(delivery).subscription?.name ?? ""}: ${STATES[shown(get(delivery))].word}`,
-					() => get(delivery).subscription?.name || shortId(get(delivery).subscriptionId)
-				]);
-				append($$anchor, span_3);
-			}, ($$anchor) => {
-				var fragment_5 = comment();
-				var node_7 = first_child(fragment_5);
-				var consequent_5 = ($$anchor) => {
-					var a_1 = root_4$11();
-					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/events/${get(one).id}/why`)]);
-					append($$anchor, a_1);
-				};
-				if_block(node_7, ($$render) => {
-					if (get(one).matched === 0) $$render(consequent_5);
-				});
-				append($$anchor, fragment_5);
-			});
-			reset(span_2);
-			reset(div_2);
-			var node_8 = sibling(div_2, 2);
-			var consequent_9 = ($$anchor) => {
-				var div_3 = root_11$3();
-				var node_9 = child(div_3);
-				var consequent_8 = ($$anchor) => {
-					var fragment_6 = root_10$4();
-					var node_10 = first_child(fragment_6);
-					var consequent_7 = ($$anchor) => {
-						var fragment_7 = root_8$5();
-						var table = first_child(fragment_7);
-						var tbody = sibling(child(table));
-						each(tbody, 21, () => change.data.differences.slice(0, 60), (row) => row.path, ($$anchor, row) => {
-							var tr = root_5$10();
-							var td = child(tr);
-							var text_6 = only_child(child(td), true);
-							reset(td);
-							var td_1 = sibling(td);
-							var text_7 = only_child(child(td_1), true);
-							reset(td_1);
-							var td_2 = sibling(td_1);
-							var text_8 = only_child(child(td_2), true);
-							reset(td_2);
-							reset(tr);
-							template_effect(($0, $1) => {
-								set_text(text_6, get(row).path);
-								set_text(text_7, $0);
-								set_text(text_8, $1);
-							}, [() => hidden(get(row)) ?? get(row).before ?? "—", () => hidden(get(row)) ?? get(row).after ?? "—"]);
-							append($$anchor, tr);
-						}, ($$anchor) => {
-							append($$anchor, root_6$8());
-						});
-						reset(tbody);
-						reset(table);
-						var node_11 = sibling(table, 2);
-						var consequent_6 = ($$anchor) => {
-							var p_1 = root_7$7();
-							var text_9 = only_child(p_1);
-							template_effect(() => set_text(text_9, `and ${change.data.differences.length - 60} more`));
-							append($$anchor, p_1);
-						};
-						if_block(node_11, ($$render) => {
-							if (change.data.differences.length > 60) $$render(consequent_6);
-						});
-						append($$anchor, fragment_7);
-					};
-					var alternate = ($$anchor) => {
-						append($$anchor, root_9$5());
-					};
-					if_block(node_10, ($$render) => {
-						if (change.data.differences) $$render(consequent_7);
-						else $$render(alternate, -1);
-					});
-					var details = sibling(node_10, 2);
-					Json(sibling(child(details)), { get text() {
-						return change.data.text;
-					} });
-					reset(details);
-					var p_3 = sibling(details, 2);
-					var a_2 = child(p_3);
-					var a_3 = sibling(a_2, 2);
-					reset(p_3);
-					template_effect(($0, $1) => {
-						set_attribute(a_2, "href", $0);
-						set_attribute(a_3, "href", $1);
-					}, [() => href(`/events/${get(one).id}`), () => href(`/events/${get(one).id}/why`)]);
-					append($$anchor, fragment_6);
-				};
-				var alternate_1 = ($$anchor) => {
-					Empty($$anchor, { is: "loading" });
-				};
-				if_block(node_9, ($$render) => {
-					if (change.data) $$render(consequent_8);
-					else $$render(alternate_1, -1);
-				});
-				reset(div_3);
-				append($$anchor, div_3);
-			};
-			if_block(node_8, ($$render) => {
-				if (get(one).id === get(unopened)) $$render(consequent_9);
-			});
-			reset(li);
-			template_effect(($0) => {
-				set_class(li, 1, clsx([get(one).id === get(unopened) && "open"]), "svelte-l0llht");
-				set_attribute(button, "aria-expanded", get(one).id === get(unopened));
-				set_text(text_3, $0);
-				set_text(text_4, `${get(one).eventType ?? ""}${get(one).pnrIds[0] && !get(pnr) ? ` · ${get(one).pnrIds[0]}` : ""}`);
-			}, [() => words(get(one).operation ?? get(one).eventType)]);
-			delegated("click", button, () => setQuery({ open: get(one).id === get(unopened) ? void 0 : get(one).id }, "replace"));
-			append($$anchor, li);
-		});
-		reset(ol);
-		var node_13 = sibling(ol, 2);
-		var consequent_10 = ($$anchor) => {
-			var aside = root_13$3();
-			var div_4 = sibling(child(aside));
-			var p_4 = child(div_4);
-			var text_10 = only_child(p_4);
-			var node_14 = sibling(p_4);
-			{
-				let $0 = /* @__PURE__ */ user_derived(() => JSON.stringify(present.data));
-				Json(node_14, {
-					get text() {
-						return get($0);
-					},
-					label: "Trip"
-				});
-			}
-			reset(div_4);
-			reset(aside);
-			template_effect(() => set_text(text_10, `GET /v3/trips/${get(id) ?? ""}/detail`));
-			append($$anchor, aside);
-		};
-		if_block(node_13, ($$render) => {
-			if (get(isSandbox) && present.data) $$render(consequent_10);
-		});
-		reset(div_1);
-		template_effect(($0) => {
-			set_text(text_2, `${$0 ?? ""}${events.data.events.length === MOST ? ", the newest" : ""}, oldest first${get(pnr) ? `, about booking ${get(pnr)}` : ""}. Each line says what happened and who was told.`);
-			set_class(div_1, 1, clsx(["columns", get(isSandbox) && present.data && "two"]), "svelte-l0llht");
-		}, [() => many(get(story).length, "event")]);
-		append($$anchor, fragment_4);
-	};
-	if_block(node_2, ($$render) => {
-		if (events.failure && !events.data) $$render(consequent_1);
-		else if (!events.data) $$render(consequent_2, 1);
-		else if (get(story).length === 0) $$render(consequent_3, 2);
-		else $$render(alternate_2, -1);
-	});
-	template_effect(() => set_text(text, `Trip ${get(id) ?? ""}`));
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["change", "click"]);
-// src/pages/TripOfBooking.svelte
-var root$19 = /* @__PURE__ */ from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
-function TripOfBooking($$anchor, $$props) {
-	push($$props, true);
-	let failure = /* @__PURE__ */ state(null);
-	let isNone = /* @__PURE__ */ state(false);
-	user_effect(() => {
-		const pnr = $$props.parts["pnr"] ?? "";
-		ask(() => api.GET("/ext/v1/events", { params: { query: {
-			pnrId: pnr,
-			limit: 1
-		} } })).then(({ events }) => {
-			const trip = events[0]?.tripId;
-			if (trip) go(`/trips/${encodeURIComponent(trip)}?pnr=${encodeURIComponent(pnr)}`, "replace");
-			else set(isNone, true);
-		}, (error) => set(failure, error));
-	});
-	var fragment = root$19();
-	var h1 = first_child(fragment);
-	var text = only_child(h1);
-	var node = sibling(h1, 2);
-	var consequent = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return get(failure);
-			}
-		});
-	};
-	var consequent_1 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "unmatched",
-			title: "No event within reach is about this booking."
-		});
-	};
-	var alternate = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node, ($$render) => {
-		if (get(failure)) $$render(consequent);
-		else if (get(isNone)) $$render(consequent_1, 1);
-		else $$render(alternate, -1);
-	});
-	template_effect(() => set_text(text, `Booking ${$$props.parts["pnr"] ?? ""}`));
-	append($$anchor, fragment);
-	pop();
-}
 // src/draw/HealthStrip.svelte
 var root$18 = /* @__PURE__ */ from_svg(`<rect y="16" width="2" height="1" class="none svelte-nn7v5a"></rect>`);
 var root_1$16 = /* @__PURE__ */ from_svg(`<rect width="2" class="ok svelte-nn7v5a"></rect>`);
 var root_2$15 = /* @__PURE__ */ from_svg(`<rect width="2" class="bad svelte-nn7v5a"></rect>`);
-var root_3$12 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
+var root_3$11 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
 var root_4$10 = /* @__PURE__ */ from_svg(`<svg width="144" height="18" viewBox="0 0 144 18" role="img" class="svelte-nn7v5a"></svg>`);
 function HealthStrip($$anchor, $$props) {
 	push($$props, true);
@@ -14539,7 +14334,7 @@ function HealthStrip($$anchor, $$props) {
 			append($$anchor, rect);
 		};
 		var alternate = ($$anchor) => {
-			var fragment_1 = root_3$12();
+			var fragment_1 = root_3$11();
 			var node_1 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
 				var rect_1 = root_1$16();
@@ -14583,9 +14378,9 @@ function HealthStrip($$anchor, $$props) {
 var root$17 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
 var root_1$15 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
 var root_2$14 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
-var root_3$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
+var root_3$10 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
 var root_4$9 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_5$9 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
+var root_5$8 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
 var root_6$7 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function Health($$anchor, $$props) {
 	const WORDS = {
@@ -14611,7 +14406,7 @@ function Health($$anchor, $$props) {
 		append($$anchor, root_2$14());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_3$11());
+		append($$anchor, root_3$10());
 	};
 	var consequent_4 = ($$anchor) => {
 		var fragment_1 = root_4$9();
@@ -14619,7 +14414,7 @@ function Health($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_5$9());
+		append($$anchor, root_5$8());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.health === "DOWN") $$render(consequent);
@@ -14642,11 +14437,11 @@ function Health($$anchor, $$props) {
 var root$16 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
 var root_1$14 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
 var root_2$13 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_3$10 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
+var root_3$9 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
 var root_4$8 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
-var root_5$8 = /* @__PURE__ */ from_html(`<button>More</button>`);
+var root_5$7 = /* @__PURE__ */ from_html(`<button>More</button>`);
 var root_6$6 = /* @__PURE__ */ from_html(`<!> <div class="rows subs svelte-1tra0j4"><div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
-var root_7$6 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
+var root_7$6 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <a class="button"><!>New</a> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
 function Subscriptions($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -14739,18 +14534,25 @@ function Subscriptions($$anchor, $$props) {
 	var select_value;
 	init_select(select);
 	reset(label);
-	Export(sibling(label, 2), {
+	var a = sibling(label, 2);
+	Icon(child(a), {
+		name: "Plus",
+		size: 14
+	});
+	next();
+	reset(a);
+	Export(sibling(a, 2), {
 		name: "subscriptions",
 		page: (cursor) => page(cursor, void 0, 100),
 		flat
 	});
 	reset(div_1);
 	reset(div);
-	var node_1 = sibling(div, 2);
-	Filter(node_1, { get keys() {
+	var node_2 = sibling(div, 2);
+	Filter(node_2, { get keys() {
 		return get(keys);
 	} });
-	var node_2 = sibling(node_1, 4);
+	var node_3 = sibling(node_2, 4);
 	var consequent = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
@@ -14782,17 +14584,17 @@ function Subscriptions($$anchor, $$props) {
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
 				var p = root_1$14();
-				var node_3 = sibling(child(p), 3);
+				var node_4 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
 					var fragment_5 = root$16();
 					var text = first_child(fragment_5, true);
 					text.nodeValue = " ";
-					var a = sibling(text);
+					var a_1 = sibling(text);
 					next();
-					template_effect(($0) => set_attribute(a, "href", $0), [() => href("/start")]);
+					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href("/start")]);
 					append($$anchor, fragment_5);
 				};
-				if_block(node_3, ($$render) => {
+				if_block(node_4, ($$render) => {
 					if (session.caller?.server.isSandbox) $$render(consequent_3);
 				});
 				reset(p);
@@ -14803,23 +14605,23 @@ function Subscriptions($$anchor, $$props) {
 	};
 	var alternate = ($$anchor) => {
 		var fragment_6 = root_6$6();
-		var node_4 = first_child(fragment_6);
+		var node_5 = first_child(fragment_6);
 		var consequent_5 = ($$anchor) => {
 			var p_1 = root_2$13();
 			var text_1 = only_child(p_1);
 			template_effect(() => set_text(text_1, `${rows.query.failure.message ?? ""} What is shown is from before.`));
 			append($$anchor, p_1);
 		};
-		if_block(node_4, ($$render) => {
+		if_block(node_5, ($$render) => {
 			if (rows.query.failure) $$render(consequent_5);
 		});
-		var div_2 = sibling(node_4, 2);
+		var div_2 = sibling(node_5, 2);
 		var ul = sibling(child(div_2), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
 			var li = root_4$8();
-			var a_1 = child(li);
-			var span = child(a_1);
+			var a_2 = child(li);
+			var span = child(a_2);
 			Health(child(span), { get health() {
 				return get(row).health.state;
 			} });
@@ -14842,9 +14644,9 @@ function Subscriptions($$anchor, $$props) {
 			var text_6 = only_child(span_6, true);
 			var span_7 = sibling(span_6, 2);
 			var text_7 = child(span_7);
-			var node_7 = sibling(text_7);
+			var node_8 = sibling(text_7);
 			var consequent_6 = ($$anchor) => {
-				var span_8 = root_3$10();
+				var span_8 = root_3$9();
 				Time(child(span_8), {
 					get at() {
 						return get(row).health.nextDueAt;
@@ -14854,31 +14656,31 @@ function Subscriptions($$anchor, $$props) {
 				reset(span_8);
 				append($$anchor, span_8);
 			};
-			if_block(node_7, ($$render) => {
+			if_block(node_8, ($$render) => {
 				if (get(row).health.nextDueAt) $$render(consequent_6);
 			});
 			reset(span_7);
 			var span_9 = sibling(span_7, 2);
 			var span_10 = child(span_9);
 			var text_8 = only_child(span_10, true);
-			var node_9 = sibling(span_10);
+			var node_10 = sibling(span_10);
 			var consequent_7 = ($$anchor) => {
-				var span_11 = root_3$10();
+				var span_11 = root_3$9();
 				Time(child(span_11), { get at() {
 					return get(row).health.lastFailedAt;
 				} });
 				reset(span_11);
 				append($$anchor, span_11);
 			};
-			if_block(node_9, ($$render) => {
+			if_block(node_10, ($$render) => {
 				if (get(row).health.lastFailedAt) $$render(consequent_7);
 			});
 			reset(span_9);
-			reset(a_1);
+			reset(a_2);
 			reset(li);
 			template_effect(($0, $1, $2, $3, $4, $5, $6) => {
-				set_attribute(a_1, "data-row", get(row).id);
-				set_attribute(a_1, "href", $0);
+				set_attribute(a_2, "data-row", get(row).id);
+				set_attribute(a_2, "href", $0);
 				set_text(text_2, get(row).name || get(url).host);
 				set_text(text_3, `${get(row).subscriber.name ? `${get(row).subscriber.name} · ` : ""}${get(url).host ?? ""}${get(url).path ?? ""}`);
 				set_text(text_4, $1);
@@ -14903,37 +14705,40 @@ function Subscriptions($$anchor, $$props) {
 		var div_3 = sibling(div_2, 2);
 		var span_12 = child(div_3);
 		var text_9 = only_child(span_12);
-		var node_11 = sibling(span_12);
+		var node_12 = sibling(span_12);
 		var consequent_8 = ($$anchor) => {
-			var button = root_5$8();
+			var button = root_5$7();
 			template_effect(() => button.disabled = rows.isLoadingMore);
 			delegated("click", button, () => rows.more());
 			append($$anchor, button);
 		};
-		if_block(node_11, ($$render) => {
+		if_block(node_12, ($$render) => {
 			if (rows.nextCursor) $$render(consequent_8);
 		});
 		reset(div_3);
 		template_effect(($0) => set_text(text_9, `${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ""}.`), [() => many(rows.rows.length, "subscription")]);
 		append($$anchor, fragment_6);
 	};
-	if_block(node_2, ($$render) => {
+	if_block(node_3, ($$render) => {
 		if (rows.query.failure && rows.rows.length === 0) $$render(consequent);
 		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_1, 1);
 		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_2, 2);
 		else if (rows.rows.length === 0) $$render(consequent_4, 3);
 		else $$render(alternate, -1);
 	});
-	template_effect(() => {
+	template_effect(($0) => {
 		if (select_value !== (select_value = get(filter).sort ?? "trouble")) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-	});
+		set_attribute(a, "href", $0);
+	}, [() => href("/subscriptions/new")]);
 	delegated("change", select, (event) => setQuery({ sort: event.currentTarget.value === "trouble" ? void 0 : event.currentTarget.value }));
 	append($$anchor, fragment);
 	pop();
 }
 delegate(["change", "click"]);
 // src/parts/Reasons.svelte
-var root$15 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><a><b> </b></a><span class="num"> </span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
+var root$15 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
+var root_1$13 = /* @__PURE__ */ from_html(`<b> </b>`);
+var root_2$12 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> </span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
 function Reasons($$anchor, $$props) {
 	push($$props, true);
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.reasons.map((one) => one.count)));
@@ -14942,30 +14747,43 @@ function Reasons($$anchor, $$props) {
 		let reason = () => get($$item).reason;
 		let advice = () => get($$item).advice;
 		let count = () => get($$item).count;
-		var div = root$15();
+		const path = /* @__PURE__ */ user_derived(() => $$props.to(reason()));
+		var div = root_2$12();
 		var div_1 = child(div);
-		var a = child(div_1);
-		var text = only_child(child(a), true);
-		reset(a);
-		var text_1 = only_child(sibling(a), true);
+		var node_1 = child(div_1);
+		var consequent = ($$anchor) => {
+			var a = root$15();
+			var text = only_child(child(a), true);
+			reset(a);
+			template_effect(($0, $1) => {
+				set_attribute(a, "href", $0);
+				set_text(text, $1);
+			}, [() => href(get(path)), () => words(reason())]);
+			append($$anchor, a);
+		};
+		var alternate = ($$anchor) => {
+			var b_1 = root_1$13();
+			var text_1 = only_child(b_1, true);
+			template_effect(($0) => set_text(text_1, $0), [() => words(reason())]);
+			append($$anchor, b_1);
+		};
+		if_block(node_1, ($$render) => {
+			if (get(path)) $$render(consequent);
+			else $$render(alternate, -1);
+		});
+		var text_2 = only_child(sibling(node_1), true);
 		reset(div_1);
 		var div_2 = sibling(div_1, 2);
 		var i = child(div_2);
 		let styles;
 		reset(div_2);
-		var text_2 = only_child(sibling(div_2), true);
+		var text_3 = only_child(sibling(div_2), true);
 		reset(div);
-		template_effect(($0, $1, $2) => {
-			set_attribute(a, "href", $0);
-			set_text(text, $1);
-			set_text(text_1, $2);
+		template_effect(($0) => {
+			set_text(text_2, $0);
 			styles = set_style(i, "", styles, { width: `${100 * count() / get(most)}%` });
-			set_text(text_2, advice());
-		}, [
-			() => href($$props.to(reason())),
-			() => words(reason()),
-			() => count().toLocaleString("en-GB")
-		]);
+			set_text(text_3, advice());
+		}, [() => count().toLocaleString("en-GB")]);
 		append($$anchor, div);
 	});
 	append($$anchor, fragment);
@@ -14973,8 +14791,8 @@ function Reasons($$anchor, $$props) {
 }
 // src/parts/Resend.svelte
 var root$14 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
-var root_1$13 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_2$12 = /* @__PURE__ */ from_html(`<!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_1$12 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_2$11 = /* @__PURE__ */ from_html(`<!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
 function Resend($$anchor, $$props) {
 	push($$props, true);
 	const DAY = 864e5;
@@ -15026,7 +14844,7 @@ function Resend($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$12();
+				var fragment_2 = root_2$11();
 				var node_1 = first_child(fragment_2);
 				var consequent = ($$anchor) => {
 					var fragment_3 = root$14();
@@ -15054,7 +14872,7 @@ function Resend($$anchor, $$props) {
 					append($$anchor, fragment_3);
 				};
 				var alternate = ($$anchor) => {
-					var p_1 = root_1$13();
+					var p_1 = root_1$12();
 					var text_3 = only_child(p_1, true);
 					template_effect(() => set_text(text_3, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
 					append($$anchor, p_1);
@@ -15102,24 +14920,706 @@ function Resend($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/parts/OneTime.svelte
+var root$13 = /* @__PURE__ */ from_html(`<p>Your receiver verifies signatures with it. It is not shown again; another can be made at any time.</p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
+function OneTime($$anchor, $$props) {
+	push($$props, true);
+	let isShown = /* @__PURE__ */ state(false);
+	Dialog($$anchor, {
+		title: "The signing secret, once",
+		canClose: false,
+		get close() {
+			return $$props.done;
+		},
+		children: ($$anchor, $$slotProps) => {
+			var fragment_1 = root$13();
+			var div = sibling(first_child(fragment_1), 2);
+			var text = only_child(child(div), true);
+			reset(div);
+			var div_1 = sibling(div, 2);
+			var button = child(div_1);
+			Icon(child(button), {
+				name: "Copy",
+				size: 14
+			});
+			next();
+			reset(button);
+			var button_1 = sibling(button, 2);
+			Icon(child(button_1), {
+				name: "Download",
+				size: 14
+			});
+			next();
+			reset(button_1);
+			var button_2 = sibling(button_1, 2);
+			var text_1 = only_child(button_2, true);
+			reset(div_1);
+			var button_3 = only_child(sibling(div_1, 2));
+			template_effect(($0) => {
+				set_text(text, $0);
+				set_attribute(button_2, "aria-pressed", get(isShown));
+				set_text(text_1, get(isShown) ? "Hide" : "Reveal");
+			}, [() => get(isShown) ? $$props.secret : "•".repeat(24)]);
+			delegated("click", button, () => copy($$props.secret, "secret"));
+			delegated("click", button_1, () => save("jetbridge.env", `JETBRIDGE_SIGNING_SECRET='${$$props.secret}'\n`, "text/plain"));
+			delegated("click", button_2, () => set(isShown, !get(isShown)));
+			delegated("click", button_3, function(...$$args) {
+				$$props.done?.apply(this, $$args);
+			});
+			append($$anchor, fragment_1);
+		},
+		$$slots: { default: true }
+	});
+	pop();
+}
+delegate(["click"]);
+// src/parts/Secrets.svelte
+var root$12 = /* @__PURE__ */ from_html(`<p class="note bad svelte-1s65rz3" role="alert"> </p>`);
+var root_1$11 = /* @__PURE__ */ from_html(`Signs beside the new one, ends <!>`, 1);
+var root_2$10 = /* @__PURE__ */ from_html(`<b>Signs</b>`);
+var root_3$8 = /* @__PURE__ */ from_html(`, until <!>`, 1);
+var root_4$7 = /* @__PURE__ */ from_html(`<button class="svelte-1s65rz3">Revoke …</button>`);
+var root_5$6 = /* @__PURE__ */ from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
+var root_6$5 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_7$5 = /* @__PURE__ */ from_html(`<ul class="list svelte-1s65rz3" aria-label="Secrets"></ul> <!>`, 1);
+var root_8$5 = /* @__PURE__ */ from_html(`<span role="status"> </span><a>Its delivery</a>`, 1);
+var root_9$4 = /* @__PURE__ */ from_html(`<p class="soft"> </p>`);
+var root_10$4 = /* @__PURE__ */ from_html(`<p class="note bad svelte-1s65rz3"> </p>`);
+var root_11$3 = /* @__PURE__ */ from_html(`<fieldset class="svelte-1s65rz3"><legend class="svelte-1s65rz3">Why</legend> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>It is time for it</label> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>The old one has leaked</label></fieldset> <label class="field"> <input type="range" min="0"/></label> <p class="num"><!></p> <!> <!> <div class="row"><button class="main">Make the new one</button><button>Cancel</button></div>`, 1);
+var root_12$3 = /* @__PURE__ */ from_html(`<p>It signs nothing from the next attempt on. A receiver that knows no other refuses what comes.</p> <div class="field"><label for="last-four">Type the last four of its id, <code> </code></label><input id="last-four" type="text" autocomplete="off" maxlength="4"/></div> <!> <div class="row"><button class="danger">Revoke</button><button>Cancel</button></div>`, 1);
+var root_13$2 = /* @__PURE__ */ from_html(`<p class="small quiet">Times are in your zone.</p>`);
+var root_14$2 = /* @__PURE__ */ from_html(`<div class="spread"><h2 id="secrets">Signing secrets</h2><button class="main"><!>Rotate …</button></div> <!> <!> <section class="section" aria-labelledby="proof"><h2 id="proof">Proof</h2> <p class="soft"> </p> <div class="row"><button><!> </button> <!></div> <!></section> <!> <!> <!> <!> <p class="small quiet"> </p>`, 1);
+function Secrets($$anchor, $$props) {
+	push($$props, true);
+	const path = /* @__PURE__ */ user_derived(() => ({ subscriptionId: $$props.subscription.id }));
+	const MOST = 10;
+	const HOUR = 3600;
+	const OVERLAPS = [
+		0,
+		HOUR,
+		6 * HOUR,
+		24 * HOUR,
+		72 * HOUR,
+		168 * HOUR,
+		336 * HOUR,
+		720 * HOUR
+	];
+	const secrets = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/secrets", {
+		params: { path: get(path) },
+		signal
+	})), ({ kind, data }) => kind === "subscription" && data["id"] === $$props.subscription.id || kind === "clock");
+	const live = /* @__PURE__ */ user_derived(() => secrets.data?.secrets ?? []);
+	const mayTest = /* @__PURE__ */ user_derived(() => session.may("deliveries:write"));
+	let isRotating = /* @__PURE__ */ state(false);
+	let isLeaked = /* @__PURE__ */ state(false);
+	let chosen = /* @__PURE__ */ state(3);
+	let isBusy = /* @__PURE__ */ state(false);
+	let fault = /* @__PURE__ */ state(null);
+	let secret = /* @__PURE__ */ state(null);
+	let made = /* @__PURE__ */ state(null);
+	const overlap = /* @__PURE__ */ user_derived(() => OVERLAPS[get(chosen)] ?? 24 * HOUR);
+	const end = /* @__PURE__ */ user_derived(() => clock.now + get(overlap) * 1e3);
+	const isFull = /* @__PURE__ */ user_derived(() => get(live).length >= MOST && get(overlap) > 0);
+	function begin() {
+		set(isRotating, true);
+		set(isLeaked, false);
+		set(chosen, 3);
+		set(fault, null);
+	}
+	async function make() {
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const answer = await ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/secrets", {
+				params: { path: get(path) },
+				body: { overlapSeconds: get(overlap) }
+			}));
+			set(secret, answer.hmacSigningSecret, true);
+			set(made, { id: answer.id });
+			set(isRotating, false);
+			await secrets.load();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	let proof = /* @__PURE__ */ state(null);
+	let isProving = /* @__PURE__ */ state(false);
+	async function prove() {
+		set(isProving, true);
+		set(fault, null);
+		set(proof, null);
+		try {
+			const { deliveryId } = await ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/test", {
+				params: { path: get(path) },
+				body: {}
+			}));
+			for (;;) {
+				const { attempts, state } = await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}", { params: { path: { deliveryId } } }));
+				const last = attempts.at(-1);
+				if (last) {
+					set(proof, {
+						deliveryId,
+						...last.status ? { status: last.status } : {},
+						...last.reason ? {
+							reason: last.reason,
+							advice: last.advice ?? ""
+						} : {}
+					});
+					const inbox = inboxOf($$props.subscription.url);
+					if (inbox && session.may("platform:admin") && state === "DELIVERED") {
+						const { requests } = await ask(() => api.GET("/sandbox/v1/inboxes/{name}/requests", { params: {
+							path: { name: inbox },
+							query: { limit: 20 }
+						} }));
+						const its = requests.find((one) => one.deliveryId === deliveryId);
+						if (its?.verification.signedWith) set(proof, {
+							...get(proof),
+							signedWith: its.verification.signedWith
+						});
+					}
+					break;
+				}
+				await new Promise((done) => setTimeout(done, 300));
+			}
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isProving, false);
+	}
+	let revoking = /* @__PURE__ */ state(null);
+	let typed = /* @__PURE__ */ state("");
+	async function revoke() {
+		if (!get(revoking)) return;
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			await ask(() => api.DELETE("/ext/v1/subscriptions/{subscriptionId}/secrets/{secretId}", { params: { path: {
+				...get(path),
+				secretId: get(revoking).id
+			} } }));
+			set(revoking, null);
+			await secrets.load();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	var fragment = root_14$2();
+	var div = first_child(fragment);
+	var button = sibling(child(div));
+	Icon(child(button), {
+		name: "Again",
+		size: 14
+	});
+	next();
+	reset(button);
+	reset(div);
+	var node_1 = sibling(div, 2);
+	var consequent = ($$anchor) => {
+		var p = root$12();
+		var text = only_child(p, true);
+		template_effect(() => set_text(text, get(fault).message));
+		append($$anchor, p);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(fault) && !get(isRotating) && !get(revoking)) $$render(consequent);
+	});
+	var node_2 = sibling(node_1, 2);
+	var consequent_5 = ($$anchor) => {
+		var fragment_1 = root_7$5();
+		var ul = first_child(fragment_1);
+		each(ul, 21, () => get(live).toReversed(), (one) => one.id, ($$anchor, one) => {
+			var li = root_5$6();
+			var code = child(li);
+			var text_1 = only_child(code, true);
+			var span = sibling(code, 2);
+			var node_3 = child(span);
+			var consequent_1 = ($$anchor) => {
+				var fragment_2 = root_1$11();
+				Time(sibling(first_child(fragment_2)), {
+					get at() {
+						return get(one).expiresAt;
+					},
+					as: "in"
+				});
+				append($$anchor, fragment_2);
+			};
+			var alternate = ($$anchor) => {
+				append($$anchor, root_2$10());
+			};
+			if_block(node_3, ($$render) => {
+				if (get(one).expiresAt) $$render(consequent_1);
+				else $$render(alternate, -1);
+			});
+			var span_1 = sibling(node_3);
+			var node_5 = sibling(child(span_1));
+			Time(node_5, {
+				get at() {
+					return get(one).createdAt;
+				},
+				as: "both"
+			});
+			var node_6 = sibling(node_5);
+			var consequent_2 = ($$anchor) => {
+				var fragment_3 = root_3$8();
+				Time(sibling(first_child(fragment_3)), {
+					get at() {
+						return get(one).expiresAt;
+					},
+					as: "both"
+				});
+				append($$anchor, fragment_3);
+			};
+			if_block(node_6, ($$render) => {
+				if (get(one).expiresAt) $$render(consequent_2);
+			});
+			reset(span_1);
+			reset(span);
+			var node_8 = sibling(span, 2);
+			var consequent_3 = ($$anchor) => {
+				var button_1 = root_4$7();
+				template_effect(() => {
+					button_1.disabled = !$$props.mayWrite;
+					set_attribute(button_1, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
+				});
+				delegated("click", button_1, () => (set(revoking, get(one)), set(typed, ""), set(fault, null)));
+				append($$anchor, button_1);
+			};
+			if_block(node_8, ($$render) => {
+				if (get(live).length > 1) $$render(consequent_3);
+			});
+			reset(li);
+			template_effect(($0) => {
+				set_attribute(code, "title", get(one).id);
+				set_text(text_1, $0);
+			}, [() => shortId(get(one).id)]);
+			append($$anchor, li);
+		});
+		reset(ul);
+		var node_9 = sibling(ul, 2);
+		var consequent_4 = ($$anchor) => {
+			var p_1 = root_6$5();
+			var text_2 = only_child(p_1);
+			template_effect(($0) => set_text(text_2, `There are 10, the most that sign at once: revoke the oldest, ${$0 ?? ""}, or rotate without an overlap.`), [() => shortId(get(live)[0].id)]);
+			append($$anchor, p_1);
+		};
+		if_block(node_9, ($$render) => {
+			if (get(live).length >= MOST) $$render(consequent_4);
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_6 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return secrets.failure;
+			},
+			retry: () => secrets.load()
+		});
+	};
+	var alternate_1 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_2, ($$render) => {
+		if (secrets.data) $$render(consequent_5);
+		else if (secrets.failure) $$render(consequent_6, 1);
+		else $$render(alternate_1, -1);
+	});
+	var section = sibling(node_2, 2);
+	var p_2 = sibling(child(section), 2);
+	var text_3 = only_child(p_2);
+	var div_1 = sibling(p_2, 2);
+	var button_2 = child(div_1);
+	var node_10 = child(button_2);
+	Icon(node_10, {
+		name: "Send",
+		size: 14
+	});
+	var text_4 = sibling(node_10, 1, true);
+	reset(button_2);
+	var node_11 = sibling(button_2, 2);
+	var consequent_7 = ($$anchor) => {
+		var fragment_6 = root_8$5();
+		var span_2 = first_child(fragment_6);
+		var text_5 = only_child(span_2);
+		var a = sibling(span_2);
+		template_effect(($0, $1) => {
+			set_class(span_2, 1, clsx(get(proof).reason ? "bad" : "good"), "svelte-1s65rz3");
+			set_text(text_5, `${$0 ?? ""}${get(proof).signedWith ? `, signed with ${get(proof).signedWith === "OLD" ? "an old secret" : get(made) ? "the new secret" : "the current secret"}` : ""}`);
+			set_attribute(a, "href", $1);
+		}, [() => get(proof).reason ? `${words(get(proof).reason)}${get(proof).status ? ` (${get(proof).status})` : ""}` : "Answered 200", () => href(`/deliveries/${get(proof).deliveryId}`)]);
+		append($$anchor, fragment_6);
+	};
+	if_block(node_11, ($$render) => {
+		if (get(proof)) $$render(consequent_7);
+	});
+	reset(div_1);
+	var node_12 = sibling(div_1, 2);
+	var consequent_8 = ($$anchor) => {
+		var p_3 = root_9$4();
+		var text_6 = only_child(p_3, true);
+		template_effect(() => set_text(text_6, get(proof).advice));
+		append($$anchor, p_3);
+	};
+	if_block(node_12, ($$render) => {
+		if (get(proof)?.advice) $$render(consequent_8);
+	});
+	reset(section);
+	var node_13 = sibling(section, 2);
+	var consequent_12 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Rotate the secret",
+			close: () => set(isRotating, false),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_8 = root_11$3();
+				var fieldset = first_child(fragment_8);
+				var label = sibling(child(fieldset), 2);
+				var input = child(label);
+				remove_input_defaults(input);
+				next();
+				reset(label);
+				var label_1 = sibling(label, 2);
+				var input_1 = child(label_1);
+				remove_input_defaults(input_1);
+				next();
+				reset(label_1);
+				reset(fieldset);
+				var label_2 = sibling(fieldset, 2);
+				var text_7 = child(label_2);
+				var input_2 = sibling(text_7);
+				remove_input_defaults(input_2);
+				reset(label_2);
+				var p_4 = sibling(label_2, 2);
+				var node_14 = child(p_4);
+				var consequent_9 = ($$anchor) => {
+					var text_8 = text();
+					template_effect(($0, $1, $2) => set_text(text_8, `${$0 ?? ""}, until ${$1 ?? ""} UTC, ${$2 ?? ""} here.`), [
+						() => lasting(get(overlap) * 1e3),
+						() => point(get(end), "utc", "both"),
+						() => point(get(end), "mine", "both")
+					]);
+					append($$anchor, text_8);
+				};
+				var alternate_2 = ($$anchor) => {
+					append($$anchor, text("Not at all: until the receiver knows the new one, it refuses each delivery, which is tried again for two weeks."));
+				};
+				if_block(node_14, ($$render) => {
+					if (get(overlap)) $$render(consequent_9);
+					else $$render(alternate_2, -1);
+				});
+				reset(p_4);
+				var node_15 = sibling(p_4, 2);
+				var consequent_10 = ($$anchor) => {
+					var p_5 = root_10$4();
+					var text_10 = only_child(p_5);
+					template_effect(($0) => set_text(text_10, `10 secrets sign already. Revoke the oldest, ${$0 ?? ""}, first.`), [() => shortId(get(live)[0].id)]);
+					append($$anchor, p_5);
+				};
+				if_block(node_15, ($$render) => {
+					if (get(isFull)) $$render(consequent_10);
+				});
+				var node_16 = sibling(node_15, 2);
+				var consequent_11 = ($$anchor) => {
+					var p_6 = root$12();
+					var text_11 = only_child(p_6, true);
+					template_effect(() => set_text(text_11, get(fault).message));
+					append($$anchor, p_6);
+				};
+				if_block(node_16, ($$render) => {
+					if (get(fault)) $$render(consequent_11);
+				});
+				var div_2 = sibling(node_16, 2);
+				var button_3 = child(div_2);
+				var button_4 = sibling(button_3);
+				reset(div_2);
+				template_effect(($0) => {
+					set_checked(input, !get(isLeaked));
+					set_checked(input_1, get(isLeaked));
+					set_text(text_7, `How long the old ${get(live).length > 1 ? "ones sign" : "one signs"} beside it`);
+					set_attribute(input_2, "max", OVERLAPS.length - 1);
+					set_attribute(input_2, "aria-valuetext", $0);
+					button_3.disabled = get(isBusy) || get(isFull);
+				}, [() => get(overlap) ? lasting(get(overlap) * 1e3) : "not at all"]);
+				delegated("change", input, () => (set(isLeaked, false), set(chosen, 3)));
+				delegated("change", input_1, () => (set(isLeaked, true), set(chosen, 0)));
+				bind_value(input_2, () => get(chosen), ($$value) => set(chosen, $$value));
+				delegated("click", button_3, make);
+				delegated("click", button_4, () => set(isRotating, false));
+				append($$anchor, fragment_8);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_13, ($$render) => {
+		if (get(isRotating)) $$render(consequent_12);
+	});
+	var node_17 = sibling(node_13, 2);
+	var consequent_13 = ($$anchor) => {
+		OneTime($$anchor, {
+			get secret() {
+				return get(secret);
+			},
+			done: () => set(secret, null)
+		});
+	};
+	if_block(node_17, ($$render) => {
+		if (get(secret)) $$render(consequent_13);
+	});
+	var node_18 = sibling(node_17, 2);
+	var consequent_15 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Revoke a secret",
+			close: () => set(revoking, null),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_12 = root_12$3();
+				var div_3 = sibling(first_child(fragment_12), 2);
+				var label_3 = child(div_3);
+				var text_12 = only_child(sibling(child(label_3)), true);
+				reset(label_3);
+				var input_3 = sibling(label_3);
+				remove_input_defaults(input_3);
+				reset(div_3);
+				var node_19 = sibling(div_3, 2);
+				var consequent_14 = ($$anchor) => {
+					var p_7 = root$12();
+					var text_13 = only_child(p_7, true);
+					template_effect(() => set_text(text_13, get(fault).message));
+					append($$anchor, p_7);
+				};
+				if_block(node_19, ($$render) => {
+					if (get(fault)) $$render(consequent_14);
+				});
+				var div_4 = sibling(node_19, 2);
+				var button_5 = child(div_4);
+				var button_6 = sibling(button_5);
+				reset(div_4);
+				template_effect(($0, $1) => {
+					set_text(text_12, $0);
+					button_5.disabled = $1;
+				}, [() => get(revoking).id.slice(-4), () => get(isBusy) || get(typed) !== get(revoking).id.slice(-4)]);
+				bind_value(input_3, () => get(typed), ($$value) => set(typed, $$value));
+				delegated("click", button_5, revoke);
+				delegated("click", button_6, () => set(revoking, null));
+				append($$anchor, fragment_12);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_18, ($$render) => {
+		if (get(revoking)) $$render(consequent_15);
+	});
+	var node_20 = sibling(node_18, 2);
+	var consequent_16 = ($$anchor) => {
+		append($$anchor, root_13$2());
+	};
+	if_block(node_20, ($$render) => {
+		if (preferences.zone === "mine") $$render(consequent_16);
+	});
+	var text_14 = only_child(sibling(node_20, 2));
+	template_effect(($0) => {
+		button.disabled = !$$props.mayWrite;
+		set_attribute(button, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
+		set_text(text_3, `A test event is signed with each of them. A receiver that knows ${get(live).length > 1 ? "one of them" : "it"} answers 200.${get(made) ? " The new one signs from now on." : ""}`);
+		button_2.disabled = !get(mayTest) || get(isProving) || !$$props.subscription.isActive;
+		set_attribute(button_2, "title", !get(mayTest) ? "Needs the scope deliveries:write" : $$props.subscription.isActive ? "" : "It is paused");
+		set_text(text_4, get(isProving) ? "Sending …" : "Prove it");
+		set_text(text_14, `${$0 ?? ""} ${get(live).length === 1 ? "signs" : "sign"}. None is readable again; the engine keeps them sealed.`);
+	}, [() => many(get(live).length, "secret")]);
+	delegated("click", button, begin);
+	delegated("click", button_2, prove);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click", "change"]);
+// src/parts/SourceForm.svelte
+var root$11 = /* @__PURE__ */ from_html(`<span class="soft">and</span>`);
+var root_1$10 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_2$9 = /* @__PURE__ */ from_html(`<span class="tag value svelte-1535s37"> <button type="button" class="plain svelte-1535s37"><!></button></span>`);
+var root_3$7 = /* @__PURE__ */ from_html(`<button type="button" class="plain icon"><!></button>`);
+var root_4$6 = /* @__PURE__ */ from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <select class="add svelte-1535s37"><option> </option><!></select></span> <!></div>`);
+var root_5$5 = /* @__PURE__ */ from_html(`<button type="button" class="link">and …</button>`);
+var root_6$4 = /* @__PURE__ */ from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
+var root_7$4 = /* @__PURE__ */ from_html(`<button type="button" class="link">or events …</button>`);
+var root_8$4 = /* @__PURE__ */ from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
+function SourceForm($$anchor, $$props) {
+	push($$props, true);
+	let disabled = prop($$props, "disabled", 3, false);
+	const KINDS = [
+		[
+			"COMPANY",
+			"of the company",
+			"COMPANY"
+		],
+		[
+			"BOOKING_TMC",
+			"booked through",
+			"TMC"
+		],
+		[
+			"CONTRACTING_TMC",
+			"contracted by",
+			"TMC"
+		]
+	];
+	const MOST_SCOPES = 20;
+	const MOST_PREDICATES = 10;
+	const those = (type) => $$props.organizations.filter((one) => one.type === (KINDS.find(([name]) => name === type)?.[2] ?? "COMPANY"));
+	const first = (type) => ({
+		type,
+		comparator: "IN",
+		values: those(type).slice(0, 1).map((one) => one.id)
+	});
+	const put = (scope, predicates) => $$props.changed({ scopes: $$props.source.scopes.map((one, index) => index === scope ? {
+		...one,
+		predicates
+	} : one).filter((one) => one.predicates.length > 0) });
+	const set = (scope, at, predicate) => put(scope, $$props.source.scopes[scope].predicates.map((one, index) => index === at ? predicate : one));
+	const name = (id) => $$props.organizations.find((one) => one.id === id)?.name ?? id;
+	const used = (predicates) => KINDS.map(([type]) => type).find((type) => !predicates.some((one) => one.type === type)) ?? "COMPANY";
+	var fieldset = root_8$4();
+	var node = sibling(child(fieldset), 2);
+	each(node, 17, () => $$props.source.scopes, index, ($$anchor, scope, index$1) => {
+		var div = root_6$4();
+		var p = child(div);
+		p.textContent = index$1 === 0 ? "Events" : "or events";
+		var node_1 = sibling(p, 2);
+		each(node_1, 17, () => get(scope).predicates, index, ($$anchor, predicate, at) => {
+			var div_1 = root_4$6();
+			var node_2 = child(div_1);
+			var consequent = ($$anchor) => {
+				append($$anchor, root$11());
+			};
+			if_block(node_2, ($$render) => {
+				if (at > 0) $$render(consequent);
+			});
+			var select = sibling(node_2, 2);
+			set_attribute(select, "aria-label", `Condition ${at + 1} of part ${index$1 + 1}`);
+			each(select, 21, () => KINDS, ([type, text]) => type, ($$anchor, $$item) => {
+				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
+				let type = () => get($$array)[0];
+				let text = () => get($$array)[1];
+				var option = root_1$10();
+				var text_1 = only_child(option, true);
+				var option_value = {};
+				template_effect(() => {
+					set_text(text_1, text());
+					if (option_value !== (option_value = type())) option.value = (option.__value = option_value) ?? "";
+				});
+				append($$anchor, option);
+			});
+			reset(select);
+			var select_value;
+			init_select(select);
+			var span_1 = sibling(select, 2);
+			var node_3 = child(span_1);
+			each(node_3, 16, () => get(predicate).values, (id) => id, ($$anchor, id) => {
+				var span_2 = root_2$9();
+				var text_2 = child(span_2, true);
+				var button = sibling(text_2);
+				Icon(child(button), {
+					name: "X",
+					size: 12
+				});
+				reset(button);
+				reset(span_2);
+				template_effect(($0, $1) => {
+					set_text(text_2, $0);
+					set_attribute(button, "aria-label", $1);
+					button.disabled = get(predicate).values.length < 2;
+				}, [() => name(id), () => `Without ${name(id)}`]);
+				delegated("click", button, () => set(index$1, at, {
+					...get(predicate),
+					values: get(predicate).values.filter((one) => one !== id)
+				}));
+				append($$anchor, span_2);
+			});
+			var select_1 = sibling(node_3, 2);
+			set_attribute(select_1, "aria-label", `Another organization, part ${index$1 + 1}`);
+			var option_1 = child(select_1);
+			var text_3 = only_child(option_1, true);
+			option_1.value = option_1.__value = "";
+			each(sibling(option_1), 17, () => those(get(predicate).type).filter((one) => !get(predicate).values.includes(one.id)), (one) => one.id, ($$anchor, one) => {
+				var option_2 = root_1$10();
+				var text_4 = only_child(option_2, true);
+				var option_2_value = {};
+				template_effect(() => {
+					set_text(text_4, get(one).name);
+					if (option_2_value !== (option_2_value = get(one).id)) option_2.value = (option_2.__value = option_2_value) ?? "";
+				});
+				append($$anchor, option_2);
+			});
+			reset(select_1);
+			select_1.value = select_1.__value = "";
+			reset(span_1);
+			var node_6 = sibling(span_1, 2);
+			var consequent_1 = ($$anchor) => {
+				var button_1 = root_3$7();
+				set_attribute(button_1, "aria-label", `Remove condition ${at + 1} of part ${index$1 + 1}`);
+				Icon(child(button_1), {
+					name: "Trash",
+					size: 14
+				});
+				reset(button_1);
+				delegated("click", button_1, () => put(index$1, get(scope).predicates.filter((_, place) => place !== at)));
+				append($$anchor, button_1);
+			};
+			if_block(node_6, ($$render) => {
+				if (get(scope).predicates.length > 1 || $$props.source.scopes.length > 1) $$render(consequent_1);
+			});
+			reset(div_1);
+			template_effect(() => {
+				if (select_value !== (select_value = get(predicate).type)) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+				set_text(text_3, get(predicate).values.length ? "or …" : "choose …");
+			});
+			delegated("change", select, (event) => set(index$1, at, first(event.currentTarget.value)));
+			delegated("change", select_1, (event) => (set(index$1, at, {
+				...get(predicate),
+				values: [...get(predicate).values, event.currentTarget.value]
+			}), event.currentTarget.value = ""));
+			append($$anchor, div_1);
+		});
+		var node_8 = sibling(node_1, 2);
+		var consequent_2 = ($$anchor) => {
+			var button_2 = root_5$5();
+			delegated("click", button_2, () => put(index$1, [...get(scope).predicates, first(used(get(scope).predicates))]));
+			append($$anchor, button_2);
+		};
+		if_block(node_8, ($$render) => {
+			if (get(scope).predicates.length < MOST_PREDICATES) $$render(consequent_2);
+		});
+		reset(div);
+		append($$anchor, div);
+	});
+	var node_9 = sibling(node, 2);
+	var consequent_3 = ($$anchor) => {
+		var button_3 = root_7$4();
+		delegated("click", button_3, () => $$props.changed({ scopes: [...$$props.source.scopes, { predicates: [first("COMPANY")] }] }));
+		append($$anchor, button_3);
+	};
+	if_block(node_9, ($$render) => {
+		if ($$props.source.scopes.length < MOST_SCOPES) $$render(consequent_3);
+	});
+	reset(fieldset);
+	template_effect(() => fieldset.disabled = disabled());
+	append($$anchor, fieldset);
+	pop();
+}
+delegate(["change", "click"]);
 // src/parts/Settings.svelte
-var root$13 = /* @__PURE__ */ from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
-var root_1$12 = /* @__PURE__ */ from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
-var root_2$11 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
-var root_3$9 = /* @__PURE__ */ from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <table><thead><tr><th>Field</th><th>Yours</th><th>Theirs</th></tr></thead><tbody><tr><td>name</td><td> </td><td> </td></tr><tr><td>url</td><td> </td><td> </td></tr><tr><td>eventTypes</td><td> </td><td> </td></tr></tbody></table> <button type="button">Take theirs, and begin again</button></div>`);
-var root_4$7 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td class="now svelte-vs40k9"> </td></tr>`);
-var root_5$7 = /* @__PURE__ */ from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
-var root_6$5 = /* @__PURE__ */ from_html(`<p class="soft"> <!>.</p>`);
-var root_7$5 = /* @__PURE__ */ from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
-var root_8$4 = /* @__PURE__ */ from_html(` <b> </b>`, 1);
-var root_9$4 = /* @__PURE__ */ from_html(`<li> <!></li>`);
-var root_10$3 = /* @__PURE__ */ from_html(`<div><button class="main">Save</button></div>`);
-var root_11$2 = /* @__PURE__ */ from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
-var root_12$2 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list" class="visually-hidden">Excluded operations, one a line</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <!></form> <!>`, 1);
-var root_13$2 = /* @__PURE__ */ from_html(`, ends <!>`, 1);
-var root_14$2 = /* @__PURE__ */ from_html(`<li class="row"><code> </code><span class="quiet">made <!><!></span></li>`);
-var root_15$2 = /* @__PURE__ */ from_html(`<ul class="stack"></ul>`);
-var root_16$2 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!></form> <section class="section" aria-labelledby="source"><h2 id="source">Event source</h2> <ul class="stack"></ul></section> <section class="section" aria-labelledby="excluded"><h2 id="excluded">Excluded operations</h2> <!></section> <section class="section" aria-labelledby="secrets"><h2 id="secrets">Signing secrets</h2> <!></section>`, 1);
+var root$10 = /* @__PURE__ */ from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
+var root_1$9 = /* @__PURE__ */ from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
+var root_2$8 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root_3$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
+var root_4$5 = /* @__PURE__ */ from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Field</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <button type="button">Take theirs, and begin again</button></div>`);
+var root_5$4 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td class="now svelte-vs40k9"> </td></tr>`);
+var root_6$3 = /* @__PURE__ */ from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
+var root_7$3 = /* @__PURE__ */ from_html(`<p class="soft"> <!>.</p>`);
+var root_8$3 = /* @__PURE__ */ from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
+var root_9$3 = /* @__PURE__ */ from_html(`<div><button class="main">Save</button></div>`);
+var root_10$3 = /* @__PURE__ */ from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
+var root_11$2 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list" class="visually-hidden">Excluded operations, one a line</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <!></form> <!>`, 1);
+var root_12$2 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <section class="section" aria-labelledby="excluded"><h2 id="excluded">Excluded operations</h2> <!></section>`, 1);
 function Settings($$anchor, $$props) {
 	push($$props, true);
 	const path = /* @__PURE__ */ user_derived(() => ({ subscriptionId: $$props.subscription.id }));
@@ -15128,10 +15628,6 @@ function Settings($$anchor, $$props) {
 		signal
 	})));
 	const settings = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", {
-		params: { path: get(path) },
-		signal
-	})));
-	const secrets = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/secrets", {
 		params: { path: get(path) },
 		signal
 	})));
@@ -15144,6 +15640,7 @@ function Settings($$anchor, $$props) {
 	let name = /* @__PURE__ */ state("");
 	let url = /* @__PURE__ */ state("");
 	let types = /* @__PURE__ */ state(proxy([]));
+	let source = /* @__PURE__ */ state({ scopes: [] });
 	let fault = /* @__PURE__ */ state(null);
 	let other = /* @__PURE__ */ state(null);
 	let isBusy = /* @__PURE__ */ state(false);
@@ -15151,6 +15648,7 @@ function Settings($$anchor, $$props) {
 		set(name, $$props.subscription.name, true);
 		set(url, $$props.subscription.url, true);
 		set(types, [...$$props.subscription.eventTypes], true);
+		set(source, bare($$props.subscription.eventSource));
 		set(fault, null);
 		set(other, null);
 	};
@@ -15158,6 +15656,13 @@ function Settings($$anchor, $$props) {
 		$$props.subscription.id;
 		untrack(reset$1);
 	});
+	/** Without the names that the server adds. */
+	const bare = (one) => ({ scopes: one.scopes.map(({ predicates }) => ({ predicates: predicates.map(({ type, comparator, values }) => ({
+		type,
+		comparator,
+		values
+	})) })) });
+	const says = (one) => one.scopes.map(({ predicates }) => predicates.map((predicate) => `${KINDS[predicate.type] ?? predicate.type} ${predicate.values.map((value) => get(names).get(value) ?? shortId(value)).join(", ")}`).join(" and ")).join("; or ");
 	const changes = /* @__PURE__ */ user_derived(() => {
 		const list = [];
 		if (get(name) !== $$props.subscription.name) list.push({
@@ -15176,19 +15681,31 @@ function Settings($$anchor, $$props) {
 			before: old,
 			after: now
 		});
+		const [was, is] = [says($$props.subscription.eventSource), says(get(source))];
+		if (JSON.stringify(bare($$props.subscription.eventSource)) !== JSON.stringify(get(source))) list.push({
+			field: "eventSource",
+			before: was,
+			after: is
+		});
 		return list;
 	});
-	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`));
+	const isOther = /* @__PURE__ */ user_derived(() => get(changes).some((one) => one.field === "eventTypes" || one.field === "eventSource"));
+	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`) || one.field?.startsWith(`${field}.`));
 	const unplaced = /* @__PURE__ */ user_derived(() => get(fault)?.faults.filter((one) => ![
 		"name",
 		"url",
-		"eventTypes"
+		"eventTypes",
+		"eventSource"
 	].some((field) => one.field?.startsWith(field))) ?? []);
-	const preview = query(() => [get(types).toSorted(), get(changes).some((one) => one.field === "eventTypes")], async (signal) => {
-		if (get(types).length === 0 || !get(changes).some((one) => one.field === "eventTypes")) return null;
+	const preview = query(() => [
+		get(types).toSorted(),
+		get(source),
+		get(isOther)
+	], async (signal) => {
+		if (get(types).length === 0 || !get(isOther)) return null;
 		const body = {
 			subscriptionId: $$props.subscription.id,
-			eventSource: $$props.subscription.eventSource,
+			eventSource: get(source),
 			eventTypes: get(types),
 			excludedOperations: settings.data?.excludedOperations ?? []
 		};
@@ -15204,7 +15721,7 @@ function Settings($$anchor, $$props) {
 		try {
 			const now = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
 			const tag = now.response.headers.get("etag");
-			const isSame = now.data && now.data.name === $$props.subscription.name && now.data.url === $$props.subscription.url && now.data.eventTypes.toSorted().join() === $$props.subscription.eventTypes.toSorted().join();
+			const isSame = now.data && now.data.name === $$props.subscription.name && now.data.url === $$props.subscription.url && now.data.eventTypes.toSorted().join() === $$props.subscription.eventTypes.toSorted().join() && JSON.stringify(bare(now.data.eventSource)) === JSON.stringify(bare($$props.subscription.eventSource));
 			if (now.data && !isSame) set(other, now.data, true);
 			else {
 				await ask(() => api.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
@@ -15212,7 +15729,12 @@ function Settings($$anchor, $$props) {
 						path: get(path),
 						header: tag ? { "If-Match": tag } : {}
 					},
-					body: Object.fromEntries(get(changes).map(({ field }) => [field, field === "name" ? get(name) : field === "url" ? get(url) : get(types)]))
+					body: Object.fromEntries(get(changes).map(({ field }) => [field, {
+						name: get(name),
+						url: get(url),
+						eventTypes: get(types),
+						eventSource: get(source)
+					}[field]]))
 				}));
 				await $$props.saved();
 				toasts.say("Saved.", "good");
@@ -15256,14 +15778,14 @@ function Settings($$anchor, $$props) {
 		}
 	}
 	const isExcludedChanged = /* @__PURE__ */ user_derived(() => settings.data !== void 0 && get(excluded).split(/[\s,]+/).filter(Boolean).join() !== settings.data.excludedOperations.join());
-	var fragment = root_16$2();
+	var fragment = root_12$2();
 	var form = first_child(fragment);
 	var div = child(form);
 	var input = sibling(child(div));
 	remove_input_defaults(input);
 	var node = sibling(input);
 	var consequent = ($$anchor) => {
-		var span = root$13();
+		var span = root$10();
 		var text = only_child(span, true);
 		template_effect(($0) => set_text(text, $0), [() => faultOf("name")?.message]);
 		append($$anchor, span);
@@ -15278,7 +15800,7 @@ function Settings($$anchor, $$props) {
 	remove_input_defaults(input_1);
 	var node_1 = sibling(input_1);
 	var consequent_1 = ($$anchor) => {
-		var span_1 = root$13();
+		var span_1 = root$10();
 		var text_1 = only_child(span_1, true);
 		template_effect(($0) => set_text(text_1, $0), [() => faultOf("url")?.message]);
 		append($$anchor, span_1);
@@ -15291,7 +15813,7 @@ function Settings($$anchor, $$props) {
 	var fieldset = sibling(div_1, 2);
 	var div_2 = sibling(child(fieldset), 2);
 	each(div_2, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
-		var label = root_1$12();
+		var label = root_1$9();
 		var input_2 = child(label);
 		remove_input_defaults(input_2);
 		var text_2 = only_child(sibling(input_2), true);
@@ -15307,7 +15829,7 @@ function Settings($$anchor, $$props) {
 	reset(div_2);
 	var node_2 = sibling(div_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var span_2 = root$13();
+		var span_2 = root$10();
 		var text_3 = only_child(span_2, true);
 		template_effect(($0) => set_text(text_3, $0), [() => faultOf("eventTypes")?.message]);
 		append($$anchor, span_2);
@@ -15318,171 +15840,207 @@ function Settings($$anchor, $$props) {
 	});
 	reset(fieldset);
 	var node_3 = sibling(fieldset, 2);
+	{
+		let $0 = /* @__PURE__ */ user_derived(() => organizations.data?.organizations ?? []);
+		let $1 = /* @__PURE__ */ user_derived(() => !$$props.mayWrite);
+		SourceForm(node_3, {
+			get source() {
+				return get(source);
+			},
+			get organizations() {
+				return get($0);
+			},
+			get disabled() {
+				return get($1);
+			},
+			changed: (next) => set(source, next)
+		});
+	}
+	var node_4 = sibling(node_3, 2);
 	var consequent_3 = ($$anchor) => {
-		var p = root_2$11();
-		var text_4 = only_child(p, true);
-		template_effect(($0) => set_text(text_4, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
+		var span_3 = root$10();
+		var text_4 = only_child(span_3, true);
+		template_effect(($0) => set_text(text_4, $0), [() => faultOf("eventSource")?.message]);
+		append($$anchor, span_3);
+	};
+	var d_3 = /* @__PURE__ */ user_derived(() => faultOf("eventSource"));
+	if_block(node_4, ($$render) => {
+		if (get(d_3)) $$render(consequent_3);
+	});
+	var node_5 = sibling(node_4, 2);
+	var consequent_4 = ($$anchor) => {
+		var p = root_2$8();
+		var text_5 = only_child(p, true);
+		template_effect(($0) => set_text(text_5, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
 		append($$anchor, p);
 	};
-	if_block(node_3, ($$render) => {
-		if (get(unplaced).length) $$render(consequent_3);
+	if_block(node_5, ($$render) => {
+		if (get(unplaced).length) $$render(consequent_4);
 	});
-	var node_4 = sibling(node_3, 2);
-	var consequent_4 = ($$anchor) => {
-		var div_3 = root_3$9();
-		var table = sibling(child(div_3), 2);
+	var node_6 = sibling(node_5, 2);
+	var consequent_5 = ($$anchor) => {
+		var div_3 = root_4$5();
+		var div_4 = sibling(child(div_3), 2);
+		var table = child(div_4);
 		var tbody = sibling(child(table));
-		var tr = child(tbody);
-		var td = sibling(child(tr));
-		var text_5 = only_child(td, true);
-		var text_6 = only_child(sibling(td), true);
-		reset(tr);
-		var tr_1 = sibling(tr);
-		var td_2 = sibling(child(tr_1));
-		var text_7 = only_child(td_2, true);
-		var text_8 = only_child(sibling(td_2), true);
-		reset(tr_1);
-		var tr_2 = sibling(tr_1);
-		var td_4 = sibling(child(tr_2));
-		var text_9 = only_child(td_4, true);
-		var text_10 = only_child(sibling(td_4), true);
-		reset(tr_2);
+		each(tbody, 21, () => [
+			[
+				"name",
+				$$props.subscription.name,
+				get(name),
+				get(other).name
+			],
+			[
+				"url",
+				$$props.subscription.url,
+				get(url),
+				get(other).url
+			],
+			[
+				"eventTypes",
+				$$props.subscription.eventTypes.join(", "),
+				get(types).join(", "),
+				get(other).eventTypes.join(", ")
+			],
+			[
+				"eventSource",
+				says($$props.subscription.eventSource),
+				says(get(source)),
+				says(get(other).eventSource)
+			]
+		], ([field, before, yours, theirs]) => field, ($$anchor, $$item) => {
+			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 4));
+			let field = () => get($$array)[0];
+			let before = () => get($$array)[1];
+			let yours = () => get($$array)[2];
+			let theirs = () => get($$array)[3];
+			var tr = root_3$6();
+			var td = child(tr);
+			var text_6 = only_child(td, true);
+			var td_1 = sibling(td);
+			var text_7 = only_child(td_1, true);
+			var td_2 = sibling(td_1);
+			var text_8 = only_child(td_2, true);
+			var td_3 = sibling(td_2);
+			var text_9 = only_child(td_3, true);
+			reset(tr);
+			template_effect(() => {
+				set_text(text_6, field());
+				set_text(text_7, before());
+				set_class(td_2, 1, clsx(yours() === before() ? "" : "now"), "svelte-vs40k9");
+				set_text(text_8, yours());
+				set_class(td_3, 1, clsx(theirs() === before() ? "" : "old"), "svelte-vs40k9");
+				set_text(text_9, theirs());
+			});
+			append($$anchor, tr);
+		});
 		reset(tbody);
 		reset(table);
-		var button = sibling(table, 2);
+		reset(div_4);
+		var button = sibling(div_4, 2);
 		reset(div_3);
-		template_effect(($0, $1) => {
-			set_text(text_5, get(name));
-			set_text(text_6, get(other).name);
-			set_text(text_7, get(url));
-			set_text(text_8, get(other).url);
-			set_text(text_9, $0);
-			set_text(text_10, $1);
-		}, [() => get(types).join(", "), () => get(other).eventTypes.join(", ")]);
 		delegated("click", button, take);
 		append($$anchor, div_3);
 	};
-	var consequent_7 = ($$anchor) => {
-		var fragment_1 = root_7$5();
+	var consequent_8 = ($$anchor) => {
+		var fragment_1 = root_8$3();
 		var table_1 = first_child(fragment_1);
 		var tbody_1 = sibling(child(table_1));
 		each(tbody_1, 21, () => get(changes), (change) => change.field, ($$anchor, change) => {
-			var tr_3 = root_4$7();
-			var td_6 = child(tr_3);
-			var text_11 = only_child(td_6, true);
-			var td_7 = sibling(td_6);
-			var text_12 = only_child(td_7, true);
-			var text_13 = only_child(sibling(td_7), true);
-			reset(tr_3);
+			var tr_1 = root_5$4();
+			var td_4 = child(tr_1);
+			var text_10 = only_child(td_4, true);
+			var td_5 = sibling(td_4);
+			var text_11 = only_child(td_5, true);
+			var text_12 = only_child(sibling(td_5), true);
+			reset(tr_1);
 			template_effect(() => {
-				set_text(text_11, get(change).field);
-				set_text(text_12, get(change).before);
-				set_text(text_13, get(change).after);
+				set_text(text_10, get(change).field);
+				set_text(text_11, get(change).before);
+				set_text(text_12, get(change).after);
 			});
-			append($$anchor, tr_3);
+			append($$anchor, tr_1);
 		});
 		reset(tbody_1);
 		reset(table_1);
-		var node_5 = sibling(table_1, 2);
-		var consequent_6 = ($$anchor) => {
-			var p_1 = root_6$5();
-			var text_14 = child(p_1);
-			var node_6 = sibling(text_14);
-			var consequent_5 = ($$anchor) => {
-				var fragment_2 = root_5$7();
+		var node_7 = sibling(table_1, 2);
+		var consequent_7 = ($$anchor) => {
+			var p_1 = root_7$3();
+			var text_13 = child(p_1);
+			var node_8 = sibling(text_13);
+			var consequent_6 = ($$anchor) => {
+				var fragment_2 = root_6$3();
 				var b = sibling(first_child(fragment_2));
-				var text_15 = only_child(b);
-				var text_16 = only_child(sibling(b, 2));
+				var text_14 = only_child(b);
+				var text_15 = only_child(sibling(b, 2));
 				template_effect(() => {
-					set_text(text_15, `+${preview.data.difference.added ?? ""}`);
-					set_text(text_16, `−${preview.data.difference.removed ?? ""}`);
+					set_text(text_14, `+${preview.data.difference.added ?? ""}`);
+					set_text(text_15, `−${preview.data.difference.removed ?? ""}`);
 				});
 				append($$anchor, fragment_2);
 			};
-			if_block(node_6, ($$render) => {
-				if (preview.data.difference) $$render(consequent_5);
+			if_block(node_8, ($$render) => {
+				if (preview.data.difference) $$render(consequent_6);
 			});
 			next();
 			reset(p_1);
-			template_effect(() => set_text(text_14, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
+			template_effect(() => set_text(text_13, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
 			append($$anchor, p_1);
 		};
-		if_block(node_5, ($$render) => {
-			if (preview.data) $$render(consequent_6);
+		if_block(node_7, ($$render) => {
+			if (preview.data) $$render(consequent_7);
 		});
-		var div_4 = sibling(node_5, 2);
-		var button_1 = child(div_4);
+		var div_5 = sibling(node_7, 2);
+		var button_1 = child(div_5);
 		var button_2 = sibling(button_1);
-		reset(div_4);
+		reset(div_5);
 		template_effect(() => button_1.disabled = get(isBusy) || !$$props.mayWrite || get(types).length === 0);
 		delegated("click", button_2, reset$1);
 		append($$anchor, fragment_1);
 	};
-	if_block(node_4, ($$render) => {
-		if (get(other)) $$render(consequent_4);
-		else if (get(changes).length) $$render(consequent_7, 1);
+	if_block(node_6, ($$render) => {
+		if (get(other)) $$render(consequent_5);
+		else if (get(changes).length) $$render(consequent_8, 1);
 	});
 	reset(form);
 	var section = sibling(form, 2);
-	var ul = sibling(child(section), 2);
-	each(ul, 21, () => $$props.subscription.eventSource.scopes, index, ($$anchor, scope, index$1) => {
-		var li = root_9$4();
-		var text_17 = child(li, true);
-		text_17.nodeValue = index$1 > 0 ? "or " : "Events ";
-		each(sibling(text_17), 17, () => get(scope).predicates, index, ($$anchor, predicate, at) => {
-			next();
-			var fragment_3 = root_8$4();
-			var text_18 = first_child(fragment_3);
-			var text_19 = only_child(sibling(text_18), true);
-			template_effect(($0) => {
-				set_text(text_18, `${at > 0 ? " and " : ""}${KINDS[get(predicate).type] ?? get(predicate).type ?? ""} `);
-				set_text(text_19, $0);
-			}, [() => get(predicate).values.map((value) => get(names).get(value) ?? shortId(value)).join(", ")]);
-			append($$anchor, fragment_3);
-		});
-		reset(li);
-		append($$anchor, li);
-	});
-	reset(ul);
-	reset(section);
-	var section_1 = sibling(section, 2);
-	var node_8 = sibling(child(section_1), 2);
-	var consequent_11 = ($$anchor) => {
-		var fragment_4 = root_12$2();
-		var form_1 = first_child(fragment_4);
-		var div_5 = child(form_1);
-		var textarea = sibling(child(div_5));
+	var node_9 = sibling(child(section), 2);
+	var consequent_12 = ($$anchor) => {
+		var fragment_3 = root_11$2();
+		var form_1 = first_child(fragment_3);
+		var div_6 = child(form_1);
+		var textarea = sibling(child(div_6));
 		remove_textarea_child(textarea);
-		var node_9 = sibling(textarea, 3);
-		var consequent_8 = ($$anchor) => {
-			var span_3 = root$13();
-			var text_20 = only_child(span_3, true);
-			template_effect(() => set_text(text_20, get(excludedFault).message));
-			append($$anchor, span_3);
-		};
-		if_block(node_9, ($$render) => {
-			if (get(excludedFault)) $$render(consequent_8);
-		});
-		reset(div_5);
-		var node_10 = sibling(div_5, 2);
+		var node_10 = sibling(textarea, 3);
 		var consequent_9 = ($$anchor) => {
-			append($$anchor, root_10$3());
+			var span_4 = root$10();
+			var text_16 = only_child(span_4, true);
+			template_effect(() => set_text(text_16, get(excludedFault).message));
+			append($$anchor, span_4);
 		};
 		if_block(node_10, ($$render) => {
-			if (get(isExcludedChanged)) $$render(consequent_9);
+			if (get(excludedFault)) $$render(consequent_9);
 		});
-		reset(form_1);
-		var node_11 = sibling(form_1, 2);
+		reset(div_6);
+		var node_11 = sibling(div_6, 2);
 		var consequent_10 = ($$anchor) => {
-			var p_2 = root_11$2();
-			var text_21 = only_child(sibling(child(p_2)), true);
-			next();
-			reset(p_2);
-			template_effect(() => set_text(text_21, settings.data.oauth2.tokenUrl));
-			append($$anchor, p_2);
+			append($$anchor, root_9$3());
 		};
 		if_block(node_11, ($$render) => {
-			if (settings.data.oauth2) $$render(consequent_10);
+			if (get(isExcludedChanged)) $$render(consequent_10);
+		});
+		reset(form_1);
+		var node_12 = sibling(form_1, 2);
+		var consequent_11 = ($$anchor) => {
+			var p_2 = root_10$3();
+			var text_17 = only_child(sibling(child(p_2)), true);
+			next();
+			reset(p_2);
+			template_effect(() => set_text(text_17, settings.data.oauth2.tokenUrl));
+			append($$anchor, p_2);
+		};
+		if_block(node_12, ($$render) => {
+			if (settings.data.oauth2) $$render(consequent_11);
 		});
 		template_effect(() => {
 			textarea.disabled = !$$props.mayWrite;
@@ -15490,9 +16048,9 @@ function Settings($$anchor, $$props) {
 		});
 		event("submit", form_1, saveExcluded);
 		bind_value(textarea, () => get(excluded), ($$value) => set(excluded, $$value));
-		append($$anchor, fragment_4);
+		append($$anchor, fragment_3);
 	};
-	var consequent_12 = ($$anchor) => {
+	var consequent_13 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -15504,61 +16062,12 @@ function Settings($$anchor, $$props) {
 	var alternate = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_8, ($$render) => {
-		if (settings.data) $$render(consequent_11);
-		else if (settings.failure) $$render(consequent_12, 1);
+	if_block(node_9, ($$render) => {
+		if (settings.data) $$render(consequent_12);
+		else if (settings.failure) $$render(consequent_13, 1);
 		else $$render(alternate, -1);
 	});
-	reset(section_1);
-	var section_2 = sibling(section_1, 2);
-	var node_12 = sibling(child(section_2), 2);
-	var consequent_14 = ($$anchor) => {
-		var ul_1 = root_15$2();
-		each(ul_1, 21, () => secrets.data.secrets, (secret) => secret.id, ($$anchor, secret) => {
-			var li_1 = root_14$2();
-			var code_2 = child(li_1);
-			var text_22 = only_child(code_2, true);
-			var span_4 = sibling(code_2);
-			var node_13 = sibling(child(span_4));
-			Time(node_13, {
-				get at() {
-					return get(secret).createdAt;
-				},
-				as: "both"
-			});
-			var node_14 = sibling(node_13);
-			var consequent_13 = ($$anchor) => {
-				var fragment_7 = root_13$2();
-				Time(sibling(first_child(fragment_7)), { get at() {
-					return get(secret).expiresAt;
-				} });
-				append($$anchor, fragment_7);
-			};
-			if_block(node_14, ($$render) => {
-				if (get(secret).expiresAt) $$render(consequent_13);
-			});
-			reset(span_4);
-			reset(li_1);
-			template_effect(($0) => set_text(text_22, $0), [() => shortId(get(secret).id)]);
-			append($$anchor, li_1);
-		});
-		reset(ul_1);
-		append($$anchor, ul_1);
-	};
-	var consequent_15 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return secrets.failure;
-			},
-			retry: () => secrets.load()
-		});
-	};
-	if_block(node_12, ($$render) => {
-		if (secrets.data) $$render(consequent_14);
-		else if (secrets.failure) $$render(consequent_15, 1);
-	});
-	reset(section_2);
+	reset(section);
 	template_effect(($0, $1) => {
 		input.disabled = !$$props.mayWrite;
 		set_attribute(input, "aria-invalid", $0);
@@ -15573,16 +16082,16 @@ function Settings($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/Subscription.svelte
-var root$12 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Subscription</h1> <!>`, 1);
-var root_1$11 = /* @__PURE__ */ from_html(`<button><!>Pause</button>`);
-var root_2$10 = /* @__PURE__ */ from_html(`<button class="main"><!>Activate</button>`);
-var root_3$8 = /* @__PURE__ */ from_html(`<a>Its inbox</a>`);
-var root_4$6 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_5$6 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Newest failure</h2> <a class="worst panel svelte-1uog5ez"><!><b> </b><span class="soft cut"> </span><span class="quiet"> <!></span></a></section>`);
-var root_6$4 = /* @__PURE__ */ from_html(`<dt> </dt><dd><!></dd>`, 1);
-var root_7$4 = /* @__PURE__ */ from_html(`<dt>p95</dt><dd> </dd>`, 1);
-var root_8$3 = /* @__PURE__ */ from_html(`, the next <!>`, 1);
-var root_9$3 = /* @__PURE__ */ from_html(`<button class="small">Try what waits now</button>`);
+var root$9 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Subscription</h1> <!>`, 1);
+var root_1$8 = /* @__PURE__ */ from_html(`<button><!>Pause</button>`);
+var root_2$7 = /* @__PURE__ */ from_html(`<button class="main"><!>Activate</button>`);
+var root_3$5 = /* @__PURE__ */ from_html(`<a>Its inbox</a>`);
+var root_4$4 = /* @__PURE__ */ from_html(`<a> </a>`);
+var root_5$3 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Newest failure</h2> <a class="worst panel svelte-1uog5ez"><!><b> </b><span class="soft cut"> </span><span class="quiet"> <!></span></a></section>`);
+var root_6$2 = /* @__PURE__ */ from_html(`<dt> </dt><dd><!></dd>`, 1);
+var root_7$2 = /* @__PURE__ */ from_html(`<dt>p95</dt><dd> </dd>`, 1);
+var root_8$2 = /* @__PURE__ */ from_html(`, the next <!>`, 1);
+var root_9$2 = /* @__PURE__ */ from_html(`<button class="small">Try what waits now</button>`);
 var root_10$2 = /* @__PURE__ */ from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
 var root_11$1 = /* @__PURE__ */ from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
 var root_12$1 = /* @__PURE__ */ from_html(`<div class="strip svelte-1uog5ez"><!></div> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!></dl>`, 1);
@@ -15591,7 +16100,7 @@ var root_14$1 = /* @__PURE__ */ from_html(`<!> <p class="small quiet"> <!>.<!></
 var root_15$1 = /* @__PURE__ */ from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div>`, 1);
 var root_16$1 = /* @__PURE__ */ from_html(`<div class="section"><!></div>`);
 var root_17$1 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
-var root_18 = /* @__PURE__ */ from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
+var root_18$1 = /* @__PURE__ */ from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
 var root_19 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
 function Subscription($$anchor, $$props) {
 	push($$props, true);
@@ -15661,7 +16170,8 @@ function Subscription($$anchor, $$props) {
 	const TABS = [
 		["overview", "Overview"],
 		["deliveries", "Deliveries"],
-		["settings", "Settings"]
+		["settings", "Settings"],
+		["secrets", "Secrets"]
 	];
 	var fragment = root_19();
 	var nav = first_child(fragment);
@@ -15670,7 +16180,7 @@ function Subscription($$anchor, $$props) {
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$12();
+		var fragment_1 = root$9();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -15681,7 +16191,7 @@ function Subscription($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$12();
+		var fragment_2 = root$9();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
@@ -15700,7 +16210,7 @@ function Subscription($$anchor, $$props) {
 		reset(button);
 		var node_4 = sibling(button, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_1 = root_1$11();
+			var button_1 = root_1$8();
 			Icon(child(button_1), {
 				name: "Pause",
 				size: 14
@@ -15715,7 +16225,7 @@ function Subscription($$anchor, $$props) {
 			append($$anchor, button_1);
 		};
 		var alternate = ($$anchor) => {
-			var button_2 = root_2$10();
+			var button_2 = root_2$7();
 			Icon(child(button_2), {
 				name: "Play",
 				size: 14
@@ -15755,7 +16265,7 @@ function Subscription($$anchor, $$props) {
 		});
 		var node_9 = sibling(node_8);
 		var consequent_4 = ($$anchor) => {
-			var a_1 = root_3$8();
+			var a_1 = root_3$5();
 			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/sandbox/inboxes/${get(inbox)}`)]);
 			append($$anchor, a_1);
 		};
@@ -15768,7 +16278,7 @@ function Subscription($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let name = () => get($$array)[0];
 			let title = () => get($$array)[1];
-			var a_2 = root_4$6();
+			var a_2 = root_4$4();
 			var text_1 = only_child(a_2, true);
 			template_effect(($0) => {
 				set_attribute(a_2, "href", $0);
@@ -15783,7 +16293,7 @@ function Subscription($$anchor, $$props) {
 			var fragment_5 = root_15$1();
 			var node_11 = first_child(fragment_5);
 			var consequent_5 = ($$anchor) => {
-				var section = root_5$6();
+				var section = root_5$3();
 				var a_3 = sibling(child(section), 2);
 				var node_12 = child(a_3);
 				{
@@ -15835,7 +16345,7 @@ function Subscription($$anchor, $$props) {
 				var text_5 = only_child(dd);
 				var node_16 = sibling(dd, 2);
 				var consequent_6 = ($$anchor) => {
-					var fragment_7 = root_6$4();
+					var fragment_7 = root_6$2();
 					var dt = first_child(fragment_7);
 					var text_6 = only_child(dt);
 					var dd_1 = sibling(dt);
@@ -15851,7 +16361,7 @@ function Subscription($$anchor, $$props) {
 				});
 				var node_18 = sibling(node_16, 2);
 				var consequent_7 = ($$anchor) => {
-					var fragment_8 = root_7$4();
+					var fragment_8 = root_7$2();
 					var text_7 = only_child(sibling(first_child(fragment_8)), true);
 					template_effect(($0) => set_text(text_7, $0), [() => lasting(get(h).p95Ms)]);
 					append($$anchor, fragment_8);
@@ -15864,7 +16374,7 @@ function Subscription($$anchor, $$props) {
 				var text_8 = child(span_2, true);
 				var node_19 = sibling(text_8);
 				var consequent_8 = ($$anchor) => {
-					var fragment_9 = root_8$3();
+					var fragment_9 = root_8$2();
 					Time(sibling(first_child(fragment_9)), {
 						get at() {
 							return get(h).nextDueAt;
@@ -15879,7 +16389,7 @@ function Subscription($$anchor, $$props) {
 				reset(span_2);
 				var node_21 = sibling(span_2);
 				var consequent_9 = ($$anchor) => {
-					var button_3 = root_9$3();
+					var button_3 = root_9$2();
 					template_effect(() => {
 						button_3.disabled = !get(mayTest);
 						set_attribute(button_3, "title", get(mayTest) ? "" : "Needs the scope deliveries:write");
@@ -16026,7 +16536,20 @@ function Subscription($$anchor, $$props) {
 		};
 		var consequent_20 = ($$anchor) => {
 			var div_5 = root_16$1();
-			Settings(child(div_5), {
+			Secrets(child(div_5), {
+				get subscription() {
+					return get(it);
+				},
+				get mayWrite() {
+					return get(mayWrite);
+				}
+			});
+			reset(div_5);
+			append($$anchor, div_5);
+		};
+		var consequent_21 = ($$anchor) => {
+			var div_6 = root_16$1();
+			Settings(child(div_6), {
 				get subscription() {
 					return get(it);
 				},
@@ -16035,13 +16558,14 @@ function Subscription($$anchor, $$props) {
 				},
 				saved: () => Promise.all([subscription.load(), health.load()])
 			});
-			reset(div_5);
-			append($$anchor, div_5);
+			reset(div_6);
+			append($$anchor, div_6);
 		};
 		if_block(node_10, ($$render) => {
 			if (get(tab) === "overview") $$render(consequent_18);
 			else if (get(tab) === "deliveries") $$render(consequent_19, 1);
-			else if (get(tab) === "settings") $$render(consequent_20, 2);
+			else if (get(tab) === "secrets") $$render(consequent_20, 2);
+			else if (get(tab) === "settings") $$render(consequent_21, 3);
 		});
 		template_effect(() => {
 			set_text(text$1, get(it).name || get(it).url);
@@ -16056,8 +16580,8 @@ function Subscription($$anchor, $$props) {
 		else if (!get(it)) $$render(consequent_1, 1);
 		else $$render(alternate_4, -1);
 	});
-	var node_32 = sibling(node, 2);
-	var consequent_21 = ($$anchor) => {
+	var node_33 = sibling(node, 2);
+	var consequent_22 = ($$anchor) => {
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => ({
 				subscriptionId: get(id),
@@ -16073,23 +16597,23 @@ function Subscription($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_32, ($$render) => {
-		if (get(isTrying)) $$render(consequent_21);
+	if_block(node_33, ($$render) => {
+		if (get(isTrying)) $$render(consequent_22);
 	});
-	var node_33 = sibling(node_32, 2);
-	var consequent_22 = ($$anchor) => {
+	var node_34 = sibling(node_33, 2);
+	var consequent_23 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Pause it",
 			close: () => set(isPausing, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_21 = root_18();
+				var fragment_21 = root_18$1();
 				var p_3 = first_child(fragment_21);
 				var text_13 = sibling(child(p_3), 2);
 				reset(p_3);
-				var div_6 = sibling(p_3, 2);
-				var button_4 = child(div_6);
+				var div_7 = sibling(p_3, 2);
+				var button_4 = child(div_7);
 				var button_5 = sibling(button_4);
-				reset(div_6);
+				reset(div_7);
 				template_effect(($0) => set_text(text_13, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
 				delegated("click", button_4, () => setActive(false));
 				delegated("click", button_5, () => set(isPausing, false));
@@ -16098,287 +16622,116 @@ function Subscription($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_33, ($$render) => {
-		if (get(isPausing)) $$render(consequent_22);
+	if_block(node_34, ($$render) => {
+		if (get(isPausing)) $$render(consequent_23);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
 	append($$anchor, fragment);
 	pop();
 }
 delegate(["click"]);
-// src/pages/Live.svelte
-var root$11 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1$10 = /* @__PURE__ */ from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
-var root_2$9 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_3$7 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_4$5 = /* @__PURE__ */ from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_5$5 = /* @__PURE__ */ from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
-var root_6$3 = /* @__PURE__ */ from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
-var root_7$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
-function Live($$anchor, $$props) {
+// src/draw/Horizon.svelte
+var root$8 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_1$7 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"> </td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
+var root_2$6 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
+var root_3$4 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
+var root_4$3 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
+function Horizon($$anchor, $$props) {
 	push($$props, true);
-	const MOST = 200;
-	let lines = /* @__PURE__ */ state([]);
-	let counts = /* @__PURE__ */ state({
-		event: 0,
-		delivery: 0,
-		attempt: 0
-	});
-	let next = 1;
-	let gathered = [];
-	const KINDS = [
-		"event",
-		"delivery",
-		"attempt"
-	];
-	const kinds = /* @__PURE__ */ user_derived(() => place.query.getAll("kind").length ? place.query.getAll("kind") : [...KINDS]);
-	const text = /* @__PURE__ */ user_derived(() => (place.query.get("q") ?? "").toLowerCase());
-	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
-		params: { query: { limit: 100 } },
-		signal
-	})), ({ kind }) => kind === "subscription");
-	const names = /* @__PURE__ */ user_derived(() => new Map((subscriptions.data?.subscriptions ?? []).map((one) => [one.id, one.name || one.url])));
-	user_effect(() => live.listen(({ kind, data }) => {
-		if (kind === "tally") {
-			const omitted = {
-				event: 0,
-				delivery: 0,
-				attempt: 0,
-				...data["omitted"]
-			};
-			set(counts, {
-				event: get(counts).event + omitted.event,
-				delivery: get(counts).delivery + omitted.delivery,
-				attempt: get(counts).attempt + omitted.attempt
-			});
-			return;
-		}
-		if (!KINDS.includes(kind)) return;
-		gathered.push({
-			number: next++,
-			at: clock.read(),
-			kind,
-			data
-		});
-	}));
-	user_effect(() => {
-		let frame = 0;
-		const flush = () => {
-			if (gathered.length > 0) {
-				set(lines, [...gathered.toReversed(), ...get(lines)].slice(0, MOST));
-				const of = (kind) => gathered.filter((line) => line.kind === kind).length;
-				set(counts, {
-					event: get(counts).event + of("event"),
-					delivery: get(counts).delivery + of("delivery"),
-					attempt: get(counts).attempt + of("attempt")
-				});
-				gathered = [];
-			}
-			frame = requestAnimationFrame(flush);
-		};
-		frame = requestAnimationFrame(flush);
-		return () => cancelAnimationFrame(frame);
-	});
-	const total = /* @__PURE__ */ user_derived(() => get(counts).event + get(counts).delivery + get(counts).attempt);
-	const shown = /* @__PURE__ */ user_derived(() => get(lines).filter((line) => get(kinds).includes(line.kind) && (!get(text) || JSON.stringify(line.data).toLowerCase().includes(get(text)))));
-	const eventOf = (line) => line.data["event"] ?? {};
-	const path = (line) => line.kind === "event" ? `/events/${line.data["id"]}` : `/deliveries/${line.kind === "attempt" ? line.data["deliveryId"] : line.data["id"]}`;
-	const toggle = (kind) => {
-		const now = get(kinds).includes(kind) ? get(kinds).filter((one) => one !== kind) : [...get(kinds), kind];
-		setQuery({ kind: now.length === KINDS.length || now.length === 0 ? void 0 : now }, "replace");
-	};
-	var fragment = root_7$3();
-	var div = first_child(fragment);
-	var div_1 = sibling(child(div), 2);
-	var button = child(div_1);
-	var node = child(button);
-	{
-		let $0 = /* @__PURE__ */ user_derived(() => live.isPaused ? "Play" : "Pause");
-		Icon(node, {
-			get name() {
-				return get($0);
-			},
-			size: 14
-		});
+	const rows = /* @__PURE__ */ user_derived(() => $$props.waiting.horizon.map((one) => ({
+		...one,
+		name: name(one.withinSeconds),
+		sum: one.waiting + one.held + one.awaitingPayload
+	})));
+	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...get(rows).map((one) => one.sum)));
+	const sum = /* @__PURE__ */ user_derived(() => get(rows).reduce((all, one) => all + one.sum, 0));
+	function name(seconds) {
+		if (seconds === void 0) return "later";
+		if (seconds === 0) return "now";
+		if (seconds < 3600) return `${seconds / 60} min`;
+		return seconds < 86400 ? `${seconds / 3600} h` : `${seconds / 86400} d`;
 	}
-	var text_1 = sibling(node, 1, true);
-	reset(button);
-	var button_1 = sibling(button, 2);
-	reset(div_1);
-	reset(div);
-	var div_2 = sibling(div, 2);
-	var input = child(div_2);
-	remove_input_defaults(input);
-	var div_3 = sibling(input, 2);
-	each(div_3, 20, () => KINDS, (kind) => kind, ($$anchor, kind) => {
-		var button_2 = root$11();
-		var text_2 = only_child(button_2, true);
-		template_effect(($0, $1) => {
-			set_attribute(button_2, "aria-pressed", $0);
-			set_text(text_2, $1);
-		}, [() => get(kinds).includes(kind), () => words(kind === "attempt" ? "tries" : kind === "event" ? "events" : "deliveries")]);
-		delegated("click", button_2, () => toggle(kind));
-		append($$anchor, button_2);
-	});
-	reset(div_3);
-	reset(div_2);
-	var p = sibling(div_2, 2);
-	var text_3 = only_child(p);
-	var node_1 = sibling(p, 2);
-	var consequent = ($$anchor) => {
-		{
-			let $0 = /* @__PURE__ */ user_derived(() => get(lines).length ? "unmatched" : "nothing");
-			let $1 = /* @__PURE__ */ user_derived(() => get(lines).length ? "No line has this text." : "Listening …");
-			let $2 = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox && !get(lines).length ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
-			Empty($$anchor, {
-				get is() {
-					return get($0);
-				},
-				get title() {
-					return get($1);
-				},
-				get command() {
-					return get($2);
-				},
-				children: ($$anchor, $$slotProps) => {
-					append($$anchor, root_1$10());
-				},
-				$$slots: { default: true }
+	const KINDS = [
+		["waiting", "Another attempt"],
+		["held", "Held: its window ends"],
+		["awaitingPayload", "Awaiting payload"]
+	];
+	const width = (count) => `${100 * count / get(most)}%`;
+	var fragment = root_4$3();
+	var table = first_child(fragment);
+	var caption = child(table);
+	var text = only_child(caption);
+	var tbody = sibling(caption, 2);
+	each(tbody, 21, () => get(rows), (row) => row.name, ($$anchor, row) => {
+		var tr = root_1$7();
+		var th = child(tr);
+		var text_1 = only_child(th, true);
+		var td = sibling(th);
+		var text_2 = only_child(td, true);
+		var td_1 = sibling(td);
+		var span = child(td_1);
+		each(span, 21, () => KINDS, ([kind]) => kind, ($$anchor, $$item) => {
+			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 1));
+			let kind = () => get($$array)[0];
+			var fragment_1 = comment();
+			var node = first_child(fragment_1);
+			var consequent = ($$anchor) => {
+				var i = root$8();
+				let styles;
+				template_effect(($0) => {
+					set_class(i, 1, clsx(kind()), "svelte-1aao7i1");
+					styles = set_style(i, "", styles, { width: $0 });
+				}, [() => width(get(row)[kind()])]);
+				append($$anchor, i);
+			};
+			if_block(node, ($$render) => {
+				if (get(row)[kind()]) $$render(consequent);
 			});
-		}
-	};
-	var alternate_1 = ($$anchor) => {
-		var ol = root_6$3();
-		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
-			var li = root_5$5();
-			var a = child(li);
-			var span = child(a);
-			var text_4 = only_child(span, true);
-			var node_2 = sibling(span, 2);
-			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$9();
-				var span_1 = sibling(first_child(fragment_2));
-				var b = child(span_1);
-				var text_5 = only_child(b, true);
-				var text_6 = only_child(sibling(b, 2));
-				reset(span_1);
-				var text_7 = only_child(sibling(span_1), true);
-				template_effect(($0, $1) => {
-					set_text(text_5, $0);
-					set_text(text_6, `${get(line).data["eventType"] ?? ""}${get(line).data["pnrIds"]?.[0] ? ` · ${get(line).data["pnrIds"][0]}` : ""}`);
-					set_text(text_7, $1);
-				}, [() => words(get(line).data["operation"] ?? get(line).data["eventType"] ?? ""), () => many(Number(get(line).data["matched"] ?? 0), "delivery", "deliveries")]);
-				append($$anchor, fragment_2);
-			};
-			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_3$7();
-				var span_4 = first_child(fragment_3);
-				var node_3 = child(span_4);
-				{
-					let $0 = /* @__PURE__ */ user_derived(() => get(line).data["isInProgress"] && get(line).data["state"] === "WAITING" ? "IN_PROGRESS" : get(line).data["state"]);
-					State(node_3, {
-						get state() {
-							return get($0);
-						},
-						size: 12
-					});
-				}
-				reset(span_4);
-				var span_5 = sibling(span_4);
-				var text_8 = child(span_5);
-				var span_6 = sibling(text_8);
-				var text_9 = only_child(span_6, true);
-				var text_10 = only_child(sibling(span_6, 2), true);
-				reset(span_5);
-				var text_11 = only_child(sibling(span_5), true);
-				template_effect(($0, $1, $2, $3) => {
-					set_text(text_8, `${$0 ?? ""} `);
-					set_text(text_9, $1);
-					set_text(text_10, $2);
-					set_text(text_11, $3);
-				}, [
-					() => eventOf(get(line)).operation ? words(eventOf(get(line)).operation) : "",
-					() => eventOf(get(line)).pnrIds?.[0] ?? "",
-					() => shortId(String(get(line).data["id"])),
-					() => get(names).get(String(get(line).data["subscriptionId"])) ?? ""
-				]);
-				append($$anchor, fragment_3);
-			};
-			var alternate = ($$anchor) => {
-				var fragment_4 = root_4$5();
-				var span_8 = first_child(fragment_4);
-				var text_12 = only_child(span_8);
-				var span_9 = sibling(span_8);
-				var b_1 = child(span_9);
-				var text_13 = only_child(b_1);
-				var span_10 = sibling(b_1, 2);
-				var text_14 = only_child(span_10, true);
-				var text_15 = only_child(sibling(span_10, 2), true);
-				reset(span_9);
-				var text_16 = only_child(sibling(span_9), true);
-				template_effect(($0, $1, $2, $3) => {
-					set_text(text_12, `Try ${get(line).data["number"] ?? ""}`);
-					set_class(b_1, 1, clsx(get(line).data["reason"] ? "bad" : "good"), "svelte-vauq1k");
-					set_text(text_13, `${get(line).data["status"] ?? "" ?? ""} ${$0 ?? ""}`);
-					set_text(text_14, $1);
-					set_text(text_15, $2);
-					set_text(text_16, $3);
-				}, [
-					() => get(line).data["reason"] ? words(get(line).data["reason"]) : "",
-					() => lasting(Number(get(line).data["totalMs"] ?? 0)),
-					() => shortId(String(get(line).data["deliveryId"])),
-					() => get(names).get(String(get(line).data["subscriptionId"])) ?? ""
-				]);
-				append($$anchor, fragment_4);
-			};
-			if_block(node_2, ($$render) => {
-				if (get(line).kind === "event") $$render(consequent_1);
-				else if (get(line).kind === "delivery") $$render(consequent_2, 1);
-				else $$render(alternate, -1);
-			});
-			reset(a);
-			reset(li);
-			template_effect(($0, $1) => {
-				set_attribute(a, "href", $0);
-				set_text(text_4, $1);
-			}, [() => href(path(get(line))), () => point(get(line).at, preferences.zone, "time")]);
-			append($$anchor, li);
+			append($$anchor, fragment_1);
 		});
-		reset(ol);
-		append($$anchor, ol);
+		reset(span);
+		reset(td_1);
+		reset(tr);
+		template_effect(($0, $1) => {
+			set_text(text_1, get(row).name);
+			set_text(text_2, $0);
+			set_attribute(span, "title", $1);
+		}, [() => get(row).sum.toLocaleString("en-GB"), () => KINDS.filter(([kind]) => get(row)[kind]).map(([kind, word]) => `${word}: ${get(row)[kind].toLocaleString("en-GB")}`).join("\n")]);
+		append($$anchor, tr);
+	});
+	reset(tbody);
+	reset(table);
+	var p = sibling(table, 2);
+	each(p, 21, () => KINDS, ([kind, word]) => kind, ($$anchor, $$item) => {
+		var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
+		let kind = () => get($$array_1)[0];
+		let word = () => get($$array_1)[1];
+		var span_1 = root_2$6();
+		var i_1 = child(span_1);
+		var text_3 = sibling(i_1, 1, true);
+		reset(span_1);
+		template_effect(() => {
+			set_class(i_1, 1, clsx(kind()), "svelte-1aao7i1");
+			set_text(text_3, word());
+		});
+		append($$anchor, span_1);
+	});
+	reset(p);
+	var node_1 = sibling(p, 2);
+	var consequent_1 = ($$anchor) => {
+		append($$anchor, root_3$4());
 	};
 	if_block(node_1, ($$render) => {
-		if (get(shown).length === 0) $$render(consequent);
-		else $$render(alternate_1, -1);
+		if (!$$props.waiting.isWhole) $$render(consequent_1);
 	});
-	template_effect(($0, $1, $2, $3, $4) => {
-		set_attribute(button, "aria-pressed", live.isPaused);
-		set_text(text_1, live.isPaused ? "Go on" : "Pause");
-		button_1.disabled = get(lines).length === 0;
-		set_value(input, $0);
-		set_text(text_3, `${$1 ?? ""}, ${$2 ?? ""} and ${$3 ?? ""} since this page was opened${$4 ?? ""}.`);
-	}, [
-		() => place.query.get("q") ?? "",
-		() => many(get(counts).event, "event"),
-		() => many(get(counts).delivery, "change of a delivery", "changes of deliveries"),
-		() => many(get(counts).attempt, "try", "tries"),
-		() => get(total) > get(lines).length ? `; the newest ${many(get(lines).length, "line")} are shown` : ""
-	]);
-	delegated("click", button, () => live.pause());
-	delegated("click", button_1, () => (set(lines, []), set(counts, {
-		event: 0,
-		delivery: 0,
-		attempt: 0
-	})));
-	delegated("input", input, (event) => setQuery({ q: event.currentTarget.value }, "replace"));
+	template_effect(($0) => set_text(text, `${$0 ?? ""} by when they fall due`), [() => many(get(sum), "delivery", "deliveries")]);
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["click", "input"]);
 // src/draw/Latency.svelte
-var root$10 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"><title> </title></rect>`);
-var root_1$9 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
-var root_2$8 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root$7 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"><title> </title></rect>`);
+var root_1$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
+var root_2$5 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Latency($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -16401,7 +16754,7 @@ function Latency($$anchor, $$props) {
 	})).filter((one) => one.at !== void 0).map(({ at, index }, count) => `${count ? "L" : "M"}${index * 10 + 5} ${y(at).toFixed(1)}`).join("");
 	const told = (milliseconds) => milliseconds === void 0 ? "none" : lasting(milliseconds);
 	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
-	var fragment = root_2$8();
+	var fragment = root_2$5();
 	var figure = first_child(fragment);
 	var div = child(figure);
 	var svg = child(div);
@@ -16412,7 +16765,7 @@ function Latency($$anchor, $$props) {
 			var fragment_2 = comment();
 			var node_2 = first_child(fragment_2);
 			var consequent = ($$anchor) => {
-				var rect = root$10();
+				var rect = root$7();
 				set_attribute(rect, "height", 5.6);
 				var text = only_child(child(rect));
 				reset(rect);
@@ -16464,7 +16817,7 @@ function Latency($$anchor, $$props) {
 		var fragment_3 = comment();
 		var node_3 = first_child(fragment_3);
 		var consequent_1 = ($$anchor) => {
-			var tr = root_1$9();
+			var tr = root_1$6();
 			var td = child(tr);
 			var text_4 = only_child(td);
 			var text_5 = only_child(sibling(td), true);
@@ -16552,12 +16905,12 @@ var most = (buckets) => ({
 	down: Math.max(0, ...buckets.map((one) => one.failed))
 });
 // src/draw/Volume.svelte
-var root$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
-var root_1$8 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
-var root_2$7 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
-var root_3$6 = /* @__PURE__ */ from_svg(`<g class="svelte-50jzu0"><title> </title><rect y="0" width="10" class="hit svelte-50jzu0"></rect><!><!><!></g>`);
-var root_4$4 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
-var root_5$4 = /* @__PURE__ */ from_html(`<figure><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root$6 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
+var root_1$5 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
+var root_2$4 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
+var root_3$3 = /* @__PURE__ */ from_svg(`<g class="svelte-50jzu0"><title> </title><rect y="0" width="10" class="hit svelte-50jzu0"></rect><!><!><!></g>`);
+var root_4$2 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
+var root_5$2 = /* @__PURE__ */ from_html(`<figure><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Volume($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -16567,7 +16920,7 @@ function Volume($$anchor, $$props) {
 	const line = /* @__PURE__ */ user_derived(() => 1 + get(tops).up * get(scale));
 	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
 	const tall = (count) => count ? Math.max(1.5, count * get(scale)) : 0;
-	var fragment = root_5$4();
+	var fragment = root_5$2();
 	var figure = first_child(fragment);
 	var svg = child(figure);
 	var node = child(svg);
@@ -16575,14 +16928,14 @@ function Volume($$anchor, $$props) {
 		const computed_const = /* @__PURE__ */ user_derived(() => {
 			return parts(get(bucket));
 		});
-		var g = root_3$6();
+		var g = root_3$3();
 		var title = child(g);
 		var text = only_child(title);
 		var rect = sibling(title);
 		set_attribute(rect, "height", HEIGHT);
 		var node_1 = sibling(rect);
 		var consequent = ($$anchor) => {
-			var rect_1 = root$9();
+			var rect_1 = root$6();
 			template_effect(($0, $1) => {
 				set_attribute(rect_1, "x", get(index) * 10 + 1);
 				set_attribute(rect_1, "y", $0);
@@ -16595,7 +16948,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var rect_2 = root_1$8();
+			var rect_2 = root_1$5();
 			template_effect(($0, $1) => {
 				set_attribute(rect_2, "x", get(index) * 10 + 1);
 				set_attribute(rect_2, "y", $0);
@@ -16608,7 +16961,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_3 = sibling(node_2);
 		var consequent_2 = ($$anchor) => {
-			var rect_3 = root_2$7();
+			var rect_3 = root_2$4();
 			template_effect(($0) => {
 				set_attribute(rect_3, "x", get(index) * 10 + 1);
 				set_attribute(rect_3, "y", get(line) + 1);
@@ -16642,7 +16995,7 @@ function Volume($$anchor, $$props) {
 		const computed_const_1 = /* @__PURE__ */ user_derived(() => {
 			return parts(get(bucket));
 		});
-		var tr = root_4$4();
+		var tr = root_4$2();
 		var td = child(tr);
 		var text_3 = only_child(td, true);
 		var td_1 = sibling(td);
@@ -16690,22 +17043,39 @@ function Volume($$anchor, $$props) {
 	pop();
 }
 // src/parts/TellThem.svelte
-var root$8 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
+var root$5 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
 function TellThem($$anchor, $$props) {
 	push($$props, true);
 	const stats = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/stats", {
 		params: { path: { subscriptionId: $$props.subscription.id } },
 		signal
 	})), () => false);
+	const failures = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/failures", {
+		params: { query: {
+			subscriptionId: $$props.subscription.id,
+			limit: 100
+		} },
+		signal
+	})), () => false);
+	const moment = (at) => `${point(Date.parse(at), "utc", "exact").replace(/\.\d+$/, "")} UTC`;
 	const text = /* @__PURE__ */ user_derived(() => {
 		const { health, name } = $$props.subscription;
 		const url = urlParts($$props.subscription.url);
-		const why = stats.data?.reasons.find((one) => one.reason === health.lastReason) ?? stats.data?.reasons[0];
+		const why = stats.data?.reasons.find((one) => one.reason === health.lastReason) ?? stats.data?.reasons[0] ?? failures.data?.failures[0];
+		const lost = failures.data?.total.deliveries ?? 0;
+		const tries = health.tries24h ? `Of ${many(health.tries24h, "attempt")} in the last 24 hours, ${health.failed24h.toLocaleString("en-GB")} failed.` : "";
+		const since = health.since ? `It is so since ${moment(health.since)}.` : "";
+		const last = health.lastDeliveredAt ? `The last delivery that succeeded was on ${moment(health.lastDeliveredAt)}.` : "";
 		return [
 			`Webhook deliveries of your subscription "${name || url.host}" to https://${url.host} fail.`,
 			why ? `Why: ${why.advice} (${why.reason})` : "",
-			`Of ${many(health.tries24h, "attempt")} in the last 24 hours, ${health.failed24h.toLocaleString("en-GB")} failed.${health.since ? ` It is so since ${point(Date.parse(health.since), "utc", "exact").replace(/\.\d+$/, "")} UTC.` : ""}${health.lastDeliveredAt ? ` The last delivery that succeeded was on ${point(Date.parse(health.lastDeliveredAt), "utc", "exact").replace(/\.\d+$/, "")} UTC.` : ""}`,
-			health.waiting ? `${many(health.waiting, "delivery waits", "deliveries wait")}. Each is attempted for 14 days, so that nothing is lost if it is mended before that.` : "Nothing waits just now.",
+			[
+				tries,
+				since,
+				last
+			].filter(Boolean).join(" "),
+			lost ? `${many(lost, "delivery was", "deliveries were")} given up after 14 days. We can send ${lost === 1 ? "it" : "them"} again once it is mended.` : "",
+			health.waiting ? `${many(health.waiting, "delivery waits", "deliveries wait")}. Each is attempted for 14 days, so that nothing is lost if it is mended before that.` : "",
 			`A receiver has to answer with exactly 200 within 40 seconds. Subscription ${$$props.subscription.id}.`
 		].filter(Boolean).join("\n\n");
 	});
@@ -16715,7 +17085,7 @@ function TellThem($$anchor, $$props) {
 			return $$props.close;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root$8();
+			var fragment_1 = root$5();
 			var textarea = sibling(first_child(fragment_1), 2);
 			remove_textarea_child(textarea);
 			var div = sibling(textarea, 2);
@@ -16741,16 +17111,16 @@ function TellThem($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Overview.svelte
-var root$7 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
-var root_1$7 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_2$6 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
-var root_3$5 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
-var root_4$3 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_5$3 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_6$2 = /* @__PURE__ */ from_html(`<p class="note good calm svelte-1lmp6mx"> </p>`);
-var root_7$2 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1lmp6mx">since <!></span>`);
-var root_8$2 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="svelte-1lmp6mx"><!></span> <a class="who svelte-1lmp6mx"><b class="cut"> </b><span class="small quiet cut"> </span></a> <span class="why svelte-1lmp6mx"> <span class="small quiet block num svelte-1lmp6mx"> </span></span> <span class="num svelte-1lmp6mx"> <!></span> <button class="svelte-1lmp6mx">What to tell them</button></li>`);
-var root_9$2 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="lost svelte-1lmp6mx"> </span> <span class="who svelte-1lmp6mx">of the events of this week<span class="small quiet block svelte-1lmp6mx"> </span></span> <span class="why svelte-1lmp6mx"></span><span class="svelte-1lmp6mx"></span> <a class="button svelte-1lmp6mx">Recover</a></li>`);
+var root$4 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
+var root_1$4 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_2$3 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
+var root_3$2 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
+var root_4$1 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_5$1 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_6$1 = /* @__PURE__ */ from_html(`<p class="note good calm svelte-1lmp6mx"> </p>`);
+var root_7$1 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1lmp6mx">since <!></span>`);
+var root_8$1 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="svelte-1lmp6mx"><!></span> <a class="who svelte-1lmp6mx"><b class="cut"> </b><span class="small quiet cut"> </span></a> <span class="why svelte-1lmp6mx"> <span class="small quiet block num svelte-1lmp6mx"> </span></span> <span class="num svelte-1lmp6mx"> <!></span> <button class="svelte-1lmp6mx">What to tell them</button></li>`);
+var root_9$1 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="lost svelte-1lmp6mx"> </span> <span class="who svelte-1lmp6mx">and not sent again<span class="small quiet block svelte-1lmp6mx"> </span></span> <span class="why svelte-1lmp6mx"></span><span class="svelte-1lmp6mx"></span> <a class="button svelte-1lmp6mx">Recover</a></li>`);
 var root_10$1 = /* @__PURE__ */ from_html(`<p class="soft"><a> </a> for another attempt.</p>`);
 var root_11 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Needs somebody</h2> <ul class="needs svelte-1lmp6mx"><!> <!></ul> <!></section>`);
 var root_12 = /* @__PURE__ */ from_html(`<p class="note job svelte-1lmp6mx"><a>A resend is running</a>: <span class="num"> </span></p>`);
@@ -16758,7 +17128,8 @@ var root_13 = /* @__PURE__ */ from_html(`<option> </option>`);
 var root_14 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-1lmp6mx"><!></div>`, 1);
 var root_15 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-1lmp6mx"><div><dt class="svelte-1lmp6mx">Accepted</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Attempts</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Answered 200</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Delivered</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Given up</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">p99</dt><dd class="svelte-1lmp6mx"> </dd></div></dl> <div class="two svelte-1lmp6mx"><div><h3 class="svelte-1lmp6mx">Attempts</h3><!></div> <div><h3 class="svelte-1lmp6mx">How long they took</h3><!></div></div> <!>`, 1);
 var root_16 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
-var root_17 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <label class="row small">Time <select class="svelte-1lmp6mx"></select></label></div> <!></section> <!>`, 1);
+var root_17 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="due"><h2 id="due">Waiting, by when it falls due</h2> <!></section>`);
+var root_18 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <label class="row small">Time <select class="svelte-1lmp6mx"></select></label></div> <!></section> <!> <!>`, 1);
 function Overview($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -16769,7 +17140,6 @@ function Overview($$anchor, $$props) {
 		"PAUSED",
 		"QUIET"
 	];
-	const WEEK = 6048e5;
 	const changes = ({ kind }) => kind === "tally" || kind === "subscription" || kind === "clock";
 	const span = /* @__PURE__ */ user_derived(() => spanOf(place.query.get("span")));
 	const trouble = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
@@ -16780,16 +17150,13 @@ function Overview($$anchor, $$props) {
 		signal
 	})), changes, NOW_AND_THEN);
 	const failures = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/failures", {
-		params: { query: {
-			since: (/* @__PURE__ */ new Date(clock.read() - WEEK)).toISOString(),
-			limit: 1
-		} },
+		params: { query: { limit: 100 } },
 		signal
 	})), changes, NOW_AND_THEN);
 	const waiting = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/failures", {
 		params: { query: {
 			state: "WAITING",
-			limit: 1
+			limit: 100
 		} },
 		signal
 	})), changes, NOW_AND_THEN);
@@ -16813,12 +17180,18 @@ function Overview($$anchor, $$props) {
 	const ofDays = /* @__PURE__ */ user_derived(() => SPANS[get(span)].bucket === "P1D");
 	const running = /* @__PURE__ */ user_derived(() => (jobs.data?.resends ?? []).filter((one) => one.state === "RUNNING"));
 	const isQuiet = /* @__PURE__ */ user_derived(() => trouble.data && failures.data && get(bad).length === 0 && !get(givenUp)?.deliveries);
+	/** Where deliveries are that failed last for a reason; what was mended since has another, or none. */
+	const toReason = (reason) => {
+		const has = (list) => list.data?.failures.some((one) => one.reason === reason);
+		return has(waiting) ? `/recover?state=waiting&reason=${reason}` : has(failures) ? `/recover?reason=${reason}` : void 0;
+	};
+	const engine = query(() => session.caller?.role, async (signal) => session.caller?.role === "PLATFORM_ADMIN" && session.may("platform:admin") ? ask(() => api.GET("/ext/v1/engine", { signal })) : null, changes, NOW_AND_THEN);
 	let telling = /* @__PURE__ */ state(void 0);
-	var fragment = root_17();
+	var fragment = root_18();
 	var div = first_child(fragment);
 	var node = sibling(child(div));
 	var consequent = ($$anchor) => {
-		var span_1 = root$7();
+		var span_1 = root$4();
 		var text = only_child(span_1, true);
 		template_effect(() => set_text(text, session.caller.organization.name));
 		append($$anchor, span_1);
@@ -16831,7 +17204,7 @@ function Overview($$anchor, $$props) {
 	var h2 = child(section);
 	var node_1 = sibling(child(h2));
 	var consequent_1 = ($$anchor) => {
-		var span_2 = root_1$7();
+		var span_2 = root_1$4();
 		var text_1 = only_child(span_2);
 		template_effect(() => set_text(text_1, `of the ${get(all) ?? ""} subscriptions for which most waits`));
 		append($$anchor, span_2);
@@ -16845,9 +17218,9 @@ function Overview($$anchor, $$props) {
 		var fragment_1 = comment();
 		var node_3 = first_child(fragment_1);
 		var consequent_2 = ($$anchor) => {
-			var ul = root_3$5();
+			var ul = root_3$2();
 			each(ul, 20, () => HEALTH.filter((state) => get(counts)[state]), (state) => state, ($$anchor, state) => {
-				var li = root_2$6();
+				var li = root_2$3();
 				var a = child(li);
 				var b = child(a);
 				var text_2 = only_child(b, true);
@@ -16870,10 +17243,10 @@ function Overview($$anchor, $$props) {
 				is: "nothing",
 				title: "No subscription yet.",
 				children: ($$anchor, $$slotProps) => {
-					var p = root_5$3();
+					var p = root_5$1();
 					var node_5 = sibling(child(p), 3);
 					var consequent_3 = ($$anchor) => {
-						var fragment_3 = root_4$3();
+						var fragment_3 = root_4$1();
 						var text_3 = first_child(fragment_3, true);
 						text_3.nodeValue = " ";
 						var a_1 = sibling(text_3);
@@ -16919,7 +17292,7 @@ function Overview($$anchor, $$props) {
 		var fragment_6 = comment();
 		var node_7 = first_child(fragment_6);
 		var consequent_6 = ($$anchor) => {
-			var p_1 = root_6$2();
+			var p_1 = root_6$1();
 			var text_4 = only_child(p_1);
 			template_effect(($0) => set_text(text_4, `Nothing needs anybody.${$0 ?? ""}`), [() => get(waits) ? ` ${many(get(waits), "delivery waits", "deliveries wait")} for another attempt.` : ""]);
 			append($$anchor, p_1);
@@ -16935,7 +17308,7 @@ function Overview($$anchor, $$props) {
 		var node_8 = child(ul_1);
 		each(node_8, 17, () => get(bad), (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
-			var li_1 = root_8$2();
+			var li_1 = root_8$1();
 			var span_3 = child(li_1);
 			Health(child(span_3), { get health() {
 				return get(row).health.state;
@@ -16954,7 +17327,7 @@ function Overview($$anchor, $$props) {
 			var text_9 = child(span_7, true);
 			var node_10 = sibling(text_9);
 			var consequent_8 = ($$anchor) => {
-				var span_8 = root_7$2();
+				var span_8 = root_7$1();
 				Time(sibling(child(span_8)), {
 					get at() {
 						return get(row).health.since;
@@ -16989,22 +17362,22 @@ function Overview($$anchor, $$props) {
 		});
 		var node_12 = sibling(node_8, 2);
 		var consequent_9 = ($$anchor) => {
-			var li_2 = root_9$2();
+			var li_2 = root_9$1();
 			var span_9 = child(li_2);
 			var text_10 = only_child(span_9);
 			var span_10 = sibling(span_9, 2);
-			var text_11 = only_child(sibling(child(span_10)), true);
+			var text_11 = only_child(sibling(child(span_10)));
 			reset(span_10);
 			var a_3 = sibling(span_10, 5);
 			reset(li_2);
 			template_effect(($0, $1, $2) => {
 				set_text(text_10, `${$0 ?? ""} given up`);
-				set_text(text_11, $1);
+				set_text(text_11, `to ${$1 ?? ""}`);
 				set_attribute(a_3, "href", $2);
 			}, [
 				() => get(givenUp).deliveries.toLocaleString("en-GB"),
 				() => many(get(givenUp).subscriptions, "subscription"),
-				() => href("/recover?since=7d")
+				() => href("/recover")
 			]);
 			append($$anchor, li_2);
 		};
@@ -17138,7 +17511,7 @@ function Overview($$anchor, $$props) {
 					get reasons() {
 						return get(shown).total.reasons;
 					},
-					to: (reason) => `/deliveries?reason=${reason}`
+					to: toReason
 				});
 				reset(div_11);
 				append($$anchor, fragment_9);
@@ -17192,6 +17565,18 @@ function Overview($$anchor, $$props) {
 	reset(section_2);
 	var node_21 = sibling(section_2, 2);
 	var consequent_16 = ($$anchor) => {
+		var section_3 = root_17();
+		Horizon(sibling(child(section_3), 2), { get waiting() {
+			return engine.data.waiting;
+		} });
+		reset(section_3);
+		append($$anchor, section_3);
+	};
+	if_block(node_21, ($$render) => {
+		if (engine.data && engine.data.waiting.total > 0) $$render(consequent_16);
+	});
+	var node_23 = sibling(node_21, 2);
+	var consequent_17 = ($$anchor) => {
 		TellThem($$anchor, {
 			get subscription() {
 				return get(telling);
@@ -17199,8 +17584,8 @@ function Overview($$anchor, $$props) {
 			close: () => set(telling, void 0)
 		});
 	};
-	if_block(node_21, ($$render) => {
-		if (get(telling)) $$render(consequent_16);
+	if_block(node_23, ($$render) => {
+		if (get(telling)) $$render(consequent_17);
 	});
 	template_effect(() => {
 		if (select_value !== (select_value = get(span))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
@@ -17210,607 +17595,6 @@ function Overview($$anchor, $$props) {
 	pop();
 }
 delegate(["click", "change"]);
-// src/parts/ResendState.svelte
-var root$6 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$6 = /* @__PURE__ */ from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
-var root_2$5 = /* @__PURE__ */ from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
-var root_3$4 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
-function ResendState($$anchor, $$props) {
-	const WORDS = {
-		RUNNING: "Running",
-		DONE: "Done",
-		CANCELLED: "Cancelled"
-	};
-	var span = root_3$4();
-	var svg = child(span);
-	var node = child(svg);
-	var consequent = ($$anchor) => {
-		var fragment = root$6();
-		next();
-		append($$anchor, fragment);
-	};
-	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$6());
-	};
-	var alternate = ($$anchor) => {
-		append($$anchor, root_2$5());
-	};
-	if_block(node, ($$render) => {
-		if ($$props.state === "DONE") $$render(consequent);
-		else if ($$props.state === "RUNNING") $$render(consequent_1, 1);
-		else $$render(alternate, -1);
-	});
-	reset(svg);
-	var text = sibling(svg, 1, true);
-	reset(span);
-	template_effect(() => {
-		set_class(span, 1, clsx(["job", $$props.state]), "svelte-1l1c5s");
-		set_text(text, WORDS[$$props.state] ?? $$props.state);
-	});
-	append($$anchor, span);
-}
-// src/pages/Recover.svelte
-var root$5 = /* @__PURE__ */ from_html(`<button> </button>`);
-var root_1$5 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_2$4 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_3$3 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div></li>`);
-var root_4$2 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
-var root_5$2 = /* @__PURE__ */ from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
-var root_6$1 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft cut"> </span><span class="quiet"><!></span></a></li>`);
-var root_7$1 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
-var root_8$1 = /* @__PURE__ */ from_html(`<p class="quiet">None was made yet.</p>`);
-var root_9$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <!></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
-function Recover($$anchor, $$props) {
-	push($$props, true);
-	const isWaiting = /* @__PURE__ */ user_derived(() => place.query.get("state") === "waiting");
-	const changes = ({ kind }) => kind === "tally" || kind === "resend" || kind === "clock";
-	const read = (query) => ({
-		state: query.get("state") === "waiting" ? "WAITING" : "EXHAUSTED",
-		subscriptionId: query.get("subscription") ?? void 0,
-		organizationId: query.get("organization") ?? void 0,
-		reason: query.get("reason")?.toUpperCase(),
-		since: query.get("since")
-	});
-	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
-	let total = /* @__PURE__ */ state({
-		groups: 0,
-		deliveries: 0,
-		subscriptions: 0
-	});
-	async function page(cursor, signal, limit = 50, of = get(filter)) {
-		const wanted = {
-			...of,
-			since: since(of.since, clock.read()),
-			cursor,
-			limit
-		};
-		const answer = await ask(() => api.GET("/ext/v1/failures", {
-			params: { query: wanted },
-			signal: signal ?? null
-		}));
-		if (of === get(filter)) set(total, answer.total);
-		return {
-			rows: answer.failures.map((one) => ({
-				...one,
-				id: `${one.subscription.id} ${one.reason}`
-			})),
-			nextCursor: answer.nextCursor ?? void 0
-		};
-	}
-	const rows = list(() => get(filter), (cursor, signal) => page(cursor, signal), changes, NOW_AND_THEN);
-	const jobs = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/resends", {
-		params: { query: { limit: 20 } },
-		signal
-	})), ({ kind }) => kind === "resend" || kind === "clock");
-	const mayWrite = /* @__PURE__ */ user_derived(() => session.may("deliveries:write"));
-	const keys = /* @__PURE__ */ user_derived(() => [
-		{
-			name: "subscription",
-			says: "to this subscription"
-		},
-		{
-			name: "reason",
-			says: "why the last attempt failed"
-		},
-		{
-			name: "organization",
-			says: "of events of this organization"
-		},
-		{
-			name: "since",
-			says: "of events accepted within: 2h, 7d, or a time",
-			values: [
-				"1h",
-				"1d",
-				"7d",
-				"28d"
-			].map((value) => ({ value }))
-		}
-	]);
-	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	const tab = (state) => {
-		const query = new URLSearchParams(place.query);
-		query.delete("state");
-		if (state) query.set("state", state);
-		return href(`/recover${query.size ? `?${query}` : ""}`);
-	};
-	/** What the list shows, as a resend takes it. */
-	const asked = () => ({
-		state: get(filter).state,
-		since: since(get(filter).since, clock.read()),
-		...get(filter).subscriptionId ? { subscriptionId: get(filter).subscriptionId } : {},
-		...get(filter).organizationId ? { organizationId: get(filter).organizationId } : {},
-		...get(filter).reason ? { reason: get(filter).reason } : {}
-	});
-	let sending = /* @__PURE__ */ state(void 0);
-	const deliveriesOf = (row) => `/deliveries?state=${get(isWaiting) ? "waiting" : "exhausted"}&subscription=${row.subscription.id}&reason=${row.reason}`;
-	var fragment = root_9$1();
-	var div = first_child(fragment);
-	var node = sibling(child(div), 2);
-	var consequent = ($$anchor) => {
-		var button = root$5();
-		var text = only_child(button, true);
-		template_effect(() => {
-			button.disabled = !get(mayWrite);
-			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
-			set_text(text, get(isWaiting) ? "Try all of these now…" : "Resend all of these…");
-		});
-		delegated("click", button, () => set(sending, {
-			title: get(isWaiting) ? "Try what waits now" : "Resend all of these",
-			wanted: asked()
-		}));
-		append($$anchor, button);
-	};
-	if_block(node, ($$render) => {
-		if (rows.rows.length) $$render(consequent);
-	});
-	reset(div);
-	var nav = sibling(div, 2);
-	var a = child(nav);
-	var a_1 = sibling(a);
-	reset(nav);
-	var node_1 = sibling(nav, 4);
-	Filter(node_1, { get keys() {
-		return get(keys);
-	} });
-	var node_2 = sibling(node_1, 4);
-	var consequent_1 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return rows.query.failure;
-			},
-			retry: () => rows.query.load()
-		});
-	};
-	var consequent_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	var consequent_3 = ($$anchor) => {
-		{
-			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name));
-			Unmatched($$anchor, {
-				title: "No failure matches.",
-				nouns: ["group", "groups"],
-				get keys() {
-					return get($0);
-				},
-				ask: (without, limit, signal) => page(void 0, signal, limit, read(without))
-			});
-		}
-	};
-	var consequent_4 = ($$anchor) => {
-		{
-			let $0 = /* @__PURE__ */ user_derived(() => get(isWaiting) ? "Nothing waits after a failure." : "Nothing was given up.");
-			Empty($$anchor, {
-				is: "nothing",
-				get title() {
-					return get($0);
-				},
-				children: ($$anchor, $$slotProps) => {
-					var p = root_1$5();
-					var text_1 = only_child(p, true);
-					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : "What fails for two weeks is kept here for a person."));
-					append($$anchor, p);
-				},
-				$$slots: { default: true }
-			});
-		}
-	};
-	var alternate = ($$anchor) => {
-		var fragment_5 = root_5$2();
-		var node_3 = first_child(fragment_5);
-		var consequent_5 = ($$anchor) => {
-			var p_1 = root_2$4();
-			var text_2 = only_child(p_1);
-			template_effect(() => set_text(text_2, `${rows.query.failure.message ?? ""} What is shown is from before.`));
-			append($$anchor, p_1);
-		};
-		if_block(node_3, ($$render) => {
-			if (rows.query.failure) $$render(consequent_5);
-		});
-		var p_2 = sibling(node_3, 2);
-		var text_3 = only_child(p_2);
-		var ul = sibling(p_2, 2);
-		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).subscription.url));
-			var li = root_3$3();
-			var div_1 = child(li);
-			var b = child(div_1);
-			var text_4 = only_child(b, true);
-			var text_5 = only_child(sibling(b), true);
-			reset(div_1);
-			var div_2 = sibling(div_1, 2);
-			var a_2 = child(div_2);
-			var text_6 = only_child(a_2);
-			var span = sibling(a_2);
-			var text_7 = only_child(span);
-			var span_1 = sibling(span);
-			var text_8 = only_child(span_1, true);
-			reset(div_2);
-			var div_3 = sibling(div_2, 2);
-			var a_3 = child(div_3);
-			var text_9 = only_child(a_3, true);
-			var span_2 = sibling(a_3);
-			var text_10 = only_child(span_2, true);
-			var span_3 = sibling(span_2);
-			var node_4 = child(span_3);
-			Time(node_4, {
-				get at() {
-					return get(row).firstAt;
-				},
-				as: "both"
-			});
-			Time(sibling(node_4, 2), {
-				get at() {
-					return get(row).lastAt;
-				},
-				as: "both"
-			});
-			reset(span_3);
-			reset(div_3);
-			var div_4 = sibling(div_3, 2);
-			var a_4 = child(div_4);
-			var button_1 = sibling(a_4);
-			var text_11 = only_child(button_1, true);
-			reset(div_4);
-			reset(li);
-			template_effect(($0, $1, $2, $3, $4, $5, $6) => {
-				set_text(text_4, $0);
-				set_text(text_5, get(row).advice);
-				set_attribute(a_2, "href", $1);
-				set_text(text_6, `${get(row).subscription.subscriber.name ? `${get(row).subscription.subscriber.name} – ` : ""}${(get(row).subscription.name || get(url).host) ?? ""}`);
-				set_text(text_7, `${get(url).host ?? ""}${get(url).path ?? ""}`);
-				set_class(span_1, 1, clsx(["small block", get(row).isOpen ? "open" : "quiet"]), "svelte-1ndc3du");
-				set_text(text_8, get(row).isOpen ? "▲ nothing was delivered since" : "○ it takes deliveries again");
-				set_attribute(a_3, "href", $2);
-				set_text(text_9, $3);
-				set_text(text_10, $4);
-				set_attribute(a_4, "href", $5);
-				button_1.disabled = !get(mayWrite);
-				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
-				set_attribute(button_1, "aria-label", $6);
-				set_text(text_11, get(isWaiting) ? "Try now…" : "Resend…");
-			}, [
-				() => words(get(row).reason),
-				() => href(`/subscriptions/${get(row).subscription.id}`),
-				() => href(deliveriesOf(get(row))),
-				() => many(get(row).deliveries, "delivery", "deliveries"),
-				() => many(get(row).count, "attempt"),
-				() => href(`/deliveries/${get(row).sampleDeliveryId}`),
-				() => `${get(isWaiting) ? "Try now" : "Resend"}: ${words(get(row).reason)}, ${get(row).subscription.name || get(url).host}`
-			]);
-			delegated("click", button_1, () => set(sending, {
-				title: get(isWaiting) ? "Try what waits now" : "Resend this group",
-				wanted: {
-					...asked(),
-					subscriptionId: get(row).subscription.id,
-					reason: get(row).reason
-				}
-			}));
-			append($$anchor, li);
-		});
-		reset(ul);
-		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
-		var node_6 = sibling(ul, 2);
-		var consequent_6 = ($$anchor) => {
-			var p_4 = root_4$2();
-			var button_2 = only_child(p_4);
-			template_effect(() => button_2.disabled = rows.isLoadingMore);
-			delegated("click", button_2, () => rows.more());
-			append($$anchor, p_4);
-		};
-		if_block(node_6, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_6);
-		});
-		template_effect(($0, $1) => set_text(text_3, `${$0 ?? ""} to ${$1 ?? ""}`), [() => many(get(total).deliveries, "delivery", "deliveries"), () => many(get(total).subscriptions, "subscription")]);
-		append($$anchor, fragment_5);
-	};
-	if_block(node_2, ($$render) => {
-		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_1);
-		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_2, 1);
-		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_3, 2);
-		else if (rows.rows.length === 0) $$render(consequent_4, 3);
-		else $$render(alternate, -1);
-	});
-	var section = sibling(node_2, 2);
-	var node_7 = sibling(child(section), 2);
-	var consequent_8 = ($$anchor) => {
-		var fragment_6 = comment();
-		var node_8 = first_child(fragment_6);
-		var consequent_7 = ($$anchor) => {
-			var ul_1 = root_7$1();
-			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
-				var li_1 = root_6$1();
-				var a_5 = child(li_1);
-				var node_9 = child(a_5);
-				ResendState(node_9, { get state() {
-					return get(job).state;
-				} });
-				var span_4 = sibling(node_9);
-				var text_12 = only_child(span_4);
-				var span_5 = sibling(span_4);
-				var text_13 = only_child(span_5, true);
-				var span_6 = sibling(span_5);
-				Time(child(span_6), { get at() {
-					return get(job).createdAt;
-				} });
-				reset(span_6);
-				reset(a_5);
-				reset(li_1);
-				template_effect(($0, $1, $2, $3) => {
-					set_attribute(a_5, "href", $0);
-					set_text(text_12, `${$1 ?? ""} of ${$2 ?? ""}`);
-					set_text(text_13, $3);
-				}, [
-					() => href(`/recover/jobs/${get(job).id}`),
-					() => get(job).sent.toLocaleString("en-GB"),
-					() => get(job).total.toLocaleString("en-GB"),
-					() => get(job).stateFilter === "WAITING" ? "what waits, now" : get(job).reason ? words(get(job).reason) : get(job).deliveryIds ? "some by their ids" : "by time"
-				]);
-				append($$anchor, li_1);
-			});
-			reset(ul_1);
-			append($$anchor, ul_1);
-		};
-		var alternate_1 = ($$anchor) => {
-			append($$anchor, root_8$1());
-		};
-		if_block(node_8, ($$render) => {
-			if (jobs.data.resends.length) $$render(consequent_7);
-			else $$render(alternate_1, -1);
-		});
-		append($$anchor, fragment_6);
-	};
-	var consequent_9 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return jobs.failure;
-			},
-			retry: () => jobs.load()
-		});
-	};
-	var alternate_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_7, ($$render) => {
-		if (jobs.data) $$render(consequent_8);
-		else if (jobs.failure) $$render(consequent_9, 1);
-		else $$render(alternate_2, -1);
-	});
-	reset(section);
-	var node_11 = sibling(section, 2);
-	var consequent_10 = ($$anchor) => {
-		Resend($$anchor, {
-			get title() {
-				return get(sending).title;
-			},
-			get wanted() {
-				return get(sending).wanted;
-			},
-			close: () => set(sending, void 0),
-			done: (id) => go(`/recover/jobs/${id}`)
-		});
-	};
-	if_block(node_11, ($$render) => {
-		if (get(sending)) $$render(consequent_10);
-	});
-	template_effect(($0, $1) => {
-		set_attribute(a, "href", $0);
-		set_attribute(a, "aria-current", get(isWaiting) ? void 0 : "page");
-		set_attribute(a_1, "href", $1);
-		set_attribute(a_1, "aria-current", get(isWaiting) ? "page" : void 0);
-	}, [() => tab(void 0), () => tab("waiting")]);
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["click"]);
-// src/pages/ResendJob.svelte
-var root$4 = /* @__PURE__ */ from_html(`<button class="danger">Cancel it</button>`);
-var root_1$4 = /* @__PURE__ */ from_html(`<dt>To</dt><dd><a>the subscription</a> <!></dd>`, 1);
-var root_2$3 = /* @__PURE__ */ from_html(`<dt>Of</dt><dd><!></dd>`, 1);
-var root_3$2 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_4$1 = /* @__PURE__ */ from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <dl class="facts num svelte-90e318"><dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
-var root_5$1 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
-function ResendJob($$anchor, $$props) {
-	push($$props, true);
-	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
-	const path = /* @__PURE__ */ user_derived(() => ({ resendId: get(id) }));
-	const job = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/resends/{resendId}", {
-		params: { path: get(path) },
-		signal
-	})), ({ kind, data }) => kind === "resend" && data["id"] === get(id) || kind === "tally" || kind === "clock");
-	const it = /* @__PURE__ */ user_derived(() => job.data);
-	const left = /* @__PURE__ */ user_derived(() => get(it) ? Math.max(0, get(it).total - get(it).sent) : 0);
-	const done = /* @__PURE__ */ user_derived(() => get(it) ? get(it).total ? Math.min(100, Math.round(100 * get(it).sent / get(it).total)) : 100 : 0);
-	const mayWrite = /* @__PURE__ */ user_derived(() => session.may("deliveries:write"));
-	const cancel = () => tried(async () => {
-		await ask(() => api.POST("/ext/v1/resends/{resendId}/cancel", { params: { path: get(path) } }));
-		toasts.say("Cancelled. What was sent again stays so.", "good");
-		await job.load();
-	});
-	var fragment = root_5$1();
-	var nav = first_child(fragment);
-	var a = child(nav);
-	next(2);
-	reset(nav);
-	var div = sibling(nav, 2);
-	var node = sibling(child(div), 2);
-	var consequent = ($$anchor) => {
-		var button = root$4();
-		template_effect(() => {
-			button.disabled = !get(mayWrite);
-			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
-		});
-		delegated("click", button, cancel);
-		append($$anchor, button);
-	};
-	if_block(node, ($$render) => {
-		if (get(it)?.state === "RUNNING") $$render(consequent);
-	});
-	reset(div);
-	var node_1 = sibling(div, 2);
-	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$1();
-		var p = first_child(fragment_1);
-		var node_2 = child(p);
-		ResendState(node_2, { get state() {
-			return get(it).state;
-		} });
-		var text = only_child(sibling(node_2));
-		reset(p);
-		var progress = sibling(p, 2);
-		var text_1 = only_child(progress);
-		var dl = sibling(progress, 2);
-		var dd = sibling(child(dl));
-		var text_2 = only_child(dd);
-		var dd_1 = sibling(dd, 3);
-		var text_3 = only_child(dd_1);
-		var node_3 = sibling(dd_1, 2);
-		var consequent_1 = ($$anchor) => {
-			var fragment_2 = root_1$4();
-			var dd_2 = sibling(first_child(fragment_2));
-			var a_1 = child(dd_2);
-			Id(sibling(a_1, 2), {
-				get id() {
-					return get(it).subscriptionId;
-				},
-				what: "subscription id"
-			});
-			reset(dd_2);
-			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/subscriptions/${get(it).subscriptionId}`)]);
-			append($$anchor, fragment_2);
-		};
-		if_block(node_3, ($$render) => {
-			if (get(it).subscriptionId) $$render(consequent_1);
-		});
-		var node_5 = sibling(node_3, 2);
-		var consequent_2 = ($$anchor) => {
-			var fragment_3 = root_2$3();
-			var dd_3 = sibling(first_child(fragment_3));
-			Id(child(dd_3), {
-				get id() {
-					return get(it).organizationId;
-				},
-				whole: true,
-				what: "organization id"
-			});
-			reset(dd_3);
-			append($$anchor, fragment_3);
-		};
-		if_block(node_5, ($$render) => {
-			if (get(it).organizationId) $$render(consequent_2);
-		});
-		var dd_4 = sibling(node_5, 3);
-		var node_7 = child(dd_4);
-		Time(node_7, {
-			get at() {
-				return get(it).since;
-			},
-			as: "both"
-		});
-		Time(sibling(node_7, 2), {
-			get at() {
-				return get(it).until;
-			},
-			as: "both"
-		});
-		reset(dd_4);
-		var dd_5 = sibling(dd_4, 3);
-		var node_9 = child(dd_5);
-		Time(node_9, {
-			get at() {
-				return get(it).createdAt;
-			},
-			as: "both"
-		});
-		var text_4 = sibling(node_9);
-		reset(dd_5);
-		var node_10 = sibling(dd_5, 2);
-		var consequent_3 = ($$anchor) => {
-			var fragment_4 = root_3$2();
-			var dd_6 = sibling(first_child(fragment_4));
-			Time(child(dd_6), {
-				get at() {
-					return get(it).endedAt;
-				},
-				as: "both"
-			});
-			reset(dd_6);
-			append($$anchor, fragment_4);
-		};
-		if_block(node_10, ($$render) => {
-			if (get(it).endedAt) $$render(consequent_3);
-		});
-		reset(dl);
-		var p_1 = sibling(dl, 2);
-		var a_2 = sibling(child(p_1));
-		var a_3 = sibling(a_2, 2);
-		next();
-		reset(p_1);
-		template_effect(($0, $1, $2, $3, $4, $5, $6) => {
-			set_text(text, `${$0 ?? ""} of ${$1 ?? ""} sent again, ${get(done) ?? ""} %`);
-			set_value(progress, get(done));
-			set_text(text_1, `${get(done) ?? ""} %`);
-			set_text(text_2, `${get(it).perSecond ?? ""} a second${$2 ?? ""}`);
-			set_text(text_3, `${get(it).stateFilter === "WAITING" ? "What waits, attempted now" : get(it).stateFilter === "DELIVERED" ? "What was delivered" : get(it).stateFilter === "EXHAUSTED" ? "What was given up" : "What has ended"}${$3 ?? ""}${get(it).eventType ? `, ${get(it).eventType}` : ""}${$4 ?? ""}`);
-			set_text(text_4, ` by ${get(it).createdBy ?? ""}`);
-			set_attribute(a_2, "href", $5);
-			set_attribute(a_3, "href", $6);
-		}, [
-			() => get(it).sent.toLocaleString("en-GB"),
-			() => get(it).total.toLocaleString("en-GB"),
-			() => get(it).state === "RUNNING" && get(left) ? `, done in ${lasting(Math.ceil(get(left) / get(it).perSecond) * 1e3)}` : "",
-			() => get(it).reason ? `, by ${words(get(it).reason).toLowerCase()}` : "",
-			() => get(it).deliveryIds ? `, ${many(get(it).deliveryIds.length, "delivery", "deliveries")} by id` : "",
-			() => href(`/deliveries${get(it).subscriptionId ? `?subscription=${get(it).subscriptionId}` : ""}`),
-			() => href("/recover")
-		]);
-		append($$anchor, fragment_1);
-	};
-	var consequent_5 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return job.failure;
-			},
-			retry: () => job.load()
-		});
-	};
-	var alternate = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_1, ($$render) => {
-		if (get(it)) $$render(consequent_4);
-		else if (job.failure) $$render(consequent_5, 1);
-		else $$render(alternate, -1);
-	});
-	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/recover")]);
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["click"]);
 // src/pages/SignIn.svelte
 var root$3 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
 var root_1$3 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
@@ -18024,6 +17808,11 @@ var PAGES = [
 		keys: "s"
 	},
 	{
+		path: "/subscriptions/new",
+		title: "New subscription",
+		ofOperating: "NewSubscription"
+	},
+	{
 		path: "/subscriptions/:id",
 		title: "Subscription",
 		page: Subscription
@@ -18067,17 +17856,17 @@ var PAGES = [
 	{
 		path: "/trips/by-booking/:pnr",
 		title: "Trip",
-		page: TripOfBooking
+		ofOperating: "TripOfBooking"
 	},
 	{
 		path: "/trips/:id",
 		title: "Trip",
-		page: Trip
+		ofOperating: "Trip"
 	},
 	{
 		path: "/recover",
 		title: "Recover",
-		page: Recover,
+		ofOperating: "Recover",
 		group: "Operate",
 		icon: "Return",
 		keys: "r"
@@ -18085,12 +17874,19 @@ var PAGES = [
 	{
 		path: "/recover/jobs/:id",
 		title: "Resend",
-		page: ResendJob
+		ofOperating: "ResendJob"
+	},
+	{
+		path: "/reconcile",
+		title: "Reconcile",
+		ofOperating: "Reconcile",
+		group: "Operate",
+		icon: "Compare"
 	},
 	{
 		path: "/live",
 		title: "Live",
-		page: Live,
+		ofOperating: "Live",
 		group: "Operate",
 		icon: "Radio",
 		keys: "l"
@@ -18135,6 +17931,18 @@ var PAGES = [
 		ofSandbox: "Inboxes"
 	},
 	{
+		path: "/sandbox/scenarios",
+		title: "Scenarios",
+		ofSandbox: "Scenarios",
+		group: "Sandbox",
+		icon: "Scene"
+	},
+	{
+		path: "/sandbox/scenarios/:name/:id",
+		title: "Run",
+		ofSandbox: "Run"
+	},
+	{
 		path: "/sandbox/clock",
 		title: "Clock",
 		ofSandbox: "Clock",
@@ -18143,20 +17951,83 @@ var PAGES = [
 		keys: "c"
 	},
 	{
+		path: "/sandbox/certify",
+		title: "Certify",
+		ofSandbox: "Certify",
+		group: "Sandbox",
+		icon: "Badge"
+	},
+	{
+		path: "/sandbox/certify/:id",
+		title: "Certify",
+		ofSandbox: "Certify"
+	},
+	{
+		path: "/sandbox/journal",
+		title: "Journal",
+		ofSandbox: "Journal",
+		group: "Sandbox",
+		icon: "Scroll",
+		keys: "j"
+	},
+	{
+		path: "/sandbox/session",
+		title: "Session",
+		ofSandbox: "Session",
+		group: "Sandbox",
+		icon: "Save"
+	},
+	{
+		path: "/organizations",
+		title: "Organizations",
+		ofOperating: "Organizations",
+		group: "Admin",
+		icon: "Building",
+		isForPlatform: true
+	},
+	{
+		path: "/organizations/:id",
+		title: "Organization",
+		ofOperating: "Organization"
+	},
+	{
+		path: "/engine",
+		title: "Engine",
+		ofOperating: "Engine",
+		group: "Admin",
+		icon: "Server",
+		isForPlatform: true
+	},
+	{
 		path: "/sign-in",
 		title: "Sign in",
 		page: SignIn,
 		isOpen: true
 	}
 ];
-var loaded;
-/** A page of a sandbox. One that could not be loaded is asked for again by the next. */
-async function ofSandbox(name) {
-	loaded ??= __vitePreload(() => import("./sandbox.js"), [], import.meta.url);
+var FILES = {
+	sandbox: { load: () => __vitePreload(() => import("./sandbox.js"), [], import.meta.url) },
+	operate: { load: () => __vitePreload(() => import("./operate.js"), [], import.meta.url) }
+};
+/** The file and the name of a page that is loaded when it is opened. */
+function lazyOf(page) {
+	if (page.ofSandbox) return {
+		file: "sandbox",
+		name: page.ofSandbox
+	};
+	return page.ofOperating ? {
+		file: "operate",
+		name: page.ofOperating
+	} : void 0;
+}
+/** Such a page. One that could not be loaded is asked for again by the next. */
+async function load({ file, name }) {
+	const from = FILES[file];
+	from.loaded ??= from.load();
 	try {
-		return (await loaded)[name];
+		return (await from.loaded)[name];
 	} catch (failure) {
-		loaded = void 0;
+		from.loaded = void 0;
 		throw failure;
 	}
 }
@@ -18192,9 +18063,9 @@ function Palette($$anchor, $$props) {
 		TRIP: (id) => `/trips/${id}`,
 		BOOKING: (id) => `/trips/by-booking/${id}`,
 		INBOX: (id) => `/sandbox/inboxes/${id}`,
-		ORGANIZATION: (id) => `/deliveries?organization=${id}`
+		ORGANIZATION: (id) => `/organizations/${id}`
 	};
-	const pages = /* @__PURE__ */ user_derived(() => PAGES.filter((page) => page.group && (!page.ofSandbox || session.caller?.server.isSandbox)).filter((page) => page.title.toLowerCase().includes(get(text).trim().toLowerCase())).map((page) => ({
+	const pages = /* @__PURE__ */ user_derived(() => PAGES.filter((page) => page.group && (!page.ofSandbox || session.caller?.server.isSandbox) && (!page.isForPlatform || session.caller?.role === "PLATFORM_ADMIN")).filter((page) => page.title.toLowerCase().includes(get(text).trim().toLowerCase())).map((page) => ({
 		kind: "Page",
 		title: page.title,
 		subtitle: page.keys ? `g ${page.keys}` : "",
@@ -18377,23 +18248,28 @@ function App($$anchor, $$props) {
 	const isSandbox = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ?? false);
 	const home = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "/start" : "/overview");
 	const found = /* @__PURE__ */ user_derived(() => find(place.path));
-	const sandboxPage = /* @__PURE__ */ user_derived(() => get(found)?.page.ofSandbox);
+	const lazy = /* @__PURE__ */ user_derived(() => get(found) ? lazyOf(get(found).page) : void 0);
+	const key = /* @__PURE__ */ user_derived(() => get(lazy) ? `${get(lazy).file} ${get(lazy).name}` : "");
 	let loaded = /* @__PURE__ */ state(void 0);
-	function load(name) {
-		ofSandbox(name).then((page) => set(loaded, {
-			name,
+	function open(wanted, key) {
+		load(wanted).then((page) => set(loaded, {
+			key,
 			page
 		}), () => set(loaded, {
-			name,
+			key,
 			failure: new Failure(0, "The page could not be loaded: is the server there?")
 		}));
 	}
 	user_effect(() => {
-		if (get(sandboxPage) && get(isSandbox)) load(get(sandboxPage));
+		if (get(lazy) && session.isSignedIn && (get(lazy).file !== "sandbox" || get(isSandbox))) open(get(lazy), get(key));
 	});
-	const menu = /* @__PURE__ */ user_derived(() => ["Sandbox", "Operate"].map((group) => ({
+	const menu = /* @__PURE__ */ user_derived(() => [
+		"Sandbox",
+		"Operate",
+		"Admin"
+	].map((group) => ({
 		group,
-		pages: PAGES.filter((page) => page.group === group && (!page.ofSandbox || get(isSandbox)))
+		pages: PAGES.filter((page) => page.group === group && (!page.ofSandbox || get(isSandbox)) && (!page.isForPlatform || session.caller?.role === "PLATFORM_ADMIN"))
 	})).filter(({ pages }) => pages.length > 0));
 	const THEMES = {
 		system: ["light", "Monitor"],
@@ -18692,14 +18568,14 @@ function App($$anchor, $$props) {
 					get failure() {
 						return get(loaded).failure;
 					},
-					retry: () => load(get(sandboxPage))
+					retry: () => open(get(lazy), get(key))
 				});
 			};
 			var alternate = ($$anchor) => {
 				Empty($$anchor, { is: "loading" });
 			};
 			if_block(node_22, ($$render) => {
-				if (get(loaded)?.name === get(sandboxPage) && "failure" in get(loaded)) $$render(consequent_10);
+				if (get(loaded)?.key === get(key) && "failure" in get(loaded)) $$render(consequent_10);
 				else $$render(alternate, -1);
 			});
 			template_effect(() => set_text(text_10, get(found).page.title));
@@ -18716,8 +18592,8 @@ function App($$anchor, $$props) {
 		};
 		if_block(node_20, ($$render) => {
 			if (!get(found) || get(found).page.ofSandbox && !get(isSandbox)) $$render(consequent_8);
-			else if (get(sandboxPage) && get(loaded)?.name === get(sandboxPage) && "page" in get(loaded)) $$render(consequent_9, 1);
-			else if (get(sandboxPage)) $$render(consequent_11, 2);
+			else if (get(lazy) && get(loaded)?.key === get(key) && "page" in get(loaded)) $$render(consequent_9, 1);
+			else if (get(lazy)) $$render(consequent_11, 2);
 			else if (get(found).page.page && !get(found).page.isOpen) $$render(consequent_12, 3);
 		});
 		reset(main);
@@ -18841,4 +18717,4 @@ if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { index as $, live as A, bind_element_size as B, query as C, push as Ct, toasts as D, to_array as Dt, copy as E, noop as Et, apiRoot as F, remove_input_defaults as G, bind_group as H, go as I, init_select as J, set_attribute as K, href as L, ask as M, session as N, Icon as O, clock as P, each as Q, place as R, save as S, pop as St, Empty as T, reset as Tt, bind_value as U, bind_checked as V, attribute_effect as W, set_class as X, select_option as Y, clsx as Z, many as _, proxy as _t, subscribeInbox as a, from_svg as at, shortId as b, user_derived as bt, Id as c, delegated as ct, MINUTE as d, template_effect as dt, if_block as et, progress as f, user_effect as ft, lasting as g, sibling as gt, State as h, only_child as ht, openInbox as i, from_html as it, api as j, preferences as k, DAY as l, event as lt, Time as m, first_child as mt, firstCompany as n, append as nt, tried as o, text as ot, shown as p, child as pt, bind_select_value as q, inboxOf as r, comment as rt, Json as s, delegate as st, book as t, set_text as tt, HOUR as u, get as ut, point as v, set as vt, Dialog as w, next as wt, words as x, remove_textarea_child as xt, roughly as y, state as yt, setQuery as z };
+export { calls as $, point as A, text as At, Dialog as B, only_child as Bt, since as C, index as Ct, STATES as D, comment as Dt, State as E, append as Et, Filter as F, untrack as Ft, preferences as G, user_derived as Gt, copy as H, proxy as Ht, csv as I, template_effect as It, Failure as J, push as Jt, live as K, remove_textarea_child as Kt, save as L, user_effect as Lt, shortId as M, delegated as Mt, urlParts as N, event as Nt, lasting as O, from_html as Ot, words as P, get as Pt, clock as Q, to_array as Qt, NOW_AND_THEN as R, child as Rt, shown as S, each as St, Time as T, set_text as Tt, toasts as U, set as Ut, Empty as V, sibling as Vt, Icon as W, state as Wt, ask as X, reset as Xt, api as Y, next as Yt, session as Z, noop as Zt, HOUR as _, init_select as _t, book as a, prop as at, EVENT_TYPES as b, set_class as bt, openInbox as c, bind_checked as ct, Json as d, attribute_effect as dt, apiRoot as et, MASK as f, remove_input_defaults as ft, DAY as g, bind_select_value as gt, Id as h, set_value as ht, Resend as i, setQuery as it, roughly as j, delegate as jt, many as k, from_svg as kt, subscribeInbox as l, bind_group as lt, parse as m, set_checked as mt, SourceForm as n, href as nt, firstCompany as o, bind_this as ot, changes as p, set_attribute as pt, createParser as q, pop as qt, OneTime as r, place as rt, inboxOf as s, bind_element_size as st, Horizon as t, go as tt, tried as u, bind_value as ut, MINUTE as v, select_option as vt, Unmatched as w, if_block as wt, progress as x, clsx as xt, list as y, set_style as yt, query as z, first_child as zt };

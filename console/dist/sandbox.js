@@ -1,22 +1,22 @@
-import { $ as index, A as live, B as bind_element_size, C as query, Ct as push, D as toasts, Dt as to_array, E as copy, Et as noop, F as apiRoot, G as remove_input_defaults, H as bind_group, I as go, J as init_select, K as set_attribute, L as href, M as ask, N as session, O as Icon, P as clock, Q as each, R as place, S as save, St as pop, T as Empty, Tt as reset, U as bind_value, V as bind_checked, W as attribute_effect, X as set_class, Y as select_option, Z as clsx, _ as many, _t as proxy, a as subscribeInbox, at as from_svg, b as shortId, bt as user_derived, c as Id, ct as delegated, d as MINUTE, dt as template_effect, et as if_block, f as progress, ft as user_effect, g as lasting, gt as sibling, h as State, ht as only_child, i as openInbox, it as from_html, j as api, k as preferences, l as DAY, lt as event, m as Time, mt as first_child, n as firstCompany, nt as append, o as tried, ot as text, p as shown, pt as child, q as bind_select_value, r as inboxOf, rt as comment, s as Json, st as delegate, t as book, tt as set_text, u as HOUR, ut as get, v as point, vt as set, w as Dialog, wt as next, x as words, xt as remove_textarea_child, y as roughly, yt as state, z as setQuery } from "./app.js";
+import { $ as calls, A as point, At as text, B as Dialog, Bt as only_child, Ct as index, Dt as comment, E as State, Et as append, Ft as untrack, G as preferences, Gt as user_derived, H as copy, Ht as proxy, It as template_effect, J as Failure, Jt as push, K as live, Kt as remove_textarea_child, L as save, Lt as user_effect, M as shortId, Mt as delegated, Nt as event, O as lasting, Ot as from_html, P as words, Pt as get, Q as clock, Qt as to_array, Rt as child, S as shown, St as each, T as Time, Tt as set_text, U as toasts, Ut as set, V as Empty, Vt as sibling, W as Icon, Wt as state, X as ask, Xt as reset, Y as api, Yt as next, Z as session, Zt as noop, _ as HOUR, _t as init_select, a as book, at as prop, bt as set_class, c as openInbox, ct as bind_checked, d as Json, dt as attribute_effect, et as apiRoot, ft as remove_input_defaults, g as DAY, gt as bind_select_value, h as Id, ht as set_value, it as setQuery, j as roughly, jt as delegate, k as many, kt as from_svg, l as subscribeInbox, lt as bind_group, nt as href, o as firstCompany, pt as set_attribute, q as createParser, qt as pop, r as OneTime, rt as place, s as inboxOf, st as bind_element_size, tt as go, u as tried, ut as bind_value, v as MINUTE, vt as select_option, wt as if_block, x as progress, xt as clsx, yt as set_style, z as query, zt as first_child } from "./app.js";
 // src/pages/Booking.svelte
-var root$10 = from_html(`<h1 tabindex="-1">Booking</h1> <!>`, 1);
-var root_1$9 = from_html(`<a class="row one svelte-176056r"><!><span class="cut"> </span></a>`);
-var root_2$8 = from_html(`<a class="small quiet">matched nobody</a>`);
-var root_3$8 = from_html(`<li class="row svelte-176056r"><a class="soft"> </a> <!></li>`);
-var root_4$7 = from_html(`<li><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="what"><b> </b> <span class="quiet small"><!></span></div> <ul class="told svelte-176056r"></ul></li>`);
-var root_5$7 = from_html(`<li class="svelte-176056r"><span class="dot svelte-176056r"></span><p class="quiet">Nothing was published of it yet.</p></li>`);
-var root_6$6 = from_html(`<button> </button>`);
-var root_7$4 = from_html(`<p class="quiet">Its life is over: there is no next step.</p>`);
-var root_8$4 = from_html(`<label class="row">Tickets <select class="svelte-176056r"><option>new ones</option><option>kept</option></select></label>`);
-var root_9$4 = from_html(`<label class="row">Leg <select class="svelte-176056r"><option>all</option><option>first</option><option>second</option></select></label>`);
-var root_10$4 = from_html(`<label class="row">About <select class="svelte-176056r"><option>fare</option><option>fee</option><option>credit note</option><option>penalty</option></select></label>`);
-var root_11$4 = from_html(`<label class="row">New name <input type="text"/></label>`);
-var root_12$3 = from_html(`<form class="row options svelte-176056r"><!> <!> <!> <!> <button class="main"> </button><button type="button">Cancel</button></form>`);
-var root_13$2 = from_html(`<p class="note bad svelte-176056r" role="alert"> </p>`);
-var root_14$1 = from_html(`<section class="section" aria-labelledby="payload"><h2 id="payload">As the API shows it now</h2><!></section>`);
-var root_15$1 = from_html(`<h1 tabindex="-1"> </h1> <p class="soft sub svelte-176056r"> <a> </a> </p> <section class="section" aria-labelledby="life"><h2 id="life">Life</h2> <ol class="life svelte-176056r"><!> <li class="next svelte-176056r"><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="row" role="group" aria-label="Legal next steps"></div> <!> <!></li></ol></section> <!>`, 1);
-var root_16$1 = from_html(`<nav class="crumbs small svelte-176056r" aria-label="Path"><a>Bookings</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root$16 = from_html(`<h1 tabindex="-1">Booking</h1> <!>`, 1);
+var root_1$15 = from_html(`<a class="row one svelte-176056r"><!><span class="cut"> </span></a>`);
+var root_2$14 = from_html(`<a class="small quiet">matched nobody</a>`);
+var root_3$14 = from_html(`<li class="row svelte-176056r"><a class="soft"> </a> <!></li>`);
+var root_4$13 = from_html(`<li><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="what"><b> </b> <span class="quiet small"><!></span></div> <ul class="told svelte-176056r"></ul></li>`);
+var root_5$13 = from_html(`<li class="svelte-176056r"><span class="dot svelte-176056r"></span><p class="quiet">Nothing was published of it yet.</p></li>`);
+var root_6$12 = from_html(`<button> </button>`);
+var root_7$9 = from_html(`<p class="quiet">Its life is over: there is no next step.</p>`);
+var root_8$9 = from_html(`<label class="row">Tickets <select class="svelte-176056r"><option>new ones</option><option>kept</option></select></label>`);
+var root_9$8 = from_html(`<label class="row">Leg <select class="svelte-176056r"><option>all</option><option>first</option><option>second</option></select></label>`);
+var root_10$8 = from_html(`<label class="row">About <select class="svelte-176056r"><option>fare</option><option>fee</option><option>credit note</option><option>penalty</option></select></label>`);
+var root_11$7 = from_html(`<label class="row">New name <input type="text"/></label>`);
+var root_12$6 = from_html(`<form class="row options svelte-176056r"><!> <!> <!> <!> <button class="main"> </button><button type="button">Cancel</button></form>`);
+var root_13$5 = from_html(`<p class="note bad svelte-176056r" role="alert"> </p>`);
+var root_14$4 = from_html(`<section class="section" aria-labelledby="payload"><h2 id="payload">As the API shows it now</h2><!></section>`);
+var root_15$4 = from_html(`<h1 tabindex="-1"> </h1> <p class="soft sub svelte-176056r"> <a> </a> </p> <section class="section" aria-labelledby="life"><h2 id="life">Life</h2> <ol class="life svelte-176056r"><!> <li class="next svelte-176056r"><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="row" role="group" aria-label="Legal next steps"></div> <!> <!></li></ol></section> <!>`, 1);
+var root_16$3 = from_html(`<nav class="crumbs small svelte-176056r" aria-label="Path"><a>Bookings</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Booking($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -116,14 +116,14 @@ function Booking($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_16$1();
+	var fragment = root_16$3();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$10();
+		var fragment_1 = root$16();
 		var node_1 = sibling(first_child(fragment_1), 2);
 		Empty(node_1, {
 			is: "failed",
@@ -135,13 +135,13 @@ function Booking($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$10();
+		var fragment_2 = root$16();
 		var node_2 = sibling(first_child(fragment_2), 2);
 		Empty(node_2, { is: "loading" });
 		append($$anchor, fragment_2);
 	};
 	var alternate = ($$anchor) => {
-		var fragment_3 = root_15$1();
+		var fragment_3 = root_15$4();
 		var h1 = first_child(fragment_3);
 		var text = only_child(h1);
 		var p = sibling(h1, 2);
@@ -154,7 +154,7 @@ function Booking($$anchor, $$props) {
 		var ol = sibling(child(section), 2);
 		var node_3 = child(ol);
 		each(node_3, 19, () => get(steps), (step) => step.events[0].id, ($$anchor, step, index) => {
-			var li = root_4$7();
+			var li = root_4$13();
 			var div = sibling(child(li), 2);
 			var b = child(div);
 			var text_4 = only_child(b, true);
@@ -170,12 +170,12 @@ function Booking($$anchor, $$props) {
 			reset(div);
 			var ul = sibling(div, 2);
 			each(ul, 21, () => get(step).events, (one) => one.id, ($$anchor, one) => {
-				var li_1 = root_3$8();
+				var li_1 = root_3$14();
 				var a_2 = child(li_1);
 				var text_5 = only_child(a_2, true);
 				var node_5 = sibling(a_2, 2);
 				each(node_5, 17, () => deliveries.data?.get(get(one).id) ?? [], (delivery) => delivery.id, ($$anchor, delivery) => {
-					var a_3 = root_1$9();
+					var a_3 = root_1$15();
 					var node_6 = child(a_3);
 					{
 						let $0 = user_derived(() => shown(get(delivery)));
@@ -202,7 +202,7 @@ function Booking($$anchor, $$props) {
 					var fragment_4 = comment();
 					var node_7 = first_child(fragment_4);
 					var consequent_2 = ($$anchor) => {
-						var a_4 = root_2$8();
+						var a_4 = root_2$14();
 						template_effect(($0) => set_attribute(a_4, "href", $0), [() => href(`/events/${get(one).id}/why`)]);
 						append($$anchor, a_4);
 					};
@@ -229,7 +229,7 @@ function Booking($$anchor, $$props) {
 			var fragment_5 = comment();
 			var node_8 = first_child(fragment_5);
 			var consequent_3 = ($$anchor) => {
-				var li_2 = root_5$7();
+				var li_2 = root_5$13();
 				append($$anchor, li_2);
 			};
 			if_block(node_8, ($$render) => {
@@ -240,7 +240,7 @@ function Booking($$anchor, $$props) {
 		var li_3 = sibling(node_3, 2);
 		var div_1 = sibling(child(li_3), 2);
 		each(div_1, 20, () => get(it).legalActions, (action) => action, ($$anchor, action) => {
-			var button = root_6$6();
+			var button = root_6$12();
 			var text_7 = only_child(button);
 			template_effect(($0, $1, $2) => {
 				button.disabled = get(isBusy);
@@ -254,16 +254,16 @@ function Booking($$anchor, $$props) {
 			delegated("click", button, () => act(action));
 			append($$anchor, button);
 		}, ($$anchor) => {
-			var p_1 = root_7$4();
+			var p_1 = root_7$9();
 			append($$anchor, p_1);
 		});
 		reset(div_1);
 		var node_9 = sibling(div_1, 2);
 		var consequent_8 = ($$anchor) => {
-			var form = root_12$3();
+			var form = root_12$6();
 			var node_10 = child(form);
 			var consequent_4 = ($$anchor) => {
-				var label = root_8$4();
+				var label = root_8$9();
 				var select = sibling(child(label));
 				var option = child(select);
 				option.value = option.__value = "REISSUED";
@@ -280,7 +280,7 @@ function Booking($$anchor, $$props) {
 			});
 			var node_11 = sibling(node_10, 2);
 			var consequent_5 = ($$anchor) => {
-				var label_1 = root_9$4();
+				var label_1 = root_9$8();
 				var select_1 = sibling(child(label_1));
 				var option_2 = child(select_1);
 				option_2.value = option_2.__value = "";
@@ -299,7 +299,7 @@ function Booking($$anchor, $$props) {
 			});
 			var node_12 = sibling(node_11, 2);
 			var consequent_6 = ($$anchor) => {
-				var label_2 = root_10$4();
+				var label_2 = root_10$8();
 				var select_2 = sibling(child(label_2));
 				var option_5 = child(select_2);
 				option_5.value = option_5.__value = "FARE";
@@ -320,7 +320,7 @@ function Booking($$anchor, $$props) {
 			});
 			var node_13 = sibling(node_12, 2);
 			var consequent_7 = ($$anchor) => {
-				var label_3 = root_11$4();
+				var label_3 = root_11$7();
 				var input = sibling(child(label_3));
 				remove_input_defaults(input);
 				reset(label_3);
@@ -347,7 +347,7 @@ function Booking($$anchor, $$props) {
 		});
 		var node_14 = sibling(node_9, 2);
 		var consequent_9 = ($$anchor) => {
-			var p_2 = root_13$2();
+			var p_2 = root_13$5();
 			var text_9 = only_child(p_2, true);
 			template_effect(() => set_text(text_9, get(fault).message));
 			append($$anchor, p_2);
@@ -360,7 +360,7 @@ function Booking($$anchor, $$props) {
 		reset(section);
 		var node_15 = sibling(section, 2);
 		var consequent_10 = ($$anchor) => {
-			var section_1 = root_14$1();
+			var section_1 = root_14$4();
 			var node_16 = sibling(child(section_1));
 			{
 				let $0 = user_derived(() => JSON.stringify(payload.data));
@@ -402,12 +402,12 @@ function Booking($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/BookForm.svelte
-var root$9 = from_html(`<option> </option>`);
-var root_1$8 = from_html(`<label class="row svelte-1ui8s3n"><input type="checkbox"/> </label>`);
-var root_2$7 = from_html(`<label class="row svelte-1ui8s3n"><input type="checkbox"/>Prepaid</label><label class="row svelte-1ui8s3n"><input type="checkbox"/>Not confirmed yet</label>`, 1);
-var root_3$7 = from_html(`<label class="row svelte-1ui8s3n"><input type="checkbox"/>One way</label>`);
-var root_4$6 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_5$6 = from_html(`<form class="stack svelte-1ui8s3n"><div class="two svelte-1ui8s3n"><div class="field"><label for="book-type">What</label><select id="book-type"><option>Flight</option><option>Hotel</option><option>Car</option><option>Train</option></select></div> <div class="field"><label for="book-company">Company</label><select id="book-company"></select></div> <div class="field"><label for="book-external">External id</label><input id="book-external" type="text" placeholder="none"/></div> <div class="field"><label for="book-trip">Add to trip</label><input id="book-trip" type="text" placeholder="a new one"/></div></div> <fieldset class="svelte-1ui8s3n"><legend class="svelte-1ui8s3n">Who travels</legend><div class="people svelte-1ui8s3n"></div></fieldset> <div class="row"><label class="row svelte-1ui8s3n"><input type="checkbox"/>Out of policy</label> <label class="row svelte-1ui8s3n"><input type="checkbox"/>Refundable</label> <!></div> <!> <div class="row"><button class="main">Book</button><button type="button">Cancel</button></div></form>`);
+var root$15 = from_html(`<option> </option>`);
+var root_1$14 = from_html(`<label class="row svelte-1ui8s3n"><input type="checkbox"/> </label>`);
+var root_2$13 = from_html(`<label class="row svelte-1ui8s3n"><input type="checkbox"/>Prepaid</label><label class="row svelte-1ui8s3n"><input type="checkbox"/>Not confirmed yet</label>`, 1);
+var root_3$13 = from_html(`<label class="row svelte-1ui8s3n"><input type="checkbox"/>One way</label>`);
+var root_4$12 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_5$12 = from_html(`<form class="stack svelte-1ui8s3n"><div class="two svelte-1ui8s3n"><div class="field"><label for="book-type">What</label><select id="book-type"><option>Flight</option><option>Hotel</option><option>Car</option><option>Train</option></select></div> <div class="field"><label for="book-company">Company</label><select id="book-company"></select></div> <div class="field"><label for="book-external">External id</label><input id="book-external" type="text" placeholder="none"/></div> <div class="field"><label for="book-trip">Add to trip</label><input id="book-trip" type="text" placeholder="a new one"/></div></div> <fieldset class="svelte-1ui8s3n"><legend class="svelte-1ui8s3n">Who travels</legend><div class="people svelte-1ui8s3n"></div></fieldset> <div class="row"><label class="row svelte-1ui8s3n"><input type="checkbox"/>Out of policy</label> <label class="row svelte-1ui8s3n"><input type="checkbox"/>Refundable</label> <!></div> <!> <div class="row"><button class="main">Book</button><button type="button">Cancel</button></div></form>`);
 function BookForm($$anchor, $$props) {
 	push($$props, true);
 	const binding_group = [];
@@ -454,7 +454,7 @@ function BookForm($$anchor, $$props) {
 			return $$props.close;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var form = root_5$6();
+			var form = root_5$12();
 			var div = child(form);
 			var div_1 = child(div);
 			var select = sibling(child(div_1));
@@ -472,7 +472,7 @@ function BookForm($$anchor, $$props) {
 			var div_2 = sibling(div_1, 2);
 			var select_1 = sibling(child(div_2));
 			each(select_1, 21, () => world.data?.companies ?? [], (one) => one.id, ($$anchor, one) => {
-				var option_4 = root$9();
+				var option_4 = root$15();
 				var text = only_child(option_4, true);
 				var option_4_value = {};
 				template_effect(() => {
@@ -497,7 +497,7 @@ function BookForm($$anchor, $$props) {
 			var fieldset = sibling(div, 2);
 			var div_5 = sibling(child(fieldset));
 			each(div_5, 21, () => get(company)?.travelers ?? [], (one) => one.id, ($$anchor, one) => {
-				var label = root_1$8();
+				var label = root_1$14();
 				var input_2 = child(label);
 				remove_input_defaults(input_2);
 				var input_2_value;
@@ -528,7 +528,7 @@ function BookForm($$anchor, $$props) {
 			reset(label_2);
 			var node = sibling(label_2, 2);
 			var consequent = ($$anchor) => {
-				var fragment_1 = root_2$7();
+				var fragment_1 = root_2$13();
 				var label_3 = first_child(fragment_1);
 				var input_5 = child(label_3);
 				remove_input_defaults(input_5);
@@ -544,7 +544,7 @@ function BookForm($$anchor, $$props) {
 				append($$anchor, fragment_1);
 			};
 			var alternate = ($$anchor) => {
-				var label_5 = root_3$7();
+				var label_5 = root_3$13();
 				var input_7 = child(label_5);
 				remove_input_defaults(input_7);
 				next();
@@ -559,7 +559,7 @@ function BookForm($$anchor, $$props) {
 			reset(div_6);
 			var node_1 = sibling(div_6, 2);
 			var consequent_1 = ($$anchor) => {
-				var p = root_4$6();
+				var p = root_4$12();
 				var text_2 = only_child(p, true);
 				template_effect(() => set_text(text_2, get(fault).message));
 				append($$anchor, p);
@@ -594,13 +594,13 @@ function BookForm($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/Bookings.svelte
-var root$8 = from_html(`<p>Booking publishes what the original would: the booking and its trip, version by version. “Book a flight” makes the first.</p>`);
-var root_1$7 = from_html(`<button>Show all</button>`);
-var root_2$6 = from_html(`<li><a class="panel card svelte-1n3v87a"><span class="top svelte-1n3v87a"><!><b class="num"> </b><span class="quiet small svelte-1n3v87a"> </span></span> <span class="cut"> </span> <span class="small quiet cut"> </span></a></li>`);
-var root_3$6 = from_html(`<li class="quiet small none svelte-1n3v87a">None</li>`);
-var root_4$5 = from_html(`<section><h2 class="svelte-1n3v87a"> <span class="quiet num"> </span></h2> <ul class="svelte-1n3v87a"></ul></section>`);
-var root_5$5 = from_html(`<div class="board svelte-1n3v87a"></div> <p class="small quiet foot svelte-1n3v87a"> </p>`, 1);
-var root_6$5 = from_html(`<div class="spread head svelte-1n3v87a"><h1 tabindex="-1">Bookings</h1> <div class="row"><label class="row small">Kind <select class="kind svelte-1n3v87a"><option>all</option><option>flights</option><option>hotels</option><option>cars</option><option>trains</option></select></label> <button><!>Book …</button> <button class="main"><!>Book a flight</button></div></div> <!> <!>`, 1);
+var root$14 = from_html(`<p>Booking publishes what the original would: the booking and its trip, version by version. “Book a flight” makes the first.</p>`);
+var root_1$13 = from_html(`<button>Show all</button>`);
+var root_2$12 = from_html(`<li><a class="panel card svelte-1n3v87a"><span class="top svelte-1n3v87a"><!><b class="num"> </b><span class="quiet small svelte-1n3v87a"> </span></span> <span class="cut"> </span> <span class="small quiet cut"> </span></a></li>`);
+var root_3$12 = from_html(`<li class="quiet small none svelte-1n3v87a">None</li>`);
+var root_4$11 = from_html(`<section><h2 class="svelte-1n3v87a"> <span class="quiet num"> </span></h2> <ul class="svelte-1n3v87a"></ul></section>`);
+var root_5$11 = from_html(`<div class="board svelte-1n3v87a"></div> <p class="small quiet foot svelte-1n3v87a"> </p>`, 1);
+var root_6$11 = from_html(`<div class="spread head svelte-1n3v87a"><h1 tabindex="-1">Bookings</h1> <div class="row"><label class="row small">Kind <select class="kind svelte-1n3v87a"><option>all</option><option>flights</option><option>hotels</option><option>cars</option><option>trains</option></select></label> <button><!>Book …</button> <button class="main"><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Bookings($$anchor, $$props) {
 	push($$props, true);
 	const bookings = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/bookings", {
@@ -650,7 +650,7 @@ function Bookings($$anchor, $$props) {
 		bookings.hint();
 	}
 	const who = (one) => `${one.travelers[0]?.name ?? "Nobody"}${one.travelers.length > 1 ? ` +${one.travelers.length - 1}` : ""}`;
-	var fragment = root_6$5();
+	var fragment = root_6$11();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var label = child(div_1);
@@ -706,7 +706,7 @@ function Bookings($$anchor, $$props) {
 			title: "No booking yet.",
 			command: "jetbridge trigger PNR_V3:BOOKING_CREATED",
 			children: ($$anchor, $$slotProps) => {
-				var p = root$8();
+				var p = root$14();
 				append($$anchor, p);
 			},
 			$$slots: { default: true }
@@ -717,7 +717,7 @@ function Bookings($$anchor, $$props) {
 			is: "unmatched",
 			title: "No booking of this kind.",
 			children: ($$anchor, $$slotProps) => {
-				var button_2 = root_1$7();
+				var button_2 = root_1$13();
 				delegated("click", button_2, () => setQuery({ type: void 0 }));
 				append($$anchor, button_2);
 			},
@@ -725,11 +725,11 @@ function Bookings($$anchor, $$props) {
 		});
 	};
 	var alternate = ($$anchor) => {
-		var fragment_5 = root_5$5();
+		var fragment_5 = root_5$11();
 		var div_2 = first_child(fragment_5);
 		each(div_2, 21, () => COLUMNS, (column) => column.title, ($$anchor, column) => {
 			const cards = user_derived(() => get(shown).filter((one) => get(column).stages.includes(one.stage)));
-			var section = root_4$5();
+			var section = root_4$11();
 			var h2 = child(section);
 			var text = child(h2);
 			var span = sibling(text);
@@ -737,7 +737,7 @@ function Bookings($$anchor, $$props) {
 			reset(h2);
 			var ul = sibling(h2, 2);
 			each(ul, 21, () => get(cards), (one) => one.pnrId, ($$anchor, one) => {
-				var li = root_2$6();
+				var li = root_2$12();
 				var a = child(li);
 				var span_1 = child(a);
 				var node_3 = child(span_1);
@@ -774,7 +774,7 @@ function Bookings($$anchor, $$props) {
 				]);
 				append($$anchor, li);
 			}, ($$anchor) => {
-				var li_1 = root_3$6();
+				var li_1 = root_3$12();
 				append($$anchor, li_1);
 			});
 			reset(ul);
@@ -822,13 +822,13 @@ function Bookings($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/draw/Agenda.svelte
-var root$7 = from_svg(`<line y1="84" y2="89" class="axis svelte-173n12e"></line><text y="108" text-anchor="middle" class="svelte-173n12e"> </text>`, 1);
-var root_1$6 = from_svg(`<rect width="12" height="12" rx="2" class="svelte-173n12e"></rect>`);
-var root_2$5 = from_svg(`<path class="svelte-173n12e"></path>`);
-var root_3$5 = from_svg(`<circle r="6.5" class="svelte-173n12e"></circle>`);
-var root_4$4 = from_svg(`<text class="count svelte-173n12e"> </text>`);
-var root_5$4 = from_svg(`<g role="button" tabindex="0"><title> </title><line></line><!><!><rect width="24" height="24" fill="transparent" class="hit svelte-173n12e"></rect></g>`);
-var root_6$4 = from_html(`<div class="scrolls"><svg role="group" class="svelte-173n12e"><line x1="12" y1="84" y2="84" class="axis svelte-173n12e"></line><line x1="14" x2="14" y1="14" y2="92" class="now svelte-173n12e"></line><text x="14" y="108" text-anchor="middle" class="now-label svelte-173n12e">now</text><!><!></svg></div> <p class="legend small quiet svelte-173n12e"><span class="svelte-173n12e"><i class="RETRY svelte-173n12e"></i>try</span><span class="svelte-173n12e"><i class="PAYLOAD svelte-173n12e"></i>payload, resend, lease</span><span class="svelte-173n12e"><i class="WINDOW_END svelte-173n12e"></i>a window ends</span><span class="svelte-173n12e"><i class="SECRET_END svelte-173n12e"></i>a secret ends</span></p>`, 1);
+var root$13 = from_svg(`<line y1="84" y2="89" class="axis svelte-173n12e"></line><text y="108" text-anchor="middle" class="svelte-173n12e"> </text>`, 1);
+var root_1$12 = from_svg(`<rect width="12" height="12" rx="2" class="svelte-173n12e"></rect>`);
+var root_2$11 = from_svg(`<path class="svelte-173n12e"></path>`);
+var root_3$11 = from_svg(`<circle r="6.5" class="svelte-173n12e"></circle>`);
+var root_4$10 = from_svg(`<text class="count svelte-173n12e"> </text>`);
+var root_5$10 = from_svg(`<g role="button" tabindex="0"><title> </title><line></line><!><!><rect width="24" height="24" fill="transparent" class="hit svelte-173n12e"></rect></g>`);
+var root_6$10 = from_html(`<div class="scrolls"><svg role="group" class="svelte-173n12e"><line x1="12" y1="84" y2="84" class="axis svelte-173n12e"></line><line x1="14" x2="14" y1="14" y2="92" class="now svelte-173n12e"></line><text x="14" y="108" text-anchor="middle" class="now-label svelte-173n12e">now</text><!><!></svg></div> <p class="legend small quiet svelte-173n12e"><span class="svelte-173n12e"><i class="RETRY svelte-173n12e"></i>try</span><span class="svelte-173n12e"><i class="PAYLOAD svelte-173n12e"></i>payload, resend, lease</span><span class="svelte-173n12e"><i class="WINDOW_END svelte-173n12e"></i>a window ends</span><span class="svelte-173n12e"><i class="SECRET_END svelte-173n12e"></i>a secret ends</span></p>`, 1);
 function Agenda($$anchor, $$props) {
 	push($$props, true);
 	let width = state(900);
@@ -870,14 +870,14 @@ function Agenda($$anchor, $$props) {
 		}
 		return [...cells.values()];
 	});
-	var fragment = root_6$4();
+	var fragment = root_6$10();
 	var div = first_child(fragment);
 	var svg = child(div);
 	set_attribute(svg, "height", H);
 	var line = child(svg);
 	var node = sibling(line, 3);
 	each(node, 16, () => TICKS, (tick) => tick, ($$anchor, tick) => {
-		var fragment_1 = root$7();
+		var fragment_1 = root$13();
 		var line_1 = first_child(fragment_1);
 		var text = sibling(line_1);
 		var text_1 = only_child(text, true);
@@ -898,7 +898,7 @@ function Agenda($$anchor, $$props) {
 	each(node_1, 17, () => get(shown), (mark) => mark.kind + mark.x, ($$anchor, mark) => {
 		const y = user_derived(() => 70 - (LANES[get(mark).kind] ?? 1) * 22);
 		const told = user_derived(() => `${many(get(mark).count, words(get(mark).kind).toLowerCase(), `× ${words(get(mark).kind).toLowerCase()}`)}, ${point(Date.parse(get(mark).at), preferences.zone, "both")}`);
-		var g = root_5$4();
+		var g = root_5$10();
 		var title = child(g);
 		var text_2 = only_child(title, true);
 		var line_2 = sibling(title);
@@ -911,7 +911,7 @@ function Agenda($$anchor, $$props) {
 		}), void 0, void 0, void 0, "svelte-173n12e");
 		var node_2 = sibling(line_2);
 		var consequent = ($$anchor) => {
-			var rect = root_1$6();
+			var rect = root_1$12();
 			template_effect(() => {
 				set_attribute(rect, "x", get(mark).x - 6);
 				set_attribute(rect, "y", get(y) - 6);
@@ -919,12 +919,12 @@ function Agenda($$anchor, $$props) {
 			append($$anchor, rect);
 		};
 		var consequent_1 = ($$anchor) => {
-			var path = root_2$5();
+			var path = root_2$11();
 			template_effect(() => set_attribute(path, "d", `M${get(mark).x} ${get(y) - 7}l7 7l-7 7l-7-7z`));
 			append($$anchor, path);
 		};
 		var alternate = ($$anchor) => {
-			var circle = root_3$5();
+			var circle = root_3$11();
 			template_effect(() => {
 				set_attribute(circle, "cx", get(mark).x);
 				set_attribute(circle, "cy", get(y));
@@ -938,7 +938,7 @@ function Agenda($$anchor, $$props) {
 		});
 		var node_3 = sibling(node_2);
 		var consequent_2 = ($$anchor) => {
-			var text_3 = root_4$4();
+			var text_3 = root_4$10();
 			var text_4 = only_child(text_3, true);
 			template_effect(() => {
 				set_attribute(text_3, "x", get(mark).x + 10);
@@ -978,19 +978,19 @@ function Agenda($$anchor, $$props) {
 }
 delegate(["click", "keydown"]);
 // src/pages/Clock.svelte
-var root$6 = from_html(`<p class="note svelte-4js5q0">The clock is ahead: receivers of your own that check the time of signatures will refuse. Inboxes go by this clock. Only a reset brings it back.</p>`);
-var root_1$5 = from_html(`<p>Retries, payloads that are fetched, ends of windows and of secrets appear here. An <a>inbox</a> that answers 503 makes some.</p>`);
-var root_2$4 = from_html(`<button> </button>`);
-var root_3$4 = from_html(`<span class="quiet" role="status">Winding …</span>`);
-var root_4$3 = from_html(`<a>of a delivery</a>`);
-var root_5$3 = from_html(`<a>of a subscription</a>`);
-var root_6$3 = from_html(`<tr><td class="num nowrap"> </td><td class="num nowrap"> </td><td> <!></td><td class="num"> </td><td class="right"><button class="link">Wind to it</button></td></tr>`);
-var root_7$3 = from_html(`<p class="small quiet"> </p>`);
-var root_8$3 = from_html(`<section class="section" aria-labelledby="list"><h2 id="list">Agenda</h2> <div class="scrolls"><table><thead><tr><th>When</th><th>In</th><th>What</th><th>Count</th><th><span class="visually-hidden">Wind</span></th></tr></thead><tbody></tbody></table></div> <!></section>`);
-var root_9$3 = from_html(`<div class="face spread svelte-4js5q0"><p class="now num"><span class="time svelte-4js5q0"> </span> <span class="soft"> </span></p> <div class="row"><span class="soft"> </span> <button><!> </button></div></div> <!> <section class="section" aria-labelledby="agenda"><div class="spread"><h2 id="agenda">What is due</h2><span class="quiet small"> </span></div> <!> <div class="row winds svelte-4js5q0" role="group" aria-label="Wind"><!> <button><!> </button> <button><!>End of the window</button> <form class="row"><label class="row">to <input class="to svelte-4js5q0" type="datetime-local" step="1" aria-label="Wind to this time, UTC"/></label><button>Wind</button></form> <!></div></section> <!> <section class="section" aria-labelledby="back"><h2 id="back">Back</h2> <p class="soft">What is stored has its times, so that the clock cannot be wound back: a reset forgets bookings, events and deliveries, and with them the time.</p> <div><button class="danger">Reset …</button></div></section>`, 1);
-var root_10$3 = from_html(`<p> </p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_11$3 = from_html(`<p>All bookings, events and deliveries go, and the clock is the machine’s again. It cannot be undone.</p> <label class="row"><input type="checkbox"/>Keep subscriptions and their secrets</label> <div class="field"><label for="word">Type <code>reset</code></label><input id="word" type="text" autocomplete="off"/></div> <div class="row"><button class="danger">Reset</button><button>Cancel</button></div>`, 1);
-var root_12$2 = from_html(`<h1 tabindex="-1">Clock</h1> <!> <!> <!>`, 1);
+var root$12 = from_html(`<p class="note svelte-4js5q0">The clock is ahead: receivers of your own that check the time of signatures will refuse. Inboxes go by this clock. Only a reset brings it back.</p>`);
+var root_1$11 = from_html(`<p>Retries, payloads that are fetched, ends of windows and of secrets appear here. An <a>inbox</a> that answers 503 makes some.</p>`);
+var root_2$10 = from_html(`<button> </button>`);
+var root_3$10 = from_html(`<span class="quiet" role="status">Winding …</span>`);
+var root_4$9 = from_html(`<a>of a delivery</a>`);
+var root_5$9 = from_html(`<a>of a subscription</a>`);
+var root_6$9 = from_html(`<tr><td class="num nowrap"> </td><td class="num nowrap"> </td><td> <!></td><td class="num"> </td><td class="right"><button class="link">Wind to it</button></td></tr>`);
+var root_7$8 = from_html(`<p class="small quiet"> </p>`);
+var root_8$8 = from_html(`<section class="section" aria-labelledby="list"><h2 id="list">Agenda</h2> <div class="scrolls"><table><thead><tr><th>When</th><th>In</th><th>What</th><th>Count</th><th><span class="visually-hidden">Wind</span></th></tr></thead><tbody></tbody></table></div> <!></section>`);
+var root_9$7 = from_html(`<div class="face spread svelte-4js5q0"><p class="now num"><span class="time svelte-4js5q0"> </span> <span class="soft"> </span></p> <div class="row"><span class="soft"> </span> <button><!> </button></div></div> <!> <section class="section" aria-labelledby="agenda"><div class="spread"><h2 id="agenda">What is due</h2><span class="quiet small"> </span></div> <!> <div class="row winds svelte-4js5q0" role="group" aria-label="Wind"><!> <button><!> </button> <button><!>End of the window</button> <form class="row"><label class="row">to <input class="to svelte-4js5q0" type="datetime-local" step="1" aria-label="Wind to this time, UTC"/></label><button>Wind</button></form> <!></div></section> <!> <section class="section" aria-labelledby="back"><h2 id="back">Back</h2> <p class="soft">What is stored has its times, so that the clock cannot be wound back: a reset forgets bookings, events and deliveries, and with them the time.</p> <div><button class="danger">Reset …</button></div></section>`, 1);
+var root_10$7 = from_html(`<p> </p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_11$6 = from_html(`<p>All bookings, events and deliveries go, and the clock is the machine’s again. It cannot be undone.</p> <label class="row"><input type="checkbox"/>Keep subscriptions and their secrets</label> <div class="field"><label for="word">Type <code>reset</code></label><input id="word" type="text" autocomplete="off"/></div> <div class="row"><button class="danger">Reset</button><button>Cancel</button></div>`, 1);
+var root_12$5 = from_html(`<h1 tabindex="-1">Clock</h1> <!> <!> <!>`, 1);
 function Clock($$anchor, $$props) {
 	push($$props, true);
 	const told = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/clock", { signal })), ({ kind }) => kind === "clock" || kind === "delivery" || kind === "tally");
@@ -1022,7 +1022,7 @@ function Clock($$anchor, $$props) {
 	});
 	let word = state("");
 	let keepSubscriptions = state(true);
-	async function reset$1() {
+	async function reset$2() {
 		set(isBusy, true);
 		try {
 			await ask(() => api.POST("/sandbox/v1/reset", { body: { subscriptions: !get(keepSubscriptions) } }));
@@ -1036,7 +1036,7 @@ function Clock($$anchor, $$props) {
 	}
 	const nextDue = user_derived(() => told.data?.nextDueAt ? Date.parse(told.data.nextDueAt) : void 0);
 	const total = user_derived(() => get(marks).reduce((sum, mark) => sum + mark.count, 0));
-	var fragment = root_12$2();
+	var fragment = root_12$5();
 	var node = sibling(first_child(fragment), 2);
 	var consequent = ($$anchor) => {
 		Empty($$anchor, {
@@ -1051,7 +1051,7 @@ function Clock($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment_3 = root_9$3();
+		var fragment_3 = root_9$7();
 		var div = first_child(fragment_3);
 		var p = child(div);
 		var span = child(p);
@@ -1079,7 +1079,7 @@ function Clock($$anchor, $$props) {
 		reset(div);
 		var node_2 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root$6();
+			var p_1 = root$12();
 			append($$anchor, p_1);
 		};
 		if_block(node_2, ($$render) => {
@@ -1108,7 +1108,7 @@ function Clock($$anchor, $$props) {
 				is: "nothing",
 				title: "Nothing is due.",
 				children: ($$anchor, $$slotProps) => {
-					var p_2 = root_1$5();
+					var p_2 = root_1$11();
 					var a = sibling(child(p_2));
 					next();
 					reset(p_2);
@@ -1148,7 +1148,7 @@ function Clock($$anchor, $$props) {
 			var $$array = user_derived(() => to_array($$item, 2));
 			let by = () => get($$array)[0];
 			let text = () => get($$array)[1];
-			var button_1 = root_2$4();
+			var button_1 = root_2$10();
 			var text_6 = only_child(button_1, true);
 			template_effect(() => {
 				button_1.disabled = get(isBusy);
@@ -1185,7 +1185,7 @@ function Clock($$anchor, $$props) {
 		reset(form);
 		var node_7 = sibling(form, 2);
 		var consequent_6 = ($$anchor) => {
-			var span_4 = root_3$4();
+			var span_4 = root_3$10();
 			append($$anchor, span_4);
 		};
 		if_block(node_7, ($$render) => {
@@ -1195,12 +1195,12 @@ function Clock($$anchor, $$props) {
 		reset(section);
 		var node_8 = sibling(section, 2);
 		var consequent_10 = ($$anchor) => {
-			var section_1 = root_8$3();
+			var section_1 = root_8$8();
 			var div_4 = sibling(child(section_1), 2);
 			var table = child(div_4);
 			var tbody = sibling(child(table));
 			each(tbody, 21, () => get(marks).slice(0, 50), index, ($$anchor, mark) => {
-				var tr = root_6$3();
+				var tr = root_6$9();
 				var td = child(tr);
 				var text_8 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -1209,12 +1209,12 @@ function Clock($$anchor, $$props) {
 				var text_10 = child(td_2);
 				var node_9 = sibling(text_10);
 				var consequent_7 = ($$anchor) => {
-					var a_1 = root_4$3();
+					var a_1 = root_4$9();
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/deliveries/${get(mark).deliveryId}`)]);
 					append($$anchor, a_1);
 				};
 				var consequent_8 = ($$anchor) => {
-					var a_2 = root_5$3();
+					var a_2 = root_5$9();
 					template_effect(($0) => set_attribute(a_2, "href", $0), [() => href(`/subscriptions/${get(mark).subscriptionId}`)]);
 					append($$anchor, a_2);
 				};
@@ -1247,7 +1247,7 @@ function Clock($$anchor, $$props) {
 			reset(div_4);
 			var node_10 = sibling(div_4, 2);
 			var consequent_9 = ($$anchor) => {
-				var p_3 = root_7$3();
+				var p_3 = root_7$8();
 				var text_12 = only_child(p_3);
 				template_effect(() => set_text(text_12, `The next 50 of ${get(marks).length ?? ""}.`));
 				append($$anchor, p_3);
@@ -1307,7 +1307,7 @@ function Clock($$anchor, $$props) {
 			title: "Wind to the end of the window",
 			close: () => set(isConfirming, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_9 = root_10$3();
+				var fragment_9 = root_10$7();
 				var p_4 = first_child(fragment_9);
 				var text_13 = only_child(p_4);
 				var div_6 = sibling(p_4, 2);
@@ -1336,7 +1336,7 @@ function Clock($$anchor, $$props) {
 			title: "Reset the sandbox",
 			close: () => set(isResetting, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_11 = root_11$3();
+				var fragment_11 = root_11$6();
 				var label_1 = sibling(first_child(fragment_11), 2);
 				var input_1 = child(label_1);
 				remove_input_defaults(input_1);
@@ -1353,7 +1353,7 @@ function Clock($$anchor, $$props) {
 				template_effect(() => button_9.disabled = get(isBusy) || get(word) !== "reset");
 				bind_checked(input_1, () => get(keepSubscriptions), ($$value) => set(keepSubscriptions, $$value));
 				bind_value(input_2, () => get(word), ($$value) => set(word, $$value));
-				delegated("click", button_9, reset$1);
+				delegated("click", button_9, reset$2);
 				delegated("click", button_10, () => set(isResetting, false));
 				append($$anchor, fragment_11);
 			},
@@ -1367,9 +1367,598 @@ function Clock($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/api/stream.ts
+/** Posts a body and hands on each event; ends with the answer. */
+async function post(path, body, taken, signal) {
+	const text = JSON.stringify(body);
+	const number = calls.begin("POST", apiRoot + path, text, "application/json");
+	const headers = {
+		authorization: `Bearer ${session.token}`,
+		accept: "text/event-stream",
+		"content-type": "application/json"
+	};
+	const answer = await fetch(apiRoot + path, {
+		method: "POST",
+		headers,
+		body: text,
+		signal: signal ?? null
+	}).catch((error) => {
+		if (error.name === "AbortError") throw error;
+		throw new Failure(0, "The server cannot be reached.");
+	});
+	calls.end(number, answer.status);
+	if (!answer.ok || !answer.body) {
+		const told = await answer.json().catch(() => null);
+		throw new Failure(answer.status, told?.errorMessages?.map((one) => one.message).join(" ") || `The server answered ${answer.status}.`);
+	}
+	const parser = createParser({ onEvent: (event) => taken(event.event ?? "message", JSON.parse(event.data || "null")) });
+	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+	for (;;) {
+		const { value, done } = await reader.read();
+		if (done) return;
+		parser.feed(value);
+	}
+}
+// src/draw/CertificationGrid.svelte
+var root$11 = from_html(`<th scope="col"><a> </a><span class="block small svelte-xmzfd4"><!></span></th>`);
+var root_1$10 = from_html(`<td> </td>`);
+var root_2$9 = from_html(`<span aria-hidden="true"> </span><span class="visually-hidden"> </span>`, 1);
+var root_3$9 = from_html(`<span class="visually-hidden">not run</span>`);
+var root_4$8 = from_html(`<td><!></td>`);
+var root_5$8 = from_html(`<tr><th scope="row" class="svelte-xmzfd4"><code> </code></th><!></tr>`);
+var root_6$8 = from_html(`<div class="scrolls"><table class="num svelte-xmzfd4" aria-label="Cases by runs"><thead><tr><th scope="col" class="svelte-xmzfd4">Case</th><!></tr></thead><tbody class="svelte-xmzfd4"><tr><th scope="row" class="svelte-xmzfd4">All</th><!></tr><!></tbody></table></div>`);
+function CertificationGrid($$anchor, $$props) {
+	push($$props, true);
+	let order = prop($$props, "order", 19, () => []);
+	const shown = user_derived(() => $$props.runs.slice(0, 10).toReversed());
+	const place = (name) => order().includes(name) ? order().indexOf(name) : order().length;
+	const names = user_derived(() => [...new Set(get(shown).flatMap((run) => Object.keys(run.verdicts)))].sort((one, other) => place(one) - place(other)));
+	const MARKS = {
+		PASS: "✓",
+		WARN: "!",
+		FAIL: "✕",
+		SKIPPED: "–"
+	};
+	var div = root_6$8();
+	var table = child(div);
+	var thead = child(table);
+	var tr = child(thead);
+	var node = sibling(child(tr));
+	each(node, 19, () => get(shown), (run) => run.id, ($$anchor, run, index) => {
+		var th = root$11();
+		var a = child(th);
+		var text = only_child(a);
+		var span = sibling(a);
+		var node_1 = child(span);
+		Time(node_1, {
+			get at() {
+				return get(run).startedAt;
+			},
+			as: "time"
+		});
+		reset(span);
+		reset(th);
+		template_effect(($0) => {
+			set_class(th, 1, clsx({ here: get(run).id === $$props.present }), "svelte-xmzfd4");
+			set_attribute(a, "href", $0);
+			set_attribute(a, "aria-current", get(run).id === $$props.present ? "page" : void 0);
+			set_attribute(a, "title", get(run).url);
+			set_text(text, `Run ${get(index) + 1}`);
+		}, [() => href(`/sandbox/certify/${get(run).id}`)]);
+		append($$anchor, th);
+	});
+	reset(tr);
+	reset(thead);
+	var tbody = sibling(thead);
+	var tr_1 = child(tbody);
+	var node_2 = sibling(child(tr_1));
+	each(node_2, 17, () => get(shown), (run) => run.id, ($$anchor, run) => {
+		var td = root_1$10();
+		var text_1 = only_child(td);
+		template_effect(($0) => {
+			set_class(td, 1, clsx(get(run).verdict), "svelte-xmzfd4");
+			set_text(text_1, `${MARKS[get(run).verdict] ?? ""} ${$0 ?? ""}`);
+		}, [() => words(get(run).verdict)]);
+		append($$anchor, td);
+	});
+	reset(tr_1);
+	var node_3 = sibling(tr_1);
+	each(node_3, 16, () => get(names), (name) => name, ($$anchor, name) => {
+		var tr_2 = root_5$8();
+		var th_1 = child(tr_2);
+		var code = child(th_1);
+		var text_2 = only_child(code, true);
+		reset(th_1);
+		var node_4 = sibling(th_1);
+		each(node_4, 17, () => get(shown), (run) => run.id, ($$anchor, run) => {
+			const verdict = user_derived(() => get(run).verdicts[name]);
+			var td_1 = root_4$8();
+			var node_5 = child(td_1);
+			var consequent = ($$anchor) => {
+				var fragment = root_2$9();
+				var span_1 = first_child(fragment);
+				var text_3 = only_child(span_1, true);
+				var span_2 = sibling(span_1);
+				var text_4 = only_child(span_2, true);
+				template_effect(($0) => {
+					set_text(text_3, MARKS[get(verdict)]);
+					set_text(text_4, $0);
+				}, [() => words(get(verdict))]);
+				append($$anchor, fragment);
+			};
+			var alternate = ($$anchor) => {
+				var span_3 = root_3$9();
+				append($$anchor, span_3);
+			};
+			if_block(node_5, ($$render) => {
+				if (get(verdict)) $$render(consequent);
+				else $$render(alternate, -1);
+			});
+			reset(td_1);
+			template_effect(() => set_class(td_1, 1, clsx(get(verdict)), "svelte-xmzfd4"));
+			append($$anchor, td_1);
+		});
+		reset(tr_2);
+		template_effect(() => set_text(text_2, name));
+		append($$anchor, tr_2);
+	});
+	reset(tbody);
+	reset(table);
+	reset(div);
+	append($$anchor, div);
+	pop();
+}
+// src/pages/Certify.svelte
+var root$10 = from_html(`<br/><span class="soft"> </span>`, 1);
+var root_1$9 = from_html(`<br/><span class="small quiet">Delivery <code> </code></span>`, 1);
+var root_2$8 = from_html(`<tr class="svelte-zxk6a"><td> </td><td class="svelte-zxk6a"> <br/><code class="quiet"> </code></td><td class="svelte-zxk6a"> <!><!></td><td class="right num nowrap svelte-zxk6a"> </td></tr>`);
+var root_3$8 = from_html(`<table class="cases svelte-zxk6a" aria-label="Cases"><thead class="svelte-zxk6a"><tr class="svelte-zxk6a"><th>Verdict</th><th>Case</th><th>What happened</th><th class="right">Took</th></tr></thead><tbody></tbody></table>`);
+var root_4$7 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-url">URL</label><input id="cert-url" type="url" required="" placeholder="https://localhost:9443/hooks"/></div> <div class="field grow svelte-zxk6a"><label for="cert-secret">Signing secret</label><input id="cert-secret" type="password" required="" autocomplete="off" placeholder="whsec_…"/><span class="help">Kept nowhere.</span></div>`, 1);
+var root_5$7 = from_html(`<option> </option>`);
+var root_6$7 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-subscription">Subscription</label><select id="cert-subscription"></select></div>`);
+var root_7$7 = from_html(`<p class="quiet">There is no subscription yet: <a>Start</a> makes one.</p>`);
+var root_8$7 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_9$6 = from_html(`<section class="section" aria-labelledby="now" aria-busy="true"><h2 id="now" role="status"> </h2> <!></section>`);
+var root_10$6 = from_html(`<button>Only what failed</button>`);
+var root_11$5 = from_html(`<!><button><!>Run again</button>`, 1);
+var root_12$4 = from_html(` <a class="svelte-zxk6a">its subscription</a>`, 1);
+var root_13$4 = from_html(`<dt>Answers</dt><dd> </dd>`, 1);
+var root_14$3 = from_html(`<p class="soft">Code that is right in ten languages: <a target="_blank" rel="noopener">Verify a signature</a>.</p>`);
+var root_15$3 = from_html(`<section class="section" aria-labelledby="report"><div class="spread"><h2 id="report"> </h2> <div class="row"><button><!>JUnit</button><button><!>JSON</button> <!></div></div> <dl class="facts num svelte-zxk6a"><dt>Receiver</dt><dd> <!></dd> <dt>Cases</dt><dd> </dd> <!> <dt>Run</dt><dd><!> </dd> <dt>In CI</dt><dd><code> </code></dd></dl> <!> <!></section>`);
+var root_16$2 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
+var root_17 = from_html(`<p>The newest 20 reports are kept until the sandbox is reset or ends.</p>`);
+var root_18 = from_html(`<h1 tabindex="-1">Certify</h1> <p class="soft lead svelte-zxk6a">Everything that goes wrong in the field, sent to a receiver and judged: what it must take, what it must refuse, a burst. It takes up to two minutes, and nothing of it is an event.</p> <form class="form svelte-zxk6a"><div class="row kinds svelte-zxk6a" role="group" aria-label="What to certify"><button type="button">A subscription</button><button type="button">Any URL</button></div> <!> <div class="go svelte-zxk6a"><button class="main"><!> </button></div></form> <!> <!> <!> <!>`, 1);
+function Certify($$anchor, $$props) {
+	push($$props, true);
+	const cases = ($$anchor, list = noop) => {
+		var table = root_3$8();
+		var tbody = sibling(child(table));
+		each(tbody, 21, list, (one) => one.name, ($$anchor, one) => {
+			var tr = root_2$8();
+			var td = child(tr);
+			var text = only_child(td);
+			var td_1 = sibling(td);
+			var text_1 = child(td_1, true);
+			var code = sibling(text_1, 2);
+			var text_2 = only_child(code, true);
+			reset(td_1);
+			var td_2 = sibling(td_1);
+			var text_3 = child(td_2, true);
+			var node = sibling(text_3);
+			var consequent = ($$anchor) => {
+				var fragment = root$10();
+				var span = sibling(first_child(fragment));
+				var text_4 = only_child(span, true);
+				template_effect(() => set_text(text_4, get(one).advice));
+				append($$anchor, fragment);
+			};
+			if_block(node, ($$render) => {
+				if (get(one).advice) $$render(consequent);
+			});
+			var node_1 = sibling(node);
+			var consequent_1 = ($$anchor) => {
+				var fragment_1 = root_1$9();
+				var span_1 = sibling(first_child(fragment_1));
+				var code_1 = sibling(child(span_1));
+				var text_5 = only_child(code_1, true);
+				reset(span_1);
+				template_effect(() => set_text(text_5, get(one).deliveryId));
+				append($$anchor, fragment_1);
+			};
+			if_block(node_1, ($$render) => {
+				if (get(one).deliveryId) $$render(consequent_1);
+			});
+			reset(td_2);
+			var td_3 = sibling(td_2);
+			var text_6 = only_child(td_3, true);
+			reset(tr);
+			template_effect(($0, $1) => {
+				set_class(td, 1, `nowrap ${get(one).verdict}`, "svelte-zxk6a");
+				set_text(text, `${MARKS[get(one).verdict] ?? ""} ${$0 ?? ""}`);
+				set_text(text_1, get(one).title);
+				set_text(text_2, get(one).name);
+				set_text(text_3, get(one).message);
+				set_text(text_6, $1);
+			}, [() => words(get(one).verdict), () => lasting(get(one).durationMs)]);
+			append($$anchor, tr);
+		});
+		reset(tbody);
+		reset(table);
+		append($$anchor, table);
+	};
+	const id = user_derived(() => $$props.parts["id"]);
+	const kept = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/certifications", { signal })));
+	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
+		params: { query: {
+			limit: 100,
+			sort: "name"
+		} },
+		signal
+	})));
+	const report = query(() => get(id), async (signal) => get(id) ? await ask(() => api.GET("/sandbox/v1/certifications/{certificationId}", {
+		params: { path: { certificationId: get(id) } },
+		signal
+	})) : null);
+	const all = user_derived(() => subscriptions.data?.subscriptions ?? []);
+	let isOther = state(false);
+	let subscriptionId = state("");
+	let url = state("");
+	let secret = state("");
+	let running = state(null);
+	let fault = state(null);
+	let abort = null;
+	user_effect(() => {
+		const wanted = place.query.get("subscription");
+		if (wanted) untrack(() => set(subscriptionId, wanted, true));
+		else if (!untrack(() => get(subscriptionId)) && get(all)[0]) set(subscriptionId, get(all)[0].id, true);
+	});
+	user_effect(() => () => abort?.abort());
+	async function run(body) {
+		set(fault, null);
+		set(running, []);
+		abort = new AbortController();
+		try {
+			await post("/sandbox/v1/certifications", body, (event, data) => {
+				if (event === "case") set(running, [...get(running) ?? [], data]);
+				if (event === "report") {
+					set(running, null);
+					kept.load();
+					go(`/sandbox/certify/${data.id}`);
+				}
+			}, abort.signal);
+			if (get(running)) set(fault, new Failure(0, "The server ended before the certification did."));
+		} catch (error) {
+			if (error.name !== "AbortError") set(fault, error);
+		}
+		set(running, null);
+	}
+	const begin = (event) => {
+		event.preventDefault();
+		run(get(isOther) ? {
+			url: get(url),
+			secret: get(secret)
+		} : { subscriptionId: get(subscriptionId) });
+	};
+	const it = user_derived(() => report.data);
+	const bad = user_derived(() => (get(it)?.cases ?? []).filter((one) => one.verdict === "FAIL" || one.verdict === "SKIPPED"));
+	const again = (cases) => run({
+		...get(it)?.subscriptionId ? { subscriptionId: get(it).subscriptionId } : {
+			url: get(it)?.url ?? get(url),
+			secret: get(secret)
+		},
+		...cases ? { cases } : {}
+	});
+	const junit = () => tried(async () => {
+		const xml = await ask(() => api.GET("/sandbox/v1/certifications/{certificationId}", {
+			params: { path: { certificationId: get(it).id } },
+			headers: { accept: "application/xml" },
+			parseAs: "text"
+		}));
+		save("certification.xml", xml, "application/xml");
+	});
+	const MARKS = {
+		PASS: "✓",
+		WARN: "!",
+		FAIL: "✕",
+		SKIPPED: "–"
+	};
+	const command = user_derived(() => get(it) ? `jetbridge certify --url ${get(it).url} --junit report.xml` : "");
+	var fragment_2 = root_18();
+	var form = sibling(first_child(fragment_2), 4);
+	var div = child(form);
+	var button = child(div);
+	var button_1 = sibling(button);
+	reset(div);
+	var node_2 = sibling(div, 2);
+	var consequent_2 = ($$anchor) => {
+		var fragment_3 = root_4$7();
+		var div_1 = first_child(fragment_3);
+		var input = sibling(child(div_1));
+		remove_input_defaults(input);
+		reset(div_1);
+		var div_2 = sibling(div_1, 2);
+		var input_1 = sibling(child(div_2));
+		remove_input_defaults(input_1);
+		next();
+		reset(div_2);
+		bind_value(input, () => get(url), ($$value) => set(url, $$value));
+		bind_value(input_1, () => get(secret), ($$value) => set(secret, $$value));
+		append($$anchor, fragment_3);
+	};
+	var alternate = ($$anchor) => {
+		var div_3 = root_6$7();
+		var select = sibling(child(div_3));
+		each(select, 21, () => get(all), (one) => one.id, ($$anchor, one) => {
+			var option = root_5$7();
+			var text_7 = only_child(option, true);
+			var option_value = {};
+			template_effect(() => {
+				set_text(text_7, get(one).name);
+				if (option_value !== (option_value = get(one).id)) option.value = (option.__value = option_value) ?? "";
+			});
+			append($$anchor, option);
+		});
+		reset(select);
+		init_select(select);
+		reset(div_3);
+		bind_select_value(select, () => get(subscriptionId), ($$value) => set(subscriptionId, $$value));
+		append($$anchor, div_3);
+	};
+	if_block(node_2, ($$render) => {
+		if (get(isOther)) $$render(consequent_2);
+		else $$render(alternate, -1);
+	});
+	var div_4 = sibling(node_2, 2);
+	var button_2 = child(div_4);
+	var node_3 = child(button_2);
+	Icon(node_3, {
+		name: "Play",
+		size: 14
+	});
+	var text_8 = sibling(node_3, 1, true);
+	reset(button_2);
+	reset(div_4);
+	reset(form);
+	var node_4 = sibling(form, 2);
+	var consequent_3 = ($$anchor) => {
+		var p = root_7$7();
+		var a = sibling(child(p));
+		next();
+		reset(p);
+		template_effect(($0) => set_attribute(a, "href", $0), [() => href("/start")]);
+		append($$anchor, p);
+	};
+	if_block(node_4, ($$render) => {
+		if (subscriptions.data && get(all).length === 0 && !get(isOther)) $$render(consequent_3);
+	});
+	var node_5 = sibling(node_4, 2);
+	var consequent_4 = ($$anchor) => {
+		var p_1 = root_8$7();
+		var text_9 = only_child(p_1, true);
+		template_effect(() => set_text(text_9, get(fault).message));
+		append($$anchor, p_1);
+	};
+	if_block(node_5, ($$render) => {
+		if (get(fault)) $$render(consequent_4);
+	});
+	var node_6 = sibling(node_5, 2);
+	var consequent_5 = ($$anchor) => {
+		var section = root_9$6();
+		var h2 = child(section);
+		var text_10 = only_child(h2);
+		var node_7 = sibling(h2, 2);
+		cases(node_7, () => get(running));
+		reset(section);
+		template_effect(($0) => set_text(text_10, `${$0 ?? ""} sent`), [() => many(get(running).length, "case")]);
+		append($$anchor, section);
+	};
+	var consequent_11 = ($$anchor) => {
+		var section_1 = root_15$3();
+		var div_5 = child(section_1);
+		var h2_1 = child(div_5);
+		var text_11 = only_child(h2_1);
+		var div_6 = sibling(h2_1, 2);
+		var button_3 = child(div_6);
+		var node_8 = child(button_3);
+		Icon(node_8, {
+			name: "Download",
+			size: 14
+		});
+		next();
+		reset(button_3);
+		var button_4 = sibling(button_3);
+		var node_9 = child(button_4);
+		Icon(node_9, {
+			name: "Download",
+			size: 14
+		});
+		next();
+		reset(button_4);
+		var node_10 = sibling(button_4, 2);
+		var consequent_7 = ($$anchor) => {
+			var fragment_4 = root_11$5();
+			var node_11 = first_child(fragment_4);
+			var consequent_6 = ($$anchor) => {
+				var button_5 = root_10$6();
+				delegated("click", button_5, () => again(get(bad).map((one) => one.name)));
+				append($$anchor, button_5);
+			};
+			if_block(node_11, ($$render) => {
+				if (get(bad).length) $$render(consequent_6);
+			});
+			var button_6 = sibling(node_11);
+			var node_12 = child(button_6);
+			Icon(node_12, {
+				name: "Again",
+				size: 14
+			});
+			next();
+			reset(button_6);
+			delegated("click", button_6, () => again());
+			append($$anchor, fragment_4);
+		};
+		if_block(node_10, ($$render) => {
+			if (get(it).subscriptionId || get(secret)) $$render(consequent_7);
+		});
+		reset(div_6);
+		reset(div_5);
+		var dl = sibling(div_5, 2);
+		var dd = sibling(child(dl));
+		var text_12 = child(dd, true);
+		var node_13 = sibling(text_12);
+		var consequent_8 = ($$anchor) => {
+			var fragment_5 = root_12$4();
+			var text_13 = first_child(fragment_5, true);
+			text_13.nodeValue = " ";
+			var a_1 = sibling(text_13);
+			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/subscriptions/${get(it).subscriptionId}`)]);
+			append($$anchor, fragment_5);
+		};
+		if_block(node_13, ($$render) => {
+			if (get(it).subscriptionId) $$render(consequent_8);
+		});
+		reset(dd);
+		var dd_1 = sibling(dd, 3);
+		var text_14 = only_child(dd_1);
+		var node_14 = sibling(dd_1, 2);
+		var consequent_9 = ($$anchor) => {
+			var fragment_6 = root_13$4();
+			var dd_2 = sibling(first_child(fragment_6));
+			var text_15 = only_child(dd_2);
+			template_effect(($0, $1, $2, $3) => set_text(text_15, `${get(it).times.count ?? ""}: half within ${$0 ?? ""}, 95 % within ${$1 ?? ""}, 99 % within ${$2 ?? ""}, all within ${$3 ?? ""}; the limit is 40 s`), [
+				() => lasting(get(it).times.p50Ms),
+				() => lasting(get(it).times.p95Ms),
+				() => lasting(get(it).times.p99Ms),
+				() => lasting(get(it).times.maxMs)
+			]);
+			append($$anchor, fragment_6);
+		};
+		if_block(node_14, ($$render) => {
+			if (get(it).times) $$render(consequent_9);
+		});
+		var dd_3 = sibling(node_14, 3);
+		var node_15 = child(dd_3);
+		Time(node_15, {
+			get at() {
+				return get(it).startedAt;
+			},
+			as: "exact"
+		});
+		var text_16 = sibling(node_15);
+		reset(dd_3);
+		var dd_4 = sibling(dd_3, 3);
+		var code_2 = child(dd_4);
+		var text_17 = only_child(code_2, true);
+		reset(dd_4);
+		reset(dl);
+		var node_16 = sibling(dl, 2);
+		cases(node_16, () => get(it).cases);
+		var node_17 = sibling(node_16, 2);
+		var consequent_10 = ($$anchor) => {
+			var p_2 = root_14$3();
+			var a_2 = sibling(child(p_2));
+			next();
+			reset(p_2);
+			template_effect(() => set_attribute(a_2, "href", `${apiRoot}/docs/guide/verify`));
+			append($$anchor, p_2);
+		};
+		if_block(node_17, ($$render) => {
+			if (get(bad).length) $$render(consequent_10);
+		});
+		reset(section_1);
+		template_effect(($0, $1) => {
+			set_class(h2_1, 1, clsx(get(it).verdict), "svelte-zxk6a");
+			set_text(text_11, `${MARKS[get(it).verdict] ?? ""} ${$0 ?? ""}`);
+			set_text(text_12, get(it).url);
+			set_text(text_14, `${get(it).passed ?? ""} passed, ${get(it).warned ?? ""} with a warning, ${get(it).failed ?? ""} failed, ${get(it).skipped ?? ""} not sent`);
+			set_text(text_16, `, took ${$1 ?? ""}`);
+			set_text(text_17, get(command));
+		}, [() => words(get(it).verdict), () => lasting(get(it).durationMs)]);
+		delegated("click", button_3, junit);
+		delegated("click", button_4, () => save("certification.json", `${JSON.stringify(get(it), null, 2)}\n`, "application/json"));
+		append($$anchor, section_1);
+	};
+	var consequent_12 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return report.failure;
+			},
+			retry: () => report.load()
+		});
+	};
+	var consequent_13 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_6, ($$render) => {
+		if (get(running)) $$render(consequent_5);
+		else if (get(id) && get(it)) $$render(consequent_11, 1);
+		else if (get(id) && report.failure) $$render(consequent_12, 2);
+		else if (get(id)) $$render(consequent_13, 3);
+	});
+	var node_18 = sibling(node_6, 2);
+	var consequent_14 = ($$anchor) => {
+		var section_2 = root_16$2();
+		var node_19 = sibling(child(section_2), 2);
+		{
+			let $0 = user_derived(() => (get(it)?.cases ?? []).map((one) => one.name));
+			CertificationGrid(node_19, {
+				get runs() {
+					return kept.data.certifications;
+				},
+				get present() {
+					return get(id);
+				},
+				get order() {
+					return get($0);
+				}
+			});
+		}
+		reset(section_2);
+		append($$anchor, section_2);
+	};
+	var consequent_15 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return kept.failure;
+			},
+			retry: () => kept.load()
+		});
+	};
+	var consequent_16 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "nothing",
+			title: "Nothing was certified yet.",
+			command: "jetbridge certify --url https://localhost:9443/hooks --secret $SECRET",
+			children: ($$anchor, $$slotProps) => {
+				var p_3 = root_17();
+				append($$anchor, p_3);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_18, ($$render) => {
+		if (kept.data?.certifications.length) $$render(consequent_14);
+		else if (kept.failure) $$render(consequent_15, 1);
+		else if (kept.data && !get(running)) $$render(consequent_16, 2);
+	});
+	template_effect(() => {
+		set_attribute(button, "aria-pressed", !get(isOther));
+		set_attribute(button_1, "aria-pressed", get(isOther));
+		button_2.disabled = get(running) !== null || !get(isOther) && !get(subscriptionId);
+		set_text(text_8, get(running) ? "Running …" : "Run");
+	});
+	event("submit", form, begin);
+	delegated("click", button, () => set(isOther, false));
+	delegated("click", button_1, () => set(isOther, true));
+	append($$anchor, fragment_2);
+	pop();
+}
+delegate(["click"]);
 // src/parts/Faults.svelte
-var root$5 = from_html(`<button class="small"> </button>`);
-var root_1$4 = from_html(`<div class="faults svelte-zdm685"><div class="presets svelte-zdm685" role="group" aria-label="How it answers"></div> <details><summary class="small svelte-zdm685">Set it in detail</summary> <form class="form svelte-zdm685"><div class="field"><label for="fault-status">Status</label><input id="fault-status" type="number" min="200" max="599" placeholder="200"/></div> <div class="field"><label for="fault-delay">Delay, ms</label><input id="fault-delay" type="number" min="0" max="600000" placeholder="0"/></div> <div class="field"><label for="fault-first">First tries only</label><input id="fault-first" type="number" min="1" max="1000" placeholder="all"/></div> <div class="field wide svelte-zdm685"><label for="fault-body">Body</label><textarea id="fault-body" rows="2"></textarea></div> <label class="row wide svelte-zdm685"><input type="checkbox"/>401 where the signature is not good</label> <div class="wide svelte-zdm685"><button>Set</button></div></form></details></div>`);
+var root$9 = from_html(`<button class="small"> </button>`);
+var root_1$8 = from_html(`<div class="faults svelte-zdm685"><div class="presets svelte-zdm685" role="group" aria-label="How it answers"></div> <details><summary class="small svelte-zdm685">Set it in detail</summary> <form class="form svelte-zdm685"><div class="field"><label for="fault-status">Status</label><input id="fault-status" type="number" min="200" max="599" placeholder="200"/></div> <div class="field"><label for="fault-delay">Delay, ms</label><input id="fault-delay" type="number" min="0" max="600000" placeholder="0"/></div> <div class="field"><label for="fault-first">First tries only</label><input id="fault-first" type="number" min="1" max="1000" placeholder="all"/></div> <div class="field wide svelte-zdm685"><label for="fault-body">Body</label><textarea id="fault-body" rows="2"></textarea></div> <label class="row wide svelte-zdm685"><input type="checkbox"/>401 where the signature is not good</label> <div class="wide svelte-zdm685"><button>Set</button></div></form></details></div>`);
 function Faults($$anchor, $$props) {
 	push($$props, true);
 	const PRESETS = [
@@ -1421,13 +2010,13 @@ function Faults($$anchor, $$props) {
 		if (get(rejects)) made.rejectUnverified = true;
 		$$props.put(Object.keys(made).length ? made : null);
 	}
-	var div = root_1$4();
+	var div = root_1$8();
 	var div_1 = child(div);
 	each(div_1, 21, () => PRESETS, ([name, value]) => name, ($$anchor, $$item) => {
 		var $$array = user_derived(() => to_array(get($$item), 2));
 		let name = () => get($$array)[0];
 		let value = () => get($$array)[1];
-		var button = root$5();
+		var button = root$9();
 		var text = only_child(button, true);
 		template_effect(($0) => {
 			button.disabled = $$props.isBusy;
@@ -1478,18 +2067,18 @@ function Faults($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/InboxRequestView.svelte
-var root$4 = from_html(`<p> </p>`);
-var root_1$3 = from_html(`<li><b> </b><br/> </li>`);
-var root_2$3 = from_html(`<ul class="stack"></ul>`);
-var root_3$3 = from_html(`<dt>Delivery</dt><dd class="svelte-lo1lz0"><a> <code> </code></a> </dd>`, 1);
-var root_4$2 = from_html(`<dt>Booking</dt><dd class="svelte-lo1lz0"><a> </a></dd>`, 1);
-var root_5$2 = from_html(`<dd class="svelte-lo1lz0"><span class="quiet"> </span> <code> </code></dd>`);
-var root_6$2 = from_html(`<dl><dt class="small quiet"> </dt><!></dl>`);
-var root_7$2 = from_html(`<dt><code> </code></dt><dd class="svelte-lo1lz0"><code> </code></dd>`, 1);
-var root_8$2 = from_html(`<p class="quiet">Hidden: it is not text.</p>`);
-var root_9$2 = from_html(`<p class="quiet">Not text. In Base64:</p><pre class="base svelte-lo1lz0"> </pre>`, 1);
-var root_10$2 = from_html(`<p class="quiet">Empty.</p>`);
-var root_11$2 = from_html(`<div><p class="title svelte-lo1lz0"> </p> <!></div> <dl class="facts svelte-lo1lz0"><dt>Request</dt><dd class="svelte-lo1lz0"><code> </code>, <span class="num"> </span></dd> <dt>Came</dt><dd class="svelte-lo1lz0"><!></dd> <dt>Answered</dt><dd class="svelte-lo1lz0"> </dd> <!> <!></dl> <h3 class="svelte-lo1lz0">Signature headers</h3> <div class="families svelte-lo1lz0"></div> <details class="svelte-lo1lz0"><summary class="svelte-lo1lz0"> </summary><dl class="facts others svelte-lo1lz0"></dl></details> <h3 class="svelte-lo1lz0">Body</h3> <!>`, 1);
+var root$8 = from_html(`<p> </p>`);
+var root_1$7 = from_html(`<li><b> </b><br/> </li>`);
+var root_2$7 = from_html(`<ul class="stack"></ul>`);
+var root_3$7 = from_html(`<dt>Delivery</dt><dd class="svelte-lo1lz0"><a> <code> </code></a> </dd>`, 1);
+var root_4$6 = from_html(`<dt>Booking</dt><dd class="svelte-lo1lz0"><a> </a></dd>`, 1);
+var root_5$6 = from_html(`<dd class="svelte-lo1lz0"><span class="quiet"> </span> <code> </code></dd>`);
+var root_6$6 = from_html(`<dl><dt class="small quiet"> </dt><!></dl>`);
+var root_7$6 = from_html(`<dt><code> </code></dt><dd class="svelte-lo1lz0"><code> </code></dd>`, 1);
+var root_8$6 = from_html(`<p class="quiet">Hidden: it is not text.</p>`);
+var root_9$5 = from_html(`<p class="quiet">Not text. In Base64:</p><pre class="base svelte-lo1lz0"> </pre>`, 1);
+var root_10$5 = from_html(`<p class="quiet">Empty.</p>`);
+var root_11$4 = from_html(`<div><p class="title svelte-lo1lz0"> </p> <!></div> <dl class="facts svelte-lo1lz0"><dt>Request</dt><dd class="svelte-lo1lz0"><code> </code>, <span class="num"> </span></dd> <dt>Came</dt><dd class="svelte-lo1lz0"><!></dd> <dt>Answered</dt><dd class="svelte-lo1lz0"> </dd> <!> <!></dl> <h3 class="svelte-lo1lz0">Signature headers</h3> <div class="families svelte-lo1lz0"></div> <details class="svelte-lo1lz0"><summary class="svelte-lo1lz0"> </summary><dl class="facts others svelte-lo1lz0"></dl></details> <h3 class="svelte-lo1lz0">Body</h3> <!>`, 1);
 function InboxRequestView($$anchor, $$props) {
 	push($$props, true);
 	const headers = user_derived(() => Object.entries($$props.request.headers));
@@ -1500,21 +2089,21 @@ function InboxRequestView($$anchor, $$props) {
 		const sent = Number(get(headers).find(([name]) => name.endsWith("webhook-timestamp"))?.[1]) * 1e3;
 		return Number.isFinite(sent) && sent > 0 ? Date.parse($$props.request.receivedAt) - sent : void 0;
 	});
-	var fragment = root_11$2();
+	var fragment = root_11$4();
 	var div = first_child(fragment);
 	var p = child(div);
 	var text = only_child(p, true);
 	var node = sibling(p, 2);
 	var consequent = ($$anchor) => {
-		var p_1 = root$4();
+		var p_1 = root$8();
 		var text_1 = only_child(p_1);
 		template_effect(($0) => set_text(text_1, `Signed with the ${$$props.request.verification.signedWith === "OLD" ? "old" : "current"} secret${$0 ?? ""}.`), [() => get(age) !== void 0 && get(age) >= 0 ? `, ${lasting(Math.max(get(age), .1))} old when it came` : ""]);
 		append($$anchor, p_1);
 	};
 	var alternate = ($$anchor) => {
-		var ul = root_2$3();
+		var ul = root_2$7();
 		each(ul, 21, () => $$props.request.verification.findings, (finding) => finding.code, ($$anchor, finding) => {
-			var li = root_1$3();
+			var li = root_1$7();
 			var b = child(li);
 			var text_2 = only_child(b, true);
 			var text_3 = sibling(b, 2, true);
@@ -1553,7 +2142,7 @@ function InboxRequestView($$anchor, $$props) {
 	var text_6 = only_child(dd_2);
 	var node_2 = sibling(dd_2, 2);
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_3$3();
+		var fragment_1 = root_3$7();
 		var dd_3 = sibling(first_child(fragment_1));
 		var a = child(dd_3);
 		var text_7 = child(a, true);
@@ -1575,7 +2164,7 @@ function InboxRequestView($$anchor, $$props) {
 	});
 	var node_3 = sibling(node_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_4$2();
+		var fragment_2 = root_4$6();
 		var dd_4 = sibling(first_child(fragment_2));
 		var a_1 = child(dd_4);
 		var text_10 = only_child(a_1, true);
@@ -1598,7 +2187,7 @@ function InboxRequestView($$anchor, $$props) {
 		var fragment_3 = comment();
 		var node_4 = first_child(fragment_3);
 		var consequent_3 = ($$anchor) => {
-			var dl_1 = root_6$2();
+			var dl_1 = root_6$6();
 			var dt = child(dl_1);
 			var text_11 = only_child(dt, true);
 			var node_5 = sibling(dt);
@@ -1606,7 +2195,7 @@ function InboxRequestView($$anchor, $$props) {
 				var $$array_1 = user_derived(() => to_array(get($$item), 2));
 				let name = () => get($$array_1)[0];
 				let value = () => get($$array_1)[1];
-				var dd_5 = root_5$2();
+				var dd_5 = root_5$6();
 				var span_1 = child(dd_5);
 				var text_12 = only_child(span_1, true);
 				var code_2 = sibling(span_1, 2);
@@ -1637,7 +2226,7 @@ function InboxRequestView($$anchor, $$props) {
 		var $$array_2 = user_derived(() => to_array(get($$item), 2));
 		let name = () => get($$array_2)[0];
 		let value = () => get($$array_2)[1];
-		var fragment_4 = root_7$2();
+		var fragment_4 = root_7$6();
 		var dt_1 = first_child(fragment_4);
 		var code_3 = child(dt_1);
 		var text_15 = only_child(code_3, true);
@@ -1661,18 +2250,18 @@ function InboxRequestView($$anchor, $$props) {
 		} });
 	};
 	var consequent_5 = ($$anchor) => {
-		var p_2 = root_8$2();
+		var p_2 = root_8$6();
 		append($$anchor, p_2);
 	};
 	var consequent_6 = ($$anchor) => {
-		var fragment_6 = root_9$2();
+		var fragment_6 = root_9$5();
 		var pre = sibling(first_child(fragment_6));
 		var text_17 = only_child(pre, true);
 		template_effect(() => set_text(text_17, $$props.request.bodyBase64));
 		append($$anchor, fragment_6);
 	};
 	var alternate_1 = ($$anchor) => {
-		var p_3 = root_10$2();
+		var p_3 = root_10$5();
 		append($$anchor, p_3);
 	};
 	if_block(node_6, ($$render) => {
@@ -1697,23 +2286,23 @@ function InboxRequestView($$anchor, $$props) {
 	pop();
 }
 // src/pages/Inboxes.svelte
-var root$3 = from_html(`<p>An inbox is a receiver inside the sandbox: it checks signatures as yours should, and misbehaves on request. Any name will do.</p> <p class="act svelte-1ewam6m"><button class="main">Open the inbox “first”</button></p>`, 1);
-var root_1$2 = from_html(`<span class="fault svelte-1ewam6m"> </span>`);
-var root_2$2 = from_html(`<li class="svelte-1ewam6m"><a class="svelte-1ewam6m"><span class="cut"> </span><span class="num quiet"> </span> <span class="small quiet sub svelte-1ewam6m"> <!></span></a></li>`);
-var root_3$2 = from_html(`<button class="main"><!>Subscribe it</button>`);
-var root_4$1 = from_html(`<a class="small"> </a>`);
-var root_5$1 = from_html(`<div class="address svelte-1ewam6m"><!></div> <div class="row tools"><!> <button><!>Empty</button></div> <!>`, 1);
-var root_6$1 = from_html(`<button class="main">Make it</button>`);
-var root_7$1 = from_html(`<span class="small quiet num"> </span>`);
-var root_8$1 = from_html(`<p class="small">Of one delivery. <a>Show all</a></p>`);
-var root_9$1 = from_html(`<p> </p>`);
-var root_10$1 = from_html(`<span class="quiet">↻ again</span>`);
-var root_11$1 = from_html(`<li><a class="svelte-1ewam6m"><span class="num quiet"> </span> <span class="cut op svelte-1ewam6m"><b class="svelte-1ewam6m"> </b> <span class="quiet small"> </span></span> <span> </span> <span class="small sub svelte-1ewam6m"><span> </span><!></span> <span class="small quiet when svelte-1ewam6m"><!></span></a></li>`);
-var root_12$1 = from_html(`<ol class="requests svelte-1ewam6m"></ol>`);
-var root_13$1 = from_html(`<section class="right svelte-1ewam6m"><!></section>`);
-var root_14 = from_html(`<div class="columns svelte-1ewam6m"><nav class="boxes svelte-1ewam6m" aria-label="Inboxes"><ul class="svelte-1ewam6m"></ul></nav> <section class="middle svelte-1ewam6m"><!> <div class="spread list-head svelte-1ewam6m"><h2>Requests</h2><!></div> <!> <!></section> <!></div>`);
-var root_15 = from_html(`<p> </p> <div class="row"><button class="danger">Empty it</button><button>Cancel</button></div>`, 1);
-var root_16 = from_html(`<div class="spread head svelte-1ewam6m"><h1 tabindex="-1">Inboxes</h1> <div class="row"><form class="row"><input class="fresh svelte-1ewam6m" type="text" placeholder="Any name" aria-label="Name of an inbox" pattern="[a-z0-9][a-z0-9\\-_]*" maxlength="64"/><button><!>Inbox</button></form> <button><!>Book a flight</button></div></div> <!> <!>`, 1);
+var root$7 = from_html(`<p>An inbox is a receiver inside the sandbox: it checks signatures as yours should, and misbehaves on request. Any name will do.</p> <p class="act svelte-1ewam6m"><button class="main">Open the inbox “first”</button></p>`, 1);
+var root_1$6 = from_html(`<span class="fault svelte-1ewam6m"> </span>`);
+var root_2$6 = from_html(`<li class="svelte-1ewam6m"><a class="svelte-1ewam6m"><span class="cut"> </span><span class="num quiet"> </span> <span class="small quiet sub svelte-1ewam6m"> <!></span></a></li>`);
+var root_3$6 = from_html(`<button class="main"><!>Subscribe it</button>`);
+var root_4$5 = from_html(`<a class="small"> </a>`);
+var root_5$5 = from_html(`<div class="address svelte-1ewam6m"><!></div> <div class="row tools"><!> <button><!>Empty</button></div> <!>`, 1);
+var root_6$5 = from_html(`<button class="main">Make it</button>`);
+var root_7$5 = from_html(`<span class="small quiet num"> </span>`);
+var root_8$5 = from_html(`<p class="small">Of one delivery. <a>Show all</a></p>`);
+var root_9$4 = from_html(`<p> </p>`);
+var root_10$4 = from_html(`<span class="quiet">↻ again</span>`);
+var root_11$3 = from_html(`<li><a class="svelte-1ewam6m"><span class="num quiet"> </span> <span class="cut op svelte-1ewam6m"><b class="svelte-1ewam6m"> </b> <span class="quiet small"> </span></span> <span> </span> <span class="small sub svelte-1ewam6m"><span> </span><!></span> <span class="small quiet when svelte-1ewam6m"><!></span></a></li>`);
+var root_12$3 = from_html(`<ol class="requests svelte-1ewam6m"></ol>`);
+var root_13$3 = from_html(`<section class="right svelte-1ewam6m"><!></section>`);
+var root_14$2 = from_html(`<div class="columns svelte-1ewam6m"><nav class="boxes svelte-1ewam6m" aria-label="Inboxes"><ul class="svelte-1ewam6m"></ul></nav> <section class="middle svelte-1ewam6m"><!> <div class="spread list-head svelte-1ewam6m"><h2>Requests</h2><!></div> <!> <!></section> <!></div>`);
+var root_15$2 = from_html(`<p> </p> <div class="row"><button class="danger">Empty it</button><button>Cancel</button></div>`, 1);
+var root_16$1 = from_html(`<div class="spread head svelte-1ewam6m"><h1 tabindex="-1">Inboxes</h1> <div class="row"><form class="row"><input class="fresh svelte-1ewam6m" type="text" placeholder="Any name" aria-label="Name of an inbox" pattern="[a-z0-9][a-z0-9\\-_]*" maxlength="64"/><button><!>Inbox</button></form> <button><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Inboxes($$anchor, $$props) {
 	push($$props, true);
 	const touches = ({ kind }) => kind === "inboxRequest" || kind === "inbox";
@@ -1797,7 +2386,7 @@ function Inboxes($$anchor, $$props) {
 		if (made.name === get(name)) await inbox.load();
 		else go(`/sandbox/inboxes/${encodeURIComponent(made.name)}`);
 	});
-	var fragment = root_16();
+	var fragment = root_16$1();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var form = child(div_1);
@@ -1841,7 +2430,7 @@ function Inboxes($$anchor, $$props) {
 			title: "No inbox yet.",
 			command: "jetbridge trigger PNR_V3:BOOKING_CREATED",
 			children: ($$anchor, $$slotProps) => {
-				var fragment_4 = root$3();
+				var fragment_4 = root$7();
 				var p = sibling(first_child(fragment_4), 2);
 				var button_2 = only_child(p);
 				template_effect(() => button_2.disabled = get(isBusy));
@@ -1852,7 +2441,7 @@ function Inboxes($$anchor, $$props) {
 		});
 	};
 	var consequent_15 = ($$anchor) => {
-		var div_2 = root_14();
+		var div_2 = root_14$2();
 		var nav = child(div_2);
 		var ul = child(nav);
 		each(ul, 21, () => inboxes.data.inboxes.some((one) => one.name === get(name)) ? inboxes.data.inboxes : [...inboxes.data.inboxes, {
@@ -1862,7 +2451,7 @@ function Inboxes($$anchor, $$props) {
 			duplicates: 0,
 			faults: void 0
 		}], (one) => one.name, ($$anchor, one) => {
-			var li = root_2$2();
+			var li = root_2$6();
 			var a_1 = child(li);
 			var span = child(a_1);
 			var text = only_child(span, true);
@@ -1872,7 +2461,7 @@ function Inboxes($$anchor, $$props) {
 			var text_2 = child(span_2);
 			var node_3 = sibling(text_2);
 			var consequent_3 = ($$anchor) => {
-				var span_3 = root_1$2();
+				var span_3 = root_1$6();
 				var text_3 = only_child(span_3);
 				template_effect(($0) => set_text(text_3, `answers ${$0 ?? ""}`), [() => answerOf(get(one).faults)]);
 				append($$anchor, span_3);
@@ -1898,7 +2487,7 @@ function Inboxes($$anchor, $$props) {
 		var section = sibling(nav, 2);
 		var node_4 = child(section);
 		var consequent_5 = ($$anchor) => {
-			var fragment_5 = root_5$1();
+			var fragment_5 = root_5$5();
 			var div_3 = first_child(fragment_5);
 			var node_5 = child(div_3);
 			Id(node_5, {
@@ -1912,7 +2501,7 @@ function Inboxes($$anchor, $$props) {
 			var div_4 = sibling(div_3, 2);
 			var node_6 = child(div_4);
 			var consequent_4 = ($$anchor) => {
-				var button_3 = root_3$2();
+				var button_3 = root_3$6();
 				var node_7 = child(button_3);
 				Icon(node_7, {
 					name: "Rss",
@@ -1925,7 +2514,7 @@ function Inboxes($$anchor, $$props) {
 				append($$anchor, button_3);
 			};
 			var alternate = ($$anchor) => {
-				var a_2 = root_4$1();
+				var a_2 = root_4$5();
 				var text_4 = only_child(a_2);
 				template_effect(($0) => {
 					set_attribute(a_2, "href", $0);
@@ -1972,7 +2561,7 @@ function Inboxes($$anchor, $$props) {
 						return get($0);
 					},
 					children: ($$anchor, $$slotProps) => {
-						var button_5 = root_6$1();
+						var button_5 = root_6$5();
 						template_effect(() => button_5.disabled = get(isBusy));
 						delegated("click", button_5, () => make(get(name)));
 						append($$anchor, button_5);
@@ -1998,7 +2587,7 @@ function Inboxes($$anchor, $$props) {
 		var div_5 = sibling(node_4, 2);
 		var node_10 = sibling(child(div_5));
 		var consequent_8 = ($$anchor) => {
-			var span_4 = root_7$1();
+			var span_4 = root_7$5();
 			var text_5 = only_child(span_4);
 			template_effect(() => set_text(text_5, `${inbox.data.received ?? ""} received, ${inbox.data.verified ?? ""} good, ${inbox.data.failed ?? ""} bad`));
 			append($$anchor, span_4);
@@ -2009,7 +2598,7 @@ function Inboxes($$anchor, $$props) {
 		reset(div_5);
 		var node_11 = sibling(div_5, 2);
 		var consequent_9 = ($$anchor) => {
-			var p_1 = root_8$1();
+			var p_1 = root_8$5();
 			var a_3 = sibling(child(p_1));
 			reset(p_1);
 			template_effect(($0) => set_attribute(a_3, "href", $0), [() => href(`/sandbox/inboxes/${get(name)}`)]);
@@ -2043,7 +2632,7 @@ function Inboxes($$anchor, $$props) {
 						return get($1);
 					},
 					children: ($$anchor, $$slotProps) => {
-						var p_2 = root_9$1();
+						var p_2 = root_9$4();
 						var text_6 = only_child(p_2, true);
 						template_effect(() => set_text(text_6, get(wanted) ? "Inboxes keep their newest requests, in memory." : get(subscribed).length ? "Book a flight, and it comes here." : "Subscribe it, then book a flight."));
 						append($$anchor, p_2);
@@ -2053,9 +2642,9 @@ function Inboxes($$anchor, $$props) {
 			}
 		};
 		var alternate_1 = ($$anchor) => {
-			var ol = root_12$1();
+			var ol = root_12$3();
 			each(ol, 21, () => get(all), (one) => one.number, ($$anchor, one) => {
-				var li_1 = root_11$1();
+				var li_1 = root_11$3();
 				var a_4 = child(li_1);
 				var span_5 = child(a_4);
 				var text_7 = only_child(span_5, true);
@@ -2072,7 +2661,7 @@ function Inboxes($$anchor, $$props) {
 				var text_11 = only_child(span_10, true);
 				var node_13 = sibling(span_10);
 				var consequent_13 = ($$anchor) => {
-					var span_11 = root_10$1();
+					var span_11 = root_10$4();
 					append($$anchor, span_11);
 				};
 				if_block(node_13, ($$render) => {
@@ -2116,7 +2705,7 @@ function Inboxes($$anchor, $$props) {
 		reset(section);
 		var node_15 = sibling(section, 2);
 		var consequent_14 = ($$anchor) => {
-			var section_1 = root_13$1();
+			var section_1 = root_13$3();
 			var node_16 = child(section_1);
 			{
 				let $0 = user_derived(() => get(tries).get(get(chosen).number));
@@ -2156,7 +2745,7 @@ function Inboxes($$anchor, $$props) {
 				},
 				close: () => set(isEmptying, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_12 = root_15();
+					var fragment_12 = root_15$2();
 					var p_3 = first_child(fragment_12);
 					var text_12 = only_child(p_3);
 					var div_6 = sibling(p_3, 2);
@@ -2189,8 +2778,1429 @@ function Inboxes($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/pages/Journal.svelte
+var root$6 = from_html(`<option> </option>`);
+var root_1$5 = from_html(`<code class="verb"> </code><code class="cut path"> </code><span> </span><span class="num quiet when svelte-41q3cz"><!> </span>`, 1);
+var root_2$5 = from_html(`<span class="verb"></span><span class="path">By nobody’s request, or by one that is forgotten</span><span></span><span class="when svelte-41q3cz"></span>`, 1);
+var root_3$5 = from_html(`<a> </a>`);
+var root_4$4 = from_html(`<a class="quiet"> </a>`);
+var root_5$4 = from_html(`<span class="quiet">next <!></span>`);
+var root_6$4 = from_html(`<li class="row svelte-41q3cz"><a class="row"><!> </a><span class="quiet num"> </span><!></li>`);
+var root_7$4 = from_html(`<ul class="deliveries svelte-41q3cz"></ul>`);
+var root_8$4 = from_html(`<p class="quiet small deliveries svelte-41q3cz">Matched nobody. <a>Why</a></p>`);
+var root_9$3 = from_html(`<li><p class="row"><a><b> </b></a><span class="tag"> </span><!><!><span class="quiet"><!></span></p> <!></li>`);
+var root_10$3 = from_html(`<ul class="events svelte-41q3cz"></ul>`);
+var root_11$2 = from_html(`<li class="svelte-41q3cz"><button class="line svelte-41q3cz"><span aria-hidden="true" class="fold svelte-41q3cz"> </span> <!> <span class="num count svelte-41q3cz"> </span></button> <!></li>`);
+var root_12$2 = from_html(`<p class="small quiet"> </p>`);
+var root_13$2 = from_html(`<ul class="ledger svelte-41q3cz" aria-label="Journal"></ul> <!>`, 1);
+var root_14$1 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_15$1 = from_html(`<p>A booking, a subscription, a wound clock: each request that changes something is noted, with what came of it.</p>`);
+var root_16 = from_html(`<h1 tabindex="-1">Journal</h1> <p class="soft lead svelte-41q3cz">What was asked, what it caused, and where that went. Newest first; requests since the sandbox started.</p> <div class="row filter svelte-41q3cz"><label class="visually-hidden" for="q">Booking, path or id</label><input id="q" type="search" placeholder="Booking, path or id"/> <label class="visually-hidden" for="type">Type of event</label><select id="type"><option>all events</option><!></select></div> <!>`, 1);
+function Journal($$anchor, $$props) {
+	push($$props, true);
+	const journal = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/journal", { signal })), ({ kind }) => [
+		"request",
+		"event",
+		"delivery",
+		"attempt",
+		"tally",
+		"clock"
+	].includes(kind), 1e3);
+	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
+		params: { query: { limit: 100 } },
+		signal
+	})), ({ kind }) => kind === "subscription");
+	const names = user_derived(() => new Map((subscriptions.data?.subscriptions ?? []).map((one) => [one.id, one.name])));
+	const text = user_derived(() => (place.query.get("q") ?? "").trim().toLowerCase());
+	const type = user_derived(() => place.query.get("type") ?? "");
+	const it = user_derived(() => journal.data);
+	const group = (all, key) => {
+		const groups = /* @__PURE__ */ new Map();
+		for (const one of all) {
+			const name = key(one) ?? "";
+			groups.set(name, [...groups.get(name) ?? [], one]);
+		}
+		return groups;
+	};
+	const events = user_derived(() => group(get(it)?.events ?? [], (one) => one.requestId));
+	const deliveries = user_derived(() => group(get(it)?.deliveries ?? [], (one) => one.eventId));
+	const attempts = user_derived(() => group(get(it)?.attempts ?? [], (one) => one.deliveryId));
+	const fits = (event) => (!get(type) || event.eventType === get(type)) && (!get(text) || [
+		event.id,
+		event.operation,
+		event.tripId,
+		event.traceId,
+		...event.pnrIds
+	].some((one) => one?.toLowerCase().includes(get(text))));
+	const ledger = user_derived(() => [...(get(it)?.requests ?? []).map((request) => ({
+		request,
+		events: (get(events).get(request.id) ?? []).filter(fits)
+	})), {
+		request: void 0,
+		events: (get(events).get("") ?? []).filter(fits)
+	}].filter(({ request, events: its }) => its.length > 0 || request && !get(type) && (!get(text) || `${request.method} ${request.path} ${request.id}`.toLowerCase().includes(get(text)))));
+	const types = user_derived(() => [...new Set((get(it)?.events ?? []).map((event) => event.eventType))].sort());
+	let open = state(/* @__PURE__ */ new Set());
+	function toggle(id) {
+		const next = new Set(get(open));
+		if (!next.delete(id)) next.add(id);
+		set(open, next);
+	}
+	const SHOWN = 100;
+	var fragment = root_16();
+	var div = sibling(first_child(fragment), 4);
+	var input = sibling(child(div));
+	remove_input_defaults(input);
+	var select = sibling(input, 3);
+	var option = child(select);
+	option.value = option.__value = "";
+	var node = sibling(option);
+	each(node, 16, () => get(types), (one) => one, ($$anchor, one) => {
+		var option_1 = root$6();
+		var text_1 = only_child(option_1, true);
+		var option_1_value = {};
+		template_effect(() => {
+			set_text(text_1, one);
+			if (option_1_value !== (option_1_value = one)) option_1.value = (option_1.__value = option_1_value) ?? "";
+		});
+		append($$anchor, option_1);
+	});
+	reset(select);
+	var select_value;
+	init_select(select);
+	reset(div);
+	var node_1 = sibling(div, 2);
+	var consequent_6 = ($$anchor) => {
+		var fragment_1 = root_13$2();
+		var ul = first_child(fragment_1);
+		each(ul, 21, () => get(ledger).slice(0, SHOWN), ({ request, events: its }) => request?.id ?? "", ($$anchor, $$item) => {
+			let request = () => get($$item).request;
+			let its = () => get($$item).events;
+			const id = user_derived(() => request()?.id ?? "");
+			var li = root_11$2();
+			var button = child(li);
+			var span = child(button);
+			var text_2 = only_child(span, true);
+			var node_2 = sibling(span, 2);
+			var consequent = ($$anchor) => {
+				var fragment_2 = root_1$5();
+				var code = first_child(fragment_2);
+				var text_3 = only_child(code, true);
+				var code_1 = sibling(code);
+				var text_4 = only_child(code_1, true);
+				var span_1 = sibling(code_1);
+				var text_5 = only_child(span_1, true);
+				var span_2 = sibling(span_1);
+				var node_3 = child(span_2);
+				Time(node_3, { get at() {
+					return request().at;
+				} });
+				var text_6 = sibling(node_3);
+				reset(span_2);
+				template_effect(($0) => {
+					set_text(text_3, request().method);
+					set_text(text_4, request().path);
+					set_class(span_1, 1, clsx(["num", request().status >= 400 && "bad"]), "svelte-41q3cz");
+					set_text(text_5, request().status);
+					set_text(text_6, `, ${$0 ?? ""}`);
+				}, [() => lasting(request().durationMilliseconds)]);
+				append($$anchor, fragment_2);
+			};
+			var alternate = ($$anchor) => {
+				var fragment_3 = root_2$5();
+				next(3);
+				append($$anchor, fragment_3);
+			};
+			if_block(node_2, ($$render) => {
+				if (request()) $$render(consequent);
+				else $$render(alternate, -1);
+			});
+			var span_3 = sibling(node_2, 2);
+			var text_7 = only_child(span_3, true);
+			reset(button);
+			var node_4 = sibling(button, 2);
+			var consequent_4 = ($$anchor) => {
+				var ul_1 = root_10$3();
+				each(ul_1, 21, its, (event) => event.id, ($$anchor, event) => {
+					var li_1 = root_9$3();
+					var p = child(li_1);
+					var a = child(p);
+					var b = child(a);
+					var text_8 = only_child(b, true);
+					reset(a);
+					var span_4 = sibling(a);
+					var text_9 = only_child(span_4, true);
+					var node_5 = sibling(span_4);
+					each(node_5, 16, () => get(event).pnrIds, (pnr) => pnr, ($$anchor, pnr) => {
+						var a_1 = root_3$5();
+						var text_10 = only_child(a_1, true);
+						template_effect(($0) => {
+							set_attribute(a_1, "href", $0);
+							set_text(text_10, pnr);
+						}, [() => href(`/sandbox/bookings/${pnr}`)]);
+						append($$anchor, a_1);
+					});
+					var node_6 = sibling(node_5);
+					var consequent_1 = ($$anchor) => {
+						var a_2 = root_4$4();
+						var text_11 = only_child(a_2);
+						template_effect(($0) => {
+							set_attribute(a_2, "href", $0);
+							set_text(text_11, `trip ${get(event).tripId ?? ""}`);
+						}, [() => href(`/trips/${get(event).tripId}`)]);
+						append($$anchor, a_2);
+					};
+					if_block(node_6, ($$render) => {
+						if (get(event).tripId) $$render(consequent_1);
+					});
+					var span_5 = sibling(node_6);
+					var node_7 = child(span_5);
+					Time(node_7, { get at() {
+						return get(event).timestamp;
+					} });
+					reset(span_5);
+					reset(p);
+					var node_8 = sibling(p, 2);
+					var consequent_3 = ($$anchor) => {
+						var ul_2 = root_7$4();
+						each(ul_2, 21, () => get(deliveries).get(get(event).id) ?? [], (delivery) => delivery.id, ($$anchor, delivery) => {
+							const tries = user_derived(() => get(attempts).get(get(delivery).id) ?? []);
+							var li_2 = root_6$4();
+							var a_3 = child(li_2);
+							var node_9 = child(a_3);
+							State(node_9, { get state() {
+								return get(delivery).state;
+							} });
+							var text_12 = sibling(node_9, 1, true);
+							reset(a_3);
+							var span_6 = sibling(a_3);
+							var text_13 = only_child(span_6, true);
+							var node_10 = sibling(span_6);
+							var consequent_2 = ($$anchor) => {
+								var span_7 = root_5$4();
+								var node_11 = sibling(child(span_7));
+								Time(node_11, {
+									get at() {
+										return get(delivery).nextAttemptAt;
+									},
+									as: "in"
+								});
+								reset(span_7);
+								append($$anchor, span_7);
+							};
+							if_block(node_10, ($$render) => {
+								if (get(delivery).nextAttemptAt) $$render(consequent_2);
+							});
+							reset(li_2);
+							template_effect(($0, $1, $2) => {
+								set_attribute(a_3, "href", $0);
+								set_text(text_12, $1);
+								set_text(text_13, $2);
+							}, [
+								() => href(`/deliveries/${get(delivery).id}`),
+								() => get(names).get(get(delivery).subscriptionId) ?? shortId(get(delivery).subscriptionId),
+								() => get(tries).map((attempt) => attempt.status ?? words(attempt.reason ?? "")).slice(-8).join(" · ")
+							]);
+							append($$anchor, li_2);
+						});
+						reset(ul_2);
+						append($$anchor, ul_2);
+					};
+					var d = user_derived(() => get(deliveries).get(get(event).id)?.length);
+					var alternate_1 = ($$anchor) => {
+						var p_1 = root_8$4();
+						var a_4 = sibling(child(p_1));
+						reset(p_1);
+						template_effect(($0) => set_attribute(a_4, "href", $0), [() => href(`/events/${get(event).id}/why`)]);
+						append($$anchor, p_1);
+					};
+					if_block(node_8, ($$render) => {
+						if (get(d)) $$render(consequent_3);
+						else $$render(alternate_1, -1);
+					});
+					reset(li_1);
+					template_effect(($0, $1) => {
+						set_attribute(a, "href", $0);
+						set_text(text_8, $1);
+						set_text(text_9, get(event).eventType);
+					}, [() => href(`/events/${get(event).id}`), () => get(event).operation ? words(get(event).operation) : get(event).eventType]);
+					append($$anchor, li_1);
+				});
+				reset(ul_1);
+				append($$anchor, ul_1);
+			};
+			var d_1 = user_derived(() => get(open).has(get(id)));
+			if_block(node_4, ($$render) => {
+				if (get(d_1)) $$render(consequent_4);
+			});
+			reset(li);
+			template_effect(($0, $1, $2) => {
+				set_attribute(button, "aria-expanded", $0);
+				button.disabled = !its().length;
+				set_text(text_2, $1);
+				set_text(text_7, $2);
+			}, [
+				() => get(open).has(get(id)),
+				() => its().length ? get(open).has(get(id)) ? "▾" : "▸" : "",
+				() => its().length ? many(its().length, "event") : ""
+			]);
+			delegated("click", button, () => toggle(get(id)));
+			append($$anchor, li);
+		});
+		reset(ul);
+		var node_12 = sibling(ul, 2);
+		var consequent_5 = ($$anchor) => {
+			var p_2 = root_12$2();
+			var text_14 = only_child(p_2);
+			template_effect(() => set_text(text_14, `The newest 100 of ${get(ledger).length ?? ""}.`));
+			append($$anchor, p_2);
+		};
+		if_block(node_12, ($$render) => {
+			if (get(ledger).length > SHOWN) $$render(consequent_5);
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_7 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "unmatched",
+			title: "Nothing in the journal matches.",
+			children: ($$anchor, $$slotProps) => {
+				var p_3 = root_14$1();
+				var button_1 = only_child(p_3);
+				delegated("click", button_1, () => setQuery({
+					q: void 0,
+					type: void 0
+				}));
+				append($$anchor, p_3);
+			},
+			$$slots: { default: true }
+		});
+	};
+	var consequent_8 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "nothing",
+			title: "Nothing has happened yet.",
+			command: "jetbridge trigger PNR_V3:BOOKING_TICKETED",
+			children: ($$anchor, $$slotProps) => {
+				var p_4 = root_15$1();
+				append($$anchor, p_4);
+			},
+			$$slots: { default: true }
+		});
+	};
+	var consequent_9 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return journal.failure;
+			},
+			retry: () => journal.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_1, ($$render) => {
+		if (get(it) && get(ledger).length) $$render(consequent_6);
+		else if (get(it) && (get(text) || get(type))) $$render(consequent_7, 1);
+		else if (get(it)) $$render(consequent_8, 2);
+		else if (journal.failure) $$render(consequent_9, 3);
+		else $$render(alternate_2, -1);
+	});
+	template_effect(($0) => {
+		set_value(input, $0);
+		if (select_value !== (select_value = get(type))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+	}, [() => place.query.get("q") ?? ""]);
+	delegated("input", input, (event) => setQuery({ q: event.currentTarget.value || void 0 }));
+	delegated("change", select, (event) => setQuery({ type: event.currentTarget.value || void 0 }));
+	append($$anchor, fragment);
+	pop();
+}
+delegate([
+	"input",
+	"change",
+	"click"
+]);
+// src/parts/RunState.svelte
+var root$5 = from_html(`<span class="state svelte-oqk2qm"><span aria-hidden="true"> </span> </span>`);
+function RunState($$anchor, $$props) {
+	const WORDS = {
+		RUNNING: [
+			"◐",
+			"Running",
+			"accent"
+		],
+		DONE: [
+			"●",
+			"Done",
+			"green"
+		],
+		CANCELLED: [
+			"‖",
+			"Cancelled",
+			"violet"
+		],
+		FAILED: [
+			"✕",
+			"Failed",
+			"red"
+		],
+		INTERRUPTED: [
+			"▲",
+			"Interrupted",
+			"amber"
+		]
+	};
+	const $$d = user_derived(() => WORDS[$$props.state] ?? [
+		"○",
+		$$props.state,
+		"ink-3"
+	]), $$array = user_derived(() => to_array(get($$d), 3)), mark = user_derived(() => get($$array)[0]), word = user_derived(() => get($$array)[1]), colour = user_derived(() => get($$array)[2]);
+	var span = root$5();
+	let styles;
+	var span_1 = child(span);
+	var text = only_child(span_1, true);
+	var text_1 = sibling(span_1);
+	reset(span);
+	template_effect(() => {
+		styles = set_style(span, "", styles, { color: `var(--${get(colour)})` });
+		set_text(text, get(mark));
+		set_text(text_1, ` ${get(word) ?? ""}`);
+	});
+	append($$anchor, span);
+}
+// src/pages/Run.svelte
+var root$4 = from_html(`<button class="danger">Cancel it</button>`);
+var root_1$4 = from_html(`<button title="With the same seed it takes the same steps"><!>Run again</button>`);
+var root_2$4 = from_html(`<p class="note bad"> </p>`);
+var root_3$4 = from_html(`<a> </a>`);
+var root_4$3 = from_html(`<dt>Newest bookings</dt><dd class="row"></dd>`, 1);
+var root_5$3 = from_html(`<tr><td><a> </a></td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
+var root_6$3 = from_html(`<div class="scrolls"><table class="num"><thead><tr><th>Subscription</th><th class="right">Accepted</th><th class="right">Delivered</th><th class="right">Failed attempts</th><th class="right">Waiting now</th></tr></thead><tbody></tbody></table></div> <p class="small quiet">Of all events since the run began, up to ten seconds late.</p>`, 1);
+var root_7$3 = from_html(`<p class="quiet">No subscription of the company: <a>Start</a> makes one.</p>`);
+var root_8$3 = from_html(`<li class="svelte-7xh5nx"><a><code class="svelte-7xh5nx"> </code></a></li>`);
+var root_9$2 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Sent twice"></ul>`);
+var root_10$2 = from_html(`<p class="quiet"> </p>`);
+var root_11$1 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Left out"></ul>`);
+var root_12$1 = from_html(`<p class="small quiet"></p>`);
+var root_13$1 = from_html(`<section class="section" aria-labelledby="check"><div class="spread"><h2 id="check">To check your receiver against</h2><button><!>JSON</button></div> <div class="two svelte-7xh5nx"><div><h3>Sent twice, with one id</h3><p class="soft small">It has worked on each of these once.</p> <!></div> <div><h3>Left out</h3><p class="soft small">It learned of these by a fetch of the trip, or a reconciliation.</p> <!></div></div> <!></section>`);
+var root_14 = from_html(`<p class="row state svelte-7xh5nx"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-7xh5nx"> </progress> <!> <dl class="sums num svelte-7xh5nx"><div><dt class="svelte-7xh5nx">Steps</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Deliveries</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Sent twice</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Late</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Left out</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Payload late</dt><dd class="svelte-7xh5nx"> </dd></div></dl> <dl class="facts num"><dt>Rate</dt><dd> </dd> <dt>Seed</dt><dd> </dd> <dt>Began</dt><dd><!><!></dd> <!></dl> <section class="section" aria-labelledby="receivers"><h2 id="receivers">What each subscription made of it</h2> <!></section> <!>`, 1);
+var root_15 = from_html(`<nav class="crumbs small svelte-7xh5nx" aria-label="Path"><a>Scenarios</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
+function Run($$anchor, $$props) {
+	push($$props, true);
+	const path = user_derived(() => ({
+		name: $$props.parts["name"] ?? "",
+		runId: $$props.parts["id"] ?? ""
+	}));
+	const run = query(() => get(path), (signal) => ask(() => api.GET("/sandbox/v1/scenarios/{name}/runs/{runId}", {
+		params: { path: get(path) },
+		signal
+	})), ({ kind, data }) => kind === "run" && data["id"] === get(path).runId || kind === "clock");
+	const it = user_derived(() => run.data);
+	const since = user_derived(() => get(it) ? (/* @__PURE__ */ new Date(Date.parse(get(it).createdAt) - 1e3)).toISOString() : void 0);
+	const receivers = query(() => [get(since), get(it)?.deliveries], async (signal) => {
+		if (!get(since) || !get(it)) return null;
+		const { subscriptions } = await ask(() => api.GET("/ext/v1/subscriptions", {
+			params: { query: {
+				organizationId: get(it).settings.organizationId,
+				limit: 20,
+				sort: "traffic"
+			} },
+			signal
+		}));
+		const ids = subscriptions.map((one) => one.id);
+		if (!ids.length) return [];
+		const { series } = await ask(() => api.GET("/ext/v1/stats/series", {
+			params: { query: {
+				subscriptionId: ids,
+				groupBy: "subscription",
+				since: get(it).createdAt
+			} },
+			signal
+		}));
+		return subscriptions.map((one) => ({
+			id: one.id,
+			name: one.name,
+			total: series.find((its) => its.subscriptionId === one.id)?.total,
+			waiting: one.health.waiting
+		}));
+	}, ({ kind }) => kind === "tally", 3e3);
+	const goal = user_derived(() => get(it) ? Math.max(get(it).settings.events, get(it).stepsInAll ? 0 : 1) : 0);
+	const done = user_derived(() => {
+		if (!get(it)) return 0;
+		if (get(it).state !== "RUNNING") return 100;
+		return get(goal) ? Math.min(99, Math.floor(100 * (get(it).eventsPublished + get(it).gaps) / get(goal))) : get(it).stepsInAll ? Math.min(99, Math.floor(100 * get(it).steps / get(it).stepsInAll)) : 0;
+	});
+	const duplicates = user_derived(() => get(it)?.duplicateDeliveryIds ?? []);
+	const gaps = user_derived(() => get(it)?.gapEventIds ?? []);
+	const cancel = () => tried(async () => {
+		await ask(() => api.DELETE("/sandbox/v1/scenarios/{name}/runs/{runId}", { params: { path: get(path) } }));
+		await run.load();
+	});
+	const again = () => tried(async () => {
+		const { organizationId, seed, perSecond, burst, events, duplicatesPercent, outOfOrderPercent, gapsPercent, payloadFailuresPercent } = get(it).settings;
+		const next = await ask(() => api.POST("/sandbox/v1/scenarios/{name}/runs", {
+			params: { path: { name: get(path).name } },
+			body: {
+				organizationId,
+				seed,
+				perSecond,
+				burst,
+				...events ? { events } : {},
+				duplicatesPercent,
+				outOfOrderPercent,
+				gapsPercent,
+				payloadFailuresPercent
+			}
+		}));
+		go(`/sandbox/scenarios/${next.scenario}/${next.id}`);
+	});
+	const SHOWN = 100;
+	var fragment = root_15();
+	var nav = first_child(fragment);
+	var a = child(nav);
+	next(2);
+	reset(nav);
+	var div = sibling(nav, 2);
+	var h1 = child(div);
+	var text$2 = only_child(h1, true);
+	var node = sibling(h1, 2);
+	var consequent = ($$anchor) => {
+		var button = root$4();
+		delegated("click", button, cancel);
+		append($$anchor, button);
+	};
+	var consequent_1 = ($$anchor) => {
+		var button_1 = root_1$4();
+		var node_1 = child(button_1);
+		Icon(node_1, {
+			name: "Again",
+			size: 14
+		});
+		next();
+		reset(button_1);
+		delegated("click", button_1, again);
+		append($$anchor, button_1);
+	};
+	if_block(node, ($$render) => {
+		if (get(it)?.state === "RUNNING") $$render(consequent);
+		else if (get(it)) $$render(consequent_1, 1);
+	});
+	reset(div);
+	var node_2 = sibling(div, 2);
+	var consequent_12 = ($$anchor) => {
+		var fragment_1 = root_14();
+		var p = first_child(fragment_1);
+		var node_3 = child(p);
+		RunState(node_3, { get state() {
+			return get(it).state;
+		} });
+		var span = sibling(node_3);
+		var text_1 = only_child(span);
+		reset(p);
+		var progress = sibling(p, 2);
+		var text_2 = only_child(progress);
+		var node_4 = sibling(progress, 2);
+		var consequent_2 = ($$anchor) => {
+			var p_1 = root_2$4();
+			var text_3 = only_child(p_1, true);
+			template_effect(() => set_text(text_3, get(it).failure));
+			append($$anchor, p_1);
+		};
+		if_block(node_4, ($$render) => {
+			if (get(it).failure) $$render(consequent_2);
+		});
+		var dl = sibling(node_4, 2);
+		var div_1 = child(dl);
+		var dd = sibling(child(div_1));
+		var text_4 = only_child(dd, true);
+		reset(div_1);
+		var div_2 = sibling(div_1, 2);
+		var dd_1 = sibling(child(div_2));
+		var text_5 = only_child(dd_1, true);
+		reset(div_2);
+		var div_3 = sibling(div_2, 2);
+		var dd_2 = sibling(child(div_3));
+		var text_6 = only_child(dd_2, true);
+		reset(div_3);
+		var div_4 = sibling(div_3, 2);
+		var dd_3 = sibling(child(div_4));
+		var text_7 = only_child(dd_3, true);
+		reset(div_4);
+		var div_5 = sibling(div_4, 2);
+		var dd_4 = sibling(child(div_5));
+		var text_8 = only_child(dd_4, true);
+		reset(div_5);
+		var div_6 = sibling(div_5, 2);
+		var dd_5 = sibling(child(div_6));
+		var text_9 = only_child(dd_5, true);
+		reset(div_6);
+		reset(dl);
+		var dl_1 = sibling(dl, 2);
+		var dd_6 = sibling(child(dl_1));
+		var text_10 = only_child(dd_6, true);
+		var dd_7 = sibling(dd_6, 3);
+		var text_11 = only_child(dd_7, true);
+		var dd_8 = sibling(dd_7, 3);
+		var node_5 = child(dd_8);
+		Time(node_5, {
+			get at() {
+				return get(it).createdAt;
+			},
+			as: "both"
+		});
+		var node_6 = sibling(node_5);
+		var consequent_3 = ($$anchor) => {
+			var text_12 = text();
+			template_effect(($0) => set_text(text_12, `, took ${$0 ?? ""}`), [() => lasting(Date.parse(get(it).endedAt) - Date.parse(get(it).createdAt))]);
+			append($$anchor, text_12);
+		};
+		if_block(node_6, ($$render) => {
+			if (get(it).endedAt) $$render(consequent_3);
+		});
+		reset(dd_8);
+		var node_7 = sibling(dd_8, 2);
+		var consequent_4 = ($$anchor) => {
+			var fragment_3 = root_4$3();
+			var dd_9 = sibling(first_child(fragment_3));
+			each(dd_9, 20, () => get(it).pnrIds.slice(-8).toReversed(), (pnr) => pnr, ($$anchor, pnr) => {
+				var a_1 = root_3$4();
+				var text_13 = only_child(a_1, true);
+				template_effect(($0) => {
+					set_attribute(a_1, "href", $0);
+					set_text(text_13, pnr);
+				}, [() => href(`/sandbox/bookings/${pnr}`)]);
+				append($$anchor, a_1);
+			});
+			reset(dd_9);
+			append($$anchor, fragment_3);
+		};
+		if_block(node_7, ($$render) => {
+			if (get(it).pnrIds.length) $$render(consequent_4);
+		});
+		reset(dl_1);
+		var section = sibling(dl_1, 2);
+		var node_8 = sibling(child(section), 2);
+		var consequent_5 = ($$anchor) => {
+			var fragment_4 = root_6$3();
+			var div_7 = first_child(fragment_4);
+			var table = child(div_7);
+			var tbody = sibling(child(table));
+			each(tbody, 21, () => receivers.data, (one) => one.id, ($$anchor, one) => {
+				var tr = root_5$3();
+				var td = child(tr);
+				var a_2 = child(td);
+				var text_14 = only_child(a_2, true);
+				reset(td);
+				var td_1 = sibling(td);
+				var text_15 = only_child(td_1, true);
+				var td_2 = sibling(td_1);
+				var text_16 = only_child(td_2, true);
+				var td_3 = sibling(td_2);
+				var text_17 = only_child(td_3, true);
+				var td_4 = sibling(td_3);
+				var text_18 = only_child(td_4, true);
+				reset(tr);
+				template_effect(($0, $1, $2, $3, $4) => {
+					set_attribute(a_2, "href", $0);
+					set_text(text_14, get(one).name);
+					set_text(text_15, $1);
+					set_text(text_16, $2);
+					set_text(text_17, $3);
+					set_text(text_18, $4);
+				}, [
+					() => href(`/subscriptions/${get(one).id}`),
+					() => (get(one).total?.accepted ?? 0).toLocaleString("en-GB"),
+					() => (get(one).total?.delivered ?? 0).toLocaleString("en-GB"),
+					() => (get(one).total?.failed ?? 0).toLocaleString("en-GB"),
+					() => get(one).waiting.toLocaleString("en-GB")
+				]);
+				append($$anchor, tr);
+			});
+			reset(tbody);
+			reset(table);
+			reset(div_7);
+			next(2);
+			append($$anchor, fragment_4);
+		};
+		var consequent_6 = ($$anchor) => {
+			var p_2 = root_7$3();
+			var a_3 = sibling(child(p_2));
+			next();
+			reset(p_2);
+			template_effect(($0) => set_attribute(a_3, "href", $0), [() => href("/start")]);
+			append($$anchor, p_2);
+		};
+		var consequent_7 = ($$anchor) => {
+			Empty($$anchor, {
+				is: "failed",
+				get failure() {
+					return receivers.failure;
+				},
+				retry: () => receivers.load()
+			});
+		};
+		var alternate = ($$anchor) => {
+			Empty($$anchor, { is: "loading" });
+		};
+		if_block(node_8, ($$render) => {
+			if (receivers.data?.length) $$render(consequent_5);
+			else if (receivers.data) $$render(consequent_6, 1);
+			else if (receivers.failure) $$render(consequent_7, 2);
+			else $$render(alternate, -1);
+		});
+		reset(section);
+		var node_9 = sibling(section, 2);
+		var consequent_11 = ($$anchor) => {
+			var section_1 = root_13$1();
+			var div_8 = child(section_1);
+			var button_2 = sibling(child(div_8));
+			var node_10 = child(button_2);
+			Icon(node_10, {
+				name: "Download",
+				size: 14
+			});
+			next();
+			reset(button_2);
+			reset(div_8);
+			var div_9 = sibling(div_8, 2);
+			var div_10 = child(div_9);
+			var node_11 = sibling(child(div_10), 3);
+			var consequent_8 = ($$anchor) => {
+				var ul = root_9$2();
+				each(ul, 20, () => get(duplicates).slice(0, SHOWN), (id) => id, ($$anchor, id) => {
+					var li = root_8$3();
+					var a_4 = child(li);
+					var code = child(a_4);
+					var text_19 = only_child(code, true);
+					reset(a_4);
+					reset(li);
+					template_effect(($0) => {
+						set_attribute(a_4, "href", $0);
+						set_text(text_19, id);
+					}, [() => href(`/deliveries/${id}`)]);
+					append($$anchor, li);
+				});
+				reset(ul);
+				append($$anchor, ul);
+			};
+			var alternate_1 = ($$anchor) => {
+				var p_3 = root_10$2();
+				var text_20 = only_child(p_3, true);
+				template_effect(() => set_text(text_20, get(it).duplicates ? "Which ones is not known any more." : "None."));
+				append($$anchor, p_3);
+			};
+			if_block(node_11, ($$render) => {
+				if (get(duplicates).length) $$render(consequent_8);
+				else $$render(alternate_1, -1);
+			});
+			reset(div_10);
+			var div_11 = sibling(div_10, 2);
+			var node_12 = sibling(child(div_11), 3);
+			var consequent_9 = ($$anchor) => {
+				var ul_1 = root_11$1();
+				each(ul_1, 20, () => get(gaps).slice(0, SHOWN), (id) => id, ($$anchor, id) => {
+					var li_1 = root_8$3();
+					var a_5 = child(li_1);
+					var code_1 = child(a_5);
+					var text_21 = only_child(code_1, true);
+					reset(a_5);
+					reset(li_1);
+					template_effect(($0) => {
+						set_attribute(a_5, "href", $0);
+						set_text(text_21, id);
+					}, [() => href(`/events/${id}`)]);
+					append($$anchor, li_1);
+				});
+				reset(ul_1);
+				append($$anchor, ul_1);
+			};
+			var alternate_2 = ($$anchor) => {
+				var p_4 = root_10$2();
+				var text_22 = only_child(p_4, true);
+				template_effect(() => set_text(text_22, get(it).gaps ? "Which ones is not known any more." : "None."));
+				append($$anchor, p_4);
+			};
+			if_block(node_12, ($$render) => {
+				if (get(gaps).length) $$render(consequent_9);
+				else $$render(alternate_2, -1);
+			});
+			reset(div_11);
+			reset(div_9);
+			var node_13 = sibling(div_9, 2);
+			var consequent_10 = ($$anchor) => {
+				var p_5 = root_12$1();
+				p_5.textContent = "The first 100 of each; the file has up to 1,000.";
+				append($$anchor, p_5);
+			};
+			var d = user_derived(() => Math.max(get(duplicates).length, get(gaps).length) > SHOWN);
+			if_block(node_13, ($$render) => {
+				if (get(d)) $$render(consequent_10);
+			});
+			reset(section_1);
+			delegated("click", button_2, () => save("run.json", `${JSON.stringify({
+				duplicateDeliveryIds: get(duplicates),
+				gapEventIds: get(gaps)
+			}, null, 2)}\n`, "application/json"));
+			append($$anchor, section_1);
+		};
+		if_block(node_9, ($$render) => {
+			if (get(it).duplicates || get(it).gaps) $$render(consequent_11);
+		});
+		template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+			set_text(text_1, `${$0 ?? ""} published, ${get(done) ?? ""} %`);
+			set_value(progress, get(done));
+			set_text(text_2, `${get(done) ?? ""} %`);
+			set_text(text_4, $1);
+			set_text(text_5, $2);
+			set_text(text_6, $3);
+			set_text(text_7, $4);
+			set_text(text_8, $5);
+			set_text(text_9, $6);
+			set_text(text_10, get(it).settings.burst ? "as fast as it can" : `${get(it).settings.perSecond} a second`);
+			set_text(text_11, get(it).settings.seed);
+		}, [
+			() => many(get(it).eventsPublished, "event"),
+			() => get(it).steps.toLocaleString("en-GB"),
+			() => get(it).deliveries.toLocaleString("en-GB"),
+			() => get(it).duplicates.toLocaleString("en-GB"),
+			() => get(it).outOfOrder.toLocaleString("en-GB"),
+			() => get(it).gaps.toLocaleString("en-GB"),
+			() => get(it).payloadFailures.toLocaleString("en-GB")
+		]);
+		append($$anchor, fragment_1);
+	};
+	var consequent_13 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return run.failure;
+			},
+			retry: () => run.load()
+		});
+	};
+	var alternate_3 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_2, ($$render) => {
+		if (get(it)) $$render(consequent_12);
+		else if (run.failure) $$render(consequent_13, 1);
+		else $$render(alternate_3, -1);
+	});
+	template_effect(($0, $1) => {
+		set_attribute(a, "href", $0);
+		set_text(text$2, $1);
+	}, [() => href("/sandbox/scenarios"), () => words(get(path).name.replaceAll("-", "_"))]);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
+// src/pages/Scenarios.svelte
+var root$3 = from_html(`<button type="button"> </button>`);
+var root_1$3 = from_html(`<label class="svelte-1rxqmt3"> <input type="range" min="0" max="50"/><span class="num"> </span></label>`);
+var root_2$3 = from_html(`<option> </option>`);
+var root_3$3 = from_html(`<span class="small quiet num"> </span>`);
+var root_4$2 = from_html(`<div class="body svelte-1rxqmt3"><div class="row" role="group" aria-label="What kind of day"></div> <details><summary class="small svelte-1rxqmt3">Set it in detail</summary> <div class="sliders svelte-1rxqmt3"><label class="svelte-1rxqmt3">Events a second <input type="range" min="1" max="1000"/><span class="num"> </span></label> <!> <label class="svelte-1rxqmt3">Events, at least <input type="number" min="1" max="100000" class="svelte-1rxqmt3"/></label> <label class="svelte-1rxqmt3">Whose bookings <select class="svelte-1rxqmt3"><option>the first company’s</option><!></select></label></div></details> <div class="row"><button class="main"><!>Run</button><!></div></div>`);
+var root_5$2 = from_html(`<li><button class="card svelte-1rxqmt3"><b> </b><span class="small quiet num"> </span><span class="soft"> </span></button> <!></li>`);
+var root_6$2 = from_html(`<ul class="cards svelte-1rxqmt3"></ul>`);
+var root_7$2 = from_html(`<li><a class="svelte-1rxqmt3"><!><b class="cut"> </b><span class="num soft"> </span><span class="quiet"><!></span></a></li>`);
+var root_8$2 = from_html(`<ul class="runs svelte-1rxqmt3" aria-label="Runs"></ul>`);
+var root_9$1 = from_html(`<p>Choose one above.</p>`);
+var root_10$1 = from_html(`<h1 tabindex="-1">Scenarios</h1> <p class="soft lead svelte-1rxqmt3">Bookings that are made, changed and cancelled by themselves, each with the events that the original would send.</p> <!> <section class="section" aria-labelledby="runs"><h2 id="runs">Runs</h2> <!></section>`, 1);
+function Scenarios($$anchor, $$props) {
+	push($$props, true);
+	const scenarios = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/scenarios", { signal })));
+	const world = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/world", { signal })));
+	const runs = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/runs", { signal })), ({ kind }) => kind === "run" || kind === "clock");
+	const GOOD = {
+		perSecond: 50,
+		duplicatesPercent: 0,
+		outOfOrderPercent: 0,
+		gapsPercent: 0,
+		payloadFailuresPercent: 0
+	};
+	const PRESETS = [
+		[
+			"Good day",
+			"Everything once, in order.",
+			GOOD
+		],
+		[
+			"Bad day",
+			"Duplicates, late events, gaps, payloads that come late.",
+			{
+				perSecond: 100,
+				duplicatesPercent: 10,
+				outOfOrderPercent: 10,
+				gapsPercent: 2,
+				payloadFailuresPercent: 2,
+				events: 500
+			}
+		],
+		[
+			"Flood",
+			"As many as a large partner has in its busiest minute.",
+			{
+				...GOOD,
+				perSecond: 500,
+				events: 5e3
+			}
+		]
+	];
+	let chosen = state("");
+	let preset = state(0);
+	let shape = state(proxy({ ...GOOD }));
+	let organizationId = state("");
+	let isBusy = state(false);
+	const scenario = user_derived(() => scenarios.data?.scenarios.find((one) => one.name === get(chosen)));
+	const events = user_derived(() => get(shape).events ?? get(scenario)?.events ?? 0);
+	function choose(name) {
+		set(chosen, get(chosen) === name ? "" : name, true);
+		take(0);
+	}
+	function take(which) {
+		set(preset, which, true);
+		set(shape, { ...PRESETS[which][2] }, true);
+	}
+	async function start() {
+		set(isBusy, true);
+		const run = await tried(() => ask(() => api.POST("/sandbox/v1/scenarios/{name}/runs", {
+			params: { path: { name: get(chosen) } },
+			body: {
+				...get(shape),
+				...get(organizationId) ? { organizationId: get(organizationId) } : {}
+			}
+		})));
+		set(isBusy, false);
+		if (run) go(`/sandbox/scenarios/${run.scenario}/${run.id}`);
+	}
+	const SLIDERS = [
+		["duplicatesPercent", "Sent twice"],
+		["outOfOrderPercent", "Late"],
+		["gapsPercent", "Left out"],
+		["payloadFailuresPercent", "Payload comes late"]
+	];
+	var fragment = root_10$1();
+	var node = sibling(first_child(fragment), 4);
+	var consequent_2 = ($$anchor) => {
+		var ul = root_6$2();
+		each(ul, 21, () => scenarios.data.scenarios, (one) => one.name, ($$anchor, one) => {
+			var li = root_5$2();
+			var button = child(li);
+			var b = child(button);
+			var text = only_child(b, true);
+			var span = sibling(b);
+			var text_1 = only_child(span, true);
+			var span_1 = sibling(span);
+			var text_2 = only_child(span_1, true);
+			reset(button);
+			var node_1 = sibling(button, 2);
+			var consequent_1 = ($$anchor) => {
+				var div = root_4$2();
+				var div_1 = child(div);
+				each(div_1, 23, () => PRESETS, ([name, says]) => name, ($$anchor, $$item, index) => {
+					var $$array = user_derived(() => to_array(get($$item), 2));
+					let name = () => get($$array)[0];
+					let says = () => get($$array)[1];
+					var button_1 = root$3();
+					var text_3 = only_child(button_1, true);
+					template_effect(() => {
+						set_attribute(button_1, "title", says());
+						set_attribute(button_1, "aria-pressed", get(preset) === get(index));
+						set_text(text_3, name());
+					});
+					delegated("click", button_1, () => take(get(index)));
+					append($$anchor, button_1);
+				});
+				reset(div_1);
+				var details = sibling(div_1, 2);
+				var div_2 = sibling(child(details), 2);
+				var label = child(div_2);
+				var input = sibling(child(label));
+				remove_input_defaults(input);
+				var span_2 = sibling(input);
+				var text_4 = only_child(span_2, true);
+				reset(label);
+				var node_2 = sibling(label, 2);
+				each(node_2, 17, () => SLIDERS, ([name, title]) => name, ($$anchor, $$item) => {
+					var $$array_1 = user_derived(() => to_array(get($$item), 2));
+					let name = () => get($$array_1)[0];
+					let title = () => get($$array_1)[1];
+					var label_1 = root_1$3();
+					var text_5 = child(label_1);
+					var input_1 = sibling(text_5);
+					remove_input_defaults(input_1);
+					var span_3 = sibling(input_1);
+					var text_6 = only_child(span_3);
+					reset(label_1);
+					template_effect(() => {
+						set_text(text_5, `${title() ?? ""} `);
+						set_attribute(input_1, "aria-valuetext", `${get(shape)[name()]} of 100`);
+						set_text(text_6, `${get(shape)[name()] ?? ""} %`);
+					});
+					bind_value(input_1, () => get(shape)[name()], ($$value) => get(shape)[name()] = $$value);
+					append($$anchor, label_1);
+				});
+				var label_2 = sibling(node_2, 2);
+				var input_2 = sibling(child(label_2));
+				remove_input_defaults(input_2);
+				reset(label_2);
+				var label_3 = sibling(label_2, 2);
+				var select = sibling(child(label_3));
+				var option = child(select);
+				option.value = option.__value = "";
+				var node_3 = sibling(option);
+				each(node_3, 17, () => world.data?.companies ?? [], (company) => company.id, ($$anchor, company) => {
+					var option_1 = root_2$3();
+					var text_7 = only_child(option_1, true);
+					var option_1_value = {};
+					template_effect(() => {
+						set_text(text_7, get(company).name);
+						if (option_1_value !== (option_1_value = get(company).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
+					});
+					append($$anchor, option_1);
+				});
+				reset(select);
+				init_select(select);
+				reset(label_3);
+				reset(div_2);
+				reset(details);
+				var div_3 = sibling(details, 2);
+				var button_2 = child(div_3);
+				var node_4 = child(button_2);
+				Icon(node_4, {
+					name: "Play",
+					size: 14
+				});
+				next();
+				reset(button_2);
+				var node_5 = sibling(button_2);
+				var consequent = ($$anchor) => {
+					var span_4 = root_3$3();
+					var text_8 = only_child(span_4);
+					template_effect(($0) => set_text(text_8, `about ${$0 ?? ""}`), [() => lasting(1e3 * get(events) / get(shape).perSecond)]);
+					append($$anchor, span_4);
+				};
+				if_block(node_5, ($$render) => {
+					if (get(events) && get(shape).perSecond) $$render(consequent);
+				});
+				reset(div_3);
+				reset(div);
+				template_effect(($0) => {
+					set_text(text_4, get(shape).perSecond);
+					set_attribute(input_2, "placeholder", $0);
+					button_2.disabled = get(isBusy);
+				}, [() => String(get(one).events || "one round")]);
+				bind_value(input, () => get(shape).perSecond, ($$value) => get(shape).perSecond = $$value);
+				bind_value(input_2, () => get(shape).events, ($$value) => get(shape).events = $$value);
+				bind_select_value(select, () => get(organizationId), ($$value) => set(organizationId, $$value));
+				delegated("click", button_2, start);
+				append($$anchor, div);
+			};
+			if_block(node_1, ($$render) => {
+				if (get(chosen) === get(one).name) $$render(consequent_1);
+			});
+			reset(li);
+			template_effect(($0, $1) => {
+				set_class(li, 1, clsx(["panel", get(chosen) === get(one).name && "chosen"]), "svelte-1rxqmt3");
+				set_attribute(button, "aria-expanded", get(chosen) === get(one).name);
+				set_text(text, $0);
+				set_text(text_1, $1);
+				set_text(text_2, get(one).description);
+			}, [() => words(get(one).name.replaceAll("-", "_")), () => get(one).events ? `${get(one).events.toLocaleString("en-GB")} events or more` : "one round"]);
+			delegated("click", button, () => choose(get(one).name));
+			append($$anchor, li);
+		});
+		reset(ul);
+		append($$anchor, ul);
+	};
+	var consequent_3 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return scenarios.failure;
+			},
+			retry: () => scenarios.load()
+		});
+	};
+	var alternate = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node, ($$render) => {
+		if (scenarios.data) $$render(consequent_2);
+		else if (scenarios.failure) $$render(consequent_3, 1);
+		else $$render(alternate, -1);
+	});
+	var section = sibling(node, 2);
+	var node_6 = sibling(child(section), 2);
+	var consequent_5 = ($$anchor) => {
+		var fragment_3 = comment();
+		var node_7 = first_child(fragment_3);
+		var consequent_4 = ($$anchor) => {
+			var ul_1 = root_8$2();
+			each(ul_1, 21, () => runs.data.runs, (run) => run.id, ($$anchor, run) => {
+				var li_1 = root_7$2();
+				var a = child(li_1);
+				var node_8 = child(a);
+				RunState(node_8, { get state() {
+					return get(run).state;
+				} });
+				var b_1 = sibling(node_8);
+				var text_9 = only_child(b_1, true);
+				var span_5 = sibling(b_1);
+				var text_10 = only_child(span_5);
+				var span_6 = sibling(span_5);
+				var node_9 = child(span_6);
+				Time(node_9, { get at() {
+					return get(run).createdAt;
+				} });
+				reset(span_6);
+				reset(a);
+				reset(li_1);
+				template_effect(($0, $1, $2, $3) => {
+					set_attribute(a, "href", $0);
+					set_text(text_9, $1);
+					set_text(text_10, `${$2 ?? ""}, ${$3 ?? ""}`);
+				}, [
+					() => href(`/sandbox/scenarios/${get(run).scenario}/${get(run).id}`),
+					() => words(get(run).scenario.replaceAll("-", "_")),
+					() => many(get(run).eventsPublished, "event"),
+					() => many(get(run).deliveries, "delivery", "deliveries")
+				]);
+				append($$anchor, li_1);
+			});
+			reset(ul_1);
+			append($$anchor, ul_1);
+		};
+		var alternate_1 = ($$anchor) => {
+			Empty($$anchor, {
+				is: "nothing",
+				title: "No scenario was run yet.",
+				command: "curl -X POST $JETBRIDGE_URL/sandbox/v1/scenarios/happy-path-expense/runs -H \"Authorization: Bearer $JETBRIDGE_TOKEN\"",
+				children: ($$anchor, $$slotProps) => {
+					var p = root_9$1();
+					append($$anchor, p);
+				},
+				$$slots: { default: true }
+			});
+		};
+		if_block(node_7, ($$render) => {
+			if (runs.data.runs.length) $$render(consequent_4);
+			else $$render(alternate_1, -1);
+		});
+		append($$anchor, fragment_3);
+	};
+	var consequent_6 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return runs.failure;
+			},
+			retry: () => runs.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_6, ($$render) => {
+		if (runs.data) $$render(consequent_5);
+		else if (runs.failure) $$render(consequent_6, 1);
+		else $$render(alternate_2, -1);
+	});
+	reset(section);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
+// src/pages/Session.svelte
+var root$2 = from_html(`<tr><td><a> </a></td><td><button><!>Copy</button></td><td> </td></tr>`);
+var root_1$2 = from_html(`<div class="note" role="status"><p><b>New secrets, once.</b> These subscriptions come from another sandbox, whose key this one does not have.</p> <table><thead><tr><th>Subscription</th><th>Signing secret</th><th>Left out</th></tr></thead><tbody></tbody></table> <button>I have stored them</button></div>`);
+var root_2$2 = from_html(`<li class="row svelte-1md5mwq"><span> </span><!></li>`);
+var root_3$2 = from_html(`<div class="panel"><header><b> </b><!></header> <ul class="body people svelte-1md5mwq"></ul></div>`);
+var root_4$1 = from_html(`<p class="soft num"> </p> <div class="companies svelte-1md5mwq"></div>`, 1);
+var root_5$1 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_6$1 = from_html(`<p><code> </code> </p> <!> <div class="row"><button class="danger"> </button><button>Cancel</button></div>`, 1);
+var root_7$1 = from_html(`<p>All bookings, events and deliveries go. It cannot be undone: export it first, if somebody may ask.</p> <label class="row"><input type="checkbox"/>Keep subscriptions and their secrets</label> <div class="field"><label for="seed">Seed: the same gives the same people and prices</label><input id="seed" type="number" min="0"/></div> <div class="field"><label for="word">Type <code>reset</code></label><input id="word" type="text" autocomplete="off"/></div> <div class="row"><button class="danger">Reset</button><button>Cancel</button></div>`, 1);
+var root_8$1 = from_html(`<h1 tabindex="-1">Session</h1> <section class="section" aria-labelledby="file"><h2 id="file">Take it along</h2> <p class="soft lead svelte-1md5mwq">One file with the world, its bookings, the clock, subscriptions and the newest events: for a colleague, or for a test that begins where this ends.</p> <div class="row"><button class="main"><!> </button> <label class="button file svelte-1md5mwq">Import …<input class="visually-hidden" type="file" accept=".json,application/json"/></label></div> <!></section> <section class="section" aria-labelledby="world"><h2 id="world">Who is in it</h2> <!></section> <section class="section" aria-labelledby="anew"><h2 id="anew">Begin anew</h2> <p class="soft lead svelte-1md5mwq">Bookings, events and deliveries go, and the clock is the machine’s again.</p> <div><button class="danger">Reset …</button></div></section> <!> <!>`, 1);
+function Session($$anchor, $$props) {
+	push($$props, true);
+	const world = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/world", { signal })), ({ kind }) => kind === "clock");
+	let isBusy = state("");
+	const take = async () => {
+		set(isBusy, "export");
+		await tried(async () => {
+			const text = await ask(() => api.GET("/sandbox/v1/export", { parseAs: "text" }));
+			save("jetbridge-session.json", text, "application/json");
+			toasts.say("Saved. Secrets in it are sealed with the key of this sandbox.", "good");
+		});
+		set(isBusy, "");
+	};
+	let file = state(null);
+	let fault = state(null);
+	let renewed = state([]);
+	async function bring() {
+		if (!get(file)) return;
+		set(isBusy, "import");
+		set(fault, null);
+		try {
+			const body = await get(file).text();
+			const state = await ask(() => api.POST("/sandbox/v1/import", {
+				body,
+				bodySerializer: (text) => text
+			}));
+			set(file, null);
+			set(renewed, state.renewedSecrets ?? []);
+			toasts.say(`Restored: ${many(state.bookings, "booking")}.`, "good");
+			await world.load();
+		} catch (error) {
+			set(fault, error);
+		}
+		set(isBusy, "");
+	}
+	let isResetting = state(false);
+	let word = state("");
+	let keeps = state(true);
+	let seed = state(void 0);
+	async function reset$1() {
+		set(isBusy, "reset");
+		await tried(async () => {
+			await ask(() => api.POST("/sandbox/v1/reset", { body: {
+				subscriptions: !get(keeps),
+				...get(seed) === void 0 ? {} : { seed: get(seed) }
+			} }));
+			set(isResetting, false);
+			toasts.say("Reset.", "good");
+			await world.load();
+		});
+		set(isBusy, "");
+	}
+	var fragment = root_8$1();
+	var section = sibling(first_child(fragment), 2);
+	var div = sibling(child(section), 4);
+	var button = child(div);
+	var node = child(button);
+	Icon(node, {
+		name: "Download",
+		size: 14
+	});
+	var text_1 = sibling(node, 1, true);
+	reset(button);
+	var label = sibling(button, 2);
+	var input = sibling(child(label));
+	reset(label);
+	reset(div);
+	var node_1 = sibling(div, 2);
+	var consequent = ($$anchor) => {
+		var div_1 = root_1$2();
+		var table = sibling(child(div_1), 2);
+		var tbody = sibling(child(table));
+		each(tbody, 21, () => get(renewed), (one) => one.subscriptionId, ($$anchor, one) => {
+			var tr = root$2();
+			var td = child(tr);
+			var a = child(td);
+			var text_2 = only_child(a, true);
+			reset(td);
+			var td_1 = sibling(td);
+			var button_1 = child(td_1);
+			var node_2 = child(button_1);
+			Icon(node_2, {
+				name: "Copy",
+				size: 13
+			});
+			next();
+			reset(button_1);
+			reset(td_1);
+			var td_2 = sibling(td_1);
+			var text_3 = only_child(td_2, true);
+			reset(tr);
+			template_effect(($0, $1) => {
+				set_attribute(a, "href", $0);
+				set_text(text_2, get(one).name);
+				set_text(text_3, $1);
+			}, [() => href(`/subscriptions/${get(one).subscriptionId}`), () => get(one).leftOut.join(", ") || "nothing"]);
+			delegated("click", button_1, () => copy(get(one).hmacSigningSecret, "secret"));
+			append($$anchor, tr);
+		});
+		reset(tbody);
+		reset(table);
+		var button_2 = sibling(table, 2);
+		reset(div_1);
+		delegated("click", button_2, () => set(renewed, []));
+		append($$anchor, div_1);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(renewed).length) $$render(consequent);
+	});
+	reset(section);
+	var section_1 = sibling(section, 2);
+	var node_3 = sibling(child(section_1), 2);
+	var consequent_1 = ($$anchor) => {
+		var fragment_1 = root_4$1();
+		var p = first_child(fragment_1);
+		var text_4 = only_child(p);
+		var div_2 = sibling(p, 2);
+		each(div_2, 21, () => world.data.companies, (company) => company.id, ($$anchor, company) => {
+			var div_3 = root_3$2();
+			var header = child(div_3);
+			var b = child(header);
+			var text_5 = only_child(b, true);
+			var node_4 = sibling(b);
+			Id(node_4, {
+				get id() {
+					return get(company).id;
+				},
+				what: "organization id"
+			});
+			reset(header);
+			var ul = sibling(header, 2);
+			each(ul, 21, () => get(company).travelers, (one) => one.id, ($$anchor, one) => {
+				var li = root_2$2();
+				var span = child(li);
+				var text_6 = only_child(span);
+				var node_5 = sibling(span);
+				{
+					let $0 = user_derived(() => `id of ${get(one).given} ${get(one).family}`);
+					Id(node_5, {
+						get id() {
+							return get(one).id;
+						},
+						get what() {
+							return get($0);
+						}
+					});
+				}
+				reset(li);
+				template_effect(() => set_text(text_6, `${get(one).given ?? ""} ${get(one).family ?? ""}`));
+				append($$anchor, li);
+			});
+			reset(ul);
+			reset(div_3);
+			template_effect(() => set_text(text_5, get(company).name));
+			append($$anchor, div_3);
+		});
+		reset(div_2);
+		template_effect(() => set_text(text_4, `Seed ${world.data.seed ?? ""}`));
+		append($$anchor, fragment_1);
+	};
+	var consequent_2 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return world.failure;
+			},
+			retry: () => world.load()
+		});
+	};
+	var alternate = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_3, ($$render) => {
+		if (world.data) $$render(consequent_1);
+		else if (world.failure) $$render(consequent_2, 1);
+		else $$render(alternate, -1);
+	});
+	reset(section_1);
+	var section_2 = sibling(section_1, 2);
+	var div_4 = sibling(child(section_2), 4);
+	var button_3 = only_child(div_4);
+	reset(section_2);
+	var node_6 = sibling(section_2, 2);
+	var consequent_4 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Import a session",
+			close: () => (set(file, null), set(fault, null)),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_5 = root_6$1();
+				var p_1 = first_child(fragment_5);
+				var code = child(p_1);
+				var text_7 = only_child(code, true);
+				var text_8 = sibling(code);
+				reset(p_1);
+				var node_7 = sibling(p_1, 2);
+				var consequent_3 = ($$anchor) => {
+					var p_2 = root_5$1();
+					var text_9 = only_child(p_2, true);
+					template_effect(() => set_text(text_9, get(fault).message));
+					append($$anchor, p_2);
+				};
+				if_block(node_7, ($$render) => {
+					if (get(fault)) $$render(consequent_3);
+				});
+				var div_5 = sibling(node_7, 2);
+				var button_4 = child(div_5);
+				var text_10 = only_child(button_4, true);
+				var button_5 = sibling(button_4);
+				reset(div_5);
+				template_effect(($0) => {
+					set_text(text_7, get(file).name);
+					set_text(text_8, `, ${$0 ?? ""} KB. All that is in this sandbox goes first, its subscriptions too. Nothing that was delivered is delivered again; what waited waits again.`);
+					button_4.disabled = get(isBusy) !== "";
+					set_text(text_10, get(isBusy) === "import" ? "Importing …" : "Import");
+				}, [() => (get(file).size / 1024).toLocaleString("en-GB", { maximumFractionDigits: 0 })]);
+				delegated("click", button_4, bring);
+				delegated("click", button_5, () => (set(file, null), set(fault, null)));
+				append($$anchor, fragment_5);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_6, ($$render) => {
+		if (get(file)) $$render(consequent_4);
+	});
+	var node_8 = sibling(node_6, 2);
+	var consequent_5 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Reset the sandbox",
+			close: () => set(isResetting, false),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_7 = root_7$1();
+				var label_1 = sibling(first_child(fragment_7), 2);
+				var input_1 = child(label_1);
+				remove_input_defaults(input_1);
+				next();
+				reset(label_1);
+				var div_6 = sibling(label_1, 2);
+				var input_2 = sibling(child(div_6));
+				remove_input_defaults(input_2);
+				reset(div_6);
+				var div_7 = sibling(div_6, 2);
+				var input_3 = sibling(child(div_7));
+				remove_input_defaults(input_3);
+				reset(div_7);
+				var div_8 = sibling(div_7, 2);
+				var button_6 = child(div_8);
+				var button_7 = sibling(button_6);
+				reset(div_8);
+				template_effect(() => button_6.disabled = get(isBusy) !== "" || get(word) !== "reset");
+				bind_checked(input_1, () => get(keeps), ($$value) => set(keeps, $$value));
+				bind_value(input_2, () => get(seed), ($$value) => set(seed, $$value));
+				bind_value(input_3, () => get(word), ($$value) => set(word, $$value));
+				delegated("click", button_6, reset$1);
+				delegated("click", button_7, () => set(isResetting, false));
+				append($$anchor, fragment_7);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_8, ($$render) => {
+		if (get(isResetting)) $$render(consequent_5);
+	});
+	template_effect(() => {
+		button.disabled = get(isBusy) !== "";
+		set_text(text_1, get(isBusy) === "export" ? "Exporting …" : "Export");
+		button_3.disabled = get(isBusy) !== "";
+	});
+	delegated("click", button, take);
+	event("dragover", label, (event) => event.preventDefault());
+	event("drop", label, (event) => (event.preventDefault(), set(file, event.dataTransfer?.files[0] ?? null)));
+	delegated("change", input, (event) => (set(file, event.currentTarget.files?.[0] ?? null), event.currentTarget.value = ""));
+	delegated("click", button_3, () => (set(isResetting, true), set(word, ""), set(seed, world.data?.seed, true)));
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click", "change"]);
 // src/draw/Pipeline.svelte
-var root$2 = from_html(`<a class="svelte-gkjj0"> </a>`);
+var root$1 = from_html(`<a class="svelte-gkjj0"> </a>`);
 var root_1$1 = from_html(`<span class="quiet svelte-gkjj0">…</span>`);
 var root_2$1 = from_html(`<li><span class="dot svelte-gkjj0" aria-hidden="true"></span> <span class="name small svelte-gkjj0"> </span> <span class="value cut svelte-gkjj0"><!></span></li>`);
 var root_3$1 = from_html(`<ol class="pipeline svelte-gkjj0" aria-label="The way of an event"></ol>`);
@@ -2208,7 +4218,7 @@ function Pipeline($$anchor, $$props) {
 			var fragment = comment();
 			var node_1 = first_child(fragment);
 			var consequent = ($$anchor) => {
-				var a = root$2();
+				var a = root$1();
 				var text_1 = only_child(a, true);
 				template_effect(($0) => {
 					set_attribute(a, "href", $0);
@@ -2251,63 +4261,6 @@ function Pipeline($$anchor, $$props) {
 	append($$anchor, ol);
 	pop();
 }
-// src/parts/OneTime.svelte
-var root$1 = from_html(`<p>Your receiver verifies signatures with it. It is not shown again; another can be made at any time.</p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
-function OneTime($$anchor, $$props) {
-	push($$props, true);
-	let isShown = state(false);
-	Dialog($$anchor, {
-		title: "The signing secret, once",
-		canClose: false,
-		get close() {
-			return $$props.done;
-		},
-		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root$1();
-			var div = sibling(first_child(fragment_1), 2);
-			var code = child(div);
-			var text = only_child(code, true);
-			reset(div);
-			var div_1 = sibling(div, 2);
-			var button = child(div_1);
-			var node = child(button);
-			Icon(node, {
-				name: "Copy",
-				size: 14
-			});
-			next();
-			reset(button);
-			var button_1 = sibling(button, 2);
-			var node_1 = child(button_1);
-			Icon(node_1, {
-				name: "Download",
-				size: 14
-			});
-			next();
-			reset(button_1);
-			var button_2 = sibling(button_1, 2);
-			var text_1 = only_child(button_2, true);
-			reset(div_1);
-			var div_2 = sibling(div_1, 2);
-			var button_3 = only_child(div_2);
-			template_effect(($0) => {
-				set_text(text, $0);
-				set_attribute(button_2, "aria-pressed", get(isShown));
-				set_text(text_1, get(isShown) ? "Hide" : "Reveal");
-			}, [() => get(isShown) ? $$props.secret : "•".repeat(24)]);
-			delegated("click", button, () => copy($$props.secret, "secret"));
-			delegated("click", button_1, () => save("jetbridge.env", `JETBRIDGE_SIGNING_SECRET='${$$props.secret}'\n`, "text/plain"));
-			delegated("click", button_2, () => set(isShown, !get(isShown)));
-			delegated("click", button_3, function(...$$args) {
-				$$props.done?.apply(this, $$args);
-			});
-			append($$anchor, fragment_1);
-		},
-		$$slots: { default: true }
-	});
-	pop();
-}
-delegate(["click"]);
 // src/parts/certified.svelte.ts
 var Certified = class {
 	#report = state(null);
@@ -2323,9 +4276,10 @@ var Certified = class {
 			headers: { accept: "application/json" }
 		}));
 	}
-	async junit(subscriptionId) {
-		return await ask(() => api.POST("/sandbox/v1/certifications", {
-			body: { subscriptionId },
+	async junit() {
+		const path = { certificationId: this.report.id };
+		return await ask(() => api.GET("/sandbox/v1/certifications/{certificationId}", {
+			params: { path },
 			headers: { accept: "application/xml" },
 			parseAs: "text"
 		}));
@@ -2340,7 +4294,7 @@ var root_3 = from_html(`<p class="small fault svelte-hm7qji" id="url-fault" role
 var root_4 = from_html(`<p class="soft">An HTTPS endpoint whose certificate the engine trusts: <code>.jetbridge/tls</code> holds one for <code>localhost</code>, with its authority. For plain HTTP, <code>jetbridge listen --forward-to http://localhost:3000/hooks</code> stands before it.</p> <form class="row svelte-hm7qji"><div class="field url svelte-hm7qji"><label for="url" class="visually-hidden">URL of your receiver</label><input id="url" type="url" required="" placeholder="https://localhost:9443/hooks"/></div> <button class="main">Create</button></form> <!>`, 1);
 var root_5 = from_html(`<a class="row"><!></a>`);
 var root_6 = from_html(`<p class="note bad"><b> </b> <br/> </p>`);
-var root_7 = from_html(`<button title="Runs once more, and saves the report"><!>JUnit</button>`);
+var root_7 = from_html(`<button><!>JUnit</button>`);
 var root_8 = from_html(`<br/><span class="quiet"> </span>`, 1);
 var root_9 = from_html(`<tr><td> </td><td> </td><td> <!></td></tr>`);
 var root_10 = from_html(`<table class="cases svelte-hm7qji"><thead><tr><th>Case</th><th>Verdict</th><th>What happened</th></tr></thead><tbody></tbody></table>`);
@@ -2529,7 +4483,7 @@ function Start($$anchor, $$props) {
 		toasts.say(`Certification: ${words(certified.report.verdict)}.`, certified.report.verdict === "FAIL" ? "bad" : "good");
 	});
 	const junit = () => act("junit", async () => {
-		const text = await certified.junit(get(own).id);
+		const text = await certified.junit();
 		save("certification.xml", text, "application/xml");
 	});
 	const fail = () => act("fail", async () => {
@@ -2910,4 +4864,4 @@ function Start($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
-export { Booking, Bookings, Clock, Inboxes, Start };
+export { Booking, Bookings, Certify, Clock, Inboxes, Journal, Run, Scenarios, Session, Start };

@@ -5,17 +5,9 @@ import Deliveries from './pages/Deliveries.svelte'
 import Delivery from './pages/Delivery.svelte'
 import Events from './pages/Events.svelte'
 import Event from './pages/Event.svelte'
-import Trip from './pages/Trip.svelte'
-import TripOfBooking from './pages/TripOfBooking.svelte'
 import Subscriptions from './pages/Subscriptions.svelte'
 import Subscription from './pages/Subscription.svelte'
-import Live from './pages/Live.svelte'
-import Engine from './pages/Engine.svelte'
-import Organization from './pages/Organization.svelte'
-import Organizations from './pages/Organizations.svelte'
 import Overview from './pages/Overview.svelte'
-import Recover from './pages/Recover.svelte'
-import ResendJob from './pages/ResendJob.svelte'
 import SignIn from './pages/SignIn.svelte'
 
 export interface Page {
@@ -24,6 +16,8 @@ export interface Page {
   page?: Component<{ parts: Record<string, string> }> | Component
   /** Its name among the pages of a sandbox, which are loaded when the first of them is opened. */
   ofSandbox?: keyof typeof import('./sandbox')
+  /** Its name among those that are loaded when the first of them is opened. */
+  ofOperating?: keyof typeof import('./operate')
   /** In the menu under this heading. */
   group?: 'Operate' | 'Sandbox' | 'Admin'
   /** In the menu of the platform's administrators alone. */
@@ -36,6 +30,7 @@ export interface Page {
 export const PAGES: Page[] = [
   { path: '/overview', title: 'Overview', page: Overview, group: 'Operate', icon: 'Gauge', keys: 'o' },
   { path: '/subscriptions', title: 'Subscriptions', page: Subscriptions, group: 'Operate', icon: 'Rss', keys: 's' },
+  { path: '/subscriptions/new', title: 'New subscription', ofOperating: 'NewSubscription' },
   { path: '/subscriptions/:id', title: 'Subscription', page: Subscription },
   { path: '/subscriptions/:id/:tab', title: 'Subscription', page: Subscription },
   { path: '/deliveries', title: 'Deliveries', page: Deliveries, group: 'Operate', icon: 'Send', keys: 'd' },
@@ -43,32 +38,51 @@ export const PAGES: Page[] = [
   { path: '/events', title: 'Events', page: Events, group: 'Operate', icon: 'Flag', keys: 'e' },
   { path: '/events/:id', title: 'Event', page: Event },
   { path: '/events/:id/:tab', title: 'Event', page: Event },
-  { path: '/trips/by-booking/:pnr', title: 'Trip', page: TripOfBooking },
-  { path: '/trips/:id', title: 'Trip', page: Trip },
-  { path: '/recover', title: 'Recover', page: Recover, group: 'Operate', icon: 'Return', keys: 'r' },
-  { path: '/recover/jobs/:id', title: 'Resend', page: ResendJob },
-  { path: '/live', title: 'Live', page: Live, group: 'Operate', icon: 'Radio', keys: 'l' },
+  { path: '/trips/by-booking/:pnr', title: 'Trip', ofOperating: 'TripOfBooking' },
+  { path: '/trips/:id', title: 'Trip', ofOperating: 'Trip' },
+  { path: '/recover', title: 'Recover', ofOperating: 'Recover', group: 'Operate', icon: 'Return', keys: 'r' },
+  { path: '/recover/jobs/:id', title: 'Resend', ofOperating: 'ResendJob' },
+  { path: '/reconcile', title: 'Reconcile', ofOperating: 'Reconcile', group: 'Operate', icon: 'Compare' },
+  { path: '/live', title: 'Live', ofOperating: 'Live', group: 'Operate', icon: 'Radio', keys: 'l' },
   { path: '/start', title: 'Start', ofSandbox: 'Start', group: 'Sandbox', icon: 'Rocket', keys: 'h' },
   { path: '/sandbox/bookings', title: 'Bookings', ofSandbox: 'Bookings', group: 'Sandbox', icon: 'Ticket', keys: 'b' },
   { path: '/sandbox/bookings/:id', title: 'Booking', ofSandbox: 'Booking' },
   { path: '/sandbox/inboxes', title: 'Inboxes', ofSandbox: 'Inboxes', group: 'Sandbox', icon: 'Inbox', keys: 'i' },
   { path: '/sandbox/inboxes/:name', title: 'Inbox', ofSandbox: 'Inboxes' },
   { path: '/sandbox/inboxes/:name/:number', title: 'Inbox', ofSandbox: 'Inboxes' },
+  { path: '/sandbox/scenarios', title: 'Scenarios', ofSandbox: 'Scenarios', group: 'Sandbox', icon: 'Scene' },
+  { path: '/sandbox/scenarios/:name/:id', title: 'Run', ofSandbox: 'Run' },
   { path: '/sandbox/clock', title: 'Clock', ofSandbox: 'Clock', group: 'Sandbox', icon: 'Clock', keys: 'c' },
-  { path: '/organizations', title: 'Organizations', page: Organizations, group: 'Admin', icon: 'Building', isForPlatform: true },
-  { path: '/organizations/:id', title: 'Organization', page: Organization },
-  { path: '/engine', title: 'Engine', page: Engine, group: 'Admin', icon: 'Server', isForPlatform: true },
+  { path: '/sandbox/certify', title: 'Certify', ofSandbox: 'Certify', group: 'Sandbox', icon: 'Badge' },
+  { path: '/sandbox/certify/:id', title: 'Certify', ofSandbox: 'Certify' },
+  { path: '/sandbox/journal', title: 'Journal', ofSandbox: 'Journal', group: 'Sandbox', icon: 'Scroll', keys: 'j' },
+  { path: '/sandbox/session', title: 'Session', ofSandbox: 'Session', group: 'Sandbox', icon: 'Save' },
+  { path: '/organizations', title: 'Organizations', ofOperating: 'Organizations', group: 'Admin', icon: 'Building', isForPlatform: true },
+  { path: '/organizations/:id', title: 'Organization', ofOperating: 'Organization' },
+  { path: '/engine', title: 'Engine', ofOperating: 'Engine', group: 'Admin', icon: 'Server', isForPlatform: true },
   { path: '/sign-in', title: 'Sign in', page: SignIn, isOpen: true },
 ]
 
-let loaded: Promise<typeof import('./sandbox')> | undefined
-/** A page of a sandbox. One that could not be loaded is asked for again by the next. */
-export async function ofSandbox(name: keyof typeof import('./sandbox')): Promise<Component<{ parts: Record<string, string> }>> {
-  loaded ??= import('./sandbox')
+type Parted = Component<{ parts: Record<string, string> }>
+const FILES: Record<string, { load: () => Promise<Record<string, unknown>>; loaded?: Promise<Record<string, unknown>> | undefined }> = {
+  sandbox: { load: () => import('./sandbox') },
+  operate: { load: () => import('./operate') },
+}
+
+/** The file and the name of a page that is loaded when it is opened. */
+export function lazyOf(page: Page): { file: string; name: string } | undefined {
+  if (page.ofSandbox) return { file: 'sandbox', name: page.ofSandbox }
+  return page.ofOperating ? { file: 'operate', name: page.ofOperating } : undefined
+}
+
+/** Such a page. One that could not be loaded is asked for again by the next. */
+export async function load({ file, name }: { file: string; name: string }): Promise<Parted> {
+  const from = FILES[file]!
+  from.loaded ??= from.load()
   try {
-    return (await loaded)[name] as Component<{ parts: Record<string, string> }>
+    return (await from.loaded)[name] as Parted
   } catch (failure) {
-    loaded = undefined
+    from.loaded = undefined
     throw failure
   }
 }

@@ -28,7 +28,10 @@ before(async () => {
   const { deliveries } = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${ids.subscription}&limit=1`)
   const { now } = await box.call('GET', '/sandbox/v1/clock')
   const job = await box.call('POST', '/ext/v1/resends', { subscriptionId: care.id, state: 'DELIVERED', since: '2020-01-01T00:00:00Z', until: now })
-  Object.assign(ids, { job: job.id, pnrId, tripId, event: events.at(-1).id, delivery: deliveries[0].id })
+  const run = await box.call('POST', '/sandbox/v1/scenarios/happy-path-expense/runs', { burst: true, duplicatesPercent: 100 })
+  for (let looks = 0; (await box.call('GET', `/sandbox/v1/scenarios/${run.scenario}/runs/${run.id}`)).state === 'RUNNING'; looks += 1) assert.ok(looks < 20_000, 'the run goes on and on')
+  const certification = await box.call('POST', '/sandbox/v1/certifications', { subscriptionId: care.id, cases: ['event-types', 'old-timestamp'] })
+  Object.assign(ids, { run: `${run.scenario}/${run.id}`, certification: certification.id, job: job.id, pnrId, tripId, event: events.at(-1).id, delivery: deliveries[0].id })
 })
 after(async () => {
   await chrome?.close()
@@ -43,7 +46,18 @@ const PAGES = () => [
   ['resend', `/recover/jobs/${ids.job}`, /sent again, \d+ %/],
   ['subscriptions', '/subscriptions', 'Expense tool'],
   ['subscription', `/subscriptions/${ids.subscription}`, 'Newest failure'],
-  ['subscription-settings', `/subscriptions/${ids.subscription}/settings`, 'Signing secrets'],
+  ['subscription-settings', `/subscriptions/${ids.subscription}/settings`, 'Excluded operations'],
+  ['subscription-secrets', `/subscriptions/${ids.subscription}/secrets`, 'Proof'],
+  ['subscription-new', '/subscriptions/new', /would have matched/],
+  ['reconcile', '/reconcile', 'What the receiver holds', null, async (page) => { await page.getByRole('button', { name: 'Compare' }).click(); await page.getByRole('table', { name: 'Bookings' }).waitFor() }],
+  ['organizations', '/organizations', 'Sample Org A'],
+  ['organization', '/organizations/11111111-1111-4111-8111-111111111111', 'Attempts to fetch a payload'],
+  ['engine', '/engine', '● Moving'],
+  ['scenarios', '/sandbox/scenarios', /\d+ deliver/, null, (page) => page.getByRole('button', { name: /^Month of travel/ }).click()],
+  ['run', `/sandbox/scenarios/${ids.run}`, 'To check your receiver against'],
+  ['certify', `/sandbox/certify/${ids.certification}`, 'Receiver'],
+  ['journal', '/sandbox/journal', /\d+ events/, null, (page) => page.getByRole('button', { name: /events$/ }).first().click()],
+  ['session', '/sandbox/session', 'Sample Org A'],
   ['deliveries', '/deliveries', 'Waiting'],
   ['delivery', `/deliveries/${ids.delivery}`, /answered 503 each time/],
   ['events', '/events', 'Booking ticketed'],
@@ -66,6 +80,10 @@ const EMPTY = [
   ['bookings', '/sandbox/bookings', 'No booking yet.'],
   ['inboxes', '/sandbox/inboxes', 'No inbox yet.'],
   ['clock', '/sandbox/clock', 'Nothing is due.'],
+  ['reconcile', '/reconcile', 'What the receiver holds'],
+  ['scenarios', '/sandbox/scenarios', 'No scenario was run yet.'],
+  ['certify', '/sandbox/certify', 'Nothing was certified yet.'],
+  ['journal', '/sandbox/journal', 'Nothing has happened yet.'],
   ['start', '/start', '0 of 7', null, (page) => page.waitForFunction(() => ![...document.querySelectorAll('button')].find((one) => one.textContent.includes('Subscribe an inbox')).disabled)],
 ]
 

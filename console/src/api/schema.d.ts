@@ -667,7 +667,7 @@ export interface paths {
         /**
          * Retrieve what happened over time
          * @description Deliveries and attempts by outcome, response times and reasons for failures, in buckets of time. Counts are kept by the minute,
-         *     and by the hour once they are over six hours old; they go with the events of their time. They are made for pictures: those of
+         *     and by the hour once they are over six hours old; they are kept for as long as events. They are made for pictures: those of
          *     other nodes than the one that answers come up to ten seconds late, and a node that crashes takes its last ten seconds of
          *     counts with it. Deliveries are given up here when their attempts or their payload end, not when a company leaves its TMC.
          */
@@ -1154,7 +1154,7 @@ export interface paths {
         };
         /**
          * Retrieve a run
-         * @description The steps taken so far with their events, and whether the run has ended.
+         * @description The steps taken so far, whether the run has ended, and what was sent twice or left out.
          */
         get: operations["getRun"];
         put?: never;
@@ -1200,7 +1200,7 @@ export interface paths {
          * Follow changes of the sandbox
          * @description What `streamChanges` tells, and beside it: `request`, an answered request, as `getJournal` has it; `booking`, as `getBooking`;
          *     `inbox`, as `getInbox`, and `inboxRequest`, as `findInboxRequest` without the body, with the `inbox` that received it; `run`,
-         *     as `getRun`; and `clock` when the clock was wound, frozen or resumed.
+         *     as `listRuns` has it; and `clock` when the clock was wound, frozen or resumed.
          */
         get: operations["streamSandboxChanges"];
         put?: never;
@@ -3984,6 +3984,10 @@ export interface components {
              * @description How many had a payload that could not be fetched at first.
              */
             payloadFailures: number;
+            /** @description The first 1,000 deliveries that were sent a second time; in the run itself, not in lists. */
+            duplicateDeliveryIds?: string[];
+            /** @description The first 1,000 events that were left out; in the run itself, not in lists. */
+            gapEventIds?: string[];
             /** @description The newest bookings of the run. */
             pnrIds: string[];
             /** @description Why it failed. */
@@ -4096,12 +4100,12 @@ export interface components {
             tries: number;
             /**
              * Format: int64
-             * @description Deliveries that were made.
+             * @description Attempts that succeeded. A delivery that is sent again and delivered again counts twice.
              */
             delivered: number;
             /**
              * Format: int64
-             * @description Those of them that were made by their first attempt.
+             * @description Those of them that were the first attempt of their delivery.
              */
             deliveredAtFirst: number;
             /**
@@ -4111,7 +4115,7 @@ export interface components {
             failed: number;
             /**
              * Format: int64
-             * @description Deliveries that were given up.
+             * @description How often a delivery was given up. One that is sent again and given up again counts twice.
              */
             exhausted: number;
             /** @description Attempts by how long they took. */
@@ -5436,7 +5440,7 @@ export interface operations {
             query?: {
                 /** @description What has become of them. Left out: `EXHAUSTED`. */
                 state?: components["schemas"]["FailureState"];
-                /** @description Only of events accepted at or after this time, as RFC 3339 writes it. Left out: as far back as events are kept. */
+                /** @description Only of events accepted at or after this time, as RFC 3339 writes it. Left out: all that is kept. */
                 since?: string;
                 /** @description Only of events accepted before this time, as RFC 3339 writes it. Left out: now. */
                 until?: string;
@@ -6077,13 +6081,13 @@ export interface operations {
             query?: {
                 /** @description From when on, as RFC 3339 writes it; the bucket that has this time is the first. Left out: a day before `until`. */
                 since?: string;
-                /** @description Up to when, as RFC 3339 writes it; the bucket that has this time is the last. Left out: now. */
+                /** @description Up to when, as RFC 3339 writes it; the bucket that has this time is the last, or the one that ends at it. Left out: now. */
                 until?: string;
                 /** @description How long buckets are; 400 of them at the most, and those below an hour reach back six hours. Left out: the shortest that fit. */
                 bucket?: components["schemas"]["BucketWidth"];
                 /** @description Only of this subscription; repeat it for several, 50 at the most. */
                 subscriptionId?: string[];
-                /** @description Only of the subscriptions of this subscriber. */
+                /** @description Only of the subscriptions of this subscriber; not together with `subscriptionId`. */
                 organizationId?: string;
                 /** @description What to tell apart. Left out: `none`. */
                 groupBy?: components["schemas"]["SeriesGrouping"];

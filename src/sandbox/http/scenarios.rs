@@ -181,7 +181,7 @@ pub(crate) async fn list_runs(
     let newest =
         async |conn: &mut _| Ok::<_, ApiError>(sandbox_objects::newest(conn, Kind::Run, None, MAX_RUNS).await?);
     let found = state.db.run(newest).await?;
-    let runs = found.into_iter().map(|object| Ok(as_it_is(&sandbox, steps::read(object.document)?)));
+    let runs = found.into_iter().map(|object| Ok(as_it_is(&sandbox, steps::read(object.document)?).without_ids()));
     Ok(HttpResponse::Ok().json(ListRunsResponse { runs: runs.collect::<Result<_, ApiError>>()? }))
 }
 
@@ -199,7 +199,7 @@ fn as_it_is(sandbox: &Sandbox, mut stored: Progress) -> Progress {
 
 /// Retrieve a run
 ///
-/// The steps taken so far with their events, and whether the run has ended.
+/// The steps taken so far, whether the run has ended, and what was sent twice or left out.
 #[utoipa::path(
     operation_id = "getRun",
     tag = "Sandbox",

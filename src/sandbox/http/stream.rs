@@ -32,7 +32,7 @@ const MOST: usize = 20;
 ///
 /// What `streamChanges` tells, and beside it: `request`, an answered request, as `getJournal` has it; `booking`, as `getBooking`;
 /// `inbox`, as `getInbox`, and `inboxRequest`, as `findInboxRequest` without the body, with the `inbox` that received it; `run`,
-/// as `getRun`; and `clock` when the clock was wound, frozen or resumed.
+/// as `listRuns` has it; and `clock` when the clock was wound, frozen or resumed.
 #[utoipa::path(
     operation_id = "streamSandboxChanges",
     tag = "Sandbox",
@@ -144,7 +144,7 @@ impl News {
         for run in self.sandbox.runs.all_progress() {
             let likeness = format!("{:?} {} {}", run.state, run.steps, run.events_published);
             if self.runs.get(&run.id) != Some(&likeness) {
-                news.push(json!(run));
+                news.push(json!(run.clone().without_ids()));
             }
             runs.insert(run.id, likeness);
         }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::id::OrganizationId;
+use crate::domain::id::{DeliveryId, EventId, OrganizationId};
 pub use library::{SCENARIOS, Scenario, find};
 pub use run::Runs;
 
@@ -92,6 +92,14 @@ pub struct Progress {
     pub duplicates: u64,
     /// How many had a payload that could not be fetched at first.
     pub payload_failures: u64,
+    /// The first 1,000 deliveries that were sent a second time; in the run itself, not in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<uuid::Uuid>, required = false, max_items = 1000)]
+    pub duplicate_delivery_ids: Vec<DeliveryId>,
+    /// The first 1,000 events that were left out; in the run itself, not in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<uuid::Uuid>, required = false, max_items = 1000)]
+    pub gap_event_ids: Vec<EventId>,
     /// The newest bookings of the run.
     pub pnr_ids: Vec<String>,
     /// Why it failed.
@@ -105,4 +113,25 @@ pub struct Progress {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// The most ids of each kind that a run names.
+const NAMED_IDS: usize = 1_000;
+
+impl Progress {
+    /// As lists have it.
+    #[must_use]
+    pub fn without_ids(self) -> Self {
+        Self { duplicate_delivery_ids: Vec::new(), gap_event_ids: Vec::new(), ..self }
+    }
+
+    fn name_duplicates(&mut self, ids: Vec<DeliveryId>) {
+        let room = NAMED_IDS.saturating_sub(self.duplicate_delivery_ids.len());
+        self.duplicate_delivery_ids.extend(ids.into_iter().take(room));
+    }
+
+    fn name_gaps(&mut self, ids: impl Iterator<Item = EventId>) {
+        let room = NAMED_IDS.saturating_sub(self.gap_event_ids.len());
+        self.gap_event_ids.extend(ids.take(room));
+    }
 }

@@ -73,6 +73,8 @@ impl Runs {
             state: RunState::Running,
             steps: 0,
             steps_in_all: 0,
+            duplicate_delivery_ids: Vec::new(),
+            gap_event_ids: Vec::new(),
             events_published: 0,
             deliveries: 0,
             gaps: 0,
@@ -255,6 +257,7 @@ impl Player {
             match steps::take(&self.state, step, &mut shape).await {
                 Ok(stepped) => {
                     trouble.note_twice(&stepped.events, &mut self.again);
+                    progress.name_gaps(trouble.left_out(&stepped.events));
                     progress.deliveries += stepped.deliveries;
                     (self.trouble, self.progress) = (trouble, progress);
                     return Ok(stepped.booking.pnr_id);
@@ -304,11 +307,17 @@ impl Player {
                         return Ok::<_, ApiError>(None);
                     }
                     let ids: Vec<_> = all.into_iter().map(|one| one.id).collect();
-                    Ok(Some(deliveries::resend(conn, &ids, now).await?))
+                    let count = deliveries::resend(conn, &ids, now).await?;
+                    Ok(Some((count, ids)))
                 })
                 .await?;
             match sent {
-                Some(count) => self.progress.duplicates += count as u64,
+                Some((count, ids)) => {
+                    self.progress.duplicates += count as u64;
+                    if count > 0 {
+                        self.progress.name_duplicates(ids);
+                    }
+                }
                 None => self.again.push_back(event),
             }
         }

@@ -22,11 +22,13 @@ pub(super) struct Trouble {
     held: Vec<Shaped>,
     /// By place in the present step: to be sent twice.
     twice: Vec<usize>,
+    /// By place in the present step: told to nobody.
+    left_out: Vec<usize>,
 }
 
 impl Trouble {
     pub(super) fn new(seed: u64) -> Self {
-        Self { dice: Dice::new(seed), number: 0, held: Vec::new(), twice: Vec::new() }
+        Self { dice: Dice::new(seed), number: 0, held: Vec::new(), twice: Vec::new(), left_out: Vec::new() }
     }
 
     /// What becomes of the events of a step.
@@ -39,6 +41,7 @@ impl Trouble {
     ) -> Vec<Shaped> {
         let late = std::mem::take(&mut self.held);
         self.twice.clear();
+        self.left_out.clear();
         let mut out = Vec::new();
         for (place, mut event) in events.into_iter().enumerate() {
             self.number += 1;
@@ -47,7 +50,8 @@ impl Trouble {
                 // It happened, and whoever reconciles learns of it; only it is told to nobody.
                 progress.gaps += 1;
                 event.recipients = Recipients::Nobody;
-                out.push(Shaped::plain(event, None));
+                self.left_out.push(place);
+                out.push(Shaped::plain(event, Some(place)));
                 continue;
             }
             let mut offer = None;
@@ -79,6 +83,11 @@ impl Trouble {
     pub(super) fn note_twice(&self, events: &[StepEvent], again: &mut VecDeque<EventId>) {
         let published = self.twice.iter().filter_map(|place| events.get(*place)?.published);
         again.extend(published.filter(|one| one.matched > 0).map(|one| one.id));
+    }
+
+    /// Those of a step that were told to nobody.
+    pub(super) fn left_out(&self, events: &[StepEvent]) -> impl Iterator<Item = EventId> {
+        self.left_out.iter().filter_map(|place| Some(events.get(*place)?.published?.id))
     }
 
     /// How many are held back now.

@@ -89,6 +89,19 @@ async fn what_a_scenario_is_told_to_go_wrong_goes_wrong() {
     received.iter().for_each(|one| *by_id.entry(one.id()).or_default() += 1);
     assert_eq!(by_id.len(), count("eventsPublished"));
     assert_eq!(by_id.values().filter(|times| **times == 2).count(), count("duplicates"));
+    // Which ones those were is told, to check the receiver against; in the run, and not in lists.
+    let twice: BTreeSet<&str> = by_id.iter().filter(|(_, times)| **times == 2).map(|(id, _)| *id).collect();
+    let ids =
+        |name: &str| done[name].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect::<BTreeSet<_>>();
+    assert_eq!(ids("duplicateDeliveryIds"), twice);
+    let gaps = ids("gapEventIds");
+    assert_eq!(gaps.len(), count("gaps"));
+    for id in gaps {
+        let event = app.get_path(&format!("/ext/v1/events/{id}")).await.expect(200);
+        assert_eq!(event["matched"], 0, "{event}");
+    }
+    let runs = app.get_path("/sandbox/v1/runs").await.expect(200);
+    assert!(runs["runs"][0].get("gapEventIds").is_none() && runs["runs"][0]["gaps"] == done["gaps"], "{runs}");
     // Late: accepted after one that was generated later.
     let list = app.get_path("/ext/v1/events?limit=100").await.expect(200);
     let times: Vec<&str> =
