@@ -301,7 +301,7 @@ export interface paths {
          *     of the body. With `Accept: text/x-shellscript` the response is a script for `sh` that makes the same request with curl, and
          *     signs it with the secret that you give it.
          */
-        get: operations["getDeliveryRequest"];
+        get: operations["findDeliveryRequest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5370,7 +5370,7 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    getDeliveryRequest: {
+    findDeliveryRequest: {
         parameters: {
             query?: never;
             header?: never;

@@ -342,6 +342,6 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
     config
         .service(list::list_deliveries)
         .service(get_delivery)
-        .service(request::get_delivery_request)
+        .service(request::find_delivery_request)
         .service(resend_delivery);
 }

@@ -59,7 +59,7 @@ pub struct DeliveryRequestHeader {
 /// of the body. With `Accept: text/x-shellscript` the response is a script for `sh` that makes the same request with curl, and
 /// signs it with the secret that you give it.
 #[utoipa::path(
-    operation_id = "getDeliveryRequest",
+    operation_id = "findDeliveryRequest",
     tag = "Delivery",
     params(("deliveryId" = uuid::Uuid, Path, description = "The webhook id.", example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001")),
     responses(
@@ -68,7 +68,7 @@ pub struct DeliveryRequestHeader {
     ),
 )]
 #[get("/ext/v1/deliveries/{deliveryId}/request")]
-pub(crate) async fn get_delivery_request(
+pub(crate) async fn find_delivery_request(
     state: Data<State>,
     caller: Caller,
     request: HttpRequest,
