@@ -186,7 +186,9 @@ mod tests {
             PACKED[at].as_ref().unwrap().len()
         };
         let fonts: usize = ASSETS.iter().filter(|(name, ..)| name.ends_with(".woff2")).map(|asset| asset.2.len()).sum();
-        for (name, most) in [("app.js", 160 << 10), ("operate.js", 60 << 10), ("sandbox.js", 60 << 10), ("app.css", 20 << 10)] {
+        for (name, most) in
+            [("app.js", 160 << 10), ("operate.js", 60 << 10), ("sandbox.js", 60 << 10), ("app.css", 20 << 10)]
+        {
             assert!(packed(name) <= most, "{name}: {}", packed(name));
         }
         assert!(fonts <= 95 << 10, "{fonts}");

@@ -12175,7 +12175,7 @@ function Waterfall($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Id.svelte
-var root$25 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code class="svelte-1swa97t"> </code><button class="plain svelte-1swa97t"><!></button></span>`);
+var root$25 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
 function Id($$anchor, $$props) {
 	push($$props, true);
 	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
@@ -12191,6 +12191,7 @@ function Id($$anchor, $$props) {
 	reset(span);
 	template_effect(($0) => {
 		set_attribute(code, "title", $$props.id);
+		set_class(code, 1, clsx({ nowrap: !whole() }), "svelte-1swa97t");
 		set_text(text, $0);
 		set_attribute(button, "aria-label", `Copy ${what()} ${$$props.id}`);
 	}, [() => whole() ? $$props.id : shortId($$props.id)]);
@@ -15611,7 +15612,7 @@ var root$10 = /* @__PURE__ */ from_html(`<span class="fault svelte-vs40k9" role=
 var root_1$9 = /* @__PURE__ */ from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
 var root_2$8 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
 var root_3$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
-var root_4$5 = /* @__PURE__ */ from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Field</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <button type="button">Take theirs, and begin again</button></div>`);
+var root_4$5 = /* @__PURE__ */ from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Field</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
 var root_5$4 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td class="now svelte-vs40k9"> </td></tr>`);
 var root_6$3 = /* @__PURE__ */ from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
 var root_7$3 = /* @__PURE__ */ from_html(`<p class="soft"> <!>.</p>`);
@@ -15644,17 +15645,30 @@ function Settings($$anchor, $$props) {
 	let fault = /* @__PURE__ */ state(null);
 	let other = /* @__PURE__ */ state(null);
 	let isBusy = /* @__PURE__ */ state(false);
+	/** What the form began from: what differs from it is a change of ours. */
+	let base = /* @__PURE__ */ state(untrack(() => $$props.subscription));
 	const reset$1 = () => {
-		set(name, $$props.subscription.name, true);
-		set(url, $$props.subscription.url, true);
-		set(types, [...$$props.subscription.eventTypes], true);
-		set(source, bare($$props.subscription.eventSource));
+		set(base, $$props.subscription);
+		set(name, get(base).name, true);
+		set(url, get(base).url, true);
+		set(types, [...get(base).eventTypes], true);
+		set(source, bare(get(base).eventSource));
 		set(fault, null);
 		set(other, null);
 	};
 	user_effect(() => {
-		$$props.subscription.id;
-		untrack(reset$1);
+		const now = $$props.subscription;
+		untrack(() => {
+			if (now.id !== get(base).id || get(changes).length === 0 || isSame(now, {
+				...get(base),
+				name: get(name),
+				url: get(url),
+				eventTypes: get(types),
+				eventSource: get(source)
+			})) reset$1();
+			else if (isSame(now, get(base))) set(base, now);
+			else set(other, now, true);
+		});
 	});
 	/** Without the names that the server adds. */
 	const bare = (one) => ({ scopes: one.scopes.map(({ predicates }) => ({ predicates: predicates.map(({ type, comparator, values }) => ({
@@ -15665,30 +15679,31 @@ function Settings($$anchor, $$props) {
 	const says = (one) => one.scopes.map(({ predicates }) => predicates.map((predicate) => `${KINDS[predicate.type] ?? predicate.type} ${predicate.values.map((value) => get(names).get(value) ?? shortId(value)).join(", ")}`).join(" and ")).join("; or ");
 	const changes = /* @__PURE__ */ user_derived(() => {
 		const list = [];
-		if (get(name) !== $$props.subscription.name) list.push({
+		if (get(name) !== get(base).name) list.push({
 			field: "name",
-			before: $$props.subscription.name,
+			before: get(base).name,
 			after: get(name)
 		});
-		if (get(url) !== $$props.subscription.url) list.push({
+		if (get(url) !== get(base).url) list.push({
 			field: "url",
-			before: $$props.subscription.url,
+			before: get(base).url,
 			after: get(url)
 		});
-		const [old, now] = [$$props.subscription.eventTypes.toSorted().join(", "), get(types).toSorted().join(", ")];
+		const [old, now] = [get(base).eventTypes.toSorted().join(", "), get(types).toSorted().join(", ")];
 		if (old !== now) list.push({
 			field: "eventTypes",
 			before: old,
 			after: now
 		});
-		const [was, is] = [says($$props.subscription.eventSource), says(get(source))];
-		if (JSON.stringify(bare($$props.subscription.eventSource)) !== JSON.stringify(get(source))) list.push({
+		const [was, is] = [says(get(base).eventSource), says(get(source))];
+		if (JSON.stringify(bare(get(base).eventSource)) !== JSON.stringify(get(source))) list.push({
 			field: "eventSource",
 			before: was,
 			after: is
 		});
 		return list;
 	});
+	const isSame = (one, two) => one.name === two.name && one.url === two.url && one.eventTypes.toSorted().join() === two.eventTypes.toSorted().join() && JSON.stringify(bare(one.eventSource)) === JSON.stringify(bare(two.eventSource));
 	const isOther = /* @__PURE__ */ user_derived(() => get(changes).some((one) => one.field === "eventTypes" || one.field === "eventSource"));
 	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`) || one.field?.startsWith(`${field}.`));
 	const unplaced = /* @__PURE__ */ user_derived(() => get(fault)?.faults.filter((one) => ![
@@ -15721,8 +15736,7 @@ function Settings($$anchor, $$props) {
 		try {
 			const now = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
 			const tag = now.response.headers.get("etag");
-			const isSame = now.data && now.data.name === $$props.subscription.name && now.data.url === $$props.subscription.url && now.data.eventTypes.toSorted().join() === $$props.subscription.eventTypes.toSorted().join() && JSON.stringify(bare(now.data.eventSource)) === JSON.stringify(bare($$props.subscription.eventSource));
-			if (now.data && !isSame) set(other, now.data, true);
+			if (now.data && !isSame(now.data, get(base))) set(other, now.data, true);
 			else {
 				await ask(() => api.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
 					params: {
@@ -15752,6 +15766,17 @@ function Settings($$anchor, $$props) {
 	async function take() {
 		await $$props.saved();
 		reset$1();
+	}
+	/** Goes on from theirs, with what was changed here on top. */
+	function merge() {
+		const theirs = get(other);
+		const mine = new Set(get(changes).map(({ field }) => field));
+		set(base, theirs);
+		if (!mine.has("name")) set(name, theirs.name, true);
+		if (!mine.has("url")) set(url, theirs.url, true);
+		if (!mine.has("eventTypes")) set(types, [...theirs.eventTypes], true);
+		if (!mine.has("eventSource")) set(source, bare(theirs.eventSource));
+		set(other, null);
 	}
 	const toggle = (type) => set(types, get(types).includes(type) ? get(types).filter((one) => one !== type) : [...get(types), type], true);
 	let excluded = /* @__PURE__ */ state("");
@@ -15886,25 +15911,25 @@ function Settings($$anchor, $$props) {
 		each(tbody, 21, () => [
 			[
 				"name",
-				$$props.subscription.name,
+				get(base).name,
 				get(name),
 				get(other).name
 			],
 			[
 				"url",
-				$$props.subscription.url,
+				get(base).url,
 				get(url),
 				get(other).url
 			],
 			[
 				"eventTypes",
-				$$props.subscription.eventTypes.join(", "),
+				get(base).eventTypes.join(", "),
 				get(types).join(", "),
 				get(other).eventTypes.join(", ")
 			],
 			[
 				"eventSource",
-				says($$props.subscription.eventSource),
+				says(get(base).eventSource),
 				says(get(source)),
 				says(get(other).eventSource)
 			]
@@ -15937,9 +15962,13 @@ function Settings($$anchor, $$props) {
 		reset(tbody);
 		reset(table);
 		reset(div_4);
-		var button = sibling(div_4, 2);
+		var div_5 = sibling(div_4, 2);
+		var button = child(div_5);
+		var button_1 = sibling(button);
+		reset(div_5);
 		reset(div_3);
-		delegated("click", button, take);
+		delegated("click", button, merge);
+		delegated("click", button_1, take);
 		append($$anchor, div_3);
 	};
 	var consequent_8 = ($$anchor) => {
@@ -15990,12 +16019,12 @@ function Settings($$anchor, $$props) {
 		if_block(node_7, ($$render) => {
 			if (preview.data) $$render(consequent_7);
 		});
-		var div_5 = sibling(node_7, 2);
-		var button_1 = child(div_5);
-		var button_2 = sibling(button_1);
-		reset(div_5);
-		template_effect(() => button_1.disabled = get(isBusy) || !$$props.mayWrite || get(types).length === 0);
-		delegated("click", button_2, reset$1);
+		var div_6 = sibling(node_7, 2);
+		var button_2 = child(div_6);
+		var button_3 = sibling(button_2);
+		reset(div_6);
+		template_effect(() => button_2.disabled = get(isBusy) || !$$props.mayWrite || get(types).length === 0);
+		delegated("click", button_3, reset$1);
 		append($$anchor, fragment_1);
 	};
 	if_block(node_6, ($$render) => {
@@ -16008,8 +16037,8 @@ function Settings($$anchor, $$props) {
 	var consequent_12 = ($$anchor) => {
 		var fragment_3 = root_11$2();
 		var form_1 = first_child(fragment_3);
-		var div_6 = child(form_1);
-		var textarea = sibling(child(div_6));
+		var div_7 = child(form_1);
+		var textarea = sibling(child(div_7));
 		remove_textarea_child(textarea);
 		var node_10 = sibling(textarea, 3);
 		var consequent_9 = ($$anchor) => {
@@ -16021,8 +16050,8 @@ function Settings($$anchor, $$props) {
 		if_block(node_10, ($$render) => {
 			if (get(excludedFault)) $$render(consequent_9);
 		});
-		reset(div_6);
-		var node_11 = sibling(div_6, 2);
+		reset(div_7);
+		var node_11 = sibling(div_7, 2);
 		var consequent_10 = ($$anchor) => {
 			append($$anchor, root_9$3());
 		};
@@ -16646,7 +16675,7 @@ function Horizon($$anchor, $$props) {
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...get(rows).map((one) => one.sum)));
 	const sum = /* @__PURE__ */ user_derived(() => get(rows).reduce((all, one) => all + one.sum, 0));
 	function name(seconds) {
-		if (seconds === void 0) return "later";
+		if (seconds === void 0) return "later, or with its payload";
 		if (seconds === 0) return "now";
 		if (seconds < 3600) return `${seconds / 60} min`;
 		return seconds < 86400 ? `${seconds / 3600} h` : `${seconds / 86400} d`;

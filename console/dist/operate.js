@@ -1497,7 +1497,7 @@ var root_13$1 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul
 var root_14$1 = from_html(`<p>Choose a longer time, or another company.</p>`);
 var root_15$1 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
 var root_16 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
-var root_17 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><select id="company"></select></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><option>all of its subscriptions</option><!></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Trip or booking ids, one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
+var root_17 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><select id="company"></select></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
 function Reconcile($$anchor, $$props) {
 	push($$props, true);
 	const DAY = 864e5;
@@ -1540,7 +1540,8 @@ function Reconcile($$anchor, $$props) {
 		} },
 		signal
 	})) : null);
-	const subscriptionId = user_derived(() => place.query.get("subscription") ?? "");
+	const chosen = user_derived(() => place.query.get("subscription") ?? subscriptions.data?.subscriptions[0]?.id ?? "all");
+	const subscriptionId = user_derived(() => get(chosen) === "all" ? "" : get(chosen));
 	const span = user_derived(() => place.query.get("time") ?? "1d");
 	const mayWrite = user_derived(() => session.may("deliveries:write"));
 	let text$1 = state("");
@@ -1684,19 +1685,19 @@ function Reconcile($$anchor, $$props) {
 	reset(div);
 	var div_1 = sibling(div, 2);
 	var select_1 = sibling(child(div_1));
-	var option_1 = child(select_1);
-	option_1.value = option_1.__value = "";
-	var node = sibling(option_1);
+	var node = child(select_1);
 	each(node, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-		var option_2 = root$5();
-		var text_2 = only_child(option_2, true);
-		var option_2_value = {};
+		var option_1 = root$5();
+		var text_2 = only_child(option_1, true);
+		var option_1_value = {};
 		template_effect(() => {
 			set_text(text_2, get(one).name);
-			if (option_2_value !== (option_2_value = get(one).id)) option_2.value = (option_2.__value = option_2_value) ?? "";
+			if (option_1_value !== (option_1_value = get(one).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
 		});
-		append($$anchor, option_2);
+		append($$anchor, option_1);
 	});
+	var option_2 = sibling(node);
+	option_2.value = option_2.__value = "all";
 	reset(select_1);
 	var select_1_value;
 	init_select(select_1);
@@ -2082,7 +2083,7 @@ function Reconcile($$anchor, $$props) {
 	});
 	template_effect(($0) => {
 		if (select_value !== (select_value = get(organizationId))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-		if (select_1_value !== (select_1_value = get(subscriptionId))) select_1.value = (select_1.__value = select_1_value) ?? "", select_option(select_1, select_1_value);
+		if (select_1_value !== (select_1_value = get(chosen))) select_1.value = (select_1.__value = select_1_value) ?? "", select_option(select_1, select_1_value);
 		if (select_2_value !== (select_2_value = $0)) select_2.value = (select_2.__value = select_2_value) ?? "", select_option(select_2, select_2_value);
 		set_attribute(textarea, "placeholder", get(columns).length ? "" : "9000000001\n9000000002");
 		button.disabled = get(isBusy) || !get(organizationId) || get(ids).length > MOST_IDS;
@@ -2093,7 +2094,7 @@ function Reconcile($$anchor, $$props) {
 		organization: event.currentTarget.value,
 		subscription: void 0
 	}));
-	delegated("change", select_1, (event) => setQuery({ subscription: event.currentTarget.value || void 0 }));
+	delegated("change", select_1, (event) => setQuery({ subscription: event.currentTarget.value }));
 	delegated("change", select_2, (event) => setQuery({ time: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value === "given" ? times().join("/") : event.currentTarget.value }));
 	delegated("input", textarea, () => set(columns, []));
 	event("dragover", textarea, (event) => event.preventDefault());

@@ -16,7 +16,7 @@ var root_12$6 = from_html(`<form class="row options svelte-176056r"><!> <!> <!> 
 var root_13$5 = from_html(`<p class="note bad svelte-176056r" role="alert"> </p>`);
 var root_14$4 = from_html(`<section class="section" aria-labelledby="payload"><h2 id="payload">As the API shows it now</h2><!></section>`);
 var root_15$4 = from_html(`<h1 tabindex="-1"> </h1> <p class="soft sub svelte-176056r"> <a> </a> </p> <section class="section" aria-labelledby="life"><h2 id="life">Life</h2> <ol class="life svelte-176056r"><!> <li class="next svelte-176056r"><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="row" role="group" aria-label="Legal next steps"></div> <!> <!></li></ol></section> <!>`, 1);
-var root_16$3 = from_html(`<nav class="crumbs small svelte-176056r" aria-label="Path"><a>Bookings</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root_16$4 = from_html(`<nav class="crumbs small svelte-176056r" aria-label="Path"><a>Bookings</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Booking($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -116,7 +116,7 @@ function Booking($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_16$3();
+	var fragment = root_16$4();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -1525,7 +1525,7 @@ var root_12$4 = from_html(` <a class="svelte-zxk6a">its subscription</a>`, 1);
 var root_13$4 = from_html(`<dt>Answers</dt><dd> </dd>`, 1);
 var root_14$3 = from_html(`<p class="soft">Code that is right in ten languages: <a target="_blank" rel="noopener">Verify a signature</a>.</p>`);
 var root_15$3 = from_html(`<section class="section" aria-labelledby="report"><div class="spread"><h2 id="report"> </h2> <div class="row"><button><!>JUnit</button><button><!>JSON</button> <!></div></div> <dl class="facts num svelte-zxk6a"><dt>Receiver</dt><dd> <!></dd> <dt>Cases</dt><dd> </dd> <!> <dt>Run</dt><dd><!> </dd> <dt>In CI</dt><dd><code> </code></dd></dl> <!> <!></section>`);
-var root_16$2 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
+var root_16$3 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
 var root_17 = from_html(`<p>The newest 20 reports are kept until the sandbox is reset or ends.</p>`);
 var root_18 = from_html(`<h1 tabindex="-1">Certify</h1> <p class="soft lead svelte-zxk6a">Everything that goes wrong in the field, sent to a receiver and judged: what it must take, what it must refuse, a burst. It takes up to two minutes, and nothing of it is an event.</p> <form class="form svelte-zxk6a"><div class="row kinds svelte-zxk6a" role="group" aria-label="What to certify"><button type="button">A subscription</button><button type="button">Any URL</button></div> <!> <div class="go svelte-zxk6a"><button class="main"><!> </button></div></form> <!> <!> <!> <!>`, 1);
 function Certify($$anchor, $$props) {
@@ -1662,7 +1662,7 @@ function Certify($$anchor, $$props) {
 		FAIL: "✕",
 		SKIPPED: "–"
 	};
-	const command = user_derived(() => get(it) ? `jetbridge certify --url ${get(it).url} --junit report.xml` : "");
+	const command = user_derived(() => get(it) ? `JETBRIDGE_SECRET=$SECRET jetbridge certify --url ${get(it).url} --junit report.xml` : "");
 	var fragment_2 = root_18();
 	var form = sibling(first_child(fragment_2), 4);
 	var div = child(form);
@@ -1898,7 +1898,7 @@ function Certify($$anchor, $$props) {
 	});
 	var node_18 = sibling(node_6, 2);
 	var consequent_14 = ($$anchor) => {
-		var section_2 = root_16$2();
+		var section_2 = root_16$3();
 		var node_19 = sibling(child(section_2), 2);
 		{
 			let $0 = user_derived(() => (get(it)?.cases ?? []).map((one) => one.name));
@@ -2302,7 +2302,7 @@ var root_12$3 = from_html(`<ol class="requests svelte-1ewam6m"></ol>`);
 var root_13$3 = from_html(`<section class="right svelte-1ewam6m"><!></section>`);
 var root_14$2 = from_html(`<div class="columns svelte-1ewam6m"><nav class="boxes svelte-1ewam6m" aria-label="Inboxes"><ul class="svelte-1ewam6m"></ul></nav> <section class="middle svelte-1ewam6m"><!> <div class="spread list-head svelte-1ewam6m"><h2>Requests</h2><!></div> <!> <!></section> <!></div>`);
 var root_15$2 = from_html(`<p> </p> <div class="row"><button class="danger">Empty it</button><button>Cancel</button></div>`, 1);
-var root_16$1 = from_html(`<div class="spread head svelte-1ewam6m"><h1 tabindex="-1">Inboxes</h1> <div class="row"><form class="row"><input class="fresh svelte-1ewam6m" type="text" placeholder="Any name" aria-label="Name of an inbox" pattern="[a-z0-9][a-z0-9\\-_]*" maxlength="64"/><button><!>Inbox</button></form> <button><!>Book a flight</button></div></div> <!> <!>`, 1);
+var root_16$2 = from_html(`<div class="spread head svelte-1ewam6m"><h1 tabindex="-1">Inboxes</h1> <div class="row"><form class="row"><input class="fresh svelte-1ewam6m" type="text" placeholder="Any name" aria-label="Name of an inbox" pattern="[a-z0-9][a-z0-9\\-_]*" maxlength="64"/><button><!>Inbox</button></form> <button><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Inboxes($$anchor, $$props) {
 	push($$props, true);
 	const touches = ({ kind }) => kind === "inboxRequest" || kind === "inbox";
@@ -2386,7 +2386,7 @@ function Inboxes($$anchor, $$props) {
 		if (made.name === get(name)) await inbox.load();
 		else go(`/sandbox/inboxes/${encodeURIComponent(made.name)}`);
 	});
-	var fragment = root_16$1();
+	var fragment = root_16$2();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var form = child(div_1);
@@ -2795,7 +2795,7 @@ var root_12$2 = from_html(`<p class="small quiet"> </p>`);
 var root_13$2 = from_html(`<ul class="ledger svelte-41q3cz" aria-label="Journal"></ul> <!>`, 1);
 var root_14$1 = from_html(`<p><button>Clear the filter</button></p>`);
 var root_15$1 = from_html(`<p>A booking, a subscription, a wound clock: each request that changes something is noted, with what came of it.</p>`);
-var root_16 = from_html(`<h1 tabindex="-1">Journal</h1> <p class="soft lead svelte-41q3cz">What was asked, what it caused, and where that went. Newest first; requests since the sandbox started.</p> <div class="row filter svelte-41q3cz"><label class="visually-hidden" for="q">Booking, path or id</label><input id="q" type="search" placeholder="Booking, path or id"/> <label class="visually-hidden" for="type">Type of event</label><select id="type"><option>all events</option><!></select></div> <!>`, 1);
+var root_16$1 = from_html(`<h1 tabindex="-1">Journal</h1> <p class="soft lead svelte-41q3cz">What was asked, what it caused, and where that went. Newest first; requests since the sandbox started.</p> <div class="row filter svelte-41q3cz"><label class="visually-hidden" for="q">Booking, path or id</label><input id="q" type="search" placeholder="Booking, path or id"/> <label class="visually-hidden" for="type">Type of event</label><select id="type"><option>all events</option><!></select></div> <!>`, 1);
 function Journal($$anchor, $$props) {
 	push($$props, true);
 	const journal = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/journal", { signal })), ({ kind }) => [
@@ -2847,7 +2847,7 @@ function Journal($$anchor, $$props) {
 		set(open, next);
 	}
 	const SHOWN = 100;
-	var fragment = root_16();
+	var fragment = root_16$1();
 	var div = sibling(first_child(fragment), 4);
 	var input = sibling(child(div));
 	remove_input_defaults(input);
@@ -3177,15 +3177,16 @@ var root_3$4 = from_html(`<a> </a>`);
 var root_4$3 = from_html(`<dt>Newest bookings</dt><dd class="row"></dd>`, 1);
 var root_5$3 = from_html(`<tr><td><a> </a></td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
 var root_6$3 = from_html(`<div class="scrolls"><table class="num"><thead><tr><th>Subscription</th><th class="right">Accepted</th><th class="right">Delivered</th><th class="right">Failed attempts</th><th class="right">Waiting now</th></tr></thead><tbody></tbody></table></div> <p class="small quiet">Of all events since the run began, up to ten seconds late.</p>`, 1);
-var root_7$3 = from_html(`<p class="quiet">No subscription of the company: <a>Start</a> makes one.</p>`);
-var root_8$3 = from_html(`<li class="svelte-7xh5nx"><a><code class="svelte-7xh5nx"> </code></a></li>`);
-var root_9$2 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Sent twice"></ul>`);
-var root_10$2 = from_html(`<p class="quiet"> </p>`);
-var root_11$1 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Left out"></ul>`);
-var root_12$1 = from_html(`<p class="small quiet"></p>`);
-var root_13$1 = from_html(`<section class="section" aria-labelledby="check"><div class="spread"><h2 id="check">To check your receiver against</h2><button><!>JSON</button></div> <div class="two svelte-7xh5nx"><div><h3>Sent twice, with one id</h3><p class="soft small">It has worked on each of these once.</p> <!></div> <div><h3>Left out</h3><p class="soft small">It learned of these by a fetch of the trip, or a reconciliation.</p> <!></div></div> <!></section>`);
-var root_14 = from_html(`<p class="row state svelte-7xh5nx"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-7xh5nx"> </progress> <!> <dl class="sums num svelte-7xh5nx"><div><dt class="svelte-7xh5nx">Steps</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Deliveries</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Sent twice</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Late</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Left out</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Payload late</dt><dd class="svelte-7xh5nx"> </dd></div></dl> <dl class="facts num"><dt>Rate</dt><dd> </dd> <dt>Seed</dt><dd> </dd> <dt>Began</dt><dd><!><!></dd> <!></dl> <section class="section" aria-labelledby="receivers"><h2 id="receivers">What each subscription made of it</h2> <!></section> <!>`, 1);
-var root_15 = from_html(`<nav class="crumbs small svelte-7xh5nx" aria-label="Path"><a>Scenarios</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
+var root_7$3 = from_html(`<p class="quiet">The clock is behind it: nothing is counted from then on yet.</p>`);
+var root_8$3 = from_html(`<p class="quiet">No subscription of the company: <a>Start</a> makes one.</p>`);
+var root_9$2 = from_html(`<li class="svelte-7xh5nx"><a><code class="svelte-7xh5nx"> </code></a></li>`);
+var root_10$2 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Sent twice"></ul>`);
+var root_11$1 = from_html(`<p class="quiet"> </p>`);
+var root_12$1 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Left out"></ul>`);
+var root_13$1 = from_html(`<p class="small quiet"></p>`);
+var root_14 = from_html(`<section class="section" aria-labelledby="check"><div class="spread"><h2 id="check">To check your receiver against</h2><button><!>JSON</button></div> <div class="two svelte-7xh5nx"><div><h3>Sent twice, with one id</h3><p class="soft small">It has worked on each of these once.</p> <!></div> <div><h3>Left out</h3><p class="soft small">It learned of these by a fetch of the trip, or a reconciliation.</p> <!></div></div> <!></section>`);
+var root_15 = from_html(`<p class="row state svelte-7xh5nx"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-7xh5nx"> </progress> <!> <dl class="sums num svelte-7xh5nx"><div><dt class="svelte-7xh5nx">Steps</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Deliveries</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Sent twice</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Late</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Left out</dt><dd class="svelte-7xh5nx"> </dd></div> <div><dt class="svelte-7xh5nx">Payload late</dt><dd class="svelte-7xh5nx"> </dd></div></dl> <dl class="facts num"><dt>Rate</dt><dd> </dd> <dt>Seed</dt><dd> </dd> <dt>Began</dt><dd><!><!></dd> <!></dl> <section class="section" aria-labelledby="receivers"><h2 id="receivers">What each subscription made of it</h2> <!></section> <!>`, 1);
+var root_16 = from_html(`<nav class="crumbs small svelte-7xh5nx" aria-label="Path"><a>Scenarios</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
 function Run($$anchor, $$props) {
 	push($$props, true);
 	const path = user_derived(() => ({
@@ -3199,7 +3200,7 @@ function Run($$anchor, $$props) {
 	const it = user_derived(() => run.data);
 	const since = user_derived(() => get(it) ? (/* @__PURE__ */ new Date(Date.parse(get(it).createdAt) - 1e3)).toISOString() : void 0);
 	const receivers = query(() => [get(since), get(it)?.deliveries], async (signal) => {
-		if (!get(since) || !get(it)) return null;
+		if (!get(since) || !get(it) || Date.parse(get(it).createdAt) > clock.read()) return null;
 		const { subscriptions } = await ask(() => api.GET("/ext/v1/subscriptions", {
 			params: { query: {
 				organizationId: get(it).settings.organizationId,
@@ -3256,7 +3257,7 @@ function Run($$anchor, $$props) {
 		go(`/sandbox/scenarios/${next.scenario}/${next.id}`);
 	});
 	const SHOWN = 100;
-	var fragment = root_15();
+	var fragment = root_16();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -3288,8 +3289,8 @@ function Run($$anchor, $$props) {
 	});
 	reset(div);
 	var node_2 = sibling(div, 2);
-	var consequent_12 = ($$anchor) => {
-		var fragment_1 = root_14();
+	var consequent_13 = ($$anchor) => {
+		var fragment_1 = root_15();
 		var p = first_child(fragment_1);
 		var node_3 = child(p);
 		RunState(node_3, { get state() {
@@ -3425,13 +3426,17 @@ function Run($$anchor, $$props) {
 		};
 		var consequent_6 = ($$anchor) => {
 			var p_2 = root_7$3();
-			var a_3 = sibling(child(p_2));
-			next();
-			reset(p_2);
-			template_effect(($0) => set_attribute(a_3, "href", $0), [() => href("/start")]);
 			append($$anchor, p_2);
 		};
 		var consequent_7 = ($$anchor) => {
+			var p_3 = root_8$3();
+			var a_3 = sibling(child(p_3));
+			next();
+			reset(p_3);
+			template_effect(($0) => set_attribute(a_3, "href", $0), [() => href("/start")]);
+			append($$anchor, p_3);
+		};
+		var consequent_8 = ($$anchor) => {
 			Empty($$anchor, {
 				is: "failed",
 				get failure() {
@@ -3445,14 +3450,15 @@ function Run($$anchor, $$props) {
 		};
 		if_block(node_8, ($$render) => {
 			if (receivers.data?.length) $$render(consequent_5);
-			else if (receivers.data) $$render(consequent_6, 1);
-			else if (receivers.failure) $$render(consequent_7, 2);
+			else if (receivers.data === null) $$render(consequent_6, 1);
+			else if (receivers.data) $$render(consequent_7, 2);
+			else if (receivers.failure) $$render(consequent_8, 3);
 			else $$render(alternate, -1);
 		});
 		reset(section);
 		var node_9 = sibling(section, 2);
-		var consequent_11 = ($$anchor) => {
-			var section_1 = root_13$1();
+		var consequent_12 = ($$anchor) => {
+			var section_1 = root_14();
 			var div_8 = child(section_1);
 			var button_2 = sibling(child(div_8));
 			var node_10 = child(button_2);
@@ -3466,10 +3472,10 @@ function Run($$anchor, $$props) {
 			var div_9 = sibling(div_8, 2);
 			var div_10 = child(div_9);
 			var node_11 = sibling(child(div_10), 3);
-			var consequent_8 = ($$anchor) => {
-				var ul = root_9$2();
+			var consequent_9 = ($$anchor) => {
+				var ul = root_10$2();
 				each(ul, 20, () => get(duplicates).slice(0, SHOWN), (id) => id, ($$anchor, id) => {
-					var li = root_8$3();
+					var li = root_9$2();
 					var a_4 = child(li);
 					var code = child(a_4);
 					var text_19 = only_child(code, true);
@@ -3485,22 +3491,22 @@ function Run($$anchor, $$props) {
 				append($$anchor, ul);
 			};
 			var alternate_1 = ($$anchor) => {
-				var p_3 = root_10$2();
-				var text_20 = only_child(p_3, true);
+				var p_4 = root_11$1();
+				var text_20 = only_child(p_4, true);
 				template_effect(() => set_text(text_20, get(it).duplicates ? "Which ones is not known any more." : "None."));
-				append($$anchor, p_3);
+				append($$anchor, p_4);
 			};
 			if_block(node_11, ($$render) => {
-				if (get(duplicates).length) $$render(consequent_8);
+				if (get(duplicates).length) $$render(consequent_9);
 				else $$render(alternate_1, -1);
 			});
 			reset(div_10);
 			var div_11 = sibling(div_10, 2);
 			var node_12 = sibling(child(div_11), 3);
-			var consequent_9 = ($$anchor) => {
-				var ul_1 = root_11$1();
+			var consequent_10 = ($$anchor) => {
+				var ul_1 = root_12$1();
 				each(ul_1, 20, () => get(gaps).slice(0, SHOWN), (id) => id, ($$anchor, id) => {
-					var li_1 = root_8$3();
+					var li_1 = root_9$2();
 					var a_5 = child(li_1);
 					var code_1 = child(a_5);
 					var text_21 = only_child(code_1, true);
@@ -3516,26 +3522,26 @@ function Run($$anchor, $$props) {
 				append($$anchor, ul_1);
 			};
 			var alternate_2 = ($$anchor) => {
-				var p_4 = root_10$2();
-				var text_22 = only_child(p_4, true);
+				var p_5 = root_11$1();
+				var text_22 = only_child(p_5, true);
 				template_effect(() => set_text(text_22, get(it).gaps ? "Which ones is not known any more." : "None."));
-				append($$anchor, p_4);
+				append($$anchor, p_5);
 			};
 			if_block(node_12, ($$render) => {
-				if (get(gaps).length) $$render(consequent_9);
+				if (get(gaps).length) $$render(consequent_10);
 				else $$render(alternate_2, -1);
 			});
 			reset(div_11);
 			reset(div_9);
 			var node_13 = sibling(div_9, 2);
-			var consequent_10 = ($$anchor) => {
-				var p_5 = root_12$1();
-				p_5.textContent = "The first 100 of each; the file has up to 1,000.";
-				append($$anchor, p_5);
+			var consequent_11 = ($$anchor) => {
+				var p_6 = root_13$1();
+				p_6.textContent = "The first 100 of each; the file has up to 1,000.";
+				append($$anchor, p_6);
 			};
 			var d = user_derived(() => Math.max(get(duplicates).length, get(gaps).length) > SHOWN);
 			if_block(node_13, ($$render) => {
-				if (get(d)) $$render(consequent_10);
+				if (get(d)) $$render(consequent_11);
 			});
 			reset(section_1);
 			delegated("click", button_2, () => save("run.json", `${JSON.stringify({
@@ -3545,7 +3551,7 @@ function Run($$anchor, $$props) {
 			append($$anchor, section_1);
 		};
 		if_block(node_9, ($$render) => {
-			if (get(it).duplicates || get(it).gaps) $$render(consequent_11);
+			if (get(it).duplicates || get(it).gaps) $$render(consequent_12);
 		});
 		template_effect(($0, $1, $2, $3, $4, $5, $6) => {
 			set_text(text_1, `${$0 ?? ""} published, ${get(done) ?? ""} %`);
@@ -3570,7 +3576,7 @@ function Run($$anchor, $$props) {
 		]);
 		append($$anchor, fragment_1);
 	};
-	var consequent_13 = ($$anchor) => {
+	var consequent_14 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -3583,8 +3589,8 @@ function Run($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	if_block(node_2, ($$render) => {
-		if (get(it)) $$render(consequent_12);
-		else if (run.failure) $$render(consequent_13, 1);
+		if (get(it)) $$render(consequent_13);
+		else if (run.failure) $$render(consequent_14, 1);
 		else $$render(alternate_3, -1);
 	});
 	template_effect(($0, $1) => {

@@ -311,6 +311,8 @@ journey('a change shows what differs; who was slower sees both versions; faults 
   await click(button(page, 'Save'))
   await page.getByRole('textbox', { name: 'URL' }).and(page.locator('[aria-invalid=true]')).waitFor()
   await page.getByLabel('URL', { exact: true }).fill(`${box.JETBRIDGE_INBOX_URL}/settings`)
+  // The page is not told of it: it finds out as it saves.
+  await page.getByRole('button', { name: 'live', exact: true }).click()
   await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { name: 'Theirs' })
   await click(button(page, 'Save'))
   await sees('Somebody else has changed it meanwhile.')

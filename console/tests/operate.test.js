@@ -152,6 +152,21 @@ journey('whose events a subscription gets is changed, and what that would mean i
   assert.deepEqual(eventSource.scopes[0].predicates[0].values.toSorted(), ['11111111-1111-4111-8111-111111111111', other.id].toSorted())
 })
 
+journey('what is typed stays when somebody else changes something, and goes on top of it', 2, async ({ page, open, click, sees }) => {
+  const { id } = await box.subscribe('Untouched', 'untouched')
+  await open(`/subscriptions/${id}/settings`)
+  await page.getByLabel('Name', { exact: true }).fill('Mine')
+  await page.getByRole('button', { name: 'live', exact: true }).waitFor()
+  await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { eventTypes: ['TRIP_DETAILS_V3'] })
+  await sees('Somebody else has changed it meanwhile.')
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Mine')
+  await click(button(page, 'Keep my changes, on top of theirs'))
+  await click(button(page, 'Save'))
+  await sees('Saved.')
+  const { name, eventTypes } = await box.call('GET', `/v3/webhooks/subscriptions/${id}`)
+  assert.deepEqual([name, eventTypes], ['Mine', ['TRIP_DETAILS_V3']])
+})
+
 journey('organizations: who serves whom, and one that is new', 2, async ({ page, open, click }) => {
   await open('/organizations')
   const list = page.getByRole('list', { name: 'Organizations' })

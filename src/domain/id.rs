@@ -114,6 +114,11 @@ id! {
     /// Names a job that sends deliveries again.
     ResendId
 }
+
+id! {
+    /// A certification that a sandbox keeps.
+    CertificationId
+}
 id! {
     /// Names the deliveries that a node leased in one write.
     BatchId
@@ -235,7 +240,7 @@ macro_rules! from_hyphenated {
         }
     )*};
 }
-from_hyphenated!(SubscriptionId, SigningSecretId, ApiClientId, EventId, DeliveryId, ResendId);
+from_hyphenated!(SubscriptionId, SigningSecretId, ApiClientId, EventId, DeliveryId, ResendId, CertificationId);
 
 impl SubscriptionId {
     /// The first 8 hexadecimal digits, as in a default name.

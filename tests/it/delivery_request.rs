@@ -13,6 +13,12 @@ use crate::support::certificates::authority_pem;
 use crate::support::process::Folder;
 use crate::support::{Answer, COMPANY, Receiver, Reply, STRANGER, Setup, TestApp, booking_with, least_with};
 
+/// The lines of a script that call a program, without what it reads.
+fn text_of_arguments(script: &str) -> String {
+    let code = script.split_once("set -eu").unwrap().1;
+    code.split("3<<SECRET_HEADERS").next().unwrap().to_owned()
+}
+
 async fn script_of(app: &TestApp, delivery: &str) -> Answer {
     let path = format!("/ext/v1/deliveries/{delivery}/request");
     app.send(app.request(Method::GET, &path).header("Accept", "text/x-shellscript")).await
@@ -100,14 +106,21 @@ async fn the_script_sends_it_with_a_signature_that_fits() {
     let [first, second] = &received[..] else { panic!("{} were received", received.len()) };
     assert_eq!((&first.body, first.id()), (&second.body, second.id()));
     assert_eq!((second.header("x-api-key"), second.header("content-type")), ("mine", "application/json"));
+    // What is secret is in no argument of a program.
+    assert!(!text_of_arguments(&text).contains("HEADER_") && !text.contains("hexkey"), "{text}");
     verify(&secret, second);
     // Without a secret it says what it needs, and sends nothing.
     let (done, said) = run(None, receiver.url()).await.unwrap();
     assert!(!done && String::from_utf8_lossy(&said).contains("the signing secret of the subscription"));
+    // Options alone go to curl, and the URL stays what it was.
+    let (done, said) = run(Some(secret.clone()), "--no-keepalive".to_owned()).await.unwrap();
+    assert!(done, "{}", String::from_utf8_lossy(&said));
+    assert_eq!(receiver.count(), 3);
+    verify(&secret, &receiver.received()[2]);
     // It goes elsewhere if it is told to.
     let other = Receiver::answering(vec![Reply::status(503)]).await;
     run(Some(secret.clone()), other.url()).await.unwrap();
-    assert_eq!((receiver.count(), other.count()), (2, 1));
+    assert_eq!((receiver.count(), other.count()), (3, 1));
     verify(&secret, &other.received()[0]);
 }
 

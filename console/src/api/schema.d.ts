@@ -1988,7 +1988,7 @@ export interface components {
              * @example 2026-11-21T00:00:00Z
              */
             until: string;
-            /** @description The trip and PNR ids that the receiver holds. What it lacks is told as missing. */
+            /** @description The PNR ids that the receiver holds, and the trip ids of trips without a PNR. What it lacks is told as missing. */
             knownIds?: string[] | null;
             /**
              * @description Send again the last event of each booking that is missing; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.

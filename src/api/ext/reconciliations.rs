@@ -40,7 +40,7 @@ request! {
         /// Events accepted before this time, as RFC 3339 writes it.
         #[schema(example = "2026-11-21T00:00:00Z")]
         until: DateTime<Utc>,
-        /// The trip and PNR ids that the receiver holds. What it lacks is told as missing.
+        /// The PNR ids that the receiver holds, and the trip ids of trips without a PNR. What it lacks is told as missing.
         #[schema(nullable, max_items = 10000)]
         #[validate(length(max = 10000))]
         known_ids: Option<Vec<String>>,

@@ -29,7 +29,7 @@ use crate::clock::Clock;
 use crate::delivery::send::live_keys;
 use crate::delivery::targets::{NoTarget, SigningKey, Target, headers_of};
 use crate::domain::custom_headers::CustomHeaders;
-use crate::domain::id::SubscriptionId;
+use crate::domain::id::{CertificationId, SubscriptionId};
 use crate::domain::secret::read_key;
 use crate::domain::target_url::TargetUrl;
 use crate::sandbox::Sandbox;
@@ -139,7 +139,7 @@ pub(crate) async fn create_certification(
 }
 
 fn named(report: Report, subscription_id: Option<SubscriptionId>) -> Report {
-    Report { id: Some(uuid::Uuid::new_v4()), subscription_id, ..report }
+    Report { id: Some(CertificationId::random()), subscription_id, ..report }
 }
 
 /// The report in the form that is asked for.
@@ -189,7 +189,7 @@ fn streamed(
 pub struct CertificationSummary {
     /// Names it.
     #[schema(value_type = uuid::Uuid)]
-    id: Option<uuid::Uuid>,
+    id: Option<CertificationId>,
     /// The subscription, if one was certified.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
@@ -264,7 +264,7 @@ pub(crate) async fn get_certification(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let id: uuid::Uuid = path_id(&request, "certificationId")?;
+    let id: CertificationId = path_id(&request, "certificationId")?;
     let found = sandbox.certifications.find(id);
     let report = found.ok_or_else(|| ApiError::NotFound(format!("There is no certification {id}.")))?;
     Ok(shown(&request, &report))

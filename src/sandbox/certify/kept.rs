@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::Report;
+use crate::domain::id::CertificationId;
 
 /// How many are kept.
 pub(super) const MOST: usize = 20;
@@ -29,7 +30,7 @@ impl Kept {
         self.reports().iter().cloned().collect()
     }
 
-    pub(super) fn find(&self, id: uuid::Uuid) -> Option<Arc<Report>> {
+    pub(super) fn find(&self, id: CertificationId) -> Option<Arc<Report>> {
         self.reports().iter().find(|report| report.id == Some(id)).cloned()
     }
 

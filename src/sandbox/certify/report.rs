@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::cases::Case;
 use super::sending::Answered;
 use super::verdict::{Judged, shown};
-use crate::domain::id::{DeliveryId, SubscriptionId};
+use crate::domain::id::{CertificationId, DeliveryId, SubscriptionId};
 
 /// What is thought of a case, or of all; the later the worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
@@ -47,7 +47,7 @@ pub struct Report {
     /// Names it while it is kept; left out by `jetbridge certify`, which keeps none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
-    pub id: Option<uuid::Uuid>,
+    pub id: Option<CertificationId>,
     /// The subscription, if one was certified.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]

@@ -23,7 +23,7 @@ use crate::sandbox::bookings::{Action, BookingSpec, Options};
 use crate::sandbox::error::ILLEGAL_STEP;
 use crate::sandbox::journal::Cause;
 use crate::sandbox::steps::{self, BookingRequest, Overrides, Step, What};
-use crate::store::deliveries::{self, DeliveryFilter};
+use crate::store::deliveries::{self, Delivery, DeliveryFilter};
 use crate::store::sandbox_objects::{self, Kind, Object};
 
 /// How often a step is tried while the database is away.
@@ -302,11 +302,14 @@ impl Player {
                 .run_wide(async |conn| {
                     let filter = DeliveryFilter { event: Some(event), limit: 1_000, ..DeliveryFilter::default() };
                     let all = deliveries::list(conn, Reach::Everyone, filter).await?;
-                    let is_over = |state| matches!(state, DeliveryState::Delivered | DeliveryState::Exhausted);
-                    if !all.iter().all(|one| is_over(one.state)) {
+                    // One that fails, or is held, goes on for days: the others are sent a second time without it.
+                    let is_settled = |one: &Delivery| {
+                        one.state.has_ended() || one.last_reason.is_some() || one.state == DeliveryState::Held
+                    };
+                    if !all.iter().all(is_settled) {
                         return Ok::<_, ApiError>(None);
                     }
-                    let ids: Vec<_> = all.into_iter().map(|one| one.id).collect();
+                    let ids: Vec<_> = all.into_iter().filter(|one| one.state.has_ended()).map(|one| one.id).collect();
                     let count = deliveries::resend(conn, &ids, now).await?;
                     Ok(Some((count, ids)))
                 })

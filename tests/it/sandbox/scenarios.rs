@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{ALL_TYPES, heard, name};
 use crate::lifecycles::assert_fits;
-use crate::support::{COMPANY, Receiver, Setup, TestApp, subscription_at};
+use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, subscription_at};
 
 /// Waits until a run has ended; steps the engine meanwhile.
 pub(super) async fn ended(app: &TestApp, run: &Value) -> Value {
@@ -170,4 +170,17 @@ async fn payloads_that_cannot_be_fetched_at_first_come_with_the_clock() {
         let envelope: Value = serde_json::from_str(request["body"].as_str().unwrap()).unwrap();
         assert_fits("envelope", &envelope);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_receiver_that_fails_keeps_no_other_from_its_duplicates() {
+    let (app, receiver) = heard().await;
+    let dead = Receiver::answering(vec![Reply::status(503)]).await;
+    app.created(&subscription_at(&dead.url())).await;
+    let settings = json!({"burst": true, "events": 20, "seed": 5, "duplicatesPercent": 100});
+    let done = run(&app, "refund", &settings).await;
+    app.engine().step().await;
+    let count = |name: &str| done[name].as_u64().unwrap() as usize;
+    assert!(count("duplicates") > 10, "{done}");
+    assert_eq!(receiver.received().len(), count("eventsPublished") + count("duplicates"));
 }

@@ -1,5 +1,7 @@
 //! What the next attempt of a delivery would send.
 
+use std::fmt::Write;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use http::{HeaderMap, HeaderName};
@@ -146,10 +148,10 @@ fn variable(header: &str) -> String {
     format!("HEADER_{name}")
 }
 
-/// A script that sends the same body to the same place, or to another, signed with the secret that it is given.
+/// A script that sends the same body to the same place, or to another, signed with the secret that it is given. What is secret is in
+/// no argument of a program, where others on the machine could read it.
 fn script(id: DeliveryId, url: &str, headers: &[DeliveryRequestHeader], envelope: &str) -> String {
-    let mut asked = String::new();
-    let mut given = String::new();
+    let (mut asked, mut given, mut secret) = (String::new(), String::new(), String::new());
     for DeliveryRequestHeader { name, value } in headers {
         let made = match (name.as_str(), value) {
             ("x-spotnana-webhook-timestamp" | "webhook-timestamp", _) => format!("\"{name}: $timestamp\""),
@@ -158,29 +160,45 @@ fn script(id: DeliveryId, url: &str, headers: &[DeliveryRequestHeader], envelope
             (_, Some(value)) => quoted(&format!("{name}: {value}")),
             (_, None) => {
                 let variable = variable(name);
-                asked.push_str(&format!("#   {variable}  the value of the header {name}\n"));
-                format!("{}\"${{{variable}-}}\"", quoted(&format!("{name}: ")))
+                let _ = writeln!(
+                    asked,
+                    "#   {variable}  the value of the header {name}; without it the header is left out"
+                );
+                let _ = writeln!(secret, "{}: ${{{variable}-}}", name.replace('$', r"\$").replace('`', r"\`"));
+                continue;
             }
         };
-        given.push_str(&format!("  --header {made} \\\n"));
+        let _ = writeln!(given, "  --header {made} \\");
     }
+    if !secret.is_empty() {
+        given.push_str("  --header @/dev/fd/3 \\\n");
+    }
+    let here = if secret.is_empty() { String::new() } else { format!(" 3<<SECRET_HEADERS\n{secret}SECRET_HEADERS") };
     format!(
         r#"#!/bin/sh
 # Sends what the next attempt of delivery {id} would send.
-# Its one argument is another URL to send it to, as https://localhost:9443/hooks; what follows goes to curl.
-# It needs curl, openssl and base64, and takes from the environment:
+# Its first argument may be another URL to send it to, as https://localhost:9443/hooks; what follows goes to curl.
+# It needs curl, openssl, base64 and od, and takes from the environment:
 #   JETBRIDGE_SIGNING_SECRET  the signing secret of the subscription, as whsec_…
 {asked}set -eu
 : "${{JETBRIDGE_SIGNING_SECRET:?the signing secret of the subscription, as whsec_…}}"
 url={url}
-if [ $# -gt 0 ]; then url=$1; shift; fi
+case ${{1-}} in '' | -*) ;; *) url=$1 && shift ;; esac
 id={id}
 body={body}
 timestamp=$(date +%s)
-key=$(printf %s "${{JETBRIDGE_SIGNING_SECRET#whsec_}}" | base64 -d | od -An -v -tx1 | tr -d ' \n')
-signature=$(printf %s "$id.$timestamp.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
+# HMAC-SHA256 as RFC 2104 has it, so that the key is no argument of openssl.
+inner= outer= length=0
+for byte in $(printf %s "${{JETBRIDGE_SIGNING_SECRET#whsec_}}" | base64 -d | od -An -v -tx1); do
+  inner="$inner$(printf '\\%03o' $((0x$byte ^ 54)))"
+  outer="$outer$(printf '\\%03o' $((0x$byte ^ 92)))"
+  length=$((length + 1))
+done
+while [ $length -lt 64 ]; do inner="$inner\066" outer="$outer\134" length=$((length + 1)); done
+hashed() {{ {{ printf "$inner" && printf %s "$id.$timestamp.$body"; }} | openssl dgst -sha256 -binary; }}
+signature=$({{ printf "$outer" && hashed; }} | openssl dgst -sha256 -binary | base64)
 printf %s "$body" | curl --request POST --include \
-{given}  --data-binary @- "$@" "$url"
+{given}  --data-binary @- "$@" "$url"{here}
 "#,
         url = quoted(url),
         body = quoted(envelope),
@@ -203,7 +221,7 @@ mod tests {
         let id: DeliveryId = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001".parse().unwrap();
         let made = script(id, "https://a.example/'", &headers, "{\"a\":\"'$x`\"}");
         assert!(made.contains(r"--header 'x-a: '\''; id; '\'''"), "{made}");
-        assert!(made.contains(r#"--header 'x-$(b): '"${HEADER_X___B_-}""#), "{made}");
+        assert!(made.contains("\nx-\\$(b): ${HEADER_X___B_-}\n"), "{made}");
         assert!(made.contains(r"url='https://a.example/'\'''"), "{made}");
         assert!(made.contains(r#"body='{"a":"'\''$x`"}'"#), "{made}");
     }
