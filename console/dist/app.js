@@ -15638,15 +15638,15 @@ function Settings($$anchor, $$props) {
 		BOOKING_TMC: "booked through",
 		CONTRACTING_TMC: "contracted by"
 	};
-	let name = /* @__PURE__ */ state("");
-	let url = /* @__PURE__ */ state("");
-	let types = /* @__PURE__ */ state(proxy([]));
-	let source = /* @__PURE__ */ state({ scopes: [] });
+	/** What the form began from: what differs from it is a change of ours. */
+	let base = /* @__PURE__ */ state(untrack(() => $$props.subscription));
+	let name = /* @__PURE__ */ state(proxy(untrack(() => get(base).name)));
+	let url = /* @__PURE__ */ state(proxy(untrack(() => get(base).url)));
+	let types = /* @__PURE__ */ state(proxy(untrack(() => [...get(base).eventTypes])));
+	let source = /* @__PURE__ */ state(untrack(() => bare(get(base).eventSource)));
 	let fault = /* @__PURE__ */ state(null);
 	let other = /* @__PURE__ */ state(null);
 	let isBusy = /* @__PURE__ */ state(false);
-	/** What the form began from: what differs from it is a change of ours. */
-	let base = /* @__PURE__ */ state(untrack(() => $$props.subscription));
 	const reset$1 = () => {
 		set(base, $$props.subscription);
 		set(name, get(base).name, true);
@@ -15671,11 +15671,13 @@ function Settings($$anchor, $$props) {
 		});
 	});
 	/** Without the names that the server adds. */
-	const bare = (one) => ({ scopes: one.scopes.map(({ predicates }) => ({ predicates: predicates.map(({ type, comparator, values }) => ({
-		type,
-		comparator,
-		values
-	})) })) });
+	function bare(one) {
+		return { scopes: one.scopes.map(({ predicates }) => ({ predicates: predicates.map(({ type, comparator, values }) => ({
+			type,
+			comparator,
+			values
+		})) })) };
+	}
 	const says = (one) => one.scopes.map(({ predicates }) => predicates.map((predicate) => `${KINDS[predicate.type] ?? predicate.type} ${predicate.values.map((value) => get(names).get(value) ?? shortId(value)).join(", ")}`).join(" and ")).join("; or ");
 	const changes = /* @__PURE__ */ user_derived(() => {
 		const list = [];
