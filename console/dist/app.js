@@ -15421,7 +15421,7 @@ function Secrets($$anchor, $$props) {
 	template_effect(($0) => {
 		button.disabled = !$$props.mayWrite;
 		set_attribute(button, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
-		set_text(text_3, `A test event is signed with each of them. A receiver that knows ${get(live).length > 1 ? "one of them" : "it"} answers 200.${get(made) ? " The new one signs from now on." : ""}`);
+		set_text(text_3, `A test event is signed with ${get(live).length > 1 ? "each of them" : "it"}. A receiver that knows ${get(live).length > 1 ? "one of them" : "it"} answers 200.${get(made) ? " The new one signs from now on." : ""}`);
 		button_2.disabled = !get(mayTest) || get(isProving) || !$$props.subscription.isActive;
 		set_attribute(button_2, "title", !get(mayTest) ? "Needs the scope deliveries:write" : $$props.subscription.isActive ? "" : "It is paused");
 		set_text(text_4, get(isProving) ? "Sending …" : "Prove it");

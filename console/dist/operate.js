@@ -1161,16 +1161,16 @@ function Organization($$anchor, $$props) {
 	pop();
 }
 // src/pages/Organizations.svelte
-var root$6 = from_html(`<a><b> </b></a> <span class="small quiet"> </span> <!> <a class="small">Subscriptions</a>`, 1);
-var root_1$5 = from_html(`<a class="button"><!>New organization</a>`);
+var root$6 = from_html(`<a class="svelte-n55i6u"><b> </b></a> <span class="small quiet svelte-n55i6u"> </span> <!> <a class="small svelte-n55i6u">Subscriptions</a>`, 1);
+var root_1$5 = from_html(`<a class="button svelte-n55i6u"><!>New organization</a>`);
 var root_2$5 = from_html(`<p><button>Clear the filter</button></p>`);
 var root_3$5 = from_html(`<p>A subscription belongs to one, and events are of one.</p>`);
-var root_4$4 = from_html(`<span class="soft">Contracted by none of these</span>`);
+var root_4$4 = from_html(`<span class="soft svelte-n55i6u">Contracted by none of these</span>`);
 var root_5$4 = from_html(`<li class="one svelte-n55i6u"><!></li>`);
 var root_6$3 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
 var root_7$3 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
 var root_8$3 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
-var root_9$3 = from_html(`<p class="soft num"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
+var root_9$3 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
 var root_10$2 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><!></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
 function Organizations($$anchor, $$props) {
 	push($$props, true);

@@ -36,6 +36,7 @@ use crate::delivery::time;
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
+use crate::domain::signature::SignatureFormat;
 use crate::store::db::Db;
 use error::ApiError;
 use openapi::{Part, Routes};
@@ -77,6 +78,8 @@ pub struct State {
     pub documents: Arc<openapi::Documents>,
     /// When `/metrics` last counted master keys.
     pub keys_counted: operations::KeysCounted,
+    /// How the engine writes signatures.
+    pub signature_format: SignatureFormat,
     /// Whether the sandbox's operations are there.
     pub is_sandbox: bool,
     /// For how long events, deliveries and attempts are kept.

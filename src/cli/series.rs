@@ -13,15 +13,15 @@ pub struct SeriesArgs {
     platform: PlatformArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// From this time, as 2026-11-21T10:40:40Z, or 2h for two hours ago
-    #[arg(long, value_name = "TIME", default_value = "1d")]
-    since: When,
+    /// From this time, as 2026-11-21T10:40:40Z, or 2h for two hours ago; a day before the end if not given
+    #[arg(long, value_name = "TIME")]
+    since: Option<When>,
     /// Until this time; now if not given
     #[arg(long, value_name = "TIME")]
     until: Option<When>,
-    /// How long a line stands for
-    #[arg(long, default_value = "PT1H", value_parser = ["PT1M", "PT5M", "PT30M", "PT1H", "P1D"])]
-    bucket: String,
+    /// How long a line stands for; as short as the time allows if not given
+    #[arg(long, value_parser = ["PT1M", "PT5M", "PT30M", "PT1H", "P1D"])]
+    bucket: Option<String>,
     /// Only of this subscription
     #[arg(long, value_name = "ID")]
     subscription: Option<SubscriptionId>,
@@ -59,9 +59,9 @@ pub async fn run(args: SeriesArgs) -> anyhow::Result<()> {
     let platform = args.platform.connect()?;
     let now = platform.now().await?;
     let query = [
-        ("since", Some(args.since.write(now))),
+        ("since", args.since.map(|since| since.write(now))),
         ("until", args.until.map(|until| until.write(now))),
-        ("bucket", Some(args.bucket)),
+        ("bucket", args.bucket),
         ("subscriptionId", args.subscription.map(|id| id.to_string())),
         ("organizationId", args.organization.map(|id| id.to_string())),
     ];

@@ -21,6 +21,7 @@ use crate::delivery::tallies::Tallies;
 use crate::delivery::{self, Engine, EngineSettings};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
+use crate::domain::signature::SignatureFormat;
 use crate::store::db::{DEADLINE, Db, WIDE_DEADLINE};
 
 /// The settings that a node is built from.
@@ -77,6 +78,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
     tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
     let is_sandbox = *is_sandbox;
     let (verifier, issuer) = (auth::verifier(tokens)?, auth::issuer(tokens)?);
+    let signature_format = args.signature_format;
     let parts = Parts {
         clock,
         keyring,
@@ -88,6 +90,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
         verifier,
         issuer,
         documents,
+        signature_format,
         is_sandbox,
         retention,
     };
@@ -120,6 +123,8 @@ pub struct Parts {
     pub issuer: Option<Issuer>,
     /// What it says of itself.
     pub documents: Arc<Documents>,
+    /// How the engine writes signatures.
+    pub signature_format: SignatureFormat,
     /// Whether it is a sandbox.
     pub is_sandbox: bool,
     /// For how long events, deliveries and attempts are kept.
@@ -132,6 +137,7 @@ impl Parts {
     pub fn into_state(self, args: &ServerArgs) -> Data<State> {
         let Self { clock, keyring, address_policy, db, changes, tallies, engine, verifier, issuer, .. } = self;
         let (documents, is_sandbox, retention) = (self.documents, self.is_sandbox, self.retention);
+        let signature_format = self.signature_format;
         let intake = engine.as_deref().map(Engine::intake);
         Data::new(State {
             publisher: Publisher::new(db.clone(), clock.clone(), intake, tallies.clone()),
@@ -151,6 +157,7 @@ impl Parts {
             trusted_proxies: args.trusted_proxies.clone(),
             documents,
             keys_counted: KeysCounted::default(),
+            signature_format,
             is_sandbox,
             retention,
         })

@@ -71,23 +71,27 @@ pub struct Stretch {
     /// Those that await their payload.
     #[diesel(sql_type = BigInt)]
     pub awaiting_payload: i64,
+    /// How many rows were read for it, those that nodes hold included.
+    #[diesel(sql_type = BigInt)]
+    pub read: i64,
     /// When the first of those that are attempted is due.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub first_due_at: Option<DateTime<Utc>>,
 }
 
-/// What waits and no node has taken, by when it falls due: until each of `ends`, which rise, and later. The soonest
-/// [`HORIZON_DEPTH`] of them.
+/// What waits and no node holds, by when it falls due: until each of `ends`, which rise from now on, and later. The soonest
+/// [`HORIZON_DEPTH`] of them. What a node held until its lease ended is due.
 pub async fn horizon(connection: &mut AsyncPgConnection, ends: &[DateTime<Utc>]) -> QueryResult<Vec<Stretch>> {
     diesel::sql_query(
-        "SELECT e.place::integer AS place, count(*) FILTER (WHERE w.state = 'WAITING') AS waiting, \
-             count(*) FILTER (WHERE w.state = 'HELD') AS held, \
-             count(*) FILTER (WHERE w.state = 'AWAITING_PAYLOAD') AS awaiting_payload, \
-             min(w.due_at) FILTER (WHERE w.state = 'WAITING') AS first_due_at \
-         FROM (SELECT due_at, state, leased_by FROM waiting_deliveries ORDER BY due_at LIMIT $2) w \
-         LEFT JOIN LATERAL (SELECT min(u.place) AS place FROM unnest($1) WITH ORDINALITY AS u (ends_at, place) \
-             WHERE w.due_at <= u.ends_at) e ON true \
-         WHERE w.leased_by IS NULL GROUP BY 1 ORDER BY 1",
+        "SELECT CASE WHEN w.place <= cardinality($1) THEN w.place END AS place, \
+             count(*) FILTER (WHERE w.is_free AND w.state = 'WAITING') AS waiting, \
+             count(*) FILTER (WHERE w.is_free AND w.state = 'HELD') AS held, \
+             count(*) FILTER (WHERE w.is_free AND w.state = 'AWAITING_PAYLOAD') AS awaiting_payload, count(*) AS read, \
+             min(w.due_at) FILTER (WHERE w.is_free AND w.state = 'WAITING') AS first_due_at \
+         FROM (SELECT q.due_at, q.state, q.leased_by IS NULL OR q.due_at <= ($1)[1] AS is_free, \
+                 width_bucket(q.due_at - interval '1 microsecond', $1) + 1 AS place \
+             FROM waiting_deliveries q ORDER BY q.due_at LIMIT $2) w \
+         GROUP BY 1 ORDER BY 1",
     )
     .bind::<diesel::sql_types::Array<Timestamptz>, _>(ends)
     .bind::<BigInt, _>(HORIZON_DEPTH)

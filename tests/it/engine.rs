@@ -75,6 +75,17 @@ async fn each_node_tells_of_itself_and_goes_when_it_stops() {
     let told = engine(&app).await;
     let gone = told["nodes"].as_array().unwrap().iter().find(|one| one["name"] == "gone").unwrap();
     assert_eq!((&gone["isMoving"], &gone["inFlight"], &gone["queued"]), (&json!(false), &json!(3), &json!(5)));
+    // What it held until its lease ended is due, and waits for another.
+    app.db
+        .run(
+            "INSERT INTO waiting_deliveries (id, subscription_id, state, due_at, claim_no, leased_by, attempt_count, schedule_start, \
+                 lost_leases) \
+             SELECT d.id, d.subscription_id, 'WAITING', d.ended_at - interval '1 min', 2, 'gone', 1, 1, 0 FROM deliveries d",
+        )
+        .await;
+    let told = engine(&app).await;
+    assert_eq!((horizon(&told), told["waiting"]["isWhole"].as_bool()), (vec![(Some(0), 1, 0, 0)], Some(true)));
+    app.db.run("DELETE FROM waiting_deliveries").await;
     app.state.clock.advance(TimeDelta::minutes(59));
     assert_eq!(engine(&app).await["nodes"].as_array().unwrap().len(), 1);
     app.engine().stop(Duration::from_secs(1)).await;

@@ -2388,7 +2388,8 @@ export interface components {
             startedAt?: string;
             /**
              * Format: date-time
-             * @description When the last attempt is made, 14 days after the first. Left out while it awaits its payload.
+             * @description When the last attempt is made, 14 days after the first; of what is held before that, when it is given up. Left out while it
+             *     awaits its payload.
              */
             windowEndsAt?: string;
             /** @description Whether it is one that a resend began. */
@@ -2411,7 +2412,10 @@ export interface components {
              * @description What the clock of this server shows.
              */
             now: string;
-            /** @description The nodes that deliver, by name. One that has ended without a word stays for an hour. */
+            /**
+             * @description The nodes that deliver, by name. One that has ended without a word stays for an hour; one of an earlier version, which tells
+             *     nothing of itself, is not among them.
+             */
             nodes: components["schemas"]["EngineNode"][];
             /** @description What waits. */
             waiting: components["schemas"]["EngineWaiting"];
@@ -2502,7 +2506,7 @@ export interface components {
              * @description Subscriptions of which it holds something.
              */
             lanes: number;
-            /** @description Why it is not ready; left out when it is. */
+            /** @description Why it is not ready, as while it stops; left out when it is. */
             trouble?: string;
         };
         /** @description A pool of connections. */

@@ -37,7 +37,8 @@ pub struct EngineView {
     /// What the clock of this server shows.
     #[schema(format = DateTime)]
     now: String,
-    /// The nodes that deliver, by name. One that has ended without a word stays for an hour.
+    /// The nodes that deliver, by name. One that has ended without a word stays for an hour; one of an earlier version, which tells
+    /// nothing of itself, is not among them.
     nodes: Vec<EngineNode>,
     /// What waits.
     waiting: EngineWaiting,
@@ -82,7 +83,7 @@ pub struct EngineNode {
     /// Subscriptions of which it holds something.
     #[schema(minimum = 0)]
     lanes: i32,
-    /// Why it is not ready; left out when it is.
+    /// Why it is not ready, as while it stops; left out when it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     trouble: Option<String>,
@@ -226,12 +227,12 @@ fn waiting(total: i64, stretches: &[Stretch]) -> EngineWaiting {
         }
     };
     let ends = (1..).zip(HORIZON).map(|(place, within)| horizon(Some(within), Some(place)));
-    let counted: i64 = stretches.iter().map(|one| one.waiting + one.held + one.awaiting_payload).sum();
+    let read: i64 = stretches.iter().map(|one| one.read).sum();
     EngineWaiting {
         total,
         oldest_due_at: found(Some(1)).and_then(|due| due.first_due_at).map(write_time),
         horizon: ends.chain([horizon(None, None)]).collect(),
-        is_whole: counted < HORIZON_DEPTH && total < HORIZON_DEPTH,
+        is_whole: read < HORIZON_DEPTH,
     }
 }
 

@@ -163,7 +163,7 @@ pub struct Claimed {
     pub attempt_count: i32,
     /// How many of those belong to earlier schedules.
     pub schedule_start: i32,
-    /// The first try of this schedule.
+    /// The first try of this schedule; of what is held before it, when its window began, if its event does not tell.
     pub first_attempt_at: Option<DateTime<Utc>>,
     /// Why the last try failed.
     pub last_reason: Option<Reason>,

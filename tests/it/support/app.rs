@@ -246,6 +246,7 @@ impl TestApp {
             verifier: setup.verifier.unwrap_or_else(|| Verifier::hs256(JWT_SECRET.as_bytes(), None, None)),
             issuer: Some(Issuer::hs256(JWT_SECRET.as_bytes(), None, None)),
             documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make(jetbridge::sandbox::ROUTES))).clone(),
+            signature_format: setup.signature_format,
             is_sandbox: true,
             retention: TimeDelta::days(30),
         };

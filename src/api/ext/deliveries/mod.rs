@@ -115,7 +115,8 @@ pub struct DeliverySchedule {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     started_at: Option<String>,
-    /// When the last attempt is made, 14 days after the first. Left out while it awaits its payload.
+    /// When the last attempt is made, 14 days after the first; of what is held before that, when it is given up. Left out while it
+    /// awaits its payload.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     window_ends_at: Option<String>,

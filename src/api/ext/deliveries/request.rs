@@ -82,6 +82,8 @@ pub(crate) async fn find_delivery_request(
         .db
         .run(async |conn| {
             let delivery = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+            // Its company may have left the TMC by which the subscription got its events.
+            events::find(conn, caller.reach, id.event()).await?.ok_or_else(|| missing(id))?;
             let target = targets::load(conn, &[delivery.subscription]).await?.pop().ok_or_else(|| missing(id))?;
             let body = events::bodies(conn, &[id.event()]).await?.pop().ok_or_else(|| missing(id))?;
             Ok::<_, ApiError>((target, body))
@@ -96,7 +98,7 @@ pub(crate) async fn find_delivery_request(
     let draft = Draft {
         target: &target,
         keys: Vec::new(),
-        format: SignatureFormat::Bare,
+        format: state.signature_format,
         delivery: id,
         body: &body,
         at: state.clock.now(),
@@ -112,7 +114,7 @@ pub(crate) async fn find_delivery_request(
     let envelope = envelope.ok_or_else(|| {
         ApiError::NotFound(format!("The payload of delivery {id} has yet to be fetched: there is no request of it."))
     })?;
-    let script = script(id, &url, &headers, &String::from_utf8_lossy(&envelope));
+    let script = script(id, &url, &headers, &String::from_utf8_lossy(&envelope), state.signature_format);
     Ok(HttpResponse::Ok().content_type(SCRIPT).body(script))
 }
 
@@ -150,16 +152,33 @@ fn variable(header: &str) -> String {
 
 /// A script that sends the same body to the same place, or to another, signed with the secret that it is given. What is secret is in
 /// no argument of a program, where others on the machine could read it.
-fn script(id: DeliveryId, url: &str, headers: &[DeliveryRequestHeader], envelope: &str) -> String {
+fn script(
+    id: DeliveryId,
+    url: &str,
+    headers: &[DeliveryRequestHeader],
+    envelope: &str,
+    format: SignatureFormat,
+) -> String {
+    let signature = match format {
+        SignatureFormat::Bare => "$signature",
+        SignatureFormat::V1 => "v1,$signature",
+        SignatureFormat::Both => "$signature v1,$signature",
+    };
+    let mut variables: Vec<String> = Vec::new();
     let (mut asked, mut given, mut secret) = (String::new(), String::new(), String::new());
     for DeliveryRequestHeader { name, value } in headers {
         let made = match (name.as_str(), value) {
             ("x-spotnana-webhook-timestamp" | "webhook-timestamp", _) => format!("\"{name}: $timestamp\""),
-            ("x-spotnana-webhook-signature", _) => format!("\"{name}: $signature\""),
+            ("x-spotnana-webhook-signature", _) => format!("\"{name}: {signature}\""),
             ("webhook-signature", _) => format!("\"{name}: v1,$signature\""),
             (_, Some(value)) => quoted(&format!("{name}: {value}")),
             (_, None) => {
-                let variable = variable(name);
+                let mut variable = variable(name);
+                // Names that differ in their signs alone.
+                while variables.contains(&variable) {
+                    variable.push('_');
+                }
+                variables.push(variable.clone());
                 let _ = writeln!(
                     asked,
                     "#   {variable}  the value of the header {name}; without it the header is left out"
@@ -197,7 +216,7 @@ done
 while [ $length -lt 64 ]; do inner="$inner\066" outer="$outer\134" length=$((length + 1)); done
 hashed() {{ {{ printf "$inner" && printf %s "$id.$timestamp.$body"; }} | openssl dgst -sha256 -binary; }}
 signature=$({{ printf "$outer" && hashed; }} | openssl dgst -sha256 -binary | base64)
-printf %s "$body" | curl --request POST --include \
+printf %s "$body" | curl --request POST --include --globoff --path-as-is \
 {given}  --data-binary @- "$@" "$url"{here}
 "#,
         url = quoted(url),
@@ -217,11 +236,17 @@ mod tests {
             name: name.to_owned(),
             value: value.map(ToOwned::to_owned),
         };
-        let headers = [header("x-a", Some("'; id; '")), header("x-$(b)", None)];
+        let headers = [
+            header("x-a", Some("'; id; '")),
+            header("x-$(b)", None),
+            header("x.$(b)", None),
+            header("x-spotnana-webhook-signature", None),
+        ];
         let id: DeliveryId = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001".parse().unwrap();
-        let made = script(id, "https://a.example/'", &headers, "{\"a\":\"'$x`\"}");
+        let made = script(id, "https://a.example/'", &headers, "{\"a\":\"'$x`\"}", SignatureFormat::Both);
         assert!(made.contains(r"--header 'x-a: '\''; id; '\'''"), "{made}");
-        assert!(made.contains("\nx-\\$(b): ${HEADER_X___B_-}\n"), "{made}");
+        assert!(made.contains("\nx-\\$(b): ${HEADER_X___B_-}\nx.\\$(b): ${HEADER_X___B__-}\n"), "{made}");
+        assert!(made.contains("\"x-spotnana-webhook-signature: $signature v1,$signature\""), "{made}");
         assert!(made.contains(r"url='https://a.example/'\'''"), "{made}");
         assert!(made.contains(r#"body='{"a":"'\''$x`"}'"#), "{made}");
     }
