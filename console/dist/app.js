@@ -15046,6 +15046,10 @@ function Secrets($$anchor, $$props) {
 	}
 	let proof = /* @__PURE__ */ state(null);
 	let isProving = /* @__PURE__ */ state(false);
+	let isHere = true;
+	user_effect(() => () => isHere = false);
+	/** An attempt takes 40 seconds at the most; where none is made for longer, no node sends. */
+	const PROVED_WITHIN = 6e4;
 	async function prove() {
 		set(isProving, true);
 		set(fault, null);
@@ -15055,7 +15059,8 @@ function Secrets($$anchor, $$props) {
 				params: { path: get(path) },
 				body: {}
 			}));
-			for (;;) {
+			const until = performance.now() + PROVED_WITHIN;
+			while (isHere) {
 				const { attempts, state } = await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}", { params: { path: { deliveryId } } }));
 				const last = attempts.at(-1);
 				if (last) {
@@ -15081,6 +15086,7 @@ function Secrets($$anchor, $$props) {
 					}
 					break;
 				}
+				if (performance.now() > until) throw new Failure(0, "No attempt was made within a minute: is there a node that delivers?");
 				await new Promise((done) => setTimeout(done, 300));
 			}
 		} catch (failure) {

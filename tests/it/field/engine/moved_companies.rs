@@ -139,3 +139,31 @@ async fn a_subscription_that_is_written_while_the_company_leaves_gets_nothing_ei
     println!("{created} of 40 were created before the company left");
     assert_eq!(matched(&app, &booking()).await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_delivery_would_send_is_told_to_nobody_who_does_not_reach_its_event() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::answering(vec![Reply::status(503)]).await;
+    let mut body = least(TMC);
+    body["url"] = json!(receiver.url());
+    body["eventSource"] = source("COMPANY", &[COMPANY]);
+    app.create_as(&app.tmc(TMC), &body).await.expect(201);
+    let event = app.published(&booking_with(json!({"payload": {"pnrId": "private", "tripId": "t"}}))).await;
+    app.engine().step().await;
+    let delivery = app.deliveries_of(&event).await[0]["id"].as_str().unwrap().to_owned();
+    let ask = async |token: &str, path: &str, accept: &str| {
+        let get = app.anonymous(Method::GET, &format!("/ext/v1/deliveries/{delivery}{path}"));
+        app.send(get.bearer_auth(token).header("Accept", accept)).await
+    };
+    let (tmc, kinds) = (app.tmc(TMC), ["application/json", "text/x-shellscript"]);
+    assert!(ask(&tmc, "/request", kinds[1]).await.text.contains("private"));
+    move_to(&app, COMPANY, Some(OTHER_TMC)).await;
+    // The delivery is its own; what it would have carried is the company's.
+    ask(&tmc, "", kinds[0]).await.expect(200);
+    for kind in kinds {
+        let refused = ask(&tmc, "/request", kind).await;
+        assert_eq!((refused.status, refused.code()), (404, "RESOURCE_NOT_FOUND"));
+        assert!(!refused.text.contains("private"));
+        assert_eq!(ask(&app.platform(), "/request", kind).await.status, 200);
+    }
+}
