@@ -155,7 +155,7 @@ pub(crate) async fn export(
             })
             .await
     };
-    // A day that is dropped meanwhile is gone from under one snapshot, and not there for the next.
+    // One such read failed once, for a cause that is not known yet: the log tells it, and the next read has another snapshot.
     let session = match read(requests.clone()).await {
         Err(ApiError::Internal(error)) => {
             tracing::info!(error = format!("{error:#}"), "a session could not be read, and is read once more");
