@@ -76,12 +76,6 @@ pub(super) async fn break_up_withheld(connection: &mut AsyncPgConnection, compan
     release(connection, &ids).await
 }
 
-/// Breaks up all. Call it in a transaction.
-pub(super) async fn break_up_all(connection: &mut AsyncPgConnection) -> QueryResult<()> {
-    let ids: Vec<BatchId> = dsl::batches.order(dsl::id).select(dsl::id).for_update().load(connection).await?;
-    release(connection, &ids).await
-}
-
 /// Lets go of what is left of batches that are locked. A statement of its own, so that it sees what was recorded while the
 /// lock was waited for.
 async fn release(connection: &mut AsyncPgConnection, ids: &[BatchId]) -> QueryResult<()> {

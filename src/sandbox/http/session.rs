@@ -128,41 +128,32 @@ pub(crate) async fn export(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let requests: Vec<Value> = sandbox.journal.newest(usize::MAX).into_iter().map(journal::request).collect();
-    let read = async |requests: Vec<Value>| {
-        state
-            .db
-            .run_long(async |conn| {
-                conn.build_transaction()
-                    .repeatable_read()
-                    .run(async |conn| {
-                        // Read, not locked: all of it is of one moment.
-                        let world = sandbox_objects::find(conn, Kind::World, "").await?;
-                        let world = world.ok_or_else(|| anyhow::anyhow!("the sandbox has no world: start it again"))?;
-                        let world = steps::read(world.document)?;
-                        let (organizations, _) = organizations::list(conn, 10_000, 0).await?;
-                        Ok::<_, ApiError>(Session {
-                            format: FORMAT,
-                            world,
-                            clock: SavedClock::of(&state.clock),
-                            organizations,
-                            objects: sandbox_objects::all(conn).await?,
-                            subscribers: session::export_subscribers(conn).await?,
-                            history: session::export(conn).await?,
-                            requests,
-                        })
+    let session = state
+        .db
+        .run_long(async |conn| {
+            conn.build_transaction()
+                .repeatable_read()
+                .read_only()
+                .run(async |conn| {
+                    session::hold(conn).await?;
+                    let world = sandbox_objects::find(conn, Kind::World, "").await?;
+                    let world = world.ok_or_else(|| anyhow::anyhow!("the sandbox has no world: start it again"))?;
+                    let world = steps::read(world.document)?;
+                    let (organizations, _) = organizations::list(conn, 10_000, 0).await?;
+                    Ok::<_, ApiError>(Session {
+                        format: FORMAT,
+                        world,
+                        clock: SavedClock::of(&state.clock),
+                        organizations,
+                        objects: sandbox_objects::all(conn).await?,
+                        subscribers: session::export_subscribers(conn).await?,
+                        history: session::export(conn).await?,
+                        requests,
                     })
-                    .await
-            })
-            .await
-    };
-    // One such read failed once, for a cause that is not known yet: the log tells it, and the next read has another snapshot.
-    let session = match read(requests.clone()).await {
-        Err(ApiError::Internal(error)) => {
-            tracing::info!(error = format!("{error:#}"), "a session could not be read, and is read once more");
-            read(requests).await?
-        }
-        read => read?,
-    };
+                })
+                .await
+        })
+        .await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"jetbridge-session.json\""))
         .json(session))

@@ -23,7 +23,7 @@ use super::schema::{
 };
 use super::signing_secrets::NewSigningSecret;
 use super::subscription_settings::Settings;
-use super::{batches, payload_fetches as fetches, signing_secrets as secrets, subscription_routes};
+use super::{payload_fetches as fetches, signing_secrets as secrets, subscription_routes};
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
 use crate::domain::name::Name;
@@ -37,6 +37,24 @@ const MAX_EVENTS: i64 = 20_000;
 const MAX_BYTES: i64 = 128 * 1024 * 1024;
 /// About what a delivery and what a try takes.
 const ROW_BYTES: i64 = 400;
+
+mod view {
+    diesel::table! {
+        /// A view: what waits, and what stands in batches alone.
+        open_deliveries (id) {
+            id -> Uuid,
+            subscription_id -> Uuid,
+            state -> Text,
+            due_at -> Timestamptz,
+            claim_no -> Int4,
+            attempt_count -> Int4,
+            schedule_start -> Int4,
+            first_attempt_at -> Nullable<Timestamptz>,
+            last_reason -> Nullable<Text>,
+        }
+    }
+}
+use view::open_deliveries;
 
 /// The newest events and all that became of them.
 #[derive(Debug, Serialize)]
@@ -92,12 +110,24 @@ struct Oldest {
     left_out: i64,
 }
 
+/// Begins the transaction that exports a session: whatever it reads is of the moment after this.
+///
+/// A snapshot is taken before a table is waited for, and whoever empties that table meanwhile leaves nothing for it to
+/// find. So that a reset or an import is waited for before there is a snapshot.
+pub async fn hold(connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    connection.batch_execute(LONG_STATEMENTS).await?;
+    connection
+        .batch_execute(
+            "LOCK TABLE sandbox_objects, events, batches, waiting_deliveries, deliveries, attempts, payload_fetches, subscriptions, \
+             subscription_settings, signing_secrets, organizations IN ACCESS SHARE MODE",
+        )
+        .await
+}
+
 /// The newest events and what became of them.
 ///
-/// Call it in a transaction.
+/// Call it in a transaction that began with [`hold`].
 pub async fn export(connection: &mut AsyncPgConnection) -> QueryResult<History> {
-    connection.batch_execute(LONG_STATEMENTS).await?;
-    batches::break_up_all(connection).await?;
     let oldest: Oldest = diesel::sql_query(concat!(
         "WITH newest AS (SELECT id FROM (SELECT id, row_number() OVER w AS number, \
              sum(coalesce(octet_length(envelope), 0) + $3 * (matched + tries)) OVER w AS bytes FROM events, \
@@ -119,10 +149,30 @@ pub async fn export(connection: &mut AsyncPgConnection) -> QueryResult<History> 
         events_left_out: oldest.left_out,
         events: read!(connection, events, Event, events::id.ge(least)),
         payload_fetches: read!(connection, payload_fetches, PayloadFetch, payload_fetches::event_id.ge(least)),
-        waiting_deliveries: read!(connection, waiting_deliveries, WaitingDelivery, waiting_deliveries::id.ge(least)),
+        waiting_deliveries: export_waiting(connection, least).await?,
         deliveries: read!(connection, deliveries, EndedDelivery, deliveries::id.ge(least)),
         attempts: export_attempts(connection, least).await?,
     })
+}
+
+/// What stands in batches, too, as if these were broken up.
+async fn export_waiting(connection: &mut AsyncPgConnection, least: uuid::Uuid) -> QueryResult<Vec<WaitingDelivery>> {
+    use open_deliveries::dsl;
+    dsl::open_deliveries
+        .filter(dsl::id.ge(least))
+        .select((
+            dsl::id,
+            dsl::subscription_id,
+            dsl::state,
+            dsl::due_at,
+            dsl::claim_no,
+            dsl::attempt_count,
+            dsl::schedule_start,
+            dsl::first_attempt_at,
+            dsl::last_reason.nullable(),
+        ))
+        .load(connection)
+        .await
 }
 
 async fn export_attempts(connection: &mut AsyncPgConnection, least: uuid::Uuid) -> QueryResult<Vec<Attempt>> {

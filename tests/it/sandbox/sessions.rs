@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
 use jetbridge::clock::{Clock, ClockMode};
 use jetbridge::domain::id::OrganizationId;
 use jetbridge::domain::sealing::Keyring;
@@ -12,6 +14,9 @@ use serde_json::{Value, json};
 
 use super::{act, heard};
 use crate::deliver_changes::verify;
+use crate::field::engine::lines;
+use crate::field::fairness::node::until;
+use crate::support::database::connect;
 use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, subscription_at};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -208,6 +213,52 @@ async fn a_session_is_taken_along_and_brought_back_elsewhere() {
     }
     // A refused import changes nothing.
     assert_same(&everything(&other, &ids).await, &after);
+}
+
+/// Exports while a transaction of somebody else is open, which ends once the export waits for it or needs not wait.
+async fn exported_beside(app: &TestApp, changes: &str) -> Value {
+    let mut other = connect(&app.db.url).await;
+    other.batch_execute(&format!("BEGIN; {changes}")).await.unwrap();
+    let has_answered = AtomicBool::new(false);
+    let export = async {
+        let answer = app.get_path("/sandbox/v1/export").await;
+        has_answered.store(true, Ordering::Relaxed);
+        answer
+    };
+    let end = async {
+        let waiting = "SELECT 1::text AS line FROM pg_locks \
+                       WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())";
+        let is_read = async || has_answered.load(Ordering::Relaxed) || !lines(&app.db.url, waiting).await.is_empty();
+        until("the export waits or has answered", is_read).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(export, end);
+    answer.expect(200)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_beside_a_reset_or_calls_in_flight_is_whole() {
+    let (app, _receiver, _dead, _ids) = lived_in().await;
+    let before = app.get_path("/sandbox/v1/export").await.expect(200);
+    let ids = |session: &Value| {
+        let rows = session["history"]["waitingDeliveries"].as_array().unwrap();
+        rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    assert!(!ids(&before).is_empty());
+    let reset = "CREATE TEMP TABLE kept AS SELECT * FROM sandbox_objects; TRUNCATE sandbox_objects; \
+                 INSERT INTO sandbox_objects SELECT * FROM kept";
+    let beside = exported_beside(&app, reset).await;
+    assert_eq!(beside["objects"], before["objects"]);
+    assert_eq!(beside["world"], before["world"]);
+    app.db
+        .run(
+            "WITH gone AS (DELETE FROM waiting_deliveries RETURNING *) \
+              INSERT INTO batches (id, node, lease_until, delivery_ids, subscription_ids) \
+              SELECT gen_random_uuid(), 'a', now(), array_agg(id), array_agg(subscription_id) FROM gone",
+        )
+        .await;
+    let beside = exported_beside(&app, "UPDATE batches SET lease_until = lease_until + interval '1 s'").await;
+    assert_eq!(ids(&beside), ids(&before));
 }
 
 /// As Postgres wrote rows for earlier builds: times with an offset, Base64 in lines, and what is not taken along any more.
