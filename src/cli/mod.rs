@@ -41,7 +41,7 @@ use crate::telemetry;
 /// Without a command it runs the sandbox. Exit codes: 0 done, or ended by Ctrl-C; 1 failed; 2 called or set up wrongly;
 /// 3 the server cannot be reached.
 #[derive(Parser)]
-#[command(name = "jetbridge", version, max_term_width = 100)]
+#[command(name = "jetbridge", version = env!("JETBRIDGE_VERSION"), max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     log: LogArgs,

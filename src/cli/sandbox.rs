@@ -288,7 +288,7 @@ curl -sS -X POST {url}/v3/webhooks/subscriptions -H 'Authorization: Bearer {toke
 
   Ctrl-C stops everything; the data stays in {data}.
 ",
-            version = env!("CARGO_PKG_VERSION"),
+            version = env!("JETBRIDGE_VERSION"),
             env = env.display(),
             data = data_dir.display(),
         )

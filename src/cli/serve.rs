@@ -55,7 +55,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     };
     let state = server::build(&url, &settings, !args.api_only)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Whole)?;
-    info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), api_only = args.api_only, "serving");
+    info!(address = %listening.address, version = env!("JETBRIDGE_VERSION"), api_only = args.api_only, "serving");
     until_stopped(listening, state, stop, refused, args.stop.drain(), args.server.shutdown_timeout()).await
 }
 

@@ -45,6 +45,6 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     };
     let state = server::build(&url, &settings, true)?;
     let listening = server::listen(state.clone(), &args.server, Surface::Operations)?;
-    info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "working");
+    info!(address = %listening.address, version = env!("JETBRIDGE_VERSION"), "working");
     until_stopped(listening, state, stop, refused, args.stop.drain(), args.server.shutdown_timeout()).await
 }
