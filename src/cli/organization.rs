@@ -60,7 +60,7 @@ pub async fn run(command: OrganizationCommand) -> anyhow::Result<()> {
     };
     let database = Database::open(&args.database).await?;
     let mut connection = database.connect().await?;
-    let (row, is_new) = organizations::put(&mut connection, &row).await?;
+    let (row, is_new) = organizations::put_by(&mut connection, &row, "jetbridge organization put").await?;
     drop(connection);
     database.close().await?;
     let done = if is_new { "Made" } else { "Replaced" };

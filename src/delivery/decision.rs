@@ -124,7 +124,7 @@ mod tests {
         let body = EventBody { id: event, trace_id: uuid::Uuid::nil(), envelope: "{}".into() };
         Job {
             claimed: Claimed::from_the_beginning(event.delivery(1), SubscriptionId::random()),
-            party: Party { tenant: OrganizationId::ANY, host: Host(0) },
+            party: Party::plain(OrganizationId::ANY, Host(0)),
             lease_until: event.accepted_at() + LEASE,
             body: Arc::new(body),
             batch: None,

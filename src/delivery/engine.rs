@@ -21,6 +21,7 @@ use super::node::Node;
 use super::notifications::{self, Notifications};
 use super::parties::Parties;
 use super::partition_keeper::{self, PartitionKeeper};
+use super::pauser::Pauser;
 use super::payload_fetcher::PayloadFetcher;
 use super::poller::Poller;
 use super::queue::Queue;
@@ -146,7 +147,8 @@ impl Engine {
         let (ended, given) = unbounded_channel();
         let queue = Arc::new(Queue::new(limits, attempter, ended, node.waker.clone()));
         let out_of_time = CancellationToken::new();
-        let recorder = Recorder { node: node.clone(), queue: queue.clone(), out_of_time: out_of_time.clone() };
+        let pauser = Arc::new(Pauser::new(node.clone(), targets.clone()));
+        let recorder = Recorder { node: node.clone(), queue: queue.clone(), pauser, out_of_time: out_of_time.clone() };
         let given = Arc::new(Mutex::new(given));
         supervisor.supervise("record", STUCK_AFTER, move |pulse| recorder.clone().run(given.clone(), pulse));
         let fetcher = Arc::new(PayloadFetcher {

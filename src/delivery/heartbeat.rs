@@ -1,4 +1,5 @@
-//! What a node tells of itself: that it delivers, and how much it holds. For whoever operates; nothing is decided by it.
+//! What a node tells of itself: that it delivers, and how much it holds. For whoever operates; and so that nodes know how many
+//! share the pace of a subscription.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +58,9 @@ impl Heartbeat {
             lanes: count(load.lanes),
             trouble: self.supervisor.trouble(),
         };
-        self.node.db.query(async |connection| nodes::tell(connection, &row).await).await
+        let nodes = self.node.db.query(async |connection| nodes::tell(connection, &row).await).await?;
+        self.queue.share_with(nodes);
+        Ok(())
     }
 
     /// Takes the row away; where that fails, it goes after an hour.

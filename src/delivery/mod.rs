@@ -67,6 +67,7 @@ mod node;
 mod notifications;
 pub mod parties;
 mod partition_keeper;
+mod pauser;
 mod payload_fetcher;
 mod poller;
 pub mod publish;

@@ -1,4 +1,4 @@
-//! For whom a call is made, as far as fairness asks: whose subscription it is, and which host it goes to.
+//! For whom a call is made, as far as fairness asks: whose subscription it is, which host it goes to, and at which pace.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -25,6 +25,17 @@ pub struct Party {
     pub tenant: OrganizationId,
     /// The host that is called.
     pub host: Host,
+    /// How many calls may begin in a second at the most, of all nodes together; as many as the endpoint takes without.
+    pub per_second: Option<u16>,
+    /// After how many days in which nothing could be delivered the subscription is paused; never without.
+    pub pause_after_days: Option<u16>,
+}
+
+impl Party {
+    /// Nobody's, or what asks for nothing in particular.
+    pub fn plain(tenant: OrganizationId, host: Host) -> Self {
+        Self { tenant, host, per_second: None, pause_after_days: None }
+    }
 }
 
 /// The parties of subscriptions that this node knows. One that is out of date costs a little fairness and nothing else.
@@ -64,12 +75,19 @@ impl Parties {
         if !unknown.is_empty() {
             unknown.sort_unstable();
             unknown.dedup();
-            for (id, tenant, url) in targets::owners(connection, &unknown).await? {
-                read.insert(id, Party { tenant, host: self.host(&url) });
+            for row in targets::owned(connection, &unknown).await? {
+                let positive = |value: Option<i32>| value.and_then(|value| u16::try_from(value).ok());
+                let party = Party {
+                    tenant: row.owner,
+                    host: self.host(&row.url),
+                    per_second: positive(row.max_per_second),
+                    pause_after_days: positive(row.pause_after_days),
+                };
+                read.insert(row.id, party);
             }
         }
         let mut kept = self.kept();
-        let none = Party { tenant: OrganizationId::ANY, host: Host(0) };
+        let none = Party::plain(OrganizationId::ANY, Host(0));
         let found =
             ids.iter().map(|id| (*id, kept.get(id).or_else(|| read.get(id)).copied().unwrap_or(none))).collect();
         if kept.len() + read.len() > MAX_KEPT {

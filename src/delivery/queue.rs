@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Instant;
 
 use futures_util::FutureExt;
 use tokio::runtime::Handle;
@@ -48,6 +49,8 @@ pub(super) struct Queue {
     attempter: Attempter,
     recorder: Mutex<Option<UnboundedSender<Ended>>>,
     waker: Arc<Waker>,
+    /// When a lane that has a pace is looked at next.
+    alarm: Mutex<Option<Instant>>,
     /// Where calls are made, whoever begins them: a thread that answers requests may end before they do.
     runtime: Handle,
 }
@@ -65,6 +68,7 @@ impl Queue {
             attempter,
             recorder: Mutex::new(Some(recorder)),
             waker,
+            alarm: Mutex::default(),
             runtime: Handle::current(),
         }
     }
@@ -160,10 +164,40 @@ impl Queue {
     /// Begins all calls that may begin.
     pub(super) fn dispatch(self: &Arc<Self>) {
         loop {
-            let next = self.lanes().take_next();
-            let Some((_, job)) = next else { return };
+            let (next, paced) = {
+                let mut lanes = self.lanes();
+                (lanes.take_next(Instant::now()), lanes.next_paced())
+            };
+            let Some((_, job)) = next else { return self.dispatch_at(paced) };
             self.runtime.spawn(self.clone().run(job));
         }
+    }
+
+    /// Begins what the pace of its lane holds until then.
+    fn dispatch_at(self: &Arc<Self>, paced: Option<Instant>) {
+        let Some(at) = paced else { return };
+        {
+            let mut alarm = self.alarm();
+            if alarm.is_some_and(|set| set <= at) {
+                return;
+            }
+            *alarm = Some(at);
+        }
+        let queue = self.clone();
+        self.runtime.spawn(async move {
+            tokio::time::sleep_until(at.into()).await;
+            queue.alarm().take_if(|set| *set <= at);
+            queue.dispatch();
+        });
+    }
+
+    fn alarm(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.alarm.lock().expect("nobody panics while holding it")
+    }
+
+    /// Notes how many nodes deliver, this one included: they share the pace of a subscription that has one.
+    pub(super) fn share_with(&self, nodes: u32) {
+        self.lanes().share_with(nodes);
     }
 
     async fn run(self: Arc<Self>, job: Job) {

@@ -94,7 +94,7 @@ mod tests {
 
     fn party(tenant: u128, host: u64) -> Party {
         let tenant = uuid::Uuid::from_u128(tenant).to_string().parse().unwrap();
-        Party { tenant, host: Host(host) }
+        Party::plain(tenant, Host(host))
     }
 
     /// Takes all that one lane after another may, each with nothing in flight yet.

@@ -92,7 +92,7 @@ impl SharedSlots {
 
     /// Takes a slot for a fetch from this host.
     pub(super) fn take(&self, fetch: &Fetch, host: Host) -> Slot {
-        let party = Party { tenant: fetch.organization_id, host };
+        let party = Party::plain(fetch.organization_id, host);
         let lane = (fetch.organization_id, fetch.host.clone());
         let mut slots = self.lock();
         slots.shares.take(party, 1);

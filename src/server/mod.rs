@@ -26,7 +26,7 @@ use crate::api::{self, State, docs, guide, mock, observe, operations};
 use crate::config::ServerArgs;
 use crate::console;
 use crate::sandbox::{self, Sandbox};
-use crate::store::idempotency_keys;
+use crate::store::{audit, idempotency_keys};
 use hosts::Hosts;
 use pace::Room;
 use shape::{PATIENCE, Shaped};
@@ -178,22 +178,29 @@ pub async fn sweep(state: Data<State>, beat: impl Fn()) {
         ticks.tick().await;
         beat();
         state.token_limits.sweep();
-        sweep_keys(&state).await;
+        sweep_old(&state).await;
     }
 }
 
-async fn sweep_keys(state: &State) {
+async fn sweep_old(state: &State) {
     // By a clock that is a day ahead, keys would go under which requests may still be repeated.
     if let Err(error) = state.hold_clock().await {
-        return tracing::warn!(%error, "expired idempotency keys were not deleted");
+        return tracing::warn!(%error, "expired idempotency keys and old changes were not deleted");
     }
     let now = state.clock.now();
     loop {
         let swept = state.db.query(async |conn| idempotency_keys::sweep(conn, now).await).await;
         match swept {
-            Ok(0) => return,
+            Ok(0) => break,
             Ok(count) => tracing::debug!(count, "expired idempotency keys deleted"),
             Err(error) => return tracing::warn!(%error, "expired idempotency keys were not deleted"),
+        }
+    }
+    loop {
+        match state.db.query(async |conn| audit::sweep(conn, now).await).await {
+            Ok(0) => return,
+            Ok(count) => tracing::debug!(count, "old changes deleted"),
+            Err(error) => return tracing::warn!(%error, "old changes were not deleted"),
         }
     }
 }

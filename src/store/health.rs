@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::domain::id::SubscriptionId;
@@ -99,4 +99,32 @@ pub async fn of(
     .bind::<BigInt, _>(Depth::MAX_TRIES)
     .load(connection)
     .await
+}
+
+/// Whether a subscription that has not been changed since then had deliveries that failed all along, and none that was made.
+/// For the engine: nobody asks whose it is.
+pub async fn has_only_failed_since(
+    connection: &mut AsyncPgConnection,
+    id: SubscriptionId,
+    since: DateTime<Utc>,
+) -> QueryResult<bool> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Bool)]
+        holds: bool,
+    }
+    // Counts are by the hour after some hours; those of a node that has not written its own yet are in the newest that ended.
+    let found: Found = diesel::sql_query(
+        "SELECT EXISTS (SELECT FROM subscriptions WHERE id = $1 AND is_active AND updated_at <= $2) \
+         AND EXISTS (SELECT FROM waiting_deliveries WHERE subscription_id = $1 AND attempt_count > 0 AND first_attempt_at <= $2) \
+         AND NOT EXISTS (SELECT FROM delivery_tallies \
+             WHERE scope_id = $1 AND start > $2 - interval '1 hour' AND delivered > 0) \
+         AND NOT EXISTS (SELECT FROM (SELECT state, ended_at FROM deliveries WHERE subscription_id = $1 ORDER BY id DESC LIMIT 50) d \
+             WHERE d.state = 'DELIVERED' AND d.ended_at > $2) AS holds",
+    )
+    .bind::<Uuid, _>(id)
+    .bind::<Timestamptz, _>(since)
+    .get_result(connection)
+    .await?;
+    Ok(found.holds)
 }

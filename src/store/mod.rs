@@ -9,6 +9,7 @@
 pub mod agenda;
 pub mod api_clients;
 pub mod attempts;
+pub mod audit;
 pub mod batches;
 pub mod booking_lists;
 pub mod changes;

@@ -34,13 +34,18 @@ pub struct NodeRow {
     pub trouble: Option<String>,
 }
 
-/// Tells of a node; forgets those that have told nothing for an hour.
-pub async fn tell(connection: &mut AsyncPgConnection, node: &NodeRow) -> QueryResult<()> {
+/// For how long a node that tells nothing counts as one that delivers.
+const COUNTED: TimeDelta = TimeDelta::seconds(30);
+
+/// Tells of a node; forgets those that have told nothing for an hour. Gives how many deliver, this one included.
+pub async fn tell(connection: &mut AsyncPgConnection, node: &NodeRow) -> QueryResult<u32> {
     use nodes::dsl;
     let row = diesel::insert_into(dsl::nodes).values(node);
     row.on_conflict(dsl::name).do_update().set(node).execute(connection).await?;
     let gone = dsl::nodes.filter(dsl::seen_at.lt(node.seen_at - KEPT));
-    diesel::delete(gone).execute(connection).await.map(drop)
+    diesel::delete(gone).execute(connection).await?;
+    let count: i64 = dsl::nodes.filter(dsl::seen_at.gt(node.seen_at - COUNTED)).count().get_result(connection).await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Takes a node away that stops.

@@ -8,8 +8,10 @@ use diesel::upsert::excluded;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
+use super::audit::{self, NewChange};
 use super::schema::organizations;
 use super::withheld;
+use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::id::OrganizationId;
 use crate::domain::name::Name;
 use crate::domain::organization_type::OrganizationType;
@@ -48,10 +50,48 @@ impl Organization {
     /// The highest limit.
     pub const MAX_PAYLOAD_ATTEMPTS: i32 = 10_000;
 
+    /// The fields that have another value than before, as the API names them.
+    fn changed_fields(&self, before: &Self) -> Vec<&'static str> {
+        let all = [
+            ("type", self.kind != before.kind),
+            ("name", self.name != before.name),
+            ("contractingTmcId", self.contracting_tmc_id != before.contracting_tmc_id),
+            ("bookingTmcId", self.booking_tmc_id != before.booking_tmc_id),
+            ("payloadAttemptLimit", self.payload_attempt_limit != before.payload_attempt_limit),
+        ];
+        all.into_iter().filter_map(|(name, is_other)| is_other.then_some(name)).collect()
+    }
+
     /// The TMC whose administrators reach it.
     fn reached_by(&self) -> Option<OrganizationId> {
         self.contracting_tmc_id.filter(|_| self.kind == OrganizationType::Company)
     }
+}
+
+/// [`put`] by somebody, which is noted.
+pub async fn put_by(
+    connection: &mut AsyncPgConnection,
+    row: &Organization,
+    subject: &str,
+) -> QueryResult<(Organization, bool)> {
+    connection
+        .transaction(async |connection| {
+            let before = find(connection, row.id).await?;
+            let (after, is_new) = put(connection, row).await?;
+            let change = NewChange {
+                changed_at: row.updated_at,
+                subject,
+                action: if is_new { ChangeAction::Created } else { ChangeAction::Updated },
+                kind: ChangedKind::Organization,
+                object_id: row.id.into(),
+                subscription_id: None,
+                organization_id: Some(row.id),
+                fields: before.map(|before| after.changed_fields(&before)).unwrap_or_default(),
+            };
+            audit::add(connection, &change).await?;
+            Ok((after, is_new))
+        })
+        .await
 }
 
 /// Inserts, or replaces all but `created_at`. Gives the row as it is stored, and whether it is

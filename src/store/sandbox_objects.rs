@@ -195,7 +195,7 @@ pub async fn lock_all(connection: &mut AsyncPgConnection) -> QueryResult<()> {
     connection
         .batch_execute(
             "SET LOCAL lock_timeout = '300ms'; LOCK TABLE sandbox_objects, events, batches, waiting_deliveries, deliveries, attempts, \
-             payload_fetches, resends, idempotency_keys, delivery_tallies, subscriptions IN ACCESS EXCLUSIVE MODE",
+             payload_fetches, resends, idempotency_keys, delivery_tallies, changes, subscriptions IN ACCESS EXCLUSIVE MODE",
         )
         .await
 }
@@ -206,7 +206,7 @@ pub async fn reset(connection: &mut AsyncPgConnection, with_subscriptions: bool)
     connection
         .batch_execute(
             "TRUNCATE events, deliveries, attempts, batches, waiting_deliveries, payload_fetches, resends, idempotency_keys, sandbox_objects, \
-             delivery_tallies",
+             delivery_tallies, changes",
         )
         .await?;
     if with_subscriptions {

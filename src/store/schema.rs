@@ -48,6 +48,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Who changed what.
+    changes (id) {
+        id -> Int8,
+        changed_at -> Timestamptz,
+        subject -> Text,
+        action -> Text,
+        kind -> Text,
+        object_id -> Uuid,
+        subscription_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        fields -> Array<Text>,
+    }
+}
+
+diesel::table! {
     /// Deliveries that have ended. One partition a day, that of their event.
     deliveries (id) {
         id -> Uuid,
@@ -248,11 +263,13 @@ diesel::table! {
         oauth2 -> Nullable<Bytea>,
         updated_by -> Text,
         updated_at -> Timestamptz,
+        max_per_second -> Nullable<Int4>,
+        pause_after_days -> Nullable<Int4>,
     }
 }
 
 diesel::table! {
-    /// Who wants which events, and where they are posted to. Rows are never deleted.
+    /// Who wants which events, and where they are posted to. Rows are never deleted, but archived.
     subscriptions (id) {
         id -> Uuid,
         subscriber_id -> Uuid,
@@ -269,6 +286,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         granted_by_tmc_id -> Nullable<Uuid>,
+        archived_at -> Nullable<Timestamptz>,
     }
 }
 

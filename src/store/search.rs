@@ -156,7 +156,7 @@ pub async fn subscriptions(
     let sql = concat!(
         "SELECT s.id::text AS id, s.name, s.url AS about, n.name AS owner, s.created_at AS at FROM subscriptions s \
          LEFT JOIN organizations n ON n.id = s.subscriber_id \
-         WHERE (starts_with(lower(s.name), lower($1)) OR starts_with(s.url, 'https://' || lower($1))) AND",
+         WHERE (starts_with(lower(s.name), lower($1)) OR starts_with(s.url, 'https://' || lower($1))) AND s.archived_at IS NULL AND",
         within!("s.subscriber_id"),
         "ORDER BY lower(s.name), s.id LIMIT $4"
     );
@@ -167,7 +167,7 @@ pub async fn subscriptions(
 pub async fn subscription(connection: &mut AsyncPgConnection, reach: Reach, id: uuid::Uuid) -> QueryResult<Vec<Hit>> {
     let sql = concat!(
         "SELECT s.id::text AS id, s.name, s.url AS about, n.name AS owner, s.created_at AS at FROM subscriptions s \
-         LEFT JOIN organizations n ON n.id = s.subscriber_id WHERE s.id = $1::uuid AND",
+         LEFT JOIN organizations n ON n.id = s.subscriber_id WHERE s.id = $1::uuid AND s.archived_at IS NULL AND",
         within!("s.subscriber_id"),
         "LIMIT $4"
     );

@@ -38,9 +38,24 @@ pub struct Outline {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When it was archived, if it is.
+    pub archived_at: Option<DateTime<Utc>>,
 }
 
-type Row = (Uuid, Uuid, Nullable<Text>, Text, Text, Array<Text>, Bool, Text, Text, Timestamptz, Timestamptz);
+type Row = (
+    Uuid,
+    Uuid,
+    Nullable<Text>,
+    Text,
+    Text,
+    Array<Text>,
+    Bool,
+    Text,
+    Text,
+    Timestamptz,
+    Timestamptz,
+    Nullable<Timestamptz>,
+);
 
 /// Which subscriptions a list has.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +68,8 @@ pub struct Wanted {
     pub event_type: Option<EventType>,
     /// Only active ones, or only others.
     pub is_active: Option<bool>,
+    /// Only archived ones, or only others.
+    pub is_archived: bool,
     /// Only those that have this in their name or URL, in whatever case.
     pub text: Option<String>,
 }
@@ -102,8 +119,10 @@ impl QueryFragment<Pg> for List {
         // Which rows first, by what is short: event sources may be long.
         out.push_sql(
             "SELECT s.id, s.subscriber_id, n.name, s.name, s.url, s.event_types, s.is_active, s.created_by, s.updated_by, \
-             s.created_at, s.updated_at FROM subscriptions s LEFT JOIN organizations n ON n.id = s.subscriber_id WHERE true",
+             s.created_at, s.updated_at, s.archived_at FROM subscriptions s \
+             LEFT JOIN organizations n ON n.id = s.subscriber_id WHERE s.archived_at IS ",
         );
+        out.push_sql(if w.is_archived { "NOT NULL" } else { "NULL" });
         if let Some(subscriber) = &w.subscriber {
             push!(out, " AND s.subscriber_id = ", (Uuid, subscriber));
         }

@@ -25,6 +25,26 @@ pub struct Settings {
     pub updated_by: String,
     /// When they were last put.
     pub updated_at: DateTime<Utc>,
+    /// How many attempts begin in a second at the most.
+    pub max_per_second: Option<i32>,
+    /// After how many days in which nothing could be delivered it is paused.
+    pub pause_after_days: Option<i32>,
+}
+
+impl Settings {
+    /// The fields that have another value than before, as the API names them. Credentials that were given are others each time:
+    /// they are sealed.
+    #[must_use]
+    pub fn changed_fields(&self, before: Option<&Self>) -> Vec<&'static str> {
+        let operations = before.map(|before| before.excluded_operations.as_slice()).unwrap_or_default();
+        let all = [
+            ("excludedOperations", self.excluded_operations != operations),
+            ("maxPerSecond", self.max_per_second != before.and_then(|before| before.max_per_second)),
+            ("pauseAfterDays", self.pause_after_days != before.and_then(|before| before.pause_after_days)),
+            ("oauth2", self.oauth2.as_ref() != before.and_then(|before| before.oauth2.as_ref())),
+        ];
+        all.into_iter().filter_map(|(name, is_other)| is_other.then_some(name)).collect()
+    }
 }
 
 /// The settings of a subscription, if any were put. That the caller may see it is asked before.

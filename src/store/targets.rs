@@ -70,14 +70,33 @@ pub async fn load(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) ->
         .collect())
 }
 
-/// Who owns these subscriptions, and where they lead.
-pub async fn owners(
-    connection: &mut AsyncPgConnection,
-    ids: &[SubscriptionId],
-) -> QueryResult<Vec<(SubscriptionId, OrganizationId, String)>> {
+/// Whose a subscription is, where it leads, and what its settings ask of the engine.
+#[derive(Clone, Debug, Queryable)]
+pub struct Owned {
+    /// The subscription.
+    pub id: SubscriptionId,
+    /// Who owns it.
+    pub owner: OrganizationId,
+    /// Where to post to.
+    pub url: String,
+    /// How many attempts begin in a second at the most.
+    pub max_per_second: Option<i32>,
+    /// After how many days in which nothing could be delivered it is paused.
+    pub pause_after_days: Option<i32>,
+}
+
+/// Whose these subscriptions are. For the engine: nobody asks whose they are.
+pub async fn owned(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) -> QueryResult<Vec<Owned>> {
     subscriptions::table
+        .left_join(subscription_settings::table)
         .filter(subscriptions::id.eq_any(ids))
-        .select((subscriptions::id, subscriptions::subscriber_id, subscriptions::url))
+        .select((
+            subscriptions::id,
+            subscriptions::subscriber_id,
+            subscriptions::url,
+            subscription_settings::max_per_second.nullable(),
+            subscription_settings::pause_after_days.nullable(),
+        ))
         .load(connection)
         .await
 }

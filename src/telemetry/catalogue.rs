@@ -94,6 +94,12 @@ pub const METRICS: &[Metric] = &[
     metric(engine::names::MATCHED, Counter, &[], "Deliveries made of accepted events."),
     metric(engine::names::DELIVERED, Counter, &[], "Deliveries that ended with a 200."),
     metric(engine::names::EXHAUSTED, Counter, &[], "Deliveries that were given up."),
+    metric(
+        engine::names::PAUSED,
+        Counter,
+        &[],
+        "Subscriptions that were paused since nothing could be delivered for as many days as their settings say.",
+    ),
     metric(engine::TRIES, Counter, &["outcome"], "Attempts, by `DELIVERED` or the reason of their failure."),
     metric(engine::names::FENCED, Counter, &[], "Attempts that were not recorded, since another node had taken over."),
     metric(engine::names::PANICS, Counter, &[], "Attempts and fetches of payloads that panicked."),
@@ -236,6 +242,7 @@ pub mod engine {
         pub const MATCHED: &str = "jetbridge_deliveries_matched_total";
         pub const DELIVERED: &str = "jetbridge_deliveries_delivered_total";
         pub const EXHAUSTED: &str = "jetbridge_deliveries_exhausted_total";
+        pub const PAUSED: &str = "jetbridge_subscriptions_paused_total";
         pub const FENCED: &str = "jetbridge_attempts_fenced_total";
         pub const LEASES_LEFT: &str = "jetbridge_leases_left_total";
         pub const RECORD_FAILURES: &str = "jetbridge_record_failures_total";
@@ -253,6 +260,8 @@ pub mod engine {
     pub static DELIVERED: Count = Count::new(names::DELIVERED);
     /// Deliveries that were given up.
     pub static EXHAUSTED: Count = Count::new(names::EXHAUSTED);
+    /// Subscriptions that were paused since nothing could be delivered.
+    pub static PAUSED: Count = Count::new(names::PAUSED);
     /// Tries that were not recorded, since another node had taken over.
     pub static FENCED: Count = Count::new(names::FENCED);
     /// Deliveries that waited so long in their lane that their lease was left to others.

@@ -9,6 +9,7 @@
 
 mod alarms;
 mod architecture;
+mod archive;
 mod certifications;
 mod certify;
 mod certify_flaws;
@@ -42,7 +43,9 @@ mod mock;
 mod nodes;
 mod operations;
 mod organizations;
+mod paces;
 mod patch;
+mod pauses;
 mod payloads;
 mod preview;
 mod program;

@@ -424,7 +424,7 @@ async fn statements_of_the_hot_path_are_prepared_once_a_connection() {
     for start in [
         "SELECT \"subscriptions\".\"id\"",
         "WITH subscription AS (INSERT",
-        "UPDATE subscriptions",
+        "WITH written AS (UPDATE subscriptions",
         "SELECT e.place",
         "WITH event AS (INSERT",
         "WITH RECURSIVE next",

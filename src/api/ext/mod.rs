@@ -1,5 +1,6 @@
 //! What we add to the original, under `/ext/v1`.
 
+pub mod audit;
 pub mod database;
 pub mod deliveries;
 pub mod engine;
@@ -26,6 +27,7 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
     subscriptions::routes(config);
     search::routes(config);
     series::routes(config);
+    audit::routes(config);
     stream::routes(config);
     database::routes(config);
     engine::routes(config);

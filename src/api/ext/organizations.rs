@@ -208,8 +208,10 @@ pub(crate) async fn put_organization(
             .payload_attempt_limit
             .unwrap_or(organizations::Organization::DEFAULT_PAYLOAD_ATTEMPTS),
     };
-    let (row, is_new) =
-        state.db.run_wide(async |conn| Ok::<_, ApiError>(organizations::put(conn, &row).await?)).await?;
+    let (row, is_new) = state
+        .db
+        .run_wide(async |conn| Ok::<_, ApiError>(organizations::put_by(conn, &row, &caller.subject).await?))
+        .await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(view(row)))
 }

@@ -13,6 +13,7 @@ use crate::api::ext::series::SeriesGrouping;
 use crate::api::ext::stream::ChangeKind;
 use crate::api::ext::subscriptions::SubscriptionSort;
 use crate::api::schemas::reach;
+use crate::domain::change::ChangedKind;
 use crate::domain::custom_headers::CustomHeaders;
 
 /// Applies all of them.
@@ -53,6 +54,7 @@ fn add_of_parameters(schemas: &mut Map<String, Value>, named: &BTreeSet<String>)
     let all = [
         (DeliveryExpansion::name(), DeliveryExpansion::schema()),
         (DeliveryOrder::name(), DeliveryOrder::schema()),
+        (ChangedKind::name(), ChangedKind::schema()),
         (FailureState::name(), FailureState::schema()),
         (SeriesGrouping::name(), SeriesGrouping::schema()),
         (Matched::name(), Matched::schema()),

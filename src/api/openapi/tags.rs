@@ -40,10 +40,11 @@ pub(super) const API: &[Tag] = &[
     Tag {
         name: "Subscription Settings",
         group: EXTENSIONS,
-        description: "What a subscription has beyond the original's fields: settings, secrets, statistics and test events.",
+        description: "What a subscription has beyond the original's fields: settings, secrets, statistics, test events and the archive.",
     },
     Tag { name: "Search", group: EXTENSIONS, description: "Finds things by what is known of them." },
     Tag { name: "Organization", group: EXTENSIONS, description: "Companies and TMCs." },
+    Tag { name: "Audit", group: EXTENSIONS, description: "Who changed what." },
 ];
 
 pub(super) const OPERATIONS: &[Tag] =

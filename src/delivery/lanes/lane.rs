@@ -1,6 +1,7 @@
 //! One lane: what it holds, and how many calls it may have in flight.
 
 use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use crate::delivery::parties::Party;
 
@@ -54,6 +55,11 @@ impl Window {
 const QUEUED_PER_CALL: usize = 8;
 /// The least that a lane may hold.
 const MIN_CAPACITY: usize = 16;
+/// How far ahead a lane with a pace holds what it will begin.
+const HELD_AHEAD: Duration = Duration::from_secs(10);
+/// By how much a late call is made up for.
+const LATE: Duration = Duration::from_millis(50);
+
 pub(super) struct Lane<T> {
     pub(super) party: Party,
     pub(super) queue: VecDeque<(T, usize)>,
@@ -70,6 +76,10 @@ pub(super) struct Lane<T> {
     pub(super) has_asked: bool,
     /// When it was last given something of its backlog, in claims of the node.
     pub(super) claimed_at: u64,
+    /// How far apart its calls begin, if its subscription has a pace.
+    pub(super) gap: Option<Duration>,
+    /// When the next of them may begin.
+    pub(super) next_at: Option<Instant>,
 }
 
 impl<T> Lane<T> {
@@ -85,6 +95,8 @@ impl<T> Lane<T> {
             has_backlog: false,
             has_asked: false,
             claimed_at: 0,
+            gap: None,
+            next_at: None,
         }
     }
 
@@ -93,7 +105,24 @@ impl<T> Lane<T> {
     }
 
     pub(super) fn capacity(&self) -> usize {
-        (self.window.size() * QUEUED_PER_CALL).max(MIN_CAPACITY)
+        let capacity = (self.window.size() * QUEUED_PER_CALL).max(MIN_CAPACITY);
+        // What would not begin soon outlives its lease here.
+        let of_pace =
+            |gap: Duration| usize::try_from(HELD_AHEAD.as_micros() / gap.as_micros().max(1)).unwrap_or(usize::MAX);
+        self.gap.map_or(capacity, |gap| capacity.min(of_pace(gap)).max(1))
+    }
+
+    /// When its pace lets it begin, if that is not yet.
+    pub(super) fn waits_until(&self, now: Instant) -> Option<Instant> {
+        self.next_at.filter(|at| self.gap.is_some() && *at > now)
+    }
+
+    /// Notes that a call begins. One that comes a little late may be followed a little sooner, so that the pace holds on average.
+    pub(super) fn begin(&mut self, now: Instant) {
+        if let Some(gap) = self.gap {
+            let earliest = now.checked_sub(LATE).unwrap_or(now);
+            self.next_at = Some(self.next_at.map_or(now, |at| at.max(earliest)) + gap);
+        }
     }
 
     pub(super) fn is_idle(&self) -> bool {

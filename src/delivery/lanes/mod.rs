@@ -8,7 +8,8 @@
 
 mod lane;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::time::{Duration, Instant};
 
 use super::parties::Party;
 use super::shares::Shares;
@@ -46,6 +47,10 @@ pub struct Lanes<T> {
     claims: u64,
     /// At how many lanes those that hold nothing are forgotten.
     forget_at: usize,
+    /// Lanes that left the line until their pace lets them begin, by when that is.
+    paced: BTreeSet<(Instant, SubscriptionId)>,
+    /// How many nodes share a pace.
+    nodes: u32,
     is_closed: bool,
 }
 
@@ -74,6 +79,8 @@ impl<T> Lanes<T> {
             claimed_at: HashMap::new(),
             claims: 0,
             forget_at: MAX_IDLE_LANES,
+            paced: BTreeSet::new(),
+            nodes: 1,
             is_closed: false,
         }
     }
@@ -84,7 +91,9 @@ impl<T> Lanes<T> {
             // Where most are busy, looking through all of them for each new one would take longer than the calls.
             self.forget_at = MAX_IDLE_LANES.max(2 * self.lanes.len());
         }
+        let nodes = Duration::from_secs(self.nodes.into());
         let lane = self.lanes.entry(id).or_insert_with(|| Lane::new(party));
+        lane.gap = party.per_second.map(|per_second| nodes / u32::from(per_second.max(1)));
         if lane.is_idle() {
             // Its URL may lead to another host now; while it holds something, that is counted where it was taken.
             lane.party = party;
@@ -165,14 +174,21 @@ impl<T> Lanes<T> {
     }
 
     /// The next delivery to send, tenant by tenant and lane by lane in turn; its call counts as in flight from now on.
-    pub fn take_next(&mut self) -> Option<(SubscriptionId, T)> {
+    pub fn take_next(&mut self, now: Instant) -> Option<(SubscriptionId, T)> {
         if self.is_closed {
             return None;
+        }
+        while let Some((at, id)) = self.paced.first().copied().filter(|(at, _)| *at <= now) {
+            self.paced.remove(&(at, id));
+            if let Some(lane) = self.lanes.get_mut(&id) {
+                lane.is_in_line = false;
+            }
+            self.line_up(id);
         }
         for _ in 0..self.rotation.len() {
             let tenant = self.rotation.pop_front()?;
             let mut line = self.lines.remove(&tenant).unwrap_or_default();
-            let next = if self.in_flight.is_used_up_by(tenant) { None } else { self.take_of(&mut line) };
+            let next = if self.in_flight.is_used_up_by(tenant) { None } else { self.take_of(&mut line, now) };
             if !line.is_empty() {
                 self.lines.insert(tenant, line);
                 self.rotation.push_back(tenant);
@@ -186,7 +202,7 @@ impl<T> Lanes<T> {
     }
 
     /// The next delivery of a tenant. Its lane leaves the line, as does one that has nothing to send any more.
-    fn take_of(&mut self, line: &mut VecDeque<SubscriptionId>) -> Option<(SubscriptionId, T)> {
+    fn take_of(&mut self, line: &mut VecDeque<SubscriptionId>, now: Instant) -> Option<(SubscriptionId, T)> {
         for _ in 0..line.len() {
             let id = line.pop_front()?;
             let Some(lane) = self.lanes.get_mut(&id) else { continue };
@@ -194,17 +210,33 @@ impl<T> Lanes<T> {
                 line.push_back(id);
                 continue;
             }
+            if let Some(at) = lane.waits_until(now).filter(|_| lane.wants_to_send()) {
+                // It stands in line again then.
+                self.paced.insert((at, id));
+                continue;
+            }
             lane.is_in_line = false;
             if lane.wants_to_send()
                 && let Some((item, _)) = lane.queue.pop_front()
             {
                 lane.in_flight += 1;
+                lane.begin(now);
                 self.in_flight.take(lane.party, 1);
                 self.held.give_back(lane.party, 1);
                 return Some((id, item));
             }
         }
         None
+    }
+
+    /// When the first of those whose pace holds them may begin.
+    pub fn next_paced(&self) -> Option<Instant> {
+        self.paced.first().map(|(at, _)| *at)
+    }
+
+    /// Notes how many nodes share the pace of a subscription, this one included.
+    pub fn share_with(&mut self, nodes: u32) {
+        self.nodes = nodes.max(1);
     }
 
     /// Ends a call that [`Lanes::take_next`] began, of a body of so many bytes.
@@ -319,6 +351,7 @@ impl<T> Lanes<T> {
     pub fn drain(&mut self) -> Vec<T> {
         self.rotation.clear();
         self.lines.clear();
+        self.paced.clear();
         let mut items = Vec::new();
         for lane in self.lanes.values_mut() {
             self.held.give_back(lane.party, lane.queue.len());

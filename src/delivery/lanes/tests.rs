@@ -2,6 +2,7 @@ use super::lane::Window;
 use super::*;
 use crate::delivery::parties::Host;
 use proptest::prelude::*;
+use std::time::{Duration, Instant};
 
 const LIMITS: Limits = Limits { in_flight: 100, queued: 1000, bytes: 1_000_000 };
 
@@ -12,7 +13,7 @@ fn ids(count: usize) -> Vec<SubscriptionId> {
 /// The same tenant and host for the same numbers.
 fn party(tenant: usize, host: u64) -> Party {
     let tenant = uuid::Uuid::from_u128(tenant as u128 + 1).to_string().parse().unwrap();
-    Party { tenant, host: Host(host) }
+    Party::plain(tenant, Host(host))
 }
 
 #[test]
@@ -32,7 +33,7 @@ fn is_healthy(lanes: &mut Lanes<usize>, party: Party) {
     let healthy = SubscriptionId::random();
     for n in 0..100 {
         lanes.put(healthy, party, n, 10, false);
-        let (id, _) = lanes.take_next().expect("a lane with nothing in flight may send");
+        let (id, _) = lanes.take_next(Instant::now()).expect("a lane with nothing in flight may send");
         assert_eq!(id, healthy);
         lanes.ended(id, Feedback::Quick, 10);
     }
@@ -47,7 +48,7 @@ fn hanging_lanes_leave_room_for_a_healthy_one() {
         (0..200).for_each(|_| lanes.lanes.get_mut(id).unwrap().window.learn(Feedback::Quick));
     }
     // Everything that hangs takes all that it may.
-    while lanes.take_next().is_some() {}
+    while lanes.take_next(Instant::now()).is_some() {}
     is_healthy(&mut lanes, party(1, 2));
 }
 
@@ -60,7 +61,7 @@ fn hanging_lanes_of_one_tenant_leave_room_for_another_however_many_they_are() {
         }
         lanes.note_backlog(id, party(1, 1));
     }
-    while lanes.take_next().is_some() {}
+    while lanes.take_next(Instant::now()).is_some() {}
     assert_eq!(lanes.load(), Load { lanes: 500, queued: 450, in_flight: 50 }, "half of everything");
     is_healthy(&mut lanes, party(2, 2));
     is_healthy(&mut lanes, party(2, 1));
@@ -108,7 +109,7 @@ fn lanes_take_turns() {
     for id in &both {
         (0..4).for_each(|n| lanes.put(*id, party(1, 1), n, 1, false));
     }
-    let order: Vec<_> = std::iter::from_fn(|| lanes.take_next()).map(|(id, _)| id).collect();
+    let order: Vec<_> = std::iter::from_fn(|| lanes.take_next(Instant::now())).map(|(id, _)| id).collect();
     assert_eq!(order.len(), 8);
     assert!(order.chunks(2).all(|pair| pair[0] != pair[1]), "{order:?}");
 }
@@ -173,7 +174,7 @@ proptest! {
                     put += 1;
                 },
                 Step::Again(n) => { lanes.put(ids[n], parties[n], put, 7, true); put += 1; }
-                Step::Next => if let Some((id, item)) = lanes.take_next() {
+                Step::Next => if let Some((id, item)) = lanes.take_next(Instant::now()) {
                     let n = ids.iter().position(|known| *known == id).unwrap();
                     *in_flight.entry(n).or_default() += 1;
                     taken.push(item);
@@ -210,7 +211,7 @@ proptest! {
             }
         }
         // Nobody is held up by others: a tenant of which something waits has something in flight.
-        while let Some((_, item)) = lanes.take_next() { taken.push(item); }
+        while let Some((_, item)) = lanes.take_next(Instant::now()) { taken.push(item); }
         for lane in lanes.lanes.values().filter(|lane| !lane.queue.is_empty()) {
             prop_assert!(lanes.in_flight.of_tenant(lane.party.tenant) > 0);
         }
@@ -229,10 +230,55 @@ proptest! {
         let mut sent = 0;
         let mut flying = VecDeque::new();
         loop {
-            while let Some((id, _)) = lanes.take_next() { flying.push_back(id); sent += 1; }
+            while let Some((id, _)) = lanes.take_next(Instant::now()) { flying.push_back(id); sent += 1; }
             let Some(id) = flying.pop_front() else { break };
             lanes.ended(id, Feedback::Troubled, 1);
         }
         prop_assert_eq!(sent, counts.iter().sum::<usize>());
     }
+}
+
+#[test]
+fn a_lane_with_a_pace_begins_so_many_a_second_and_others_go_on() {
+    let mut lanes = Lanes::new(LIMITS);
+    let (paced, free) = (SubscriptionId::random(), SubscriptionId::random());
+    let slow = Party { per_second: Some(10), ..party(1, 1) };
+    for n in 0..150 {
+        lanes.put(paced, slow, n, 10, false);
+        lanes.put(free, party(2, 2), n, 10, false);
+    }
+    let began = Instant::now();
+    let mut began_at = Vec::new();
+    // Every millisecond of two seconds.
+    for now in (0..2_000).map(|millis| began + Duration::from_millis(millis)) {
+        while let Some((id, _)) = lanes.take_next(now) {
+            lanes.ended(id, Feedback::Quick, 10);
+            if id == paced {
+                began_at.push(now);
+            }
+        }
+    }
+    assert!((19..=21).contains(&began_at.len()), "{}", began_at.len());
+    assert!(began_at.windows(11).all(|some| some[10] - some[0] > Duration::from_millis(900)), "in any second");
+    assert_eq!(lanes.lanes[&free].held(), 0);
+    let next = lanes.next_paced().expect("it is known when the next may begin");
+    assert!(next > began + Duration::from_millis(1_950), "and nobody needs to look before");
+    assert!(
+        lanes.room(paced, &lanes.lanes[&paced]) == 0 && !lanes.reserve(paced, slow),
+        "no more is taken on than goes soon"
+    );
+    // Two nodes share it.
+    lanes.share_with(2);
+    let later = began + Duration::from_secs(10);
+    let begun = (0..2_000).filter(|millis| {
+        let next = lanes.take_next(later + Duration::from_millis(*millis));
+        next.inspect(|(id, _)| lanes.ended(*id, Feedback::Quick, 10)).is_some()
+    });
+    assert!((9..=12).contains(&begun.count()));
+    // And without a pace, all goes at once.
+    lanes.put(paced, party(1, 1), 0, 10, false);
+    let left = lanes.lanes[&paced].held();
+    let later = later + Duration::from_secs(10);
+    let begun = std::iter::from_fn(|| lanes.take_next(later).inspect(|(id, _)| lanes.ended(*id, Feedback::Quick, 10)));
+    assert_eq!(begun.count(), left);
 }

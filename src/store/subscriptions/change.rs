@@ -1,12 +1,16 @@
 //! Changes of a subscription, of which none is lost.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::{Subscription, find, lock};
+use super::{Subscription, find, find_archived, lock};
+use crate::domain::change::ChangeAction;
 use crate::domain::id::{OrganizationId, SubscriptionId};
 use crate::domain::reach::Reach;
 use crate::store::subscription_routes::{self, RouteColumns};
@@ -45,6 +49,66 @@ pub async fn change<E: From<diesel::result::Error> + Send>(
         .await
 }
 
+/// Archives a subscription, if `check` lets this revision: it is paused, and nobody sees or changes it until it is restored.
+/// Gives `None` when there is none within reach.
+pub async fn archive<E: From<diesel::result::Error> + Send>(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    id: SubscriptionId,
+    by: &str,
+    now: DateTime<Utc>,
+    check: impl Fn(i64) -> Result<(), E> + Send + Sync,
+) -> Result<Option<Subscription>, E> {
+    change(connection, reach, id, |row| {
+        check(row.revision)?;
+        row.is_active = false;
+        row.archived_at = Some(now.max(row.created_at));
+        by.clone_into(&mut row.updated_by);
+        row.updated_at = now.max(row.updated_at);
+        Ok(true)
+    })
+    .await
+}
+
+/// Pauses a subscription; tells whether it was active.
+pub async fn pause<E: From<diesel::result::Error> + Send>(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    id: SubscriptionId,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, E> {
+    let was_active = AtomicBool::new(false);
+    change(connection, reach, id, |row| {
+        let is_active = std::mem::take(&mut row.is_active);
+        if is_active {
+            by.clone_into(&mut row.updated_by);
+            row.updated_at = now.max(row.updated_at);
+        }
+        was_active.store(is_active, Ordering::Relaxed);
+        Ok::<_, E>(is_active)
+    })
+    .await?;
+    Ok(was_active.into_inner())
+}
+
+/// Takes a subscription out of the archive, paused as it was there. Gives `None` when there is none within reach. Call it in a
+/// transaction.
+pub async fn restore(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    id: SubscriptionId,
+    by: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<Subscription>> {
+    lock(connection, id).await.optional()?;
+    let Some(before) = find_archived(connection, reach, id).await? else { return Ok(None) };
+    let mut after = Subscription { archived_at: None, updated_by: by.to_owned(), ..before.clone() };
+    after.updated_at = now.max(before.updated_at);
+    write(connection, &before, &mut after).await?;
+    Ok(Some(after))
+}
+
 /// Writes `after` unless the row has changed since `before` was read; tells whether it did.
 async fn write(
     connection: &mut AsyncPgConnection,
@@ -52,7 +116,8 @@ async fn write(
     after: &mut Subscription,
 ) -> QueryResult<bool> {
     after.revision = before.revision + 1;
-    let update = Update { organization_ids: after.event_source.organizations(), row: after };
+    let change = ChangeOf { action: action(before, after), fields: changed_fields(before, after) };
+    let update = Update { organization_ids: after.event_source.organizations(), row: after, change };
     let routes_stay = before.event_source == after.event_source
         && before.event_types == after.event_types
         && before.is_active == after.is_active;
@@ -74,9 +139,37 @@ async fn write(
         .await
 }
 
+/// What is noted of a change, beside what the row itself tells.
+struct ChangeOf {
+    action: ChangeAction,
+    fields: Vec<&'static str>,
+}
+
+fn action(before: &Subscription, after: &Subscription) -> ChangeAction {
+    match (before.archived_at, after.archived_at) {
+        (None, Some(_)) => ChangeAction::Archived,
+        (Some(_), None) => ChangeAction::Restored,
+        _ => ChangeAction::Updated,
+    }
+}
+
+/// The fields that have another value, as the API names them. Headers that were given are others each time: they are sealed.
+fn changed_fields(before: &Subscription, after: &Subscription) -> Vec<&'static str> {
+    let all = [
+        ("name", before.name != after.name),
+        ("url", before.url != after.url),
+        ("eventTypes", before.event_types != after.event_types),
+        ("eventSource", before.event_source != after.event_source),
+        ("customHeaders", before.custom_headers != after.custom_headers),
+        ("isActive", before.is_active != after.is_active),
+    ];
+    all.into_iter().filter_map(|(name, is_other)| is_other.then_some(name)).collect()
+}
+
 struct Update<'a> {
     row: &'a Subscription,
     organization_ids: Vec<OrganizationId>,
+    change: ChangeOf,
 }
 
 by_name!(Update);
@@ -86,7 +179,7 @@ impl QueryFragment<Pg> for Update<'_> {
         let row = self.row;
         push!(
             out,
-            "UPDATE subscriptions SET name = ", (Text, &row.name),
+            "WITH written AS (UPDATE subscriptions SET name = ", (Text, &row.name),
             ", url = ", (Text, &row.url),
             ", event_types = ", (Array<Text>, &row.event_types),
             ", event_source = ", (Jsonb, &row.event_source),
@@ -96,8 +189,14 @@ impl QueryFragment<Pg> for Update<'_> {
             ", revision = ", (BigInt, &row.revision),
             ", updated_by = ", (Text, &row.updated_by),
             ", updated_at = ", (Timestamptz, &row.updated_at),
+            ", archived_at = ", (Nullable<Timestamptz>, &row.archived_at),
             " WHERE id = ", (Uuid, &row.id),
             " AND revision + 1 = ", (BigInt, &row.revision),
+            " RETURNING id, subscriber_id, updated_by, updated_at) \
+             INSERT INTO changes (changed_at, subject, action, kind, object_id, subscription_id, organization_id, fields) \
+             SELECT updated_at, updated_by, ", (Text, &self.change.action),
+            ", 'SUBSCRIPTION', id, id, subscriber_id, ", (Array<Text>, &self.change.fields),
+            " FROM written",
         );
         Ok(())
     }

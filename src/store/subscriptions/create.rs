@@ -51,7 +51,7 @@ impl QueryFragment<Pg> for Create<'_> {
             out,
             "WITH subscription AS (",
             { self.insert },
-            "), secret AS (INSERT INTO signing_secrets (id, subscription_id, sealed, created_at) VALUES (",
+            " RETURNING id, subscriber_id, created_by, created_at), secret AS (INSERT INTO signing_secrets (id, subscription_id, sealed, created_at) VALUES (",
             (Uuid, &self.secret.id),
             ", ",
             (Uuid, &row.id),
@@ -59,7 +59,8 @@ impl QueryFragment<Pg> for Create<'_> {
             (Bytea, &self.secret.sealed),
             ", ",
             (Timestamptz, &row.created_at),
-            ")) ",
+            ")), change AS (INSERT INTO changes (changed_at, subject, action, kind, object_id, subscription_id, organization_id, fields) \
+             SELECT created_at, created_by, 'CREATED', 'SUBSCRIPTION', id, id, subscriber_id, '{}' FROM subscription) ",
         );
         // A temporary cannot be walked, since its binds would not live long enough: the same
         // text as `InsertRoutes` is pushed from this statement's own columns.

@@ -11,11 +11,11 @@ use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
-pub use change::change;
+pub use change::{archive, change, pause, restore};
 pub use create::create;
 
 use super::schema::subscriptions;
@@ -59,6 +59,8 @@ pub struct Subscription {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When it was archived, if it is.
+    pub archived_at: Option<DateTime<Utc>>,
 }
 
 /// The columns of [`Subscription`], of a table or subquery that is named `subscriptions`.
@@ -109,7 +111,7 @@ impl FromSql<Jsonb, Pg> for Labels {
     }
 }
 
-/// The subscription of this id, if it is within reach.
+/// The subscription of this id, if it is within reach and not archived.
 pub async fn find(
     connection: &mut AsyncPgConnection,
     reach: Reach,
@@ -124,8 +126,26 @@ pub async fn find_labelled(
     reach: Reach,
     id: SubscriptionId,
 ) -> QueryResult<Option<(Subscription, Labels)>> {
+    look_for(connection, reach, id, false).await
+}
+
+/// The one of this id that is archived, if it is within reach.
+pub async fn find_archived(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    id: SubscriptionId,
+) -> QueryResult<Option<Subscription>> {
+    Ok(look_for(connection, reach, id, true).await?.map(|(row, _)| row))
+}
+
+async fn look_for(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    id: SubscriptionId,
+    is_archived: bool,
+) -> QueryResult<Option<(Subscription, Labels)>> {
     let Within { own, tmc } = reach.into();
-    Find { columns: columns(), id, own, tmc }.get_result(connection).await.optional()
+    Find { columns: columns(), id, own, tmc, is_archived }.get_result(connection).await.optional()
 }
 
 #[derive(QueryId)]
@@ -134,6 +154,7 @@ struct Find {
     id: SubscriptionId,
     own: Option<OrganizationId>,
     tmc: Option<OrganizationId>,
+    is_archived: bool,
 }
 
 impl Query for Find {
@@ -149,6 +170,8 @@ impl QueryFragment<Pg> for Find {
             ", coalesce((SELECT jsonb_object_agg(o.id, o.name) FROM organizations o WHERE o.id = ANY (organization_ids)), \
              '{}') FROM subscriptions WHERE subscriptions.id = ",
             (Uuid, &self.id),
+            " AND (archived_at IS NOT NULL) = ",
+            (Bool, &self.is_archived),
             " AND (",
             (Nullable<Uuid>, &self.own),
             " IS NULL OR subscriber_id = ",
@@ -205,7 +228,7 @@ pub async fn lock(connection: &mut AsyncPgConnection, id: SubscriptionId) -> Que
         .map(drop)
 }
 
-/// How many subscriptions a subscriber has, counted up to `most`. Until the transaction ends, others who count them wait.
+/// How many subscriptions a subscriber has that are not archived, counted up to `most`. Until the transaction ends, others who count them wait.
 pub async fn count_alone(
     connection: &mut AsyncPgConnection,
     subscriber_id: OrganizationId,
@@ -222,7 +245,7 @@ pub async fn count_alone(
         .await?;
     // Another statement, which sees what the last holder of the lock committed.
     let count: Count = diesel::sql_query(
-        "SELECT count(*) AS count FROM (SELECT FROM subscriptions WHERE subscriber_id = $1 LIMIT $2) s",
+        "SELECT count(*) AS count FROM (SELECT FROM subscriptions WHERE subscriber_id = $1 AND archived_at IS NULL LIMIT $2) s",
     )
     .bind::<Uuid, _>(subscriber_id)
     .bind::<BigInt, _>(most)
@@ -234,7 +257,7 @@ pub async fn count_alone(
 /// About how many bytes of event sources and headers a page has at most; one row is always given.
 const PAGE_BYTES: i64 = 1024 * 1024;
 
-/// A page of a subscriber's subscriptions, oldest first, and how many there are in all. Of heavy ones it gives fewer than
+/// A page of a subscriber's subscriptions that are not archived, oldest first, and how many there are in all. Of heavy ones it gives fewer than
 /// `limit`: the rest is asked for with another `offset`.
 pub async fn list(
     connection: &mut AsyncPgConnection,
@@ -246,7 +269,9 @@ pub async fn list(
     let rows: Vec<(Subscription, i64)> = list.load(connection).await?;
     let Some(total) = rows.iter().map(|(_, total)| *total).next() else {
         // A page past the end has no row to carry the count.
-        let own = subscriptions::table.filter(subscriptions::subscriber_id.eq(subscriber_id));
+        let own = subscriptions::table
+            .filter(subscriptions::subscriber_id.eq(subscriber_id))
+            .filter(subscriptions::archived_at.is_null());
         return Ok((Vec::new(), Labels::default(), own.count().get_result(connection).await?));
     };
     let rows: Vec<_> = rows.into_iter().map(|(row, _)| row).collect();
@@ -275,11 +300,11 @@ impl QueryFragment<Pg> for List {
             { self.columns },
             ", (SELECT count(*) FROM subscriptions WHERE subscriber_id = ",
             (Uuid, &self.subscriber_id),
-            ") FROM (SELECT s.*, sum(octet_length(s.event_source::text) + coalesce(octet_length(s.custom_headers), 0)) \
+            " AND archived_at IS NULL) FROM (SELECT s.*, sum(octet_length(s.event_source::text) + coalesce(octet_length(s.custom_headers), 0)) \
              OVER (ORDER BY s.created_at, s.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before \
              FROM (SELECT * FROM subscriptions WHERE subscriber_id = ",
             (Uuid, &self.subscriber_id),
-            " ORDER BY created_at, id LIMIT ",
+            " AND archived_at IS NULL ORDER BY created_at, id LIMIT ",
             (BigInt, &self.limit),
             " OFFSET ",
             (BigInt, &self.offset),

@@ -112,6 +112,7 @@ impl TestDb {
             "resends",
             "delivery_tallies",
             "nodes",
+            "changes",
         ] {
             let rows: Vec<Line> = diesel::sql_query(format!("SELECT t::text AS line FROM {table} t"))
                 .load(&mut connection)

@@ -58,6 +58,10 @@ pub struct ListedSubscription {
     created_at: DateTimeOffset,
     /// When it was last changed.
     updated_at: DateTimeOffset,
+    /// When it was archived; left out for one that is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = DateTimeOffset, required = false)]
+    archived_at: Option<DateTimeOffset>,
     /// How it does.
     health: SubscriptionHealth,
 }
@@ -153,6 +157,7 @@ impl FromStr for Cursor {
         ("organizationId" = Option<uuid::Uuid>, Query, description = "Only subscriptions whose event source names this organization."),
         ("eventType" = Option<EventType>, Query, description = "Only subscriptions to events of this type."),
         ("isActive" = Option<bool>, Query, description = "Only active ones, or only inactive ones."),
+        ("isArchived" = Option<bool>, Query, description = "Archived ones in place of those that are not."),
         ("health" = Option<Vec<HealthState>>, Query, description = "Only those that do so; repeat it for several."),
         ("q" = Option<String>, Query, description = "Only those that have this in their name or URL, in capitals or not.", max_length = 255, pattern = r"^[^\u0000]*$"),
         ("sort" = Option<SubscriptionSort>, Query, description = "The order. Left out: `trouble`."),
@@ -179,6 +184,7 @@ pub(crate) async fn list_all_subscriptions(
         organization: query.parse("organizationId"),
         event_type: query.parse("eventType"),
         is_active: query.parse::<Flag>("isActive").map(|flag| flag.0),
+        is_archived: query.parse::<Flag>("isArchived").is_some_and(|flag| flag.0),
         text: query.text("q", 255).filter(|text| !text.is_empty()),
     };
     let states: Vec<HealthState> = query.list("health");
@@ -309,6 +315,7 @@ fn view(health: SubscriptionHealth, row: Outline) -> ListedSubscription {
         updated_by: row.updated_by,
         created_at: DateTimeOffset::write(row.created_at, TimeFormat::DateTime),
         updated_at: DateTimeOffset::write(row.updated_at, TimeFormat::DateTime),
+        archived_at: row.archived_at.map(|at| DateTimeOffset::write(at, TimeFormat::DateTime)),
         health,
     }
 }

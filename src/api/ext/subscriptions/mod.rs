@@ -1,5 +1,6 @@
 //! What a subscription has beside the original's fields: settings, secrets, figures, a test.
 
+mod archive;
 mod get;
 mod health;
 mod list;
@@ -30,12 +31,14 @@ pub(super) fn missing(id: SubscriptionId) -> ApiError {
     ApiError::NotFound(format!("There is no webhook subscription {id}."))
 }
 
-/// Registers the eleven operations.
+/// Registers them.
 pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     config
         .service(list::list_all_subscriptions)
         .service(preview::preview_matches)
         .service(get::get_subscription)
+        .service(archive::archive_subscription)
+        .service(archive::restore_subscription)
         .service(health::get_subscription_health)
         .service(settings::get_subscription_settings)
         .service(settings::put_subscription_settings)

@@ -7,8 +7,10 @@ use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
 use crate::api::request::{body, request};
 use crate::api::{State, path_id};
+use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::id::{SigningSecretId, SubscriptionId};
 use crate::domain::secret::SigningSecret;
+use crate::store::audit::{self, NewChange};
 use crate::store::signing_secrets::{self, NewSigningSecret};
 use crate::store::subscriptions::{self};
 use actix_web::web::{Data, Payload};
@@ -108,7 +110,7 @@ pub(crate) async fn create_secret(
         .db
         .run(async |conn| {
             conn.transaction(async |conn| {
-                require(conn, caller.reach, id).await?;
+                let owner = require(conn, caller.reach, id).await?.subscriber_id;
                 subscriptions::lock(conn, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
                 // What will sign beside the new one: without an overlap, nothing.
@@ -120,6 +122,17 @@ pub(crate) async fn create_secret(
                     return Err(ApiError::invalid("subscriptionId", what));
                 }
                 signing_secrets::rotate(conn, id, &sealed, now, until).await?;
+                let change = NewChange {
+                    changed_at: now,
+                    subject: &caller.subject,
+                    action: ChangeAction::Created,
+                    kind: ChangedKind::Secret,
+                    object_id: sealed.id.into(),
+                    subscription_id: Some(id),
+                    organization_id: Some(owner),
+                    fields: Vec::new(),
+                };
+                audit::add(conn, &change).await?;
                 Ok::<_, ApiError>(())
             })
             .await
@@ -200,7 +213,7 @@ pub(crate) async fn revoke_secret(
         .db
         .run(async |conn| {
             conn.transaction(async |conn| {
-                require(conn, caller.reach, id).await?;
+                let owner = require(conn, caller.reach, id).await?.subscriber_id;
                 subscriptions::lock(conn, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
                 // The others end by themselves: without the current one, deliveries would go unsigned then.
@@ -210,6 +223,17 @@ pub(crate) async fn revoke_secret(
                 if !signing_secrets::revoke(conn, id, secret).await? {
                     return Err(ApiError::NotFound(format!("There is no secret {secret} of this subscription.")));
                 }
+                let change = NewChange {
+                    changed_at: now,
+                    subject: &caller.subject,
+                    action: ChangeAction::Revoked,
+                    kind: ChangedKind::Secret,
+                    object_id: secret.into(),
+                    subscription_id: Some(id),
+                    organization_id: Some(owner),
+                    fields: Vec::new(),
+                };
+                audit::add(conn, &change).await?;
                 Ok::<_, ApiError>(())
             })
             .await

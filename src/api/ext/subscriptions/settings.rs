@@ -8,10 +8,12 @@ use crate::api::refusals::{Authorized, Bodied, Checked, Found, Stored};
 use crate::api::request::value::once;
 use crate::api::request::{body, request};
 use crate::api::{State, path_id};
+use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::envelope::Operation;
 use crate::domain::id::{OrganizationId, SubscriptionId};
 use crate::domain::oauth2::OAuth2Credentials;
 use crate::domain::target_url::TargetUrl;
+use crate::store::audit::{self, NewChange};
 use crate::store::subscription_settings::{self, Settings};
 use crate::store::subscriptions::{self};
 use crate::store::withheld::{self, Withheld};
@@ -32,6 +34,14 @@ pub struct SubscriptionSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     oauth2: Option<OAuth2View>,
+    /// How many attempts begin in a second at the most, of all nodes together; left out for as many as the endpoint takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, minimum = 1, maximum = 1000)]
+    max_per_second: Option<i32>,
+    /// After how many days in which nothing could be delivered the subscription is paused; left out for never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, minimum = 1, maximum = 13)]
+    pause_after_days: Option<i32>,
     /// Companies whose events it no longer gets, since they left the TMC by which it got them. It gets them again when
     /// somebody who reaches all that it names puts its `eventSource` anew, or when they come back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -80,6 +90,16 @@ request! {
         #[schema(value_type = Option<Vec<OperationName>>, nullable, max_items = 100, example = json!(["INVOICE_GENERATED"]))]
         #[validate(length(max = 100))]
         excluded_operations: Option<Vec<Operation>>,
+        /// How many attempts may begin in a second, of all nodes together. What has to wait for that waits as if it were not due:
+        /// it takes none of the attempts of a delivery. Left out: as many as the endpoint takes.
+        #[schema(nullable, minimum = 1, maximum = 1000)]
+        #[validate(range(min = 1, max = 1000))]
+        max_per_second: Option<i32>,
+        /// Pauses the subscription after so many days in which attempts failed and nothing was delivered. What waits is held then:
+        /// set `isActive` again, and it is delivered, if its 14 days are not over. Left out: never.
+        #[schema(nullable, minimum = 1, maximum = 13)]
+        #[validate(range(min = 1, max = 13))]
+        pause_after_days: Option<i32>,
         /// Credentials for an endpoint that wants `Authorization`: fetched, kept and renewed by the engine.
         #[schema(nullable)]
         oauth2: Option<OAuth2Request>,
@@ -170,7 +190,7 @@ pub(crate) async fn put_subscription_settings(
         .db
         .run(async |conn| {
             conn.transaction(async |conn| {
-                require(conn, caller.reach, id).await?;
+                let owner = require(conn, caller.reach, id).await?.subscriber_id;
                 subscriptions::lock(conn, id).await?;
                 let before = subscription_settings::find(conn, id).await?;
                 let oauth2 = wanted.oauth2.map(|wanted| complete(&state, id, wanted, before.as_ref())).transpose()?;
@@ -180,8 +200,21 @@ pub(crate) async fn put_subscription_settings(
                     oauth2: oauth2.map(|oauth2| oauth2.seal(&state.keyring, id)),
                     updated_by: caller.subject.clone(),
                     updated_at: now,
+                    max_per_second: wanted.max_per_second,
+                    pause_after_days: wanted.pause_after_days,
                 };
                 subscription_settings::put(conn, &row).await?;
+                let change = NewChange {
+                    changed_at: now,
+                    subject: &caller.subject,
+                    action: ChangeAction::Updated,
+                    kind: ChangedKind::Settings,
+                    object_id: id.into(),
+                    subscription_id: Some(id),
+                    organization_id: Some(owner),
+                    fields: row.changed_fields(before.as_ref()),
+                };
+                audit::add(conn, &change).await?;
                 Ok::<_, ApiError>((row, withheld::of_subscription(conn, id).await?))
             })
             .await
@@ -227,6 +260,8 @@ fn settings_view(
 ) -> Result<SubscriptionSettings, ApiError> {
     let oauth2 = row.as_ref().map(|row| open_oauth2(state, id, row)).transpose()?.flatten();
     Ok(SubscriptionSettings {
+        max_per_second: row.as_ref().and_then(|row| row.max_per_second),
+        pause_after_days: row.as_ref().and_then(|row| row.pause_after_days),
         excluded_operations: row.map(|row| row.excluded_operations).unwrap_or_default(),
         oauth2: oauth2.map(|oauth2| OAuth2View { token_url: oauth2.token_url, client_id: oauth2.client_id }),
         withheld_companies: withheld.into_iter().map(WithheldCompany::from).collect(),

@@ -125,5 +125,6 @@ fn row_of(
         updated_by: caller.subject.clone(),
         created_at: now,
         updated_at: now,
+        archived_at: None,
     }
 }

@@ -1,0 +1,219 @@
+//! Starting a job.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, post};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::AsyncConnection;
+use utoipa::ToSchema;
+
+use super::count::ResendCount;
+use super::{ResendView, note};
+use crate::api::State;
+use crate::api::auth::{Caller, Scope};
+use crate::api::error::ApiError;
+use crate::api::ext::subscriptions::missing;
+use crate::api::refusals::{Authorized, Bodied, Found, Stored};
+use crate::api::request::node::{Fields, Node};
+use crate::api::request::{Read, body, request};
+use crate::domain::change::ChangeAction;
+use crate::domain::delivery_state::DeliveryState;
+use crate::domain::event_type::EventType;
+use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
+use crate::domain::outcome::Reason;
+use crate::store::deliveries::{self, ResendFilter};
+use crate::store::resends::{self, Resend};
+use crate::store::subscriptions;
+
+/// How many deliveries a second, unless asked otherwise.
+const DEFAULT_PER_SECOND: i32 = 50;
+/// How many deliveries can be named.
+const MAX_DELIVERIES: u64 = 1_000;
+
+request! {
+    /// Which deliveries to send again, or now, and how fast. Without `state`, those that were given up.
+    pub struct CreateResendRequest {
+        /// Only deliveries of this subscription.
+        #[schema(value_type = Option<uuid::Uuid>, nullable)]
+        subscription_id: Option<SubscriptionId>,
+        /// Only of this organization's events.
+        #[schema(value_type = Option<uuid::Uuid>, nullable)]
+        organization_id: Option<OrganizationId>,
+        /// Only of events of this type.
+        #[schema(nullable)]
+        event_type: Option<EventType>,
+        /// Only deliveries in this state. Left out: `EXHAUSTED`. What is `WAITING` is tried now: it counts as
+        /// the next attempt of its schedule.
+        #[schema(nullable)]
+        state: Option<ResendableState>,
+        /// Only those whose last attempt failed for this reason.
+        #[schema(nullable)]
+        reason: Option<Reason>,
+        /// Only these deliveries, 1,000 at the most; those that do not fit the rest are left alone.
+        #[schema(value_type = Option<Vec<uuid::Uuid>>, nullable, min_items = 1, max_items = 1000)]
+        #[validate(length(min = 1, max = "MAX_DELIVERIES"))]
+        delivery_ids: Option<Vec<DeliveryId>>,
+        /// Only of events accepted at or after this time, as RFC 3339 writes it. May be left out with `deliveryIds`.
+        #[schema(nullable, example = "2026-11-20T00:00:00Z")]
+        since: Option<DateTime<Utc>>,
+        /// Only of events accepted before this time, as RFC 3339 writes it. May be left out with `deliveryIds`.
+        #[schema(nullable, example = "2026-11-21T00:00:00Z")]
+        until: Option<DateTime<Utc>>,
+        /// How many a second.
+        #[schema(nullable, minimum = 1, maximum = 1000, default = 50)]
+        #[validate(range(min = 1, max = 1000))]
+        per_second: Option<i32>,
+        /// Only count.
+        #[schema(nullable, default = false)]
+        dry_run: Option<bool>,
+    }
+    rules: there_is_a_range
+}
+
+/// The states of deliveries that can be sent again, or now.
+#[derive(Clone, Copy, ToSchema)]
+#[schema(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ResendableState {
+    /// The receiver answered 200.
+    Delivered,
+    /// It was given up.
+    Exhausted,
+    /// It waits for its next attempt.
+    Waiting,
+}
+
+impl From<ResendableState> for DeliveryState {
+    fn from(state: ResendableState) -> Self {
+        match state {
+            ResendableState::Delivered => Self::Delivered,
+            ResendableState::Exhausted => Self::Exhausted,
+            ResendableState::Waiting => Self::Waiting,
+        }
+    }
+}
+
+impl Read for ResendableState {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        node.parse_with(|text| match text {
+            "DELIVERED" => Ok(Self::Delivered),
+            "EXHAUSTED" => Ok(Self::Exhausted),
+            "WAITING" => Ok(Self::Waiting),
+            _ => Err("must be DELIVERED, EXHAUSTED or WAITING"),
+        })
+    }
+}
+
+/// Resend many deliveries
+///
+/// Starts a durable job: it survives a crash, reports its progress and can be cancelled. With `dryRun` it only counts. With the state
+/// `WAITING` deliveries need not wait for their next attempt, as after a receiver was mended; their schedule goes on from there.
+#[utoipa::path(
+    operation_id = "createResend",
+    tag = "Delivery",
+    request_body = CreateResendRequest,
+    responses(
+        (status = 200, description = "How many deliveries it would resend; none were.", body = ResendCount),
+        (status = 202, description = "The job is running.", body = ResendView,
+            headers(("Location" = String, description = "The path of the job."))),
+        Authorized, Bodied, Found, Stored,
+    ),
+)]
+#[post("/ext/v1/resends")]
+pub(crate) async fn create_resend(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesWrite)?;
+    let wanted: CreateResendRequest = body::read(&state, &request, payload).await?;
+    let now = state.clock.now();
+    // Without a range there are ids, which tell when their events were accepted.
+    let oldest = wanted.delivery_ids.iter().flatten().map(|id| id.created_at()).min().unwrap_or(now);
+    let filter = &ResendFilter {
+        subscription: wanted.subscription_id,
+        organization: wanted.organization_id,
+        event_type: wanted.event_type,
+        state: Some(wanted.state.unwrap_or(ResendableState::Exhausted).into()),
+        reason: wanted.reason,
+        since: wanted.since.unwrap_or(oldest),
+        // What was accepted by a clock that is a little ahead is there, too.
+        until: wanted.until.unwrap_or(now + TimeDelta::days(1)),
+        deliveries: wanted.delivery_ids,
+    };
+    let made = state
+        .db
+        .run_wide(async |conn| {
+            let owner = match filter.subscription {
+                Some(id) => {
+                    let found = subscriptions::find(conn, caller.reach, id).await?;
+                    Some(found.ok_or_else(|| missing(id))?.subscriber_id)
+                }
+                None => None,
+            };
+            if let Some(id) = filter.organization {
+                caller.require_reach(conn, &[id], "organizationId").await?;
+            }
+            let counts = deliveries::count_to_resend(conn, caller.reach, filter).await?;
+            let count = ResendCount::of(&counts);
+            if wanted.dry_run == Some(true) {
+                return Ok::<_, ApiError>(Err(count));
+            }
+            let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
+            let row = Resend {
+                id: ResendId::random(),
+                subscription_id: filter.subscription,
+                organization_id: filter.organization,
+                event_type: filter.event_type,
+                state_filter: filter.state,
+                since: filter.since,
+                until: filter.until,
+                reach_kind,
+                reach_id,
+                per_second: wanted.per_second.unwrap_or(DEFAULT_PER_SECOND),
+                state: "RUNNING".to_owned(),
+                total: count.total,
+                sent: 0,
+                last_delivery_id: None,
+                due_at: now,
+                created_by: caller.subject.clone(),
+                created_at: now,
+                ended_at: None,
+                reason: filter.reason,
+                delivery_ids: filter.deliveries.clone(),
+            };
+            let owner = owner.or(filter.organization).or(reach_id);
+            conn.transaction(async |conn| {
+                resends::create(conn, &row).await?;
+                note(conn, &caller, ChangeAction::Created, row.id, filter.subscription, owner, now).await
+            })
+            .await?;
+            Ok(Ok(row))
+        })
+        .await?;
+    let row = match made {
+        Ok(row) => row,
+        Err(count) => return Ok(HttpResponse::Ok().json(count)),
+    };
+    state.poll_soon();
+    let location = (LOCATION, state.path_outside(&request, format_args!("/ext/v1/resends/{}", row.id)));
+    Ok(HttpResponse::Accepted().insert_header(location).json(ResendView::from(row)))
+}
+
+/// Adds a fault when there is no time range although no deliveries are named, or one that ends before it begins.
+fn there_is_a_range(fields: &Fields<'_>) {
+    if fields.given("deliveryIds").is_none() {
+        for name in ["since", "until"].into_iter().filter(|name| fields.given(name).is_none()) {
+            fields.fault(name, "is required unless deliveryIds is given");
+        }
+    }
+    until_is_not_before_since(fields);
+}
+
+/// Adds a fault when a time range ends before it begins.
+pub(in crate::api::ext) fn until_is_not_before_since(fields: &Fields<'_>) {
+    let time = |name| fields.value::<DateTime<Utc>>(name);
+    if time("since").zip(time("until")).is_some_and(|(since, until)| until < since) {
+        fields.fault("until", "must not be before since");
+    }
+}

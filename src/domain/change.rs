@@ -1,0 +1,41 @@
+//! What people and the program do to things, for whoever asks later who did what.
+
+use utoipa::ToSchema;
+
+use super::names::names;
+
+names! {
+    /// What was done.
+    #[derive(ToSchema)]
+    pub stored enum ChangeAction {
+        /// It was made.
+        Created = "CREATED",
+        /// Some of its fields were.
+        Updated = "UPDATED",
+        /// It was archived: it gets nothing, and nobody sees it.
+        Archived = "ARCHIVED",
+        /// It is back from the archive, paused.
+        Restored = "RESTORED",
+        /// A secret signs no longer.
+        Revoked = "REVOKED",
+        /// A resend was cancelled.
+        Cancelled = "CANCELLED",
+    }
+}
+
+names! {
+    /// What kind of thing it was done to.
+    #[derive(ToSchema)]
+    pub stored enum ChangedKind {
+        /// A subscription.
+        Subscription = "SUBSCRIPTION",
+        /// The settings that a subscription has beside it.
+        Settings = "SETTINGS",
+        /// A signing secret.
+        Secret = "SECRET",
+        /// A resend.
+        Resend = "RESEND",
+        /// A company or TMC.
+        Organization = "ORGANIZATION",
+    }
+}
