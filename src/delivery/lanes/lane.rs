@@ -76,10 +76,12 @@ pub(super) struct Lane<T> {
     pub(super) has_asked: bool,
     /// When it was last given something of its backlog, in claims of the node.
     pub(super) claimed_at: u64,
-    /// How far apart its calls begin, if its subscription has a pace.
-    pub(super) gap: Option<Duration>,
+    /// How many calls its subscription lets begin in a second, of all nodes together.
+    per_second: Option<u16>,
+    /// How far apart they begin here, if it does.
+    gap: Option<Duration>,
     /// When the next of them may begin.
-    pub(super) next_at: Option<Instant>,
+    next_at: Option<Instant>,
 }
 
 impl<T> Lane<T> {
@@ -95,6 +97,7 @@ impl<T> Lane<T> {
             has_backlog: false,
             has_asked: false,
             claimed_at: 0,
+            per_second: None,
             gap: None,
             next_at: None,
         }
@@ -110,6 +113,18 @@ impl<T> Lane<T> {
         let of_pace =
             |gap: Duration| usize::try_from(HELD_AHEAD.as_micros() / gap.as_micros().max(1)).unwrap_or(usize::MAX);
         self.gap.map_or(capacity, |gap| capacity.min(of_pace(gap)).max(1))
+    }
+
+    /// Notes the pace of its subscription, and how many nodes share it.
+    pub(super) fn set_pace(&mut self, per_second: Option<u16>, nodes: u32) {
+        self.per_second = per_second;
+        self.share_with(nodes);
+    }
+
+    /// Notes how many nodes share its pace.
+    pub(super) fn share_with(&mut self, nodes: u32) {
+        let gap = |per_second: u16| Duration::from_secs(nodes.into()) / u32::from(per_second.max(1));
+        self.gap = self.per_second.map(gap);
     }
 
     /// When its pace lets it begin, if that is not yet.

@@ -9,7 +9,7 @@
 mod lane;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::parties::Party;
 use super::shares::Shares;
@@ -91,9 +91,8 @@ impl<T> Lanes<T> {
             // Where most are busy, looking through all of them for each new one would take longer than the calls.
             self.forget_at = MAX_IDLE_LANES.max(2 * self.lanes.len());
         }
-        let nodes = Duration::from_secs(self.nodes.into());
         let lane = self.lanes.entry(id).or_insert_with(|| Lane::new(party));
-        lane.gap = party.per_second.map(|per_second| nodes / u32::from(per_second.max(1)));
+        lane.set_pace(party.per_second, self.nodes);
         if lane.is_idle() {
             // Its URL may lead to another host now; while it holds something, that is counted where it was taken.
             lane.party = party;
@@ -236,7 +235,11 @@ impl<T> Lanes<T> {
 
     /// Notes how many nodes share the pace of a subscription, this one included.
     pub fn share_with(&mut self, nodes: u32) {
-        self.nodes = nodes.max(1);
+        let nodes = nodes.max(1);
+        if nodes != self.nodes {
+            self.nodes = nodes;
+            self.lanes.values_mut().for_each(|lane| lane.share_with(nodes));
+        }
     }
 
     /// Ends a call that [`Lanes::take_next`] began, of a body of so many bytes.

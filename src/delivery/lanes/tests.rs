@@ -2,7 +2,7 @@ use super::lane::Window;
 use super::*;
 use crate::delivery::parties::Host;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const LIMITS: Limits = Limits { in_flight: 100, queued: 1000, bytes: 1_000_000 };
 
