@@ -159,7 +159,7 @@ pub struct ServerArgs {
     /// How many tokens a client may fetch a minute from one address
     #[arg(long, env = "JETBRIDGE_TOKEN_RATE_PER_MINUTE", default_value = "60")]
     pub token_rate_per_minute: NonZeroU32,
-    /// The most subscriptions of one subscriber, inactive ones included; 0 for any number
+    /// The most subscriptions of one subscriber, paused ones included and archived ones not; 0 for any number
     #[arg(long, env = "JETBRIDGE_MAX_SUBSCRIPTIONS_PER_SUBSCRIBER", default_value_t = 200_000, value_name = "COUNT")]
     pub max_subscriptions_per_subscriber: u32,
     /// A network of proxies in front, whose X-Forwarded-For tells where a request comes from and whose

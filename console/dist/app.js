@@ -6154,8 +6154,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$40 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$40).href.replace(/\/$/, "");
+var root$35 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$35).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6172,7 +6172,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$40.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$35.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6180,7 +6180,7 @@ var place = new Place();
 place.read();
 addEventListener("popstate", () => place.read());
 /** The address of a page of ours, for links. */
-var href = (path) => root$40.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$35.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
 	history[how === "push" ? "pushState" : "replaceState"](null, "", href(path));
@@ -6206,9 +6206,9 @@ function followLinks(event) {
 	if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-	if (!link.pathname.startsWith(root$40.pathname)) return;
+	if (!link.pathname.startsWith(root$35.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$40.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$35.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var Calls = class {
@@ -8794,6 +8794,24 @@ function command(call) {
 	}
 	return null;
 }
+// node_modules/lucide/dist/esm/icons/archive.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Archive = [
+	["rect", {
+		width: "20",
+		height: "5",
+		x: "2",
+		y: "3",
+		rx: "1"
+	}],
+	["path", { d: "M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8" }],
+	["path", { d: "M10 12h4" }]
+];
 // node_modules/lucide/dist/esm/icons/badge-check.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9246,6 +9264,18 @@ var Rocket = [
 	["path", { d: "M9 12a22 22 0 0 1 2-3.95A12.88 12.88 0 0 1 22 2c0 2.72-.78 7.5-6 11a22.4 22.4 0 0 1-4 2z" }],
 	["path", { d: "M9 12H4s.55-3.03 2-4c1.62-1.08 5 .05 5 .05" }]
 ];
+// node_modules/lucide/dist/esm/icons/rotate-ccw-clock.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var RotateCcwClock = [
+	["path", { d: "M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8" }],
+	["path", { d: "M3 3v5h5" }],
+	["path", { d: "M12 7v5l4 2" }]
+];
 // node_modules/lucide/dist/esm/icons/rotate-ccw.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9486,6 +9516,7 @@ var X = [["path", { d: "M18 6 6 18" }], ["path", { d: "m6 6 12 12" }]];
 // src/parts/icons.ts
 var icons_exports = /* @__PURE__ */ __exportAll({
 	Again: () => RotateCcw,
+	Archive: () => Archive,
 	Badge: () => BadgeCheck,
 	Bed: () => BedDouble,
 	Book: () => BookOpen,
@@ -9505,6 +9536,7 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	Flag: () => Flag,
 	Freeze: () => Snowflake,
 	Gauge: () => Gauge,
+	History: () => RotateCcwClock,
 	Inbox: () => Inbox,
 	Keyboard: () => Keyboard,
 	LogOut: () => LogOut,
@@ -9538,11 +9570,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$39 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$34 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$39();
+	var svg = root$34();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -9603,14 +9635,14 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$38 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$34 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$31 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$26 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
-var root_4$21 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
-var root_5$19 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
-var root_6$17 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
-var root_7$15 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
+var root$33 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$26 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$22 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
+var root_4$17 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
+var root_5$15 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
+var root_6$13 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
+var root_7$11 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
 function CodeDrawer($$anchor, $$props) {
 	push($$props, true);
 	let chosen = /* @__PURE__ */ state(null);
@@ -9618,7 +9650,7 @@ function CodeDrawer($$anchor, $$props) {
 	const language = /* @__PURE__ */ user_derived(() => LANGUAGES.some(([id]) => id === preferences.language) ? preferences.language : "curl");
 	const text = /* @__PURE__ */ user_derived(() => get(call) ? sample(get(call), get(language)) : null);
 	const path = (url) => decodeURIComponent(url.slice(apiRoot.length));
-	var aside = root_7$15();
+	var aside = root_7$11();
 	var header = child(aside);
 	var button = sibling(child(header), 2);
 	Icon(child(button), { name: "X" });
@@ -9626,13 +9658,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$38());
+		append($$anchor, root$33());
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment = root_6$17();
+		var fragment = root_6$13();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$34();
+			var li = root_1$29();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -9658,7 +9690,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$31();
+			var option = root_2$26();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -9673,7 +9705,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(label);
 		var node_2 = sibling(label, 2);
 		var consequent_1 = ($$anchor) => {
-			var button_2 = root_3$26();
+			var button_2 = root_3$22();
 			Icon(child(button_2), {
 				name: "Copy",
 				size: 14
@@ -9689,14 +9721,14 @@ function CodeDrawer($$anchor, $$props) {
 		reset(div);
 		var node_4 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_4$21();
+			var fragment_1 = root_4$17();
 			var text_5 = only_child(first_child(fragment_1), true);
 			next(2);
 			template_effect(() => set_text(text_5, get(text)));
 			append($$anchor, fragment_1);
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_5$19());
+			append($$anchor, root_5$15());
 		};
 		if_block(node_4, ($$render) => {
 			if (get(text)) $$render(consequent_2);
@@ -9730,14 +9762,14 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$37 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_1$33 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
-var root_2$30 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_3$25 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
-var root_4$20 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
-var root_5$18 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
-var root_6$16 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
-var root_7$14 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
+var root$32 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_3$21 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
+var root_4$16 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
+var root_5$14 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
+var root_6$12 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
+var root_7$10 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
 function Empty($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, ""), failure = prop($$props, "failure", 3, null);
@@ -9757,7 +9789,7 @@ function Empty($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root_1$33();
+		var div = root_1$28();
 		each(sibling(child(div)), 16, () => [
 			92,
 			70,
@@ -9765,7 +9797,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i = root$37();
+			var i = root$32();
 			let styles;
 			template_effect(() => styles = set_style(i, "", styles, { width: `${width}%` }));
 			append($$anchor, i);
@@ -9774,13 +9806,13 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div);
 	};
 	var consequent_3 = ($$anchor) => {
-		var div_1 = root_4$20();
+		var div_1 = root_4$16();
 		var p = child(div_1);
 		var text = only_child(p, true);
 		var div_2 = sibling(p, 2);
 		var node_2 = child(div_2);
 		var consequent_1 = ($$anchor) => {
-			var button = root_2$30();
+			var button = root_2$25();
 			var node_3 = child(button);
 			Icon(node_3, {
 				name: "Again",
@@ -9799,7 +9831,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_4 = sibling(node_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_1 = root_3$25();
+			var button_1 = root_3$21();
 			var text_2 = only_child(sibling(child(button_1)));
 			reset(button_1);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""}…`), [() => failure().debugIdentifier.slice(0, 8)]);
@@ -9815,12 +9847,12 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div_1);
 	};
 	var alternate = ($$anchor) => {
-		var div_3 = root_7$14();
+		var div_3 = root_7$10();
 		var p_1 = child(div_3);
 		var text_3 = only_child(p_1, true);
 		var node_5 = sibling(p_1, 2);
 		var consequent_4 = ($$anchor) => {
-			var div_4 = root_5$18();
+			var div_4 = root_5$14();
 			snippet(child(div_4), () => $$props.children);
 			reset(div_4);
 			append($$anchor, div_4);
@@ -9830,7 +9862,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_7 = sibling(node_5, 2);
 		var consequent_5 = ($$anchor) => {
-			var p_2 = root_6$16();
+			var p_2 = root_6$12();
 			var code_1 = child(p_2);
 			var text_4 = only_child(code_1, true);
 			var button_2 = sibling(code_1);
@@ -9861,8 +9893,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$36 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$32 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$31 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false);
@@ -9872,14 +9904,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$32();
+	var dialog = root_1$27();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$36();
+		var button = root$31();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -9910,8 +9942,8 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$35 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_1$31 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$30 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
 	let token = /* @__PURE__ */ state("");
@@ -9927,14 +9959,14 @@ function Expired($$anchor, $$props) {
 		canClose: false,
 		close: () => void 0,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_1$31();
+			var fragment_1 = root_1$26();
 			var form = sibling(first_child(fragment_1), 2);
 			var div = child(form);
 			var input = sibling(child(div), 2);
 			remove_input_defaults(input);
 			var node = sibling(input, 2);
 			var consequent = ($$anchor) => {
-				var span = root$35();
+				var span = root$30();
 				var text = only_child(span, true);
 				template_effect(() => set_text(text, session.refusal));
 				append($$anchor, span);
@@ -9963,9 +9995,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$34 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$30 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$29 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$29 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$25 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$24 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -10007,13 +10039,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$29();
+			var fragment_1 = root_2$24();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$30();
+				var section = root_1$25();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -10021,7 +10053,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$34();
+					var div_1 = root$29();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10177,10 +10209,10 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$33 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$28 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$24 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root$28 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$24 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$23 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$20 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -10210,7 +10242,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$24();
+	var fragment = root_3$20();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -10228,12 +10260,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$28();
+					var fragment_2 = root_2$23();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$33();
+						var div = root$28();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -10244,7 +10276,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$29();
+						var div_1 = root_1$24();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -10273,10 +10305,10 @@ function Export($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Filter.svelte
-var root$32 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_2$27 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_3$23 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
+var root$27 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
+var root_1$23 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root_2$22 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_3$19 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
 function Filter($$anchor, $$props) {
 	push($$props, true);
 	/** As it is typed, and as it is in the address. */
@@ -10344,7 +10376,7 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var div = root_3$23();
+	var div = root_3$19();
 	var span = child(div);
 	Icon(child(span), {
 		name: "Search",
@@ -10356,7 +10388,7 @@ function Filter($$anchor, $$props) {
 	bind_this(input_1, ($$value) => input = $$value, () => input);
 	var node_1 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button = root$32();
+		var button = root$27();
 		Icon(child(button), {
 			name: "X",
 			size: 14
@@ -10370,7 +10402,7 @@ function Filter($$anchor, $$props) {
 	});
 	var ul = sibling(node_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_1$28();
+		var li = root_1$23();
 		var code = child(li);
 		var text_1 = only_child(code, true);
 		var text_2 = only_child(sibling(code), true);
@@ -10387,7 +10419,7 @@ function Filter($$anchor, $$props) {
 	reset(ul);
 	var node_3 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$27();
+		var p = root_2$22();
 		var text_3 = only_child(p);
 		template_effect(() => set_text(text_3, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
@@ -10538,15 +10570,15 @@ function urlParts(url) {
 	}
 }
 // src/parts/State.svelte
-var root$31 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$27 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$26 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
-var root_3$22 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_4$19 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
-var root_5$17 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_6$15 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
-var root_7$13 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
-var root_8$10 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
+var root$26 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$21 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root_3$18 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_4$15 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
+var root_5$13 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_6$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
+var root_7$9 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
+var root_8$7 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
 function State($$anchor, $$props) {
 	push($$props, true);
 	let part = prop($$props, "part", 3, .25), word = prop($$props, "word", 3, true), size = prop($$props, "size", 3, 14);
@@ -10556,42 +10588,42 @@ function State($$anchor, $$props) {
 		const [x, y] = [7 + 5 * Math.sin(angle), 7 - 5 * Math.cos(angle)];
 		return `M7 7V2A5 5 0 ${angle > Math.PI ? 1 : 0} 1 ${x.toFixed(2)} ${y.toFixed(2)}Z`;
 	});
-	var span = root_8$10();
+	var span = root_8$7();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$31();
+		var fragment = root$26();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$27();
+		var fragment_1 = root_1$22();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$26();
+		var fragment_2 = root_2$21();
 		next();
 		append($$anchor, fragment_2);
 	};
 	var consequent_3 = ($$anchor) => {
-		var fragment_3 = root_3$22();
+		var fragment_3 = root_3$18();
 		next();
 		append($$anchor, fragment_3);
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_4 = root_4$19();
+		var fragment_4 = root_4$15();
 		next();
 		append($$anchor, fragment_4);
 	};
 	var consequent_5 = ($$anchor) => {
-		var fragment_5 = root_5$17();
+		var fragment_5 = root_5$13();
 		next();
 		append($$anchor, fragment_5);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_6$15());
+		append($$anchor, root_6$11());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.state === "DELIVERED") $$render(consequent);
@@ -10605,7 +10637,7 @@ function State($$anchor, $$props) {
 	reset(svg);
 	var node_1 = sibling(svg);
 	var consequent_6 = ($$anchor) => {
-		var span_1 = root_7$13();
+		var span_1 = root_7$9();
 		var text = only_child(span_1, true);
 		template_effect(() => set_text(text, get(told).word));
 		append($$anchor, span_1);
@@ -10627,7 +10659,7 @@ function State($$anchor, $$props) {
 	pop();
 }
 // src/parts/Time.svelte
-var root$30 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+var root$25 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
 function Time($$anchor, $$props) {
 	push($$props, true);
 	let as = prop($$props, "as", 3, "relative");
@@ -10642,7 +10674,7 @@ function Time($$anchor, $$props) {
 		return away > -1500 ? "just now" : `${roughly(away)} ago`;
 	});
 	const exact = /* @__PURE__ */ user_derived(() => `${point(get(moment), "utc", "exact")} UTC\n${point(get(moment), "mine", "exact")} here`);
-	var time = root$30();
+	var time = root$25();
 	var text_1 = only_child(time, true);
 	template_effect(() => {
 		set_attribute(time, "datetime", $$props.at);
@@ -10653,10 +10685,10 @@ function Time($$anchor, $$props) {
 	pop();
 }
 // src/parts/Unmatched.svelte
-var root$29 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
-var root_3$21 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
+var root$24 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$20 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root_3$17 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
 function Unmatched($$anchor, $$props) {
 	push($$props, true);
 	/** More are not counted. */
@@ -10682,17 +10714,17 @@ function Unmatched($$anchor, $$props) {
 			return $$props.title;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var div = root_3$21();
+			var div = root_3$17();
 			var node = child(div);
 			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
 				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
-				var p = root_1$26();
+				var p = root_1$21();
 				var button = child(p);
 				var text_1 = only_child(sibling(child(button)), true);
 				reset(button);
 				var node_1 = sibling(button, 2);
 				var consequent = ($$anchor) => {
-					var span = root$29();
+					var span = root$24();
 					var text_2 = only_child(span, true);
 					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
 					append($$anchor, span);
@@ -10707,7 +10739,7 @@ function Unmatched($$anchor, $$props) {
 			});
 			var node_2 = sibling(node, 2);
 			var consequent_1 = ($$anchor) => {
-				var p_1 = root_2$25();
+				var p_1 = root_2$20();
 				delegated("click", only_child(p_1), clear);
 				append($$anchor, p_1);
 			};
@@ -10984,23 +11016,23 @@ var REASONS = [
 	"INTERNAL"
 ];
 // src/pages/Deliveries.svelte
-var root$28 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
-var root_1$25 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_3$20 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
-var root_4$18 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
-var root_5$16 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
-var root_6$14 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
-var root_7$12 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_8$9 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
-var root_9$8 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
-var root_10$8 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
-var root_11$7 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
-var root_12$7 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_13$6 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
-var root_14$6 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
-var root_15$5 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_16$5 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
+var root$23 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
+var root_1$20 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
+var root_2$19 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_3$16 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
+var root_4$14 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
+var root_5$12 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
+var root_6$10 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
+var root_7$8 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root_8$6 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
+var root_9$6 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
+var root_10$5 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
+var root_11$4 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
+var root_12$4 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_13$4 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
+var root_14$4 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
+var root_15$4 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_16$4 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
 	prop($$props, "parts", 19, () => ({}));
@@ -11171,10 +11203,10 @@ function Deliveries($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_16$5();
+	var fragment = root_16$4();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root$28();
+		var div = root$23();
 		Export(sibling(child(div), 2), {
 			name: "deliveries",
 			page: (cursor) => page(cursor, void 0, 100),
@@ -11193,7 +11225,7 @@ function Deliveries($$anchor, $$props) {
 	} });
 	var div_2 = sibling(node_2, 2);
 	each(div_2, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
-		var button = root_1$25();
+		var button = root_1$20();
 		State(child(button), {
 			get state() {
 				return name;
@@ -11210,7 +11242,7 @@ function Deliveries($$anchor, $$props) {
 	var div_3 = sibling(div_1, 2);
 	var node_4 = child(div_3);
 	var consequent_2 = ($$anchor) => {
-		var div_4 = root_3$20();
+		var div_4 = root_3$16();
 		var b = child(div_4);
 		var text = only_child(b);
 		var button_1 = sibling(b, 2);
@@ -11223,7 +11255,7 @@ function Deliveries($$anchor, $$props) {
 		reset(button_1);
 		var node_6 = sibling(button_1, 2);
 		var consequent_1 = ($$anchor) => {
-			var span = root_2$24();
+			var span = root_2$19();
 			var text_2 = only_child(span);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""} not ended`), [() => many(get(chosen).length - get(resendable).length, "of them has", "of them have")]);
 			append($$anchor, span);
@@ -11248,7 +11280,7 @@ function Deliveries($$anchor, $$props) {
 	});
 	var node_7 = sibling(node_4, 2);
 	var consequent_3 = ($$anchor) => {
-		var button_3 = root_4$18();
+		var button_3 = root_4$14();
 		var text_3 = child(button_3);
 		next();
 		reset(button_3);
@@ -11296,10 +11328,10 @@ function Deliveries($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_6$14();
+					var p = root_6$10();
 					var node_9 = sibling(child(p));
 					var consequent_7 = ($$anchor) => {
-						var fragment_5 = root_5$16();
+						var fragment_5 = root_5$12();
 						var text_4 = first_child(fragment_5, true);
 						text_4.nodeValue = " ";
 						var a = sibling(text_4);
@@ -11318,10 +11350,10 @@ function Deliveries($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_13$6();
+		var fragment_6 = root_13$4();
 		var node_10 = first_child(fragment_6);
 		var consequent_9 = ($$anchor) => {
-			var p_1 = root_7$12();
+			var p_1 = root_7$8();
 			var text_5 = child(p_1);
 			var button_4 = sibling(text_5);
 			reset(p_1);
@@ -11335,7 +11367,7 @@ function Deliveries($$anchor, $$props) {
 		var div_5 = sibling(node_10, 2);
 		var ul = sibling(child(div_5), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_11$7();
+			var li = root_11$4();
 			var label = child(li);
 			var input = child(label);
 			remove_input_defaults(input);
@@ -11361,7 +11393,7 @@ function Deliveries($$anchor, $$props) {
 			var text_6 = only_child(b_1, true);
 			var node_12 = sibling(b_1, 2);
 			var consequent_10 = ($$anchor) => {
-				var span_3 = root_8$9();
+				var span_3 = root_8$6();
 				var text_7 = only_child(span_3, true);
 				template_effect(() => set_text(text_7, get(row).event.pnrIds[0]));
 				append($$anchor, span_3);
@@ -11381,7 +11413,7 @@ function Deliveries($$anchor, $$props) {
 			var span_9 = sibling(span_6, 2);
 			var node_13 = child(span_9);
 			var consequent_11 = ($$anchor) => {
-				var span_10 = root_9$8();
+				var span_10 = root_9$6();
 				var text_12 = only_child(span_10, true);
 				template_effect(() => set_text(text_12, get(row).lastStatus));
 				append($$anchor, span_10);
@@ -11391,7 +11423,7 @@ function Deliveries($$anchor, $$props) {
 			});
 			var node_14 = sibling(node_13, 2);
 			var consequent_12 = ($$anchor) => {
-				var span_11 = root_10$8();
+				var span_11 = root_10$5();
 				var text_13 = only_child(span_11, true);
 				template_effect(($0) => set_text(text_13, $0), [() => words(get(row).lastReason)]);
 				append($$anchor, span_11);
@@ -11451,7 +11483,7 @@ function Deliveries($$anchor, $$props) {
 		var text_14 = only_child(span_14);
 		var node_17 = sibling(span_14);
 		var consequent_14 = ($$anchor) => {
-			var button_5 = root_12$7();
+			var button_5 = root_12$4();
 			template_effect(() => button_5.disabled = rows.isLoadingMore);
 			delegated("click", button_5, () => rows.more());
 			append($$anchor, button_5);
@@ -11483,13 +11515,13 @@ function Deliveries($$anchor, $$props) {
 				},
 				close: () => set(isConfirming, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_9 = root_15$5();
+					var fragment_9 = root_15$4();
 					var ul_1 = first_child(fragment_9);
 					each(ul_1, 21, () => get(split), ([name, group]) => name, ($$anchor, $$item) => {
 						var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 						let name = () => get($$array)[0];
 						let group = () => get($$array)[1];
-						var li_1 = root_14$6();
+						var li_1 = root_14$4();
 						var span_15 = child(li_1);
 						var text_15 = only_child(span_15, true);
 						var text_16 = only_child(sibling(span_15), true);
@@ -11613,26 +11645,26 @@ function rows(attempts, startedAt) {
 	return all;
 }
 // src/draw/Schedule.svelte
-var root$27 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
-var root_1$24 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
-var root_2$23 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
-var root_3$19 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
-var root_4$17 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
-var root_5$15 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_6$13 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_7$11 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
-var root_8$8 = /* @__PURE__ */ from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
-var root_9$7 = /* @__PURE__ */ from_svg(`<!><!><!>`, 1);
-var root_10$7 = /* @__PURE__ */ from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
-var root_11$6 = /* @__PURE__ */ from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
-var root_12$6 = /* @__PURE__ */ from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
-var root_13$5 = /* @__PURE__ */ from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
-var root_14$5 = /* @__PURE__ */ from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
-var root_15$4 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
-var root_16$4 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
-var root_17$3 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
-var root_18$3 = /* @__PURE__ */ from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
-var root_19$2 = /* @__PURE__ */ from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
+var root$22 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
+var root_1$19 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
+var root_2$18 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
+var root_3$15 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
+var root_4$13 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
+var root_5$11 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_6$9 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_7$7 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
+var root_8$5 = /* @__PURE__ */ from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
+var root_9$5 = /* @__PURE__ */ from_svg(`<!><!><!>`, 1);
+var root_10$4 = /* @__PURE__ */ from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
+var root_11$3 = /* @__PURE__ */ from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
+var root_12$3 = /* @__PURE__ */ from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
+var root_13$3 = /* @__PURE__ */ from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
+var root_14$3 = /* @__PURE__ */ from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
+var root_15$3 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
+var root_16$3 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
+var root_17$2 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
+var root_18$2 = /* @__PURE__ */ from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
+var root_19$1 = /* @__PURE__ */ from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
 function Schedule($$anchor, $$props) {
 	push($$props, true);
 	let width = /* @__PURE__ */ state(900);
@@ -11666,15 +11698,15 @@ function Schedule($$anchor, $$props) {
 	const told = (attempt) => `Try ${attempt.number}, ${point(Date.parse(attempt.startedAt), preferences.zone, "both")}: ${isGood(attempt) ? "200" : [attempt.status, words(attempt.reason ?? "")].filter(Boolean).join(", ")}, ${lasting(attempt.totalMs)}`;
 	const planned = /* @__PURE__ */ user_derived(() => get(isEnded) ? [] : get(schedule)?.planned ?? []);
 	const sentence = /* @__PURE__ */ user_derived(() => `Two weeks from the first try. ${many($$props.delivery.attempts.length, "try", "tries")} made${get(planned).length ? `; the next ${lasting(Math.max(0, Date.parse(get(planned)[0].at) - clock.now))} from now` : get(isEnded) ? `; ${$$props.delivery.state === "DELIVERED" ? "delivered" : "given up"}` : ""}.`);
-	var div = root_19$2();
+	var div = root_19$1();
 	var div_1 = child(div);
 	var svg = child(div_1);
 	var node = child(svg);
 	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
-		var fragment = root_2$23();
+		var fragment = root_2$18();
 		var node_1 = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var line_1 = root$27();
+			var line_1 = root$22();
 			template_effect(() => {
 				set_attribute(line_1, "x1", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
 				set_attribute(line_1, "x2", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
@@ -11691,7 +11723,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node_3 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$24();
+				var fragment_2 = root_1$19();
 				var line_2 = first_child(fragment_2);
 				var text_2 = sibling(line_2);
 				var text_3 = only_child(text_2, true);
@@ -11725,11 +11757,11 @@ function Schedule($$anchor, $$props) {
 	each(sibling(node), 19, () => get(lines), (line) => line.start, ($$anchor, line, index) => {
 		const y = /* @__PURE__ */ user_derived(() => TOP + get(index) * ROW + 24);
 		const end = /* @__PURE__ */ user_derived(() => get(line).isLast && get(schedule)?.windowEndsAt ? Date.parse(get(schedule).windowEndsAt) - get(line).start : WINDOW);
-		var fragment_3 = root_13$5();
+		var fragment_3 = root_13$3();
 		var line_3 = first_child(fragment_3);
 		var node_5 = sibling(line_3);
 		var consequent_2 = ($$anchor) => {
-			var text_4 = root_3$19();
+			var text_4 = root_3$15();
 			var text_5 = only_child(text_4);
 			template_effect(($0, $1) => {
 				set_attribute(text_4, "x", $0);
@@ -11748,10 +11780,10 @@ function Schedule($$anchor, $$props) {
 		reset(g);
 		var node_6 = sibling(g);
 		var consequent_6 = ($$anchor) => {
-			var fragment_4 = root_9$7();
+			var fragment_4 = root_9$5();
 			var node_7 = first_child(fragment_4);
 			var consequent_3 = ($$anchor) => {
-				var rect = root_4$17();
+				var rect = root_4$13();
 				template_effect(($0, $1) => {
 					set_attribute(rect, "x", $0);
 					set_attribute(rect, "width", $1);
@@ -11765,11 +11797,11 @@ function Schedule($$anchor, $$props) {
 			var node_8 = sibling(node_7);
 			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
 				const offset = /* @__PURE__ */ user_derived(() => Date.parse(get(mark).at) - get(line).start);
-				var fragment_5 = root_7$11();
+				var fragment_5 = root_7$7();
 				var rect_1 = first_child(fragment_5);
 				var node_9 = sibling(rect_1);
 				var consequent_4 = ($$anchor) => {
-					var g_1 = root_5$15();
+					var g_1 = root_5$11();
 					var title_1 = child(g_1);
 					var text_7 = only_child(title_1);
 					var rect_2 = sibling(title_1);
@@ -11794,7 +11826,7 @@ function Schedule($$anchor, $$props) {
 					append($$anchor, g_1);
 				};
 				var alternate = ($$anchor) => {
-					var g_2 = root_6$13();
+					var g_2 = root_6$9();
 					var title_2 = child(g_2);
 					var text_8 = only_child(title_2);
 					var circle_1 = sibling(title_2);
@@ -11820,7 +11852,7 @@ function Schedule($$anchor, $$props) {
 			var node_10 = sibling(node_8);
 			var consequent_5 = ($$anchor) => {
 				const now = /* @__PURE__ */ user_derived(() => x(Math.max(0, clock.now - get(line).start)));
-				var fragment_6 = root_8$8();
+				var fragment_6 = root_8$5();
 				var line_4 = first_child(fragment_6);
 				var text_9 = sibling(line_4);
 				template_effect(() => {
@@ -11844,13 +11876,13 @@ function Schedule($$anchor, $$props) {
 		});
 		each(sibling(node_6), 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
 			const at = /* @__PURE__ */ user_derived(() => x(Date.parse(get(attempt).startedAt) - get(line).start));
-			var g_3 = root_12$6();
+			var g_3 = root_12$3();
 			var title_3 = child(g_3);
 			var text_10 = only_child(title_3, true);
 			var rect_3 = sibling(title_3);
 			var node_12 = sibling(rect_3);
 			var consequent_7 = ($$anchor) => {
-				var fragment_7 = root_10$7();
+				var fragment_7 = root_10$4();
 				var circle_2 = first_child(fragment_7);
 				var path_1 = sibling(circle_2);
 				template_effect(() => {
@@ -11862,7 +11894,7 @@ function Schedule($$anchor, $$props) {
 			};
 			var d = /* @__PURE__ */ user_derived(() => isGood(get(attempt)));
 			var alternate_1 = ($$anchor) => {
-				var rect_4 = root_11$6();
+				var rect_4 = root_11$3();
 				template_effect(() => {
 					set_attribute(rect_4, "x", get(at) - 4.5);
 					set_attribute(rect_4, "y", get(y) - 4.5);
@@ -11916,7 +11948,7 @@ function Schedule($$anchor, $$props) {
 	var span = child(div_2);
 	var node_13 = sibling(child(span), 2);
 	var consequent_8 = ($$anchor) => {
-		append($$anchor, root_14$5());
+		append($$anchor, root_14$3());
 	};
 	if_block(node_13, ($$render) => {
 		if (get(planned).length) $$render(consequent_8);
@@ -11928,13 +11960,13 @@ function Schedule($$anchor, $$props) {
 	reset(div_2);
 	var node_14 = sibling(div_2, 2);
 	var consequent_10 = ($$anchor) => {
-		var table = root_18$3();
+		var table = root_18$2();
 		var tbody = sibling(child(table));
 		each(tbody, 21, () => get(lines), (line) => line.start, ($$anchor, line) => {
-			var fragment_8 = root_17$3();
+			var fragment_8 = root_17$2();
 			var node_15 = first_child(fragment_8);
 			each(node_15, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
-				var tr = root_15$4();
+				var tr = root_15$3();
 				var td = child(tr);
 				var text_12 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -11959,7 +11991,7 @@ function Schedule($$anchor, $$props) {
 			var consequent_9 = ($$anchor) => {
 				var fragment_9 = comment();
 				each(first_child(fragment_9), 17, () => get(planned), (mark) => mark.number, ($$anchor, mark) => {
-					var tr_1 = root_16$4();
+					var tr_1 = root_16$3();
 					var td_4 = child(tr_1);
 					var text_16 = only_child(td_4, true);
 					var td_5 = sibling(td_4);
@@ -12043,13 +12075,13 @@ var isReused = (attempt) => attempt.firstByteMs !== void 0 && attempt.firstByteM
 	attempt.tlsMs
 ].every((part) => part === void 0 || part === null);
 // src/draw/Waterfall.svelte
-var root$26 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_1$23 = /* @__PURE__ */ from_html(`<i> </i>`);
-var root_2$22 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_3$18 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
-var root_4$16 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_5$14 = /* @__PURE__ */ from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_6$12 = /* @__PURE__ */ from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
+var root$21 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_1$18 = /* @__PURE__ */ from_html(`<i> </i>`);
+var root_2$17 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_3$14 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
+var root_4$12 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
+var root_5$10 = /* @__PURE__ */ from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_6$8 = /* @__PURE__ */ from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 40;
@@ -12065,10 +12097,10 @@ function Waterfall($$anchor, $$props) {
 	const share = (ms) => `${(100 * Math.min(ms, get(end)) / get(end)).toFixed(3)}%`;
 	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
 	const told = (attempt) => `${parts$1(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
-	var div = root_6$12();
+	var div = root_6$8();
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		var p = root$26();
+		var p = root$21();
 		var text = only_child(p);
 		template_effect(() => set_text(text, `The newest 40 of ${$$props.attempts.length ?? ""} tries.`));
 		append($$anchor, p);
@@ -12079,7 +12111,7 @@ function Waterfall($$anchor, $$props) {
 	var div_1 = sibling(node, 2);
 	var span = sibling(child(div_1), 2);
 	each(span, 21, () => get(ticks), index, ($$anchor, tick, index) => {
-		var i = root_1$23();
+		var i = root_1$18();
 		set_class(i, 1, clsx(index === 0 ? "first" : index === 4 ? "last" : ""), "svelte-1orchi8");
 		let styles;
 		var text_1 = only_child(i, true);
@@ -12094,7 +12126,7 @@ function Waterfall($$anchor, $$props) {
 	reset(div_1);
 	var ol = sibling(div_1, 2);
 	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
-		var li = root_4$16();
+		var li = root_4$12();
 		var button = child(li);
 		var span_2 = child(button);
 		var b = child(span_2);
@@ -12105,7 +12137,7 @@ function Waterfall($$anchor, $$props) {
 		var span_4 = sibling(span_2, 2);
 		var node_1 = child(span_4);
 		each(node_1, 17, () => parts$1(get(attempt)), (part) => part.name, ($$anchor, part) => {
-			var i_1 = root_2$22();
+			var i_1 = root_2$17();
 			let styles_1;
 			template_effect(($0, $1) => {
 				set_class(i_1, 1, clsx(get(part).name), "svelte-1orchi8");
@@ -12118,7 +12150,7 @@ function Waterfall($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1, 2);
 		var consequent_1 = ($$anchor) => {
-			append($$anchor, root_3$18());
+			append($$anchor, root_3$14());
 		};
 		if_block(node_2, ($$render) => {
 			if (get(end) === 4e4) $$render(consequent_1);
@@ -12156,7 +12188,7 @@ function Waterfall($$anchor, $$props) {
 		"Waiting",
 		"Body"
 	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_5$14();
+		var span_7 = root_5$10();
 		var i_3 = child(span_7);
 		var text_7 = sibling(i_3, 1, true);
 		reset(span_7);
@@ -12175,11 +12207,11 @@ function Waterfall($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Id.svelte
-var root$25 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
+var root$20 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
 function Id($$anchor, $$props) {
 	push($$props, true);
 	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
-	var span = root$25();
+	var span = root$20();
 	var code = child(span);
 	var text = only_child(code, true);
 	var button = sibling(code);
@@ -12376,12 +12408,12 @@ function changes(before, after) {
 	}));
 }
 // src/parts/JsonNode.svelte
-var root$24 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
-var root_1$22 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
-var root_2$21 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
-var root_3$17 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
-var root_4$15 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
-var root_5$13 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
+var root$19 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
+var root_1$17 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
+var root_2$16 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
+var root_3$13 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
+var root_4$11 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
+var root_5$9 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
 function JsonNode_1($$anchor, $$props) {
 	push($$props, true);
 	const SHOWN = 200;
@@ -12399,16 +12431,16 @@ function JsonNode_1($$anchor, $$props) {
 	const isFound = /* @__PURE__ */ user_derived(() => $$props.find !== "" && (String($$props.name ?? "").toLowerCase().includes($$props.find) || !get(isBranch) && "text" in $$props.json && $$props.json.text.toLowerCase().includes($$props.find)));
 	const isOpenNow = /* @__PURE__ */ user_derived(() => get(open) || $$props.find !== "" && get(isBranch) && print($$props.json).toLowerCase().includes($$props.find));
 	const brackets = /* @__PURE__ */ user_derived(() => $$props.json.kind === "array" ? "[]" : "{}");
-	var li = root_5$13();
+	var li = root_5$9();
 	var node = child(li);
 	var consequent_4 = ($$anchor) => {
-		var fragment = root_3$17();
+		var fragment = root_3$13();
 		var span = first_child(fragment);
 		var button = child(span);
-		var text$3 = only_child(button, true);
+		var text$2 = only_child(button, true);
 		var node_1 = sibling(button);
 		var consequent = ($$anchor) => {
-			var fragment_1 = root$24();
+			var fragment_1 = root$19();
 			var button_1 = first_child(fragment_1);
 			var text_1 = only_child(button_1, true);
 			next();
@@ -12437,7 +12469,7 @@ function JsonNode_1($$anchor, $$props) {
 		reset(span);
 		var node_3 = sibling(span, 2);
 		var consequent_3 = ($$anchor) => {
-			var ul = root_2$21();
+			var ul = root_2$16();
 			var node_4 = child(ul);
 			each(node_4, 17, () => get(children).slice(0, get(most)), (child) => child.key, ($$anchor, child) => {
 				{
@@ -12467,7 +12499,7 @@ function JsonNode_1($$anchor, $$props) {
 			});
 			var node_5 = sibling(node_4, 2);
 			var consequent_2 = ($$anchor) => {
-				var li_1 = root_1$22();
+				var li_1 = root_1$17();
 				var button_2 = child(li_1);
 				var text_4 = only_child(button_2);
 				reset(li_1);
@@ -12489,17 +12521,17 @@ function JsonNode_1($$anchor, $$props) {
 			set_attribute(button, "aria-expanded", get(isOpenNow));
 			set_attribute(button, "aria-label", `${get(isOpenNow) ? "Fold" : "Unfold"} ${$$props.path || "everything"}`);
 			button.disabled = get(children).length === 0;
-			set_text(text$3, get(children).length === 0 ? " " : get(isOpenNow) ? "▾" : "▸");
+			set_text(text$2, get(children).length === 0 ? " " : get(isOpenNow) ? "▾" : "▸");
 			set_text(text_2, get(isOpenNow) && get(children).length ? get(brackets)[0] : get(brackets));
 		});
 		delegated("click", button, () => set(open, !get(isOpenNow)));
 		append($$anchor, fragment);
 	};
 	var consequent_6 = ($$anchor) => {
-		var span_2 = root_4$15();
+		var span_2 = root_4$11();
 		var node_6 = child(span_2);
 		var consequent_5 = ($$anchor) => {
-			var fragment_4 = root$24();
+			var fragment_4 = root$19();
 			var button_3 = first_child(fragment_4);
 			var text_5 = only_child(button_3, true);
 			next();
@@ -12536,14 +12568,14 @@ function JsonNode_1($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Json.svelte
-var root$23 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1$21 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
-var root_2$20 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
-var root_3$16 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
-var root_4$14 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
-var root_5$12 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><ul><!></ul></div>`);
-var root_6$11 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre>`);
-var root_7$10 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
+var root$18 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
+var root_1$16 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
+var root_2$15 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
+var root_3$12 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
+var root_4$10 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
+var root_5$8 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><ul><!></ul></div>`);
+var root_6$7 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre>`);
+var root_7$6 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
 function Json($$anchor, $$props) {
 	push($$props, true);
 	let label = prop($$props, "label", 3, "Body");
@@ -12573,7 +12605,7 @@ function Json($$anchor, $$props) {
 	});
 	const shown = /* @__PURE__ */ user_derived(() => get(parsed).json && !(get(view) === "bytes" && preferences.hidesPersonal) ? get(view) : get(view) === "bytes" && !preferences.hidesPersonal ? "bytes" : "text");
 	const isHidden = /* @__PURE__ */ user_derived(() => preferences.hidesPersonal && !get(parsed).json);
-	var div = root_7$10();
+	var div = root_7$6();
 	var div_1 = child(div);
 	var div_2 = child(div_1);
 	each(div_2, 20, () => [
@@ -12581,7 +12613,7 @@ function Json($$anchor, $$props) {
 		"text",
 		"bytes"
 	], (name) => name, ($$anchor, name) => {
-		var button = root$23();
+		var button = root$18();
 		var text_1 = only_child(button, true);
 		template_effect(() => {
 			set_attribute(button, "aria-pressed", get(shown) === name);
@@ -12595,7 +12627,7 @@ function Json($$anchor, $$props) {
 	var div_3 = sibling(div_2, 2);
 	var node = child(div_3);
 	var consequent = ($$anchor) => {
-		var input = root_1$21();
+		var input = root_1$16();
 		remove_input_defaults(input);
 		template_effect(($0) => set_attribute(input, "aria-label", $0), [() => `Find in ${label().toLowerCase()}`]);
 		bind_value(input, () => get(find), ($$value) => set(find, $$value));
@@ -12627,7 +12659,7 @@ function Json($$anchor, $$props) {
 	reset(div_1);
 	var node_3 = sibling(div_1, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$20();
+		var p = root_2$15();
 		var text_2 = only_child(p, true);
 		template_effect(() => set_text(text_2, get(parsed).fault));
 		append($$anchor, p);
@@ -12637,13 +12669,13 @@ function Json($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_3, 2);
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_3$16());
+		append($$anchor, root_3$12());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_4$14());
+		append($$anchor, root_4$10());
 	};
 	var consequent_4 = ($$anchor) => {
-		var div_4 = root_5$12();
+		var div_4 = root_5$8();
 		var ul = child(div_4);
 		var node_5 = child(ul);
 		{
@@ -12669,7 +12701,7 @@ function Json($$anchor, $$props) {
 		append($$anchor, div_4);
 	};
 	var alternate = ($$anchor) => {
-		var pre = root_6$11();
+		var pre = root_6$7();
 		var text_3 = only_child(pre, true);
 		template_effect(($0) => {
 			set_attribute(pre, "aria-label", label());
@@ -12738,26 +12770,26 @@ async function tried(act) {
 	}
 }
 // src/pages/Delivery.svelte
-var root$22 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
-var root_1$20 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
-var root_2$19 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
-var root_3$15 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
-var root_4$13 = /* @__PURE__ */ from_html(`<br/> `, 1);
-var root_5$11 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
-var root_6$10 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
-var root_7$9 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
-var root_8$7 = /* @__PURE__ */ from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
-var root_9$6 = /* @__PURE__ */ from_html(`<p class="quiet"> </p>`);
-var root_10$6 = /* @__PURE__ */ from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
-var root_11$5 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
-var root_12$5 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_13$4 = /* @__PURE__ */ from_html(`<span class="quiet">secret</span>`);
-var root_14$4 = /* @__PURE__ */ from_html(`<code> </code>`);
-var root_15$3 = /* @__PURE__ */ from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
-var root_16$3 = /* @__PURE__ */ from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
-var root_17$2 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_18$2 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_19$1 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root$17 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
+var root_1$15 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
+var root_2$14 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
+var root_3$11 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
+var root_4$9 = /* @__PURE__ */ from_html(`<br/> `, 1);
+var root_5$7 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
+var root_6$6 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
+var root_7$5 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
+var root_8$4 = /* @__PURE__ */ from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
+var root_9$4 = /* @__PURE__ */ from_html(`<p class="quiet"> </p>`);
+var root_10$3 = /* @__PURE__ */ from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
+var root_11$2 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
+var root_12$2 = /* @__PURE__ */ from_html(`<a> </a>`);
+var root_13$2 = /* @__PURE__ */ from_html(`<span class="quiet">secret</span>`);
+var root_14$2 = /* @__PURE__ */ from_html(`<code> </code>`);
+var root_15$2 = /* @__PURE__ */ from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
+var root_16$2 = /* @__PURE__ */ from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_17$1 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_18$1 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_19 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
 var root_20 = /* @__PURE__ */ from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
 var root_21 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
 var root_22 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
@@ -12887,7 +12919,7 @@ function Delivery($$anchor, $$props) {
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$22();
+		var fragment_1 = root$17();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -12898,7 +12930,7 @@ function Delivery($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$22();
+		var fragment_2 = root$17();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
@@ -12950,7 +12982,7 @@ function Delivery($$anchor, $$props) {
 		var text_2 = only_child(p, true);
 		var node_7 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$20();
+			var p_1 = root_1$15();
 			var span_1 = child(p_1);
 			var a_1 = sibling(child(span_1));
 			var text_3 = only_child(a_1, true);
@@ -12973,7 +13005,7 @@ function Delivery($$anchor, $$props) {
 		var div_2 = child(section);
 		var node_8 = sibling(child(div_2), 2);
 		var consequent_3 = ($$anchor) => {
-			var div_3 = root_2$19();
+			var div_3 = root_2$14();
 			var button_4 = child(div_3);
 			Icon(child(button_4), {
 				name: "Skip",
@@ -13028,7 +13060,7 @@ function Delivery($$anchor, $$props) {
 			}
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_3$15());
+			append($$anchor, root_3$11());
 		};
 		if_block(node_11, ($$render) => {
 			if (get(attempts).length > 0 || get(it).schedule) $$render(consequent_4);
@@ -13037,7 +13069,7 @@ function Delivery($$anchor, $$props) {
 		reset(section);
 		var node_12 = sibling(section, 2);
 		var consequent_12 = ($$anchor) => {
-			var section_1 = root_11$5();
+			var section_1 = root_11$2();
 			var div_4 = sibling(child(section_1), 2);
 			var div_5 = child(div_4);
 			var node_13 = child(div_5);
@@ -13056,7 +13088,7 @@ function Delivery($$anchor, $$props) {
 			reset(div_5);
 			var node_14 = sibling(div_5, 2);
 			var consequent_11 = ($$anchor) => {
-				var div_6 = root_10$6();
+				var div_6 = root_10$3();
 				var header = child(div_6);
 				var h3 = child(header);
 				var text_5 = only_child(h3);
@@ -13070,7 +13102,7 @@ function Delivery($$anchor, $$props) {
 				var div_7 = sibling(header, 2);
 				var node_16 = child(div_7);
 				var consequent_6 = ($$anchor) => {
-					var p_3 = root_5$11();
+					var p_3 = root_5$7();
 					var b = child(p_3);
 					var text_6 = only_child(b, true);
 					var text_7 = sibling(b);
@@ -13078,7 +13110,7 @@ function Delivery($$anchor, $$props) {
 					var text_8 = only_child(code, true);
 					var node_17 = sibling(code);
 					var consequent_5 = ($$anchor) => {
-						var fragment_5 = root_4$13();
+						var fragment_5 = root_4$9();
 						var text_9 = sibling(first_child(fragment_5), 1, true);
 						template_effect(() => set_text(text_9, get(attempt).advice));
 						append($$anchor, fragment_5);
@@ -13095,13 +13127,13 @@ function Delivery($$anchor, $$props) {
 					append($$anchor, p_3);
 				};
 				var alternate_1 = ($$anchor) => {
-					var p_4 = root_6$10();
+					var p_4 = root_6$6();
 					var b_1 = child(p_4);
 					var text_10 = only_child(b_1, true);
 					var text_11 = sibling(b_1);
 					var node_18 = sibling(text_11);
 					var consequent_7 = ($$anchor) => {
-						var fragment_6 = root_4$13();
+						var fragment_6 = root_4$9();
 						var text_12 = sibling(first_child(fragment_6));
 						template_effect(($0) => set_text(text_12, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
 						append($$anchor, fragment_6);
@@ -13123,7 +13155,7 @@ function Delivery($$anchor, $$props) {
 				var dl = sibling(node_16, 2);
 				var node_19 = child(dl);
 				var consequent_8 = ($$anchor) => {
-					var fragment_7 = root_7$9();
+					var fragment_7 = root_7$5();
 					var dd = sibling(first_child(fragment_7));
 					var text_13 = only_child(child(dd), true);
 					reset(dd);
@@ -13147,7 +13179,7 @@ function Delivery($$anchor, $$props) {
 				reset(dd_2);
 				var node_21 = sibling(dd_2, 2);
 				var consequent_9 = ($$anchor) => {
-					var fragment_8 = root_8$7();
+					var fragment_8 = root_8$4();
 					var dd_3 = sibling(first_child(fragment_8));
 					Id(child(dd_3), {
 						get id() {
@@ -13173,7 +13205,7 @@ function Delivery($$anchor, $$props) {
 					});
 				};
 				var alternate_2 = ($$anchor) => {
-					var p_5 = root_9$6();
+					var p_5 = root_9$4();
 					var text_15 = only_child(p_5, true);
 					template_effect(() => set_text(text_15, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
 					append($$anchor, p_5);
@@ -13205,7 +13237,7 @@ function Delivery($$anchor, $$props) {
 		var div_9 = sibling(child(div_8));
 		var node_24 = child(div_9);
 		var consequent_13 = ($$anchor) => {
-			var a_2 = root_12$5();
+			var a_2 = root_12$2();
 			var text_16 = only_child(a_2);
 			template_effect(($0) => {
 				set_attribute(a_2, "href", $0);
@@ -13242,24 +13274,24 @@ function Delivery($$anchor, $$props) {
 		reset(dl_1);
 		var node_27 = sibling(dl_1, 2);
 		var consequent_15 = ($$anchor) => {
-			var details = root_16$3();
+			var details = root_16$2();
 			var summary = child(details);
 			var text_18 = only_child(summary);
 			var dl_2 = sibling(summary, 2);
 			each(dl_2, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
 				let name = () => get($$item).name;
 				let value = () => get($$item).value;
-				var fragment_10 = root_15$3();
+				var fragment_10 = root_15$2();
 				var dt = first_child(fragment_10);
 				var text_19 = only_child(child(dt), true);
 				reset(dt);
 				var dd_6 = sibling(dt);
 				var node_28 = child(dd_6);
 				var consequent_14 = ($$anchor) => {
-					append($$anchor, root_13$4());
+					append($$anchor, root_13$2());
 				};
 				var alternate_3 = ($$anchor) => {
-					var code_5 = root_14$4();
+					var code_5 = root_14$2();
 					var text_20 = only_child(code_5, true);
 					template_effect(() => set_text(text_20, value()));
 					append($$anchor, code_5);
@@ -13278,7 +13310,7 @@ function Delivery($$anchor, $$props) {
 			append($$anchor, details);
 		};
 		var consequent_16 = ($$anchor) => {
-			var p_6 = root_17$2();
+			var p_6 = root_17$1();
 			var text_21 = only_child(p_6, true);
 			template_effect(() => set_text(text_21, request.failure.message));
 			append($$anchor, p_6);
@@ -13300,7 +13332,7 @@ function Delivery($$anchor, $$props) {
 				});
 			};
 			var alternate_4 = ($$anchor) => {
-				var p_7 = root_9$6();
+				var p_7 = root_9$4();
 				var text_22 = only_child(p_7);
 				template_effect(($0) => set_text(text_22, `Its payload is not there${$0 ?? ""}.`), [() => event.data.payloadCreation ? `: ${many(event.data.payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
 				append($$anchor, p_7);
@@ -13337,7 +13369,7 @@ function Delivery($$anchor, $$props) {
 		reset(dd_9);
 		var node_32 = sibling(dd_9, 2);
 		var consequent_19 = ($$anchor) => {
-			var fragment_13 = root_18$2();
+			var fragment_13 = root_18$1();
 			var dd_10 = sibling(first_child(fragment_13));
 			var a_6 = child(dd_10);
 			var text_25 = only_child(a_6, true);
@@ -13361,7 +13393,7 @@ function Delivery($$anchor, $$props) {
 		reset(dd_11);
 		var node_34 = sibling(dd_11, 2);
 		var consequent_20 = ($$anchor) => {
-			var fragment_14 = root_19$1();
+			var fragment_14 = root_19();
 			var dd_12 = sibling(first_child(fragment_14));
 			Time(child(dd_12), {
 				get at() {
@@ -13442,14 +13474,14 @@ function Delivery($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Events.svelte
-var root$21 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
-var root_1$19 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_2$18 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
-var root_3$14 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_4$12 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
-var root_5$10 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_6$9 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
-var root_7$8 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
+var root$16 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
+var root_1$14 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$13 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root_3$10 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root_4$8 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
+var root_5$6 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_6$5 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
+var root_7$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
 function Events($$anchor, $$props) {
 	push($$props, true);
 	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
@@ -13540,7 +13572,7 @@ function Events($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_7$8();
+	var fragment = root_7$4();
 	var div = first_child(fragment);
 	Export(sibling(child(div), 2), {
 		name: "events",
@@ -13555,7 +13587,7 @@ function Events($$anchor, $$props) {
 	var div_1 = sibling(node_1, 2);
 	var node_2 = child(div_1);
 	var consequent = ($$anchor) => {
-		var button = root$21();
+		var button = root$16();
 		var text = child(button);
 		next();
 		reset(button);
@@ -13603,10 +13635,10 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$18();
+					var p = root_2$13();
 					var node_4 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_1$19();
+						var fragment_5 = root_1$14();
 						var text_1 = first_child(fragment_5, true);
 						text_1.nodeValue = " ";
 						var a = sibling(text_1);
@@ -13625,10 +13657,10 @@ function Events($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_6$9();
+		var fragment_6 = root_6$5();
 		var node_5 = first_child(fragment_6);
 		var consequent_6 = ($$anchor) => {
-			var p_1 = root_3$14();
+			var p_1 = root_3$10();
 			var text_2 = child(p_1);
 			var button_1 = sibling(text_2);
 			reset(p_1);
@@ -13642,7 +13674,7 @@ function Events($$anchor, $$props) {
 		var div_2 = sibling(node_5, 2);
 		var ul = sibling(child(div_2), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_4$12();
+			var li = root_4$8();
 			var a_1 = child(li);
 			var span = child(a_1);
 			var text_3 = only_child(child(span), true);
@@ -13693,7 +13725,7 @@ function Events($$anchor, $$props) {
 		var text_9 = only_child(span_8);
 		var node_7 = sibling(span_8);
 		var consequent_7 = ($$anchor) => {
-			var button_2 = root_5$10();
+			var button_2 = root_5$6();
 			template_effect(() => button_2.disabled = rows.isLoadingMore);
 			delegated("click", button_2, () => rows.more());
 			append($$anchor, button_2);
@@ -13717,10 +13749,10 @@ function Events($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Why.svelte
-var root$20 = /* @__PURE__ */ from_html(`<a><!></a>`);
-var root_1$18 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
-var root_2$17 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
-var root_3$13 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
+var root$15 = /* @__PURE__ */ from_html(`<a><!></a>`);
+var root_1$13 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
+var root_2$12 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
+var root_3$9 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
 function Why($$anchor, $$props) {
 	push($$props, true);
 	const KINDS = {
@@ -13774,18 +13806,18 @@ function Why($$anchor, $$props) {
 		return list;
 	});
 	const first = /* @__PURE__ */ user_derived(() => get(rows).findIndex((row) => !row.holds));
-	var article = root_3$13();
+	var article = root_3$9();
 	var header = child(article);
 	var h2 = child(header);
 	var a = child(h2);
-	var text$2 = only_child(a, true);
+	var text$1 = only_child(a, true);
 	reset(h2);
 	var span = sibling(h2, 2);
 	var span_1 = child(span);
 	var text_1 = only_child(span_1, true);
 	var node = sibling(span_1, 2);
 	var consequent = ($$anchor) => {
-		var a_1 = root$20();
+		var a_1 = root$15();
 		State(child(a_1), { get state() {
 			return $$props.match.deliveryState;
 		} });
@@ -13804,13 +13836,13 @@ function Why($$anchor, $$props) {
 	reset(header);
 	var ul = sibling(header, 2);
 	each(ul, 23, () => get(rows), (row) => row.text, ($$anchor, row, index) => {
-		var li = root_2$17();
+		var li = root_2$12();
 		var span_2 = child(li);
 		var text_2 = only_child(span_2, true);
 		var span_3 = sibling(span_2, 2);
 		var node_2 = child(span_3);
 		var consequent_1 = ($$anchor) => {
-			var fragment_1 = root_1$18();
+			var fragment_1 = root_1$13();
 			var strong = first_child(fragment_1);
 			var text_3 = only_child(strong, true);
 			var a_2 = sibling(strong, 2);
@@ -13848,7 +13880,7 @@ function Why($$anchor, $$props) {
 	reset(article);
 	template_effect(($0, $1) => {
 		set_attribute(a, "href", $0);
-		set_text(text$2, $1);
+		set_text(text$1, $1);
 		set_class(span_1, 1, clsx($$props.match.matchesNow ? "yes" : "no"), "svelte-1xpydae");
 		set_text(text_1, $$props.match.matchesNow ? "Matches now" : "Does not match now");
 	}, [() => href(`/subscriptions/${$$props.match.subscriptionId}`), () => $$props.subscription?.name || $$props.subscription?.url || shortId($$props.match.subscriptionId)]);
@@ -13856,23 +13888,23 @@ function Why($$anchor, $$props) {
 	pop();
 }
 // src/pages/Event.svelte
-var root$19 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
-var root_1$17 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
-var root_2$16 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
-var root_3$12 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
-var root_4$11 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
-var root_5$9 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
-var root_6$8 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_7$7 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
-var root_8$6 = /* @__PURE__ */ from_html(`<dt> </dt><dd></dd>`, 1);
-var root_9$5 = /* @__PURE__ */ from_html(`<dt>Payload</dt><dd> </dd>`, 1);
-var root_10$5 = /* @__PURE__ */ from_html(`<p class="quiet">Its payload is not there yet.</p>`);
-var root_11$4 = /* @__PURE__ */ from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
-var root_12$4 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_13$3 = /* @__PURE__ */ from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
-var root_14$3 = /* @__PURE__ */ from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!></select></label></div> <!></div>`);
-var root_15$2 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
-var root_16$2 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root$14 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
+var root_1$12 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
+var root_2$11 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
+var root_3$8 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
+var root_4$7 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
+var root_5$5 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
+var root_6$4 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_7$3 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
+var root_8$3 = /* @__PURE__ */ from_html(`<dt> </dt><dd></dd>`, 1);
+var root_9$3 = /* @__PURE__ */ from_html(`<dt>Payload</dt><dd> </dd>`, 1);
+var root_10$2 = /* @__PURE__ */ from_html(`<p class="quiet">Its payload is not there yet.</p>`);
+var root_11$1 = /* @__PURE__ */ from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
+var root_12$1 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_13$1 = /* @__PURE__ */ from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
+var root_14$1 = /* @__PURE__ */ from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!></select></label></div> <!></div>`);
+var root_15$1 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
+var root_16$1 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Event$1($$anchor, $$props) {
 	push($$props, true);
 	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
@@ -13923,14 +13955,14 @@ function Event$1($$anchor, $$props) {
 	const org = (one) => one ? get(names).get(one) ?? shortId(one) : "none";
 	const it = /* @__PURE__ */ user_derived(() => event.data);
 	const others = /* @__PURE__ */ user_derived(() => (subscriptions.data?.subscriptions ?? []).filter((one) => !deliveries.data?.deliveries.some((made) => made.subscriptionId === one.id)));
-	var fragment = root_16$2();
+	var fragment = root_16$1();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$19();
+		var fragment_1 = root$14();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -13941,12 +13973,12 @@ function Event$1($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$19();
+		var fragment_2 = root$14();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_15$2();
+		var fragment_3 = root_15$1();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text = only_child(h1);
@@ -13972,7 +14004,7 @@ function Event$1($$anchor, $$props) {
 		reset(nav_1);
 		var node_5 = sibling(nav_1, 2);
 		var consequent_9 = ($$anchor) => {
-			var fragment_4 = root_11$4();
+			var fragment_4 = root_11$1();
 			var div_1 = first_child(fragment_4);
 			var section = child(div_1);
 			var node_6 = sibling(child(section), 2);
@@ -13989,11 +14021,11 @@ function Event$1($$anchor, $$props) {
 				Empty($$anchor, { is: "loading" });
 			};
 			var alternate = ($$anchor) => {
-				var fragment_7 = root_5$9();
+				var fragment_7 = root_5$5();
 				var ul = first_child(fragment_7);
 				var node_7 = child(ul);
 				each(node_7, 17, () => deliveries.data.deliveries, (one) => one.id, ($$anchor, one) => {
-					var li = root_1$17();
+					var li = root_1$12();
 					var a_3 = child(li);
 					var node_8 = child(a_3);
 					{
@@ -14024,14 +14056,14 @@ function Event$1($$anchor, $$props) {
 					]);
 					append($$anchor, li);
 				}, ($$anchor) => {
-					var li_1 = root_2$16();
+					var li_1 = root_2$11();
 					State(child(li_1), { state: "UNMATCHED" });
 					next(2);
 					reset(li_1);
 					append($$anchor, li_1);
 				});
 				each(sibling(node_7, 2), 17, () => get(others).slice(0, 12), (one) => one.id, ($$anchor, one) => {
-					var li_2 = root_3$12();
+					var li_2 = root_3$8();
 					var a_4 = child(li_2);
 					var node_11 = child(a_4);
 					State(node_11, { state: "UNMATCHED" });
@@ -14048,7 +14080,7 @@ function Event$1($$anchor, $$props) {
 				reset(ul);
 				var node_12 = sibling(ul, 2);
 				var consequent_4 = ($$anchor) => {
-					var p_1 = root_4$11();
+					var p_1 = root_4$7();
 					var text_6 = child(p_1);
 					var a_5 = sibling(text_6);
 					reset(p_1);
@@ -14088,7 +14120,7 @@ function Event$1($$anchor, $$props) {
 			var text_9 = only_child(dd_3, true);
 			var node_14 = sibling(dd_3, 2);
 			var consequent_5 = ($$anchor) => {
-				var fragment_8 = root_6$8();
+				var fragment_8 = root_6$4();
 				var dd_4 = sibling(first_child(fragment_8));
 				var a_6 = child(dd_4);
 				var text_10 = only_child(a_6, true);
@@ -14104,13 +14136,13 @@ function Event$1($$anchor, $$props) {
 			});
 			var node_15 = sibling(node_14, 2);
 			var consequent_6 = ($$anchor) => {
-				var fragment_9 = root_8$6();
+				var fragment_9 = root_8$3();
 				var dt = first_child(fragment_9);
 				var text_11 = only_child(dt, true);
 				var dd_5 = sibling(dt);
 				each(dd_5, 22, () => get(it).pnrIds, (pnr) => pnr, ($$anchor, pnr, index) => {
 					next();
-					var fragment_10 = root_7$7();
+					var fragment_10 = root_7$3();
 					var text_12 = first_child(fragment_10, true);
 					var a_7 = sibling(text_12);
 					var text_13 = only_child(a_7, true);
@@ -14155,7 +14187,7 @@ function Event$1($$anchor, $$props) {
 			reset(dd_8);
 			var node_19 = sibling(dd_8, 2);
 			var consequent_7 = ($$anchor) => {
-				var fragment_11 = root_9$5();
+				var fragment_11 = root_9$3();
 				var text_14 = only_child(sibling(first_child(fragment_11)));
 				template_effect(($0, $1) => set_text(text_14, `${get(it).payloadCreation.hasFailed ? "Could not be fetched" : "Is fetched"}: ${get(it).payloadCreation.attemptCount ?? ""} of ${$0 ?? ""}${$1 ?? ""}`), [() => many(get(it).payloadCreation.attemptLimit, "try", "tries"), () => get(it).payloadCreation.lastReason ? `; last ${words(get(it).payloadCreation.lastReason).toLowerCase()}` : ""]);
 				append($$anchor, fragment_11);
@@ -14180,7 +14212,7 @@ function Event$1($$anchor, $$props) {
 				}
 			};
 			var alternate_1 = ($$anchor) => {
-				append($$anchor, root_10$5());
+				append($$anchor, root_10$2());
 			};
 			if_block(node_20, ($$render) => {
 				if (get(it).envelope) $$render(consequent_8);
@@ -14199,14 +14231,14 @@ function Event$1($$anchor, $$props) {
 			append($$anchor, fragment_4);
 		};
 		var alternate_3 = ($$anchor) => {
-			var div_2 = root_14$3();
+			var div_2 = root_14$1();
 			var div_3 = child(div_2);
 			var label = sibling(child(div_3), 2);
 			var select = sibling(child(label));
 			var option = child(select);
 			option.value = option.__value = "";
 			each(sibling(option), 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-				var option_1 = root_12$4();
+				var option_1 = root_12$1();
 				var text_15 = only_child(option_1, true);
 				var option_1_value = {};
 				template_effect(() => {
@@ -14258,7 +14290,7 @@ function Event$1($$anchor, $$props) {
 						is: "unmatched",
 						title: "No subscription got it.",
 						children: ($$anchor, $$slotProps) => {
-							append($$anchor, root_13$3());
+							append($$anchor, root_13$1());
 						},
 						$$slots: { default: true }
 					});
@@ -14310,17 +14342,17 @@ function Event$1($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/draw/HealthStrip.svelte
-var root$18 = /* @__PURE__ */ from_svg(`<rect y="16" width="2" height="1" class="none svelte-nn7v5a"></rect>`);
-var root_1$16 = /* @__PURE__ */ from_svg(`<rect width="2" class="ok svelte-nn7v5a"></rect>`);
-var root_2$15 = /* @__PURE__ */ from_svg(`<rect width="2" class="bad svelte-nn7v5a"></rect>`);
-var root_3$11 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
-var root_4$10 = /* @__PURE__ */ from_svg(`<svg width="144" height="18" viewBox="0 0 144 18" role="img" class="svelte-nn7v5a"></svg>`);
+var root$13 = /* @__PURE__ */ from_svg(`<rect y="16" width="2" height="1" class="none svelte-nn7v5a"></rect>`);
+var root_1$11 = /* @__PURE__ */ from_svg(`<rect width="2" class="ok svelte-nn7v5a"></rect>`);
+var root_2$10 = /* @__PURE__ */ from_svg(`<rect width="2" class="bad svelte-nn7v5a"></rect>`);
+var root_3$7 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
+var root_4$6 = /* @__PURE__ */ from_svg(`<svg width="144" height="18" viewBox="0 0 144 18" role="img" class="svelte-nn7v5a"></svg>`);
 function HealthStrip($$anchor, $$props) {
 	push($$props, true);
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.strip.map(([ok = 0, failed = 0]) => ok + failed)));
 	const height = (count) => count === 0 ? 0 : 3 + 13 * Math.log1p(count) / Math.log1p(get(most));
 	const sums = /* @__PURE__ */ user_derived(() => $$props.strip.reduce((sum, [ok = 0, failed = 0]) => [sum[0] + ok, sum[1] + failed], [0, 0]));
-	var svg = root_4$10();
+	var svg = root_4$6();
 	each(svg, 21, () => $$props.strip, index, ($$anchor, $$item, index) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let ok = /* @__PURE__ */ derived_safe_equal(() => fallback(get($$array)[0], 0));
@@ -14330,15 +14362,15 @@ function HealthStrip($$anchor, $$props) {
 		var fragment = comment();
 		var node = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var rect = root$18();
+			var rect = root$13();
 			set_attribute(rect, "x", index * 3);
 			append($$anchor, rect);
 		};
 		var alternate = ($$anchor) => {
-			var fragment_1 = root_3$11();
+			var fragment_1 = root_3$7();
 			var node_1 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var rect_1 = root_1$16();
+				var rect_1 = root_1$11();
 				set_attribute(rect_1, "x", index * 3);
 				template_effect(() => {
 					set_attribute(rect_1, "y", 17 - get(all));
@@ -14351,7 +14383,7 @@ function HealthStrip($$anchor, $$props) {
 			});
 			var node_2 = sibling(node_1);
 			var consequent_2 = ($$anchor) => {
-				var rect_2 = root_2$15();
+				var rect_2 = root_2$10();
 				set_attribute(rect_2, "x", index * 3);
 				template_effect(() => {
 					set_attribute(rect_2, "y", 17 - get(bad));
@@ -14376,13 +14408,13 @@ function HealthStrip($$anchor, $$props) {
 	pop();
 }
 // src/parts/Health.svelte
-var root$17 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$15 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
-var root_2$14 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
-var root_3$10 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
-var root_4$9 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_5$8 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
-var root_6$7 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
+var root$12 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$10 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
+var root_2$9 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
+var root_3$6 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
+var root_4$5 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_5$4 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
+var root_6$3 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function Health($$anchor, $$props) {
 	const WORDS = {
 		DOWN: "Down",
@@ -14392,30 +14424,30 @@ function Health($$anchor, $$props) {
 		QUIET: "Quiet",
 		PAUSED: "Paused"
 	};
-	var span = root_6$7();
+	var span = root_6$3();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$17();
+		var fragment = root$12();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$15());
+		append($$anchor, root_1$10());
 	};
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_2$14());
+		append($$anchor, root_2$9());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_3$10());
+		append($$anchor, root_3$6());
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$9();
+		var fragment_1 = root_4$5();
 		next();
 		append($$anchor, fragment_1);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_5$8());
+		append($$anchor, root_5$4());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.health === "DOWN") $$render(consequent);
@@ -14435,14 +14467,16 @@ function Health($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Subscriptions.svelte
-var root$16 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_1$14 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_2$13 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_3$9 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
-var root_4$8 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
-var root_5$7 = /* @__PURE__ */ from_html(`<button>More</button>`);
-var root_6$6 = /* @__PURE__ */ from_html(`<!> <div class="rows subs svelte-1tra0j4"><div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
-var root_7$6 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <a class="button"><!>New</a> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
+var root$11 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_1$9 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_2$8 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_3$5 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
+var root_4$4 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
+var root_5$3 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
+var root_6$2 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
+var root_7$2 = /* @__PURE__ */ from_html(`<button>More</button>`);
+var root_8$2 = /* @__PURE__ */ from_html(`<!> <div class="rows subs svelte-1tra0j4"><!> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
+var root_9$2 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <a class="button"><!>New</a> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
 function Subscriptions($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -14462,7 +14496,8 @@ function Subscriptions($$anchor, $$props) {
 		q: query.get("name") ?? void 0,
 		organizationId: query.get("organization") ?? void 0,
 		eventType: query.get("type") ?? void 0,
-		sort: query.get("sort") ?? void 0
+		sort: query.get("sort") ?? void 0,
+		isArchived: query.get("archived") === "yes" || void 0
 	});
 	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
 	async function page(cursor, signal, limit = 50, of = get(filter)) {
@@ -14511,6 +14546,11 @@ function Subscriptions($$anchor, $$props) {
 			values: EVENT_TYPES.map((value) => ({ value }))
 		},
 		{
+			name: "archived",
+			says: "those that were put aside",
+			values: [{ value: "yes" }]
+		},
+		{
 			name: "organization",
 			says: "gets events of",
 			values: (organizations.data?.organizations ?? []).map((one) => ({
@@ -14519,8 +14559,17 @@ function Subscriptions($$anchor, $$props) {
 			}))
 		}
 	]);
+	const mayWrite = /* @__PURE__ */ user_derived(() => session.may("subscriptions:write"));
+	async function restore(row) {
+		if (!await tried(() => ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/restore", { params: { path: { subscriptionId: row.id } } })))) return;
+		toasts.say(`${row.name} is back, and paused.`, "good", {
+			text: "Open",
+			path: `/subscriptions/${row.id}`
+		});
+		rows.restart();
+	}
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_7$6();
+	var fragment = root_9$2();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var label = child(div_1);
@@ -14584,10 +14633,10 @@ function Subscriptions($$anchor, $$props) {
 			is: "nothing",
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
-				var p = root_1$14();
+				var p = root_1$9();
 				var node_4 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
-					var fragment_5 = root$16();
+					var fragment_5 = root$11();
 					var text = first_child(fragment_5, true);
 					text.nodeValue = " ";
 					var a_1 = sibling(text);
@@ -14604,11 +14653,11 @@ function Subscriptions($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	var alternate = ($$anchor) => {
-		var fragment_6 = root_6$6();
+	var alternate_1 = ($$anchor) => {
+		var fragment_6 = root_8$2();
 		var node_5 = first_child(fragment_6);
 		var consequent_5 = ($$anchor) => {
-			var p_1 = root_2$13();
+			var p_1 = root_2$8();
 			var text_1 = only_child(p_1);
 			template_effect(() => set_text(text_1, `${rows.query.failure.message ?? ""} What is shown is from before.`));
 			append($$anchor, p_1);
@@ -14617,107 +14666,156 @@ function Subscriptions($$anchor, $$props) {
 			if (rows.query.failure) $$render(consequent_5);
 		});
 		var div_2 = sibling(node_5, 2);
-		var ul = sibling(child(div_2), 2);
+		var node_6 = child(div_2);
+		var consequent_6 = ($$anchor) => {
+			append($$anchor, root_3$5());
+		};
+		if_block(node_6, ($$render) => {
+			if (!get(filter).isArchived) $$render(consequent_6);
+		});
+		var ul = sibling(node_6, 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
-			var li = root_4$8();
-			var a_2 = child(li);
-			var span = child(a_2);
-			Health(child(span), { get health() {
-				return get(row).health.state;
-			} });
-			reset(span);
-			var span_1 = sibling(span, 2);
-			var b = child(span_1);
-			var text_2 = only_child(b, true);
-			var text_3 = only_child(sibling(b));
-			reset(span_1);
-			var span_3 = sibling(span_1, 2);
-			HealthStrip(child(span_3), { get strip() {
-				return get(row).health.strip;
-			} });
-			reset(span_3);
-			var span_4 = sibling(span_3, 2);
-			var text_4 = child(span_4, true);
-			var text_5 = only_child(sibling(text_4), true);
-			reset(span_4);
-			var span_6 = sibling(span_4, 2);
-			var text_6 = only_child(span_6, true);
-			var span_7 = sibling(span_6, 2);
-			var text_7 = child(span_7);
-			var node_8 = sibling(text_7);
-			var consequent_6 = ($$anchor) => {
-				var span_8 = root_3$9();
-				Time(child(span_8), {
-					get at() {
-						return get(row).health.nextDueAt;
-					},
-					as: "in"
-				});
-				reset(span_8);
-				append($$anchor, span_8);
-			};
-			if_block(node_8, ($$render) => {
-				if (get(row).health.nextDueAt) $$render(consequent_6);
-			});
-			reset(span_7);
-			var span_9 = sibling(span_7, 2);
-			var span_10 = child(span_9);
-			var text_8 = only_child(span_10, true);
-			var node_10 = sibling(span_10);
+			var fragment_7 = comment();
+			var node_7 = first_child(fragment_7);
 			var consequent_7 = ($$anchor) => {
-				var span_11 = root_3$9();
-				Time(child(span_11), { get at() {
-					return get(row).health.lastFailedAt;
+				var li = root_4$4();
+				var span = child(li);
+				var b = child(span);
+				var text_2 = only_child(b, true);
+				var text_3 = only_child(sibling(b));
+				reset(span);
+				var span_2 = sibling(span);
+				var node_8 = sibling(child(span_2));
+				Time(node_8, { get at() {
+					return get(row).archivedAt.iso8601;
 				} });
-				reset(span_11);
-				append($$anchor, span_11);
+				var text_4 = only_child(sibling(node_8, 2), true);
+				reset(span_2);
+				var span_4 = sibling(span_2);
+				var a_2 = child(span_4);
+				var button = sibling(a_2);
+				var text_5 = only_child(sibling(child(button)), true);
+				reset(button);
+				reset(span_4);
+				reset(li);
+				template_effect(($0) => {
+					set_text(text_2, get(row).name || get(url).host);
+					set_text(text_3, `${get(row).subscriber.name ? `${get(row).subscriber.name} · ` : ""}${get(url).host ?? ""}${get(url).path ?? ""}`);
+					set_text(text_4, get(row).updatedBy);
+					set_attribute(a_2, "href", $0);
+					button.disabled = !get(mayWrite);
+					set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
+					set_text(text_5, get(row).name);
+				}, [() => href(`/audit?subscription=${get(row).id}`)]);
+				delegated("click", button, () => restore(get(row)));
+				append($$anchor, li);
 			};
-			if_block(node_10, ($$render) => {
-				if (get(row).health.lastFailedAt) $$render(consequent_7);
+			var alternate = ($$anchor) => {
+				var li_1 = root_6$2();
+				var a_3 = child(li_1);
+				var span_6 = child(a_3);
+				Health(child(span_6), { get health() {
+					return get(row).health.state;
+				} });
+				reset(span_6);
+				var span_7 = sibling(span_6, 2);
+				var b_1 = child(span_7);
+				var text_6 = only_child(b_1, true);
+				var text_7 = only_child(sibling(b_1));
+				reset(span_7);
+				var span_9 = sibling(span_7, 2);
+				HealthStrip(child(span_9), { get strip() {
+					return get(row).health.strip;
+				} });
+				reset(span_9);
+				var span_10 = sibling(span_9, 2);
+				var text_8 = child(span_10, true);
+				var text_9 = only_child(sibling(text_8), true);
+				reset(span_10);
+				var span_12 = sibling(span_10, 2);
+				var text_10 = only_child(span_12, true);
+				var span_13 = sibling(span_12, 2);
+				var text_11 = child(span_13);
+				var node_11 = sibling(text_11);
+				var consequent_8 = ($$anchor) => {
+					var span_14 = root_5$3();
+					Time(child(span_14), {
+						get at() {
+							return get(row).health.nextDueAt;
+						},
+						as: "in"
+					});
+					reset(span_14);
+					append($$anchor, span_14);
+				};
+				if_block(node_11, ($$render) => {
+					if (get(row).health.nextDueAt) $$render(consequent_8);
+				});
+				reset(span_13);
+				var span_15 = sibling(span_13, 2);
+				var span_16 = child(span_15);
+				var text_12 = only_child(span_16, true);
+				var node_13 = sibling(span_16);
+				var consequent_9 = ($$anchor) => {
+					var span_17 = root_5$3();
+					Time(child(span_17), { get at() {
+						return get(row).health.lastFailedAt;
+					} });
+					reset(span_17);
+					append($$anchor, span_17);
+				};
+				if_block(node_13, ($$render) => {
+					if (get(row).health.lastFailedAt) $$render(consequent_9);
+				});
+				reset(span_15);
+				reset(a_3);
+				reset(li_1);
+				template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+					set_attribute(a_3, "data-row", get(row).id);
+					set_attribute(a_3, "href", $0);
+					set_text(text_6, get(row).name || get(url).host);
+					set_text(text_7, `${get(row).subscriber.name ? `${get(row).subscriber.name} · ` : ""}${get(url).host ?? ""}${get(url).path ?? ""}`);
+					set_text(text_8, $1);
+					set_text(text_9, $2);
+					set_text(text_10, $3);
+					set_text(text_11, `${$4 ?? ""}${$5 ?? ""}`);
+					set_text(text_12, $6);
+				}, [
+					() => href(`/subscriptions/${get(row).id}`),
+					() => share(get(row)),
+					() => get(row).health.tries24h ? many(get(row).health.tries24h, "try", "tries") : "",
+					() => get(row).health.p95Ms !== void 0 && get(row).health.p95Ms !== null ? lasting(get(row).health.p95Ms) : "",
+					() => get(row).health.waiting ? `${get(row).health.waiting.toLocaleString("en-GB")} wait` : "",
+					() => get(row).health.held ? ` ${get(row).health.held.toLocaleString("en-GB")} held` : "",
+					() => get(row).health.lastReason ? words(get(row).health.lastReason) : ""
+				]);
+				append($$anchor, li_1);
+			};
+			if_block(node_7, ($$render) => {
+				if (get(row).archivedAt) $$render(consequent_7);
+				else $$render(alternate, -1);
 			});
-			reset(span_9);
-			reset(a_2);
-			reset(li);
-			template_effect(($0, $1, $2, $3, $4, $5, $6) => {
-				set_attribute(a_2, "data-row", get(row).id);
-				set_attribute(a_2, "href", $0);
-				set_text(text_2, get(row).name || get(url).host);
-				set_text(text_3, `${get(row).subscriber.name ? `${get(row).subscriber.name} · ` : ""}${get(url).host ?? ""}${get(url).path ?? ""}`);
-				set_text(text_4, $1);
-				set_text(text_5, $2);
-				set_text(text_6, $3);
-				set_text(text_7, `${$4 ?? ""}${$5 ?? ""}`);
-				set_text(text_8, $6);
-			}, [
-				() => href(`/subscriptions/${get(row).id}`),
-				() => share(get(row)),
-				() => get(row).health.tries24h ? many(get(row).health.tries24h, "try", "tries") : "",
-				() => get(row).health.p95Ms !== void 0 && get(row).health.p95Ms !== null ? lasting(get(row).health.p95Ms) : "",
-				() => get(row).health.waiting ? `${get(row).health.waiting.toLocaleString("en-GB")} wait` : "",
-				() => get(row).health.held ? ` ${get(row).health.held.toLocaleString("en-GB")} held` : "",
-				() => get(row).health.lastReason ? words(get(row).health.lastReason) : ""
-			]);
-			append($$anchor, li);
+			append($$anchor, fragment_7);
 		});
 		reset(ul);
 		reset(div_2);
 		bind_this(div_2, ($$value) => rows.element = $$value, () => rows?.element);
-		var div_3 = sibling(div_2, 2);
-		var span_12 = child(div_3);
-		var text_9 = only_child(span_12);
-		var node_12 = sibling(span_12);
-		var consequent_8 = ($$anchor) => {
-			var button = root_5$7();
-			template_effect(() => button.disabled = rows.isLoadingMore);
-			delegated("click", button, () => rows.more());
-			append($$anchor, button);
+		var div_4 = sibling(div_2, 2);
+		var span_18 = child(div_4);
+		var text_13 = only_child(span_18);
+		var node_15 = sibling(span_18);
+		var consequent_10 = ($$anchor) => {
+			var button_1 = root_7$2();
+			template_effect(() => button_1.disabled = rows.isLoadingMore);
+			delegated("click", button_1, () => rows.more());
+			append($$anchor, button_1);
 		};
-		if_block(node_12, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_8);
+		if_block(node_15, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_10);
 		});
-		reset(div_3);
-		template_effect(($0) => set_text(text_9, `${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ""}.`), [() => many(rows.rows.length, "subscription")]);
+		reset(div_4);
+		template_effect(($0) => set_text(text_13, `${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ""}.`), [() => many(rows.rows.length, "subscription")]);
 		append($$anchor, fragment_6);
 	};
 	if_block(node_3, ($$render) => {
@@ -14725,7 +14823,7 @@ function Subscriptions($$anchor, $$props) {
 		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_1, 1);
 		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_2, 2);
 		else if (rows.rows.length === 0) $$render(consequent_4, 3);
-		else $$render(alternate, -1);
+		else $$render(alternate_1, -1);
 	});
 	template_effect(($0) => {
 		if (select_value !== (select_value = get(filter).sort ?? "trouble")) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
@@ -14736,1941 +14834,10 @@ function Subscriptions($$anchor, $$props) {
 	pop();
 }
 delegate(["change", "click"]);
-// src/parts/Reasons.svelte
-var root$15 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
-var root_1$13 = /* @__PURE__ */ from_html(`<b> </b>`);
-var root_2$12 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> </span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
-function Reasons($$anchor, $$props) {
-	push($$props, true);
-	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.reasons.map((one) => one.count)));
-	var fragment = comment();
-	each(first_child(fragment), 17, () => $$props.reasons, ({ reason, advice, count }) => reason, ($$anchor, $$item) => {
-		let reason = () => get($$item).reason;
-		let advice = () => get($$item).advice;
-		let count = () => get($$item).count;
-		const path = /* @__PURE__ */ user_derived(() => $$props.to(reason()));
-		var div = root_2$12();
-		var div_1 = child(div);
-		var node_1 = child(div_1);
-		var consequent = ($$anchor) => {
-			var a = root$15();
-			var text = only_child(child(a), true);
-			reset(a);
-			template_effect(($0, $1) => {
-				set_attribute(a, "href", $0);
-				set_text(text, $1);
-			}, [() => href(get(path)), () => words(reason())]);
-			append($$anchor, a);
-		};
-		var alternate = ($$anchor) => {
-			var b_1 = root_1$13();
-			var text_1 = only_child(b_1, true);
-			template_effect(($0) => set_text(text_1, $0), [() => words(reason())]);
-			append($$anchor, b_1);
-		};
-		if_block(node_1, ($$render) => {
-			if (get(path)) $$render(consequent);
-			else $$render(alternate, -1);
-		});
-		var text_2 = only_child(sibling(node_1), true);
-		reset(div_1);
-		var div_2 = sibling(div_1, 2);
-		var i = child(div_2);
-		let styles;
-		reset(div_2);
-		var text_3 = only_child(sibling(div_2), true);
-		reset(div);
-		template_effect(($0) => {
-			set_text(text_2, $0);
-			styles = set_style(i, "", styles, { width: `${100 * count() / get(most)}%` });
-			set_text(text_3, advice());
-		}, [() => count().toLocaleString("en-GB")]);
-		append($$anchor, div);
-	});
-	append($$anchor, fragment);
-	pop();
-}
-// src/parts/Resend.svelte
-var root$14 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
-var root_1$12 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_2$11 = /* @__PURE__ */ from_html(`<!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-function Resend($$anchor, $$props) {
-	push($$props, true);
-	const DAY = 864e5;
-	const until = new Date(clock.read() + 1e3).toISOString();
-	const isNow = /* @__PURE__ */ user_derived(() => $$props.wanted.state === "WAITING");
-	const body = () => ({
-		...$$props.wanted,
-		since: $$props.wanted.since ?? (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString(),
-		until
-	});
-	const count = query(() => $$props.wanted, (signal) => ask(() => api.POST("/ext/v1/resends", {
-		body: {
-			...body(),
-			dryRun: true
-		},
-		signal
-	})), () => false);
-	const counted = /* @__PURE__ */ user_derived(() => count.data);
-	const total = /* @__PURE__ */ user_derived(() => get(counted)?.total ?? 0);
-	const subscriptions = /* @__PURE__ */ user_derived(() => get(counted)?.bySubscription?.length ?? 0);
-	let perSecond = /* @__PURE__ */ state(50);
-	let isSending = /* @__PURE__ */ state(false);
-	async function send() {
-		set(isSending, true);
-		try {
-			const made = await ask(() => api.POST("/ext/v1/resends", { body: {
-				...body(),
-				perSecond: get(perSecond)
-			} }));
-			toasts.say(get(isNow) ? `${many(made.total, "delivery is", "deliveries are")} tried now.` : `${many(made.total, "delivery is", "deliveries are")} sent again.`, "good", {
-				text: "Follow it",
-				path: `/recover/jobs/${made.id}`
-			});
-			$$props.close();
-			await $$props.done?.(made.id);
-		} catch (failure) {
-			toasts.say(failure.message, "bad");
-		}
-		set(isSending, false);
-	}
-	Dialog($$anchor, {
-		get title() {
-			return $$props.title;
-		},
-		get close() {
-			return $$props.close;
-		},
-		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = comment();
-			var node = first_child(fragment_1);
-			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$11();
-				var node_1 = first_child(fragment_2);
-				var consequent = ($$anchor) => {
-					var fragment_3 = root$14();
-					var p = first_child(fragment_3);
-					var b = child(p);
-					var text = only_child(b, true);
-					var text_1 = sibling(b);
-					reset(p);
-					var label = sibling(p, 2);
-					var input = sibling(child(label));
-					remove_input_defaults(input);
-					var text_2 = only_child(sibling(input));
-					reset(label);
-					template_effect(($0, $1, $2) => {
-						set_text(text, $0);
-						set_text(text_1, `${$1 ?? ""} ${get(isNow) ? "Made now, each keeps its place in the schedule: one that fails waits as long as it would have after that try." : "Each is sent under the id that it had, and begins a new schedule of two weeks. Receivers that have it already know it by its id."}`);
-						set_attribute(input, "aria-valuetext", `${get(perSecond)} a second`);
-						set_text(text_2, `${get(perSecond) ?? ""} a second, takes ${$2 ?? ""}`);
-					}, [
-						() => get(isNow) ? many(get(total), "delivery waits", "deliveries wait") : many(get(total), "delivery", "deliveries"),
-						() => get(isNow) ? " for the next try." : ` to ${get(subscriptions) === 100 ? "100 subscriptions or more" : many(get(subscriptions), "subscription")}.`,
-						() => lasting(Math.ceil(get(total) / get(perSecond)) * 1e3)
-					]);
-					bind_value(input, () => get(perSecond), ($$value) => set(perSecond, $$value));
-					append($$anchor, fragment_3);
-				};
-				var alternate = ($$anchor) => {
-					var p_1 = root_1$12();
-					var text_3 = only_child(p_1, true);
-					template_effect(() => set_text(text_3, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
-					append($$anchor, p_1);
-				};
-				if_block(node_1, ($$render) => {
-					if (get(total)) $$render(consequent);
-					else $$render(alternate, -1);
-				});
-				var div = sibling(node_1, 2);
-				var button = child(div);
-				var text_4 = only_child(button, true);
-				var button_1 = sibling(button);
-				reset(div);
-				template_effect(($0) => {
-					button.disabled = !get(total) || get(isSending);
-					set_text(text_4, $0);
-				}, [() => get(isNow) ? "Try now" : `Resend ${get(total).toLocaleString("en-GB")}`]);
-				delegated("click", button, send);
-				delegated("click", button_1, function(...$$args) {
-					$$props.close?.apply(this, $$args);
-				});
-				append($$anchor, fragment_2);
-			};
-			var consequent_2 = ($$anchor) => {
-				Empty($$anchor, {
-					is: "failed",
-					get failure() {
-						return count.failure;
-					},
-					retry: () => count.load()
-				});
-			};
-			var alternate_1 = ($$anchor) => {
-				Empty($$anchor, { is: "loading" });
-			};
-			if_block(node, ($$render) => {
-				if (count.data) $$render(consequent_1);
-				else if (count.failure) $$render(consequent_2, 1);
-				else $$render(alternate_1, -1);
-			});
-			append($$anchor, fragment_1);
-		},
-		$$slots: { default: true }
-	});
-	pop();
-}
-delegate(["click"]);
-// src/parts/OneTime.svelte
-var root$13 = /* @__PURE__ */ from_html(`<p>Your receiver verifies signatures with it. It is not shown again; another can be made at any time.</p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
-function OneTime($$anchor, $$props) {
-	push($$props, true);
-	let isShown = /* @__PURE__ */ state(false);
-	Dialog($$anchor, {
-		title: "The signing secret, once",
-		canClose: false,
-		get close() {
-			return $$props.done;
-		},
-		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root$13();
-			var div = sibling(first_child(fragment_1), 2);
-			var text = only_child(child(div), true);
-			reset(div);
-			var div_1 = sibling(div, 2);
-			var button = child(div_1);
-			Icon(child(button), {
-				name: "Copy",
-				size: 14
-			});
-			next();
-			reset(button);
-			var button_1 = sibling(button, 2);
-			Icon(child(button_1), {
-				name: "Download",
-				size: 14
-			});
-			next();
-			reset(button_1);
-			var button_2 = sibling(button_1, 2);
-			var text_1 = only_child(button_2, true);
-			reset(div_1);
-			var button_3 = only_child(sibling(div_1, 2));
-			template_effect(($0) => {
-				set_text(text, $0);
-				set_attribute(button_2, "aria-pressed", get(isShown));
-				set_text(text_1, get(isShown) ? "Hide" : "Reveal");
-			}, [() => get(isShown) ? $$props.secret : "•".repeat(24)]);
-			delegated("click", button, () => copy($$props.secret, "secret"));
-			delegated("click", button_1, () => save("jetbridge.env", `JETBRIDGE_SIGNING_SECRET='${$$props.secret}'\n`, "text/plain"));
-			delegated("click", button_2, () => set(isShown, !get(isShown)));
-			delegated("click", button_3, function(...$$args) {
-				$$props.done?.apply(this, $$args);
-			});
-			append($$anchor, fragment_1);
-		},
-		$$slots: { default: true }
-	});
-	pop();
-}
-delegate(["click"]);
-// src/parts/Secrets.svelte
-var root$12 = /* @__PURE__ */ from_html(`<p class="note bad svelte-1s65rz3" role="alert"> </p>`);
-var root_1$11 = /* @__PURE__ */ from_html(`Signs beside the new one, ends <!>`, 1);
-var root_2$10 = /* @__PURE__ */ from_html(`<b>Signs</b>`);
-var root_3$8 = /* @__PURE__ */ from_html(`, until <!>`, 1);
-var root_4$7 = /* @__PURE__ */ from_html(`<button class="svelte-1s65rz3">Revoke …</button>`);
-var root_5$6 = /* @__PURE__ */ from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
-var root_6$5 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_7$5 = /* @__PURE__ */ from_html(`<ul class="list svelte-1s65rz3" aria-label="Secrets"></ul> <!>`, 1);
-var root_8$5 = /* @__PURE__ */ from_html(`<span role="status"> </span><a>Its delivery</a>`, 1);
-var root_9$4 = /* @__PURE__ */ from_html(`<p class="soft"> </p>`);
-var root_10$4 = /* @__PURE__ */ from_html(`<p class="note bad svelte-1s65rz3"> </p>`);
-var root_11$3 = /* @__PURE__ */ from_html(`<fieldset class="svelte-1s65rz3"><legend class="svelte-1s65rz3">Why</legend> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>It is time for it</label> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>The old one has leaked</label></fieldset> <label class="field"> <input type="range" min="0"/></label> <p class="num"><!></p> <!> <!> <div class="row"><button class="main">Make the new one</button><button>Cancel</button></div>`, 1);
-var root_12$3 = /* @__PURE__ */ from_html(`<p>It signs nothing from the next attempt on. A receiver that knows no other refuses what comes.</p> <div class="field"><label for="last-four">Type the last four of its id, <code> </code></label><input id="last-four" type="text" autocomplete="off" maxlength="4"/></div> <!> <div class="row"><button class="danger">Revoke</button><button>Cancel</button></div>`, 1);
-var root_13$2 = /* @__PURE__ */ from_html(`<p class="small quiet">Times are in your zone.</p>`);
-var root_14$2 = /* @__PURE__ */ from_html(`<div class="spread"><h2 id="secrets">Signing secrets</h2><button class="main"><!>Rotate …</button></div> <!> <!> <section class="section" aria-labelledby="proof"><h2 id="proof">Proof</h2> <p class="soft"> </p> <div class="row"><button><!> </button> <!></div> <!></section> <!> <!> <!> <!> <p class="small quiet"> </p>`, 1);
-function Secrets($$anchor, $$props) {
-	push($$props, true);
-	const path = /* @__PURE__ */ user_derived(() => ({ subscriptionId: $$props.subscription.id }));
-	const MOST = 10;
-	const HOUR = 3600;
-	const OVERLAPS = [
-		0,
-		HOUR,
-		6 * HOUR,
-		24 * HOUR,
-		72 * HOUR,
-		168 * HOUR,
-		336 * HOUR,
-		720 * HOUR
-	];
-	const secrets = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/secrets", {
-		params: { path: get(path) },
-		signal
-	})), ({ kind, data }) => kind === "subscription" && data["id"] === $$props.subscription.id || kind === "clock");
-	const live = /* @__PURE__ */ user_derived(() => secrets.data?.secrets ?? []);
-	const mayTest = /* @__PURE__ */ user_derived(() => session.may("deliveries:write"));
-	let isRotating = /* @__PURE__ */ state(false);
-	let isLeaked = /* @__PURE__ */ state(false);
-	let chosen = /* @__PURE__ */ state(3);
-	let isBusy = /* @__PURE__ */ state(false);
-	let fault = /* @__PURE__ */ state(null);
-	let secret = /* @__PURE__ */ state(null);
-	let made = /* @__PURE__ */ state(null);
-	const overlap = /* @__PURE__ */ user_derived(() => OVERLAPS[get(chosen)] ?? 24 * HOUR);
-	const end = /* @__PURE__ */ user_derived(() => clock.now + get(overlap) * 1e3);
-	const isFull = /* @__PURE__ */ user_derived(() => get(live).length >= MOST && get(overlap) > 0);
-	function begin() {
-		set(isRotating, true);
-		set(isLeaked, false);
-		set(chosen, 3);
-		set(fault, null);
-	}
-	async function make() {
-		set(isBusy, true);
-		set(fault, null);
-		try {
-			const answer = await ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/secrets", {
-				params: { path: get(path) },
-				body: { overlapSeconds: get(overlap) }
-			}));
-			set(secret, answer.hmacSigningSecret, true);
-			set(made, { id: answer.id });
-			set(isRotating, false);
-			await secrets.load();
-		} catch (failure) {
-			set(fault, failure, true);
-		}
-		set(isBusy, false);
-	}
-	let proof = /* @__PURE__ */ state(null);
-	let isProving = /* @__PURE__ */ state(false);
-	let isHere = true;
-	user_effect(() => () => isHere = false);
-	/** An attempt takes 40 seconds at the most; where none is made for longer, no node sends. */
-	const PROVED_WITHIN = 6e4;
-	async function prove() {
-		set(isProving, true);
-		set(fault, null);
-		set(proof, null);
-		try {
-			const { deliveryId } = await ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/test", {
-				params: { path: get(path) },
-				body: {}
-			}));
-			const until = performance.now() + PROVED_WITHIN;
-			while (isHere) {
-				const { attempts, state } = await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}", { params: { path: { deliveryId } } }));
-				const last = attempts.at(-1);
-				if (last) {
-					set(proof, {
-						deliveryId,
-						...last.status ? { status: last.status } : {},
-						...last.reason ? {
-							reason: last.reason,
-							advice: last.advice ?? ""
-						} : {}
-					});
-					const inbox = inboxOf($$props.subscription.url);
-					if (inbox && session.may("platform:admin") && state === "DELIVERED") {
-						const { requests } = await ask(() => api.GET("/sandbox/v1/inboxes/{name}/requests", { params: {
-							path: { name: inbox },
-							query: { limit: 20 }
-						} }));
-						const its = requests.find((one) => one.deliveryId === deliveryId);
-						if (its?.verification.signedWith) set(proof, {
-							...get(proof),
-							signedWith: its.verification.signedWith
-						});
-					}
-					break;
-				}
-				if (performance.now() > until) throw new Failure(0, "No attempt was made within a minute: is there a node that delivers?");
-				await new Promise((done) => setTimeout(done, 300));
-			}
-		} catch (failure) {
-			set(fault, failure, true);
-		}
-		set(isProving, false);
-	}
-	let revoking = /* @__PURE__ */ state(null);
-	let typed = /* @__PURE__ */ state("");
-	async function revoke() {
-		if (!get(revoking)) return;
-		set(isBusy, true);
-		set(fault, null);
-		try {
-			await ask(() => api.DELETE("/ext/v1/subscriptions/{subscriptionId}/secrets/{secretId}", { params: { path: {
-				...get(path),
-				secretId: get(revoking).id
-			} } }));
-			set(revoking, null);
-			await secrets.load();
-		} catch (failure) {
-			set(fault, failure, true);
-		}
-		set(isBusy, false);
-	}
-	var fragment = root_14$2();
-	var div = first_child(fragment);
-	var button = sibling(child(div));
-	Icon(child(button), {
-		name: "Again",
-		size: 14
-	});
-	next();
-	reset(button);
-	reset(div);
-	var node_1 = sibling(div, 2);
-	var consequent = ($$anchor) => {
-		var p = root$12();
-		var text = only_child(p, true);
-		template_effect(() => set_text(text, get(fault).message));
-		append($$anchor, p);
-	};
-	if_block(node_1, ($$render) => {
-		if (get(fault) && !get(isRotating) && !get(revoking)) $$render(consequent);
-	});
-	var node_2 = sibling(node_1, 2);
-	var consequent_5 = ($$anchor) => {
-		var fragment_1 = root_7$5();
-		var ul = first_child(fragment_1);
-		each(ul, 21, () => get(live).toReversed(), (one) => one.id, ($$anchor, one) => {
-			var li = root_5$6();
-			var code = child(li);
-			var text_1 = only_child(code, true);
-			var span = sibling(code, 2);
-			var node_3 = child(span);
-			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$11();
-				Time(sibling(first_child(fragment_2)), {
-					get at() {
-						return get(one).expiresAt;
-					},
-					as: "in"
-				});
-				append($$anchor, fragment_2);
-			};
-			var alternate = ($$anchor) => {
-				append($$anchor, root_2$10());
-			};
-			if_block(node_3, ($$render) => {
-				if (get(one).expiresAt) $$render(consequent_1);
-				else $$render(alternate, -1);
-			});
-			var span_1 = sibling(node_3);
-			var node_5 = sibling(child(span_1));
-			Time(node_5, {
-				get at() {
-					return get(one).createdAt;
-				},
-				as: "both"
-			});
-			var node_6 = sibling(node_5);
-			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_3$8();
-				Time(sibling(first_child(fragment_3)), {
-					get at() {
-						return get(one).expiresAt;
-					},
-					as: "both"
-				});
-				append($$anchor, fragment_3);
-			};
-			if_block(node_6, ($$render) => {
-				if (get(one).expiresAt) $$render(consequent_2);
-			});
-			reset(span_1);
-			reset(span);
-			var node_8 = sibling(span, 2);
-			var consequent_3 = ($$anchor) => {
-				var button_1 = root_4$7();
-				template_effect(() => {
-					button_1.disabled = !$$props.mayWrite;
-					set_attribute(button_1, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
-				});
-				delegated("click", button_1, () => (set(revoking, get(one)), set(typed, ""), set(fault, null)));
-				append($$anchor, button_1);
-			};
-			if_block(node_8, ($$render) => {
-				if (get(live).length > 1) $$render(consequent_3);
-			});
-			reset(li);
-			template_effect(($0) => {
-				set_attribute(code, "title", get(one).id);
-				set_text(text_1, $0);
-			}, [() => shortId(get(one).id)]);
-			append($$anchor, li);
-		});
-		reset(ul);
-		var node_9 = sibling(ul, 2);
-		var consequent_4 = ($$anchor) => {
-			var p_1 = root_6$5();
-			var text_2 = only_child(p_1);
-			template_effect(($0) => set_text(text_2, `There are 10, the most that sign at once: revoke the oldest, ${$0 ?? ""}, or rotate without an overlap.`), [() => shortId(get(live)[0].id)]);
-			append($$anchor, p_1);
-		};
-		if_block(node_9, ($$render) => {
-			if (get(live).length >= MOST) $$render(consequent_4);
-		});
-		append($$anchor, fragment_1);
-	};
-	var consequent_6 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return secrets.failure;
-			},
-			retry: () => secrets.load()
-		});
-	};
-	var alternate_1 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_2, ($$render) => {
-		if (secrets.data) $$render(consequent_5);
-		else if (secrets.failure) $$render(consequent_6, 1);
-		else $$render(alternate_1, -1);
-	});
-	var section = sibling(node_2, 2);
-	var p_2 = sibling(child(section), 2);
-	var text_3 = only_child(p_2);
-	var div_1 = sibling(p_2, 2);
-	var button_2 = child(div_1);
-	var node_10 = child(button_2);
-	Icon(node_10, {
-		name: "Send",
-		size: 14
-	});
-	var text_4 = sibling(node_10, 1, true);
-	reset(button_2);
-	var node_11 = sibling(button_2, 2);
-	var consequent_7 = ($$anchor) => {
-		var fragment_6 = root_8$5();
-		var span_2 = first_child(fragment_6);
-		var text_5 = only_child(span_2);
-		var a = sibling(span_2);
-		template_effect(($0, $1) => {
-			set_class(span_2, 1, clsx(get(proof).reason ? "bad" : "good"), "svelte-1s65rz3");
-			set_text(text_5, `${$0 ?? ""}${get(proof).signedWith ? `, signed with ${get(proof).signedWith === "OLD" ? "an old secret" : get(made) ? "the new secret" : "the current secret"}` : ""}`);
-			set_attribute(a, "href", $1);
-		}, [() => get(proof).reason ? `${words(get(proof).reason)}${get(proof).status ? ` (${get(proof).status})` : ""}` : "Answered 200", () => href(`/deliveries/${get(proof).deliveryId}`)]);
-		append($$anchor, fragment_6);
-	};
-	if_block(node_11, ($$render) => {
-		if (get(proof)) $$render(consequent_7);
-	});
-	reset(div_1);
-	var node_12 = sibling(div_1, 2);
-	var consequent_8 = ($$anchor) => {
-		var p_3 = root_9$4();
-		var text_6 = only_child(p_3, true);
-		template_effect(() => set_text(text_6, get(proof).advice));
-		append($$anchor, p_3);
-	};
-	if_block(node_12, ($$render) => {
-		if (get(proof)?.advice) $$render(consequent_8);
-	});
-	reset(section);
-	var node_13 = sibling(section, 2);
-	var consequent_12 = ($$anchor) => {
-		Dialog($$anchor, {
-			title: "Rotate the secret",
-			close: () => set(isRotating, false),
-			children: ($$anchor, $$slotProps) => {
-				var fragment_8 = root_11$3();
-				var fieldset = first_child(fragment_8);
-				var label = sibling(child(fieldset), 2);
-				var input = child(label);
-				remove_input_defaults(input);
-				next();
-				reset(label);
-				var label_1 = sibling(label, 2);
-				var input_1 = child(label_1);
-				remove_input_defaults(input_1);
-				next();
-				reset(label_1);
-				reset(fieldset);
-				var label_2 = sibling(fieldset, 2);
-				var text_7 = child(label_2);
-				var input_2 = sibling(text_7);
-				remove_input_defaults(input_2);
-				reset(label_2);
-				var p_4 = sibling(label_2, 2);
-				var node_14 = child(p_4);
-				var consequent_9 = ($$anchor) => {
-					var text_8 = text();
-					template_effect(($0, $1, $2) => set_text(text_8, `${$0 ?? ""}, until ${$1 ?? ""} UTC, ${$2 ?? ""} here.`), [
-						() => lasting(get(overlap) * 1e3),
-						() => point(get(end), "utc", "both"),
-						() => point(get(end), "mine", "both")
-					]);
-					append($$anchor, text_8);
-				};
-				var alternate_2 = ($$anchor) => {
-					append($$anchor, text("Not at all: until the receiver knows the new one, it refuses each delivery, which is tried again for two weeks."));
-				};
-				if_block(node_14, ($$render) => {
-					if (get(overlap)) $$render(consequent_9);
-					else $$render(alternate_2, -1);
-				});
-				reset(p_4);
-				var node_15 = sibling(p_4, 2);
-				var consequent_10 = ($$anchor) => {
-					var p_5 = root_10$4();
-					var text_10 = only_child(p_5);
-					template_effect(($0) => set_text(text_10, `10 secrets sign already. Revoke the oldest, ${$0 ?? ""}, first.`), [() => shortId(get(live)[0].id)]);
-					append($$anchor, p_5);
-				};
-				if_block(node_15, ($$render) => {
-					if (get(isFull)) $$render(consequent_10);
-				});
-				var node_16 = sibling(node_15, 2);
-				var consequent_11 = ($$anchor) => {
-					var p_6 = root$12();
-					var text_11 = only_child(p_6, true);
-					template_effect(() => set_text(text_11, get(fault).message));
-					append($$anchor, p_6);
-				};
-				if_block(node_16, ($$render) => {
-					if (get(fault)) $$render(consequent_11);
-				});
-				var div_2 = sibling(node_16, 2);
-				var button_3 = child(div_2);
-				var button_4 = sibling(button_3);
-				reset(div_2);
-				template_effect(($0) => {
-					set_checked(input, !get(isLeaked));
-					set_checked(input_1, get(isLeaked));
-					set_text(text_7, `How long the old ${get(live).length > 1 ? "ones sign" : "one signs"} beside it`);
-					set_attribute(input_2, "max", OVERLAPS.length - 1);
-					set_attribute(input_2, "aria-valuetext", $0);
-					button_3.disabled = get(isBusy) || get(isFull);
-				}, [() => get(overlap) ? lasting(get(overlap) * 1e3) : "not at all"]);
-				delegated("change", input, () => (set(isLeaked, false), set(chosen, 3)));
-				delegated("change", input_1, () => (set(isLeaked, true), set(chosen, 0)));
-				bind_value(input_2, () => get(chosen), ($$value) => set(chosen, $$value));
-				delegated("click", button_3, make);
-				delegated("click", button_4, () => set(isRotating, false));
-				append($$anchor, fragment_8);
-			},
-			$$slots: { default: true }
-		});
-	};
-	if_block(node_13, ($$render) => {
-		if (get(isRotating)) $$render(consequent_12);
-	});
-	var node_17 = sibling(node_13, 2);
-	var consequent_13 = ($$anchor) => {
-		OneTime($$anchor, {
-			get secret() {
-				return get(secret);
-			},
-			done: () => set(secret, null)
-		});
-	};
-	if_block(node_17, ($$render) => {
-		if (get(secret)) $$render(consequent_13);
-	});
-	var node_18 = sibling(node_17, 2);
-	var consequent_15 = ($$anchor) => {
-		Dialog($$anchor, {
-			title: "Revoke a secret",
-			close: () => set(revoking, null),
-			children: ($$anchor, $$slotProps) => {
-				var fragment_12 = root_12$3();
-				var div_3 = sibling(first_child(fragment_12), 2);
-				var label_3 = child(div_3);
-				var text_12 = only_child(sibling(child(label_3)), true);
-				reset(label_3);
-				var input_3 = sibling(label_3);
-				remove_input_defaults(input_3);
-				reset(div_3);
-				var node_19 = sibling(div_3, 2);
-				var consequent_14 = ($$anchor) => {
-					var p_7 = root$12();
-					var text_13 = only_child(p_7, true);
-					template_effect(() => set_text(text_13, get(fault).message));
-					append($$anchor, p_7);
-				};
-				if_block(node_19, ($$render) => {
-					if (get(fault)) $$render(consequent_14);
-				});
-				var div_4 = sibling(node_19, 2);
-				var button_5 = child(div_4);
-				var button_6 = sibling(button_5);
-				reset(div_4);
-				template_effect(($0, $1) => {
-					set_text(text_12, $0);
-					button_5.disabled = $1;
-				}, [() => get(revoking).id.slice(-4), () => get(isBusy) || get(typed) !== get(revoking).id.slice(-4)]);
-				bind_value(input_3, () => get(typed), ($$value) => set(typed, $$value));
-				delegated("click", button_5, revoke);
-				delegated("click", button_6, () => set(revoking, null));
-				append($$anchor, fragment_12);
-			},
-			$$slots: { default: true }
-		});
-	};
-	if_block(node_18, ($$render) => {
-		if (get(revoking)) $$render(consequent_15);
-	});
-	var node_20 = sibling(node_18, 2);
-	var consequent_16 = ($$anchor) => {
-		append($$anchor, root_13$2());
-	};
-	if_block(node_20, ($$render) => {
-		if (preferences.zone === "mine") $$render(consequent_16);
-	});
-	var text_14 = only_child(sibling(node_20, 2));
-	template_effect(($0) => {
-		button.disabled = !$$props.mayWrite;
-		set_attribute(button, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
-		set_text(text_3, `A test event is signed with ${get(live).length > 1 ? "each of them" : "it"}. A receiver that knows ${get(live).length > 1 ? "one of them" : "it"} answers 200.${get(made) ? " The new one signs from now on." : ""}`);
-		button_2.disabled = !get(mayTest) || get(isProving) || !$$props.subscription.isActive;
-		set_attribute(button_2, "title", !get(mayTest) ? "Needs the scope deliveries:write" : $$props.subscription.isActive ? "" : "It is paused");
-		set_text(text_4, get(isProving) ? "Sending …" : "Prove it");
-		set_text(text_14, `${$0 ?? ""} ${get(live).length === 1 ? "signs" : "sign"}. None is readable again; the engine keeps them sealed.`);
-	}, [() => many(get(live).length, "secret")]);
-	delegated("click", button, begin);
-	delegated("click", button_2, prove);
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["click", "change"]);
-// src/parts/SourceForm.svelte
-var root$11 = /* @__PURE__ */ from_html(`<span class="soft">and</span>`);
-var root_1$10 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_2$9 = /* @__PURE__ */ from_html(`<span class="tag value svelte-1535s37"> <button type="button" class="plain svelte-1535s37"><!></button></span>`);
-var root_3$7 = /* @__PURE__ */ from_html(`<button type="button" class="plain icon"><!></button>`);
-var root_4$6 = /* @__PURE__ */ from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <select class="add svelte-1535s37"><option> </option><!></select></span> <!></div>`);
-var root_5$5 = /* @__PURE__ */ from_html(`<button type="button" class="link">and …</button>`);
-var root_6$4 = /* @__PURE__ */ from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
-var root_7$4 = /* @__PURE__ */ from_html(`<button type="button" class="link">or events …</button>`);
-var root_8$4 = /* @__PURE__ */ from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
-function SourceForm($$anchor, $$props) {
-	push($$props, true);
-	let disabled = prop($$props, "disabled", 3, false);
-	const KINDS = [
-		[
-			"COMPANY",
-			"of the company",
-			"COMPANY"
-		],
-		[
-			"BOOKING_TMC",
-			"booked through",
-			"TMC"
-		],
-		[
-			"CONTRACTING_TMC",
-			"contracted by",
-			"TMC"
-		]
-	];
-	const MOST_SCOPES = 20;
-	const MOST_PREDICATES = 10;
-	const those = (type) => $$props.organizations.filter((one) => one.type === (KINDS.find(([name]) => name === type)?.[2] ?? "COMPANY"));
-	const first = (type) => ({
-		type,
-		comparator: "IN",
-		values: those(type).slice(0, 1).map((one) => one.id)
-	});
-	const put = (scope, predicates) => $$props.changed({ scopes: $$props.source.scopes.map((one, index) => index === scope ? {
-		...one,
-		predicates
-	} : one).filter((one) => one.predicates.length > 0) });
-	const set = (scope, at, predicate) => put(scope, $$props.source.scopes[scope].predicates.map((one, index) => index === at ? predicate : one));
-	const name = (id) => $$props.organizations.find((one) => one.id === id)?.name ?? id;
-	const used = (predicates) => KINDS.map(([type]) => type).find((type) => !predicates.some((one) => one.type === type)) ?? "COMPANY";
-	var fieldset = root_8$4();
-	var node = sibling(child(fieldset), 2);
-	each(node, 17, () => $$props.source.scopes, index, ($$anchor, scope, index$1) => {
-		var div = root_6$4();
-		var p = child(div);
-		p.textContent = index$1 === 0 ? "Events" : "or events";
-		var node_1 = sibling(p, 2);
-		each(node_1, 17, () => get(scope).predicates, index, ($$anchor, predicate, at) => {
-			var div_1 = root_4$6();
-			var node_2 = child(div_1);
-			var consequent = ($$anchor) => {
-				append($$anchor, root$11());
-			};
-			if_block(node_2, ($$render) => {
-				if (at > 0) $$render(consequent);
-			});
-			var select = sibling(node_2, 2);
-			set_attribute(select, "aria-label", `Condition ${at + 1} of part ${index$1 + 1}`);
-			each(select, 21, () => KINDS, ([type, text]) => type, ($$anchor, $$item) => {
-				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
-				let type = () => get($$array)[0];
-				let text = () => get($$array)[1];
-				var option = root_1$10();
-				var text_1 = only_child(option, true);
-				var option_value = {};
-				template_effect(() => {
-					set_text(text_1, text());
-					if (option_value !== (option_value = type())) option.value = (option.__value = option_value) ?? "";
-				});
-				append($$anchor, option);
-			});
-			reset(select);
-			var select_value;
-			init_select(select);
-			var span_1 = sibling(select, 2);
-			var node_3 = child(span_1);
-			each(node_3, 16, () => get(predicate).values, (id) => id, ($$anchor, id) => {
-				var span_2 = root_2$9();
-				var text_2 = child(span_2, true);
-				var button = sibling(text_2);
-				Icon(child(button), {
-					name: "X",
-					size: 12
-				});
-				reset(button);
-				reset(span_2);
-				template_effect(($0, $1) => {
-					set_text(text_2, $0);
-					set_attribute(button, "aria-label", $1);
-					button.disabled = get(predicate).values.length < 2;
-				}, [() => name(id), () => `Without ${name(id)}`]);
-				delegated("click", button, () => set(index$1, at, {
-					...get(predicate),
-					values: get(predicate).values.filter((one) => one !== id)
-				}));
-				append($$anchor, span_2);
-			});
-			var select_1 = sibling(node_3, 2);
-			set_attribute(select_1, "aria-label", `Another organization, part ${index$1 + 1}`);
-			var option_1 = child(select_1);
-			var text_3 = only_child(option_1, true);
-			option_1.value = option_1.__value = "";
-			each(sibling(option_1), 17, () => those(get(predicate).type).filter((one) => !get(predicate).values.includes(one.id)), (one) => one.id, ($$anchor, one) => {
-				var option_2 = root_1$10();
-				var text_4 = only_child(option_2, true);
-				var option_2_value = {};
-				template_effect(() => {
-					set_text(text_4, get(one).name);
-					if (option_2_value !== (option_2_value = get(one).id)) option_2.value = (option_2.__value = option_2_value) ?? "";
-				});
-				append($$anchor, option_2);
-			});
-			reset(select_1);
-			select_1.value = select_1.__value = "";
-			reset(span_1);
-			var node_6 = sibling(span_1, 2);
-			var consequent_1 = ($$anchor) => {
-				var button_1 = root_3$7();
-				set_attribute(button_1, "aria-label", `Remove condition ${at + 1} of part ${index$1 + 1}`);
-				Icon(child(button_1), {
-					name: "Trash",
-					size: 14
-				});
-				reset(button_1);
-				delegated("click", button_1, () => put(index$1, get(scope).predicates.filter((_, place) => place !== at)));
-				append($$anchor, button_1);
-			};
-			if_block(node_6, ($$render) => {
-				if (get(scope).predicates.length > 1 || $$props.source.scopes.length > 1) $$render(consequent_1);
-			});
-			reset(div_1);
-			template_effect(() => {
-				if (select_value !== (select_value = get(predicate).type)) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-				set_text(text_3, get(predicate).values.length ? "or …" : "choose …");
-			});
-			delegated("change", select, (event) => set(index$1, at, first(event.currentTarget.value)));
-			delegated("change", select_1, (event) => (set(index$1, at, {
-				...get(predicate),
-				values: [...get(predicate).values, event.currentTarget.value]
-			}), event.currentTarget.value = ""));
-			append($$anchor, div_1);
-		});
-		var node_8 = sibling(node_1, 2);
-		var consequent_2 = ($$anchor) => {
-			var button_2 = root_5$5();
-			delegated("click", button_2, () => put(index$1, [...get(scope).predicates, first(used(get(scope).predicates))]));
-			append($$anchor, button_2);
-		};
-		if_block(node_8, ($$render) => {
-			if (get(scope).predicates.length < MOST_PREDICATES) $$render(consequent_2);
-		});
-		reset(div);
-		append($$anchor, div);
-	});
-	var node_9 = sibling(node, 2);
-	var consequent_3 = ($$anchor) => {
-		var button_3 = root_7$4();
-		delegated("click", button_3, () => $$props.changed({ scopes: [...$$props.source.scopes, { predicates: [first("COMPANY")] }] }));
-		append($$anchor, button_3);
-	};
-	if_block(node_9, ($$render) => {
-		if ($$props.source.scopes.length < MOST_SCOPES) $$render(consequent_3);
-	});
-	reset(fieldset);
-	template_effect(() => fieldset.disabled = disabled());
-	append($$anchor, fieldset);
-	pop();
-}
-delegate(["change", "click"]);
-// src/parts/Settings.svelte
-var root$10 = /* @__PURE__ */ from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
-var root_1$9 = /* @__PURE__ */ from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
-var root_2$8 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
-var root_3$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
-var root_4$5 = /* @__PURE__ */ from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Field</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
-var root_5$4 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td class="now svelte-vs40k9"> </td></tr>`);
-var root_6$3 = /* @__PURE__ */ from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
-var root_7$3 = /* @__PURE__ */ from_html(`<p class="soft"> <!>.</p>`);
-var root_8$3 = /* @__PURE__ */ from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
-var root_9$3 = /* @__PURE__ */ from_html(`<div><button class="main">Save</button></div>`);
-var root_10$3 = /* @__PURE__ */ from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
-var root_11$2 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list" class="visually-hidden">Excluded operations, one a line</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <!></form> <!>`, 1);
-var root_12$2 = /* @__PURE__ */ from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <section class="section" aria-labelledby="excluded"><h2 id="excluded">Excluded operations</h2> <!></section>`, 1);
-function Settings($$anchor, $$props) {
-	push($$props, true);
-	const path = /* @__PURE__ */ user_derived(() => ({ subscriptionId: $$props.subscription.id }));
-	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: { limit: 100 } },
-		signal
-	})));
-	const settings = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", {
-		params: { path: get(path) },
-		signal
-	})));
-	const names = /* @__PURE__ */ user_derived(() => new Map((organizations.data?.organizations ?? []).map((one) => [one.id, one.name])));
-	const KINDS = {
-		COMPANY: "of",
-		BOOKING_TMC: "booked through",
-		CONTRACTING_TMC: "contracted by"
-	};
-	/** What the form began from: what differs from it is a change of ours. */
-	let base = /* @__PURE__ */ state(untrack(() => $$props.subscription));
-	let name = /* @__PURE__ */ state(proxy(untrack(() => get(base).name)));
-	let url = /* @__PURE__ */ state(proxy(untrack(() => get(base).url)));
-	let types = /* @__PURE__ */ state(proxy(untrack(() => [...get(base).eventTypes])));
-	let source = /* @__PURE__ */ state(untrack(() => bare(get(base).eventSource)));
-	let fault = /* @__PURE__ */ state(null);
-	let other = /* @__PURE__ */ state(null);
-	let isBusy = /* @__PURE__ */ state(false);
-	const reset$1 = () => {
-		set(base, $$props.subscription);
-		set(name, get(base).name, true);
-		set(url, get(base).url, true);
-		set(types, [...get(base).eventTypes], true);
-		set(source, bare(get(base).eventSource));
-		set(fault, null);
-		set(other, null);
-	};
-	user_effect(() => {
-		const now = $$props.subscription;
-		untrack(() => {
-			if (now.id !== get(base).id || get(changes).length === 0 || isSame(now, {
-				...get(base),
-				name: get(name),
-				url: get(url),
-				eventTypes: get(types),
-				eventSource: get(source)
-			})) reset$1();
-			else if (isSame(now, get(base))) set(base, now);
-			else set(other, now, true);
-		});
-	});
-	/** Without the names that the server adds. */
-	function bare(one) {
-		return { scopes: one.scopes.map(({ predicates }) => ({ predicates: predicates.map(({ type, comparator, values }) => ({
-			type,
-			comparator,
-			values
-		})) })) };
-	}
-	const says = (one) => one.scopes.map(({ predicates }) => predicates.map((predicate) => `${KINDS[predicate.type] ?? predicate.type} ${predicate.values.map((value) => get(names).get(value) ?? shortId(value)).join(", ")}`).join(" and ")).join("; or ");
-	const changes = /* @__PURE__ */ user_derived(() => {
-		const list = [];
-		if (get(name) !== get(base).name) list.push({
-			field: "name",
-			before: get(base).name,
-			after: get(name)
-		});
-		if (get(url) !== get(base).url) list.push({
-			field: "url",
-			before: get(base).url,
-			after: get(url)
-		});
-		const [old, now] = [get(base).eventTypes.toSorted().join(", "), get(types).toSorted().join(", ")];
-		if (old !== now) list.push({
-			field: "eventTypes",
-			before: old,
-			after: now
-		});
-		const [was, is] = [says(get(base).eventSource), says(get(source))];
-		if (JSON.stringify(bare(get(base).eventSource)) !== JSON.stringify(get(source))) list.push({
-			field: "eventSource",
-			before: was,
-			after: is
-		});
-		return list;
-	});
-	const isSame = (one, two) => one.name === two.name && one.url === two.url && one.eventTypes.toSorted().join() === two.eventTypes.toSorted().join() && JSON.stringify(bare(one.eventSource)) === JSON.stringify(bare(two.eventSource));
-	const isOther = /* @__PURE__ */ user_derived(() => get(changes).some((one) => one.field === "eventTypes" || one.field === "eventSource"));
-	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`) || one.field?.startsWith(`${field}.`));
-	const unplaced = /* @__PURE__ */ user_derived(() => get(fault)?.faults.filter((one) => ![
-		"name",
-		"url",
-		"eventTypes",
-		"eventSource"
-	].some((field) => one.field?.startsWith(field))) ?? []);
-	const preview = query(() => [
-		get(types).toSorted(),
-		get(source),
-		get(isOther)
-	], async (signal) => {
-		if (get(types).length === 0 || !get(isOther)) return null;
-		const body = {
-			subscriptionId: $$props.subscription.id,
-			eventSource: get(source),
-			eventTypes: get(types),
-			excludedOperations: settings.data?.excludedOperations ?? []
-		};
-		return ask(() => api.POST("/ext/v1/subscriptions/preview", {
-			body,
-			signal
-		})).catch(() => null);
-	});
-	async function save(event) {
-		event.preventDefault();
-		set(isBusy, true);
-		set(fault, null);
-		try {
-			const now = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
-			const tag = now.response.headers.get("etag");
-			if (now.data && !isSame(now.data, get(base))) set(other, now.data, true);
-			else {
-				await ask(() => api.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
-					params: {
-						path: get(path),
-						header: tag ? { "If-Match": tag } : {}
-					},
-					body: Object.fromEntries(get(changes).map(({ field }) => [field, {
-						name: get(name),
-						url: get(url),
-						eventTypes: get(types),
-						eventSource: get(source)
-					}[field]]))
-				}));
-				await $$props.saved();
-				toasts.say("Saved.", "good");
-				reset$1();
-			}
-		} catch (failure) {
-			set(fault, failure, true);
-			if (get(fault).status === 412) {
-				const now = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
-				set(other, now.data ?? null, true);
-			}
-		}
-		set(isBusy, false);
-	}
-	async function take() {
-		await $$props.saved();
-		reset$1();
-	}
-	/** Goes on from theirs, with what was changed here on top. */
-	function merge() {
-		const theirs = get(other);
-		const mine = new Set(get(changes).map(({ field }) => field));
-		set(base, theirs);
-		if (!mine.has("name")) set(name, theirs.name, true);
-		if (!mine.has("url")) set(url, theirs.url, true);
-		if (!mine.has("eventTypes")) set(types, [...theirs.eventTypes], true);
-		if (!mine.has("eventSource")) set(source, bare(theirs.eventSource));
-		set(other, null);
-	}
-	const toggle = (type) => set(types, get(types).includes(type) ? get(types).filter((one) => one !== type) : [...get(types), type], true);
-	let excluded = /* @__PURE__ */ state("");
-	let excludedFault = /* @__PURE__ */ state(null);
-	user_effect(() => {
-		set(excluded, (settings.data?.excludedOperations ?? []).join("\n"), true);
-	});
-	async function saveExcluded(event) {
-		event.preventDefault();
-		set(excludedFault, null);
-		try {
-			const kept = settings.data?.oauth2 ? { oauth2: settings.data.oauth2 } : {};
-			await ask(() => api.PUT("/ext/v1/subscriptions/{subscriptionId}/settings", {
-				params: { path: get(path) },
-				body: {
-					...kept,
-					excludedOperations: get(excluded).split(/[\s,]+/).filter(Boolean)
-				}
-			}));
-			toasts.say("Saved.", "good");
-			await settings.load();
-		} catch (failure) {
-			set(excludedFault, failure, true);
-		}
-	}
-	const isExcludedChanged = /* @__PURE__ */ user_derived(() => settings.data !== void 0 && get(excluded).split(/[\s,]+/).filter(Boolean).join() !== settings.data.excludedOperations.join());
-	var fragment = root_12$2();
-	var form = first_child(fragment);
-	var div = child(form);
-	var input = sibling(child(div));
-	remove_input_defaults(input);
-	var node = sibling(input);
-	var consequent = ($$anchor) => {
-		var span = root$10();
-		var text = only_child(span, true);
-		template_effect(($0) => set_text(text, $0), [() => faultOf("name")?.message]);
-		append($$anchor, span);
-	};
-	var d = /* @__PURE__ */ user_derived(() => faultOf("name"));
-	if_block(node, ($$render) => {
-		if (get(d)) $$render(consequent);
-	});
-	reset(div);
-	var div_1 = sibling(div, 2);
-	var input_1 = sibling(child(div_1));
-	remove_input_defaults(input_1);
-	var node_1 = sibling(input_1);
-	var consequent_1 = ($$anchor) => {
-		var span_1 = root$10();
-		var text_1 = only_child(span_1, true);
-		template_effect(($0) => set_text(text_1, $0), [() => faultOf("url")?.message]);
-		append($$anchor, span_1);
-	};
-	var d_1 = /* @__PURE__ */ user_derived(() => faultOf("url"));
-	if_block(node_1, ($$render) => {
-		if (get(d_1)) $$render(consequent_1);
-	});
-	reset(div_1);
-	var fieldset = sibling(div_1, 2);
-	var div_2 = sibling(child(fieldset), 2);
-	each(div_2, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
-		var label = root_1$9();
-		var input_2 = child(label);
-		remove_input_defaults(input_2);
-		var text_2 = only_child(sibling(input_2), true);
-		reset(label);
-		template_effect(($0) => {
-			input_2.disabled = !$$props.mayWrite;
-			set_checked(input_2, $0);
-			set_text(text_2, type);
-		}, [() => get(types).includes(type)]);
-		delegated("change", input_2, () => toggle(type));
-		append($$anchor, label);
-	});
-	reset(div_2);
-	var node_2 = sibling(div_2, 2);
-	var consequent_2 = ($$anchor) => {
-		var span_2 = root$10();
-		var text_3 = only_child(span_2, true);
-		template_effect(($0) => set_text(text_3, $0), [() => faultOf("eventTypes")?.message]);
-		append($$anchor, span_2);
-	};
-	var d_2 = /* @__PURE__ */ user_derived(() => faultOf("eventTypes"));
-	if_block(node_2, ($$render) => {
-		if (get(d_2)) $$render(consequent_2);
-	});
-	reset(fieldset);
-	var node_3 = sibling(fieldset, 2);
-	{
-		let $0 = /* @__PURE__ */ user_derived(() => organizations.data?.organizations ?? []);
-		let $1 = /* @__PURE__ */ user_derived(() => !$$props.mayWrite);
-		SourceForm(node_3, {
-			get source() {
-				return get(source);
-			},
-			get organizations() {
-				return get($0);
-			},
-			get disabled() {
-				return get($1);
-			},
-			changed: (next) => set(source, next)
-		});
-	}
-	var node_4 = sibling(node_3, 2);
-	var consequent_3 = ($$anchor) => {
-		var span_3 = root$10();
-		var text_4 = only_child(span_3, true);
-		template_effect(($0) => set_text(text_4, $0), [() => faultOf("eventSource")?.message]);
-		append($$anchor, span_3);
-	};
-	var d_3 = /* @__PURE__ */ user_derived(() => faultOf("eventSource"));
-	if_block(node_4, ($$render) => {
-		if (get(d_3)) $$render(consequent_3);
-	});
-	var node_5 = sibling(node_4, 2);
-	var consequent_4 = ($$anchor) => {
-		var p = root_2$8();
-		var text_5 = only_child(p, true);
-		template_effect(($0) => set_text(text_5, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
-		append($$anchor, p);
-	};
-	if_block(node_5, ($$render) => {
-		if (get(unplaced).length) $$render(consequent_4);
-	});
-	var node_6 = sibling(node_5, 2);
-	var consequent_5 = ($$anchor) => {
-		var div_3 = root_4$5();
-		var div_4 = sibling(child(div_3), 2);
-		var table = child(div_4);
-		var tbody = sibling(child(table));
-		each(tbody, 21, () => [
-			[
-				"name",
-				get(base).name,
-				get(name),
-				get(other).name
-			],
-			[
-				"url",
-				get(base).url,
-				get(url),
-				get(other).url
-			],
-			[
-				"eventTypes",
-				get(base).eventTypes.join(", "),
-				get(types).join(", "),
-				get(other).eventTypes.join(", ")
-			],
-			[
-				"eventSource",
-				says(get(base).eventSource),
-				says(get(source)),
-				says(get(other).eventSource)
-			]
-		], ([field, before, yours, theirs]) => field, ($$anchor, $$item) => {
-			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 4));
-			let field = () => get($$array)[0];
-			let before = () => get($$array)[1];
-			let yours = () => get($$array)[2];
-			let theirs = () => get($$array)[3];
-			var tr = root_3$6();
-			var td = child(tr);
-			var text_6 = only_child(td, true);
-			var td_1 = sibling(td);
-			var text_7 = only_child(td_1, true);
-			var td_2 = sibling(td_1);
-			var text_8 = only_child(td_2, true);
-			var td_3 = sibling(td_2);
-			var text_9 = only_child(td_3, true);
-			reset(tr);
-			template_effect(() => {
-				set_text(text_6, field());
-				set_text(text_7, before());
-				set_class(td_2, 1, clsx(yours() === before() ? "" : "now"), "svelte-vs40k9");
-				set_text(text_8, yours());
-				set_class(td_3, 1, clsx(theirs() === before() ? "" : "old"), "svelte-vs40k9");
-				set_text(text_9, theirs());
-			});
-			append($$anchor, tr);
-		});
-		reset(tbody);
-		reset(table);
-		reset(div_4);
-		var div_5 = sibling(div_4, 2);
-		var button = child(div_5);
-		var button_1 = sibling(button);
-		reset(div_5);
-		reset(div_3);
-		delegated("click", button, merge);
-		delegated("click", button_1, take);
-		append($$anchor, div_3);
-	};
-	var consequent_8 = ($$anchor) => {
-		var fragment_1 = root_8$3();
-		var table_1 = first_child(fragment_1);
-		var tbody_1 = sibling(child(table_1));
-		each(tbody_1, 21, () => get(changes), (change) => change.field, ($$anchor, change) => {
-			var tr_1 = root_5$4();
-			var td_4 = child(tr_1);
-			var text_10 = only_child(td_4, true);
-			var td_5 = sibling(td_4);
-			var text_11 = only_child(td_5, true);
-			var text_12 = only_child(sibling(td_5), true);
-			reset(tr_1);
-			template_effect(() => {
-				set_text(text_10, get(change).field);
-				set_text(text_11, get(change).before);
-				set_text(text_12, get(change).after);
-			});
-			append($$anchor, tr_1);
-		});
-		reset(tbody_1);
-		reset(table_1);
-		var node_7 = sibling(table_1, 2);
-		var consequent_7 = ($$anchor) => {
-			var p_1 = root_7$3();
-			var text_13 = child(p_1);
-			var node_8 = sibling(text_13);
-			var consequent_6 = ($$anchor) => {
-				var fragment_2 = root_6$3();
-				var b = sibling(first_child(fragment_2));
-				var text_14 = only_child(b);
-				var text_15 = only_child(sibling(b, 2));
-				template_effect(() => {
-					set_text(text_14, `+${preview.data.difference.added ?? ""}`);
-					set_text(text_15, `−${preview.data.difference.removed ?? ""}`);
-				});
-				append($$anchor, fragment_2);
-			};
-			if_block(node_8, ($$render) => {
-				if (preview.data.difference) $$render(consequent_6);
-			});
-			next();
-			reset(p_1);
-			template_effect(() => set_text(text_13, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
-			append($$anchor, p_1);
-		};
-		if_block(node_7, ($$render) => {
-			if (preview.data) $$render(consequent_7);
-		});
-		var div_6 = sibling(node_7, 2);
-		var button_2 = child(div_6);
-		var button_3 = sibling(button_2);
-		reset(div_6);
-		template_effect(() => button_2.disabled = get(isBusy) || !$$props.mayWrite || get(types).length === 0);
-		delegated("click", button_3, reset$1);
-		append($$anchor, fragment_1);
-	};
-	if_block(node_6, ($$render) => {
-		if (get(other)) $$render(consequent_5);
-		else if (get(changes).length) $$render(consequent_8, 1);
-	});
-	reset(form);
-	var section = sibling(form, 2);
-	var node_9 = sibling(child(section), 2);
-	var consequent_12 = ($$anchor) => {
-		var fragment_3 = root_11$2();
-		var form_1 = first_child(fragment_3);
-		var div_7 = child(form_1);
-		var textarea = sibling(child(div_7));
-		remove_textarea_child(textarea);
-		var node_10 = sibling(textarea, 3);
-		var consequent_9 = ($$anchor) => {
-			var span_4 = root$10();
-			var text_16 = only_child(span_4, true);
-			template_effect(() => set_text(text_16, get(excludedFault).message));
-			append($$anchor, span_4);
-		};
-		if_block(node_10, ($$render) => {
-			if (get(excludedFault)) $$render(consequent_9);
-		});
-		reset(div_7);
-		var node_11 = sibling(div_7, 2);
-		var consequent_10 = ($$anchor) => {
-			append($$anchor, root_9$3());
-		};
-		if_block(node_11, ($$render) => {
-			if (get(isExcludedChanged)) $$render(consequent_10);
-		});
-		reset(form_1);
-		var node_12 = sibling(form_1, 2);
-		var consequent_11 = ($$anchor) => {
-			var p_2 = root_10$3();
-			var text_17 = only_child(sibling(child(p_2)), true);
-			next();
-			reset(p_2);
-			template_effect(() => set_text(text_17, settings.data.oauth2.tokenUrl));
-			append($$anchor, p_2);
-		};
-		if_block(node_12, ($$render) => {
-			if (settings.data.oauth2) $$render(consequent_11);
-		});
-		template_effect(() => {
-			textarea.disabled = !$$props.mayWrite;
-			set_attribute(textarea, "aria-invalid", get(excludedFault) ? "true" : void 0);
-		});
-		event("submit", form_1, saveExcluded);
-		bind_value(textarea, () => get(excluded), ($$value) => set(excluded, $$value));
-		append($$anchor, fragment_3);
-	};
-	var consequent_13 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return settings.failure;
-			},
-			retry: () => settings.load()
-		});
-	};
-	var alternate = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_9, ($$render) => {
-		if (settings.data) $$render(consequent_12);
-		else if (settings.failure) $$render(consequent_13, 1);
-		else $$render(alternate, -1);
-	});
-	reset(section);
-	template_effect(($0, $1) => {
-		input.disabled = !$$props.mayWrite;
-		set_attribute(input, "aria-invalid", $0);
-		input_1.disabled = !$$props.mayWrite;
-		set_attribute(input_1, "aria-invalid", $1);
-	}, [() => faultOf("name") ? "true" : void 0, () => faultOf("url") ? "true" : void 0]);
-	event("submit", form, save);
-	bind_value(input, () => get(name), ($$value) => set(name, $$value));
-	bind_value(input_1, () => get(url), ($$value) => set(url, $$value));
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["change", "click"]);
-// src/pages/Subscription.svelte
-var root$9 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Subscription</h1> <!>`, 1);
-var root_1$8 = /* @__PURE__ */ from_html(`<button><!>Pause</button>`);
-var root_2$7 = /* @__PURE__ */ from_html(`<button class="main"><!>Activate</button>`);
-var root_3$5 = /* @__PURE__ */ from_html(`<a>Its inbox</a>`);
-var root_4$4 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_5$3 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Newest failure</h2> <a class="worst panel svelte-1uog5ez"><!><b> </b><span class="soft cut"> </span><span class="quiet"> <!></span></a></section>`);
-var root_6$2 = /* @__PURE__ */ from_html(`<dt> </dt><dd><!></dd>`, 1);
-var root_7$2 = /* @__PURE__ */ from_html(`<dt>p95</dt><dd> </dd>`, 1);
-var root_8$2 = /* @__PURE__ */ from_html(`, the next <!>`, 1);
-var root_9$2 = /* @__PURE__ */ from_html(`<button class="small">Try what waits now</button>`);
-var root_10$2 = /* @__PURE__ */ from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
-var root_11$1 = /* @__PURE__ */ from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
-var root_12$1 = /* @__PURE__ */ from_html(`<div class="strip svelte-1uog5ez"><!></div> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!></dl>`, 1);
-var root_13$1 = /* @__PURE__ */ from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
-var root_14$1 = /* @__PURE__ */ from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
-var root_15$1 = /* @__PURE__ */ from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div>`, 1);
-var root_16$1 = /* @__PURE__ */ from_html(`<div class="section"><!></div>`);
-var root_17$1 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
-var root_18$1 = /* @__PURE__ */ from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
-var root_19 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
-function Subscription($$anchor, $$props) {
-	push($$props, true);
-	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
-	const tab = /* @__PURE__ */ user_derived(() => $$props.parts["tab"] ?? "overview");
-	const path = /* @__PURE__ */ user_derived(() => ({ subscriptionId: get(id) }));
-	const changes = ({ kind, data }) => kind === "tally" || kind === "clock" || (kind === "delivery" || kind === "attempt") && data["subscriptionId"] === get(id);
-	const subscription = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
-		params: { path: get(path) },
-		signal
-	})), ({ kind, data }) => kind === "subscription" && data["id"] === get(id));
-	const health = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/health", {
-		params: { path: get(path) },
-		signal
-	})), (message) => changes(message) || message.kind === "subscription");
-	const stats = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/stats", {
-		params: { path: get(path) },
-		signal
-	})), changes);
-	const newest = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/deliveries", {
-		params: { query: {
-			subscriptionId: get(id),
-			state: [
-				"WAITING",
-				"EXHAUSTED",
-				"HELD"
-			],
-			limit: 5,
-			expand: ["event"]
-		} },
-		signal
-	})), changes);
-	const worst = /* @__PURE__ */ user_derived(() => newest.data?.deliveries.find((one) => one.lastReason));
-	const it = /* @__PURE__ */ user_derived(() => subscription.data);
-	const h = /* @__PURE__ */ user_derived(() => health.data);
-	const inbox = /* @__PURE__ */ user_derived(() => get(it) ? inboxOf(get(it).url) : void 0);
-	const mayWrite = /* @__PURE__ */ user_derived(() => session.may("subscriptions:write"));
-	const mayTest = /* @__PURE__ */ user_derived(() => session.may("deliveries:write"));
-	const test = () => tried(async () => {
-		const sent = await ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/test", {
-			params: { path: get(path) },
-			body: {}
-		}));
-		toasts.say("Test event queued.", "good");
-		go(`/deliveries/${sent.deliveryId}`);
-	});
-	let isTrying = /* @__PURE__ */ state(false);
-	let isPausing = /* @__PURE__ */ state(false);
-	async function setActive(isActive) {
-		try {
-			await ask(() => api.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
-				params: { path: get(path) },
-				body: { isActive }
-			}));
-			toasts.say(isActive ? `Active.${get(h)?.held ? ` ${many(get(h).held, "held delivery is", "held deliveries are")} due now.` : ""}` : "Paused.", "good");
-			await Promise.all([
-				subscription.load(),
-				health.load(),
-				stats.load()
-			]);
-		} catch (failure) {
-			toasts.say(failure.message, "bad");
-		}
-		set(isPausing, false);
-	}
-	keys({ t: () => get(mayTest) && get(it)?.isActive && void test() });
-	const TABS = [
-		["overview", "Overview"],
-		["deliveries", "Deliveries"],
-		["settings", "Settings"],
-		["secrets", "Secrets"]
-	];
-	var fragment = root_19();
-	var nav = first_child(fragment);
-	var a = child(nav);
-	next(2);
-	reset(nav);
-	var node = sibling(nav, 2);
-	var consequent = ($$anchor) => {
-		var fragment_1 = root$9();
-		Empty(sibling(first_child(fragment_1), 2), {
-			is: "failed",
-			get failure() {
-				return subscription.failure;
-			},
-			retry: () => subscription.load()
-		});
-		append($$anchor, fragment_1);
-	};
-	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$9();
-		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
-		append($$anchor, fragment_2);
-	};
-	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_17$1();
-		var div = first_child(fragment_3);
-		var h1 = child(div);
-		var text$1 = only_child(h1, true);
-		var div_1 = sibling(h1, 2);
-		var button = child(div_1);
-		Icon(child(button), {
-			name: "Send",
-			size: 14
-		});
-		next();
-		reset(button);
-		var node_4 = sibling(button, 2);
-		var consequent_2 = ($$anchor) => {
-			var button_1 = root_1$8();
-			Icon(child(button_1), {
-				name: "Pause",
-				size: 14
-			});
-			next();
-			reset(button_1);
-			template_effect(() => {
-				button_1.disabled = !get(mayWrite);
-				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
-			});
-			delegated("click", button_1, () => set(isPausing, true));
-			append($$anchor, button_1);
-		};
-		var alternate = ($$anchor) => {
-			var button_2 = root_2$7();
-			Icon(child(button_2), {
-				name: "Play",
-				size: 14
-			});
-			next();
-			reset(button_2);
-			template_effect(() => {
-				button_2.disabled = !get(mayWrite);
-				set_attribute(button_2, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
-			});
-			delegated("click", button_2, () => setActive(true));
-			append($$anchor, button_2);
-		};
-		if_block(node_4, ($$render) => {
-			if (get(it).isActive) $$render(consequent_2);
-			else $$render(alternate, -1);
-		});
-		reset(div_1);
-		reset(div);
-		var p = sibling(div, 2);
-		var node_7 = child(p);
-		var consequent_3 = ($$anchor) => {
-			Health($$anchor, { get health() {
-				return get(h).state;
-			} });
-		};
-		if_block(node_7, ($$render) => {
-			if (get(h)) $$render(consequent_3);
-		});
-		var node_8 = sibling(node_7);
-		Id(node_8, {
-			get id() {
-				return get(it).url;
-			},
-			whole: true,
-			what: "URL"
-		});
-		var node_9 = sibling(node_8);
-		var consequent_4 = ($$anchor) => {
-			var a_1 = root_3$5();
-			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/sandbox/inboxes/${get(inbox)}`)]);
-			append($$anchor, a_1);
-		};
-		if_block(node_9, ($$render) => {
-			if (get(inbox)) $$render(consequent_4);
-		});
-		reset(p);
-		var nav_1 = sibling(p, 2);
-		each(nav_1, 21, () => TABS, ([name, title]) => name, ($$anchor, $$item) => {
-			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
-			let name = () => get($$array)[0];
-			let title = () => get($$array)[1];
-			var a_2 = root_4$4();
-			var text_1 = only_child(a_2, true);
-			template_effect(($0) => {
-				set_attribute(a_2, "href", $0);
-				set_attribute(a_2, "aria-current", get(tab) === name() ? "page" : void 0);
-				set_text(text_1, title());
-			}, [() => href(name() === "overview" ? `/subscriptions/${get(id)}` : `/subscriptions/${get(id)}/${name()}`)]);
-			append($$anchor, a_2);
-		});
-		reset(nav_1);
-		var node_10 = sibling(nav_1, 2);
-		var consequent_18 = ($$anchor) => {
-			var fragment_5 = root_15$1();
-			var node_11 = first_child(fragment_5);
-			var consequent_5 = ($$anchor) => {
-				var section = root_5$3();
-				var a_3 = sibling(child(section), 2);
-				var node_12 = child(a_3);
-				{
-					let $0 = /* @__PURE__ */ user_derived(() => shown(get(worst)));
-					State(node_12, { get state() {
-						return get($0);
-					} });
-				}
-				var b = sibling(node_12);
-				var text_2 = only_child(b, true);
-				var span = sibling(b);
-				var text_3 = only_child(span);
-				var span_1 = sibling(span);
-				var text_4 = child(span_1);
-				Time(sibling(text_4), { get at() {
-					return get(worst).createdAt;
-				} });
-				reset(span_1);
-				reset(a_3);
-				reset(section);
-				template_effect(($0, $1, $2, $3) => {
-					set_attribute(a_3, "href", $0);
-					set_text(text_2, $1);
-					set_text(text_3, `${$2 ?? ""} ${get(worst).event?.pnrIds[0] ?? "" ?? ""}`);
-					set_text(text_4, `${$3 ?? ""}, accepted `);
-				}, [
-					() => href(`/deliveries/${get(worst).id}`),
-					() => words(get(worst).lastReason ?? ""),
-					() => get(worst).event?.operation ? words(get(worst).event.operation) : "",
-					() => many(get(worst).attemptCount, "try", "tries")
-				]);
-				append($$anchor, section);
-			};
-			if_block(node_11, ($$render) => {
-				if (get(worst)) $$render(consequent_5);
-			});
-			var div_2 = sibling(node_11, 2);
-			var section_1 = child(div_2);
-			var node_14 = sibling(child(section_1), 2);
-			var consequent_12 = ($$anchor) => {
-				var fragment_6 = root_12$1();
-				var div_3 = first_child(fragment_6);
-				HealthStrip(child(div_3), { get strip() {
-					return get(h).strip;
-				} });
-				reset(div_3);
-				var dl = sibling(div_3, 2);
-				var dd = sibling(child(dl));
-				var text_5 = only_child(dd);
-				var node_16 = sibling(dd, 2);
-				var consequent_6 = ($$anchor) => {
-					var fragment_7 = root_6$2();
-					var dt = first_child(fragment_7);
-					var text_6 = only_child(dt);
-					var dd_1 = sibling(dt);
-					Time(child(dd_1), { get at() {
-						return get(h).since;
-					} });
-					reset(dd_1);
-					template_effect(($0) => set_text(text_6, `${$0 ?? ""} since`), [() => words(get(h).state)]);
-					append($$anchor, fragment_7);
-				};
-				if_block(node_16, ($$render) => {
-					if (get(h).since) $$render(consequent_6);
-				});
-				var node_18 = sibling(node_16, 2);
-				var consequent_7 = ($$anchor) => {
-					var fragment_8 = root_7$2();
-					var text_7 = only_child(sibling(first_child(fragment_8)), true);
-					template_effect(($0) => set_text(text_7, $0), [() => lasting(get(h).p95Ms)]);
-					append($$anchor, fragment_8);
-				};
-				if_block(node_18, ($$render) => {
-					if (get(h).p95Ms !== void 0 && get(h).p95Ms !== null) $$render(consequent_7);
-				});
-				var dd_3 = sibling(node_18, 3);
-				var span_2 = child(dd_3);
-				var text_8 = child(span_2, true);
-				var node_19 = sibling(text_8);
-				var consequent_8 = ($$anchor) => {
-					var fragment_9 = root_8$2();
-					Time(sibling(first_child(fragment_9)), {
-						get at() {
-							return get(h).nextDueAt;
-						},
-						as: "in"
-					});
-					append($$anchor, fragment_9);
-				};
-				if_block(node_19, ($$render) => {
-					if (get(h).nextDueAt) $$render(consequent_8);
-				});
-				reset(span_2);
-				var node_21 = sibling(span_2);
-				var consequent_9 = ($$anchor) => {
-					var button_3 = root_9$2();
-					template_effect(() => {
-						button_3.disabled = !get(mayTest);
-						set_attribute(button_3, "title", get(mayTest) ? "" : "Needs the scope deliveries:write");
-					});
-					delegated("click", button_3, () => set(isTrying, true));
-					append($$anchor, button_3);
-				};
-				if_block(node_21, ($$render) => {
-					if (get(h).waiting && get(it).isActive) $$render(consequent_9);
-				});
-				reset(dd_3);
-				var dd_4 = sibling(dd_3, 3);
-				var text_9 = only_child(dd_4, true);
-				var node_22 = sibling(dd_4, 2);
-				var consequent_10 = ($$anchor) => {
-					var fragment_10 = root_10$2();
-					var dd_5 = sibling(first_child(fragment_10));
-					Time(child(dd_5), { get at() {
-						return get(h).lastDeliveredAt;
-					} });
-					reset(dd_5);
-					append($$anchor, fragment_10);
-				};
-				if_block(node_22, ($$render) => {
-					if (get(h).lastDeliveredAt) $$render(consequent_10);
-				});
-				var node_24 = sibling(node_22, 2);
-				var consequent_11 = ($$anchor) => {
-					var fragment_11 = root_11$1();
-					var dd_6 = sibling(first_child(fragment_11));
-					var node_25 = child(dd_6);
-					Time(node_25, { get at() {
-						return get(h).lastFailedAt;
-					} });
-					var text_10 = sibling(node_25, 1, true);
-					reset(dd_6);
-					template_effect(($0) => set_text(text_10, $0), [() => get(h).lastReason ? `, ${words(get(h).lastReason).toLowerCase()}` : ""]);
-					append($$anchor, fragment_11);
-				};
-				if_block(node_24, ($$render) => {
-					if (get(h).lastFailedAt) $$render(consequent_11);
-				});
-				reset(dl);
-				template_effect(($0, $1, $2, $3) => {
-					set_text(text_5, `${$0 ?? ""}, ${$1 ?? ""} failed`);
-					set_text(text_8, $2);
-					set_text(text_9, $3);
-				}, [
-					() => get(h).tries24h.toLocaleString("en-GB"),
-					() => get(h).failed24h.toLocaleString("en-GB"),
-					() => get(h).waiting.toLocaleString("en-GB"),
-					() => get(h).held.toLocaleString("en-GB")
-				]);
-				append($$anchor, fragment_6);
-			};
-			var consequent_13 = ($$anchor) => {
-				Empty($$anchor, {
-					is: "failed",
-					get failure() {
-						return health.failure;
-					},
-					retry: () => health.load()
-				});
-			};
-			var alternate_1 = ($$anchor) => {
-				Empty($$anchor, { is: "loading" });
-			};
-			if_block(node_14, ($$render) => {
-				if (get(h)) $$render(consequent_12);
-				else if (health.failure) $$render(consequent_13, 1);
-				else $$render(alternate_1, -1);
-			});
-			reset(section_1);
-			var section_2 = sibling(section_1, 2);
-			var node_26 = sibling(child(section_2), 2);
-			var consequent_16 = ($$anchor) => {
-				var fragment_14 = root_14$1();
-				var node_27 = first_child(fragment_14);
-				var consequent_14 = ($$anchor) => {
-					Reasons($$anchor, {
-						get reasons() {
-							return stats.data.reasons;
-						},
-						to: (reason) => `/subscriptions/${get(id)}/deliveries?reason=${reason}`
-					});
-				};
-				var alternate_2 = ($$anchor) => {
-					append($$anchor, root_13$1());
-				};
-				if_block(node_27, ($$render) => {
-					if (stats.data.reasons.length) $$render(consequent_14);
-					else $$render(alternate_2, -1);
-				});
-				var p_2 = sibling(node_27, 2);
-				var text_11 = child(p_2);
-				var node_28 = sibling(text_11);
-				Time(node_28, {
-					get at() {
-						return stats.data.since;
-					},
-					as: "both"
-				});
-				var node_29 = sibling(node_28, 2);
-				var consequent_15 = ($$anchor) => {
-					var text_12 = text();
-					template_effect(($0, $1) => set_text(text_12, `A try took ${$0 ?? ""} in the middle, p99 ${$1 ?? ""}.`), [() => lasting(stats.data.durationMs.p50), () => lasting(stats.data.durationMs.p99)]);
-					append($$anchor, text_12);
-				};
-				if_block(node_29, ($$render) => {
-					if (stats.data.durationMs) $$render(consequent_15);
-				});
-				reset(p_2);
-				template_effect(($0, $1) => set_text(text_11, `${$0 ?? ""} delivered and ${$1 ?? ""} given up since `), [() => stats.data.delivered.toLocaleString("en-GB"), () => stats.data.exhausted.toLocaleString("en-GB")]);
-				append($$anchor, fragment_14);
-			};
-			var consequent_17 = ($$anchor) => {
-				Empty($$anchor, {
-					is: "failed",
-					get failure() {
-						return stats.failure;
-					},
-					retry: () => stats.load()
-				});
-			};
-			var alternate_3 = ($$anchor) => {
-				Empty($$anchor, { is: "loading" });
-			};
-			if_block(node_26, ($$render) => {
-				if (stats.data) $$render(consequent_16);
-				else if (stats.failure) $$render(consequent_17, 1);
-				else $$render(alternate_3, -1);
-			});
-			reset(section_2);
-			reset(div_2);
-			append($$anchor, fragment_5);
-		};
-		var consequent_19 = ($$anchor) => {
-			var div_4 = root_16$1();
-			Deliveries(child(div_4), { get pinned() {
-				return get(id);
-			} });
-			reset(div_4);
-			append($$anchor, div_4);
-		};
-		var consequent_20 = ($$anchor) => {
-			var div_5 = root_16$1();
-			Secrets(child(div_5), {
-				get subscription() {
-					return get(it);
-				},
-				get mayWrite() {
-					return get(mayWrite);
-				}
-			});
-			reset(div_5);
-			append($$anchor, div_5);
-		};
-		var consequent_21 = ($$anchor) => {
-			var div_6 = root_16$1();
-			Settings(child(div_6), {
-				get subscription() {
-					return get(it);
-				},
-				get mayWrite() {
-					return get(mayWrite);
-				},
-				saved: () => Promise.all([subscription.load(), health.load()])
-			});
-			reset(div_6);
-			append($$anchor, div_6);
-		};
-		if_block(node_10, ($$render) => {
-			if (get(tab) === "overview") $$render(consequent_18);
-			else if (get(tab) === "deliveries") $$render(consequent_19, 1);
-			else if (get(tab) === "secrets") $$render(consequent_20, 2);
-			else if (get(tab) === "settings") $$render(consequent_21, 3);
-		});
-		template_effect(() => {
-			set_text(text$1, get(it).name || get(it).url);
-			button.disabled = !get(mayTest) || !get(it).isActive;
-			set_attribute(button, "title", !get(mayTest) ? "Needs the scope deliveries:write" : get(it).isActive ? "" : "It is paused");
-		});
-		delegated("click", button, test);
-		append($$anchor, fragment_3);
-	};
-	if_block(node, ($$render) => {
-		if (subscription.failure && !get(it)) $$render(consequent);
-		else if (!get(it)) $$render(consequent_1, 1);
-		else $$render(alternate_4, -1);
-	});
-	var node_33 = sibling(node, 2);
-	var consequent_22 = ($$anchor) => {
-		{
-			let $0 = /* @__PURE__ */ user_derived(() => ({
-				subscriptionId: get(id),
-				state: "WAITING"
-			}));
-			Resend($$anchor, {
-				title: "Try what waits now",
-				get wanted() {
-					return get($0);
-				},
-				close: () => set(isTrying, false),
-				done: () => Promise.all([health.load(), stats.load()])
-			});
-		}
-	};
-	if_block(node_33, ($$render) => {
-		if (get(isTrying)) $$render(consequent_22);
-	});
-	var node_34 = sibling(node_33, 2);
-	var consequent_23 = ($$anchor) => {
-		Dialog($$anchor, {
-			title: "Pause it",
-			close: () => set(isPausing, false),
-			children: ($$anchor, $$slotProps) => {
-				var fragment_21 = root_18$1();
-				var p_3 = first_child(fragment_21);
-				var text_13 = sibling(child(p_3), 2);
-				reset(p_3);
-				var div_7 = sibling(p_3, 2);
-				var button_4 = child(div_7);
-				var button_5 = sibling(button_4);
-				reset(div_7);
-				template_effect(($0) => set_text(text_13, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
-				delegated("click", button_4, () => setActive(false));
-				delegated("click", button_5, () => set(isPausing, false));
-				append($$anchor, fragment_21);
-			},
-			$$slots: { default: true }
-		});
-	};
-	if_block(node_34, ($$render) => {
-		if (get(isPausing)) $$render(consequent_23);
-	});
-	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["click"]);
 // src/draw/Horizon.svelte
-var root$8 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_1$7 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"> </td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
-var root_2$6 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
+var root$10 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_1$8 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"> </td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
+var root_2$7 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
 var root_3$4 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
 var root_4$3 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
 function Horizon($$anchor, $$props) {
@@ -16700,7 +14867,7 @@ function Horizon($$anchor, $$props) {
 	var text = only_child(caption);
 	var tbody = sibling(caption, 2);
 	each(tbody, 21, () => get(rows), (row) => row.name, ($$anchor, row) => {
-		var tr = root_1$7();
+		var tr = root_1$8();
 		var th = child(tr);
 		var text_1 = only_child(th, true);
 		var td = sibling(th);
@@ -16713,7 +14880,7 @@ function Horizon($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node = first_child(fragment_1);
 			var consequent = ($$anchor) => {
-				var i = root$8();
+				var i = root$10();
 				let styles;
 				template_effect(($0) => {
 					set_class(i, 1, clsx(kind()), "svelte-1aao7i1");
@@ -16743,7 +14910,7 @@ function Horizon($$anchor, $$props) {
 		var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let kind = () => get($$array_1)[0];
 		let word = () => get($$array_1)[1];
-		var span_1 = root_2$6();
+		var span_1 = root_2$7();
 		var i_1 = child(span_1);
 		var text_3 = sibling(i_1, 1, true);
 		reset(span_1);
@@ -16766,9 +14933,9 @@ function Horizon($$anchor, $$props) {
 	pop();
 }
 // src/draw/Latency.svelte
-var root$7 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"><title> </title></rect>`);
-var root_1$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
-var root_2$5 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root$9 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"><title> </title></rect>`);
+var root_1$7 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
+var root_2$6 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Latency($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -16791,7 +14958,7 @@ function Latency($$anchor, $$props) {
 	})).filter((one) => one.at !== void 0).map(({ at, index }, count) => `${count ? "L" : "M"}${index * 10 + 5} ${y(at).toFixed(1)}`).join("");
 	const told = (milliseconds) => milliseconds === void 0 ? "none" : lasting(milliseconds);
 	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
-	var fragment = root_2$5();
+	var fragment = root_2$6();
 	var figure = first_child(fragment);
 	var div = child(figure);
 	var svg = child(div);
@@ -16802,7 +14969,7 @@ function Latency($$anchor, $$props) {
 			var fragment_2 = comment();
 			var node_2 = first_child(fragment_2);
 			var consequent = ($$anchor) => {
-				var rect = root$7();
+				var rect = root$9();
 				set_attribute(rect, "height", 5.6);
 				var text = only_child(child(rect));
 				reset(rect);
@@ -16854,7 +15021,7 @@ function Latency($$anchor, $$props) {
 		var fragment_3 = comment();
 		var node_3 = first_child(fragment_3);
 		var consequent_1 = ($$anchor) => {
-			var tr = root_1$6();
+			var tr = root_1$7();
 			var td = child(tr);
 			var text_4 = only_child(td);
 			var text_5 = only_child(sibling(td), true);
@@ -16942,9 +15109,9 @@ var most = (buckets) => ({
 	down: Math.max(0, ...buckets.map((one) => one.failed))
 });
 // src/draw/Volume.svelte
-var root$6 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
-var root_1$5 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
-var root_2$4 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
+var root$8 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
+var root_1$6 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
+var root_2$5 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
 var root_3$3 = /* @__PURE__ */ from_svg(`<g class="svelte-50jzu0"><title> </title><rect y="0" width="10" class="hit svelte-50jzu0"></rect><!><!><!></g>`);
 var root_4$2 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
 var root_5$2 = /* @__PURE__ */ from_html(`<figure><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
@@ -16972,7 +15139,7 @@ function Volume($$anchor, $$props) {
 		set_attribute(rect, "height", HEIGHT);
 		var node_1 = sibling(rect);
 		var consequent = ($$anchor) => {
-			var rect_1 = root$6();
+			var rect_1 = root$8();
 			template_effect(($0, $1) => {
 				set_attribute(rect_1, "x", get(index) * 10 + 1);
 				set_attribute(rect_1, "y", $0);
@@ -16985,7 +15152,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var rect_2 = root_1$5();
+			var rect_2 = root_1$6();
 			template_effect(($0, $1) => {
 				set_attribute(rect_2, "x", get(index) * 10 + 1);
 				set_attribute(rect_2, "y", $0);
@@ -16998,7 +15165,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_3 = sibling(node_2);
 		var consequent_2 = ($$anchor) => {
-			var rect_3 = root_2$4();
+			var rect_3 = root_2$5();
 			template_effect(($0) => {
 				set_attribute(rect_3, "x", get(index) * 10 + 1);
 				set_attribute(rect_3, "y", get(line) + 1);
@@ -17079,8 +15246,62 @@ function Volume($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
+// src/parts/Reasons.svelte
+var root$7 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
+var root_1$5 = /* @__PURE__ */ from_html(`<b> </b>`);
+var root_2$4 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> </span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
+function Reasons($$anchor, $$props) {
+	push($$props, true);
+	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.reasons.map((one) => one.count)));
+	var fragment = comment();
+	each(first_child(fragment), 17, () => $$props.reasons, ({ reason, advice, count }) => reason, ($$anchor, $$item) => {
+		let reason = () => get($$item).reason;
+		let advice = () => get($$item).advice;
+		let count = () => get($$item).count;
+		const path = /* @__PURE__ */ user_derived(() => $$props.to(reason()));
+		var div = root_2$4();
+		var div_1 = child(div);
+		var node_1 = child(div_1);
+		var consequent = ($$anchor) => {
+			var a = root$7();
+			var text = only_child(child(a), true);
+			reset(a);
+			template_effect(($0, $1) => {
+				set_attribute(a, "href", $0);
+				set_text(text, $1);
+			}, [() => href(get(path)), () => words(reason())]);
+			append($$anchor, a);
+		};
+		var alternate = ($$anchor) => {
+			var b_1 = root_1$5();
+			var text_1 = only_child(b_1, true);
+			template_effect(($0) => set_text(text_1, $0), [() => words(reason())]);
+			append($$anchor, b_1);
+		};
+		if_block(node_1, ($$render) => {
+			if (get(path)) $$render(consequent);
+			else $$render(alternate, -1);
+		});
+		var text_2 = only_child(sibling(node_1), true);
+		reset(div_1);
+		var div_2 = sibling(div_1, 2);
+		var i = child(div_2);
+		let styles;
+		reset(div_2);
+		var text_3 = only_child(sibling(div_2), true);
+		reset(div);
+		template_effect(($0) => {
+			set_text(text_2, $0);
+			styles = set_style(i, "", styles, { width: `${100 * count() / get(most)}%` });
+			set_text(text_3, advice());
+		}, [() => count().toLocaleString("en-GB")]);
+		append($$anchor, div);
+	});
+	append($$anchor, fragment);
+	pop();
+}
 // src/parts/TellThem.svelte
-var root$5 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
+var root$6 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
 function TellThem($$anchor, $$props) {
 	push($$props, true);
 	const stats = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/stats", {
@@ -17122,7 +15343,7 @@ function TellThem($$anchor, $$props) {
 			return $$props.close;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root$5();
+			var fragment_1 = root$6();
 			var textarea = sibling(first_child(fragment_1), 2);
 			remove_textarea_child(textarea);
 			var div = sibling(textarea, 2);
@@ -17148,7 +15369,7 @@ function TellThem($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Overview.svelte
-var root$4 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
+var root$5 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
 var root_1$4 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
 var root_2$3 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
 var root_3$2 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
@@ -17228,7 +15449,7 @@ function Overview($$anchor, $$props) {
 	var div = first_child(fragment);
 	var node = sibling(child(div));
 	var consequent = ($$anchor) => {
-		var span_1 = root$4();
+		var span_1 = root$5();
 		var text = only_child(span_1, true);
 		template_effect(() => set_text(text, session.caller.organization.name));
 		append($$anchor, span_1);
@@ -17633,7 +15854,7 @@ function Overview($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/pages/SignIn.svelte
-var root$3 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root$4 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
 var root_1$3 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
 var root_2$2 = /* @__PURE__ */ from_html(`<div class="field"><label for="id">Client id</label><input id="id" type="text" autocomplete="off" required="" spellcheck="false"/></div> <div class="field"><label for="secret">Client secret</label><input id="secret" type="password" autocomplete="off" required=""/></div> <label class="row keep svelte-69no60"><input type="checkbox"/>Keep the secret in this tab's memory, so that the token renews itself</label>`, 1);
 var root_3$1 = /* @__PURE__ */ from_html(`<main class="sign-in svelte-69no60"><div class="card svelte-69no60"><p class="brand svelte-69no60"><svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</p> <h1 tabindex="-1">Sign in</h1> <!> <div class="tabs" role="tablist" aria-label="Way to sign in"><button role="tab" id="tab-token" aria-controls="way">Access token</button> <button role="tab" id="tab-client" aria-controls="way">Client id and secret</button></div> <div id="way" role="tabpanel"><form class="stack svelte-69no60"><!> <div><button class="main">Sign in</button></div></form></div> <p class="small quiet">A sandbox prints a link to this console that signs in by itself, once. The token stays in this browser's tabs and goes with the last of them.</p></div></main>`);
@@ -17656,7 +15877,7 @@ function SignIn($$anchor, $$props) {
 	var div = child(main);
 	var node = sibling(child(div), 4);
 	var consequent = ($$anchor) => {
-		var p = root$3();
+		var p = root$4();
 		var text = only_child(p, true);
 		template_effect(() => set_text(text, session.refusal));
 		append($$anchor, p);
@@ -17852,12 +16073,12 @@ var PAGES = [
 	{
 		path: "/subscriptions/:id",
 		title: "Subscription",
-		page: Subscription
+		ofOperating: "Subscription"
 	},
 	{
 		path: "/subscriptions/:id/:tab",
 		title: "Subscription",
-		page: Subscription
+		ofOperating: "Subscription"
 	},
 	{
 		path: "/deliveries",
@@ -18015,6 +16236,13 @@ var PAGES = [
 		icon: "Save"
 	},
 	{
+		path: "/audit",
+		title: "Audit",
+		ofOperating: "Audit",
+		group: "Admin",
+		icon: "History"
+	},
+	{
 		path: "/organizations",
 		title: "Organizations",
 		ofOperating: "Organizations",
@@ -18083,7 +16311,7 @@ function find(path) {
 	return null;
 }
 // src/parts/Palette.svelte
-var root$2 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-1ku8xsx"><span class="kind svelte-1ku8xsx"> </span><span class="title cut svelte-1ku8xsx"> </span><span class="quiet small cut svelte-1ku8xsx"> </span></li>`);
+var root$3 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-1ku8xsx"><span class="kind svelte-1ku8xsx"> </span><span class="title cut svelte-1ku8xsx"> </span><span class="quiet small cut svelte-1ku8xsx"> </span></li>`);
 var root_1$2 = /* @__PURE__ */ from_html(`<dialog class="palette svelte-1ku8xsx" aria-label="Search"><input type="search" placeholder="Booking, trip, ticket, event, delivery, subscription, inbox, trace …" aria-label="Search" role="combobox" aria-controls="found" autocomplete="off" spellcheck="false" class="svelte-1ku8xsx"/> <ul id="found" role="listbox" aria-label="Found" class="svelte-1ku8xsx"></ul> <p class="quiet small foot svelte-1ku8xsx" role="status"> </p></dialog>`);
 function Palette($$anchor, $$props) {
 	push($$props, true);
@@ -18180,7 +16408,7 @@ function Palette($$anchor, $$props) {
 	autofocus(input, true);
 	var ul = sibling(input, 2);
 	each(ul, 23, () => get(all), (one) => one.kind + one.path, ($$anchor, one, index) => {
-		var li = root$2();
+		var li = root$3();
 		var span = child(li);
 		var text_1 = only_child(span, true);
 		var span_1 = sibling(span);
@@ -18222,7 +16450,7 @@ delegate([
 // node_modules/svelte/src/internal/flags/legacy.js
 enable_legacy_mode_flag();
 // src/parts/Toasts.svelte
-var root$1 = /* @__PURE__ */ from_html(`<button class="link"> </button>`);
+var root$2 = /* @__PURE__ */ from_html(`<button class="link"> </button>`);
 var root_1$1 = /* @__PURE__ */ from_html(`<div><span> </span> <!> <button class="plain icon" aria-label="Dismiss"><!></button></div>`);
 var root_2$1 = /* @__PURE__ */ from_html(`<div class="toasts svelte-4089l0" role="status" aria-live="polite"></div>`);
 function Toasts($$anchor, $$props) {
@@ -18235,7 +16463,7 @@ function Toasts($$anchor, $$props) {
 		var text = only_child(span, true);
 		var node = sibling(span, 2);
 		var consequent = ($$anchor) => {
-			var button = root$1();
+			var button = root$2();
 			var text_1 = only_child(button, true);
 			template_effect(() => set_text(text_1, get(toast).link.text));
 			delegated("click", button, () => toasts.follow(get(toast)));
@@ -18264,7 +16492,7 @@ function Toasts($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/App.svelte
-var root = /* @__PURE__ */ from_html(`<p class="visually-hidden" role="status">Starting</p>`);
+var root$1 = /* @__PURE__ */ from_html(`<p class="visually-hidden" role="status">Starting</p>`);
 var root_1 = /* @__PURE__ */ from_html(`<li class="svelte-1n46o8q"><a class="svelte-1n46o8q"><!> </a></li>`);
 var root_2 = /* @__PURE__ */ from_html(`<h2 class="group svelte-1n46o8q"> </h2> <ul></ul>`, 1);
 var root_3 = /* @__PURE__ */ from_html(`<button class="shade svelte-1n46o8q" aria-label="Close the menu"></button>`);
@@ -18382,7 +16610,7 @@ function App($$anchor, $$props) {
 	});
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		append($$anchor, root());
+		append($$anchor, root$1());
 	};
 	var consequent_2 = ($$anchor) => {
 		var fragment_1 = comment();
@@ -18748,10 +16976,63 @@ function App($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/parts/OneTime.svelte
+var root = /* @__PURE__ */ from_html(`<p>Your receiver verifies signatures with it. It is not shown again; another can be made at any time.</p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
+function OneTime($$anchor, $$props) {
+	push($$props, true);
+	let isShown = /* @__PURE__ */ state(false);
+	Dialog($$anchor, {
+		title: "The signing secret, once",
+		canClose: false,
+		get close() {
+			return $$props.done;
+		},
+		children: ($$anchor, $$slotProps) => {
+			var fragment_1 = root();
+			var div = sibling(first_child(fragment_1), 2);
+			var text = only_child(child(div), true);
+			reset(div);
+			var div_1 = sibling(div, 2);
+			var button = child(div_1);
+			Icon(child(button), {
+				name: "Copy",
+				size: 14
+			});
+			next();
+			reset(button);
+			var button_1 = sibling(button, 2);
+			Icon(child(button_1), {
+				name: "Download",
+				size: 14
+			});
+			next();
+			reset(button_1);
+			var button_2 = sibling(button_1, 2);
+			var text_1 = only_child(button_2, true);
+			reset(div_1);
+			var button_3 = only_child(sibling(div_1, 2));
+			template_effect(($0) => {
+				set_text(text, $0);
+				set_attribute(button_2, "aria-pressed", get(isShown));
+				set_text(text_1, get(isShown) ? "Hide" : "Reveal");
+			}, [() => get(isShown) ? $$props.secret : "•".repeat(24)]);
+			delegated("click", button, () => copy($$props.secret, "secret"));
+			delegated("click", button_1, () => save("jetbridge.env", `JETBRIDGE_SIGNING_SECRET='${$$props.secret}'\n`, "text/plain"));
+			delegated("click", button_2, () => set(isShown, !get(isShown)));
+			delegated("click", button_3, function(...$$args) {
+				$$props.done?.apply(this, $$args);
+			});
+			append($$anchor, fragment_1);
+		},
+		$$slots: { default: true }
+	});
+	pop();
+}
+delegate(["click"]);
 // src/main.ts
 var icon = document.querySelector("link[rel=icon]");
 if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { calls as $, point as A, text as At, Dialog as B, only_child as Bt, since as C, index as Ct, STATES as D, comment as Dt, State as E, append as Et, Filter as F, untrack as Ft, preferences as G, user_derived as Gt, copy as H, proxy as Ht, csv as I, template_effect as It, Failure as J, push as Jt, live as K, remove_textarea_child as Kt, save as L, user_effect as Lt, shortId as M, delegated as Mt, urlParts as N, event as Nt, lasting as O, from_html as Ot, words as P, get as Pt, clock as Q, to_array as Qt, NOW_AND_THEN as R, child as Rt, shown as S, each as St, Time as T, set_text as Tt, toasts as U, set as Ut, Empty as V, sibling as Vt, Icon as W, state as Wt, ask as X, reset as Xt, api as Y, next as Yt, session as Z, noop as Zt, HOUR as _, init_select as _t, book as a, prop as at, EVENT_TYPES as b, set_class as bt, openInbox as c, bind_checked as ct, Json as d, attribute_effect as dt, apiRoot as et, MASK as f, remove_input_defaults as ft, DAY as g, bind_select_value as gt, Id as h, set_value as ht, Resend as i, setQuery as it, roughly as j, delegate as jt, many as k, from_svg as kt, subscribeInbox as l, bind_group as lt, parse as m, set_checked as mt, SourceForm as n, href as nt, firstCompany as o, bind_this as ot, changes as p, set_attribute as pt, createParser as q, pop as qt, OneTime as r, place as rt, inboxOf as s, bind_element_size as st, Horizon as t, go as tt, tried as u, bind_value as ut, MINUTE as v, select_option as vt, Unmatched as w, if_block as wt, progress as x, clsx as xt, list as y, set_style as yt, query as z, first_child as zt };
+export { ask as $, reset as $t, STATES as A, comment as At, save as B, user_effect as Bt, EVENT_TYPES as C, set_class as Ct, Unmatched as D, if_block as Dt, since as E, index as Et, shortId as F, delegated as Ft, copy as G, proxy as Gt, query as H, first_child as Ht, urlParts as I, event as It, preferences as J, user_derived as Jt, toasts as K, set as Kt, words as L, get as Lt, many as M, from_svg as Mt, point as N, text as Nt, Time as O, set_text as Ot, roughly as P, delegate as Pt, api as Q, next as Qt, Filter as R, untrack as Rt, keys as S, set_style as St, shown as T, each as Tt, Dialog as U, only_child as Ut, NOW_AND_THEN as V, child as Vt, Empty as W, sibling as Wt, createParser as X, pop as Xt, live as Y, remove_textarea_child as Yt, Failure as Z, push as Zt, DAY as _, set_checked as _t, HealthStrip as a, href as at, Deliveries as b, init_select as bt, inboxOf as c, prop as ct, tried as d, bind_checked as dt, noop as en, session as et, Json as f, bind_group as ft, Id as g, set_attribute as gt, parse as h, remove_input_defaults as ht, Health as i, go as it, lasting as j, from_html as jt, State as k, append as kt, openInbox as l, bind_this as lt, changes as m, attribute_effect as mt, Reasons as n, calls as nt, book as o, place as ot, MASK as p, bind_value as pt, Icon as q, state as qt, Horizon as r, apiRoot as rt, firstCompany as s, setQuery as st, OneTime as t, to_array as tn, clock as tt, subscribeInbox as u, bind_element_size as ut, HOUR as v, set_value as vt, progress as w, clsx as wt, list as x, select_option as xt, MINUTE as y, bind_select_value as yt, csv as z, template_effect as zt };

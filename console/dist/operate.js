@@ -1,16 +1,321 @@
-import { A as point, At as text, B as Dialog, Bt as only_child, C as since, Ct as index, D as STATES, Dt as comment, E as State, Et as append, F as Filter, Ft as untrack, G as preferences, Gt as user_derived, Ht as proxy, I as csv, It as template_effect, Jt as push, K as live, Kt as remove_textarea_child, L as save, Lt as user_effect, M as shortId, Mt as delegated, N as urlParts, Nt as event, O as lasting, Ot as from_html, P as words, Pt as get, Q as clock, Qt as to_array, R as NOW_AND_THEN, Rt as child, S as shown, St as each, T as Time, Tt as set_text, U as toasts, Ut as set, V as Empty, Vt as sibling, W as Icon, Wt as state, X as ask, Xt as reset, Y as api, Yt as next, Z as session, Zt as noop, _t as init_select, b as EVENT_TYPES, bt as set_class, d as Json, et as apiRoot, f as MASK, ft as remove_input_defaults, gt as bind_select_value, h as Id, ht as set_value, i as Resend, it as setQuery, jt as delegate, k as many, kt as from_svg, m as parse, mt as set_checked, n as SourceForm, nt as href, ot as bind_this, p as changes, pt as set_attribute, qt as pop, r as OneTime, rt as place, t as Horizon, tt as go, u as tried, ut as bind_value, vt as select_option, w as Unmatched, wt as if_block, x as progress, xt as clsx, y as list, yt as set_style, z as query, zt as first_child } from "./app.js";
+import { $ as ask, $t as reset, A as STATES, At as comment, B as save, Bt as user_effect, C as EVENT_TYPES, Ct as set_class, D as Unmatched, Dt as if_block, E as since, Et as index, F as shortId, Ft as delegated, Gt as proxy, H as query, Ht as first_child, I as urlParts, It as event, J as preferences, Jt as user_derived, K as toasts, Kt as set, L as words, Lt as get, M as many, Mt as from_svg, N as point, Nt as text, O as Time, Ot as set_text, Pt as delegate, Q as api, Qt as next, R as Filter, Rt as untrack, S as keys, St as set_style, T as shown, Tt as each, U as Dialog, Ut as only_child, V as NOW_AND_THEN, Vt as child, W as Empty, Wt as sibling, Xt as pop, Y as live, Yt as remove_textarea_child, Z as Failure, Zt as push, _t as set_checked, a as HealthStrip, at as href, b as Deliveries, bt as init_select, c as inboxOf, ct as prop, d as tried, en as noop, et as session, f as Json, g as Id, gt as set_attribute, h as parse, ht as remove_input_defaults, i as Health, it as go, j as lasting, jt as from_html, k as State, kt as append, lt as bind_this, m as changes, n as Reasons, ot as place, p as MASK, pt as bind_value, q as Icon, qt as state, r as Horizon, rt as apiRoot, st as setQuery, t as OneTime, tn as to_array, tt as clock, vt as set_value, w as progress, wt as clsx, x as list, xt as select_option, yt as bind_select_value, z as csv, zt as template_effect } from "./app.js";
+// src/pages/Audit.svelte
+var root$16 = from_html(`<option> </option>`);
+var root_1$15 = from_html(`<span class="small">Of the subscription <!></span>`);
+var root_2$15 = from_html(`<span class="small">Of the organization <!></span>`);
+var root_3$14 = from_html(`<button class="small">Clear the filter</button>`);
+var root_4$13 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_5$13 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
+var root_6$12 = from_html(`<p class="note"> </p>`);
+var root_7$12 = from_html(`<a> </a>`);
+var root_8$9 = from_html(` <code> </code>`, 1);
+var root_9$8 = from_html(`: <!>`, 1);
+var root_10$7 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span> <!><!></span></li>`);
+var root_11$5 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
+var root_12$5 = from_html(`<!> <ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
+var root_13$5 = from_html(`<h1 tabindex="-1">Audit</h1> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
+function Audit($$anchor, $$props) {
+	push($$props, true);
+	const PAGE = 50;
+	const KINDS = {
+		SUBSCRIPTION: "subscription",
+		SETTINGS: "settings",
+		SECRET: "signing secret",
+		RESEND: "resend",
+		ORGANIZATION: "organization"
+	};
+	const DID = {
+		CREATED: "created",
+		UPDATED: "changed",
+		ARCHIVED: "archived",
+		RESTORED: "restored",
+		REVOKED: "revoked",
+		CANCELLED: "cancelled"
+	};
+	const wanted = user_derived(() => ({
+		kind: place.query.get("kind") ?? void 0,
+		subject: place.query.get("subject") ?? void 0,
+		subscriptionId: place.query.get("subscription") ?? void 0,
+		organizationId: place.query.get("organization") ?? void 0
+	}));
+	const isFiltered = user_derived(() => Object.values(get(wanted)).some(Boolean));
+	const clear = () => setQuery({
+		kind: void 0,
+		subject: void 0,
+		subscription: void 0,
+		organization: void 0
+	});
+	let pages = state(1);
+	user_effect(() => {
+		JSON.stringify(get(wanted));
+		set(pages, 1);
+	});
+	const list = query(() => [get(wanted), get(pages)], async (signal) => {
+		const changes = [];
+		let cursor;
+		for (let page = 0; page < get(pages); page += 1) {
+			const answer = await ask(() => api.GET("/ext/v1/audit", {
+				params: { query: {
+					...get(wanted),
+					limit: PAGE,
+					cursor
+				} },
+				signal
+			}));
+			changes.push(...answer.changes);
+			cursor = answer.nextCursor;
+			if (!cursor) break;
+		}
+		return {
+			changes,
+			cursor
+		};
+	}, ({ kind }) => kind === "subscription" || kind === "job");
+	const changes = user_derived(() => list.data?.changes ?? []);
+	function to(change) {
+		if (change.kind === "RESEND") return `/recover/jobs/${change.objectId}`;
+		if (change.kind === "ORGANIZATION") return `/organizations/${change.objectId}`;
+		if (!change.subscriptionId) return void 0;
+		const tab = {
+			SETTINGS: "/settings",
+			SECRET: "/secrets"
+		}[change.kind] ?? "";
+		return change.action === "ARCHIVED" ? "/subscriptions?archived=yes" : `/subscriptions/${change.subscriptionId}${tab}`;
+	}
+	var fragment = root_13$5();
+	var div = sibling(first_child(fragment), 4);
+	var select = sibling(child(div));
+	var option = child(select);
+	option.value = option.__value = "";
+	var node = sibling(option);
+	each(node, 17, () => Object.entries(KINDS), ([value, says]) => value, ($$anchor, $$item) => {
+		var $$array = user_derived(() => to_array(get($$item), 2));
+		let value = () => get($$array)[0];
+		let says = () => get($$array)[1];
+		var option_1 = root$16();
+		var text = only_child(option_1, true);
+		var option_1_value = {};
+		template_effect(() => {
+			set_text(text, says());
+			if (option_1_value !== (option_1_value = value())) option_1.value = (option_1.__value = option_1_value) ?? "";
+		});
+		append($$anchor, option_1);
+	});
+	reset(select);
+	var select_value;
+	init_select(select);
+	var input = sibling(select, 3);
+	remove_input_defaults(input);
+	var node_1 = sibling(input, 2);
+	var consequent = ($$anchor) => {
+		var span = root_1$15();
+		var node_2 = sibling(child(span));
+		Id(node_2, {
+			get id() {
+				return get(wanted).subscriptionId;
+			},
+			what: "subscription id"
+		});
+		reset(span);
+		append($$anchor, span);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(wanted).subscriptionId) $$render(consequent);
+	});
+	var node_3 = sibling(node_1, 2);
+	var consequent_1 = ($$anchor) => {
+		var span_1 = root_2$15();
+		var node_4 = sibling(child(span_1));
+		Id(node_4, {
+			get id() {
+				return get(wanted).organizationId;
+			},
+			what: "organization id"
+		});
+		reset(span_1);
+		append($$anchor, span_1);
+	};
+	if_block(node_3, ($$render) => {
+		if (get(wanted).organizationId) $$render(consequent_1);
+	});
+	var node_5 = sibling(node_3, 2);
+	var consequent_2 = ($$anchor) => {
+		var button = root_3$14();
+		delegated("click", button, clear);
+		append($$anchor, button);
+	};
+	if_block(node_5, ($$render) => {
+		if (get(isFiltered)) $$render(consequent_2);
+	});
+	reset(div);
+	var node_6 = sibling(div, 2);
+	var consequent_4 = ($$anchor) => {
+		var fragment_1 = comment();
+		var node_7 = first_child(fragment_1);
+		var consequent_3 = ($$anchor) => {
+			Empty($$anchor, {
+				is: "unmatched",
+				title: "No change matches.",
+				children: ($$anchor, $$slotProps) => {
+					var p = root_4$13();
+					var button_1 = only_child(p);
+					delegated("click", button_1, clear);
+					append($$anchor, p);
+				},
+				$$slots: { default: true }
+			});
+		};
+		var alternate = ($$anchor) => {
+			Empty($$anchor, {
+				is: "nothing",
+				title: "Nothing was changed yet.",
+				command: "jetbridge audit",
+				children: ($$anchor, $$slotProps) => {
+					var p_1 = root_5$13();
+					append($$anchor, p_1);
+				},
+				$$slots: { default: true }
+			});
+		};
+		if_block(node_7, ($$render) => {
+			if (get(isFiltered)) $$render(consequent_3);
+			else $$render(alternate, -1);
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_9 = ($$anchor) => {
+		var fragment_4 = root_12$5();
+		var node_8 = first_child(fragment_4);
+		var consequent_5 = ($$anchor) => {
+			var p_2 = root_6$12();
+			var text_1 = only_child(p_2);
+			template_effect(() => set_text(text_1, `${list.failure.message ?? ""} What is shown is from before.`));
+			append($$anchor, p_2);
+		};
+		if_block(node_8, ($$render) => {
+			if (list.failure) $$render(consequent_5);
+		});
+		var ul = sibling(node_8, 2);
+		each(ul, 23, () => get(changes), (change, index) => `${change.changedAt}${change.objectId}${change.action}${index}`, ($$anchor, change) => {
+			const path = user_derived(() => to(get(change)));
+			var li = root_10$7();
+			var span_2 = child(li);
+			var node_9 = child(span_2);
+			Time(node_9, {
+				get at() {
+					return get(change).changedAt;
+				},
+				as: "both"
+			});
+			reset(span_2);
+			var button_2 = sibling(span_2, 2);
+			var text_2 = only_child(button_2, true);
+			var span_3 = sibling(button_2, 2);
+			var text_3 = child(span_3);
+			var node_10 = sibling(text_3);
+			var consequent_6 = ($$anchor) => {
+				var a = root_7$12();
+				var text_4 = only_child(a);
+				template_effect(($0, $1) => {
+					set_attribute(a, "href", $0);
+					set_text(text_4, `${KINDS[get(change).kind] ?? get(change).kind ?? ""} ${$1 ?? ""}`);
+				}, [() => href(get(path)), () => shortId(get(change).objectId)]);
+				append($$anchor, a);
+			};
+			var alternate_1 = ($$anchor) => {
+				var text_5 = text();
+				template_effect(($0) => set_text(text_5, `${KINDS[get(change).kind] ?? get(change).kind ?? ""} ${$0 ?? ""}`), [() => shortId(get(change).objectId)]);
+				append($$anchor, text_5);
+			};
+			if_block(node_10, ($$render) => {
+				if (get(path)) $$render(consequent_6);
+				else $$render(alternate_1, -1);
+			});
+			var node_11 = sibling(node_10);
+			var consequent_7 = ($$anchor) => {
+				var fragment_6 = root_9$8();
+				var node_12 = sibling(first_child(fragment_6));
+				each(node_12, 18, () => get(change).fields, (field) => field, ($$anchor, field, place, $$array_1) => {
+					next();
+					var fragment_7 = root_8$9();
+					var text_6 = first_child(fragment_7, true);
+					var code = sibling(text_6);
+					var text_7 = only_child(code, true);
+					template_effect(() => {
+						set_text(text_6, get(place) ? ", " : "");
+						set_text(text_7, field);
+					});
+					append($$anchor, fragment_7);
+				});
+				append($$anchor, fragment_6);
+			};
+			if_block(node_11, ($$render) => {
+				if (get(change).fields.length) $$render(consequent_7);
+			});
+			reset(span_3);
+			reset(li);
+			template_effect(() => {
+				set_attribute(button_2, "title", `Only what ${get(change).subject ?? ""} did`);
+				set_text(text_2, get(change).subject);
+				set_text(text_3, `${DID[get(change).action] ?? get(change).action ?? ""} `);
+			});
+			delegated("click", button_2, () => setQuery({ subject: get(change).subject }));
+			append($$anchor, li);
+		});
+		reset(ul);
+		var node_13 = sibling(ul, 2);
+		var consequent_8 = ($$anchor) => {
+			var p_3 = root_11$5();
+			var button_3 = only_child(p_3);
+			template_effect(() => button_3.disabled = list.isLoading);
+			delegated("click", button_3, () => set(pages, get(pages) + 1));
+			append($$anchor, p_3);
+		};
+		if_block(node_13, ($$render) => {
+			if (list.data.cursor) $$render(consequent_8);
+		});
+		append($$anchor, fragment_4);
+	};
+	var consequent_10 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return list.failure;
+			},
+			retry: () => list.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_6, ($$render) => {
+		if (list.data && get(changes).length === 0) $$render(consequent_4);
+		else if (list.data) $$render(consequent_9, 1);
+		else if (list.failure) $$render(consequent_10, 2);
+		else $$render(alternate_2, -1);
+	});
+	template_effect(() => {
+		if (select_value !== (select_value = get(wanted).kind ?? "")) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+		set_value(input, get(wanted).subject ?? "");
+	});
+	delegated("change", select, (event) => setQuery({ kind: event.currentTarget.value || void 0 }));
+	delegated("change", input, (event) => setQuery({ subject: event.currentTarget.value || void 0 }));
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["change", "click"]);
 // src/pages/Engine.svelte
-var root$10 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
-var root_1$9 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
-var root_2$9 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt>In flight</dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt>Queued</dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
-var root_3$9 = from_html(` <!>`, 1);
-var root_4$8 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <p class="num"> <!></p> <!></section>`, 1);
-var root_5$8 = from_html(`<dt> </dt><dd> </dd>`, 1);
-var root_6$7 = from_html(`<li class="svelte-1o0al1s"> </li>`);
-var root_7$7 = from_html(`<ul></ul>`);
-var root_8$4 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
-var root_9$4 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt>Dead rows of the queue</dt><dd> </dd> <dt>Held back by</dt><dd><!></dd> <dt>Clock of this machine</dt><dd> </dd> <dt>Master keys that this node lacks</dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
-var root_10$3 = from_html(`<div class="spread"><h1 tabindex="-1">Engine</h1><a class="small" target="_blank" rel="noopener">Its metrics</a></div> <!> <section class="section" aria-labelledby="db"><h2 id="db">Database</h2> <!></section>`, 1);
+var root$15 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
+var root_1$14 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
+var root_2$14 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt>In flight</dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt>Queued</dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
+var root_3$13 = from_html(` <!>`, 1);
+var root_4$12 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <p class="num"> <!></p> <!></section>`, 1);
+var root_5$12 = from_html(`<dt> </dt><dd> </dd>`, 1);
+var root_6$11 = from_html(`<li class="svelte-1o0al1s"> </li>`);
+var root_7$11 = from_html(`<ul></ul>`);
+var root_8$8 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
+var root_9$7 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt>Dead rows of the queue</dt><dd> </dd> <dt>Held back by</dt><dd><!></dd> <dt>Clock of this machine</dt><dd> </dd> <dt>Master keys that this node lacks</dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
+var root_10$6 = from_html(`<div class="spread"><h1 tabindex="-1">Engine</h1><a class="small" target="_blank" rel="noopener">Its metrics</a></div> <!> <section class="section" aria-labelledby="db"><h2 id="db">Database</h2> <!></section>`, 1);
 function Engine($$anchor, $$props) {
 	push($$props, true);
 	const changes = ({ kind }) => kind === "tally" || kind === "clock";
@@ -25,20 +330,20 @@ function Engine($$anchor, $$props) {
 	const still = user_derived(() => (get(it)?.nodes ?? []).filter((node) => !node.isMoving));
 	const state = (node) => node.trouble ?? (node.isMoving ? "Moving" : "Silent");
 	const POOLS = [["requests", "Connections for requests"], ["engine", "Connections of the engine"]];
-	var fragment = root_10$3();
+	var fragment = root_10$6();
 	var div = first_child(fragment);
 	var a = sibling(child(div));
 	reset(div);
 	var node_1 = sibling(div, 2);
 	var consequent_3 = ($$anchor) => {
-		var fragment_1 = root_4$8();
+		var fragment_1 = root_4$12();
 		var node_2 = first_child(fragment_1);
 		var consequent = ($$anchor) => {
-			var p = root$10();
+			var p = root$15();
 			append($$anchor, p);
 		};
 		var consequent_1 = ($$anchor) => {
-			var p_1 = root_1$9();
+			var p_1 = root_1$14();
 			var text = only_child(p_1);
 			template_effect(($0) => set_text(text, `${$0 ?? ""} not move. What they held is taken over by others when its lease ends.`), [() => many(get(still).length, "node does", "nodes do")]);
 			append($$anchor, p_1);
@@ -50,7 +355,7 @@ function Engine($$anchor, $$props) {
 		var section = sibling(node_2, 2);
 		var ul = sibling(child(section), 2);
 		each(ul, 21, () => get(it).nodes, (node) => node.name, ($$anchor, node) => {
-			var li = root_2$9();
+			var li = root_2$14();
 			var header = child(li);
 			var b = child(header);
 			var text_1 = only_child(b, true);
@@ -110,7 +415,7 @@ function Engine($$anchor, $$props) {
 		var text_6 = child(p_2, true);
 		var node_5 = sibling(text_6);
 		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_3$9();
+			var fragment_2 = root_3$13();
 			var text_7 = first_child(fragment_2);
 			text_7.nodeValue = " ; the oldest due since ";
 			var node_6 = sibling(text_7);
@@ -151,7 +456,7 @@ function Engine($$anchor, $$props) {
 	var section_2 = sibling(node_1, 2);
 	var node_8 = sibling(child(section_2), 2);
 	var consequent_9 = ($$anchor) => {
-		var dl_1 = root_9$4();
+		var dl_1 = root_9$7();
 		var node_9 = child(dl_1);
 		var consequent_6 = ($$anchor) => {
 			var fragment_5 = comment();
@@ -164,7 +469,7 @@ function Engine($$anchor, $$props) {
 				var fragment_6 = comment();
 				var node_11 = first_child(fragment_6);
 				var consequent_5 = ($$anchor) => {
-					var fragment_7 = root_5$8();
+					var fragment_7 = root_5$12();
 					var dt = first_child(fragment_7);
 					var text_8 = only_child(dt, true);
 					var dd_4 = sibling(dt);
@@ -190,9 +495,9 @@ function Engine($$anchor, $$props) {
 		var dd_6 = sibling(dd_5, 3);
 		var node_12 = child(dd_6);
 		var consequent_7 = ($$anchor) => {
-			var ul_1 = root_7$7();
+			var ul_1 = root_7$11();
 			each(ul_1, 21, () => get(db).deadRowHolders, (holder) => holder.name, ($$anchor, holder) => {
-				var li_1 = root_6$7();
+				var li_1 = root_6$11();
 				var text_11 = only_child(li_1);
 				template_effect(($0, $1, $2) => set_text(text_11, `${$0 ?? ""} ${get(holder).name ?? ""}${$1 ?? ""}, ${$2 ?? ""}`), [
 					() => words(get(holder).kind),
@@ -221,7 +526,7 @@ function Engine($$anchor, $$props) {
 		var text_15 = only_child(dd_9, true);
 		var node_13 = sibling(dd_9, 2);
 		var consequent_8 = ($$anchor) => {
-			var fragment_8 = root_8$4();
+			var fragment_8 = root_8$8();
 			var dd_10 = sibling(first_child(fragment_8));
 			var text_16 = only_child(dd_10, true);
 			template_effect(($0) => set_text(text_16, $0), [() => many(get(it).retentionDays, "day")]);
@@ -271,14 +576,14 @@ function Engine($$anchor, $$props) {
 	pop();
 }
 // src/pages/Live.svelte
-var root$9 = from_html(`<button class="small"> </button>`);
-var root_1$8 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
-var root_2$8 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_3$8 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_4$7 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_5$7 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
-var root_6$6 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
-var root_7$6 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
+var root$14 = from_html(`<button class="small"> </button>`);
+var root_1$13 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
+var root_2$13 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_3$12 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_4$11 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_5$11 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
+var root_6$10 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
+var root_7$10 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
 function Live($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 200;
@@ -351,7 +656,7 @@ function Live($$anchor, $$props) {
 		const now = get(kinds).includes(kind) ? get(kinds).filter((one) => one !== kind) : [...get(kinds), kind];
 		setQuery({ kind: now.length === KINDS.length || now.length === 0 ? void 0 : now }, "replace");
 	};
-	var fragment = root_7$6();
+	var fragment = root_7$10();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var button = child(div_1);
@@ -375,7 +680,7 @@ function Live($$anchor, $$props) {
 	remove_input_defaults(input);
 	var div_3 = sibling(input, 2);
 	each(div_3, 20, () => KINDS, (kind) => kind, ($$anchor, kind) => {
-		var button_2 = root$9();
+		var button_2 = root$14();
 		var text_2 = only_child(button_2, true);
 		template_effect(($0, $1) => {
 			set_attribute(button_2, "aria-pressed", $0);
@@ -405,7 +710,7 @@ function Live($$anchor, $$props) {
 					return get($2);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_1$8();
+					var p_1 = root_1$13();
 					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
@@ -413,15 +718,15 @@ function Live($$anchor, $$props) {
 		}
 	};
 	var alternate_1 = ($$anchor) => {
-		var ol = root_6$6();
+		var ol = root_6$10();
 		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
-			var li = root_5$7();
+			var li = root_5$11();
 			var a = child(li);
 			var span = child(a);
 			var text_4 = only_child(span, true);
 			var node_2 = sibling(span, 2);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$8();
+				var fragment_2 = root_2$13();
 				var span_1 = sibling(first_child(fragment_2));
 				var b = child(span_1);
 				var text_5 = only_child(b, true);
@@ -438,7 +743,7 @@ function Live($$anchor, $$props) {
 				append($$anchor, fragment_2);
 			};
 			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_3$8();
+				var fragment_3 = root_3$12();
 				var span_4 = first_child(fragment_3);
 				var node_3 = child(span_4);
 				{
@@ -474,7 +779,7 @@ function Live($$anchor, $$props) {
 				append($$anchor, fragment_3);
 			};
 			var alternate = ($$anchor) => {
-				var fragment_4 = root_4$7();
+				var fragment_4 = root_4$11();
 				var span_8 = first_child(fragment_4);
 				var text_12 = only_child(span_8);
 				var span_9 = sibling(span_8);
@@ -546,15 +851,193 @@ function Live($$anchor, $$props) {
 	pop();
 }
 delegate(["click", "input"]);
+// src/parts/SourceForm.svelte
+var root$13 = from_html(`<span class="soft">and</span>`);
+var root_1$12 = from_html(`<option> </option>`);
+var root_2$12 = from_html(`<span class="tag value svelte-1535s37"> <button type="button" class="plain svelte-1535s37"><!></button></span>`);
+var root_3$11 = from_html(`<button type="button" class="plain icon"><!></button>`);
+var root_4$10 = from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <select class="add svelte-1535s37"><option> </option><!></select></span> <!></div>`);
+var root_5$10 = from_html(`<button type="button" class="link">and …</button>`);
+var root_6$9 = from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
+var root_7$9 = from_html(`<button type="button" class="link">or events …</button>`);
+var root_8$7 = from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
+function SourceForm($$anchor, $$props) {
+	push($$props, true);
+	let disabled = prop($$props, "disabled", 3, false);
+	const KINDS = [
+		[
+			"COMPANY",
+			"of the company",
+			"COMPANY"
+		],
+		[
+			"BOOKING_TMC",
+			"booked through",
+			"TMC"
+		],
+		[
+			"CONTRACTING_TMC",
+			"contracted by",
+			"TMC"
+		]
+	];
+	const MOST_SCOPES = 20;
+	const MOST_PREDICATES = 10;
+	const those = (type) => $$props.organizations.filter((one) => one.type === (KINDS.find(([name]) => name === type)?.[2] ?? "COMPANY"));
+	const first = (type) => ({
+		type,
+		comparator: "IN",
+		values: those(type).slice(0, 1).map((one) => one.id)
+	});
+	const put = (scope, predicates) => $$props.changed({ scopes: $$props.source.scopes.map((one, index) => index === scope ? {
+		...one,
+		predicates
+	} : one).filter((one) => one.predicates.length > 0) });
+	const set = (scope, at, predicate) => put(scope, $$props.source.scopes[scope].predicates.map((one, index) => index === at ? predicate : one));
+	const name = (id) => $$props.organizations.find((one) => one.id === id)?.name ?? id;
+	const used = (predicates) => KINDS.map(([type]) => type).find((type) => !predicates.some((one) => one.type === type)) ?? "COMPANY";
+	var fieldset = root_8$7();
+	var node = sibling(child(fieldset), 2);
+	each(node, 17, () => $$props.source.scopes, index, ($$anchor, scope, index$1) => {
+		var div = root_6$9();
+		var p = child(div);
+		p.textContent = index$1 === 0 ? "Events" : "or events";
+		var node_1 = sibling(p, 2);
+		each(node_1, 17, () => get(scope).predicates, index, ($$anchor, predicate, at) => {
+			var div_1 = root_4$10();
+			var node_2 = child(div_1);
+			var consequent = ($$anchor) => {
+				var span = root$13();
+				append($$anchor, span);
+			};
+			if_block(node_2, ($$render) => {
+				if (at > 0) $$render(consequent);
+			});
+			var select = sibling(node_2, 2);
+			set_attribute(select, "aria-label", `Condition ${at + 1} of part ${index$1 + 1}`);
+			each(select, 21, () => KINDS, ([type, text]) => type, ($$anchor, $$item) => {
+				var $$array = user_derived(() => to_array(get($$item), 2));
+				let type = () => get($$array)[0];
+				let text = () => get($$array)[1];
+				var option = root_1$12();
+				var text_1 = only_child(option, true);
+				var option_value = {};
+				template_effect(() => {
+					set_text(text_1, text());
+					if (option_value !== (option_value = type())) option.value = (option.__value = option_value) ?? "";
+				});
+				append($$anchor, option);
+			});
+			reset(select);
+			var select_value;
+			init_select(select);
+			var span_1 = sibling(select, 2);
+			var node_3 = child(span_1);
+			each(node_3, 16, () => get(predicate).values, (id) => id, ($$anchor, id) => {
+				var span_2 = root_2$12();
+				var text_2 = child(span_2, true);
+				var button = sibling(text_2);
+				var node_4 = child(button);
+				Icon(node_4, {
+					name: "X",
+					size: 12
+				});
+				reset(button);
+				reset(span_2);
+				template_effect(($0, $1) => {
+					set_text(text_2, $0);
+					set_attribute(button, "aria-label", $1);
+					button.disabled = get(predicate).values.length < 2;
+				}, [() => name(id), () => `Without ${name(id)}`]);
+				delegated("click", button, () => set(index$1, at, {
+					...get(predicate),
+					values: get(predicate).values.filter((one) => one !== id)
+				}));
+				append($$anchor, span_2);
+			});
+			var select_1 = sibling(node_3, 2);
+			set_attribute(select_1, "aria-label", `Another organization, part ${index$1 + 1}`);
+			var option_1 = child(select_1);
+			var text_3 = only_child(option_1, true);
+			option_1.value = option_1.__value = "";
+			var node_5 = sibling(option_1);
+			each(node_5, 17, () => those(get(predicate).type).filter((one) => !get(predicate).values.includes(one.id)), (one) => one.id, ($$anchor, one) => {
+				var option_2 = root_1$12();
+				var text_4 = only_child(option_2, true);
+				var option_2_value = {};
+				template_effect(() => {
+					set_text(text_4, get(one).name);
+					if (option_2_value !== (option_2_value = get(one).id)) option_2.value = (option_2.__value = option_2_value) ?? "";
+				});
+				append($$anchor, option_2);
+			});
+			reset(select_1);
+			select_1.value = select_1.__value = "";
+			reset(span_1);
+			var node_6 = sibling(span_1, 2);
+			var consequent_1 = ($$anchor) => {
+				var button_1 = root_3$11();
+				set_attribute(button_1, "aria-label", `Remove condition ${at + 1} of part ${index$1 + 1}`);
+				var node_7 = child(button_1);
+				Icon(node_7, {
+					name: "Trash",
+					size: 14
+				});
+				reset(button_1);
+				delegated("click", button_1, () => put(index$1, get(scope).predicates.filter((_, place) => place !== at)));
+				append($$anchor, button_1);
+			};
+			if_block(node_6, ($$render) => {
+				if (get(scope).predicates.length > 1 || $$props.source.scopes.length > 1) $$render(consequent_1);
+			});
+			reset(div_1);
+			template_effect(() => {
+				if (select_value !== (select_value = get(predicate).type)) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+				set_text(text_3, get(predicate).values.length ? "or …" : "choose …");
+			});
+			delegated("change", select, (event) => set(index$1, at, first(event.currentTarget.value)));
+			delegated("change", select_1, (event) => (set(index$1, at, {
+				...get(predicate),
+				values: [...get(predicate).values, event.currentTarget.value]
+			}), event.currentTarget.value = ""));
+			append($$anchor, div_1);
+		});
+		var node_8 = sibling(node_1, 2);
+		var consequent_2 = ($$anchor) => {
+			var button_2 = root_5$10();
+			delegated("click", button_2, () => put(index$1, [...get(scope).predicates, first(used(get(scope).predicates))]));
+			append($$anchor, button_2);
+		};
+		if_block(node_8, ($$render) => {
+			if (get(scope).predicates.length < MOST_PREDICATES) $$render(consequent_2);
+		});
+		reset(div);
+		append($$anchor, div);
+	});
+	var node_9 = sibling(node, 2);
+	var consequent_3 = ($$anchor) => {
+		var button_3 = root_7$9();
+		delegated("click", button_3, () => $$props.changed({ scopes: [...$$props.source.scopes, { predicates: [first("COMPANY")] }] }));
+		append($$anchor, button_3);
+	};
+	if_block(node_9, ($$render) => {
+		if ($$props.source.scopes.length < MOST_SCOPES) $$render(consequent_3);
+	});
+	reset(fieldset);
+	template_effect(() => fieldset.disabled = disabled());
+	append($$anchor, fieldset);
+	pop();
+}
+delegate(["change", "click"]);
 // src/pages/NewSubscription.svelte
-var root$8 = from_html(`<p>A subscription belongs to one.</p>`);
-var root_1$7 = from_html(`<option> </option>`);
-var root_2$7 = from_html(`<span class="fault svelte-1smbbsn" role="alert"> </span>`);
-var root_3$7 = from_html(`<label class="row svelte-1smbbsn"><input type="checkbox"/><code> </code></label>`);
-var root_4$6 = from_html(`<p class="soft" role="status"> <b> </b>.</p>`);
-var root_5$6 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_6$5 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><select id="new-subscriber"></select><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
-var root_7$5 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">New subscription</h1> <!> <!>`, 1);
+var root$12 = from_html(`<p>A subscription belongs to one.</p>`);
+var root_1$11 = from_html(`<option> </option>`);
+var root_2$11 = from_html(`<span class="fault svelte-1smbbsn" role="alert"> </span>`);
+var root_3$10 = from_html(`<label class="row svelte-1smbbsn"><input type="checkbox"/><code> </code></label>`);
+var root_4$9 = from_html(`<p class="soft" role="status"> <b> </b>.</p>`);
+var root_5$9 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_6$8 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><select id="new-subscriber"></select><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
+var root_7$8 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">New subscription</h1> <!> <!>`, 1);
 function NewSubscription($$anchor, $$props) {
 	push($$props, true);
 	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
@@ -631,7 +1114,7 @@ function NewSubscription($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_7$5();
+	var fragment = root_7$8();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -643,18 +1126,18 @@ function NewSubscription($$anchor, $$props) {
 			title: "There is no organization yet.",
 			command: "jetbridge organization put 11111111-1111-4111-8111-111111111111 --type COMPANY --name 'Sample Org A'",
 			children: ($$anchor, $$slotProps) => {
-				var p = root$8();
+				var p = root$12();
 				append($$anchor, p);
 			},
 			$$slots: { default: true }
 		});
 	};
 	var consequent_9 = ($$anchor) => {
-		var form = root_6$5();
+		var form = root_6$8();
 		var div = child(form);
 		var select = sibling(child(div));
 		each(select, 21, () => get(all), (one) => one.id, ($$anchor, one) => {
-			var option = root_1$7();
+			var option = root_1$11();
 			var text_1 = only_child(option);
 			var option_value = {};
 			template_effect(() => {
@@ -668,7 +1151,7 @@ function NewSubscription($$anchor, $$props) {
 		init_select(select);
 		var node_1 = sibling(select);
 		var consequent_1 = ($$anchor) => {
-			var span = root_2$7();
+			var span = root_2$11();
 			var text_2 = only_child(span, true);
 			template_effect(($0) => set_text(text_2, $0), [() => faultOf("subscriberId")]);
 			append($$anchor, span);
@@ -683,7 +1166,7 @@ function NewSubscription($$anchor, $$props) {
 		remove_input_defaults(input);
 		var node_2 = sibling(input);
 		var consequent_2 = ($$anchor) => {
-			var span_1 = root_2$7();
+			var span_1 = root_2$11();
 			var text_3 = only_child(span_1, true);
 			template_effect(($0) => set_text(text_3, $0), [() => faultOf("name")]);
 			append($$anchor, span_1);
@@ -698,7 +1181,7 @@ function NewSubscription($$anchor, $$props) {
 		remove_input_defaults(input_1);
 		var node_3 = sibling(input_1, 2);
 		var consequent_3 = ($$anchor) => {
-			var span_2 = root_2$7();
+			var span_2 = root_2$11();
 			var text_4 = only_child(span_2, true);
 			template_effect(($0) => set_text(text_4, $0), [() => faultOf("url")]);
 			append($$anchor, span_2);
@@ -711,7 +1194,7 @@ function NewSubscription($$anchor, $$props) {
 		var fieldset = sibling(div_2, 2);
 		var div_3 = sibling(child(fieldset), 2);
 		each(div_3, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
-			var label = root_3$7();
+			var label = root_3$10();
 			var input_2 = child(label);
 			remove_input_defaults(input_2);
 			var code = sibling(input_2);
@@ -727,7 +1210,7 @@ function NewSubscription($$anchor, $$props) {
 		reset(div_3);
 		var node_4 = sibling(div_3, 2);
 		var consequent_4 = ($$anchor) => {
-			var span_3 = root_2$7();
+			var span_3 = root_2$11();
 			var text_6 = only_child(span_3, true);
 			template_effect(($0) => set_text(text_6, $0), [() => faultOf("eventTypes")]);
 			append($$anchor, span_3);
@@ -759,7 +1242,7 @@ function NewSubscription($$anchor, $$props) {
 		});
 		var node_6 = sibling(node_5, 2);
 		var consequent_6 = ($$anchor) => {
-			var span_4 = root_2$7();
+			var span_4 = root_2$11();
 			var text_8 = only_child(span_4, true);
 			template_effect(($0) => set_text(text_8, $0), [() => faultOf("eventSource")]);
 			append($$anchor, span_4);
@@ -770,7 +1253,7 @@ function NewSubscription($$anchor, $$props) {
 		});
 		var node_7 = sibling(node_6, 2);
 		var consequent_7 = ($$anchor) => {
-			var p_1 = root_4$6();
+			var p_1 = root_4$9();
 			var text_9 = child(p_1);
 			var b = sibling(text_9);
 			var text_10 = only_child(b, true);
@@ -787,7 +1270,7 @@ function NewSubscription($$anchor, $$props) {
 		});
 		var node_8 = sibling(node_7, 2);
 		var consequent_8 = ($$anchor) => {
-			var p_2 = root_5$6();
+			var p_2 = root_5$9();
 			var text_11 = only_child(p_2, true);
 			template_effect(() => set_text(text_11, get(unplaced)));
 			append($$anchor, p_2);
@@ -855,14 +1338,14 @@ function NewSubscription($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/Organization.svelte
-var root$7 = from_html(`<p class="row sub svelte-ofg0gh"><!><a>Subscriptions</a><a>Deliveries of its events</a></p>`);
-var root_1$6 = from_html(`<span class="fault" role="alert"> </span>`);
-var root_2$6 = from_html(`<div class="field"><label for="org-id">Id</label><input id="org-id" type="text" required="" placeholder="11111111-1111-4111-8111-111111111111"/><span class="help">The UUID by which your platform knows it: subscriptions and events name it.</span><!></div>`);
-var root_3$6 = from_html(`<option> </option>`);
-var root_4$5 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_5$5 = from_html(`<p class="note">Where a TMC’s subscription gets the events of this company because it contracts it, that ends with the contract.</p>`);
-var root_6$4 = from_html(`<!> <form class="form svelte-ofg0gh"><!> <div class="field"><label for="org-name">Name</label><input id="org-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="org-type">What it is</label><select id="org-type"><option>Company</option><option>TMC</option></select></div> <div class="field"><label for="org-contracting">Contracted by</label><select id="org-contracting"><option>nobody</option><!><!></select><span class="help">That TMC’s administrators reach it.</span></div> <div class="field"><label for="org-booking">Books through</label><select id="org-booking"><option>nobody</option><!><!></select><span class="help">Unless an event says otherwise.</span></div> <div class="field"><label for="org-limit">Attempts to fetch a payload</label><input id="org-limit" type="number" min="1" max="10000" required=""/><span class="help">Five minutes apart; then the event is kept for a person.</span><!></div> <!> <!> <div><button class="main">Save</button></div></form>`, 1);
-var root_7$4 = from_html(`<nav class="crumbs small svelte-ofg0gh" aria-label="Path"><a>Organizations</a> <span class="quiet">/</span></nav> <h1 tabindex="-1"> </h1> <!>`, 1);
+var root$11 = from_html(`<p class="row sub svelte-ofg0gh"><!><a>Subscriptions</a><a>Deliveries of its events</a></p>`);
+var root_1$10 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_2$10 = from_html(`<div class="field"><label for="org-id">Id</label><input id="org-id" type="text" required="" placeholder="11111111-1111-4111-8111-111111111111"/><span class="help">The UUID by which your platform knows it: subscriptions and events name it.</span><!></div>`);
+var root_3$9 = from_html(`<option> </option>`);
+var root_4$8 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_5$8 = from_html(`<p class="note">Where a TMC’s subscription gets the events of this company because it contracts it, that ends with the contract.</p>`);
+var root_6$7 = from_html(`<!> <form class="form svelte-ofg0gh"><!> <div class="field"><label for="org-name">Name</label><input id="org-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="org-type">What it is</label><select id="org-type"><option>Company</option><option>TMC</option></select></div> <div class="field"><label for="org-contracting">Contracted by</label><select id="org-contracting"><option>nobody</option><!><!></select><span class="help">That TMC’s administrators reach it.</span></div> <div class="field"><label for="org-booking">Books through</label><select id="org-booking"><option>nobody</option><!><!></select><span class="help">Unless an event says otherwise.</span></div> <div class="field"><label for="org-limit">Attempts to fetch a payload</label><input id="org-limit" type="number" min="1" max="10000" required=""/><span class="help">Five minutes apart; then the event is kept for a person.</span><!></div> <!> <!> <div><button class="main">Save</button></div></form>`, 1);
+var root_7$7 = from_html(`<nav class="crumbs small svelte-ofg0gh" aria-label="Path"><a>Organizations</a> <span class="quiet">/</span></nav> <h1 tabindex="-1"> </h1> <!>`, 1);
 function Organization($$anchor, $$props) {
 	push($$props, true);
 	const isNew = user_derived(() => $$props.parts["id"] === "new");
@@ -931,7 +1414,7 @@ function Organization($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_7$4();
+	var fragment = root_7$7();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -952,10 +1435,10 @@ function Organization($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var alternate = ($$anchor) => {
-		var fragment_3 = root_6$4();
+		var fragment_3 = root_6$7();
 		var node_1 = first_child(fragment_3);
 		var consequent_2 = ($$anchor) => {
-			var p = root$7();
+			var p = root$11();
 			var node_2 = child(p);
 			Id(node_2, {
 				get id() {
@@ -979,12 +1462,12 @@ function Organization($$anchor, $$props) {
 		var form = sibling(node_1, 2);
 		var node_3 = child(form);
 		var consequent_4 = ($$anchor) => {
-			var div = root_2$6();
+			var div = root_2$10();
 			var input = sibling(child(div));
 			remove_input_defaults(input);
 			var node_4 = sibling(input, 2);
 			var consequent_3 = ($$anchor) => {
-				var span = root_1$6();
+				var span = root_1$10();
 				var text_1 = only_child(span, true);
 				template_effect(($0) => set_text(text_1, $0), [() => faultOf("organizationId")]);
 				append($$anchor, span);
@@ -1006,7 +1489,7 @@ function Organization($$anchor, $$props) {
 		remove_input_defaults(input_1);
 		var node_5 = sibling(input_1);
 		var consequent_5 = ($$anchor) => {
-			var span_1 = root_1$6();
+			var span_1 = root_1$10();
 			var text_2 = only_child(span_1, true);
 			template_effect(($0) => set_text(text_2, $0), [() => faultOf("name")]);
 			append($$anchor, span_1);
@@ -1031,7 +1514,7 @@ function Organization($$anchor, $$props) {
 		option_2.value = option_2.__value = "";
 		var node_6 = sibling(option_2);
 		each(node_6, 17, () => get(tmcs), (one) => one.id, ($$anchor, one) => {
-			var option_3 = root_3$6();
+			var option_3 = root_3$9();
 			var text_3 = only_child(option_3, true);
 			var option_3_value = {};
 			template_effect(() => {
@@ -1042,7 +1525,7 @@ function Organization($$anchor, $$props) {
 		});
 		var node_7 = sibling(node_6);
 		var consequent_6 = ($$anchor) => {
-			var option_4 = root_3$6();
+			var option_4 = root_3$9();
 			var text_4 = only_child(option_4, true);
 			var option_4_value = {};
 			template_effect(() => {
@@ -1065,7 +1548,7 @@ function Organization($$anchor, $$props) {
 		option_5.value = option_5.__value = "";
 		var node_8 = sibling(option_5);
 		each(node_8, 17, () => get(tmcs), (one) => one.id, ($$anchor, one) => {
-			var option_6 = root_3$6();
+			var option_6 = root_3$9();
 			var text_5 = only_child(option_6, true);
 			var option_6_value = {};
 			template_effect(() => {
@@ -1076,7 +1559,7 @@ function Organization($$anchor, $$props) {
 		});
 		var node_9 = sibling(node_8);
 		var consequent_7 = ($$anchor) => {
-			var option_7 = root_3$6();
+			var option_7 = root_3$9();
 			var text_6 = only_child(option_7, true);
 			var option_7_value = {};
 			template_effect(() => {
@@ -1098,7 +1581,7 @@ function Organization($$anchor, $$props) {
 		remove_input_defaults(input_2);
 		var node_10 = sibling(input_2, 2);
 		var consequent_8 = ($$anchor) => {
-			var span_2 = root_1$6();
+			var span_2 = root_1$10();
 			var text_7 = only_child(span_2, true);
 			template_effect(($0) => set_text(text_7, $0), [() => faultOf("payloadAttemptLimit")]);
 			append($$anchor, span_2);
@@ -1110,7 +1593,7 @@ function Organization($$anchor, $$props) {
 		reset(div_5);
 		var node_11 = sibling(div_5, 2);
 		var consequent_9 = ($$anchor) => {
-			var p_1 = root_4$5();
+			var p_1 = root_4$8();
 			var text_8 = only_child(p_1, true);
 			template_effect(() => set_text(text_8, get(unplaced)));
 			append($$anchor, p_1);
@@ -1120,7 +1603,7 @@ function Organization($$anchor, $$props) {
 		});
 		var node_12 = sibling(node_11, 2);
 		var consequent_10 = ($$anchor) => {
-			var p_2 = root_5$5();
+			var p_2 = root_5$8();
 			append($$anchor, p_2);
 		};
 		if_block(node_12, ($$render) => {
@@ -1161,21 +1644,21 @@ function Organization($$anchor, $$props) {
 	pop();
 }
 // src/pages/Organizations.svelte
-var root$6 = from_html(`<a class="svelte-n55i6u"><b> </b></a> <span class="small quiet svelte-n55i6u"> </span> <!> <a class="small svelte-n55i6u">Subscriptions</a>`, 1);
-var root_1$5 = from_html(`<a class="button svelte-n55i6u"><!>New organization</a>`);
-var root_2$5 = from_html(`<p><button>Clear the filter</button></p>`);
-var root_3$5 = from_html(`<p>A subscription belongs to one, and events are of one.</p>`);
-var root_4$4 = from_html(`<span class="soft svelte-n55i6u">Contracted by none of these</span>`);
-var root_5$4 = from_html(`<li class="one svelte-n55i6u"><!></li>`);
-var root_6$3 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
-var root_7$3 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
-var root_8$3 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
-var root_9$3 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
-var root_10$2 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><!></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
+var root$10 = from_html(`<a class="svelte-n55i6u"><b> </b></a> <span class="small quiet svelte-n55i6u"> </span> <!> <a class="small svelte-n55i6u">Subscriptions</a>`, 1);
+var root_1$9 = from_html(`<a class="button svelte-n55i6u"><!>New organization</a>`);
+var root_2$9 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_3$8 = from_html(`<p>A subscription belongs to one, and events are of one.</p>`);
+var root_4$7 = from_html(`<span class="soft svelte-n55i6u">Contracted by none of these</span>`);
+var root_5$7 = from_html(`<li class="one svelte-n55i6u"><!></li>`);
+var root_6$6 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
+var root_7$6 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
+var root_8$6 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
+var root_9$6 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
+var root_10$5 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><!></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
 function Organizations($$anchor, $$props) {
 	push($$props, true);
 	const entry = ($$anchor, one = noop) => {
-		var fragment = root$6();
+		var fragment = root$10();
 		var a = first_child(fragment);
 		var b = child(a);
 		var text_1 = only_child(b, true);
@@ -1253,11 +1736,11 @@ function Organizations($$anchor, $$props) {
 		}] : groups;
 	});
 	const mayWrite = user_derived(() => session.may("platform:admin"));
-	var fragment_1 = root_10$2();
+	var fragment_1 = root_10$5();
 	var div = first_child(fragment_1);
 	var node_1 = sibling(child(div));
 	var consequent = ($$anchor) => {
-		var a_2 = root_1$5();
+		var a_2 = root_1$9();
 		var node_2 = child(a_2);
 		Icon(node_2, {
 			name: "Plus",
@@ -1295,7 +1778,7 @@ function Organizations($$anchor, $$props) {
 				is: "unmatched",
 				title: "No organization matches.",
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$5();
+					var p = root_2$9();
 					var button = only_child(p);
 					delegated("click", button, () => setQuery({
 						q: void 0,
@@ -1312,7 +1795,7 @@ function Organizations($$anchor, $$props) {
 				title: "No organization yet.",
 				command: "jetbridge organization put 11111111-1111-4111-8111-111111111111 --type COMPANY --name 'Sample Org A'",
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_3$5();
+					var p_1 = root_3$8();
 					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
@@ -1325,21 +1808,21 @@ function Organizations($$anchor, $$props) {
 		append($$anchor, fragment_2);
 	};
 	var consequent_6 = ($$anchor) => {
-		var fragment_5 = root_9$3();
+		var fragment_5 = root_9$6();
 		var p_2 = first_child(fragment_5);
 		var text_3 = only_child(p_2, true);
 		var ul = sibling(p_2, 2);
 		each(ul, 21, () => get(tree), ({ tmc, companies }) => tmc?.id ?? "", ($$anchor, $$item) => {
 			let tmc = () => get($$item).tmc;
 			let companies = () => get($$item).companies;
-			var li = root_7$3();
+			var li = root_7$6();
 			var div_2 = child(li);
 			var node_5 = child(div_2);
 			var consequent_3 = ($$anchor) => {
 				entry($$anchor, tmc);
 			};
 			var alternate_1 = ($$anchor) => {
-				var span_1 = root_4$4();
+				var span_1 = root_4$7();
 				append($$anchor, span_1);
 			};
 			if_block(node_5, ($$render) => {
@@ -1349,9 +1832,9 @@ function Organizations($$anchor, $$props) {
 			reset(div_2);
 			var node_6 = sibling(div_2, 2);
 			var consequent_4 = ($$anchor) => {
-				var ul_1 = root_6$3();
+				var ul_1 = root_6$6();
 				each(ul_1, 21, companies, (company) => company.id, ($$anchor, company) => {
-					var li_1 = root_5$4();
+					var li_1 = root_5$7();
 					var node_7 = child(li_1);
 					entry(node_7, () => get(company));
 					reset(li_1);
@@ -1369,7 +1852,7 @@ function Organizations($$anchor, $$props) {
 		reset(ul);
 		var node_8 = sibling(ul, 2);
 		var consequent_5 = ($$anchor) => {
-			var p_3 = root_8$3();
+			var p_3 = root_8$6();
 			var button_1 = only_child(p_3);
 			template_effect(() => button_1.disabled = list.isLoading);
 			delegated("click", button_1, () => set(more, get(more) + 1));
@@ -1480,24 +1963,24 @@ function cellsOf(line, mark) {
 	return [...cells, cell.trim()];
 }
 // src/pages/Reconcile.svelte
-var root$5 = from_html(`<option> </option>`);
-var root_1$4 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
-var root_2$4 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
-var root_3$4 = from_html(`<span> </span>`);
-var root_4$3 = from_html(`<button><!>CSV</button>`);
-var root_5$3 = from_html(`<button class="main"> </button>`);
-var root_6$2 = from_html(`<i></i>`);
-var root_7$2 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
-var root_8$2 = from_html(`<p class="note good">Nothing is missing.</p>`);
-var root_9$2 = from_html(`<a> </a>`);
-var root_10$1 = from_html(`<a class="svelte-19moteq"> </a>`);
-var root_11$1 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
-var root_12$1 = from_html(`<p class="small quiet"> </p>`);
-var root_13$1 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
-var root_14$1 = from_html(`<p>Choose a longer time, or another company.</p>`);
-var root_15$1 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
-var root_16 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
-var root_17 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><select id="company"></select></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
+var root$9 = from_html(`<option> </option>`);
+var root_1$8 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
+var root_2$8 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
+var root_3$7 = from_html(`<span> </span>`);
+var root_4$6 = from_html(`<button><!>CSV</button>`);
+var root_5$6 = from_html(`<button class="main"> </button>`);
+var root_6$5 = from_html(`<i></i>`);
+var root_7$5 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
+var root_8$5 = from_html(`<p class="note good">Nothing is missing.</p>`);
+var root_9$5 = from_html(`<a> </a>`);
+var root_10$4 = from_html(`<a class="svelte-19moteq"> </a>`);
+var root_11$4 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
+var root_12$4 = from_html(`<p class="small quiet"> </p>`);
+var root_13$4 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
+var root_14$3 = from_html(`<p>Choose a longer time, or another company.</p>`);
+var root_15$2 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
+var root_16$1 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
+var root_17$1 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><select id="company"></select></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
 function Reconcile($$anchor, $$props) {
 	push($$props, true);
 	const DAY = 864e5;
@@ -1544,22 +2027,22 @@ function Reconcile($$anchor, $$props) {
 	const subscriptionId = user_derived(() => get(chosen) === "all" ? "" : get(chosen));
 	const span = user_derived(() => place.query.get("time") ?? "1d");
 	const mayWrite = user_derived(() => session.may("deliveries:write"));
-	let text$1 = state("");
+	let text$2 = state("");
 	let columns = state([]);
 	let column = state(0);
-	const ids = user_derived(() => get(columns).length ? [...new Set(get(columns)[get(column)]?.values ?? [])] : idsIn(get(text$1)));
+	const ids = user_derived(() => get(columns).length ? [...new Set(get(columns)[get(column)]?.values ?? [])] : idsIn(get(text$2)));
 	async function drop(file) {
 		if (!file) return;
 		const content = await file.text();
 		const found = columnsOf(content);
 		if (found.length < 2) {
 			set(columns, []);
-			set(text$1, content, true);
+			set(text$2, content, true);
 			return;
 		}
 		set(columns, found);
 		set(column, Math.max(0, found.findIndex(({ name }) => /pnr|booking|trip/i.test(name))), true);
-		set(text$1, "");
+		set(text$2, "");
 	}
 	function times() {
 		const now = clock.read();
@@ -1665,12 +2148,12 @@ function Reconcile($$anchor, $$props) {
 		eventId: one.eventId,
 		deliveryIds: one.deliveryIds.join(" ")
 	});
-	var fragment = root_17();
+	var fragment = root_17$1();
 	var form = sibling(first_child(fragment), 4);
 	var div = child(form);
 	var select = sibling(child(div));
 	each(select, 21, () => get(companies), (one) => one.id, ($$anchor, one) => {
-		var option = root$5();
+		var option = root$9();
 		var text_1 = only_child(option, true);
 		var option_value = {};
 		template_effect(() => {
@@ -1687,7 +2170,7 @@ function Reconcile($$anchor, $$props) {
 	var select_1 = sibling(child(div_1));
 	var node = child(select_1);
 	each(node, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-		var option_1 = root$5();
+		var option_1 = root$9();
 		var text_2 = only_child(option_1, true);
 		var option_1_value = {};
 		template_effect(() => {
@@ -1709,7 +2192,7 @@ function Reconcile($$anchor, $$props) {
 		var $$array = user_derived(() => to_array(get($$item), 2));
 		let name = () => get($$array)[0];
 		let word = () => get($$array)[1];
-		var option_3 = root$5();
+		var option_3 = root$9();
 		var text_3 = only_child(option_3, true);
 		var option_3_value = {};
 		template_effect(() => {
@@ -1733,7 +2216,7 @@ function Reconcile($$anchor, $$props) {
 				until
 			};
 		});
-		var fragment_1 = root_1$4();
+		var fragment_1 = root_1$8();
 		var div_3 = first_child(fragment_1);
 		var input = sibling(child(div_3));
 		remove_input_defaults(input);
@@ -1763,10 +2246,10 @@ function Reconcile($$anchor, $$props) {
 	reset(label);
 	var node_3 = sibling(label, 2);
 	var consequent_1 = ($$anchor) => {
-		var label_1 = root_2$4();
+		var label_1 = root_2$8();
 		var select_3 = sibling(child(label_1));
 		each(select_3, 21, () => get(columns), index, ($$anchor, one, index) => {
-			var option_5 = root$5();
+			var option_5 = root$9();
 			var text_4 = only_child(option_5, true);
 			option_5.value = option_5.__value = index;
 			template_effect(() => set_text(text_4, get(one).name));
@@ -1783,7 +2266,7 @@ function Reconcile($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_3, 2);
 	var consequent_2 = ($$anchor) => {
-		var span_1 = root_3$4();
+		var span_1 = root_3$7();
 		var text_5 = only_child(span_1);
 		template_effect(($0, $1) => {
 			set_class(span_1, 1, clsx(["small num", get(ids).length > MOST_IDS ? "fault" : "quiet"]), "svelte-19moteq");
@@ -1816,14 +2299,14 @@ function Reconcile($$anchor, $$props) {
 	});
 	var node_6 = sibling(node_5, 2);
 	var consequent_12 = ($$anchor) => {
-		var section = root_15$1();
+		var section = root_15$2();
 		var div_8 = child(section);
 		var h2 = child(div_8);
 		var text_7 = only_child(h2, true);
 		var div_9 = sibling(h2, 2);
 		var node_7 = child(div_9);
 		var consequent_4 = ($$anchor) => {
-			var button_1 = root_4$3();
+			var button_1 = root_4$6();
 			var node_8 = child(button_1);
 			Icon(node_8, {
 				name: "Download",
@@ -1839,7 +2322,7 @@ function Reconcile($$anchor, $$props) {
 		});
 		var node_9 = sibling(node_7, 2);
 		var consequent_5 = ($$anchor) => {
-			var button_2 = root_5$3();
+			var button_2 = root_5$6();
 			var text_8 = only_child(button_2, true);
 			template_effect(() => {
 				button_2.disabled = !get(mayWrite);
@@ -1873,12 +2356,12 @@ function Reconcile($$anchor, $$props) {
 		reset(p);
 		var node_12 = sibling(p, 2);
 		var consequent_11 = ($$anchor) => {
-			var fragment_3 = root_13$1();
+			var fragment_3 = root_13$4();
 			var div_10 = first_child(fragment_3);
 			each(div_10, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
 				let verdict = () => get($$item).verdict;
 				let count = () => get($$item).count;
-				var i = root_6$2();
+				var i = root_6$5();
 				let styles;
 				template_effect(() => {
 					set_class(i, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
@@ -1891,7 +2374,7 @@ function Reconcile($$anchor, $$props) {
 			each(ul, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
 				let verdict = () => get($$item).verdict;
 				let count = () => get($$item).count;
-				var li = root_7$2();
+				var li = root_7$5();
 				var button_3 = child(li);
 				var i_1 = child(button_3);
 				var text_10 = sibling(i_1);
@@ -1911,7 +2394,7 @@ function Reconcile($$anchor, $$props) {
 			reset(ul);
 			var node_13 = sibling(ul, 2);
 			var consequent_6 = ($$anchor) => {
-				var p_1 = root_8$2();
+				var p_1 = root_8$5();
 				append($$anchor, p_1);
 			};
 			var d_1 = user_derived(() => get(hasList) && !get(counts).some(({ verdict }) => verdict === "missing"));
@@ -1924,13 +2407,13 @@ function Reconcile($$anchor, $$props) {
 			each(tbody, 21, () => get(listed).slice(0, 500), ({ one, verdict }) => key(one), ($$anchor, $$item) => {
 				let one = () => get($$item).one;
 				let verdict = () => get($$item).verdict;
-				var tr = root_11$1();
+				var tr = root_11$4();
 				var td = child(tr);
 				var text_12 = only_child(td, true);
 				var td_1 = sibling(td);
 				var node_14 = child(td_1);
 				var consequent_7 = ($$anchor) => {
-					var a = root_9$2();
+					var a = root_9$5();
 					var text_13 = only_child(a, true);
 					template_effect(($0) => {
 						set_attribute(a, "href", $0);
@@ -1958,7 +2441,7 @@ function Reconcile($$anchor, $$props) {
 				var td_4 = sibling(td_3);
 				var node_16 = child(td_4);
 				var consequent_8 = ($$anchor) => {
-					var a_2 = root_10$1();
+					var a_2 = root_10$4();
 					var text_15 = only_child(a_2, true);
 					template_effect(($0) => {
 						set_attribute(a_2, "href", $0);
@@ -1967,7 +2450,7 @@ function Reconcile($$anchor, $$props) {
 					append($$anchor, a_2);
 				};
 				var consequent_9 = ($$anchor) => {
-					var a_3 = root_10$1();
+					var a_3 = root_10$4();
 					var text_16 = only_child(a_3, true);
 					template_effect(($0) => {
 						set_attribute(a_3, "href", $0);
@@ -2000,7 +2483,7 @@ function Reconcile($$anchor, $$props) {
 			reset(div_11);
 			var node_17 = sibling(div_11, 2);
 			var consequent_10 = ($$anchor) => {
-				var p_2 = root_12$1();
+				var p_2 = root_12$4();
 				var text_18 = only_child(p_2);
 				template_effect(($0) => set_text(text_18, `The first 500 of ${$0 ?? ""}; the file has all of them.`), [() => get(listed).length.toLocaleString("en-GB")]);
 				append($$anchor, p_2);
@@ -2016,7 +2499,7 @@ function Reconcile($$anchor, $$props) {
 				is: "nothing",
 				title: "No event of a booking was accepted in this time.",
 				children: ($$anchor, $$slotProps) => {
-					var p_3 = root_14$1();
+					var p_3 = root_14$3();
 					append($$anchor, p_3);
 				},
 				$$slots: { default: true }
@@ -2046,7 +2529,7 @@ function Reconcile($$anchor, $$props) {
 				},
 				close: () => set(isSending, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_7 = root_16();
+					var fragment_7 = root_16$1();
 					var p_4 = first_child(fragment_7);
 					var node_19 = child(p_4);
 					var consequent_13 = ($$anchor) => {
@@ -2099,7 +2582,7 @@ function Reconcile($$anchor, $$props) {
 	delegated("input", textarea, () => set(columns, []));
 	event("dragover", textarea, (event) => event.preventDefault());
 	event("drop", textarea, (event) => (event.preventDefault(), void drop(event.dataTransfer?.files[0])));
-	bind_value(textarea, () => get(text$1), ($$value) => set(text$1, $$value));
+	bind_value(textarea, () => get(text$2), ($$value) => set(text$2, $$value));
 	delegated("change", input_2, (event) => void drop(event.currentTarget.files?.[0]));
 	append($$anchor, fragment);
 	pop();
@@ -2109,31 +2592,163 @@ delegate([
 	"input",
 	"click"
 ]);
+// src/parts/Resend.svelte
+var root$8 = from_html(`<p><b> </b> </p> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
+var root_1$7 = from_html(`<p> </p>`);
+var root_2$7 = from_html(`<!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+function Resend($$anchor, $$props) {
+	push($$props, true);
+	const DAY = 864e5;
+	const until = new Date(clock.read() + 1e3).toISOString();
+	const isNow = user_derived(() => $$props.wanted.state === "WAITING");
+	const body = () => ({
+		...$$props.wanted,
+		since: $$props.wanted.since ?? (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString(),
+		until
+	});
+	const count = query(() => $$props.wanted, (signal) => ask(() => api.POST("/ext/v1/resends", {
+		body: {
+			...body(),
+			dryRun: true
+		},
+		signal
+	})), () => false);
+	const counted = user_derived(() => count.data);
+	const total = user_derived(() => get(counted)?.total ?? 0);
+	const subscriptions = user_derived(() => get(counted)?.bySubscription?.length ?? 0);
+	let perSecond = state(50);
+	let isSending = state(false);
+	async function send() {
+		set(isSending, true);
+		try {
+			const made = await ask(() => api.POST("/ext/v1/resends", { body: {
+				...body(),
+				perSecond: get(perSecond)
+			} }));
+			toasts.say(get(isNow) ? `${many(made.total, "delivery is", "deliveries are")} tried now.` : `${many(made.total, "delivery is", "deliveries are")} sent again.`, "good", {
+				text: "Follow it",
+				path: `/recover/jobs/${made.id}`
+			});
+			$$props.close();
+			await $$props.done?.(made.id);
+		} catch (failure) {
+			toasts.say(failure.message, "bad");
+		}
+		set(isSending, false);
+	}
+	Dialog($$anchor, {
+		get title() {
+			return $$props.title;
+		},
+		get close() {
+			return $$props.close;
+		},
+		children: ($$anchor, $$slotProps) => {
+			var fragment_1 = comment();
+			var node = first_child(fragment_1);
+			var consequent_1 = ($$anchor) => {
+				var fragment_2 = root_2$7();
+				var node_1 = first_child(fragment_2);
+				var consequent = ($$anchor) => {
+					var fragment_3 = root$8();
+					var p = first_child(fragment_3);
+					var b = child(p);
+					var text = only_child(b, true);
+					var text_1 = sibling(b);
+					reset(p);
+					var label = sibling(p, 2);
+					var input = sibling(child(label));
+					remove_input_defaults(input);
+					var span = sibling(input);
+					var text_2 = only_child(span);
+					reset(label);
+					template_effect(($0, $1, $2) => {
+						set_text(text, $0);
+						set_text(text_1, `${$1 ?? ""} ${get(isNow) ? "Made now, each keeps its place in the schedule: one that fails waits as long as it would have after that try." : "Each is sent under the id that it had, and begins a new schedule of two weeks. Receivers that have it already know it by its id."}`);
+						set_attribute(input, "aria-valuetext", `${get(perSecond)} a second`);
+						set_text(text_2, `${get(perSecond) ?? ""} a second, takes ${$2 ?? ""}`);
+					}, [
+						() => get(isNow) ? many(get(total), "delivery waits", "deliveries wait") : many(get(total), "delivery", "deliveries"),
+						() => get(isNow) ? " for the next try." : ` to ${get(subscriptions) === 100 ? "100 subscriptions or more" : many(get(subscriptions), "subscription")}.`,
+						() => lasting(Math.ceil(get(total) / get(perSecond)) * 1e3)
+					]);
+					bind_value(input, () => get(perSecond), ($$value) => set(perSecond, $$value));
+					append($$anchor, fragment_3);
+				};
+				var alternate = ($$anchor) => {
+					var p_1 = root_1$7();
+					var text_3 = only_child(p_1, true);
+					template_effect(() => set_text(text_3, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
+					append($$anchor, p_1);
+				};
+				if_block(node_1, ($$render) => {
+					if (get(total)) $$render(consequent);
+					else $$render(alternate, -1);
+				});
+				var div = sibling(node_1, 2);
+				var button = child(div);
+				var text_4 = only_child(button, true);
+				var button_1 = sibling(button);
+				reset(div);
+				template_effect(($0) => {
+					button.disabled = !get(total) || get(isSending);
+					set_text(text_4, $0);
+				}, [() => get(isNow) ? "Try now" : `Resend ${get(total).toLocaleString("en-GB")}`]);
+				delegated("click", button, send);
+				delegated("click", button_1, function(...$$args) {
+					$$props.close?.apply(this, $$args);
+				});
+				append($$anchor, fragment_2);
+			};
+			var consequent_2 = ($$anchor) => {
+				Empty($$anchor, {
+					is: "failed",
+					get failure() {
+						return count.failure;
+					},
+					retry: () => count.load()
+				});
+			};
+			var alternate_1 = ($$anchor) => {
+				Empty($$anchor, { is: "loading" });
+			};
+			if_block(node, ($$render) => {
+				if (count.data) $$render(consequent_1);
+				else if (count.failure) $$render(consequent_2, 1);
+				else $$render(alternate_1, -1);
+			});
+			append($$anchor, fragment_1);
+		},
+		$$slots: { default: true }
+	});
+	pop();
+}
+delegate(["click"]);
 // src/parts/ResendState.svelte
-var root$4 = from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$3 = from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
-var root_2$3 = from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
-var root_3$3 = from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
+var root$7 = from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$6 = from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
+var root_2$6 = from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
+var root_3$6 = from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function ResendState($$anchor, $$props) {
 	const WORDS = {
 		RUNNING: "Running",
 		DONE: "Done",
 		CANCELLED: "Cancelled"
 	};
-	var span = root_3$3();
+	var span = root_3$6();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$4();
+		var fragment = root$7();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var path = root_1$3();
+		var path = root_1$6();
 		append($$anchor, path);
 	};
 	var alternate = ($$anchor) => {
-		var rect = root_2$3();
+		var rect = root_2$6();
 		append($$anchor, rect);
 	};
 	if_block(node, ($$render) => {
@@ -2151,16 +2766,16 @@ function ResendState($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Recover.svelte
-var root$3 = from_html(`<button> </button>`);
-var root_1$2 = from_html(`<p> </p>`);
-var root_2$2 = from_html(`<p class="note"> </p>`);
-var root_3$2 = from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div></li>`);
-var root_4$2 = from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
-var root_5$2 = from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
-var root_6$1 = from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
-var root_7$1 = from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
-var root_8$1 = from_html(`<p class="quiet">None was made yet.</p>`);
-var root_9$1 = from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <!></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
+var root$6 = from_html(`<button> </button>`);
+var root_1$5 = from_html(`<p> </p>`);
+var root_2$5 = from_html(`<p class="note"> </p>`);
+var root_3$5 = from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div></li>`);
+var root_4$5 = from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
+var root_5$5 = from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
+var root_6$4 = from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
+var root_7$4 = from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
+var root_8$4 = from_html(`<p class="quiet">None was made yet.</p>`);
+var root_9$4 = from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <!></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
 function Recover($$anchor, $$props) {
 	push($$props, true);
 	const isWaiting = user_derived(() => place.query.get("state") === "waiting");
@@ -2246,11 +2861,11 @@ function Recover($$anchor, $$props) {
 	const nameOf = (id) => rows.rows.find((row) => row.subscription.id === id)?.subscription.name || shortId(id);
 	let sending = state(void 0);
 	const deliveriesOf = (row) => `/deliveries?state=${get(isWaiting) ? "waiting" : "exhausted"}&subscription=${row.subscription.id}&reason=${row.reason}`;
-	var fragment = root_9$1();
+	var fragment = root_9$4();
 	var div = first_child(fragment);
 	var node = sibling(child(div), 2);
 	var consequent = ($$anchor) => {
-		var button = root$3();
+		var button = root$6();
 		var text = only_child(button, true);
 		template_effect(() => {
 			button.disabled = !get(mayWrite);
@@ -2310,7 +2925,7 @@ function Recover($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_1$2();
+					var p = root_1$5();
 					var text_1 = only_child(p, true);
 					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : "What fails for two weeks is kept here for a person."));
 					append($$anchor, p);
@@ -2320,10 +2935,10 @@ function Recover($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_5 = root_5$2();
+		var fragment_5 = root_5$5();
 		var node_3 = first_child(fragment_5);
 		var consequent_5 = ($$anchor) => {
-			var p_1 = root_2$2();
+			var p_1 = root_2$5();
 			var text_2 = only_child(p_1);
 			template_effect(() => set_text(text_2, `${rows.query.failure.message ?? ""} What is shown is from before.`));
 			append($$anchor, p_1);
@@ -2336,7 +2951,7 @@ function Recover($$anchor, $$props) {
 		var ul = sibling(p_2, 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = user_derived(() => urlParts(get(row).subscription.url));
-			var li = root_3$2();
+			var li = root_3$5();
 			var div_1 = child(li);
 			var b = child(div_1);
 			var text_4 = only_child(b, true);
@@ -2418,7 +3033,7 @@ function Recover($$anchor, $$props) {
 		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
 		var node_6 = sibling(ul, 2);
 		var consequent_6 = ($$anchor) => {
-			var p_4 = root_4$2();
+			var p_4 = root_4$5();
 			var button_2 = only_child(p_4);
 			template_effect(() => button_2.disabled = rows.isLoadingMore);
 			delegated("click", button_2, () => rows.more());
@@ -2443,9 +3058,9 @@ function Recover($$anchor, $$props) {
 		var fragment_6 = comment();
 		var node_8 = first_child(fragment_6);
 		var consequent_7 = ($$anchor) => {
-			var ul_1 = root_7$1();
+			var ul_1 = root_7$4();
 			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
-				var li_1 = root_6$1();
+				var li_1 = root_6$4();
 				var a_5 = child(li_1);
 				var node_9 = child(a_5);
 				ResendState(node_9, { get state() {
@@ -2480,7 +3095,7 @@ function Recover($$anchor, $$props) {
 			append($$anchor, ul_1);
 		};
 		var alternate_1 = ($$anchor) => {
-			var p_5 = root_8$1();
+			var p_5 = root_8$4();
 			append($$anchor, p_5);
 		};
 		if_block(node_8, ($$render) => {
@@ -2534,12 +3149,12 @@ function Recover($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/ResendJob.svelte
-var root$2 = from_html(`<button class="danger">Cancel it</button>`);
-var root_1$1 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
-var root_2$1 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
-var root_3$1 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_4$1 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <dl class="facts num svelte-90e318"><dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
-var root_5$1 = from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
+var root$5 = from_html(`<button class="danger">Cancel it</button>`);
+var root_1$4 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
+var root_2$4 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
+var root_3$4 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_4$4 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <dl class="facts num svelte-90e318"><dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
+var root_5$4 = from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
 function ResendJob($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -2561,7 +3176,7 @@ function ResendJob($$anchor, $$props) {
 		toasts.say("Cancelled. What was sent again stays so.", "good");
 		await job.load();
 	});
-	var fragment = root_5$1();
+	var fragment = root_5$4();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -2569,7 +3184,7 @@ function ResendJob($$anchor, $$props) {
 	var div = sibling(nav, 2);
 	var node = sibling(child(div), 2);
 	var consequent = ($$anchor) => {
-		var button = root$2();
+		var button = root$5();
 		template_effect(() => {
 			button.disabled = !get(mayWrite);
 			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
@@ -2583,7 +3198,7 @@ function ResendJob($$anchor, $$props) {
 	reset(div);
 	var node_1 = sibling(div, 2);
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$1();
+		var fragment_1 = root_4$4();
 		var p = first_child(fragment_1);
 		var node_2 = child(p);
 		ResendState(node_2, { get state() {
@@ -2601,7 +3216,7 @@ function ResendJob($$anchor, $$props) {
 		var text_3 = only_child(dd_1);
 		var node_3 = sibling(dd_1, 2);
 		var consequent_1 = ($$anchor) => {
-			var fragment_2 = root_1$1();
+			var fragment_2 = root_1$4();
 			var dd_2 = sibling(first_child(fragment_2));
 			var a_1 = child(dd_2);
 			var text_4 = only_child(a_1, true);
@@ -2624,7 +3239,7 @@ function ResendJob($$anchor, $$props) {
 		});
 		var node_5 = sibling(node_3, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_3 = root_2$1();
+			var fragment_3 = root_2$4();
 			var dd_3 = sibling(first_child(fragment_3));
 			var node_6 = child(dd_3);
 			Id(node_6, {
@@ -2668,7 +3283,7 @@ function ResendJob($$anchor, $$props) {
 		reset(dd_5);
 		var node_10 = sibling(dd_5, 2);
 		var consequent_3 = ($$anchor) => {
-			var fragment_4 = root_3$1();
+			var fragment_4 = root_3$4();
 			var dd_6 = sibling(first_child(fragment_4));
 			var node_11 = child(dd_6);
 			Time(node_11, {
@@ -2727,6 +3342,1696 @@ function ResendJob($$anchor, $$props) {
 		else $$render(alternate, -1);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/recover")]);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
+// src/parts/Secrets.svelte
+var root$4 = from_html(`<p class="note bad svelte-1s65rz3" role="alert"> </p>`);
+var root_1$3 = from_html(`Signs beside the new one, ends <!>`, 1);
+var root_2$3 = from_html(`<b>Signs</b>`);
+var root_3$3 = from_html(`, until <!>`, 1);
+var root_4$3 = from_html(`<button class="svelte-1s65rz3">Revoke …</button>`);
+var root_5$3 = from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
+var root_6$3 = from_html(`<p class="note"> </p>`);
+var root_7$3 = from_html(`<ul class="list svelte-1s65rz3" aria-label="Secrets"></ul> <!>`, 1);
+var root_8$3 = from_html(`<span role="status"> </span><a>Its delivery</a>`, 1);
+var root_9$3 = from_html(`<p class="soft"> </p>`);
+var root_10$3 = from_html(`<p class="note bad svelte-1s65rz3"> </p>`);
+var root_11$3 = from_html(`<fieldset class="svelte-1s65rz3"><legend class="svelte-1s65rz3">Why</legend> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>It is time for it</label> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>The old one has leaked</label></fieldset> <label class="field"> <input type="range" min="0"/></label> <p class="num"><!></p> <!> <!> <div class="row"><button class="main">Make the new one</button><button>Cancel</button></div>`, 1);
+var root_12$3 = from_html(`<p>It signs nothing from the next attempt on. A receiver that knows no other refuses what comes.</p> <div class="field"><label for="last-four">Type the last four of its id, <code> </code></label><input id="last-four" type="text" autocomplete="off" maxlength="4"/></div> <!> <div class="row"><button class="danger">Revoke</button><button>Cancel</button></div>`, 1);
+var root_13$3 = from_html(`<p class="small quiet">Times are in your zone.</p>`);
+var root_14$2 = from_html(`<div class="spread"><h2 id="secrets">Signing secrets</h2><button class="main"><!>Rotate …</button></div> <!> <!> <section class="section" aria-labelledby="proof"><h2 id="proof">Proof</h2> <p class="soft"> </p> <div class="row"><button><!> </button> <!></div> <!></section> <!> <!> <!> <!> <p class="small quiet"> </p>`, 1);
+function Secrets($$anchor, $$props) {
+	push($$props, true);
+	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
+	const MOST = 10;
+	const HOUR = 3600;
+	const OVERLAPS = [
+		0,
+		HOUR,
+		6 * HOUR,
+		24 * HOUR,
+		72 * HOUR,
+		168 * HOUR,
+		336 * HOUR,
+		720 * HOUR
+	];
+	const secrets = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/secrets", {
+		params: { path: get(path) },
+		signal
+	})), ({ kind, data }) => kind === "subscription" && data["id"] === $$props.subscription.id || kind === "clock");
+	const live = user_derived(() => secrets.data?.secrets ?? []);
+	const mayTest = user_derived(() => session.may("deliveries:write"));
+	let isRotating = state(false);
+	let isLeaked = state(false);
+	let chosen = state(3);
+	let isBusy = state(false);
+	let fault = state(null);
+	let secret = state(null);
+	let made = state(null);
+	const overlap = user_derived(() => OVERLAPS[get(chosen)] ?? 24 * HOUR);
+	const end = user_derived(() => clock.now + get(overlap) * 1e3);
+	const isFull = user_derived(() => get(live).length >= MOST && get(overlap) > 0);
+	function begin() {
+		set(isRotating, true);
+		set(isLeaked, false);
+		set(chosen, 3);
+		set(fault, null);
+	}
+	async function make() {
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const answer = await ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/secrets", {
+				params: { path: get(path) },
+				body: { overlapSeconds: get(overlap) }
+			}));
+			set(secret, answer.hmacSigningSecret, true);
+			set(made, { id: answer.id });
+			set(isRotating, false);
+			await secrets.load();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	let proof = state(null);
+	let isProving = state(false);
+	let isHere = true;
+	user_effect(() => () => isHere = false);
+	/** An attempt takes 40 seconds at the most; where none is made for longer, no node sends. */
+	const PROVED_WITHIN = 6e4;
+	async function prove() {
+		set(isProving, true);
+		set(fault, null);
+		set(proof, null);
+		try {
+			const { deliveryId } = await ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/test", {
+				params: { path: get(path) },
+				body: {}
+			}));
+			const until = performance.now() + PROVED_WITHIN;
+			while (isHere) {
+				const { attempts, state } = await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}", { params: { path: { deliveryId } } }));
+				const last = attempts.at(-1);
+				if (last) {
+					set(proof, {
+						deliveryId,
+						...last.status ? { status: last.status } : {},
+						...last.reason ? {
+							reason: last.reason,
+							advice: last.advice ?? ""
+						} : {}
+					});
+					const inbox = inboxOf($$props.subscription.url);
+					if (inbox && session.may("platform:admin") && state === "DELIVERED") {
+						const { requests } = await ask(() => api.GET("/sandbox/v1/inboxes/{name}/requests", { params: {
+							path: { name: inbox },
+							query: { limit: 20 }
+						} }));
+						const its = requests.find((one) => one.deliveryId === deliveryId);
+						if (its?.verification.signedWith) set(proof, {
+							...get(proof),
+							signedWith: its.verification.signedWith
+						});
+					}
+					break;
+				}
+				if (performance.now() > until) throw new Failure(0, "No attempt was made within a minute: is there a node that delivers?");
+				await new Promise((done) => setTimeout(done, 300));
+			}
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isProving, false);
+	}
+	let revoking = state(null);
+	let typed = state("");
+	async function revoke() {
+		if (!get(revoking)) return;
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			await ask(() => api.DELETE("/ext/v1/subscriptions/{subscriptionId}/secrets/{secretId}", { params: { path: {
+				...get(path),
+				secretId: get(revoking).id
+			} } }));
+			set(revoking, null);
+			await secrets.load();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	var fragment = root_14$2();
+	var div = first_child(fragment);
+	var button = sibling(child(div));
+	var node = child(button);
+	Icon(node, {
+		name: "Again",
+		size: 14
+	});
+	next();
+	reset(button);
+	reset(div);
+	var node_1 = sibling(div, 2);
+	var consequent = ($$anchor) => {
+		var p = root$4();
+		var text = only_child(p, true);
+		template_effect(() => set_text(text, get(fault).message));
+		append($$anchor, p);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(fault) && !get(isRotating) && !get(revoking)) $$render(consequent);
+	});
+	var node_2 = sibling(node_1, 2);
+	var consequent_5 = ($$anchor) => {
+		var fragment_1 = root_7$3();
+		var ul = first_child(fragment_1);
+		each(ul, 21, () => get(live).toReversed(), (one) => one.id, ($$anchor, one) => {
+			var li = root_5$3();
+			var code = child(li);
+			var text_1 = only_child(code, true);
+			var span = sibling(code, 2);
+			var node_3 = child(span);
+			var consequent_1 = ($$anchor) => {
+				var fragment_2 = root_1$3();
+				var node_4 = sibling(first_child(fragment_2));
+				Time(node_4, {
+					get at() {
+						return get(one).expiresAt;
+					},
+					as: "in"
+				});
+				append($$anchor, fragment_2);
+			};
+			var alternate = ($$anchor) => {
+				var b = root_2$3();
+				append($$anchor, b);
+			};
+			if_block(node_3, ($$render) => {
+				if (get(one).expiresAt) $$render(consequent_1);
+				else $$render(alternate, -1);
+			});
+			var span_1 = sibling(node_3);
+			var node_5 = sibling(child(span_1));
+			Time(node_5, {
+				get at() {
+					return get(one).createdAt;
+				},
+				as: "both"
+			});
+			var node_6 = sibling(node_5);
+			var consequent_2 = ($$anchor) => {
+				var fragment_3 = root_3$3();
+				var node_7 = sibling(first_child(fragment_3));
+				Time(node_7, {
+					get at() {
+						return get(one).expiresAt;
+					},
+					as: "both"
+				});
+				append($$anchor, fragment_3);
+			};
+			if_block(node_6, ($$render) => {
+				if (get(one).expiresAt) $$render(consequent_2);
+			});
+			reset(span_1);
+			reset(span);
+			var node_8 = sibling(span, 2);
+			var consequent_3 = ($$anchor) => {
+				var button_1 = root_4$3();
+				template_effect(() => {
+					button_1.disabled = !$$props.mayWrite;
+					set_attribute(button_1, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
+				});
+				delegated("click", button_1, () => (set(revoking, get(one)), set(typed, ""), set(fault, null)));
+				append($$anchor, button_1);
+			};
+			if_block(node_8, ($$render) => {
+				if (get(live).length > 1) $$render(consequent_3);
+			});
+			reset(li);
+			template_effect(($0) => {
+				set_attribute(code, "title", get(one).id);
+				set_text(text_1, $0);
+			}, [() => shortId(get(one).id)]);
+			append($$anchor, li);
+		});
+		reset(ul);
+		var node_9 = sibling(ul, 2);
+		var consequent_4 = ($$anchor) => {
+			var p_1 = root_6$3();
+			var text_2 = only_child(p_1);
+			template_effect(($0) => set_text(text_2, `There are 10, the most that sign at once: revoke the oldest, ${$0 ?? ""}, or rotate without an overlap.`), [() => shortId(get(live)[0].id)]);
+			append($$anchor, p_1);
+		};
+		if_block(node_9, ($$render) => {
+			if (get(live).length >= MOST) $$render(consequent_4);
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_6 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return secrets.failure;
+			},
+			retry: () => secrets.load()
+		});
+	};
+	var alternate_1 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_2, ($$render) => {
+		if (secrets.data) $$render(consequent_5);
+		else if (secrets.failure) $$render(consequent_6, 1);
+		else $$render(alternate_1, -1);
+	});
+	var section = sibling(node_2, 2);
+	var p_2 = sibling(child(section), 2);
+	var text_3 = only_child(p_2);
+	var div_1 = sibling(p_2, 2);
+	var button_2 = child(div_1);
+	var node_10 = child(button_2);
+	Icon(node_10, {
+		name: "Send",
+		size: 14
+	});
+	var text_4 = sibling(node_10, 1, true);
+	reset(button_2);
+	var node_11 = sibling(button_2, 2);
+	var consequent_7 = ($$anchor) => {
+		var fragment_6 = root_8$3();
+		var span_2 = first_child(fragment_6);
+		var text_5 = only_child(span_2);
+		var a = sibling(span_2);
+		template_effect(($0, $1) => {
+			set_class(span_2, 1, clsx(get(proof).reason ? "bad" : "good"), "svelte-1s65rz3");
+			set_text(text_5, `${$0 ?? ""}${get(proof).signedWith ? `, signed with ${get(proof).signedWith === "OLD" ? "an old secret" : get(made) ? "the new secret" : "the current secret"}` : ""}`);
+			set_attribute(a, "href", $1);
+		}, [() => get(proof).reason ? `${words(get(proof).reason)}${get(proof).status ? ` (${get(proof).status})` : ""}` : "Answered 200", () => href(`/deliveries/${get(proof).deliveryId}`)]);
+		append($$anchor, fragment_6);
+	};
+	if_block(node_11, ($$render) => {
+		if (get(proof)) $$render(consequent_7);
+	});
+	reset(div_1);
+	var node_12 = sibling(div_1, 2);
+	var consequent_8 = ($$anchor) => {
+		var p_3 = root_9$3();
+		var text_6 = only_child(p_3, true);
+		template_effect(() => set_text(text_6, get(proof).advice));
+		append($$anchor, p_3);
+	};
+	if_block(node_12, ($$render) => {
+		if (get(proof)?.advice) $$render(consequent_8);
+	});
+	reset(section);
+	var node_13 = sibling(section, 2);
+	var consequent_12 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Rotate the secret",
+			close: () => set(isRotating, false),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_8 = root_11$3();
+				var fieldset = first_child(fragment_8);
+				var label = sibling(child(fieldset), 2);
+				var input = child(label);
+				remove_input_defaults(input);
+				next();
+				reset(label);
+				var label_1 = sibling(label, 2);
+				var input_1 = child(label_1);
+				remove_input_defaults(input_1);
+				next();
+				reset(label_1);
+				reset(fieldset);
+				var label_2 = sibling(fieldset, 2);
+				var text_7 = child(label_2);
+				var input_2 = sibling(text_7);
+				remove_input_defaults(input_2);
+				reset(label_2);
+				var p_4 = sibling(label_2, 2);
+				var node_14 = child(p_4);
+				var consequent_9 = ($$anchor) => {
+					var text_8 = text();
+					template_effect(($0, $1, $2) => set_text(text_8, `${$0 ?? ""}, until ${$1 ?? ""} UTC, ${$2 ?? ""} here.`), [
+						() => lasting(get(overlap) * 1e3),
+						() => point(get(end), "utc", "both"),
+						() => point(get(end), "mine", "both")
+					]);
+					append($$anchor, text_8);
+				};
+				var alternate_2 = ($$anchor) => {
+					var text_9 = text("Not at all: until the receiver knows the new one, it refuses each delivery, which is tried again for two weeks.");
+					append($$anchor, text_9);
+				};
+				if_block(node_14, ($$render) => {
+					if (get(overlap)) $$render(consequent_9);
+					else $$render(alternate_2, -1);
+				});
+				reset(p_4);
+				var node_15 = sibling(p_4, 2);
+				var consequent_10 = ($$anchor) => {
+					var p_5 = root_10$3();
+					var text_10 = only_child(p_5);
+					template_effect(($0) => set_text(text_10, `10 secrets sign already. Revoke the oldest, ${$0 ?? ""}, first.`), [() => shortId(get(live)[0].id)]);
+					append($$anchor, p_5);
+				};
+				if_block(node_15, ($$render) => {
+					if (get(isFull)) $$render(consequent_10);
+				});
+				var node_16 = sibling(node_15, 2);
+				var consequent_11 = ($$anchor) => {
+					var p_6 = root$4();
+					var text_11 = only_child(p_6, true);
+					template_effect(() => set_text(text_11, get(fault).message));
+					append($$anchor, p_6);
+				};
+				if_block(node_16, ($$render) => {
+					if (get(fault)) $$render(consequent_11);
+				});
+				var div_2 = sibling(node_16, 2);
+				var button_3 = child(div_2);
+				var button_4 = sibling(button_3);
+				reset(div_2);
+				template_effect(($0) => {
+					set_checked(input, !get(isLeaked));
+					set_checked(input_1, get(isLeaked));
+					set_text(text_7, `How long the old ${get(live).length > 1 ? "ones sign" : "one signs"} beside it`);
+					set_attribute(input_2, "max", OVERLAPS.length - 1);
+					set_attribute(input_2, "aria-valuetext", $0);
+					button_3.disabled = get(isBusy) || get(isFull);
+				}, [() => get(overlap) ? lasting(get(overlap) * 1e3) : "not at all"]);
+				delegated("change", input, () => (set(isLeaked, false), set(chosen, 3)));
+				delegated("change", input_1, () => (set(isLeaked, true), set(chosen, 0)));
+				bind_value(input_2, () => get(chosen), ($$value) => set(chosen, $$value));
+				delegated("click", button_3, make);
+				delegated("click", button_4, () => set(isRotating, false));
+				append($$anchor, fragment_8);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_13, ($$render) => {
+		if (get(isRotating)) $$render(consequent_12);
+	});
+	var node_17 = sibling(node_13, 2);
+	var consequent_13 = ($$anchor) => {
+		OneTime($$anchor, {
+			get secret() {
+				return get(secret);
+			},
+			done: () => set(secret, null)
+		});
+	};
+	if_block(node_17, ($$render) => {
+		if (get(secret)) $$render(consequent_13);
+	});
+	var node_18 = sibling(node_17, 2);
+	var consequent_15 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Revoke a secret",
+			close: () => set(revoking, null),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_12 = root_12$3();
+				var div_3 = sibling(first_child(fragment_12), 2);
+				var label_3 = child(div_3);
+				var code_1 = sibling(child(label_3));
+				var text_12 = only_child(code_1, true);
+				reset(label_3);
+				var input_3 = sibling(label_3);
+				remove_input_defaults(input_3);
+				reset(div_3);
+				var node_19 = sibling(div_3, 2);
+				var consequent_14 = ($$anchor) => {
+					var p_7 = root$4();
+					var text_13 = only_child(p_7, true);
+					template_effect(() => set_text(text_13, get(fault).message));
+					append($$anchor, p_7);
+				};
+				if_block(node_19, ($$render) => {
+					if (get(fault)) $$render(consequent_14);
+				});
+				var div_4 = sibling(node_19, 2);
+				var button_5 = child(div_4);
+				var button_6 = sibling(button_5);
+				reset(div_4);
+				template_effect(($0, $1) => {
+					set_text(text_12, $0);
+					button_5.disabled = $1;
+				}, [() => get(revoking).id.slice(-4), () => get(isBusy) || get(typed) !== get(revoking).id.slice(-4)]);
+				bind_value(input_3, () => get(typed), ($$value) => set(typed, $$value));
+				delegated("click", button_5, revoke);
+				delegated("click", button_6, () => set(revoking, null));
+				append($$anchor, fragment_12);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_18, ($$render) => {
+		if (get(revoking)) $$render(consequent_15);
+	});
+	var node_20 = sibling(node_18, 2);
+	var consequent_16 = ($$anchor) => {
+		var p_8 = root_13$3();
+		append($$anchor, p_8);
+	};
+	if_block(node_20, ($$render) => {
+		if (preferences.zone === "mine") $$render(consequent_16);
+	});
+	var p_9 = sibling(node_20, 2);
+	var text_14 = only_child(p_9);
+	template_effect(($0) => {
+		button.disabled = !$$props.mayWrite;
+		set_attribute(button, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
+		set_text(text_3, `A test event is signed with ${get(live).length > 1 ? "each of them" : "it"}. A receiver that knows ${get(live).length > 1 ? "one of them" : "it"} answers 200.${get(made) ? " The new one signs from now on." : ""}`);
+		button_2.disabled = !get(mayTest) || get(isProving) || !$$props.subscription.isActive;
+		set_attribute(button_2, "title", !get(mayTest) ? "Needs the scope deliveries:write" : $$props.subscription.isActive ? "" : "It is paused");
+		set_text(text_4, get(isProving) ? "Sending …" : "Prove it");
+		set_text(text_14, `${$0 ?? ""} ${get(live).length === 1 ? "signs" : "sign"}. None is readable again; the engine keeps them sealed.`);
+	}, [() => many(get(live).length, "secret")]);
+	delegated("click", button, begin);
+	delegated("click", button_2, prove);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click", "change"]);
+// src/parts/Settings.svelte
+var root$3 = from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
+var root_1$2 = from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
+var root_2$2 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_3$2 = from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
+var root_4$2 = from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Field</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
+var root_5$2 = from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td class="now svelte-vs40k9"> </td></tr>`);
+var root_6$2 = from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
+var root_7$2 = from_html(`<p class="soft"> <!>.</p>`);
+var root_8$2 = from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
+var root_9$2 = from_html(`<div><button class="main">Save</button></div>`);
+var root_10$2 = from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
+var root_11$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list">Excluded operations</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-vs40k9" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days without a delivery</label><input id="after-days" class="few svelte-vs40k9" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <!> <!></form> <!>`, 1);
+var root_12$2 = from_html(`<p><b> </b> gets no events from now on, and they are <b>not kept for it</b>. What waits is held. It can be restored from the list of archived ones, and is paused then.</p> <div class="row"><button class="main">Archive</button><button>Cancel</button></div>`, 1);
+var root_13$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <section class="section" aria-labelledby="beside"><h2 id="beside">How it is delivered to</h2> <!></section> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and nobody sees it until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
+function Settings($$anchor, $$props) {
+	push($$props, true);
+	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
+	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
+		params: { query: { limit: 100 } },
+		signal
+	})));
+	const settings = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", {
+		params: { path: get(path) },
+		signal
+	})));
+	const names = user_derived(() => new Map((organizations.data?.organizations ?? []).map((one) => [one.id, one.name])));
+	const KINDS = {
+		COMPANY: "of",
+		BOOKING_TMC: "booked through",
+		CONTRACTING_TMC: "contracted by"
+	};
+	/** What the form began from: what differs from it is a change of ours. */
+	let base = state(untrack(() => $$props.subscription));
+	let name = state(proxy(untrack(() => get(base).name)));
+	let url = state(proxy(untrack(() => get(base).url)));
+	let types = state(proxy(untrack(() => [...get(base).eventTypes])));
+	let source = state(untrack(() => bare(get(base).eventSource)));
+	let fault = state(null);
+	let other = state(null);
+	let isBusy = state(false);
+	const reset$1 = () => {
+		set(base, $$props.subscription);
+		set(name, get(base).name, true);
+		set(url, get(base).url, true);
+		set(types, [...get(base).eventTypes], true);
+		set(source, bare(get(base).eventSource));
+		set(fault, null);
+		set(other, null);
+	};
+	user_effect(() => {
+		const now = $$props.subscription;
+		untrack(() => {
+			if (now.id !== get(base).id || get(changes).length === 0 || isSame(now, {
+				...get(base),
+				name: get(name),
+				url: get(url),
+				eventTypes: get(types),
+				eventSource: get(source)
+			})) reset$1();
+			else if (isSame(now, get(base))) set(base, now);
+			else set(other, now, true);
+		});
+	});
+	/** Without the names that the server adds. */
+	function bare(one) {
+		return { scopes: one.scopes.map(({ predicates }) => ({ predicates: predicates.map(({ type, comparator, values }) => ({
+			type,
+			comparator,
+			values
+		})) })) };
+	}
+	const says = (one) => one.scopes.map(({ predicates }) => predicates.map((predicate) => `${KINDS[predicate.type] ?? predicate.type} ${predicate.values.map((value) => get(names).get(value) ?? shortId(value)).join(", ")}`).join(" and ")).join("; or ");
+	const changes = user_derived(() => {
+		const list = [];
+		if (get(name) !== get(base).name) list.push({
+			field: "name",
+			before: get(base).name,
+			after: get(name)
+		});
+		if (get(url) !== get(base).url) list.push({
+			field: "url",
+			before: get(base).url,
+			after: get(url)
+		});
+		const [old, now] = [get(base).eventTypes.toSorted().join(", "), get(types).toSorted().join(", ")];
+		if (old !== now) list.push({
+			field: "eventTypes",
+			before: old,
+			after: now
+		});
+		const [was, is] = [says(get(base).eventSource), says(get(source))];
+		if (JSON.stringify(bare(get(base).eventSource)) !== JSON.stringify(get(source))) list.push({
+			field: "eventSource",
+			before: was,
+			after: is
+		});
+		return list;
+	});
+	const isSame = (one, two) => one.name === two.name && one.url === two.url && one.eventTypes.toSorted().join() === two.eventTypes.toSorted().join() && JSON.stringify(bare(one.eventSource)) === JSON.stringify(bare(two.eventSource));
+	const isOther = user_derived(() => get(changes).some((one) => one.field === "eventTypes" || one.field === "eventSource"));
+	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`) || one.field?.startsWith(`${field}.`));
+	const unplaced = user_derived(() => get(fault)?.faults.filter((one) => ![
+		"name",
+		"url",
+		"eventTypes",
+		"eventSource"
+	].some((field) => one.field?.startsWith(field))) ?? []);
+	const preview = query(() => [
+		get(types).toSorted(),
+		get(source),
+		get(isOther)
+	], async (signal) => {
+		if (get(types).length === 0 || !get(isOther)) return null;
+		const body = {
+			subscriptionId: $$props.subscription.id,
+			eventSource: get(source),
+			eventTypes: get(types),
+			excludedOperations: settings.data?.excludedOperations ?? []
+		};
+		return ask(() => api.POST("/ext/v1/subscriptions/preview", {
+			body,
+			signal
+		})).catch(() => null);
+	});
+	async function save(event) {
+		event.preventDefault();
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const now = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
+			const tag = now.response.headers.get("etag");
+			if (now.data && !isSame(now.data, get(base))) set(other, now.data, true);
+			else {
+				await ask(() => api.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
+					params: {
+						path: get(path),
+						header: tag ? { "If-Match": tag } : {}
+					},
+					body: Object.fromEntries(get(changes).map(({ field }) => [field, {
+						name: get(name),
+						url: get(url),
+						eventTypes: get(types),
+						eventSource: get(source)
+					}[field]]))
+				}));
+				await $$props.saved();
+				toasts.say("Saved.", "good");
+				reset$1();
+			}
+		} catch (failure) {
+			set(fault, failure, true);
+			if (get(fault).status === 412) {
+				const now = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
+				set(other, now.data ?? null, true);
+			}
+		}
+		set(isBusy, false);
+	}
+	async function take() {
+		await $$props.saved();
+		reset$1();
+	}
+	/** Goes on from theirs, with what was changed here on top. */
+	function merge() {
+		const theirs = get(other);
+		const mine = new Set(get(changes).map(({ field }) => field));
+		set(base, theirs);
+		if (!mine.has("name")) set(name, theirs.name, true);
+		if (!mine.has("url")) set(url, theirs.url, true);
+		if (!mine.has("eventTypes")) set(types, [...theirs.eventTypes], true);
+		if (!mine.has("eventSource")) set(source, bare(theirs.eventSource));
+		set(other, null);
+	}
+	const toggle = (type) => set(types, get(types).includes(type) ? get(types).filter((one) => one !== type) : [...get(types), type], true);
+	let excluded = state("");
+	let perSecond = state(null);
+	let afterDays = state(null);
+	let settingsFault = state(null);
+	user_effect(() => {
+		set(excluded, (settings.data?.excludedOperations ?? []).join("\n"), true);
+		set(perSecond, settings.data?.maxPerSecond ?? null, true);
+		set(afterDays, settings.data?.pauseAfterDays ?? null, true);
+	});
+	const operations = user_derived(() => get(excluded).split(/[\s,]+/).filter(Boolean));
+	async function saveSettings(event) {
+		event.preventDefault();
+		set(settingsFault, null);
+		try {
+			const { withheldCompanies: _, ...now } = await ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", { params: { path: get(path) } }));
+			const body = {
+				...now,
+				excludedOperations: get(operations),
+				maxPerSecond: get(perSecond),
+				pauseAfterDays: get(afterDays)
+			};
+			await ask(() => api.PUT("/ext/v1/subscriptions/{subscriptionId}/settings", {
+				params: { path: get(path) },
+				body
+			}));
+			toasts.say("Saved.", "good");
+			await settings.load();
+		} catch (failure) {
+			set(settingsFault, failure, true);
+		}
+	}
+	const settingsFaultOf = (field) => get(settingsFault)?.faults.find((one) => one.field?.startsWith(field))?.message;
+	const unplacedSettings = user_derived(() => get(settingsFault) && ![
+		"excludedOperations",
+		"maxPerSecond",
+		"pauseAfterDays"
+	].some(settingsFaultOf) ? get(settingsFault).message : "");
+	const isExcludedChanged = user_derived(() => settings.data !== void 0 && get(operations).join() !== settings.data.excludedOperations.join());
+	const areSettingsChanged = user_derived(() => settings.data !== void 0 && (get(isExcludedChanged) || (get(perSecond) ?? null) !== (settings.data.maxPerSecond ?? null) || (get(afterDays) ?? null) !== (settings.data.pauseAfterDays ?? null)));
+	let isArchiving = state(false);
+	async function archive() {
+		const done = await tried(() => ask(() => api.DELETE("/ext/v1/subscriptions/{subscriptionId}", { params: { path: get(path) } })).then(() => true));
+		set(isArchiving, false);
+		if (!done) return;
+		toasts.say(`${$$props.subscription.name} is archived.`, "good", {
+			text: "Archived ones",
+			path: "/subscriptions?archived=yes"
+		});
+		go("/subscriptions");
+	}
+	var fragment = root_13$2();
+	var form = first_child(fragment);
+	var div = child(form);
+	var input = sibling(child(div));
+	remove_input_defaults(input);
+	var node = sibling(input);
+	var consequent = ($$anchor) => {
+		var span = root$3();
+		var text = only_child(span, true);
+		template_effect(($0) => set_text(text, $0), [() => faultOf("name")?.message]);
+		append($$anchor, span);
+	};
+	var d = user_derived(() => faultOf("name"));
+	if_block(node, ($$render) => {
+		if (get(d)) $$render(consequent);
+	});
+	reset(div);
+	var div_1 = sibling(div, 2);
+	var input_1 = sibling(child(div_1));
+	remove_input_defaults(input_1);
+	var node_1 = sibling(input_1);
+	var consequent_1 = ($$anchor) => {
+		var span_1 = root$3();
+		var text_1 = only_child(span_1, true);
+		template_effect(($0) => set_text(text_1, $0), [() => faultOf("url")?.message]);
+		append($$anchor, span_1);
+	};
+	var d_1 = user_derived(() => faultOf("url"));
+	if_block(node_1, ($$render) => {
+		if (get(d_1)) $$render(consequent_1);
+	});
+	reset(div_1);
+	var fieldset = sibling(div_1, 2);
+	var div_2 = sibling(child(fieldset), 2);
+	each(div_2, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
+		var label = root_1$2();
+		var input_2 = child(label);
+		remove_input_defaults(input_2);
+		var code = sibling(input_2);
+		var text_2 = only_child(code, true);
+		reset(label);
+		template_effect(($0) => {
+			input_2.disabled = !$$props.mayWrite;
+			set_checked(input_2, $0);
+			set_text(text_2, type);
+		}, [() => get(types).includes(type)]);
+		delegated("change", input_2, () => toggle(type));
+		append($$anchor, label);
+	});
+	reset(div_2);
+	var node_2 = sibling(div_2, 2);
+	var consequent_2 = ($$anchor) => {
+		var span_2 = root$3();
+		var text_3 = only_child(span_2, true);
+		template_effect(($0) => set_text(text_3, $0), [() => faultOf("eventTypes")?.message]);
+		append($$anchor, span_2);
+	};
+	var d_2 = user_derived(() => faultOf("eventTypes"));
+	if_block(node_2, ($$render) => {
+		if (get(d_2)) $$render(consequent_2);
+	});
+	reset(fieldset);
+	var node_3 = sibling(fieldset, 2);
+	{
+		let $0 = user_derived(() => organizations.data?.organizations ?? []);
+		let $1 = user_derived(() => !$$props.mayWrite);
+		SourceForm(node_3, {
+			get source() {
+				return get(source);
+			},
+			get organizations() {
+				return get($0);
+			},
+			get disabled() {
+				return get($1);
+			},
+			changed: (next) => set(source, next)
+		});
+	}
+	var node_4 = sibling(node_3, 2);
+	var consequent_3 = ($$anchor) => {
+		var span_3 = root$3();
+		var text_4 = only_child(span_3, true);
+		template_effect(($0) => set_text(text_4, $0), [() => faultOf("eventSource")?.message]);
+		append($$anchor, span_3);
+	};
+	var d_3 = user_derived(() => faultOf("eventSource"));
+	if_block(node_4, ($$render) => {
+		if (get(d_3)) $$render(consequent_3);
+	});
+	var node_5 = sibling(node_4, 2);
+	var consequent_4 = ($$anchor) => {
+		var p = root_2$2();
+		var text_5 = only_child(p, true);
+		template_effect(($0) => set_text(text_5, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
+		append($$anchor, p);
+	};
+	if_block(node_5, ($$render) => {
+		if (get(unplaced).length) $$render(consequent_4);
+	});
+	var node_6 = sibling(node_5, 2);
+	var consequent_5 = ($$anchor) => {
+		var div_3 = root_4$2();
+		var div_4 = sibling(child(div_3), 2);
+		var table = child(div_4);
+		var tbody = sibling(child(table));
+		each(tbody, 21, () => [
+			[
+				"name",
+				get(base).name,
+				get(name),
+				get(other).name
+			],
+			[
+				"url",
+				get(base).url,
+				get(url),
+				get(other).url
+			],
+			[
+				"eventTypes",
+				get(base).eventTypes.join(", "),
+				get(types).join(", "),
+				get(other).eventTypes.join(", ")
+			],
+			[
+				"eventSource",
+				says(get(base).eventSource),
+				says(get(source)),
+				says(get(other).eventSource)
+			]
+		], ([field, before, yours, theirs]) => field, ($$anchor, $$item) => {
+			var $$array = user_derived(() => to_array(get($$item), 4));
+			let field = () => get($$array)[0];
+			let before = () => get($$array)[1];
+			let yours = () => get($$array)[2];
+			let theirs = () => get($$array)[3];
+			var tr = root_3$2();
+			var td = child(tr);
+			var text_6 = only_child(td, true);
+			var td_1 = sibling(td);
+			var text_7 = only_child(td_1, true);
+			var td_2 = sibling(td_1);
+			var text_8 = only_child(td_2, true);
+			var td_3 = sibling(td_2);
+			var text_9 = only_child(td_3, true);
+			reset(tr);
+			template_effect(() => {
+				set_text(text_6, field());
+				set_text(text_7, before());
+				set_class(td_2, 1, clsx(yours() === before() ? "" : "now"), "svelte-vs40k9");
+				set_text(text_8, yours());
+				set_class(td_3, 1, clsx(theirs() === before() ? "" : "old"), "svelte-vs40k9");
+				set_text(text_9, theirs());
+			});
+			append($$anchor, tr);
+		});
+		reset(tbody);
+		reset(table);
+		reset(div_4);
+		var div_5 = sibling(div_4, 2);
+		var button = child(div_5);
+		var button_1 = sibling(button);
+		reset(div_5);
+		reset(div_3);
+		delegated("click", button, merge);
+		delegated("click", button_1, take);
+		append($$anchor, div_3);
+	};
+	var consequent_8 = ($$anchor) => {
+		var fragment_1 = root_8$2();
+		var table_1 = first_child(fragment_1);
+		var tbody_1 = sibling(child(table_1));
+		each(tbody_1, 21, () => get(changes), (change) => change.field, ($$anchor, change) => {
+			var tr_1 = root_5$2();
+			var td_4 = child(tr_1);
+			var text_10 = only_child(td_4, true);
+			var td_5 = sibling(td_4);
+			var text_11 = only_child(td_5, true);
+			var td_6 = sibling(td_5);
+			var text_12 = only_child(td_6, true);
+			reset(tr_1);
+			template_effect(() => {
+				set_text(text_10, get(change).field);
+				set_text(text_11, get(change).before);
+				set_text(text_12, get(change).after);
+			});
+			append($$anchor, tr_1);
+		});
+		reset(tbody_1);
+		reset(table_1);
+		var node_7 = sibling(table_1, 2);
+		var consequent_7 = ($$anchor) => {
+			var p_1 = root_7$2();
+			var text_13 = child(p_1);
+			var node_8 = sibling(text_13);
+			var consequent_6 = ($$anchor) => {
+				var fragment_2 = root_6$2();
+				var b = sibling(first_child(fragment_2));
+				var text_14 = only_child(b);
+				var b_1 = sibling(b, 2);
+				var text_15 = only_child(b_1);
+				template_effect(() => {
+					set_text(text_14, `+${preview.data.difference.added ?? ""}`);
+					set_text(text_15, `−${preview.data.difference.removed ?? ""}`);
+				});
+				append($$anchor, fragment_2);
+			};
+			if_block(node_8, ($$render) => {
+				if (preview.data.difference) $$render(consequent_6);
+			});
+			next();
+			reset(p_1);
+			template_effect(() => set_text(text_13, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
+			append($$anchor, p_1);
+		};
+		if_block(node_7, ($$render) => {
+			if (preview.data) $$render(consequent_7);
+		});
+		var div_6 = sibling(node_7, 2);
+		var button_2 = child(div_6);
+		var button_3 = sibling(button_2);
+		reset(div_6);
+		template_effect(() => button_2.disabled = get(isBusy) || !$$props.mayWrite || get(types).length === 0);
+		delegated("click", button_3, reset$1);
+		append($$anchor, fragment_1);
+	};
+	if_block(node_6, ($$render) => {
+		if (get(other)) $$render(consequent_5);
+		else if (get(changes).length) $$render(consequent_8, 1);
+	});
+	reset(form);
+	var section = sibling(form, 2);
+	var node_9 = sibling(child(section), 2);
+	var consequent_15 = ($$anchor) => {
+		var fragment_3 = root_11$2();
+		var form_1 = first_child(fragment_3);
+		var div_7 = child(form_1);
+		var textarea = sibling(child(div_7));
+		remove_textarea_child(textarea);
+		var node_10 = sibling(textarea, 3);
+		var consequent_9 = ($$anchor) => {
+			var span_4 = root$3();
+			var text_16 = only_child(span_4, true);
+			template_effect(($0) => set_text(text_16, $0), [() => settingsFaultOf("excludedOperations")]);
+			append($$anchor, span_4);
+		};
+		var d_4 = user_derived(() => settingsFaultOf("excludedOperations"));
+		if_block(node_10, ($$render) => {
+			if (get(d_4)) $$render(consequent_9);
+		});
+		reset(div_7);
+		var div_8 = sibling(div_7, 2);
+		var input_3 = sibling(child(div_8));
+		remove_input_defaults(input_3);
+		var node_11 = sibling(input_3, 3);
+		var consequent_10 = ($$anchor) => {
+			var span_5 = root$3();
+			var text_17 = only_child(span_5, true);
+			template_effect(($0) => set_text(text_17, $0), [() => settingsFaultOf("maxPerSecond")]);
+			append($$anchor, span_5);
+		};
+		var d_5 = user_derived(() => settingsFaultOf("maxPerSecond"));
+		if_block(node_11, ($$render) => {
+			if (get(d_5)) $$render(consequent_10);
+		});
+		reset(div_8);
+		var div_9 = sibling(div_8, 2);
+		var input_4 = sibling(child(div_9));
+		remove_input_defaults(input_4);
+		var node_12 = sibling(input_4, 3);
+		var consequent_11 = ($$anchor) => {
+			var span_6 = root$3();
+			var text_18 = only_child(span_6, true);
+			template_effect(($0) => set_text(text_18, $0), [() => settingsFaultOf("pauseAfterDays")]);
+			append($$anchor, span_6);
+		};
+		var d_6 = user_derived(() => settingsFaultOf("pauseAfterDays"));
+		if_block(node_12, ($$render) => {
+			if (get(d_6)) $$render(consequent_11);
+		});
+		reset(div_9);
+		var node_13 = sibling(div_9, 2);
+		var consequent_12 = ($$anchor) => {
+			var p_2 = root_2$2();
+			var text_19 = only_child(p_2, true);
+			template_effect(() => set_text(text_19, get(unplacedSettings)));
+			append($$anchor, p_2);
+		};
+		if_block(node_13, ($$render) => {
+			if (get(unplacedSettings)) $$render(consequent_12);
+		});
+		var node_14 = sibling(node_13, 2);
+		var consequent_13 = ($$anchor) => {
+			var div_10 = root_9$2();
+			append($$anchor, div_10);
+		};
+		if_block(node_14, ($$render) => {
+			if (get(areSettingsChanged)) $$render(consequent_13);
+		});
+		reset(form_1);
+		var node_15 = sibling(form_1, 2);
+		var consequent_14 = ($$anchor) => {
+			var p_3 = root_10$2();
+			var code_1 = sibling(child(p_3));
+			var text_20 = only_child(code_1, true);
+			next();
+			reset(p_3);
+			template_effect(() => set_text(text_20, settings.data.oauth2.tokenUrl));
+			append($$anchor, p_3);
+		};
+		if_block(node_15, ($$render) => {
+			if (settings.data.oauth2) $$render(consequent_14);
+		});
+		template_effect(($0, $1, $2) => {
+			textarea.disabled = !$$props.mayWrite;
+			set_attribute(textarea, "aria-invalid", $0);
+			input_3.disabled = !$$props.mayWrite;
+			set_attribute(input_3, "aria-invalid", $1);
+			input_4.disabled = !$$props.mayWrite;
+			set_attribute(input_4, "aria-invalid", $2);
+		}, [
+			() => settingsFaultOf("excludedOperations") ? "true" : void 0,
+			() => settingsFaultOf("maxPerSecond") ? "true" : void 0,
+			() => settingsFaultOf("pauseAfterDays") ? "true" : void 0
+		]);
+		event("submit", form_1, saveSettings);
+		bind_value(textarea, () => get(excluded), ($$value) => set(excluded, $$value));
+		bind_value(input_3, () => get(perSecond), ($$value) => set(perSecond, $$value));
+		bind_value(input_4, () => get(afterDays), ($$value) => set(afterDays, $$value));
+		append($$anchor, fragment_3);
+	};
+	var consequent_16 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return settings.failure;
+			},
+			retry: () => settings.load()
+		});
+	};
+	var alternate = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_9, ($$render) => {
+		if (settings.data) $$render(consequent_15);
+		else if (settings.failure) $$render(consequent_16, 1);
+		else $$render(alternate, -1);
+	});
+	reset(section);
+	var section_1 = sibling(section, 2);
+	var p_4 = sibling(child(section_1), 2);
+	var a = sibling(child(p_4));
+	next();
+	reset(p_4);
+	var button_4 = sibling(p_4, 2);
+	var node_16 = child(button_4);
+	Icon(node_16, {
+		name: "Archive",
+		size: 14
+	});
+	next();
+	reset(button_4);
+	reset(section_1);
+	var node_17 = sibling(section_1, 2);
+	var consequent_17 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Archive it",
+			close: () => set(isArchiving, false),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_7 = root_12$2();
+				var p_5 = first_child(fragment_7);
+				var b_2 = child(p_5);
+				var text_21 = only_child(b_2, true);
+				next(3);
+				reset(p_5);
+				var div_11 = sibling(p_5, 2);
+				var button_5 = child(div_11);
+				var button_6 = sibling(button_5);
+				reset(div_11);
+				template_effect(() => set_text(text_21, $$props.subscription.name));
+				delegated("click", button_5, archive);
+				delegated("click", button_6, () => set(isArchiving, false));
+				append($$anchor, fragment_7);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_17, ($$render) => {
+		if (get(isArchiving)) $$render(consequent_17);
+	});
+	template_effect(($0, $1, $2) => {
+		input.disabled = !$$props.mayWrite;
+		set_attribute(input, "aria-invalid", $0);
+		input_1.disabled = !$$props.mayWrite;
+		set_attribute(input_1, "aria-invalid", $1);
+		set_attribute(a, "href", $2);
+		button_4.disabled = !$$props.mayWrite;
+		set_attribute(button_4, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
+	}, [
+		() => faultOf("name") ? "true" : void 0,
+		() => faultOf("url") ? "true" : void 0,
+		() => href(`/audit?subscription=${$$props.subscription.id}`)
+	]);
+	event("submit", form, save);
+	bind_value(input, () => get(name), ($$value) => set(name, $$value));
+	bind_value(input_1, () => get(url), ($$value) => set(url, $$value));
+	delegated("click", button_4, () => set(isArchiving, true));
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["change", "click"]);
+// src/pages/Subscription.svelte
+var root$2 = from_html(`<p>It may be <a>archived</a>; <a>the audit</a> tells who changed it.</p>`);
+var root_1$1 = from_html(`<h1 tabindex="-1">Subscription</h1> <!> <!>`, 1);
+var root_2$1 = from_html(`<h1 tabindex="-1">Subscription</h1> <!>`, 1);
+var root_3$1 = from_html(`<button><!>Pause</button>`);
+var root_4$1 = from_html(`<button class="main"><!>Activate</button>`);
+var root_5$1 = from_html(`<a>Its inbox</a>`);
+var root_6$1 = from_html(`<a> </a>`);
+var root_7$1 = from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Newest failure</h2> <a class="worst panel svelte-1uog5ez"><!><b> </b><span class="soft cut"> </span><span class="quiet"> <!></span></a></section>`);
+var root_8$1 = from_html(`<dt> </dt><dd><!></dd>`, 1);
+var root_9$1 = from_html(`<dt>p95</dt><dd> </dd>`, 1);
+var root_10$1 = from_html(`, the next <!>`, 1);
+var root_11$1 = from_html(`<button class="small">Try what waits now</button>`);
+var root_12$1 = from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
+var root_13$1 = from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
+var root_14$1 = from_html(`<div class="strip svelte-1uog5ez"><!></div> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!></dl>`, 1);
+var root_15$1 = from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
+var root_16 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
+var root_17 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div>`, 1);
+var root_18 = from_html(`<div class="section"><!></div>`);
+var root_19 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
+var root_20 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
+var root_21 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
+function Subscription($$anchor, $$props) {
+	push($$props, true);
+	const id = user_derived(() => $$props.parts["id"] ?? "");
+	const tab = user_derived(() => $$props.parts["tab"] ?? "overview");
+	const path = user_derived(() => ({ subscriptionId: get(id) }));
+	const changes = ({ kind, data }) => kind === "tally" || kind === "clock" || (kind === "delivery" || kind === "attempt") && data["subscriptionId"] === get(id);
+	const subscription = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
+		params: { path: get(path) },
+		signal
+	})), ({ kind, data }) => kind === "subscription" && data["id"] === get(id));
+	const health = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/health", {
+		params: { path: get(path) },
+		signal
+	})), (message) => changes(message) || message.kind === "subscription");
+	const stats = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/stats", {
+		params: { path: get(path) },
+		signal
+	})), changes);
+	const newest = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/deliveries", {
+		params: { query: {
+			subscriptionId: get(id),
+			state: [
+				"WAITING",
+				"EXHAUSTED",
+				"HELD"
+			],
+			limit: 5,
+			expand: ["event"]
+		} },
+		signal
+	})), changes);
+	const worst = user_derived(() => newest.data?.deliveries.find((one) => one.lastReason));
+	const it = user_derived(() => subscription.data);
+	const h = user_derived(() => health.data);
+	const inbox = user_derived(() => get(it) ? inboxOf(get(it).url) : void 0);
+	const mayWrite = user_derived(() => session.may("subscriptions:write"));
+	const mayTest = user_derived(() => session.may("deliveries:write"));
+	const test = () => tried(async () => {
+		const sent = await ask(() => api.POST("/ext/v1/subscriptions/{subscriptionId}/test", {
+			params: { path: get(path) },
+			body: {}
+		}));
+		toasts.say("Test event queued.", "good");
+		go(`/deliveries/${sent.deliveryId}`);
+	});
+	let isTrying = state(false);
+	let isPausing = state(false);
+	async function setActive(isActive) {
+		try {
+			await ask(() => api.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
+				params: { path: get(path) },
+				body: { isActive }
+			}));
+			toasts.say(isActive ? `Active.${get(h)?.held ? ` ${many(get(h).held, "held delivery is", "held deliveries are")} due now.` : ""}` : "Paused.", "good");
+			await Promise.all([
+				subscription.load(),
+				health.load(),
+				stats.load()
+			]);
+		} catch (failure) {
+			toasts.say(failure.message, "bad");
+		}
+		set(isPausing, false);
+	}
+	keys({ t: () => get(mayTest) && get(it)?.isActive && void test() });
+	const TABS = [
+		["overview", "Overview"],
+		["deliveries", "Deliveries"],
+		["settings", "Settings"],
+		["secrets", "Secrets"]
+	];
+	var fragment = root_21();
+	var nav = first_child(fragment);
+	var a = child(nav);
+	next(2);
+	reset(nav);
+	var node = sibling(nav, 2);
+	var consequent_1 = ($$anchor) => {
+		var fragment_1 = root_1$1();
+		var node_1 = sibling(first_child(fragment_1), 2);
+		Empty(node_1, {
+			is: "failed",
+			get failure() {
+				return subscription.failure;
+			},
+			retry: () => subscription.load()
+		});
+		var node_2 = sibling(node_1, 2);
+		var consequent = ($$anchor) => {
+			var p = root$2();
+			var a_1 = sibling(child(p));
+			var a_2 = sibling(a_1, 2);
+			next();
+			reset(p);
+			template_effect(($0, $1) => {
+				set_attribute(a_1, "href", $0);
+				set_attribute(a_2, "href", $1);
+			}, [() => href("/subscriptions?archived=yes"), () => href(`/audit?subscription=${get(id)}`)]);
+			append($$anchor, p);
+		};
+		if_block(node_2, ($$render) => {
+			if (subscription.failure.status === 404) $$render(consequent);
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_2 = ($$anchor) => {
+		var fragment_2 = root_2$1();
+		var node_3 = sibling(first_child(fragment_2), 2);
+		Empty(node_3, { is: "loading" });
+		append($$anchor, fragment_2);
+	};
+	var alternate_4 = ($$anchor) => {
+		var fragment_3 = root_19();
+		var div = first_child(fragment_3);
+		var h1 = child(div);
+		var text$1 = only_child(h1, true);
+		var div_1 = sibling(h1, 2);
+		var button = child(div_1);
+		var node_4 = child(button);
+		Icon(node_4, {
+			name: "Send",
+			size: 14
+		});
+		next();
+		reset(button);
+		var node_5 = sibling(button, 2);
+		var consequent_3 = ($$anchor) => {
+			var button_1 = root_3$1();
+			var node_6 = child(button_1);
+			Icon(node_6, {
+				name: "Pause",
+				size: 14
+			});
+			next();
+			reset(button_1);
+			template_effect(() => {
+				button_1.disabled = !get(mayWrite);
+				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
+			});
+			delegated("click", button_1, () => set(isPausing, true));
+			append($$anchor, button_1);
+		};
+		var alternate = ($$anchor) => {
+			var button_2 = root_4$1();
+			var node_7 = child(button_2);
+			Icon(node_7, {
+				name: "Play",
+				size: 14
+			});
+			next();
+			reset(button_2);
+			template_effect(() => {
+				button_2.disabled = !get(mayWrite);
+				set_attribute(button_2, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
+			});
+			delegated("click", button_2, () => setActive(true));
+			append($$anchor, button_2);
+		};
+		if_block(node_5, ($$render) => {
+			if (get(it).isActive) $$render(consequent_3);
+			else $$render(alternate, -1);
+		});
+		reset(div_1);
+		reset(div);
+		var p_1 = sibling(div, 2);
+		var node_8 = child(p_1);
+		var consequent_4 = ($$anchor) => {
+			Health($$anchor, { get health() {
+				return get(h).state;
+			} });
+		};
+		if_block(node_8, ($$render) => {
+			if (get(h)) $$render(consequent_4);
+		});
+		var node_9 = sibling(node_8);
+		Id(node_9, {
+			get id() {
+				return get(it).url;
+			},
+			whole: true,
+			what: "URL"
+		});
+		var node_10 = sibling(node_9);
+		var consequent_5 = ($$anchor) => {
+			var a_3 = root_5$1();
+			template_effect(($0) => set_attribute(a_3, "href", $0), [() => href(`/sandbox/inboxes/${get(inbox)}`)]);
+			append($$anchor, a_3);
+		};
+		if_block(node_10, ($$render) => {
+			if (get(inbox)) $$render(consequent_5);
+		});
+		reset(p_1);
+		var nav_1 = sibling(p_1, 2);
+		each(nav_1, 21, () => TABS, ([name, title]) => name, ($$anchor, $$item) => {
+			var $$array = user_derived(() => to_array(get($$item), 2));
+			let name = () => get($$array)[0];
+			let title = () => get($$array)[1];
+			var a_4 = root_6$1();
+			var text_1 = only_child(a_4, true);
+			template_effect(($0) => {
+				set_attribute(a_4, "href", $0);
+				set_attribute(a_4, "aria-current", get(tab) === name() ? "page" : void 0);
+				set_text(text_1, title());
+			}, [() => href(name() === "overview" ? `/subscriptions/${get(id)}` : `/subscriptions/${get(id)}/${name()}`)]);
+			append($$anchor, a_4);
+		});
+		reset(nav_1);
+		var node_11 = sibling(nav_1, 2);
+		var consequent_19 = ($$anchor) => {
+			var fragment_5 = root_17();
+			var node_12 = first_child(fragment_5);
+			var consequent_6 = ($$anchor) => {
+				var section = root_7$1();
+				var a_5 = sibling(child(section), 2);
+				var node_13 = child(a_5);
+				{
+					let $0 = user_derived(() => shown(get(worst)));
+					State(node_13, { get state() {
+						return get($0);
+					} });
+				}
+				var b = sibling(node_13);
+				var text_2 = only_child(b, true);
+				var span = sibling(b);
+				var text_3 = only_child(span);
+				var span_1 = sibling(span);
+				var text_4 = child(span_1);
+				var node_14 = sibling(text_4);
+				Time(node_14, { get at() {
+					return get(worst).createdAt;
+				} });
+				reset(span_1);
+				reset(a_5);
+				reset(section);
+				template_effect(($0, $1, $2, $3) => {
+					set_attribute(a_5, "href", $0);
+					set_text(text_2, $1);
+					set_text(text_3, `${$2 ?? ""} ${get(worst).event?.pnrIds[0] ?? "" ?? ""}`);
+					set_text(text_4, `${$3 ?? ""}, accepted `);
+				}, [
+					() => href(`/deliveries/${get(worst).id}`),
+					() => words(get(worst).lastReason ?? ""),
+					() => get(worst).event?.operation ? words(get(worst).event.operation) : "",
+					() => many(get(worst).attemptCount, "try", "tries")
+				]);
+				append($$anchor, section);
+			};
+			if_block(node_12, ($$render) => {
+				if (get(worst)) $$render(consequent_6);
+			});
+			var div_2 = sibling(node_12, 2);
+			var section_1 = child(div_2);
+			var node_15 = sibling(child(section_1), 2);
+			var consequent_13 = ($$anchor) => {
+				var fragment_6 = root_14$1();
+				var div_3 = first_child(fragment_6);
+				var node_16 = child(div_3);
+				HealthStrip(node_16, { get strip() {
+					return get(h).strip;
+				} });
+				reset(div_3);
+				var dl = sibling(div_3, 2);
+				var dd = sibling(child(dl));
+				var text_5 = only_child(dd);
+				var node_17 = sibling(dd, 2);
+				var consequent_7 = ($$anchor) => {
+					var fragment_7 = root_8$1();
+					var dt = first_child(fragment_7);
+					var text_6 = only_child(dt);
+					var dd_1 = sibling(dt);
+					var node_18 = child(dd_1);
+					Time(node_18, { get at() {
+						return get(h).since;
+					} });
+					reset(dd_1);
+					template_effect(($0) => set_text(text_6, `${$0 ?? ""} since`), [() => words(get(h).state)]);
+					append($$anchor, fragment_7);
+				};
+				if_block(node_17, ($$render) => {
+					if (get(h).since) $$render(consequent_7);
+				});
+				var node_19 = sibling(node_17, 2);
+				var consequent_8 = ($$anchor) => {
+					var fragment_8 = root_9$1();
+					var dd_2 = sibling(first_child(fragment_8));
+					var text_7 = only_child(dd_2, true);
+					template_effect(($0) => set_text(text_7, $0), [() => lasting(get(h).p95Ms)]);
+					append($$anchor, fragment_8);
+				};
+				if_block(node_19, ($$render) => {
+					if (get(h).p95Ms !== void 0 && get(h).p95Ms !== null) $$render(consequent_8);
+				});
+				var dd_3 = sibling(node_19, 3);
+				var span_2 = child(dd_3);
+				var text_8 = child(span_2, true);
+				var node_20 = sibling(text_8);
+				var consequent_9 = ($$anchor) => {
+					var fragment_9 = root_10$1();
+					var node_21 = sibling(first_child(fragment_9));
+					Time(node_21, {
+						get at() {
+							return get(h).nextDueAt;
+						},
+						as: "in"
+					});
+					append($$anchor, fragment_9);
+				};
+				if_block(node_20, ($$render) => {
+					if (get(h).nextDueAt) $$render(consequent_9);
+				});
+				reset(span_2);
+				var node_22 = sibling(span_2);
+				var consequent_10 = ($$anchor) => {
+					var button_3 = root_11$1();
+					template_effect(() => {
+						button_3.disabled = !get(mayTest);
+						set_attribute(button_3, "title", get(mayTest) ? "" : "Needs the scope deliveries:write");
+					});
+					delegated("click", button_3, () => set(isTrying, true));
+					append($$anchor, button_3);
+				};
+				if_block(node_22, ($$render) => {
+					if (get(h).waiting && get(it).isActive) $$render(consequent_10);
+				});
+				reset(dd_3);
+				var dd_4 = sibling(dd_3, 3);
+				var text_9 = only_child(dd_4, true);
+				var node_23 = sibling(dd_4, 2);
+				var consequent_11 = ($$anchor) => {
+					var fragment_10 = root_12$1();
+					var dd_5 = sibling(first_child(fragment_10));
+					var node_24 = child(dd_5);
+					Time(node_24, { get at() {
+						return get(h).lastDeliveredAt;
+					} });
+					reset(dd_5);
+					append($$anchor, fragment_10);
+				};
+				if_block(node_23, ($$render) => {
+					if (get(h).lastDeliveredAt) $$render(consequent_11);
+				});
+				var node_25 = sibling(node_23, 2);
+				var consequent_12 = ($$anchor) => {
+					var fragment_11 = root_13$1();
+					var dd_6 = sibling(first_child(fragment_11));
+					var node_26 = child(dd_6);
+					Time(node_26, { get at() {
+						return get(h).lastFailedAt;
+					} });
+					var text_10 = sibling(node_26, 1, true);
+					reset(dd_6);
+					template_effect(($0) => set_text(text_10, $0), [() => get(h).lastReason ? `, ${words(get(h).lastReason).toLowerCase()}` : ""]);
+					append($$anchor, fragment_11);
+				};
+				if_block(node_25, ($$render) => {
+					if (get(h).lastFailedAt) $$render(consequent_12);
+				});
+				reset(dl);
+				template_effect(($0, $1, $2, $3) => {
+					set_text(text_5, `${$0 ?? ""}, ${$1 ?? ""} failed`);
+					set_text(text_8, $2);
+					set_text(text_9, $3);
+				}, [
+					() => get(h).tries24h.toLocaleString("en-GB"),
+					() => get(h).failed24h.toLocaleString("en-GB"),
+					() => get(h).waiting.toLocaleString("en-GB"),
+					() => get(h).held.toLocaleString("en-GB")
+				]);
+				append($$anchor, fragment_6);
+			};
+			var consequent_14 = ($$anchor) => {
+				Empty($$anchor, {
+					is: "failed",
+					get failure() {
+						return health.failure;
+					},
+					retry: () => health.load()
+				});
+			};
+			var alternate_1 = ($$anchor) => {
+				Empty($$anchor, { is: "loading" });
+			};
+			if_block(node_15, ($$render) => {
+				if (get(h)) $$render(consequent_13);
+				else if (health.failure) $$render(consequent_14, 1);
+				else $$render(alternate_1, -1);
+			});
+			reset(section_1);
+			var section_2 = sibling(section_1, 2);
+			var node_27 = sibling(child(section_2), 2);
+			var consequent_17 = ($$anchor) => {
+				var fragment_14 = root_16();
+				var node_28 = first_child(fragment_14);
+				var consequent_15 = ($$anchor) => {
+					Reasons($$anchor, {
+						get reasons() {
+							return stats.data.reasons;
+						},
+						to: (reason) => `/subscriptions/${get(id)}/deliveries?reason=${reason}`
+					});
+				};
+				var alternate_2 = ($$anchor) => {
+					var p_2 = root_15$1();
+					append($$anchor, p_2);
+				};
+				if_block(node_28, ($$render) => {
+					if (stats.data.reasons.length) $$render(consequent_15);
+					else $$render(alternate_2, -1);
+				});
+				var p_3 = sibling(node_28, 2);
+				var text_11 = child(p_3);
+				var node_29 = sibling(text_11);
+				Time(node_29, {
+					get at() {
+						return stats.data.since;
+					},
+					as: "both"
+				});
+				var node_30 = sibling(node_29, 2);
+				var consequent_16 = ($$anchor) => {
+					var text_12 = text();
+					template_effect(($0, $1) => set_text(text_12, `A try took ${$0 ?? ""} in the middle, p99 ${$1 ?? ""}.`), [() => lasting(stats.data.durationMs.p50), () => lasting(stats.data.durationMs.p99)]);
+					append($$anchor, text_12);
+				};
+				if_block(node_30, ($$render) => {
+					if (stats.data.durationMs) $$render(consequent_16);
+				});
+				reset(p_3);
+				template_effect(($0, $1) => set_text(text_11, `${$0 ?? ""} delivered and ${$1 ?? ""} given up since `), [() => stats.data.delivered.toLocaleString("en-GB"), () => stats.data.exhausted.toLocaleString("en-GB")]);
+				append($$anchor, fragment_14);
+			};
+			var consequent_18 = ($$anchor) => {
+				Empty($$anchor, {
+					is: "failed",
+					get failure() {
+						return stats.failure;
+					},
+					retry: () => stats.load()
+				});
+			};
+			var alternate_3 = ($$anchor) => {
+				Empty($$anchor, { is: "loading" });
+			};
+			if_block(node_27, ($$render) => {
+				if (stats.data) $$render(consequent_17);
+				else if (stats.failure) $$render(consequent_18, 1);
+				else $$render(alternate_3, -1);
+			});
+			reset(section_2);
+			reset(div_2);
+			append($$anchor, fragment_5);
+		};
+		var consequent_20 = ($$anchor) => {
+			var div_4 = root_18();
+			var node_31 = child(div_4);
+			Deliveries(node_31, { get pinned() {
+				return get(id);
+			} });
+			reset(div_4);
+			append($$anchor, div_4);
+		};
+		var consequent_21 = ($$anchor) => {
+			var div_5 = root_18();
+			Secrets(child(div_5), {
+				get subscription() {
+					return get(it);
+				},
+				get mayWrite() {
+					return get(mayWrite);
+				}
+			});
+			reset(div_5);
+			append($$anchor, div_5);
+		};
+		var consequent_22 = ($$anchor) => {
+			var div_6 = root_18();
+			Settings(child(div_6), {
+				get subscription() {
+					return get(it);
+				},
+				get mayWrite() {
+					return get(mayWrite);
+				},
+				saved: () => Promise.all([subscription.load(), health.load()])
+			});
+			reset(div_6);
+			append($$anchor, div_6);
+		};
+		if_block(node_11, ($$render) => {
+			if (get(tab) === "overview") $$render(consequent_19);
+			else if (get(tab) === "deliveries") $$render(consequent_20, 1);
+			else if (get(tab) === "secrets") $$render(consequent_21, 2);
+			else if (get(tab) === "settings") $$render(consequent_22, 3);
+		});
+		template_effect(() => {
+			set_text(text$1, get(it).name || get(it).url);
+			button.disabled = !get(mayTest) || !get(it).isActive;
+			set_attribute(button, "title", !get(mayTest) ? "Needs the scope deliveries:write" : get(it).isActive ? "" : "It is paused");
+		});
+		delegated("click", button, test);
+		append($$anchor, fragment_3);
+	};
+	if_block(node, ($$render) => {
+		if (subscription.failure && !get(it)) $$render(consequent_1);
+		else if (!get(it)) $$render(consequent_2, 1);
+		else $$render(alternate_4, -1);
+	});
+	var node_34 = sibling(node, 2);
+	var consequent_23 = ($$anchor) => {
+		{
+			let $0 = user_derived(() => ({
+				subscriptionId: get(id),
+				state: "WAITING"
+			}));
+			Resend($$anchor, {
+				title: "Try what waits now",
+				get wanted() {
+					return get($0);
+				},
+				close: () => set(isTrying, false),
+				done: () => Promise.all([health.load(), stats.load()])
+			});
+		}
+	};
+	if_block(node_34, ($$render) => {
+		if (get(isTrying)) $$render(consequent_23);
+	});
+	var node_35 = sibling(node_34, 2);
+	var consequent_24 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Pause it",
+			close: () => set(isPausing, false),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_21 = root_20();
+				var p_4 = first_child(fragment_21);
+				var text_13 = sibling(child(p_4), 2);
+				reset(p_4);
+				var div_7 = sibling(p_4, 2);
+				var button_4 = child(div_7);
+				var button_5 = sibling(button_4);
+				reset(div_7);
+				template_effect(($0) => set_text(text_13, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
+				delegated("click", button_4, () => setActive(false));
+				delegated("click", button_5, () => set(isPausing, false));
+				append($$anchor, fragment_21);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_35, ($$render) => {
+		if (get(isPausing)) $$render(consequent_24);
+	});
+	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
 	append($$anchor, fragment);
 	pop();
 }
@@ -3150,4 +5455,4 @@ function TripOfBooking($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-export { Engine, Live, NewSubscription, Organization, Organizations, Reconcile, Recover, ResendJob, Trip, TripOfBooking };
+export { Audit, Engine, Live, NewSubscription, Organization, Organizations, Reconcile, Recover, ResendJob, Subscription, Trip, TripOfBooking };

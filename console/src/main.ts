@@ -4,6 +4,8 @@ import App from './App.svelte'
 import './app.css'
 import { begin } from './api/session.svelte'
 import { preferences } from './preferences.svelte'
+// Both files that are loaded later use it: here, it is no file of its own.
+import './parts/OneTime.svelte'
 
 // Its link is relative to the address, which changes.
 const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')

@@ -1,4 +1,5 @@
 // Pages that are loaded when the first of them is opened: a file of its own, so that others come sooner.
+export { default as Audit } from './pages/Audit.svelte'
 export { default as Engine } from './pages/Engine.svelte'
 export { default as Live } from './pages/Live.svelte'
 export { default as NewSubscription } from './pages/NewSubscription.svelte'
@@ -7,5 +8,6 @@ export { default as Organizations } from './pages/Organizations.svelte'
 export { default as Reconcile } from './pages/Reconcile.svelte'
 export { default as Recover } from './pages/Recover.svelte'
 export { default as ResendJob } from './pages/ResendJob.svelte'
+export { default as Subscription } from './pages/Subscription.svelte'
 export { default as Trip } from './pages/Trip.svelte'
 export { default as TripOfBooking } from './pages/TripOfBooking.svelte'

@@ -6,7 +6,6 @@ import Delivery from './pages/Delivery.svelte'
 import Events from './pages/Events.svelte'
 import Event from './pages/Event.svelte'
 import Subscriptions from './pages/Subscriptions.svelte'
-import Subscription from './pages/Subscription.svelte'
 import Overview from './pages/Overview.svelte'
 import SignIn from './pages/SignIn.svelte'
 
@@ -31,8 +30,8 @@ export const PAGES: Page[] = [
   { path: '/overview', title: 'Overview', page: Overview, group: 'Operate', icon: 'Gauge', keys: 'o' },
   { path: '/subscriptions', title: 'Subscriptions', page: Subscriptions, group: 'Operate', icon: 'Rss', keys: 's' },
   { path: '/subscriptions/new', title: 'New subscription', ofOperating: 'NewSubscription' },
-  { path: '/subscriptions/:id', title: 'Subscription', page: Subscription },
-  { path: '/subscriptions/:id/:tab', title: 'Subscription', page: Subscription },
+  { path: '/subscriptions/:id', title: 'Subscription', ofOperating: 'Subscription' },
+  { path: '/subscriptions/:id/:tab', title: 'Subscription', ofOperating: 'Subscription' },
   { path: '/deliveries', title: 'Deliveries', page: Deliveries, group: 'Operate', icon: 'Send', keys: 'd' },
   { path: '/deliveries/:id', title: 'Delivery', page: Delivery },
   { path: '/events', title: 'Events', page: Events, group: 'Operate', icon: 'Flag', keys: 'e' },
@@ -57,6 +56,7 @@ export const PAGES: Page[] = [
   { path: '/sandbox/certify/:id', title: 'Certify', ofSandbox: 'Certify' },
   { path: '/sandbox/journal', title: 'Journal', ofSandbox: 'Journal', group: 'Sandbox', icon: 'Scroll', keys: 'j' },
   { path: '/sandbox/session', title: 'Session', ofSandbox: 'Session', group: 'Sandbox', icon: 'Save' },
+  { path: '/audit', title: 'Audit', ofOperating: 'Audit', group: 'Admin', icon: 'History' },
   { path: '/organizations', title: 'Organizations', ofOperating: 'Organizations', group: 'Admin', icon: 'Building', isForPlatform: true },
   { path: '/organizations/:id', title: 'Organization', ofOperating: 'Organization' },
   { path: '/engine', title: 'Engine', ofOperating: 'Engine', group: 'Admin', icon: 'Server', isForPlatform: true },

@@ -20,6 +20,8 @@ before(async () => {
   ids.subscription = (await box.subscribe('Expense tool', 'expense')).id
   await box.subscribe('Inbox first', 'first', ['PNR_V3', 'TRIP_DETAILS_V3'])
   const care = await box.subscribe('Duty of care', 'care', ['TRIP_DETAILS_V3'])
+  const aside = await box.subscribe('Put aside', 'aside', ['TRIP_DETAILS_V3'])
+  await box.call('DELETE', `/ext/v1/subscriptions/${aside.id}`)
   const { pnrId, tripId } = await box.book()
   await box.call('POST', `/sandbox/v1/bookings/${pnrId}/actions`, { action: 'TICKET' })
   for (const type of ['HOTEL', 'CAR', 'RAIL']) await box.book({ type })
@@ -50,6 +52,8 @@ const PAGES = () => [
   ['subscription-secrets', `/subscriptions/${ids.subscription}/secrets`, 'Proof'],
   ['subscription-new', '/subscriptions/new', /would have matched/],
   ['reconcile', '/reconcile', 'What the receiver holds', null, async (page) => { await page.getByRole('button', { name: 'Compare' }).click(); await page.getByRole('table', { name: 'Bookings' }).waitFor() }],
+  ['audit', '/audit', /created subscription/],
+  ['subscriptions-archived', '/subscriptions?archived=yes', /Archived/],
   ['organizations', '/organizations', 'Sample Org A'],
   ['organization', '/organizations/11111111-1111-4111-8111-111111111111', 'Attempts to fetch a payload'],
   ['engine', '/engine', '● Moving'],
@@ -75,6 +79,8 @@ const EMPTY = [
   ['recover', '/recover', 'Nothing was given up.'],
   ['subscriptions', '/subscriptions', 'No subscription yet.'],
   ['deliveries', '/deliveries', 'No delivery yet.'],
+  ['audit', '/audit', 'Nothing was changed yet.'],
+  ['subscriptions-archived', '/subscriptions?archived=yes', 'No subscription matches.'],
   ['deliveries-unmatched', '/deliveries?state=held', 'No delivery matches.'],
   ['events', '/events', 'No event yet.'],
   ['bookings', '/sandbox/bookings', 'No booking yet.'],

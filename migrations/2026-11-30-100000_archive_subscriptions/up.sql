@@ -6,4 +6,5 @@ COMMENT ON COLUMN subscriptions.archived_at IS 'When it was archived; null when 
 
 -- A subscriber's page and count leave archived ones out, and are read from the index alone.
 CREATE INDEX subscriptions_by_subscriber_not_archived ON subscriptions (subscriber_id, created_at, id) WHERE archived_at IS NULL;
-DROP INDEX subscriptions_by_subscriber;
+
+COMMENT ON TABLE subscriptions IS 'Who wants which events, and where they are posted to. Rows are never deleted, but archived.';

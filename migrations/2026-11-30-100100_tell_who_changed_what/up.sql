@@ -12,6 +12,8 @@ CREATE TABLE changes (
 );
 CREATE INDEX changes_by_organization ON changes (organization_id, id);
 CREATE INDEX changes_by_subscription ON changes (subscription_id, id) WHERE subscription_id IS NOT NULL;
+CREATE INDEX changes_by_object ON changes (object_id, id);
+CREATE INDEX changes_by_subject ON changes (subject, id);
 CREATE INDEX changes_by_time ON changes (changed_at);
 
 COMMENT ON TABLE changes IS 'Who changed what. Kept for 400 days.';

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod audit;
 mod certify;
 mod client;
 mod completions;
@@ -21,6 +22,7 @@ mod secrets;
 mod series;
 mod serve;
 mod stop;
+mod subscriptions;
 mod tail;
 mod terminal;
 mod token;
@@ -86,6 +88,11 @@ enum Command {
     /// Look at deliveries and their tries
     #[command(subcommand)]
     Deliveries(deliveries::DeliveriesCommand),
+    /// Look at subscriptions, archive and restore them, and set how they are delivered to
+    #[command(subcommand)]
+    Subscriptions(subscriptions::SubscriptionsCommand),
+    /// Show who changed what
+    Audit(audit::AuditArgs),
     /// Show what was given up, or waits after a failure, in groups
     Failures(failures::FailuresArgs),
     /// Show what happened over time: deliveries, tries, failures, and how long answers took
@@ -170,6 +177,8 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Trigger(args) => trigger::run(args).await,
         Command::Events(command) => events::run(command).await,
         Command::Deliveries(command) => deliveries::run(command).await,
+        Command::Subscriptions(command) => subscriptions::run(command).await,
+        Command::Audit(args) => audit::run(args).await,
         Command::Failures(args) => failures::run(args).await,
         Command::Series(args) => series::run(args).await,
         Command::Engine(args) => engine::run(args).await,

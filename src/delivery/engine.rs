@@ -21,7 +21,7 @@ use super::node::Node;
 use super::notifications::{self, Notifications};
 use super::parties::Parties;
 use super::partition_keeper::{self, PartitionKeeper};
-use super::pauser::Pauser;
+use super::pauser::{self, Pauser};
 use super::payload_fetcher::PayloadFetcher;
 use super::poller::Poller;
 use super::queue::Queue;
@@ -74,6 +74,7 @@ pub struct Engine {
     poller: Arc<Poller>,
     partitions: Arc<PartitionKeeper>,
     heartbeat: Arc<Heartbeat>,
+    pauser: Arc<Pauser>,
     notifications: Arc<Notifications>,
     intake: Intake,
     supervisor: Arc<Supervisor>,
@@ -106,6 +107,8 @@ impl Engine {
         engine.node.tallies.keep(supervise);
         let heartbeat = engine.heartbeat.clone();
         supervise.supervise("heartbeat", heartbeat::BEATS_WITHIN, move |pulse| heartbeat.clone().run(pulse));
+        let pauser = engine.pauser.clone();
+        supervise.supervise("pause", pauser::BEATS_WITHIN, move |pulse| pauser.clone().run(pulse));
         supervise.supervise("partitions", partition_keeper::BEATS_WITHIN, move |pulse| partitions.clone().run(pulse));
         engine
     }
@@ -147,8 +150,7 @@ impl Engine {
         let (ended, given) = unbounded_channel();
         let queue = Arc::new(Queue::new(limits, attempter, ended, node.waker.clone()));
         let out_of_time = CancellationToken::new();
-        let pauser = Arc::new(Pauser::new(node.clone(), targets.clone()));
-        let recorder = Recorder { node: node.clone(), queue: queue.clone(), pauser, out_of_time: out_of_time.clone() };
+        let recorder = Recorder { node: node.clone(), queue: queue.clone(), out_of_time: out_of_time.clone() };
         let given = Arc::new(Mutex::new(given));
         supervisor.supervise("record", STUCK_AFTER, move |pulse| recorder.clone().run(given.clone(), pulse));
         let fetcher = Arc::new(PayloadFetcher {
@@ -176,8 +178,11 @@ impl Engine {
             max_in_flight: limits.in_flight,
             started_at: node.clock.now(),
         };
+        let looked_at = std::sync::Mutex::default();
+        let pauser = Pauser { node: node.clone(), targets: targets.clone(), retention, looked_at };
         Arc::new(Self {
             heartbeat: Arc::new(heartbeat),
+            pauser: Arc::new(pauser),
             targets: targets.clone(),
             fetcher,
             poller,
@@ -253,6 +258,7 @@ impl Engine {
             // Asked anew, since what was noted may have been taken by the other one.
             let next = self.next_due().await?;
             if next.is_none_or(|at| at > self.node.clock.now()) {
+                self.pauser.look_if_due().await?;
                 return Ok(next);
             }
         }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
@@ -27,32 +29,45 @@ pub struct Party {
     pub host: Host,
     /// How many calls may begin in a second at the most, of all nodes together; as many as the endpoint takes without.
     pub per_second: Option<u16>,
-    /// After how many days in which nothing could be delivered the subscription is paused; never without.
-    pub pause_after_days: Option<u16>,
 }
 
 impl Party {
     /// Nobody's, or what asks for nothing in particular.
     pub fn plain(tenant: OrganizationId, host: Host) -> Self {
-        Self { tenant, host, per_second: None, pause_after_days: None }
+        Self { tenant, host, per_second: None }
     }
 }
 
-/// The parties of subscriptions that this node knows. One that is out of date costs a little fairness and nothing else.
+/// For how long one is kept while changes are not notified.
+const KEPT_FOR: Duration = Duration::from_secs(30);
+
+/// The parties of subscriptions that this node knows: while changes are notified until they change, else for a while.
 #[derive(Debug, Default)]
 pub struct Parties {
-    kept: Mutex<HashMap<SubscriptionId, Party>>,
+    /// With when each was read.
+    kept: Mutex<HashMap<SubscriptionId, (Party, Instant)>>,
+    is_notified: AtomicBool,
+    /// Counts what was forgotten, so that a row read before is not kept after.
+    generation: AtomicU64,
     hasher: RandomState,
 }
 
 impl Parties {
-    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<SubscriptionId, Party>> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<SubscriptionId, (Party, Instant)>> {
         self.kept.lock().expect("nobody panics while holding it")
     }
 
-    /// Forgets one: its URL may have changed.
+    /// Forgets one: it has changed.
     pub fn forget(&self, id: SubscriptionId) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
         self.kept().remove(&id);
+    }
+
+    /// Notes whether changes are notified; what was not heard of meanwhile is read again.
+    pub fn set_notified(&self, is_notified: bool) {
+        self.is_notified.store(is_notified, Ordering::SeqCst);
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.kept().clear();
     }
 
     /// The host of a URL.
@@ -67,33 +82,38 @@ impl Parties {
         connection: &mut AsyncPgConnection,
         ids: &[SubscriptionId],
     ) -> QueryResult<Vec<(SubscriptionId, Party)>> {
+        let (generation, read_at) = (self.generation.load(Ordering::SeqCst), Instant::now());
         let mut unknown: Vec<SubscriptionId> = {
+            let is_notified = self.is_notified.load(Ordering::SeqCst);
+            let is_good = |(_, read_at): &(Party, Instant)| is_notified || read_at.elapsed() < KEPT_FOR;
             let kept = self.kept();
-            ids.iter().filter(|id| !kept.contains_key(id)).copied().collect()
+            ids.iter().filter(|id| !kept.get(id).is_some_and(is_good)).copied().collect()
         };
         let mut read = HashMap::new();
         if !unknown.is_empty() {
             unknown.sort_unstable();
             unknown.dedup();
             for row in targets::owned(connection, &unknown).await? {
-                let positive = |value: Option<i32>| value.and_then(|value| u16::try_from(value).ok());
                 let party = Party {
                     tenant: row.owner,
                     host: self.host(&row.url),
-                    per_second: positive(row.max_per_second),
-                    pause_after_days: positive(row.pause_after_days),
+                    per_second: row.max_per_second.and_then(|count| u16::try_from(count).ok()),
                 };
                 read.insert(row.id, party);
             }
         }
         let mut kept = self.kept();
         let none = Party::plain(OrganizationId::ANY, Host(0));
-        let found =
-            ids.iter().map(|id| (*id, kept.get(id).or_else(|| read.get(id)).copied().unwrap_or(none))).collect();
+        let found = ids
+            .iter()
+            .map(|id| (*id, read.get(id).or_else(|| Some(&kept.get(id)?.0)).copied().unwrap_or(none)))
+            .collect();
         if kept.len() + read.len() > MAX_KEPT {
             kept.clear();
         }
-        kept.extend(read);
+        if self.generation.load(Ordering::SeqCst) == generation {
+            kept.extend(read.into_iter().map(|(id, party)| (id, (party, read_at))));
+        }
         Ok(found)
     }
 }

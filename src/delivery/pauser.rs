@@ -1,90 +1,95 @@
 //! Pauses subscriptions to which nothing could be delivered for as many days as their settings say.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::sleep;
 
 use super::changes::SubscriptionChange;
 use super::node::Node;
+use super::supervisor::Pulse;
 use super::targets::Targets;
-use crate::domain::id::SubscriptionId;
-use crate::domain::reach::Reach;
 use crate::store::db::DbError;
-use crate::store::{health, subscriptions};
+use crate::store::health::{self, Dead};
+use crate::store::subscriptions;
 use crate::telemetry;
 
-/// How often one of them is looked at, however often its attempts fail.
-const EVERY: TimeDelta = TimeDelta::minutes(1);
-/// Of how many it is known when they were looked at; beyond, all are forgotten, and looked at again.
-const MAX_KNOWN: usize = 10_000;
+/// How often it is looked for them.
+const EVERY: TimeDelta = TimeDelta::minutes(10);
+/// How soon again after a look that failed.
+const AGAIN_AFTER: Duration = Duration::from_secs(60);
+/// The loop has shown a sign of life by then.
+pub(super) const BEATS_WITHIN: Duration = Duration::from_secs(3600);
 /// Who pauses, as `updatedBy` tells it.
 const SUBJECT: &str = "jetbridge";
 
 pub(super) struct Pauser {
-    node: Node,
-    targets: Arc<Targets>,
-    looked_at: Mutex<HashMap<SubscriptionId, DateTime<Utc>>>,
+    pub(super) node: Node,
+    pub(super) targets: Arc<Targets>,
+    /// For how long what was delivered is known.
+    pub(super) retention: TimeDelta,
+    pub(super) looked_at: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl Pauser {
-    pub(super) fn new(node: Node, targets: Arc<Targets>) -> Self {
-        Self { node, targets, looked_at: Mutex::default() }
-    }
-
-    /// Looks at subscriptions whose attempts just failed, and pauses those to which nothing was delivered for so many days.
-    /// What cannot be read or written is looked at again after the next attempt.
-    pub(super) async fn look(&self, failed: HashMap<SubscriptionId, u16>) {
-        for (id, days) in failed {
-            let now = self.node.clock.now();
-            if !self.is_due(id, now) {
-                continue;
-            }
-            match self.pause_if_dead(id, days, now).await {
-                Ok(false) => {}
-                Ok(true) => self.tell(id, days),
+    /// Looks for them until stopped.
+    pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
+        loop {
+            pulse.beat();
+            let at_the_latest = match self.look().await {
+                Ok(()) => EVERY.to_std().unwrap_or(AGAIN_AFTER),
                 Err(error) => {
-                    self.looked_at().remove(&id);
                     let error = format!("{error:#}");
-                    tracing::warn!(subscription_id = %id, error, "whether to pause a subscription could not be found out yet");
+                    tracing::warn!(error, "subscriptions to be paused could not be looked for; they are soon");
+                    AGAIN_AFTER
                 }
+            };
+            tokio::select! {
+                () = self.node.clock.until(self.node.clock.now() + EVERY) => {}
+                // A clock that was brought back shows that time much later.
+                () = sleep(at_the_latest) => {}
+                () = self.node.stopped.cancelled() => return pulse.done(),
             }
         }
     }
 
-    async fn pause_if_dead(&self, id: SubscriptionId, days: u16, now: DateTime<Utc>) -> Result<bool, DbError> {
-        // What was delivered in the last seconds may not be in the table yet.
-        self.node.tallies.write().await?;
-        let since = now - TimeDelta::days(days.into());
-        let is_dead = async |conn: &mut _| health::has_only_failed_since(conn, id, since).await;
-        if !self.node.db.query(is_dead).await? {
-            return Ok(false);
+    /// Looks for them if that is due, by a clock that may have been wound.
+    pub(super) async fn look_if_due(&self) -> Result<(), DbError> {
+        let last = *self.looked_at.lock().expect("nobody panics while holding it");
+        if last.is_some_and(|at| (self.node.clock.now() - at).abs() < EVERY) {
+            return Ok(());
         }
-        let pause = async |conn: &mut _| subscriptions::pause(conn, Reach::Everyone, id, SUBJECT, now).await;
-        self.node.db.run_wide(pause).await
+        self.look().await
     }
 
-    fn tell(&self, id: SubscriptionId, days: u16) {
-        self.targets.forget(id);
-        self.node.changes.note_subscription(id, SubscriptionChange::Changed);
-        telemetry::engine::PAUSED.increment(1);
-        tracing::warn!(subscription_id = %id, days, "a subscription is paused: nothing could be delivered for so many days");
+    async fn look(&self) -> Result<(), DbError> {
+        let now = self.node.clock.now();
+        let days = i32::try_from(self.retention.num_days()).unwrap_or(i32::MAX);
+        let dead =
+            async || self.node.db.run_wide(async |conn| Ok::<_, DbError>(health::dead(conn, now, days).await?)).await;
+        if !dead().await?.is_empty() {
+            // What this node delivered in the last seconds may not be counted in the table yet.
+            self.node.tallies.write().await?;
+            for one in dead().await? {
+                self.pause(&one, now).await?;
+            }
+        }
+        *self.looked_at.lock().expect("nobody panics while holding it") = Some(now);
+        Ok(())
     }
 
-    fn is_due(&self, id: SubscriptionId, now: DateTime<Utc>) -> bool {
-        let mut looked_at = self.looked_at();
-        // A clock may be wound, and brought back.
-        if looked_at.get(&id).is_some_and(|at| (now - at).abs() < EVERY) {
-            return false;
+    async fn pause(&self, dead: &Dead, now: DateTime<Utc>) -> Result<(), DbError> {
+        let pause = async |conn: &mut _| subscriptions::pause::<DbError>(conn, dead.id, dead.since, SUBJECT, now).await;
+        if self.node.db.run_wide(pause).await? {
+            self.targets.forget(dead.id);
+            self.node.changes.note_subscription(dead.id, SubscriptionChange::Changed);
+            telemetry::engine::PAUSED.increment(1);
+            tracing::warn!(
+                subscription_id = %dead.id, since = %dead.since,
+                "a subscription is paused: nothing could be delivered since then"
+            );
         }
-        if looked_at.len() >= MAX_KNOWN {
-            looked_at.clear();
-        }
-        looked_at.insert(id, now);
-        true
-    }
-
-    fn looked_at(&self) -> std::sync::MutexGuard<'_, HashMap<SubscriptionId, DateTime<Utc>>> {
-        self.looked_at.lock().expect("nobody panics while holding it")
+        Ok(())
     }
 }

@@ -209,11 +209,15 @@ impl Queue {
             tracing::error!(delivery_id = %job.id(), subscription_id = %id, "a try panicked; its message is above");
             (Some(self.attempter.panicked()), Feedback::Troubled)
         });
+        let is_attempted = ending.as_ref().is_some_and(|ending| ending.attempt().is_some());
         if let Some(ending) = ending {
             self.record(job, ending);
         }
         let wants_a_poll = {
             let mut lanes = self.lanes();
+            if !is_attempted {
+                lanes.give_turn_back(id);
+            }
             lanes.ended(id, feedback, bytes);
             lanes.wants_a_poll(id)
         };

@@ -22,13 +22,12 @@ use super::decision::{Decision, decide};
 use super::failpoint;
 use super::job::Job;
 use super::node::Node;
-use super::pauser::Pauser;
 use super::queue::{Ended, Queue};
 use super::send::Attempt;
 use super::supervisor::Pulse;
 use super::tallies::Tallied;
 use crate::domain::delivery_state::DeliveryState;
-use crate::domain::id::{BatchId, DeliveryId, SubscriptionId};
+use crate::domain::id::{BatchId, DeliveryId};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::store::db::DbError;
 use crate::store::waiting_deliveries::{self, FinishedDelivery};
@@ -59,7 +58,6 @@ enum Place {
 pub(super) struct Recorder {
     pub(super) node: Node,
     pub(super) queue: Arc<Queue>,
-    pub(super) pauser: Arc<Pauser>,
     /// Cancelled when what cannot be written is to be left.
     pub(super) out_of_time: CancellationToken,
 }
@@ -117,7 +115,6 @@ impl Recorder {
         }
         let recorded = batch.iter().zip(&decisions).filter(|(ended, _)| written.contains(&ended.job.id()));
         self.node.tallies.tried(recorded.map(|(ended, decision)| tallied(ended, decision, now)));
-        self.pauser.look(failed(&batch, &decisions)).await;
         for (ended, decision) in batch.into_iter().zip(decisions) {
             self.after_write(ended, &decision, &written, is_repeat);
         }
@@ -268,13 +265,6 @@ fn row<'a>(Ended { job, ending, .. }: &'a Ended, decision: &Decision, now: DateT
         reason: decision.reason,
         attempt: attempt.map(Attempt::row),
     }
-}
-
-/// Subscriptions with an attempt that failed and a number of days after which they are paused.
-fn failed(batch: &[Ended], decisions: &[Decision]) -> HashMap<SubscriptionId, u16> {
-    let pairs = batch.iter().zip(decisions);
-    let failed = pairs.filter(|(ended, decision)| decision.reason.is_some() && ended.ending.attempt().is_some());
-    failed.filter_map(|(ended, _)| Some((ended.job.subscription(), ended.job.party.pause_after_days?))).collect()
 }
 
 /// What to tell whoever watches.

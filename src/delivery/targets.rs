@@ -171,6 +171,7 @@ impl Targets {
     /// Notes whether changes are notified; while they are not, nothing is kept.
     pub fn set_notified(&self, is_notified: bool) {
         self.is_notified.store(is_notified, Ordering::SeqCst);
+        self.parties.set_notified(is_notified);
         self.generation.fetch_add(1, Ordering::SeqCst);
         self.kept().clear();
     }

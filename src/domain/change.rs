@@ -10,7 +10,7 @@ names! {
     pub stored enum ChangeAction {
         /// It was made.
         Created = "CREATED",
-        /// Some of its fields were.
+        /// Some of its fields were changed.
         Updated = "UPDATED",
         /// It was archived: it gets nothing, and nobody sees it.
         Archived = "ARCHIVED",

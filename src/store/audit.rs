@@ -148,7 +148,19 @@ impl QueryFragment<Pg> for List {
         if let Some(before) = &w.before {
             push!(out, " AND c.id < ", (BigInt, before));
         }
-        self.within.push(&mut out, "c.organization_id")?;
+        if let Some(tmc) = &self.within.tmc {
+            // As a list of ids, which the index of organizations takes.
+            push!(
+                out,
+                " AND c.organization_id = ANY (ARRAY(SELECT ",
+                (Uuid, tmc),
+                " UNION ALL SELECT o.id FROM organizations o WHERE o.type = 'COMPANY' AND o.contracting_tmc_id = ",
+                (Uuid, tmc),
+                "))",
+            );
+        } else {
+            self.within.push(&mut out, "c.organization_id")?;
+        }
         push!(out, " ORDER BY c.id DESC LIMIT ", (BigInt, &self.limit));
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::domain::id::SubscriptionId;
@@ -101,30 +101,39 @@ pub async fn of(
     .await
 }
 
-/// Whether a subscription that has not been changed since then had deliveries that failed all along, and none that was made.
-/// For the engine: nobody asks whose it is.
-pub async fn has_only_failed_since(
-    connection: &mut AsyncPgConnection,
-    id: SubscriptionId,
-    since: DateTime<Utc>,
-) -> QueryResult<bool> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = Bool)]
-        holds: bool,
-    }
+/// A subscription to which nothing could be delivered for as many days as its settings say.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+pub struct Dead {
+    /// Which.
+    #[diesel(sql_type = Uuid)]
+    pub id: SubscriptionId,
+    /// Since when, at the least.
+    #[diesel(sql_type = Timestamptz)]
+    pub since: DateTime<Utc>,
+}
+
+/// Those that are to be paused, a thousand at the most: active, not changed for so many days, with a delivery that has failed
+/// for as long, and none that was made. What was delivered is known for `known_days`: with more in its settings a subscription
+/// is not judged. For the engine: nobody asks whose they are.
+pub async fn dead(connection: &mut AsyncPgConnection, now: DateTime<Utc>, known_days: i32) -> QueryResult<Vec<Dead>> {
     // Counts are by the hour after some hours; those of a node that has not written its own yet are in the newest that ended.
-    let found: Found = diesel::sql_query(
-        "SELECT EXISTS (SELECT FROM subscriptions WHERE id = $1 AND is_active AND updated_at <= $2) \
-         AND EXISTS (SELECT FROM waiting_deliveries WHERE subscription_id = $1 AND attempt_count > 0 AND first_attempt_at <= $2) \
-         AND NOT EXISTS (SELECT FROM delivery_tallies \
-             WHERE scope_id = $1 AND start > $2 - interval '1 hour' AND delivered > 0) \
-         AND NOT EXISTS (SELECT FROM (SELECT state, ended_at FROM deliveries WHERE subscription_id = $1 ORDER BY id DESC LIMIT 50) d \
-             WHERE d.state = 'DELIVERED' AND d.ended_at > $2) AS holds",
+    diesel::sql_query(
+        "SELECT s.id, p.since FROM subscription_settings t JOIN subscriptions s ON s.id = t.subscription_id, \
+         LATERAL (SELECT $1 - t.pause_after_days * interval '1 day' AS since) p \
+         WHERE t.pause_after_days IS NOT NULL AND t.pause_after_days <= $2 AND s.is_active AND s.updated_at <= p.since \
+         AND EXISTS (SELECT FROM (\
+             (SELECT * FROM waiting_deliveries w WHERE w.subscription_id = s.id ORDER BY w.due_at DESC LIMIT 1000) UNION ALL \
+             (SELECT * FROM waiting_deliveries w WHERE w.subscription_id = s.id ORDER BY w.due_at LIMIT 1000)) w \
+             WHERE w.attempt_count > 0 AND w.first_attempt_at <= p.since) \
+         AND NOT EXISTS (SELECT FROM delivery_tallies c \
+             WHERE c.scope_id = s.id AND c.start > p.since - interval '1 hour' AND c.delivered > 0) \
+         AND NOT EXISTS (SELECT FROM (\
+             SELECT state, ended_at FROM deliveries d WHERE d.subscription_id = s.id ORDER BY d.id DESC LIMIT 50) d \
+             WHERE d.state = 'DELIVERED' AND d.ended_at > p.since) \
+         LIMIT 1000",
     )
-    .bind::<Uuid, _>(id)
-    .bind::<Timestamptz, _>(since)
-    .get_result(connection)
-    .await?;
-    Ok(found.holds)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Integer, _>(known_days)
+    .load(connection)
+    .await
 }

@@ -76,8 +76,7 @@ pub async fn put_by(
 ) -> QueryResult<(Organization, bool)> {
     connection
         .transaction(async |connection| {
-            let before = find(connection, row.id).await?;
-            let (after, is_new) = put(connection, row).await?;
+            let (before, (after, is_new)) = replace(connection, row).await?;
             let change = NewChange {
                 changed_at: row.updated_at,
                 subject,
@@ -88,7 +87,9 @@ pub async fn put_by(
                 organization_id: Some(row.id),
                 fields: before.map(|before| after.changed_fields(&before)).unwrap_or_default(),
             };
-            audit::add(connection, &change).await?;
+            if is_new || !change.fields.is_empty() {
+                audit::add(connection, &change).await?;
+            }
             Ok((after, is_new))
         })
         .await
@@ -97,6 +98,14 @@ pub async fn put_by(
 /// Inserts, or replaces all but `created_at`. Gives the row as it is stored, and whether it is
 /// new: a row that no transaction replaced has no `xmax`. What a TMC got of a company that leaves it is withheld from then on.
 pub async fn put(connection: &mut AsyncPgConnection, row: &Organization) -> QueryResult<(Organization, bool)> {
+    Ok(replace(connection, row).await?.1)
+}
+
+/// [`put`], with what there was before.
+async fn replace(
+    connection: &mut AsyncPgConnection,
+    row: &Organization,
+) -> QueryResult<(Option<Organization>, (Organization, bool))> {
     connection
         .transaction(async |connection| {
             let before: Option<Organization> = organizations::table
@@ -111,7 +120,7 @@ pub async fn put(connection: &mut AsyncPgConnection, row: &Organization) -> Quer
             if from != to {
                 withheld::moved(connection, row.id, from, to, row.updated_at).await?;
             }
-            Ok(put)
+            Ok((before, put))
         })
         .await
 }

@@ -68,7 +68,7 @@ pub struct Wanted {
     pub event_type: Option<EventType>,
     /// Only active ones, or only others.
     pub is_active: Option<bool>,
-    /// Only archived ones, or only others.
+    /// Archived ones in place of the others.
     pub is_archived: bool,
     /// Only those that have this in their name or URL, in whatever case.
     pub text: Option<String>,

@@ -1,5 +1,7 @@
 //! What a subscription has beside the original's fields.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -32,6 +34,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// How many attempts may begin in a second.
+    pub const PER_SECOND: RangeInclusive<i32> = 1..=1000;
+    /// After how many days it may be paused: a delivery is given up after 14.
+    pub const PAUSE_DAYS: RangeInclusive<i32> = 1..=13;
+
     /// The fields that have another value than before, as the API names them. Credentials that were given are others each time:
     /// they are sealed.
     #[must_use]

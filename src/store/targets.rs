@@ -70,7 +70,7 @@ pub async fn load(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) ->
         .collect())
 }
 
-/// Whose a subscription is, where it leads, and what its settings ask of the engine.
+/// Whose a subscription is, where it leads, and at which pace.
 #[derive(Clone, Debug, Queryable)]
 pub struct Owned {
     /// The subscription.
@@ -81,11 +81,9 @@ pub struct Owned {
     pub url: String,
     /// How many attempts begin in a second at the most.
     pub max_per_second: Option<i32>,
-    /// After how many days in which nothing could be delivered it is paused.
-    pub pause_after_days: Option<i32>,
 }
 
-/// Whose these subscriptions are. For the engine: nobody asks whose they are.
+/// Whose these subscriptions are, where they lead and at which pace. For the engine, whatever the reach of a caller.
 pub async fn owned(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) -> QueryResult<Vec<Owned>> {
     subscriptions::table
         .left_join(subscription_settings::table)
@@ -95,7 +93,6 @@ pub async fn owned(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) -
             subscriptions::subscriber_id,
             subscriptions::url,
             subscription_settings::max_per_second.nullable(),
-            subscription_settings::pause_after_days.nullable(),
         ))
         .load(connection)
         .await

@@ -33,9 +33,9 @@ async fn attempts_to_an_endpoint_with_a_pace_keep_it_and_none_is_spent_by_waitin
     until("all of it is delivered to the other", async || free.count() == COUNT).await;
     let (at, there) = (began.elapsed(), slow.count());
     until("all of it is delivered", async || slow.count() == COUNT).await;
-    // A busy machine is slower than the pace, and never faster.
+    // The first may come late on a busy machine, and the last on time: 5.9 s, less that.
     let came = came.lock().unwrap().clone();
-    assert!(came[COUNT - 1] - came[0] > Duration::from_millis(5_000), "{:?}", came[COUNT - 1] - came[0]);
+    assert!(came[COUNT - 1] - came[0] > Duration::from_secs(3), "{:?}", came[COUNT - 1] - came[0]);
     assert!(at > Duration::from_secs(5) || there < COUNT, "the other did not wait for it: {there} after {at:?}");
     let all = app.get_path(&format!("/ext/v1/deliveries?subscriptionId={id}&limit=100")).await.expect(200);
     let tries: Vec<_> =

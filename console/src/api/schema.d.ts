@@ -495,6 +495,32 @@ export interface paths {
         get: operations["getSubscription"];
         put?: never;
         post?: never;
+        /**
+         * Archive a subscription
+         * @description Nothing is matched or delivered any more, and no operation finds the subscription, but for the list of archived ones.
+         *     What waits is held, as for a paused subscription. Its deliveries, settings and secrets are kept: it can be restored.
+         */
+        delete: operations["archiveSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/v1/subscriptions/{subscriptionId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an archived subscription
+         * @description It is paused, as it was in the archive: update it with `isActive` true, and it gets events again. What was held is
+         *     delivered then, if its 14 days are not over. A platform that limits how many subscriptions a subscriber has counts it.
+         */
+        post: operations["restoreSubscription"];
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +698,27 @@ export interface paths {
          *     counts with it. Deliveries are given up here when their attempts or their payload end, not when a company leaves its TMC.
          */
         get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes
+         * @description Who changed which subscription, settings, secret, resend or organization, and when: newest first, for 400 days. A change is
+         *     noted in the transaction that makes it.
+         */
+        get: operations["listChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1792,6 +1839,45 @@ export interface components {
          * @enum {string}
          */
         CertificationVerdict: "PASS" | "WARN" | "SKIPPED" | "FAIL";
+        /** @description What somebody changed. */
+        Change: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            changedAt: string;
+            /**
+             * @description Who: the subject of the token; or `jetbridge` for what the program did by itself, and the command for what one did
+             *     in the database.
+             */
+            subject: string;
+            /** @description What was done. */
+            action: components["schemas"]["ChangeAction"];
+            /** @description To what kind of thing. */
+            kind: components["schemas"]["ChangedKind"];
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            objectId: string;
+            /**
+             * Format: uuid
+             * @description The subscription that it is or belongs to.
+             */
+            subscriptionId?: string;
+            /**
+             * Format: uuid
+             * @description Whose it is; left out for what is nobody's but the platform's.
+             */
+            organizationId?: string;
+            /** @description The fields that have another value since, as the API names them. Values are not kept: they may be secret. */
+            fields: string[];
+        };
+        /**
+         * @description What was done.
+         * @enum {string}
+         */
+        ChangeAction: "CREATED" | "UPDATED" | "ARCHIVED" | "RESTORED" | "REVOKED" | "CANCELLED";
         /** @description A change of a profile. */
         ChangeTravelerRequest: {
             /** @description What happens: `CREATE` makes a profile, and all others name one. */
@@ -1816,6 +1902,11 @@ export interface components {
             /** @description What was published. */
             events: components["schemas"]["StepEvent"][];
         };
+        /**
+         * @description What kind of thing it was done to.
+         * @enum {string}
+         */
+        ChangedKind: "SUBSCRIPTION" | "SETTINGS" | "SECRET" | "RESEND" | "ORGANIZATION";
         /** @description A body in pieces. */
         ChunkedDribbleDelay: {
             /**
@@ -3090,6 +3181,13 @@ export interface components {
             /** @description Newest first. */
             certifications: components["schemas"]["CertificationSummary"][];
         };
+        /** @description A page of changes. */
+        ListChangesResponse: {
+            /** @description Newest first. */
+            changes: components["schemas"]["Change"][];
+            /** @description For the next page; left out on the last. */
+            nextCursor?: string;
+        };
         /** @description A page of deliveries. */
         ListDeliveriesResponse: {
             /** @description The page, newest first unless `order` says otherwise. */
@@ -3196,6 +3294,8 @@ export interface components {
             createdAt: components["schemas"]["DateTimeOffset"];
             /** @description When it was last changed. */
             updatedAt: components["schemas"]["DateTimeOffset"];
+            /** @description When it was archived; left out for one that is not. */
+            archivedAt?: components["schemas"]["DateTimeOffset"];
             /** @description How it does. */
             health: components["schemas"]["SubscriptionHealth"];
         };
@@ -3621,6 +3721,18 @@ export interface components {
              *     ]
              */
             excludedOperations?: components["schemas"]["OperationName"][] | null;
+            /**
+             * Format: int32
+             * @description How many attempts may begin in a second, of all nodes together. What has to wait for that waits as if it were not due:
+             *     it takes none of the attempts of a delivery. Left out: as many as the endpoint takes.
+             */
+            maxPerSecond?: number | null;
+            /**
+             * Format: int32
+             * @description Pauses the subscription after so many days in which attempts failed and nothing was delivered. What waits is held then:
+             *     set `isActive` again, and it is delivered, if its 14 days are not over. Left out: never.
+             */
+            pauseAfterDays?: number | null;
             /** @description Credentials for an endpoint that wants `Authorization`: fetched, kept and renewed by the engine. */
             oauth2?: components["schemas"]["OAuth2Request"];
         };
@@ -4347,6 +4459,16 @@ export interface components {
             excludedOperations: string[];
             /** @description How the engine gets an access token for the endpoint; the client secret is never shown. */
             oauth2?: components["schemas"]["OAuth2View"];
+            /**
+             * Format: int32
+             * @description How many attempts begin in a second at the most, of all nodes together; left out for as many as the endpoint takes.
+             */
+            maxPerSecond?: number;
+            /**
+             * Format: int32
+             * @description After how many days in which nothing could be delivered the subscription is paused; left out for never.
+             */
+            pauseAfterDays?: number;
             /**
              * @description Companies whose events it no longer gets, since they left the TMC by which it got them. It gets them again when
              *     somebody who reaches all that it names puts its `eventSource` anew, or when they come back.
@@ -5665,6 +5787,8 @@ export interface operations {
                 eventType?: components["schemas"]["WebhookEventTypeEnum"];
                 /** @description Only active ones, or only inactive ones. */
                 isActive?: boolean;
+                /** @description Archived ones in place of those that are not. */
+                isArchived?: boolean;
                 /** @description Only those that do so; repeat it for several. */
                 health?: components["schemas"]["HealthState"][];
                 /** @description Only those that have this in their name or URL, in capitals or not. */
@@ -5749,6 +5873,77 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The subscription, without its secret. */
+            200: {
+                headers: {
+                    /** @description Its revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSubscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    archiveSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Archive only this revision: the ETag of an earlier answer, or `*`.
+                 * @example "1"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id that create gave.
+                 * @example 497f6eca-6276-4993-bfeb-53cbbbba6f08
+                 */
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription was archived. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    restoreSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that create gave.
+                 * @example 497f6eca-6276-4993-bfeb-53cbbbba6f08
+                 */
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription, which is paused. */
             200: {
                 headers: {
                     /** @description Its revision, for If-Match. */
@@ -6115,6 +6310,53 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description Only by this subject. */
+                subject?: string;
+                /** @description Only of this kind of thing. */
+                kind?: components["schemas"]["ChangedKind"];
+                /** @description Only of this thing. */
+                objectId?: string;
+                /** @description Only of this subscription, its settings and its secrets, archived or not, and of resends to it. */
+                subscriptionId?: string;
+                /** @description Only of what this organization owns. */
+                organizationId?: string;
+                /** @description Only at or after this time, as RFC 3339 writes it. */
+                since?: string;
+                /** @description Only before this time, as RFC 3339 writes it. */
+                until?: string;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description The most entries of the page.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChangesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

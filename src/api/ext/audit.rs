@@ -18,6 +18,7 @@ use crate::store::audit::{self, Change, Wanted};
 /// What somebody changed.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Change)]
 pub struct ChangeView {
     /// When.
     #[schema(format = DateTime)]

@@ -178,6 +178,16 @@ impl Platform {
         self.call(Method::PATCH, path, Some(body)).await
     }
 
+    /// Puts something.
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Value, CallError> {
+        self.call(Method::PUT, path, Some(body)).await
+    }
+
+    /// Deletes something.
+    pub async fn delete(&self, path: &str) -> Result<(), CallError> {
+        self.call(Method::DELETE, path, None).await.map(drop)
+    }
+
     /// Asks without a token; gives status and body, whatever they are.
     pub async fn probe(&self, path: &str) -> Result<(StatusCode, Value), CallError> {
         let url = self.url(path)?;

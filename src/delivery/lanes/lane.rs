@@ -56,9 +56,9 @@ const QUEUED_PER_CALL: usize = 8;
 /// The least that a lane may hold.
 const MIN_CAPACITY: usize = 16;
 /// How far ahead a lane with a pace holds what it will begin.
-const HELD_AHEAD: Duration = Duration::from_secs(10);
-/// By how much a late call is made up for.
-const LATE: Duration = Duration::from_millis(50);
+const HELD_AHEAD: Duration = Duration::from_secs(4);
+/// Up to how late a call is one of its turn.
+const LATE: Duration = Duration::from_millis(20);
 
 pub(super) struct Lane<T> {
     pub(super) party: Party,
@@ -132,11 +132,19 @@ impl<T> Lane<T> {
         self.next_at.filter(|at| self.gap.is_some() && *at > now)
     }
 
-    /// Notes that a call begins. One that comes a little late may be followed a little sooner, so that the pace holds on average.
+    /// Notes that a call begins. What wakes up for one that comes a little late counts from when it was to come, so that the
+    /// pace is kept and not only undercut.
     pub(super) fn begin(&mut self, now: Instant) {
         if let Some(gap) = self.gap {
-            let earliest = now.checked_sub(LATE).unwrap_or(now);
-            self.next_at = Some(self.next_at.map_or(now, |at| at.max(earliest)) + gap);
+            let on_time = self.next_at.filter(|at| now.saturating_duration_since(*at) <= LATE);
+            self.next_at = Some(on_time.unwrap_or(now) + gap);
+        }
+    }
+
+    /// Gives the turn back of what was begun and made no attempt.
+    pub(super) fn give_turn_back(&mut self) {
+        if let (Some(gap), Some(at)) = (self.gap, self.next_at) {
+            self.next_at = at.checked_sub(gap);
         }
     }
 

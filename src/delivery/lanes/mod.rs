@@ -91,8 +91,12 @@ impl<T> Lanes<T> {
             // Where most are busy, looking through all of them for each new one would take longer than the calls.
             self.forget_at = MAX_IDLE_LANES.max(2 * self.lanes.len());
         }
-        let lane = self.lanes.entry(id).or_insert_with(|| Lane::new(party));
-        lane.set_pace(party.per_second, self.nodes);
+        let nodes = self.nodes;
+        let lane = self.lanes.entry(id).or_insert_with(|| {
+            let mut lane = Lane::new(party);
+            lane.set_pace(party.per_second, nodes);
+            lane
+        });
         if lane.is_idle() {
             // Its URL may lead to another host now; while it holds something, that is counted where it was taken.
             lane.party = party;
@@ -117,6 +121,7 @@ impl<T> Lanes<T> {
     /// Keeps a place for a delivery that is being written. While more waits in the database, only
     /// half of a lane is for new ones, so that old ones get their turn.
     pub fn reserve(&mut self, id: SubscriptionId, party: Party) -> bool {
+        self.note_pace(id, party);
         let fits = self.may_hold(id, party, true);
         if fits {
             let lane = self.lane(id, party);
@@ -125,6 +130,14 @@ impl<T> Lanes<T> {
             self.held.take(party, 1);
         }
         fits
+    }
+
+    /// Notes the pace of a lane, of a party that was just looked up: what was claimed before may not know the newest.
+    fn note_pace(&mut self, id: SubscriptionId, party: Party) {
+        let nodes = self.nodes;
+        if let Some(lane) = self.lanes.get_mut(&id) {
+            lane.set_pace(party.per_second, nodes);
+        }
     }
 
     /// Gives a place back that [`Lanes::reserve`] kept.
@@ -242,6 +255,13 @@ impl<T> Lanes<T> {
         }
     }
 
+    /// Gives back the turn of a call that [`Lanes::take_next`] began and for which no request was made.
+    pub fn give_turn_back(&mut self, id: SubscriptionId) {
+        if let Some(lane) = self.lanes.get_mut(&id) {
+            lane.give_turn_back();
+        }
+    }
+
     /// Ends a call that [`Lanes::take_next`] began, of a body of so many bytes.
     pub fn ended(&mut self, id: SubscriptionId, feedback: Feedback, bytes: usize) {
         let Some(lane) = self.lanes.get_mut(&id) else { return };
@@ -255,6 +275,7 @@ impl<T> Lanes<T> {
 
     /// Notes that more of a subscription is due in the database.
     pub fn note_backlog(&mut self, id: SubscriptionId, party: Party) {
+        self.note_pace(id, party);
         let lane = self.lane(id, party);
         lane.has_backlog = true;
         lane.has_asked = false;

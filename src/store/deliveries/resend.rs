@@ -113,11 +113,11 @@ impl ToResend {
         if is_waiting {
             out.push_sql(" AND d.leased_by IS NULL");
         }
-        if self.within.own.is_some() {
-            out.push_sql(" AND EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id");
-            self.within.push(out, "s.subscriber_id")?;
-            out.push_sql(")");
-        }
+        out.push_sql(
+            " AND EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.archived_at IS NULL",
+        );
+        self.within.push(out, "s.subscriber_id")?;
+        out.push_sql(")");
         Ok(())
     }
 }

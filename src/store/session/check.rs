@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Utc};
 
-use super::{History, Subscribers};
+use super::{History, Settings, Subscribers};
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::is_storable_envelope;
@@ -46,11 +46,16 @@ pub fn check(history: &History, subscribers: &Subscribers, policy: &AddressPolic
 
 fn check_subscribers(subscribers: &Subscribers) -> Result<HashSet<SubscriptionId>, Odd> {
     each(&subscribers.subscriptions, "subscribers.subscriptions", |one| {
-        are_times([one.row.created_at, one.row.updated_at]) && are_counts([one.row.revision])
+        are_times([one.row.created_at, one.row.updated_at].into_iter().chain(one.row.archived_at))
+            && are_counts([one.row.revision])
+            && !(one.row.is_active && one.row.archived_at.is_some())
     })?;
     let ids: HashSet<_> = subscribers.subscriptions.iter().map(|one| one.row.id).collect();
     each(&subscribers.settings, "subscribers.settings", |one| {
-        ids.contains(&one.subscription_id) && are_times([one.updated_at])
+        ids.contains(&one.subscription_id)
+            && are_times([one.updated_at])
+            && one.max_per_second.is_none_or(|count| Settings::PER_SECOND.contains(&count))
+            && one.pause_after_days.is_none_or(|days| Settings::PAUSE_DAYS.contains(&days))
     })?;
     each(&subscribers.signing_secrets, "subscribers.signingSecrets", |one| {
         ids.contains(&one.subscription_id) && are_times([one.created_at].into_iter().chain(one.expires_at))

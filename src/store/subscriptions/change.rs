@@ -70,26 +70,27 @@ pub async fn archive<E: From<diesel::result::Error> + Send>(
     .await
 }
 
-/// Pauses a subscription; tells whether it was active.
+/// Pauses a subscription that has not been changed since then; tells whether it did. For the engine: nobody asks whose it is.
 pub async fn pause<E: From<diesel::result::Error> + Send>(
     connection: &mut AsyncPgConnection,
-    reach: Reach,
     id: SubscriptionId,
+    since: DateTime<Utc>,
     by: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, E> {
-    let was_active = AtomicBool::new(false);
-    change(connection, reach, id, |row| {
-        let is_active = std::mem::take(&mut row.is_active);
-        if is_active {
+    let is_paused = AtomicBool::new(false);
+    change(connection, Reach::Everyone, id, |row| {
+        let is_to_be = row.is_active && row.updated_at <= since;
+        if is_to_be {
+            row.is_active = false;
             by.clone_into(&mut row.updated_by);
             row.updated_at = now.max(row.updated_at);
         }
-        was_active.store(is_active, Ordering::Relaxed);
-        Ok::<_, E>(is_active)
+        is_paused.store(is_to_be, Ordering::Relaxed);
+        Ok::<_, E>(is_to_be)
     })
     .await?;
-    Ok(was_active.into_inner())
+    Ok(is_paused.into_inner())
 }
 
 /// Takes a subscription out of the archive, paused as it was there. Gives `None` when there is none within reach. Call it in a

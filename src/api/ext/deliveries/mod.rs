@@ -24,6 +24,7 @@ use crate::domain::retry::POLICY;
 use crate::store::attempts::{self, Attempt};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::schedules::{self, Standing};
+use crate::store::subscriptions;
 
 /// One event on its way to one subscription.
 #[derive(Serialize, ToSchema)]
@@ -314,7 +315,11 @@ pub(crate) async fn resend_delivery(
     let row = state
         .db
         .run(async |conn| {
-            deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+            let found = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+            if subscriptions::find(conn, caller.reach, found.subscription).await?.is_none() {
+                let what = format!("The subscription of delivery {id} is archived: restore it first.");
+                return Err(ApiError::NotFound(what));
+            }
             let mut count = deliveries::resend(conn, &[id], now).await?;
             let mut row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
             if count == 0 && row.state.has_ended() {

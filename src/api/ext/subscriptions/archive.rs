@@ -20,8 +20,9 @@ use crate::store::subscriptions::{self, Labels};
 
 /// Archive a subscription
 ///
-/// Nothing is matched or delivered any more, and no operation finds the subscription, but for the list of archived ones.
-/// What waits is held, as for a paused subscription. Its deliveries, settings and secrets are kept: it can be restored.
+/// Nothing is matched, delivered or sent again any more, and what asks for the subscription by its id finds none, but for
+/// `restoreSubscription`; `listAllSubscriptions` lists archived ones with `isArchived`. What waits is held, as for a paused
+/// subscription. Its deliveries, which can be looked up, its settings and its secrets are kept.
 #[utoipa::path(
     operation_id = "archiveSubscription",
     tag = "Subscription Settings",

@@ -16,6 +16,7 @@ use crate::store::subscriptions::{self};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use chrono::TimeDelta;
+use diesel::OptionalExtension;
 use diesel_async::AsyncConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -110,8 +111,9 @@ pub(crate) async fn create_secret(
         .db
         .run(async |conn| {
             conn.transaction(async |conn| {
+                // Whoever archives it meanwhile is waited for.
+                subscriptions::lock(conn, id).await.optional()?;
                 let owner = require(conn, caller.reach, id).await?.subscriber_id;
-                subscriptions::lock(conn, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
                 // What will sign beside the new one: without an overlap, nothing.
                 let old = if overlap == 0 { 0 } else { live.len() };
@@ -213,8 +215,9 @@ pub(crate) async fn revoke_secret(
         .db
         .run(async |conn| {
             conn.transaction(async |conn| {
+                // Whoever archives it meanwhile is waited for.
+                subscriptions::lock(conn, id).await.optional()?;
                 let owner = require(conn, caller.reach, id).await?.subscriber_id;
-                subscriptions::lock(conn, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
                 // The others end by themselves: without the current one, deliveries would go unsigned then.
                 if live.iter().any(|row| row.id == secret && row.expires_at.is_none()) {

@@ -19,6 +19,7 @@ use crate::store::subscriptions::{self};
 use crate::store::withheld::{self, Withheld};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, put};
+use diesel::OptionalExtension;
 use diesel_async::AsyncConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -190,8 +191,9 @@ pub(crate) async fn put_subscription_settings(
         .db
         .run(async |conn| {
             conn.transaction(async |conn| {
+                // Whoever archives it meanwhile is waited for.
+                subscriptions::lock(conn, id).await.optional()?;
                 let owner = require(conn, caller.reach, id).await?.subscriber_id;
-                subscriptions::lock(conn, id).await?;
                 let before = subscription_settings::find(conn, id).await?;
                 let oauth2 = wanted.oauth2.map(|wanted| complete(&state, id, wanted, before.as_ref())).transpose()?;
                 let row = Settings {
@@ -214,7 +216,9 @@ pub(crate) async fn put_subscription_settings(
                     organization_id: Some(owner),
                     fields: row.changed_fields(before.as_ref()),
                 };
-                audit::add(conn, &change).await?;
+                if !change.fields.is_empty() {
+                    audit::add(conn, &change).await?;
+                }
                 Ok::<_, ApiError>((row, withheld::of_subscription(conn, id).await?))
             })
             .await
