@@ -10,7 +10,7 @@ FROM docker.io/library/rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
 # The context has no .git to ask for the commit; build.rs reads this.
-ARG JETBRIDGE_COMMIT
+ARG JETBRIDGE_COMMIT=""
 RUN cargo build --release --locked --bin jetbridge && mv target/release/jetbridge /jetbridge
 
 # Of the same Debian as the stage above, so that its glibc is not older.
