@@ -87,6 +87,9 @@ def check(chart, file):
 
     has_workers = values.get("worker", {}).get("enabled", False)
     env, labels = check_nodes(found, "booking-jetbridge-serve", "serve")
+    settings = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.get("config", {}).items()}
+    if not settings.items() <= env.items():
+        fail(f"{file.name}: the settings {settings} became {env}")
     if ("JETBRIDGE_API_ONLY" in env) != has_workers:
         fail(f"{file.name}: who delivers?")
     if not found["Service", "booking-jetbridge"]["spec"]["selector"].items() <= labels.items():

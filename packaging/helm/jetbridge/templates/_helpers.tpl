@@ -32,6 +32,14 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name ((index . 0).Chart.Versi
 {{- end -}}
 {{- end -}}
 
+{{/* A number of a file of values is a float, and a large one would be written as 2e+06. */}}
+{{- define "jetbridge.config" -}}
+{{- range $name, $value := .Values.config }}
+- name: {{ $name }}
+  value: {{ ternary (int64 $value | toString) (toString $value) (kindIs "float64" $value) | quote }}
+{{- end }}
+{{- end -}}
+
 {{- define "jetbridge.containerSecurity" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
@@ -148,10 +156,7 @@ spec:
             - name: JETBRIDGE_LOG_FORMAT
               value: json
             {{- end }}
-            {{- range $name, $value := $.Values.config }}
-            - name: {{ $name }}
-              value: {{ $value | toString | quote }}
-            {{- end }}
+            {{- if $.Values.config }}{{ include "jetbridge.config" $ | trim | nindent 12 }}{{ end }}
           ports:
             - name: http
               containerPort: 8080
