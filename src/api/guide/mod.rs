@@ -41,6 +41,11 @@ const PAGES: [(&str, &str); 16] = [
 #[folder = "docs/runbooks"]
 struct Runbooks;
 
+/// How to run it from a package: not in the menu, but where the page on production leads.
+#[derive(rust_embed::Embed)]
+#[folder = "docs/operate"]
+struct Packages;
+
 /// The operations for Postman: made by `tests/outside/samples/make.mjs`.
 const POSTMAN: &str = include_str!("../../../docs/postman.json");
 
@@ -59,14 +64,24 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource(format!("{ROOT}/postman.json")).route(web::get().to(postman)))
         .service(web::resource(format!("{ROOT}/style.css")).route(web::get().to(style)))
         .service(web::resource(format!("{ROOT}/runbooks/{{page}}")).route(web::get().to(show_runbook)))
+        .service(web::resource(format!("{ROOT}/operate/{{page}}")).route(web::get().to(show_package)))
         .service(web::resource([format!("{ROOT}/"), format!("{ROOT}/{{page}}")]).route(web::get().to(show)));
 }
 
 async fn show_runbook(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    show_below::<Runbooks>(&request, "alarms")
+}
+
+async fn show_package(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    show_below::<Packages>(&request, "production")
+}
+
+/// A page of a folder below the guide, under the menu's entry `name`.
+fn show_below<F: rust_embed::Embed>(request: &HttpRequest, name: &str) -> Result<HttpResponse, ApiError> {
     let wanted = request.match_info().get("page").unwrap_or_default();
-    let file = Runbooks::get(&format!("{}.md", wanted.strip_suffix(".md").unwrap_or(wanted)));
-    let file = file.ok_or_else(|| ApiError::NotFound(format!("There is no runbook {wanted:?}.")))?;
-    Ok(page("../", "alarms", &String::from_utf8_lossy(&file.data)))
+    let file = F::get(&format!("{}.md", wanted.strip_suffix(".md").unwrap_or(wanted)));
+    let file = file.ok_or_else(|| ApiError::NotFound(format!("The guide has no page {wanted:?}.")))?;
+    Ok(page("../", name, &String::from_utf8_lossy(&file.data)))
 }
 
 async fn show(request: HttpRequest) -> Result<HttpResponse, ApiError> {
@@ -171,6 +186,10 @@ mod tests {
                 }
                 if let Some(runbook) = target.strip_prefix("runbooks/") {
                     assert!(Runbooks::get(runbook).is_some(), "{name}: {target}");
+                    continue;
+                }
+                if let Some(package) = target.strip_prefix("operate/") {
+                    assert!(Packages::get(package).is_some(), "{name}: {target}");
                     continue;
                 }
                 let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
