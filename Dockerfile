@@ -21,5 +21,6 @@ ENV JETBRIDGE_HOST=0.0.0.0
 EXPOSE 8080
 # By number, since Kubernetes cannot tell of a name that it is not root.
 USER 65532:65532
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["/usr/bin/jetbridge", "health"]
 ENTRYPOINT ["/usr/bin/jetbridge"]
 CMD ["serve"]

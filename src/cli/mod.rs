@@ -12,6 +12,7 @@ mod engine;
 mod events;
 mod failures;
 mod grant;
+mod health;
 mod listen;
 mod migrate;
 mod openapi;
@@ -103,6 +104,8 @@ enum Command {
     Console(console::ConsoleArgs),
     /// Follow events and deliveries as they happen
     Tail(tail::TailArgs),
+    /// Ask the node on this machine whether it is ready: exit code 0, 1 if not, 3 if nothing answers
+    Health(health::HealthArgs),
     /// Check the set-up, and say what to do about it; exit code 1 if a check fails
     Doctor(doctor::DoctorArgs),
     /// Print completions for a shell, as in: source <(jetbridge completions bash)
@@ -184,6 +187,7 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Engine(args) => engine::run(args).await,
         Command::Console(args) => console::run(args).await,
         Command::Tail(args) => tail::run(args).await,
+        Command::Health(args) => health::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Completions(args) => completions::run(&mut Cli::command(), &args),
     }

@@ -74,7 +74,7 @@ impl CallError {
 }
 
 /// That nothing answered.
-pub(super) fn away(url: &Url, error: &reqwest::Error) -> CallError {
+pub fn away(url: &Url, error: &reqwest::Error) -> CallError {
     CallError::Away { url: origin(url), why: format!("{}{}", reason(error), outbound::via_proxy(url)) }
 }
 

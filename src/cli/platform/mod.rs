@@ -18,8 +18,8 @@ use crate::config::Refusal;
 use crate::domain::surroundings::strip;
 use crate::outbound;
 use crate::sandbox::data_dir;
-pub use error::{CallError, reason};
-use error::{away, refused};
+use error::refused;
+pub use error::{CallError, away, reason};
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

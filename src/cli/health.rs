@@ -1,0 +1,36 @@
+//! `jetbridge health`: whether the node on this machine is ready, for a container or a supervisor that has no other way to ask.
+
+use std::time::Duration;
+
+use clap::Args;
+use reqwest::{StatusCode, Url};
+use serde_json::{Value, json};
+
+use super::platform::away;
+use super::terminal::OutputArgs;
+use crate::outbound;
+
+/// How long it waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+#[derive(Args)]
+pub struct HealthArgs {
+    #[command(flatten)]
+    output: OutputArgs,
+    /// The port of the node on this machine
+    #[arg(long, env = "JETBRIDGE_PORT", default_value_t = 8080)]
+    port: u16,
+}
+
+pub async fn run(args: HealthArgs) -> anyhow::Result<()> {
+    let url: Url = format!("http://127.0.0.1:{}/readyz", args.port).parse()?;
+    let client = outbound::client_for(&url).timeout(PATIENCE).build()?;
+    let response = client.get(url.clone()).send().await.map_err(|error| away(&url, &error))?;
+    let status = response.status();
+    let body: Value = response.json().await.unwrap_or_default();
+    if status != StatusCode::OK {
+        let why = body["errorMessages"][0]["message"].as_str().unwrap_or("it does not say why");
+        anyhow::bail!("the node is not ready: {why}");
+    }
+    args.output.say("ready", &json!({"isReady": true}))
+}
