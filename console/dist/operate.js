@@ -22,6 +22,7 @@ function Audit($$anchor, $$props) {
 		SETTINGS: "settings",
 		SECRET: "signing secret",
 		RESEND: "resend",
+		DELIVERY: "delivery",
 		ORGANIZATION: "organization"
 	};
 	const DID = {
@@ -30,7 +31,8 @@ function Audit($$anchor, $$props) {
 		ARCHIVED: "archived",
 		RESTORED: "restored",
 		REVOKED: "revoked",
-		CANCELLED: "cancelled"
+		CANCELLED: "cancelled",
+		RESENT: "sent again:"
 	};
 	const wanted = user_derived(() => ({
 		kind: place.query.get("kind") ?? void 0,
@@ -70,10 +72,11 @@ function Audit($$anchor, $$props) {
 			changes,
 			cursor
 		};
-	}, ({ kind }) => kind === "subscription" || kind === "job");
+	}, ({ kind }) => kind === "subscription" || kind === "resend");
 	const changes = user_derived(() => list.data?.changes ?? []);
 	function to(change) {
 		if (change.kind === "RESEND") return `/recover/jobs/${change.objectId}`;
+		if (change.kind === "DELIVERY") return `/deliveries/${change.objectId}`;
 		if (change.kind === "ORGANIZATION") return `/organizations/${change.objectId}`;
 		if (!change.subscriptionId) return void 0;
 		const tab = {
@@ -196,7 +199,7 @@ function Audit($$anchor, $$props) {
 			if (list.failure) $$render(consequent_5);
 		});
 		var ul = sibling(node_8, 2);
-		each(ul, 23, () => get(changes), (change, index) => `${change.changedAt}${change.objectId}${change.action}${index}`, ($$anchor, change) => {
+		each(ul, 21, () => get(changes), (change) => change.id, ($$anchor, change) => {
 			const path = user_derived(() => to(get(change)));
 			var li = root_10$7();
 			var span_2 = child(li);

@@ -126,7 +126,15 @@ fn target(args: &CertifyArgs) -> anyhow::Result<Target> {
     let key = read_key(&args.secret).map_err(|error| Refusal(format!("--secret {error}.")))?;
     let uri = url.as_str().parse().map_err(|error| Refusal(format!("--url cannot be called: {error}.")))?;
     let headers = headers_of(&custom_headers(&args.headers)?).context("reading --header")?;
-    Ok(Target { id: SubscriptionId::random(), uri, headers, keys: vec![(key, None)], is_active: true, oauth2: None })
+    Ok(Target {
+        id: SubscriptionId::random(),
+        uri,
+        headers,
+        keys: vec![(key, None)],
+        is_active: true,
+        oauth2: None,
+        per_second: None,
+    })
 }
 
 fn custom_headers(given: &[String]) -> anyhow::Result<CustomHeaders> {

@@ -27,7 +27,8 @@ pub async fn run(args: HealthArgs) -> anyhow::Result<()> {
     let client = outbound::client_for(&url).timeout(PATIENCE).build()?;
     let response = client.get(url.clone()).send().await.map_err(|error| away(&url, &error))?;
     let status = response.status();
-    let body: Value = response.json().await.unwrap_or_default();
+    let body = response.bytes().await.unwrap_or_default();
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     if status != StatusCode::OK {
         let why = body["errorMessages"][0]["message"].as_str().unwrap_or("it does not say why");
         anyhow::bail!("the node is not ready: {why}");

@@ -245,6 +245,7 @@ impl Engine {
     /// Does all that can be done now, without letting time pass; ends when nothing is in flight or unrecorded and
     /// nothing more is due, and gives when the next thing is. For tests and for clocks that are wound.
     pub async fn settle(&self) -> Result<Option<DateTime<Utc>>, DbError> {
+        let _unpaced = self.queue.unpaced();
         loop {
             self.tick().await?;
             while !self.is_quiet() {

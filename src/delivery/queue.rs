@@ -43,6 +43,15 @@ impl Drop for Unrecorded {
     }
 }
 
+/// For as long as it lives, no pace holds anything.
+pub(super) struct Unpaced(Arc<Queue>);
+
+impl Drop for Unpaced {
+    fn drop(&mut self) {
+        self.0.lanes().pass(-1);
+    }
+}
+
 pub(super) struct Queue {
     lanes: Mutex<Lanes<Job>>,
     unrecorded: Arc<AtomicUsize>,
@@ -195,6 +204,13 @@ impl Queue {
         self.alarm.lock().expect("nobody panics while holding it")
     }
 
+    /// Lets no pace hold anything until what this gives is dropped: time that is wound passes at once.
+    pub(super) fn unpaced(self: &Arc<Self>) -> Unpaced {
+        self.lanes().pass(1);
+        self.dispatch();
+        Unpaced(self.clone())
+    }
+
     /// Notes how many nodes deliver, this one included: they share the pace of a subscription that has one.
     pub(super) fn share_with(&self, nodes: u32) {
         self.lanes().share_with(nodes);
@@ -214,7 +230,12 @@ impl Queue {
             self.record(job, ending);
         }
         let wants_a_poll = {
+            let pace = self.attempter.targets.kept_pace(id);
             let mut lanes = self.lanes();
+            // What was set while all of it was in its lane already.
+            if let Some(per_second) = pace {
+                lanes.set_pace(id, per_second);
+            }
             if !is_attempted {
                 lanes.give_turn_back(id);
             }

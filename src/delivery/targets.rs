@@ -53,6 +53,8 @@ pub struct Target {
     pub is_active: bool,
     /// How to get an access token for it.
     pub oauth2: Option<OAuth2Credentials>,
+    /// How many attempts may begin in a second, of all nodes together.
+    pub per_second: Option<u16>,
 }
 
 impl Target {
@@ -72,6 +74,7 @@ impl Target {
             keys: row.secrets.iter().map(open).collect::<Result<_, _>>()?,
             is_active: row.is_active,
             oauth2: oauth2.transpose().context("opening its OAuth2 credentials")?,
+            per_second: row.max_per_second.and_then(|count| u16::try_from(count).ok()),
         })
     }
 
@@ -179,6 +182,11 @@ impl Targets {
     fn find_kept(&self, id: SubscriptionId) -> Option<Arc<Target>> {
         let mut kept = self.kept();
         kept.get(&id).filter(|(_, read_at)| read_at.elapsed() < KEPT_FOR).map(|(target, _)| target.clone())
+    }
+
+    /// The pace of a subscription, where its target is kept.
+    pub(super) fn kept_pace(&self, id: SubscriptionId) -> Option<Option<u16>> {
+        self.find_kept(id).map(|target| target.per_second)
     }
 
     /// The target of a subscription, as it is now. Those that are asked for while others are being read are read together.

@@ -20,6 +20,8 @@ names! {
         Revoked = "REVOKED",
         /// A resend was cancelled.
         Cancelled = "CANCELLED",
+        /// A delivery was sent again by itself.
+        Resent = "RESENT",
     }
 }
 
@@ -33,8 +35,10 @@ names! {
         Settings = "SETTINGS",
         /// A signing secret.
         Secret = "SECRET",
-        /// A resend.
+        /// A resend of many deliveries.
         Resend = "RESEND",
+        /// A delivery.
+        Delivery = "DELIVERY",
         /// A company or TMC.
         Organization = "ORGANIZATION",
     }

@@ -23,13 +23,15 @@ pub struct TargetRow {
     pub is_active: bool,
     /// OAuth2 client credentials.
     pub oauth2: Option<Sealed>,
+    /// How many attempts begin in a second at the most.
+    pub max_per_second: Option<i32>,
     /// The secrets that sign, oldest first, and until when.
     pub secrets: Vec<(SigningSecretId, Sealed, Option<DateTime<Utc>>)>,
 }
 
 /// The targets of these subscriptions. For the engine: nobody asks whose they are.
 pub async fn load(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) -> QueryResult<Vec<TargetRow>> {
-    type Row = (SubscriptionId, String, Option<Sealed>, bool, Option<Sealed>);
+    type Row = (SubscriptionId, String, Option<Sealed>, bool, Option<Sealed>, Option<i32>);
     let rows: Vec<Row> = subscriptions::table
         .left_join(subscription_settings::table)
         .filter(subscriptions::id.eq_any(ids))
@@ -39,6 +41,7 @@ pub async fn load(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) ->
             subscriptions::custom_headers,
             subscriptions::is_active,
             subscription_settings::oauth2.nullable(),
+            subscription_settings::max_per_second.nullable(),
         ))
         .load(connection)
         .await?;
@@ -59,12 +62,13 @@ pub async fn load(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) ->
     }
     Ok(rows
         .into_iter()
-        .map(|(id, url, custom_headers, is_active, oauth2)| TargetRow {
+        .map(|(id, url, custom_headers, is_active, oauth2, max_per_second)| TargetRow {
             id,
             url,
             custom_headers,
             is_active,
             oauth2,
+            max_per_second,
             secrets: secrets.remove(&id).unwrap_or_default(),
         })
         .collect())

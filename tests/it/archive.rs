@@ -41,6 +41,9 @@ async fn an_archived_subscription_gets_and_shows_nothing_until_it_is_restored() 
     let matched = app.post("/ext/v1/events", &booking()).await.expect(202);
     assert_eq!(matched["matched"], 0, "{matched}");
 
+    let event = app.get_path("/ext/v1/events").await.expect(200)["events"][2]["id"].as_str().unwrap().to_owned();
+    let matches = app.get_path(&format!("/ext/v1/events/{event}/matches")).await.expect(200);
+    assert_eq!(matches["matches"], json!([]), "it keeps nobody from what others got");
     let text = format!("There is no webhook subscription {id}.");
     let ext = format!("/ext/v1/subscriptions/{id}");
     for path in [item(&id), ext.clone()]
@@ -123,6 +126,7 @@ async fn the_audit_tells_who_changed_what_and_no_value() {
     let ext = format!("/ext/v1/subscriptions/{id}");
     app.patch_as(&app.tmc(TMC), &id, &json!({"name": "other", "url": "https://a.example/with-t0ken"})).await;
     app.patch(&id, &json!({})).await;
+    app.patch(&id, &json!({"name": "other"})).await;
     let settings = json!({"excludedOperations": ["VOIDED"], "maxPerSecond": 5});
     app.send(app.request(Method::PUT, &format!("{ext}/settings")).json(&settings)).await.expect(200);
     let secret = app.post(&format!("{ext}/secrets"), &json!({})).await.expect(201);
@@ -182,8 +186,13 @@ async fn the_audit_tells_who_changed_what_and_no_value() {
     for token in [app.company(SISTER), app.company(STRANGER), app.tmc(STRANGER)] {
         assert_eq!(told(&changes(&app, &token, &format!("subscriptionId={id}")).await).len(), 0);
     }
-    let wrong = app.get_path("/ext/v1/audit?kind=THING&cursor=-1&limit=0").await;
-    assert_eq!((wrong.status, wrong.paths()), (400, vec!["cursor", "kind", "limit"]), "{}", wrong.text);
+    let wrong = app.get_path("/ext/v1/audit?kind=THING&cursor=-1&limit=0&objectId=1&since=2026-11-02T00:00:00Z&until=2026-11-01T00:00:00Z").await;
+    assert_eq!(
+        (wrong.status, wrong.paths()),
+        (400, vec!["cursor", "kind", "limit", "objectId", "until"]),
+        "{}",
+        wrong.text
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,7 +36,7 @@ pub fn certifier() -> Certifier {
 pub fn target(url: &str, secret: &str) -> Target {
     let keys = vec![(read_key(secret).unwrap(), None)];
     let (id, uri) = (SubscriptionId::random(), url.parse().unwrap());
-    Target { id, uri, headers: Default::default(), keys, is_active: true, oauth2: None }
+    Target { id, uri, headers: Default::default(), keys, is_active: true, oauth2: None, per_second: None }
 }
 
 async fn certified(receiver: &Receiver, limits: Limits) -> Report {

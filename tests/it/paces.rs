@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use jetbridge::clock::Clock;
+use chrono::TimeDelta;
+use jetbridge::clock::{Clock, ClockMode};
 use reqwest::Method;
 use serde_json::json;
 
@@ -41,4 +42,30 @@ async fn attempts_to_an_endpoint_with_a_pace_keep_it_and_none_is_spent_by_waitin
     let tries: Vec<_> =
         all["deliveries"].as_array().unwrap().iter().map(|one| one["attemptCount"].as_i64().unwrap()).collect();
     assert_eq!(tries, vec![1; COUNT]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pace_that_is_lowered_holds_what_waits_already_and_none_holds_a_clock_that_is_wound() {
+    const COUNT: usize = 60;
+    let clock = Clock::adjustable(ClockMode::Offset(TimeDelta::zero()));
+    let app = TestApp::with(Setup { is_running: true, clock, ..Setup::with_receivers() }).await;
+    let slow = Receiver::new().await;
+    let id = app.created(&subscription_at(&slow.url())).await;
+    let set = async |count: u32| {
+        let settings = app.request(Method::PUT, &format!("/ext/v1/subscriptions/{id}/settings"));
+        app.send(settings.json(&json!({"maxPerSecond": count}))).await.expect(200);
+    };
+    set(20).await;
+    for _ in 0..COUNT {
+        app.published(&booking()).await;
+    }
+    until("some of it is delivered", async || slow.count() > 1).await;
+    set(1).await;
+    let before = slow.count();
+    // Two that had begun, and one each second; with the old pace it would be over in less than three.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let there = slow.count();
+    assert!(there < before + 12 && there < COUNT, "{before}, {there}");
+    let wound = app.post("/sandbox/v1/clock", &json!({"action": "ADVANCE", "by": "PT1H"})).await.expect(200);
+    assert_eq!((&wound["isSettled"], slow.count()), (&json!(true), COUNT), "{wound}");
 }

@@ -108,3 +108,24 @@ async fn limits_of_both_settings_are_told() {
     let none = app.send(app.request(Method::PUT, &path).json(&json!({"maxPerSecond": null}))).await.expect(200);
     assert_eq!(none, json!({"excludedOperations": []}));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_delivery_that_fails_is_enough_however_seldom_it_is_tried_and_whatever_the_days() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let dead = Receiver::answering(vec![Reply::status(503)]).await;
+    let mut ids = Vec::new();
+    for days in [1, 7, 13] {
+        let id = app.created(&subscription_at(&dead.url())).await;
+        set(&app, &id, &json!({"pauseAfterDays": days})).await;
+        ids.push((id, days));
+    }
+    app.published(&booking()).await;
+    app.engine().step().await;
+    for day in 1..14 {
+        app.state.clock.advance(TimeDelta::days(1) + TimeDelta::minutes(1));
+        app.engine().step().await;
+        for (id, days) in &ids {
+            assert_eq!(is_active(&app, id).await, day < *days, "after {day} days, with {days}");
+        }
+    }
+}

@@ -497,8 +497,9 @@ export interface paths {
         post?: never;
         /**
          * Archive a subscription
-         * @description Nothing is matched or delivered any more, and no operation finds the subscription, but for the list of archived ones.
-         *     What waits is held, as for a paused subscription. Its deliveries, settings and secrets are kept: it can be restored.
+         * @description Nothing is matched, delivered or sent again any more, and what asks for the subscription by its id finds none, but for
+         *     `restoreSubscription`; `listAllSubscriptions` lists archived ones with `isArchived`. What waits is held, as for a paused
+         *     subscription. Its deliveries, which can be looked up, its settings and its secrets are kept.
          */
         delete: operations["archiveSubscription"];
         options?: never;
@@ -715,8 +716,9 @@ export interface paths {
         };
         /**
          * List changes
-         * @description Who changed which subscription, settings, secret, resend or organization, and when: newest first, for 400 days. A change is
-         *     noted in the transaction that makes it.
+         * @description Who changed which subscription, settings, secret or organization, or sent deliveries again, and when: newest first, for 400
+         *     days. A change is noted in the transaction that makes it; what has the same values as before is none. A reset of a sandbox
+         *     forgets them.
          */
         get: operations["listChanges"];
         put?: never;
@@ -1842,6 +1844,11 @@ export interface components {
         /** @description What somebody changed. */
         Change: {
             /**
+             * Format: int64
+             * @description Counts up, which is the order of the list: of changes made at the same time, one with an earlier time may come first.
+             */
+            id: number;
+            /**
              * Format: date-time
              * @description When.
              */
@@ -1870,14 +1877,17 @@ export interface components {
              * @description Whose it is; left out for what is nobody's but the platform's.
              */
             organizationId?: string;
-            /** @description The fields that have another value since, as the API names them. Values are not kept: they may be secret. */
+            /**
+             * @description The fields that have another value since, as the API names them; `customHeaders` and `oauth2` whenever they were given.
+             *     Values are not kept: they may be secret.
+             */
             fields: string[];
         };
         /**
          * @description What was done.
          * @enum {string}
          */
-        ChangeAction: "CREATED" | "UPDATED" | "ARCHIVED" | "RESTORED" | "REVOKED" | "CANCELLED";
+        ChangeAction: "CREATED" | "UPDATED" | "ARCHIVED" | "RESTORED" | "REVOKED" | "CANCELLED" | "RESENT";
         /** @description A change of a profile. */
         ChangeTravelerRequest: {
             /** @description What happens: `CREATE` makes a profile, and all others name one. */
@@ -1906,7 +1916,7 @@ export interface components {
          * @description What kind of thing it was done to.
          * @enum {string}
          */
-        ChangedKind: "SUBSCRIPTION" | "SETTINGS" | "SECRET" | "RESEND" | "ORGANIZATION";
+        ChangedKind: "SUBSCRIPTION" | "SETTINGS" | "SECRET" | "RESEND" | "DELIVERY" | "ORGANIZATION";
         /** @description A body in pieces. */
         ChunkedDribbleDelay: {
             /**

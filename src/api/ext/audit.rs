@@ -20,6 +20,8 @@ use crate::store::audit::{self, Change, Wanted};
 #[serde(rename_all = "camelCase")]
 #[schema(as = Change)]
 pub struct ChangeView {
+    /// Counts up, which is the order of the list: of changes made at the same time, one with an earlier time may come first.
+    id: i64,
     /// When.
     #[schema(format = DateTime)]
     changed_at: String,
@@ -40,7 +42,8 @@ pub struct ChangeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     organization_id: Option<OrganizationId>,
-    /// The fields that have another value since, as the API names them. Values are not kept: they may be secret.
+    /// The fields that have another value since, as the API names them; `customHeaders` and `oauth2` whenever they were given.
+    /// Values are not kept: they may be secret.
     fields: Vec<String>,
 }
 
@@ -60,6 +63,7 @@ pub struct ListChangesResponse {
 impl From<Change> for ChangeView {
     fn from(row: Change) -> Self {
         Self {
+            id: row.id,
             changed_at: write_time(row.changed_at),
             subject: row.subject,
             action: row.action,
@@ -74,8 +78,9 @@ impl From<Change> for ChangeView {
 
 /// List changes
 ///
-/// Who changed which subscription, settings, secret, resend or organization, and when: newest first, for 400 days. A change is
-/// noted in the transaction that makes it.
+/// Who changed which subscription, settings, secret or organization, or sent deliveries again, and when: newest first, for 400
+/// days. A change is noted in the transaction that makes it; what has the same values as before is none. A reset of a sandbox
+/// forgets them.
 #[utoipa::path(
     operation_id = "listChanges",
     tag = "Audit",
@@ -107,13 +112,17 @@ pub(crate) async fn list_changes(
     let wanted = Wanted {
         subject: query.text("subject", 255).filter(|text| !text.is_empty()),
         kind: query.parse("kind"),
-        object: query.parse("objectId"),
+        // Ids of all things look alike.
+        object: query.parse::<SubscriptionId>("objectId").map(uuid::Uuid::from),
         subscription: query.parse("subscriptionId"),
         organization: query.parse("organizationId"),
         since: query.time("since"),
         until: query.time("until"),
         before: query.parse::<Cursor>("cursor").map(|cursor| cursor.0),
     };
+    if wanted.since.zip(wanted.until).is_some_and(|(since, until)| until < since) {
+        query.fault("until", "must not be before since");
+    }
     query.check()?;
     let list = async |conn: &mut _| audit::list(conn, caller.reach, wanted.clone(), limit + 1).await;
     let mut rows = state.db.query(list).await?;

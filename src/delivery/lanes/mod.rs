@@ -51,6 +51,8 @@ pub struct Lanes<T> {
     paced: BTreeSet<(Instant, SubscriptionId)>,
     /// How many nodes share a pace.
     nodes: u32,
+    /// How many want that no pace holds anything.
+    passes: i32,
     is_closed: bool,
 }
 
@@ -81,6 +83,7 @@ impl<T> Lanes<T> {
             forget_at: MAX_IDLE_LANES,
             paced: BTreeSet::new(),
             nodes: 1,
+            passes: 0,
             is_closed: false,
         }
     }
@@ -121,7 +124,7 @@ impl<T> Lanes<T> {
     /// Keeps a place for a delivery that is being written. While more waits in the database, only
     /// half of a lane is for new ones, so that old ones get their turn.
     pub fn reserve(&mut self, id: SubscriptionId, party: Party) -> bool {
-        self.note_pace(id, party);
+        self.set_pace(id, party.per_second);
         let fits = self.may_hold(id, party, true);
         if fits {
             let lane = self.lane(id, party);
@@ -132,12 +135,17 @@ impl<T> Lanes<T> {
         fits
     }
 
-    /// Notes the pace of a lane, of a party that was just looked up: what was claimed before may not know the newest.
-    fn note_pace(&mut self, id: SubscriptionId, party: Party) {
+    /// Notes the pace of a lane, as it was just looked up: what was claimed before may not know the newest.
+    pub fn set_pace(&mut self, id: SubscriptionId, per_second: Option<u16>) {
         let nodes = self.nodes;
         if let Some(lane) = self.lanes.get_mut(&id) {
-            lane.set_pace(party.per_second, nodes);
+            lane.set_pace(per_second, nodes);
         }
+    }
+
+    /// Adds to how many want that no pace holds anything.
+    pub fn pass(&mut self, by: i32) {
+        self.passes += by;
     }
 
     /// Gives a place back that [`Lanes::reserve`] kept.
@@ -190,7 +198,8 @@ impl<T> Lanes<T> {
         if self.is_closed {
             return None;
         }
-        while let Some((at, id)) = self.paced.first().copied().filter(|(at, _)| *at <= now) {
+        let passes = self.passes > 0;
+        while let Some((at, id)) = self.paced.first().copied().filter(|(at, _)| passes || *at <= now) {
             self.paced.remove(&(at, id));
             if let Some(lane) = self.lanes.get_mut(&id) {
                 lane.is_in_line = false;
@@ -222,7 +231,7 @@ impl<T> Lanes<T> {
                 line.push_back(id);
                 continue;
             }
-            if let Some(at) = lane.waits_until(now).filter(|_| lane.wants_to_send()) {
+            if let Some(at) = lane.waits_until(now).filter(|_| self.passes <= 0 && lane.wants_to_send()) {
                 // It stands in line again then.
                 self.paced.insert((at, id));
                 continue;
@@ -275,7 +284,7 @@ impl<T> Lanes<T> {
 
     /// Notes that more of a subscription is due in the database.
     pub fn note_backlog(&mut self, id: SubscriptionId, party: Party) {
-        self.note_pace(id, party);
+        self.set_pace(id, party.per_second);
         let lane = self.lane(id, party);
         lane.has_backlog = true;
         lane.has_asked = false;

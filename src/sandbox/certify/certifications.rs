@@ -279,7 +279,7 @@ fn endpoint(url: &TargetUrl, key: Key, headers: &CustomHeaders) -> Result<Target
     let headers = headers_of(headers).map_err(ApiError::Internal)?;
     let uri = url.as_str().parse().map_err(|_| ApiError::invalid("url", "must be a URL that can be called"))?;
     let keys: Vec<SigningKey> = vec![(key.0, None)];
-    Ok(Target { id: SubscriptionId::random(), uri, headers, keys, is_active: true, oauth2: None })
+    Ok(Target { id: SubscriptionId::random(), uri, headers, keys, is_active: true, oauth2: None, per_second: None })
 }
 
 /// What the engine would send to, with the keys that sign now.
@@ -298,6 +298,7 @@ async fn target_of(state: &State, caller: &Caller, id: SubscriptionId) -> Result
         headers: target.headers.clone(),
         keys: live.map(|key| (key.to_vec().into(), None)).collect(),
         is_active: true,
+        per_second: None,
         oauth2: target.oauth2.clone(),
     })
 }

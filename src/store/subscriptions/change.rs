@@ -117,7 +117,8 @@ async fn write(
     after: &mut Subscription,
 ) -> QueryResult<bool> {
     after.revision = before.revision + 1;
-    let change = ChangeOf { action: action(before, after), fields: changed_fields(before, after) };
+    let (action, fields) = (action(before, after), changed_fields(before, after));
+    let change = ChangeOf { is_noted: action != ChangeAction::Updated || !fields.is_empty(), action, fields };
     let update = Update { organization_ids: after.event_source.organizations(), row: after, change };
     let routes_stay = before.event_source == after.event_source
         && before.event_types == after.event_types
@@ -144,6 +145,8 @@ async fn write(
 struct ChangeOf {
     action: ChangeAction,
     fields: Vec<&'static str>,
+    /// Not what has the same values as before.
+    is_noted: bool,
 }
 
 fn action(before: &Subscription, after: &Subscription) -> ChangeAction {
@@ -193,11 +196,11 @@ impl QueryFragment<Pg> for Update<'_> {
             ", archived_at = ", (Nullable<Timestamptz>, &row.archived_at),
             " WHERE id = ", (Uuid, &row.id),
             " AND revision + 1 = ", (BigInt, &row.revision),
-            " RETURNING id, subscriber_id, updated_by, updated_at) \
+            " RETURNING id, subscriber_id, updated_by, updated_at), noted AS (\
              INSERT INTO changes (changed_at, subject, action, kind, object_id, subscription_id, organization_id, fields) \
              SELECT updated_at, updated_by, ", (Text, &self.change.action),
             ", 'SUBSCRIPTION', id, id, subscriber_id, ", (Array<Text>, &self.change.fields),
-            " FROM written",
+            " FROM written WHERE ", (Bool, &self.change.is_noted), ") SELECT id FROM written",
         );
         Ok(())
     }

@@ -17,11 +17,13 @@ use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::{State, path_id};
 use crate::delivery::schedule;
+use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::outcome::Reason;
 use crate::domain::retry::POLICY;
 use crate::store::attempts::{self, Attempt};
+use crate::store::audit::{self, NewChange};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::schedules::{self, Standing};
 use crate::store::subscriptions;
@@ -316,10 +318,9 @@ pub(crate) async fn resend_delivery(
         .db
         .run(async |conn| {
             let found = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            if subscriptions::find(conn, caller.reach, found.subscription).await?.is_none() {
-                let what = format!("The subscription of delivery {id} is archived: restore it first.");
-                return Err(ApiError::NotFound(what));
-            }
+            let archived =
+                || ApiError::NotFound(format!("The subscription of delivery {id} is archived: restore it first."));
+            let owner = subscriptions::find(conn, caller.reach, found.subscription).await?.ok_or_else(archived)?;
             let mut count = deliveries::resend(conn, &[id], now).await?;
             let mut row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
             if count == 0 && row.state.has_ended() {
@@ -332,6 +333,17 @@ pub(crate) async fn resend_delivery(
                     "The company of delivery {id} left the TMC by which this subscription got its events."
                 )));
             }
+            let change = NewChange {
+                changed_at: now,
+                subject: &caller.subject,
+                action: ChangeAction::Resent,
+                kind: ChangedKind::Delivery,
+                object_id: id.into(),
+                subscription_id: Some(owner.id),
+                organization_id: Some(owner.subscriber_id),
+                fields: Vec::new(),
+            };
+            audit::add(conn, &change).await?;
             Ok(row)
         })
         .await?;

@@ -126,7 +126,13 @@ pub(crate) async fn explain_matches(
             let mut matches = Vec::with_capacity(about.len());
             for subscription in about {
                 let row = subscriptions::find(conn, caller.reach, subscription).await?;
-                let row = row.ok_or_else(|| crate::api::ext::subscriptions::missing(subscription))?;
+                let Some(row) = row else {
+                    if asked.is_some() {
+                        return Err(crate::api::ext::subscriptions::missing(subscription));
+                    }
+                    // One that is archived keeps nobody from the others.
+                    continue;
+                };
                 let settings = subscription_settings::find(conn, subscription).await?;
                 let excluded = settings.map(|settings| settings.excluded_operations).unwrap_or_default();
                 let delivery = made.iter().find(|one| one.subscription == subscription);
