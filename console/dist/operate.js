@@ -52,7 +52,7 @@ function Audit($$anchor, $$props) {
 		JSON.stringify(get(wanted));
 		set(pages, 1);
 	});
-	const list = query(() => [get(wanted), get(pages)], async (signal) => {
+	const list = query(() => get(wanted), async (signal) => {
 		const changes = [];
 		let cursor;
 		for (let page = 0; page < get(pages); page += 1) {
@@ -74,6 +74,10 @@ function Audit($$anchor, $$props) {
 		};
 	}, ({ kind }) => kind === "subscription" || kind === "resend");
 	const changes = user_derived(() => list.data?.changes ?? []);
+	function more() {
+		set(pages, get(pages) + 1);
+		list.load();
+	}
 	function to(change) {
 		if (change.kind === "RESEND") return `/recover/jobs/${change.objectId}`;
 		if (change.kind === "DELIVERY") return `/deliveries/${change.objectId}`;
@@ -271,7 +275,7 @@ function Audit($$anchor, $$props) {
 			var p_3 = root_11$5();
 			var button_3 = only_child(p_3);
 			template_effect(() => button_3.disabled = list.isLoading);
-			delegated("click", button_3, () => set(pages, get(pages) + 1));
+			delegated("click", button_3, more);
 			append($$anchor, p_3);
 		};
 		if_block(node_13, ($$render) => {
@@ -3834,9 +3838,9 @@ var root_7$2 = from_html(`<p class="soft"> <!>.</p>`);
 var root_8$2 = from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
 var root_9$2 = from_html(`<div><button class="main">Save</button></div>`);
 var root_10$2 = from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
-var root_11$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list">Excluded operations</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-vs40k9" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days without a delivery</label><input id="after-days" class="few svelte-vs40k9" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <!> <!></form> <!>`, 1);
+var root_11$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list">Excluded operations</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-vs40k9" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days of failures alone</label><input id="after-days" class="few svelte-vs40k9" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <!> <!></form> <!>`, 1);
 var root_12$2 = from_html(`<p><b> </b> gets no events from now on, and they are <b>not kept for it</b>. What waits is held. It can be restored from the list of archived ones, and is paused then.</p> <div class="row"><button class="main">Archive</button><button>Cancel</button></div>`, 1);
-var root_13$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <section class="section" aria-labelledby="beside"><h2 id="beside">How it is delivered to</h2> <!></section> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and nobody sees it until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
+var root_13$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <section class="section" aria-labelledby="beside"><h2 id="beside">How it is delivered to</h2> <!></section> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
 function Settings($$anchor, $$props) {
 	push($$props, true);
 	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
@@ -4001,10 +4005,17 @@ function Settings($$anchor, $$props) {
 	let perSecond = state(null);
 	let afterDays = state(null);
 	let settingsFault = state(null);
+	/** What the fields began from: what was typed since is not taken away by an answer. */
+	let taken = state(void 0);
 	user_effect(() => {
-		set(excluded, (settings.data?.excludedOperations ?? []).join("\n"), true);
-		set(perSecond, settings.data?.maxPerSecond ?? null, true);
-		set(afterDays, settings.data?.pauseAfterDays ?? null, true);
+		const now = settings.data;
+		untrack(() => {
+			if (!now || get(taken) && get(areSettingsChanged)) return;
+			set(taken, now);
+			set(excluded, now.excludedOperations.join("\n"), true);
+			set(perSecond, now.maxPerSecond ?? null, true);
+			set(afterDays, now.pauseAfterDays ?? null, true);
+		});
 	});
 	const operations = user_derived(() => get(excluded).split(/[\s,]+/).filter(Boolean));
 	async function saveSettings(event) {
@@ -4023,6 +4034,7 @@ function Settings($$anchor, $$props) {
 				body
 			}));
 			toasts.say("Saved.", "good");
+			set(taken, void 0);
 			await settings.load();
 		} catch (failure) {
 			set(settingsFault, failure, true);
@@ -4034,8 +4046,8 @@ function Settings($$anchor, $$props) {
 		"maxPerSecond",
 		"pauseAfterDays"
 	].some(settingsFaultOf) ? get(settingsFault).message : "");
-	const isExcludedChanged = user_derived(() => settings.data !== void 0 && get(operations).join() !== settings.data.excludedOperations.join());
-	const areSettingsChanged = user_derived(() => settings.data !== void 0 && (get(isExcludedChanged) || (get(perSecond) ?? null) !== (settings.data.maxPerSecond ?? null) || (get(afterDays) ?? null) !== (settings.data.pauseAfterDays ?? null)));
+	const isExcludedChanged = user_derived(() => get(taken) !== void 0 && get(operations).join() !== get(taken).excludedOperations.join());
+	const areSettingsChanged = user_derived(() => get(taken) !== void 0 && (get(isExcludedChanged) || (get(perSecond) ?? null) !== (get(taken).maxPerSecond ?? null) || (get(afterDays) ?? null) !== (get(taken).pauseAfterDays ?? null)));
 	let isArchiving = state(false);
 	async function archive() {
 		const done = await tried(() => ask(() => api.DELETE("/ext/v1/subscriptions/{subscriptionId}", { params: { path: get(path) } })).then(() => true));

@@ -1,5 +1,6 @@
 //! `jetbridge health`: whether the node on this machine is ready, for a container or a supervisor that has no other way to ask.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use clap::Args;
@@ -17,13 +18,22 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct HealthArgs {
     #[command(flatten)]
     output: OutputArgs,
-    /// The port of the node on this machine
+    /// The address of the node on this machine
+    #[arg(long, env = "JETBRIDGE_HOST", default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// Its port
     #[arg(long, env = "JETBRIDGE_PORT", default_value_t = 8080)]
     port: u16,
 }
 
 pub async fn run(args: HealthArgs) -> anyhow::Result<()> {
-    let url: Url = format!("http://127.0.0.1:{}/readyz", args.port).parse()?;
+    // Whoever listens on all addresses listens on that of this machine.
+    let host = match args.host {
+        host if !host.is_unspecified() => host,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    let url: Url = format!("http://{}/readyz", SocketAddr::new(host, args.port)).parse()?;
     let client = outbound::client_for(&url).timeout(PATIENCE).build()?;
     let response = client.get(url.clone()).send().await.map_err(|error| away(&url, &error))?;
     let status = response.status();

@@ -169,7 +169,7 @@ async fn settings(args: SettingsArgs) -> anyhow::Result<()> {
     }
     let number = |name: &str, none: &str| settings[name].as_u64().map_or_else(|| none.to_owned(), |it| it.to_string());
     let text = format!(
-        "Attempts in a second: {}\nPaused after days without a delivery: {}",
+        "Attempts in a second: {}\nPaused after days of failures alone: {}",
         number("maxPerSecond", "as many as the endpoint takes"),
         number("pauseAfterDays", "never")
     );

@@ -24,7 +24,7 @@ use super::partition_keeper::{self, PartitionKeeper};
 use super::pauser::{self, Pauser};
 use super::payload_fetcher::PayloadFetcher;
 use super::poller::Poller;
-use super::queue::Queue;
+use super::queue::{Queue, Unpaced};
 use super::recorder::Recorder;
 use super::resender::Resender;
 use super::send::Sender;
@@ -237,6 +237,11 @@ impl Engine {
         self.poller.pause().await
     }
 
+    /// Lets no pace hold anything until what this gives is dropped: for a clock that is wound.
+    pub fn unpaced(&self) -> Unpaced {
+        self.queue.unpaced()
+    }
+
     /// Lets go of what is queued here and not in flight: for a database that is emptied.
     pub fn forget_queued(&self) {
         self.queue.forget_queued();
@@ -245,7 +250,6 @@ impl Engine {
     /// Does all that can be done now, without letting time pass; ends when nothing is in flight or unrecorded and
     /// nothing more is due, and gives when the next thing is. For tests and for clocks that are wound.
     pub async fn settle(&self) -> Result<Option<DateTime<Utc>>, DbError> {
-        let _unpaced = self.queue.unpaced();
         loop {
             self.tick().await?;
             while !self.is_quiet() {
@@ -259,7 +263,9 @@ impl Engine {
             // Asked anew, since what was noted may have been taken by the other one.
             let next = self.next_due().await?;
             if next.is_none_or(|at| at > self.node.clock.now()) {
-                self.pauser.look_if_due().await?;
+                if let Err(error) = self.pauser.look_if_due().await {
+                    tracing::warn!(error = format!("{error:#}"), "subscriptions to be paused could not be looked for");
+                }
                 return Ok(next);
             }
         }

@@ -83,12 +83,14 @@ impl Parties {
         ids: &[SubscriptionId],
     ) -> QueryResult<Vec<(SubscriptionId, Party)>> {
         let (generation, read_at) = (self.generation.load(Ordering::SeqCst), Instant::now());
-        let mut unknown: Vec<SubscriptionId> = {
+        // Taken now: it may be forgotten while others are read.
+        let mut known: HashMap<SubscriptionId, Party> = {
             let is_notified = self.is_notified.load(Ordering::SeqCst);
-            let is_good = |(_, read_at): &(Party, Instant)| is_notified || read_at.elapsed() < KEPT_FOR;
+            let is_good = |(_, read_at): &&(Party, Instant)| is_notified || read_at.elapsed() < KEPT_FOR;
             let kept = self.kept();
-            ids.iter().filter(|id| !kept.get(id).is_some_and(is_good)).copied().collect()
+            ids.iter().filter_map(|id| Some((*id, kept.get(id).filter(is_good)?.0))).collect()
         };
+        let mut unknown: Vec<SubscriptionId> = ids.iter().filter(|id| !known.contains_key(id)).copied().collect();
         let mut read = HashMap::new();
         if !unknown.is_empty() {
             unknown.sort_unstable();
@@ -102,18 +104,18 @@ impl Parties {
                 read.insert(row.id, party);
             }
         }
-        let mut kept = self.kept();
+        {
+            let mut kept = self.kept();
+            if kept.len() + read.len() > MAX_KEPT {
+                kept.clear();
+            }
+            if self.generation.load(Ordering::SeqCst) == generation {
+                kept.extend(read.iter().map(|(id, party)| (*id, (*party, read_at))));
+            }
+        }
+        known.extend(read);
         let none = Party::plain(OrganizationId::ANY, Host(0));
-        let found = ids
-            .iter()
-            .map(|id| (*id, read.get(id).or_else(|| Some(&kept.get(id)?.0)).copied().unwrap_or(none)))
-            .collect();
-        if kept.len() + read.len() > MAX_KEPT {
-            kept.clear();
-        }
-        if self.generation.load(Ordering::SeqCst) == generation {
-            kept.extend(read.into_iter().map(|(id, party)| (id, (party, read_at))));
-        }
+        let found = ids.iter().map(|id| (*id, known.get(id).copied().unwrap_or(none))).collect();
         Ok(found)
     }
 }

@@ -36,9 +36,11 @@ impl Pauser {
     /// Looks for them until stopped.
     pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
-            pulse.beat();
             let at_the_latest = match self.look().await {
-                Ok(()) => EVERY.to_std().unwrap_or(AGAIN_AFTER),
+                Ok(()) => {
+                    pulse.beat();
+                    EVERY.to_std().unwrap_or(AGAIN_AFTER)
+                }
                 Err(error) => {
                     let error = format!("{error:#}");
                     tracing::warn!(error, "subscriptions to be paused could not be looked for; they are soon");
@@ -72,7 +74,10 @@ impl Pauser {
             // What this node delivered in the last seconds may not be counted in the table yet.
             self.node.tallies.write().await?;
             for one in dead().await? {
-                self.pause(&one, now).await?;
+                // One that cannot be written keeps nobody else.
+                if let Err(error) = self.pause(&one, now).await {
+                    tracing::warn!(subscription_id = %one.id, error = format!("{error:#}"), "a subscription could not be paused yet");
+                }
             }
         }
         *self.looked_at.lock().expect("nobody panics while holding it") = Some(now);

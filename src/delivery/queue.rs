@@ -44,7 +44,7 @@ impl Drop for Unrecorded {
 }
 
 /// For as long as it lives, no pace holds anything.
-pub(super) struct Unpaced(Arc<Queue>);
+pub struct Unpaced(Arc<Queue>);
 
 impl Drop for Unpaced {
     fn drop(&mut self) {

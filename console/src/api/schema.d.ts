@@ -3740,7 +3740,8 @@ export interface components {
             /**
              * Format: int32
              * @description Pauses the subscription after so many days in which attempts failed and nothing was delivered. What waits is held then:
-             *     set `isActive` again, and it is delivered, if its 14 days are not over. Left out: never.
+             *     set `isActive` again, and it is delivered, if its 14 days are not over. Left out: never, as where deliveries are kept
+             *     for fewer days than this.
              */
             pauseAfterDays?: number | null;
             /** @description Credentials for an endpoint that wants `Authorization`: fetched, kept and renewed by the engine. */

@@ -107,12 +107,13 @@ impl<T> Lane<T> {
         self.queue.len() + self.reserved
     }
 
-    pub(super) fn capacity(&self) -> usize {
+    /// How much it may hold; `is_unpaced` while no pace holds anything.
+    pub(super) fn capacity(&self, is_unpaced: bool) -> usize {
         let capacity = (self.window.size() * QUEUED_PER_CALL).max(MIN_CAPACITY);
         // What would not begin soon outlives its lease here.
         let of_pace =
             |gap: Duration| usize::try_from(HELD_AHEAD.as_micros() / gap.as_micros().max(1)).unwrap_or(usize::MAX);
-        self.gap.map_or(capacity, |gap| capacity.min(of_pace(gap)).max(1))
+        self.gap.filter(|_| !is_unpaced).map_or(capacity, |gap| capacity.min(of_pace(gap)).max(1))
     }
 
     /// Notes the pace of its subscription, and how many nodes share it.
@@ -124,7 +125,19 @@ impl<T> Lane<T> {
     /// Notes how many nodes share its pace.
     pub(super) fn share_with(&mut self, nodes: u32) {
         let gap = |per_second: u16| Duration::from_secs(nodes.into()) / u32::from(per_second.max(1));
-        self.gap = self.per_second.map(gap);
+        let before = std::mem::replace(&mut self.gap, self.per_second.map(gap));
+        if let (Some(before), Some(gap), Some(at)) = (before, self.gap, self.next_at) {
+            self.next_at = at.checked_sub(before).map(|began| began + gap);
+        }
+    }
+
+    pub(super) fn has_pace(&self) -> bool {
+        self.gap.is_some()
+    }
+
+    /// When its next call may begin, if it has a pace.
+    pub(super) fn next_at(&self) -> Option<Instant> {
+        self.next_at
     }
 
     /// When its pace lets it begin, if that is not yet.
@@ -136,7 +149,9 @@ impl<T> Lane<T> {
     /// pace is kept and not only undercut.
     pub(super) fn begin(&mut self, now: Instant) {
         if let Some(gap) = self.gap {
-            let on_time = self.next_at.filter(|at| now.saturating_duration_since(*at) <= LATE);
+            // Not what began ahead of its turn, while no pace held anything.
+            let is_on_time = |at: &Instant| now.checked_duration_since(*at).is_some_and(|late| late <= LATE);
+            let on_time = self.next_at.filter(is_on_time);
             self.next_at = Some(on_time.unwrap_or(now) + gap);
         }
     }

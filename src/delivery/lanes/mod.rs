@@ -115,7 +115,11 @@ impl<T> Lanes<T> {
         let Some(lane) = self.lanes.get(&id) else {
             return self.held.may_take(party, 0) && self.bytes.may_take(party, 0);
         };
-        let capacity = if is_new && lane.has_backlog { lane.capacity() / 2 } else { lane.capacity() };
+        let capacity = if is_new && lane.has_backlog {
+            lane.capacity(self.passes > 0) / 2
+        } else {
+            lane.capacity(self.passes > 0)
+        };
         // A lane that holds nothing may hold one, however large what it has in flight.
         let bytes = if lane.held() == 0 { 0 } else { lane.bytes };
         lane.held() < capacity && self.held.may_take(lane.party, lane.held()) && self.bytes.may_take(lane.party, bytes)
@@ -138,8 +142,20 @@ impl<T> Lanes<T> {
     /// Notes the pace of a lane, as it was just looked up: what was claimed before may not know the newest.
     pub fn set_pace(&mut self, id: SubscriptionId, per_second: Option<u16>) {
         let nodes = self.nodes;
-        if let Some(lane) = self.lanes.get_mut(&id) {
-            lane.set_pace(per_second, nodes);
+        self.change_turn(id, |lane| lane.set_pace(per_second, nodes));
+    }
+
+    /// Changes when a lane may begin; where it waits for that, it stands in line again, or waits until then.
+    fn change_turn(&mut self, id: SubscriptionId, change: impl FnOnce(&mut Lane<T>)) {
+        let Some(lane) = self.lanes.get_mut(&id) else { return };
+        let before = lane.next_at();
+        change(lane);
+        let is_other = lane.next_at() != before || !lane.has_pace();
+        if let Some(at) = before.filter(|_| is_other)
+            && self.paced.remove(&(at, id))
+        {
+            lane.is_in_line = false;
+            self.line_up(id);
         }
     }
 
@@ -261,14 +277,18 @@ impl<T> Lanes<T> {
         if nodes != self.nodes {
             self.nodes = nodes;
             self.lanes.values_mut().for_each(|lane| lane.share_with(nodes));
+            for (_, id) in std::mem::take(&mut self.paced) {
+                if let Some(lane) = self.lanes.get_mut(&id) {
+                    lane.is_in_line = false;
+                }
+                self.line_up(id);
+            }
         }
     }
 
     /// Gives back the turn of a call that [`Lanes::take_next`] began and for which no request was made.
     pub fn give_turn_back(&mut self, id: SubscriptionId) {
-        if let Some(lane) = self.lanes.get_mut(&id) {
-            lane.give_turn_back();
-        }
+        self.change_turn(id, Lane::give_turn_back);
     }
 
     /// Ends a call that [`Lanes::take_next`] began, of a body of so many bytes.
@@ -312,8 +332,8 @@ impl<T> Lanes<T> {
         if !lane.has_backlog || !self.may_hold(id, lane.party, false) {
             return 0;
         }
-        let room = lane.capacity().saturating_sub(lane.held());
-        if room * 4 < lane.capacity() { 0 } else { room }
+        let room = lane.capacity(self.passes > 0).saturating_sub(lane.held());
+        if room * 4 < lane.capacity(self.passes > 0) { 0 } else { room }
     }
 
     /// Whether some lane with a backlog has room.
@@ -368,8 +388,9 @@ impl<T> Lanes<T> {
     pub fn wants_a_poll(&mut self, id: SubscriptionId) -> bool {
         let Some(lane) = self.lanes.get(&id) else { return false };
         let may_hold = self.may_hold(id, lane.party, false);
+        let is_unpaced = self.passes > 0;
         let Some(lane) = self.lanes.get_mut(&id) else { return false };
-        let wants = may_hold && lane.has_backlog && !lane.has_asked && lane.held() <= lane.capacity() / 4;
+        let wants = may_hold && lane.has_backlog && !lane.has_asked && lane.held() <= lane.capacity(is_unpaced) / 4;
         lane.has_asked |= wants;
         wants
     }

@@ -279,6 +279,8 @@ fn a_lane_with_a_pace_begins_so_many_a_second_and_others_go_on() {
     let later = later + Duration::from_secs(10);
     for _ in 0..20 {
         let (id, _) = lanes.take_next(later).expect("its turn was given back");
+        // As the engine asks until there is nothing, it waits for its next turn by then.
+        assert!(lanes.take_next(later).is_none());
         lanes.give_turn_back(id);
         lanes.ended(id, Feedback::Neutral, 10);
     }
@@ -287,6 +289,16 @@ fn a_lane_with_a_pace_begins_so_many_a_second_and_others_go_on() {
     let (id, _) = lanes.take_next(later).unwrap();
     lanes.ended(id, Feedback::Quick, 10);
     assert!(lanes.take_next(later).is_none());
+    // While nothing is held, the turns of what comes later are not used up.
+    lanes.pass(1);
+    for _ in 0..20 {
+        let (id, _) = lanes.take_next(later).expect("no pace holds it");
+        lanes.ended(id, Feedback::Quick, 10);
+    }
+    lanes.pass(-1);
+    let soon = later + Duration::from_millis(400);
+    let (id, _) = lanes.take_next(soon).expect("a gap later, which two nodes make a fifth of a second");
+    lanes.ended(id, Feedback::Quick, 10);
     // And without a pace, all goes at once.
     lanes.reserve(paced, party(1, 1));
     lanes.release(paced);

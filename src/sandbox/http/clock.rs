@@ -178,6 +178,8 @@ pub(crate) async fn wind_clock(
     // One hand at a time on the clock: what is asked for counts from when it is this one's turn.
     let _turn = sandbox.clock_turn.lock().await;
     let target = target_of(&wanted, state.clock.now())?;
+    let is_wound = !matches!(wanted.action, ClockAction::Freeze | ClockAction::Resume);
+    let _unpaced = state.engine.as_ref().filter(|_| is_wound).map(|engine| engine.unpaced());
     let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
     let advanced = match wanted.action {
         ClockAction::Freeze => {

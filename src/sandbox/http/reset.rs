@@ -128,7 +128,9 @@ pub(crate) async fn reset(
 pub(super) async fn quiet<'s>(state: &'s State, sandbox: &Sandbox) -> Option<MutexGuard<'s, ()>> {
     sandbox.runs.cancel_all();
     sandbox.runs.ended(SETTLE).await;
+    let unpaced = state.engine.as_ref().map(|engine| engine.unpaced());
     let settled = next_due(state, SETTLE).await;
+    drop(unpaced);
     if let Err(error) = &settled {
         // A reset is the way out of whatever it is.
         tracing::info!(%error, "what is due could not be settled before a reset");

@@ -8,6 +8,7 @@ pub(crate) use list::{DeliveryEvent, DeliveryExpansion, DeliveryOrder, ListedDel
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -317,34 +318,39 @@ pub(crate) async fn resend_delivery(
     let row = state
         .db
         .run(async |conn| {
-            let found = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            let archived =
-                || ApiError::NotFound(format!("The subscription of delivery {id} is archived: restore it first."));
-            let owner = subscriptions::find(conn, caller.reach, found.subscription).await?.ok_or_else(archived)?;
-            let mut count = deliveries::resend(conn, &[id], now).await?;
-            let mut row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            if count == 0 && row.state.has_ended() {
-                // It was in progress, and ended between the two.
-                count = deliveries::resend(conn, &[id], now).await?;
-                row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            }
-            if count == 0 && row.state.has_ended() {
-                return Err(ApiError::NotAuthorized(format!(
-                    "The company of delivery {id} left the TMC by which this subscription got its events."
-                )));
-            }
-            let change = NewChange {
-                changed_at: now,
-                subject: &caller.subject,
-                action: ChangeAction::Resent,
-                kind: ChangedKind::Delivery,
-                object_id: id.into(),
-                subscription_id: Some(owner.id),
-                organization_id: Some(owner.subscriber_id),
-                fields: Vec::new(),
-            };
-            audit::add(conn, &change).await?;
-            Ok(row)
+            conn.transaction(async |conn| {
+                let found = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+                let archived =
+                    || ApiError::NotFound(format!("The subscription of delivery {id} is archived: restore it first."));
+                let owner = subscriptions::find(conn, caller.reach, found.subscription).await?.ok_or_else(archived)?;
+                let mut count = deliveries::resend(conn, &[id], now).await?;
+                let mut row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+                if count == 0 && row.state.has_ended() {
+                    // It was in progress, and ended between the two.
+                    count = deliveries::resend(conn, &[id], now).await?;
+                    row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+                }
+                if count == 0 && row.state.has_ended() {
+                    return Err(ApiError::NotAuthorized(format!(
+                        "The company of delivery {id} left the TMC by which this subscription got its events."
+                    )));
+                }
+                let change = NewChange {
+                    changed_at: now,
+                    subject: &caller.subject,
+                    action: ChangeAction::Resent,
+                    kind: ChangedKind::Delivery,
+                    object_id: id.into(),
+                    subscription_id: Some(owner.id),
+                    organization_id: Some(owner.subscriber_id),
+                    fields: Vec::new(),
+                };
+                if count > 0 {
+                    audit::add(conn, &change).await?;
+                }
+                Ok::<_, ApiError>(row)
+            })
+            .await
         })
         .await?;
     state.poll_soon();

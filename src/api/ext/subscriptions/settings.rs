@@ -97,7 +97,8 @@ request! {
         #[validate(range(min = 1, max = 1000))]
         max_per_second: Option<i32>,
         /// Pauses the subscription after so many days in which attempts failed and nothing was delivered. What waits is held then:
-        /// set `isActive` again, and it is delivered, if its 14 days are not over. Left out: never.
+        /// set `isActive` again, and it is delivered, if its 14 days are not over. Left out: never, as where deliveries are kept
+        /// for fewer days than this.
         #[schema(nullable, minimum = 1, maximum = 13)]
         #[validate(range(min = 1, max = 13))]
         pause_after_days: Option<i32>,
