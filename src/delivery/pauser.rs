@@ -36,7 +36,11 @@ impl Pauser {
     /// Looks for them until stopped.
     pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
-            let at_the_latest = match self.look().await {
+            let looked = tokio::select! {
+                looked = self.look() => looked,
+                () = self.node.stopped.cancelled() => return pulse.done(),
+            };
+            let at_the_latest = match looked {
                 Ok(()) => {
                     pulse.beat();
                     EVERY.to_std().unwrap_or(AGAIN_AFTER)

@@ -7,6 +7,7 @@ mod lines;
 mod listen;
 pub mod local;
 mod nodes;
+mod operating;
 mod operators;
 mod outputs;
 mod progress;
