@@ -185,6 +185,9 @@ pub async fn sweep(state: Data<State>, beat: impl Fn()) {
 async fn sweep_old(state: &State) {
     // By a clock that is a day ahead, keys would go under which requests may still be repeated.
     if let Err(error) = state.hold_clock().await {
+        if state.db.is_closed() {
+            return;
+        }
         return tracing::warn!(%error, "expired idempotency keys and old changes were not deleted");
     }
     let now = state.clock.now();
@@ -193,6 +196,7 @@ async fn sweep_old(state: &State) {
         match swept {
             Ok(0) => break,
             Ok(count) => tracing::debug!(count, "expired idempotency keys deleted"),
+            Err(_) if state.db.is_closed() => return,
             Err(error) => return tracing::warn!(%error, "expired idempotency keys were not deleted"),
         }
     }
@@ -200,6 +204,7 @@ async fn sweep_old(state: &State) {
         match state.db.query(async |conn| audit::sweep(conn, now).await).await {
             Ok(0) => return,
             Ok(count) => tracing::debug!(count, "old changes deleted"),
+            Err(_) if state.db.is_closed() => return,
             Err(error) => return tracing::warn!(%error, "old changes were not deleted"),
         }
     }

@@ -219,4 +219,10 @@ impl Db {
     pub fn close(&self) {
         self.pool.close();
     }
+
+    /// Whether it was closed, so that what fails now fails for that.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.pool.is_closed()
+    }
 }

@@ -75,6 +75,10 @@ impl Pool {
         self.0.manager().refused.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        self.0.is_closed()
+    }
+
     pub(super) fn close(&self) {
         self.0.close();
     }
