@@ -8,6 +8,7 @@ use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::schema::changes;
+use super::subscriptions::Subscription;
 use super::{Within, by_text, push};
 use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -36,6 +37,21 @@ pub struct NewChange<'a> {
     pub organization_id: Option<OrganizationId>,
     /// The fields that have another value, as the API names them.
     pub fields: Vec<&'static str>,
+}
+
+impl<'a> NewChange<'a> {
+    /// Of what belongs to a subscription.
+    #[must_use]
+    pub fn below(
+        subscription: &Subscription,
+        (kind, object_id): (ChangedKind, uuid::Uuid),
+        action: ChangeAction,
+        subject: &'a str,
+        changed_at: DateTime<Utc>,
+    ) -> Self {
+        let (subscription_id, organization_id) = (Some(subscription.id), Some(subscription.subscriber_id));
+        Self { changed_at, subject, action, kind, object_id, subscription_id, organization_id, fields: Vec::new() }
+    }
 }
 
 /// A change, as it is listed.

@@ -7,6 +7,7 @@
 //! lanes of each.
 
 mod lane;
+mod pace;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Instant;
@@ -115,11 +116,8 @@ impl<T> Lanes<T> {
         let Some(lane) = self.lanes.get(&id) else {
             return self.held.may_take(party, 0) && self.bytes.may_take(party, 0);
         };
-        let capacity = if is_new && lane.has_backlog {
-            lane.capacity(self.passes > 0) / 2
-        } else {
-            lane.capacity(self.passes > 0)
-        };
+        let capacity = lane.capacity(self.passes > 0);
+        let capacity = if is_new && lane.has_backlog { capacity / 2 } else { capacity };
         // A lane that holds nothing may hold one, however large what it has in flight.
         let bytes = if lane.held() == 0 { 0 } else { lane.bytes };
         lane.held() < capacity && self.held.may_take(lane.party, lane.held()) && self.bytes.may_take(lane.party, bytes)
@@ -137,31 +135,6 @@ impl<T> Lanes<T> {
             self.held.take(party, 1);
         }
         fits
-    }
-
-    /// Notes the pace of a lane, as it was just looked up: what was claimed before may not know the newest.
-    pub fn set_pace(&mut self, id: SubscriptionId, per_second: Option<u16>) {
-        let nodes = self.nodes;
-        self.change_turn(id, |lane| lane.set_pace(per_second, nodes));
-    }
-
-    /// Changes when a lane may begin; where it waits for that, it stands in line again, or waits until then.
-    fn change_turn(&mut self, id: SubscriptionId, change: impl FnOnce(&mut Lane<T>)) {
-        let Some(lane) = self.lanes.get_mut(&id) else { return };
-        let before = lane.next_at();
-        change(lane);
-        let is_other = lane.next_at() != before || !lane.has_pace();
-        if let Some(at) = before.filter(|_| is_other)
-            && self.paced.remove(&(at, id))
-        {
-            lane.is_in_line = false;
-            self.line_up(id);
-        }
-    }
-
-    /// Adds to how many want that no pace holds anything.
-    pub fn pass(&mut self, by: i32) {
-        self.passes += by;
     }
 
     /// Gives a place back that [`Lanes::reserve`] kept.
@@ -214,14 +187,7 @@ impl<T> Lanes<T> {
         if self.is_closed {
             return None;
         }
-        let passes = self.passes > 0;
-        while let Some((at, id)) = self.paced.first().copied().filter(|(at, _)| passes || *at <= now) {
-            self.paced.remove(&(at, id));
-            if let Some(lane) = self.lanes.get_mut(&id) {
-                lane.is_in_line = false;
-            }
-            self.line_up(id);
-        }
+        self.wake(now);
         for _ in 0..self.rotation.len() {
             let tenant = self.rotation.pop_front()?;
             let mut line = self.lines.remove(&tenant).unwrap_or_default();
@@ -264,31 +230,6 @@ impl<T> Lanes<T> {
             }
         }
         None
-    }
-
-    /// When the first of those whose pace holds them may begin.
-    pub fn next_paced(&self) -> Option<Instant> {
-        self.paced.first().map(|(at, _)| *at)
-    }
-
-    /// Notes how many nodes share the pace of a subscription, this one included.
-    pub fn share_with(&mut self, nodes: u32) {
-        let nodes = nodes.max(1);
-        if nodes != self.nodes {
-            self.nodes = nodes;
-            self.lanes.values_mut().for_each(|lane| lane.share_with(nodes));
-            for (_, id) in std::mem::take(&mut self.paced) {
-                if let Some(lane) = self.lanes.get_mut(&id) {
-                    lane.is_in_line = false;
-                }
-                self.line_up(id);
-            }
-        }
-    }
-
-    /// Gives back the turn of a call that [`Lanes::take_next`] began and for which no request was made.
-    pub fn give_turn_back(&mut self, id: SubscriptionId) {
-        self.change_turn(id, Lane::give_turn_back);
     }
 
     /// Ends a call that [`Lanes::take_next`] began, of a body of so many bytes.

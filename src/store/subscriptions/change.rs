@@ -49,7 +49,7 @@ pub async fn change<E: From<diesel::result::Error> + Send>(
         .await
 }
 
-/// Archives a subscription, if `check` lets this revision: it is paused, and nobody sees or changes it until it is restored.
+/// Archives a subscription, if `check` lets this revision: it is paused, and found among the archived alone until it is restored.
 /// Gives `None` when there is none within reach.
 pub async fn archive<E: From<diesel::result::Error> + Send>(
     connection: &mut AsyncPgConnection,

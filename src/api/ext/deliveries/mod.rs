@@ -335,16 +335,13 @@ pub(crate) async fn resend_delivery(
                         "The company of delivery {id} left the TMC by which this subscription got its events."
                     )));
                 }
-                let change = NewChange {
-                    changed_at: now,
-                    subject: &caller.subject,
-                    action: ChangeAction::Resent,
-                    kind: ChangedKind::Delivery,
-                    object_id: id.into(),
-                    subscription_id: Some(owner.id),
-                    organization_id: Some(owner.subscriber_id),
-                    fields: Vec::new(),
-                };
+                let change = NewChange::below(
+                    &owner,
+                    (ChangedKind::Delivery, id.into()),
+                    ChangeAction::Resent,
+                    &caller.subject,
+                    now,
+                );
                 if count > 0 {
                     audit::add(conn, &change).await?;
                 }

@@ -31,7 +31,7 @@ pub(super) fn missing(id: SubscriptionId) -> ApiError {
     ApiError::NotFound(format!("There is no webhook subscription {id}."))
 }
 
-/// Registers them.
+/// Registers the operations of subscriptions.
 pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     config
         .service(list::list_all_subscriptions)

@@ -113,7 +113,7 @@ pub(crate) async fn create_secret(
             conn.transaction(async |conn| {
                 // Whoever archives it meanwhile is waited for.
                 subscriptions::lock(conn, id).await.optional()?;
-                let owner = require(conn, caller.reach, id).await?.subscriber_id;
+                let owner = require(conn, caller.reach, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
                 // What will sign beside the new one: without an overlap, nothing.
                 let old = if overlap == 0 { 0 } else { live.len() };
@@ -124,16 +124,7 @@ pub(crate) async fn create_secret(
                     return Err(ApiError::invalid("subscriptionId", what));
                 }
                 signing_secrets::rotate(conn, id, &sealed, now, until).await?;
-                let change = NewChange {
-                    changed_at: now,
-                    subject: &caller.subject,
-                    action: ChangeAction::Created,
-                    kind: ChangedKind::Secret,
-                    object_id: sealed.id.into(),
-                    subscription_id: Some(id),
-                    organization_id: Some(owner),
-                    fields: Vec::new(),
-                };
+                let change = NewChange::below(&owner, (ChangedKind::Secret, sealed.id.into()), ChangeAction::Created, &caller.subject, now);
                 audit::add(conn, &change).await?;
                 Ok::<_, ApiError>(())
             })
@@ -217,7 +208,7 @@ pub(crate) async fn revoke_secret(
             conn.transaction(async |conn| {
                 // Whoever archives it meanwhile is waited for.
                 subscriptions::lock(conn, id).await.optional()?;
-                let owner = require(conn, caller.reach, id).await?.subscriber_id;
+                let owner = require(conn, caller.reach, id).await?;
                 let live = signing_secrets::list(conn, id, now).await?;
                 // The others end by themselves: without the current one, deliveries would go unsigned then.
                 if live.iter().any(|row| row.id == secret && row.expires_at.is_none()) {
@@ -226,16 +217,13 @@ pub(crate) async fn revoke_secret(
                 if !signing_secrets::revoke(conn, id, secret).await? {
                     return Err(ApiError::NotFound(format!("There is no secret {secret} of this subscription.")));
                 }
-                let change = NewChange {
-                    changed_at: now,
-                    subject: &caller.subject,
-                    action: ChangeAction::Revoked,
-                    kind: ChangedKind::Secret,
-                    object_id: secret.into(),
-                    subscription_id: Some(id),
-                    organization_id: Some(owner),
-                    fields: Vec::new(),
-                };
+                let change = NewChange::below(
+                    &owner,
+                    (ChangedKind::Secret, secret.into()),
+                    ChangeAction::Revoked,
+                    &caller.subject,
+                    now,
+                );
                 audit::add(conn, &change).await?;
                 Ok::<_, ApiError>(())
             })

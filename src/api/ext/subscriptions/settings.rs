@@ -194,7 +194,7 @@ pub(crate) async fn put_subscription_settings(
             conn.transaction(async |conn| {
                 // Whoever archives it meanwhile is waited for.
                 subscriptions::lock(conn, id).await.optional()?;
-                let owner = require(conn, caller.reach, id).await?.subscriber_id;
+                let owner = require(conn, caller.reach, id).await?;
                 let before = subscription_settings::find(conn, id).await?;
                 let oauth2 = wanted.oauth2.map(|wanted| complete(&state, id, wanted, before.as_ref())).transpose()?;
                 let row = Settings {
@@ -207,16 +207,14 @@ pub(crate) async fn put_subscription_settings(
                     pause_after_days: wanted.pause_after_days,
                 };
                 subscription_settings::put(conn, &row).await?;
-                let change = NewChange {
-                    changed_at: now,
-                    subject: &caller.subject,
-                    action: ChangeAction::Updated,
-                    kind: ChangedKind::Settings,
-                    object_id: id.into(),
-                    subscription_id: Some(id),
-                    organization_id: Some(owner),
-                    fields: row.changed_fields(before.as_ref()),
-                };
+                let change = NewChange::below(
+                    &owner,
+                    (ChangedKind::Settings, id.into()),
+                    ChangeAction::Updated,
+                    &caller.subject,
+                    now,
+                );
+                let change = NewChange { fields: row.changed_fields(before.as_ref()), ..change };
                 if !change.fields.is_empty() {
                     audit::add(conn, &change).await?;
                 }
