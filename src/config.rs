@@ -221,6 +221,24 @@ impl StopArgs {
     }
 }
 
+/// A text that may hold a password.
+#[derive(Clone)]
+pub struct Hidden(pub String);
+
+impl FromStr for Hidden {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden(…)")
+    }
+}
+
 /// What may be called, and how the engine calls it.
 #[derive(Args, Clone, Debug)]
 pub struct EngineArgs {
@@ -230,6 +248,16 @@ pub struct EngineArgs {
     /// A file with certificate authorities to trust beside the system's, in PEM; repeatable
     #[arg(long, env = "JETBRIDGE_EGRESS_CA", value_delimiter = ',', value_name = "FILE")]
     pub egress_ca: Vec<PathBuf>,
+    /// A proxy for calls of public addresses, as http://user:password@proxy.example.com:3128. It is told the address that was
+    /// checked, and looks up nothing
+    #[arg(long, env = "JETBRIDGE_EGRESS_PROXY", hide_env_values = true, value_name = "URL")]
+    pub egress_proxy: Option<Hidden>,
+    /// A file with the certificate that receivers are shown who ask for one, and its chain, in PEM
+    #[arg(long, env = "JETBRIDGE_EGRESS_CERTIFICATE", value_name = "FILE", requires = "egress_key")]
+    pub egress_certificate: Option<PathBuf>,
+    /// A file with the key of that certificate, in PEM
+    #[arg(long, env = "JETBRIDGE_EGRESS_KEY", value_name = "FILE", requires = "egress_certificate")]
+    pub egress_key: Option<PathBuf>,
     /// How the values of x-spotnana-webhook-signature look
     #[arg(long, env = "JETBRIDGE_SIGNATURE_FORMAT", default_value = "bare",
         value_parser = one_of(&SignatureFormat::ALL, SignatureFormat::as_str, SignatureFormat::about))]

@@ -6154,8 +6154,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$35 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$35).href.replace(/\/$/, "");
+var root$36 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$36).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6172,7 +6172,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$35.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$36.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6180,7 +6180,7 @@ var place = new Place();
 place.read();
 addEventListener("popstate", () => place.read());
 /** The address of a page of ours, for links. */
-var href = (path) => root$35.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$36.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
 	history[how === "push" ? "pushState" : "replaceState"](null, "", href(path));
@@ -6206,9 +6206,9 @@ function followLinks(event) {
 	if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-	if (!link.pathname.startsWith(root$35.pathname)) return;
+	if (!link.pathname.startsWith(root$36.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$35.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$36.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var Calls = class {
@@ -8833,6 +8833,14 @@ var BedDouble = [
 	["path", { d: "M12 4v6" }],
 	["path", { d: "M2 18h20" }]
 ];
+// node_modules/lucide/dist/esm/icons/bell.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Bell = [["path", { d: "M10.268 21a2 2 0 0 0 3.464 0" }], ["path", { d: "M3.262 15.326A1 1 0 0 0 4 17h16a1 1 0 0 0 .74-1.673C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326" }]];
 // node_modules/lucide/dist/esm/icons/book-open.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9085,6 +9093,19 @@ var GitCompare = [
 * See the LICENSE file in the root directory of this source tree.
 */
 var Inbox = [["polyline", { points: "22 12 16 12 14 15 10 15 8 12 2 12" }], ["path", { d: "M5.45 5.11 2 12v6a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-6l-3.45-6.89A2 2 0 0 0 16.76 4H7.24a2 2 0 0 0-1.79 1.11z" }]];
+// node_modules/lucide/dist/esm/icons/key-round.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var KeyRound = [["path", { d: "M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4z" }], ["circle", {
+	cx: "16.5",
+	cy: "7.5",
+	r: ".5",
+	fill: "currentColor"
+}]];
 // node_modules/lucide/dist/esm/icons/keyboard.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9519,6 +9540,7 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	Archive: () => Archive,
 	Badge: () => BadgeCheck,
 	Bed: () => BedDouble,
+	Bell: () => Bell,
 	Book: () => BookOpen,
 	Building: () => BuildingComplex,
 	Calendar: () => CalendarClock,
@@ -9538,6 +9560,7 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	Gauge: () => Gauge,
 	History: () => RotateCcwClock,
 	Inbox: () => Inbox,
+	Key: () => KeyRound,
 	Keyboard: () => Keyboard,
 	LogOut: () => LogOut,
 	Menu: () => Menu,
@@ -9570,11 +9593,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$34 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$35 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$34();
+	var svg = root$35();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -9635,11 +9658,11 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$33 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$26 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$22 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
-var root_4$17 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
+var root$34 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$30 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$27 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$23 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
+var root_4$18 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
 var root_5$15 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
 var root_6$13 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
 var root_7$11 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
@@ -9658,13 +9681,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$33());
+		append($$anchor, root$34());
 	};
 	var alternate_1 = ($$anchor) => {
 		var fragment = root_6$13();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$29();
+			var li = root_1$30();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -9690,7 +9713,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$26();
+			var option = root_2$27();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -9705,7 +9728,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(label);
 		var node_2 = sibling(label, 2);
 		var consequent_1 = ($$anchor) => {
-			var button_2 = root_3$22();
+			var button_2 = root_3$23();
 			Icon(child(button_2), {
 				name: "Copy",
 				size: 14
@@ -9721,7 +9744,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(div);
 		var node_4 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_4$17();
+			var fragment_1 = root_4$18();
 			var text_5 = only_child(first_child(fragment_1), true);
 			next(2);
 			template_effect(() => set_text(text_5, get(text)));
@@ -9762,11 +9785,11 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$32 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_3$21 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
-var root_4$16 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
+var root$33 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
+var root_2$26 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_3$22 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
+var root_4$17 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
 var root_5$14 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
 var root_6$12 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
 var root_7$10 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
@@ -9789,7 +9812,7 @@ function Empty($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root_1$28();
+		var div = root_1$29();
 		each(sibling(child(div)), 16, () => [
 			92,
 			70,
@@ -9797,7 +9820,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i = root$32();
+			var i = root$33();
 			let styles;
 			template_effect(() => styles = set_style(i, "", styles, { width: `${width}%` }));
 			append($$anchor, i);
@@ -9806,13 +9829,13 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div);
 	};
 	var consequent_3 = ($$anchor) => {
-		var div_1 = root_4$16();
+		var div_1 = root_4$17();
 		var p = child(div_1);
 		var text = only_child(p, true);
 		var div_2 = sibling(p, 2);
 		var node_2 = child(div_2);
 		var consequent_1 = ($$anchor) => {
-			var button = root_2$25();
+			var button = root_2$26();
 			var node_3 = child(button);
 			Icon(node_3, {
 				name: "Again",
@@ -9831,7 +9854,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_4 = sibling(node_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_1 = root_3$21();
+			var button_1 = root_3$22();
 			var text_2 = only_child(sibling(child(button_1)));
 			reset(button_1);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""}…`), [() => failure().debugIdentifier.slice(0, 8)]);
@@ -9893,8 +9916,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$31 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$32 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false);
@@ -9904,14 +9927,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$27();
+	var dialog = root_1$28();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$31();
+		var button = root$32();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -9942,8 +9965,8 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$30 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$31 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
 	let token = /* @__PURE__ */ state("");
@@ -9959,14 +9982,14 @@ function Expired($$anchor, $$props) {
 		canClose: false,
 		close: () => void 0,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_1$26();
+			var fragment_1 = root_1$27();
 			var form = sibling(first_child(fragment_1), 2);
 			var div = child(form);
 			var input = sibling(child(div), 2);
 			remove_input_defaults(input);
 			var node = sibling(input, 2);
 			var consequent = ($$anchor) => {
-				var span = root$30();
+				var span = root$31();
 				var text = only_child(span, true);
 				template_effect(() => set_text(text, session.refusal));
 				append($$anchor, span);
@@ -9995,9 +10018,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$29 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$25 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$30 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -10039,13 +10062,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$24();
+			var fragment_1 = root_2$25();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$25();
+				var section = root_1$26();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -10053,7 +10076,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$29();
+					var div_1 = root$30();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10209,10 +10232,10 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$28 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$24 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$23 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$20 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root$29 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$25 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$24 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$21 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -10242,7 +10265,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$20();
+	var fragment = root_3$21();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -10260,12 +10283,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$23();
+					var fragment_2 = root_2$24();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$28();
+						var div = root$29();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -10276,7 +10299,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$24();
+						var div_1 = root_1$25();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -10305,10 +10328,10 @@ function Export($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Filter.svelte
-var root$27 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
-var root_1$23 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_2$22 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_3$19 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
+var root$28 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
+var root_1$24 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root_2$23 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_3$20 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
 function Filter($$anchor, $$props) {
 	push($$props, true);
 	/** As it is typed, and as it is in the address. */
@@ -10376,7 +10399,7 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var div = root_3$19();
+	var div = root_3$20();
 	var span = child(div);
 	Icon(child(span), {
 		name: "Search",
@@ -10388,7 +10411,7 @@ function Filter($$anchor, $$props) {
 	bind_this(input_1, ($$value) => input = $$value, () => input);
 	var node_1 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button = root$27();
+		var button = root$28();
 		Icon(child(button), {
 			name: "X",
 			size: 14
@@ -10402,7 +10425,7 @@ function Filter($$anchor, $$props) {
 	});
 	var ul = sibling(node_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_1$23();
+		var li = root_1$24();
 		var code = child(li);
 		var text_1 = only_child(code, true);
 		var text_2 = only_child(sibling(code), true);
@@ -10419,7 +10442,7 @@ function Filter($$anchor, $$props) {
 	reset(ul);
 	var node_3 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$22();
+		var p = root_2$23();
 		var text_3 = only_child(p);
 		template_effect(() => set_text(text_3, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
@@ -10570,11 +10593,11 @@ function urlParts(url) {
 	}
 }
 // src/parts/State.svelte
-var root$26 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$21 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
-var root_3$18 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_4$15 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
+var root$27 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$23 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root_3$19 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_4$16 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
 var root_5$13 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
 var root_6$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
 var root_7$9 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
@@ -10592,28 +10615,28 @@ function State($$anchor, $$props) {
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$26();
+		var fragment = root$27();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$22();
+		var fragment_1 = root_1$23();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$21();
+		var fragment_2 = root_2$22();
 		next();
 		append($$anchor, fragment_2);
 	};
 	var consequent_3 = ($$anchor) => {
-		var fragment_3 = root_3$18();
+		var fragment_3 = root_3$19();
 		next();
 		append($$anchor, fragment_3);
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_4 = root_4$15();
+		var fragment_4 = root_4$16();
 		next();
 		append($$anchor, fragment_4);
 	};
@@ -10659,7 +10682,7 @@ function State($$anchor, $$props) {
 	pop();
 }
 // src/parts/Time.svelte
-var root$25 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+var root$26 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
 function Time($$anchor, $$props) {
 	push($$props, true);
 	let as = prop($$props, "as", 3, "relative");
@@ -10674,7 +10697,7 @@ function Time($$anchor, $$props) {
 		return away > -1500 ? "just now" : `${roughly(away)} ago`;
 	});
 	const exact = /* @__PURE__ */ user_derived(() => `${point(get(moment), "utc", "exact")} UTC\n${point(get(moment), "mine", "exact")} here`);
-	var time = root$25();
+	var time = root$26();
 	var text_1 = only_child(time, true);
 	template_effect(() => {
 		set_attribute(time, "datetime", $$props.at);
@@ -10685,10 +10708,10 @@ function Time($$anchor, $$props) {
 	pop();
 }
 // src/parts/Unmatched.svelte
-var root$24 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
-var root_1$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
-var root_2$20 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
-var root_3$17 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
+var root$25 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$22 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root_3$18 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
 function Unmatched($$anchor, $$props) {
 	push($$props, true);
 	/** More are not counted. */
@@ -10714,17 +10737,17 @@ function Unmatched($$anchor, $$props) {
 			return $$props.title;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var div = root_3$17();
+			var div = root_3$18();
 			var node = child(div);
 			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
 				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
-				var p = root_1$21();
+				var p = root_1$22();
 				var button = child(p);
 				var text_1 = only_child(sibling(child(button)), true);
 				reset(button);
 				var node_1 = sibling(button, 2);
 				var consequent = ($$anchor) => {
-					var span = root$24();
+					var span = root$25();
 					var text_2 = only_child(span, true);
 					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
 					append($$anchor, span);
@@ -10739,7 +10762,7 @@ function Unmatched($$anchor, $$props) {
 			});
 			var node_2 = sibling(node, 2);
 			var consequent_1 = ($$anchor) => {
-				var p_1 = root_2$20();
+				var p_1 = root_2$21();
 				delegated("click", only_child(p_1), clear);
 				append($$anchor, p_1);
 			};
@@ -11016,11 +11039,11 @@ var REASONS = [
 	"INTERNAL"
 ];
 // src/pages/Deliveries.svelte
-var root$23 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
-var root_1$20 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
-var root_2$19 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_3$16 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
-var root_4$14 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
+var root$24 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
+var root_1$21 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
+var root_2$20 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_3$17 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
+var root_4$15 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
 var root_5$12 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
 var root_6$10 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
 var root_7$8 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
@@ -11031,8 +11054,8 @@ var root_11$4 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa
 var root_12$4 = /* @__PURE__ */ from_html(`<button>Older</button>`);
 var root_13$4 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
 var root_14$4 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
-var root_15$4 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_16$4 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
+var root_15$3 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_16$3 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
 	prop($$props, "parts", 19, () => ({}));
@@ -11203,10 +11226,10 @@ function Deliveries($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_16$4();
+	var fragment = root_16$3();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root$23();
+		var div = root$24();
 		Export(sibling(child(div), 2), {
 			name: "deliveries",
 			page: (cursor) => page(cursor, void 0, 100),
@@ -11225,7 +11248,7 @@ function Deliveries($$anchor, $$props) {
 	} });
 	var div_2 = sibling(node_2, 2);
 	each(div_2, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
-		var button = root_1$20();
+		var button = root_1$21();
 		State(child(button), {
 			get state() {
 				return name;
@@ -11242,7 +11265,7 @@ function Deliveries($$anchor, $$props) {
 	var div_3 = sibling(div_1, 2);
 	var node_4 = child(div_3);
 	var consequent_2 = ($$anchor) => {
-		var div_4 = root_3$16();
+		var div_4 = root_3$17();
 		var b = child(div_4);
 		var text = only_child(b);
 		var button_1 = sibling(b, 2);
@@ -11255,7 +11278,7 @@ function Deliveries($$anchor, $$props) {
 		reset(button_1);
 		var node_6 = sibling(button_1, 2);
 		var consequent_1 = ($$anchor) => {
-			var span = root_2$19();
+			var span = root_2$20();
 			var text_2 = only_child(span);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""} not ended`), [() => many(get(chosen).length - get(resendable).length, "of them has", "of them have")]);
 			append($$anchor, span);
@@ -11280,7 +11303,7 @@ function Deliveries($$anchor, $$props) {
 	});
 	var node_7 = sibling(node_4, 2);
 	var consequent_3 = ($$anchor) => {
-		var button_3 = root_4$14();
+		var button_3 = root_4$15();
 		var text_3 = child(button_3);
 		next();
 		reset(button_3);
@@ -11515,7 +11538,7 @@ function Deliveries($$anchor, $$props) {
 				},
 				close: () => set(isConfirming, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_9 = root_15$4();
+					var fragment_9 = root_15$3();
 					var ul_1 = first_child(fragment_9);
 					each(ul_1, 21, () => get(split), ([name, group]) => name, ($$anchor, $$item) => {
 						var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
@@ -11645,11 +11668,11 @@ function rows(attempts, startedAt) {
 	return all;
 }
 // src/draw/Schedule.svelte
-var root$22 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
-var root_1$19 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
-var root_2$18 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
-var root_3$15 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
-var root_4$13 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
+var root$23 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
+var root_1$20 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
+var root_2$19 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
+var root_3$16 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
+var root_4$14 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
 var root_5$11 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
 var root_6$9 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
 var root_7$7 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
@@ -11660,10 +11683,10 @@ var root_11$3 = /* @__PURE__ */ from_svg(`<rect width="9" height="9" class="svel
 var root_12$3 = /* @__PURE__ */ from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
 var root_13$3 = /* @__PURE__ */ from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
 var root_14$3 = /* @__PURE__ */ from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
-var root_15$3 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
-var root_16$3 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
-var root_17$2 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
-var root_18$2 = /* @__PURE__ */ from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
+var root_15$2 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
+var root_16$2 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
+var root_17$1 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
+var root_18$1 = /* @__PURE__ */ from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
 var root_19$1 = /* @__PURE__ */ from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
 function Schedule($$anchor, $$props) {
 	push($$props, true);
@@ -11703,10 +11726,10 @@ function Schedule($$anchor, $$props) {
 	var svg = child(div_1);
 	var node = child(svg);
 	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
-		var fragment = root_2$18();
+		var fragment = root_2$19();
 		var node_1 = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var line_1 = root$22();
+			var line_1 = root$23();
 			template_effect(() => {
 				set_attribute(line_1, "x1", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
 				set_attribute(line_1, "x2", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
@@ -11723,7 +11746,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node_3 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$19();
+				var fragment_2 = root_1$20();
 				var line_2 = first_child(fragment_2);
 				var text_2 = sibling(line_2);
 				var text_3 = only_child(text_2, true);
@@ -11761,7 +11784,7 @@ function Schedule($$anchor, $$props) {
 		var line_3 = first_child(fragment_3);
 		var node_5 = sibling(line_3);
 		var consequent_2 = ($$anchor) => {
-			var text_4 = root_3$15();
+			var text_4 = root_3$16();
 			var text_5 = only_child(text_4);
 			template_effect(($0, $1) => {
 				set_attribute(text_4, "x", $0);
@@ -11783,7 +11806,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_4 = root_9$5();
 			var node_7 = first_child(fragment_4);
 			var consequent_3 = ($$anchor) => {
-				var rect = root_4$13();
+				var rect = root_4$14();
 				template_effect(($0, $1) => {
 					set_attribute(rect, "x", $0);
 					set_attribute(rect, "width", $1);
@@ -11960,13 +11983,13 @@ function Schedule($$anchor, $$props) {
 	reset(div_2);
 	var node_14 = sibling(div_2, 2);
 	var consequent_10 = ($$anchor) => {
-		var table = root_18$2();
+		var table = root_18$1();
 		var tbody = sibling(child(table));
 		each(tbody, 21, () => get(lines), (line) => line.start, ($$anchor, line) => {
-			var fragment_8 = root_17$2();
+			var fragment_8 = root_17$1();
 			var node_15 = first_child(fragment_8);
 			each(node_15, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
-				var tr = root_15$3();
+				var tr = root_15$2();
 				var td = child(tr);
 				var text_12 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -11991,7 +12014,7 @@ function Schedule($$anchor, $$props) {
 			var consequent_9 = ($$anchor) => {
 				var fragment_9 = comment();
 				each(first_child(fragment_9), 17, () => get(planned), (mark) => mark.number, ($$anchor, mark) => {
-					var tr_1 = root_16$3();
+					var tr_1 = root_16$2();
 					var td_4 = child(tr_1);
 					var text_16 = only_child(td_4, true);
 					var td_5 = sibling(td_4);
@@ -12075,11 +12098,11 @@ var isReused = (attempt) => attempt.firstByteMs !== void 0 && attempt.firstByteM
 	attempt.tlsMs
 ].every((part) => part === void 0 || part === null);
 // src/draw/Waterfall.svelte
-var root$21 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_1$18 = /* @__PURE__ */ from_html(`<i> </i>`);
-var root_2$17 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_3$14 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
-var root_4$12 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
+var root$22 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_1$19 = /* @__PURE__ */ from_html(`<i> </i>`);
+var root_2$18 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_3$15 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
+var root_4$13 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
 var root_5$10 = /* @__PURE__ */ from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
 var root_6$8 = /* @__PURE__ */ from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
 function Waterfall($$anchor, $$props) {
@@ -12100,7 +12123,7 @@ function Waterfall($$anchor, $$props) {
 	var div = root_6$8();
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		var p = root$21();
+		var p = root$22();
 		var text = only_child(p);
 		template_effect(() => set_text(text, `The newest 40 of ${$$props.attempts.length ?? ""} tries.`));
 		append($$anchor, p);
@@ -12111,7 +12134,7 @@ function Waterfall($$anchor, $$props) {
 	var div_1 = sibling(node, 2);
 	var span = sibling(child(div_1), 2);
 	each(span, 21, () => get(ticks), index, ($$anchor, tick, index) => {
-		var i = root_1$18();
+		var i = root_1$19();
 		set_class(i, 1, clsx(index === 0 ? "first" : index === 4 ? "last" : ""), "svelte-1orchi8");
 		let styles;
 		var text_1 = only_child(i, true);
@@ -12126,7 +12149,7 @@ function Waterfall($$anchor, $$props) {
 	reset(div_1);
 	var ol = sibling(div_1, 2);
 	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
-		var li = root_4$12();
+		var li = root_4$13();
 		var button = child(li);
 		var span_2 = child(button);
 		var b = child(span_2);
@@ -12137,7 +12160,7 @@ function Waterfall($$anchor, $$props) {
 		var span_4 = sibling(span_2, 2);
 		var node_1 = child(span_4);
 		each(node_1, 17, () => parts$1(get(attempt)), (part) => part.name, ($$anchor, part) => {
-			var i_1 = root_2$17();
+			var i_1 = root_2$18();
 			let styles_1;
 			template_effect(($0, $1) => {
 				set_class(i_1, 1, clsx(get(part).name), "svelte-1orchi8");
@@ -12150,7 +12173,7 @@ function Waterfall($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1, 2);
 		var consequent_1 = ($$anchor) => {
-			append($$anchor, root_3$14());
+			append($$anchor, root_3$15());
 		};
 		if_block(node_2, ($$render) => {
 			if (get(end) === 4e4) $$render(consequent_1);
@@ -12207,11 +12230,11 @@ function Waterfall($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Id.svelte
-var root$20 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
+var root$21 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
 function Id($$anchor, $$props) {
 	push($$props, true);
 	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
-	var span = root$20();
+	var span = root$21();
 	var code = child(span);
 	var text = only_child(code, true);
 	var button = sibling(code);
@@ -12408,11 +12431,11 @@ function changes(before, after) {
 	}));
 }
 // src/parts/JsonNode.svelte
-var root$19 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
-var root_1$17 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
-var root_2$16 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
-var root_3$13 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
-var root_4$11 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
+var root$20 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
+var root_1$18 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
+var root_2$17 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
+var root_3$14 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
+var root_4$12 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
 var root_5$9 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
 function JsonNode_1($$anchor, $$props) {
 	push($$props, true);
@@ -12434,13 +12457,13 @@ function JsonNode_1($$anchor, $$props) {
 	var li = root_5$9();
 	var node = child(li);
 	var consequent_4 = ($$anchor) => {
-		var fragment = root_3$13();
+		var fragment = root_3$14();
 		var span = first_child(fragment);
 		var button = child(span);
 		var text$2 = only_child(button, true);
 		var node_1 = sibling(button);
 		var consequent = ($$anchor) => {
-			var fragment_1 = root$19();
+			var fragment_1 = root$20();
 			var button_1 = first_child(fragment_1);
 			var text_1 = only_child(button_1, true);
 			next();
@@ -12469,7 +12492,7 @@ function JsonNode_1($$anchor, $$props) {
 		reset(span);
 		var node_3 = sibling(span, 2);
 		var consequent_3 = ($$anchor) => {
-			var ul = root_2$16();
+			var ul = root_2$17();
 			var node_4 = child(ul);
 			each(node_4, 17, () => get(children).slice(0, get(most)), (child) => child.key, ($$anchor, child) => {
 				{
@@ -12499,7 +12522,7 @@ function JsonNode_1($$anchor, $$props) {
 			});
 			var node_5 = sibling(node_4, 2);
 			var consequent_2 = ($$anchor) => {
-				var li_1 = root_1$17();
+				var li_1 = root_1$18();
 				var button_2 = child(li_1);
 				var text_4 = only_child(button_2);
 				reset(li_1);
@@ -12528,10 +12551,10 @@ function JsonNode_1($$anchor, $$props) {
 		append($$anchor, fragment);
 	};
 	var consequent_6 = ($$anchor) => {
-		var span_2 = root_4$11();
+		var span_2 = root_4$12();
 		var node_6 = child(span_2);
 		var consequent_5 = ($$anchor) => {
-			var fragment_4 = root$19();
+			var fragment_4 = root$20();
 			var button_3 = first_child(fragment_4);
 			var text_5 = only_child(button_3, true);
 			next();
@@ -12568,11 +12591,11 @@ function JsonNode_1($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Json.svelte
-var root$18 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1$16 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
-var root_2$15 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
-var root_3$12 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
-var root_4$10 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
+var root$19 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
+var root_1$17 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
+var root_2$16 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
+var root_3$13 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
+var root_4$11 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
 var root_5$8 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><ul><!></ul></div>`);
 var root_6$7 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre>`);
 var root_7$6 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
@@ -12613,7 +12636,7 @@ function Json($$anchor, $$props) {
 		"text",
 		"bytes"
 	], (name) => name, ($$anchor, name) => {
-		var button = root$18();
+		var button = root$19();
 		var text_1 = only_child(button, true);
 		template_effect(() => {
 			set_attribute(button, "aria-pressed", get(shown) === name);
@@ -12627,7 +12650,7 @@ function Json($$anchor, $$props) {
 	var div_3 = sibling(div_2, 2);
 	var node = child(div_3);
 	var consequent = ($$anchor) => {
-		var input = root_1$16();
+		var input = root_1$17();
 		remove_input_defaults(input);
 		template_effect(($0) => set_attribute(input, "aria-label", $0), [() => `Find in ${label().toLowerCase()}`]);
 		bind_value(input, () => get(find), ($$value) => set(find, $$value));
@@ -12659,7 +12682,7 @@ function Json($$anchor, $$props) {
 	reset(div_1);
 	var node_3 = sibling(div_1, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$15();
+		var p = root_2$16();
 		var text_2 = only_child(p, true);
 		template_effect(() => set_text(text_2, get(parsed).fault));
 		append($$anchor, p);
@@ -12669,10 +12692,10 @@ function Json($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_3, 2);
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_3$12());
+		append($$anchor, root_3$13());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_4$10());
+		append($$anchor, root_4$11());
 	};
 	var consequent_4 = ($$anchor) => {
 		var div_4 = root_5$8();
@@ -12770,11 +12793,11 @@ async function tried(act) {
 	}
 }
 // src/pages/Delivery.svelte
-var root$17 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
-var root_1$15 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
-var root_2$14 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
-var root_3$11 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
-var root_4$9 = /* @__PURE__ */ from_html(`<br/> `, 1);
+var root$18 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
+var root_1$16 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
+var root_2$15 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
+var root_3$12 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
+var root_4$10 = /* @__PURE__ */ from_html(`<br/> `, 1);
 var root_5$7 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
 var root_6$6 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
 var root_7$5 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
@@ -12785,10 +12808,10 @@ var root_11$2 = /* @__PURE__ */ from_html(`<section class="section" aria-labelle
 var root_12$2 = /* @__PURE__ */ from_html(`<a> </a>`);
 var root_13$2 = /* @__PURE__ */ from_html(`<span class="quiet">secret</span>`);
 var root_14$2 = /* @__PURE__ */ from_html(`<code> </code>`);
-var root_15$2 = /* @__PURE__ */ from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
-var root_16$2 = /* @__PURE__ */ from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
-var root_17$1 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_18$1 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_15$1 = /* @__PURE__ */ from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
+var root_16$1 = /* @__PURE__ */ from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_17 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_18 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
 var root_19 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
 var root_20 = /* @__PURE__ */ from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
 var root_21 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
@@ -12919,7 +12942,7 @@ function Delivery($$anchor, $$props) {
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$17();
+		var fragment_1 = root$18();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -12930,7 +12953,7 @@ function Delivery($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$17();
+		var fragment_2 = root$18();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
@@ -12982,7 +13005,7 @@ function Delivery($$anchor, $$props) {
 		var text_2 = only_child(p, true);
 		var node_7 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$15();
+			var p_1 = root_1$16();
 			var span_1 = child(p_1);
 			var a_1 = sibling(child(span_1));
 			var text_3 = only_child(a_1, true);
@@ -13005,7 +13028,7 @@ function Delivery($$anchor, $$props) {
 		var div_2 = child(section);
 		var node_8 = sibling(child(div_2), 2);
 		var consequent_3 = ($$anchor) => {
-			var div_3 = root_2$14();
+			var div_3 = root_2$15();
 			var button_4 = child(div_3);
 			Icon(child(button_4), {
 				name: "Skip",
@@ -13060,7 +13083,7 @@ function Delivery($$anchor, $$props) {
 			}
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_3$11());
+			append($$anchor, root_3$12());
 		};
 		if_block(node_11, ($$render) => {
 			if (get(attempts).length > 0 || get(it).schedule) $$render(consequent_4);
@@ -13110,7 +13133,7 @@ function Delivery($$anchor, $$props) {
 					var text_8 = only_child(code, true);
 					var node_17 = sibling(code);
 					var consequent_5 = ($$anchor) => {
-						var fragment_5 = root_4$9();
+						var fragment_5 = root_4$10();
 						var text_9 = sibling(first_child(fragment_5), 1, true);
 						template_effect(() => set_text(text_9, get(attempt).advice));
 						append($$anchor, fragment_5);
@@ -13133,7 +13156,7 @@ function Delivery($$anchor, $$props) {
 					var text_11 = sibling(b_1);
 					var node_18 = sibling(text_11);
 					var consequent_7 = ($$anchor) => {
-						var fragment_6 = root_4$9();
+						var fragment_6 = root_4$10();
 						var text_12 = sibling(first_child(fragment_6));
 						template_effect(($0) => set_text(text_12, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
 						append($$anchor, fragment_6);
@@ -13274,14 +13297,14 @@ function Delivery($$anchor, $$props) {
 		reset(dl_1);
 		var node_27 = sibling(dl_1, 2);
 		var consequent_15 = ($$anchor) => {
-			var details = root_16$2();
+			var details = root_16$1();
 			var summary = child(details);
 			var text_18 = only_child(summary);
 			var dl_2 = sibling(summary, 2);
 			each(dl_2, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
 				let name = () => get($$item).name;
 				let value = () => get($$item).value;
-				var fragment_10 = root_15$2();
+				var fragment_10 = root_15$1();
 				var dt = first_child(fragment_10);
 				var text_19 = only_child(child(dt), true);
 				reset(dt);
@@ -13310,7 +13333,7 @@ function Delivery($$anchor, $$props) {
 			append($$anchor, details);
 		};
 		var consequent_16 = ($$anchor) => {
-			var p_6 = root_17$1();
+			var p_6 = root_17();
 			var text_21 = only_child(p_6, true);
 			template_effect(() => set_text(text_21, request.failure.message));
 			append($$anchor, p_6);
@@ -13369,7 +13392,7 @@ function Delivery($$anchor, $$props) {
 		reset(dd_9);
 		var node_32 = sibling(dd_9, 2);
 		var consequent_19 = ($$anchor) => {
-			var fragment_13 = root_18$1();
+			var fragment_13 = root_18();
 			var dd_10 = sibling(first_child(fragment_13));
 			var a_6 = child(dd_10);
 			var text_25 = only_child(a_6, true);
@@ -13474,11 +13497,11 @@ function Delivery($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Events.svelte
-var root$16 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
-var root_1$14 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_2$13 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
-var root_3$10 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_4$8 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
+var root$17 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
+var root_1$15 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$14 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root_3$11 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
+var root_4$9 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
 var root_5$6 = /* @__PURE__ */ from_html(`<button>Older</button>`);
 var root_6$5 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
 var root_7$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
@@ -13587,7 +13610,7 @@ function Events($$anchor, $$props) {
 	var div_1 = sibling(node_1, 2);
 	var node_2 = child(div_1);
 	var consequent = ($$anchor) => {
-		var button = root$16();
+		var button = root$17();
 		var text = child(button);
 		next();
 		reset(button);
@@ -13635,10 +13658,10 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$13();
+					var p = root_2$14();
 					var node_4 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_1$14();
+						var fragment_5 = root_1$15();
 						var text_1 = first_child(fragment_5, true);
 						text_1.nodeValue = " ";
 						var a = sibling(text_1);
@@ -13660,7 +13683,7 @@ function Events($$anchor, $$props) {
 		var fragment_6 = root_6$5();
 		var node_5 = first_child(fragment_6);
 		var consequent_6 = ($$anchor) => {
-			var p_1 = root_3$10();
+			var p_1 = root_3$11();
 			var text_2 = child(p_1);
 			var button_1 = sibling(text_2);
 			reset(p_1);
@@ -13674,7 +13697,7 @@ function Events($$anchor, $$props) {
 		var div_2 = sibling(node_5, 2);
 		var ul = sibling(child(div_2), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_4$8();
+			var li = root_4$9();
 			var a_1 = child(li);
 			var span = child(a_1);
 			var text_3 = only_child(child(span), true);
@@ -13749,10 +13772,10 @@ function Events($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Why.svelte
-var root$15 = /* @__PURE__ */ from_html(`<a><!></a>`);
-var root_1$13 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
-var root_2$12 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
-var root_3$9 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
+var root$16 = /* @__PURE__ */ from_html(`<a><!></a>`);
+var root_1$14 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
+var root_2$13 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
+var root_3$10 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
 function Why($$anchor, $$props) {
 	push($$props, true);
 	const KINDS = {
@@ -13806,7 +13829,7 @@ function Why($$anchor, $$props) {
 		return list;
 	});
 	const first = /* @__PURE__ */ user_derived(() => get(rows).findIndex((row) => !row.holds));
-	var article = root_3$9();
+	var article = root_3$10();
 	var header = child(article);
 	var h2 = child(header);
 	var a = child(h2);
@@ -13817,7 +13840,7 @@ function Why($$anchor, $$props) {
 	var text_1 = only_child(span_1, true);
 	var node = sibling(span_1, 2);
 	var consequent = ($$anchor) => {
-		var a_1 = root$15();
+		var a_1 = root$16();
 		State(child(a_1), { get state() {
 			return $$props.match.deliveryState;
 		} });
@@ -13836,13 +13859,13 @@ function Why($$anchor, $$props) {
 	reset(header);
 	var ul = sibling(header, 2);
 	each(ul, 23, () => get(rows), (row) => row.text, ($$anchor, row, index) => {
-		var li = root_2$12();
+		var li = root_2$13();
 		var span_2 = child(li);
 		var text_2 = only_child(span_2, true);
 		var span_3 = sibling(span_2, 2);
 		var node_2 = child(span_3);
 		var consequent_1 = ($$anchor) => {
-			var fragment_1 = root_1$13();
+			var fragment_1 = root_1$14();
 			var strong = first_child(fragment_1);
 			var text_3 = only_child(strong, true);
 			var a_2 = sibling(strong, 2);
@@ -13888,11 +13911,11 @@ function Why($$anchor, $$props) {
 	pop();
 }
 // src/pages/Event.svelte
-var root$14 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
-var root_1$12 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
-var root_2$11 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
-var root_3$8 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
-var root_4$7 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
+var root$15 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
+var root_1$13 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
+var root_2$12 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
+var root_3$9 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
+var root_4$8 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
 var root_5$5 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
 var root_6$4 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
 var root_7$3 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
@@ -13903,8 +13926,8 @@ var root_11$1 = /* @__PURE__ */ from_html(`<div class="two svelte-1gnonki"><sect
 var root_12$1 = /* @__PURE__ */ from_html(`<option> </option>`);
 var root_13$1 = /* @__PURE__ */ from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
 var root_14$1 = /* @__PURE__ */ from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!></select></label></div> <!></div>`);
-var root_15$1 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
-var root_16$1 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root_15 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
+var root_16 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Event$1($$anchor, $$props) {
 	push($$props, true);
 	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
@@ -13955,14 +13978,14 @@ function Event$1($$anchor, $$props) {
 	const org = (one) => one ? get(names).get(one) ?? shortId(one) : "none";
 	const it = /* @__PURE__ */ user_derived(() => event.data);
 	const others = /* @__PURE__ */ user_derived(() => (subscriptions.data?.subscriptions ?? []).filter((one) => !deliveries.data?.deliveries.some((made) => made.subscriptionId === one.id)));
-	var fragment = root_16$1();
+	var fragment = root_16();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$14();
+		var fragment_1 = root$15();
 		Empty(sibling(first_child(fragment_1), 2), {
 			is: "failed",
 			get failure() {
@@ -13973,12 +13996,12 @@ function Event$1($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$14();
+		var fragment_2 = root$15();
 		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_15$1();
+		var fragment_3 = root_15();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text = only_child(h1);
@@ -14025,7 +14048,7 @@ function Event$1($$anchor, $$props) {
 				var ul = first_child(fragment_7);
 				var node_7 = child(ul);
 				each(node_7, 17, () => deliveries.data.deliveries, (one) => one.id, ($$anchor, one) => {
-					var li = root_1$12();
+					var li = root_1$13();
 					var a_3 = child(li);
 					var node_8 = child(a_3);
 					{
@@ -14056,14 +14079,14 @@ function Event$1($$anchor, $$props) {
 					]);
 					append($$anchor, li);
 				}, ($$anchor) => {
-					var li_1 = root_2$11();
+					var li_1 = root_2$12();
 					State(child(li_1), { state: "UNMATCHED" });
 					next(2);
 					reset(li_1);
 					append($$anchor, li_1);
 				});
 				each(sibling(node_7, 2), 17, () => get(others).slice(0, 12), (one) => one.id, ($$anchor, one) => {
-					var li_2 = root_3$8();
+					var li_2 = root_3$9();
 					var a_4 = child(li_2);
 					var node_11 = child(a_4);
 					State(node_11, { state: "UNMATCHED" });
@@ -14080,7 +14103,7 @@ function Event$1($$anchor, $$props) {
 				reset(ul);
 				var node_12 = sibling(ul, 2);
 				var consequent_4 = ($$anchor) => {
-					var p_1 = root_4$7();
+					var p_1 = root_4$8();
 					var text_6 = child(p_1);
 					var a_5 = sibling(text_6);
 					reset(p_1);
@@ -14342,17 +14365,17 @@ function Event$1($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/draw/HealthStrip.svelte
-var root$13 = /* @__PURE__ */ from_svg(`<rect y="16" width="2" height="1" class="none svelte-nn7v5a"></rect>`);
-var root_1$11 = /* @__PURE__ */ from_svg(`<rect width="2" class="ok svelte-nn7v5a"></rect>`);
-var root_2$10 = /* @__PURE__ */ from_svg(`<rect width="2" class="bad svelte-nn7v5a"></rect>`);
-var root_3$7 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
-var root_4$6 = /* @__PURE__ */ from_svg(`<svg width="144" height="18" viewBox="0 0 144 18" role="img" class="svelte-nn7v5a"></svg>`);
+var root$14 = /* @__PURE__ */ from_svg(`<rect y="16" width="2" height="1" class="none svelte-nn7v5a"></rect>`);
+var root_1$12 = /* @__PURE__ */ from_svg(`<rect width="2" class="ok svelte-nn7v5a"></rect>`);
+var root_2$11 = /* @__PURE__ */ from_svg(`<rect width="2" class="bad svelte-nn7v5a"></rect>`);
+var root_3$8 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
+var root_4$7 = /* @__PURE__ */ from_svg(`<svg width="144" height="18" viewBox="0 0 144 18" role="img" class="svelte-nn7v5a"></svg>`);
 function HealthStrip($$anchor, $$props) {
 	push($$props, true);
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.strip.map(([ok = 0, failed = 0]) => ok + failed)));
 	const height = (count) => count === 0 ? 0 : 3 + 13 * Math.log1p(count) / Math.log1p(get(most));
 	const sums = /* @__PURE__ */ user_derived(() => $$props.strip.reduce((sum, [ok = 0, failed = 0]) => [sum[0] + ok, sum[1] + failed], [0, 0]));
-	var svg = root_4$6();
+	var svg = root_4$7();
 	each(svg, 21, () => $$props.strip, index, ($$anchor, $$item, index) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let ok = /* @__PURE__ */ derived_safe_equal(() => fallback(get($$array)[0], 0));
@@ -14362,15 +14385,15 @@ function HealthStrip($$anchor, $$props) {
 		var fragment = comment();
 		var node = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var rect = root$13();
+			var rect = root$14();
 			set_attribute(rect, "x", index * 3);
 			append($$anchor, rect);
 		};
 		var alternate = ($$anchor) => {
-			var fragment_1 = root_3$7();
+			var fragment_1 = root_3$8();
 			var node_1 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var rect_1 = root_1$11();
+				var rect_1 = root_1$12();
 				set_attribute(rect_1, "x", index * 3);
 				template_effect(() => {
 					set_attribute(rect_1, "y", 17 - get(all));
@@ -14383,7 +14406,7 @@ function HealthStrip($$anchor, $$props) {
 			});
 			var node_2 = sibling(node_1);
 			var consequent_2 = ($$anchor) => {
-				var rect_2 = root_2$10();
+				var rect_2 = root_2$11();
 				set_attribute(rect_2, "x", index * 3);
 				template_effect(() => {
 					set_attribute(rect_2, "y", 17 - get(bad));
@@ -14408,11 +14431,11 @@ function HealthStrip($$anchor, $$props) {
 	pop();
 }
 // src/parts/Health.svelte
-var root$12 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$10 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
-var root_2$9 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
-var root_3$6 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
-var root_4$5 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root$13 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$11 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
+var root_2$10 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
+var root_3$7 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
+var root_4$6 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
 var root_5$4 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
 var root_6$3 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function Health($$anchor, $$props) {
@@ -14428,21 +14451,21 @@ function Health($$anchor, $$props) {
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$12();
+		var fragment = root$13();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$10());
+		append($$anchor, root_1$11());
 	};
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_2$9());
+		append($$anchor, root_2$10());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_3$6());
+		append($$anchor, root_3$7());
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$5();
+		var fragment_1 = root_4$6();
 		next();
 		append($$anchor, fragment_1);
 	};
@@ -14467,11 +14490,11 @@ function Health($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Subscriptions.svelte
-var root$11 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_1$9 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_2$8 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_3$5 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
-var root_4$4 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
+var root$12 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_1$10 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_2$9 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_3$6 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
+var root_4$5 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
 var root_5$3 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
 var root_6$2 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
 var root_7$2 = /* @__PURE__ */ from_html(`<button>More</button>`);
@@ -14633,10 +14656,10 @@ function Subscriptions($$anchor, $$props) {
 			is: "nothing",
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
-				var p = root_1$9();
+				var p = root_1$10();
 				var node_4 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
-					var fragment_5 = root$11();
+					var fragment_5 = root$12();
 					var text = first_child(fragment_5, true);
 					text.nodeValue = " ";
 					var a_1 = sibling(text);
@@ -14657,7 +14680,7 @@ function Subscriptions($$anchor, $$props) {
 		var fragment_6 = root_8$2();
 		var node_5 = first_child(fragment_6);
 		var consequent_5 = ($$anchor) => {
-			var p_1 = root_2$8();
+			var p_1 = root_2$9();
 			var text_1 = only_child(p_1);
 			template_effect(() => set_text(text_1, `${rows.query.failure.message ?? ""} What is shown is from before.`));
 			append($$anchor, p_1);
@@ -14668,7 +14691,7 @@ function Subscriptions($$anchor, $$props) {
 		var div_2 = sibling(node_5, 2);
 		var node_6 = child(div_2);
 		var consequent_6 = ($$anchor) => {
-			append($$anchor, root_3$5());
+			append($$anchor, root_3$6());
 		};
 		if_block(node_6, ($$render) => {
 			if (!get(filter).isArchived) $$render(consequent_6);
@@ -14679,7 +14702,7 @@ function Subscriptions($$anchor, $$props) {
 			var fragment_7 = comment();
 			var node_7 = first_child(fragment_7);
 			var consequent_7 = ($$anchor) => {
-				var li = root_4$4();
+				var li = root_4$5();
 				var span = child(li);
 				var b = child(span);
 				var text_2 = only_child(b, true);
@@ -14834,108 +14857,64 @@ function Subscriptions($$anchor, $$props) {
 	pop();
 }
 delegate(["change", "click"]);
-// src/draw/Horizon.svelte
-var root$10 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_1$8 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"> </td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
-var root_2$7 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
-var root_3$4 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
-var root_4$3 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
-function Horizon($$anchor, $$props) {
+// src/parts/Reasons.svelte
+var root$11 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
+var root_1$9 = /* @__PURE__ */ from_html(`<b> </b>`);
+var root_2$8 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> </span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
+function Reasons($$anchor, $$props) {
 	push($$props, true);
-	const rows = /* @__PURE__ */ user_derived(() => $$props.waiting.horizon.map((one) => ({
-		...one,
-		name: name(one.withinSeconds),
-		sum: one.waiting + one.held + one.awaitingPayload
-	})));
-	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...get(rows).map((one) => one.sum)));
-	const sum = /* @__PURE__ */ user_derived(() => get(rows).reduce((all, one) => all + one.sum, 0));
-	function name(seconds) {
-		if (seconds === void 0) return "later, or with its payload";
-		if (seconds === 0) return "now";
-		if (seconds < 3600) return `${seconds / 60} min`;
-		return seconds < 86400 ? `${seconds / 3600} h` : `${seconds / 86400} d`;
-	}
-	const KINDS = [
-		["waiting", "Another attempt"],
-		["held", "Held: its window ends"],
-		["awaitingPayload", "Awaiting payload"]
-	];
-	const width = (count) => `${100 * count / get(most)}%`;
-	var fragment = root_4$3();
-	var table = first_child(fragment);
-	var caption = child(table);
-	var text = only_child(caption);
-	var tbody = sibling(caption, 2);
-	each(tbody, 21, () => get(rows), (row) => row.name, ($$anchor, row) => {
-		var tr = root_1$8();
-		var th = child(tr);
-		var text_1 = only_child(th, true);
-		var td = sibling(th);
-		var text_2 = only_child(td, true);
-		var td_1 = sibling(td);
-		var span = child(td_1);
-		each(span, 21, () => KINDS, ([kind]) => kind, ($$anchor, $$item) => {
-			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 1));
-			let kind = () => get($$array)[0];
-			var fragment_1 = comment();
-			var node = first_child(fragment_1);
-			var consequent = ($$anchor) => {
-				var i = root$10();
-				let styles;
-				template_effect(($0) => {
-					set_class(i, 1, clsx(kind()), "svelte-1aao7i1");
-					styles = set_style(i, "", styles, { width: $0 });
-				}, [() => width(get(row)[kind()])]);
-				append($$anchor, i);
-			};
-			if_block(node, ($$render) => {
-				if (get(row)[kind()]) $$render(consequent);
-			});
-			append($$anchor, fragment_1);
+	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.reasons.map((one) => one.count)));
+	var fragment = comment();
+	each(first_child(fragment), 17, () => $$props.reasons, ({ reason, advice, count }) => reason, ($$anchor, $$item) => {
+		let reason = () => get($$item).reason;
+		let advice = () => get($$item).advice;
+		let count = () => get($$item).count;
+		const path = /* @__PURE__ */ user_derived(() => $$props.to(reason()));
+		var div = root_2$8();
+		var div_1 = child(div);
+		var node_1 = child(div_1);
+		var consequent = ($$anchor) => {
+			var a = root$11();
+			var text = only_child(child(a), true);
+			reset(a);
+			template_effect(($0, $1) => {
+				set_attribute(a, "href", $0);
+				set_text(text, $1);
+			}, [() => href(get(path)), () => words(reason())]);
+			append($$anchor, a);
+		};
+		var alternate = ($$anchor) => {
+			var b_1 = root_1$9();
+			var text_1 = only_child(b_1, true);
+			template_effect(($0) => set_text(text_1, $0), [() => words(reason())]);
+			append($$anchor, b_1);
+		};
+		if_block(node_1, ($$render) => {
+			if (get(path)) $$render(consequent);
+			else $$render(alternate, -1);
 		});
-		reset(span);
-		reset(td_1);
-		reset(tr);
-		template_effect(($0, $1) => {
-			set_text(text_1, get(row).name);
+		var text_2 = only_child(sibling(node_1), true);
+		reset(div_1);
+		var div_2 = sibling(div_1, 2);
+		var i = child(div_2);
+		let styles;
+		reset(div_2);
+		var text_3 = only_child(sibling(div_2), true);
+		reset(div);
+		template_effect(($0) => {
 			set_text(text_2, $0);
-			set_attribute(span, "title", $1);
-		}, [() => get(row).sum.toLocaleString("en-GB"), () => KINDS.filter(([kind]) => get(row)[kind]).map(([kind, word]) => `${word}: ${get(row)[kind].toLocaleString("en-GB")}`).join("\n")]);
-		append($$anchor, tr);
+			styles = set_style(i, "", styles, { width: `${100 * count() / get(most)}%` });
+			set_text(text_3, advice());
+		}, [() => count().toLocaleString("en-GB")]);
+		append($$anchor, div);
 	});
-	reset(tbody);
-	reset(table);
-	var p = sibling(table, 2);
-	each(p, 21, () => KINDS, ([kind, word]) => kind, ($$anchor, $$item) => {
-		var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
-		let kind = () => get($$array_1)[0];
-		let word = () => get($$array_1)[1];
-		var span_1 = root_2$7();
-		var i_1 = child(span_1);
-		var text_3 = sibling(i_1, 1, true);
-		reset(span_1);
-		template_effect(() => {
-			set_class(i_1, 1, clsx(kind()), "svelte-1aao7i1");
-			set_text(text_3, word());
-		});
-		append($$anchor, span_1);
-	});
-	reset(p);
-	var node_1 = sibling(p, 2);
-	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_3$4());
-	};
-	if_block(node_1, ($$render) => {
-		if (!$$props.waiting.isWhole) $$render(consequent_1);
-	});
-	template_effect(($0) => set_text(text, `${$0 ?? ""} by when they fall due`), [() => many(get(sum), "delivery", "deliveries")]);
 	append($$anchor, fragment);
 	pop();
 }
 // src/draw/Latency.svelte
-var root$9 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"><title> </title></rect>`);
-var root_1$7 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
-var root_2$6 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root$10 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"><title> </title></rect>`);
+var root_1$8 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
+var root_2$7 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Latency($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -14958,7 +14937,7 @@ function Latency($$anchor, $$props) {
 	})).filter((one) => one.at !== void 0).map(({ at, index }, count) => `${count ? "L" : "M"}${index * 10 + 5} ${y(at).toFixed(1)}`).join("");
 	const told = (milliseconds) => milliseconds === void 0 ? "none" : lasting(milliseconds);
 	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
-	var fragment = root_2$6();
+	var fragment = root_2$7();
 	var figure = first_child(fragment);
 	var div = child(figure);
 	var svg = child(div);
@@ -14969,7 +14948,7 @@ function Latency($$anchor, $$props) {
 			var fragment_2 = comment();
 			var node_2 = first_child(fragment_2);
 			var consequent = ($$anchor) => {
-				var rect = root$9();
+				var rect = root$10();
 				set_attribute(rect, "height", 5.6);
 				var text = only_child(child(rect));
 				reset(rect);
@@ -15021,7 +15000,7 @@ function Latency($$anchor, $$props) {
 		var fragment_3 = comment();
 		var node_3 = first_child(fragment_3);
 		var consequent_1 = ($$anchor) => {
-			var tr = root_1$7();
+			var tr = root_1$8();
 			var td = child(tr);
 			var text_4 = only_child(td);
 			var text_5 = only_child(sibling(td), true);
@@ -15109,11 +15088,11 @@ var most = (buckets) => ({
 	down: Math.max(0, ...buckets.map((one) => one.failed))
 });
 // src/draw/Volume.svelte
-var root$8 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
-var root_1$6 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
-var root_2$5 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
-var root_3$3 = /* @__PURE__ */ from_svg(`<g class="svelte-50jzu0"><title> </title><rect y="0" width="10" class="hit svelte-50jzu0"></rect><!><!><!></g>`);
-var root_4$2 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
+var root$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
+var root_1$7 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
+var root_2$6 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
+var root_3$5 = /* @__PURE__ */ from_svg(`<g class="svelte-50jzu0"><title> </title><rect y="0" width="10" class="hit svelte-50jzu0"></rect><!><!><!></g>`);
+var root_4$4 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
 var root_5$2 = /* @__PURE__ */ from_html(`<figure><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Volume($$anchor, $$props) {
 	push($$props, true);
@@ -15132,14 +15111,14 @@ function Volume($$anchor, $$props) {
 		const computed_const = /* @__PURE__ */ user_derived(() => {
 			return parts(get(bucket));
 		});
-		var g = root_3$3();
+		var g = root_3$5();
 		var title = child(g);
 		var text = only_child(title);
 		var rect = sibling(title);
 		set_attribute(rect, "height", HEIGHT);
 		var node_1 = sibling(rect);
 		var consequent = ($$anchor) => {
-			var rect_1 = root$8();
+			var rect_1 = root$9();
 			template_effect(($0, $1) => {
 				set_attribute(rect_1, "x", get(index) * 10 + 1);
 				set_attribute(rect_1, "y", $0);
@@ -15152,7 +15131,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var rect_2 = root_1$6();
+			var rect_2 = root_1$7();
 			template_effect(($0, $1) => {
 				set_attribute(rect_2, "x", get(index) * 10 + 1);
 				set_attribute(rect_2, "y", $0);
@@ -15165,7 +15144,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_3 = sibling(node_2);
 		var consequent_2 = ($$anchor) => {
-			var rect_3 = root_2$5();
+			var rect_3 = root_2$6();
 			template_effect(($0) => {
 				set_attribute(rect_3, "x", get(index) * 10 + 1);
 				set_attribute(rect_3, "y", get(line) + 1);
@@ -15199,7 +15178,7 @@ function Volume($$anchor, $$props) {
 		const computed_const_1 = /* @__PURE__ */ user_derived(() => {
 			return parts(get(bucket));
 		});
-		var tr = root_4$2();
+		var tr = root_4$4();
 		var td = child(tr);
 		var text_3 = only_child(td, true);
 		var td_1 = sibling(td);
@@ -15246,57 +15225,269 @@ function Volume($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-// src/parts/Reasons.svelte
-var root$7 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
-var root_1$5 = /* @__PURE__ */ from_html(`<b> </b>`);
-var root_2$4 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> </span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
-function Reasons($$anchor, $$props) {
+// src/draw/Flow.svelte
+var root$8 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_1$6 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-m22bua"><!></div>`, 1);
+var root_2$5 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-m22bua"><div><dt class="svelte-m22bua">Accepted</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Attempts</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Answered 200</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Delivered</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Given up</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p99</dt><dd class="svelte-m22bua"> </dd></div></dl> <div class="two svelte-m22bua"><div><h3 class="svelte-m22bua">Attempts</h3><!></div> <div><h3 class="svelte-m22bua">How long they took</h3><!></div></div> <!>`, 1);
+var root_3$4 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
+var root_4$3 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <label class="row small">Time <select class="svelte-m22bua"></select></label></div> <!></section>`);
+function Flow($$anchor, $$props) {
 	push($$props, true);
-	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.reasons.map((one) => one.count)));
-	var fragment = comment();
-	each(first_child(fragment), 17, () => $$props.reasons, ({ reason, advice, count }) => reason, ($$anchor, $$item) => {
-		let reason = () => get($$item).reason;
-		let advice = () => get($$item).advice;
-		let count = () => get($$item).count;
-		const path = /* @__PURE__ */ user_derived(() => $$props.to(reason()));
-		var div = root_2$4();
-		var div_1 = child(div);
-		var node_1 = child(div_1);
-		var consequent = ($$anchor) => {
-			var a = root$7();
-			var text = only_child(child(a), true);
-			reset(a);
-			template_effect(($0, $1) => {
-				set_attribute(a, "href", $0);
-				set_text(text, $1);
-			}, [() => href(get(path)), () => words(reason())]);
-			append($$anchor, a);
+	const span = /* @__PURE__ */ user_derived(() => spanOf(place.query.get("span")));
+	const series = query(() => [get(span), $$props.subscriptionId], (signal) => ask(() => api.GET("/ext/v1/stats/series", {
+		params: { query: {
+			...seriesQuery(get(span), clock.read()),
+			groupBy: "reason",
+			...$$props.subscriptionId ? { subscriptionId: $$props.subscriptionId } : {}
+		} },
+		signal
+	})), ({ kind }) => kind === "tally" || kind === "subscription" || kind === "clock", NOW_AND_THEN);
+	const shown = /* @__PURE__ */ user_derived(() => series.data?.series[0]);
+	const ofDays = /* @__PURE__ */ user_derived(() => SPANS[get(span)].bucket === "P1D");
+	var section = root_4$3();
+	var div = child(section);
+	var label = sibling(child(div), 2);
+	var select = sibling(child(label));
+	each(select, 21, () => Object.entries(SPANS), ([name, { word }]) => name, ($$anchor, $$item) => {
+		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
+		let name = () => get($$array)[0];
+		let word = () => get($$array)[1].word;
+		var option = root$8();
+		var text = only_child(option, true);
+		var option_value = {};
+		template_effect(() => {
+			set_text(text, word());
+			if (option_value !== (option_value = name())) option.value = (option.__value = option_value) ?? "";
+		});
+		append($$anchor, option);
+	});
+	reset(select);
+	var select_value;
+	init_select(select);
+	reset(label);
+	reset(div);
+	var node = sibling(div, 2);
+	var consequent_2 = ($$anchor) => {
+		var fragment = comment();
+		var node_1 = first_child(fragment);
+		var consequent_1 = ($$anchor) => {
+			var fragment_1 = root_2$5();
+			var dl = first_child(fragment_1);
+			var div_1 = child(dl);
+			var text_1 = only_child(sibling(child(div_1)), true);
+			reset(div_1);
+			var div_2 = sibling(div_1, 2);
+			var text_2 = only_child(sibling(child(div_2)), true);
+			reset(div_2);
+			var div_3 = sibling(div_2, 2);
+			var text_3 = only_child(sibling(child(div_3)), true);
+			reset(div_3);
+			var div_4 = sibling(div_3, 2);
+			var text_4 = only_child(sibling(child(div_4)), true);
+			reset(div_4);
+			var div_5 = sibling(div_4, 2);
+			var text_5 = only_child(sibling(child(div_5)), true);
+			reset(div_5);
+			var div_6 = sibling(div_5, 2);
+			var text_6 = only_child(sibling(child(div_6)), true);
+			reset(div_6);
+			reset(dl);
+			var div_7 = sibling(dl, 2);
+			var div_8 = child(div_7);
+			Volume(sibling(child(div_8)), {
+				get buckets() {
+					return get(shown).buckets;
+				},
+				get total() {
+					return get(shown).total;
+				},
+				get ofDays() {
+					return get(ofDays);
+				}
+			});
+			reset(div_8);
+			var div_9 = sibling(div_8, 2);
+			Latency(sibling(child(div_9)), {
+				get buckets() {
+					return get(shown).buckets;
+				},
+				get bounds() {
+					return series.data.latencyBoundsMs;
+				},
+				get total() {
+					return get(shown).total;
+				},
+				get ofDays() {
+					return get(ofDays);
+				}
+			});
+			reset(div_9);
+			reset(div_7);
+			var node_4 = sibling(div_7, 2);
+			var consequent = ($$anchor) => {
+				var fragment_2 = root_1$6();
+				var div_10 = sibling(first_child(fragment_2), 2);
+				Reasons(child(div_10), {
+					get reasons() {
+						return get(shown).total.reasons;
+					},
+					get to() {
+						return $$props.toReason;
+					}
+				});
+				reset(div_10);
+				append($$anchor, fragment_2);
+			};
+			if_block(node_4, ($$render) => {
+				if (get(shown).total.reasons?.length) $$render(consequent);
+			});
+			template_effect(($0, $1, $2, $3, $4, $5) => {
+				set_text(text_1, $0);
+				set_text(text_2, $1);
+				set_text(text_3, $2);
+				set_text(text_4, $3);
+				set_text(text_5, $4);
+				set_text(text_6, $5);
+			}, [
+				() => get(shown).total.accepted.toLocaleString("en-GB"),
+				() => get(shown).total.tries.toLocaleString("en-GB"),
+				() => share(get(shown).total),
+				() => get(shown).total.delivered.toLocaleString("en-GB"),
+				() => get(shown).total.exhausted.toLocaleString("en-GB"),
+				() => get(shown).total.p99Ms === void 0 ? "" : lasting(get(shown).total.p99Ms)
+			]);
+			append($$anchor, fragment_1);
 		};
 		var alternate = ($$anchor) => {
-			var b_1 = root_1$5();
-			var text_1 = only_child(b_1, true);
-			template_effect(($0) => set_text(text_1, $0), [() => words(reason())]);
-			append($$anchor, b_1);
+			append($$anchor, root_3$4());
 		};
 		if_block(node_1, ($$render) => {
-			if (get(path)) $$render(consequent);
+			if (get(shown).total.tries || get(shown).total.accepted) $$render(consequent_1);
 			else $$render(alternate, -1);
 		});
-		var text_2 = only_child(sibling(node_1), true);
-		reset(div_1);
-		var div_2 = sibling(div_1, 2);
-		var i = child(div_2);
-		let styles;
-		reset(div_2);
-		var text_3 = only_child(sibling(div_2), true);
-		reset(div);
-		template_effect(($0) => {
-			set_text(text_2, $0);
-			styles = set_style(i, "", styles, { width: `${100 * count() / get(most)}%` });
-			set_text(text_3, advice());
-		}, [() => count().toLocaleString("en-GB")]);
-		append($$anchor, div);
+		append($$anchor, fragment);
+	};
+	var consequent_3 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return series.failure;
+			},
+			retry: () => series.load()
+		});
+	};
+	var alternate_1 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node, ($$render) => {
+		if (series.data && get(shown)) $$render(consequent_2);
+		else if (series.failure) $$render(consequent_3, 1);
+		else $$render(alternate_1, -1);
 	});
+	reset(section);
+	template_effect(() => {
+		if (select_value !== (select_value = get(span))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+	});
+	delegated("change", select, (event) => setQuery({ span: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value }));
+	append($$anchor, section);
+	pop();
+}
+delegate(["change"]);
+// src/draw/Horizon.svelte
+var root$7 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_1$5 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"> </td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
+var root_2$4 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
+var root_3$3 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
+var root_4$2 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
+function Horizon($$anchor, $$props) {
+	push($$props, true);
+	const rows = /* @__PURE__ */ user_derived(() => $$props.waiting.horizon.map((one) => ({
+		...one,
+		name: name(one.withinSeconds),
+		sum: one.waiting + one.held + one.awaitingPayload
+	})));
+	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...get(rows).map((one) => one.sum)));
+	const sum = /* @__PURE__ */ user_derived(() => get(rows).reduce((all, one) => all + one.sum, 0));
+	function name(seconds) {
+		if (seconds === void 0) return "later, or with its payload";
+		if (seconds === 0) return "now";
+		if (seconds < 3600) return `${seconds / 60} min`;
+		return seconds < 86400 ? `${seconds / 3600} h` : `${seconds / 86400} d`;
+	}
+	const KINDS = [
+		["waiting", "Another attempt"],
+		["held", "Held: its window ends"],
+		["awaitingPayload", "Awaiting payload"]
+	];
+	const width = (count) => `${100 * count / get(most)}%`;
+	var fragment = root_4$2();
+	var table = first_child(fragment);
+	var caption = child(table);
+	var text = only_child(caption);
+	var tbody = sibling(caption, 2);
+	each(tbody, 21, () => get(rows), (row) => row.name, ($$anchor, row) => {
+		var tr = root_1$5();
+		var th = child(tr);
+		var text_1 = only_child(th, true);
+		var td = sibling(th);
+		var text_2 = only_child(td, true);
+		var td_1 = sibling(td);
+		var span = child(td_1);
+		each(span, 21, () => KINDS, ([kind]) => kind, ($$anchor, $$item) => {
+			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 1));
+			let kind = () => get($$array)[0];
+			var fragment_1 = comment();
+			var node = first_child(fragment_1);
+			var consequent = ($$anchor) => {
+				var i = root$7();
+				let styles;
+				template_effect(($0) => {
+					set_class(i, 1, clsx(kind()), "svelte-1aao7i1");
+					styles = set_style(i, "", styles, { width: $0 });
+				}, [() => width(get(row)[kind()])]);
+				append($$anchor, i);
+			};
+			if_block(node, ($$render) => {
+				if (get(row)[kind()]) $$render(consequent);
+			});
+			append($$anchor, fragment_1);
+		});
+		reset(span);
+		reset(td_1);
+		reset(tr);
+		template_effect(($0, $1) => {
+			set_text(text_1, get(row).name);
+			set_text(text_2, $0);
+			set_attribute(span, "title", $1);
+		}, [() => get(row).sum.toLocaleString("en-GB"), () => KINDS.filter(([kind]) => get(row)[kind]).map(([kind, word]) => `${word}: ${get(row)[kind].toLocaleString("en-GB")}`).join("\n")]);
+		append($$anchor, tr);
+	});
+	reset(tbody);
+	reset(table);
+	var p = sibling(table, 2);
+	each(p, 21, () => KINDS, ([kind, word]) => kind, ($$anchor, $$item) => {
+		var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
+		let kind = () => get($$array_1)[0];
+		let word = () => get($$array_1)[1];
+		var span_1 = root_2$4();
+		var i_1 = child(span_1);
+		var text_3 = sibling(i_1, 1, true);
+		reset(span_1);
+		template_effect(() => {
+			set_class(i_1, 1, clsx(kind()), "svelte-1aao7i1");
+			set_text(text_3, word());
+		});
+		append($$anchor, span_1);
+	});
+	reset(p);
+	var node_1 = sibling(p, 2);
+	var consequent_1 = ($$anchor) => {
+		append($$anchor, root_3$3());
+	};
+	if_block(node_1, ($$render) => {
+		if (!$$props.waiting.isWhole) $$render(consequent_1);
+	});
+	template_effect(($0) => set_text(text, `${$0 ?? ""} by when they fall due`), [() => many(get(sum), "delivery", "deliveries")]);
 	append($$anchor, fragment);
 	pop();
 }
@@ -15382,12 +15573,8 @@ var root_9$1 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class
 var root_10$1 = /* @__PURE__ */ from_html(`<p class="soft"><a> </a> for another attempt.</p>`);
 var root_11 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Needs somebody</h2> <ul class="needs svelte-1lmp6mx"><!> <!></ul> <!></section>`);
 var root_12 = /* @__PURE__ */ from_html(`<p class="note job svelte-1lmp6mx"><a>A resend is running</a>: <span class="num"> </span></p>`);
-var root_13 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_14 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-1lmp6mx"><!></div>`, 1);
-var root_15 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-1lmp6mx"><div><dt class="svelte-1lmp6mx">Accepted</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Attempts</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Answered 200</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Delivered</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">Given up</dt><dd class="svelte-1lmp6mx"> </dd></div> <div><dt class="svelte-1lmp6mx">p99</dt><dd class="svelte-1lmp6mx"> </dd></div></dl> <div class="two svelte-1lmp6mx"><div><h3 class="svelte-1lmp6mx">Attempts</h3><!></div> <div><h3 class="svelte-1lmp6mx">How long they took</h3><!></div></div> <!>`, 1);
-var root_16 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
-var root_17 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="due"><h2 id="due">Waiting, by when it falls due</h2> <!></section>`);
-var root_18 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <label class="row small">Time <select class="svelte-1lmp6mx"></select></label></div> <!></section> <!> <!>`, 1);
+var root_13 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="due"><h2 id="due">Waiting, by when it falls due</h2> <!></section>`);
+var root_14 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <!> <!> <!>`, 1);
 function Overview($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -15399,7 +15586,6 @@ function Overview($$anchor, $$props) {
 		"QUIET"
 	];
 	const changes = ({ kind }) => kind === "tally" || kind === "subscription" || kind === "clock";
-	const span = /* @__PURE__ */ user_derived(() => spanOf(place.query.get("span")));
 	const trouble = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
 		params: { query: {
 			health: ["DOWN", "FAILING"],
@@ -15418,13 +15604,6 @@ function Overview($$anchor, $$props) {
 		} },
 		signal
 	})), changes, NOW_AND_THEN);
-	const series = query(() => get(span), (signal) => ask(() => api.GET("/ext/v1/stats/series", {
-		params: { query: {
-			...seriesQuery(get(span), clock.read()),
-			groupBy: "reason"
-		} },
-		signal
-	})), changes, NOW_AND_THEN);
 	const jobs = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/resends", {
 		params: { query: { limit: 5 } },
 		signal
@@ -15434,8 +15613,6 @@ function Overview($$anchor, $$props) {
 	const bad = /* @__PURE__ */ user_derived(() => trouble.data?.subscriptions ?? []);
 	const givenUp = /* @__PURE__ */ user_derived(() => failures.data?.total);
 	const waits = /* @__PURE__ */ user_derived(() => waiting.data?.total.deliveries ?? 0);
-	const shown = /* @__PURE__ */ user_derived(() => series.data?.series[0]);
-	const ofDays = /* @__PURE__ */ user_derived(() => SPANS[get(span)].bucket === "P1D");
 	const running = /* @__PURE__ */ user_derived(() => (jobs.data?.resends ?? []).filter((one) => one.state === "RUNNING"));
 	const isQuiet = /* @__PURE__ */ user_derived(() => trouble.data && failures.data && get(bad).length === 0 && !get(givenUp)?.deliveries);
 	/** Where deliveries are that failed last for a reason; what was mended since has another, or none. */
@@ -15445,14 +15622,14 @@ function Overview($$anchor, $$props) {
 	};
 	const engine = query(() => session.caller?.role, async (signal) => session.caller?.role === "PLATFORM_ADMIN" && session.may("platform:admin") ? ask(() => api.GET("/ext/v1/engine", { signal })) : null, changes, NOW_AND_THEN);
 	let telling = /* @__PURE__ */ state(void 0);
-	var fragment = root_18();
+	var fragment = root_14();
 	var div = first_child(fragment);
 	var node = sibling(child(div));
 	var consequent = ($$anchor) => {
-		var span_1 = root$5();
-		var text = only_child(span_1, true);
+		var span = root$5();
+		var text = only_child(span, true);
 		template_effect(() => set_text(text, session.caller.organization.name));
-		append($$anchor, span_1);
+		append($$anchor, span);
 	};
 	if_block(node, ($$render) => {
 		if (session.caller?.organization) $$render(consequent);
@@ -15462,10 +15639,10 @@ function Overview($$anchor, $$props) {
 	var h2 = child(section);
 	var node_1 = sibling(child(h2));
 	var consequent_1 = ($$anchor) => {
-		var span_2 = root_1$4();
-		var text_1 = only_child(span_2);
+		var span_1 = root_1$4();
+		var text_1 = only_child(span_1);
 		template_effect(() => set_text(text_1, `of the ${get(all) ?? ""} subscriptions for which most waits`));
-		append($$anchor, span_2);
+		append($$anchor, span_1);
 	};
 	if_block(node_1, ($$render) => {
 		if (trouble.data?.isPartial) $$render(consequent_1);
@@ -15567,39 +15744,39 @@ function Overview($$anchor, $$props) {
 		each(node_8, 17, () => get(bad), (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
 			var li_1 = root_8$1();
-			var span_3 = child(li_1);
-			Health(child(span_3), { get health() {
+			var span_2 = child(li_1);
+			Health(child(span_2), { get health() {
 				return get(row).health.state;
 			} });
-			reset(span_3);
-			var a_2 = sibling(span_3, 2);
+			reset(span_2);
+			var a_2 = sibling(span_2, 2);
 			var b_1 = child(a_2);
 			var text_5 = only_child(b_1);
 			var text_6 = only_child(sibling(b_1));
 			reset(a_2);
-			var span_5 = sibling(a_2, 2);
-			var text_7 = child(span_5, true);
+			var span_4 = sibling(a_2, 2);
+			var text_7 = child(span_4, true);
 			var text_8 = only_child(sibling(text_7));
-			reset(span_5);
-			var span_7 = sibling(span_5, 2);
-			var text_9 = child(span_7, true);
+			reset(span_4);
+			var span_6 = sibling(span_4, 2);
+			var text_9 = child(span_6, true);
 			var node_10 = sibling(text_9);
 			var consequent_8 = ($$anchor) => {
-				var span_8 = root_7$1();
-				Time(sibling(child(span_8)), {
+				var span_7 = root_7$1();
+				Time(sibling(child(span_7)), {
 					get at() {
 						return get(row).health.since;
 					},
 					as: "both"
 				});
-				reset(span_8);
-				append($$anchor, span_8);
+				reset(span_7);
+				append($$anchor, span_7);
 			};
 			if_block(node_10, ($$render) => {
 				if (get(row).health.since) $$render(consequent_8);
 			});
-			reset(span_7);
-			var button = sibling(span_7, 2);
+			reset(span_6);
+			var button = sibling(span_6, 2);
 			reset(li_1);
 			template_effect(($0, $1, $2, $3, $4) => {
 				set_attribute(a_2, "href", $0);
@@ -15621,12 +15798,12 @@ function Overview($$anchor, $$props) {
 		var node_12 = sibling(node_8, 2);
 		var consequent_9 = ($$anchor) => {
 			var li_2 = root_9$1();
-			var span_9 = child(li_2);
-			var text_10 = only_child(span_9);
-			var span_10 = sibling(span_9, 2);
-			var text_11 = only_child(sibling(child(span_10)));
-			reset(span_10);
-			var a_3 = sibling(span_10, 5);
+			var span_8 = child(li_2);
+			var text_10 = only_child(span_8);
+			var span_9 = sibling(span_8, 2);
+			var text_11 = only_child(sibling(child(span_9)));
+			reset(span_9);
+			var a_3 = sibling(span_9, 5);
 			reset(li_2);
 			template_effect(($0, $1, $2) => {
 				set_text(text_10, `${$0 ?? ""} given up`);
@@ -15682,159 +15859,22 @@ function Overview($$anchor, $$props) {
 		]);
 		append($$anchor, p_3);
 	});
-	var section_2 = sibling(node_14, 2);
-	var div_1 = child(section_2);
-	var label = sibling(child(div_1), 2);
-	var select = sibling(child(label));
-	each(select, 21, () => Object.entries(SPANS), ([name, { word }]) => name, ($$anchor, $$item) => {
-		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
-		let name = () => get($$array)[0];
-		let word = () => get($$array)[1].word;
-		var option = root_13();
-		var text_14 = only_child(option, true);
-		var option_value = {};
-		template_effect(() => {
-			set_text(text_14, word());
-			if (option_value !== (option_value = name())) option.value = (option.__value = option_value) ?? "";
-		});
-		append($$anchor, option);
-	});
-	reset(select);
-	var select_value;
-	init_select(select);
-	reset(label);
-	reset(div_1);
-	var node_15 = sibling(div_1, 2);
-	var consequent_14 = ($$anchor) => {
-		var fragment_7 = comment();
-		var node_16 = first_child(fragment_7);
-		var consequent_13 = ($$anchor) => {
-			var fragment_8 = root_15();
-			var dl = first_child(fragment_8);
-			var div_2 = child(dl);
-			var text_15 = only_child(sibling(child(div_2)), true);
-			reset(div_2);
-			var div_3 = sibling(div_2, 2);
-			var text_16 = only_child(sibling(child(div_3)), true);
-			reset(div_3);
-			var div_4 = sibling(div_3, 2);
-			var text_17 = only_child(sibling(child(div_4)), true);
-			reset(div_4);
-			var div_5 = sibling(div_4, 2);
-			var text_18 = only_child(sibling(child(div_5)), true);
-			reset(div_5);
-			var div_6 = sibling(div_5, 2);
-			var text_19 = only_child(sibling(child(div_6)), true);
-			reset(div_6);
-			var div_7 = sibling(div_6, 2);
-			var text_20 = only_child(sibling(child(div_7)), true);
-			reset(div_7);
-			reset(dl);
-			var div_8 = sibling(dl, 2);
-			var div_9 = child(div_8);
-			Volume(sibling(child(div_9)), {
-				get buckets() {
-					return get(shown).buckets;
-				},
-				get total() {
-					return get(shown).total;
-				},
-				get ofDays() {
-					return get(ofDays);
-				}
-			});
-			reset(div_9);
-			var div_10 = sibling(div_9, 2);
-			Latency(sibling(child(div_10)), {
-				get buckets() {
-					return get(shown).buckets;
-				},
-				get bounds() {
-					return series.data.latencyBoundsMs;
-				},
-				get total() {
-					return get(shown).total;
-				},
-				get ofDays() {
-					return get(ofDays);
-				}
-			});
-			reset(div_10);
-			reset(div_8);
-			var node_19 = sibling(div_8, 2);
-			var consequent_12 = ($$anchor) => {
-				var fragment_9 = root_14();
-				var div_11 = sibling(first_child(fragment_9), 2);
-				Reasons(child(div_11), {
-					get reasons() {
-						return get(shown).total.reasons;
-					},
-					to: toReason
-				});
-				reset(div_11);
-				append($$anchor, fragment_9);
-			};
-			if_block(node_19, ($$render) => {
-				if (get(shown).total.reasons?.length) $$render(consequent_12);
-			});
-			template_effect(($0, $1, $2, $3, $4, $5) => {
-				set_text(text_15, $0);
-				set_text(text_16, $1);
-				set_text(text_17, $2);
-				set_text(text_18, $3);
-				set_text(text_19, $4);
-				set_text(text_20, $5);
-			}, [
-				() => get(shown).total.accepted.toLocaleString("en-GB"),
-				() => get(shown).total.tries.toLocaleString("en-GB"),
-				() => share(get(shown).total),
-				() => get(shown).total.delivered.toLocaleString("en-GB"),
-				() => get(shown).total.exhausted.toLocaleString("en-GB"),
-				() => get(shown).total.p99Ms === void 0 ? "" : lasting(get(shown).total.p99Ms)
-			]);
-			append($$anchor, fragment_8);
-		};
-		var alternate_2 = ($$anchor) => {
-			append($$anchor, root_16());
-		};
-		if_block(node_16, ($$render) => {
-			if (get(shown).total.tries || get(shown).total.accepted) $$render(consequent_13);
-			else $$render(alternate_2, -1);
-		});
-		append($$anchor, fragment_7);
-	};
-	var consequent_15 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return series.failure;
-			},
-			retry: () => series.load()
-		});
-	};
-	var alternate_3 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_15, ($$render) => {
-		if (series.data && get(shown)) $$render(consequent_14);
-		else if (series.failure) $$render(consequent_15, 1);
-		else $$render(alternate_3, -1);
-	});
-	reset(section_2);
-	var node_21 = sibling(section_2, 2);
-	var consequent_16 = ($$anchor) => {
-		var section_3 = root_17();
-		Horizon(sibling(child(section_3), 2), { get waiting() {
+	var node_15 = sibling(node_14, 2);
+	Flow(node_15, { toReason });
+	var node_16 = sibling(node_15, 2);
+	var consequent_12 = ($$anchor) => {
+		var section_2 = root_13();
+		Horizon(sibling(child(section_2), 2), { get waiting() {
 			return engine.data.waiting;
 		} });
-		reset(section_3);
-		append($$anchor, section_3);
+		reset(section_2);
+		append($$anchor, section_2);
 	};
-	if_block(node_21, ($$render) => {
-		if (engine.data && engine.data.waiting.total > 0) $$render(consequent_16);
+	if_block(node_16, ($$render) => {
+		if (engine.data && engine.data.waiting.total > 0) $$render(consequent_12);
 	});
-	var node_23 = sibling(node_21, 2);
-	var consequent_17 = ($$anchor) => {
+	var node_18 = sibling(node_16, 2);
+	var consequent_13 = ($$anchor) => {
 		TellThem($$anchor, {
 			get subscription() {
 				return get(telling);
@@ -15842,17 +15882,13 @@ function Overview($$anchor, $$props) {
 			close: () => set(telling, void 0)
 		});
 	};
-	if_block(node_23, ($$render) => {
-		if (get(telling)) $$render(consequent_17);
+	if_block(node_18, ($$render) => {
+		if (get(telling)) $$render(consequent_13);
 	});
-	template_effect(() => {
-		if (select_value !== (select_value = get(span))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-	});
-	delegated("change", select, (event) => setQuery({ span: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value }));
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["click", "change"]);
+delegate(["click"]);
 // src/pages/SignIn.svelte
 var root$4 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
 var root_1$3 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
@@ -16150,6 +16186,13 @@ var PAGES = [
 		keys: "l"
 	},
 	{
+		path: "/alerts",
+		title: "Alerts",
+		ofOperating: "Alerts",
+		group: "Operate",
+		icon: "Bell"
+	},
+	{
 		path: "/start",
 		title: "Start",
 		ofSandbox: "Start",
@@ -16254,6 +16297,14 @@ var PAGES = [
 		path: "/organizations/:id",
 		title: "Organization",
 		ofOperating: "Organization"
+	},
+	{
+		path: "/clients",
+		title: "API clients",
+		ofOperating: "Clients",
+		group: "Admin",
+		icon: "Key",
+		isForPlatform: true
 	},
 	{
 		path: "/engine",
@@ -16977,20 +17028,25 @@ function App($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/OneTime.svelte
-var root = /* @__PURE__ */ from_html(`<p>Your receiver verifies signatures with it. It is not shown again; another can be made at any time.</p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
+var root = /* @__PURE__ */ from_html(`<p> </p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
 function OneTime($$anchor, $$props) {
 	push($$props, true);
+	let title = prop($$props, "title", 3, "The signing secret, once"), says = prop($$props, "says", 3, "Your receiver verifies signatures with it. It is not shown again; another can be made at any time."), name = prop($$props, "name", 3, "JETBRIDGE_SIGNING_SECRET"), before = prop($$props, "before", 3, "");
 	let isShown = /* @__PURE__ */ state(false);
 	Dialog($$anchor, {
-		title: "The signing secret, once",
+		get title() {
+			return title();
+		},
 		canClose: false,
 		get close() {
 			return $$props.done;
 		},
 		children: ($$anchor, $$slotProps) => {
 			var fragment_1 = root();
-			var div = sibling(first_child(fragment_1), 2);
-			var text = only_child(child(div), true);
+			var p = first_child(fragment_1);
+			var text = only_child(p, true);
+			var div = sibling(p, 2);
+			var text_1 = only_child(child(div), true);
 			reset(div);
 			var div_1 = sibling(div, 2);
 			var button = child(div_1);
@@ -17008,16 +17064,17 @@ function OneTime($$anchor, $$props) {
 			next();
 			reset(button_1);
 			var button_2 = sibling(button_1, 2);
-			var text_1 = only_child(button_2, true);
+			var text_2 = only_child(button_2, true);
 			reset(div_1);
 			var button_3 = only_child(sibling(div_1, 2));
 			template_effect(($0) => {
-				set_text(text, $0);
+				set_text(text, says());
+				set_text(text_1, $0);
 				set_attribute(button_2, "aria-pressed", get(isShown));
-				set_text(text_1, get(isShown) ? "Hide" : "Reveal");
+				set_text(text_2, get(isShown) ? "Hide" : "Reveal");
 			}, [() => get(isShown) ? $$props.secret : "•".repeat(24)]);
 			delegated("click", button, () => copy($$props.secret, "secret"));
-			delegated("click", button_1, () => save("jetbridge.env", `JETBRIDGE_SIGNING_SECRET='${$$props.secret}'\n`, "text/plain"));
+			delegated("click", button_1, () => save("jetbridge.env", `${before()}${name()}='${$$props.secret}'\n`, "text/plain"));
 			delegated("click", button_2, () => set(isShown, !get(isShown)));
 			delegated("click", button_3, function(...$$args) {
 				$$props.done?.apply(this, $$args);
@@ -17035,4 +17092,4 @@ if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { ask as $, reset as $t, STATES as A, comment as At, save as B, user_effect as Bt, EVENT_TYPES as C, set_class as Ct, Unmatched as D, if_block as Dt, since as E, index as Et, shortId as F, delegated as Ft, copy as G, proxy as Gt, query as H, first_child as Ht, urlParts as I, event as It, preferences as J, user_derived as Jt, toasts as K, set as Kt, words as L, get as Lt, many as M, from_svg as Mt, point as N, text as Nt, Time as O, set_text as Ot, roughly as P, delegate as Pt, api as Q, next as Qt, Filter as R, untrack as Rt, keys as S, set_style as St, shown as T, each as Tt, Dialog as U, only_child as Ut, NOW_AND_THEN as V, child as Vt, Empty as W, sibling as Wt, createParser as X, pop as Xt, live as Y, remove_textarea_child as Yt, Failure as Z, push as Zt, DAY as _, set_checked as _t, HealthStrip as a, href as at, Deliveries as b, init_select as bt, inboxOf as c, prop as ct, tried as d, bind_checked as dt, noop as en, session as et, Json as f, bind_group as ft, Id as g, set_attribute as gt, parse as h, remove_input_defaults as ht, Health as i, go as it, lasting as j, from_html as jt, State as k, append as kt, openInbox as l, bind_this as lt, changes as m, attribute_effect as mt, Reasons as n, calls as nt, book as o, place as ot, MASK as p, bind_value as pt, Icon as q, state as qt, Horizon as r, apiRoot as rt, firstCompany as s, setQuery as st, OneTime as t, to_array as tn, clock as tt, subscribeInbox as u, bind_element_size as ut, HOUR as v, set_value as vt, progress as w, clsx as wt, list as x, select_option as xt, MINUTE as y, bind_select_value as yt, csv as z, template_effect as zt };
+export { api as $, next as $t, State as A, append as At, csv as B, template_effect as Bt, keys as C, set_style as Ct, since as D, index as Dt, shown as E, each as Et, roughly as F, delegate as Ft, Empty as G, sibling as Gt, NOW_AND_THEN as H, child as Ht, shortId as I, delegated as It, Icon as J, state as Jt, copy as K, proxy as Kt, urlParts as L, event as Lt, lasting as M, from_html as Mt, many as N, from_svg as Nt, Unmatched as O, if_block as Ot, point as P, text as Pt, Failure as Q, push as Qt, words as R, get as Rt, list as S, select_option as St, progress as T, clsx as Tt, query as U, first_child as Ut, save as V, user_effect as Vt, Dialog as W, only_child as Wt, live as X, remove_textarea_child as Xt, preferences as Y, user_derived as Yt, createParser as Z, pop as Zt, Id as _, set_attribute as _t, Health as a, go as at, MINUTE as b, bind_select_value as bt, firstCompany as c, setQuery as ct, subscribeInbox as d, bind_element_size as dt, reset as en, ask as et, tried as f, bind_checked as ft, parse as g, remove_input_defaults as gt, changes as h, attribute_effect as ht, Reasons as i, apiRoot as it, STATES as j, comment as jt, Time as k, set_text as kt, inboxOf as l, prop as lt, MASK as m, bind_value as mt, Horizon as n, to_array as nn, clock as nt, HealthStrip as o, href as ot, Json as p, bind_group as pt, toasts as q, set as qt, Flow as r, calls as rt, book as s, place as st, OneTime as t, noop as tn, session as tt, openInbox as u, bind_this as ut, DAY as v, set_checked as vt, EVENT_TYPES as w, set_class as wt, Deliveries as x, init_select as xt, HOUR as y, set_value as yt, Filter as z, untrack as zt };

@@ -1,19 +1,497 @@
-import { $ as ask, $t as reset, A as STATES, At as comment, B as save, Bt as user_effect, C as EVENT_TYPES, Ct as set_class, D as Unmatched, Dt as if_block, E as since, Et as index, F as shortId, Ft as delegated, Gt as proxy, H as query, Ht as first_child, I as urlParts, It as event, J as preferences, Jt as user_derived, K as toasts, Kt as set, L as words, Lt as get, M as many, Mt as from_svg, N as point, Nt as text, O as Time, Ot as set_text, Pt as delegate, Q as api, Qt as next, R as Filter, Rt as untrack, S as keys, St as set_style, T as shown, Tt as each, U as Dialog, Ut as only_child, V as NOW_AND_THEN, Vt as child, W as Empty, Wt as sibling, Xt as pop, Y as live, Yt as remove_textarea_child, Z as Failure, Zt as push, _t as set_checked, a as HealthStrip, at as href, b as Deliveries, bt as init_select, c as inboxOf, ct as prop, d as tried, en as noop, et as session, f as Json, g as Id, gt as set_attribute, h as parse, ht as remove_input_defaults, i as Health, it as go, j as lasting, jt as from_html, k as State, kt as append, lt as bind_this, m as changes, n as Reasons, ot as place, p as MASK, pt as bind_value, q as Icon, qt as state, r as Horizon, rt as apiRoot, st as setQuery, t as OneTime, tn as to_array, tt as clock, vt as set_value, w as progress, wt as clsx, x as list, xt as select_option, yt as bind_select_value, z as csv, zt as template_effect } from "./app.js";
+import { $ as api, $t as next, A as State, At as append, B as csv, Bt as template_effect, C as keys, Ct as set_style, D as since, Dt as index, E as shown, Et as each, Ft as delegate, G as Empty, Gt as sibling, H as NOW_AND_THEN, Ht as child, I as shortId, It as delegated, J as Icon, Jt as state, Kt as proxy, L as urlParts, Lt as event, M as lasting, Mt as from_html, N as many, Nt as from_svg, O as Unmatched, Ot as if_block, P as point, Pt as text, Q as Failure, Qt as push, R as words, Rt as get, S as list, St as select_option, T as progress, Tt as clsx, U as query, Ut as first_child, V as save, Vt as user_effect, W as Dialog, Wt as only_child, X as live, Xt as remove_textarea_child, Y as preferences, Yt as user_derived, Zt as pop, _ as Id, _t as set_attribute, a as Health, at as go, bt as bind_select_value, ct as setQuery, en as reset, et as ask, f as tried, ft as bind_checked, g as parse, gt as remove_input_defaults, h as changes, i as Reasons, it as apiRoot, j as STATES, jt as comment, k as Time, kt as set_text, l as inboxOf, lt as prop, m as MASK, mt as bind_value, n as Horizon, nn as to_array, nt as clock, o as HealthStrip, ot as href, p as Json, pt as bind_group, q as toasts, qt as set, r as Flow, st as place, t as OneTime, tn as noop, tt as session, ut as bind_this, vt as set_checked, w as EVENT_TYPES, wt as set_class, x as Deliveries, xt as init_select, yt as set_value, z as Filter, zt as untrack } from "./app.js";
+// src/pages/Alerts.svelte
+var root$18 = from_html(` <!>`, 1);
+var root_1$17 = from_html(`over since <!>`, 1);
+var root_2$17 = from_html(`since <!>`, 1);
+var root_3$16 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span> <span><a><b> </b></a> <!><!></span> <span class="small quiet"><!></span></li>`);
+var root_4$15 = from_html(`<p class="note"> </p>`);
+var root_5$15 = from_html(`<!> <ul class="alerts svelte-qit5rp" aria-label="Open alerts"></ul>`, 1);
+var root_6$15 = from_html(`<p class="quiet">Nothing is.</p>`);
+var root_7$14 = from_html(`<span class="fault svelte-qit5rp" role="alert"> </span>`);
+var root_8$11 = from_html(`<div class="rule svelte-qit5rp"><label class="check svelte-qit5rp"><input type="checkbox"/> </label> <span class="row svelte-qit5rp"><input type="number" class="svelte-qit5rp"/> </span> <!></div>`);
+var root_9$10 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_10$9 = from_html(`<label class="check svelte-qit5rp"><input type="checkbox"/>Make a new secret for notices</label>`);
+var root_11$7 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_12$7 = from_html(`<button type="button">Send a test notice</button>`);
+var root_13$7 = from_html(`<span class="small quiet">Put <!> </span>`);
+var root_14$5 = from_html(`, the next <!>`, 1);
+var root_15$3 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
+var root_16$2 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
+var root_17$2 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
+var root_18$1 = from_html(`<section class="section" aria-labelledby="open"><h2 id="open">Open</h2> <!></section> <section class="section" aria-labelledby="rules"><h2 id="rules">Rules</h2> <form class="form svelte-qit5rp"><!> <div class="field"><label for="alerts-url">Post notices to</label><input id="alerts-url" type="url" placeholder="https://ops.example.com/jetbridge-alerts"/><span class="help">Signed as deliveries are, and retried for two weeks. Empty: alerts are shown here alone.</span><!></div> <!> <!> <div class="row"><button class="main">Save</button><!><!></div></form></section> <!> <!>`, 1);
+var root_19$1 = from_html(`<h1 tabindex="-1">Alerts</h1> <p class="soft">What somebody has to look at, found once a minute by the rules below.</p> <!> <!>`, 1);
+function Alerts($$anchor, $$props) {
+	push($$props, true);
+	const entry = ($$anchor, alert = noop) => {
+		var li = root_3$16();
+		var span = child(li);
+		var node = child(span);
+		Time(node, {
+			get at() {
+				return alert().openedAt;
+			},
+			as: "both"
+		});
+		reset(span);
+		var span_1 = sibling(span, 2);
+		var a = child(span_1);
+		var b = child(a);
+		var text$3 = only_child(b, true);
+		reset(a);
+		var text_1 = sibling(a);
+		var node_1 = sibling(text_1);
+		var consequent = ($$anchor) => {
+			var fragment = root$18();
+			var text_2 = first_child(fragment);
+			text_2.nodeValue = " on ";
+			var node_2 = sibling(text_2);
+			Time(node_2, {
+				get at() {
+					return alert().endsAt;
+				},
+				as: "both"
+			});
+			append($$anchor, fragment);
+		};
+		if_block(node_1, ($$render) => {
+			if (alert().endsAt) $$render(consequent);
+		});
+		var node_3 = sibling(node_1);
+		var consequent_1 = ($$anchor) => {
+			var text_3 = text();
+			template_effect(($0) => set_text(text_3, `: ${$0 ?? ""} in 24 hours`), [() => many(alert().count, "delivery", "deliveries")]);
+			append($$anchor, text_3);
+		};
+		if_block(node_3, ($$render) => {
+			if (alert().count !== void 0) $$render(consequent_1);
+		});
+		reset(span_1);
+		var span_2 = sibling(span_1, 2);
+		var node_4 = child(span_2);
+		var consequent_2 = ($$anchor) => {
+			var fragment_2 = root_1$17();
+			var node_5 = sibling(first_child(fragment_2));
+			Time(node_5, { get at() {
+				return alert().endedAt;
+			} });
+			append($$anchor, fragment_2);
+		};
+		var alternate = ($$anchor) => {
+			var fragment_3 = root_2$17();
+			var node_6 = sibling(first_child(fragment_3));
+			Time(node_6, { get at() {
+				return alert().since;
+			} });
+			append($$anchor, fragment_3);
+		};
+		if_block(node_4, ($$render) => {
+			if (alert().endedAt) $$render(consequent_2);
+			else $$render(alternate, -1);
+		});
+		reset(span_2);
+		reset(li);
+		template_effect(($0, $1) => {
+			set_attribute(a, "href", $0);
+			set_text(text$3, alert().subscriptionName || "A subscription");
+			set_text(text_1, ` ${$1 ?? ""}`);
+		}, [() => href(`/subscriptions/${alert().subscriptionId}${alert().kind === "SECRET_ENDS" ? "/secrets" : ""}`), () => KINDS[alert().kind] ?? words(alert().kind)]);
+		append($$anchor, li);
+	};
+	const KINDS = {
+		DOWN: "is down",
+		FAILING: "is failing",
+		EXHAUSTED: "had deliveries given up",
+		SECRET_ENDS: "has a secret that ends",
+		CERTIFICATE_ENDS: "has a certificate that ends"
+	};
+	const RULES = [
+		{
+			name: "downForMinutes",
+			says: "A subscription is down for",
+			unit: "minutes",
+			min: 10,
+			max: 10080,
+			usual: 30
+		},
+		{
+			name: "failingForMinutes",
+			says: "A subscription is failing or down for",
+			unit: "minutes",
+			min: 1,
+			max: 10080,
+			usual: 60
+		},
+		{
+			name: "exhaustedOver",
+			says: "In 24 hours a subscription had given up more than",
+			unit: "deliveries",
+			min: 0,
+			max: 1e6,
+			usual: 0
+		},
+		{
+			name: "secretEndsWithinDays",
+			says: "A secret that signs beside the current one ends within",
+			unit: "days",
+			min: 1,
+			max: 90,
+			usual: 3
+		},
+		{
+			name: "certificateEndsWithinDays",
+			says: "The certificate of a receiver ends within",
+			unit: "days",
+			min: 1,
+			max: 90,
+			usual: 21
+		}
+	];
+	const NOTICES = {
+		WAITING: "waits for its next attempt",
+		DELIVERED: "delivered",
+		EXHAUSTED: "given up"
+	};
+	const found = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/alerts", { signal })), ({ kind }) => kind === "clock");
+	user_effect(() => {
+		const timer = setInterval(() => found.hint(), 15e3);
+		return () => clearInterval(timer);
+	});
+	const it = user_derived(() => found.data);
+	const open = user_derived(() => (get(it)?.alerts ?? []).filter((one) => !one.endedAt));
+	const ended = user_derived(() => (get(it)?.alerts ?? []).filter((one) => one.endedAt));
+	const mayWrite = user_derived(() => session.may("subscriptions:write"));
+	let wanted = proxy(Object.fromEntries(RULES.map((rule) => [rule.name, {
+		on: false,
+		value: rule.usual
+	}])));
+	let url = state("");
+	let renew = state(false);
+	let fault = state(null);
+	let isBusy = state(false);
+	let secret = state(null);
+	/** What the form was filled from: an answer that comes later leaves what is being typed alone. */
+	let filledFrom = state("");
+	user_effect(() => {
+		const rules = get(it)?.rules;
+		if (!rules) return;
+		const from = rules.updatedAt ?? "never";
+		untrack(() => {
+			if (get(filledFrom) === from) return;
+			set(filledFrom, from, true);
+			for (const rule of RULES) wanted[rule.name] = {
+				on: rules[rule.name] !== void 0,
+				value: rules[rule.name] ?? rule.usual
+			};
+			set(url, rules.url ?? "", true);
+			set(renew, false);
+		});
+	});
+	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field)?.message;
+	const unplaced = user_derived(() => get(fault) && !get(fault).faults.some((one) => one.field === "url" || RULES.some((rule) => rule.name === one.field)) ? get(fault).message : "");
+	async function save(event) {
+		event.preventDefault();
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const rules = Object.fromEntries(RULES.filter((rule) => wanted[rule.name].on).map((rule) => [rule.name, wanted[rule.name].value]));
+			const answer = await ask(() => api.PUT("/ext/v1/alerts", { body: {
+				...rules,
+				...get(url).trim() ? { url: get(url).trim() } : {},
+				...get(renew) ? { renewSecret: true } : {}
+			} }));
+			set(secret, answer.hmacSigningSecret ?? null, true);
+			toasts.say("Saved. The rules are looked at once a minute.", "good");
+			await found.load();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	const test = () => tried(async () => {
+		await ask(() => api.POST("/ext/v1/alerts/test"));
+		toasts.say("A test notice is posted within seconds.", "good");
+		await found.load();
+	});
+	var fragment_4 = root_19$1();
+	var node_7 = sibling(first_child(fragment_4), 4);
+	var consequent_14 = ($$anchor) => {
+		var fragment_5 = root_18$1();
+		var section = first_child(fragment_5);
+		var node_8 = sibling(child(section), 2);
+		var consequent_4 = ($$anchor) => {
+			var fragment_6 = root_5$15();
+			var node_9 = first_child(fragment_6);
+			var consequent_3 = ($$anchor) => {
+				var p = root_4$15();
+				var text_4 = only_child(p);
+				template_effect(($0) => set_text(text_4, `The newest ${get(open).length ?? ""} of ${$0 ?? ""}.`), [() => get(it).openCount.toLocaleString("en-GB")]);
+				append($$anchor, p);
+			};
+			if_block(node_9, ($$render) => {
+				if (get(it).openCount > get(open).length) $$render(consequent_3);
+			});
+			var ul = sibling(node_9, 2);
+			each(ul, 21, () => get(open), (alert) => alert.id, ($$anchor, alert) => {
+				entry($$anchor, () => get(alert));
+			});
+			reset(ul);
+			append($$anchor, fragment_6);
+		};
+		var alternate_1 = ($$anchor) => {
+			var p_1 = root_6$15();
+			append($$anchor, p_1);
+		};
+		if_block(node_8, ($$render) => {
+			if (get(open).length) $$render(consequent_4);
+			else $$render(alternate_1, -1);
+		});
+		reset(section);
+		var section_1 = sibling(section, 2);
+		var form = sibling(child(section_1), 2);
+		var node_10 = child(form);
+		each(node_10, 17, () => RULES, (rule) => rule.name, ($$anchor, rule) => {
+			var div = root_8$11();
+			var label = child(div);
+			var input = child(label);
+			remove_input_defaults(input);
+			var text_5 = sibling(input, 1, true);
+			reset(label);
+			var span_3 = sibling(label, 2);
+			var input_1 = child(span_3);
+			remove_input_defaults(input_1);
+			var text_6 = sibling(input_1, 1, true);
+			reset(span_3);
+			var node_11 = sibling(span_3, 2);
+			var consequent_5 = ($$anchor) => {
+				var span_4 = root_7$14();
+				var text_7 = only_child(span_4, true);
+				template_effect(($0) => set_text(text_7, $0), [() => faultOf(get(rule).name)]);
+				append($$anchor, span_4);
+			};
+			var d = user_derived(() => faultOf(get(rule).name));
+			if_block(node_11, ($$render) => {
+				if (get(d)) $$render(consequent_5);
+			});
+			reset(div);
+			template_effect(($0) => {
+				input.disabled = !get(mayWrite);
+				set_text(text_5, get(rule).says);
+				set_attribute(input_1, "aria-label", `${get(rule).says ?? ""}, in ${get(rule).unit ?? ""}`);
+				set_attribute(input_1, "min", get(rule).min);
+				set_attribute(input_1, "max", get(rule).max);
+				input_1.required = wanted[get(rule).name].on;
+				input_1.disabled = !get(mayWrite) || !wanted[get(rule).name].on;
+				set_attribute(input_1, "aria-invalid", $0);
+				set_text(text_6, get(rule).unit);
+			}, [() => faultOf(get(rule).name) ? "true" : void 0]);
+			bind_checked(input, () => wanted[get(rule).name].on, ($$value) => wanted[get(rule).name].on = $$value);
+			bind_value(input_1, () => wanted[get(rule).name].value, ($$value) => wanted[get(rule).name].value = $$value);
+			append($$anchor, div);
+		});
+		var div_1 = sibling(node_10, 2);
+		var input_2 = sibling(child(div_1));
+		remove_input_defaults(input_2);
+		var node_12 = sibling(input_2, 2);
+		var consequent_6 = ($$anchor) => {
+			var span_5 = root_9$10();
+			var text_8 = only_child(span_5, true);
+			template_effect(($0) => set_text(text_8, $0), [() => faultOf("url")]);
+			append($$anchor, span_5);
+		};
+		var d_1 = user_derived(() => faultOf("url"));
+		if_block(node_12, ($$render) => {
+			if (get(d_1)) $$render(consequent_6);
+		});
+		reset(div_1);
+		var node_13 = sibling(div_1, 2);
+		var consequent_7 = ($$anchor) => {
+			var label_1 = root_10$9();
+			var input_3 = child(label_1);
+			remove_input_defaults(input_3);
+			next();
+			reset(label_1);
+			template_effect(() => input_3.disabled = !get(mayWrite));
+			bind_checked(input_3, () => get(renew), ($$value) => set(renew, $$value));
+			append($$anchor, label_1);
+		};
+		if_block(node_13, ($$render) => {
+			if (get(it).rules.url) $$render(consequent_7);
+		});
+		var node_14 = sibling(node_13, 2);
+		var consequent_8 = ($$anchor) => {
+			var p_2 = root_11$7();
+			var text_9 = only_child(p_2, true);
+			template_effect(() => set_text(text_9, get(unplaced)));
+			append($$anchor, p_2);
+		};
+		if_block(node_14, ($$render) => {
+			if (get(unplaced)) $$render(consequent_8);
+		});
+		var div_2 = sibling(node_14, 2);
+		var button = child(div_2);
+		var node_15 = sibling(button);
+		var consequent_9 = ($$anchor) => {
+			var button_1 = root_12$7();
+			template_effect(() => button_1.disabled = !get(mayWrite));
+			delegated("click", button_1, test);
+			append($$anchor, button_1);
+		};
+		if_block(node_15, ($$render) => {
+			if (get(it).rules.url) $$render(consequent_9);
+		});
+		var node_16 = sibling(node_15);
+		var consequent_10 = ($$anchor) => {
+			var span_6 = root_13$7();
+			var node_17 = sibling(child(span_6));
+			Time(node_17, { get at() {
+				return get(it).rules.updatedAt;
+			} });
+			var text_10 = sibling(node_17);
+			reset(span_6);
+			template_effect(() => set_text(text_10, ` by ${get(it).rules.updatedBy ?? ""}`));
+			append($$anchor, span_6);
+		};
+		if_block(node_16, ($$render) => {
+			if (get(it).rules.updatedAt) $$render(consequent_10);
+		});
+		reset(div_2);
+		reset(form);
+		reset(section_1);
+		var node_18 = sibling(section_1, 2);
+		var consequent_12 = ($$anchor) => {
+			var section_2 = root_16$2();
+			var ul_1 = sibling(child(section_2), 2);
+			each(ul_1, 21, () => get(it).notices, (notice) => notice.id, ($$anchor, notice) => {
+				var li_1 = root_15$3();
+				var span_7 = child(li_1);
+				var node_19 = child(span_7);
+				Time(node_19, {
+					get at() {
+						return get(notice).createdAt;
+					},
+					as: "both"
+				});
+				reset(span_7);
+				var span_8 = sibling(span_7);
+				var text_11 = child(span_8);
+				var span_9 = sibling(text_11);
+				var text_12 = only_child(span_9, true);
+				var text_13 = sibling(span_9, 1, true);
+				reset(span_8);
+				var span_10 = sibling(span_8);
+				var text_14 = child(span_10, true);
+				var node_20 = sibling(text_14);
+				var consequent_11 = ($$anchor) => {
+					var fragment_8 = root_14$5();
+					var node_21 = sibling(first_child(fragment_8));
+					Time(node_21, {
+						get at() {
+							return get(notice).nextAttemptAt;
+						},
+						as: "in"
+					});
+					append($$anchor, fragment_8);
+				};
+				if_block(node_20, ($$render) => {
+					if (get(notice).nextAttemptAt) $$render(consequent_11);
+				});
+				reset(span_10);
+				reset(li_1);
+				template_effect(($0, $1, $2) => {
+					set_text(text_11, `${$0 ?? ""}: `);
+					set_class(span_9, 1, clsx(get(notice).state === "EXHAUSTED" ? "bad" : ""));
+					set_text(text_12, NOTICES[get(notice).state]);
+					set_text(text_13, $1);
+					set_text(text_14, $2);
+				}, [
+					() => get(notice).kind === "TEST" ? "Test" : [get(notice).opened ? `${get(notice).opened} opened` : "", get(notice).ended ? `${get(notice).ended} over` : ""].filter(Boolean).join(", "),
+					() => get(notice).lastReason ? `, ${words(get(notice).lastReason).toLowerCase()}` : "",
+					() => many(get(notice).attemptCount, "attempt")
+				]);
+				append($$anchor, li_1);
+			});
+			reset(ul_1);
+			reset(section_2);
+			append($$anchor, section_2);
+		};
+		if_block(node_18, ($$render) => {
+			if (get(it).notices.length) $$render(consequent_12);
+		});
+		var node_22 = sibling(node_18, 2);
+		var consequent_13 = ($$anchor) => {
+			var section_3 = root_17$2();
+			var ul_2 = sibling(child(section_3), 2);
+			each(ul_2, 21, () => get(ended), (alert) => alert.id, ($$anchor, alert) => {
+				entry($$anchor, () => get(alert));
+			});
+			reset(ul_2);
+			reset(section_3);
+			append($$anchor, section_3);
+		};
+		if_block(node_22, ($$render) => {
+			if (get(ended).length) $$render(consequent_13);
+		});
+		template_effect(($0) => {
+			input_2.disabled = !get(mayWrite);
+			set_attribute(input_2, "aria-invalid", $0);
+			button.disabled = get(isBusy) || !get(mayWrite);
+			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
+		}, [() => faultOf("url") ? "true" : void 0]);
+		event("submit", form, save);
+		bind_value(input_2, () => get(url), ($$value) => set(url, $$value));
+		append($$anchor, fragment_5);
+	};
+	var consequent_15 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return found.failure;
+			},
+			retry: () => found.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_7, ($$render) => {
+		if (get(it)) $$render(consequent_14);
+		else if (found.failure) $$render(consequent_15, 1);
+		else $$render(alternate_2, -1);
+	});
+	var node_23 = sibling(node_7, 2);
+	var consequent_16 = ($$anchor) => {
+		OneTime($$anchor, {
+			get secret() {
+				return get(secret);
+			},
+			title: "The secret of notices, once",
+			says: "Whoever takes notices verifies their signatures with it. It is not shown again; another can be made at any time.",
+			name: "JETBRIDGE_ALERTS_SECRET",
+			done: () => set(secret, null)
+		});
+	};
+	if_block(node_23, ($$render) => {
+		if (get(secret)) $$render(consequent_16);
+	});
+	append($$anchor, fragment_4);
+	pop();
+}
+delegate(["click"]);
 // src/pages/Audit.svelte
-var root$16 = from_html(`<option> </option>`);
-var root_1$15 = from_html(`<span class="small">Of the subscription <!></span>`);
-var root_2$15 = from_html(`<span class="small">Of the organization <!></span>`);
-var root_3$14 = from_html(`<button class="small">Clear the filter</button>`);
-var root_4$13 = from_html(`<p><button>Clear the filter</button></p>`);
-var root_5$13 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
-var root_6$12 = from_html(`<p class="note"> </p>`);
-var root_7$12 = from_html(`<a> </a>`);
-var root_8$9 = from_html(` <code> </code>`, 1);
-var root_9$8 = from_html(`: <!>`, 1);
-var root_10$7 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span> <!><!></span></li>`);
-var root_11$5 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
-var root_12$5 = from_html(`<!> <ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
-var root_13$5 = from_html(`<h1 tabindex="-1">Audit</h1> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
+var root$17 = from_html(`<option> </option>`);
+var root_1$16 = from_html(`<span class="small">Of the subscription <!></span>`);
+var root_2$16 = from_html(`<span class="small">Of the organization <!></span>`);
+var root_3$15 = from_html(`<button class="small">Clear the filter</button>`);
+var root_4$14 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_5$14 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
+var root_6$14 = from_html(`<p class="note"> </p>`);
+var root_7$13 = from_html(`<a> </a>`);
+var root_8$10 = from_html(` <code> </code>`, 1);
+var root_9$9 = from_html(`: <!>`, 1);
+var root_10$8 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span> <!><!></span></li>`);
+var root_11$6 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
+var root_12$6 = from_html(`<!> <ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
+var root_13$6 = from_html(`<h1 tabindex="-1">Audit</h1> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
 function Audit($$anchor, $$props) {
 	push($$props, true);
 	const PAGE = 50;
@@ -23,7 +501,9 @@ function Audit($$anchor, $$props) {
 		SECRET: "signing secret",
 		RESEND: "resend",
 		DELIVERY: "delivery",
-		ORGANIZATION: "organization"
+		ORGANIZATION: "organization",
+		CLIENT: "API client",
+		ALERT_RULES: "rules of alerts"
 	};
 	const DID = {
 		CREATED: "created",
@@ -82,6 +562,8 @@ function Audit($$anchor, $$props) {
 		if (change.kind === "RESEND") return `/recover/jobs/${change.objectId}`;
 		if (change.kind === "DELIVERY") return `/deliveries/${change.objectId}`;
 		if (change.kind === "ORGANIZATION") return `/organizations/${change.objectId}`;
+		if (change.kind === "CLIENT") return "/clients";
+		if (change.kind === "ALERT_RULES") return "/alerts";
 		if (!change.subscriptionId) return void 0;
 		const tab = {
 			SETTINGS: "/settings",
@@ -89,7 +571,7 @@ function Audit($$anchor, $$props) {
 		}[change.kind] ?? "";
 		return change.action === "ARCHIVED" ? "/subscriptions?archived=yes" : `/subscriptions/${change.subscriptionId}${tab}`;
 	}
-	var fragment = root_13$5();
+	var fragment = root_13$6();
 	var div = sibling(first_child(fragment), 4);
 	var select = sibling(child(div));
 	var option = child(select);
@@ -99,7 +581,7 @@ function Audit($$anchor, $$props) {
 		var $$array = user_derived(() => to_array(get($$item), 2));
 		let value = () => get($$array)[0];
 		let says = () => get($$array)[1];
-		var option_1 = root$16();
+		var option_1 = root$17();
 		var text = only_child(option_1, true);
 		var option_1_value = {};
 		template_effect(() => {
@@ -115,7 +597,7 @@ function Audit($$anchor, $$props) {
 	remove_input_defaults(input);
 	var node_1 = sibling(input, 2);
 	var consequent = ($$anchor) => {
-		var span = root_1$15();
+		var span = root_1$16();
 		var node_2 = sibling(child(span));
 		Id(node_2, {
 			get id() {
@@ -131,7 +613,7 @@ function Audit($$anchor, $$props) {
 	});
 	var node_3 = sibling(node_1, 2);
 	var consequent_1 = ($$anchor) => {
-		var span_1 = root_2$15();
+		var span_1 = root_2$16();
 		var node_4 = sibling(child(span_1));
 		Id(node_4, {
 			get id() {
@@ -147,7 +629,7 @@ function Audit($$anchor, $$props) {
 	});
 	var node_5 = sibling(node_3, 2);
 	var consequent_2 = ($$anchor) => {
-		var button = root_3$14();
+		var button = root_3$15();
 		delegated("click", button, clear);
 		append($$anchor, button);
 	};
@@ -164,7 +646,7 @@ function Audit($$anchor, $$props) {
 				is: "unmatched",
 				title: "No change matches.",
 				children: ($$anchor, $$slotProps) => {
-					var p = root_4$13();
+					var p = root_4$14();
 					var button_1 = only_child(p);
 					delegated("click", button_1, clear);
 					append($$anchor, p);
@@ -178,7 +660,7 @@ function Audit($$anchor, $$props) {
 				title: "Nothing was changed yet.",
 				command: "jetbridge audit",
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_5$13();
+					var p_1 = root_5$14();
 					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
@@ -191,10 +673,10 @@ function Audit($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_9 = ($$anchor) => {
-		var fragment_4 = root_12$5();
+		var fragment_4 = root_12$6();
 		var node_8 = first_child(fragment_4);
 		var consequent_5 = ($$anchor) => {
-			var p_2 = root_6$12();
+			var p_2 = root_6$14();
 			var text_1 = only_child(p_2);
 			template_effect(() => set_text(text_1, `${list.failure.message ?? ""} What is shown is from before.`));
 			append($$anchor, p_2);
@@ -205,7 +687,7 @@ function Audit($$anchor, $$props) {
 		var ul = sibling(node_8, 2);
 		each(ul, 21, () => get(changes), (change) => change.id, ($$anchor, change) => {
 			const path = user_derived(() => to(get(change)));
-			var li = root_10$7();
+			var li = root_10$8();
 			var span_2 = child(li);
 			var node_9 = child(span_2);
 			Time(node_9, {
@@ -221,7 +703,7 @@ function Audit($$anchor, $$props) {
 			var text_3 = child(span_3);
 			var node_10 = sibling(text_3);
 			var consequent_6 = ($$anchor) => {
-				var a = root_7$12();
+				var a = root_7$13();
 				var text_4 = only_child(a);
 				template_effect(($0, $1) => {
 					set_attribute(a, "href", $0);
@@ -240,11 +722,11 @@ function Audit($$anchor, $$props) {
 			});
 			var node_11 = sibling(node_10);
 			var consequent_7 = ($$anchor) => {
-				var fragment_6 = root_9$8();
+				var fragment_6 = root_9$9();
 				var node_12 = sibling(first_child(fragment_6));
 				each(node_12, 18, () => get(change).fields, (field) => field, ($$anchor, field, place, $$array_1) => {
 					next();
-					var fragment_7 = root_8$9();
+					var fragment_7 = root_8$10();
 					var text_6 = first_child(fragment_7, true);
 					var code = sibling(text_6);
 					var text_7 = only_child(code, true);
@@ -272,7 +754,7 @@ function Audit($$anchor, $$props) {
 		reset(ul);
 		var node_13 = sibling(ul, 2);
 		var consequent_8 = ($$anchor) => {
-			var p_3 = root_11$5();
+			var p_3 = root_11$6();
 			var button_3 = only_child(p_3);
 			template_effect(() => button_3.disabled = list.isLoading);
 			delegated("click", button_3, more);
@@ -311,6 +793,457 @@ function Audit($$anchor, $$props) {
 	pop();
 }
 delegate(["change", "click"]);
+// src/pages/Clients.svelte
+var root$16 = from_html(`<p>Who calls this server needs a token, and a client to fetch it with.</p>`);
+var root_1$15 = from_html(` <a> </a>`, 1);
+var root_2$15 = from_html(`<span class="small">Revoked <!></span>`);
+var root_3$14 = from_html(`<button class="small danger">Revoke<span class="visually-hidden"> </span></button>`);
+var root_4$13 = from_html(`<li><span><b class="cut block svelte-5usrzm"> </b><!></span> <span class="small"> <!><span class="block quiet svelte-5usrzm"> </span></span> <span class="small quiet">Created <!> by <span class="cut"> </span></span> <!></li>`);
+var root_5$13 = from_html(`<p class="foot svelte-5usrzm"><button>More</button></p>`);
+var root_6$13 = from_html(`<ul class="clients svelte-5usrzm" aria-label="API clients"></ul> <p class="small quiet num"> </p> <!>`, 1);
+var root_7$12 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_8$9 = from_html(`<option> </option>`);
+var root_9$8 = from_html(`<div class="field"><label for="client-of"> </label><input id="client-of" type="text" required="" list="client-organizations" placeholder="Its id"/><datalist id="client-organizations"></datalist><!></div>`);
+var root_10$7 = from_html(`<label class="check svelte-5usrzm"><input type="checkbox"/> </label>`);
+var root_11$5 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_12$5 = from_html(`<form class="form svelte-5usrzm"><div class="field"><label for="client-name">Name</label><input id="client-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="client-role">For</label><select id="client-role"></select></div> <!> <fieldset class="field"><legend>Scopes</legend><!><!></fieldset> <!> <div class="row"><button class="main">Create</button><button type="button">Cancel</button></div></form>`);
+var root_13$5 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
+var root_14$4 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><button><!>New client</button></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
+function Clients($$anchor, $$props) {
+	push($$props, true);
+	const binding_group = [];
+	const PAGE = 100;
+	const SCOPES = [
+		"subscriptions:read",
+		"subscriptions:write",
+		"events:write",
+		"deliveries:read",
+		"deliveries:write",
+		"platform:admin"
+	];
+	const ROLES = {
+		PLATFORM_ADMIN: "the platform",
+		TMC_ADMIN: "a TMC and its companies",
+		COMPANY_ADMIN: "a company"
+	};
+	let more = state(0);
+	const list = query(() => get(more), async (signal) => {
+		const clients = [];
+		let totalCount = 0;
+		for (let page = 0; page <= get(more); page += 1) {
+			const answer = await ask(() => api.GET("/ext/v1/clients", {
+				params: { query: {
+					limit: PAGE,
+					offset: page * PAGE
+				} },
+				signal
+			}));
+			clients.push(...answer.clients);
+			totalCount = answer.totalCount;
+		}
+		return {
+			clients,
+			totalCount
+		};
+	});
+	const clients = user_derived(() => list.data?.clients ?? []);
+	const mayWrite = user_derived(() => session.may("platform:admin"));
+	let isMaking = state(false);
+	let name = state("");
+	let role = state("COMPANY_ADMIN");
+	let organization = state("");
+	let scopes = state(proxy([]));
+	let fault = state(null);
+	let isBusy = state(false);
+	let made = state(null);
+	let revoking = state(null);
+	const offered = user_derived(() => SCOPES.filter((scope) => session.may(scope) && (get(role) === "PLATFORM_ADMIN" || scope !== "platform:admin")));
+	const organizations = query(() => [get(isMaking), get(role)], async (signal) => get(isMaking) && get(role) !== "PLATFORM_ADMIN" ? (await ask(() => api.GET("/ext/v1/organizations", {
+		params: { query: {
+			limit: PAGE,
+			type: get(role) === "TMC_ADMIN" ? "TMC" : "COMPANY"
+		} },
+		signal
+	}))).organizations : []);
+	function begin() {
+		set(isMaking, true);
+		set(name, "");
+		set(role, "COMPANY_ADMIN");
+		set(organization, "");
+		set(scopes, SCOPES.filter((scope) => session.may(scope) && scope !== "platform:admin"), true);
+		set(fault, null);
+	}
+	const faultOf = (...fields) => get(fault)?.faults.find((one) => fields.includes(one.field ?? ""))?.message;
+	const unplaced = user_derived(() => get(fault) && !faultOf("name", "companyId", "tmcId", "scopes") ? get(fault).message : "");
+	async function make(event) {
+		event.preventDefault();
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const of = get(role) === "COMPANY_ADMIN" ? { companyId: get(organization).trim() } : get(role) === "TMC_ADMIN" ? { tmcId: get(organization).trim() } : {};
+			const answer = await ask(() => api.POST("/ext/v1/clients", { body: {
+				name: get(name),
+				role: get(role),
+				...of,
+				scopes: get(scopes).filter((scope) => get(offered).includes(scope))
+			} }));
+			set(made, {
+				id: answer.id,
+				secret: answer.clientSecret
+			});
+			set(isMaking, false);
+			await list.load();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	const revoke = (client) => tried(async () => {
+		set(revoking, null);
+		await ask(() => api.DELETE("/ext/v1/clients/{clientId}", { params: { path: { clientId: client.id } } }));
+		toasts.say("Revoked. A token that it has is good until it ends, within the hour.", "good");
+		await list.load();
+	});
+	var fragment = root_14$4();
+	var div = first_child(fragment);
+	var button = sibling(child(div));
+	var node = child(button);
+	Icon(node, {
+		name: "Plus",
+		size: 14
+	});
+	next();
+	reset(button);
+	reset(div);
+	var node_1 = sibling(div, 4);
+	var consequent = ($$anchor) => {
+		Empty($$anchor, {
+			is: "nothing",
+			title: "No client yet.",
+			command: "jetbridge client create --name 'Expense tool'",
+			children: ($$anchor, $$slotProps) => {
+				var p = root$16();
+				append($$anchor, p);
+			},
+			$$slots: { default: true }
+		});
+	};
+	var consequent_4 = ($$anchor) => {
+		var fragment_2 = root_6$13();
+		var ul = first_child(fragment_2);
+		each(ul, 21, () => get(clients), (client) => client.id, ($$anchor, client) => {
+			var li = root_4$13();
+			var span = child(li);
+			var b = child(span);
+			var text = only_child(b, true);
+			var node_2 = sibling(b);
+			Id(node_2, {
+				get id() {
+					return get(client).id;
+				},
+				what: "client id"
+			});
+			reset(span);
+			var span_1 = sibling(span, 2);
+			var text_1 = child(span_1);
+			var node_3 = sibling(text_1);
+			var consequent_1 = ($$anchor) => {
+				var fragment_3 = root_1$15();
+				var text_2 = first_child(fragment_3, true);
+				text_2.nodeValue = " ";
+				var a = sibling(text_2);
+				var text_3 = only_child(a, true);
+				template_effect(($0, $1) => {
+					set_attribute(a, "href", $0);
+					set_text(text_3, $1);
+				}, [() => href(`/organizations/${get(client).companyId ?? get(client).tmcId}`), () => shortId(get(client).companyId ?? get(client).tmcId)]);
+				append($$anchor, fragment_3);
+			};
+			if_block(node_3, ($$render) => {
+				if (get(client).companyId ?? get(client).tmcId) $$render(consequent_1);
+			});
+			var span_2 = sibling(node_3);
+			var text_4 = only_child(span_2, true);
+			reset(span_1);
+			var span_3 = sibling(span_1, 2);
+			var node_4 = sibling(child(span_3));
+			Time(node_4, { get at() {
+				return get(client).createdAt;
+			} });
+			var span_4 = sibling(node_4, 2);
+			var text_5 = only_child(span_4, true);
+			reset(span_3);
+			var node_5 = sibling(span_3, 2);
+			var consequent_2 = ($$anchor) => {
+				var span_5 = root_2$15();
+				var node_6 = sibling(child(span_5));
+				Time(node_6, { get at() {
+					return get(client).revokedAt;
+				} });
+				reset(span_5);
+				append($$anchor, span_5);
+			};
+			var alternate = ($$anchor) => {
+				var button_1 = root_3$14();
+				var span_6 = sibling(child(button_1));
+				var text_6 = only_child(span_6, true);
+				reset(button_1);
+				template_effect(() => {
+					button_1.disabled = !get(mayWrite);
+					set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope platform:admin");
+					set_text(text_6, get(client).name);
+				});
+				delegated("click", button_1, () => set(revoking, get(client)));
+				append($$anchor, button_1);
+			};
+			if_block(node_5, ($$render) => {
+				if (get(client).revokedAt) $$render(consequent_2);
+				else $$render(alternate, -1);
+			});
+			reset(li);
+			template_effect(($0) => {
+				set_class(li, 1, clsx(get(client).revokedAt ? "aside" : ""), "svelte-5usrzm");
+				set_text(text, get(client).name);
+				set_text(text_1, `For ${ROLES[get(client).role] ?? ""}`);
+				set_text(text_4, $0);
+				set_text(text_5, get(client).createdBy);
+			}, [() => get(client).scopes.join(", ")]);
+			append($$anchor, li);
+		});
+		reset(ul);
+		var p_1 = sibling(ul, 2);
+		var text_7 = only_child(p_1, true);
+		var node_7 = sibling(p_1, 2);
+		var consequent_3 = ($$anchor) => {
+			var p_2 = root_5$13();
+			var button_2 = only_child(p_2);
+			template_effect(() => button_2.disabled = list.isLoading);
+			delegated("click", button_2, () => set(more, get(more) + 1));
+			append($$anchor, p_2);
+		};
+		if_block(node_7, ($$render) => {
+			if (get(clients).length < list.data.totalCount) $$render(consequent_3);
+		});
+		template_effect(($0) => set_text(text_7, $0), [() => many(list.data.totalCount, "client")]);
+		append($$anchor, fragment_2);
+	};
+	var consequent_5 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return list.failure;
+			},
+			retry: () => list.load()
+		});
+	};
+	var alternate_1 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_1, ($$render) => {
+		if (list.data && get(clients).length === 0) $$render(consequent);
+		else if (list.data) $$render(consequent_4, 1);
+		else if (list.failure) $$render(consequent_5, 2);
+		else $$render(alternate_1, -1);
+	});
+	var node_8 = sibling(node_1, 2);
+	var consequent_11 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "New API client",
+			close: () => set(isMaking, false),
+			children: ($$anchor, $$slotProps) => {
+				var form = root_12$5();
+				var div_1 = child(form);
+				var input = sibling(child(div_1));
+				remove_input_defaults(input);
+				var node_9 = sibling(input);
+				var consequent_6 = ($$anchor) => {
+					var span_7 = root_7$12();
+					var text_8 = only_child(span_7, true);
+					template_effect(($0) => set_text(text_8, $0), [() => faultOf("name")]);
+					append($$anchor, span_7);
+				};
+				var d = user_derived(() => faultOf("name"));
+				if_block(node_9, ($$render) => {
+					if (get(d)) $$render(consequent_6);
+				});
+				reset(div_1);
+				var div_2 = sibling(div_1, 2);
+				var select = sibling(child(div_2));
+				each(select, 21, () => Object.entries(ROLES), ([value, says]) => value, ($$anchor, $$item) => {
+					var $$array = user_derived(() => to_array(get($$item), 2));
+					let value = () => get($$array)[0];
+					let says = () => get($$array)[1];
+					var option = root_8$9();
+					var text_9 = only_child(option, true);
+					var option_value = {};
+					template_effect(() => {
+						set_text(text_9, says());
+						if (option_value !== (option_value = value())) option.value = (option.__value = option_value) ?? "";
+					});
+					append($$anchor, option);
+				});
+				reset(select);
+				init_select(select);
+				reset(div_2);
+				var node_10 = sibling(div_2, 2);
+				var consequent_8 = ($$anchor) => {
+					var div_3 = root_9$8();
+					var label = child(div_3);
+					var text_10 = only_child(label, true);
+					var input_1 = sibling(label);
+					remove_input_defaults(input_1);
+					var datalist = sibling(input_1);
+					each(datalist, 21, () => organizations.data ?? [], (one) => one.id, ($$anchor, one) => {
+						var option_1 = root_8$9();
+						var text_11 = only_child(option_1, true);
+						var option_1_value = {};
+						template_effect(() => {
+							set_text(text_11, get(one).name);
+							if (option_1_value !== (option_1_value = get(one).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
+						});
+						append($$anchor, option_1);
+					});
+					reset(datalist);
+					var node_11 = sibling(datalist);
+					var consequent_7 = ($$anchor) => {
+						var span_8 = root_7$12();
+						var text_12 = only_child(span_8, true);
+						template_effect(($0) => set_text(text_12, $0), [() => faultOf("companyId", "tmcId")]);
+						append($$anchor, span_8);
+					};
+					var d_1 = user_derived(() => faultOf("companyId", "tmcId"));
+					if_block(node_11, ($$render) => {
+						if (get(d_1)) $$render(consequent_7);
+					});
+					reset(div_3);
+					template_effect(($0) => {
+						set_text(text_10, get(role) === "TMC_ADMIN" ? "TMC" : "Company");
+						set_attribute(input_1, "aria-invalid", $0);
+					}, [() => faultOf("companyId", "tmcId") ? "true" : void 0]);
+					bind_value(input_1, () => get(organization), ($$value) => set(organization, $$value));
+					append($$anchor, div_3);
+				};
+				if_block(node_10, ($$render) => {
+					if (get(role) !== "PLATFORM_ADMIN") $$render(consequent_8);
+				});
+				var fieldset = sibling(node_10, 2);
+				var node_12 = sibling(child(fieldset));
+				each(node_12, 16, () => get(offered), (scope) => scope, ($$anchor, scope) => {
+					var label_1 = root_10$7();
+					var input_2 = child(label_1);
+					remove_input_defaults(input_2);
+					var input_2_value;
+					var text_13 = sibling(input_2, 1, true);
+					reset(label_1);
+					template_effect(() => {
+						if (input_2_value !== (input_2_value = scope)) input_2.value = (input_2.__value = input_2_value) ?? "";
+						set_text(text_13, scope);
+					});
+					bind_group(binding_group, [], input_2, () => {
+						return get(scopes);
+					}, ($$value) => set(scopes, $$value));
+					append($$anchor, label_1);
+				});
+				var node_13 = sibling(node_12);
+				var consequent_9 = ($$anchor) => {
+					var span_9 = root_7$12();
+					var text_14 = only_child(span_9, true);
+					template_effect(($0) => set_text(text_14, $0), [() => faultOf("scopes")]);
+					append($$anchor, span_9);
+				};
+				var d_2 = user_derived(() => faultOf("scopes"));
+				if_block(node_13, ($$render) => {
+					if (get(d_2)) $$render(consequent_9);
+				});
+				reset(fieldset);
+				var node_14 = sibling(fieldset, 2);
+				var consequent_10 = ($$anchor) => {
+					var p_3 = root_11$5();
+					var text_15 = only_child(p_3, true);
+					template_effect(() => set_text(text_15, get(unplaced)));
+					append($$anchor, p_3);
+				};
+				if_block(node_14, ($$render) => {
+					if (get(unplaced)) $$render(consequent_10);
+				});
+				var div_4 = sibling(node_14, 2);
+				var button_3 = child(div_4);
+				var button_4 = sibling(button_3);
+				reset(div_4);
+				reset(form);
+				template_effect(($0) => {
+					set_attribute(input, "aria-invalid", $0);
+					button_3.disabled = get(isBusy);
+				}, [() => faultOf("name") ? "true" : void 0]);
+				event("submit", form, make);
+				bind_value(input, () => get(name), ($$value) => set(name, $$value));
+				delegated("change", select, () => set(organization, ""));
+				bind_select_value(select, () => get(role), ($$value) => set(role, $$value));
+				delegated("click", button_4, () => set(isMaking, false));
+				append($$anchor, form);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_8, ($$render) => {
+		if (get(isMaking)) $$render(consequent_11);
+	});
+	var node_15 = sibling(node_8, 2);
+	var consequent_12 = ($$anchor) => {
+		const client = user_derived(() => get(revoking));
+		Dialog($$anchor, {
+			get title() {
+				return `Revoke ${get(client).name ?? ""}?`;
+			},
+			close: () => set(revoking, null),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_8 = root_13$5();
+				var div_5 = sibling(first_child(fragment_8), 2);
+				var button_5 = child(div_5);
+				var button_6 = sibling(button_5);
+				reset(div_5);
+				delegated("click", button_5, () => revoke(get(client)));
+				delegated("click", button_6, () => set(revoking, null));
+				append($$anchor, fragment_8);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_15, ($$render) => {
+		if (get(revoking)) $$render(consequent_12);
+	});
+	var node_16 = sibling(node_15, 2);
+	var consequent_13 = ($$anchor) => {
+		{
+			let $0 = user_derived(() => `JETBRIDGE_CLIENT_ID='${get(made).id}'\n`);
+			OneTime($$anchor, {
+				get secret() {
+					return get(made).secret;
+				},
+				title: "The client’s secret, once",
+				get says() {
+					return `With it and the id ${get(made).id ?? ""} the client fetches tokens. It is not shown again.`;
+				},
+				name: "JETBRIDGE_CLIENT_SECRET",
+				get before() {
+					return get($0);
+				},
+				done: () => set(made, null)
+			});
+		}
+	};
+	if_block(node_16, ($$render) => {
+		if (get(made)) $$render(consequent_13);
+	});
+	template_effect(() => {
+		button.disabled = !get(mayWrite);
+		set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope platform:admin");
+	});
+	delegated("click", button, begin);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click", "change"]);
 // src/pages/Engine.svelte
 var root$15 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
 var root_1$14 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
@@ -318,7 +1251,7 @@ var root_2$14 = from_html(`<li class="panel"><header><b class="name svelte-1o0al
 var root_3$13 = from_html(` <!>`, 1);
 var root_4$12 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <p class="num"> <!></p> <!></section>`, 1);
 var root_5$12 = from_html(`<dt> </dt><dd> </dd>`, 1);
-var root_6$11 = from_html(`<li class="svelte-1o0al1s"> </li>`);
+var root_6$12 = from_html(`<li class="svelte-1o0al1s"> </li>`);
 var root_7$11 = from_html(`<ul></ul>`);
 var root_8$8 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
 var root_9$7 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt>Dead rows of the queue</dt><dd> </dd> <dt>Held back by</dt><dd><!></dd> <dt>Clock of this machine</dt><dd> </dd> <dt>Master keys that this node lacks</dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
@@ -504,7 +1437,7 @@ function Engine($$anchor, $$props) {
 		var consequent_7 = ($$anchor) => {
 			var ul_1 = root_7$11();
 			each(ul_1, 21, () => get(db).deadRowHolders, (holder) => holder.name, ($$anchor, holder) => {
-				var li_1 = root_6$11();
+				var li_1 = root_6$12();
 				var text_11 = only_child(li_1);
 				template_effect(($0, $1, $2) => set_text(text_11, `${$0 ?? ""} ${get(holder).name ?? ""}${$1 ?? ""}, ${$2 ?? ""}`), [
 					() => words(get(holder).kind),
@@ -589,7 +1522,7 @@ var root_2$13 = from_html(`<span class="kind svelte-vauq1k">Event</span><span cl
 var root_3$12 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
 var root_4$11 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
 var root_5$11 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
-var root_6$10 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
+var root_6$11 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
 var root_7$10 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
 function Live($$anchor, $$props) {
 	push($$props, true);
@@ -725,7 +1658,7 @@ function Live($$anchor, $$props) {
 		}
 	};
 	var alternate_1 = ($$anchor) => {
-		var ol = root_6$10();
+		var ol = root_6$11();
 		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
 			var li = root_5$11();
 			var a = child(li);
@@ -865,7 +1798,7 @@ var root_2$12 = from_html(`<span class="tag value svelte-1535s37"> <button type=
 var root_3$11 = from_html(`<button type="button" class="plain icon"><!></button>`);
 var root_4$10 = from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <select class="add svelte-1535s37"><option> </option><!></select></span> <!></div>`);
 var root_5$10 = from_html(`<button type="button" class="link">and …</button>`);
-var root_6$9 = from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
+var root_6$10 = from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
 var root_7$9 = from_html(`<button type="button" class="link">or events …</button>`);
 var root_8$7 = from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
 function SourceForm($$anchor, $$props) {
@@ -906,7 +1839,7 @@ function SourceForm($$anchor, $$props) {
 	var fieldset = root_8$7();
 	var node = sibling(child(fieldset), 2);
 	each(node, 17, () => $$props.source.scopes, index, ($$anchor, scope, index$1) => {
-		var div = root_6$9();
+		var div = root_6$10();
 		var p = child(div);
 		p.textContent = index$1 === 0 ? "Events" : "or events";
 		var node_1 = sibling(p, 2);
@@ -1043,7 +1976,7 @@ var root_2$11 = from_html(`<span class="fault svelte-1smbbsn" role="alert"> </sp
 var root_3$10 = from_html(`<label class="row svelte-1smbbsn"><input type="checkbox"/><code> </code></label>`);
 var root_4$9 = from_html(`<p class="soft" role="status"> <b> </b>.</p>`);
 var root_5$9 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_6$8 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><select id="new-subscriber"></select><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
+var root_6$9 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><select id="new-subscriber"></select><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
 var root_7$8 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">New subscription</h1> <!> <!>`, 1);
 function NewSubscription($$anchor, $$props) {
 	push($$props, true);
@@ -1140,7 +2073,7 @@ function NewSubscription($$anchor, $$props) {
 		});
 	};
 	var consequent_9 = ($$anchor) => {
-		var form = root_6$8();
+		var form = root_6$9();
 		var div = child(form);
 		var select = sibling(child(div));
 		each(select, 21, () => get(all), (one) => one.id, ($$anchor, one) => {
@@ -1351,7 +2284,7 @@ var root_2$10 = from_html(`<div class="field"><label for="org-id">Id</label><inp
 var root_3$9 = from_html(`<option> </option>`);
 var root_4$8 = from_html(`<p class="note bad" role="alert"> </p>`);
 var root_5$8 = from_html(`<p class="note">Where a TMC’s subscription gets the events of this company because it contracts it, that ends with the contract.</p>`);
-var root_6$7 = from_html(`<!> <form class="form svelte-ofg0gh"><!> <div class="field"><label for="org-name">Name</label><input id="org-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="org-type">What it is</label><select id="org-type"><option>Company</option><option>TMC</option></select></div> <div class="field"><label for="org-contracting">Contracted by</label><select id="org-contracting"><option>nobody</option><!><!></select><span class="help">That TMC’s administrators reach it.</span></div> <div class="field"><label for="org-booking">Books through</label><select id="org-booking"><option>nobody</option><!><!></select><span class="help">Unless an event says otherwise.</span></div> <div class="field"><label for="org-limit">Attempts to fetch a payload</label><input id="org-limit" type="number" min="1" max="10000" required=""/><span class="help">Five minutes apart; then the event is kept for a person.</span><!></div> <!> <!> <div><button class="main">Save</button></div></form>`, 1);
+var root_6$8 = from_html(`<!> <form class="form svelte-ofg0gh"><!> <div class="field"><label for="org-name">Name</label><input id="org-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="org-type">What it is</label><select id="org-type"><option>Company</option><option>TMC</option></select></div> <div class="field"><label for="org-contracting">Contracted by</label><select id="org-contracting"><option>nobody</option><!><!></select><span class="help">That TMC’s administrators reach it.</span></div> <div class="field"><label for="org-booking">Books through</label><select id="org-booking"><option>nobody</option><!><!></select><span class="help">Unless an event says otherwise.</span></div> <div class="field"><label for="org-limit">Attempts to fetch a payload</label><input id="org-limit" type="number" min="1" max="10000" required=""/><span class="help">Five minutes apart; then the event is kept for a person.</span><!></div> <!> <!> <div><button class="main">Save</button></div></form>`, 1);
 var root_7$7 = from_html(`<nav class="crumbs small svelte-ofg0gh" aria-label="Path"><a>Organizations</a> <span class="quiet">/</span></nav> <h1 tabindex="-1"> </h1> <!>`, 1);
 function Organization($$anchor, $$props) {
 	push($$props, true);
@@ -1442,7 +2375,7 @@ function Organization($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var alternate = ($$anchor) => {
-		var fragment_3 = root_6$7();
+		var fragment_3 = root_6$8();
 		var node_1 = first_child(fragment_3);
 		var consequent_2 = ($$anchor) => {
 			var p = root$11();
@@ -1657,7 +2590,7 @@ var root_2$9 = from_html(`<p><button>Clear the filter</button></p>`);
 var root_3$8 = from_html(`<p>A subscription belongs to one, and events are of one.</p>`);
 var root_4$7 = from_html(`<span class="soft svelte-n55i6u">Contracted by none of these</span>`);
 var root_5$7 = from_html(`<li class="one svelte-n55i6u"><!></li>`);
-var root_6$6 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
+var root_6$7 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
 var root_7$6 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
 var root_8$6 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
 var root_9$6 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
@@ -1839,7 +2772,7 @@ function Organizations($$anchor, $$props) {
 			reset(div_2);
 			var node_6 = sibling(div_2, 2);
 			var consequent_4 = ($$anchor) => {
-				var ul_1 = root_6$6();
+				var ul_1 = root_6$7();
 				each(ul_1, 21, companies, (company) => company.id, ($$anchor, company) => {
 					var li_1 = root_5$7();
 					var node_7 = child(li_1);
@@ -1976,7 +2909,7 @@ var root_2$8 = from_html(`<label class="row small">Column <select class="column 
 var root_3$7 = from_html(`<span> </span>`);
 var root_4$6 = from_html(`<button><!>CSV</button>`);
 var root_5$6 = from_html(`<button class="main"> </button>`);
-var root_6$5 = from_html(`<i></i>`);
+var root_6$6 = from_html(`<i></i>`);
 var root_7$5 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
 var root_8$5 = from_html(`<p class="note good">Nothing is missing.</p>`);
 var root_9$5 = from_html(`<a> </a>`);
@@ -2368,7 +3301,7 @@ function Reconcile($$anchor, $$props) {
 			each(div_10, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
 				let verdict = () => get($$item).verdict;
 				let count = () => get($$item).count;
-				var i = root_6$5();
+				var i = root_6$6();
 				let styles;
 				template_effect(() => {
 					set_class(i, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
@@ -2779,7 +3712,7 @@ var root_2$5 = from_html(`<p class="note"> </p>`);
 var root_3$5 = from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div></li>`);
 var root_4$5 = from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
 var root_5$5 = from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
-var root_6$4 = from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
+var root_6$5 = from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
 var root_7$4 = from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
 var root_8$4 = from_html(`<p class="quiet">None was made yet.</p>`);
 var root_9$4 = from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <!></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
@@ -3067,7 +4000,7 @@ function Recover($$anchor, $$props) {
 		var consequent_7 = ($$anchor) => {
 			var ul_1 = root_7$4();
 			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
-				var li_1 = root_6$4();
+				var li_1 = root_6$5();
 				var a_5 = child(li_1);
 				var node_9 = child(a_5);
 				ResendState(node_9, { get state() {
@@ -3157,11 +4090,12 @@ function Recover($$anchor, $$props) {
 delegate(["click"]);
 // src/pages/ResendJob.svelte
 var root$5 = from_html(`<button class="danger">Cancel it</button>`);
-var root_1$4 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
-var root_2$4 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
-var root_3$4 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_4$4 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <dl class="facts num svelte-90e318"><dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
-var root_5$4 = from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
+var root_1$4 = from_html(`<div class="split svelte-90e318" role="img"><i class="good svelte-90e318"></i><i class="failed svelte-90e318"></i><i class="svelte-90e318"></i></div>`);
+var root_2$4 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
+var root_3$4 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
+var root_4$4 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_5$4 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <!> <dl class="facts num svelte-90e318"><dt>What came of it</dt><dd> <span> </span> </dd> <dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
+var root_6$4 = from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
 function ResendJob($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -3176,6 +4110,7 @@ function ResendJob($$anchor, $$props) {
 		signal
 	})) : null);
 	const left = user_derived(() => get(it) ? Math.max(0, get(it).total - get(it).sent) : 0);
+	const under = user_derived(() => get(it) ? Math.max(0, get(it).sent - get(it).delivered - get(it).failedAgain) : 0);
 	const done = user_derived(() => get(it) ? get(it).total ? Math.min(100, Math.round(100 * get(it).sent / get(it).total)) : 100 : 0);
 	const mayWrite = user_derived(() => session.may("deliveries:write"));
 	const cancel = () => tried(async () => {
@@ -3183,7 +4118,7 @@ function ResendJob($$anchor, $$props) {
 		toasts.say("Cancelled. What was sent again stays so.", "good");
 		await job.load();
 	});
-	var fragment = root_5$4();
+	var fragment = root_6$4();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -3204,8 +4139,8 @@ function ResendJob($$anchor, $$props) {
 	});
 	reset(div);
 	var node_1 = sibling(div, 2);
-	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$4();
+	var consequent_5 = ($$anchor) => {
+		var fragment_1 = root_5$4();
 		var p = first_child(fragment_1);
 		var node_2 = child(p);
 		ResendState(node_2, { get state() {
@@ -3216,94 +4151,125 @@ function ResendJob($$anchor, $$props) {
 		reset(p);
 		var progress = sibling(p, 2);
 		var text_1 = only_child(progress);
-		var dl = sibling(progress, 2);
-		var dd = sibling(child(dl));
-		var text_2 = only_child(dd);
-		var dd_1 = sibling(dd, 3);
-		var text_3 = only_child(dd_1);
-		var node_3 = sibling(dd_1, 2);
+		var node_3 = sibling(progress, 2);
 		var consequent_1 = ($$anchor) => {
-			var fragment_2 = root_1$4();
-			var dd_2 = sibling(first_child(fragment_2));
-			var a_1 = child(dd_2);
-			var text_4 = only_child(a_1, true);
-			var node_4 = sibling(a_1, 2);
-			Id(node_4, {
+			var div_1 = root_1$4();
+			var i = child(div_1);
+			let styles;
+			var i_1 = sibling(i);
+			let styles_1;
+			var i_2 = sibling(i_1);
+			let styles_2;
+			reset(div_1);
+			template_effect(($0, $1, $2) => {
+				set_attribute(div_1, "aria-label", `${$0 ?? ""} delivered, ${$1 ?? ""} failed again, ${$2 ?? ""} on their way`);
+				styles = set_style(i, "", styles, { flex: get(it).delivered });
+				styles_1 = set_style(i_1, "", styles_1, { flex: get(it).failedAgain });
+				styles_2 = set_style(i_2, "", styles_2, { flex: get(under) });
+			}, [
+				() => get(it).delivered.toLocaleString("en-GB"),
+				() => get(it).failedAgain.toLocaleString("en-GB"),
+				() => get(under).toLocaleString("en-GB")
+			]);
+			append($$anchor, div_1);
+		};
+		if_block(node_3, ($$render) => {
+			if (get(it).sent) $$render(consequent_1);
+		});
+		var dl = sibling(node_3, 2);
+		var dd = sibling(child(dl));
+		var text_2 = child(dd);
+		var span_1 = sibling(text_2);
+		var text_3 = only_child(span_1);
+		var text_4 = sibling(span_1, 1, true);
+		reset(dd);
+		var dd_1 = sibling(dd, 3);
+		var text_5 = only_child(dd_1);
+		var dd_2 = sibling(dd_1, 3);
+		var text_6 = only_child(dd_2);
+		var node_4 = sibling(dd_2, 2);
+		var consequent_2 = ($$anchor) => {
+			var fragment_2 = root_2$4();
+			var dd_3 = sibling(first_child(fragment_2));
+			var a_1 = child(dd_3);
+			var text_7 = only_child(a_1, true);
+			var node_5 = sibling(a_1, 2);
+			Id(node_5, {
 				get id() {
 					return get(it).subscriptionId;
 				},
 				what: "subscription id"
 			});
-			reset(dd_2);
+			reset(dd_3);
 			template_effect(($0) => {
 				set_attribute(a_1, "href", $0);
-				set_text(text_4, receiver.data?.name || "the subscription");
+				set_text(text_7, receiver.data?.name || "the subscription");
 			}, [() => href(`/subscriptions/${get(it).subscriptionId}`)]);
 			append($$anchor, fragment_2);
 		};
-		if_block(node_3, ($$render) => {
-			if (get(it).subscriptionId) $$render(consequent_1);
+		if_block(node_4, ($$render) => {
+			if (get(it).subscriptionId) $$render(consequent_2);
 		});
-		var node_5 = sibling(node_3, 2);
-		var consequent_2 = ($$anchor) => {
-			var fragment_3 = root_2$4();
-			var dd_3 = sibling(first_child(fragment_3));
-			var node_6 = child(dd_3);
-			Id(node_6, {
+		var node_6 = sibling(node_4, 2);
+		var consequent_3 = ($$anchor) => {
+			var fragment_3 = root_3$4();
+			var dd_4 = sibling(first_child(fragment_3));
+			var node_7 = child(dd_4);
+			Id(node_7, {
 				get id() {
 					return get(it).organizationId;
 				},
 				whole: true,
 				what: "organization id"
 			});
-			reset(dd_3);
+			reset(dd_4);
 			append($$anchor, fragment_3);
 		};
-		if_block(node_5, ($$render) => {
-			if (get(it).organizationId) $$render(consequent_2);
+		if_block(node_6, ($$render) => {
+			if (get(it).organizationId) $$render(consequent_3);
 		});
-		var dd_4 = sibling(node_5, 3);
-		var node_7 = child(dd_4);
-		Time(node_7, {
+		var dd_5 = sibling(node_6, 3);
+		var node_8 = child(dd_5);
+		Time(node_8, {
 			get at() {
 				return get(it).since;
 			},
 			as: "both"
 		});
-		var node_8 = sibling(node_7, 2);
-		Time(node_8, {
+		var node_9 = sibling(node_8, 2);
+		Time(node_9, {
 			get at() {
 				return get(it).until;
 			},
 			as: "both"
 		});
-		reset(dd_4);
-		var dd_5 = sibling(dd_4, 3);
-		var node_9 = child(dd_5);
-		Time(node_9, {
+		reset(dd_5);
+		var dd_6 = sibling(dd_5, 3);
+		var node_10 = child(dd_6);
+		Time(node_10, {
 			get at() {
 				return get(it).createdAt;
 			},
 			as: "both"
 		});
-		var text_5 = sibling(node_9);
-		reset(dd_5);
-		var node_10 = sibling(dd_5, 2);
-		var consequent_3 = ($$anchor) => {
-			var fragment_4 = root_3$4();
-			var dd_6 = sibling(first_child(fragment_4));
-			var node_11 = child(dd_6);
-			Time(node_11, {
+		var text_8 = sibling(node_10);
+		reset(dd_6);
+		var node_11 = sibling(dd_6, 2);
+		var consequent_4 = ($$anchor) => {
+			var fragment_4 = root_4$4();
+			var dd_7 = sibling(first_child(fragment_4));
+			var node_12 = child(dd_7);
+			Time(node_12, {
 				get at() {
 					return get(it).endedAt;
 				},
 				as: "both"
 			});
-			reset(dd_6);
+			reset(dd_7);
 			append($$anchor, fragment_4);
 		};
-		if_block(node_10, ($$render) => {
-			if (get(it).endedAt) $$render(consequent_3);
+		if_block(node_11, ($$render) => {
+			if (get(it).endedAt) $$render(consequent_4);
 		});
 		reset(dl);
 		var p_1 = sibling(dl, 2);
@@ -3311,18 +4277,26 @@ function ResendJob($$anchor, $$props) {
 		var a_3 = sibling(a_2, 2);
 		next();
 		reset(p_1);
-		template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+		template_effect(($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) => {
 			set_text(text, `${$0 ?? ""} of ${$1 ?? ""} sent again, ${get(done) ?? ""} %`);
 			set_value(progress, get(done));
 			set_text(text_1, `${get(done) ?? ""} %`);
-			set_text(text_2, `${get(it).perSecond ?? ""} a second${$2 ?? ""}`);
-			set_text(text_3, `${get(it).stateFilter === "WAITING" ? "What waits, attempted now" : get(it).stateFilter === "DELIVERED" ? "What was delivered" : get(it).stateFilter === "EXHAUSTED" ? "What was given up" : "What has ended"}${$3 ?? ""}${get(it).eventType ? `, ${get(it).eventType}` : ""}${$4 ?? ""}`);
-			set_text(text_5, ` by ${get(it).createdBy ?? ""}`);
-			set_attribute(a_2, "href", $5);
-			set_attribute(a_3, "href", $6);
+			set_text(text_2, `${$2 ?? ""} delivered, `);
+			set_class(span_1, 1, clsx(get(it).failedAgain ? "bad" : ""));
+			set_text(text_3, `${$3 ?? ""} failed again`);
+			set_text(text_4, $4);
+			set_text(text_5, `${get(it).perSecond ?? ""} a second at the most, ${$5 ?? ""} ${get(it).endedAt ? "in all" : "until now"}${$6 ?? ""}`);
+			set_text(text_6, `${get(it).stateFilter === "WAITING" ? "What waits, attempted now" : get(it).stateFilter === "DELIVERED" ? "What was delivered" : get(it).stateFilter === "EXHAUSTED" ? "What was given up" : "What has ended"}${$7 ?? ""}${get(it).eventType ? `, ${get(it).eventType}` : ""}${$8 ?? ""}`);
+			set_text(text_8, ` by ${get(it).createdBy ?? ""}`);
+			set_attribute(a_2, "href", $9);
+			set_attribute(a_3, "href", $10);
 		}, [
 			() => get(it).sent.toLocaleString("en-GB"),
 			() => get(it).total.toLocaleString("en-GB"),
+			() => get(it).delivered.toLocaleString("en-GB"),
+			() => get(it).failedAgain.toLocaleString("en-GB"),
+			() => get(under) ? `, ${get(under).toLocaleString("en-GB")} on their way` : "",
+			() => get(it).ratePerSecond.toLocaleString("en-GB"),
 			() => get(it).state === "RUNNING" && get(left) ? `, done in ${lasting(Math.ceil(get(left) / get(it).perSecond) * 1e3)}` : "",
 			() => get(it).reason ? `, by ${words(get(it).reason).toLowerCase()}` : "",
 			() => get(it).deliveryIds ? `, ${many(get(it).deliveryIds.length, "delivery", "deliveries")} by id` : "",
@@ -3331,7 +4305,7 @@ function ResendJob($$anchor, $$props) {
 		]);
 		append($$anchor, fragment_1);
 	};
-	var consequent_5 = ($$anchor) => {
+	var consequent_6 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -3344,8 +4318,8 @@ function ResendJob($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	if_block(node_1, ($$render) => {
-		if (get(it)) $$render(consequent_4);
-		else if (job.failure) $$render(consequent_5, 1);
+		if (get(it)) $$render(consequent_5);
+		else if (job.failure) $$render(consequent_6, 1);
 		else $$render(alternate, -1);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/recover")]);
@@ -4484,16 +5458,17 @@ var root_8$1 = from_html(`<dt> </dt><dd><!></dd>`, 1);
 var root_9$1 = from_html(`<dt>p95</dt><dd> </dd>`, 1);
 var root_10$1 = from_html(`, the next <!>`, 1);
 var root_11$1 = from_html(`<button class="small">Try what waits now</button>`);
-var root_12$1 = from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
-var root_13$1 = from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
-var root_14$1 = from_html(`<div class="strip svelte-1uog5ez"><!></div> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!></dl>`, 1);
-var root_15$1 = from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
-var root_16 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
-var root_17 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div>`, 1);
-var root_18 = from_html(`<div class="section"><!></div>`);
-var root_19 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
-var root_20 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
-var root_21 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
+var root_12$1 = from_html(`<dt>Its certificate ends</dt><dd><!></dd>`, 1);
+var root_13$1 = from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
+var root_14$1 = from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
+var root_15$1 = from_html(`<div class="strip svelte-1uog5ez"><!></div> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!> <!></dl>`, 1);
+var root_16 = from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
+var root_17 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
+var root_18 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div> <!>`, 1);
+var root_19 = from_html(`<div class="section"><!></div>`);
+var root_20 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
+var root_21 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
+var root_22 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
 function Subscription($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -4565,7 +5540,7 @@ function Subscription($$anchor, $$props) {
 		["settings", "Settings"],
 		["secrets", "Secrets"]
 	];
-	var fragment = root_21();
+	var fragment = root_22();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -4606,7 +5581,7 @@ function Subscription($$anchor, $$props) {
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_19();
+		var fragment_3 = root_20();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text$1 = only_child(h1, true);
@@ -4702,8 +5677,8 @@ function Subscription($$anchor, $$props) {
 		});
 		reset(nav_1);
 		var node_11 = sibling(nav_1, 2);
-		var consequent_19 = ($$anchor) => {
-			var fragment_5 = root_17();
+		var consequent_20 = ($$anchor) => {
+			var fragment_5 = root_18();
 			var node_12 = first_child(fragment_5);
 			var consequent_6 = ($$anchor) => {
 				var section = root_7$1();
@@ -4747,8 +5722,8 @@ function Subscription($$anchor, $$props) {
 			var div_2 = sibling(node_12, 2);
 			var section_1 = child(div_2);
 			var node_15 = sibling(child(section_1), 2);
-			var consequent_13 = ($$anchor) => {
-				var fragment_6 = root_14$1();
+			var consequent_14 = ($$anchor) => {
+				var fragment_6 = root_15$1();
 				var div_3 = first_child(fragment_6);
 				var node_16 = child(div_3);
 				HealthStrip(node_16, { get strip() {
@@ -4826,14 +5801,18 @@ function Subscription($$anchor, $$props) {
 					var fragment_10 = root_12$1();
 					var dd_5 = sibling(first_child(fragment_10));
 					var node_24 = child(dd_5);
-					Time(node_24, { get at() {
-						return get(h).lastDeliveredAt;
-					} });
+					Time(node_24, {
+						get at() {
+							return get(h).certificateEndsAt;
+						},
+						as: "both"
+					});
 					reset(dd_5);
+					template_effect(($0) => set_class(dd_5, 1, $0), [() => clsx(Date.parse(get(h).certificateEndsAt) - clock.now < 18144e5 ? "bad" : "")]);
 					append($$anchor, fragment_10);
 				};
 				if_block(node_23, ($$render) => {
-					if (get(h).lastDeliveredAt) $$render(consequent_11);
+					if (get(h).certificateEndsAt) $$render(consequent_11);
 				});
 				var node_25 = sibling(node_23, 2);
 				var consequent_12 = ($$anchor) => {
@@ -4841,15 +5820,29 @@ function Subscription($$anchor, $$props) {
 					var dd_6 = sibling(first_child(fragment_11));
 					var node_26 = child(dd_6);
 					Time(node_26, { get at() {
-						return get(h).lastFailedAt;
+						return get(h).lastDeliveredAt;
 					} });
-					var text_10 = sibling(node_26, 1, true);
 					reset(dd_6);
-					template_effect(($0) => set_text(text_10, $0), [() => get(h).lastReason ? `, ${words(get(h).lastReason).toLowerCase()}` : ""]);
 					append($$anchor, fragment_11);
 				};
 				if_block(node_25, ($$render) => {
-					if (get(h).lastFailedAt) $$render(consequent_12);
+					if (get(h).lastDeliveredAt) $$render(consequent_12);
+				});
+				var node_27 = sibling(node_25, 2);
+				var consequent_13 = ($$anchor) => {
+					var fragment_12 = root_14$1();
+					var dd_7 = sibling(first_child(fragment_12));
+					var node_28 = child(dd_7);
+					Time(node_28, { get at() {
+						return get(h).lastFailedAt;
+					} });
+					var text_10 = sibling(node_28, 1, true);
+					reset(dd_7);
+					template_effect(($0) => set_text(text_10, $0), [() => get(h).lastReason ? `, ${words(get(h).lastReason).toLowerCase()}` : ""]);
+					append($$anchor, fragment_12);
+				};
+				if_block(node_27, ($$render) => {
+					if (get(h).lastFailedAt) $$render(consequent_13);
 				});
 				reset(dl);
 				template_effect(($0, $1, $2, $3) => {
@@ -4864,7 +5857,7 @@ function Subscription($$anchor, $$props) {
 				]);
 				append($$anchor, fragment_6);
 			};
-			var consequent_14 = ($$anchor) => {
+			var consequent_15 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -4877,17 +5870,17 @@ function Subscription($$anchor, $$props) {
 				Empty($$anchor, { is: "loading" });
 			};
 			if_block(node_15, ($$render) => {
-				if (get(h)) $$render(consequent_13);
-				else if (health.failure) $$render(consequent_14, 1);
+				if (get(h)) $$render(consequent_14);
+				else if (health.failure) $$render(consequent_15, 1);
 				else $$render(alternate_1, -1);
 			});
 			reset(section_1);
 			var section_2 = sibling(section_1, 2);
-			var node_27 = sibling(child(section_2), 2);
-			var consequent_17 = ($$anchor) => {
-				var fragment_14 = root_16();
-				var node_28 = first_child(fragment_14);
-				var consequent_15 = ($$anchor) => {
+			var node_29 = sibling(child(section_2), 2);
+			var consequent_18 = ($$anchor) => {
+				var fragment_15 = root_17();
+				var node_30 = first_child(fragment_15);
+				var consequent_16 = ($$anchor) => {
 					Reasons($$anchor, {
 						get reasons() {
 							return stats.data.reasons;
@@ -4896,36 +5889,36 @@ function Subscription($$anchor, $$props) {
 					});
 				};
 				var alternate_2 = ($$anchor) => {
-					var p_2 = root_15$1();
+					var p_2 = root_16();
 					append($$anchor, p_2);
 				};
-				if_block(node_28, ($$render) => {
-					if (stats.data.reasons.length) $$render(consequent_15);
+				if_block(node_30, ($$render) => {
+					if (stats.data.reasons.length) $$render(consequent_16);
 					else $$render(alternate_2, -1);
 				});
-				var p_3 = sibling(node_28, 2);
+				var p_3 = sibling(node_30, 2);
 				var text_11 = child(p_3);
-				var node_29 = sibling(text_11);
-				Time(node_29, {
+				var node_31 = sibling(text_11);
+				Time(node_31, {
 					get at() {
 						return stats.data.since;
 					},
 					as: "both"
 				});
-				var node_30 = sibling(node_29, 2);
-				var consequent_16 = ($$anchor) => {
+				var node_32 = sibling(node_31, 2);
+				var consequent_17 = ($$anchor) => {
 					var text_12 = text();
 					template_effect(($0, $1) => set_text(text_12, `A try took ${$0 ?? ""} in the middle, p99 ${$1 ?? ""}.`), [() => lasting(stats.data.durationMs.p50), () => lasting(stats.data.durationMs.p99)]);
 					append($$anchor, text_12);
 				};
-				if_block(node_30, ($$render) => {
-					if (stats.data.durationMs) $$render(consequent_16);
+				if_block(node_32, ($$render) => {
+					if (stats.data.durationMs) $$render(consequent_17);
 				});
 				reset(p_3);
 				template_effect(($0, $1) => set_text(text_11, `${$0 ?? ""} delivered and ${$1 ?? ""} given up since `), [() => stats.data.delivered.toLocaleString("en-GB"), () => stats.data.exhausted.toLocaleString("en-GB")]);
-				append($$anchor, fragment_14);
+				append($$anchor, fragment_15);
 			};
-			var consequent_18 = ($$anchor) => {
+			var consequent_19 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -4937,26 +5930,33 @@ function Subscription($$anchor, $$props) {
 			var alternate_3 = ($$anchor) => {
 				Empty($$anchor, { is: "loading" });
 			};
-			if_block(node_27, ($$render) => {
-				if (stats.data) $$render(consequent_17);
-				else if (stats.failure) $$render(consequent_18, 1);
+			if_block(node_29, ($$render) => {
+				if (stats.data) $$render(consequent_18);
+				else if (stats.failure) $$render(consequent_19, 1);
 				else $$render(alternate_3, -1);
 			});
 			reset(section_2);
 			reset(div_2);
+			var node_33 = sibling(div_2, 2);
+			Flow(node_33, {
+				get subscriptionId() {
+					return get(id);
+				},
+				toReason: (reason) => `/subscriptions/${get(id)}/deliveries?reason=${reason}`
+			});
 			append($$anchor, fragment_5);
 		};
-		var consequent_20 = ($$anchor) => {
-			var div_4 = root_18();
-			var node_31 = child(div_4);
-			Deliveries(node_31, { get pinned() {
+		var consequent_21 = ($$anchor) => {
+			var div_4 = root_19();
+			var node_34 = child(div_4);
+			Deliveries(node_34, { get pinned() {
 				return get(id);
 			} });
 			reset(div_4);
 			append($$anchor, div_4);
 		};
-		var consequent_21 = ($$anchor) => {
-			var div_5 = root_18();
+		var consequent_22 = ($$anchor) => {
+			var div_5 = root_19();
 			Secrets(child(div_5), {
 				get subscription() {
 					return get(it);
@@ -4968,8 +5968,8 @@ function Subscription($$anchor, $$props) {
 			reset(div_5);
 			append($$anchor, div_5);
 		};
-		var consequent_22 = ($$anchor) => {
-			var div_6 = root_18();
+		var consequent_23 = ($$anchor) => {
+			var div_6 = root_19();
 			Settings(child(div_6), {
 				get subscription() {
 					return get(it);
@@ -4983,10 +5983,10 @@ function Subscription($$anchor, $$props) {
 			append($$anchor, div_6);
 		};
 		if_block(node_11, ($$render) => {
-			if (get(tab) === "overview") $$render(consequent_19);
-			else if (get(tab) === "deliveries") $$render(consequent_20, 1);
-			else if (get(tab) === "secrets") $$render(consequent_21, 2);
-			else if (get(tab) === "settings") $$render(consequent_22, 3);
+			if (get(tab) === "overview") $$render(consequent_20);
+			else if (get(tab) === "deliveries") $$render(consequent_21, 1);
+			else if (get(tab) === "secrets") $$render(consequent_22, 2);
+			else if (get(tab) === "settings") $$render(consequent_23, 3);
 		});
 		template_effect(() => {
 			set_text(text$1, get(it).name || get(it).url);
@@ -5001,8 +6001,8 @@ function Subscription($$anchor, $$props) {
 		else if (!get(it)) $$render(consequent_2, 1);
 		else $$render(alternate_4, -1);
 	});
-	var node_34 = sibling(node, 2);
-	var consequent_23 = ($$anchor) => {
+	var node_37 = sibling(node, 2);
+	var consequent_24 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => ({
 				subscriptionId: get(id),
@@ -5018,17 +6018,17 @@ function Subscription($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_34, ($$render) => {
-		if (get(isTrying)) $$render(consequent_23);
+	if_block(node_37, ($$render) => {
+		if (get(isTrying)) $$render(consequent_24);
 	});
-	var node_35 = sibling(node_34, 2);
-	var consequent_24 = ($$anchor) => {
+	var node_38 = sibling(node_37, 2);
+	var consequent_25 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Pause it",
 			close: () => set(isPausing, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_21 = root_20();
-				var p_4 = first_child(fragment_21);
+				var fragment_22 = root_21();
+				var p_4 = first_child(fragment_22);
 				var text_13 = sibling(child(p_4), 2);
 				reset(p_4);
 				var div_7 = sibling(p_4, 2);
@@ -5038,13 +6038,13 @@ function Subscription($$anchor, $$props) {
 				template_effect(($0) => set_text(text_13, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
 				delegated("click", button_4, () => setActive(false));
 				delegated("click", button_5, () => set(isPausing, false));
-				append($$anchor, fragment_21);
+				append($$anchor, fragment_22);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_35, ($$render) => {
-		if (get(isPausing)) $$render(consequent_24);
+	if_block(node_38, ($$render) => {
+		if (get(isPausing)) $$render(consequent_25);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
 	append($$anchor, fragment);
@@ -5470,4 +6470,4 @@ function TripOfBooking($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-export { Audit, Engine, Live, NewSubscription, Organization, Organizations, Reconcile, Recover, ResendJob, Subscription, Trip, TripOfBooking };
+export { Alerts, Audit, Clients, Engine, Live, NewSubscription, Organization, Organizations, Reconcile, Recover, ResendJob, Subscription, Trip, TripOfBooking };

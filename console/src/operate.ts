@@ -1,5 +1,7 @@
 // Pages that are loaded when the first of them is opened: a file of its own, so that others come sooner.
+export { default as Alerts } from './pages/Alerts.svelte'
 export { default as Audit } from './pages/Audit.svelte'
+export { default as Clients } from './pages/Clients.svelte'
 export { default as Engine } from './pages/Engine.svelte'
 export { default as Live } from './pages/Live.svelte'
 export { default as NewSubscription } from './pages/NewSubscription.svelte'

@@ -43,6 +43,7 @@ export const PAGES: Page[] = [
   { path: '/recover/jobs/:id', title: 'Resend', ofOperating: 'ResendJob' },
   { path: '/reconcile', title: 'Reconcile', ofOperating: 'Reconcile', group: 'Operate', icon: 'Compare' },
   { path: '/live', title: 'Live', ofOperating: 'Live', group: 'Operate', icon: 'Radio', keys: 'l' },
+  { path: '/alerts', title: 'Alerts', ofOperating: 'Alerts', group: 'Operate', icon: 'Bell' },
   { path: '/start', title: 'Start', ofSandbox: 'Start', group: 'Sandbox', icon: 'Rocket', keys: 'h' },
   { path: '/sandbox/bookings', title: 'Bookings', ofSandbox: 'Bookings', group: 'Sandbox', icon: 'Ticket', keys: 'b' },
   { path: '/sandbox/bookings/:id', title: 'Booking', ofSandbox: 'Booking' },
@@ -59,6 +60,7 @@ export const PAGES: Page[] = [
   { path: '/audit', title: 'Audit', ofOperating: 'Audit', group: 'Admin', icon: 'History' },
   { path: '/organizations', title: 'Organizations', ofOperating: 'Organizations', group: 'Admin', icon: 'Building', isForPlatform: true },
   { path: '/organizations/:id', title: 'Organization', ofOperating: 'Organization' },
+  { path: '/clients', title: 'API clients', ofOperating: 'Clients', group: 'Admin', icon: 'Key', isForPlatform: true },
   { path: '/engine', title: 'Engine', ofOperating: 'Engine', group: 'Admin', icon: 'Server', isForPlatform: true },
   { path: '/sign-in', title: 'Sign in', page: SignIn, isOpen: true },
 ]

@@ -22,6 +22,8 @@ before(async () => {
   const care = await box.subscribe('Duty of care', 'care', ['TRIP_DETAILS_V3'])
   const aside = await box.subscribe('Put aside', 'aside', ['TRIP_DETAILS_V3'])
   await box.call('DELETE', `/ext/v1/subscriptions/${aside.id}`)
+  await box.call('PUT', '/ext/v1/alerts', { downForMinutes: 30, secretEndsWithinDays: 3, url: `${box.JETBRIDGE_INBOX_URL}/desk` })
+  await box.call('POST', `/ext/v1/subscriptions/${care.id}/secrets`, { overlapSeconds: 86400 })
   const { pnrId, tripId } = await box.book()
   await box.call('POST', `/sandbox/v1/bookings/${pnrId}/actions`, { action: 'TICKET' })
   for (const type of ['HOTEL', 'CAR', 'RAIL']) await box.book({ type })
@@ -52,7 +54,9 @@ const PAGES = () => [
   ['subscription-secrets', `/subscriptions/${ids.subscription}/secrets`, 'Proof'],
   ['subscription-new', '/subscriptions/new', /would have matched/],
   ['reconcile', '/reconcile', 'What the receiver holds', null, async (page) => { await page.getByRole('button', { name: 'Compare' }).click(); await page.getByRole('table', { name: 'Bookings' }).waitFor() }],
+  ['alerts', '/alerts', /has a secret that ends on/],
   ['audit', '/audit', /created subscription/],
+  ['clients', '/clients', 'sandbox'],
   ['subscriptions-archived', '/subscriptions?archived=yes', /Archived/],
   ['organizations', '/organizations', 'Sample Org A'],
   ['organization', '/organizations/11111111-1111-4111-8111-111111111111', 'Attempts to fetch a payload'],
@@ -79,7 +83,8 @@ const EMPTY = [
   ['recover', '/recover', 'Nothing was given up.'],
   ['subscriptions', '/subscriptions', 'No subscription yet.'],
   ['deliveries', '/deliveries', 'No delivery yet.'],
-  ['audit', '/audit', 'Nothing was changed yet.'],
+  ['alerts', '/alerts', 'Nothing is.'],
+  ['audit', '/audit?kind=RESEND', 'No change matches.'],
   ['subscriptions-archived', '/subscriptions?archived=yes', 'No subscription matches.'],
   ['deliveries-unmatched', '/deliveries?state=held', 'No delivery matches.'],
   ['events', '/events', 'No event yet.'],

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod alerts;
 mod audit;
 mod certify;
 mod client;
@@ -92,6 +93,9 @@ enum Command {
     /// Look at subscriptions, archive and restore them, and set how they are delivered to
     #[command(subcommand)]
     Subscriptions(subscriptions::SubscriptionsCommand),
+    /// Look at alerts, and set what they are about
+    #[command(subcommand)]
+    Alerts(alerts::AlertsCommand),
     /// Show who changed what
     Audit(audit::AuditArgs),
     /// Show what was given up, or waits after a failure, in groups
@@ -181,6 +185,7 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Events(command) => events::run(command).await,
         Command::Deliveries(command) => deliveries::run(command).await,
         Command::Subscriptions(command) => subscriptions::run(command).await,
+        Command::Alerts(command) => alerts::run(command).await,
         Command::Audit(args) => audit::run(args).await,
         Command::Failures(args) => failures::run(args).await,
         Command::Series(args) => series::run(args).await,

@@ -23,7 +23,6 @@ use crate::api::v2::tokens::secret_fits;
 use crate::config::{
     DatabaseArgs, EngineArgs, InboxArgs, MasterKeyArgs, ServerArgs, TokenArgs, database_deadline, write_private,
 };
-use crate::delivery::egress::Egress;
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
 use crate::sandbox::certificates::Certificates;
@@ -144,7 +143,7 @@ async fn prepare(
         Db::new(&database.url, INBOX_CONNECTIONS, database_deadline(DEADLINE))?,
         inboxes.clone(),
     )?;
-    let egress = Egress::new(state.address_policy.clone(), &args.engine.egress_ca)?;
+    let egress = server::egress(state.address_policy.clone(), &args.engine)?;
     let sandbox = Data::new(Sandbox::new(inboxes.clone(), clock_file, egress, args.engine.signature_format));
     end_all_when_stopped(sandbox.clone())?;
     let has_console = args.server.has_console();
@@ -223,7 +222,7 @@ async fn client(connection: &mut AsyncPgConnection, data_dir: &Path) -> anyhow::
     }
     let grant = GrantArgs { role: Role::PlatformAdmin, company_id: None, tmc_id: None, scopes: Vec::new() };
     let name = "sandbox".parse().context("naming the sandbox's client")?;
-    client::create(connection, name, &grant).await
+    client::create(connection, name, &grant, "jetbridge sandbox").await
 }
 
 /// What a person or a script needs to know.

@@ -71,10 +71,10 @@ pub struct SettingsArgs {
 
 /// A number that is set, or `none` that unsets it.
 #[derive(Clone, Copy)]
-struct NumberOrNone(Option<u32>);
+pub struct NumberOrNone(pub Option<u32>);
 
 impl NumberOrNone {
-    fn parse(text: &str) -> Result<Self, &'static str> {
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         match text {
             "none" => Ok(Self(None)),
             number => number.parse().map(|number| Self(Some(number))).map_err(|_| "give a whole number, or none"),

@@ -33,6 +33,7 @@ use super::supervisor::Supervisor;
 use super::suspects::Suspects;
 use super::tallies::Tallies;
 use super::targets::Targets;
+use super::watcher::{self, Watcher};
 use super::token::Tokens;
 use crate::clock::Clock;
 use crate::domain::sealing::Keyring;
@@ -75,6 +76,7 @@ pub struct Engine {
     partitions: Arc<PartitionKeeper>,
     heartbeat: Arc<Heartbeat>,
     pauser: Arc<Pauser>,
+    watcher: Arc<Watcher>,
     notifications: Arc<Notifications>,
     intake: Intake,
     supervisor: Arc<Supervisor>,
@@ -109,6 +111,8 @@ impl Engine {
         supervise.supervise("heartbeat", heartbeat::BEATS_WITHIN, move |pulse| heartbeat.clone().run(pulse));
         let pauser = engine.pauser.clone();
         supervise.supervise("pause", pauser::BEATS_WITHIN, move |pulse| pauser.clone().run(pulse));
+        let watcher = engine.watcher.clone();
+        supervise.supervise("watch", watcher::BEATS_WITHIN, move |pulse| watcher.clone().run(pulse));
         supervise.supervise("partitions", partition_keeper::BEATS_WITHIN, move |pulse| partitions.clone().run(pulse));
         engine
     }
@@ -143,9 +147,18 @@ impl Engine {
         let tallies = Tallies::new(db.clone(), clock.clone(), retention);
         let node = Node::new(db, clock, lease, changes, tallies);
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
-        let targets = Arc::new(Targets::new(node.db.clone(), keyring, parties.clone()));
+        let targets = Arc::new(Targets::new(node.db.clone(), keyring.clone(), parties.clone()));
         let suspects = Arc::new(Suspects::new(node.db.clone()));
-        let sender = Sender { egress: egress.clone(), format, clock: node.clock.clone(), tokens: Tokens::default() };
+        let sender =
+            || Sender { egress: egress.clone(), format, clock: node.clock.clone(), tokens: Tokens::default() };
+        let watcher = Watcher {
+            node: node.clone(),
+            keyring,
+            sender: sender(),
+            looked_at: std::sync::Mutex::default(),
+            busy: std::sync::Mutex::default(),
+        };
+        let sender = sender();
         let attempter = Attempter { node: node.clone(), targets: targets.clone(), sender, suspects: suspects.clone() };
         let (ended, given) = unbounded_channel();
         let queue = Arc::new(Queue::new(limits, attempter, ended, node.waker.clone()));
@@ -183,6 +196,7 @@ impl Engine {
         Arc::new(Self {
             heartbeat: Arc::new(heartbeat),
             pauser: Arc::new(pauser),
+            watcher: Arc::new(watcher),
             targets: targets.clone(),
             fetcher,
             poller,
@@ -266,7 +280,8 @@ impl Engine {
                 if let Err(error) = self.pauser.look_if_due().await {
                     tracing::warn!(error = format!("{error:#}"), "subscriptions to be paused could not be looked for");
                 }
-                return Ok(next);
+                let notice = self.watcher.settle().await?;
+                return Ok(next.into_iter().chain(notice).min());
             }
         }
     }

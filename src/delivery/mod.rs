@@ -27,6 +27,9 @@
 //!    what fits; it has payloads fetched and deliveries sent again, too. The **[`engine`](Engine)** makes all these parts,
 //!    and stops them.
 //!
+//! 7. **[`watcher`]** looks once a minute whether somebody is to be alerted, by what is known of subscriptions' health, secrets and
+//!    **[`certificates`]**, and posts that through the same way out; **[`pauser`]** pauses what cannot be delivered to for days.
+//!
 //! # What is promised
 //!
 //! - **Nothing is lost.** A 202 means that the event and its deliveries are on disk. From then on each
@@ -54,6 +57,7 @@
 
 mod attempt;
 mod batch;
+mod certificates;
 pub mod changes;
 mod decision;
 pub mod egress;
@@ -87,6 +91,7 @@ pub mod time;
 pub mod token;
 mod token_answer;
 mod waker;
+pub(crate) mod watcher;
 mod weighed;
 
 pub use attempt::LEASE_MARGIN;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
+use super::certificates::Certificates;
 use super::changes::Changes;
 use super::tallies::Tallies;
 use super::waker::Waker;
@@ -24,6 +25,8 @@ pub(super) struct Node {
     pub(super) changes: Arc<Changes>,
     /// What is counted of what happens.
     pub(super) tallies: Arc<Tallies>,
+    /// What receivers showed.
+    pub(super) certificates: Arc<Certificates>,
     /// Cancelled when nothing more is to be begun.
     pub(super) stopped: CancellationToken,
 }
@@ -31,7 +34,17 @@ pub(super) struct Node {
 impl Node {
     pub(super) fn new(db: Db, clock: Clock, lease: TimeDelta, changes: Arc<Changes>, tallies: Arc<Tallies>) -> Self {
         let waker = Arc::new(Waker::new(clock.clone()));
-        Self { name: name().into(), db, clock, lease, waker, changes, tallies, stopped: CancellationToken::new() }
+        Self {
+            name: name().into(),
+            db,
+            clock,
+            lease,
+            waker,
+            changes,
+            tallies,
+            certificates: Arc::default(),
+            stopped: CancellationToken::new(),
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -30,6 +32,7 @@ use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::{BatchId, DeliveryId};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::store::db::DbError;
+use crate::store::resend_outcomes::{self, Came, ResendOutcome};
 use crate::store::waiting_deliveries::{self, FinishedDelivery};
 use crate::telemetry::{
     self,
@@ -132,7 +135,12 @@ impl Recorder {
         let mut rows: Vec<_> = pairs.map(|(ended, decision)| row(ended, decision, now)).collect();
         let over = batches_that_end(ended);
         let (db, node) = (&self.node.db, &self.node.name);
-        let written = db.query(async |conn| waiting_deliveries::finish(conn, &rows, &over, node).await).await?;
+        let resent: Vec<ResendOutcome> = ended.iter().zip(decisions).filter_map(resent).collect();
+        let written = if resent.is_empty() {
+            db.query(async |conn| waiting_deliveries::finish(conn, &rows, &over, node).await).await?
+        } else {
+            db.query(async |conn| finish_resent(conn, &rows, &over, &resent, node).await).await?
+        };
         let mut written: HashSet<DeliveryId> = written.into_iter().collect();
         // Of a batch that was broken up meanwhile, the claim may still be good.
         rows.retain(|row| row.batch.is_some() && !written.contains(&row.id));
@@ -211,6 +219,40 @@ impl Recorder {
     }
 }
 
+/// Writes outcomes together with what they are to the resends that sent some of them. Those of a batch are not among these.
+async fn finish_resent(
+    connection: &mut AsyncPgConnection,
+    rows: &[FinishedDelivery<'_>],
+    over: &[BatchId],
+    resent: &[ResendOutcome],
+    node: &str,
+) -> QueryResult<Vec<DeliveryId>> {
+    connection
+        .transaction(async |connection| {
+            let written = waiting_deliveries::finish(connection, rows, over, node).await?;
+            let counted: Vec<_> = resent.iter().filter(|one| written.contains(&one.delivery)).copied().collect();
+            if !counted.is_empty() {
+                resend_outcomes::count(connection, &counted, node).await?;
+            }
+            Ok(written)
+        })
+        .await
+}
+
+/// What an outcome is to the resend that sent its delivery, if one did.
+fn resent((ended, decision): (&Ended, &Decision)) -> Option<ResendOutcome> {
+    let claimed = &ended.job.claimed;
+    let had_failed = claimed.has_failed_again;
+    let came = match decision.state {
+        DeliveryState::Delivered => Came::Delivered { had_failed },
+        _ if had_failed => return None,
+        DeliveryState::Exhausted => Came::Exhausted,
+        _ if ended.ending.attempt().is_some() => Came::Failed,
+        _ => return None,
+    };
+    Some(ResendOutcome { delivery: claimed.id, resend: claimed.resend?, came })
+}
+
 /// The batches of which nothing is left once these are recorded. Only after their commit is anything else of a batch
 /// counted as recorded, so that none is taken for over while something of it may yet have to be written again.
 fn batches_that_end(ended: &[Ended]) -> Vec<BatchId> {
@@ -225,6 +267,7 @@ fn batches_that_end(ended: &[Ended]) -> Vec<BatchId> {
 fn again(mut job: Job, attempt: &Attempt, decision: &Decision) -> Job {
     job.claimed.attempt_count += 1;
     job.claimed.lost_leases = 0;
+    job.claimed.has_failed_again = job.claimed.resend.is_some();
     job.claimed.first_attempt_at.get_or_insert(attempt.started_at);
     job.claimed.last_reason = decision.reason;
     job.lease_until = decision.due_at;

@@ -48,7 +48,7 @@ async fn make_batch(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> Q
     let batch = i64::from((job.per_second / 4).max(1));
     let ids = deliveries::to_resend(connection, reach, &job.filter(), job.last_delivery_id, batch).await?;
     let last = ids.last().copied().or(job.last_delivery_id);
-    let sent = deliveries::resend(connection, &ids, now).await?;
+    let sent = deliveries::resend(connection, &ids, Some(job.id), now).await?;
     // A rate below four a second is one of these a second or so.
     let wait =
         if job.per_second < 4 { TimeDelta::milliseconds(1000 / i64::from(job.per_second.max(1))) } else { BATCH_EVERY };

@@ -58,6 +58,8 @@ pub struct Attempt {
     pub answer_flaw: Option<Reason>,
     /// Its span.
     pub span_id: u64,
+    /// Until when the certificate is good that the receiver showed.
+    pub certificate_ends: Option<DateTime<Utc>>,
 }
 
 impl Attempt {
@@ -93,6 +95,7 @@ impl Attempt {
             answer: None,
             answer_flaw: None,
             span_id: rand::random::<u64>().max(1),
+            certificate_ends: None,
         }
     }
 }
@@ -168,7 +171,7 @@ impl Sender {
         });
         let left = self.egress.deadline().saturating_sub(began.elapsed());
         let reply = self.egress.call_for(target.id, request, MAX_ANSWER_BYTES, left).await;
-        let attempt = ended(Outcome::Delivered, reply.timing);
+        let attempt = Attempt { certificate_ends: reply.certificate_ends, ..ended(Outcome::Delivered, reply.timing) };
         self.after_call(attempt, target, reply, token.as_deref())
     }
 

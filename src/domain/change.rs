@@ -16,7 +16,7 @@ names! {
         Archived = "ARCHIVED",
         /// It is back from the archive, paused.
         Restored = "RESTORED",
-        /// A secret signs no longer.
+        /// A secret signs no longer, or an API client gets no more tokens.
         Revoked = "REVOKED",
         /// A resend was cancelled.
         Cancelled = "CANCELLED",
@@ -41,5 +41,9 @@ names! {
         Delivery = "DELIVERY",
         /// A company or TMC.
         Organization = "ORGANIZATION",
+        /// An API client.
+        Client = "CLIENT",
+        /// What the callers of a reach want to be alerted of.
+        AlertRules = "ALERT_RULES",
     }
 }

@@ -104,6 +104,10 @@ id! {
     SigningSecretId
 }
 id! {
+    /// Names an alert.
+    AlertId
+}
+id! {
     /// Names an API client, that is, credentials for the token endpoint.
     ApiClientId
 }
@@ -246,13 +250,19 @@ macro_rules! from_hyphenated {
         }
     )*};
 }
-from_hyphenated!(SubscriptionId, SigningSecretId, ApiClientId, EventId, DeliveryId, ResendId, CertificationId);
+from_hyphenated!(SubscriptionId, SigningSecretId, AlertId, ApiClientId, EventId, DeliveryId, ResendId, CertificationId);
 
 impl SubscriptionId {
     /// The first 8 hexadecimal digits, as in a default name.
     #[must_use]
     pub fn first_digits(&self) -> String {
         self.0.simple().to_string()[..8].to_owned()
+    }
+}
+
+impl From<Uuid> for SubscriptionId {
+    fn from(id: Uuid) -> Self {
+        Self(id)
     }
 }
 

@@ -64,6 +64,7 @@ macro_rules! sql_codec {
 pub(crate) use sql_codec;
 
 pub mod address_policy;
+pub mod alert;
 pub mod change;
 pub mod custom_headers;
 pub mod delivery_state;

@@ -78,8 +78,8 @@ names! {
         TlsTimedOut = "TLS_TIMED_OUT",
         /// The TLS handshake failed: check that the port speaks TLS with common ciphers.
         TlsFailed = "TLS_FAILED",
-        /// The receiver wants a client certificate, and none is ever sent: switch that off for these calls, and verify
-        /// their signature instead.
+        /// The receiver wants a client certificate, and the platform has none that fits: switch that off for these calls, and
+        /// verify their signature instead; or let the platform's operators configure one.
         TlsClientCertificateRequired = "TLS_CLIENT_CERTIFICATE_REQUIRED",
         /// The receiver offers no TLS 1.2 or newer: switch it on.
         TlsVersionTooOld = "TLS_VERSION_TOO_OLD",

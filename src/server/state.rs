@@ -15,7 +15,7 @@ use crate::api::{State, auth};
 use crate::clock::Clock;
 use crate::config::{EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, database_deadline};
 use crate::delivery::changes::Changes;
-use crate::delivery::egress::Egress;
+use crate::delivery::egress::{Egress, Identity, Proxy};
 use crate::delivery::publish::Publisher;
 use crate::delivery::tallies::Tallies;
 use crate::delivery::{self, Engine, EngineSettings};
@@ -42,6 +42,20 @@ pub struct Settings<'a> {
     pub is_sandbox: bool,
 }
 
+/// The way out, as it is configured.
+pub fn egress(policy: AddressPolicy, args: &EngineArgs) -> anyhow::Result<Egress> {
+    let refused = |error: anyhow::Error| Refusal(format!("{error:#}."));
+    let mut egress = Egress::new(policy, &args.egress_ca).map_err(refused)?;
+    if let Some(url) = args.egress_proxy.as_ref().filter(|url| !url.0.is_empty()) {
+        let proxy = url.0.parse::<Proxy>().map_err(|error| Refusal(format!("JETBRIDGE_EGRESS_PROXY {error}.")))?;
+        egress = egress.through(proxy);
+    }
+    if let Some((certificate, key)) = args.egress_certificate.as_ref().zip(args.egress_key.as_ref()) {
+        egress = egress.identified_by(Identity::read(certificate, key).map_err(refused)?);
+    }
+    Ok(egress)
+}
+
 /// Everything that handlers need, with an engine that has begun to work if one is wanted.
 pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::Result<Data<State>> {
     descriptors::raise_limit();
@@ -53,8 +67,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
     let address_policy = AddressPolicy::allowing(args.egress_allow.clone());
     let db = Db::new(url, server.database_connections.get(), database_deadline(DEADLINE))?;
     let engine = if with_engine {
-        let egress =
-            Egress::new(address_policy.clone(), &args.egress_ca).map_err(|error| Refusal(format!("{error:#}")))?;
+        let egress = egress(address_policy.clone(), args)?;
         let own = Db::new(url, args.engine_connections.get(), WIDE_DEADLINE)?;
         let settings = EngineSettings {
             database_url: url.to_owned(),

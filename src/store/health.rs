@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use crate::domain::health::{Known, Try};
 use crate::domain::id::SubscriptionId;
 
 /// How far one looks.
@@ -57,6 +58,16 @@ pub struct Found {
     /// Why each failed; empty where it was delivered.
     #[diesel(sql_type = Array<Text>)]
     pub reasons: Vec<String>,
+}
+
+impl Found {
+    /// What its health is judged from.
+    #[must_use]
+    pub fn known(&self, is_active: bool, now: DateTime<Utc>) -> Known {
+        let tries = self.started_at.iter().zip(&self.total_us).zip(&self.reasons);
+        let tries = tries.map(|((at, total_us), reason)| Try { at: *at, total_us: *total_us, reason: reason.parse().ok() });
+        Known { is_active, tries: tries.collect(), overdue_since: self.oldest_due_at.filter(|due| *due < now) }
+    }
 }
 
 /// What is known of each of these subscriptions. That the caller may see them is asked before.

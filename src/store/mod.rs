@@ -7,11 +7,15 @@
 //! [`diesel::query_builder::QueryFragment`] of its own, written with [`push`].
 
 pub mod agenda;
+pub mod alert_notices;
+pub mod alert_rules;
+pub mod alerts;
 pub mod api_clients;
 pub mod attempts;
 pub mod audit;
 pub mod batches;
 pub mod booking_lists;
+pub mod certificates;
 pub mod changes;
 pub mod clock;
 mod columns;
@@ -32,6 +36,7 @@ pub mod organizations;
 pub mod partitions;
 pub mod payload_fetches;
 pub mod reconciliation;
+pub mod resend_outcomes;
 pub mod resends;
 pub mod sandbox_objects;
 pub mod schedules;

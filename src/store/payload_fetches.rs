@@ -227,7 +227,11 @@ pub async fn failed(
                 let (first, last) = fetch.event_id.deliveries();
                 let over: Vec<Over> = diesel::sql_query(
                     "WITH over AS (DELETE FROM waiting_deliveries WHERE id BETWEEN $1 AND $2 \
-                         AND state = 'AWAITING_PAYLOAD' RETURNING *) \
+                         AND state = 'AWAITING_PAYLOAD' RETURNING *), \
+                     counted AS (INSERT INTO resend_outcomes AS o (resend_id, counted_by, delivered, failed_again) \
+                         SELECT resend_id, 'PAYLOADS', 0, count(*) FROM over WHERE resend_id IS NOT NULL AND NOT has_failed_again \
+                         GROUP BY resend_id ON CONFLICT (resend_id, counted_by) \
+                         DO UPDATE SET failed_again = o.failed_again + excluded.failed_again) \
                      INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
                      SELECT id, subscription_id, 'EXHAUSTED', claim_no, attempt_count, $3, $4 FROM over RETURNING subscription_id",
                 )

@@ -195,22 +195,23 @@ pub async fn lock_all(connection: &mut AsyncPgConnection) -> QueryResult<()> {
     connection
         .batch_execute(
             "SET LOCAL lock_timeout = '300ms'; LOCK TABLE sandbox_objects, events, batches, waiting_deliveries, deliveries, attempts, \
-             payload_fetches, resends, idempotency_keys, delivery_tallies, changes, subscriptions IN ACCESS EXCLUSIVE MODE",
+             payload_fetches, resend_outcomes, resends, idempotency_keys, delivery_tallies, changes, alert_rules, alerts, \
+             alert_notices, receiver_certificates, subscriptions IN ACCESS EXCLUSIVE MODE",
         )
         .await
 }
 
 /// Deletes everything that happened: events, deliveries, jobs, kept answers and what the world holds. With
-/// subscriptions, these go as well, and their secrets.
+/// subscriptions, these go as well, and their secrets, and what somebody wants to be alerted of.
 pub async fn reset(connection: &mut AsyncPgConnection, with_subscriptions: bool) -> QueryResult<()> {
     connection
         .batch_execute(
-            "TRUNCATE events, deliveries, attempts, batches, waiting_deliveries, payload_fetches, resends, idempotency_keys, sandbox_objects, \
-             delivery_tallies, changes",
+            "TRUNCATE events, deliveries, attempts, batches, waiting_deliveries, payload_fetches, resend_outcomes, resends, \
+             idempotency_keys, sandbox_objects, delivery_tallies, changes, alerts, alert_notices, receiver_certificates",
         )
         .await?;
     if with_subscriptions {
-        connection.batch_execute("DELETE FROM subscriptions").await?;
+        connection.batch_execute("DELETE FROM subscriptions; DELETE FROM alert_rules").await?;
     }
     Ok(())
 }

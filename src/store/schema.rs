@@ -1,6 +1,57 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    /// What is posted of alerts, on the schedule of deliveries. Kept for 90 days.
+    alert_notices (id) {
+        id -> Uuid,
+        owner_id -> Uuid,
+        body -> Bytea,
+        state -> Text,
+        due_at -> Timestamptz,
+        claim_no -> Int4,
+        attempt_count -> Int4,
+        first_attempt_at -> Nullable<Timestamptz>,
+        last_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// What somebody wants to be alerted of; a null rule is none.
+    alert_rules (owner_id) {
+        owner_id -> Uuid,
+        role -> Text,
+        down_minutes -> Nullable<Int4>,
+        failing_minutes -> Nullable<Int4>,
+        exhausted_over -> Nullable<Int4>,
+        secret_days -> Nullable<Int4>,
+        certificate_days -> Nullable<Int4>,
+        url -> Nullable<Text>,
+        secret -> Nullable<Bytea>,
+        updated_by -> Text,
+        updated_at -> Timestamptz,
+        watched_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// What the rules found. Ended ones are kept for 90 days.
+    alerts (id) {
+        id -> Uuid,
+        owner_id -> Uuid,
+        kind -> Text,
+        subscription_id -> Uuid,
+        object_id -> Uuid,
+        since -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        count -> Nullable<Int8>,
+        opened_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// Credentials that the token endpoint accepts; the id is the client_id.
     api_clients (id) {
         id -> Uuid,
@@ -11,6 +62,8 @@ diesel::table! {
         tmc_id -> Nullable<Uuid>,
         scopes -> Array<Text>,
         created_at -> Timestamptz,
+        created_by -> Text,
+        revoked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -182,6 +235,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Until when the certificates are good that receivers showed.
+    receiver_certificates (subscription_id) {
+        subscription_id -> Uuid,
+        host -> Text,
+        ends_at -> Timestamptz,
+        seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What came of the deliveries that a resend sent. A row for each that counts, so that none waits for another.
+    resend_outcomes (resend_id, counted_by) {
+        resend_id -> Uuid,
+        counted_by -> Text,
+        delivered -> Int8,
+        failed_again -> Int8,
+    }
+}
+
+diesel::table! {
     /// Jobs that send deliveries again, or those that wait now, a few each second.
     resends (id) {
         id -> Uuid,
@@ -304,6 +377,8 @@ diesel::table! {
         first_attempt_at -> Nullable<Timestamptz>,
         last_reason -> Nullable<Text>,
         lost_leases -> Int4,
+        resend_id -> Nullable<Uuid>,
+        has_failed_again -> Bool,
     }
 }
 
@@ -319,6 +394,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(alert_notices -> alert_rules (owner_id));
+diesel::joinable!(alerts -> subscriptions (subscription_id));
+diesel::joinable!(receiver_certificates -> subscriptions (subscription_id));
 diesel::joinable!(signing_secrets -> subscriptions (subscription_id));
 diesel::joinable!(subscription_route_filters -> subscriptions (subscription_id));
 diesel::joinable!(subscription_routes -> subscriptions (subscription_id));
@@ -326,6 +404,9 @@ diesel::joinable!(subscription_settings -> subscriptions (subscription_id));
 diesel::joinable!(withheld_companies -> subscriptions (subscription_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    alert_notices,
+    alert_rules,
+    alerts,
     api_clients,
     attempts,
     batches,
@@ -336,6 +417,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     nodes,
     organizations,
     payload_fetches,
+    receiver_certificates,
+    resend_outcomes,
     resends,
     sandbox_objects,
     signing_secrets,

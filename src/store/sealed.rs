@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bytea, Integer, Nullable};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::schema::{idempotency_keys, signing_secrets, subscription_settings, subscriptions};
+use super::alert_rules as rules;
+use super::schema::{alert_rules, idempotency_keys, signing_secrets, subscription_settings, subscriptions};
 use super::{idempotency_keys as idempotency, signing_secrets as secrets};
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::{SigningSecretId, SubscriptionId};
@@ -27,7 +28,8 @@ macro_rules! lasting_key_ids {
     () => {
         "SELECT substring(sealed FOR 4) AS key_id FROM signing_secrets \
          UNION SELECT substring(custom_headers FOR 4) FROM subscriptions WHERE custom_headers IS NOT NULL \
-         UNION SELECT substring(oauth2 FOR 4) FROM subscription_settings WHERE oauth2 IS NOT NULL"
+         UNION SELECT substring(oauth2 FOR 4) FROM subscription_settings WHERE oauth2 IS NOT NULL \
+         UNION SELECT substring(secret FOR 4) FROM alert_rules WHERE secret IS NOT NULL"
     };
 }
 
@@ -75,6 +77,7 @@ pub async fn reseal(connection: &mut AsyncPgConnection, keyring: &Keyring) -> an
     reseal_headers(connection, keyring, &mut done).await.context("sealing custom headers")?;
     reseal_answers(connection, keyring, &mut done).await.context("sealing kept answers")?;
     reseal_oauth2(connection, keyring, &mut done).await.context("sealing OAuth2 credentials")?;
+    reseal_alert_secrets(connection, keyring, &mut done).await.context("sealing secrets of alerts")?;
     Ok(done)
 }
 
@@ -232,6 +235,40 @@ async fn reseal_oauth2(connection: &mut AsyncPgConnection, keyring: &Keyring, do
         let Some(last) = seen else { return Ok(()) };
         after = last;
     }
+}
+
+async fn reseal_alert_secrets(
+    connection: &mut AsyncPgConnection,
+    keyring: &Keyring,
+    done: &mut Resealed,
+) -> QueryResult<()> {
+    use alert_rules::dsl;
+    // The platform's are under the nil UUID.
+    let mut from = Some(uuid::Uuid::nil());
+    while let Some(first) = from {
+        from = connection
+            .transaction(async |connection| {
+                let rows: Vec<(uuid::Uuid, Option<Sealed>)> = dsl::alert_rules
+                    .filter(dsl::owner_id.ge(first))
+                    .filter(first_bytes(dsl::secret, 1, 4).ne(keyring.current_id().as_bytes()))
+                    .order(dsl::owner_id)
+                    .select((dsl::owner_id, dsl::secret))
+                    .limit(BATCH)
+                    .for_update()
+                    .load(connection)
+                    .await?;
+                for (owner, sealed) in &rows {
+                    let Some(sealed) = sealed else { continue };
+                    let again = done.renew(keyring, rules::context(*owner), None, sealed);
+                    let Some(again) = again else { continue };
+                    diesel::update(dsl::alert_rules.find(owner)).set(dsl::secret.eq(again)).execute(connection).await?;
+                }
+                let next = |(last, _): &(uuid::Uuid, _)| last.as_u128().checked_add(1).map(uuid::Uuid::from_u128);
+                QueryResult::Ok(rows.last().and_then(next))
+            })
+            .await?;
+    }
+    Ok(())
 }
 
 diesel::define_sql_function! {

@@ -8,12 +8,14 @@
 )]
 
 mod alarms;
+mod alerts;
 mod architecture;
 mod archive;
 mod certifications;
 mod certify;
 mod certify_flaws;
 mod cli;
+mod clients;
 mod console;
 mod contract;
 mod crash;

@@ -259,3 +259,94 @@ async fn a_job_is_seen_by_whoever_reaches_as_far() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resend_tells_what_came_of_what_it_sent_each_delivery_once() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    // Of the five, two fail for some more attempts.
+    let is_slow = |one: &crate::support::Received| ["p0", "p1"].iter().any(|id| one.json()["payload"]["pnrId"] == **id);
+    let receiver = Receiver::scripted(move |n, one| {
+        if n < 30 || (is_slow(one) && n < 30 + 3 + 2 * 7) { Reply::status(500) } else { Reply::ok() }
+    })
+    .await;
+    let id = app.created(&subscription_at(&receiver.url())).await;
+    for n in 0..5 {
+        app.published(&booking_with(json!({"payload": {"pnrId": format!("p{n}"), "tripId": "t"}}))).await;
+    }
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 30);
+    let wish = json!({"subscriptionId": id, "state": "WAITING", "since": "2026-11-21T00:00:00Z",
+        "until": "2026-11-22T00:00:00Z", "perSecond": 1000});
+    let job = app.post("/ext/v1/resends", &wish).await.expect(202);
+    assert_eq!((&job["delivered"], &job["failedAgain"], &job["ratePerSecond"]), (&json!(0), &json!(0), &json!(0.0)));
+    let path = format!("/ext/v1/resends/{}", job["id"].as_str().unwrap());
+    let counts = async || {
+        let now = app.get_path(&path).await.expect(200);
+        (now["sent"].as_i64().unwrap(), now["delivered"].as_i64().unwrap(), now["failedAgain"].as_i64().unwrap())
+    };
+    app.engine().step().await;
+    assert_eq!(counts().await, (5, 3, 2));
+    // They fail on, and are still two that failed.
+    app.state.clock.advance(TimeDelta::minutes(10));
+    app.engine().step().await;
+    assert_eq!(counts().await, (5, 3, 2));
+    for _ in 0..12 {
+        app.state.clock.advance(TimeDelta::hours(2));
+        app.engine().step().await;
+    }
+    assert_eq!(counts().await, (5, 5, 0), "delivered at last, they are none that failed");
+    let listed = app.get_path("/ext/v1/resends").await.expect(200);
+    assert_eq!((&listed["resends"][0]["delivered"], &listed["resends"][0]["failedAgain"]), (&json!(5), &json!(0)));
+    // Sent once more by another, they count there.
+    let wish = json!({"deliveryIds": [app.get_path("/ext/v1/deliveries").await.expect(200)["deliveries"][0]["id"]], "state": "DELIVERED"});
+    let second = app.post("/ext/v1/resends", &wish).await.expect(202);
+    app.engine().step().await;
+    let second = app.get_path(&format!("/ext/v1/resends/{}", second["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!((&second["delivered"], &second["ratePerSecond"]), (&json!(1), &json!(1.0)));
+    assert_eq!(counts().await, (5, 5, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_up_again_has_failed_again() {
+    let (app, receiver, id) = with_exhausted().await;
+    let dead = Receiver::answering(vec![Reply::status(500)]).await;
+    app.patch(&id, &json!({"url": dead.url()})).await.expect(200);
+    let wish = json!({"subscriptionId": id, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"});
+    let job = app.post("/ext/v1/resends", &wish).await.expect(202);
+    let path = format!("/ext/v1/resends/{}", job["id"].as_str().unwrap());
+    for _ in 0..30 {
+        app.engine().step().await;
+        app.state.clock.advance(TimeDelta::hours(13));
+    }
+    app.engine().step().await;
+    let now = app.get_path(&path).await.expect(200);
+    assert_eq!((&now["delivered"], &now["failedAgain"]), (&json!(0), &json!(5)), "{now}");
+    let over = app.get_path("/ext/v1/deliveries?state=EXHAUSTED").await.expect(200);
+    assert_eq!((over["deliveries"].as_array().unwrap().len(), receiver.count()), (5, 30));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resend_that_is_asked_for_twice_under_one_key_is_one() {
+    let (app, receiver, id) = with_exhausted().await;
+    let wish = json!({"subscriptionId": id, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"});
+    let ask = async |body: &serde_json::Value| {
+        app.send(app.request(Method::POST, "/ext/v1/resends").header("idempotency-key", "once").json(body)).await
+    };
+    let mut dry = wish.clone();
+    dry["dryRun"] = json!(true);
+    ask(&dry).await.expect(200);
+    let first = ask(&wish).await;
+    let location = first.header("location").to_owned();
+    let first = first.expect(202);
+    app.engine().step().await;
+    let again = ask(&wish).await;
+    assert_eq!(again.header("location"), location);
+    assert_eq!(again.expect(202), first, "the answer of the first");
+    app.engine().step().await;
+    assert_eq!(receiver.count(), 35);
+    assert_eq!(app.get_path("/ext/v1/resends").await.expect(200)["resends"].as_array().unwrap().len(), 1);
+    let other = json!({"subscriptionId": id, "since": "2026-11-21T00:00:00Z", "until": "2026-11-23T00:00:00Z"});
+    assert_eq!(ask(&other).await.status, 409);
+    let audit = app.get_path("/ext/v1/audit?kind=RESEND").await.expect(200);
+    assert_eq!(audit["changes"].as_array().unwrap().len(), 1);
+}

@@ -195,9 +195,11 @@ pub async fn client(app: &TestApp, role: Role, tmc: Option<&str>, scopes: &[Scop
         tmc_id: tmc.map(|id| id.parse().unwrap()),
         scopes: scopes.iter().map(ToString::to_string).collect(),
         created_at: app.state.clock.now(),
+        created_by: "a test".into(),
+        revoked_at: None,
     };
     let mut connection = connect(&app.db.url).await;
-    jetbridge::store::api_clients::insert(&mut connection, &row).await.unwrap();
+    jetbridge::store::api_clients::create(&mut connection, &row).await.unwrap();
     (id.to_string(), secret)
 }
 

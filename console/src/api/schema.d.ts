@@ -160,6 +160,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API clients
+         * @description Those that get tokens and those that were revoked, without their secrets. For a `PLATFORM_ADMIN` with the scope `platform:admin`.
+         */
+        get: operations["listApiClients"];
+        put?: never;
+        /**
+         * Create an API client
+         * @description Returns its secret, which is shown only once. With both it fetches access tokens. For a `PLATFORM_ADMIN` with the scope
+         *     `platform:admin`, who can give no scope that their own token lacks.
+         */
+        post: operations["createApiClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/v1/clients/{clientId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API client
+         * @description It gets no more tokens, for good. A token that it has is good until it ends, an hour after it was fetched at the latest. What it
+         *     created stays. For a `PLATFORM_ADMIN` with the scope `platform:admin`.
+         */
+        delete: operations["revokeApiClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/v1/events": {
         parameters: {
             query?: never;
@@ -723,6 +769,53 @@ export interface paths {
         get: operations["listChanges"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve alerts
+         * @description What the callers of your reach want to be alerted of, what is open, what has ended, and how its notices fare. The rules of a
+         *     `PLATFORM_ADMIN` are about all subscriptions, those of a `TMC_ADMIN` and a `COMPANY_ADMIN` about those within their reach.
+         */
+        get: operations["getAlerts"];
+        /**
+         * Replace the rules of alerts
+         * @description Replaces all rules: what is left out is unset. They are looked at once a minute. When an alert is opened, and when it has ended,
+         *     a notice is posted to `url` as a delivery is: signed, with the same headers, through the same guard, on the same schedule for
+         *     two weeks. Without a `url`, notices that still wait are dropped.
+         */
+        put: operations["putAlertRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/v1/alerts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test alerts
+         * @description Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells.
+         */
+        post: operations["testAlerts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1555,6 +1648,143 @@ export interface components {
          * @enum {string}
          */
         AgendaKind: "RETRY" | "PAYLOAD" | "WINDOW_END" | "SECRET_END" | "RESEND" | "LEASE";
+        /** @description An alert. */
+        Alert: {
+            /**
+             * Format: uuid
+             * @description The alert.
+             */
+            id: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["AlertKind"];
+            /**
+             * Format: uuid
+             * @description The subscription.
+             */
+            subscriptionId: string;
+            /** @description What that is called. */
+            subscriptionName: string;
+            /**
+             * Format: uuid
+             * @description The secret of a `SECRET_ENDS`.
+             */
+            secretId?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is so, by what the attempts tell.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When the secret or certificate ends.
+             */
+            endsAt?: string;
+            /**
+             * Format: int64
+             * @description How many deliveries had been given up in 24 hours when it was opened.
+             */
+            count?: number;
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended; left out while it is open.
+             */
+            endedAt?: string;
+        };
+        /**
+         * @description What an alert is about.
+         * @enum {string}
+         */
+        AlertKind: "DOWN" | "FAILING" | "EXHAUSTED" | "SECRET_ENDS" | "CERTIFICATE_ENDS";
+        /** @description What the callers of one reach want to be alerted of: what is left out, they do not. */
+        AlertRules: {
+            /**
+             * Format: int32
+             * @description A subscription whose health has been `DOWN` for so many minutes.
+             */
+            downForMinutes?: number;
+            /**
+             * Format: int32
+             * @description A subscription whose health has been `FAILING` or `DOWN` for so many minutes.
+             */
+            failingForMinutes?: number;
+            /**
+             * Format: int32
+             * @description A subscription of which more deliveries than so many were given up in 24 hours.
+             */
+            exhaustedOver?: number;
+            /**
+             * Format: int32
+             * @description A secret that signs beside the current one and ends within so many days.
+             */
+            secretEndsWithinDays?: number;
+            /**
+             * Format: int32
+             * @description A receiver's certificate that ends within so many days, or has ended.
+             */
+            certificateEndsWithinDays?: number;
+            /**
+             * Format: uri
+             * @description Where notices are posted to; left out where alerts are only shown.
+             */
+            url?: string;
+            /** @description The subject that put them; left out while nobody has. */
+            updatedBy?: string;
+            /**
+             * Format: date-time
+             * @description When they were put.
+             */
+            updatedAt?: string;
+        };
+        /** @description An API client, without its secret. */
+        ApiClientDetails: {
+            /**
+             * Format: uuid
+             * @description The `client_id`, and the subject of its tokens.
+             */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example Expense tool
+             */
+            name: string;
+            /** @description The role of its tokens. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: uuid
+             * @description The company that a `COMPANY_ADMIN` acts for.
+             */
+            companyId?: string;
+            /**
+             * Format: uuid
+             * @description The TMC that a `TMC_ADMIN` acts for.
+             */
+            tmcId?: string;
+            /**
+             * @description The scopes that its tokens may have.
+             * @example [
+             *       "subscriptions:read",
+             *       "deliveries:read"
+             *     ]
+             */
+            scopes: string[];
+            /** @description The subject of the token that created it, or the command. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it gets no tokens; left out while it does.
+             */
+            revokedAt?: string;
+        };
         /** @description One attempt of a delivery. Times that a kept connection saves are left out. */
         Attempt: {
             /**
@@ -1916,7 +2146,7 @@ export interface components {
          * @description What kind of thing it was done to.
          * @enum {string}
          */
-        ChangedKind: "SUBSCRIPTION" | "SETTINGS" | "SECRET" | "RESEND" | "DELIVERY" | "ORGANIZATION";
+        ChangedKind: "SUBSCRIPTION" | "SETTINGS" | "SECRET" | "RESEND" | "DELIVERY" | "ORGANIZATION" | "CLIENT" | "ALERT_RULES";
         /** @description A body in pieces. */
         ChunkedDribbleDelay: {
             /**
@@ -1987,6 +2217,39 @@ export interface components {
              * @description Until when it is good, by the sandbox's clock.
              */
             expiresAt: string;
+        };
+        /** @description A new API client. */
+        CreateApiClientRequest: {
+            /**
+             * @description What people call it; not blank.
+             * @example Expense tool
+             */
+            name: string;
+            /** @description The role of its tokens. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: uuid
+             * @description The company that a `COMPANY_ADMIN` acts for, which alone takes one.
+             */
+            companyId?: string | null;
+            /**
+             * Format: uuid
+             * @description The TMC that a `TMC_ADMIN` acts for, which alone takes one.
+             */
+            tmcId?: string | null;
+            /**
+             * @description The scopes that its tokens may have: none that your own token lacks. Left out, all of yours that suit the role.
+             * @example [
+             *       "subscriptions:read",
+             *       "deliveries:read"
+             *     ]
+             */
+            scopes?: string[] | null;
+        };
+        /** @description A new API client, with its secret, which is shown this once. */
+        CreateApiClientResponse: components["schemas"]["ApiClientDetails"] & {
+            /** @description The `client_secret`. Keep it safe: nobody can tell it again. */
+            clientSecret: string;
         };
         /** @description What to book. All of it may be left out: then one person of Sample Org A flies there and back. */
         CreateBookingRequest: {
@@ -2846,6 +3109,20 @@ export interface components {
              */
             subscriptions: number;
         };
+        /** @description The rules, and what they found. */
+        GetAlertsResponse: {
+            /** @description What you want to be alerted of. */
+            rules: components["schemas"]["AlertRules"];
+            /**
+             * Format: int64
+             * @description How many alerts are open.
+             */
+            openCount: number;
+            /** @description Those that are open, newest first, then those that ended last: 100 in all at the most. They are kept for 90 days. */
+            alerts: components["schemas"]["Alert"][];
+            /** @description The newest notices, 20 at the most. */
+            notices: components["schemas"]["PostedNotice"][];
+        };
         /** @description How it is. */
         Health: {
             /**
@@ -3179,6 +3456,16 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A page of API clients. */
+        ListApiClientsResponse: {
+            /** @description The page, oldest first. */
+            clients: components["schemas"]["ApiClientDetails"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            totalCount: number;
+        };
         /** @description A page of bookings. */
         ListBookingsResponse: {
             /** @description Newest first. */
@@ -3375,6 +3662,16 @@ export interface components {
              */
             name?: string;
         };
+        /**
+         * @description What a notice is for.
+         * @enum {string}
+         */
+        NoticeKind: "ALERTS" | "TEST";
+        /**
+         * @description Where a notice stands.
+         * @enum {string}
+         */
+        NoticeState: "WAITING" | "DELIVERED" | "EXHAUSTED";
         /** @description OAuth2 client credentials (RFC 6749, section 4.4). */
         OAuth2Request: {
             /**
@@ -3593,6 +3890,44 @@ export interface components {
             /** @description Its trip. */
             tripId: string;
         };
+        /** @description A notice, and where it stands. */
+        PostedNotice: {
+            /**
+             * Format: uuid
+             * @description The notice: the `webhook-id` of each of its attempts.
+             */
+            id: string;
+            /** @description What it is for. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Where it stands. */
+            state: components["schemas"]["NoticeState"];
+            /** @description How many alerts it says were opened. */
+            opened: number;
+            /** @description How many it says have ended. */
+            ended: number;
+            /**
+             * Format: int32
+             * @description Attempts so far.
+             */
+            attemptCount: number;
+            /** @description Why the last of them failed. */
+            lastReason?: components["schemas"]["FailureReason"];
+            /**
+             * Format: date-time
+             * @description When it is attempted next, or is being attempted; left out of one that has ended.
+             */
+            nextAttemptAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was delivered or given up.
+             */
+            endedAt?: string;
+        };
         /** @description Whether a predicate holds. */
         PredicateMatch: {
             /** @description Which of the event's organizations it looks at. */
@@ -3695,6 +4030,57 @@ export interface components {
         PublishEventsResponse: {
             /** @description One for each event, in the order given. */
             events: components["schemas"]["PublishEventResponse"][];
+        };
+        /** @description All that the callers of your reach want to be alerted of: what is left out, they do not. */
+        PutAlertRulesRequest: {
+            /**
+             * Format: int32
+             * @description A subscription whose health has been `DOWN` for so many minutes.
+             * @example 30
+             */
+            downForMinutes?: number | null;
+            /**
+             * Format: int32
+             * @description A subscription whose health has been `FAILING` or `DOWN` for so many minutes.
+             * @example 60
+             */
+            failingForMinutes?: number | null;
+            /**
+             * Format: int32
+             * @description A subscription of which more deliveries than so many were given up in 24 hours.
+             * @example 0
+             */
+            exhaustedOver?: number | null;
+            /**
+             * Format: int32
+             * @description A secret that signs beside the current one and ends within so many days.
+             * @example 3
+             */
+            secretEndsWithinDays?: number | null;
+            /**
+             * Format: int32
+             * @description A receiver's certificate that ends within so many days, or has ended.
+             * @example 21
+             */
+            certificateEndsWithinDays?: number | null;
+            /**
+             * Format: uri
+             * @description Where notices are posted to, signed as deliveries are. Left out: alerts are only shown.
+             * @example https://ops.example.com/jetbridge-alerts
+             */
+            url?: string | null;
+            /**
+             * @description Makes a new secret for notices, in place of the one that there is. The first `url` gets one anyway.
+             * @default false
+             */
+            renewSecret?: boolean | null;
+        };
+        /** @description The rules as they are now. */
+        PutAlertRulesResponse: {
+            /** @description The rules. */
+            rules: components["schemas"]["AlertRules"];
+            /** @description The key that notices are signed with, where it is new: shown this once. */
+            hmacSigningSecret?: string;
         };
         /** @description An organization, whole: what is left out is unset. */
         PutOrganizationRequest: {
@@ -3831,8 +4217,23 @@ export interface components {
              */
             sent: number;
             /**
+             * Format: int64
+             * @description How many of those were delivered since. What another resend sent later counts there alone.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description How many of those failed since, and were not delivered after that: they wait for their next attempt, or were given up.
+             */
+            failedAgain: number;
+            /**
+             * Format: double
+             * @description How many it sent a second until now, or until its end.
+             */
+            ratePerSecond: number;
+            /**
              * Format: int32
-             * @description How many it sends a second.
+             * @description How many it sends a second at the most.
              */
             perSecond: number;
             /**
@@ -4461,6 +4862,11 @@ export interface components {
              * @description 95 of 100 attempts of the last 24 hours were quicker than this, in milliseconds.
              */
             p95Ms?: number;
+            /**
+             * Format: date-time
+             * @description Until when the certificate is good that the receiver showed, up to a minute late; left out where none was seen.
+             */
+            certificateEndsAt?: string;
             /** @description The attempts of each half hour of the last 24 hours, the oldest first: how many were answered with 200, and how many failed. */
             strip: number[][];
         };
@@ -4527,6 +4933,14 @@ export interface components {
             durationMs?: components["schemas"]["Percentiles"];
             /** @description Why attempts failed, the most frequent first. */
             reasons: components["schemas"]["ReasonCount"][];
+        };
+        /** @description A notice that was made to see whether it arrives. */
+        TestAlertsResponse: {
+            /**
+             * Format: uuid
+             * @description The notice.
+             */
+            noticeId: string;
         };
         /** @description What to test with. */
         TestSubscriptionRequest: {
@@ -5225,6 +5639,105 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listApiClients: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most entries of the page.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description How many entries to skip from the oldest.
+                 * @example 0
+                 */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of clients. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApiClientsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createApiClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiClientRequest"];
+            };
+        };
+        responses: {
+            /** @description It can fetch tokens. */
+            201: {
+                headers: {
+                    /** @description The path of the client. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateApiClientResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeApiClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the client.
+                 * @example 25a02396-1048-48f9-bf93-102d2fb7895e
+                 */
+                clientId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was revoked, or had been. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -5651,7 +6164,10 @@ export interface operations {
     createResend: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and starts nothing; another body is a 409. A dry run takes no key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5685,6 +6201,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
@@ -6368,6 +6885,88 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules, and what they found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAlertsResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    putAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAlertRulesRequest"];
+            };
+        };
+        responses: {
+            /** @description The rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAlertRulesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    testAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is posted within seconds. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAlertsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -1,6 +1,8 @@
 //! What we add to the original, under `/ext/v1`.
 
+pub mod alerts;
 pub mod audit;
+pub mod clients;
 pub mod database;
 pub mod deliveries;
 pub mod engine;
@@ -19,6 +21,7 @@ pub mod subscriptions;
 pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     me::routes(config);
     organizations::routes(config);
+    clients::routes(config);
     events::routes(config);
     deliveries::routes(config);
     failures::routes(config);
@@ -28,6 +31,7 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
     search::routes(config);
     series::routes(config);
     audit::routes(config);
+    alerts::routes(config);
     stream::routes(config);
     database::routes(config);
     engine::routes(config);

@@ -159,7 +159,7 @@ pub(crate) async fn create_reconciliation(
             };
             again.sort_unstable();
             again.dedup();
-            let resent = if again.is_empty() { 0 } else { deliveries::resend(conn, &again, now).await? };
+            let resent = if again.is_empty() { 0 } else { deliveries::resend(conn, &again, None, now).await? };
             Ok::<_, ApiError>((bookings, is_truncated, resent))
         })
         .await?;

@@ -17,7 +17,7 @@ pub use events::page as events_page;
 const ROOT: &str = "/docs/guide";
 
 /// Its pages, in the order of `docs/SUMMARY.md`.
-const PAGES: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 17] = [
     ("start", include_str!("../../../docs/start.md")),
     ("curl", include_str!("../../../docs/curl.md")),
     ("receiving", include_str!("../../../docs/receiving.md")),
@@ -33,6 +33,7 @@ const PAGES: [(&str, &str); 16] = [
     ("configuration", include_str!("../../../docs/configuration.md")),
     ("metrics", include_str!("../../../docs/metrics.md")),
     ("alarms", include_str!("../../../docs/alarms.md")),
+    ("alerts", include_str!("../../../docs/alerts.md")),
     ("speed", include_str!("../../../docs/speed.md")),
 ];
 

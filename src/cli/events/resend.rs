@@ -143,11 +143,25 @@ async fn many(platform: &Platform, args: &ResendArgs, since: When) -> anyhow::Re
 
 /// A job, as the API gives it.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Job {
     id: String,
     state: String,
     total: u64,
     sent: u64,
+    delivered: u64,
+    failed_again: u64,
+}
+
+impl Job {
+    /// What came of it until now.
+    fn outcome(&self) -> String {
+        match (self.delivered, self.failed_again) {
+            (0, 0) => String::new(),
+            (delivered, 0) => format!(", {delivered} delivered until now"),
+            (delivered, failed) => format!(", {delivered} delivered and {failed} failed again until now"),
+        }
+    }
 }
 
 async fn until_ended(platform: &Platform, id: &str, progress: &Progress) -> anyhow::Result<Value> {
@@ -157,7 +171,7 @@ async fn until_ended(platform: &Platform, id: &str, progress: &Progress) -> anyh
         if job.state != "RUNNING" {
             return Ok(answer);
         }
-        progress.show(&format!("{} of {} sent again", job.sent, job.total));
+        progress.show(&format!("{} of {} sent again{}", job.sent, job.total, job.outcome()));
         tokio::time::sleep(ASK_EVERY).await;
     }
 }
@@ -180,5 +194,5 @@ fn tell_result(answer: &Value, args: &ResendArgs) -> anyhow::Result<()> {
         "CANCELLED" => "was cancelled",
         _ => "is done",
     };
-    say(&format!("Job {} {word}: {} of {} sent again.", job.id, job.sent, job.total))
+    say(&format!("Job {} {word}: {} of {} sent again{}.", job.id, job.sent, job.total, job.outcome()))
 }

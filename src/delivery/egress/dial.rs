@@ -28,7 +28,14 @@ const MOST: usize = 32;
 pub(super) struct Socket {
     pub(super) stream: TcpStream,
     pub(super) address: SocketAddr,
-    _permit: Permit,
+    permit: Permit,
+}
+
+impl Socket {
+    /// The right to it, for another.
+    pub(super) fn into_permit(self) -> Permit {
+        self.permit
+    }
 }
 
 /// The first address that takes the connection. Whatever else was begun ends with this.
@@ -81,7 +88,7 @@ async fn one(address: SocketAddr, permit: Permit, is_last: bool) -> Result<Socke
         Ok(Ok(stream)) => {
             // An answer is awaited after each request, so that waiting for more to send only adds time.
             let _ = stream.set_nodelay(true);
-            Ok(Socket { stream, address, _permit: permit })
+            Ok(Socket { stream, address, permit })
         }
         Ok(Err(error)) => Err((fault_of(&error), permit)),
         Err(_) => Err((Fault::Theirs(Reason::ConnectionTimedOut), permit)),

@@ -1,8 +1,8 @@
 //! The only way out: which addresses may be called, and the one HTTP client that calls them.
 //!
 //! The guard sits where names become addresses and addresses become connections, so that a literal, a name, a
-//! rebinding name and a kept connection all pass it. There is no proxy, no redirect, no second client. HTTPS only; TLS
-//! 1.2 or newer.
+//! rebinding name and a kept connection all pass it. There is no redirect, no second client, and no proxy but the one that
+//! operators name, which is told addresses that were checked here (`proxy`). HTTPS only; TLS 1.2 or newer.
 //!
 //! A call takes a kept connection (`pool`) or makes one: `resolve`, `dial`, a handshake that asks `trust`. All of it is
 //! part of the call's own future, so that nothing goes on that nobody waits for. `connection` sends the request, `read`
@@ -11,8 +11,10 @@
 
 mod connection;
 mod dial;
+mod identity;
 mod pool;
 mod progress;
+mod proxy;
 mod read;
 mod reasons;
 mod resolve;
@@ -33,10 +35,8 @@ use http::header::RETRY_AFTER;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use rustls::SignatureScheme;
-use rustls::client::ResolvesClientCert;
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls::sign::CertifiedKey;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_util::sync::CancellationToken;
@@ -47,8 +47,10 @@ use crate::domain::outcome::Reason;
 use crate::domain::retry_after;
 use connection::{Broken, Line, State};
 use pool::{Key, Lease, Pool};
+pub use identity::Identity;
 pub use progress::Timing;
 use progress::{Phase, Progress, store};
+pub use proxy::Proxy;
 pub use resolve::{NameServer, Resolve, SystemResolver};
 use sockets::Sockets;
 pub use trust::Trust;
@@ -78,6 +80,7 @@ pub struct Egress {
     tls: TlsConnector,
     sockets: Sockets,
     deadline: Duration,
+    proxy: Option<Arc<Proxy>>,
 }
 
 /// An answer whose head came whole.
@@ -112,6 +115,8 @@ pub struct Reply {
     pub timing: Timing,
     /// Who was called, if it came to that.
     pub peer: Option<SocketAddr>,
+    /// Until when the certificate is good that the receiver showed; known where an answer came whole in its head.
+    pub certificate_ends: Option<DateTime<Utc>>,
 }
 
 /// Why there is no answer.
@@ -170,7 +175,7 @@ impl Egress {
         resolver: Arc<dyn Resolve>,
         deadline: Duration,
     ) -> anyhow::Result<Self> {
-        let mut tls = trust.into().builder()?.with_client_cert_resolver(Arc::new(NoCertificate));
+        let mut tls = trust.into().builder()?.with_client_cert_resolver(Arc::new(Identity::default()));
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(Self {
             pool: Arc::default(),
@@ -179,7 +184,22 @@ impl Egress {
             tls: TlsConnector::from(Arc::new(tls)),
             sockets: Sockets::of_the_process(),
             deadline,
+            proxy: None,
         })
+    }
+
+    /// The same through a proxy, for what is public.
+    #[must_use]
+    pub fn through(self, proxy: Proxy) -> Self {
+        Self { proxy: Some(Arc::new(proxy)), ..self }
+    }
+
+    /// The same with a certificate of its own, for receivers that ask for one.
+    #[must_use]
+    pub fn identified_by(self, identity: Identity) -> Self {
+        let mut tls = ClientConfig::clone(self.tls.config());
+        tls.client_auth_cert_resolver = Arc::new(identity);
+        Self { tls: TlsConnector::from(Arc::new(tls)), ..self }
     }
 
     /// The same with at most so many sockets at once, those of kept connections included. Without this: nine twentieths
@@ -245,7 +265,12 @@ impl Egress {
             }
             Err(Broken { fault, .. }) => Err(fault.into()),
         };
-        let reply = Reply { timing: progress.timing(started.elapsed()), peer: progress.peer(), result };
+        let reply = Reply {
+            timing: progress.timing(started.elapsed()),
+            peer: progress.peer(),
+            certificate_ends: done.as_ref().and_then(|lease| lease.state.seen.certificate_ends()),
+            result,
+        };
         if let Some(lease) = done {
             let is_whole = reply.result.as_ref().is_ok_and(|answer| answer.flaw.is_none());
             if is_whole { lease.give_back().await } else { lease.retire() }
@@ -329,7 +354,13 @@ impl Egress {
         let permit = self.sockets.take(|| self.pool.spare()).await;
         progress.enter(Phase::Connecting);
         let started = Instant::now();
-        let socket = dial::dial(&addresses, &self.sockets, permit, progress).await;
+        // What may be called although it is not public is none of the proxy's.
+        let is_public = |address: &SocketAddr| AddressPolicy::default().check_address(address.ip()).is_ok();
+        let proxy = self.proxy.as_ref().filter(|_| addresses.iter().all(is_public));
+        let socket = match proxy {
+            Some(proxy) => proxy.dial(&addresses, &*self.resolver, &self.sockets, permit, progress).await,
+            None => dial::dial(&addresses, &self.sockets, permit, progress).await,
+        };
         let socket = socket.inspect_err(|fault| {
             if matches!(fault, Fault::Ours) {
                 self.pool.spare();
@@ -345,6 +376,9 @@ impl Egress {
         let tls = SHAKING_HANDS.scope(seen.clone(), shaking).await;
         let tls = tls.map_err(|error| Fault::Theirs(reasons::of_handshake(&error, &seen)))?;
         store(&progress.tls_us, started.elapsed());
+        if let Some(certificate) = tls.get_ref().1.peer_certificates().and_then(<[_]>::first) {
+            seen.note_certificate(certificate);
+        }
         progress.enter(Phase::Answer);
         let opened = Line::open(Plain::new(tls, seen.clone())).await;
         let (line, driver) = opened.map_err(|error| Fault::Theirs(reasons::of_head(&error, &seen)))?;
@@ -393,21 +427,6 @@ impl fmt::Debug for Egress {
 tokio::task_local! {
     /// The connection whose handshake goes on.
     static SHAKING_HANDS: Arc<Seen>;
-}
-
-/// There is no certificate of ours; that one was asked for is kept in mind, for the advice.
-#[derive(Debug)]
-struct NoCertificate;
-
-impl ResolvesClientCert for NoCertificate {
-    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        let _ = SHAKING_HANDS.try_with(|seen| seen.wants_certificate.store(true, Ordering::Relaxed));
-        None
-    }
-
-    fn has_certs(&self) -> bool {
-        false
-    }
 }
 
 /// Is cancelled when more interim answers come to this request than there may be. Only HTTP/1 tells them.

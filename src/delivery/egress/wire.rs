@@ -3,13 +3,17 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 
+use chrono::{DateTime, Utc};
+use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
 
 use super::dial::Socket;
 use super::{MAX_HEAD_BYTES, reasons};
@@ -31,6 +35,8 @@ pub(super) struct Seen {
     has_spoken: AtomicBool,
     /// Whether it wanted a certificate of ours in its handshake.
     pub(super) wants_certificate: AtomicBool,
+    /// Until when the certificate is good that it showed, in seconds since 1970; 0 for unknown.
+    certificate_ends: AtomicI64,
     /// What TLS found wrong after the handshake, an alert of the other side included.
     tls_fault: Mutex<Option<Reason>>,
     /// The bytes of a head, while one is awaited over HTTP/1.
@@ -61,6 +67,19 @@ impl Seen {
     /// Whether anything came from it since the last call began.
     pub(super) fn has_spoken(&self) -> bool {
         self.has_spoken.load(Ordering::Relaxed)
+    }
+
+    /// Keeps in mind until when the certificate is good that it showed.
+    pub(super) fn note_certificate(&self, certificate: &CertificateDer<'_>) {
+        let ends = Certificate::from_der(certificate).map(|one| one.tbs_certificate.validity.not_after);
+        let seconds = ends.map_or(0, |ends| i64::try_from(ends.to_unix_duration().as_secs()).unwrap_or(0));
+        self.certificate_ends.store(seconds, Ordering::Relaxed);
+    }
+
+    /// Until when the certificate is good that it showed.
+    pub(super) fn certificate_ends(&self) -> Option<DateTime<Utc>> {
+        let seconds = self.certificate_ends.load(Ordering::Relaxed);
+        DateTime::from_timestamp(seconds, 0).filter(|_| seconds > 0)
     }
 
     /// What TLS found wrong after the handshake, an alert of the other side included.

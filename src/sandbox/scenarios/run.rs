@@ -310,7 +310,7 @@ impl Player {
                         return Ok::<_, ApiError>(None);
                     }
                     let ids: Vec<_> = all.into_iter().filter(|one| one.state.has_ended()).map(|one| one.id).collect();
-                    let count = deliveries::resend(conn, &ids, now).await?;
+                    let count = deliveries::resend(conn, &ids, None, now).await?;
                     Ok(Some((count, ids)))
                 })
                 .await?;

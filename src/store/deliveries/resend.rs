@@ -10,7 +10,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use super::push_state;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
-use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::domain::id::{DeliveryId, EventId, OrganizationId, ResendId, SubscriptionId};
 use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
 use crate::store::ids::event_of;
@@ -155,8 +155,14 @@ impl QueryFragment<Pg> for CountToResend {
 }
 
 /// Lets deliveries be tried again, now: ended ones begin a new schedule, waiting ones need not wait
-/// for their next try. Gives how many it found. That the caller may is asked before.
-pub async fn resend(connection: &mut AsyncPgConnection, ids: &[DeliveryId], now: DateTime<Utc>) -> QueryResult<usize> {
+/// for their next try. Gives how many it found. What comes of them counts for `job`, if there is one, and for no earlier one.
+/// That the caller may is asked before.
+pub async fn resend(
+    connection: &mut AsyncPgConnection,
+    ids: &[DeliveryId],
+    job: Option<ResendId>,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
     connection
         .transaction(async |connection| {
             let events: Vec<EventId> = ids.iter().map(|id| id.event()).collect();
@@ -169,7 +175,11 @@ pub async fn resend(connection: &mut AsyncPgConnection, ids: &[DeliveryId], now:
                     .filter(waiting_deliveries::leased_by.is_null()),
             )
             // What is overdue keeps its place.
-            .set(waiting_deliveries::due_at.eq(least(waiting_deliveries::due_at, now)))
+            .set((
+                waiting_deliveries::due_at.eq(least(waiting_deliveries::due_at, now)),
+                waiting_deliveries::resend_id.eq(job),
+                waiting_deliveries::has_failed_again.eq(false),
+            ))
             .execute(connection)
             .await?;
             // One whose payload never came waits for it again. What is withheld from a subscription is not sent again either.
@@ -184,16 +194,17 @@ pub async fn resend(connection: &mut AsyncPgConnection, ids: &[DeliveryId], now:
                      d.answer, d.answer_flaw, d.span_id, d.node FROM ended d WHERE d.started_at IS NOT NULL \
                      ON CONFLICT (delivery_id, number) DO NOTHING) \
                  INSERT INTO waiting_deliveries (id, subscription_id, state, due_at, claim_no, attempt_count, \
-                     schedule_start, last_reason) \
+                     schedule_start, last_reason, resend_id) \
                  SELECT d.id, d.subscription_id, \
                      CASE WHEN e.envelope IS NULL THEN 'AWAITING_PAYLOAD' ELSE 'WAITING' END, \
                      CASE WHEN e.envelope IS NULL THEN 'infinity' ELSE $2 END, \
-                     d.claim_no + 1, d.attempt_count, d.attempt_count, d.last_reason \
+                     d.claim_no + 1, d.attempt_count, d.attempt_count, d.last_reason, $4 \
                  FROM ended d JOIN events e ON e.id = d.event_id",
             )
             .bind::<Array<Uuid>, _>(ids)
             .bind::<Timestamptz, _>(now)
             .bind::<Array<Uuid>, _>(&events)
+            .bind::<Nullable<Uuid>, _>(job)
             .execute(connection)
             .await?;
             payload_fetches::again(connection, &events, now).await?;

@@ -18,7 +18,7 @@ pub use finish::{FinishedDelivery, NewAttempt, finish};
 use super::schema::waiting_deliveries;
 use super::{by_name, push};
 use crate::domain::delivery_state::DeliveryState;
-use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
+use crate::domain::id::{DeliveryId, EventId, ResendId, SubscriptionId};
 use crate::domain::outcome::Reason;
 
 /// A subscription of which something waits, and when its next row is due; `None` for never by itself.
@@ -171,6 +171,10 @@ pub struct Claimed {
     pub lost_leases: i32,
     /// Whether it was held until now, which is when its window ends.
     pub was_held: bool,
+    /// The newest resend that sent it.
+    pub resend: Option<ResendId>,
+    /// Whether an attempt failed since that resend.
+    pub has_failed_again: bool,
 }
 
 impl Claimed {
@@ -187,6 +191,8 @@ impl Claimed {
             last_reason: None,
             lost_leases: 0,
             was_held: false,
+            resend: None,
+            has_failed_again: false,
         }
     }
 }
@@ -219,7 +225,8 @@ struct Claim {
 }
 
 impl Query for Claim {
-    type SqlType = (Uuid, Uuid, Integer, Integer, Integer, Nullable<Timestamptz>, Nullable<Text>, Integer, Bool);
+    type SqlType =
+        (Uuid, Uuid, Integer, Integer, Integer, Nullable<Timestamptz>, Nullable<Text>, Integer, Bool, Nullable<Uuid>, Bool);
 }
 
 impl QueryFragment<Pg> for Claim {
@@ -244,7 +251,7 @@ impl QueryFragment<Pg> for Claim {
             (Timestamptz, &self.now),
             " ORDER BY q.due_at LIMIT l.room FOR UPDATE SKIP LOCKED) p)) \
              RETURNING w.id, w.subscription_id, w.claim_no, w.attempt_count, w.schedule_start, w.first_attempt_at, \
-             w.last_reason, w.lost_leases, w.state = 'HELD'",
+             w.last_reason, w.lost_leases, w.state = 'HELD', w.resend_id, w.has_failed_again",
         );
         Ok(())
     }

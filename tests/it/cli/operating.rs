@@ -72,3 +72,33 @@ fn health_tells_by_its_exit_code() {
     let away = asked(&["--port", &port]);
     assert!(away.code == Some(3) && away.out.is_empty() && away.err.contains("nothing listens there"), "{}", away.err);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_of_alerts_are_set_one_by_one_and_a_notice_arrives_in_an_inbox() {
+    let folder = Folder::new();
+    let sandbox = Sandbox::start(&folder.0, &["--log", "off"]);
+    let said = |arguments: &[&str]| {
+        let said = run(&folder.0, arguments);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{arguments:?}: {}", said.out);
+        said.out
+    };
+    assert_eq!(said(&["alerts", "show"]), "Alerts of: nothing; shown only.\nThere are no alerts.\n");
+    assert!(!said(&["alerts", "set", "--exhausted-over", "0", "--down-for-minutes", "30"]).contains("whsec_"));
+    let refused = run(&folder.0, &["alerts", "test"]);
+    assert!(refused.code == Some(1) && refused.err.contains("url"), "{}", refused.err);
+    let facts = std::fs::read_to_string(folder.0.join("sandbox.env")).unwrap();
+    let inboxes = facts.lines().find_map(|line| line.strip_prefix("JETBRIDGE_INBOX_URL=")).unwrap();
+    let inbox = format!("{}/ops", inboxes.trim_matches('\''));
+    let set = said(&["alerts", "set", "--down-for-minutes", "none", "--post-to", &inbox]);
+    assert!(set.contains("hmac_signing_secret=whsec_"), "{set}");
+    assert_eq!(said(&["alerts", "show"]), format!("Alerts of: exhaustedOver 0; posted to {inbox}.\nThere are no alerts.\n"));
+    let test = run(&folder.0, &["alerts", "test", "--json"]).json();
+    wait_until("the notice has arrived", || {
+        let shown = run(&folder.0, &["alerts", "show", "--json"]).json();
+        shown["notices"][0]["id"] == test["noticeId"] && shown["notices"][0]["state"] == "DELIVERED"
+    });
+    assert!(said(&["alerts", "show"]).contains("DELIVERED after 1 attempts"));
+    let got = sandbox.get("/sandbox/v1/inboxes/ops/requests").await.expect(200);
+    assert_eq!(got["requests"].as_array().unwrap().len(), 1);
+    assert!(run(&folder.0, &["alerts", "set", "--exhausted-over", "many"]).code == Some(2));
+}

@@ -53,6 +53,17 @@ async fn a_client_is_told_once() {
     let json: Value = serde_json::from_str(&answer(&folder, &[&arguments[..], &["--json"]].concat())).unwrap();
     let secret = json["clientSecret"].as_str().unwrap();
     snapshot!("client-create-json", mask_json(&json).replace(secret, "<secret>"));
+    let database = ["--database-url", &db.url];
+    let listed = answer(&folder, &[&["client", "list"][..], &database].concat());
+    assert_eq!(listed.lines().filter(|line| line.contains("good") && line.contains("partner")).count(), 2, "{listed}");
+    assert!(listed.contains(id) && !listed.contains("argon2"), "{listed}");
+    let revoke = [&["client", "revoke", id][..], &database].concat();
+    assert!(answer(&folder, &revoke).contains("gets no more tokens"));
+    let listed: Value = serde_json::from_str(&answer(&folder, &[&["client", "list", "--json"][..], &database].concat())).unwrap();
+    let revoked: Vec<_> = listed["clients"].as_array().unwrap().iter().map(|one| one["revokedAt"].is_string()).collect();
+    assert_eq!(revoked, [true, false], "the older one");
+    let nobody = run(&folder.0, &[&["client", "revoke", "497f6eca-6276-4993-bfeb-53cbbbba6f08"][..], &database].concat());
+    assert!(nobody.code == Some(2) && nobody.err.contains("There is no client"), "{}", nobody.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -47,6 +47,11 @@ pub fn authority_pem() -> String {
     authority().pem()
 }
 
+/// A certificate of the authority, as a file holds it.
+pub fn signed(params: CertificateParams, key: &KeyPair) -> String {
+    params.signed_by(key, authority()).unwrap().pem()
+}
+
 /// What a receiver shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certificate {

@@ -109,10 +109,15 @@ impl TestDb {
             "deliveries",
             "attempts",
             "subscription_settings",
+            "resend_outcomes",
             "resends",
             "delivery_tallies",
             "nodes",
             "changes",
+            "receiver_certificates",
+            "alert_rules",
+            "alerts",
+            "alert_notices",
         ] {
             let rows: Vec<Line> = diesel::sql_query(format!("SELECT t::text AS line FROM {table} t"))
                 .load(&mut connection)

@@ -323,11 +323,11 @@ pub(crate) async fn resend_delivery(
                 let archived =
                     || ApiError::NotFound(format!("The subscription of delivery {id} is archived: restore it first."));
                 let owner = subscriptions::find(conn, caller.reach, found.subscription).await?.ok_or_else(archived)?;
-                let mut count = deliveries::resend(conn, &[id], now).await?;
+                let mut count = deliveries::resend(conn, &[id], None, now).await?;
                 let mut row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
                 if count == 0 && row.state.has_ended() {
                     // It was in progress, and ended between the two.
-                    count = deliveries::resend(conn, &[id], now).await?;
+                    count = deliveries::resend(conn, &[id], None, now).await?;
                     row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
                 }
                 if count == 0 && row.state.has_ended() {

@@ -13,9 +13,9 @@ use crate::api::State;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::ext::subscriptions::missing;
-use crate::api::refusals::{Authorized, Bodied, Found, Stored};
+use crate::api::refusals::{Authorized, Bodied, Found, Keyed, Stored};
 use crate::api::request::node::{Fields, Node};
-use crate::api::request::{Read, body, request};
+use crate::api::request::{Read, body, idempotency, request};
 use crate::domain::change::ChangeAction;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
@@ -110,12 +110,13 @@ impl Read for ResendableState {
 #[utoipa::path(
     operation_id = "createResend",
     tag = "Delivery",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and starts nothing; another body is a 409. A dry run takes no key.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
     request_body = CreateResendRequest,
     responses(
         (status = 200, description = "How many deliveries it would resend; none were.", body = ResendCount),
         (status = 202, description = "The job is running.", body = ResendView,
             headers(("Location" = String, description = "The path of the job."))),
-        Authorized, Bodied, Found, Stored,
+        Authorized, Bodied, Found, Keyed, Stored,
     ),
 )]
 #[post("/ext/v1/resends")]
@@ -126,7 +127,8 @@ pub(crate) async fn create_resend(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::DeliveriesWrite)?;
-    let wanted: CreateResendRequest = body::read(&state, &request, payload).await?;
+    let key = idempotency::key(&request)?;
+    let (bytes, wanted): (_, CreateResendRequest) = body::read_both(&state, &request, payload).await?;
     let now = state.clock.now();
     // Without a range there are ids, which tell when their events were accepted.
     let oldest = wanted.delivery_ids.iter().flatten().map(|id| id.created_at()).min().unwrap_or(now);
@@ -183,21 +185,32 @@ pub(crate) async fn create_resend(
                 delivery_ids: filter.deliveries.clone(),
             };
             let owner = owner.or(filter.organization).or(reach_id);
-            conn.transaction(async |conn| {
-                resends::create(conn, &row).await?;
-                note(conn, &caller, ChangeAction::Created, row.id, filter.subscription, owner, now).await
-            })
-            .await?;
-            Ok(Ok(row))
+            let view = ResendView::of(row.clone(), None, now);
+            let view = conn
+                .transaction(async |conn| {
+                    if let Some(key) = &key {
+                        let repeatable =
+                            idempotency::Repeatable { caller: &caller, operation: "createResend", key, body: &bytes };
+                        let earlier = idempotency::claim(conn, &state.keyring, &repeatable, &view, now).await?;
+                        if let Some(earlier) = earlier {
+                            return Ok(earlier);
+                        }
+                    }
+                    resends::create(conn, &row).await?;
+                    note(conn, &caller, ChangeAction::Created, row.id, filter.subscription, owner, now).await?;
+                    Ok::<_, ApiError>(view)
+                })
+                .await?;
+            Ok(Ok(view))
         })
         .await?;
-    let row = match made {
-        Ok(row) => row,
+    let view = match made {
+        Ok(view) => view,
         Err(count) => return Ok(HttpResponse::Ok().json(count)),
     };
     state.poll_soon();
-    let location = (LOCATION, state.path_outside(&request, format_args!("/ext/v1/resends/{}", row.id)));
-    Ok(HttpResponse::Accepted().insert_header(location).json(ResendView::from(row)))
+    let location = (LOCATION, state.path_outside(&request, format_args!("/ext/v1/resends/{}", view.id)));
+    Ok(HttpResponse::Accepted().insert_header(location).json(view))
 }
 
 /// Adds a fault when there is no time range although no deliveries are named, or one that ends before it begins.

@@ -8,8 +8,9 @@ pub(super) use create::until_is_not_before_since;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::api::answer::write_time;
@@ -23,12 +24,14 @@ use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
 use crate::domain::outcome::Reason;
+use crate::domain::reach::Reach;
 use crate::store::audit::{self, NewChange};
+use crate::store::resend_outcomes;
 use crate::store::resends::{self, Resend};
 use crate::store::tallies;
 
 /// A job that sends deliveries again.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Resend)]
 pub struct ResendView {
@@ -44,31 +47,40 @@ pub struct ResendView {
     /// How many it has sent again.
     #[schema(minimum = 0)]
     sent: i64,
-    /// How many it sends a second.
+    /// How many of those were delivered since. What another resend sent later counts there alone.
+    #[schema(minimum = 0)]
+    delivered: i64,
+    /// How many of those failed since, and were not delivered after that: they wait for their next attempt, or were given up.
+    #[schema(minimum = 0)]
+    failed_again: i64,
+    /// How many it sent a second until now, or until its end.
+    #[schema(minimum = 0)]
+    rate_per_second: f64,
+    /// How many it sends a second at the most.
     #[schema(minimum = 1)]
     per_second: i32,
     /// Only deliveries of this subscription.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     subscription_id: Option<SubscriptionId>,
     /// Only of this organization's events.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     organization_id: Option<OrganizationId>,
     /// Only of events of this type.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     event_type: Option<EventType>,
     /// Only deliveries in this state.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     state_filter: Option<DeliveryState>,
     /// Only those whose last attempt failed for this reason.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     reason: Option<Reason>,
     /// Only these deliveries.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<uuid::Uuid>, required = false, max_items = 1000)]
     delivery_ids: Option<Vec<DeliveryId>>,
     /// Only of events accepted at or after this.
@@ -83,7 +95,7 @@ pub struct ResendView {
     #[schema(format = DateTime)]
     created_at: String,
     /// When it was done or cancelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     ended_at: Option<String>,
 }
@@ -118,8 +130,9 @@ pub(crate) async fn list_resends(
     let query = Query::of(&request);
     let limit = query.limit();
     query.check()?;
-    let rows = state.db.query(async |conn| resends::list(conn, caller.reach, limit).await).await?;
-    Ok(HttpResponse::Ok().json(ListResendsResponse { resends: rows.into_iter().map(ResendView::from).collect() }))
+    let now = state.clock.now();
+    let resends = state.db.query(async |conn| ResendView::newest(conn, caller.reach, limit, now).await).await?;
+    Ok(HttpResponse::Ok().json(ListResendsResponse { resends }))
 }
 
 /// Retrieve a resend
@@ -142,8 +155,9 @@ pub(crate) async fn get_resend(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::DeliveriesRead)?;
     let id: ResendId = path_id(&request, "resendId")?;
-    let found = state.db.query(async |conn| resends::find(conn, caller.reach, id).await).await?;
-    Ok(HttpResponse::Ok().json(ResendView::from(found.ok_or_else(|| missing(id))?)))
+    let now = state.clock.now();
+    let view = state.db.run(async |conn| ResendView::find(conn, &caller, id, now).await).await?;
+    Ok(HttpResponse::Ok().json(view))
 }
 
 /// Cancel a resend
@@ -167,7 +181,7 @@ pub(crate) async fn cancel_resend(
     caller.require_scope(Scope::DeliveriesWrite)?;
     let id: ResendId = path_id(&request, "resendId")?;
     let now = state.clock.now();
-    let row = state
+    let view = state
         .db
         .run(async |conn| {
             let row = resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
@@ -182,10 +196,10 @@ pub(crate) async fn cancel_resend(
                 Ok::<_, ApiError>(())
             })
             .await?;
-            resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))
+            ResendView::find(conn, &caller, id, now).await
         })
         .await?;
-    Ok(HttpResponse::Ok().json(ResendView::from(row)))
+    Ok(HttpResponse::Ok().json(view))
 }
 
 /// Notes who did what to a job, for the audit.
@@ -215,13 +229,57 @@ fn missing(id: ResendId) -> ApiError {
     ApiError::NotFound(format!("There is no resend {id}."))
 }
 
-impl From<Resend> for ResendView {
-    fn from(row: Resend) -> Self {
+impl ResendView {
+    /// A job that the caller may see.
+    async fn find(
+        conn: &mut AsyncPgConnection,
+        caller: &Caller,
+        id: ResendId,
+        now: DateTime<Utc>,
+    ) -> Result<Self, ApiError> {
+        let row = resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+        let outcomes = resend_outcomes::of(conn, &[id]).await?;
+        Ok(Self::of(row, outcomes.get(&id).copied(), now))
+    }
+
+    /// The newest jobs that a caller may see.
+    pub(super) async fn newest(
+        conn: &mut AsyncPgConnection,
+        reach: Reach,
+        limit: i64,
+        now: DateTime<Utc>,
+    ) -> QueryResult<Vec<Self>> {
+        let rows = resends::list(conn, reach, limit).await?;
+        let ids: Vec<ResendId> = rows.iter().map(|row| row.id).collect();
+        let outcomes = resend_outcomes::of(conn, &ids).await?;
+        let view = |row: Resend| {
+            let outcome = outcomes.get(&row.id).copied();
+            Self::of(row, outcome, now)
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// Its id, and what is the same for as long as nothing is new of it.
+    pub(super) fn likeness(&self) -> (uuid::Uuid, String) {
+        let Self { id, sent, delivered, failed_again, ended_at, .. } = self;
+        (id.as_uuid(), format!("{sent} {delivered} {failed_again} {ended_at:?}"))
+    }
+
+    /// A job, and how many of its deliveries were delivered and failed since.
+    fn of(row: Resend, outcome: Option<(i64, i64)>, now: DateTime<Utc>) -> Self {
+        let (delivered, failed_again) = outcome.unwrap_or_default();
+        // What a job sends in its first second is sent in a second.
+        let seconds = (row.ended_at.unwrap_or(now) - row.created_at).as_seconds_f64().max(1.0);
+        #[expect(clippy::cast_precision_loss, reason = "nobody sends 2^53")]
+        let rate_per_second = (row.sent as f64 / seconds * 10.0).round() / 10.0;
         Self {
             id: row.id,
             state: row.state,
             total: row.total,
             sent: row.sent,
+            delivered,
+            failed_again,
+            rate_per_second,
             per_second: row.per_second,
             subscription_id: row.subscription_id,
             organization_id: row.organization_id,

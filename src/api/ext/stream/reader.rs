@@ -27,7 +27,7 @@ use crate::delivery::changes::{Counts, Hint, SubscriptionChange, Tried, Watch, m
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::reach::Reach;
 use crate::store::events::{self, EventFilter};
-use crate::store::{changes, expansions, resends, subscriptions};
+use crate::store::{changes, expansions, subscriptions};
 
 /// How often what gathered is told.
 const TELL_EVERY: Duration = Duration::from_millis(250);
@@ -380,15 +380,16 @@ impl Reader {
             return Ok(());
         }
         let reach = self.reach;
-        let rows = self.state.db.run(async |conn| Ok::<_, ApiError>(resends::list(conn, reach, JOBS).await?)).await?;
+        let time = self.state.clock.now();
+        let views = self.state.db.query(async |conn| ResendView::newest(conn, reach, JOBS, time).await).await?;
         let is_first = !std::mem::replace(&mut self.has_looked_at_jobs, true);
         let mut now = HashMap::new();
-        for row in rows {
-            let (id, likeness) = (row.id.as_uuid(), format!("{} {:?}", row.sent, row.ended_at));
+        for view in views {
+            let (id, likeness) = view.likeness();
             let is_news = self.jobs.get(&id) != Some(&likeness);
             now.insert(id, likeness);
             if is_news && !is_first {
-                self.say("resend", &ResendView::from(row));
+                self.say("resend", &view);
             }
         }
         self.jobs = now;

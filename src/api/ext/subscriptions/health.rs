@@ -12,9 +12,10 @@ use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::{State, path_id};
-use crate::domain::health::{Health, Known, State as HealthState, Try, judge};
+use crate::domain::health::{Health, State as HealthState, judge};
 use crate::domain::id::SubscriptionId;
 use crate::domain::outcome::Reason;
+use crate::store::certificates::{self, ReceiverCertificate};
 use crate::store::health::{self, Depth};
 
 /// How a subscription does, judged from its newest attempts: those of its newest 50 deliveries that have ended, and of 100 that
@@ -66,6 +67,10 @@ pub struct SubscriptionHealth {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = f64, required = false)]
     p95_ms: Option<f64>,
+    /// Until when the certificate is good that the receiver showed, up to a minute late; left out where none was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, required = false)]
+    certificate_ends_at: Option<String>,
     /// The attempts of each half hour of the last 24 hours, the oldest first: how many were answered with 200, and how many failed.
     #[schema(min_items = 48, max_items = 48)]
     strip: Vec<Vec<u32>>,
@@ -80,16 +85,18 @@ pub(super) struct Judged {
 
 impl Judged {
     pub(super) fn of(found: health::Found, is_active: bool, now: DateTime<Utc>) -> Self {
-        let tries = found.started_at.iter().zip(&found.total_us).zip(&found.reasons);
-        let tries =
-            tries.map(|((at, total_us), reason)| Try { at: *at, total_us: *total_us, reason: reason.parse().ok() });
-        let known =
-            Known { is_active, tries: tries.collect(), overdue_since: found.oldest_due_at.filter(|due| *due < now) };
-        Self { health: judge(&known, now), found, is_active }
+        Self { health: judge(&found.known(is_active, now), now), found, is_active }
     }
 
-    pub(super) fn view(&self, now: DateTime<Utc>) -> SubscriptionHealth {
+    /// As it is shown, with what the host of its URL showed; what another one did says nothing of it.
+    pub(super) fn view(
+        &self,
+        certificate: Option<&ReceiverCertificate>,
+        url: &str,
+        now: DateTime<Utc>,
+    ) -> SubscriptionHealth {
         let (found, health) = (&self.found, &self.health);
+        let certificate = certificate.filter(|one| one.is_of(url));
         SubscriptionHealth {
             state: health.state,
             since: health.since.map(write_time),
@@ -105,6 +112,7 @@ impl Judged {
             last_failed_at: health.last_failed_at.map(write_time),
             last_reason: health.last_reason,
             p95_ms: health.p95_us.map(|micros| f64::from(micros) / 1e3),
+            certificate_ends_at: certificate.map(|one| write_time(one.ends_at)),
             strip: health.strip.iter().map(|cell| cell.to_vec()).collect(),
         }
     }
@@ -131,13 +139,15 @@ pub(crate) async fn get_subscription_health(
     caller.require_scope(Scope::DeliveriesRead)?;
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
     let now = state.clock.now();
-    let (row, found) = state
+    let (row, found, certificates) = state
         .db
         .run(async |conn| {
             let row = require(conn, caller.reach, id).await?;
-            Ok::<_, ApiError>((row, health::of(conn, &[id], Depth::WHOLE, now).await?))
+            let found = health::of(conn, &[id], Depth::WHOLE, now).await?;
+            Ok::<_, ApiError>((row, found, certificates::of(conn, &[id]).await?))
         })
         .await?;
     let found = found.into_iter().next().ok_or_else(|| super::missing(id))?;
-    Ok(HttpResponse::Ok().json(Judged::of(found, row.is_active, now).view(now)))
+    let view = Judged::of(found, row.is_active, now).view(certificates.get(&id), row.url.as_str(), now);
+    Ok(HttpResponse::Ok().json(view))
 }

@@ -26,6 +26,7 @@ use crate::domain::health::State as HealthState;
 use crate::domain::id::SubscriptionId;
 use crate::domain::name::Name;
 use crate::domain::reach::Reach;
+use crate::store::certificates;
 use crate::store::health::{self, Depth};
 use crate::store::subscription_lists::{self, Outline, Wanted};
 
@@ -298,7 +299,12 @@ impl Ask {
         rows: Vec<Outline>,
     ) -> Result<Vec<ListedSubscription>, ApiError> {
         let judged = self.judge(conn, &rows, Depth::WHOLE).await?;
-        let view = |row: Outline| Some(view(judged.get(&row.id)?.view(self.now), row));
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let certificates = certificates::of(conn, &ids).await?;
+        let view = |row: Outline| {
+            let health = judged.get(&row.id)?.view(certificates.get(&row.id), &row.url, self.now);
+            Some(view(health, row))
+        };
         Ok(rows.into_iter().filter_map(view).collect())
     }
 }

@@ -5,6 +5,7 @@ mod floods;
 mod heads;
 mod kept;
 mod names;
+mod proxies;
 mod sockets;
 mod tls;
 

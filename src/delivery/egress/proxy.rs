@@ -1,0 +1,189 @@
+//! A forward proxy between this node and public receivers. The guard stays on this side of it: a name is looked up and its
+//! addresses are checked here, and the proxy is told the address, so that it has nothing to look up. TLS is between this node
+//! and the receiver. What is allowed although it is not public is called directly.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+use super::dial::{self, Socket};
+use super::progress::Progress;
+use super::resolve::Resolve;
+use super::sockets::{Permit, Sockets};
+use super::{Fault, MAX_HEAD_BYTES};
+use crate::domain::outcome::Reason;
+
+/// How many addresses of a receiver are asked for, one after the other.
+const MOST: usize = 4;
+/// How long one of several is waited for; the last one may take what is left of the call's time.
+const EACH: Duration = Duration::from_secs(10);
+/// How often it is told that the proxy does not do its part.
+const TOLD_EVERY: Duration = Duration::from_secs(10);
+
+/// A proxy that takes `CONNECT` over plain HTTP.
+pub struct Proxy {
+    host: String,
+    port: u16,
+    authorization: Option<Zeroizing<String>>,
+    told_at: Mutex<Option<Instant>>,
+}
+
+/// Why a text is no proxy; what it was is not told, since it may hold a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be the URL of an HTTP proxy, as http://user:password@proxy.example.com:3128, without a path")]
+pub struct NoProxy;
+
+impl std::str::FromStr for Proxy {
+    type Err = NoProxy;
+
+    fn from_str(text: &str) -> Result<Self, NoProxy> {
+        let url: Url = text.parse().map_err(|_| NoProxy)?;
+        let has_more = url.path().trim_start_matches('/') != "" || url.query().is_some() || url.fragment().is_some();
+        if url.scheme() != "http" || has_more {
+            return Err(NoProxy);
+        }
+        let host = match url.host().ok_or(NoProxy)? {
+            Host::Domain(name) => name.to_owned(),
+            Host::Ipv4(address) => address.to_string(),
+            Host::Ipv6(address) => address.to_string(),
+        };
+        let decode = |text: &str| percent_decode_str(text).decode_utf8().map(|text| text.into_owned()).map_err(|_| NoProxy);
+        let (user, password) = (decode(url.username())?, decode(url.password().unwrap_or_default())?);
+        let authorization =
+            (!user.is_empty()).then(|| Zeroizing::new(format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))));
+        Ok(Self { host, port: url.port_or_known_default().unwrap_or(80), authorization, told_at: Mutex::default() })
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({}:{})", self.host, self.port)
+    }
+}
+
+/// Why the proxy gave no way to an address.
+enum Refusal {
+    /// It could not reach it: another address may do.
+    Unreached(Reason),
+    /// It will not let anybody there.
+    Forbidden,
+    /// It does not do its part: nothing is known of the receiver.
+    Broken(String),
+}
+
+impl Proxy {
+    /// A way to the first of these addresses that the proxy reaches.
+    pub(super) async fn dial(
+        &self,
+        targets: &[SocketAddr],
+        resolver: &dyn Resolve,
+        sockets: &Sockets,
+        mut permit: Permit,
+        progress: &Arc<Progress>,
+    ) -> Result<Socket, Fault> {
+        let proxy = match self.host.parse() {
+            Ok(address) => vec![SocketAddr::new(address, self.port)],
+            Err(_) => resolver.resolve(&self.host, self.port).await.map_err(|error| self.broken(&error.to_string()))?,
+        };
+        let mut last = Reason::ConnectionFailed;
+        let targets = &targets[..targets.len().min(MOST)];
+        for (place, target) in targets.iter().enumerate() {
+            let dialled = dial::dial(&proxy, sockets, permit, progress).await;
+            let mut socket = dialled.map_err(|_| self.broken("it takes no connections"))?;
+            progress.calls(*target);
+            let asked = self.ask(&mut socket.stream, *target);
+            let is_last = place + 1 == targets.len();
+            let asked = if is_last { Ok(asked.await) } else { timeout(EACH, asked).await };
+            match asked.unwrap_or(Err(Refusal::Unreached(Reason::ConnectionTimedOut))) {
+                Ok(()) => {
+                    socket.address = *target;
+                    return Ok(socket);
+                }
+                Err(Refusal::Unreached(reason)) => last = reason,
+                Err(Refusal::Forbidden) => return Err(Fault::Theirs(Reason::AddressForbidden)),
+                Err(Refusal::Broken(why)) => return Err(self.broken(&why)),
+            }
+            permit = socket.into_permit();
+        }
+        Err(Fault::Theirs(last))
+    }
+
+    /// Asks for a way to an address.
+    async fn ask(&self, stream: &mut TcpStream, target: SocketAddr) -> Result<(), Refusal> {
+        let mut request = Zeroizing::new(format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n"));
+        if let Some(authorization) = &self.authorization {
+            request.push_str(&format!("Proxy-Authorization: {}\r\n", authorization.as_str()));
+        }
+        request.push_str("\r\n");
+        let gone = |_| Refusal::Broken("it ended the connection".to_owned());
+        stream.write_all(request.as_bytes()).await.map_err(gone)?;
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            if head.len() >= MAX_HEAD_BYTES || stream.read_buf(&mut head).await.map_err(gone)? == 0 {
+                return Err(Refusal::Broken("it answered no HTTP".to_owned()));
+            }
+        }
+        match status(&head) {
+            Some(200..=299) => Ok(()),
+            Some(403) => Err(Refusal::Forbidden),
+            Some(504) => Err(Refusal::Unreached(Reason::ConnectionTimedOut)),
+            Some(500..=599) => Err(Refusal::Unreached(Reason::ConnectionFailed)),
+            Some(status) => Err(Refusal::Broken(format!("it answered {status}"))),
+            None => Err(Refusal::Broken("it answered no HTTP".to_owned())),
+        }
+    }
+
+    /// A fault of the proxy, which is ours: told now and then.
+    fn broken(&self, why: &str) -> Fault {
+        let mut told_at = self.told_at.lock().expect("nobody panics while holding it");
+        if told_at.is_none_or(|at| at.elapsed() >= TOLD_EVERY) {
+            *told_at = Some(Instant::now());
+            tracing::warn!(proxy = ?self, why, "nothing can be delivered through the proxy now");
+        }
+        Fault::Ours
+    }
+}
+
+fn status(head: &[u8]) -> Option<u16> {
+    let line = std::str::from_utf8(head.split(|byte| *byte == b'\r').next()?).ok()?;
+    let mut words = line.split(' ');
+    words.next()?.starts_with("HTTP/1.").then_some(())?;
+    words.next()?.parse().ok().filter(|status| (100..600).contains(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_an_http_url_and_its_password_is_nowhere_told() {
+        let proxy: Proxy = "http://user:p%40ss@proxy.example.com:3128".parse().unwrap();
+        assert_eq!((proxy.host.as_str(), proxy.port), ("proxy.example.com", 3128));
+        assert_eq!(proxy.authorization.as_ref().unwrap().as_str(), format!("Basic {}", STANDARD.encode("user:p@ss")));
+        assert_eq!(format!("{proxy:?}"), "Proxy(proxy.example.com:3128)");
+        let plain: Proxy = "http://[::1]/".parse().unwrap();
+        assert_eq!((plain.host.as_str(), plain.port, plain.authorization.is_some()), ("::1", 80, false));
+        for text in ["", "proxy:3128", "https://proxy:3128", "http://proxy/path", "http://proxy/?x", "socks5://proxy:1080"] {
+            assert_eq!(text.parse::<Proxy>().unwrap_err(), NoProxy, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_status_line_of_http_1_is_read() {
+        assert_eq!(status(b"HTTP/1.1 200 Connection established\r\n\r\n"), Some(200));
+        assert_eq!(status(b"HTTP/1.0 407 x\r\n\r\n"), Some(407));
+        for head in [&b"HTTP/2 200\r\n\r\n"[..], b"200 OK\r\n\r\n", b"HTTP/1.1 999\r\n\r\n", b"\r\n\r\n", b"\xff\r\n\r\n"] {
+            assert_eq!(status(head), None);
+        }
+    }
+}
