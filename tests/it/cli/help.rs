@@ -40,7 +40,8 @@ fn completions_of_each_shell_know_the_commands() {
     }
     assert_eq!(run(&folder.0, &["completions", "cmd.exe"]).code, Some(2));
     // A shell reads them without complaint.
-    let script = run(&folder.0, &["completions", "bash"]).out;
-    let read = std::process::Command::new("bash").args(["-n", "-c", &script]).output().unwrap();
+    let script = folder.0.join("completions.bash");
+    std::fs::write(&script, run(&folder.0, &["completions", "bash"]).out).unwrap();
+    let read = std::process::Command::new("bash").arg("-n").arg(&script).output().unwrap();
     assert!(read.status.success() && read.stderr.is_empty(), "{read:?}");
 }

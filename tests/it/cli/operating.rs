@@ -86,7 +86,7 @@ async fn rules_of_alerts_are_set_one_by_one_and_a_notice_arrives_in_an_inbox() {
     assert!(!said(&["alerts", "set", "--exhausted-over", "0", "--down-for-minutes", "30"]).contains("whsec_"));
     let refused = run(&folder.0, &["alerts", "test"]);
     assert!(refused.code == Some(1) && refused.err.contains("url"), "{}", refused.err);
-    let facts = std::fs::read_to_string(folder.0.join("sandbox.env")).unwrap();
+    let facts = std::fs::read_to_string(folder.0.join(".jetbridge/sandbox.env")).unwrap();
     let inboxes = facts.lines().find_map(|line| line.strip_prefix("JETBRIDGE_INBOX_URL=")).unwrap();
     let inbox = format!("{}/ops", inboxes.trim_matches('\''));
     let set = said(&["alerts", "set", "--down-for-minutes", "none", "--post-to", &inbox]);
