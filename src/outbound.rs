@@ -1,5 +1,5 @@
 //! Clients of what a person or an operator named: a Jetbridge, a receiver on this machine, an identity provider, a
-//! collector. Not deliveries: those go through `delivery/egress.rs`, which knows no proxy.
+//! collector. Not deliveries: those go through `delivery/egress`, which has a proxy of its own.
 //!
 //! The proxy of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) is for what is elsewhere. What is
 //! on this machine is called directly, whatever the environment says: a proxy would look for it on its own machine, and

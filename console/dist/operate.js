@@ -11,15 +11,16 @@ var root_7$14 = from_html(`<span class="fault svelte-qit5rp" role="alert"> </spa
 var root_8$11 = from_html(`<div class="rule svelte-qit5rp"><label class="check svelte-qit5rp"><input type="checkbox"/> </label> <span class="row svelte-qit5rp"><input type="number" class="svelte-qit5rp"/> </span> <!></div>`);
 var root_9$10 = from_html(`<span class="fault" role="alert"> </span>`);
 var root_10$9 = from_html(`<label class="check svelte-qit5rp"><input type="checkbox"/>Make a new secret for notices</label>`);
-var root_11$7 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_12$7 = from_html(`<button type="button">Send a test notice</button>`);
-var root_13$7 = from_html(`<span class="small quiet">Put <!> </span>`);
-var root_14$5 = from_html(`, the next <!>`, 1);
-var root_15$3 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
-var root_16$2 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
-var root_17$2 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
-var root_18$1 = from_html(`<section class="section" aria-labelledby="open"><h2 id="open">Open</h2> <!></section> <section class="section" aria-labelledby="rules"><h2 id="rules">Rules</h2> <form class="form svelte-qit5rp"><!> <div class="field"><label for="alerts-url">Post notices to</label><input id="alerts-url" type="url" placeholder="https://ops.example.com/jetbridge-alerts"/><span class="help">Signed as deliveries are, and retried for two weeks. Empty: alerts are shown here alone.</span><!></div> <!> <!> <div class="row"><button class="main">Save</button><!><!></div></form></section> <!> <!>`, 1);
-var root_19$1 = from_html(`<h1 tabindex="-1">Alerts</h1> <p class="soft">What somebody has to look at, found once a minute by the rules below.</p> <!> <!>`, 1);
+var root_11$7 = from_html(`<div class="note" role="alert"><b> </b> Yours go in their place when you save. <button type="button" class="small">Take theirs</button></div>`);
+var root_12$7 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_13$7 = from_html(`<button type="button">Send a test notice</button>`);
+var root_14$5 = from_html(`<span class="small quiet">Put <!> </span>`);
+var root_15$3 = from_html(`, the next <!>`, 1);
+var root_16$2 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
+var root_17$2 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
+var root_18$1 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
+var root_19$1 = from_html(`<section class="section" aria-labelledby="open"><h2 id="open">Open</h2> <!></section> <section class="section" aria-labelledby="rules"><h2 id="rules">Rules</h2> <form class="form svelte-qit5rp"><!> <div class="field"><label for="alerts-url">Post notices to</label><input id="alerts-url" type="url" placeholder="https://ops.example.com/jetbridge-alerts"/><span class="help">Signed as deliveries are, and retried for two weeks. Empty: alerts are shown here alone.</span><!></div> <!> <!> <!> <div class="row"><button class="main">Save</button><!><!></div></form></section> <!> <!>`, 1);
+var root_20$1 = from_html(`<h1 tabindex="-1">Alerts</h1> <p class="soft">What somebody has to look at, found once a minute by the rules below.</p> <!> <!>`, 1);
 function Alerts($$anchor, $$props) {
 	push($$props, true);
 	const entry = ($$anchor, alert = noop) => {
@@ -171,19 +172,29 @@ function Alerts($$anchor, $$props) {
 	let secret = state(null);
 	/** What the form was filled from: an answer that comes later leaves what is being typed alone. */
 	let filledFrom = state("");
-	user_effect(() => {
+	let filled = state("");
+	const typed = user_derived(() => JSON.stringify([
+		RULES.map((rule) => wanted[rule.name].on ? wanted[rule.name].value : null),
+		get(url),
+		get(renew)
+	]));
+	const isOlder = user_derived(() => get(it) !== void 0 && get(filledFrom) !== "" && get(filledFrom) !== (get(it).rules.updatedAt ?? "never"));
+	function fill() {
 		const rules = get(it)?.rules;
 		if (!rules) return;
-		const from = rules.updatedAt ?? "never";
+		set(filledFrom, rules.updatedAt ?? "never", true);
+		for (const rule of RULES) wanted[rule.name] = {
+			on: rules[rule.name] !== void 0,
+			value: rules[rule.name] ?? rule.usual
+		};
+		set(url, rules.url ?? "", true);
+		set(renew, false);
+		set(filled, get(typed), true);
+	}
+	user_effect(() => {
+		get(it)?.rules.updatedAt;
 		untrack(() => {
-			if (get(filledFrom) === from) return;
-			set(filledFrom, from, true);
-			for (const rule of RULES) wanted[rule.name] = {
-				on: rules[rule.name] !== void 0,
-				value: rules[rule.name] ?? rule.usual
-			};
-			set(url, rules.url ?? "", true);
-			set(renew, false);
+			if (get(filledFrom) === "" || get(isOlder) && get(typed) === get(filled)) fill();
 		});
 	});
 	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field)?.message;
@@ -202,6 +213,7 @@ function Alerts($$anchor, $$props) {
 			set(secret, answer.hmacSigningSecret ?? null, true);
 			toasts.say("Saved. The rules are looked at once a minute.", "good");
 			await found.load();
+			fill();
 		} catch (failure) {
 			set(fault, failure, true);
 		}
@@ -212,10 +224,10 @@ function Alerts($$anchor, $$props) {
 		toasts.say("A test notice is posted within seconds.", "good");
 		await found.load();
 	});
-	var fragment_4 = root_19$1();
+	var fragment_4 = root_20$1();
 	var node_7 = sibling(first_child(fragment_4), 4);
-	var consequent_14 = ($$anchor) => {
-		var fragment_5 = root_18$1();
+	var consequent_15 = ($$anchor) => {
+		var fragment_5 = root_19$1();
 		var section = first_child(fragment_5);
 		var node_8 = sibling(child(section), 2);
 		var consequent_4 = ($$anchor) => {
@@ -319,53 +331,67 @@ function Alerts($$anchor, $$props) {
 		});
 		var node_14 = sibling(node_13, 2);
 		var consequent_8 = ($$anchor) => {
-			var p_2 = root_11$7();
-			var text_9 = only_child(p_2, true);
-			template_effect(() => set_text(text_9, get(unplaced)));
-			append($$anchor, p_2);
+			var div_2 = root_11$7();
+			var b_1 = child(div_2);
+			var text_9 = only_child(b_1);
+			var button = sibling(b_1, 2);
+			reset(div_2);
+			template_effect(() => set_text(text_9, `${get(it).rules.updatedBy ?? ""} has put other rules meanwhile.`));
+			delegated("click", button, fill);
+			append($$anchor, div_2);
 		};
 		if_block(node_14, ($$render) => {
-			if (get(unplaced)) $$render(consequent_8);
+			if (get(isOlder) && get(typed) !== get(filled)) $$render(consequent_8);
 		});
-		var div_2 = sibling(node_14, 2);
-		var button = child(div_2);
-		var node_15 = sibling(button);
+		var node_15 = sibling(node_14, 2);
 		var consequent_9 = ($$anchor) => {
-			var button_1 = root_12$7();
-			template_effect(() => button_1.disabled = !get(mayWrite));
-			delegated("click", button_1, test);
-			append($$anchor, button_1);
+			var p_2 = root_12$7();
+			var text_10 = only_child(p_2, true);
+			template_effect(() => set_text(text_10, get(unplaced)));
+			append($$anchor, p_2);
 		};
 		if_block(node_15, ($$render) => {
-			if (get(it).rules.url) $$render(consequent_9);
+			if (get(unplaced)) $$render(consequent_9);
 		});
-		var node_16 = sibling(node_15);
+		var div_3 = sibling(node_15, 2);
+		var button_1 = child(div_3);
+		var node_16 = sibling(button_1);
 		var consequent_10 = ($$anchor) => {
-			var span_6 = root_13$7();
-			var node_17 = sibling(child(span_6));
-			Time(node_17, { get at() {
-				return get(it).rules.updatedAt;
-			} });
-			var text_10 = sibling(node_17);
-			reset(span_6);
-			template_effect(() => set_text(text_10, ` by ${get(it).rules.updatedBy ?? ""}`));
-			append($$anchor, span_6);
+			var button_2 = root_13$7();
+			template_effect(() => button_2.disabled = !get(mayWrite));
+			delegated("click", button_2, test);
+			append($$anchor, button_2);
 		};
 		if_block(node_16, ($$render) => {
-			if (get(it).rules.updatedAt) $$render(consequent_10);
+			if (get(it).rules.url) $$render(consequent_10);
 		});
-		reset(div_2);
+		var node_17 = sibling(node_16);
+		var consequent_11 = ($$anchor) => {
+			var span_6 = root_14$5();
+			var node_18 = sibling(child(span_6));
+			Time(node_18, { get at() {
+				return get(it).rules.updatedAt;
+			} });
+			var text_11 = sibling(node_18);
+			reset(span_6);
+			template_effect(() => set_text(text_11, ` by ${get(it).rules.updatedBy ?? ""}`));
+			append($$anchor, span_6);
+		};
+		if_block(node_17, ($$render) => {
+			if (get(it).rules.updatedAt) $$render(consequent_11);
+		});
+		reset(div_3);
 		reset(form);
 		reset(section_1);
-		var node_18 = sibling(section_1, 2);
-		var consequent_12 = ($$anchor) => {
-			var section_2 = root_16$2();
+		var node_19 = sibling(section_1, 2);
+		var consequent_13 = ($$anchor) => {
+			var section_2 = root_17$2();
 			var ul_1 = sibling(child(section_2), 2);
 			each(ul_1, 21, () => get(it).notices, (notice) => notice.id, ($$anchor, notice) => {
-				var li_1 = root_15$3();
+				var li_1 = root_16$2();
 				var span_7 = child(li_1);
-				var node_19 = child(span_7);
-				Time(node_19, {
+				var node_20 = child(span_7);
+				Time(node_20, {
 					get at() {
 						return get(notice).createdAt;
 					},
@@ -373,18 +399,18 @@ function Alerts($$anchor, $$props) {
 				});
 				reset(span_7);
 				var span_8 = sibling(span_7);
-				var text_11 = child(span_8);
-				var span_9 = sibling(text_11);
-				var text_12 = only_child(span_9, true);
-				var text_13 = sibling(span_9, 1, true);
+				var text_12 = child(span_8);
+				var span_9 = sibling(text_12);
+				var text_13 = only_child(span_9, true);
+				var text_14 = sibling(span_9, 1, true);
 				reset(span_8);
 				var span_10 = sibling(span_8);
-				var text_14 = child(span_10, true);
-				var node_20 = sibling(text_14);
-				var consequent_11 = ($$anchor) => {
-					var fragment_8 = root_14$5();
-					var node_21 = sibling(first_child(fragment_8));
-					Time(node_21, {
+				var text_15 = child(span_10, true);
+				var node_21 = sibling(text_15);
+				var consequent_12 = ($$anchor) => {
+					var fragment_8 = root_15$3();
+					var node_22 = sibling(first_child(fragment_8));
+					Time(node_22, {
 						get at() {
 							return get(notice).nextAttemptAt;
 						},
@@ -392,17 +418,17 @@ function Alerts($$anchor, $$props) {
 					});
 					append($$anchor, fragment_8);
 				};
-				if_block(node_20, ($$render) => {
-					if (get(notice).nextAttemptAt) $$render(consequent_11);
+				if_block(node_21, ($$render) => {
+					if (get(notice).nextAttemptAt) $$render(consequent_12);
 				});
 				reset(span_10);
 				reset(li_1);
 				template_effect(($0, $1, $2) => {
-					set_text(text_11, `${$0 ?? ""}: `);
+					set_text(text_12, `${$0 ?? ""}: `);
 					set_class(span_9, 1, clsx(get(notice).state === "EXHAUSTED" ? "bad" : ""));
-					set_text(text_12, NOTICES[get(notice).state]);
-					set_text(text_13, $1);
-					set_text(text_14, $2);
+					set_text(text_13, NOTICES[get(notice).state]);
+					set_text(text_14, $1);
+					set_text(text_15, $2);
 				}, [
 					() => get(notice).kind === "TEST" ? "Test" : [get(notice).opened ? `${get(notice).opened} opened` : "", get(notice).ended ? `${get(notice).ended} over` : ""].filter(Boolean).join(", "),
 					() => get(notice).lastReason ? `, ${words(get(notice).lastReason).toLowerCase()}` : "",
@@ -414,12 +440,12 @@ function Alerts($$anchor, $$props) {
 			reset(section_2);
 			append($$anchor, section_2);
 		};
-		if_block(node_18, ($$render) => {
-			if (get(it).notices.length) $$render(consequent_12);
+		if_block(node_19, ($$render) => {
+			if (get(it).notices.length) $$render(consequent_13);
 		});
-		var node_22 = sibling(node_18, 2);
-		var consequent_13 = ($$anchor) => {
-			var section_3 = root_17$2();
+		var node_23 = sibling(node_19, 2);
+		var consequent_14 = ($$anchor) => {
+			var section_3 = root_18$1();
 			var ul_2 = sibling(child(section_3), 2);
 			each(ul_2, 21, () => get(ended), (alert) => alert.id, ($$anchor, alert) => {
 				entry($$anchor, () => get(alert));
@@ -428,20 +454,20 @@ function Alerts($$anchor, $$props) {
 			reset(section_3);
 			append($$anchor, section_3);
 		};
-		if_block(node_22, ($$render) => {
-			if (get(ended).length) $$render(consequent_13);
+		if_block(node_23, ($$render) => {
+			if (get(ended).length) $$render(consequent_14);
 		});
 		template_effect(($0) => {
 			input_2.disabled = !get(mayWrite);
 			set_attribute(input_2, "aria-invalid", $0);
-			button.disabled = get(isBusy) || !get(mayWrite);
-			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
+			button_1.disabled = get(isBusy) || !get(mayWrite);
+			set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
 		}, [() => faultOf("url") ? "true" : void 0]);
 		event("submit", form, save);
 		bind_value(input_2, () => get(url), ($$value) => set(url, $$value));
 		append($$anchor, fragment_5);
 	};
-	var consequent_15 = ($$anchor) => {
+	var consequent_16 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -454,12 +480,12 @@ function Alerts($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	if_block(node_7, ($$render) => {
-		if (get(it)) $$render(consequent_14);
-		else if (found.failure) $$render(consequent_15, 1);
+		if (get(it)) $$render(consequent_15);
+		else if (found.failure) $$render(consequent_16, 1);
 		else $$render(alternate_2, -1);
 	});
-	var node_23 = sibling(node_7, 2);
-	var consequent_16 = ($$anchor) => {
+	var node_24 = sibling(node_7, 2);
+	var consequent_17 = ($$anchor) => {
 		OneTime($$anchor, {
 			get secret() {
 				return get(secret);
@@ -470,8 +496,8 @@ function Alerts($$anchor, $$props) {
 			done: () => set(secret, null)
 		});
 	};
-	if_block(node_23, ($$render) => {
-		if (get(secret)) $$render(consequent_16);
+	if_block(node_24, ($$render) => {
+		if (get(secret)) $$render(consequent_17);
 	});
 	append($$anchor, fragment_4);
 	pop();
@@ -485,10 +511,10 @@ var root_3$15 = from_html(`<button class="small">Clear the filter</button>`);
 var root_4$14 = from_html(`<p><button>Clear the filter</button></p>`);
 var root_5$14 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
 var root_6$14 = from_html(`<p class="note"> </p>`);
-var root_7$13 = from_html(`<a> </a>`);
+var root_7$13 = from_html(`<a class="svelte-tl9krf"> </a>`);
 var root_8$10 = from_html(` <code> </code>`, 1);
 var root_9$9 = from_html(`: <!>`, 1);
-var root_10$8 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span> <!><!></span></li>`);
+var root_10$8 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span class="svelte-tl9krf"> <!><!></span></li>`);
 var root_11$6 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
 var root_12$6 = from_html(`<!> <ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
 var root_13$6 = from_html(`<h1 tabindex="-1">Audit</h1> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
@@ -827,7 +853,7 @@ function Clients($$anchor, $$props) {
 		COMPANY_ADMIN: "a company"
 	};
 	let more = state(0);
-	const list = query(() => get(more), async (signal) => {
+	const list = query(() => 0, async (signal) => {
 		const clients = [];
 		let totalCount = 0;
 		for (let page = 0; page <= get(more); page += 1) {
@@ -1018,7 +1044,7 @@ function Clients($$anchor, $$props) {
 			var p_2 = root_5$13();
 			var button_2 = only_child(p_2);
 			template_effect(() => button_2.disabled = list.isLoading);
-			delegated("click", button_2, () => set(more, get(more) + 1));
+			delegated("click", button_2, () => (set(more, get(more) + 1), void list.load()));
 			append($$anchor, p_2);
 		};
 		if_block(node_7, ($$render) => {
@@ -4162,7 +4188,7 @@ function ResendJob($$anchor, $$props) {
 			let styles_2;
 			reset(div_1);
 			template_effect(($0, $1, $2) => {
-				set_attribute(div_1, "aria-label", `${$0 ?? ""} delivered, ${$1 ?? ""} failed again, ${$2 ?? ""} on their way`);
+				set_attribute(div_1, "aria-label", `${$0 ?? ""} delivered, ${$1 ?? ""} failed again, ${$2 ?? ""} of which nothing is known yet`);
 				styles = set_style(i, "", styles, { flex: get(it).delivered });
 				styles_1 = set_style(i_1, "", styles_1, { flex: get(it).failedAgain });
 				styles_2 = set_style(i_2, "", styles_2, { flex: get(under) });
@@ -4295,7 +4321,7 @@ function ResendJob($$anchor, $$props) {
 			() => get(it).total.toLocaleString("en-GB"),
 			() => get(it).delivered.toLocaleString("en-GB"),
 			() => get(it).failedAgain.toLocaleString("en-GB"),
-			() => get(under) ? `, ${get(under).toLocaleString("en-GB")} on their way` : "",
+			() => get(under) ? `, of ${get(under).toLocaleString("en-GB")} nothing is known yet` : "",
 			() => get(it).ratePerSecond.toLocaleString("en-GB"),
 			() => get(it).state === "RUNNING" && get(left) ? `, done in ${lasting(Math.ceil(get(left) / get(it).perSecond) * 1e3)}` : "",
 			() => get(it).reason ? `, by ${words(get(it).reason).toLowerCase()}` : "",

@@ -26,7 +26,7 @@ CREATE TABLE alert_rules (
     CONSTRAINT alert_rules_sign_what_they_send CHECK ((url IS NULL) = (secret IS NULL))
 );
 COMMENT ON TABLE alert_rules IS 'What somebody wants to be alerted of; a null rule is none.';
-COMMENT ON COLUMN alert_rules.owner_id IS 'The company or TMC of the callers who share it; the nil UUID for the platform''s.';
+COMMENT ON COLUMN alert_rules.owner_id IS 'The company or TMC of the callers who share it; for the platform''s, the UUID that names no organization.';
 COMMENT ON COLUMN alert_rules.role IS 'The role of those callers, which is whom the rules are about.';
 COMMENT ON COLUMN alert_rules.down_minutes IS 'For how many minutes a subscription is DOWN.';
 COMMENT ON COLUMN alert_rules.failing_minutes IS 'For how many minutes a subscription is FAILING or DOWN.';
@@ -48,16 +48,17 @@ CREATE TABLE alerts (
     since timestamptz NOT NULL,
     ends_at timestamptz,
     count bigint,
-    opened_at timestamptz NOT NULL,
+    opened_at timestamptz,
     ended_at timestamptz
 );
 CREATE UNIQUE INDEX alerts_open ON alerts (owner_id, kind, object_id) WHERE ended_at IS NULL;
 CREATE INDEX alerts_ended ON alerts (owner_id, ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX alerts_swept ON alerts (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX alerts_by_subscription ON alerts (subscription_id);
 COMMENT ON TABLE alerts IS 'What the rules found. Ended ones are kept for 90 days.';
 COMMENT ON COLUMN alerts.owner_id IS 'Whose rules found it.';
 COMMENT ON COLUMN alerts.kind IS 'DOWN, FAILING, EXHAUSTED, SECRET_ENDS or CERTIFICATE_ENDS.';
-COMMENT ON COLUMN alerts.opened_at IS 'When it was found.';
+COMMENT ON COLUMN alerts.opened_at IS 'When it was so for long enough; null until then.';
 COMMENT ON COLUMN alerts.ended_at IS 'When it was found no longer; null while it is open.';
 COMMENT ON COLUMN alerts.object_id IS 'What it is about: the secret of SECRET_ENDS, else the subscription.';
 COMMENT ON COLUMN alerts.since IS 'Since when it is so.';
@@ -79,6 +80,7 @@ CREATE TABLE alert_notices (
 );
 CREATE INDEX alert_notices_due ON alert_notices (owner_id, due_at) WHERE state = 'WAITING';
 CREATE INDEX alert_notices_by_owner ON alert_notices (owner_id, id);
+CREATE INDEX alert_notices_swept ON alert_notices (ended_at) WHERE ended_at IS NOT NULL;
 COMMENT ON TABLE alert_notices IS 'What is posted of alerts, on the schedule of deliveries. Kept for 90 days.';
 COMMENT ON COLUMN alert_notices.owner_id IS 'Whose rules say where it goes.';
 COMMENT ON COLUMN alert_notices.state IS 'Whether it waits, was delivered or was given up.';
@@ -92,4 +94,5 @@ COMMENT ON COLUMN alert_notices.due_at IS 'When a node should look: its next att
 COMMENT ON COLUMN alert_notices.claim_no IS 'Counts leases, so that a late writer changes nothing.';
 
 CREATE INDEX signing_secrets_by_end ON signing_secrets (expires_at) WHERE expires_at IS NOT NULL;
+-- What is given up is seldom: it costs the update of a row in place where that is, and nowhere else.
 CREATE INDEX delivery_tallies_with_exhausted ON delivery_tallies (start) WHERE exhausted > 0;

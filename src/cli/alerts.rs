@@ -65,13 +65,8 @@ pub async fn run(command: AlertsCommand) -> anyhow::Result<()> {
 
 const PATH: &str = "/ext/v1/alerts";
 /// The rules, in the order in which they are shown.
-const RULES: [&str; 5] = [
-    "downForMinutes",
-    "failingForMinutes",
-    "exhaustedOver",
-    "secretEndsWithinDays",
-    "certificateEndsWithinDays",
-];
+const RULES: [&str; 5] =
+    ["downForMinutes", "failingForMinutes", "exhaustedOver", "secretEndsWithinDays", "certificateEndsWithinDays"];
 
 /// An alert, as the API gives it.
 #[derive(Deserialize)]
@@ -102,7 +97,8 @@ async fn show(args: ShowArgs) -> anyhow::Result<()> {
         return say(&answer.to_string());
     }
     let rules = &answer["rules"];
-    let set: Vec<String> = RULES.iter().filter(|name| !rules[**name].is_null()).map(|name| format!("{name} {}", rules[*name])).collect();
+    let set: Vec<String> =
+        RULES.iter().filter(|name| !rules[**name].is_null()).map(|name| format!("{name} {}", rules[*name])).collect();
     let wanted = if set.is_empty() { "nothing".to_owned() } else { set.join(", ") };
     let place = rules["url"].as_str().map_or_else(|| "shown only".to_owned(), |url| format!("posted to {url}"));
     say(&format!("Alerts of: {wanted}; {place}."))?;
@@ -119,7 +115,11 @@ async fn show(args: ShowArgs) -> anyhow::Result<()> {
             let text = |name: &str| newest[name].as_str().unwrap_or_default().to_owned();
             let reason = newest["lastReason"].as_str().map(|reason| format!(", {reason}")).unwrap_or_default();
             let attempts = newest["attemptCount"].as_u64().unwrap_or(0);
-            say(&format!("The newest notice, of {}: {} after {attempts} attempts{reason}.", time(&text("createdAt")), text("state")))
+            say(&format!(
+                "The newest notice, of {}: {} after {attempts} attempts{reason}.",
+                time(&text("createdAt")),
+                text("state")
+            ))
         }
         None => Ok(()),
     }
@@ -155,7 +155,9 @@ async fn set(args: SetArgs) -> anyhow::Result<()> {
     }
     say("The rules are set. They are looked at once a minute.")?;
     match answer["hmacSigningSecret"].as_str() {
-        Some(secret) => say(&format!("hmac_signing_secret={secret}\nNotices are signed with it; it is shown this once.")),
+        Some(secret) => {
+            say(&format!("hmac_signing_secret={secret}\nNotices are signed with it; it is shown this once."))
+        }
         None => Ok(()),
     }
 }
@@ -164,5 +166,6 @@ async fn test(args: ShowArgs) -> anyhow::Result<()> {
     let platform = args.platform.connect()?;
     let answer = platform.post(&format!("{PATH}/test"), None).await?;
     let id = answer["noticeId"].as_str().unwrap_or_default();
-    args.output.say(&format!("Notice {id} is posted within seconds; jetbridge alerts show tells how it fares."), &answer)
+    args.output
+        .say(&format!("Notice {id} is posted within seconds; jetbridge alerts show tells how it fares."), &answer)
 }

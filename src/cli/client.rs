@@ -105,7 +105,15 @@ async fn list(args: ListArgs) -> anyhow::Result<()> {
         let state = one.revoked_at.map_or_else(|| "good".to_owned(), |at| format!("revoked {}", time(&write_time(at))));
         let created = time(&write_time(one.created_at));
         let name = one.name.to_string();
-        vec![one.id.to_string(), state, name, one.role.to_string(), organization.unwrap_or_default(), created, one.scopes.join(" ")]
+        vec![
+            one.id.to_string(),
+            state,
+            name,
+            one.role.to_string(),
+            organization.unwrap_or_default(),
+            created,
+            one.scopes.join(" "),
+        ]
     };
     let header = ["CLIENT ID", "STATE", "NAME", "ROLE", "ORGANIZATION", "CREATED", "SCOPES"];
     table(&header, &clients.into_iter().map(row).collect::<Vec<_>>())
@@ -119,7 +127,10 @@ async fn revoke(args: RevokeArgs) -> anyhow::Result<()> {
     drop(connection);
     database.close().await?;
     let Some(client) = found else { return refuse(format!("There is no client {}.", args.id)) };
-    let text = format!("Client {} gets no more tokens; those that it has are good until they end, within the hour.", client.id);
+    let text = format!(
+        "Client {} gets no more tokens; those that it has are good until they end, within the hour.",
+        client.id
+    );
     args.output.say(&text, &json!(ApiClientDetails::from(client)))
 }
 

@@ -48,6 +48,11 @@ impl Certificates {
         seen.unwritten.insert(id, row);
     }
 
+    /// Forgets all of it.
+    pub(super) fn forget(&self) {
+        *self.lock() = Seen::default();
+    }
+
     /// Writes what is new. What cannot be written is kept.
     pub(super) async fn write(&self, db: &Db) -> Result<(), DbError> {
         loop {

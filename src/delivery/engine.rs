@@ -33,8 +33,8 @@ use super::supervisor::Supervisor;
 use super::suspects::Suspects;
 use super::tallies::Tallies;
 use super::targets::Targets;
-use super::watcher::{self, Watcher};
 use super::token::Tokens;
+use super::watcher::{self, Watcher};
 use crate::clock::Clock;
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
@@ -149,13 +149,12 @@ impl Engine {
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
         let targets = Arc::new(Targets::new(node.db.clone(), keyring.clone(), parties.clone()));
         let suspects = Arc::new(Suspects::new(node.db.clone()));
-        let sender =
-            || Sender { egress: egress.clone(), format, clock: node.clock.clone(), tokens: Tokens::default() };
+        let sender = || Sender { egress: egress.clone(), format, clock: node.clock.clone(), tokens: Tokens::default() };
         let watcher = Watcher {
             node: node.clone(),
             keyring,
             sender: sender(),
-            looked_at: std::sync::Mutex::default(),
+            swept_at: std::sync::Mutex::default(),
             busy: std::sync::Mutex::default(),
         };
         let sender = sender();
@@ -254,6 +253,11 @@ impl Engine {
     /// Lets no pace hold anything until what this gives is dropped: for a clock that is wound.
     pub fn unpaced(&self) -> Unpaced {
         self.queue.unpaced()
+    }
+
+    /// Forgets what receivers showed: for a database that is emptied.
+    pub fn forget_certificates(&self) {
+        self.node.certificates.forget();
     }
 
     /// Lets go of what is queued here and not in flight: for a database that is emptied.

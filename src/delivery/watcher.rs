@@ -2,11 +2,11 @@
 //! and on their schedule.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use http::HeaderMap;
 use tokio::task::JoinHandle;
@@ -25,12 +25,14 @@ use crate::domain::retry::{self, Next, POLICY, Try};
 use crate::domain::sealing::Keyring;
 use crate::store::alert_notices::{self, ClaimedNotice, NoticeOutcome};
 use crate::store::alert_rules::{self, AlertRules};
-use crate::store::alerts::{self, Changed, Finding};
+use crate::store::alerts::{self, Changed, Finding, Weight};
 use crate::store::db::DbError;
 use crate::store::health::{self, Depth};
 
 /// How often it is looked whether rules apply.
 const EVERY: TimeDelta = TimeDelta::minutes(1);
+/// How often what is old is deleted.
+const SWEPT_EVERY: TimeDelta = TimeDelta::hours(1);
 /// How often it is looked for notices that are due.
 const POSTS_EVERY: Duration = Duration::from_secs(5);
 /// The loop has shown a sign of life by then.
@@ -50,27 +52,46 @@ pub(super) struct Watcher {
     pub(super) node: Node,
     pub(super) keyring: Keyring,
     pub(super) sender: Sender,
-    pub(super) looked_at: Mutex<Option<DateTime<Utc>>>,
+    pub(super) swept_at: Mutex<Option<DateTime<Utc>>>,
     /// Whose notices are being posted: one at a time, so that nobody whose receiver hangs keeps others waiting.
     pub(super) busy: Mutex<HashSet<uuid::Uuid>>,
 }
 
-/// A subscription that fails, and since when.
-type Failing = (SubscriptionId, State, DateTime<Utc>);
+/// What is known of a subscription that may be failing.
+struct Judged {
+    id: SubscriptionId,
+    state: State,
+    since: DateTime<Utc>,
+    /// Whether its newest attempt succeeded: then it is well, if its state is good.
+    is_over: bool,
+}
+
+/// All that may be failing.
+#[derive(Default)]
+struct Suspects {
+    judged: Vec<Judged>,
+    /// Whether there were more than could be judged.
+    is_partial: bool,
+}
 
 impl Watcher {
     /// Looks and posts until stopped.
     pub(super) async fn run(self: Arc<Self>, pulse: Arc<Pulse>) {
         loop {
-            let worked = tokio::select! {
-                worked = self.work() => worked,
-                () = self.node.stopped.cancelled() => return pulse.done(),
-            };
-            match worked {
-                Ok(()) => pulse.beat(),
-                Err(error) => {
-                    tracing::warn!(error = format!("{error:#}"), "it could not be looked for what to alert of; it is soon");
+            let work = async {
+                self.look_if_due(|| pulse.beat()).await;
+                pulse.beat();
+                // Each goes on by itself.
+                if let Err(error) = self.post_due().await {
+                    tracing::warn!(
+                        error = format!("{error:#}"),
+                        "notices of alerts could not be claimed; they are soon"
+                    );
                 }
+            };
+            tokio::select! {
+                () = work => pulse.beat(),
+                () = self.node.stopped.cancelled() => return pulse.done(),
             }
             tokio::select! {
                 () = sleep(POSTS_EVERY) => {}
@@ -79,21 +100,15 @@ impl Watcher {
         }
     }
 
-    async fn work(self: &Arc<Self>) -> Result<(), DbError> {
-        self.look_if_due().await?;
-        // Each goes on by itself.
-        self.post_due().await.map(drop)
-    }
-
     /// Looks if that is due and posts what is, until nothing more is due: for a clock that is wound. Gives when the next
     /// notice is.
     pub(super) async fn settle(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, DbError> {
-        self.look_if_due().await?;
+        self.look_if_due(|| {}).await;
         loop {
             let posted = self.post_due().await?;
             if posted.is_empty() {
                 let busy = self.busy();
-                return Ok(self.node.db.query(async |conn| alert_notices::next_due(conn, &busy).await).await?);
+                return self.node.db.query(async |conn| alert_notices::next_due(conn, &busy).await).await;
             }
             for post in posted {
                 let _ = post.await;
@@ -101,60 +116,89 @@ impl Watcher {
         }
     }
 
-    fn looked_at(&self) -> MutexGuard<'_, Option<DateTime<Utc>>> {
-        self.looked_at.lock().expect("nobody panics while holding it")
-    }
-
-    async fn look_if_due(&self) -> Result<(), DbError> {
-        let now = self.node.clock.now();
-        let last = *self.looked_at();
-        // A clock that was brought back shows an earlier time.
-        let is_due = last.is_none_or(|at| (now - at).abs() >= EVERY);
+    /// Looks at rules that no node has looked at in this minute. What cannot be looked at now is in the next.
+    async fn look_if_due(&self, beat: impl Fn()) {
         let db = &self.node.db;
-        self.node.certificates.write(db).await?;
-        // Rules that were put just now are looked at as well.
-        let due = db.query(async |conn| alert_rules::due(conn, now, EVERY).await).await?;
-        let wants_health = due.iter().any(AlertRules::want_health);
-        let failing = if wants_health { self.failing(now).await? } else { vec![] };
+        let now = self.node.clock.now();
+        let minute = now.duration_trunc(EVERY).unwrap_or(now);
+        self.note("receivers' certificates could not be written", self.node.certificates.write(db).await);
+        let taken = db.query(async |conn| alert_rules::take(conn, now, minute).await).await;
+        let due = self.note("rules of alerts could not be read", taken).unwrap_or_default();
+        let mut suspects = None;
+        if due.iter().any(AlertRules::want_health) {
+            suspects = self.note("health could not be judged for alerts", self.suspects(now, &beat).await);
+        }
         if due.iter().any(|rules| rules.exhausted_over.is_some()) {
             // What this node counted in the last seconds may not be in the table yet.
-            self.node.tallies.write().await?;
+            self.note("counts could not be written for alerts", self.node.tallies.write().await);
         }
         for rules in due {
+            beat();
+            if rules.want_health() && suspects.is_none() {
+                continue;
+            }
+            let suspects = suspects.as_ref();
             let look = async |conn: &mut AsyncPgConnection| {
-                conn.transaction(async |conn| look(conn, rules.owner_id, &failing, now).await).await
+                conn.transaction(async |conn| look(conn, rules.owner_id, suspects, now).await).await
             };
-            db.run_wide::<_, DbError>(look).await?;
+            // One that cannot be looked at keeps nobody else.
+            self.note("rules of alerts could not be looked at", db.run_wide::<_, DbError>(look).await);
         }
-        if is_due {
-            *self.looked_at() = Some(now);
-            db.query(async |conn| {
-                alerts::sweep(conn, now).await?;
-                alert_notices::sweep(conn, now).await
-            })
-            .await?;
+        if self.is_sweep_due(now) {
+            let swept = db.query(async |conn| {
+                while alerts::sweep(conn, now).await? > 0 {}
+                while alert_notices::sweep(conn, now).await? > 0 {}
+                Ok(())
+            });
+            self.note("old alerts could not be deleted", swept.await);
         }
-        Ok(())
     }
 
-    /// Who fails now, among all there are.
-    async fn failing(&self, now: DateTime<Utc>) -> Result<Vec<Failing>, DbError> {
+    /// Tells what could not be done.
+    fn note<T>(&self, what: &'static str, done: Result<T, DbError>) -> Option<T> {
+        done.inspect_err(|error| {
+            if !self.node.stopped.is_cancelled() {
+                tracing::warn!(error = format!("{error:#}"), "{what}; it is tried again soon");
+            }
+        })
+        .ok()
+    }
+
+    fn is_sweep_due(&self, now: DateTime<Utc>) -> bool {
+        let mut swept_at = self.swept_at.lock().expect("nobody panics while holding it");
+        let is_due = swept_at.is_none_or(|at| (now - at).abs() >= SWEPT_EVERY);
+        if is_due {
+            *swept_at = Some(now);
+        }
+        is_due
+    }
+
+    /// Who may be failing, among all there are.
+    async fn suspects(&self, now: DateTime<Utc>, beat: impl Fn()) -> Result<Suspects, DbError> {
         let db = &self.node.db;
         let ids = db.run_wide::<_, DbError>(async |conn| Ok(alerts::troubled(conn, now, JUDGED).await?)).await?;
-        if ids.len() >= usize::try_from(JUDGED).unwrap_or(usize::MAX) {
-            tracing::warn!(judged = JUDGED, "more subscriptions than that may be failing: the others are not alerted of");
+        let is_partial = ids.len() >= usize::try_from(JUDGED).unwrap_or(usize::MAX);
+        if is_partial {
+            tracing::warn!(
+                judged = JUDGED,
+                "more subscriptions than that may be failing: nobody is alerted of the others"
+            );
         }
-        let mut failing = Vec::new();
+        let mut judged = Vec::with_capacity(ids.len());
         for ids in ids.chunks(JUDGED_AT_ONCE) {
+            beat();
             let found = async |conn: &mut AsyncPgConnection| Ok(health::of(conn, ids, Depth::ROUGH, now).await?);
             for one in db.run_wide::<_, DbError>(found).await? {
                 let health = judge(&one.known(true, now), now);
-                if matches!(health.state, State::Down | State::Failing) {
-                    failing.push((one.id, health.state, health.since.unwrap_or(now)));
-                }
+                judged.push(Judged {
+                    id: one.id,
+                    state: health.state,
+                    since: health.since.unwrap_or(now),
+                    is_over: health.last_delivered_at.is_some() && health.last_delivered_at >= health.last_failed_at,
+                });
             }
         }
-        Ok(failing)
+        Ok(Suspects { judged, is_partial })
     }
 
     fn busy(&self) -> Vec<uuid::Uuid> {
@@ -165,17 +209,18 @@ impl Watcher {
     async fn post_due(self: &Arc<Self>) -> Result<Vec<JoinHandle<()>>, DbError> {
         let now = self.node.clock.now();
         let busy = self.busy();
-        let claimed = self.node.db.query(async |conn| alert_notices::claim(conn, &busy, now, now + LEASE).await).await?;
+        let claimed =
+            self.node.db.query(async |conn| alert_notices::claim(conn, &busy, now, now + LEASE).await).await?;
         let post = |notice: ClaimedNotice| {
             self.busy.lock().expect("nobody panics while holding it").insert(notice.owner_id);
             let watcher = self.clone();
             tokio::spawn(async move {
                 let owner = notice.owner_id;
+                let _busy = Busy { watcher: watcher.clone(), owner };
                 if let Err(error) = watcher.post(notice).await {
                     // Its lease ends, and it is posted again.
                     tracing::warn!(error = format!("{error:#}"), "what came of a notice could not be written");
                 }
-                watcher.busy.lock().expect("nobody panics while holding it").remove(&owner);
             })
         };
         Ok(claimed.into_iter().map(post).collect())
@@ -230,6 +275,18 @@ impl Watcher {
     }
 }
 
+/// Whose notice is being posted, until that has ended, however it does.
+struct Busy {
+    watcher: Arc<Watcher>,
+    owner: uuid::Uuid,
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.watcher.busy.lock().expect("nobody panics while holding it").remove(&self.owner);
+    }
+}
+
 /// A notice that waits, and has had no attempt.
 fn waits(notice: &ClaimedNotice, due_at: DateTime<Utc>, last_reason: Option<Reason>) -> NoticeOutcome {
     NoticeOutcome {
@@ -262,12 +319,13 @@ fn target(rules: &AlertRules, keyring: &Keyring) -> anyhow::Result<Target> {
 async fn look(
     conn: &mut AsyncPgConnection,
     owner: uuid::Uuid,
-    failing: &[Failing],
+    suspects: Option<&Suspects>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let Some(rules) = alert_rules::take(conn, owner, now, EVERY).await? else { return Ok(()) };
-    let findings = findings(conn, &rules, failing, now).await?;
-    let changed = alerts::apply(conn, owner, &findings, now).await?;
+    // As they are now; and another look at them waits.
+    let Some(rules) = alert_rules::lock(conn, owner).await? else { return Ok(()) };
+    let findings = findings(conn, &rules, suspects, now).await?;
+    let changed = alerts::apply(conn, owner, rules.reach(), &findings, now).await?;
     if rules.url.is_some() && !(changed.opened.is_empty() && changed.ended.is_empty()) {
         notify(conn, owner, NoticeKind::Alerts, changed, now).await?;
     }
@@ -295,30 +353,16 @@ pub(crate) async fn notify(
 async fn findings(
     conn: &mut AsyncPgConnection,
     rules: &AlertRules,
-    failing: &[Failing],
+    suspects: Option<&Suspects>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Finding>, DbError> {
     let reach = rules.reach();
     let mut found = Vec::new();
-    if rules.want_health() {
-        let ids: Vec<SubscriptionId> = failing.iter().map(|(id, ..)| *id).collect();
-        let within = alerts::within(conn, reach, &ids).await?;
-        let sorts = [(AlertKind::Down, rules.down_minutes), (AlertKind::Failing, rules.failing_minutes)];
-        for (kind, minutes) in sorts {
-            let Some(minutes) = minutes else { continue };
-            let long_enough = now - TimeDelta::minutes(minutes.into());
-            let applies = failing.iter().filter(|(id, state, since)| {
-                within.contains(id) && *since <= long_enough && (kind == AlertKind::Failing || *state == State::Down)
-            });
-            let finding = |(id, _, since): &Failing| Finding {
-                kind,
-                subscription: *id,
-                object: (*id).into(),
-                since: *since,
-                ends_at: None,
-                count: None,
-            };
-            found.extend(applies.map(finding).take(usize::try_from(alerts::MOST).unwrap_or(0)));
+    let nobody = Suspects { judged: vec![], is_partial: true };
+    let suspects = suspects.unwrap_or(&nobody);
+    for (kind, minutes) in [(AlertKind::Down, rules.down_minutes), (AlertKind::Failing, rules.failing_minutes)] {
+        if let Some(minutes) = minutes {
+            found.extend(of_health(conn, rules, suspects, kind, TimeDelta::minutes(minutes.into()), now).await?);
         }
     }
     if let Some(over) = rules.exhausted_over {
@@ -329,6 +373,42 @@ async fn findings(
     }
     if let Some(days) = rules.certificate_days {
         found.extend(alerts::certificates_that_end(conn, reach, now + TimeDelta::days(days.into())).await?);
+    }
+    Ok(found)
+}
+
+/// What is known of health: what is bad opens alerts in time, and keeps them open until an attempt succeeds. Nobody is well
+/// only because no attempt was made for a while, or because there were too many to judge.
+async fn of_health(
+    conn: &mut AsyncPgConnection,
+    rules: &AlertRules,
+    suspects: &Suspects,
+    kind: AlertKind,
+    after: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Vec<Finding>, DbError> {
+    let ids: Vec<SubscriptionId> = suspects.judged.iter().map(|one| one.id).collect();
+    let within = alerts::within(conn, rules.reach(), &ids).await?;
+    let finding = |subscription: SubscriptionId, since, weight| Finding {
+        kind,
+        subscription,
+        object: subscription.into(),
+        since,
+        ends_at: None,
+        count: None,
+        weight,
+    };
+    let weigh = |one: &Judged| {
+        let is_bad = one.state == State::Down || (one.state == State::Failing && kind == AlertKind::Failing);
+        let weight = if is_bad { Weight::Opens(after) } else { Weight::Keeps };
+        (is_bad || !one.is_over).then(|| finding(one.id, one.since, weight))
+    };
+    let mut found: Vec<Finding> =
+        suspects.judged.iter().filter(|one| within.contains_key(&one.id)).filter_map(weigh).collect();
+    if suspects.is_partial {
+        let judged: HashSet<_> = ids.into_iter().collect();
+        let known = alerts::known(conn, rules.owner_id, kind).await?;
+        found.extend(known.into_iter().filter(|id| !judged.contains(id)).map(|id| finding(id, now, Weight::Keeps)));
     }
     Ok(found)
 }

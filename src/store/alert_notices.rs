@@ -150,10 +150,7 @@ pub async fn finish(
 }
 
 /// When the next one is due, but of those owners who are busy.
-pub async fn next_due(
-    connection: &mut AsyncPgConnection,
-    busy: &[uuid::Uuid],
-) -> QueryResult<Option<DateTime<Utc>>> {
+pub async fn next_due(connection: &mut AsyncPgConnection, busy: &[uuid::Uuid]) -> QueryResult<Option<DateTime<Utc>>> {
     dsl::alert_notices
         .filter(dsl::state.eq(NoticeState::Waiting))
         .filter(dsl::owner_id.ne_all(busy))
@@ -181,9 +178,11 @@ pub async fn forget_waiting(connection: &mut AsyncPgConnection, owner: uuid::Uui
 
 /// Deletes some that ended long ago; tells how many.
 pub async fn sweep(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::sql_query("DELETE FROM alert_notices WHERE id IN (SELECT id FROM alert_notices WHERE ended_at < $1 LIMIT $2)")
-        .bind::<Timestamptz, _>(now - KEPT)
-        .bind::<BigInt, _>(SWEPT_AT_ONCE)
-        .execute(connection)
-        .await
+    diesel::sql_query(
+        "DELETE FROM alert_notices WHERE id = ANY (ARRAY(SELECT id FROM alert_notices WHERE ended_at < $1 LIMIT $2))",
+    )
+    .bind::<Timestamptz, _>(now - KEPT)
+    .bind::<BigInt, _>(SWEPT_AT_ONCE)
+    .execute(connection)
+    .await
 }

@@ -1,9 +1,9 @@
 //! What somebody wants to be alerted of, and where notices go.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::schema::alert_rules::{self, dsl};
 use crate::domain::id::OrganizationId;
@@ -57,11 +57,12 @@ impl AlertRules {
     }
 }
 
-/// Under which id those who share a reach have their rules; the platform's under the nil UUID.
+/// Under which id those who share a reach have their rules, and their role; the platform's under the id that no token can
+/// name.
 #[must_use]
 pub fn owner(reach: Reach) -> (uuid::Uuid, Role) {
     match reach {
-        Reach::Everyone => (uuid::Uuid::nil(), Role::PlatformAdmin),
+        Reach::Everyone => (OrganizationId::ANY.into(), Role::PlatformAdmin),
         Reach::Tmc(id) => (id.into(), Role::TmcAdmin),
         Reach::Company(id) => (id.into(), Role::CompanyAdmin),
     }
@@ -83,58 +84,52 @@ pub async fn lock(connection: &mut AsyncPgConnection, owner: uuid::Uuid) -> Quer
     dsl::alert_rules.find(owner).for_update().select(AlertRules::as_select()).first(connection).await.optional()
 }
 
-/// Puts rules in place of what there was. They are looked at soon.
-pub async fn put(connection: &mut AsyncPgConnection, rules: &AlertRules) -> QueryResult<()> {
-    diesel::insert_into(dsl::alert_rules)
-        .values(rules)
-        .on_conflict(dsl::owner_id)
-        .do_update()
-        .set((rules, dsl::watched_at.eq(None::<DateTime<Utc>>)))
-        .execute(connection)
-        .await
-        .map(drop)
-}
-
-/// Whose rules have not been looked at for so long, those longest ago first; by a clock that may have been brought back.
-pub async fn due(
+/// Makes a row without rules where there is none, so that it can be held.
+pub async fn begin(
     connection: &mut AsyncPgConnection,
+    (owner, role): (uuid::Uuid, Role),
+    subject: &str,
     now: DateTime<Utc>,
-    every: TimeDelta,
-) -> QueryResult<Vec<AlertRules>> {
-    let is_due = dsl::watched_at.is_null().or(dsl::watched_at.le(now - every)).or(dsl::watched_at.gt(now));
-    dsl::alert_rules
-        .filter(is_due.assume_not_null())
-        .order(dsl::watched_at.asc().nulls_first())
-        .select(AlertRules::as_select())
-        .load(connection)
-        .await
+) -> QueryResult<()> {
+    let row = (dsl::owner_id.eq(owner), dsl::role.eq(role), dsl::updated_by.eq(subject), dsl::updated_at.eq(now));
+    diesel::insert_into(dsl::alert_rules).values(row).on_conflict_do_nothing().execute(connection).await.map(drop)
 }
 
-/// Takes rules that are due for the transaction, as they are now; nothing where another node does, or did.
+/// Puts rules in place of what there was.
+pub async fn put(connection: &mut AsyncPgConnection, rules: &AlertRules) -> QueryResult<()> {
+    diesel::update(dsl::alert_rules.find(rules.owner_id)).set(rules).execute(connection).await.map(drop)
+}
+
+/// Takes the rules that were not looked at since a time, for this look: no other node takes them until the next. By a clock that
+/// may have been brought back.
 pub async fn take(
     connection: &mut AsyncPgConnection,
-    owner: uuid::Uuid,
     now: DateTime<Utc>,
-    every: TimeDelta,
-) -> QueryResult<Option<AlertRules>> {
-    let is_due = dsl::watched_at.is_null().or(dsl::watched_at.le(now - every)).or(dsl::watched_at.gt(now));
-    let taken: Option<AlertRules> = dsl::alert_rules
-        .filter(dsl::owner_id.eq(owner))
-        .filter(is_due.assume_not_null())
-        .for_update()
-        .skip_locked()
-        .select(AlertRules::as_select())
-        .first(connection)
+    since: DateTime<Utc>,
+) -> QueryResult<Vec<AlertRules>> {
+    let is_due = dsl::watched_at.is_null().or(dsl::watched_at.lt(since)).or(dsl::watched_at.gt(now));
+    connection
+        .transaction(async |connection| {
+            let due: Vec<AlertRules> = dsl::alert_rules
+                .filter(is_due.assume_not_null())
+                .order(dsl::owner_id)
+                .for_update()
+                .skip_locked()
+                .select(AlertRules::as_select())
+                .load(connection)
+                .await?;
+            if !due.is_empty() {
+                let ids: Vec<_> = due.iter().map(|rules| rules.owner_id).collect();
+                let taken = dsl::alert_rules.filter(dsl::owner_id.eq_any(ids));
+                diesel::update(taken).set(dsl::watched_at.eq(now)).execute(connection).await?;
+            }
+            Ok(due)
+        })
         .await
-        .optional()?;
-    if taken.is_some() {
-        diesel::update(dsl::alert_rules.find(owner)).set(dsl::watched_at.eq(now)).execute(connection).await?;
-    }
-    Ok(taken)
 }
 
 /// The organization of an owner; none for the platform.
 #[must_use]
 pub fn organization(owner: uuid::Uuid) -> Option<OrganizationId> {
-    (!owner.is_nil()).then(|| owner.into())
+    Some(OrganizationId::from(owner)).filter(|id| *id != OrganizationId::ANY)
 }

@@ -1,6 +1,6 @@
 //! What the rules find, and what was found before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::Pg;
@@ -11,18 +11,20 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::certificates::ReceiverCertificate;
 use super::schema::alerts::{self, dsl};
-use super::schema::subscriptions;
 use super::{Within, by_text, push};
 use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::id::{AlertId, SubscriptionId};
 use crate::domain::reach::Reach;
 
-/// How many alerts of one kind an owner has at the most.
+/// How many alerts of one kind an owner has open at the most, about.
 pub const MOST: i64 = 1_000;
 /// For how long ended alerts and notices are kept.
 pub(super) const KEPT: TimeDelta = TimeDelta::days(90);
 /// How many rows one statement of a sweep deletes.
 pub(super) const SWEPT_AT_ONCE: i64 = 1_000;
+
+/// Up to how many of one kind one look finds; from there on nothing of that kind ends.
+const FOUND: i64 = 10_000;
 
 /// What a rule found.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +41,17 @@ pub struct Finding {
     pub ends_at: Option<DateTime<Utc>>,
     /// How many were given up.
     pub count: Option<i64>,
+    /// What it does to an alert.
+    pub weight: Weight,
+}
+
+/// What a finding does to an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Opens it once it has been so for this time.
+    Opens(TimeDelta),
+    /// Lets it be as it is: nothing new is known.
+    Keeps,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -52,11 +65,36 @@ struct Row {
     since: DateTime<Utc>,
     ends_at: Option<DateTime<Utc>>,
     count: Option<i64>,
-    opened_at: DateTime<Utc>,
+    opened_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
+    fn new(owner: uuid::Uuid, found: &Finding) -> Self {
+        Self {
+            id: AlertId::random(),
+            owner_id: owner,
+            kind: found.kind,
+            subscription_id: found.subscription,
+            object_id: found.object,
+            since: found.since,
+            ends_at: found.ends_at,
+            count: found.count,
+            opened_at: None,
+            ended_at: None,
+        }
+    }
+
+    /// Opens it if it was so for long enough; tells whether it was.
+    fn open(&mut self, found: &Finding, now: DateTime<Utc>) -> bool {
+        let is_so_for = now - self.since;
+        if self.opened_at.is_none() && matches!(found.weight, Weight::Opens(after) if is_so_for >= after) {
+            (self.opened_at, self.count) = (Some(now), found.count);
+            return true;
+        }
+        false
+    }
+
     fn alert(self, subscription_name: String) -> Alert {
         Alert {
             id: self.id,
@@ -67,7 +105,7 @@ impl Row {
             since: self.since,
             ends_at: self.ends_at,
             count: self.count,
-            opened_at: self.opened_at,
+            opened_at: self.opened_at.unwrap_or(self.since),
             ended_at: self.ended_at,
         }
     }
@@ -84,73 +122,93 @@ pub struct Changed {
     pub open: i64,
 }
 
-/// Opens what was found and is not open, and ends what is open and was not found.
+/// Opens what was found for long enough and is not open, and ends what is open and was not found. Of what is out of reach
+/// by now nothing is told.
 pub async fn apply(
     connection: &mut AsyncPgConnection,
     owner: uuid::Uuid,
+    reach: Reach,
     findings: &[Finding],
     now: DateTime<Utc>,
 ) -> QueryResult<Changed> {
-    let open: Vec<Row> = dsl::alerts
+    let known: Vec<Row> = dsl::alerts
         .filter(dsl::owner_id.eq(owner))
         .filter(dsl::ended_at.is_null())
         .select(Row::as_select())
         .load(connection)
         .await?;
-    let known: HashSet<_> = open.iter().map(|row| (row.kind, row.object_id)).collect();
-    let found: HashSet<_> = findings.iter().map(|one| (one.kind, one.object)).collect();
-    let opened: Vec<Row> = findings
-        .iter()
-        .filter(|one| !known.contains(&(one.kind, one.object)))
-        .map(|one| Row {
-            id: AlertId::random(),
-            owner_id: owner,
-            kind: one.kind,
-            subscription_id: one.subscription,
-            object_id: one.object,
-            since: one.since,
-            ends_at: one.ends_at,
-            count: one.count,
-            opened_at: now,
-            ended_at: None,
-        })
-        .collect();
-    diesel::insert_into(dsl::alerts).values(&opened).execute(connection).await?;
-    let ended: Vec<Row> = open
-        .iter()
-        .filter(|row| !found.contains(&(row.kind, row.object_id)))
-        .map(|row| Row { ended_at: Some(now), ..row.clone() })
-        .collect();
-    let ids: Vec<AlertId> = ended.iter().map(|row| row.id).collect();
-    diesel::update(dsl::alerts.filter(dsl::id.eq_any(ids))).set(dsl::ended_at.eq(now)).execute(connection).await?;
-    let left = open.len() + opened.len() - ended.len();
+    let mut rows: HashMap<_, Row> = known.into_iter().map(|row| ((row.kind, row.object_id), row)).collect();
+    let mut counts: HashMap<AlertKind, i64> = HashMap::new();
+    rows.values().for_each(|row| *counts.entry(row.kind).or_default() += 1);
+    let mut found: HashMap<AlertKind, i64> = HashMap::new();
+    let (mut new, mut opened, mut left) = (Vec::new(), Vec::new(), HashMap::new());
+    for one in findings {
+        *found.entry(one.kind).or_default() += 1;
+        let key = (one.kind, one.object);
+        let Some(mut row) = rows.remove(&key) else {
+            let count = counts.entry(one.kind).or_default();
+            // Twice over the most, so that what is about to be opened waits beside what is.
+            if one.weight != Weight::Keeps && *count < 2 * MOST && !left.contains_key(&key) {
+                *count += 1;
+                let mut row = Row::new(owner, one);
+                if row.open(one, now) {
+                    opened.push(row.clone());
+                }
+                new.push(row.clone());
+                left.insert(key, row);
+            }
+            continue;
+        };
+        let has_moved = one.weight != Weight::Keeps && row.ends_at != one.ends_at;
+        let is_opened = row.open(one, now);
+        if has_moved {
+            row.ends_at = one.ends_at;
+        }
+        if has_moved || is_opened {
+            let set = (dsl::ends_at.eq(row.ends_at), dsl::opened_at.eq(row.opened_at), dsl::count.eq(row.count));
+            diesel::update(dsl::alerts.find(row.id)).set(set).execute(connection).await?;
+        }
+        if is_opened {
+            opened.push(row.clone());
+        }
+        left.insert(key, row);
+    }
+    // Beyond that many, what was not found may be so all the same.
+    let (ended, kept): (Vec<Row>, Vec<Row>) =
+        rows.into_values().partition(|row| found.get(&row.kind).is_none_or(|count| *count < FOUND));
+    let (ended, begun): (Vec<Row>, Vec<Row>) = ended.into_iter().partition(|row| row.opened_at.is_some());
+    diesel::insert_into(dsl::alerts).values(&new).execute(connection).await?;
+    let ids = |rows: &[Row]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    diesel::update(dsl::alerts.filter(dsl::id.eq_any(ids(&ended))))
+        .set(dsl::ended_at.eq(now))
+        .execute(connection)
+        .await?;
+    diesel::delete(dsl::alerts.filter(dsl::id.eq_any(ids(&begun)))).execute(connection).await?;
+    let open = left.values().chain(&kept).filter(|row| row.opened_at.is_some()).count();
+    let ended = ended.into_iter().map(|row| Row { ended_at: Some(now), ..row }).collect();
     Ok(Changed {
-        opened: named(connection, opened).await?,
-        ended: named(connection, ended).await?,
-        open: i64::try_from(left).unwrap_or(i64::MAX),
+        opened: named(connection, reach, opened).await?,
+        ended: named(connection, reach, ended).await?,
+        open: i64::try_from(open).unwrap_or(i64::MAX),
     })
 }
 
-/// Rows with the names of their subscriptions.
-async fn named(connection: &mut AsyncPgConnection, rows: Vec<Row>) -> QueryResult<Vec<Alert>> {
-    let ids: HashSet<SubscriptionId> = rows.iter().map(|row| row.subscription_id).collect();
-    let names: Vec<(SubscriptionId, String)> = subscriptions::table
-        .filter(subscriptions::id.eq_any(ids))
-        .select((subscriptions::id, subscriptions::name))
-        .load(connection)
-        .await?;
-    let names: HashMap<_, _> = names.into_iter().collect();
-    let name = |row: &Row| names.get(&row.subscription_id).cloned().unwrap_or_default();
-    Ok(rows.into_iter().map(|row| (name(&row), row)).map(|(name, row)| row.alert(name)).collect())
+/// Rows with the names of their subscriptions; those alone that are still within reach.
+async fn named(connection: &mut AsyncPgConnection, reach: Reach, rows: Vec<Row>) -> QueryResult<Vec<Alert>> {
+    let ids: Vec<SubscriptionId> = rows.iter().map(|row| row.subscription_id).collect();
+    let names = within(connection, reach, &ids).await?;
+    let alert = |row: Row| Some(names.get(&row.subscription_id)?.clone()).map(|name| row.alert(name));
+    Ok(rows.into_iter().filter_map(alert).collect())
 }
 
 /// Those of an owner that are open, newest first, and how many there are; then those that ended last.
 pub async fn list(
     connection: &mut AsyncPgConnection,
     owner: uuid::Uuid,
+    reach: Reach,
     limit: i64,
 ) -> QueryResult<(Vec<Alert>, i64)> {
-    let of_owner = dsl::alerts.filter(dsl::owner_id.eq(owner));
+    let of_owner = dsl::alerts.filter(dsl::owner_id.eq(owner)).filter(dsl::opened_at.is_not_null());
     let count = of_owner.filter(dsl::ended_at.is_null()).count().get_result(connection).await?;
     let mut rows: Vec<Row> = of_owner
         .filter(dsl::ended_at.is_null())
@@ -167,12 +225,12 @@ pub async fn list(
         .select(Row::as_select())
         .load(connection);
     rows.extend(ended.await?);
-    Ok((named(connection, rows).await?, count))
+    Ok((named(connection, reach, rows).await?, count))
 }
 
 /// Deletes some that ended long ago; tells how many.
 pub async fn sweep(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::sql_query("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE ended_at < $1 LIMIT $2)")
+    diesel::sql_query("DELETE FROM alerts WHERE id = ANY (ARRAY(SELECT id FROM alerts WHERE ended_at < $1 LIMIT $2))")
         .bind::<Timestamptz, _>(now - KEPT)
         .bind::<BigInt, _>(SWEPT_AT_ONCE)
         .execute(connection)
@@ -185,9 +243,9 @@ struct Id {
     id: SubscriptionId,
 }
 
-/// Active subscriptions of which something has waited for over an hour, or since an attempt of it failed, and those with an
-/// open alert of their health: nobody else can be failing for long. One look-up of a few rows each; `limit` at the most.
-/// For the engine: nobody asks whose they are.
+/// Active subscriptions whose health may be bad: those with an alert of it that is open, or about to be; then those of which something
+/// waits after a failed attempt, or is overdue by over an hour. One look-up of a few rows each; `limit` at the most. One that always
+/// fails at first and succeeds at once after that is not among them. For the engine: nobody asks whose they are.
 pub async fn troubled(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -207,7 +265,8 @@ pub async fn troubled(
          OR (SELECT w.due_at FROM waiting_deliveries w WHERE w.subscription_id = next.subscription_id \
              ORDER BY w.due_at LIMIT 1) < $1 - interval '1 hour' \
          UNION SELECT subscription_id FROM alerted) t \
-         JOIN subscriptions s ON s.id = t.subscription_id AND s.is_active ORDER BY s.id LIMIT $2",
+         JOIN subscriptions s ON s.id = t.subscription_id AND s.is_active \
+         ORDER BY s.id NOT IN (SELECT subscription_id FROM alerted), s.id LIMIT $2",
     )
     .bind::<Timestamptz, _>(now)
     .bind::<BigInt, _>(limit)
@@ -216,14 +275,30 @@ pub async fn troubled(
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Those of these subscriptions that are within reach.
+/// Those of these subscriptions that are within reach, and what they are called.
 pub async fn within(
     connection: &mut AsyncPgConnection,
     reach: Reach,
     ids: &[SubscriptionId],
-) -> QueryResult<HashSet<SubscriptionId>> {
-    let found: Vec<SubscriptionId> = AmongThese { within: reach.into(), ids: ids.to_vec() }.load(connection).await?;
+) -> QueryResult<HashMap<SubscriptionId, String>> {
+    let found: Vec<(SubscriptionId, String)> =
+        AmongThese { within: reach.into(), ids: ids.to_vec() }.load(connection).await?;
     Ok(found.into_iter().collect())
+}
+
+/// The subscriptions of which an owner has an alert of this kind that is open, or about to be.
+pub async fn known(
+    connection: &mut AsyncPgConnection,
+    owner: uuid::Uuid,
+    kind: AlertKind,
+) -> QueryResult<Vec<SubscriptionId>> {
+    dsl::alerts
+        .filter(dsl::owner_id.eq(owner))
+        .filter(dsl::kind.eq(kind))
+        .filter(dsl::ended_at.is_null())
+        .select(dsl::subscription_id)
+        .load(connection)
+        .await
 }
 
 struct AmongThese {
@@ -234,12 +309,12 @@ struct AmongThese {
 by_text!(AmongThese);
 
 impl Query for AmongThese {
-    type SqlType = Uuid;
+    type SqlType = (Uuid, Text);
 }
 
 impl QueryFragment<Pg> for AmongThese {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        push!(out, "SELECT s.id FROM subscriptions s WHERE s.id = ANY (", (Array<Uuid>, &self.ids), ")");
+        push!(out, "SELECT s.id, s.name FROM subscriptions s WHERE s.id = ANY (", (Array<Uuid>, &self.ids), ")");
         self.within.push(&mut out, "s.subscriber_id")
     }
 }
@@ -261,6 +336,7 @@ pub async fn exhausted(
         since,
         ends_at: None,
         count: Some(count),
+        weight: Weight::Opens(TimeDelta::zero()),
     };
     Ok(rows.into_iter().map(finding).collect())
 }
@@ -292,7 +368,7 @@ impl QueryFragment<Pg> for Exhausted {
             " GROUP BY s.id HAVING sum(c.exhausted) > ",
             (BigInt, &self.over),
             " ORDER BY s.id LIMIT ",
-            (BigInt, &MOST),
+            (BigInt, &FOUND),
         );
         Ok(())
     }
@@ -314,6 +390,7 @@ pub async fn secrets_that_end(
         since,
         ends_at: Some(ends_at),
         count: None,
+        weight: Weight::Opens(TimeDelta::zero()),
     };
     Ok(rows.into_iter().map(finding).collect())
 }
@@ -341,7 +418,7 @@ impl QueryFragment<Pg> for Secrets {
             (Timestamptz, &self.until),
         );
         self.within.push(&mut out, "s.subscriber_id")?;
-        push!(out, " ORDER BY k.id LIMIT ", (BigInt, &MOST));
+        push!(out, " ORDER BY k.id LIMIT ", (BigInt, &FOUND));
         Ok(())
     }
 }
@@ -361,6 +438,7 @@ pub async fn certificates_that_end(
         since: one.seen_at,
         ends_at: Some(one.ends_at),
         count: None,
+        weight: Weight::Opens(TimeDelta::zero()),
     };
     Ok(rows.into_iter().filter(|(one, url)| one.is_of(url)).map(finding).collect())
 }
@@ -385,7 +463,7 @@ impl QueryFragment<Pg> for Certificates {
             (Timestamptz, &self.until),
         );
         self.within.push(&mut out, "s.subscriber_id")?;
-        push!(out, " ORDER BY s.id LIMIT ", (BigInt, &MOST));
+        push!(out, " ORDER BY s.id LIMIT ", (BigInt, &FOUND));
         Ok(())
     }
 }

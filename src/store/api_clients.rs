@@ -81,11 +81,7 @@ pub async fn find(connection: &mut AsyncPgConnection, id: ApiClientId) -> QueryR
 
 /// A page of all clients, those that were revoked among them, oldest first, and how many there are. For those who run the
 /// platform: nobody asks whose they are.
-pub async fn page(
-    connection: &mut AsyncPgConnection,
-    limit: i64,
-    offset: i64,
-) -> QueryResult<(Vec<ApiClient>, i64)> {
+pub async fn page(connection: &mut AsyncPgConnection, limit: i64, offset: i64) -> QueryResult<(Vec<ApiClient>, i64)> {
     let page = api_clients::table
         .order((api_clients::created_at, api_clients::id))
         .limit(limit)

@@ -65,7 +65,8 @@ impl Found {
     #[must_use]
     pub fn known(&self, is_active: bool, now: DateTime<Utc>) -> Known {
         let tries = self.started_at.iter().zip(&self.total_us).zip(&self.reasons);
-        let tries = tries.map(|((at, total_us), reason)| Try { at: *at, total_us: *total_us, reason: reason.parse().ok() });
+        let tries =
+            tries.map(|((at, total_us), reason)| Try { at: *at, total_us: *total_us, reason: reason.parse().ok() });
         Known { is_active, tries: tries.collect(), overdue_since: self.oldest_due_at.filter(|due| *due < now) }
     }
 }

@@ -69,6 +69,22 @@ pub async fn claim(connection: &mut AsyncPgConnection, new: &NewIdempotencyKey<'
     Ok(if digest == new.request_digest { Claimed::Repeat(answer) } else { Claimed::Conflict })
 }
 
+/// What a key was used for at this time: the digest of the body, and the answer.
+pub async fn find(
+    connection: &mut AsyncPgConnection,
+    (caller, operation, key): (&str, &str, &str),
+    now: DateTime<Utc>,
+) -> QueryResult<Option<(Vec<u8>, Sealed)>> {
+    use idempotency_keys::dsl;
+    dsl::idempotency_keys
+        .find((caller, operation, key))
+        .filter(dsl::created_at.gt(now - KEPT_FOR))
+        .select((dsl::request_digest, dsl::answer))
+        .first(connection)
+        .await
+        .optional()
+}
+
 /// How many rows one statement of a sweep deletes.
 const SWEPT_AT_ONCE: i64 = 1000;
 

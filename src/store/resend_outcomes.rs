@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment};
-use diesel::pg::Pg;
 use diesel::sql_types::{BigInt, Bool, Text, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -98,10 +98,7 @@ impl QueryFragment<Pg> for Count<'_> {
 
 /// How many of the deliveries of these resends were delivered, and how many failed and were not delivered since; none for
 /// one of which nothing came yet.
-pub async fn of(
-    connection: &mut AsyncPgConnection,
-    ids: &[ResendId],
-) -> QueryResult<HashMap<ResendId, (i64, i64)>> {
+pub async fn of(connection: &mut AsyncPgConnection, ids: &[ResendId]) -> QueryResult<HashMap<ResendId, (i64, i64)>> {
     let rows: Vec<(ResendId, i64, i64)> = resend_outcomes::table
         .filter(resend_outcomes::resend_id.eq_any(ids))
         .select((resend_outcomes::resend_id, resend_outcomes::delivered, resend_outcomes::failed_again))

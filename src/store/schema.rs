@@ -46,7 +46,7 @@ diesel::table! {
         since -> Timestamptz,
         ends_at -> Nullable<Timestamptz>,
         count -> Nullable<Int8>,
-        opened_at -> Timestamptz,
+        opened_at -> Nullable<Timestamptz>,
         ended_at -> Nullable<Timestamptz>,
     }
 }

@@ -130,7 +130,11 @@ async fn withhold(
         "WITH over AS (DELETE FROM waiting_deliveries w USING withheld_companies h, events e WHERE h.company_id = $1 \
              AND w.subscription_id = h.subscription_id AND e.id = ",
         event_of!("w.id"),
-        " AND (h.is_whole OR e.organization_id = $1) RETURNING w.*) \
+        " AND (h.is_whole OR e.organization_id = $1) RETURNING w.*), \
+         counted AS (INSERT INTO resend_outcomes AS o (resend_id, counted_by, delivered, failed_again) \
+             SELECT resend_id, 'WITHHELD', 0, count(*) FROM over WHERE resend_id IS NOT NULL AND NOT has_failed_again \
+             GROUP BY resend_id ORDER BY resend_id ON CONFLICT (resend_id, counted_by) \
+             DO UPDATE SET failed_again = o.failed_again + excluded.failed_again) \
          INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason) \
          SELECT id, subscription_id, 'EXHAUSTED', claim_no, attempt_count, $2, $3 FROM over",
     ))

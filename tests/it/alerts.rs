@@ -5,7 +5,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::database::connect;
-use crate::support::{COMPANY, Receiver, Reply, SISTER, STRANGER, Setup, TMC, TestApp, booking, least, subscription_at};
+use crate::support::{
+    COMPANY, Receiver, Reply, SISTER, STRANGER, Setup, TMC, TestApp, booking, least, subscription_at,
+};
 
 const PATH: &str = "/ext/v1/alerts";
 
@@ -92,8 +94,15 @@ async fn a_notice_is_retried_as_a_delivery_is_and_given_up_after_two_weeks() {
     let test = app.post(&format!("{PATH}/test"), &json!({})).await.expect(202);
     app.engine().step().await;
     let notice = seen(&app).await["notices"][0].clone();
-    assert_eq!((&notice["id"], &notice["kind"], &notice["state"]), (&test["noticeId"], &json!("TEST"), &json!("WAITING")));
-    assert_eq!((&notice["attemptCount"], &notice["lastReason"]), (&json!(6), &json!("SERVER_ERROR")), "the immediate ones");
+    assert_eq!(
+        (&notice["id"], &notice["kind"], &notice["state"]),
+        (&test["noticeId"], &json!("TEST"), &json!("WAITING"))
+    );
+    assert_eq!(
+        (&notice["attemptCount"], &notice["lastReason"]),
+        (&json!(6), &json!("SERVER_ERROR")),
+        "the immediate ones"
+    );
     minutes(&app, 2).await;
     minutes(&app, 5).await;
     let notice = seen(&app).await["notices"][0].clone();
@@ -113,7 +122,10 @@ async fn a_notice_is_retried_as_a_delivery_is_and_given_up_after_two_weeks() {
     let answer = put(&app, &json!({"exhaustedOver": 5})).await;
     assert!(answer.get("hmacSigningSecret").is_none(), "{answer}");
     let left = seen(&app).await;
-    assert!(left["notices"].as_array().unwrap().iter().all(|one| one["state"] != "WAITING"), "there is nowhere to post it");
+    assert!(
+        left["notices"].as_array().unwrap().iter().all(|one| one["state"] != "WAITING"),
+        "there is nowhere to post it"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,7 +138,8 @@ async fn an_end_that_comes_near_is_told_before_it_is_there() {
     let health = app.get_path(&format!("/ext/v1/subscriptions/{id}/health")).await.expect(200);
     assert!(health["certificateEndsAt"].as_str().unwrap().starts_with("4096-01-01"), "as it was shown: {health}");
     put(&app, &json!({"secretEndsWithinDays": 3, "certificateEndsWithinDays": 21})).await;
-    let rotated = app.post(&format!("/ext/v1/subscriptions/{id}/secrets"), &json!({"overlapSeconds": 5 * 86_400})).await;
+    let rotated =
+        app.post(&format!("/ext/v1/subscriptions/{id}/secrets"), &json!({"overlapSeconds": 5 * 86_400})).await;
     rotated.expect(201);
     minutes(&app, 1).await;
     assert_eq!(kinds(&seen(&app).await), (vec![], vec![]));
@@ -154,7 +167,9 @@ async fn more_given_up_than_so_many_is_told_and_each_reach_has_rules_of_its_own(
     let id = app.created(&subscription_at(&dead.url())).await;
     let (company, sister, tmc) = (app.company(COMPANY), app.company(SISTER), app.tmc(TMC));
     let rules = |over: i64| json!({"exhaustedOver": over});
-    let put_as = async |token: &str, body: &Value| app.send(app.anonymous(Method::PUT, PATH).bearer_auth(token).json(body)).await;
+    let put_as = async |token: &str, body: &Value| {
+        app.send(app.anonymous(Method::PUT, PATH).bearer_auth(token).json(body)).await
+    };
     let as_seen = async |token: &str| app.send(app.anonymous(Method::GET, PATH).bearer_auth(token)).await.expect(200);
     assert_eq!(put(&app, &rules(2)).await["rules"]["exhaustedOver"], 2);
     for (token, over) in [(&company, 1), (&sister, 0), (&tmc, 3)] {
@@ -187,8 +202,14 @@ async fn more_given_up_than_so_many_is_told_and_each_reach_has_rules_of_its_own(
 async fn rules_are_checked_and_the_secret_is_kept_until_it_is_renewed_and_sealed_anew() {
     let app = TestApp::new().await;
     for (rules, paths) in [
-        (json!({"downForMinutes": 9, "failingForMinutes": 0, "exhaustedOver": -1}), vec!["downForMinutes", "exhaustedOver", "failingForMinutes"]),
-        (json!({"secretEndsWithinDays": 91, "certificateEndsWithinDays": 0}), vec!["certificateEndsWithinDays", "secretEndsWithinDays"]),
+        (
+            json!({"downForMinutes": 9, "failingForMinutes": 0, "exhaustedOver": -1}),
+            vec!["downForMinutes", "exhaustedOver", "failingForMinutes"],
+        ),
+        (
+            json!({"secretEndsWithinDays": 91, "certificateEndsWithinDays": 0}),
+            vec!["certificateEndsWithinDays", "secretEndsWithinDays"],
+        ),
         (json!({"url": "http://ops.example.com"}), vec!["url"]),
         (json!({"url": "https://10.0.0.1/"}), vec!["url"]),
     ] {
@@ -215,4 +236,74 @@ async fn rules_are_checked_and_the_secret_is_kept_until_it_is_renewed_and_sealed
         let put = app.send(app.anonymous(Method::PUT, PATH).bearer_auth(&token).json(&json!({}))).await;
         assert_eq!(put.status, 403);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_well_only_because_no_attempt_was_made_for_a_while() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    // Every fourth is taken, the newest is not.
+    let picky =
+        Receiver::scripted(
+            |_, one| {
+                if one.json()["payload"]["pnrId"] == "good" { Reply::ok() } else { Reply::status(500) }
+            },
+        )
+        .await;
+    app.created(&subscription_at(&picky.url())).await;
+    put(&app, &json!({"failingForMinutes": 120})).await;
+    let publish = async |pnr: &str| {
+        app.published(&crate::support::booking_with(json!({"payload": {"pnrId": pnr}}))).await;
+        app.engine().step().await;
+    };
+    publish("bad").await;
+    for round in 0..8 {
+        minutes(&app, 15).await;
+        if round % 4 == 2 {
+            publish("good").await;
+            publish("bad").await;
+        }
+    }
+    minutes(&app, 15).await;
+    assert_eq!(kinds(&seen(&app).await).0, ["FAILING"], "it failed for two hours, but for a success now and then");
+    let opened = seen(&app).await["alerts"][0]["openedAt"].clone();
+    // What waits is tried hours apart, and meanwhile no attempt is of the last hour.
+    for _ in 0..20 {
+        minutes(&app, 45).await;
+        let now = seen(&app).await;
+        assert_eq!(kinds(&now), (vec!["FAILING"], vec![]), "{now}");
+        assert_eq!(now["alerts"][0]["openedAt"], opened);
+    }
+    for _ in 0..3 {
+        publish("good").await;
+        minutes(&app, 45).await;
+    }
+    assert_eq!(kinds(&seen(&app).await), (vec![], vec!["FAILING"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_company_that_has_left_nothing_more_is_told() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let ops = Receiver::new().await;
+    let organization = format!("/ext/v1/organizations/{COMPANY}");
+    let contract = async |tmc: &str| {
+        let body = json!({"type": "COMPANY", "name": "Sample Org A", "contractingTmcId": tmc});
+        app.send(app.request(Method::PUT, &organization).json(&body)).await.status
+    };
+    contract(TMC).await;
+    let id = app.created(&least(COMPANY)).await;
+    let tmc = app.tmc(TMC);
+    let rules = json!({"secretEndsWithinDays": 3, "url": ops.url()});
+    let put = app.send(app.anonymous(Method::PUT, PATH).bearer_auth(&tmc).json(&rules)).await;
+    put.expect(200);
+    app.post(&format!("/ext/v1/subscriptions/{id}/secrets"), &json!({"overlapSeconds": 86_400})).await.expect(201);
+    minutes(&app, 1).await;
+    let as_tmc = async || app.send(app.anonymous(Method::GET, PATH).bearer_auth(&tmc)).await.expect(200);
+    assert_eq!((kinds(&as_tmc().await).0, ops.count()), (vec!["SECRET_ENDS"], 1));
+    contract(crate::support::OTHER_TMC).await;
+    assert_eq!(as_tmc().await["alerts"], json!([]), "at once");
+    minutes(&app, 2).await;
+    assert_eq!((&as_tmc().await["alerts"], ops.count()), (&json!([]), 1), "nor is its end posted");
+    // Who shares the id with another role does not share the rules.
+    let other = app.send(app.anonymous(Method::GET, PATH).bearer_auth(app.company(TMC))).await;
+    assert_eq!(other.status, 403);
 }

@@ -31,7 +31,8 @@ async fn made(app: &TestApp, body: &Value) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_gets_tokens_of_its_role_and_scopes_until_it_is_revoked() {
     let app = TestApp::new().await;
-    let body = json!({"name": "Expense tool", "role": "COMPANY_ADMIN", "companyId": COMPANY, "scopes": ["deliveries:read"]});
+    let body =
+        json!({"name": "Expense tool", "role": "COMPANY_ADMIN", "companyId": COMPANY, "scopes": ["deliveries:read"]});
     let client = made(&app, &body).await;
     assert_eq!(
         (&client["role"], &client["companyId"], &client["scopes"]),
@@ -58,7 +59,8 @@ async fn a_client_gets_tokens_of_its_role_and_scopes_until_it_is_revoked() {
     assert_eq!(refused.status, 403, "{}", refused.text);
     assert!(app.get_path(PATH).await.expect(200)["clients"][0]["revokedAt"].is_string());
     let audit = app.get_path("/ext/v1/audit?kind=CLIENT").await.expect(200);
-    let told: Vec<_> = audit["changes"].as_array().unwrap().iter().map(|one| (&one["action"], &one["organizationId"])).collect();
+    let told: Vec<_> =
+        audit["changes"].as_array().unwrap().iter().map(|one| (&one["action"], &one["organizationId"])).collect();
     assert_eq!(told, [(&json!("REVOKED"), &json!(COMPANY)), (&json!("CREATED"), &json!(COMPANY))], "once each");
     let nobody = format!("{PATH}/{COMPANY}");
     assert_eq!(app.send(app.request(Method::DELETE, &nobody)).await.status, 404);
@@ -82,7 +84,9 @@ async fn nobody_makes_a_client_that_may_do_more_than_they() {
     let company = post(&narrow, &json!({"name": "x", "role": "COMPANY_ADMIN", "companyId": COMPANY})).await.expect(201);
     app.keep_secret(company["clientSecret"].as_str().unwrap());
     assert_eq!(company["scopes"], json!(["deliveries:read"]), "those that suit the role");
-    for token in [app.company(COMPANY), app.tmc(TMC), app.token(Role::PlatformAdmin, None, None, &[Scope::SubscriptionsWrite])] {
+    for token in
+        [app.company(COMPANY), app.tmc(TMC), app.token(Role::PlatformAdmin, None, None, &[Scope::SubscriptionsWrite])]
+    {
         assert_eq!(post(&token, &wide).await.status, 403);
         for request in [app.anonymous(Method::GET, PATH), app.anonymous(Method::DELETE, &format!("{PATH}/{COMPANY}"))] {
             assert_eq!(app.send(request.bearer_auth(&token)).await.status, 403);

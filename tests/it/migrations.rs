@@ -200,7 +200,9 @@ async fn each_invariant_refuses_what_breaks_it() {
             "idempotency_keys_digest_is_sha256",
         ),
         (
-            format!("INSERT INTO api_clients VALUES ({id}, 'n', 'plain', 'PLATFORM_ADMIN', NULL, NULL, '{{}}', now(), 'a test')"),
+            format!(
+                "INSERT INTO api_clients VALUES ({id}, 'n', 'plain', 'PLATFORM_ADMIN', NULL, NULL, '{{}}', now(), 'a test')"
+            ),
             "api_clients_secret_is_hashed",
         ),
         (

@@ -813,7 +813,8 @@ export interface paths {
         put?: never;
         /**
          * Test alerts
-         * @description Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells.
+         * @description Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells. While one
+         *     waits, it is that one.
          */
         post: operations["testAlerts"];
         delete?: never;
@@ -4218,12 +4219,13 @@ export interface components {
             sent: number;
             /**
              * Format: int64
-             * @description How many of those were delivered since. What another resend sent later counts there alone.
+             * @description How many of those were delivered since. What was sent by another job before it was attempted counts there alone.
              */
             delivered: number;
             /**
              * Format: int64
-             * @description How many of those failed since, and were not delivered after that: they wait for their next attempt, or were given up.
+             * @description How many of those failed since, and were not delivered by this job: they wait for their next attempt, were given up, or
+             *     were sent by another job later.
              */
             failedAgain: number;
             /**

@@ -16,6 +16,7 @@ use crate::delivery::watcher;
 use crate::domain::alert::{Alert, AlertNotice, NoticeKind, NoticeState};
 use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::outcome::Reason;
+use crate::domain::reach::Role;
 use crate::domain::secret::SigningSecret;
 use crate::domain::target_url::TargetUrl;
 use crate::store::alert_notices::{self, Notice};
@@ -221,13 +222,14 @@ pub struct TestAlertsResponse {
 #[get("/ext/v1/alerts")]
 pub(crate) async fn get_alerts(state: Data<State>, caller: Caller) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::SubscriptionsRead)?;
-    let (owner, _) = alert_rules::owner(caller.reach);
+    let (owner, role) = alert_rules::owner(caller.reach);
     let (rules, (alerts, open_count), notices) = state
         .db
-        .query(async |conn| {
+        .run(async |conn| {
             let rules = alert_rules::find(conn, owner).await?;
-            let alerts = alerts::list(conn, owner, MOST_ALERTS).await?;
-            Ok((rules, alerts, alert_notices::list(conn, owner, MOST_NOTICES).await?))
+            require_role(rules.as_ref(), role)?;
+            let alerts = alerts::list(conn, owner, caller.reach, MOST_ALERTS).await?;
+            Ok::<_, ApiError>((rules, alerts, alert_notices::list(conn, owner, MOST_NOTICES).await?))
         })
         .await?;
     let notices = notices.into_iter().map(PostedNotice::of).collect::<Result<_, _>>()?;
@@ -261,7 +263,10 @@ pub(crate) async fn put_alert_rules(
     let now = state.clock.now();
     let fresh = SigningSecret::generate();
     let put = async |conn: &mut _| {
+        // So that two who put the first rules at once do not both get a secret.
+        alert_rules::begin(conn, (owner, role), &caller.subject, now).await?;
         let before = alert_rules::lock(conn, owner).await?;
+        require_role(before.as_ref(), role)?;
         let kept = before.as_ref().and_then(|rules| rules.secret.clone());
         let kept = kept.filter(|_| wanted.renew_secret != Some(true));
         let is_new = wanted.url.is_some() && kept.is_none();
@@ -299,10 +304,16 @@ pub(crate) async fn put_alert_rules(
         Ok::<_, ApiError>((rules, is_new))
     };
     let (rules, is_new) = state.db.run(async |conn| conn.transaction(put).await).await?;
-    Ok(HttpResponse::Ok().json(PutAlertRulesResponse {
-        rules: Some(rules).into(),
-        hmac_signing_secret: is_new.then(|| fresh.reveal()),
-    }))
+    Ok(HttpResponse::Ok()
+        .json(PutAlertRulesResponse { rules: Some(rules).into(), hmac_signing_secret: is_new.then(|| fresh.reveal()) }))
+}
+
+/// Refuses who shares an organization with others of another role, whose rules are about more, or less.
+fn require_role(rules: Option<&AlertRules>, role: Role) -> Result<(), ApiError> {
+    match rules.map(|rules| rules.role).filter(|other| *other != role) {
+        None => Ok(()),
+        Some(other) => Err(ApiError::NotAuthorized(format!("The rules of this organization are those of a {other}."))),
+    }
 }
 
 /// The fields that have another value, as the API names them.
@@ -323,7 +334,8 @@ fn changed_fields(before: Option<&AlertRules>, now: &AlertRules) -> Vec<&'static
 
 /// Test alerts
 ///
-/// Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells.
+/// Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells. While one
+/// waits, it is that one.
 #[utoipa::path(
     operation_id = "testAlerts",
     tag = "Alert",
@@ -335,19 +347,29 @@ fn changed_fields(before: Option<&AlertRules>, now: &AlertRules) -> Vec<&'static
 #[post("/ext/v1/alerts/test")]
 pub(crate) async fn test_alerts(state: Data<State>, caller: Caller) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::SubscriptionsWrite)?;
-    let (owner, _) = alert_rules::owner(caller.reach);
+    let (owner, role) = alert_rules::owner(caller.reach);
     let now = state.clock.now();
     let add = async |conn: &mut _| {
         let rules = alert_rules::lock(conn, owner).await?;
+        require_role(rules.as_ref(), role)?;
         if rules.is_none_or(|rules| rules.url.is_none()) {
             return Err(ApiError::invalid("url", "is not set: put rules with a url first"));
         }
-        let (_, open) = alerts::list(conn, owner, 0).await?;
+        // One that waits does for all who ask.
+        let waiting = alert_notices::list(conn, owner, MOST_NOTICES).await?.into_iter();
+        let waiting = waiting.filter(|one| one.state == NoticeState::Waiting).map(PostedNotice::of);
+        for one in waiting {
+            let one = one?;
+            if one.kind == NoticeKind::Test {
+                return Ok(one.id);
+            }
+        }
+        let (_, open) = alerts::list(conn, owner, caller.reach, 0).await?;
         let nothing = Changed { open, ..Changed::default() };
-        Ok(watcher::notify(conn, owner, NoticeKind::Test, nothing, now).await?)
+        Ok::<_, ApiError>(watcher::notify(conn, owner, NoticeKind::Test, nothing, now).await?.into())
     };
     let id = state.db.run(async |conn| conn.transaction(add).await).await?;
-    Ok(HttpResponse::Accepted().json(TestAlertsResponse { notice_id: id.into() }))
+    Ok(HttpResponse::Accepted().json(TestAlertsResponse { notice_id: id }))
 }
 
 /// Registers the three operations.

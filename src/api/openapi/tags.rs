@@ -45,7 +45,11 @@ pub(super) const API: &[Tag] = &[
     Tag { name: "Search", group: EXTENSIONS, description: "Finds things by what is known of them." },
     Tag { name: "Organization", group: EXTENSIONS, description: "Companies and TMCs." },
     Tag { name: "API Client", group: EXTENSIONS, description: "Who gets access tokens, and with which scopes." },
-    Tag { name: "Alert", group: EXTENSIONS, description: "What somebody wants to be told without asking, and what was." },
+    Tag {
+        name: "Alert",
+        group: EXTENSIONS,
+        description: "What somebody wants to be told without asking, and what was.",
+    },
     Tag { name: "Audit", group: EXTENSIONS, description: "Who changed what." },
 ];
 

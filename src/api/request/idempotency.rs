@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::domain::reach::Reach;
-use crate::domain::sealing::Keyring;
+use crate::domain::sealing::{Keyring, Sealed};
 use crate::store::idempotency_keys::{self, Claimed, NewIdempotencyKey};
 
 const HEADER: &str = "Idempotency-Key";
@@ -72,12 +72,36 @@ pub(crate) async fn claim<T: Serialize + DeserializeOwned>(
     match idempotency_keys::claim(connection, &new).await? {
         Claimed::New => Ok(None),
         Claimed::Conflict => Err(ApiError::IdempotencyConflict),
-        Claimed::Repeat(sealed) => {
-            let plain = keyring.open(&context, &sealed).or_else(|error| {
-                let earlier = idempotency_keys::context_in_0_1_0(&owner, request.operation, request.key);
-                earlier.and_then(|earlier| keyring.open(&earlier, &sealed).ok()).ok_or(error)
-            })?;
-            Ok(Some(serde_json::from_slice(&plain).map_err(anyhow::Error::new)?))
-        }
+        Claimed::Repeat(sealed) => read(keyring, &owner, request, &sealed).map(Some),
     }
+}
+
+/// The answer of an earlier request under the key, if there was one: for work that is not begun before that is known. Whoever
+/// does the work takes the key with [`claim`] all the same.
+pub(crate) async fn earlier<T: DeserializeOwned>(
+    connection: &mut AsyncPgConnection,
+    keyring: &Keyring,
+    request: &Repeatable<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<T>, ApiError> {
+    let owner = owner(request.caller);
+    match idempotency_keys::find(connection, (&owner, request.operation, request.key), now).await? {
+        None => Ok(None),
+        Some((digest, _)) if digest != Sha256::digest(request.body).as_slice() => Err(ApiError::IdempotencyConflict),
+        Some((_, sealed)) => read(keyring, &owner, request, &sealed).map(Some),
+    }
+}
+
+fn read<T: DeserializeOwned>(
+    keyring: &Keyring,
+    owner: &str,
+    request: &Repeatable<'_>,
+    sealed: &Sealed,
+) -> Result<T, ApiError> {
+    let context = idempotency_keys::context(owner, request.operation, request.key);
+    let plain = keyring.open(&context, sealed).or_else(|error| {
+        let earlier = idempotency_keys::context_in_0_1_0(owner, request.operation, request.key);
+        earlier.and_then(|earlier| keyring.open(&earlier, sealed).ok()).ok_or(error)
+    })?;
+    Ok(serde_json::from_slice(&plain).map_err(anyhow::Error::new)?)
 }

@@ -108,7 +108,7 @@ fn fault_of(error: &io::Error) -> Fault {
 }
 
 /// Both families by turns, beginning with that of the first address, so that one that leads nowhere costs one turn.
-fn by_turns(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
+pub(super) fn by_turns(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let is_first_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
     let (first, second): (Vec<_>, Vec<_>) = addresses.iter().partition(|address| address.is_ipv6() == is_first_v6);
     let longest = first.len().max(second.len());

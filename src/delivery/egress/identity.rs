@@ -28,7 +28,8 @@ impl Identity {
             .and_then(Iterator::collect::<Result<Vec<_>, _>>)
             .with_context(|| format!("{name} holds no certificates in PEM"))?;
         anyhow::ensure!(!chain.is_empty(), "{name} holds no certificates in PEM");
-        let private = PrivateKeyDer::from_pem_file(key).with_context(|| format!("{} holds no key in PEM", key.display()))?;
+        let private =
+            PrivateKeyDer::from_pem_file(key).with_context(|| format!("{} holds no key in PEM", key.display()))?;
         let provider = rustls::crypto::aws_lc_rs::default_provider();
         let own = CertifiedKey::from_der(chain, private, &provider)
             .with_context(|| format!("{} is not the key of {name}", key.display()))?;

@@ -46,8 +46,8 @@ use crate::domain::id::SubscriptionId;
 use crate::domain::outcome::Reason;
 use crate::domain::retry_after;
 use connection::{Broken, Line, State};
-use pool::{Key, Lease, Pool};
 pub use identity::Identity;
+use pool::{Key, Lease, Pool};
 pub use progress::Timing;
 use progress::{Phase, Progress, store};
 pub use proxy::Proxy;
@@ -351,15 +351,20 @@ impl Egress {
     async fn connect(&self, key: &Key, bytes: u64, progress: &Arc<Progress>) -> Result<Lease, Fault> {
         let addresses = self.addresses(&key.host, key.port, progress).await?;
         progress.enter(Phase::Queueing);
-        let permit = self.sockets.take(|| self.pool.spare()).await;
-        progress.enter(Phase::Connecting);
-        let started = Instant::now();
         // What may be called although it is not public is none of the proxy's.
         let is_public = |address: &SocketAddr| AddressPolicy::default().check_address(address.ip()).is_ok();
-        let proxy = self.proxy.as_ref().filter(|_| addresses.iter().all(is_public));
-        let socket = match proxy {
-            Some(proxy) => proxy.dial(&addresses, &*self.resolver, &self.sockets, permit, progress).await,
-            None => dial::dial(&addresses, &self.sockets, permit, progress).await,
+        let proxy = match self.proxy.as_ref().filter(|_| addresses.iter().all(is_public)) {
+            Some(proxy) => Some((proxy, proxy.addresses(&*self.resolver, &self.sockets, || self.pool.spare()).await?)),
+            None => None,
+        };
+        let permit = self.sockets.take(|| self.pool.spare()).await;
+        let started = Instant::now();
+        let socket = match &proxy {
+            Some((proxy, at)) => proxy.dial(at, &addresses, &self.sockets, permit, progress).await,
+            None => {
+                progress.enter(Phase::Connecting);
+                dial::dial(&addresses, &self.sockets, permit, progress).await
+            }
         };
         let socket = socket.inspect_err(|fault| {
             if matches!(fault, Fault::Ours) {

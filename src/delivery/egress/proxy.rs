@@ -17,7 +17,7 @@ use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use super::dial::{self, Socket};
-use super::progress::Progress;
+use super::progress::{Phase, Progress};
 use super::resolve::Resolve;
 use super::sockets::{Permit, Sockets};
 use super::{Fault, MAX_HEAD_BYTES};
@@ -27,6 +27,10 @@ use crate::domain::outcome::Reason;
 const MOST: usize = 4;
 /// How long one of several is waited for; the last one may take what is left of the call's time.
 const EACH: Duration = Duration::from_secs(10);
+/// How long the proxy itself may take to be found, and to take a connection.
+const REACHED_WITHIN: Duration = Duration::from_secs(10);
+/// For how long its addresses are kept.
+const KEPT_FOR: Duration = Duration::from_secs(10);
 /// How often it is told that the proxy does not do its part.
 const TOLD_EVERY: Duration = Duration::from_secs(10);
 
@@ -35,6 +39,8 @@ pub struct Proxy {
     host: String,
     port: u16,
     authorization: Option<Zeroizing<String>>,
+    /// Where it is, and when that was looked up.
+    found: Mutex<Option<(Instant, Vec<SocketAddr>)>>,
     told_at: Mutex<Option<Instant>>,
 }
 
@@ -57,11 +63,18 @@ impl std::str::FromStr for Proxy {
             Host::Ipv4(address) => address.to_string(),
             Host::Ipv6(address) => address.to_string(),
         };
-        let decode = |text: &str| percent_decode_str(text).decode_utf8().map(|text| text.into_owned()).map_err(|_| NoProxy);
+        let decode =
+            |text: &str| percent_decode_str(text).decode_utf8().map(|text| text.into_owned()).map_err(|_| NoProxy);
         let (user, password) = (decode(url.username())?, decode(url.password().unwrap_or_default())?);
-        let authorization =
-            (!user.is_empty()).then(|| Zeroizing::new(format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))));
-        Ok(Self { host, port: url.port_or_known_default().unwrap_or(80), authorization, told_at: Mutex::default() })
+        let authorization = (!user.is_empty())
+            .then(|| Zeroizing::new(format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))));
+        Ok(Self {
+            host,
+            port: url.port_or_known_default().unwrap_or(80),
+            authorization,
+            found: Mutex::default(),
+            told_at: Mutex::default(),
+        })
     }
 }
 
@@ -82,25 +95,51 @@ enum Refusal {
 }
 
 impl Proxy {
-    /// A way to the first of these addresses that the proxy reaches.
+    /// The addresses of the proxy itself, which is the operator's to choose.
+    pub(super) async fn addresses(
+        &self,
+        resolver: &dyn Resolve,
+        sockets: &Sockets,
+        spare: impl Fn(),
+    ) -> Result<Vec<SocketAddr>, Fault> {
+        if let Ok(address) = self.host.parse() {
+            return Ok(vec![SocketAddr::new(address, self.port)]);
+        }
+        let kept = self.found.lock().expect("nobody panics while holding it").clone();
+        if let Some((_, addresses)) = kept.filter(|(at, _)| at.elapsed() < KEPT_FOR) {
+            return Ok(addresses);
+        }
+        let permit = sockets.take_for_look_up(spare).await;
+        let found = timeout(REACHED_WITHIN, resolver.resolve(&self.host, self.port)).await;
+        drop(permit);
+        let found = found.map_err(|_| self.broken("its name is not looked up in time"))?;
+        let addresses = found.map_err(|error| self.broken(&error.to_string()))?;
+        *self.found.lock().expect("nobody panics while holding it") = Some((Instant::now(), addresses.clone()));
+        Ok(addresses)
+    }
+
+    /// A way to the first of these addresses that the proxy reaches, from where it is.
     pub(super) async fn dial(
         &self,
+        proxy: &[SocketAddr],
         targets: &[SocketAddr],
-        resolver: &dyn Resolve,
         sockets: &Sockets,
         mut permit: Permit,
         progress: &Arc<Progress>,
     ) -> Result<Socket, Fault> {
-        let proxy = match self.host.parse() {
-            Ok(address) => vec![SocketAddr::new(address, self.port)],
-            Err(_) => resolver.resolve(&self.host, self.port).await.map_err(|error| self.broken(&error.to_string()))?,
-        };
         let mut last = Reason::ConnectionFailed;
-        let targets = &targets[..targets.len().min(MOST)];
+        let targets: Vec<_> = dial::by_turns(targets).into_iter().take(MOST).collect();
         for (place, target) in targets.iter().enumerate() {
-            let dialled = dial::dial(&proxy, sockets, permit, progress).await;
-            let mut socket = dialled.map_err(|_| self.broken("it takes no connections"))?;
+            // Whatever becomes of this is no fault of the receiver, and nobody but operators learns where the proxy is.
+            progress.enter(Phase::Queueing);
+            let unseen = Arc::default();
+            let dialled = timeout(REACHED_WITHIN, dial::dial(proxy, sockets, permit, &unseen)).await;
+            let mut socket = match dialled {
+                Ok(Ok(socket)) => socket,
+                _ => return Err(self.broken("it takes no connections")),
+            };
             progress.calls(*target);
+            progress.enter(Phase::Connecting);
             let asked = self.ask(&mut socket.stream, *target);
             let is_last = place + 1 == targets.len();
             let asked = if is_last { Ok(asked.await) } else { timeout(EACH, asked).await };
@@ -128,13 +167,18 @@ impl Proxy {
         let gone = |_| Refusal::Broken("it ended the connection".to_owned());
         stream.write_all(request.as_bytes()).await.map_err(gone)?;
         let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
+        let end = loop {
+            // A refusal may have a page behind it, which nobody reads.
+            if let Some(end) = head.windows(4).position(|four| four == b"\r\n\r\n") {
+                break end + 4;
+            }
             if head.len() >= MAX_HEAD_BYTES || stream.read_buf(&mut head).await.map_err(gone)? == 0 {
                 return Err(Refusal::Broken("it answered no HTTP".to_owned()));
             }
-        }
+        };
         match status(&head) {
-            Some(200..=299) => Ok(()),
+            Some(200..=299) if head.len() == end => Ok(()),
+            Some(200..=299) => Err(Refusal::Broken("it spoke before the receiver could".to_owned())),
             Some(403) => Err(Refusal::Forbidden),
             Some(504) => Err(Refusal::Unreached(Reason::ConnectionTimedOut)),
             Some(500..=599) => Err(Refusal::Unreached(Reason::ConnectionFailed)),
@@ -173,7 +217,9 @@ mod tests {
         assert_eq!(format!("{proxy:?}"), "Proxy(proxy.example.com:3128)");
         let plain: Proxy = "http://[::1]/".parse().unwrap();
         assert_eq!((plain.host.as_str(), plain.port, plain.authorization.is_some()), ("::1", 80, false));
-        for text in ["", "proxy:3128", "https://proxy:3128", "http://proxy/path", "http://proxy/?x", "socks5://proxy:1080"] {
+        for text in
+            ["", "proxy:3128", "https://proxy:3128", "http://proxy/path", "http://proxy/?x", "socks5://proxy:1080"]
+        {
             assert_eq!(text.parse::<Proxy>().unwrap_err(), NoProxy, "{text}");
         }
     }
@@ -182,7 +228,9 @@ mod tests {
     fn only_the_status_line_of_http_1_is_read() {
         assert_eq!(status(b"HTTP/1.1 200 Connection established\r\n\r\n"), Some(200));
         assert_eq!(status(b"HTTP/1.0 407 x\r\n\r\n"), Some(407));
-        for head in [&b"HTTP/2 200\r\n\r\n"[..], b"200 OK\r\n\r\n", b"HTTP/1.1 999\r\n\r\n", b"\r\n\r\n", b"\xff\r\n\r\n"] {
+        for head in
+            [&b"HTTP/2 200\r\n\r\n"[..], b"200 OK\r\n\r\n", b"HTTP/1.1 999\r\n\r\n", b"\r\n\r\n", b"\xff\r\n\r\n"]
+        {
             assert_eq!(status(head), None);
         }
     }

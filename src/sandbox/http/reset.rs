@@ -188,7 +188,12 @@ pub(super) async fn empty<'f>(
             })
             .await;
         match emptied {
-            Ok(world) => return Ok(world),
+            Ok(world) => {
+                if let Some(engine) = &state.engine {
+                    engine.forget_certificates();
+                }
+                return Ok(world);
+            }
             Err(Emptying::Failed(error)) => return Err(error),
             Err(Emptying::Held) => tokio::time::sleep(Duration::from_millis(50)).await,
         }

@@ -225,8 +225,19 @@ struct Claim {
 }
 
 impl Query for Claim {
-    type SqlType =
-        (Uuid, Uuid, Integer, Integer, Integer, Nullable<Timestamptz>, Nullable<Text>, Integer, Bool, Nullable<Uuid>, Bool);
+    type SqlType = (
+        Uuid,
+        Uuid,
+        Integer,
+        Integer,
+        Integer,
+        Nullable<Timestamptz>,
+        Nullable<Text>,
+        Integer,
+        Bool,
+        Nullable<Uuid>,
+        Bool,
+    );
 }
 
 impl QueryFragment<Pg> for Claim {

@@ -91,7 +91,10 @@ async fn rules_of_alerts_are_set_one_by_one_and_a_notice_arrives_in_an_inbox() {
     let inbox = format!("{}/ops", inboxes.trim_matches('\''));
     let set = said(&["alerts", "set", "--down-for-minutes", "none", "--post-to", &inbox]);
     assert!(set.contains("hmac_signing_secret=whsec_"), "{set}");
-    assert_eq!(said(&["alerts", "show"]), format!("Alerts of: exhaustedOver 0; posted to {inbox}.\nThere are no alerts.\n"));
+    assert_eq!(
+        said(&["alerts", "show"]),
+        format!("Alerts of: exhaustedOver 0; posted to {inbox}.\nThere are no alerts.\n")
+    );
     let test = run(&folder.0, &["alerts", "test", "--json"]).json();
     wait_until("the notice has arrived", || {
         let shown = run(&folder.0, &["alerts", "show", "--json"]).json();

@@ -59,10 +59,13 @@ async fn a_client_is_told_once() {
     assert!(listed.contains(id) && !listed.contains("argon2"), "{listed}");
     let revoke = [&["client", "revoke", id][..], &database].concat();
     assert!(answer(&folder, &revoke).contains("gets no more tokens"));
-    let listed: Value = serde_json::from_str(&answer(&folder, &[&["client", "list", "--json"][..], &database].concat())).unwrap();
-    let revoked: Vec<_> = listed["clients"].as_array().unwrap().iter().map(|one| one["revokedAt"].is_string()).collect();
+    let listed: Value =
+        serde_json::from_str(&answer(&folder, &[&["client", "list", "--json"][..], &database].concat())).unwrap();
+    let revoked: Vec<_> =
+        listed["clients"].as_array().unwrap().iter().map(|one| one["revokedAt"].is_string()).collect();
     assert_eq!(revoked, [true, false], "the older one");
-    let nobody = run(&folder.0, &[&["client", "revoke", "497f6eca-6276-4993-bfeb-53cbbbba6f08"][..], &database].concat());
+    let nobody =
+        run(&folder.0, &[&["client", "revoke", "497f6eca-6276-4993-bfeb-53cbbbba6f08"][..], &database].concat());
     assert!(nobody.code == Some(2) && nobody.err.contains("There is no client"), "{}", nobody.err);
 }
 

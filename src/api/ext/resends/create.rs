@@ -143,67 +143,74 @@ pub(crate) async fn create_resend(
         until: wanted.until.unwrap_or(now + TimeDelta::days(1)),
         deliveries: wanted.delivery_ids,
     };
-    let made = state
-        .db
-        .run_wide(async |conn| {
-            let owner = match filter.subscription {
-                Some(id) => {
-                    let found = subscriptions::find(conn, caller.reach, id).await?;
-                    Some(found.ok_or_else(|| missing(id))?.subscriber_id)
+    let made =
+        state
+            .db
+            .run_wide(async |conn| {
+                let repeatable = key.as_ref().filter(|_| wanted.dry_run != Some(true)).map(|key| {
+                    idempotency::Repeatable { caller: &caller, operation: "createResend", key, body: &bytes }
+                });
+                if let Some(repeatable) = &repeatable
+                    && let Some(earlier) = idempotency::earlier(conn, &state.keyring, repeatable, now).await?
+                {
+                    return Ok(Ok(earlier));
                 }
-                None => None,
-            };
-            if let Some(id) = filter.organization {
-                caller.require_reach(conn, &[id], "organizationId").await?;
-            }
-            let counts = deliveries::count_to_resend(conn, caller.reach, filter).await?;
-            let count = ResendCount::of(&counts);
-            if wanted.dry_run == Some(true) {
-                return Ok::<_, ApiError>(Err(count));
-            }
-            let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
-            let row = Resend {
-                id: ResendId::random(),
-                subscription_id: filter.subscription,
-                organization_id: filter.organization,
-                event_type: filter.event_type,
-                state_filter: filter.state,
-                since: filter.since,
-                until: filter.until,
-                reach_kind,
-                reach_id,
-                per_second: wanted.per_second.unwrap_or(DEFAULT_PER_SECOND),
-                state: "RUNNING".to_owned(),
-                total: count.total,
-                sent: 0,
-                last_delivery_id: None,
-                due_at: now,
-                created_by: caller.subject.clone(),
-                created_at: now,
-                ended_at: None,
-                reason: filter.reason,
-                delivery_ids: filter.deliveries.clone(),
-            };
-            let owner = owner.or(filter.organization).or(reach_id);
-            let view = ResendView::of(row.clone(), None, now);
-            let view = conn
-                .transaction(async |conn| {
-                    if let Some(key) = &key {
-                        let repeatable =
-                            idempotency::Repeatable { caller: &caller, operation: "createResend", key, body: &bytes };
-                        let earlier = idempotency::claim(conn, &state.keyring, &repeatable, &view, now).await?;
-                        if let Some(earlier) = earlier {
+                let owner = match filter.subscription {
+                    Some(id) => {
+                        let found = subscriptions::find(conn, caller.reach, id).await?;
+                        Some(found.ok_or_else(|| missing(id))?.subscriber_id)
+                    }
+                    None => None,
+                };
+                if let Some(id) = filter.organization {
+                    caller.require_reach(conn, &[id], "organizationId").await?;
+                }
+                let counts = deliveries::count_to_resend(conn, caller.reach, filter).await?;
+                let count = ResendCount::of(&counts);
+                if wanted.dry_run == Some(true) {
+                    return Ok::<_, ApiError>(Err(count));
+                }
+                let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
+                let row = Resend {
+                    id: ResendId::random(),
+                    subscription_id: filter.subscription,
+                    organization_id: filter.organization,
+                    event_type: filter.event_type,
+                    state_filter: filter.state,
+                    since: filter.since,
+                    until: filter.until,
+                    reach_kind,
+                    reach_id,
+                    per_second: wanted.per_second.unwrap_or(DEFAULT_PER_SECOND),
+                    state: "RUNNING".to_owned(),
+                    total: count.total,
+                    sent: 0,
+                    last_delivery_id: None,
+                    due_at: now,
+                    created_by: caller.subject.clone(),
+                    created_at: now,
+                    ended_at: None,
+                    reason: filter.reason,
+                    delivery_ids: filter.deliveries.clone(),
+                };
+                let owner = owner.or(filter.organization).or(reach_id);
+                let view = ResendView::of(row.clone(), None, now);
+                let view = conn
+                    .transaction(async |conn| {
+                        if let Some(repeatable) = &repeatable
+                            && let Some(earlier) =
+                                idempotency::claim(conn, &state.keyring, repeatable, &view, now).await?
+                        {
                             return Ok(earlier);
                         }
-                    }
-                    resends::create(conn, &row).await?;
-                    note(conn, &caller, ChangeAction::Created, row.id, filter.subscription, owner, now).await?;
-                    Ok::<_, ApiError>(view)
-                })
-                .await?;
-            Ok(Ok(view))
-        })
-        .await?;
+                        resends::create(conn, &row).await?;
+                        note(conn, &caller, ChangeAction::Created, row.id, filter.subscription, owner, now).await?;
+                        Ok::<_, ApiError>(view)
+                    })
+                    .await?;
+                Ok(Ok(view))
+            })
+            .await?;
     let view = match made {
         Ok(view) => view,
         Err(count) => return Ok(HttpResponse::Ok().json(count)),

@@ -47,10 +47,11 @@ pub struct ResendView {
     /// How many it has sent again.
     #[schema(minimum = 0)]
     sent: i64,
-    /// How many of those were delivered since. What another resend sent later counts there alone.
+    /// How many of those were delivered since. What was sent by another job before it was attempted counts there alone.
     #[schema(minimum = 0)]
     delivered: i64,
-    /// How many of those failed since, and were not delivered after that: they wait for their next attempt, or were given up.
+    /// How many of those failed since, and were not delivered by this job: they wait for their next attempt, were given up, or
+    /// were sent by another job later.
     #[schema(minimum = 0)]
     failed_again: i64,
     /// How many it sent a second until now, or until its end.

@@ -60,10 +60,17 @@ impl TestProxy {
                         kept.len() - 1
                     };
                     let line = answer(number);
-                    socket.write_all(format!("{line}\r\nVia: test\r\n\r\n").as_bytes()).await.unwrap();
-                    if line.contains(" 200 ") {
+                    let is_ok = line.contains(" 200 ");
+                    let page = if is_ok { "" } else { "<html>\r\n<p>Refused.</p>\r\n</html>" };
+                    let length = if is_ok { String::new() } else { format!("Content-Length: {}\r\n", page.len()) };
+                    let head = format!("{line}\r\nVia: test\r\n{length}\r\n{page}");
+                    socket.write_all(head.as_bytes()).await.unwrap();
+                    if is_ok {
                         let mut receiver = TcpStream::connect(to).await.unwrap();
                         let _ = copy_bidirectional(&mut socket, &mut receiver).await;
+                    } else {
+                        // It keeps the connection for another request.
+                        let _ = socket.read_buf(&mut Vec::new()).await;
                     }
                 });
             }
@@ -114,7 +121,10 @@ async fn the_guard_is_before_the_proxy_and_what_is_allowed_here_is_called_direct
         let both = proxy.egress(AddressPolicy::default(), &[PUBLIC, address]);
         assert_eq!(call(&both, URL).await, Err(Reason::AddressForbidden), "{address} beside a public one");
     }
-    assert_eq!(call(&proxy.egress(AddressPolicy::default(), &[]), "https://127.0.0.1/x").await, Err(Reason::AddressForbidden));
+    assert_eq!(
+        call(&proxy.egress(AddressPolicy::default(), &[]), "https://127.0.0.1/x").await,
+        Err(Reason::AddressForbidden)
+    );
     let direct = proxy.egress(loopback(), &[&receiver.address.to_string()]);
     assert_eq!(call(&direct, &format!("https://receiver.test:{}/", receiver.address.port())).await, Ok(200));
     assert_eq!(proxy.asked().len(), 0);
@@ -132,6 +142,7 @@ async fn what_a_proxy_cannot_reach_is_the_receivers_and_what_it_does_not_do_is_o
         ("HTTP/1.1 407 Proxy Authentication Required", Err(Reason::Internal)),
         ("HTTP/1.1 404 Not Found", Err(Reason::Internal)),
         ("SSH-2.0-OpenSSH_9.2", Err(Reason::Internal)),
+        ("HTTP/1.1 200 OK\r\n\r\nand more", Err(Reason::Internal)),
     ] {
         let proxy = TestProxy::start(receiver.address, move |_| answer).await;
         let reply = post(&proxy.egress(AddressPolicy::default(), &[PUBLIC]), URL, 2, LONG).await;
@@ -139,6 +150,12 @@ async fn what_a_proxy_cannot_reach_is_the_receivers_and_what_it_does_not_do_is_o
         let is_ours = reply.result.err().unwrap().is_ours;
         assert_eq!(is_ours, expected == Err(Reason::Internal), "{answer}");
     }
+    // Both families are asked for, whatever their number.
+    let many: Vec<_> = (1..9).map(|n| format!("[2606:2800:21f::{n}]:443")).chain([PUBLIC.to_owned()]).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let proxy = TestProxy::start(receiver.address, |n| if n == 1 { OK } else { "HTTP/1.1 503 x" }).await;
+    let reply = post(&proxy.egress(AddressPolicy::default(), &many), URL, 2, LONG).await;
+    assert_eq!((ends(&reply), reply.peer), (Ok(200), Some(PUBLIC.parse().unwrap())));
     // The next address does.
     let proxy = TestProxy::start(receiver.address, |n| if n == 0 { "HTTP/1.1 502 x" } else { OK }).await;
     let reply = post(&proxy.egress(AddressPolicy::default(), &[sixth, PUBLIC]), URL, 2, LONG).await;
