@@ -92,9 +92,6 @@ impl Attempter {
             return (Some(Ending::NotAttempted), Feedback::Neutral);
         };
         failpoint::pass("after-send");
-        if let Some((ends_at, host)) = attempt.certificate_ends.zip(target.uri.host()) {
-            self.node.certificates.note(target.id, host, ends_at, attempt.ended_at);
-        }
         if attempt.status == Some(failpoint::DEADLY_STATUS) {
             failpoint::pass("after-deadly-status");
         }

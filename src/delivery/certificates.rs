@@ -16,12 +16,12 @@ const MOST: usize = 100_000;
 const WRITTEN_AT_ONCE: usize = 1_000;
 
 /// What this node has seen.
-#[derive(Default)]
-pub(super) struct Certificates {
+#[derive(Debug, Default)]
+pub struct Certificates {
     seen: Mutex<Seen>,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Seen {
     /// The newest of each, and the hash of its host.
     known: HashMap<SubscriptionId, (u64, DateTime<Utc>)>,

@@ -149,15 +149,18 @@ impl Engine {
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
         let targets = Arc::new(Targets::new(node.db.clone(), keyring.clone(), parties.clone()));
         let suspects = Arc::new(Suspects::new(node.db.clone()));
-        let sender = || Sender { egress: egress.clone(), format, clock: node.clock.clone(), tokens: Tokens::default() };
+        let sender = |certificates| {
+            let (egress, clock) = (egress.clone(), node.clock.clone());
+            Sender { egress, format, clock, tokens: Tokens::default(), certificates }
+        };
         let watcher = Watcher {
             node: node.clone(),
             keyring,
-            sender: sender(),
+            sender: sender(None),
             swept_at: std::sync::Mutex::default(),
             busy: std::sync::Mutex::default(),
         };
-        let sender = sender();
+        let sender = sender(Some(node.certificates.clone()));
         let attempter = Attempter { node: node.clone(), targets: targets.clone(), sender, suspects: suspects.clone() };
         let (ended, given) = unbounded_channel();
         let queue = Arc::new(Queue::new(limits, attempter, ended, node.waker.clone()));

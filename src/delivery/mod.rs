@@ -57,7 +57,7 @@
 
 mod attempt;
 mod batch;
-mod certificates;
+pub mod certificates;
 pub mod changes;
 mod decision;
 pub mod egress;

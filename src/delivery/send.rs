@@ -8,6 +8,7 @@ use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{HeaderName, HeaderValue, Method, Request};
 use http_body_util::Full;
 
+use super::certificates::Certificates;
 use super::egress::{Egress, MAX_ANSWER_BYTES, Reply, Timing};
 use super::targets::Target;
 use super::token::{self, NoToken, Tokens};
@@ -58,8 +59,6 @@ pub struct Attempt {
     pub answer_flaw: Option<Reason>,
     /// Its span.
     pub span_id: u64,
-    /// Until when the certificate is good that the receiver showed.
-    pub certificate_ends: Option<DateTime<Utc>>,
 }
 
 impl Attempt {
@@ -95,7 +94,6 @@ impl Attempt {
             answer: None,
             answer_flaw: None,
             span_id: rand::random::<u64>().max(1),
-            certificate_ends: None,
         }
     }
 }
@@ -120,6 +118,8 @@ pub struct Sender {
     pub clock: Clock,
     /// Access tokens for receivers.
     pub tokens: Tokens,
+    /// Where it is noted which certificates receivers show, if it is.
+    pub certificates: Option<Arc<Certificates>>,
 }
 
 impl Sender {
@@ -171,7 +171,10 @@ impl Sender {
         });
         let left = self.egress.deadline().saturating_sub(began.elapsed());
         let reply = self.egress.call_for(target.id, request, MAX_ANSWER_BYTES, left).await;
-        let attempt = Attempt { certificate_ends: reply.certificate_ends, ..ended(Outcome::Delivered, reply.timing) };
+        let attempt = ended(Outcome::Delivered, reply.timing);
+        if let (Some(seen), Some(ends_at)) = (&self.certificates, reply.certificate_ends) {
+            seen.note(target.id, target.uri.host().unwrap_or_default(), ends_at, attempt.ended_at);
+        }
         self.after_call(attempt, target, reply, token.as_deref())
     }
 

@@ -117,8 +117,8 @@ fn role_has_its_organization(fields: &Fields<'_>) {
     let Some(role) = fields.value::<Role>("role") else { return };
     for (name, of) in [("companyId", Role::CompanyAdmin), ("tmcId", Role::TmcAdmin)] {
         match (fields.given(name).is_some(), role == of) {
-            (false, true) => fields.fault(name, &format!("is required for {of}")),
-            (true, false) => fields.fault(name, &format!("is for {of} only")),
+            (false, true) => fields.fault(name, format_args!("is required for {of}")),
+            (true, false) => fields.fault(name, format_args!("is for {of} only")),
             _ => {}
         }
     }
