@@ -54,7 +54,8 @@ impl std::str::FromStr for Proxy {
 
     fn from_str(text: &str) -> Result<Self, NoProxy> {
         let url: Url = text.parse().map_err(|_| NoProxy)?;
-        let has_more = !url.path().trim_start_matches('/').is_empty() || url.query().is_some() || url.fragment().is_some();
+        let has_more =
+            !url.path().trim_start_matches('/').is_empty() || url.query().is_some() || url.fragment().is_some();
         if url.scheme() != "http" || has_more {
             return Err(NoProxy);
         }
