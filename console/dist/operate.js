@@ -14,8 +14,8 @@ var root_10$9 = from_html(`<label class="check svelte-qit5rp"><input type="check
 var root_11$7 = from_html(`<div class="note" role="alert"><b> </b> Yours go in their place when you save. <button type="button" class="small">Take theirs</button></div>`);
 var root_12$7 = from_html(`<p class="note bad" role="alert"> </p>`);
 var root_13$7 = from_html(`<button type="button">Send a test notice</button>`);
-var root_14$5 = from_html(`<span class="small quiet">Put <!> </span>`);
-var root_15$3 = from_html(`, the next <!>`, 1);
+var root_14$6 = from_html(`<span class="small quiet">Put <!> </span>`);
+var root_15$4 = from_html(`, the next <!>`, 1);
 var root_16$2 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
 var root_17$2 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
 var root_18$1 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
@@ -367,7 +367,7 @@ function Alerts($$anchor, $$props) {
 		});
 		var node_17 = sibling(node_16);
 		var consequent_11 = ($$anchor) => {
-			var span_6 = root_14$5();
+			var span_6 = root_14$6();
 			var node_18 = sibling(child(span_6));
 			Time(node_18, { get at() {
 				return get(it).rules.updatedAt;
@@ -408,7 +408,7 @@ function Alerts($$anchor, $$props) {
 				var text_15 = child(span_10, true);
 				var node_21 = sibling(text_15);
 				var consequent_12 = ($$anchor) => {
-					var fragment_8 = root_15$3();
+					var fragment_8 = root_15$4();
 					var node_22 = sibling(first_child(fragment_8));
 					Time(node_22, {
 						get at() {
@@ -834,7 +834,7 @@ var root_10$7 = from_html(`<label class="check svelte-5usrzm"><input type="check
 var root_11$5 = from_html(`<p class="note bad" role="alert"> </p>`);
 var root_12$5 = from_html(`<form class="form svelte-5usrzm"><div class="field"><label for="client-name">Name</label><input id="client-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="client-role">For</label><select id="client-role"></select></div> <!> <fieldset class="field"><legend>Scopes</legend><!><!></fieldset> <!> <div class="row"><button class="main">Create</button><button type="button">Cancel</button></div></form>`);
 var root_13$5 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
-var root_14$4 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><button><!>New client</button></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
+var root_14$5 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><button><!>New client</button></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
 function Clients($$anchor, $$props) {
 	push($$props, true);
 	const binding_group = [];
@@ -930,7 +930,7 @@ function Clients($$anchor, $$props) {
 		toasts.say("Revoked. A token that it has is good until it ends, within the hour.", "good");
 		await list.load();
 	});
-	var fragment = root_14$4();
+	var fragment = root_14$5();
 	var div = first_child(fragment);
 	var button = sibling(child(div));
 	var node = child(button);
@@ -2943,8 +2943,8 @@ var root_10$4 = from_html(`<a class="svelte-19moteq"> </a>`);
 var root_11$4 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
 var root_12$4 = from_html(`<p class="small quiet"> </p>`);
 var root_13$4 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
-var root_14$3 = from_html(`<p>Choose a longer time, or another company.</p>`);
-var root_15$2 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
+var root_14$4 = from_html(`<p>Choose a longer time, or another company.</p>`);
+var root_15$3 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
 var root_16$1 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
 var root_17$1 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><select id="company"></select></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
 function Reconcile($$anchor, $$props) {
@@ -3265,7 +3265,7 @@ function Reconcile($$anchor, $$props) {
 	});
 	var node_6 = sibling(node_5, 2);
 	var consequent_12 = ($$anchor) => {
-		var section = root_15$2();
+		var section = root_15$3();
 		var div_8 = child(section);
 		var h2 = child(div_8);
 		var text_7 = only_child(h2, true);
@@ -3465,7 +3465,7 @@ function Reconcile($$anchor, $$props) {
 				is: "nothing",
 				title: "No event of a booking was accepted in this time.",
 				children: ($$anchor, $$slotProps) => {
-					var p_3 = root_14$3();
+					var p_3 = root_14$4();
 					append($$anchor, p_3);
 				},
 				$$slots: { default: true }
@@ -4368,7 +4368,7 @@ var root_10$3 = from_html(`<p class="note bad svelte-1s65rz3"> </p>`);
 var root_11$3 = from_html(`<fieldset class="svelte-1s65rz3"><legend class="svelte-1s65rz3">Why</legend> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>It is time for it</label> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>The old one has leaked</label></fieldset> <label class="field"> <input type="range" min="0"/></label> <p class="num"><!></p> <!> <!> <div class="row"><button class="main">Make the new one</button><button>Cancel</button></div>`, 1);
 var root_12$3 = from_html(`<p>It signs nothing from the next attempt on. A receiver that knows no other refuses what comes.</p> <div class="field"><label for="last-four">Type the last four of its id, <code> </code></label><input id="last-four" type="text" autocomplete="off" maxlength="4"/></div> <!> <div class="row"><button class="danger">Revoke</button><button>Cancel</button></div>`, 1);
 var root_13$3 = from_html(`<p class="small quiet">Times are in your zone.</p>`);
-var root_14$2 = from_html(`<div class="spread"><h2 id="secrets">Signing secrets</h2><button class="main"><!>Rotate …</button></div> <!> <!> <section class="section" aria-labelledby="proof"><h2 id="proof">Proof</h2> <p class="soft"> </p> <div class="row"><button><!> </button> <!></div> <!></section> <!> <!> <!> <!> <p class="small quiet"> </p>`, 1);
+var root_14$3 = from_html(`<div class="spread"><h2 id="secrets">Signing secrets</h2><button class="main"><!>Rotate …</button></div> <!> <!> <section class="section" aria-labelledby="proof"><h2 id="proof">Proof</h2> <p class="soft"> </p> <div class="row"><button><!> </button> <!></div> <!></section> <!> <!> <!> <!> <p class="small quiet"> </p>`, 1);
 function Secrets($$anchor, $$props) {
 	push($$props, true);
 	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
@@ -4491,7 +4491,7 @@ function Secrets($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_14$2();
+	var fragment = root_14$3();
 	var div = first_child(fragment);
 	var button = sibling(child(div));
 	var node = child(button);
@@ -4826,6 +4826,44 @@ function Secrets($$anchor, $$props) {
 	pop();
 }
 delegate(["click", "change"]);
+// src/parts/operations.ts
+var OF_BOOKINGS = [
+	"BOOKING_CREATED",
+	"PAYMENT_DECLINED",
+	"BOOKING_TICKETED",
+	"SPLIT_PNR_CREATED",
+	"FLIGHT_CHANGED",
+	"TICKET_REFUNDED",
+	"TICKET_VOIDED",
+	"FLIGHT_SCHEDULE_CHANGE_PENDING",
+	"FLIGHT_SCHEDULE_CHANGE_CLOSED",
+	"FLIGHT_CABIN_CHANGED",
+	"FLIGHT_CANCELLED",
+	"FLIGHT_SEAT_CONFIRMED",
+	"FLIGHT_SEAT_CHANGED",
+	"FLIGHT_SEAT_CANCELLED",
+	"BOOKING_UPDATED",
+	"BOOKING_REBOOKED",
+	"BOOKING_CANCELED_BY_TRAVELER",
+	"BOOKING_CANCELED_BY_VENDOR",
+	"INVOICE_GENERATED",
+	"TRIP_UPDATED",
+	"BOOKING_OTHER_UPDATE",
+	"REFUND",
+	"EXCHANGE"
+];
+var OPERATIONS = {
+	TRAVELER_V2: [
+		"CREATE",
+		"UPDATE",
+		"DELETE",
+		"PURGE"
+	],
+	PNR_V3: OF_BOOKINGS,
+	TRIP_DETAILS_V3: OF_BOOKINGS,
+	AGENT_TASK_DETAILS: ["TASK_CREATE", "TASK_UPDATE"],
+	SERVICE_CHARGE: ["SERVICE_FEE"]
+};
 // src/parts/Settings.svelte
 var root$3 = from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
 var root_1$2 = from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
@@ -4836,11 +4874,13 @@ var root_5$2 = from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td 
 var root_6$2 = from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
 var root_7$2 = from_html(`<p class="soft"> <!>.</p>`);
 var root_8$2 = from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
-var root_9$2 = from_html(`<div><button class="main">Save</button></div>`);
-var root_10$2 = from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
-var root_11$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="excluded-list">Excluded operations</label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-vs40k9" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days of failures alone</label><input id="after-days" class="few svelte-vs40k9" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <!> <!></form> <!>`, 1);
-var root_12$2 = from_html(`<p><b> </b> gets no events from now on, and they are <b>not kept for it</b>. What waits is held. It can be restored from the list of archived ones, and is paused then.</p> <div class="row"><button class="main">Archive</button><button>Cancel</button></div>`, 1);
-var root_13$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <section class="section" aria-labelledby="beside"><h2 id="beside">How it is delivered to</h2> <!></section> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
+var root_9$2 = from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/> </label>`);
+var root_10$2 = from_html(`<fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Excluded operations</legend> <div class="types svelte-vs40k9"></div></fieldset>`);
+var root_11$2 = from_html(`<div><button class="main">Save</button></div>`);
+var root_12$2 = from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
+var root_13$2 = from_html(`<form class="form svelte-vs40k9"><!> <div class="field"><label for="excluded-list"> </label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-vs40k9" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days of failures alone</label><input id="after-days" class="few svelte-vs40k9" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <!> <!></form> <!>`, 1);
+var root_14$2 = from_html(`<p><b> </b> gets no events from now on, and they are <b>not kept for it</b>. What waits is held. It can be restored from the list of archived ones, and is paused then.</p> <div class="row"><button class="main">Archive</button><button>Cancel</button></div>`, 1);
+var root_15$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <section class="section" aria-labelledby="beside"><h2 id="beside">How it is delivered to</h2> <!></section> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
 function Settings($$anchor, $$props) {
 	push($$props, true);
 	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
@@ -5018,6 +5058,9 @@ function Settings($$anchor, $$props) {
 		});
 	});
 	const operations = user_derived(() => get(excluded).split(/[\s,]+/).filter(Boolean));
+	/** Those that its events are known to have. */
+	const known = user_derived(() => [...new Set(get(base).eventTypes.flatMap((type) => OPERATIONS[type] ?? []))]);
+	const exclude = (operation, isExcluded) => set(excluded, (isExcluded ? [...get(operations), operation] : get(operations).filter((one) => one !== operation)).join("\n"), true);
 	async function saveSettings(event) {
 		event.preventDefault();
 		set(settingsFault, null);
@@ -5059,7 +5102,7 @@ function Settings($$anchor, $$props) {
 		});
 		go("/subscriptions");
 	}
-	var fragment = root_13$2();
+	var fragment = root_15$2();
 	var form = first_child(fragment);
 	var div = child(form);
 	var input = sibling(child(div));
@@ -5293,37 +5336,49 @@ function Settings($$anchor, $$props) {
 	reset(form);
 	var section = sibling(form, 2);
 	var node_9 = sibling(child(section), 2);
-	var consequent_15 = ($$anchor) => {
-		var fragment_3 = root_11$2();
+	var consequent_16 = ($$anchor) => {
+		var fragment_3 = root_13$2();
 		var form_1 = first_child(fragment_3);
-		var div_7 = child(form_1);
-		var textarea = sibling(child(div_7));
-		remove_textarea_child(textarea);
-		var node_10 = sibling(textarea, 3);
+		var node_10 = child(form_1);
 		var consequent_9 = ($$anchor) => {
+			var fieldset_1 = root_10$2();
+			var div_7 = sibling(child(fieldset_1), 2);
+			each(div_7, 20, () => get(known), (operation) => operation, ($$anchor, operation) => {
+				var label_1 = root_9$2();
+				var input_3 = child(label_1);
+				remove_input_defaults(input_3);
+				var text_16 = sibling(input_3, 1, true);
+				reset(label_1);
+				template_effect(($0, $1) => {
+					input_3.disabled = !$$props.mayWrite;
+					set_checked(input_3, $0);
+					set_text(text_16, $1);
+				}, [() => get(operations).includes(operation), () => words(operation)]);
+				delegated("change", input_3, (event) => exclude(operation, event.currentTarget.checked));
+				append($$anchor, label_1);
+			});
+			reset(div_7);
+			reset(fieldset_1);
+			append($$anchor, fieldset_1);
+		};
+		if_block(node_10, ($$render) => {
+			if (get(known).length) $$render(consequent_9);
+		});
+		var div_8 = sibling(node_10, 2);
+		var label_2 = child(div_8);
+		var text_17 = only_child(label_2, true);
+		var textarea = sibling(label_2);
+		remove_textarea_child(textarea);
+		var node_11 = sibling(textarea, 3);
+		var consequent_10 = ($$anchor) => {
 			var span_4 = root$3();
-			var text_16 = only_child(span_4, true);
-			template_effect(($0) => set_text(text_16, $0), [() => settingsFaultOf("excludedOperations")]);
+			var text_18 = only_child(span_4, true);
+			template_effect(($0) => set_text(text_18, $0), [() => settingsFaultOf("excludedOperations")]);
 			append($$anchor, span_4);
 		};
 		var d_4 = user_derived(() => settingsFaultOf("excludedOperations"));
-		if_block(node_10, ($$render) => {
-			if (get(d_4)) $$render(consequent_9);
-		});
-		reset(div_7);
-		var div_8 = sibling(div_7, 2);
-		var input_3 = sibling(child(div_8));
-		remove_input_defaults(input_3);
-		var node_11 = sibling(input_3, 3);
-		var consequent_10 = ($$anchor) => {
-			var span_5 = root$3();
-			var text_17 = only_child(span_5, true);
-			template_effect(($0) => set_text(text_17, $0), [() => settingsFaultOf("maxPerSecond")]);
-			append($$anchor, span_5);
-		};
-		var d_5 = user_derived(() => settingsFaultOf("maxPerSecond"));
 		if_block(node_11, ($$render) => {
-			if (get(d_5)) $$render(consequent_10);
+			if (get(d_4)) $$render(consequent_10);
 		});
 		reset(div_8);
 		var div_9 = sibling(div_8, 2);
@@ -5331,55 +5386,71 @@ function Settings($$anchor, $$props) {
 		remove_input_defaults(input_4);
 		var node_12 = sibling(input_4, 3);
 		var consequent_11 = ($$anchor) => {
+			var span_5 = root$3();
+			var text_19 = only_child(span_5, true);
+			template_effect(($0) => set_text(text_19, $0), [() => settingsFaultOf("maxPerSecond")]);
+			append($$anchor, span_5);
+		};
+		var d_5 = user_derived(() => settingsFaultOf("maxPerSecond"));
+		if_block(node_12, ($$render) => {
+			if (get(d_5)) $$render(consequent_11);
+		});
+		reset(div_9);
+		var div_10 = sibling(div_9, 2);
+		var input_5 = sibling(child(div_10));
+		remove_input_defaults(input_5);
+		var node_13 = sibling(input_5, 3);
+		var consequent_12 = ($$anchor) => {
 			var span_6 = root$3();
-			var text_18 = only_child(span_6, true);
-			template_effect(($0) => set_text(text_18, $0), [() => settingsFaultOf("pauseAfterDays")]);
+			var text_20 = only_child(span_6, true);
+			template_effect(($0) => set_text(text_20, $0), [() => settingsFaultOf("pauseAfterDays")]);
 			append($$anchor, span_6);
 		};
 		var d_6 = user_derived(() => settingsFaultOf("pauseAfterDays"));
-		if_block(node_12, ($$render) => {
-			if (get(d_6)) $$render(consequent_11);
+		if_block(node_13, ($$render) => {
+			if (get(d_6)) $$render(consequent_12);
 		});
-		reset(div_9);
-		var node_13 = sibling(div_9, 2);
-		var consequent_12 = ($$anchor) => {
+		reset(div_10);
+		var node_14 = sibling(div_10, 2);
+		var consequent_13 = ($$anchor) => {
 			var p_2 = root_2$2();
-			var text_19 = only_child(p_2, true);
-			template_effect(() => set_text(text_19, get(unplacedSettings)));
+			var text_21 = only_child(p_2, true);
+			template_effect(() => set_text(text_21, get(unplacedSettings)));
 			append($$anchor, p_2);
 		};
-		if_block(node_13, ($$render) => {
-			if (get(unplacedSettings)) $$render(consequent_12);
-		});
-		var node_14 = sibling(node_13, 2);
-		var consequent_13 = ($$anchor) => {
-			var div_10 = root_9$2();
-			append($$anchor, div_10);
-		};
 		if_block(node_14, ($$render) => {
-			if (get(areSettingsChanged)) $$render(consequent_13);
+			if (get(unplacedSettings)) $$render(consequent_13);
 		});
-		reset(form_1);
-		var node_15 = sibling(form_1, 2);
+		var node_15 = sibling(node_14, 2);
 		var consequent_14 = ($$anchor) => {
-			var p_3 = root_10$2();
-			var code_1 = sibling(child(p_3));
-			var text_20 = only_child(code_1, true);
-			next();
-			reset(p_3);
-			template_effect(() => set_text(text_20, settings.data.oauth2.tokenUrl));
-			append($$anchor, p_3);
+			var div_11 = root_11$2();
+			append($$anchor, div_11);
 		};
 		if_block(node_15, ($$render) => {
-			if (settings.data.oauth2) $$render(consequent_14);
+			if (get(areSettingsChanged)) $$render(consequent_14);
+		});
+		reset(form_1);
+		var node_16 = sibling(form_1, 2);
+		var consequent_15 = ($$anchor) => {
+			var p_3 = root_12$2();
+			var code_1 = sibling(child(p_3));
+			var text_22 = only_child(code_1, true);
+			next();
+			reset(p_3);
+			template_effect(() => set_text(text_22, settings.data.oauth2.tokenUrl));
+			append($$anchor, p_3);
+		};
+		if_block(node_16, ($$render) => {
+			if (settings.data.oauth2) $$render(consequent_15);
 		});
 		template_effect(($0, $1, $2) => {
+			set_text(text_17, get(known).length ? "Excluded by name, others among them" : "Excluded operations");
 			textarea.disabled = !$$props.mayWrite;
 			set_attribute(textarea, "aria-invalid", $0);
-			input_3.disabled = !$$props.mayWrite;
-			set_attribute(input_3, "aria-invalid", $1);
 			input_4.disabled = !$$props.mayWrite;
-			set_attribute(input_4, "aria-invalid", $2);
+			set_attribute(input_4, "aria-invalid", $1);
+			input_5.disabled = !$$props.mayWrite;
+			set_attribute(input_5, "aria-invalid", $2);
 		}, [
 			() => settingsFaultOf("excludedOperations") ? "true" : void 0,
 			() => settingsFaultOf("maxPerSecond") ? "true" : void 0,
@@ -5387,11 +5458,11 @@ function Settings($$anchor, $$props) {
 		]);
 		event("submit", form_1, saveSettings);
 		bind_value(textarea, () => get(excluded), ($$value) => set(excluded, $$value));
-		bind_value(input_3, () => get(perSecond), ($$value) => set(perSecond, $$value));
-		bind_value(input_4, () => get(afterDays), ($$value) => set(afterDays, $$value));
+		bind_value(input_4, () => get(perSecond), ($$value) => set(perSecond, $$value));
+		bind_value(input_5, () => get(afterDays), ($$value) => set(afterDays, $$value));
 		append($$anchor, fragment_3);
 	};
-	var consequent_16 = ($$anchor) => {
+	var consequent_17 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -5404,8 +5475,8 @@ function Settings($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	if_block(node_9, ($$render) => {
-		if (settings.data) $$render(consequent_15);
-		else if (settings.failure) $$render(consequent_16, 1);
+		if (settings.data) $$render(consequent_16);
+		else if (settings.failure) $$render(consequent_17, 1);
 		else $$render(alternate, -1);
 	});
 	reset(section);
@@ -5415,31 +5486,31 @@ function Settings($$anchor, $$props) {
 	next();
 	reset(p_4);
 	var button_4 = sibling(p_4, 2);
-	var node_16 = child(button_4);
-	Icon(node_16, {
+	var node_17 = child(button_4);
+	Icon(node_17, {
 		name: "Archive",
 		size: 14
 	});
 	next();
 	reset(button_4);
 	reset(section_1);
-	var node_17 = sibling(section_1, 2);
-	var consequent_17 = ($$anchor) => {
+	var node_18 = sibling(section_1, 2);
+	var consequent_18 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Archive it",
 			close: () => set(isArchiving, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_7 = root_12$2();
+				var fragment_7 = root_14$2();
 				var p_5 = first_child(fragment_7);
 				var b_2 = child(p_5);
-				var text_21 = only_child(b_2, true);
+				var text_23 = only_child(b_2, true);
 				next(3);
 				reset(p_5);
-				var div_11 = sibling(p_5, 2);
-				var button_5 = child(div_11);
+				var div_12 = sibling(p_5, 2);
+				var button_5 = child(div_12);
 				var button_6 = sibling(button_5);
-				reset(div_11);
-				template_effect(() => set_text(text_21, $$props.subscription.name));
+				reset(div_12);
+				template_effect(() => set_text(text_23, $$props.subscription.name));
 				delegated("click", button_5, archive);
 				delegated("click", button_6, () => set(isArchiving, false));
 				append($$anchor, fragment_7);
@@ -5447,8 +5518,8 @@ function Settings($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_17, ($$render) => {
-		if (get(isArchiving)) $$render(consequent_17);
+	if_block(node_18, ($$render) => {
+		if (get(isArchiving)) $$render(consequent_18);
 	});
 	template_effect(($0, $1, $2) => {
 		input.disabled = !$$props.mayWrite;

@@ -1,9 +1,10 @@
 // The arithmetic behind what is drawn and shown.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'vite'
 
-let vite, json, schedule, waterfall, words, deliveries
+let vite, json, schedule, waterfall, words, deliveries, operations
 before(async () => {
   vite = await createServer({ root: `${import.meta.dirname}/..`, server: { middlewareMode: true, ws: false, watch: null }, appType: 'custom', logLevel: 'error' })
   const load = (path) => vite.ssrLoadModule(path)
@@ -12,6 +13,7 @@ before(async () => {
   waterfall = await load('/src/draw/waterfall.ts')
   words = await load('/src/parts/words.ts')
   deliveries = await load('/src/parts/deliveries.ts')
+  operations = await load('/src/parts/operations.ts')
 })
 after(() => vite?.close())
 
@@ -90,4 +92,13 @@ test('times read in two units at most', () => {
   const cases = [[0.4, '0.4 ms'], [12.3, '12 ms'], [1500, '1.5 s'], [48_000, '48 s'], [108_000, '1 m 48 s'], [3_600_000, '1 h'], [8_040_000, '2 h 14 m'], [273_060_000, '3 d 3 h']]
   for (const [ms, text] of cases) assert.equal(words.lasting(ms), text)
   assert.equal(deliveries.since('2h', Date.UTC(2026, 0, 1, 2)), '2026-01-01T00:00:00.000Z')
+})
+
+test('the operations of the checklist are those of the guide', () => {
+  const guide = readFileSync(`${import.meta.dirname}/../../docs/events.md`, 'utf8')
+  const told = Object.fromEntries(guide.split(/^## /m).slice(1).flatMap((part) => {
+    const listed = /^Operations: (.*)\.$/m.exec(part)
+    return listed ? [[part.slice(0, part.indexOf('\n')), [...listed[1].matchAll(/`(\w+)`/g)].map(([, name]) => name)]] : []
+  }))
+  assert.deepEqual({ ...operations.OPERATIONS }, told)
 })
