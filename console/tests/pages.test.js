@@ -56,7 +56,7 @@ const PAGES = () => [
   ['reconcile', '/reconcile', 'What the receiver holds', null, async (page) => { await page.getByRole('button', { name: 'Compare' }).click(); await page.getByRole('table', { name: 'Bookings' }).waitFor() }],
   ['alerts', '/alerts', /has a secret that ends on/],
   ['audit', '/audit', /created subscription/],
-  ['clients', '/clients', 'sandbox'],
+  ['clients', '/clients', /by jetbridge sandbox/],
   ['subscriptions-archived', '/subscriptions?archived=yes', /Archived/],
   ['organizations', '/organizations', 'Sample Org A'],
   ['organization', '/organizations/11111111-1111-4111-8111-111111111111', 'Attempts to fetch a payload'],

@@ -159,6 +159,7 @@ impl Engine {
             sender: sender(None),
             swept_at: std::sync::Mutex::default(),
             busy: std::sync::Mutex::default(),
+            posted: tokio::sync::Notify::new(),
         };
         let sender = sender(Some(node.certificates.clone()));
         let attempter = Attempter { node: node.clone(), targets: targets.clone(), sender, suspects: suspects.clone() };

@@ -9,8 +9,10 @@ use super::node::Node;
 use crate::store::db::DbError;
 use crate::store::{deliveries, resends};
 
-/// How far apart the batches of a job are.
+/// About how far apart the batches of a job are.
 const BATCH_EVERY: TimeDelta = TimeDelta::milliseconds(250);
+/// How late a batch may come for the next to be as early as if it had not.
+const CATCHES_UP: TimeDelta = TimeDelta::seconds(1);
 
 pub(super) struct Resender {
     pub(super) node: Node,
@@ -49,10 +51,11 @@ async fn make_batch(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> Q
     let ids = deliveries::to_resend(connection, reach, &job.filter(), job.last_delivery_id, batch).await?;
     let last = ids.last().copied().or(job.last_delivery_id);
     let sent = deliveries::resend(connection, &ids, Some(job.id), now).await?;
-    // A rate below four a second is one of these a second or so.
-    let wait =
-        if job.per_second < 4 { TimeDelta::milliseconds(1000 / i64::from(job.per_second.max(1))) } else { BATCH_EVERY };
-    resends::advance(connection, job.id, i64::try_from(sent).unwrap_or(0), last, now + wait).await?;
+    // As long as such a batch takes at the job's rate; from when it was due, so that a look that comes a little late costs none
+    // of it.
+    let wait = TimeDelta::milliseconds(batch * 1000 / i64::from(job.per_second.max(1)));
+    let due_at = job.due_at.max(now - CATCHES_UP) + wait;
+    resends::advance(connection, job.id, i64::try_from(sent).unwrap_or(0), last, due_at).await?;
     if ids.is_empty() {
         resends::end(connection, job.id, "DONE", now).await?;
     }

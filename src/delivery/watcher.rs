@@ -9,6 +9,7 @@ use bytes::Bytes;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use http::HeaderMap;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
@@ -55,6 +56,8 @@ pub(super) struct Watcher {
     pub(super) swept_at: Mutex<Option<DateTime<Utc>>>,
     /// Whose notices are being posted: one at a time, so that nobody whose receiver hangs keeps others waiting.
     pub(super) busy: Mutex<HashSet<uuid::Uuid>>,
+    /// Told when one has been.
+    pub(super) posted: Notify,
 }
 
 /// What is known of a subscription that may be failing.
@@ -95,6 +98,8 @@ impl Watcher {
             }
             tokio::select! {
                 () = sleep(POSTS_EVERY) => {}
+                // Its owner may have another.
+                () = self.posted.notified() => {}
                 () = self.node.stopped.cancelled() => return pulse.done(),
             }
         }
@@ -284,6 +289,7 @@ struct Busy {
 impl Drop for Busy {
     fn drop(&mut self) {
         self.watcher.busy.lock().expect("nobody panics while holding it").remove(&self.owner);
+        self.watcher.posted.notify_one();
     }
 }
 

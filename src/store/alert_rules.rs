@@ -5,8 +5,9 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
+use super::schema::alert_notices;
 use super::schema::alert_rules::{self, dsl};
-use crate::domain::id::OrganizationId;
+use crate::domain::id::{DeliveryId, OrganizationId};
 use crate::domain::reach::{Reach, Role};
 use crate::domain::sealing::Sealed;
 
@@ -77,6 +78,17 @@ pub fn context(owner: uuid::Uuid) -> String {
 /// The rules of an owner.
 pub async fn find(connection: &mut AsyncPgConnection, owner: uuid::Uuid) -> QueryResult<Option<AlertRules>> {
     dsl::alert_rules.find(owner).select(AlertRules::as_select()).first(connection).await.optional()
+}
+
+/// The rules that a notice is of. For the sandbox's inboxes: nobody asks whose they are.
+pub async fn of_notice(connection: &mut AsyncPgConnection, notice: DeliveryId) -> QueryResult<Option<AlertRules>> {
+    dsl::alert_rules
+        .inner_join(alert_notices::table)
+        .filter(alert_notices::id.eq(notice))
+        .select(AlertRules::as_select())
+        .first(connection)
+        .await
+        .optional()
 }
 
 /// The same, held until the transaction ends.

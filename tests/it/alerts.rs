@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::certificates::Certificate;
 use crate::support::database::connect;
 use crate::support::{
     COMPANY, Receiver, Reply, SISTER, STRANGER, Setup, TMC, TestApp, booking, least, subscription_at,
@@ -149,6 +150,15 @@ async fn an_end_that_comes_near_is_told_before_it_is_there() {
     assert!(now["alerts"][0]["secretId"].is_string() && now["alerts"][0]["endsAt"].is_string(), "{now}");
     minutes(&app, 4 * 24 * 60).await;
     assert_eq!(kinds(&seen(&app).await), (vec![], vec!["SECRET_ENDS"]), "it has ended, and so has the alert");
+
+    let expired = Receiver::with(Certificate::Expired, std::sync::Arc::new(|_, _| Reply::ok())).await;
+    let other = app.created(&subscription_at(&expired.url())).await;
+    app.published(&booking()).await;
+    minutes(&app, 1).await;
+    let now = seen(&app).await;
+    assert_eq!((kinds(&now).0, &now["alerts"][0]["subscriptionId"]), (vec!["CERTIFICATE_ENDS"], &json!(other)));
+    assert_eq!(now["alerts"][0]["endsAt"], "2002-01-01T00:00:00.000Z", "it ended long ago");
+    app.patch(&other, &json!({"isActive": false})).await.expect(200);
 
     let soon = app.state.clock.now() + TimeDelta::days(20);
     app.db.run(&format!("UPDATE receiver_certificates SET ends_at = '{}'", soon.to_rfc3339())).await;

@@ -84,6 +84,9 @@ async fn nobody_makes_a_client_that_may_do_more_than_they() {
     let company = post(&narrow, &json!({"name": "x", "role": "COMPANY_ADMIN", "companyId": COMPANY})).await.expect(201);
     app.keep_secret(company["clientSecret"].as_str().unwrap());
     assert_eq!(company["scopes"], json!(["deliveries:read"]), "those that suit the role");
+    let bare = app.token(Role::PlatformAdmin, None, None, &[Scope::PlatformAdmin]);
+    let none = post(&bare, &json!({"name": "x", "role": "COMPANY_ADMIN", "companyId": COMPANY})).await;
+    assert_eq!((none.status, none.paths()), (400, vec!["scopes"]), "a client that may do nothing");
     for token in
         [app.company(COMPANY), app.tmc(TMC), app.token(Role::PlatformAdmin, None, None, &[Scope::SubscriptionsWrite])]
     {

@@ -350,3 +350,17 @@ async fn a_resend_that_is_asked_for_twice_under_one_key_is_one() {
     let audit = app.get_path("/ext/v1/audit?kind=RESEND").await.expect(200);
     assert_eq!(audit["changes"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rate_that_is_no_multiple_of_four_is_kept_as_well() {
+    let (app, receiver, id) = with_exhausted().await;
+    let wish =
+        json!({"subscriptionId": id, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "perSecond": 5});
+    app.post("/ext/v1/resends", &wish).await.expect(202);
+    // One each fifth of a second.
+    for sent in 1..=5 {
+        app.engine().step().await;
+        assert_eq!(receiver.count(), 30 + sent);
+        app.state.clock.advance(TimeDelta::milliseconds(200));
+    }
+}

@@ -210,6 +210,9 @@ pub(crate) async fn create_api_client(
     for scope in &scopes {
         caller.require_scope(*scope)?;
     }
+    if scopes.is_empty() {
+        return Err(ApiError::invalid("scopes", "is required: your token has none that suits this role"));
+    }
     let secret = generate_secret();
     let hashed = secret.clone();
     let secret_hash = actix_web::web::block(move || hash_secret(&hashed)).await.map_err(anyhow::Error::new)??;

@@ -115,7 +115,7 @@ pub struct Reply {
     pub timing: Timing,
     /// Who was called, if it came to that.
     pub peer: Option<SocketAddr>,
-    /// Until when the certificate is good that the receiver showed; known where an answer came whole in its head.
+    /// Until when the certificate is good, or was, that the receiver showed.
     pub certificate_ends: Option<DateTime<Utc>>,
 }
 
@@ -268,7 +268,10 @@ impl Egress {
         let reply = Reply {
             timing: progress.timing(started.elapsed()),
             peer: progress.peer(),
-            certificate_ends: done.as_ref().and_then(|lease| lease.state.seen.certificate_ends()),
+            certificate_ends: match &done {
+                Some(lease) => lease.state.seen.certificate_ends(),
+                None => progress.certificate_ends(),
+            },
             result,
         };
         if let Some(lease) = done {
@@ -379,6 +382,7 @@ impl Egress {
         let name = ServerName::try_from(key.host.clone()).map_err(|_| Fault::Theirs(Reason::TlsFailed))?;
         let shaking = self.tls.connect(name, Wire::new(socket, seen.clone()));
         let tls = SHAKING_HANDS.scope(seen.clone(), shaking).await;
+        progress.shows(seen.certificate_ends());
         let tls = tls.map_err(|error| Fault::Theirs(reasons::of_handshake(&error, &seen)))?;
         store(&progress.tls_us, started.elapsed());
         if let Some(certificate) = tls.get_ref().1.peer_certificates().and_then(<[_]>::first) {

@@ -5,6 +5,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::Fault;
 use crate::domain::outcome::Reason;
 
@@ -48,6 +50,8 @@ pub(super) struct Progress {
     pub(super) tls_us: AtomicU32,
     pub(super) first_byte_us: AtomicU32,
     peer: Mutex<Option<SocketAddr>>,
+    /// Until when the certificate is good that was shown.
+    certificate_ends: Mutex<Option<DateTime<Utc>>>,
 }
 
 /// Zero means "did not happen", so that what did takes at least one microsecond.
@@ -68,6 +72,15 @@ impl Progress {
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
         *self.peer.lock().expect("nobody panics while holding it")
+    }
+
+    /// Tells until when the certificate is good that was shown, if one was.
+    pub(super) fn shows(&self, certificate_ends: Option<DateTime<Utc>>) {
+        *self.certificate_ends.lock().expect("nobody panics while holding it") = certificate_ends;
+    }
+
+    pub(super) fn certificate_ends(&self) -> Option<DateTime<Utc>> {
+        *self.certificate_ends.lock().expect("nobody panics while holding it")
     }
 
     pub(super) fn timing(&self, total: Duration) -> Timing {

@@ -150,7 +150,10 @@ impl Proxy {
                     return Ok(socket);
                 }
                 Err(Refusal::Unreached(reason)) => last = reason,
-                Err(Refusal::Forbidden) => return Err(Fault::Theirs(Reason::AddressForbidden)),
+                Err(Refusal::Forbidden) => {
+                    self.broken("it forbids an address");
+                    return Err(Fault::Theirs(Reason::AddressForbidden));
+                }
                 Err(Refusal::Broken(why)) => return Err(self.broken(&why)),
             }
             permit = socket.into_permit();
@@ -193,7 +196,7 @@ impl Proxy {
         let mut told_at = self.told_at.lock().expect("nobody panics while holding it");
         if told_at.is_none_or(|at| at.elapsed() >= TOLD_EVERY) {
             *told_at = Some(Instant::now());
-            tracing::warn!(proxy = ?self, why, "nothing can be delivered through the proxy now");
+            tracing::warn!(proxy = ?self, why, "the proxy does not do what it is asked for");
         }
         Fault::Ours
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::SHAKING_HANDS;
 use anyhow::Context as _;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
@@ -84,6 +85,8 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        // Of one that is refused, too: it may have ended.
+        let _ = SHAKING_HANDS.try_with(|seen| seen.note_certificate(end_entity));
         match self.authorities.verify_server_cert(end_entity, intermediates, name, ocsp_response, now) {
             // The dates are looked at before purpose and issuer, and the name after them.
             Err(Error::InvalidCertificate(CertificateError::Other(_) | CertificateError::UnknownIssuer))

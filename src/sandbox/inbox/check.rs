@@ -1,4 +1,5 @@
-//! Is the signature of a request good? The delivery's id leads to its subscription, and that to the secrets that sign.
+//! Is the signature of a request good? The delivery's id leads to its subscription, and that to the secrets that sign; that of a
+//! notice of alerts to the rules that it is of.
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -8,7 +9,7 @@ use crate::domain::reach::Reach;
 use crate::domain::sealing::Keyring;
 use crate::domain::verification::{Finding, Headers, Label, Secret, TOLERANCE, Verdict, verify};
 use crate::store::db::Db;
-use crate::store::{deliveries, signing_secrets, targets};
+use crate::store::{alert_rules, deliveries, signing_secrets, targets};
 
 /// The verdict on a request that came at this time.
 pub(super) async fn check(db: &Db, keyring: &Keyring, headers: Headers, body: Bytes, now: DateTime<Utc>) -> Verdict {
@@ -34,7 +35,7 @@ pub(super) async fn check(db: &Db, keyring: &Keyring, headers: Headers, body: By
     }
 }
 
-/// The secrets that sign now, if there is such a delivery.
+/// The secrets that sign now, if there is such a delivery, or notice.
 async fn secrets_of(
     db: &Db,
     keyring: &Keyring,
@@ -42,10 +43,20 @@ async fn secrets_of(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Option<Vec<Secret>>> {
     let found = db.query(async |connection| {
-        let Some(delivery) = deliveries::find(connection, Reach::Everyone, id).await? else { return Ok(None) };
-        Ok(targets::load(connection, &[delivery.subscription]).await?.pop())
+        let Some(delivery) = deliveries::find(connection, Reach::Everyone, id).await? else {
+            return Ok(Err(alert_rules::of_notice(connection, id).await?));
+        };
+        Ok(Ok(targets::load(connection, &[delivery.subscription]).await?.pop()))
     });
-    let Some(target) = found.await? else { return Ok(None) };
+    let target = match found.await? {
+        Ok(Some(target)) => target,
+        Ok(None) | Err(None) => return Ok(None),
+        Err(Some(rules)) => {
+            let Some(sealed) = &rules.secret else { return Ok(None) };
+            let key = keyring.open(&alert_rules::context(rules.owner_id), sealed)?;
+            return Ok(Some(vec![Secret::of_key(Label::Current, &key)]));
+        }
+    };
     let mut secrets = Vec::new();
     for (id, sealed, until) in target.secrets {
         if until.is_none_or(|until| now < until) {

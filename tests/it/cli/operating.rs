@@ -103,5 +103,6 @@ async fn rules_of_alerts_are_set_one_by_one_and_a_notice_arrives_in_an_inbox() {
     assert!(said(&["alerts", "show"]).contains("DELIVERED after 1 attempts"));
     let got = sandbox.get("/sandbox/v1/inboxes/ops/requests").await.expect(200);
     assert_eq!(got["requests"].as_array().unwrap().len(), 1);
+    assert_eq!(got["requests"][0]["verification"]["isValid"], true, "{got}");
     assert!(run(&folder.0, &["alerts", "set", "--exhausted-over", "many"]).code == Some(2));
 }
