@@ -248,7 +248,7 @@ pub struct EngineArgs {
     /// A file with certificate authorities to trust beside the system's, in PEM; repeatable
     #[arg(long, env = "JETBRIDGE_EGRESS_CA", value_delimiter = ',', value_name = "FILE")]
     pub egress_ca: Vec<PathBuf>,
-    /// A proxy for calls of public addresses, as http://user:password@proxy.example.com:3128. It is told the address that was
+    /// A proxy for calls of public addresses, as `http://user:password@proxy.example.com:3128`. It is told the address that was
     /// checked, and looks up nothing
     #[arg(long, env = "JETBRIDGE_EGRESS_PROXY", hide_env_values = true, value_name = "URL")]
     pub egress_proxy: Option<Hidden>,

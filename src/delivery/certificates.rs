@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::id::SubscriptionId;
 use crate::store::certificates::{self, ReceiverCertificate};
@@ -12,8 +12,19 @@ use crate::store::db::{Db, DbError};
 
 /// Of how many subscriptions it is kept in mind what was written; beyond that all are forgotten, and written again.
 const MOST: usize = 100_000;
+/// For how long one was not shown that another, which ends later, is taken for.
+const REPLACED_AFTER: TimeDelta = TimeDelta::minutes(10);
 /// How many are written in one statement.
 const WRITTEN_AT_ONCE: usize = 1_000;
+
+/// What a host showed.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    host_hash: u64,
+    ends_at: DateTime<Utc>,
+    /// When it did last.
+    at: DateTime<Utc>,
+}
 
 /// What this node has seen.
 #[derive(Debug, Default)]
@@ -23,8 +34,8 @@ pub struct Certificates {
 
 #[derive(Debug, Default)]
 struct Seen {
-    /// The newest of each, and the hash of its host.
-    known: HashMap<SubscriptionId, (u64, DateTime<Utc>)>,
+    /// What counts of each.
+    known: HashMap<SubscriptionId, Shown>,
     unwritten: HashMap<SubscriptionId, ReceiverCertificate>,
 }
 
@@ -35,11 +46,20 @@ impl Certificates {
 
     /// A receiver showed one.
     pub(super) fn note(&self, id: SubscriptionId, host: &str, ends_at: DateTime<Utc>, now: DateTime<Utc>) {
-        let shown = (hash(host), ends_at);
+        let host_hash = hash(host);
         let mut seen = self.lock();
-        if seen.known.get(&id) == Some(&shown) {
-            return;
+        if let Some(known) = seen.known.get_mut(&id).filter(|known| known.host_hash == host_hash) {
+            if known.ends_at == ends_at {
+                known.at = now;
+                return;
+            }
+            // Of several that are shown in turn, as by the machines behind a balancer, the one that ends first counts, until it
+            // is shown no more.
+            if ends_at > known.ends_at && (now - known.at).abs() < REPLACED_AFTER {
+                return;
+            }
         }
+        let shown = Shown { host_hash, ends_at, at: now };
         if seen.known.len() >= MOST {
             seen.known.clear();
         }
@@ -55,20 +75,18 @@ impl Certificates {
 
     /// Writes what is new. What cannot be written is kept.
     pub(super) async fn write(&self, db: &Db) -> Result<(), DbError> {
-        loop {
-            let rows: Vec<_> = self.lock().unwritten.values().take(WRITTEN_AT_ONCE).cloned().collect();
-            if rows.is_empty() {
-                return Ok(());
-            }
-            db.query(async |conn| certificates::note(conn, &rows).await).await?;
+        let rows: Vec<ReceiverCertificate> = self.lock().unwritten.values().cloned().collect();
+        for rows in rows.chunks(WRITTEN_AT_ONCE) {
+            db.query(async |conn| certificates::note(conn, rows).await).await?;
             let mut seen = self.lock();
             for row in rows {
-                // One that was shown meanwhile is written next.
-                if seen.unwritten.get(&row.subscription_id) == Some(&row) {
+                // One that was shown meanwhile is written the next time.
+                if seen.unwritten.get(&row.subscription_id) == Some(row) {
                     seen.unwritten.remove(&row.subscription_id);
                 }
             }
         }
+        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::store::{deliveries, resends};
 /// About how far apart the batches of a job are.
 const BATCH_EVERY: TimeDelta = TimeDelta::milliseconds(250);
 /// How late a batch may come for the next to be as early as if it had not.
-const CATCHES_UP: TimeDelta = TimeDelta::seconds(1);
+const CATCHES_UP: TimeDelta = BATCH_EVERY;
 
 pub(super) struct Resender {
     pub(super) node: Node,

@@ -139,9 +139,6 @@ impl Watcher {
         }
         for rules in due {
             beat();
-            if rules.want_health() && suspects.is_none() {
-                continue;
-            }
             let suspects = suspects.as_ref();
             let look = async |conn: &mut AsyncPgConnection| {
                 conn.transaction(async |conn| look(conn, rules.owner_id, suspects, now).await).await
@@ -182,7 +179,7 @@ impl Watcher {
     async fn suspects(&self, now: DateTime<Utc>, beat: impl Fn()) -> Result<Suspects, DbError> {
         let db = &self.node.db;
         let ids = db.run_wide::<_, DbError>(async |conn| Ok(alerts::troubled(conn, now, JUDGED).await?)).await?;
-        let is_partial = ids.len() >= usize::try_from(JUDGED).unwrap_or(usize::MAX);
+        let mut is_partial = ids.len() >= usize::try_from(JUDGED).unwrap_or(usize::MAX);
         if is_partial {
             tracing::warn!(
                 judged = JUDGED,
@@ -193,13 +190,21 @@ impl Watcher {
         for ids in ids.chunks(JUDGED_AT_ONCE) {
             beat();
             let found = async |conn: &mut AsyncPgConnection| Ok(health::of(conn, ids, Depth::ROUGH, now).await?);
-            for one in db.run_wide::<_, DbError>(found).await? {
+            let Some(found) =
+                self.note("the health of some could not be judged", db.run_wide::<_, DbError>(found).await)
+            else {
+                is_partial = true;
+                continue;
+            };
+            for one in found {
                 let health = judge(&one.known(true, now), now);
                 judged.push(Judged {
                     id: one.id,
                     state: health.state,
                     since: health.since.unwrap_or(now),
-                    is_over: health.last_delivered_at.is_some() && health.last_delivered_at >= health.last_failed_at,
+                    // Also where nothing of it is kept, and nothing waits.
+                    is_over: health.last_delivered_at >= health.last_failed_at
+                        && (health.last_delivered_at.is_some() || one.waiting + one.held == 0),
                 });
             }
         }

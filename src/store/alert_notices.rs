@@ -176,6 +176,11 @@ pub async fn forget_waiting(connection: &mut AsyncPgConnection, owner: uuid::Uui
     diesel::delete(waiting).execute(connection).await.map(drop)
 }
 
+/// Takes one away; what comes of an attempt that is under way is written nowhere.
+pub async fn delete(connection: &mut AsyncPgConnection, id: DeliveryId) -> QueryResult<()> {
+    diesel::delete(dsl::alert_notices.find(id)).execute(connection).await.map(drop)
+}
+
 /// Deletes some that ended long ago; tells how many.
 pub async fn sweep(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
     diesel::sql_query(

@@ -6,23 +6,26 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment};
-use diesel::sql_types::{Array, BigInt, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::certificates::ReceiverCertificate;
 use super::schema::alerts::{self, dsl};
+use super::schema::subscriptions;
 use super::{Within, by_text, push};
 use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::id::{AlertId, SubscriptionId};
 use crate::domain::reach::Reach;
 
-/// How many alerts of one kind an owner has open at the most, about.
-pub const MOST: i64 = 1_000;
+/// How many alerts of one kind an owner has at the most that are open, or about to be.
+const MOST: i64 = 1_000;
 /// For how long ended alerts and notices are kept.
 pub(super) const KEPT: TimeDelta = TimeDelta::days(90);
 /// How many rows one statement of a sweep deletes.
 pub(super) const SWEPT_AT_ONCE: i64 = 1_000;
 
+/// How many rows one statement inserts.
+const WRITTEN_AT_ONCE: usize = 1_000;
 /// Up to how many of one kind one look finds; from there on nothing of that kind ends.
 const FOUND: i64 = 10_000;
 
@@ -141,14 +144,14 @@ pub async fn apply(
     let mut counts: HashMap<AlertKind, i64> = HashMap::new();
     rows.values().for_each(|row| *counts.entry(row.kind).or_default() += 1);
     let mut found: HashMap<AlertKind, i64> = HashMap::new();
-    let (mut new, mut opened, mut left) = (Vec::new(), Vec::new(), HashMap::new());
+    let (mut new, mut opened, mut left) = (Vec::<Row>::new(), Vec::new(), HashMap::new());
+    let mut changed: Vec<Row> = Vec::new();
     for one in findings {
         *found.entry(one.kind).or_default() += 1;
         let key = (one.kind, one.object);
         let Some(mut row) = rows.remove(&key) else {
             let count = counts.entry(one.kind).or_default();
-            // Twice over the most, so that what is about to be opened waits beside what is.
-            if one.weight != Weight::Keeps && *count < 2 * MOST && !left.contains_key(&key) {
+            if one.weight != Weight::Keeps && *count < MOST && !left.contains_key(&key) {
                 *count += 1;
                 let mut row = Row::new(owner, one);
                 if row.open(one, now) {
@@ -165,8 +168,7 @@ pub async fn apply(
             row.ends_at = one.ends_at;
         }
         if has_moved || is_opened {
-            let set = (dsl::ends_at.eq(row.ends_at), dsl::opened_at.eq(row.opened_at), dsl::count.eq(row.count));
-            diesel::update(dsl::alerts.find(row.id)).set(set).execute(connection).await?;
+            changed.push(row.clone());
         }
         if is_opened {
             opened.push(row.clone());
@@ -177,7 +179,12 @@ pub async fn apply(
     let (ended, kept): (Vec<Row>, Vec<Row>) =
         rows.into_values().partition(|row| found.get(&row.kind).is_none_or(|count| *count < FOUND));
     let (ended, begun): (Vec<Row>, Vec<Row>) = ended.into_iter().partition(|row| row.opened_at.is_some());
-    diesel::insert_into(dsl::alerts).values(&new).execute(connection).await?;
+    // In the order in which others hold subscriptions; and no more values than a statement takes.
+    new.sort_unstable_by_key(|row| row.subscription_id);
+    for rows in new.chunks(WRITTEN_AT_ONCE) {
+        diesel::insert_into(dsl::alerts).values(rows).execute(connection).await?;
+    }
+    write(connection, &changed).await?;
     let ids = |rows: &[Row]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
     diesel::update(dsl::alerts.filter(dsl::id.eq_any(ids(&ended))))
         .set(dsl::ended_at.eq(now))
@@ -191,6 +198,25 @@ pub async fn apply(
         ended: named(connection, reach, ended).await?,
         open: i64::try_from(open).unwrap_or(i64::MAX),
     })
+}
+
+/// Writes what has changed in rows.
+async fn write(connection: &mut AsyncPgConnection, changed: &[Row]) -> QueryResult<()> {
+    let ids: Vec<_> = changed.iter().map(|row| row.id).collect();
+    let ends: Vec<_> = changed.iter().map(|row| row.ends_at).collect();
+    let opened: Vec<_> = changed.iter().map(|row| row.opened_at).collect();
+    let counts: Vec<_> = changed.iter().map(|row| row.count).collect();
+    diesel::sql_query(
+        "UPDATE alerts a SET ends_at = g.ends_at, opened_at = g.opened_at, count = g.count \
+         FROM unnest($1, $2, $3, $4) AS g (id, ends_at, opened_at, count) WHERE a.id = g.id",
+    )
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<Array<Nullable<Timestamptz>>, _>(ends)
+    .bind::<Array<Nullable<Timestamptz>>, _>(opened)
+    .bind::<Array<Nullable<BigInt>>, _>(counts)
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 /// Rows with the names of their subscriptions; those alone that are still within reach.
@@ -286,13 +312,15 @@ pub async fn within(
     Ok(found.into_iter().collect())
 }
 
-/// The subscriptions of which an owner has an alert of this kind that is open, or about to be.
+/// The active subscriptions of which an owner has an alert of this kind that is open, or about to be.
 pub async fn known(
     connection: &mut AsyncPgConnection,
     owner: uuid::Uuid,
     kind: AlertKind,
 ) -> QueryResult<Vec<SubscriptionId>> {
     dsl::alerts
+        .inner_join(subscriptions::table)
+        .filter(subscriptions::is_active)
         .filter(dsl::owner_id.eq(owner))
         .filter(dsl::kind.eq(kind))
         .filter(dsl::ended_at.is_null())

@@ -813,8 +813,8 @@ export interface paths {
         put?: never;
         /**
          * Test alerts
-         * @description Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells. While one
-         *     waits, it is that one.
+         * @description Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells. One that
+         *     was not attempted yet is that one; one that failed makes room for the new one.
          */
         post: operations["testAlerts"];
         delete?: never;

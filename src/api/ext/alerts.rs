@@ -334,8 +334,8 @@ fn changed_fields(before: Option<&AlertRules>, now: &AlertRules) -> Vec<&'static
 
 /// Test alerts
 ///
-/// Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells. While one
-/// waits, it is that one.
+/// Posts a notice without alerts to the `url` of the rules, to see whether it arrives: how it fares, `getAlerts` tells. One that
+/// was not attempted yet is that one; one that failed makes room for the new one.
 #[utoipa::path(
     operation_id = "testAlerts",
     tag = "Alert",
@@ -355,13 +355,15 @@ pub(crate) async fn test_alerts(state: Data<State>, caller: Caller) -> Result<Ht
         if rules.is_none_or(|rules| rules.url.is_none()) {
             return Err(ApiError::invalid("url", "is not set: put rules with a url first"));
         }
-        // One that waits does for all who ask.
+        // One that was not attempted yet does for all who ask; one that waits after a failure makes room for a new one.
         let waiting = alert_notices::list(conn, owner, MOST_NOTICES).await?.into_iter();
-        let waiting = waiting.filter(|one| one.state == NoticeState::Waiting).map(PostedNotice::of);
-        for one in waiting {
-            let one = one?;
-            if one.kind == NoticeKind::Test {
-                return Ok(one.id);
+        for notice in waiting.filter(|one| one.state == NoticeState::Waiting) {
+            let (id, posted) = (notice.id, PostedNotice::of(notice)?);
+            if posted.kind == NoticeKind::Test && posted.attempt_count == 0 {
+                return Ok(posted.id);
+            }
+            if posted.kind == NoticeKind::Test {
+                alert_notices::delete(conn, id).await?;
             }
         }
         let (_, open) = alerts::list(conn, owner, caller.reach, 0).await?;

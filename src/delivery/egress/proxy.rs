@@ -183,7 +183,7 @@ impl Proxy {
         match status(&head) {
             Some(200..=299) if head.len() == end => Ok(()),
             Some(200..=299) => Err(Refusal::Broken("it spoke before the receiver could".to_owned())),
-            Some(403) => Err(Refusal::Forbidden),
+            Some(300..=399 | 403 | 429 | 451) => Err(Refusal::Forbidden),
             Some(504) => Err(Refusal::Unreached(Reason::ConnectionTimedOut)),
             Some(500..=599) => Err(Refusal::Unreached(Reason::ConnectionFailed)),
             Some(status) => Err(Refusal::Broken(format!("it answered {status}"))),
