@@ -7,12 +7,14 @@ use serde_json::{Map, Value, json};
 use crate::support::TestApp;
 
 /// Rules about several fields, which no schema tells: what they refuse is fine by itself.
-const RULES: [&str; 13] = [
+const RULES: [&str; 15] = [
     "goes with ",
     "does not go with ",
     "must not be given beside ",
     "must not be given with ",
     "is required unless ",
+    "is required for ",
+    "is for ",
     "must be left out where travelerIds ",
     "must be left out where a profile ",
     "must not be before ",

@@ -2245,7 +2245,7 @@ export interface components {
              *       "deliveries:read"
              *     ]
              */
-            scopes?: string[] | null;
+            scopes?: components["schemas"]["Scope"][] | null;
         };
         /** @description A new API client, with its secret, which is shown this once. */
         CreateApiClientResponse: components["schemas"]["ApiClientDetails"] & {
@@ -4533,6 +4533,11 @@ export interface components {
              */
             endedAt?: string;
         };
+        /**
+         * @description What a token may do on `/ext`.
+         * @enum {string}
+         */
+        Scope: "subscriptions:read" | "subscriptions:write" | "events:write" | "deliveries:read" | "deliveries:write" | "platform:admin";
         /** @description Whether a scope holds. */
         ScopeMatch: {
             /** @description Whether all its predicates do. */

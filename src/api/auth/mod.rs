@@ -29,6 +29,7 @@ use crate::store::organizations;
 
 names! {
     /// What a token may do on `/ext`.
+    #[derive(utoipa::ToSchema)]
     pub enum Scope {
         /// Read subscriptions' settings and secrets' ids.
         SubscriptionsRead = "subscriptions:read",

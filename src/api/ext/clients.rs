@@ -93,7 +93,7 @@ request! {
         #[schema(value_type = Option<uuid::Uuid>, nullable)]
         tmc_id: Option<OrganizationId>,
         /// The scopes that its tokens may have: none that your own token lacks. Left out, all of yours that suit the role.
-        #[schema(value_type = Option<Vec<String>>, nullable, min_items = 1, max_items = 6, example = json!(["subscriptions:read", "deliveries:read"]))]
+        #[schema(nullable, min_items = 1, max_items = 6, example = json!(["subscriptions:read", "deliveries:read"]))]
         #[validate(length(min = 1, max = 6))]
         scopes: Option<Vec<Scope>>,
     }
