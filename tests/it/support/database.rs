@@ -129,13 +129,18 @@ impl TestDb {
     }
 }
 
-/// A connection of one's own. A cluster that stands still is waited for: a busy machine is no failure of the test.
+fn is_of_a_busy_machine(error: &str) -> bool {
+    error.contains("no answer in time") || error.ends_with("Broken pipe (os error 32)")
+}
+
+/// A connection of one's own. A cluster that stands still, or ends a connection that has only begun, is asked again: a busy
+/// machine is no failure of the test.
 pub async fn connect(url: &str) -> AsyncPgConnection {
     let until = Instant::now() + PATIENCE;
     loop {
         match Db::connect(url).await {
             Ok(connection) => return connection,
-            Err(error) if error.to_string().ends_with("no answer in time") && Instant::now() < until => {}
+            Err(error) if is_of_a_busy_machine(&format!("{error:#}")) && Instant::now() < until => {}
             Err(error) => panic!("{error:#}"),
         }
     }
