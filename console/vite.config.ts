@@ -11,7 +11,7 @@ function sources(): string {
   const files = readdirSync(join(here, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(here, join(entry.parentPath, entry.name)))
-  const all = [...files, 'index.html', 'package-lock.json', 'public/favicon.svg', 'vite.config.ts'].sort()
+  const all = [...files, '../docs/verify.md', 'index.html', 'package-lock.json', 'public/favicon.svg', 'vite.config.ts'].sort()
   const sum = createHash('sha256')
   for (const name of all) {
     sum.update(`${name}\n${createHash('sha256').update(readFileSync(join(here, name))).digest('hex')}\n`)
@@ -29,6 +29,9 @@ function finish(out: string): Plugin {
       const text = readFileSync(page, 'utf8').replaceAll(/(src|href)="\.\//g, '$1="./assets/DIGEST/').replaceAll(' crossorigin', '')
       writeFileSync(page, text)
       writeFileSync(join(out, 'SOURCES'), sources())
+      // The program serves these by name. A part that several of the later files use, and the first does not, would be a file of its own.
+      const unknown = readdirSync(out).filter((name) => !FILES.includes(name))
+      if (unknown.length) throw new Error(`${unknown.join(', ')}: import what is in it in src/main.ts`)
     },
   }
 }
@@ -40,6 +43,7 @@ const NAMES: Record<string, string> = {
   'inter-latin-wght-normal.woff2': 'inter.woff2',
   'jetbrains-mono-latin-wght-normal.woff2': 'mono.woff2',
 }
+const FILES = ['SOURCES', 'index.html', 'favicon.svg', 'app.js', 'admin.js', 'operate.js', 'sandbox.js', 'app.css', 'inter.woff2', 'mono.woff2']
 const out = process.env.CONSOLE_OUT ?? join(here, 'dist')
 const sandbox = process.env.JETBRIDGE_URL ?? 'http://127.0.0.1:8080'
 

@@ -170,12 +170,22 @@ pub struct ServerArgs {
     /// the sandbox addresses, names without a dot and those under localhost
     #[arg(long = "allowed-host", env = "JETBRIDGE_ALLOWED_HOSTS", value_delimiter = ',', value_name = "NAME")]
     pub allowed_hosts: Vec<String>,
+    /// The page of a trace in your tracing tool, as https://tracing.example.com/trace/{traceId}; the console links to it
+    #[arg(long, env = "JETBRIDGE_TRACE_URL", value_name = "URL", value_parser = read_trace_url)]
+    pub trace_url: Option<String>,
     /// Whether the web console is there, at /console/
     #[arg(long, env = "JETBRIDGE_CONSOLE", default_value_t = true, action = ArgAction::Set, value_name = "BOOL")]
     pub console: bool,
     /// Leave the web console out, as --console=false does
     #[arg(long)]
     pub no_console: bool,
+}
+
+/// A page that the trace's id is put into.
+fn read_trace_url(text: &str) -> Result<String, &'static str> {
+    let is_page = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    let is_fit = is_page && text.contains("{traceId}");
+    is_fit.then(|| text.to_owned()).ok_or("must be an http or https URL that holds {traceId}")
 }
 
 impl ServerArgs {

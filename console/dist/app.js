@@ -49,16 +49,6 @@ function deferred() {
 	};
 }
 /**
-* @template V
-* @param {V} value
-* @param {V | (() => V)} fallback
-* @param {boolean} [lazy]
-* @returns {V}
-*/
-function fallback(value, fallback, lazy = false) {
-	return value === void 0 ? lazy ? fallback() : fallback : value;
-}
-/**
 * When encountering a situation like `let [a, b, c] = $derived(blah())`,
 * we need to stash an intermediate value that `a`, `b`, and `c` derive
 * from, in case it's an iterable
@@ -4120,6 +4110,27 @@ function if_block(node, fn, elseif = false) {
 		if (!has_branch) update_branch(-1, null);
 	}, flags);
 }
+// node_modules/svelte/src/internal/client/dom/blocks/key.js
+/** @import { TemplateNode } from '#client' */
+var NAN = Symbol("NaN");
+/**
+* @template V
+* @param {TemplateNode} node
+* @param {() => V} get_key
+* @param {(anchor: Node) => TemplateNode | void} render_fn
+* @returns {void}
+*/
+function key(node, get_key, render_fn) {
+	if (hydrating) hydrate_next();
+	var branches = new BranchManager(node);
+	var legacy = !is_runes();
+	block(() => {
+		var key = get_key();
+		if (key !== key) key = NAN;
+		if (legacy && key !== null && typeof key === "object") key = {};
+		branches.ensure(key, render_fn);
+	});
+}
 // node_modules/svelte/src/internal/client/dom/blocks/each.js
 /** @import { EachItem, EachOutroGroup, EachState, Effect, EffectNodes, MaybeSource, TemplateNode, TransitionManager } from '#client' */
 /** @import { Batch } from '../../reactivity/batch.js'; */
@@ -6154,8 +6165,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$36 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$36).href.replace(/\/$/, "");
+var root$38 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$38).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6172,17 +6183,41 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$36.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$38.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
 var place = new Place();
 place.read();
-addEventListener("popstate", () => place.read());
+addEventListener("popstate", () => {
+	place.read();
+	comeBack(history.state);
+});
+function leave() {
+	const focused = document.activeElement?.closest?.("main a[href]");
+	const left = { scroll: scrollY };
+	const link = focused?.getAttribute("href");
+	if (link) left.link = link;
+	history.replaceState(left, "");
+}
+/** As the page was when it was left: once its rows are there, the focus is where it was. */
+function comeBack(left) {
+	const until = performance.now() + 3e3;
+	const found = () => [...document.querySelectorAll("main a[href]")].find((one) => one.getAttribute("href") === left?.link);
+	const look = () => {
+		const link = left?.link ? found() : document.querySelector("main h1");
+		if (link) {
+			link.focus({ preventScroll: true });
+			if (left?.scroll) scrollTo(0, left.scroll);
+		} else if (performance.now() < until) requestAnimationFrame(look);
+	};
+	requestAnimationFrame(look);
+}
 /** The address of a page of ours, for links. */
-var href = (path) => root$36.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$38.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
+	if (how === "push") leave();
 	history[how === "push" ? "pushState" : "replaceState"](null, "", href(path));
 	const before = place.path;
 	place.read();
@@ -6206,10 +6241,31 @@ function followLinks(event) {
 	if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-	if (!link.pathname.startsWith(root$36.pathname)) return;
+	if (!link.pathname.startsWith(root$38.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$36.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$38.pathname.length) + link.search);
 }
+// src/api/asked.svelte.ts
+var Asked = class {
+	#failure = /* @__PURE__ */ state(null);
+	get failure() {
+		return get(this.#failure);
+	}
+	set failure(value) {
+		set(this.#failure, value);
+	}
+	since = 0;
+	#answered = 0;
+	answered() {
+		this.#answered = performance.now();
+		if (this.failure) this.failure = null;
+	}
+	failed(failure) {
+		if (!this.failure) this.since = this.#answered;
+		this.failure = failure;
+	}
+};
+var asked = new Asked();
 // src/api/calls.svelte.ts
 var Calls = class {
 	#list = /* @__PURE__ */ state([]);
@@ -6345,6 +6401,10 @@ var Session = class {
 	get isSignedIn() {
 		return this.caller !== null;
 	}
+	/** Whether the pages of a sandbox are for who is signed in: they speak with operations of the platform's administrators. */
+	get isOfSandbox() {
+		return (this.caller?.server.isSandbox ?? false) && this.caller?.role === "PLATFORM_ADMIN";
+	}
 	may(scope) {
 		return this.caller?.scopes.includes(scope) ?? false;
 	}
@@ -6416,6 +6476,18 @@ var Session = class {
 			return false;
 		}
 		return this.signIn((await answer.json()).accessToken);
+	}
+	/** Its end is near: by the client's secret if it was kept, else by a dialog that can be left. */
+	async renewNow() {
+		if (this.#client) {
+			const { id, secret } = this.#client;
+			if (await this.signInAsClient(id, secret, true)) return;
+		}
+		this.isExpired = true;
+	}
+	/** Whether a client's secret is kept, by which the token is renewed. */
+	get isKept() {
+		return this.#client !== null;
 	}
 	/** A call was refused for its token: by the client's secret if it was kept, else by a dialog. */
 	async renew() {
@@ -6519,14 +6591,21 @@ var watch = {
 		if (number !== void 0) calls.end(number, 0);
 	}
 };
-var api = createClient({
+var options = {
 	baseUrl: apiRoot,
 	querySerializer: { array: {
 		style: "form",
 		explode: true
 	} }
-});
+};
+var api = createClient(options);
 api.use(watch);
+/** For what the frame shows beside the page: not noted as a call of it. */
+var frame = createClient(options);
+frame.use({ onRequest({ request }) {
+	if (session.token) request.headers.set("authorization", `Bearer ${session.token}`);
+	return request;
+} });
 /** The answer, or a `Failure`. A token that is no longer good brings the dialog that asks for another, and then the same call. */
 async function ask(call) {
 	for (;;) {
@@ -6536,8 +6615,16 @@ async function ask(call) {
 			answer = await call();
 		} catch (error) {
 			if (error.name === "AbortError") throw error;
-			throw new Failure(0, "The server cannot be reached.");
+			const failure = new Failure(0, "The server cannot be reached.");
+			asked.failed(failure);
+			throw failure;
 		}
+		if (answer.response.status === 503) {
+			const failure = failureOf(503, answer.error, answer.response.headers.get("retry-after"));
+			asked.failed(failure);
+			throw failure;
+		}
+		asked.answered();
 		if (answer.response.ok) return answer.data;
 		if (answer.response.status === 401 && session.isSignedIn) {
 			if (session.token === token) await session.renew();
@@ -6915,6 +7002,7 @@ var FIRST_PAUSE = 1e3;
 var LONGEST_PAUSE = 3e4;
 var POLL_EVERY = 5e3;
 var SILENCE = 4e4;
+var UNSEEN = 3e5;
 var MOST_GATHERED = 2e3;
 var Live = class {
 	#state = /* @__PURE__ */ state("connecting");
@@ -7000,6 +7088,27 @@ var Live = class {
 		this.#cursor = void 0;
 		this.state = "connecting";
 	}
+	/** A tab that nobody has seen for a while lets go, and asks anew for what it shows when it is seen again. */
+	watch() {
+		let timer;
+		document.addEventListener("visibilitychange", () => {
+			clearTimeout(timer);
+			if (document.hidden) timer = setTimeout(() => {
+				if (!this.#run) return;
+				this.#isAway = true;
+				this.stop();
+			}, UNSEEN);
+			else if (this.#isAway) {
+				this.#isAway = false;
+				this.start();
+				this.#hand({
+					kind: "gap",
+					data: {}
+				});
+			}
+		});
+	}
+	#isAway = false;
 	get isReader() {
 		return this.#isReader;
 	}
@@ -7124,7 +7233,288 @@ var wait = (milliseconds, signal) => new Promise((done) => {
 	signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
 });
 var live = new Live();
+live.watch();
 channel.onmessage = ({ data }) => live.hear(data);
+// src/api/query.svelte.ts
+var AT_MOST_EVERY = 300;
+var NOW_AND_THEN = 3e3;
+var Query = class {
+	#data = /* @__PURE__ */ state(void 0);
+	get data() {
+		return get(this.#data);
+	}
+	set data(value) {
+		set(this.#data, value);
+	}
+	#failure = /* @__PURE__ */ state(null);
+	get failure() {
+		return get(this.#failure);
+	}
+	set failure(value) {
+		set(this.#failure, value);
+	}
+	#isLoading = /* @__PURE__ */ state(true);
+	get isLoading() {
+		return get(this.#isLoading);
+	}
+	set isLoading(value) {
+		set(this.#isLoading, value, true);
+	}
+	#ask;
+	#abort = null;
+	#timer;
+	#askedAt = 0;
+	#isAgain = false;
+	#every;
+	constructor(ask, every = AT_MOST_EVERY) {
+		this.#ask = ask;
+		this.#every = every;
+	}
+	/** Asks now; what is on screen stays until the answer. */
+	async load() {
+		this.#abort?.abort();
+		const abort = new AbortController();
+		this.#abort = abort;
+		this.#askedAt = performance.now();
+		this.isLoading = true;
+		try {
+			const data = await this.#ask(abort.signal);
+			if (this.#abort !== abort) return;
+			this.data = data;
+			this.failure = null;
+		} catch (error) {
+			if (this.#abort !== abort || error.name === "AbortError") return;
+			this.failure = error instanceof Failure ? error : new Failure(0, String(error.message ?? error));
+		}
+		this.#abort = null;
+		this.isLoading = false;
+		if (this.#isAgain) {
+			this.#isAgain = false;
+			this.hint();
+		}
+	}
+	/** Asks soon. */
+	hint() {
+		if (this.#abort) {
+			this.#isAgain = true;
+			return;
+		}
+		if (this.#timer) return;
+		const since = performance.now() - this.#askedAt;
+		this.#timer = setTimeout(() => {
+			this.#timer = void 0;
+			this.load();
+		}, Math.max(30, this.#every - since));
+	}
+	end() {
+		clearTimeout(this.#timer);
+		this.#timer = void 0;
+		this.#isAgain = false;
+		this.#abort?.abort();
+		this.#abort = null;
+	}
+};
+/**
+* Asks whenever what `key` reads changes, and when `wants` says so of a message. With another key the old answer goes.
+*/
+function query(key, ask, wants = () => false, every) {
+	const made = new Query(ask, every);
+	let last;
+	user_effect(() => {
+		const now = JSON.stringify(key());
+		untrack(() => {
+			if (last !== void 0 && last !== now) {
+				made.data = void 0;
+				made.failure = null;
+			}
+			last = now;
+			made.load();
+		});
+		const off = live.listen((message) => {
+			if (message.kind === "poll" || message.kind === "gap" || wants(message)) made.hint();
+		});
+		return () => {
+			off();
+			made.end();
+		};
+	});
+	return made;
+}
+// src/parts/words.ts
+var STATES = {
+	DELIVERED: {
+		word: "Delivered",
+		says: "The receiver answered 200."
+	},
+	WAITING: {
+		word: "Waiting",
+		says: "It will be tried again."
+	},
+	IN_PROGRESS: {
+		word: "In progress",
+		says: "It is being sent now."
+	},
+	HELD: {
+		word: "Held",
+		says: "Its subscription is paused; it is kept until the window ends."
+	},
+	AWAITING_PAYLOAD: {
+		word: "Awaiting payload",
+		says: "Its payload is still being fetched."
+	},
+	EXHAUSTED: {
+		word: "Given up",
+		says: "Fourteen days of tries have failed."
+	},
+	UNMATCHED: {
+		word: "No match",
+		says: "No subscription wanted it."
+	}
+};
+/** In milliseconds. */
+var SECOND = 1e3;
+var MINUTE = 60 * SECOND;
+var HOUR = 60 * MINUTE;
+var DAY = 24 * HOUR;
+/** `BOOKING_TICKETED` as "Booking ticketed". */
+function words(name) {
+	const text = name.toLowerCase().replaceAll("_", " ");
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** 4 places at the start and at the end tell ids apart. */
+var shortId = (id) => id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
+var many = (count, one, more = `${one}s`) => `${count.toLocaleString("en-GB")} ${count === 1 ? one : more}`;
+/** How long, in two units at most: `1 m 48 s`. */
+function lasting(milliseconds) {
+	const ms = Math.abs(milliseconds);
+	if (ms < 1e3) return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+	const s = Math.floor(ms / 1e3);
+	if (s < 10 && ms % 1e3 >= 50) return `${(ms / 1e3).toFixed(1)} s`;
+	if (s < 60) return `${s} s`;
+	const m = Math.floor(s / 60);
+	if (m < 60) return s % 60 && m < 10 ? `${m} m ${s % 60} s` : `${m} m`;
+	const h = Math.floor(m / 60);
+	if (h < 24) return m % 60 ? `${h} h ${m % 60} m` : `${h} h`;
+	const d = Math.floor(h / 24);
+	return h % 24 ? `${d} d ${h % 24} h` : `${d} d`;
+}
+/** How long ago or ahead in one unit, for columns. */
+function roughly(milliseconds) {
+	const s = Math.round(Math.abs(milliseconds) / 1e3);
+	if (s < 60) return `${s} s`;
+	const m = Math.floor(s / 60);
+	if (m < 60) return m < 10 && s % 60 ? `${m} m ${s % 60} s` : `${m} m`;
+	const h = Math.floor(m / 60);
+	if (h < 24) return `${h} h${m % 60 ? ` ${m % 60} m` : ""}`;
+	return `${Math.floor(h / 24)} d${h % 24 ? ` ${h % 24} h` : ""}`;
+}
+var MONTHS = [
+	"Jan",
+	"Feb",
+	"Mar",
+	"Apr",
+	"May",
+	"Jun",
+	"Jul",
+	"Aug",
+	"Sep",
+	"Oct",
+	"Nov",
+	"Dec"
+];
+var two = (n) => String(n).padStart(2, "0");
+/** A point in time, in UTC or in the zone of who looks; with its year where that is not `year`. */
+function point(at, zone, parts, year) {
+	const date = new Date(at);
+	const [y, mo, d, h, mi, s, ms] = zone === "utc" ? [
+		date.getUTCFullYear(),
+		date.getUTCMonth(),
+		date.getUTCDate(),
+		date.getUTCHours(),
+		date.getUTCMinutes(),
+		date.getUTCSeconds(),
+		date.getUTCMilliseconds()
+	] : [
+		date.getFullYear(),
+		date.getMonth(),
+		date.getDate(),
+		date.getHours(),
+		date.getMinutes(),
+		date.getSeconds(),
+		date.getMilliseconds()
+	];
+	const day = `${d} ${MONTHS[mo]}${year !== void 0 && year !== y ? ` ${y}` : ""}`;
+	const time = `${two(h)}:${two(mi)}:${two(s)}`;
+	if (parts === "time") return time;
+	if (parts === "day") return day;
+	if (parts === "both") return `${day} ${time}`;
+	return `${d} ${MONTHS[mo]} ${y}, ${time}.${String(ms).padStart(3, "0")}`;
+}
+/** Host first, the rest dimmed. */
+function urlParts(url) {
+	try {
+		const { host, pathname, search } = new URL(url);
+		return {
+			host,
+			path: pathname === "/" && !search ? "" : pathname + search
+		};
+	} catch {
+		return {
+			host: url,
+			path: ""
+		};
+	}
+}
+// src/parts/Behind.svelte
+var root$37 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
+function Behind($$anchor, $$props) {
+	push($$props, true);
+	let left = /* @__PURE__ */ state(0);
+	let age = /* @__PURE__ */ state(0);
+	const again = () => live.take({
+		kind: "poll",
+		data: {}
+	});
+	user_effect(() => {
+		const failure = asked.failure;
+		if (!failure) return;
+		set(left, failure.retryAfterSeconds ?? 10, true);
+		const timer = setInterval(() => {
+			set(left, get(left) - 1);
+			set(age, performance.now() - asked.since);
+			if (get(left) > 0) return;
+			set(left, failure.retryAfterSeconds ?? 10, true);
+			again();
+		}, 1e3);
+		return () => clearInterval(timer);
+	});
+	var fragment = comment();
+	var node = first_child(fragment);
+	var consequent = ($$anchor) => {
+		var div = root$37();
+		var span = child(div);
+		var text = only_child(span);
+		var span_1 = sibling(span, 2);
+		var text_1 = only_child(span_1, true);
+		var button = sibling(span_1, 2);
+		var text_2 = only_child(sibling(child(button)), true);
+		reset(button);
+		reset(div);
+		template_effect(($0) => {
+			set_text(text, `${asked.failure.message ?? ""} What is shown is from before.`);
+			set_text(text_1, $0);
+			set_text(text_2, get(left) > 0 ? ` (${get(left)} s)` : "");
+		}, [() => get(age) >= 1e3 ? `${lasting(get(age))} old` : ""]);
+		delegated("click", button, again);
+		append($$anchor, div);
+	};
+	if_block(node, ($$render) => {
+		if (asked.failure) $$render(consequent);
+	});
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
 // src/preferences.svelte.ts
 function read(name, among, otherwise) {
 	const kept = localStorage.getItem(`jetbridge.${name}`);
@@ -9162,6 +9552,18 @@ var Map$1 = [
 	["path", { d: "M15 5.764v15" }],
 	["path", { d: "M9 3.236v15" }]
 ];
+// node_modules/lucide/dist/esm/icons/megaphone.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Megaphone = [
+	["path", { d: "M11 6a13 13 0 0 0 8.4-2.8A1 1 0 0 1 21 4v12a1 1 0 0 1-1.6.8A13 13 0 0 0 11 14H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2z" }],
+	["path", { d: "M6 14a12 12 0 0 0 2.4 7.2 2 2 0 0 0 3.2-2.4A8 8 0 0 1 10 14" }],
+	["path", { d: "M8 6v8" }]
+];
 // node_modules/lucide/dist/esm/icons/menu.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9254,6 +9656,24 @@ var Play = [["path", { d: "M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .00
 * See the LICENSE file in the root directory of this source tree.
 */
 var Plus = [["path", { d: "M5 12h14" }], ["path", { d: "M12 5v14" }]];
+// node_modules/lucide/dist/esm/icons/printer.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Printer = [
+	["path", { d: "M6 18H4a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-2" }],
+	["path", { d: "M6 9V3a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v6" }],
+	["rect", {
+		x: "6",
+		y: "14",
+		width: "12",
+		height: "8",
+		rx: "1"
+	}]
+];
 // node_modules/lucide/dist/esm/icons/radio.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9526,6 +9946,23 @@ var Truck = [
 * See the LICENSE file in the root directory of this source tree.
 */
 var Undo2 = [["path", { d: "M9 14 4 9l5-5" }], ["path", { d: "M4 9h10.5a5.5 5.5 0 0 1 5.5 5.5a5.5 5.5 0 0 1-5.5 5.5H11" }]];
+// node_modules/lucide/dist/esm/icons/users.mjs
+/**
+* @license lucide v1.65.0 - ISC
+*
+* This source code is licensed under the ISC license.
+* See the LICENSE file in the root directory of this source tree.
+*/
+var Users = [
+	["path", { d: "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2" }],
+	["path", { d: "M16 3.128a4 4 0 0 1 0 7.744" }],
+	["path", { d: "M22 21v-2a4 4 0 0 0-3-3.87" }],
+	["circle", {
+		cx: "9",
+		cy: "7",
+		r: "4"
+	}]
+];
 // node_modules/lucide/dist/esm/icons/x.mjs
 /**
 * @license lucide v1.65.0 - ISC
@@ -9569,9 +10006,12 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	More: () => Ellipsis,
 	Out: () => ExternalLink,
 	Pause: () => Pause,
+	People: () => Users,
 	Plane: () => Plane,
 	Play: () => Play,
 	Plus: () => Plus,
+	Print: () => Printer,
+	Publish: () => Megaphone,
 	Radio: () => Radio,
 	Return: () => Undo2,
 	Right: () => ChevronRight,
@@ -9593,11 +10033,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$35 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$36 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$35();
+	var svg = root$36();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -9629,7 +10069,7 @@ var Toasts$1 = class {
 		set(this.#list, value);
 	}
 	#next = 1;
-	say(text, kind = "plain", link) {
+	say(text, kind = "plain", link, stays = kind === "bad" ? 12e3 : 6e3) {
 		const number = this.#next++;
 		this.list = [...this.list.slice(-3), {
 			number,
@@ -9637,8 +10077,14 @@ var Toasts$1 = class {
 			kind,
 			link
 		}];
-		setTimeout(() => this.drop(number), kind === "bad" ? 12e3 : 6e3);
+		setTimeout(() => this.drop(number), stays);
 		return number;
+	}
+	/** What was said becomes what came of it; one that was dismissed stays so. */
+	turn(number, text, kind, link) {
+		if (!this.list.some((toast) => toast.number === number)) return;
+		this.drop(number);
+		this.say(text, kind, link);
 	}
 	drop(number) {
 		this.list = this.list.filter((toast) => toast.number !== number);
@@ -9658,14 +10104,14 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$34 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$30 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root$35 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$31 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
 var root_2$27 = /* @__PURE__ */ from_html(`<option> </option>`);
 var root_3$23 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
-var root_4$18 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
-var root_5$15 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
-var root_6$13 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
-var root_7$11 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
+var root_4$16 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
+var root_5$14 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
+var root_6$12 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
+var root_7$9 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
 function CodeDrawer($$anchor, $$props) {
 	push($$props, true);
 	let chosen = /* @__PURE__ */ state(null);
@@ -9673,7 +10119,7 @@ function CodeDrawer($$anchor, $$props) {
 	const language = /* @__PURE__ */ user_derived(() => LANGUAGES.some(([id]) => id === preferences.language) ? preferences.language : "curl");
 	const text = /* @__PURE__ */ user_derived(() => get(call) ? sample(get(call), get(language)) : null);
 	const path = (url) => decodeURIComponent(url.slice(apiRoot.length));
-	var aside = root_7$11();
+	var aside = root_7$9();
 	var header = child(aside);
 	var button = sibling(child(header), 2);
 	Icon(child(button), { name: "X" });
@@ -9681,13 +10127,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$34());
+		append($$anchor, root$35());
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment = root_6$13();
+		var fragment = root_6$12();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$30();
+			var li = root_1$31();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -9744,14 +10190,14 @@ function CodeDrawer($$anchor, $$props) {
 		reset(div);
 		var node_4 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_4$18();
+			var fragment_1 = root_4$16();
 			var text_5 = only_child(first_child(fragment_1), true);
 			next(2);
 			template_effect(() => set_text(text_5, get(text)));
 			append($$anchor, fragment_1);
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_5$15());
+			append($$anchor, root_5$14());
 		};
 		if_block(node_4, ($$render) => {
 			if (get(text)) $$render(consequent_2);
@@ -9785,14 +10231,14 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$33 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
+var root$34 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_1$30 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
 var root_2$26 = /* @__PURE__ */ from_html(`<button><!> </button>`);
 var root_3$22 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
-var root_4$17 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
-var root_5$14 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
-var root_6$12 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
-var root_7$10 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
+var root_4$15 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
+var root_5$13 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
+var root_6$11 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
+var root_7$8 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
 function Empty($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, ""), failure = prop($$props, "failure", 3, null);
@@ -9812,7 +10258,7 @@ function Empty($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root_1$29();
+		var div = root_1$30();
 		each(sibling(child(div)), 16, () => [
 			92,
 			70,
@@ -9820,7 +10266,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i = root$33();
+			var i = root$34();
 			let styles;
 			template_effect(() => styles = set_style(i, "", styles, { width: `${width}%` }));
 			append($$anchor, i);
@@ -9829,7 +10275,7 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div);
 	};
 	var consequent_3 = ($$anchor) => {
-		var div_1 = root_4$17();
+		var div_1 = root_4$15();
 		var p = child(div_1);
 		var text = only_child(p, true);
 		var div_2 = sibling(p, 2);
@@ -9870,12 +10316,12 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div_1);
 	};
 	var alternate = ($$anchor) => {
-		var div_3 = root_7$10();
+		var div_3 = root_7$8();
 		var p_1 = child(div_3);
 		var text_3 = only_child(p_1, true);
 		var node_5 = sibling(p_1, 2);
 		var consequent_4 = ($$anchor) => {
-			var div_4 = root_5$14();
+			var div_4 = root_5$13();
 			snippet(child(div_4), () => $$props.children);
 			reset(div_4);
 			append($$anchor, div_4);
@@ -9885,7 +10331,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_7 = sibling(node_5, 2);
 		var consequent_5 = ($$anchor) => {
-			var p_2 = root_6$12();
+			var p_2 = root_6$11();
 			var code_1 = child(p_2);
 			var text_4 = only_child(code_1, true);
 			var button_2 = sibling(code_1);
@@ -9916,8 +10362,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$32 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$33 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false);
@@ -9927,14 +10373,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$28();
+	var dialog = root_1$29();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$32();
+		var button = root$33();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -9965,62 +10411,131 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$31 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<p class="soft">It has ended or was withdrawn. Paste another, and the page goes on where it was.</p> <form class="stack"><div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$32 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div>`, 1);
+var root_3$21 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
+var root_4$14 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
+	const isEnding = /* @__PURE__ */ user_derived(() => Date.parse(session.caller?.expiresAt ?? "") > clock.now);
+	const isIssuer = /* @__PURE__ */ user_derived(() => session.caller?.server.issuesTokens ?? false);
+	let isClient = /* @__PURE__ */ state(false);
 	let token = /* @__PURE__ */ state("");
+	let id = /* @__PURE__ */ state("");
+	let secret = /* @__PURE__ */ state("");
 	let isBusy = /* @__PURE__ */ state(false);
 	async function submit(event) {
 		event.preventDefault();
 		set(isBusy, true);
-		await session.signIn(get(token).trim());
+		if (get(isClient)) await session.signInAsClient(get(id).trim(), get(secret), true);
+		else await session.signIn(get(token).trim());
 		set(isBusy, false);
 	}
-	Dialog($$anchor, {
-		title: "The token is no longer good",
-		canClose: false,
-		close: () => void 0,
-		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_1$27();
-			var form = sibling(first_child(fragment_1), 2);
-			var div = child(form);
-			var input = sibling(child(div), 2);
-			remove_input_defaults(input);
-			var node = sibling(input, 2);
-			var consequent = ($$anchor) => {
-				var span = root$31();
-				var text = only_child(span, true);
-				template_effect(() => set_text(text, session.refusal));
-				append($$anchor, span);
-			};
-			if_block(node, ($$render) => {
-				if (session.refusal) $$render(consequent);
-			});
-			reset(div);
-			var div_1 = sibling(div, 2);
-			var button = child(div_1);
-			var button_1 = sibling(button);
-			reset(div_1);
-			reset(form);
-			template_effect(($0) => {
-				set_attribute(input, "aria-invalid", session.refusal ? "true" : void 0);
-				button.disabled = $0;
-			}, [() => get(isBusy) || !get(token).trim()]);
-			event("submit", form, submit);
-			bind_value(input, () => get(token), ($$value) => set(token, $$value));
-			delegated("click", button_1, () => session.signOut());
-			append($$anchor, fragment_1);
-		},
-		$$slots: { default: true }
-	});
+	{
+		let $0 = /* @__PURE__ */ user_derived(() => get(isEnding) ? "The token ends soon" : "The token is no longer good");
+		Dialog($$anchor, {
+			get title() {
+				return get($0);
+			},
+			get canClose() {
+				return get(isEnding);
+			},
+			close: () => session.isExpired = false,
+			children: ($$anchor, $$slotProps) => {
+				var fragment_1 = root_4$14();
+				var p = first_child(fragment_1);
+				var text = only_child(p);
+				var node = sibling(p, 2);
+				var consequent = ($$anchor) => {
+					var div = root$32();
+					var button = child(div);
+					var button_1 = sibling(button);
+					reset(div);
+					template_effect(() => {
+						set_attribute(button, "aria-pressed", !get(isClient));
+						set_attribute(button_1, "aria-pressed", get(isClient));
+					});
+					delegated("click", button, () => set(isClient, false));
+					delegated("click", button_1, () => set(isClient, true));
+					append($$anchor, div);
+				};
+				if_block(node, ($$render) => {
+					if (get(isIssuer)) $$render(consequent);
+				});
+				var form = sibling(node, 2);
+				var node_1 = child(form);
+				var consequent_2 = ($$anchor) => {
+					var fragment_2 = root_2$25();
+					var div_1 = first_child(fragment_2);
+					var input = sibling(child(div_1));
+					remove_input_defaults(input);
+					reset(div_1);
+					var div_2 = sibling(div_1, 2);
+					var input_1 = sibling(child(div_2));
+					remove_input_defaults(input_1);
+					var node_2 = sibling(input_1);
+					var consequent_1 = ($$anchor) => {
+						var span = root_1$28();
+						var text_1 = only_child(span, true);
+						template_effect(() => set_text(text_1, session.refusal));
+						append($$anchor, span);
+					};
+					if_block(node_2, ($$render) => {
+						if (session.refusal) $$render(consequent_1);
+					});
+					reset(div_2);
+					template_effect(() => set_attribute(input_1, "aria-invalid", session.refusal ? "true" : void 0));
+					bind_value(input, () => get(id), ($$value) => set(id, $$value));
+					bind_value(input_1, () => get(secret), ($$value) => set(secret, $$value));
+					append($$anchor, fragment_2);
+				};
+				var alternate = ($$anchor) => {
+					var div_3 = root_3$21();
+					var input_2 = sibling(child(div_3), 2);
+					remove_input_defaults(input_2);
+					var node_3 = sibling(input_2, 2);
+					var consequent_3 = ($$anchor) => {
+						var span_1 = root_1$28();
+						var text_2 = only_child(span_1, true);
+						template_effect(() => set_text(text_2, session.refusal));
+						append($$anchor, span_1);
+					};
+					if_block(node_3, ($$render) => {
+						if (session.refusal) $$render(consequent_3);
+					});
+					reset(div_3);
+					template_effect(() => set_attribute(input_2, "aria-invalid", session.refusal ? "true" : void 0));
+					bind_value(input_2, () => get(token), ($$value) => set(token, $$value));
+					append($$anchor, div_3);
+				};
+				if_block(node_1, ($$render) => {
+					if (get(isClient)) $$render(consequent_2);
+					else $$render(alternate, -1);
+				});
+				var div_4 = sibling(node_1, 2);
+				var button_2 = child(div_4);
+				var button_3 = sibling(button_2);
+				reset(div_4);
+				reset(form);
+				template_effect(($0) => {
+					set_text(text, `${get(isEnding) ? "" : "It has ended or was withdrawn. "}Give another, and the page goes on where it was.`);
+					button_2.disabled = $0;
+				}, [() => get(isBusy) || !(get(isClient) ? get(id).trim() && get(secret) : get(token).trim())]);
+				event("submit", form, submit);
+				delegated("click", button_3, () => session.signOut());
+				append($$anchor, fragment_1);
+			},
+			$$slots: { default: true }
+		});
+	}
 	pop();
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$30 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$31 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$24 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -10037,7 +10552,10 @@ function Keys($$anchor, $$props) {
 			["j k or ↓ ↑", "next, previous"],
 			["Enter", "open"],
 			["o", "open in a new tab"],
-			["x", "select"],
+			["x, Shift x", "select; all up to this one"],
+			["a", "resend or try all that match"],
+			["r", "resend this one, or try it now"],
+			["Space", "show beside the list"],
 			["c", "copy the id"],
 			["f", "filter"]
 		]],
@@ -10051,9 +10569,15 @@ function Keys($$anchor, $$props) {
 			["l", "Live"],
 			["b", "Bookings"],
 			["i", "Inboxes"],
-			["c", "Clock"]
+			["c", "Clock"],
+			["j", "Journal"]
 		]],
-		["On a delivery", [["[ ]", "older, newer try"], ["r", "resend"]]]
+		["On a delivery", [
+			["[ ]", "older, newer try"],
+			["r", "resend"],
+			["e", "fold or unfold a body"]
+		]],
+		["On a subscription", [["t", "send a test event"]]]
 	];
 	Dialog($$anchor, {
 		title: "Keyboard",
@@ -10062,13 +10586,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$25();
+			var fragment_1 = root_2$24();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$26();
+				var section = root_1$27();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -10076,7 +10600,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$30();
+					var div_1 = root$31();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10108,111 +10632,217 @@ function Keys($$anchor, $$props) {
 	pop();
 }
 delegate(["change"]);
-// src/api/query.svelte.ts
-var AT_MOST_EVERY = 300;
-var NOW_AND_THEN = 3e3;
-var Query = class {
-	#data = /* @__PURE__ */ state(void 0);
-	get data() {
-		return get(this.#data);
-	}
-	set data(value) {
-		set(this.#data, value);
-	}
-	#failure = /* @__PURE__ */ state(null);
-	get failure() {
-		return get(this.#failure);
-	}
-	set failure(value) {
-		set(this.#failure, value);
-	}
-	#isLoading = /* @__PURE__ */ state(true);
-	get isLoading() {
-		return get(this.#isLoading);
-	}
-	set isLoading(value) {
-		set(this.#isLoading, value, true);
-	}
-	#ask;
-	#abort = null;
-	#timer;
-	#askedAt = 0;
-	#isAgain = false;
-	#every;
-	constructor(ask, every = AT_MOST_EVERY) {
-		this.#ask = ask;
-		this.#every = every;
-	}
-	/** Asks now; what is on screen stays until the answer. */
-	async load() {
-		this.#abort?.abort();
-		const abort = new AbortController();
-		this.#abort = abort;
-		this.#askedAt = performance.now();
-		this.isLoading = true;
-		try {
-			const data = await this.#ask(abort.signal);
-			if (this.#abort !== abort) return;
-			this.data = data;
-			this.failure = null;
-		} catch (error) {
-			if (this.#abort !== abort || error.name === "AbortError") return;
-			this.failure = error instanceof Failure ? error : new Failure(0, String(error.message ?? error));
-		}
-		this.#abort = null;
-		this.isLoading = false;
-		if (this.#isAgain) {
-			this.#isAgain = false;
-			this.hint();
-		}
-	}
-	/** Asks soon. */
-	hint() {
-		if (this.#abort) {
-			this.#isAgain = true;
-			return;
-		}
-		if (this.#timer) return;
-		const since = performance.now() - this.#askedAt;
-		this.#timer = setTimeout(() => {
-			this.#timer = void 0;
-			this.load();
-		}, Math.max(30, this.#every - since));
-	}
-	end() {
-		clearTimeout(this.#timer);
-		this.#timer = void 0;
-		this.#isAgain = false;
-		this.#abort?.abort();
-		this.#abort = null;
-	}
-};
-/**
-* Asks whenever what `key` reads changes, and when `wants` says so of a message. With another key the old answer goes.
-*/
-function query(key, ask, wants = () => false, every) {
-	const made = new Query(ask, every);
-	let last;
-	user_effect(() => {
-		const now = JSON.stringify(key());
-		untrack(() => {
-			if (last !== void 0 && last !== now) {
-				made.data = void 0;
-				made.failure = null;
-			}
-			last = now;
-			made.load();
-		});
-		const off = live.listen((message) => {
-			if (message.kind === "poll" || message.kind === "gap" || wants(message)) made.hint();
-		});
-		return () => {
-			off();
-			made.end();
-		};
+// src/parts/Resend.svelte
+var root$30 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
+var root_2$23 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
+var root_3$20 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_4$13 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <!> <!> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
+var root_5$12 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_6$10 = /* @__PURE__ */ from_html(`<div class="field"><label for="resend-typed"> </label><input id="resend-typed" type="text" inputmode="numeric" autocomplete="off"/></div>`);
+var root_7$7 = /* @__PURE__ */ from_html(`<!> <!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+function Resend($$anchor, $$props) {
+	push($$props, true);
+	let note = prop($$props, "note", 3, "");
+	/** More than so many are sent only when their number is typed. */
+	const UNTYPED = 1e3;
+	const SHOWN = 6;
+	const DAY = 864e5;
+	const until = new Date(clock.read() + 1e3).toISOString();
+	const isNow = /* @__PURE__ */ user_derived(() => $$props.wanted.state === "WAITING");
+	const body = () => ({
+		...$$props.wanted,
+		since: $$props.wanted.since ?? (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString(),
+		until: $$props.wanted.until ?? until
 	});
-	return made;
+	const count = query(() => $$props.wanted, (signal) => ask(() => api.POST("/ext/v1/resends", {
+		body: {
+			...body(),
+			dryRun: true
+		},
+		signal
+	})), () => false);
+	const counted = /* @__PURE__ */ user_derived(() => count.data);
+	const total = /* @__PURE__ */ user_derived(() => get(counted)?.total ?? 0);
+	const subscriptions = /* @__PURE__ */ user_derived(() => get(counted)?.bySubscription?.length ?? 0);
+	const split = /* @__PURE__ */ user_derived(() => get(counted)?.bySubscription?.slice(0, SHOWN) ?? []);
+	const names = query(() => get(split).map((one) => one.subscriptionId), async (signal) => {
+		const found = await Promise.allSettled(get(split).map(async ({ subscriptionId }) => [subscriptionId, (await ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
+			params: { path: { subscriptionId } },
+			signal
+		}))).name]));
+		return new Map(found.flatMap((one) => one.status === "fulfilled" ? [one.value] : []));
+	});
+	let typed = /* @__PURE__ */ state("");
+	const isTyped = /* @__PURE__ */ user_derived(() => get(total) <= UNTYPED || get(typed).replaceAll(/[\s,.]/g, "") === String(get(total)));
+	let perSecond = /* @__PURE__ */ state(50);
+	const key = crypto.randomUUID();
+	let isSending = /* @__PURE__ */ state(false);
+	async function send() {
+		set(isSending, true);
+		try {
+			const made = await ask(() => api.POST("/ext/v1/resends", {
+				body: {
+					...body(),
+					perSecond: get(perSecond)
+				},
+				params: { header: { "Idempotency-Key": key } }
+			}));
+			toasts.say(get(isNow) ? `${many(made.total, "delivery is", "deliveries are")} tried now.` : `${many(made.total, "delivery is", "deliveries are")} sent again.`, "good", {
+				text: "Follow it",
+				path: `/recover/jobs/${made.id}`
+			});
+			$$props.close();
+			await $$props.done?.(made.id);
+		} catch (failure) {
+			toasts.say(failure.message, "bad");
+		}
+		set(isSending, false);
+	}
+	Dialog($$anchor, {
+		get title() {
+			return $$props.title;
+		},
+		get close() {
+			return $$props.close;
+		},
+		children: ($$anchor, $$slotProps) => {
+			var fragment_1 = comment();
+			var node = first_child(fragment_1);
+			var consequent_5 = ($$anchor) => {
+				var fragment_2 = root_7$7();
+				var node_1 = first_child(fragment_2);
+				var consequent_3 = ($$anchor) => {
+					var fragment_3 = root_4$13();
+					var p = first_child(fragment_3);
+					var b = child(p);
+					var text = only_child(b, true);
+					var text_1 = sibling(b);
+					reset(p);
+					var node_2 = sibling(p, 2);
+					var consequent_1 = ($$anchor) => {
+						var ul = root_2$23();
+						var node_3 = child(ul);
+						each(node_3, 17, () => get(split), (one) => one.subscriptionId, ($$anchor, one) => {
+							var li = root$30();
+							var span = child(li);
+							var text_2 = only_child(span, true);
+							var text_3 = only_child(sibling(span), true);
+							reset(li);
+							template_effect(($0, $1) => {
+								set_text(text_2, $0);
+								set_text(text_3, $1);
+							}, [() => names.data?.get(get(one).subscriptionId) || shortId(get(one).subscriptionId), () => get(one).total.toLocaleString("en-GB")]);
+							append($$anchor, li);
+						});
+						var node_4 = sibling(node_3);
+						var consequent = ($$anchor) => {
+							var li_1 = root_1$26();
+							var text_4 = only_child(li_1);
+							template_effect(($0) => set_text(text_4, `and ${$0 ?? ""}`), [() => get(subscriptions) === 100 ? "more" : many(get(subscriptions) - SHOWN, "more subscription")]);
+							append($$anchor, li_1);
+						};
+						if_block(node_4, ($$render) => {
+							if (get(subscriptions) > SHOWN) $$render(consequent);
+						});
+						reset(ul);
+						append($$anchor, ul);
+					};
+					if_block(node_2, ($$render) => {
+						if (get(subscriptions) > 1) $$render(consequent_1);
+					});
+					var node_5 = sibling(node_2, 2);
+					var consequent_2 = ($$anchor) => {
+						var p_1 = root_3$20();
+						var text_5 = only_child(p_1, true);
+						template_effect(() => set_text(text_5, note()));
+						append($$anchor, p_1);
+					};
+					if_block(node_5, ($$render) => {
+						if (note()) $$render(consequent_2);
+					});
+					var label = sibling(node_5, 2);
+					var input = sibling(child(label));
+					remove_input_defaults(input);
+					var text_6 = only_child(sibling(input));
+					reset(label);
+					template_effect(($0, $1, $2) => {
+						set_text(text, $0);
+						set_text(text_1, `${$1 ?? ""} ${get(isNow) ? "Made now, each keeps its place in the schedule: one that fails waits as long as it would have after that try." : "Each is sent under the id that it had, and begins a new schedule of two weeks. Receivers that have it already know it by its id."}`);
+						set_attribute(input, "aria-valuetext", `${get(perSecond)} a second`);
+						set_text(text_6, `${get(perSecond) ?? ""} a second, takes ${$2 ?? ""}`);
+					}, [
+						() => get(isNow) ? many(get(total), "delivery waits", "deliveries wait") : many(get(total), "delivery", "deliveries"),
+						() => get(isNow) ? " for the next try." : ` to ${get(subscriptions) === 100 ? "100 subscriptions or more" : many(get(subscriptions), "subscription")}.`,
+						() => lasting(Math.ceil(get(total) / get(perSecond)) * 1e3)
+					]);
+					bind_value(input, () => get(perSecond), ($$value) => set(perSecond, $$value));
+					append($$anchor, fragment_3);
+				};
+				var alternate = ($$anchor) => {
+					var p_2 = root_5$12();
+					var text_7 = only_child(p_2, true);
+					template_effect(() => set_text(text_7, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
+					append($$anchor, p_2);
+				};
+				if_block(node_1, ($$render) => {
+					if (get(total)) $$render(consequent_3);
+					else $$render(alternate, -1);
+				});
+				var node_6 = sibling(node_1, 2);
+				var consequent_4 = ($$anchor) => {
+					var div = root_6$10();
+					var label_1 = child(div);
+					var text_8 = only_child(label_1);
+					var input_1 = sibling(label_1);
+					remove_input_defaults(input_1);
+					reset(div);
+					template_effect(() => set_text(text_8, `These are many: type ${get(total) ?? ""}`));
+					bind_value(input_1, () => get(typed), ($$value) => set(typed, $$value));
+					append($$anchor, div);
+				};
+				if_block(node_6, ($$render) => {
+					if (get(total) > UNTYPED) $$render(consequent_4);
+				});
+				var div_1 = sibling(node_6, 2);
+				var button = child(div_1);
+				var text_9 = only_child(button, true);
+				var button_1 = sibling(button);
+				reset(div_1);
+				template_effect(($0) => {
+					button.disabled = !get(total) || get(isSending) || !get(isTyped);
+					set_text(text_9, $0);
+				}, [() => get(isNow) ? "Try now" : `Resend ${get(total).toLocaleString("en-GB")}`]);
+				delegated("click", button, send);
+				delegated("click", button_1, function(...$$args) {
+					$$props.close?.apply(this, $$args);
+				});
+				append($$anchor, fragment_2);
+			};
+			var consequent_6 = ($$anchor) => {
+				Empty($$anchor, {
+					is: "failed",
+					get failure() {
+						return count.failure;
+					},
+					retry: () => count.load()
+				});
+			};
+			var alternate_1 = ($$anchor) => {
+				Empty($$anchor, { is: "loading" });
+			};
+			if_block(node, ($$render) => {
+				if (count.data) $$render(consequent_5);
+				else if (count.failure) $$render(consequent_6, 1);
+				else $$render(alternate_1, -1);
+			});
+			append($$anchor, fragment_1);
+		},
+		$$slots: { default: true }
+	});
+	pop();
 }
+delegate(["click"]);
 // src/parts/Export.svelte
 function csv(rows) {
 	const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -10234,8 +10864,8 @@ function save(name, text, type) {
 }
 var root$29 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
 var root_1$25 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$21 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root_2$22 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$19 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -10265,7 +10895,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$21();
+	var fragment = root_3$19();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -10283,7 +10913,7 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$24();
+					var fragment_2 = root_2$22();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
@@ -10330,8 +10960,8 @@ delegate(["click"]);
 // src/parts/Filter.svelte
 var root$28 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
 var root_1$24 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_2$23 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_3$20 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
+var root_2$21 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_3$18 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
 function Filter($$anchor, $$props) {
 	push($$props, true);
 	/** As it is typed, and as it is in the address. */
@@ -10399,7 +11029,7 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var div = root_3$20();
+	var div = root_3$18();
 	var span = child(div);
 	Icon(child(span), {
 		name: "Search",
@@ -10442,7 +11072,7 @@ function Filter($$anchor, $$props) {
 	reset(ul);
 	var node_3 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$23();
+		var p = root_2$21();
 		var text_3 = only_child(p);
 		template_effect(() => set_text(text_3, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
@@ -10472,136 +11102,58 @@ delegate([
 	"click",
 	"pointerdown"
 ]);
-// src/parts/words.ts
-var STATES = {
-	DELIVERED: {
-		word: "Delivered",
-		says: "The receiver answered 200."
-	},
-	WAITING: {
-		word: "Waiting",
-		says: "It will be tried again."
-	},
-	IN_PROGRESS: {
-		word: "In progress",
-		says: "It is being sent now."
-	},
-	HELD: {
-		word: "Held",
-		says: "Its subscription is paused; it is kept until the window ends."
-	},
-	AWAITING_PAYLOAD: {
-		word: "Awaiting payload",
-		says: "Its payload is still being fetched."
-	},
-	EXHAUSTED: {
-		word: "Given up",
-		says: "Fourteen days of tries have failed."
-	},
-	UNMATCHED: {
-		word: "No match",
-		says: "No subscription wanted it."
-	}
-};
-/** `BOOKING_TICKETED` as "Booking ticketed". */
-function words(name) {
-	const text = name.toLowerCase().replaceAll("_", " ");
-	return text.charAt(0).toUpperCase() + text.slice(1);
+// src/parts/NewRows.svelte
+var root$27 = /* @__PURE__ */ from_html(`<button class="new svelte-rh98zx"> <kbd class="quiet">.</kbd></button>`);
+var root_1$23 = /* @__PURE__ */ from_html(`<!> <span class="visually-hidden" role="status"> </span>`, 1);
+function NewRows($$anchor, $$props) {
+	push($$props, true);
+	const EVERY = 1e4;
+	let told = /* @__PURE__ */ state("");
+	let toldAt = -1e4;
+	user_effect(() => {
+		const count = $$props.waiting;
+		if (count === 0) {
+			set(told, "");
+			return;
+		}
+		const timer = setTimeout(() => {
+			set(told, `${count} new`);
+			toldAt = performance.now();
+		}, Math.max(0, toldAt + EVERY - performance.now()));
+		return () => clearTimeout(timer);
+	});
+	var fragment = root_1$23();
+	var node = first_child(fragment);
+	var consequent = ($$anchor) => {
+		var button = root$27();
+		var text = child(button);
+		next();
+		reset(button);
+		template_effect(() => set_text(text, `${$$props.waiting ?? ""} new `));
+		delegated("click", button, function(...$$args) {
+			$$props.bring?.apply(this, $$args);
+		});
+		append($$anchor, button);
+	};
+	if_block(node, ($$render) => {
+		if ($$props.waiting > 0) $$render(consequent);
+	});
+	var text_1 = only_child(sibling(node, 2), true);
+	template_effect(() => set_text(text_1, get(told)));
+	append($$anchor, fragment);
+	pop();
 }
-/** 4 places at the start and at the end tell ids apart. */
-var shortId = (id) => id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
-var many = (count, one, more = `${one}s`) => `${count.toLocaleString("en-GB")} ${count === 1 ? one : more}`;
-/** How long, in two units at most: `1 m 48 s`. */
-function lasting(milliseconds) {
-	const ms = Math.abs(milliseconds);
-	if (ms < 1e3) return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
-	const s = Math.floor(ms / 1e3);
-	if (s < 10 && ms % 1e3 >= 50) return `${(ms / 1e3).toFixed(1)} s`;
-	if (s < 60) return `${s} s`;
-	const m = Math.floor(s / 60);
-	if (m < 60) return s % 60 && m < 10 ? `${m} m ${s % 60} s` : `${m} m`;
-	const h = Math.floor(m / 60);
-	if (h < 24) return m % 60 ? `${h} h ${m % 60} m` : `${h} h`;
-	const d = Math.floor(h / 24);
-	return h % 24 ? `${d} d ${h % 24} h` : `${d} d`;
-}
-/** How long ago or ahead in one unit, for columns. */
-function roughly(milliseconds) {
-	const s = Math.round(Math.abs(milliseconds) / 1e3);
-	if (s < 60) return `${s} s`;
-	const m = Math.floor(s / 60);
-	if (m < 60) return m < 10 && s % 60 ? `${m} m ${s % 60} s` : `${m} m`;
-	const h = Math.floor(m / 60);
-	if (h < 24) return `${h} h${m % 60 ? ` ${m % 60} m` : ""}`;
-	return `${Math.floor(h / 24)} d${h % 24 ? ` ${h % 24} h` : ""}`;
-}
-var MONTHS = [
-	"Jan",
-	"Feb",
-	"Mar",
-	"Apr",
-	"May",
-	"Jun",
-	"Jul",
-	"Aug",
-	"Sep",
-	"Oct",
-	"Nov",
-	"Dec"
-];
-var two = (n) => String(n).padStart(2, "0");
-/** A point in time, in UTC or in the zone of who looks; with its year where that is not `year`. */
-function point(at, zone, parts, year) {
-	const date = new Date(at);
-	const [y, mo, d, h, mi, s, ms] = zone === "utc" ? [
-		date.getUTCFullYear(),
-		date.getUTCMonth(),
-		date.getUTCDate(),
-		date.getUTCHours(),
-		date.getUTCMinutes(),
-		date.getUTCSeconds(),
-		date.getUTCMilliseconds()
-	] : [
-		date.getFullYear(),
-		date.getMonth(),
-		date.getDate(),
-		date.getHours(),
-		date.getMinutes(),
-		date.getSeconds(),
-		date.getMilliseconds()
-	];
-	const day = `${d} ${MONTHS[mo]}${year !== void 0 && year !== y ? ` ${y}` : ""}`;
-	const time = `${two(h)}:${two(mi)}:${two(s)}`;
-	if (parts === "time") return time;
-	if (parts === "day") return day;
-	if (parts === "both") return `${day} ${time}`;
-	return `${d} ${MONTHS[mo]} ${y}, ${time}.${String(ms).padStart(3, "0")}`;
-}
-/** Host first, the rest dimmed. */
-function urlParts(url) {
-	try {
-		const { host, pathname, search } = new URL(url);
-		return {
-			host,
-			path: pathname === "/" && !search ? "" : pathname + search
-		};
-	} catch {
-		return {
-			host: url,
-			path: ""
-		};
-	}
-}
+delegate(["click"]);
 // src/parts/State.svelte
-var root$27 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$23 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
-var root_3$19 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_4$16 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
-var root_5$13 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_6$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
-var root_7$9 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
-var root_8$7 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
+var root$26 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$20 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root_3$17 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_4$12 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
+var root_5$11 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_6$9 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
+var root_7$6 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
+var root_8$6 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
 function State($$anchor, $$props) {
 	push($$props, true);
 	let part = prop($$props, "part", 3, .25), word = prop($$props, "word", 3, true), size = prop($$props, "size", 3, 14);
@@ -10611,42 +11163,42 @@ function State($$anchor, $$props) {
 		const [x, y] = [7 + 5 * Math.sin(angle), 7 - 5 * Math.cos(angle)];
 		return `M7 7V2A5 5 0 ${angle > Math.PI ? 1 : 0} 1 ${x.toFixed(2)} ${y.toFixed(2)}Z`;
 	});
-	var span = root_8$7();
+	var span = root_8$6();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$27();
+		var fragment = root$26();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$23();
+		var fragment_1 = root_1$22();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$22();
+		var fragment_2 = root_2$20();
 		next();
 		append($$anchor, fragment_2);
 	};
 	var consequent_3 = ($$anchor) => {
-		var fragment_3 = root_3$19();
+		var fragment_3 = root_3$17();
 		next();
 		append($$anchor, fragment_3);
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_4 = root_4$16();
+		var fragment_4 = root_4$12();
 		next();
 		append($$anchor, fragment_4);
 	};
 	var consequent_5 = ($$anchor) => {
-		var fragment_5 = root_5$13();
+		var fragment_5 = root_5$11();
 		next();
 		append($$anchor, fragment_5);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_6$11());
+		append($$anchor, root_6$9());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.state === "DELIVERED") $$render(consequent);
@@ -10660,7 +11212,7 @@ function State($$anchor, $$props) {
 	reset(svg);
 	var node_1 = sibling(svg);
 	var consequent_6 = ($$anchor) => {
-		var span_1 = root_7$9();
+		var span_1 = root_7$6();
 		var text = only_child(span_1, true);
 		template_effect(() => set_text(text, get(told).word));
 		append($$anchor, span_1);
@@ -10681,8 +11233,386 @@ function State($$anchor, $$props) {
 	append($$anchor, span);
 	pop();
 }
+// node_modules/svelte/src/internal/flags/legacy.js
+enable_legacy_mode_flag();
+// node_modules/svelte/src/reactivity/map.js
+/** @import { Source } from '#client' */
+/**
+* A reactive version of the built-in [`Map`](https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Map) object.
+* Reading contents of the map (by iterating, or by reading `map.size` or calling `map.get(...)` or `map.has(...)` as in the [tic-tac-toe example](https://svelte.dev/playground/0b0ff4aa49c9443f9b47fe5203c78293) below) in an [effect](https://svelte.dev/docs/svelte/$effect) or [derived](https://svelte.dev/docs/svelte/$derived)
+* will cause it to be re-evaluated as necessary when the map is updated.
+*
+* Note that values in a reactive map are _not_ made [deeply reactive](https://svelte.dev/docs/svelte/$state#Deep-state).
+*
+* ```svelte
+* <script>
+* 	import { SvelteMap } from 'svelte/reactivity';
+* 	import { result } from './game.js';
+*
+* 	let board = new SvelteMap();
+* 	let player = $state('x');
+* 	let winner = $derived(result(board));
+*
+* 	function reset() {
+* 		player = 'x';
+* 		board.clear();
+* 	}
+* <\/script>
+*
+* <div class="board">
+* 	{#each Array(9), i}
+* 		<button
+* 			disabled={board.has(i) || winner}
+* 			onclick={() => {
+* 				board.set(i, player);
+* 				player = player === 'x' ? 'o' : 'x';
+* 			}}
+* 		>{board.get(i)}</button>
+* 	{/each}
+* </div>
+*
+* {#if winner}
+* 	<p>{winner} wins!</p>
+* 	<button onclick={reset}>reset</button>
+* {:else}
+* 	<p>{player} is next</p>
+* {/if}
+* ```
+*
+* @template K
+* @template V
+* @extends {Map<K, V>}
+*/
+var SvelteMap = class extends Map {
+	/** @type {Map<K, Source<number>>} */
+	#sources = /* @__PURE__ */ new Map();
+	#version = /* @__PURE__ */ state(0);
+	#size = /* @__PURE__ */ state(0);
+	#update_version = update_version || -1;
+	/**
+	* @param {Iterable<readonly [K, V]> | null | undefined} [value]
+	*/
+	constructor(value) {
+		super();
+		if (value) {
+			for (var [key, v] of value) super.set(key, v);
+			this.#size.v = super.size;
+		}
+	}
+	/**
+	* If the source is being created inside the same reaction as the SvelteMap instance,
+	* we use `state` so that it will not be a dependency of the reaction. Otherwise we
+	* use `source` so it will be.
+	*
+	* @template T
+	* @param {T} value
+	* @returns {Source<T>}
+	*/
+	#source(value) {
+		return update_version === this.#update_version ? /* @__PURE__ */ state(value) : source(value);
+	}
+	/** @param {K} key */
+	has(key) {
+		var sources = this.#sources;
+		var s = sources.get(key);
+		if (s === void 0) {
+			if (super.has(key)) {
+				s = this.#source(0);
+				sources.set(key, s);
+			} else {
+				get(this.#version);
+				return false;
+			}
+		}
+		get(s);
+		return true;
+	}
+	/**
+	* @param {(value: V, key: K, map: Map<K, V>) => void} callbackfn
+	* @param {any} [this_arg]
+	*/
+	forEach(callbackfn, this_arg) {
+		this.#read_all();
+		super.forEach(callbackfn, this_arg);
+	}
+	/** @param {K} key */
+	get(key) {
+		var sources = this.#sources;
+		var s = sources.get(key);
+		if (s === void 0) {
+			if (super.has(key)) {
+				s = this.#source(0);
+				sources.set(key, s);
+			} else {
+				get(this.#version);
+				return;
+			}
+		}
+		get(s);
+		return super.get(key);
+	}
+	/**
+	* @param {K} key
+	* @param {V} value
+	* */
+	getOrInsert(key, value) {
+		if (!super.has(key)) this.set(key, value);
+		return this.get(key);
+	}
+	/**
+	* @param {K} key
+	* @param {(key: K) => V} callbackFn
+	*/
+	getOrInsertComputed(key, callbackFn) {
+		if (!super.has(key)) this.set(key, callbackFn(key));
+		return this.get(key);
+	}
+	/**
+	* @param {K} key
+	* @param {V} value
+	* */
+	set(key, value) {
+		var sources = this.#sources;
+		var s = sources.get(key);
+		var prev_res = super.get(key);
+		var res = super.set(key, value);
+		var version = this.#version;
+		if (s === void 0) {
+			s = this.#source(0);
+			sources.set(key, s);
+			set(this.#size, super.size);
+			increment(version);
+		} else if (prev_res !== value) {
+			increment(s);
+			var v_reactions = version.reactions === null ? null : new Set(version.reactions);
+			if (v_reactions === null || !s.reactions?.every((r) => v_reactions.has(r))) increment(version);
+		}
+		return res;
+	}
+	/** @param {K} key */
+	delete(key) {
+		var sources = this.#sources;
+		var s = sources.get(key);
+		var res = super.delete(key);
+		if (s !== void 0) {
+			sources.delete(key);
+			set(s, -1);
+		}
+		if (res) {
+			set(this.#size, super.size);
+			increment(this.#version);
+		}
+		return res;
+	}
+	clear() {
+		if (super.size === 0) return;
+		super.clear();
+		var sources = this.#sources;
+		set(this.#size, 0);
+		for (var s of sources.values()) set(s, -1);
+		increment(this.#version);
+		sources.clear();
+	}
+	#read_all() {
+		get(this.#version);
+		var sources = this.#sources;
+		if (this.#size.v !== sources.size) {
+			for (var key of super.keys()) if (!sources.has(key)) {
+				var s = this.#source(0);
+				sources.set(key, s);
+			}
+		}
+		for ([, s] of this.#sources) get(s);
+	}
+	keys() {
+		get(this.#version);
+		return super.keys();
+	}
+	values() {
+		this.#read_all();
+		return super.values();
+	}
+	entries() {
+		this.#read_all();
+		return super.entries();
+	}
+	[Symbol.iterator]() {
+		return this.entries();
+	}
+	get size() {
+		get(this.#size);
+		return super.size;
+	}
+};
+// src/parts/organizations.svelte.ts
+var PAGE = 100;
+var MOST$2 = 1e3;
+var Organizations = class {
+	#names = new SvelteMap();
+	#asking;
+	/** Its name; its id, shortened, until that is known or where it cannot be had. */
+	name(id) {
+		const name = this.#names.get(id);
+		if (name === void 0 && !this.#asking) queueMicrotask(() => this.read());
+		return name ?? shortId(id);
+	}
+	/** Those that are known, for suggestions. */
+	get all() {
+		if (!this.#asking) queueMicrotask(() => this.read());
+		return [...this.#names];
+	}
+	/** Asks for all that are within reach, once; again for what was put since. */
+	read(again = false) {
+		if (again) this.#asking = void 0;
+		this.#asking ??= this.#read().catch(() => void 0);
+		return this.#asking;
+	}
+	async #read() {
+		let offset = 0;
+		let total = 0;
+		do {
+			const page = await ask(() => api.GET("/ext/v1/organizations", { params: { query: {
+				limit: PAGE,
+				offset
+			} } }));
+			for (const one of page.organizations) this.#names.set(one.id, one.name);
+			total = page.totalCount;
+			offset += PAGE;
+		} while (offset < Math.min(total, MOST$2));
+	}
+	/** Somebody else is signed in. */
+	forget() {
+		this.#names.clear();
+		this.#asking = void 0;
+	}
+};
+var organizations = new Organizations();
+// src/parts/OrganizationSelect.svelte
+var root$25 = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-1umtiin"/>`);
+var root_1$21 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_2$19 = /* @__PURE__ */ from_html(`<span><!> <select class="svelte-1umtiin"><!><!><!></select></span>`);
+function OrganizationSelect($$anchor, $$props) {
+	push($$props, true);
+	let without = prop($$props, "without", 19, () => []), disabled = prop($$props, "disabled", 3, false), narrow = prop($$props, "narrow", 3, false);
+	/** What stands for none, where there may be none. */
+	const PAGE = 100;
+	let text = /* @__PURE__ */ state("");
+	const found = query(() => [$$props.type, get(text).trim()], (signal) => ask(() => api.GET("/ext/v1/organizations", {
+		params: { query: {
+			limit: PAGE,
+			...$$props.type ? { type: $$props.type } : {},
+			...get(text).trim() ? { q: get(text).trim() } : {}
+		} },
+		signal
+	})));
+	let total = /* @__PURE__ */ state(0);
+	user_effect(() => {
+		if (found.data && !get(text).trim()) set(total, found.data.totalCount, true);
+	});
+	const shown = /* @__PURE__ */ user_derived(() => (found.data?.organizations ?? []).filter((one) => !without().includes(one.id)));
+	var span = root_2$19();
+	var node = child(span);
+	var consequent = ($$anchor) => {
+		var input = root$25();
+		remove_input_defaults(input);
+		template_effect(($0) => {
+			set_attribute(input, "placeholder", $0);
+			set_attribute(input, "aria-label", `Find: ${$$props.label ?? "organization"}`);
+			input.disabled = disabled();
+		}, [() => `Find among ${get(total).toLocaleString("en-GB")}`]);
+		bind_value(input, () => get(text), ($$value) => set(text, $$value));
+		append($$anchor, input);
+	};
+	if_block(node, ($$render) => {
+		if (get(total) > PAGE) $$render(consequent);
+	});
+	var select = sibling(node, 2);
+	var node_1 = child(select);
+	var consequent_1 = ($$anchor) => {
+		var option = root_1$21();
+		var text_1 = only_child(option, true);
+		option.value = option.__value = "";
+		template_effect(() => set_text(text_1, $$props.nobody));
+		append($$anchor, option);
+	};
+	if_block(node_1, ($$render) => {
+		if ($$props.nobody !== void 0) $$render(consequent_1);
+	});
+	var node_2 = sibling(node_1);
+	var consequent_2 = ($$anchor) => {
+		var option_1 = root_1$21();
+		var text_2 = only_child(option_1, true);
+		var option_1_value = {};
+		template_effect(($0) => {
+			set_text(text_2, $0);
+			if (option_1_value !== (option_1_value = $$props.value)) option_1.value = (option_1.__value = option_1_value) ?? "";
+		}, [() => organizations.name($$props.value)]);
+		append($$anchor, option_1);
+	};
+	var d = /* @__PURE__ */ user_derived(() => $$props.value && !get(shown).some((one) => one.id === $$props.value));
+	if_block(node_2, ($$render) => {
+		if (get(d)) $$render(consequent_2);
+	});
+	each(sibling(node_2), 17, () => get(shown), (one) => one.id, ($$anchor, one) => {
+		var option_2 = root_1$21();
+		var text_3 = only_child(option_2);
+		var option_2_value = {};
+		template_effect(() => {
+			set_text(text_3, `${get(one).name ?? ""}${get(one).type === "TMC" && !$$props.type ? " (TMC)" : ""}`);
+			if (option_2_value !== (option_2_value = get(one).id)) option_2.value = (option_2.__value = option_2_value) ?? "";
+		});
+		append($$anchor, option_2);
+	});
+	reset(select);
+	var select_value;
+	init_select(select);
+	reset(span);
+	template_effect(() => {
+		set_class(span, 1, clsx(["pick", narrow() && "narrow"]), "svelte-1umtiin");
+		set_attribute(select, "id", $$props.id);
+		set_attribute(select, "aria-label", $$props.label);
+		select.disabled = disabled();
+		if (select_value !== (select_value = $$props.value)) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+	});
+	delegated("change", select, (event) => {
+		const chosen = event.currentTarget.value;
+		$$props.choose(chosen, get(shown).find((one) => one.id === chosen));
+		if ($$props.value === "") event.currentTarget.value = "";
+	});
+	append($$anchor, span);
+	pop();
+}
+delegate(["change"]);
+// src/parts/Switcher.svelte
+function Switcher($$anchor, $$props) {
+	push($$props, false);
+	init();
+	var fragment = comment();
+	var node = first_child(fragment);
+	var consequent = ($$anchor) => {
+		{
+			let $0 = /* @__PURE__ */ derived_safe_equal(() => place.query.get("organization") ?? "");
+			OrganizationSelect($$anchor, {
+				narrow: true,
+				label: "Company",
+				nobody: "All companies",
+				type: "COMPANY",
+				get value() {
+					return get($0);
+				},
+				choose: (id) => setQuery({ organization: id || void 0 })
+			});
+		}
+	};
+	if_block(node, ($$render) => {
+		if (session.caller?.role === "TMC_ADMIN") $$render(consequent);
+	});
+	append($$anchor, fragment);
+	pop();
+}
 // src/parts/Time.svelte
-var root$26 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+var root$24 = /* @__PURE__ */ from_html(`<button class="link exact num svelte-1lo2b7p"><time> </time></button>`);
+var root_1$20 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
 function Time($$anchor, $$props) {
 	push($$props, true);
 	let as = prop($$props, "as", 3, "relative");
@@ -10692,26 +11622,49 @@ function Time($$anchor, $$props) {
 		if (as() === "both" || as() === "time" || as() === "exact") return point(get(moment), preferences.zone, as(), get(year));
 		const away = get(moment) - clock.now;
 		if (as() === "in") return away <= 0 ? "now" : `in ${roughly(away)}`;
-		if (Math.abs(away) >= 1728e5) return point(get(moment), preferences.zone, "both", get(year));
+		if (Math.abs(away) >= 864e5) return point(get(moment), preferences.zone, "both", get(year));
 		if (away > 1500) return `in ${roughly(away)}`;
 		return away > -1500 ? "just now" : `${roughly(away)} ago`;
 	});
 	const exact = /* @__PURE__ */ user_derived(() => `${point(get(moment), "utc", "exact")} UTC\n${point(get(moment), "mine", "exact")} here`);
-	var time = root$26();
-	var text_1 = only_child(time, true);
-	template_effect(() => {
-		set_attribute(time, "datetime", $$props.at);
-		set_attribute(time, "title", get(exact));
-		set_text(text_1, get(text));
+	var fragment = comment();
+	var node = first_child(fragment);
+	var consequent = ($$anchor) => {
+		var button = root$24();
+		var time = child(button);
+		var text_1 = only_child(time, true);
+		reset(button);
+		template_effect(() => {
+			set_attribute(button, "title", `${get(exact)}\nA click copies it.`);
+			set_attribute(time, "datetime", $$props.at);
+			set_text(text_1, get(text));
+		});
+		delegated("click", button, () => copy(new Date(get(moment)).toISOString(), "time"));
+		append($$anchor, button);
+	};
+	var alternate = ($$anchor) => {
+		var time_1 = root_1$20();
+		var text_2 = only_child(time_1, true);
+		template_effect(() => {
+			set_attribute(time_1, "datetime", $$props.at);
+			set_attribute(time_1, "title", get(exact));
+			set_text(text_2, get(text));
+		});
+		append($$anchor, time_1);
+	};
+	if_block(node, ($$render) => {
+		if (as() === "exact") $$render(consequent);
+		else $$render(alternate, -1);
 	});
-	append($$anchor, time);
+	append($$anchor, fragment);
 	pop();
 }
+delegate(["click"]);
 // src/parts/Unmatched.svelte
-var root$25 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
-var root_1$22 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
-var root_2$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
-var root_3$18 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
+var root$23 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$19 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$18 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root_3$16 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
 function Unmatched($$anchor, $$props) {
 	push($$props, true);
 	/** More are not counted. */
@@ -10737,17 +11690,17 @@ function Unmatched($$anchor, $$props) {
 			return $$props.title;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var div = root_3$18();
+			var div = root_3$16();
 			var node = child(div);
 			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
 				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
-				var p = root_1$22();
+				var p = root_1$19();
 				var button = child(p);
 				var text_1 = only_child(sibling(child(button)), true);
 				reset(button);
 				var node_1 = sibling(button, 2);
 				var consequent = ($$anchor) => {
-					var span = root$25();
+					var span = root$23();
 					var text_2 = only_child(span, true);
 					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
 					append($$anchor, span);
@@ -10762,7 +11715,7 @@ function Unmatched($$anchor, $$props) {
 			});
 			var node_2 = sibling(node, 2);
 			var consequent_1 = ($$anchor) => {
-				var p_1 = root_2$21();
+				var p_1 = root_2$18();
 				delegated("click", only_child(p_1), clear);
 				append($$anchor, p_1);
 			};
@@ -10830,7 +11783,7 @@ function press(event) {
 	return false;
 }
 // src/parts/list.svelte.ts
-var MOST = 500;
+var MOST$1 = 500;
 var List = class {
 	#rows = /* @__PURE__ */ state([]);
 	get rows() {
@@ -10920,7 +11873,7 @@ var List = class {
 		const older = last && page.nextCursor && isById ? this.rows.filter((row) => row.id < last) : [];
 		if (older.length === 0) this.nextCursor = page.nextCursor;
 		this.fresh = new Set(added.map((row) => row.id));
-		this.rows = [...page.rows, ...older].slice(0, MOST);
+		this.rows = [...page.rows, ...older].slice(0, MOST$1);
 		this.waiting = 0;
 		this.#pending = null;
 	}
@@ -10955,7 +11908,16 @@ var List = class {
 		this.query.failure = null;
 		this.query.load();
 	}
+	#last;
+	/** All from the one that was selected last to this one. */
+	selectTo(id) {
+		const [from, to] = [this.rows.findIndex((row) => row.id === this.#last), this.rows.findIndex((row) => row.id === id)];
+		if (from < 0 || to < 0) return this.select(id);
+		this.selected = /* @__PURE__ */ new Set([...this.selected, ...this.rows.slice(Math.min(from, to), Math.max(from, to) + 1).map((row) => row.id)]);
+		this.#last = id;
+	}
 	select(id) {
+		this.#last = id;
 		const selected = new Set(this.selected);
 		if (!selected.delete(id)) selected.add(id);
 		this.selected = selected;
@@ -10988,6 +11950,7 @@ function list(key, ask, wants, every) {
 		ArrowDown: (event) => inList(event) && step(1),
 		ArrowUp: (event) => inList(event) && step(-1),
 		x: () => present() && made.select(present()),
+		X: () => present() && made.selectTo(present()),
 		c: () => present() && copy(present(), "id"),
 		o: () => {
 			const link = document.activeElement;
@@ -10997,6 +11960,110 @@ function list(key, ask, wants, every) {
 		f: () => document.querySelector("#filter")?.focus()
 	});
 	return made;
+}
+// src/parts/operations.ts
+var OF_BOOKINGS = [
+	"BOOKING_CREATED",
+	"PAYMENT_DECLINED",
+	"BOOKING_TICKETED",
+	"SPLIT_PNR_CREATED",
+	"FLIGHT_CHANGED",
+	"TICKET_REFUNDED",
+	"TICKET_VOIDED",
+	"FLIGHT_SCHEDULE_CHANGE_PENDING",
+	"FLIGHT_SCHEDULE_CHANGE_CLOSED",
+	"FLIGHT_CABIN_CHANGED",
+	"FLIGHT_CANCELLED",
+	"FLIGHT_SEAT_CONFIRMED",
+	"FLIGHT_SEAT_CHANGED",
+	"FLIGHT_SEAT_CANCELLED",
+	"BOOKING_UPDATED",
+	"BOOKING_REBOOKED",
+	"BOOKING_CANCELED_BY_TRAVELER",
+	"BOOKING_CANCELED_BY_VENDOR",
+	"INVOICE_GENERATED",
+	"TRIP_UPDATED",
+	"BOOKING_OTHER_UPDATE",
+	"REFUND",
+	"EXCHANGE"
+];
+var OPERATIONS = {
+	TRAVELER_V2: [
+		"CREATE",
+		"UPDATE",
+		"DELETE",
+		"PURGE"
+	],
+	PNR_V3: OF_BOOKINGS,
+	TRIP_DETAILS_V3: OF_BOOKINGS,
+	AGENT_TASK_DETAILS: ["TASK_CREATE", "TASK_UPDATE"],
+	SERVICE_CHARGE: ["SERVICE_FEE"]
+};
+/** Of all types, each once. */
+var ALL_OPERATIONS = [...new Set(Object.values(OPERATIONS).flat())];
+// src/parts/acts.ts
+/** For how long what was queued is followed. */
+var FOLLOWED = 45e3;
+/** The company that bookings and inboxes are for when nobody chose one: the first of the world. */
+async function firstCompany() {
+	return (await ask(() => api.GET("/sandbox/v1/world"))).companies[0].id;
+}
+var inboxOf = (url) => /\/inbox\/([^/?#]+)$/.exec(url)?.[1];
+/** The inbox of this name; one that was never used is there from now on. */
+async function openInbox(name) {
+	const path = { name };
+	const { inboxes } = await ask(() => api.GET("/sandbox/v1/inboxes"));
+	return inboxes.find((one) => one.name === name) ?? ask(() => api.PUT("/sandbox/v1/inboxes/{name}/faults", {
+		params: { path },
+		body: {}
+	}));
+}
+/** Subscribes an inbox to the first company's bookings and trips. */
+async function subscribeInbox(url, name) {
+	const subscriberId = await firstCompany();
+	return ask(() => api.POST("/v3/webhooks/subscriptions", { body: {
+		subscriberId,
+		name: `Inbox ${name}`,
+		url,
+		eventTypes: ["PNR_V3", "TRIP_DETAILS_V3"]
+	} }));
+}
+async function book(body = {}) {
+	const step = await ask(() => api.POST("/sandbox/v1/bookings", { body }));
+	const matched = step.events.reduce((sum, event) => sum + event.matched, 0);
+	toasts.say(`Booking ${step.pnrId}: ${step.events.length} events, ${matched} ${matched === 1 ? "delivery" : "deliveries"}.`, matched ? "good" : "plain", {
+		text: "Open",
+		path: `/sandbox/bookings/${step.pnrId}`
+	});
+	return step;
+}
+/** Sends a delivery again; the line that says so turns into what came of it. */
+async function resend(deliveryId) {
+	await ask(() => api.POST("/ext/v1/deliveries/{deliveryId}/resend", { params: { path: { deliveryId } } }));
+	const link = {
+		text: "Follow",
+		path: `/deliveries/${deliveryId}`
+	};
+	const number = toasts.say("Queued again.", "plain", link, FOLLOWED);
+	const off = live.listen(({ kind, data }) => {
+		if (kind !== "attempt" || data["deliveryId"] !== deliveryId) return;
+		const isGood = !data["reason"] && data["status"] === 200;
+		toasts.turn(number, isGood ? "Delivered." : `Not delivered: ${[data["status"], words(String(data["reason"] ?? ""))].filter(Boolean).join(", ")}.`, isGood ? "good" : "bad", {
+			...link,
+			text: "Open"
+		});
+		off();
+	});
+	setTimeout(off, FOLLOWED);
+}
+/** Says what was refused, and goes on. */
+async function tried(act) {
+	try {
+		return await act();
+	} catch (failure) {
+		toasts.say(failure.message, "bad");
+		return;
+	}
 }
 // src/parts/reasons.ts
 var REASONS = [
@@ -11039,23 +12106,22 @@ var REASONS = [
 	"INTERNAL"
 ];
 // src/pages/Deliveries.svelte
-var root$24 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><h1 tabindex="-1">Deliveries</h1> <!></div>`);
-var root_1$21 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
-var root_2$20 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_3$17 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <button><!> </button> <!> <button class="link">Clear</button></div>`);
-var root_4$15 = /* @__PURE__ */ from_html(`<button class="new svelte-1usnraa"> <kbd class="quiet">.</kbd></button>`);
-var root_5$12 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
-var root_6$10 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
-var root_7$8 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_8$6 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
-var root_9$6 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
-var root_10$5 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
-var root_11$4 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
-var root_12$4 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_13$4 = /* @__PURE__ */ from_html(`<!> <div><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
-var root_14$4 = /* @__PURE__ */ from_html(`<li class="spread svelte-1usnraa"><span> </span><span class="num"> </span></li>`);
-var root_15$3 = /* @__PURE__ */ from_html(`<ul></ul> <p class="soft">Each begins a new schedule under the same id. A receiver that took it before gets it again.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_16$3 = /* @__PURE__ */ from_html(`<!> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa" aria-live="polite"><!> <!></div> <!> <!>`, 1);
+var root$22 = /* @__PURE__ */ from_html(`<span></span>`);
+var root_1$18 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
+var root_2$17 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
+var root_3$15 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_4$11 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_5$10 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <!> <!> <button class="link">Clear</button></div>`);
+var root_6$8 = /* @__PURE__ */ from_html(`<button class="link"> <kbd class="quiet">a</kbd></button>`);
+var root_7$5 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks: subscribe an inbox, book a flight.`, 1);
+var root_8$5 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
+var root_9$3 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
+var root_10$2 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
+var root_11$2 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
+var root_12$2 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
+var root_13$2 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_14$2 = /* @__PURE__ */ from_html(`<div class="rows deliveries svelte-1usnraa"><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
+var root_15$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><!> <div class="row"><!><!></div></div> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
 	prop($$props, "parts", 19, () => ({}));
@@ -11071,6 +12137,11 @@ function Deliveries($$anchor, $$props) {
 		signal
 	})));
 	const names = /* @__PURE__ */ user_derived(() => new Map((subscriptions.data?.subscriptions ?? []).map((one) => [one.id, one.name || one.url])));
+	/** `6` and `>=6` are six at least, `>5` as well. */
+	function leastTries(text) {
+		const found = /^(>=?)?(\d+)$/.exec(text ?? "");
+		return found ? Number(found[2]) + (found[1] === ">" ? 1 : 0) : void 0;
+	}
 	const read = (query) => ({
 		state: query.getAll("state").map((one) => one.toUpperCase()),
 		reason: query.getAll("reason").map((one) => one.toUpperCase()),
@@ -11080,7 +12151,7 @@ function Deliveries($$anchor, $$props) {
 		eventId: query.get("event") ?? void 0,
 		eventType: query.get("type") ?? void 0,
 		operation: query.get("op") ?? void 0,
-		minAttempts: query.get("tries") ? Number(query.get("tries").replace(/^>=?/, "")) : void 0,
+		minAttempts: leastTries(query.get("tries")),
 		since: query.get("since"),
 		until: query.get("until") ?? void 0,
 		order: query.get("order") ?? void 0
@@ -11124,27 +12195,91 @@ function Deliveries($$anchor, $$props) {
 		nextAttemptAt: row.nextAttemptAt,
 		endedAt: row.endedAt
 	});
-	let isConfirming = /* @__PURE__ */ state(false);
-	let sent = /* @__PURE__ */ state(null);
 	const chosen = /* @__PURE__ */ user_derived(() => rows.rows.filter((row) => rows.selected.has(row.id)));
-	const resendable = /* @__PURE__ */ user_derived(() => get(chosen).filter((row) => (row.state === "DELIVERED" || row.state === "EXHAUSTED") && !row.isInProgress));
-	const split = /* @__PURE__ */ user_derived(() => Object.entries(Object.groupBy(get(resendable), (row) => row.subscription?.name || shortId(row.subscriptionId))));
-	async function resend() {
-		set(sent, 0);
-		let refused = null;
-		for (const row of get(resendable)) try {
-			await ask(() => api.POST("/ext/v1/deliveries/{deliveryId}/resend", { params: { path: { deliveryId: row.id } } }));
-			set(sent, get(sent) + 1);
-		} catch (failure) {
-			refused = failure;
-		}
-		toasts.say(`${many(get(sent), "delivery", "deliveries")} queued again.${refused ? ` ${refused.message}` : ""}`, refused ? "bad" : "good");
-		set(sent, null);
-		set(isConfirming, false);
+	/** A job takes deliveries of one state: what was given up, what was delivered, or what waits. */
+	const GROUPS = [
+		["EXHAUSTED", "Resend"],
+		["DELIVERED", "Send once more"],
+		["WAITING", "Try now"]
+	];
+	const groups = /* @__PURE__ */ user_derived(() => GROUPS.map(([state, verb]) => ({
+		state,
+		verb,
+		ids: get(chosen).filter((row) => row.state === state && !row.isInProgress).map((row) => row.id)
+	})).filter(({ ids }) => ids.length > 0));
+	const left = /* @__PURE__ */ user_derived(() => get(chosen).length - get(groups).reduce((sum, { ids }) => sum + ids.length, 0));
+	let sending = /* @__PURE__ */ state(void 0);
+	const finish = () => {
 		rows.selected = /* @__PURE__ */ new Set();
 		rows.query.hint();
+	};
+	const TITLES = {
+		EXHAUSTED: "Resend what was given up",
+		DELIVERED: "Send once more",
+		WAITING: "Try what waits now"
+	};
+	/** All that match are of one state, which a job takes. */
+	const whole = /* @__PURE__ */ user_derived(() => get(filter).state.length === 1 && get(filter).state[0] in TITLES ? get(filter).state[0] : void 0);
+	const MOST_IDS = 1e3;
+	let isGathering = /* @__PURE__ */ state(false);
+	/** By the filter, where a job knows all of it; else the deliveries are gathered and named. */
+	async function sendAll() {
+		const state = get(whole);
+		if (get(filter).reason.length < 2 && get(filter).status.length === 0 && !get(filter).eventId && !get(filter).operation && !get(filter).minAttempts) {
+			const wanted = {
+				state,
+				since: since(get(filter).since, clock.read()),
+				...get(filter).until ? { until: get(filter).until } : {},
+				...get(filter).reason[0] ? { reason: get(filter).reason[0] } : {},
+				...get(filter).subscriptionId ? { subscriptionId: get(filter).subscriptionId } : {},
+				...get(filter).organizationId ? { organizationId: get(filter).organizationId } : {},
+				...get(filter).eventType ? { eventType: get(filter).eventType } : {}
+			};
+			set(sending, {
+				title: TITLES[state],
+				wanted
+			});
+			return;
+		}
+		set(isGathering, true);
+		await tried(async () => {
+			const ids = [];
+			let cursor;
+			do {
+				const got = await page(cursor, void 0, 100);
+				ids.push(...got.rows.filter((row) => !row.isInProgress).map((row) => row.id));
+				cursor = got.nextCursor;
+			} while (cursor && ids.length < MOST_IDS);
+			set(sending, {
+				title: TITLES[state],
+				wanted: {
+					state,
+					deliveryIds: ids.slice(0, MOST_IDS)
+				},
+				...cursor || ids.length > MOST_IDS ? { note: `More match: a job by this filter takes ${MOST_IDS.toLocaleString("en-GB")}. Do it again afterwards for the rest.` } : {}
+			});
+		});
+		set(isGathering, false);
 	}
-	const keys = /* @__PURE__ */ user_derived(() => [
+	keys({
+		a: () => get(whole) && session.may("deliveries:write") && void sendAll(),
+		r: () => {
+			const focused = document.activeElement?.dataset["row"];
+			const row = rows.rows.find((one) => one.id === focused);
+			if (row && session.may("deliveries:write")) resendOne(row);
+		}
+	});
+	async function resendOne(row) {
+		if (row.state !== "DELIVERED" && row.state !== "EXHAUSTED" && row.state !== "WAITING" || row.isInProgress) return;
+		set(sending, {
+			title: TITLES[row.state],
+			wanted: {
+				state: row.state,
+				deliveryIds: [row.id]
+			}
+		});
+	}
+	const filters = /* @__PURE__ */ user_derived(() => [
 		{
 			name: "state",
 			says: "where it stands",
@@ -11178,7 +12313,11 @@ function Deliveries($$anchor, $$props) {
 		}],
 		{
 			name: "organization",
-			says: "whose booking, by id"
+			says: "whose booking",
+			values: organizations.all.map(([value, says]) => ({
+				value,
+				says
+			}))
 		},
 		{
 			name: "type",
@@ -11187,7 +12326,8 @@ function Deliveries($$anchor, $$props) {
 		},
 		{
 			name: "op",
-			says: "operation, as BOOKING_TICKETED"
+			says: "operation, as BOOKING_TICKETED",
+			values: ALL_OPERATIONS.map((value) => ({ value }))
 		},
 		{
 			name: "event",
@@ -11225,30 +12365,43 @@ function Deliveries($$anchor, $$props) {
 			}]
 		}
 	]);
-	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_16$3();
-	var node = first_child(fragment);
+	const isFiltered = /* @__PURE__ */ user_derived(() => get(filters).some(({ name }) => place.query.has(name)));
+	var fragment = root_15$1();
+	var div = first_child(fragment);
+	var node = child(div);
 	var consequent = ($$anchor) => {
-		var div = root$24();
-		Export(sibling(child(div), 2), {
-			name: "deliveries",
-			page: (cursor) => page(cursor, void 0, 100),
-			flat
-		});
-		reset(div);
-		append($$anchor, div);
+		append($$anchor, root$22());
+	};
+	var alternate = ($$anchor) => {
+		append($$anchor, root_1$18());
 	};
 	if_block(node, ($$render) => {
-		if (!$$props.pinned) $$render(consequent);
+		if ($$props.pinned) $$render(consequent);
+		else $$render(alternate, -1);
 	});
 	var div_1 = sibling(node, 2);
-	var node_2 = child(div_1);
-	Filter(node_2, { get keys() {
-		return get(keys);
+	var node_1 = child(div_1);
+	var consequent_1 = ($$anchor) => {
+		Switcher($$anchor, {});
+	};
+	if_block(node_1, ($$render) => {
+		if (!$$props.pinned) $$render(consequent_1);
+	});
+	Export(sibling(node_1), {
+		name: "deliveries",
+		page: (cursor) => page(cursor, void 0, 100),
+		flat
+	});
+	reset(div_1);
+	reset(div);
+	var div_2 = sibling(div, 2);
+	var node_3 = child(div_2);
+	Filter(node_3, { get keys() {
+		return get(filters);
 	} });
-	var div_2 = sibling(node_2, 2);
-	each(div_2, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
-		var button = root_1$21();
+	var div_3 = sibling(node_3, 2);
+	each(div_3, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
+		var button = root_2$17();
 		State(child(button), {
 			get state() {
 				return name;
@@ -11260,63 +12413,83 @@ function Deliveries($$anchor, $$props) {
 		delegated("click", button, () => toggle(name));
 		append($$anchor, button);
 	});
+	reset(div_3);
 	reset(div_2);
-	reset(div_1);
-	var div_3 = sibling(div_1, 2);
-	var node_4 = child(div_3);
-	var consequent_2 = ($$anchor) => {
-		var div_4 = root_3$17();
-		var b = child(div_4);
-		var text = only_child(b);
-		var button_1 = sibling(b, 2);
-		var node_5 = child(button_1);
-		Icon(node_5, {
-			name: "Again",
-			size: 14
-		});
-		var text_1 = sibling(node_5);
-		reset(button_1);
-		var node_6 = sibling(button_1, 2);
-		var consequent_1 = ($$anchor) => {
-			var span = root_2$20();
-			var text_2 = only_child(span);
-			template_effect(($0) => set_text(text_2, `${$0 ?? ""} not ended`), [() => many(get(chosen).length - get(resendable).length, "of them has", "of them have")]);
-			append($$anchor, span);
-		};
-		if_block(node_6, ($$render) => {
-			if (get(resendable).length < get(chosen).length) $$render(consequent_1);
-		});
-		var button_2 = sibling(node_6, 2);
-		reset(div_4);
-		template_effect(($0, $1) => {
-			set_text(text, `${rows.selected.size ?? ""} selected`);
-			button_1.disabled = $0;
-			set_attribute(button_1, "title", $1);
-			set_text(text_1, `Resend ${(get(resendable).length === get(chosen).length ? "" : get(resendable).length) ?? ""}`);
-		}, [() => get(resendable).length === 0 || !session.may("deliveries:write"), () => session.may("deliveries:write") ? "" : "Needs the scope deliveries:write"]);
-		delegated("click", button_1, () => set(isConfirming, true));
-		delegated("click", button_2, () => rows.selected = /* @__PURE__ */ new Set());
-		append($$anchor, div_4);
-	};
-	if_block(node_4, ($$render) => {
-		if (rows.selected.size > 0) $$render(consequent_2);
-	});
-	var node_7 = sibling(node_4, 2);
+	var div_4 = sibling(div_2, 2);
+	var node_5 = child(div_4);
 	var consequent_3 = ($$anchor) => {
-		var button_3 = root_4$15();
-		var text_3 = child(button_3);
+		var div_5 = root_5$10();
+		var b = child(div_5);
+		var text_1 = only_child(b);
+		var node_6 = sibling(b, 2);
+		each(node_6, 17, () => get(groups), ({ state, verb, ids }) => state, ($$anchor, $$item) => {
+			let state = () => get($$item).state;
+			let verb = () => get($$item).verb;
+			let ids = () => get($$item).ids;
+			var button_1 = root_3$15();
+			var node_7 = child(button_1);
+			Icon(node_7, {
+				name: "Again",
+				size: 14
+			});
+			var text_2 = sibling(node_7);
+			reset(button_1);
+			template_effect(($0, $1) => {
+				button_1.disabled = $0;
+				set_attribute(button_1, "title", $1);
+				set_text(text_2, `${verb() ?? ""}${get(groups).length > 1 || get(left) ? ` ${ids().length}` : ""}`);
+			}, [() => !session.may("deliveries:write"), () => session.may("deliveries:write") ? "" : "Needs the scope deliveries:write"]);
+			delegated("click", button_1, () => set(sending, {
+				title: TITLES[state()],
+				wanted: {
+					state: state(),
+					deliveryIds: ids()
+				}
+			}));
+			append($$anchor, button_1);
+		});
+		var node_8 = sibling(node_6, 2);
+		var consequent_2 = ($$anchor) => {
+			var span_1 = root_4$11();
+			var text_3 = only_child(span_1);
+			template_effect(($0) => set_text(text_3, `${$0 ?? ""} held, in progress or without a payload`), [() => many(get(left), "of them is", "of them are")]);
+			append($$anchor, span_1);
+		};
+		if_block(node_8, ($$render) => {
+			if (get(left)) $$render(consequent_2);
+		});
+		var button_2 = sibling(node_8, 2);
+		reset(div_5);
+		template_effect(() => set_text(text_1, `${rows.selected.size ?? ""} selected`));
+		delegated("click", button_2, () => rows.selected = /* @__PURE__ */ new Set());
+		append($$anchor, div_5);
+	};
+	var consequent_4 = ($$anchor) => {
+		var button_3 = root_6$8();
+		var text_4 = child(button_3);
 		next();
 		reset(button_3);
-		template_effect(() => set_text(text_3, `${rows.waiting ?? ""} new `));
-		delegated("click", button_3, () => rows.bring());
+		template_effect(($0, $1) => {
+			button_3.disabled = $0;
+			set_attribute(button_3, "title", $1);
+			set_text(text_4, `${get(isGathering) ? "Gathering …" : get(whole) === "WAITING" ? "Try all that match now…" : "Resend all that match…"} `);
+		}, [() => get(isGathering) || !session.may("deliveries:write"), () => session.may("deliveries:write") ? "" : "Needs the scope deliveries:write"]);
+		delegated("click", button_3, sendAll);
 		append($$anchor, button_3);
 	};
-	if_block(node_7, ($$render) => {
-		if (rows.waiting > 0) $$render(consequent_3);
+	if_block(node_5, ($$render) => {
+		if (rows.selected.size > 0) $$render(consequent_3);
+		else if (get(whole) && rows.rows.length) $$render(consequent_4, 1);
 	});
-	reset(div_3);
-	var node_8 = sibling(div_3, 2);
-	var consequent_4 = ($$anchor) => {
+	NewRows(sibling(node_5, 2), {
+		get waiting() {
+			return rows.waiting;
+		},
+		bring: () => rows.bring()
+	});
+	reset(div_4);
+	var node_10 = sibling(div_4, 2);
+	var consequent_5 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -11325,12 +12498,12 @@ function Deliveries($$anchor, $$props) {
 			retry: () => rows.query.load()
 		});
 	};
-	var consequent_5 = ($$anchor) => {
+	var consequent_6 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	var consequent_6 = ($$anchor) => {
+	var consequent_7 = ($$anchor) => {
 		{
-			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name));
+			let $0 = /* @__PURE__ */ user_derived(() => get(filters).map(({ name }) => name));
 			Unmatched($$anchor, {
 				title: "No delivery matches.",
 				nouns: ["delivery", "deliveries"],
@@ -11341,7 +12514,7 @@ function Deliveries($$anchor, $$props) {
 			});
 		}
 	};
-	var consequent_8 = ($$anchor) => {
+	var consequent_9 = ($$anchor) => {
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
 			Empty($$anchor, {
@@ -11351,19 +12524,19 @@ function Deliveries($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_6$10();
-					var node_9 = sibling(child(p));
-					var consequent_7 = ($$anchor) => {
-						var fragment_5 = root_5$12();
-						var text_4 = first_child(fragment_5, true);
-						text_4.nodeValue = " ";
-						var a = sibling(text_4);
+					var p = root_8$5();
+					var node_11 = sibling(child(p));
+					var consequent_8 = ($$anchor) => {
+						var fragment_6 = root_7$5();
+						var text_5 = first_child(fragment_6, true);
+						text_5.nodeValue = " ";
+						var a = sibling(text_5);
 						next();
 						template_effect(($0) => set_attribute(a, "href", $0), [() => href("/start")]);
-						append($$anchor, fragment_5);
+						append($$anchor, fragment_6);
 					};
-					if_block(node_9, ($$render) => {
-						if (session.caller?.server.isSandbox) $$render(consequent_7);
+					if_block(node_11, ($$render) => {
+						if (session.caller?.server.isSandbox) $$render(consequent_8);
 					});
 					reset(p);
 					append($$anchor, p);
@@ -11372,36 +12545,23 @@ function Deliveries($$anchor, $$props) {
 			});
 		}
 	};
-	var alternate = ($$anchor) => {
-		var fragment_6 = root_13$4();
-		var node_10 = first_child(fragment_6);
-		var consequent_9 = ($$anchor) => {
-			var p_1 = root_7$8();
-			var text_5 = child(p_1);
-			var button_4 = sibling(text_5);
-			reset(p_1);
-			template_effect(() => set_text(text_5, `${rows.query.failure.message ?? ""} What is shown is from before. `));
-			delegated("click", button_4, () => rows.query.load());
-			append($$anchor, p_1);
-		};
-		if_block(node_10, ($$render) => {
-			if (rows.query.failure) $$render(consequent_9);
-		});
-		var div_5 = sibling(node_10, 2);
-		var ul = sibling(child(div_5), 2);
+	var alternate_1 = ($$anchor) => {
+		var fragment_7 = root_14$2();
+		var div_6 = first_child(fragment_7);
+		var ul = sibling(child(div_6), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_11$4();
+			var li = root_12$2();
 			var label = child(li);
 			var input = child(label);
 			remove_input_defaults(input);
 			reset(label);
 			var a_1 = sibling(label, 2);
-			var span_1 = child(a_1);
-			var node_11 = child(span_1);
+			var span_2 = child(a_1);
+			var node_12 = child(span_2);
 			{
 				let $0 = /* @__PURE__ */ user_derived(() => shown(get(row)));
 				let $1 = /* @__PURE__ */ user_derived(() => progress(get(row), clock.now));
-				State(node_11, {
+				State(node_12, {
 					get state() {
 						return get($0);
 					},
@@ -11410,53 +12570,53 @@ function Deliveries($$anchor, $$props) {
 					}
 				});
 			}
-			reset(span_1);
-			var span_2 = sibling(span_1, 2);
-			var b_1 = child(span_2);
-			var text_6 = only_child(b_1, true);
-			var node_12 = sibling(b_1, 2);
-			var consequent_10 = ($$anchor) => {
-				var span_3 = root_8$6();
-				var text_7 = only_child(span_3, true);
-				template_effect(() => set_text(text_7, get(row).event.pnrIds[0]));
-				append($$anchor, span_3);
-			};
-			if_block(node_12, ($$render) => {
-				if (get(row).event?.pnrIds[0]) $$render(consequent_10);
-			});
-			var text_8 = only_child(sibling(node_12), true);
 			reset(span_2);
-			var span_5 = sibling(span_2, 2);
-			var text_9 = only_child(span_5, true);
-			var span_6 = sibling(span_5, 2);
-			var span_7 = child(span_6);
-			var text_10 = only_child(span_7, true);
-			var text_11 = only_child(sibling(span_7), true);
-			reset(span_6);
-			var span_9 = sibling(span_6, 2);
-			var node_13 = child(span_9);
-			var consequent_11 = ($$anchor) => {
-				var span_10 = root_9$6();
-				var text_12 = only_child(span_10, true);
-				template_effect(() => set_text(text_12, get(row).lastStatus));
-				append($$anchor, span_10);
+			var span_3 = sibling(span_2, 2);
+			var b_1 = child(span_3);
+			var text_6 = only_child(b_1, true);
+			var node_13 = sibling(b_1, 2);
+			var consequent_10 = ($$anchor) => {
+				var span_4 = root_9$3();
+				var text_7 = only_child(span_4, true);
+				template_effect(() => set_text(text_7, get(row).event.pnrIds[0]));
+				append($$anchor, span_4);
 			};
 			if_block(node_13, ($$render) => {
-				if (get(row).lastStatus) $$render(consequent_11);
+				if (get(row).event?.pnrIds[0]) $$render(consequent_10);
 			});
-			var node_14 = sibling(node_13, 2);
-			var consequent_12 = ($$anchor) => {
-				var span_11 = root_10$5();
-				var text_13 = only_child(span_11, true);
-				template_effect(($0) => set_text(text_13, $0), [() => words(get(row).lastReason)]);
+			var text_8 = only_child(sibling(node_13), true);
+			reset(span_3);
+			var span_6 = sibling(span_3, 2);
+			var text_9 = only_child(span_6, true);
+			var span_7 = sibling(span_6, 2);
+			var span_8 = child(span_7);
+			var text_10 = only_child(span_8, true);
+			var text_11 = only_child(sibling(span_8), true);
+			reset(span_7);
+			var span_10 = sibling(span_7, 2);
+			var node_14 = child(span_10);
+			var consequent_11 = ($$anchor) => {
+				var span_11 = root_10$2();
+				var text_12 = only_child(span_11, true);
+				template_effect(() => set_text(text_12, get(row).lastStatus));
 				append($$anchor, span_11);
 			};
 			if_block(node_14, ($$render) => {
+				if (get(row).lastStatus) $$render(consequent_11);
+			});
+			var node_15 = sibling(node_14, 2);
+			var consequent_12 = ($$anchor) => {
+				var span_12 = root_11$2();
+				var text_13 = only_child(span_12, true);
+				template_effect(($0) => set_text(text_13, $0), [() => words(get(row).lastReason)]);
+				append($$anchor, span_12);
+			};
+			if_block(node_15, ($$render) => {
 				if (get(row).lastReason && get(row).state !== "DELIVERED") $$render(consequent_12);
 			});
-			reset(span_9);
-			var span_12 = sibling(span_9, 2);
-			var node_15 = child(span_12);
+			reset(span_10);
+			var span_13 = sibling(span_10, 2);
+			var node_16 = child(span_13);
 			var consequent_13 = ($$anchor) => {
 				Time($$anchor, {
 					get at() {
@@ -11465,15 +12625,15 @@ function Deliveries($$anchor, $$props) {
 					as: "in"
 				});
 			};
-			if_block(node_15, ($$render) => {
+			if_block(node_16, ($$render) => {
 				if (get(row).nextAttemptAt && !get(row).isInProgress) $$render(consequent_13);
 			});
-			reset(span_12);
-			var span_13 = sibling(span_12, 2);
-			Time(child(span_13), { get at() {
+			reset(span_13);
+			var span_14 = sibling(span_13, 2);
+			Time(child(span_14), { get at() {
 				return get(row).createdAt;
 			} });
-			reset(span_13);
+			reset(span_14);
 			reset(a_1);
 			reset(li);
 			template_effect(($0, $1, $2, $3, $4, $5) => {
@@ -11499,2019 +12659,68 @@ function Deliveries($$anchor, $$props) {
 			append($$anchor, li);
 		});
 		reset(ul);
-		reset(div_5);
-		bind_this(div_5, ($$value) => rows.element = $$value, () => rows?.element);
-		var div_6 = sibling(div_5, 2);
-		var span_14 = child(div_6);
-		var text_14 = only_child(span_14);
-		var node_17 = sibling(span_14);
+		reset(div_6);
+		bind_this(div_6, ($$value) => rows.element = $$value, () => rows?.element);
+		var div_7 = sibling(div_6, 2);
+		var span_15 = child(div_7);
+		var text_14 = only_child(span_15);
+		var node_18 = sibling(span_15);
 		var consequent_14 = ($$anchor) => {
-			var button_5 = root_12$4();
-			template_effect(() => button_5.disabled = rows.isLoadingMore);
-			delegated("click", button_5, () => rows.more());
-			append($$anchor, button_5);
+			var button_4 = root_13$2();
+			template_effect(() => button_4.disabled = rows.isLoadingMore);
+			delegated("click", button_4, () => rows.more());
+			append($$anchor, button_4);
 		};
-		if_block(node_17, ($$render) => {
+		if_block(node_18, ($$render) => {
 			if (rows.nextCursor) $$render(consequent_14);
 		});
-		reset(div_6);
-		template_effect(($0) => {
-			set_class(div_5, 1, clsx(["rows deliveries", rows.query.failure && "old"]), "svelte-1usnraa");
-			set_text(text_14, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`);
-		}, [() => many(rows.rows.length, "delivery", "deliveries")]);
-		append($$anchor, fragment_6);
+		reset(div_7);
+		template_effect(($0) => set_text(text_14, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`), [() => many(rows.rows.length, "delivery", "deliveries")]);
+		append($$anchor, fragment_7);
 	};
-	if_block(node_8, ($$render) => {
-		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_4);
-		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_5, 1);
-		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_6, 2);
-		else if (rows.rows.length === 0) $$render(consequent_8, 3);
-		else $$render(alternate, -1);
+	if_block(node_10, ($$render) => {
+		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_5);
+		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_6, 1);
+		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_7, 2);
+		else if (rows.rows.length === 0) $$render(consequent_9, 3);
+		else $$render(alternate_1, -1);
 	});
-	var node_18 = sibling(node_8, 2);
+	var node_19 = sibling(node_10, 2);
 	var consequent_15 = ($$anchor) => {
 		{
-			let $0 = /* @__PURE__ */ user_derived(() => `Resend ${many(get(resendable).length, "delivery", "deliveries")}`);
-			Dialog($$anchor, {
+			let $0 = /* @__PURE__ */ user_derived(() => get(sending).note ?? "");
+			Resend($$anchor, {
 				get title() {
+					return get(sending).title;
+				},
+				get wanted() {
+					return get(sending).wanted;
+				},
+				get note() {
 					return get($0);
 				},
-				close: () => set(isConfirming, false),
-				children: ($$anchor, $$slotProps) => {
-					var fragment_9 = root_15$3();
-					var ul_1 = first_child(fragment_9);
-					each(ul_1, 21, () => get(split), ([name, group]) => name, ($$anchor, $$item) => {
-						var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
-						let name = () => get($$array)[0];
-						let group = () => get($$array)[1];
-						var li_1 = root_14$4();
-						var span_15 = child(li_1);
-						var text_15 = only_child(span_15, true);
-						var text_16 = only_child(sibling(span_15), true);
-						reset(li_1);
-						template_effect(() => {
-							set_text(text_15, name());
-							set_text(text_16, group()?.length);
-						});
-						append($$anchor, li_1);
-					});
-					reset(ul_1);
-					var div_7 = sibling(ul_1, 4);
-					var button_6 = child(div_7);
-					var text_17 = only_child(button_6, true);
-					var button_7 = sibling(button_6);
-					reset(div_7);
-					template_effect(() => {
-						button_6.disabled = get(sent) !== null;
-						set_text(text_17, get(sent) === null ? "Resend" : `${get(sent)} of ${get(resendable).length} …`);
-					});
-					delegated("click", button_6, resend);
-					delegated("click", button_7, () => set(isConfirming, false));
-					append($$anchor, fragment_9);
-				},
-				$$slots: { default: true }
+				close: () => set(sending, void 0),
+				done: finish
 			});
 		}
 	};
-	if_block(node_18, ($$render) => {
-		if (get(isConfirming)) $$render(consequent_15);
+	if_block(node_19, ($$render) => {
+		if (get(sending)) $$render(consequent_15);
 	});
 	append($$anchor, fragment);
 	pop();
 }
 delegate(["click", "change"]);
-// src/draw/schedule.ts
-var SECOND = 1e3;
-var MINUTE = 60 * SECOND;
-var HOUR = 60 * MINUTE;
-var DAY = 24 * HOUR;
-var WINDOW = 14 * DAY;
-var linear = (from, to) => (offset) => (offset - from) / (to - from);
-var doubling = (from, to) => (offset) => Math.log2(offset / from) / Math.log2(to / from);
-/** The zones of a schedule whose tries began at these offsets from its first. */
-function zones(offsets, lasting) {
-	const atOnce = Math.max(1, ...offsets.filter((offset) => offset < 50 * SECOND)) * 1.12;
-	const border = Math.max(atOnce, 30 * SECOND);
-	const make = (name, from, to, left, right, place, ticks) => ({
-		name,
-		from,
-		to,
-		left,
-		right,
-		place,
-		ticks
-	});
-	return [
-		make("at once", 0, atOnce, .015, .2, linear(0, atOnce), [{
-			at: atOnce / 1.12,
-			text: offsets.length > 1 ? lasting(atOnce / 1.12) : ""
-		}]),
-		make("minutes", border, HOUR, .24, .5, doubling(border, HOUR), [
-			1,
-			4,
-			15
-		].map((m) => ({
-			at: m * MINUTE,
-			text: `${m} m`
-		}))),
-		make("hours", HOUR, DAY, .5, .72, doubling(HOUR, DAY), [
-			1,
-			4,
-			12
-		].map((h) => ({
-			at: h * HOUR,
-			text: `${h} h`
-		}))),
-		make("days", DAY, WINDOW, .72, .965, linear(DAY, WINDOW), [
-			1,
-			4,
-			7,
-			10
-		].map((d) => ({
-			at: d * DAY,
-			text: `${d} d`
-		})))
-	];
-}
-/** From 0 to 1; what is before the first or after the last zone stands at the edge. */
-function position(all, offset) {
-	const last = all[all.length - 1];
-	for (const [index, zone] of all.entries()) if (offset <= zone.to) {
-		if (offset < zone.from) {
-			const before = all[index - 1];
-			if (!before) return zone.left;
-			const share = (offset - before.to) / (zone.from - before.to);
-			return before.right + Math.max(0, Math.min(1, share)) * (zone.left - before.right);
-		}
-		return zone.left + zone.place(offset) * (zone.right - zone.left);
-	}
-	return Math.min(.995, last.right + .012);
-}
-/** The schedules of a delivery: a resend begins another, after a 200 or after the last try of the window. `startedAt` is when the
-* present one began, if it goes on. */
-function rows(attempts, startedAt) {
-	const all = [];
-	let current = [];
-	const begin = startedAt ? Date.parse(startedAt) : NaN;
-	for (const attempt of attempts) {
-		const at = Date.parse(attempt.startedAt);
-		const first = current[0];
-		const last = current.at(-1);
-		const isOver = first && last && (!last.reason || Date.parse(last.startedAt) - Date.parse(first.startedAt) > 120954e4);
-		if (first && (at >= begin && Date.parse(first.startedAt) < begin || isOver)) {
-			all.push(current);
-			current = [];
-		}
-		current.push(attempt);
-	}
-	if (current.length > 0) all.push(current);
-	return all;
-}
-// src/draw/Schedule.svelte
-var root$23 = /* @__PURE__ */ from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
-var root_1$20 = /* @__PURE__ */ from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
-var root_2$19 = /* @__PURE__ */ from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
-var root_3$16 = /* @__PURE__ */ from_svg(`<text class="label svelte-skx20x"> </text>`);
-var root_4$14 = /* @__PURE__ */ from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
-var root_5$11 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_6$9 = /* @__PURE__ */ from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_7$7 = /* @__PURE__ */ from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
-var root_8$5 = /* @__PURE__ */ from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
-var root_9$5 = /* @__PURE__ */ from_svg(`<!><!><!>`, 1);
-var root_10$4 = /* @__PURE__ */ from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
-var root_11$3 = /* @__PURE__ */ from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
-var root_12$3 = /* @__PURE__ */ from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
-var root_13$3 = /* @__PURE__ */ from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
-var root_14$3 = /* @__PURE__ */ from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
-var root_15$2 = /* @__PURE__ */ from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
-var root_16$2 = /* @__PURE__ */ from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
-var root_17$1 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
-var root_18$1 = /* @__PURE__ */ from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
-var root_19$1 = /* @__PURE__ */ from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
-function Schedule($$anchor, $$props) {
-	push($$props, true);
-	let width = /* @__PURE__ */ state(900);
-	let isTable = /* @__PURE__ */ state(false);
-	const schedule = /* @__PURE__ */ user_derived(() => $$props.delivery.schedule);
-	const begun = /* @__PURE__ */ user_derived(() => rows($$props.delivery.attempts, get(schedule)?.startedAt));
-	const lines = /* @__PURE__ */ user_derived(() => {
-		const made = get(begun).map((attempts) => ({
-			attempts,
-			start: Date.parse(attempts[0].startedAt),
-			isLast: false
-		}));
-		const start = get(schedule)?.startedAt ? Date.parse(get(schedule).startedAt) : void 0;
-		const last = made.at(-1);
-		if (start !== void 0 && (!last || last.start < start)) made.push({
-			attempts: [],
-			start,
-			isLast: false
-		});
-		if (made.length) made[made.length - 1].isLast = true;
-		return made;
-	});
-	const W = /* @__PURE__ */ user_derived(() => Math.max(680, get(width)));
-	const ROW = 58;
-	const TOP = 26;
-	const H = /* @__PURE__ */ user_derived(() => TOP + get(lines).length * ROW + 22);
-	const isEnded = /* @__PURE__ */ user_derived(() => $$props.delivery.state === "DELIVERED" || $$props.delivery.state === "EXHAUSTED");
-	const all = /* @__PURE__ */ user_derived(() => zones(get(lines).flatMap(({ attempts, start }) => attempts.map((attempt) => Date.parse(attempt.startedAt) - start)), lasting));
-	const x = (offset) => position(get(all), offset) * get(W);
-	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
-	const told = (attempt) => `Try ${attempt.number}, ${point(Date.parse(attempt.startedAt), preferences.zone, "both")}: ${isGood(attempt) ? "200" : [attempt.status, words(attempt.reason ?? "")].filter(Boolean).join(", ")}, ${lasting(attempt.totalMs)}`;
-	const planned = /* @__PURE__ */ user_derived(() => get(isEnded) ? [] : get(schedule)?.planned ?? []);
-	const sentence = /* @__PURE__ */ user_derived(() => `Two weeks from the first try. ${many($$props.delivery.attempts.length, "try", "tries")} made${get(planned).length ? `; the next ${lasting(Math.max(0, Date.parse(get(planned)[0].at) - clock.now))} from now` : get(isEnded) ? `; ${$$props.delivery.state === "DELIVERED" ? "delivered" : "given up"}` : ""}.`);
-	var div = root_19$1();
-	var div_1 = child(div);
-	var svg = child(div_1);
-	var node = child(svg);
-	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
-		var fragment = root_2$19();
-		var node_1 = first_child(fragment);
-		var consequent = ($$anchor) => {
-			var line_1 = root$23();
-			template_effect(() => {
-				set_attribute(line_1, "x1", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
-				set_attribute(line_1, "x2", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
-				set_attribute(line_1, "y2", get(H) - 20);
-			});
-			append($$anchor, line_1);
-		};
-		if_block(node_1, ($$render) => {
-			if (get(index) > 0) $$render(consequent);
-		});
-		var text = sibling(node_1);
-		var text_1 = only_child(text, true);
-		each(sibling(text), 17, () => get(zone).ticks, (tick) => tick.at, ($$anchor, tick) => {
-			var fragment_1 = comment();
-			var node_3 = first_child(fragment_1);
-			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$20();
-				var line_2 = first_child(fragment_2);
-				var text_2 = sibling(line_2);
-				var text_3 = only_child(text_2, true);
-				template_effect(($0, $1, $2) => {
-					set_attribute(line_2, "x1", $0);
-					set_attribute(line_2, "x2", $1);
-					set_attribute(line_2, "y1", get(H) - 20);
-					set_attribute(line_2, "y2", get(H) - 16);
-					set_attribute(text_2, "x", $2);
-					set_attribute(text_2, "y", get(H) - 4);
-					set_attribute(text_2, "text-anchor", get(index) > 0 && get(tick).at === get(zone).from ? "start" : "middle");
-					set_text(text_3, get(tick).text);
-				}, [
-					() => x(get(tick).at),
-					() => x(get(tick).at),
-					() => x(get(tick).at)
-				]);
-				append($$anchor, fragment_2);
-			};
-			if_block(node_3, ($$render) => {
-				if (get(tick).text) $$render(consequent_1);
-			});
-			append($$anchor, fragment_1);
-		});
-		template_effect(() => {
-			set_attribute(text, "x", get(index) === 0 ? 6 : (get(index) === 1 ? .22 : get(zone).left) * get(W) + 6);
-			set_text(text_1, get(zone).name);
-		});
-		append($$anchor, fragment);
-	});
-	each(sibling(node), 19, () => get(lines), (line) => line.start, ($$anchor, line, index) => {
-		const y = /* @__PURE__ */ user_derived(() => TOP + get(index) * ROW + 24);
-		const end = /* @__PURE__ */ user_derived(() => get(line).isLast && get(schedule)?.windowEndsAt ? Date.parse(get(schedule).windowEndsAt) - get(line).start : WINDOW);
-		var fragment_3 = root_13$3();
-		var line_3 = first_child(fragment_3);
-		var node_5 = sibling(line_3);
-		var consequent_2 = ($$anchor) => {
-			var text_4 = root_3$16();
-			var text_5 = only_child(text_4);
-			template_effect(($0, $1) => {
-				set_attribute(text_4, "x", $0);
-				set_attribute(text_4, "y", get(y) - 16);
-				set_text(text_5, `sent again ${$1 ?? ""}`);
-			}, [() => x(0) - 6, () => point(get(line).start, preferences.zone, "both")]);
-			append($$anchor, text_4);
-		};
-		if_block(node_5, ($$render) => {
-			if (get(index) > 0) $$render(consequent_2);
-		});
-		var g = sibling(node_5);
-		var title = child(g);
-		var text_6 = only_child(title);
-		var path = sibling(title);
-		reset(g);
-		var node_6 = sibling(g);
-		var consequent_6 = ($$anchor) => {
-			var fragment_4 = root_9$5();
-			var node_7 = first_child(fragment_4);
-			var consequent_3 = ($$anchor) => {
-				var rect = root_4$14();
-				template_effect(($0, $1) => {
-					set_attribute(rect, "x", $0);
-					set_attribute(rect, "width", $1);
-					set_attribute(rect, "y", get(y) - 5);
-				}, [() => x(clock.now - get(line).start), () => Math.max(0, x(get(end)) - x(clock.now - get(line).start))]);
-				append($$anchor, rect);
-			};
-			if_block(node_7, ($$render) => {
-				if ($$props.delivery.state === "HELD") $$render(consequent_3);
-			});
-			var node_8 = sibling(node_7);
-			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
-				const offset = /* @__PURE__ */ user_derived(() => Date.parse(get(mark).at) - get(line).start);
-				var fragment_5 = root_7$7();
-				var rect_1 = first_child(fragment_5);
-				var node_9 = sibling(rect_1);
-				var consequent_4 = ($$anchor) => {
-					var g_1 = root_5$11();
-					var title_1 = child(g_1);
-					var text_7 = only_child(title_1);
-					var rect_2 = sibling(title_1);
-					var circle = sibling(rect_2);
-					reset(g_1);
-					template_effect(($0, $1, $2, $3) => {
-						set_attribute(g_1, "tabindex", get(at) === 0 ? 0 : -1);
-						set_attribute(g_1, "aria-label", $0);
-						set_text(text_7, `Try ${get(mark).number ?? ""}, planned for ${$1 ?? ""}. Wind to here.`);
-						set_attribute(rect_2, "x", $2);
-						set_attribute(rect_2, "y", get(y) - 14);
-						set_attribute(circle, "cx", $3);
-						set_attribute(circle, "cy", get(y));
-					}, [
-						() => `Wind to try ${get(mark).number}, ${point(Date.parse(get(mark).at), preferences.zone, "both")}`,
-						() => point(Date.parse(get(mark).at), preferences.zone, "both"),
-						() => x(get(offset)) - 12,
-						() => x(get(offset))
-					]);
-					delegated("click", g_1, () => $$props.wind(get(mark).at));
-					delegated("keydown", g_1, (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), $$props.wind(get(mark).at)));
-					append($$anchor, g_1);
-				};
-				var alternate = ($$anchor) => {
-					var g_2 = root_6$9();
-					var title_2 = child(g_2);
-					var text_8 = only_child(title_2);
-					var circle_1 = sibling(title_2);
-					reset(g_2);
-					template_effect(($0, $1) => {
-						set_text(text_8, `Try ${get(mark).number ?? ""}, planned for ${$0 ?? ""}`);
-						set_attribute(circle_1, "cx", $1);
-						set_attribute(circle_1, "cy", get(y));
-					}, [() => point(Date.parse(get(mark).at), preferences.zone, "both"), () => x(get(offset))]);
-					append($$anchor, g_2);
-				};
-				if_block(node_9, ($$render) => {
-					if ($$props.wind) $$render(consequent_4);
-					else $$render(alternate, -1);
-				});
-				template_effect(($0, $1) => {
-					set_attribute(rect_1, "x", $0);
-					set_attribute(rect_1, "width", $1);
-					set_attribute(rect_1, "y", get(y) - 3);
-				}, [() => x(Date.parse(get(mark).earliest) - get(line).start), () => Math.max(1, x(Date.parse(get(mark).latest) - get(line).start) - x(Date.parse(get(mark).earliest) - get(line).start))]);
-				append($$anchor, fragment_5);
-			});
-			var node_10 = sibling(node_8);
-			var consequent_5 = ($$anchor) => {
-				const now = /* @__PURE__ */ user_derived(() => x(Math.max(0, clock.now - get(line).start)));
-				var fragment_6 = root_8$5();
-				var line_4 = first_child(fragment_6);
-				var text_9 = sibling(line_4);
-				template_effect(() => {
-					set_attribute(line_4, "x1", get(now));
-					set_attribute(line_4, "x2", get(now));
-					set_attribute(line_4, "y1", get(y) - 17);
-					set_attribute(line_4, "y2", get(y) + 15);
-					set_attribute(text_9, "x", get(now));
-					set_attribute(text_9, "y", get(y) + 27);
-					set_attribute(text_9, "text-anchor", get(now) > get(W) - 40 ? "end" : get(now) < 24 ? "start" : "middle");
-				});
-				append($$anchor, fragment_6);
-			};
-			if_block(node_10, ($$render) => {
-				if (!get(isEnded) && clock.now - get(line).start <= 1233792e3) $$render(consequent_5);
-			});
-			append($$anchor, fragment_4);
-		};
-		if_block(node_6, ($$render) => {
-			if (get(line).isLast) $$render(consequent_6);
-		});
-		each(sibling(node_6), 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
-			const at = /* @__PURE__ */ user_derived(() => x(Date.parse(get(attempt).startedAt) - get(line).start));
-			var g_3 = root_12$3();
-			var title_3 = child(g_3);
-			var text_10 = only_child(title_3, true);
-			var rect_3 = sibling(title_3);
-			var node_12 = sibling(rect_3);
-			var consequent_7 = ($$anchor) => {
-				var fragment_7 = root_10$4();
-				var circle_2 = first_child(fragment_7);
-				var path_1 = sibling(circle_2);
-				template_effect(() => {
-					set_attribute(circle_2, "cx", get(at));
-					set_attribute(circle_2, "cy", get(y));
-					set_attribute(path_1, "d", `M${get(at) - 2.6} ${get(y) + .2}l1.9 2 3.4-4`);
-				});
-				append($$anchor, fragment_7);
-			};
-			var d = /* @__PURE__ */ user_derived(() => isGood(get(attempt)));
-			var alternate_1 = ($$anchor) => {
-				var rect_4 = root_11$3();
-				template_effect(() => {
-					set_attribute(rect_4, "x", get(at) - 4.5);
-					set_attribute(rect_4, "y", get(y) - 4.5);
-					set_attribute(rect_4, "transform", `rotate(45 ${get(at)} ${get(y)})`);
-				});
-				append($$anchor, rect_4);
-			};
-			if_block(node_12, ($$render) => {
-				if (get(d)) $$render(consequent_7);
-				else $$render(alternate_1, -1);
-			});
-			reset(g_3);
-			template_effect(($0, $1, $2) => {
-				set_class(g_3, 0, $0, "svelte-skx20x");
-				set_attribute(g_3, "tabindex", $$props.chosen === get(attempt).number ? 0 : -1);
-				set_attribute(g_3, "aria-label", $1);
-				set_text(text_10, $2);
-				set_attribute(rect_3, "x", get(at) - 6);
-				set_attribute(rect_3, "y", get(y) - 14);
-			}, [
-				() => clsx([
-					"mark",
-					isGood(get(attempt)) ? "good" : "bad",
-					$$props.chosen === get(attempt).number && "chosen"
-				]),
-				() => told(get(attempt)),
-				() => told(get(attempt))
-			]);
-			delegated("click", g_3, () => $$props.choose(get(attempt).number));
-			delegated("keydown", g_3, (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), $$props.choose(get(attempt).number)));
-			append($$anchor, g_3);
-		});
-		template_effect(($0, $1, $2, $3) => {
-			set_attribute(line_3, "x1", $0);
-			set_attribute(line_3, "x2", $1);
-			set_attribute(line_3, "y1", get(y));
-			set_attribute(line_3, "y2", get(y));
-			set_text(text_6, `The window ends ${$2 ?? ""}`);
-			set_attribute(path, "d", $3);
-		}, [
-			() => x(0),
-			() => x(Math.max(get(end), WINDOW)),
-			() => point(get(line).start + get(end), preferences.zone, "exact"),
-			() => `M${x(get(end))} ${get(y) + 9}V${get(y) - 15}h11l-3 4.5l3 4.5h-11`
-		]);
-		append($$anchor, fragment_3);
-	});
-	reset(svg);
-	reset(div_1);
-	var div_2 = sibling(div_1, 2);
-	var span = child(div_2);
-	var node_13 = sibling(child(span), 2);
-	var consequent_8 = ($$anchor) => {
-		append($$anchor, root_14$3());
-	};
-	if_block(node_13, ($$render) => {
-		if (get(planned).length) $$render(consequent_8);
-	});
-	next();
-	reset(span);
-	var button = sibling(span, 2);
-	var text_11 = only_child(button, true);
-	reset(div_2);
-	var node_14 = sibling(div_2, 2);
-	var consequent_10 = ($$anchor) => {
-		var table = root_18$1();
-		var tbody = sibling(child(table));
-		each(tbody, 21, () => get(lines), (line) => line.start, ($$anchor, line) => {
-			var fragment_8 = root_17$1();
-			var node_15 = first_child(fragment_8);
-			each(node_15, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
-				var tr = root_15$2();
-				var td = child(tr);
-				var text_12 = only_child(td, true);
-				var td_1 = sibling(td);
-				var text_13 = only_child(td_1, true);
-				var td_2 = sibling(td_1);
-				var text_14 = only_child(td_2, true);
-				var text_15 = only_child(sibling(td_2), true);
-				reset(tr);
-				template_effect(($0, $1, $2) => {
-					set_text(text_12, get(attempt).number);
-					set_text(text_13, $0);
-					set_text(text_14, $1);
-					set_text(text_15, $2);
-				}, [
-					() => point(Date.parse(get(attempt).startedAt), preferences.zone, "exact"),
-					() => lasting(Date.parse(get(attempt).startedAt) - get(line).start),
-					() => isGood(get(attempt)) ? "200" : [get(attempt).status, get(attempt).reason].filter(Boolean).join(" ")
-				]);
-				append($$anchor, tr);
-			});
-			var node_16 = sibling(node_15, 2);
-			var consequent_9 = ($$anchor) => {
-				var fragment_9 = comment();
-				each(first_child(fragment_9), 17, () => get(planned), (mark) => mark.number, ($$anchor, mark) => {
-					var tr_1 = root_16$2();
-					var td_4 = child(tr_1);
-					var text_16 = only_child(td_4, true);
-					var td_5 = sibling(td_4);
-					var text_17 = only_child(td_5, true);
-					var text_18 = only_child(sibling(td_5), true);
-					next();
-					reset(tr_1);
-					template_effect(($0, $1) => {
-						set_text(text_16, get(mark).number);
-						set_text(text_17, $0);
-						set_text(text_18, $1);
-					}, [() => point(Date.parse(get(mark).at), preferences.zone, "exact"), () => lasting(Date.parse(get(mark).at) - get(line).start)]);
-					append($$anchor, tr_1);
-				});
-				append($$anchor, fragment_9);
-			};
-			if_block(node_16, ($$render) => {
-				if (get(line).isLast) $$render(consequent_9);
-			});
-			append($$anchor, fragment_8);
-		});
-		reset(tbody);
-		reset(table);
-		append($$anchor, table);
-	};
-	if_block(node_14, ($$render) => {
-		if (get(isTable)) $$render(consequent_10);
-	});
-	reset(div);
-	template_effect(() => {
-		set_attribute(svg, "width", get(W));
-		set_attribute(svg, "height", get(H));
-		set_attribute(svg, "aria-label", get(sentence));
-		set_text(text_11, get(isTable) ? "Hide the table" : "As a table");
-	});
-	bind_element_size(div_1, "clientWidth", ($$value) => set(width, $$value));
-	delegated("click", button, () => set(isTable, !get(isTable)));
-	append($$anchor, div);
-	pop();
-}
-delegate(["click", "keydown"]);
-// src/draw/waterfall.ts
-var LIMIT = 4e4;
-function parts$1(attempt) {
-	const list = [];
-	let at = 0;
-	const add = (name, lasts) => {
-		if (lasts === void 0 || lasts === null || lasts <= 0) return;
-		list.push({
-			name,
-			from: at,
-			to: at + lasts
-		});
-		at += lasts;
-	};
-	add("DNS", attempt.dnsMs);
-	add("Connect", attempt.connectMs);
-	add("TLS", attempt.tlsMs);
-	if (attempt.firstByteMs !== void 0 && attempt.firstByteMs !== null) {
-		add("Waiting", attempt.firstByteMs - at);
-		add("Body", attempt.totalMs - at);
-	} else add("Waiting", attempt.totalMs - at);
-	return list;
-}
-/** The end of the axis: the limit when something came near it, else the next round number. */
-function scaleEnd(totals) {
-	const most = Math.max(1, ...totals);
-	if (most > 8e3) return LIMIT;
-	const power = 10 ** Math.floor(Math.log10(most));
-	return [
-		1,
-		2,
-		5,
-		10
-	].map((times) => times * power).find((end) => end >= most * 1.05) ?? 10 * power;
-}
-/** A try over a connection that was kept has neither look-up nor handshake. */
-var isReused = (attempt) => attempt.firstByteMs !== void 0 && attempt.firstByteMs !== null && [
-	attempt.dnsMs,
-	attempt.connectMs,
-	attempt.tlsMs
-].every((part) => part === void 0 || part === null);
-// src/draw/Waterfall.svelte
-var root$22 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_1$19 = /* @__PURE__ */ from_html(`<i> </i>`);
-var root_2$18 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_3$15 = /* @__PURE__ */ from_html(`<i class="limit svelte-1orchi8"></i>`);
-var root_4$13 = /* @__PURE__ */ from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_5$10 = /* @__PURE__ */ from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_6$8 = /* @__PURE__ */ from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
-function Waterfall($$anchor, $$props) {
-	push($$props, true);
-	const MOST = 40;
-	const shown = /* @__PURE__ */ user_derived(() => $$props.attempts.slice(-40));
-	const end = /* @__PURE__ */ user_derived(() => scaleEnd(get(shown).map((attempt) => attempt.totalMs)));
-	const ticks = /* @__PURE__ */ user_derived(() => [
-		0,
-		.25,
-		.5,
-		.75,
-		1
-	].map((share) => share * get(end)));
-	const share = (ms) => `${(100 * Math.min(ms, get(end)) / get(end)).toFixed(3)}%`;
-	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
-	const told = (attempt) => `${parts$1(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
-	var div = root_6$8();
-	var node = child(div);
-	var consequent = ($$anchor) => {
-		var p = root$22();
-		var text = only_child(p);
-		template_effect(() => set_text(text, `The newest 40 of ${$$props.attempts.length ?? ""} tries.`));
-		append($$anchor, p);
-	};
-	if_block(node, ($$render) => {
-		if ($$props.attempts.length > MOST) $$render(consequent);
-	});
-	var div_1 = sibling(node, 2);
-	var span = sibling(child(div_1), 2);
-	each(span, 21, () => get(ticks), index, ($$anchor, tick, index) => {
-		var i = root_1$19();
-		set_class(i, 1, clsx(index === 0 ? "first" : index === 4 ? "last" : ""), "svelte-1orchi8");
-		let styles;
-		var text_1 = only_child(i, true);
-		template_effect(($0, $1) => {
-			styles = set_style(i, "", styles, { left: $0 });
-			set_text(text_1, $1);
-		}, [() => share(get(tick)), () => get(tick) === 0 ? "0" : lasting(get(tick))]);
-		append($$anchor, i);
-	});
-	reset(span);
-	var text_2 = only_child(sibling(span, 2), true);
-	reset(div_1);
-	var ol = sibling(div_1, 2);
-	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
-		var li = root_4$13();
-		var button = child(li);
-		var span_2 = child(button);
-		var b = child(span_2);
-		var text_3 = only_child(b, true);
-		var span_3 = sibling(b, 2);
-		var text_4 = only_child(span_3, true);
-		reset(span_2);
-		var span_4 = sibling(span_2, 2);
-		var node_1 = child(span_4);
-		each(node_1, 17, () => parts$1(get(attempt)), (part) => part.name, ($$anchor, part) => {
-			var i_1 = root_2$18();
-			let styles_1;
-			template_effect(($0, $1) => {
-				set_class(i_1, 1, clsx(get(part).name), "svelte-1orchi8");
-				styles_1 = set_style(i_1, "", styles_1, {
-					left: $0,
-					width: $1
-				});
-			}, [() => share(get(part).from), () => share(get(part).to - get(part).from)]);
-			append($$anchor, i_1);
-		});
-		var node_2 = sibling(node_1, 2);
-		var consequent_1 = ($$anchor) => {
-			append($$anchor, root_3$15());
-		};
-		if_block(node_2, ($$render) => {
-			if (get(end) === 4e4) $$render(consequent_1);
-		});
-		reset(span_4);
-		var span_5 = sibling(span_4, 2);
-		var text_5 = only_child(span_5, true);
-		var text_6 = only_child(sibling(span_5, 2));
-		reset(button);
-		reset(li);
-		template_effect(($0, $1, $2, $3, $4) => {
-			set_attribute(button, "aria-pressed", $$props.chosen === get(attempt).number);
-			set_attribute(button, "title", $0);
-			set_text(text_3, get(attempt).number);
-			set_class(span_3, 1, $1, "svelte-1orchi8");
-			set_text(text_4, get(attempt).status ?? "—");
-			set_text(text_5, $2);
-			set_text(text_6, `${$3 ?? ""}. ${$4 ?? ""}`);
-		}, [
-			() => told(get(attempt)),
-			() => clsx(isGood(get(attempt)) ? "good" : "bad"),
-			() => lasting(get(attempt).totalMs),
-			() => isGood(get(attempt)) ? "delivered" : words(get(attempt).reason ?? ""),
-			() => told(get(attempt))
-		]);
-		delegated("click", button, () => $$props.choose(get(attempt).number));
-		append($$anchor, li);
-	});
-	reset(ol);
-	var p_1 = sibling(ol, 2);
-	each(child(p_1), 16, () => [
-		"DNS",
-		"Connect",
-		"TLS",
-		"Waiting",
-		"Body"
-	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_5$10();
-		var i_3 = child(span_7);
-		var text_7 = sibling(i_3, 1, true);
-		reset(span_7);
-		template_effect(() => {
-			set_class(i_3, 1, clsx(name), "svelte-1orchi8");
-			set_text(text_7, name);
-		});
-		append($$anchor, span_7);
-	});
-	next();
-	reset(p_1);
-	reset(div);
-	template_effect(() => set_text(text_2, get(end) === 4e4 ? "the limit" : "of 40 s"));
-	append($$anchor, div);
-	pop();
-}
-delegate(["click"]);
-// src/parts/Id.svelte
-var root$21 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
-function Id($$anchor, $$props) {
-	push($$props, true);
-	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
-	var span = root$21();
-	var code = child(span);
-	var text = only_child(code, true);
-	var button = sibling(code);
-	Icon(child(button), {
-		name: "Copy",
-		size: 13
-	});
-	reset(button);
-	reset(span);
-	template_effect(($0) => {
-		set_attribute(code, "title", $$props.id);
-		set_class(code, 1, clsx({ nowrap: !whole() }), "svelte-1swa97t");
-		set_text(text, $0);
-		set_attribute(button, "aria-label", `Copy ${what()} ${$$props.id}`);
-	}, [() => whole() ? $$props.id : shortId($$props.id)]);
-	delegated("click", button, () => copy($$props.id, what()));
-	append($$anchor, span);
-	pop();
-}
-delegate(["click"]);
-// src/parts/json.ts
-var NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-var STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-var DEEPEST = 200;
-var JsonFault = class extends Error {
-	at;
-	constructor(at) {
-		super(`Not JSON from character ${at + 1} on.`);
-		this.at = at;
-	}
-};
-function parse(text) {
-	let at = 0;
-	const space = () => {
-		while (at < text.length && (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "	")) at++;
-	};
-	const match = (pattern) => {
-		pattern.lastIndex = at;
-		const found = pattern.exec(text);
-		if (!found) throw new JsonFault(at);
-		at = pattern.lastIndex;
-		return found[0];
-	};
-	const word = (expected) => {
-		if (!text.startsWith(expected, at)) throw new JsonFault(at);
-		at += expected.length;
-		return expected;
-	};
-	const value = (depth) => {
-		if (depth > DEEPEST) throw new JsonFault(at);
-		space();
-		const first = text[at];
-		if (first === "{") {
-			at++;
-			const entries = [];
-			space();
-			if (text[at] === "}") return at++, {
-				kind: "object",
-				entries
-			};
-			for (;;) {
-				space();
-				const key = JSON.parse(match(STRING));
-				space();
-				word(":");
-				entries.push({
-					key,
-					value: value(depth + 1)
-				});
-				space();
-				if (text[at] === ",") at++;
-				else return word("}"), {
-					kind: "object",
-					entries
-				};
-			}
-		}
-		if (first === "[") {
-			at++;
-			const items = [];
-			space();
-			if (text[at] === "]") return at++, {
-				kind: "array",
-				items
-			};
-			for (;;) {
-				items.push(value(depth + 1));
-				space();
-				if (text[at] === ",") at++;
-				else return word("]"), {
-					kind: "array",
-					items
-				};
-			}
-		}
-		if (first === "\"") {
-			const literal = match(STRING);
-			return {
-				kind: "string",
-				value: JSON.parse(literal),
-				text: literal
-			};
-		}
-		if (first === "t") return {
-			kind: "boolean",
-			text: word("true")
-		};
-		if (first === "f") return {
-			kind: "boolean",
-			text: word("false")
-		};
-		if (first === "n") return {
-			kind: "null",
-			text: word("null")
-		};
-		return {
-			kind: "number",
-			text: match(NUMBER)
-		};
-	};
-	const whole = value(0);
-	space();
-	if (at < text.length) throw new JsonFault(at);
-	return whole;
-}
-function print(json, indent = "") {
-	if (json.kind === "object") {
-		if (json.entries.length === 0) return "{}";
-		return `{\n${json.entries.map(({ key, value }) => `${indent}  ${JSON.stringify(key)}: ${print(value, `${indent}  `)}`).join(",\n")}\n${indent}}`;
-	}
-	if (json.kind === "array") {
-		if (json.items.length === 0) return "[]";
-		return `[\n${json.items.map((item) => `${indent}  ${print(item, `${indent}  `)}`).join(",\n")}\n${indent}]`;
-	}
-	return json.text;
-}
-/** A path as programs write it: `payload.legs[0].flights`. */
-var pathOf = (parent, key) => typeof key === "number" ? `${parent}[${key}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? parent ? `${parent}.${key}` : key : `${parent}[${JSON.stringify(key)}]`;
-/** Everything below a value, as leaves by path. */
-function leaves(json, path = "") {
-	if (json.kind === "object") return json.entries.flatMap(({ key, value }) => leaves(value, pathOf(path, key)));
-	if (json.kind === "array") return json.items.flatMap((item, index) => leaves(item, pathOf(path, index)));
-	return [[path, json.text]];
-}
-/** What differs between two values, leaf by leaf. */
-function difference(before, after) {
-	const [old, now] = [new Map(leaves(before)), new Map(leaves(after))];
-	return [.../* @__PURE__ */ new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path)).map((path) => ({
-		path,
-		before: old.get(path),
-		after: now.get(path)
-	}));
-}
-/** What payloads call the names of people, how to reach them, when they were born, and their documents. */
-var PERSONAL = /* @__PURE__ */ new RegExp("^(given|family|family1|family2|middle|preferred|suffix|firstName|lastName|middleName|fullName|travell?erName|passengerName|guestName|driverName|contactName|bookerName|approverName|recipients|emails?|emailAddress(es)?|phones?|phoneNumbers?|mobile|rawInput|nationalNumber|dob|dateOfBirth|birthDate|gender|nationality|documentNumber|docId|passport|passportNumber|identityDocs?|identityDocuments?|nationalId|ktn|knownTravell?erNumber|redress|redressNumber|loyaltyId|loyaltyInfos?|loyalties|frequentFlyerNumber|membershipNumber|cardNumber|cvv|expiry|expiryMonth|expiryYear|employeeId|profilePicture|customText|remarkString|addressLines|street|streetAddress|postalCode)$", "i");
-/** Under these a `name` is a person's. */
-var PERSON = /^(travell?ers?|passengers?|guests?|persons?|users?|userBasicInfo|approvers?|primaryTraveler|contacts?|tripContacts|emergencyContact(Info)?|booker(Info)?|employees?|profile|driver)$/i;
-/** Under these a `name` and a `number` are a person's. */
-var CARD = /^(card|cards|paymentCard|creditCard)$/i;
-var ADDRESS = /[^\s@"<>]{1,64}@[^\s@"<>]{1,255}/g;
-var MASK = "•••";
-/** The same with personal data masked: values by what they are called, and mail addresses wherever they are. */
-function masked(json, isPersonal = false, parent = "") {
-	if (json.kind === "object") return {
-		kind: "object",
-		entries: json.entries.map(({ key, value }) => {
-			const isOfPerson = key === "name" && (PERSON.test(parent) || CARD.test(parent)) || key === "number" && CARD.test(parent);
-			return {
-				key,
-				value: masked(value, isPersonal || PERSONAL.test(key) || isOfPerson, key)
-			};
-		})
-	};
-	if (json.kind === "array") return {
-		kind: "array",
-		items: json.items.map((item) => masked(item, isPersonal, parent))
-	};
-	if (json.kind === "null" || json.kind === "boolean") return json;
-	const shown = json.kind === "string" ? json.value : json.text;
-	const value = isPersonal && shown !== "" ? MASK : shown.includes("@") ? shown.replace(ADDRESS, MASK) : shown;
-	return value === shown ? json : {
-		kind: "string",
-		value,
-		text: JSON.stringify(value)
-	};
-}
-/** What differs, and which of it is personal. */
-function changes(before, after) {
-	const [old, now] = [before, after].map((json) => new Map(leaves(masked(json))));
-	const isHidden = (shown, path, text) => text !== void 0 && shown.get(path) !== text;
-	return difference(before, after).map((one) => ({
-		...one,
-		isPersonal: isHidden(old, one.path, one.before) || isHidden(now, one.path, one.after)
-	}));
-}
-// src/parts/JsonNode.svelte
-var root$20 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
-var root_1$18 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
-var root_2$17 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
-var root_3$14 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
-var root_4$12 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
-var root_5$9 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
-function JsonNode_1($$anchor, $$props) {
-	push($$props, true);
-	const SHOWN = 200;
-	let open = /* @__PURE__ */ state(proxy($$props.isOpen && $$props.depth < 5));
-	let most = /* @__PURE__ */ state(SHOWN);
-	const children = /* @__PURE__ */ user_derived(() => $$props.json.kind === "object" ? $$props.json.entries.map(({ key, value }) => ({
-		key,
-		value
-	})) : $$props.json.kind === "array" ? $$props.json.items.map((value, key) => ({
-		key,
-		value
-	})) : []);
-	const isBranch = /* @__PURE__ */ user_derived(() => $$props.json.kind === "object" || $$props.json.kind === "array");
-	const isMasked = /* @__PURE__ */ user_derived(() => $$props.json.kind === "string" && $$props.json.value.includes("•••"));
-	const isFound = /* @__PURE__ */ user_derived(() => $$props.find !== "" && (String($$props.name ?? "").toLowerCase().includes($$props.find) || !get(isBranch) && "text" in $$props.json && $$props.json.text.toLowerCase().includes($$props.find)));
-	const isOpenNow = /* @__PURE__ */ user_derived(() => get(open) || $$props.find !== "" && get(isBranch) && print($$props.json).toLowerCase().includes($$props.find));
-	const brackets = /* @__PURE__ */ user_derived(() => $$props.json.kind === "array" ? "[]" : "{}");
-	var li = root_5$9();
-	var node = child(li);
-	var consequent_4 = ($$anchor) => {
-		var fragment = root_3$14();
-		var span = first_child(fragment);
-		var button = child(span);
-		var text$2 = only_child(button, true);
-		var node_1 = sibling(button);
-		var consequent = ($$anchor) => {
-			var fragment_1 = root$20();
-			var button_1 = first_child(fragment_1);
-			var text_1 = only_child(button_1, true);
-			next();
-			template_effect(() => {
-				set_attribute(button_1, "title", `Copy the path ${$$props.path}`);
-				set_text(text_1, $$props.name);
-			});
-			delegated("click", button_1, () => copy($$props.path, "path"));
-			append($$anchor, fragment_1);
-		};
-		if_block(node_1, ($$render) => {
-			if ($$props.name !== void 0) $$render(consequent);
-		});
-		var span_1 = sibling(node_1);
-		var text_2 = child(span_1, true);
-		var node_2 = sibling(text_2);
-		var consequent_1 = ($$anchor) => {
-			var text_3 = text();
-			template_effect(() => set_text(text_3, ` ${get(children).length ?? ""}`));
-			append($$anchor, text_3);
-		};
-		if_block(node_2, ($$render) => {
-			if (!get(isOpenNow) && get(children).length) $$render(consequent_1);
-		});
-		reset(span_1);
-		reset(span);
-		var node_3 = sibling(span, 2);
-		var consequent_3 = ($$anchor) => {
-			var ul = root_2$17();
-			var node_4 = child(ul);
-			each(node_4, 17, () => get(children).slice(0, get(most)), (child) => child.key, ($$anchor, child) => {
-				{
-					let $0 = /* @__PURE__ */ user_derived(() => pathOf($$props.path, get(child).key));
-					let $1 = /* @__PURE__ */ user_derived(() => $$props.depth + 1);
-					JsonNode_1($$anchor, {
-						get json() {
-							return get(child).value;
-						},
-						get name() {
-							return get(child).key;
-						},
-						get path() {
-							return get($0);
-						},
-						get depth() {
-							return get($1);
-						},
-						get find() {
-							return $$props.find;
-						},
-						get isOpen() {
-							return $$props.isOpen;
-						}
-					});
-				}
-			});
-			var node_5 = sibling(node_4, 2);
-			var consequent_2 = ($$anchor) => {
-				var li_1 = root_1$18();
-				var button_2 = child(li_1);
-				var text_4 = only_child(button_2);
-				reset(li_1);
-				template_effect(($0) => set_text(text_4, `${$0 ?? ""} more`), [() => (get(children).length - get(most)).toLocaleString("en-GB")]);
-				delegated("click", button_2, () => set(most, get(most) + 1e3));
-				append($$anchor, li_1);
-			};
-			if_block(node_5, ($$render) => {
-				if (get(children).length > get(most)) $$render(consequent_2);
-			});
-			reset(ul);
-			append($$anchor, ul);
-		};
-		if_block(node_3, ($$render) => {
-			if (get(isOpenNow) && get(children).length) $$render(consequent_3);
-		});
-		template_effect(() => {
-			set_class(span, 1, clsx(["line", get(isFound) && "found"]), "svelte-1f0t75y");
-			set_attribute(button, "aria-expanded", get(isOpenNow));
-			set_attribute(button, "aria-label", `${get(isOpenNow) ? "Fold" : "Unfold"} ${$$props.path || "everything"}`);
-			button.disabled = get(children).length === 0;
-			set_text(text$2, get(children).length === 0 ? " " : get(isOpenNow) ? "▾" : "▸");
-			set_text(text_2, get(isOpenNow) && get(children).length ? get(brackets)[0] : get(brackets));
-		});
-		delegated("click", button, () => set(open, !get(isOpenNow)));
-		append($$anchor, fragment);
-	};
-	var consequent_6 = ($$anchor) => {
-		var span_2 = root_4$12();
-		var node_6 = child(span_2);
-		var consequent_5 = ($$anchor) => {
-			var fragment_4 = root$20();
-			var button_3 = first_child(fragment_4);
-			var text_5 = only_child(button_3, true);
-			next();
-			template_effect(() => {
-				set_attribute(button_3, "title", `Copy the path ${$$props.path}`);
-				set_text(text_5, $$props.name);
-			});
-			delegated("click", button_3, () => copy($$props.path, "path"));
-			append($$anchor, fragment_4);
-		};
-		if_block(node_6, ($$render) => {
-			if ($$props.name !== void 0) $$render(consequent_5);
-		});
-		var button_4 = sibling(node_6);
-		var text_6 = only_child(button_4, true);
-		reset(span_2);
-		template_effect(() => {
-			set_class(span_2, 1, clsx(["line leaf", get(isFound) && "found"]), "svelte-1f0t75y");
-			set_class(button_4, 1, clsx(["value", $$props.json.kind]), "svelte-1f0t75y");
-			set_attribute(button_4, "title", get(isMasked) ? "Hidden" : "Copy the value");
-			button_4.disabled = get(isMasked);
-			set_text(text_6, $$props.json.text);
-		});
-		delegated("click", button_4, () => copy($$props.json.kind === "string" ? $$props.json.value : $$props.json.text, "value"));
-		append($$anchor, span_2);
-	};
-	if_block(node, ($$render) => {
-		if (get(isBranch)) $$render(consequent_4);
-		else if ("text" in $$props.json) $$render(consequent_6, 1);
-	});
-	reset(li);
-	append($$anchor, li);
-	pop();
-}
-delegate(["click"]);
-// src/parts/Json.svelte
-var root$19 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1$17 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
-var root_2$16 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
-var root_3$13 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
-var root_4$11 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
-var root_5$8 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><ul><!></ul></div>`);
-var root_6$7 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre>`);
-var root_7$6 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
-function Json($$anchor, $$props) {
-	push($$props, true);
-	let label = prop($$props, "label", 3, "Body");
-	/** Beyond it the tree is not built. */
-	const LARGEST = 2097152;
-	let view = /* @__PURE__ */ state("tree");
-	let find = /* @__PURE__ */ state("");
-	const parsed = /* @__PURE__ */ user_derived(() => {
-		if ($$props.text.length > LARGEST) return { fault: "More than 2 MB: shown as text." };
-		try {
-			const json = parse($$props.text);
-			return { json: preferences.hidesPersonal ? masked(json) : json };
-		} catch (fault) {
-			return { fault: fault.message };
-		}
-	});
-	const hex = /* @__PURE__ */ user_derived(() => {
-		if (get(view) !== "bytes") return "";
-		const bytes = new TextEncoder().encode($$props.text.slice(0, 16384));
-		const lines = [];
-		for (let at = 0; at < bytes.length && lines.length < 512; at += 16) {
-			const part = [...bytes.slice(at, at + 16)];
-			const shown = part.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-			lines.push(`${at.toString(16).padStart(6, "0")}  ${shown.padEnd(47)}  ${part.map((byte) => byte > 31 && byte < 127 ? String.fromCharCode(byte) : "·").join("")}`);
-		}
-		return lines.join("\n");
-	});
-	const shown = /* @__PURE__ */ user_derived(() => get(parsed).json && !(get(view) === "bytes" && preferences.hidesPersonal) ? get(view) : get(view) === "bytes" && !preferences.hidesPersonal ? "bytes" : "text");
-	const isHidden = /* @__PURE__ */ user_derived(() => preferences.hidesPersonal && !get(parsed).json);
-	var div = root_7$6();
-	var div_1 = child(div);
-	var div_2 = child(div_1);
-	each(div_2, 20, () => [
-		"tree",
-		"text",
-		"bytes"
-	], (name) => name, ($$anchor, name) => {
-		var button = root$19();
-		var text_1 = only_child(button, true);
-		template_effect(() => {
-			set_attribute(button, "aria-pressed", get(shown) === name);
-			button.disabled = name === "tree" && !get(parsed).json || name === "bytes" && preferences.hidesPersonal;
-			set_text(text_1, name === "tree" ? "Tree" : name === "text" ? "Text" : "Bytes");
-		});
-		delegated("click", button, () => set(view, name, true));
-		append($$anchor, button);
-	});
-	reset(div_2);
-	var div_3 = sibling(div_2, 2);
-	var node = child(div_3);
-	var consequent = ($$anchor) => {
-		var input = root_1$17();
-		remove_input_defaults(input);
-		template_effect(($0) => set_attribute(input, "aria-label", $0), [() => `Find in ${label().toLowerCase()}`]);
-		bind_value(input, () => get(find), ($$value) => set(find, $$value));
-		append($$anchor, input);
-	};
-	if_block(node, ($$render) => {
-		if (get(shown) === "tree") $$render(consequent);
-	});
-	var button_1 = sibling(node, 2);
-	var node_1 = child(button_1);
-	{
-		let $0 = /* @__PURE__ */ user_derived(() => preferences.hidesPersonal ? "EyeOff" : "Eye");
-		Icon(node_1, {
-			get name() {
-				return get($0);
-			},
-			size: 13
-		});
-	}
-	reset(button_1);
-	var button_2 = sibling(button_1, 2);
-	Icon(child(button_2), {
-		name: "Copy",
-		size: 13
-	});
-	next();
-	reset(button_2);
-	reset(div_3);
-	reset(div_1);
-	var node_3 = sibling(div_1, 2);
-	var consequent_1 = ($$anchor) => {
-		var p = root_2$16();
-		var text_2 = only_child(p, true);
-		template_effect(() => set_text(text_2, get(parsed).fault));
-		append($$anchor, p);
-	};
-	if_block(node_3, ($$render) => {
-		if (get(parsed).fault && $$props.text && !get(isHidden)) $$render(consequent_1);
-	});
-	var node_4 = sibling(node_3, 2);
-	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_3$13());
-	};
-	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_4$11());
-	};
-	var consequent_4 = ($$anchor) => {
-		var div_4 = root_5$8();
-		var ul = child(div_4);
-		var node_5 = child(ul);
-		{
-			let $0 = /* @__PURE__ */ user_derived(() => get(find).trim().toLowerCase());
-			let $1 = /* @__PURE__ */ user_derived(() => $$props.text.length < 6e4);
-			JsonNode_1(node_5, {
-				get json() {
-					return get(parsed).json;
-				},
-				path: "",
-				depth: 0,
-				get find() {
-					return get($0);
-				},
-				get isOpen() {
-					return get($1);
-				}
-			});
-		}
-		reset(ul);
-		reset(div_4);
-		template_effect(() => set_attribute(div_4, "aria-label", label()));
-		append($$anchor, div_4);
-	};
-	var alternate = ($$anchor) => {
-		var pre = root_6$7();
-		var text_3 = only_child(pre, true);
-		template_effect(($0) => {
-			set_attribute(pre, "aria-label", label());
-			set_text(text_3, $0);
-		}, [() => get(shown) === "bytes" ? get(hex) : get(parsed).json ? print(get(parsed).json) : $$props.text]);
-		append($$anchor, pre);
-	};
-	if_block(node_4, ($$render) => {
-		if (!$$props.text) $$render(consequent_2);
-		else if (get(isHidden)) $$render(consequent_3, 1);
-		else if (get(shown) === "tree" && get(parsed).json) $$render(consequent_4, 2);
-		else $$render(alternate, -1);
-	});
-	reset(div);
-	template_effect(() => {
-		set_attribute(div_2, "aria-label", `${label()}: view`);
-		set_attribute(button_1, "aria-pressed", preferences.hidesPersonal);
-	});
-	delegated("click", button_1, () => preferences.set("personal", preferences.hidesPersonal ? "shown" : "hidden"));
-	delegated("click", button_2, () => copy($$props.text, label().toLowerCase()));
-	append($$anchor, div);
-	pop();
-}
-delegate(["click"]);
-// src/parts/acts.ts
-/** The company that bookings and inboxes are for when nobody chose one: the first of the world. */
-async function firstCompany() {
-	return (await ask(() => api.GET("/sandbox/v1/world"))).companies[0].id;
-}
-var inboxOf = (url) => /\/inbox\/([^/?#]+)$/.exec(url)?.[1];
-/** The inbox of this name; one that was never used is there from now on. */
-async function openInbox(name) {
-	const path = { name };
-	const { inboxes } = await ask(() => api.GET("/sandbox/v1/inboxes"));
-	return inboxes.find((one) => one.name === name) ?? ask(() => api.PUT("/sandbox/v1/inboxes/{name}/faults", {
-		params: { path },
-		body: {}
-	}));
-}
-/** Subscribes an inbox to the first company's bookings and trips. */
-async function subscribeInbox(url, name) {
-	const subscriberId = await firstCompany();
-	return ask(() => api.POST("/v3/webhooks/subscriptions", { body: {
-		subscriberId,
-		name: `Inbox ${name}`,
-		url,
-		eventTypes: ["PNR_V3", "TRIP_DETAILS_V3"]
-	} }));
-}
-async function book(body = {}) {
-	const step = await ask(() => api.POST("/sandbox/v1/bookings", { body }));
-	const matched = step.events.reduce((sum, event) => sum + event.matched, 0);
-	toasts.say(`Booking ${step.pnrId}: ${step.events.length} events, ${matched} ${matched === 1 ? "delivery" : "deliveries"}.`, matched ? "good" : "plain", {
-		text: "Open",
-		path: `/sandbox/bookings/${step.pnrId}`
-	});
-	return step;
-}
-/** Says what was refused, and goes on. */
-async function tried(act) {
-	try {
-		return await act();
-	} catch (failure) {
-		toasts.say(failure.message, "bad");
-		return;
-	}
-}
-// src/pages/Delivery.svelte
-var root$18 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
-var root_1$16 = /* @__PURE__ */ from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
-var root_2$15 = /* @__PURE__ */ from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
-var root_3$12 = /* @__PURE__ */ from_html(`<p class="quiet">It begins with the first try.</p>`);
-var root_4$10 = /* @__PURE__ */ from_html(`<br/> `, 1);
-var root_5$7 = /* @__PURE__ */ from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
-var root_6$6 = /* @__PURE__ */ from_html(`<p class="note good"><b> </b> <!></p>`);
-var root_7$5 = /* @__PURE__ */ from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
-var root_8$4 = /* @__PURE__ */ from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
-var root_9$4 = /* @__PURE__ */ from_html(`<p class="quiet"> </p>`);
-var root_10$3 = /* @__PURE__ */ from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
-var root_11$2 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
-var root_12$2 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_13$2 = /* @__PURE__ */ from_html(`<span class="quiet">secret</span>`);
-var root_14$2 = /* @__PURE__ */ from_html(`<code> </code>`);
-var root_15$1 = /* @__PURE__ */ from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
-var root_16$1 = /* @__PURE__ */ from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
-var root_17 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_18 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_19 = /* @__PURE__ */ from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_20 = /* @__PURE__ */ from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_21 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
-var root_22 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
-function Delivery($$anchor, $$props) {
-	push($$props, true);
-	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
-	const isSandbox = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ?? false);
-	const delivery = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/deliveries/{deliveryId}", {
-		params: { path: { deliveryId: get(id) } },
-		signal
-	})), ({ kind, data }) => kind === "delivery" && data["id"] === get(id) || kind === "attempt" && data["deliveryId"] === get(id) || kind === "tally" || kind === "clock");
-	const it = /* @__PURE__ */ user_derived(() => delivery.data);
-	const event = query(() => get(it)?.eventId, async (signal) => get(it) ? ask(() => api.GET("/ext/v1/events/{eventId}", {
-		params: { path: { eventId: get(it).eventId } },
-		signal
-	})) : null);
-	const subscription = query(() => get(it)?.subscriptionId, async (signal) => get(it) ? ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
-		params: { path: { subscriptionId: get(it).subscriptionId } },
-		signal
-	})) : null, ({ kind, data }) => kind === "subscription" && data["id"] === get(it)?.subscriptionId);
-	const mayReadRequest = /* @__PURE__ */ user_derived(() => session.may("subscriptions:read"));
-	const request = query(() => [get(it)?.id, get(attempts).length], async (signal) => get(it) && get(mayReadRequest) ? await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}/request", {
-		params: { path: { deliveryId: get(it).id } },
-		signal
-	})) : null, ({ kind, data }) => kind === "subscription" && data["id"] === get(it)?.subscriptionId);
-	const script = async () => {
-		const text = await tried(() => ask(() => api.GET("/ext/v1/deliveries/{deliveryId}/request", {
-			params: { path: { deliveryId: get(id) } },
-			headers: { accept: "text/x-shellscript" },
-			parseAs: "text"
-		})));
-		if (text) save(`delivery-${get(id)}.sh`, text, "text/x-shellscript");
-	};
-	const attempts = /* @__PURE__ */ user_derived(() => get(it)?.attempts ?? []);
-	const number = /* @__PURE__ */ user_derived(() => Number(place.query.get("try")) || get(attempts).at(-1)?.number);
-	const attempt = /* @__PURE__ */ user_derived(() => get(attempts).find((one) => one.number === get(number)) ?? get(attempts).at(-1));
-	const choose = (wanted) => setQuery({ try: String(wanted) }, "replace");
-	const step = (by) => {
-		const at = get(attempts).findIndex((one) => one.number === get(attempt)?.number);
-		const next = get(attempts)[at + by];
-		if (next) choose(next.number);
-	};
-	const isEnded = /* @__PURE__ */ user_derived(() => get(it)?.state === "DELIVERED" || get(it)?.state === "EXHAUSTED");
-	const canResend = /* @__PURE__ */ user_derived(() => get(isEnded) && !get(it)?.isInProgress && session.may("deliveries:write"));
-	const whyNot = /* @__PURE__ */ user_derived(() => !session.may("deliveries:write") ? "Needs the scope deliveries:write" : !get(isEnded) || get(it)?.isInProgress ? "It is still on its way" : "");
-	/** What all tries have in common, in a clause. */
-	function answered(list) {
-		const failed = list.filter((one) => one.reason);
-		const kinds = new Set(failed.map((one) => one.status ? `the receiver answered ${one.status}` : words(one.reason ?? "").toLowerCase()));
-		if (kinds.size === 0) return "";
-		const [only] = kinds;
-		return kinds.size === 1 ? `${only}${failed.length > 1 ? " each time" : ""}` : `last: ${[...kinds].at(-1)}`;
-	}
-	const sentence = /* @__PURE__ */ user_derived(() => {
-		if (!get(it)) return "";
-		const last = get(attempts).at(-1);
-		const took = last ? Date.parse(last.startedAt) + last.totalMs - Date.parse(get(it).createdAt) : 0;
-		const tries = many(get(attempts).length, "try", "tries");
-		if (get(it).state === "DELIVERED") return `Delivered${get(it).isInProgress ? ", and being sent again" : ""}: ${tries}, ${lasting(Math.max(took, .1))} after it was accepted.`;
-		if (get(it).state === "EXHAUSTED") return `Given up after ${tries} in ${get(attempts).length > 1 ? lasting(Date.parse(last.startedAt) - Date.parse(get(attempts)[0].startedAt)) : "14 days"}; ${answered(get(attempts))}. A resend begins a new schedule.`;
-		if (get(it).state === "HELD") return `Held: its subscription is paused. ${tries} made. It is sent when the subscription is active again, or given up when the window ends.`;
-		if (get(it).state === "AWAITING_PAYLOAD") return "Not sent yet: its payload is still being fetched.";
-		const next = get(it).nextAttemptAt ? Date.parse(get(it).nextAttemptAt) : void 0;
-		const plan = get(it).schedule?.windowEndsAt ? `, the last on ${point(Date.parse(get(it).schedule.windowEndsAt), preferences.zone, "both")}` : "";
-		if (get(attempts).length === 0) return get(it).isInProgress ? "Being sent for the first time." : "Not tried yet.";
-		return `Not delivered. ${tries} in ${lasting(Date.parse(last.startedAt) + last.totalMs - Date.parse(get(attempts)[0].startedAt))}; ${answered(get(attempts))}. ${get(it).isInProgress ? "It is being sent now" : next ? `Next try ${next > clock.now ? `in ${roughly(next - clock.now)}` : "now"}` : ""}${plan}.`;
-	});
-	async function resend() {
-		try {
-			await ask(() => api.POST("/ext/v1/deliveries/{deliveryId}/resend", { params: { path: { deliveryId: get(id) } } }));
-			setQuery({ try: void 0 }, "replace");
-			toasts.say("Queued: the new try appears here.", "good");
-			delivery.hint();
-		} catch (failure) {
-			toasts.say(failure.message, "bad");
-		}
-	}
-	let isWinding = /* @__PURE__ */ state(false);
-	let isEnding = /* @__PURE__ */ state(false);
-	async function wind(body) {
-		set(isWinding, true);
-		try {
-			clock.tell(await ask(() => api.POST("/sandbox/v1/clock", { body })));
-			setQuery({ try: void 0 }, "replace");
-			await delivery.load();
-		} catch (failure) {
-			toasts.say(failure.message, "bad");
-		}
-		set(isWinding, false);
-		set(isEnding, false);
-	}
-	const left = /* @__PURE__ */ user_derived(() => get(it)?.schedule?.windowEndsAt ? Date.parse(get(it).schedule.windowEndsAt) - clock.now : 0);
-	const inbox = /* @__PURE__ */ user_derived(() => get(isSandbox) ? /\/inbox\/([^/?#]+)$/.exec(subscription.data?.url ?? "")?.[1] : void 0);
-	const receiver = query(() => get(inbox), async (signal) => get(inbox) ? ask(() => api.GET("/sandbox/v1/inboxes/{name}", {
-		params: { path: { name: get(inbox) } },
-		signal
-	})).catch(() => null) : null, ({ kind }) => kind === "inbox" || kind === "inboxRequest");
-	const fault = /* @__PURE__ */ user_derived(() => Object.values(receiver.data?.faults ?? {}).some((value) => value !== null && value !== void 0) ? receiver.data?.faults : void 0);
-	const mend = () => tried(async () => {
-		await ask(() => api.DELETE("/sandbox/v1/inboxes/{name}/faults", { params: { path: { name: get(inbox) } } }));
-		toasts.say(`The inbox ${get(inbox)} answers 200 from now on.`, "good");
-		await receiver.load();
-	});
-	const body = /* @__PURE__ */ user_derived(() => event.data?.envelope ? JSON.stringify(event.data.envelope) : "");
-	const ticket = /* @__PURE__ */ user_derived(() => {
-		if (!get(it)) return "";
-		const lines = [
-			`Delivery ${get(it).id}`,
-			`Event ${get(it).eventId} ${event.data?.eventType ?? ""} ${event.data?.operation ?? ""}`.trim(),
-			`Subscription ${get(it).subscriptionId} ${subscription.data?.name ?? ""}`.trim(),
-			`State ${get(it).state}`,
-			get(sentence),
-			""
-		];
-		for (const one of get(attempts)) lines.push(`Try ${one.number}  ${one.startedAt}  ${one.status ?? one.reason}  ${lasting(one.totalMs)}${one.reason ? `  ${one.reason}${one.advice ? `: ${one.advice}` : ""}` : ""}  span ${one.spanId}`);
-		return lines.join("\n") + "\n";
-	});
-	keys({
-		"[": () => step(-1),
-		"]": () => step(1),
-		r: () => get(canResend) && resend()
-	});
-	var fragment = root_22();
-	var nav = first_child(fragment);
-	var a = child(nav);
-	next(2);
-	reset(nav);
-	var node = sibling(nav, 2);
-	var consequent = ($$anchor) => {
-		var fragment_1 = root$18();
-		Empty(sibling(first_child(fragment_1), 2), {
-			is: "failed",
-			get failure() {
-				return delivery.failure;
-			},
-			retry: () => delivery.load()
-		});
-		append($$anchor, fragment_1);
-	};
-	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$18();
-		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
-		append($$anchor, fragment_2);
-	};
-	var alternate_5 = ($$anchor) => {
-		var fragment_3 = root_21();
-		var div = first_child(fragment_3);
-		var h1 = child(div);
-		var node_3 = child(h1);
-		{
-			let $0 = /* @__PURE__ */ user_derived(() => shown(get(it)));
-			let $1 = /* @__PURE__ */ user_derived(() => progress(get(it), clock.now));
-			State(node_3, {
-				get state() {
-					return get($0);
-				},
-				get part() {
-					return get($1);
-				},
-				size: 18
-			});
-		}
-		var text_1 = only_child(sibling(node_3));
-		reset(h1);
-		var div_1 = sibling(h1, 2);
-		var button = child(div_1);
-		Icon(child(button), {
-			name: "Again",
-			size: 14
-		});
-		next();
-		reset(button);
-		var button_1 = sibling(button, 2);
-		Icon(child(button_1), {
-			name: "Copy",
-			size: 14
-		});
-		next();
-		reset(button_1);
-		var button_2 = sibling(button_1, 2);
-		Icon(child(button_2), {
-			name: "Download",
-			size: 14
-		});
-		next();
-		reset(button_2);
-		reset(div_1);
-		reset(div);
-		var p = sibling(div, 2);
-		var text_2 = only_child(p, true);
-		var node_7 = sibling(p, 2);
-		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$16();
-			var span_1 = child(p_1);
-			var a_1 = sibling(child(span_1));
-			var text_3 = only_child(a_1, true);
-			var text_4 = sibling(a_1);
-			reset(span_1);
-			var button_3 = sibling(span_1, 2);
-			reset(p_1);
-			template_effect(($0) => {
-				set_attribute(a_1, "href", $0);
-				set_text(text_3, get(inbox));
-				set_text(text_4, `, which ${get(fault).status ? `answers ${get(fault).status}` : "misbehaves on request"}${get(fault).failFirst ? ` to the first ${get(fault).failFirst} tries` : ""}.`);
-			}, [() => href(`/sandbox/inboxes/${get(inbox)}`)]);
-			delegated("click", button_3, mend);
-			append($$anchor, p_1);
-		};
-		if_block(node_7, ($$render) => {
-			if (get(fault) && get(it).state !== "DELIVERED") $$render(consequent_2);
-		});
-		var section = sibling(node_7, 2);
-		var div_2 = child(section);
-		var node_8 = sibling(child(div_2), 2);
-		var consequent_3 = ($$anchor) => {
-			var div_3 = root_2$15();
-			var button_4 = child(div_3);
-			Icon(child(button_4), {
-				name: "Skip",
-				size: 14
-			});
-			next();
-			reset(button_4);
-			var button_5 = sibling(button_4, 2);
-			Icon(child(button_5), {
-				name: "Flag",
-				size: 14
-			});
-			next();
-			reset(button_5);
-			reset(div_3);
-			template_effect(() => {
-				set_attribute(div_3, "aria-busy", get(isWinding));
-				button_4.disabled = get(isWinding) || !get(it).nextAttemptAt;
-				button_5.disabled = get(isWinding);
-			});
-			delegated("click", button_4, () => get(it).nextAttemptAt && wind({
-				action: "ADVANCE",
-				to: get(it).nextAttemptAt
-			}));
-			delegated("click", button_5, () => set(isEnding, true));
-			append($$anchor, div_3);
-		};
-		if_block(node_8, ($$render) => {
-			if (get(isSandbox) && !get(isEnded)) $$render(consequent_3);
-		});
-		reset(div_2);
-		var node_11 = sibling(div_2, 2);
-		var consequent_4 = ($$anchor) => {
-			{
-				let $0 = /* @__PURE__ */ user_derived(() => get(attempt)?.number);
-				let $1 = /* @__PURE__ */ user_derived(() => get(isSandbox) && !get(isWinding) ? (at) => wind({
-					action: "ADVANCE",
-					to: at
-				}) : void 0);
-				Schedule($$anchor, {
-					get delivery() {
-						return get(it);
-					},
-					get chosen() {
-						return get($0);
-					},
-					choose,
-					get wind() {
-						return get($1);
-					}
-				});
-			}
-		};
-		var alternate = ($$anchor) => {
-			append($$anchor, root_3$12());
-		};
-		if_block(node_11, ($$render) => {
-			if (get(attempts).length > 0 || get(it).schedule) $$render(consequent_4);
-			else $$render(alternate, -1);
-		});
-		reset(section);
-		var node_12 = sibling(section, 2);
-		var consequent_12 = ($$anchor) => {
-			var section_1 = root_11$2();
-			var div_4 = sibling(child(section_1), 2);
-			var div_5 = child(div_4);
-			var node_13 = child(div_5);
-			{
-				let $0 = /* @__PURE__ */ user_derived(() => get(attempt)?.number);
-				Waterfall(node_13, {
-					get attempts() {
-						return get(attempts);
-					},
-					get chosen() {
-						return get($0);
-					},
-					choose
-				});
-			}
-			reset(div_5);
-			var node_14 = sibling(div_5, 2);
-			var consequent_11 = ($$anchor) => {
-				var div_6 = root_10$3();
-				var header = child(div_6);
-				var h3 = child(header);
-				var text_5 = only_child(h3);
-				Time(sibling(h3), {
-					get at() {
-						return get(attempt).startedAt;
-					},
-					as: "exact"
-				});
-				reset(header);
-				var div_7 = sibling(header, 2);
-				var node_16 = child(div_7);
-				var consequent_6 = ($$anchor) => {
-					var p_3 = root_5$7();
-					var b = child(p_3);
-					var text_6 = only_child(b, true);
-					var text_7 = sibling(b);
-					var code = sibling(text_7);
-					var text_8 = only_child(code, true);
-					var node_17 = sibling(code);
-					var consequent_5 = ($$anchor) => {
-						var fragment_5 = root_4$10();
-						var text_9 = sibling(first_child(fragment_5), 1, true);
-						template_effect(() => set_text(text_9, get(attempt).advice));
-						append($$anchor, fragment_5);
-					};
-					if_block(node_17, ($$render) => {
-						if (get(attempt).advice) $$render(consequent_5);
-					});
-					reset(p_3);
-					template_effect(($0) => {
-						set_text(text_6, $0);
-						set_text(text_7, `${get(attempt).status ? ` · ${get(attempt).status}` : ""} `);
-						set_text(text_8, get(attempt).reason);
-					}, [() => words(get(attempt).reason)]);
-					append($$anchor, p_3);
-				};
-				var alternate_1 = ($$anchor) => {
-					var p_4 = root_6$6();
-					var b_1 = child(p_4);
-					var text_10 = only_child(b_1, true);
-					var text_11 = sibling(b_1);
-					var node_18 = sibling(text_11);
-					var consequent_7 = ($$anchor) => {
-						var fragment_6 = root_4$10();
-						var text_12 = sibling(first_child(fragment_6));
-						template_effect(($0) => set_text(text_12, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
-						append($$anchor, fragment_6);
-					};
-					if_block(node_18, ($$render) => {
-						if (get(attempt).answerFlaw) $$render(consequent_7);
-					});
-					reset(p_4);
-					template_effect(($0) => {
-						set_text(text_10, get(attempt).status);
-						set_text(text_11, ` in ${$0 ?? ""}`);
-					}, [() => lasting(get(attempt).totalMs)]);
-					append($$anchor, p_4);
-				};
-				if_block(node_16, ($$render) => {
-					if (get(attempt).reason) $$render(consequent_6);
-					else $$render(alternate_1, -1);
-				});
-				var dl = sibling(node_16, 2);
-				var node_19 = child(dl);
-				var consequent_8 = ($$anchor) => {
-					var fragment_7 = root_7$5();
-					var dd = sibling(first_child(fragment_7));
-					var text_13 = only_child(child(dd), true);
-					reset(dd);
-					template_effect(() => set_text(text_13, get(attempt).peer));
-					append($$anchor, fragment_7);
-				};
-				if_block(node_19, ($$render) => {
-					if (get(attempt).peer) $$render(consequent_8);
-				});
-				var dd_1 = sibling(node_19, 3);
-				var text_14 = only_child(child(dd_1), true);
-				reset(dd_1);
-				var dd_2 = sibling(dd_1, 3);
-				Id(child(dd_2), {
-					get id() {
-						return get(attempt).spanId;
-					},
-					whole: true,
-					what: "span id"
-				});
-				reset(dd_2);
-				var node_21 = sibling(dd_2, 2);
-				var consequent_9 = ($$anchor) => {
-					var fragment_8 = root_8$4();
-					var dd_3 = sibling(first_child(fragment_8));
-					Id(child(dd_3), {
-						get id() {
-							return event.data.traceId;
-						},
-						whole: true,
-						what: "trace id"
-					});
-					reset(dd_3);
-					append($$anchor, fragment_8);
-				};
-				if_block(node_21, ($$render) => {
-					if (event.data) $$render(consequent_9);
-				});
-				reset(dl);
-				var node_23 = sibling(dl, 4);
-				var consequent_10 = ($$anchor) => {
-					Json($$anchor, {
-						get text() {
-							return get(attempt).answer;
-						},
-						label: "Answer"
-					});
-				};
-				var alternate_2 = ($$anchor) => {
-					var p_5 = root_9$4();
-					var text_15 = only_child(p_5, true);
-					template_effect(() => set_text(text_15, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
-					append($$anchor, p_5);
-				};
-				if_block(node_23, ($$render) => {
-					if (get(attempt).answer) $$render(consequent_10);
-					else $$render(alternate_2, -1);
-				});
-				reset(div_7);
-				reset(div_6);
-				template_effect(() => {
-					set_text(text_5, `Try ${get(attempt).number ?? ""}`);
-					set_text(text_14, get(attempt).node);
-				});
-				append($$anchor, div_6);
-			};
-			if_block(node_14, ($$render) => {
-				if (get(attempt)) $$render(consequent_11);
-			});
-			reset(div_4);
-			reset(section_1);
-			append($$anchor, section_1);
-		};
-		if_block(node_12, ($$render) => {
-			if (get(attempts).length > 0) $$render(consequent_12);
-		});
-		var section_2 = sibling(node_12, 2);
-		var div_8 = child(section_2);
-		var div_9 = sibling(child(div_8));
-		var node_24 = child(div_9);
-		var consequent_13 = ($$anchor) => {
-			var a_2 = root_12$2();
-			var text_16 = only_child(a_2);
-			template_effect(($0) => {
-				set_attribute(a_2, "href", $0);
-				set_text(text_16, `As the inbox ${get(inbox) ?? ""} got it`);
-			}, [() => href(`/sandbox/inboxes/${get(inbox)}?delivery=${get(it).id}`)]);
-			append($$anchor, a_2);
-		};
-		if_block(node_24, ($$render) => {
-			if (get(inbox)) $$render(consequent_13);
-		});
-		var button_6 = sibling(node_24);
-		Icon(child(button_6), {
-			name: "Download",
-			size: 14
-		});
-		next();
-		reset(button_6);
-		reset(div_9);
-		reset(div_8);
-		var dl_1 = sibling(div_8, 2);
-		var dd_4 = sibling(child(dl_1));
-		var text_17 = only_child(child(dd_4), true);
-		reset(dd_4);
-		var dd_5 = sibling(dd_4, 3);
-		Id(child(dd_5), {
-			get id() {
-				return get(it).id;
-			},
-			whole: true,
-			what: "webhook id"
-		});
-		next(2);
-		reset(dd_5);
-		reset(dl_1);
-		var node_27 = sibling(dl_1, 2);
-		var consequent_15 = ($$anchor) => {
-			var details = root_16$1();
-			var summary = child(details);
-			var text_18 = only_child(summary);
-			var dl_2 = sibling(summary, 2);
-			each(dl_2, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
-				let name = () => get($$item).name;
-				let value = () => get($$item).value;
-				var fragment_10 = root_15$1();
-				var dt = first_child(fragment_10);
-				var text_19 = only_child(child(dt), true);
-				reset(dt);
-				var dd_6 = sibling(dt);
-				var node_28 = child(dd_6);
-				var consequent_14 = ($$anchor) => {
-					append($$anchor, root_13$2());
-				};
-				var alternate_3 = ($$anchor) => {
-					var code_5 = root_14$2();
-					var text_20 = only_child(code_5, true);
-					template_effect(() => set_text(text_20, value()));
-					append($$anchor, code_5);
-				};
-				if_block(node_28, ($$render) => {
-					if (value() === void 0) $$render(consequent_14);
-					else $$render(alternate_3, -1);
-				});
-				reset(dd_6);
-				template_effect(() => set_text(text_19, name()));
-				append($$anchor, fragment_10);
-			});
-			reset(dl_2);
-			reset(details);
-			template_effect(($0) => set_text(text_18, `${$0 ?? ""}, as the next try would send ${request.data.headers.length === 1 ? "it" : "them"}`), [() => many(request.data.headers.length, "header")]);
-			append($$anchor, details);
-		};
-		var consequent_16 = ($$anchor) => {
-			var p_6 = root_17();
-			var text_21 = only_child(p_6, true);
-			template_effect(() => set_text(text_21, request.failure.message));
-			append($$anchor, p_6);
-		};
-		if_block(node_27, ($$render) => {
-			if (request.data) $$render(consequent_15);
-			else if (request.failure) $$render(consequent_16, 1);
-		});
-		var node_29 = sibling(node_27, 2);
-		var consequent_18 = ($$anchor) => {
-			var fragment_11 = comment();
-			var node_30 = first_child(fragment_11);
-			var consequent_17 = ($$anchor) => {
-				Json($$anchor, {
-					get text() {
-						return get(body);
-					},
-					label: "Body"
-				});
-			};
-			var alternate_4 = ($$anchor) => {
-				var p_7 = root_9$4();
-				var text_22 = only_child(p_7);
-				template_effect(($0) => set_text(text_22, `Its payload is not there${$0 ?? ""}.`), [() => event.data.payloadCreation ? `: ${many(event.data.payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
-				append($$anchor, p_7);
-			};
-			if_block(node_30, ($$render) => {
-				if (get(body)) $$render(consequent_17);
-				else $$render(alternate_4, -1);
-			});
-			append($$anchor, fragment_11);
-		};
-		if_block(node_29, ($$render) => {
-			if (event.data) $$render(consequent_18);
-		});
-		reset(section_2);
-		var section_3 = sibling(section_2, 2);
-		var dl_3 = sibling(child(section_3), 2);
-		var dd_7 = sibling(child(dl_3));
-		Id(child(dd_7), {
-			get id() {
-				return get(it).id;
-			},
-			whole: true,
-			what: "delivery id"
-		});
-		reset(dd_7);
-		var dd_8 = sibling(dd_7, 3);
-		var a_3 = child(dd_8);
-		var text_23 = only_child(a_3, true);
-		var a_4 = sibling(a_3, 2);
-		reset(dd_8);
-		var dd_9 = sibling(dd_8, 3);
-		var a_5 = child(dd_9);
-		var text_24 = only_child(a_5, true);
-		reset(dd_9);
-		var node_32 = sibling(dd_9, 2);
-		var consequent_19 = ($$anchor) => {
-			var fragment_13 = root_18();
-			var dd_10 = sibling(first_child(fragment_13));
-			var a_6 = child(dd_10);
-			var text_25 = only_child(a_6, true);
-			reset(dd_10);
-			template_effect(($0) => {
-				set_attribute(a_6, "href", $0);
-				set_text(text_25, event.data.tripId);
-			}, [() => href(`/trips/${encodeURIComponent(event.data.tripId)}`)]);
-			append($$anchor, fragment_13);
-		};
-		if_block(node_32, ($$render) => {
-			if (event.data?.tripId) $$render(consequent_19);
-		});
-		var dd_11 = sibling(node_32, 3);
-		Time(child(dd_11), {
-			get at() {
-				return get(it).createdAt;
-			},
-			as: "exact"
-		});
-		reset(dd_11);
-		var node_34 = sibling(dd_11, 2);
-		var consequent_20 = ($$anchor) => {
-			var fragment_14 = root_19();
-			var dd_12 = sibling(first_child(fragment_14));
-			Time(child(dd_12), {
-				get at() {
-					return get(it).endedAt;
-				},
-				as: "exact"
-			});
-			reset(dd_12);
-			append($$anchor, fragment_14);
-		};
-		if_block(node_34, ($$render) => {
-			if (get(it).endedAt) $$render(consequent_20);
-		});
-		reset(dl_3);
-		reset(section_3);
-		var node_36 = sibling(section_3, 2);
-		var consequent_21 = ($$anchor) => {
-			Dialog($$anchor, {
-				title: "Wind to the end of the window",
-				close: () => set(isEnding, false),
-				children: ($$anchor, $$slotProps) => {
-					var fragment_16 = root_20();
-					var p_8 = first_child(fragment_16);
-					var text_26 = only_child(p_8);
-					var div_10 = sibling(p_8, 4);
-					var button_7 = child(div_10);
-					var text_27 = only_child(button_7, true);
-					var button_8 = sibling(button_7);
-					reset(div_10);
-					template_effect(($0, $1) => {
-						set_text(text_26, `The sandbox's clock goes on by ${$0 ?? ""}. ${$1 ?? ""} of this delivery will be made on the way, and all else that is due by then.`);
-						button_7.disabled = get(isWinding);
-						set_text(text_27, get(isWinding) ? "Winding …" : "Wind");
-					}, [() => lasting(Math.max(0, get(left))), () => many((get(it).schedule?.planned ?? []).length, "try", "tries")]);
-					delegated("click", button_7, () => wind({ action: "END_OF_WINDOW" }));
-					delegated("click", button_8, () => set(isEnding, false));
-					append($$anchor, fragment_16);
-				},
-				$$slots: { default: true }
-			});
-		};
-		if_block(node_36, ($$render) => {
-			if (get(isEnding)) $$render(consequent_21);
-		});
-		template_effect(($0, $1, $2, $3) => {
-			set_text(text_1, `${$0 ?? ""}${event.data?.pnrIds[0] ? ` · ${event.data.pnrIds[0]}` : ""}`);
-			button.disabled = !get(canResend);
-			set_attribute(button, "title", get(whyNot));
-			set_text(text_2, get(sentence));
-			button_6.disabled = !get(mayReadRequest) || !get(body);
-			set_attribute(button_6, "title", get(mayReadRequest) ? "A script that signs with the secret you give it" : "Needs the scope subscriptions:read");
-			set_text(text_17, subscription.data?.url ?? "");
-			set_attribute(a_3, "href", $1);
-			set_text(text_23, event.data ? `${event.data.eventType} ${event.data.operation ?? ""}` : get(it).eventId);
-			set_attribute(a_4, "href", $2);
-			set_attribute(a_5, "href", $3);
-			set_text(text_24, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
-		}, [
-			() => event.data ? words(event.data.operation ?? event.data.eventType) : "",
-			() => href(`/events/${get(it).eventId}`),
-			() => href(`/events/${get(it).eventId}/why?subscription=${get(it).subscriptionId}`),
-			() => href(`/subscriptions/${get(it).subscriptionId}`)
-		]);
-		delegated("click", button, resend);
-		delegated("click", button_1, () => copy(get(ticket), "text for a ticket"));
-		delegated("click", button_2, () => save(`delivery-${get(it).id}.json`, JSON.stringify(get(it), null, 2) + "\n", "application/json"));
-		delegated("click", button_6, script);
-		append($$anchor, fragment_3);
-	};
-	if_block(node, ($$render) => {
-		if (delivery.failure && !get(it)) $$render(consequent);
-		else if (!get(it)) $$render(consequent_1, 1);
-		else $$render(alternate_5, -1);
-	});
-	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/deliveries")]);
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["click"]);
 // src/pages/Events.svelte
-var root$17 = /* @__PURE__ */ from_html(`<button class="new svelte-oyama3"> <kbd class="quiet">.</kbd></button>`);
-var root_1$15 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_2$14 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
-var root_3$11 = /* @__PURE__ */ from_html(`<p class="note"> <button class="link">Try again</button></p>`);
-var root_4$9 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
-var root_5$6 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_6$5 = /* @__PURE__ */ from_html(`<!> <div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
-var root_7$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <!></div> <!> <div class="bar svelte-oyama3" aria-live="polite"><!></div> <!>`, 1);
+var root$21 = /* @__PURE__ */ from_html(`<a class="button"><!>Publish …</a>`);
+var root_1$17 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$16 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root_3$14 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
+var root_4$10 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_5$9 = /* @__PURE__ */ from_html(`<div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
+var root_6$7 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <div class="row"><!><!><!></div></div> <!> <div class="bar svelte-oyama3"><!></div> <!>`, 1);
 function Events($$anchor, $$props) {
 	push($$props, true);
-	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: { limit: 100 } },
-		signal
-	})));
-	const names = /* @__PURE__ */ user_derived(() => new Map((organizations.data?.organizations ?? []).map((one) => [one.id, one.name])));
 	const read = (query) => ({
 		eventType: query.get("type")?.toUpperCase(),
 		operation: query.get("op")?.toUpperCase(),
@@ -13543,7 +12752,7 @@ function Events($$anchor, $$props) {
 	const flat = (row) => ({
 		...row,
 		pnrIds: row.pnrIds.join(" "),
-		organization: get(names).get(row.organizationId)
+		organization: organizations.name(row.organizationId)
 	});
 	const keys = /* @__PURE__ */ user_derived(() => [
 		{
@@ -13553,7 +12762,8 @@ function Events($$anchor, $$props) {
 		},
 		{
 			name: "op",
-			says: "operation, as BOOKING_TICKETED"
+			says: "operation, as BOOKING_TICKETED",
+			values: ALL_OPERATIONS.map((value) => ({ value }))
 		},
 		{
 			name: "pnr",
@@ -13566,7 +12776,7 @@ function Events($$anchor, $$props) {
 		{
 			name: "organization",
 			says: "whose booking it is",
-			values: [...get(names)].map(([value, says]) => ({
+			values: organizations.all.map(([value, says]) => ({
 				value,
 				says
 			}))
@@ -13595,34 +12805,47 @@ function Events($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_7$4();
+	var fragment = root_6$7();
 	var div = first_child(fragment);
-	Export(sibling(child(div), 2), {
+	var div_1 = sibling(child(div), 2);
+	var node = child(div_1);
+	Switcher(node, {});
+	var node_1 = sibling(node);
+	var consequent = ($$anchor) => {
+		var a = root$21();
+		Icon(child(a), {
+			name: "Publish",
+			size: 14
+		});
+		next();
+		reset(a);
+		template_effect(($0) => set_attribute(a, "href", $0), [() => href("/events/new")]);
+		append($$anchor, a);
+	};
+	var d = /* @__PURE__ */ user_derived(() => session.may("events:write"));
+	if_block(node_1, ($$render) => {
+		if (get(d)) $$render(consequent);
+	});
+	Export(sibling(node_1), {
 		name: "events",
 		page: (cursor) => page(cursor, void 0, 100),
 		flat
 	});
+	reset(div_1);
 	reset(div);
-	var node_1 = sibling(div, 2);
-	Filter(node_1, { get keys() {
+	var node_4 = sibling(div, 2);
+	Filter(node_4, { get keys() {
 		return get(keys);
 	} });
-	var div_1 = sibling(node_1, 2);
-	var node_2 = child(div_1);
-	var consequent = ($$anchor) => {
-		var button = root$17();
-		var text = child(button);
-		next();
-		reset(button);
-		template_effect(() => set_text(text, `${rows.waiting ?? ""} new `));
-		delegated("click", button, () => rows.bring());
-		append($$anchor, button);
-	};
-	if_block(node_2, ($$render) => {
-		if (rows.waiting > 0) $$render(consequent);
+	var div_2 = sibling(node_4, 2);
+	NewRows(child(div_2), {
+		get waiting() {
+			return rows.waiting;
+		},
+		bring: () => rows.bring()
 	});
-	reset(div_1);
-	var node_3 = sibling(div_1, 2);
+	reset(div_2);
+	var node_6 = sibling(div_2, 2);
 	var consequent_1 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
@@ -13658,18 +12881,18 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$14();
-					var node_4 = sibling(child(p));
+					var p = root_2$16();
+					var node_7 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_1$15();
-						var text_1 = first_child(fragment_5, true);
-						text_1.nodeValue = " ";
-						var a = sibling(text_1);
+						var fragment_5 = root_1$17();
+						var text = first_child(fragment_5, true);
+						text.nodeValue = " ";
+						var a_1 = sibling(text);
 						next();
-						template_effect(($0) => set_attribute(a, "href", $0), [() => href("/sandbox/bookings")]);
+						template_effect(($0) => set_attribute(a_1, "href", $0), [() => href("/sandbox/bookings")]);
 						append($$anchor, fragment_5);
 					};
-					if_block(node_4, ($$render) => {
+					if_block(node_7, ($$render) => {
 						if (session.caller?.server.isSandbox) $$render(consequent_4);
 					});
 					reset(p);
@@ -13680,87 +12903,74 @@ function Events($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_6$5();
-		var node_5 = first_child(fragment_6);
-		var consequent_6 = ($$anchor) => {
-			var p_1 = root_3$11();
-			var text_2 = child(p_1);
-			var button_1 = sibling(text_2);
-			reset(p_1);
-			template_effect(() => set_text(text_2, `${rows.query.failure.message ?? ""} What is shown is from before. `));
-			delegated("click", button_1, () => rows.query.load());
-			append($$anchor, p_1);
-		};
-		if_block(node_5, ($$render) => {
-			if (rows.query.failure) $$render(consequent_6);
-		});
-		var div_2 = sibling(node_5, 2);
-		var ul = sibling(child(div_2), 2);
+		var fragment_6 = root_5$9();
+		var div_3 = first_child(fragment_6);
+		var ul = sibling(child(div_3), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_4$9();
-			var a_1 = child(li);
-			var span = child(a_1);
-			var text_3 = only_child(child(span), true);
+			var li = root_3$14();
+			var a_2 = child(li);
+			var span = child(a_2);
+			var text_1 = only_child(child(span), true);
 			reset(span);
 			var span_1 = sibling(span, 2);
-			var text_4 = only_child(span_1, true);
+			var text_2 = only_child(span_1, true);
 			var span_2 = sibling(span_1, 2);
-			var text_5 = only_child(span_2);
+			var text_3 = only_child(span_2);
 			var span_3 = sibling(span_2, 2);
-			var text_6 = only_child(span_3, true);
+			var text_4 = only_child(span_3, true);
 			var span_4 = sibling(span_3, 2);
 			var span_5 = child(span_4);
-			var text_7 = only_child(span_5, true);
-			var text_8 = only_child(sibling(span_5), true);
+			var text_5 = only_child(span_5, true);
+			var text_6 = only_child(sibling(span_5), true);
 			reset(span_4);
 			var span_7 = sibling(span_4, 2);
 			Time(child(span_7), { get at() {
 				return get(row).acceptedAt;
 			} });
 			reset(span_7);
-			reset(a_1);
+			reset(a_2);
 			reset(li);
 			template_effect(($0, $1, $2, $3, $4) => {
 				set_class(li, 1, $0, "svelte-oyama3");
-				set_attribute(a_1, "data-row", get(row).id);
-				set_attribute(a_1, "href", $1);
-				set_text(text_3, $2);
-				set_text(text_4, get(row).eventType);
-				set_text(text_5, `${get(row).pnrIds[0] ?? "" ?? ""}${get(row).pnrIds.length > 1 ? ` +${get(row).pnrIds.length - 1}` : ""}`);
-				set_text(text_6, $3);
+				set_attribute(a_2, "data-row", get(row).id);
+				set_attribute(a_2, "href", $1);
+				set_text(text_1, $2);
+				set_text(text_2, get(row).eventType);
+				set_text(text_3, `${get(row).pnrIds[0] ?? "" ?? ""}${get(row).pnrIds.length > 1 ? ` +${get(row).pnrIds.length - 1}` : ""}`);
+				set_text(text_4, $3);
 				set_class(span_4, 1, clsx(["matched num r", get(row).matched === 0 && "none"]), "svelte-oyama3");
-				set_text(text_7, $4);
-				set_text(text_8, get(row).matched === 0 ? "○ none" : get(row).matched);
+				set_text(text_5, $4);
+				set_text(text_6, get(row).matched === 0 ? "○ none" : get(row).matched);
 			}, [
 				() => clsx([rows.fresh.has(get(row).id) && "new"]),
 				() => href(`/events/${get(row).id}`),
 				() => words(get(row).operation ?? get(row).eventType),
-				() => get(names).get(get(row).organizationId) ?? shortId(get(row).organizationId),
+				() => organizations.name(get(row).organizationId),
 				() => get(row).matched === 0 ? "nobody wanted it" : many(get(row).matched, "delivery", "deliveries")
 			]);
 			append($$anchor, li);
 		});
 		reset(ul);
-		reset(div_2);
-		bind_this(div_2, ($$value) => rows.element = $$value, () => rows?.element);
-		var div_3 = sibling(div_2, 2);
-		var span_8 = child(div_3);
-		var text_9 = only_child(span_8);
-		var node_7 = sibling(span_8);
-		var consequent_7 = ($$anchor) => {
-			var button_2 = root_5$6();
-			template_effect(() => button_2.disabled = rows.isLoadingMore);
-			delegated("click", button_2, () => rows.more());
-			append($$anchor, button_2);
-		};
-		if_block(node_7, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_7);
-		});
 		reset(div_3);
-		template_effect(($0) => set_text(text_9, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`), [() => many(rows.rows.length, "event")]);
+		bind_this(div_3, ($$value) => rows.element = $$value, () => rows?.element);
+		var div_4 = sibling(div_3, 2);
+		var span_8 = child(div_4);
+		var text_7 = only_child(span_8);
+		var node_9 = sibling(span_8);
+		var consequent_6 = ($$anchor) => {
+			var button = root_4$10();
+			template_effect(() => button.disabled = rows.isLoadingMore);
+			delegated("click", button, () => rows.more());
+			append($$anchor, button);
+		};
+		if_block(node_9, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_6);
+		});
+		reset(div_4);
+		template_effect(($0) => set_text(text_7, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`), [() => many(rows.rows.length, "event")]);
 		append($$anchor, fragment_6);
 	};
-	if_block(node_3, ($$render) => {
+	if_block(node_6, ($$render) => {
 		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_1);
 		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_2, 1);
 		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_3, 2);
@@ -13771,673 +12981,449 @@ function Events($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
-// src/parts/Why.svelte
-var root$16 = /* @__PURE__ */ from_html(`<a><!></a>`);
-var root_1$14 = /* @__PURE__ */ from_html(`<strong> </strong> <a> </a>`, 1);
-var root_2$13 = /* @__PURE__ */ from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
-var root_3$10 = /* @__PURE__ */ from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
-function Why($$anchor, $$props) {
-	push($$props, true);
-	const KINDS = {
-		COMPANY: "company",
-		BOOKING_TMC: "booking TMC",
-		CONTRACTING_TMC: "contracting TMC"
+// src/parts/ResendState.svelte
+var root$20 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$16 = /* @__PURE__ */ from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
+var root_2$15 = /* @__PURE__ */ from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
+var root_3$13 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
+function ResendState($$anchor, $$props) {
+	const WORDS = {
+		RUNNING: "Running",
+		DONE: "Done",
+		CANCELLED: "Cancelled"
 	};
-	const name = (id) => id ? $$props.names.get(id) ?? shortId(id) : "none";
-	const wants = (scope, predicate) => {
-		return ($$props.subscription?.eventSource.scopes[scope]?.predicates[predicate]?.values ?? []).map((value) => name(value)).join(" or ");
-	};
-	const rows = /* @__PURE__ */ user_derived(() => {
-		const list = [
-			{
-				holds: $$props.match.isActive,
-				text: $$props.match.isActive ? "It is active." : "It is paused.",
-				tab: "settings",
-				link: "Activate it"
-			},
-			{
-				holds: $$props.match.wantsEventType,
-				text: $$props.match.wantsEventType ? `It wants ${$$props.event.eventType}.` : `It does not want ${$$props.event.eventType}${$$props.subscription ? `, only ${$$props.subscription.eventTypes.join(", ")}` : ""}.`,
-				tab: "settings",
-				link: "Change its event types"
-			},
-			{
-				holds: !$$props.match.excludesOperation,
-				text: $$props.match.excludesOperation ? `It excludes ${$$props.event.operation}.` : $$props.event.operation ? `It does not exclude ${$$props.event.operation}.` : "The event has no operation to exclude.",
-				tab: "settings",
-				link: "Change its excluded operations"
-			}
-		];
-		if ($$props.match.isWithheld) list.push({
-			holds: false,
-			text: "The event’s company left the TMC by which it got its events.",
-			tab: "settings",
-			link: "Look at its event source"
-		});
-		for (const [index, scope] of $$props.match.scopes.entries()) {
-			const clauses = scope.predicates.map((predicate, at) => {
-				const kind = KINDS[predicate.type] ?? predicate.type;
-				return predicate.holds ? `${kind} is ${name(predicate.value)} ✓` : `${kind} ✗ is ${name(predicate.value)}${wants(index, at) ? `, wants ${wants(index, at)}` : ""}`;
-			});
-			list.push({
-				holds: scope.holds || $$props.match.sourceMatches && !scope.holds,
-				text: `${$$props.match.scopes.length > 1 ? `Source, alternative ${index + 1}: ` : "Source: "}${clauses.join("; ")}${$$props.match.sourceMatches && !scope.holds ? " (another alternative holds)" : ""}.`,
-				tab: "settings",
-				link: "Look at its event source"
-			});
-		}
-		return list;
-	});
-	const first = /* @__PURE__ */ user_derived(() => get(rows).findIndex((row) => !row.holds));
-	var article = root_3$10();
-	var header = child(article);
-	var h2 = child(header);
-	var a = child(h2);
-	var text$1 = only_child(a, true);
-	reset(h2);
-	var span = sibling(h2, 2);
-	var span_1 = child(span);
-	var text_1 = only_child(span_1, true);
-	var node = sibling(span_1, 2);
+	var span = root_3$13();
+	var svg = child(span);
+	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var a_1 = root$16();
-		State(child(a_1), { get state() {
-			return $$props.match.deliveryState;
-		} });
-		reset(a_1);
-		template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/deliveries/${$$props.match.deliveryId}`)]);
-		append($$anchor, a_1);
-	};
-	var alternate = ($$anchor) => {
-		State($$anchor, { state: "UNMATCHED" });
-	};
-	if_block(node, ($$render) => {
-		if ($$props.match.deliveryId && $$props.match.deliveryState) $$render(consequent);
-		else $$render(alternate, -1);
-	});
-	reset(span);
-	reset(header);
-	var ul = sibling(header, 2);
-	each(ul, 23, () => get(rows), (row) => row.text, ($$anchor, row, index) => {
-		var li = root_2$13();
-		var span_2 = child(li);
-		var text_2 = only_child(span_2, true);
-		var span_3 = sibling(span_2, 2);
-		var node_2 = child(span_3);
-		var consequent_1 = ($$anchor) => {
-			var fragment_1 = root_1$14();
-			var strong = first_child(fragment_1);
-			var text_3 = only_child(strong, true);
-			var a_2 = sibling(strong, 2);
-			var text_4 = only_child(a_2, true);
-			template_effect(($0) => {
-				set_text(text_3, get(row).text);
-				set_attribute(a_2, "href", $0);
-				set_text(text_4, get(row).link);
-			}, [() => href(`/subscriptions/${$$props.match.subscriptionId}/${get(row).tab}`)]);
-			append($$anchor, fragment_1);
-		};
-		var alternate_1 = ($$anchor) => {
-			var text_5 = text();
-			template_effect(() => set_text(text_5, get(row).text));
-			append($$anchor, text_5);
-		};
-		if_block(node_2, ($$render) => {
-			if (get(index) === get(first)) $$render(consequent_1);
-			else $$render(alternate_1, -1);
-		});
-		reset(span_3);
-		reset(li);
-		template_effect(() => {
-			set_class(li, 1, clsx([
-				"line",
-				get(row).holds ? "holds" : "fails",
-				get(index) === get(first) && "first"
-			]), "svelte-1xpydae");
-			set_attribute(span_2, "aria-label", get(row).holds ? "holds" : "fails");
-			set_text(text_2, get(row).holds ? "✓" : "✗");
-		});
-		append($$anchor, li);
-	});
-	reset(ul);
-	reset(article);
-	template_effect(($0, $1) => {
-		set_attribute(a, "href", $0);
-		set_text(text$1, $1);
-		set_class(span_1, 1, clsx($$props.match.matchesNow ? "yes" : "no"), "svelte-1xpydae");
-		set_text(text_1, $$props.match.matchesNow ? "Matches now" : "Does not match now");
-	}, [() => href(`/subscriptions/${$$props.match.subscriptionId}`), () => $$props.subscription?.name || $$props.subscription?.url || shortId($$props.match.subscriptionId)]);
-	append($$anchor, article);
-	pop();
-}
-// src/pages/Event.svelte
-var root$15 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
-var root_1$13 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
-var root_2$12 = /* @__PURE__ */ from_html(`<li class="nobody svelte-1gnonki"><!> <span class="quiet">No subscription matched it.</span></li>`);
-var root_3$9 = /* @__PURE__ */ from_html(`<li><a class="svelte-1gnonki"><!><span class="cut quiet"> </span><span class="link svelte-1gnonki">why not?</span></a></li>`);
-var root_4$8 = /* @__PURE__ */ from_html(`<p class="small quiet"> <a>Ask about one</a></p>`);
-var root_5$5 = /* @__PURE__ */ from_html(`<ul class="fan svelte-1gnonki"><!> <!></ul> <!>`, 1);
-var root_6$4 = /* @__PURE__ */ from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_7$3 = /* @__PURE__ */ from_html(` <a> </a>`, 1);
-var root_8$3 = /* @__PURE__ */ from_html(`<dt> </dt><dd></dd>`, 1);
-var root_9$3 = /* @__PURE__ */ from_html(`<dt>Payload</dt><dd> </dd>`, 1);
-var root_10$2 = /* @__PURE__ */ from_html(`<p class="quiet">Its payload is not there yet.</p>`);
-var root_11$1 = /* @__PURE__ */ from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
-var root_12$1 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_13$1 = /* @__PURE__ */ from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
-var root_14$1 = /* @__PURE__ */ from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!></select></label></div> <!></div>`);
-var root_15 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
-var root_16 = /* @__PURE__ */ from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
-function Event$1($$anchor, $$props) {
-	push($$props, true);
-	const id = /* @__PURE__ */ user_derived(() => $$props.parts["id"] ?? "");
-	const tab = /* @__PURE__ */ user_derived(() => $$props.parts["tab"] === "why" ? "why" : "event");
-	const event = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/events/{eventId}", {
-		params: { path: { eventId: get(id) } },
-		signal
-	})), ({ kind, data }) => kind === "event" && data["id"] === get(id));
-	const deliveries = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/deliveries", {
-		params: { query: {
-			eventId: get(id),
-			limit: 100,
-			expand: ["subscription"]
-		} },
-		signal
-	})), ({ kind, data }) => kind === "delivery" && (data["eventId"] === get(id) || data["eventId"] === void 0) || kind === "tally" || kind === "clock");
-	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: { limit: 100 } },
-		signal
-	})));
-	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
-		params: { query: { limit: 100 } },
-		signal
-	})), ({ kind }) => kind === "subscription");
-	const asked = /* @__PURE__ */ user_derived(() => place.query.get("subscription") ?? "");
-	const matches = query(() => [
-		get(tab),
-		get(id),
-		get(asked)
-	], async (signal) => {
-		if (get(tab) !== "why") return null;
-		return ask(() => api.GET("/ext/v1/events/{eventId}/matches", {
-			params: {
-				path: { eventId: get(id) },
-				query: get(asked) ? { subscriptionId: get(asked) } : {}
-			},
-			signal
-		}));
-	}, ({ kind }) => kind === "subscription" || kind === "delivery");
-	const sources = query(() => matches.data?.matches.map((one) => one.subscriptionId), async (signal) => {
-		const ids = (matches.data?.matches ?? []).slice(0, 20).map((one) => one.subscriptionId);
-		return new Map(await Promise.all(ids.map(async (one) => [one, await ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
-			params: { path: { subscriptionId: one } },
-			signal
-		}))])));
-	});
-	const names = /* @__PURE__ */ user_derived(() => new Map((organizations.data?.organizations ?? []).map((one) => [one.id, one.name])));
-	const org = (one) => one ? get(names).get(one) ?? shortId(one) : "none";
-	const it = /* @__PURE__ */ user_derived(() => event.data);
-	const others = /* @__PURE__ */ user_derived(() => (subscriptions.data?.subscriptions ?? []).filter((one) => !deliveries.data?.deliveries.some((made) => made.subscriptionId === one.id)));
-	var fragment = root_16();
-	var nav = first_child(fragment);
-	var a = child(nav);
-	next(2);
-	reset(nav);
-	var node = sibling(nav, 2);
-	var consequent = ($$anchor) => {
-		var fragment_1 = root$15();
-		Empty(sibling(first_child(fragment_1), 2), {
-			is: "failed",
-			get failure() {
-				return event.failure;
-			},
-			retry: () => event.load()
-		});
-		append($$anchor, fragment_1);
+		var fragment = root$20();
+		next();
+		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$15();
-		Empty(sibling(first_child(fragment_2), 2), { is: "loading" });
-		append($$anchor, fragment_2);
+		append($$anchor, root_1$16());
 	};
-	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_15();
-		var div = first_child(fragment_3);
-		var h1 = child(div);
-		var text = only_child(h1);
-		var button = sibling(h1, 2);
-		Icon(child(button), {
-			name: "Download",
-			size: 14
-		});
-		next();
-		reset(button);
-		reset(div);
-		var p = sibling(div, 2);
-		var text_1 = child(p);
-		var node_4 = sibling(text_1);
-		Time(node_4, { get at() {
-			return get(it).acceptedAt;
-		} });
-		var text_2 = sibling(node_4);
-		reset(p);
-		var nav_1 = sibling(p, 2);
-		var a_1 = child(nav_1);
-		var a_2 = sibling(a_1, 2);
-		reset(nav_1);
-		var node_5 = sibling(nav_1, 2);
-		var consequent_9 = ($$anchor) => {
-			var fragment_4 = root_11$1();
-			var div_1 = first_child(fragment_4);
-			var section = child(div_1);
-			var node_6 = sibling(child(section), 2);
-			var consequent_2 = ($$anchor) => {
-				Empty($$anchor, {
-					is: "failed",
-					get failure() {
-						return deliveries.failure;
-					},
-					retry: () => deliveries.load()
-				});
-			};
-			var consequent_3 = ($$anchor) => {
-				Empty($$anchor, { is: "loading" });
-			};
-			var alternate = ($$anchor) => {
-				var fragment_7 = root_5$5();
-				var ul = first_child(fragment_7);
-				var node_7 = child(ul);
-				each(node_7, 17, () => deliveries.data.deliveries, (one) => one.id, ($$anchor, one) => {
-					var li = root_1$13();
-					var a_3 = child(li);
-					var node_8 = child(a_3);
-					{
-						let $0 = /* @__PURE__ */ user_derived(() => shown(get(one)));
-						let $1 = /* @__PURE__ */ user_derived(() => progress(get(one), clock.now));
-						State(node_8, {
-							get state() {
-								return get($0);
-							},
-							get part() {
-								return get($1);
-							}
-						});
-					}
-					var span = sibling(node_8);
-					var text_3 = only_child(span, true);
-					var text_4 = only_child(sibling(span), true);
-					reset(a_3);
-					reset(li);
-					template_effect(($0, $1, $2) => {
-						set_attribute(a_3, "href", $0);
-						set_text(text_3, $1);
-						set_text(text_4, $2);
-					}, [
-						() => href(`/deliveries/${get(one).id}`),
-						() => get(one).subscription?.name || shortId(get(one).subscriptionId),
-						() => many(get(one).attemptCount, "try", "tries")
-					]);
-					append($$anchor, li);
-				}, ($$anchor) => {
-					var li_1 = root_2$12();
-					State(child(li_1), { state: "UNMATCHED" });
-					next(2);
-					reset(li_1);
-					append($$anchor, li_1);
-				});
-				each(sibling(node_7, 2), 17, () => get(others).slice(0, 12), (one) => one.id, ($$anchor, one) => {
-					var li_2 = root_3$9();
-					var a_4 = child(li_2);
-					var node_11 = child(a_4);
-					State(node_11, { state: "UNMATCHED" });
-					var text_5 = only_child(sibling(node_11), true);
-					next();
-					reset(a_4);
-					reset(li_2);
-					template_effect(($0) => {
-						set_attribute(a_4, "href", $0);
-						set_text(text_5, get(one).name || get(one).url);
-					}, [() => href(`/events/${get(id)}/why?subscription=${get(one).id}`)]);
-					append($$anchor, li_2);
-				});
-				reset(ul);
-				var node_12 = sibling(ul, 2);
-				var consequent_4 = ($$anchor) => {
-					var p_1 = root_4$8();
-					var text_6 = child(p_1);
-					var a_5 = sibling(text_6);
-					reset(p_1);
-					template_effect(($0) => {
-						set_text(text_6, `${get(others).length - 12} more did not get it. `);
-						set_attribute(a_5, "href", $0);
-					}, [() => href(`/events/${get(id)}/why`)]);
-					append($$anchor, p_1);
-				};
-				if_block(node_12, ($$render) => {
-					if (get(others).length > 12) $$render(consequent_4);
-				});
-				append($$anchor, fragment_7);
-			};
-			if_block(node_6, ($$render) => {
-				if (deliveries.failure && !deliveries.data) $$render(consequent_2);
-				else if (!deliveries.data) $$render(consequent_3, 1);
-				else $$render(alternate, -1);
-			});
-			reset(section);
-			var section_1 = sibling(section, 2);
-			var dl = sibling(child(section_1), 2);
-			var dd = sibling(child(dl));
-			Id(child(dd), {
-				get id() {
-					return get(it).id;
-				},
-				whole: true,
-				what: "event id"
-			});
-			reset(dd);
-			var dd_1 = sibling(dd, 3);
-			var text_7 = only_child(dd_1, true);
-			var dd_2 = sibling(dd_1, 3);
-			var text_8 = only_child(dd_2, true);
-			var dd_3 = sibling(dd_2, 3);
-			var text_9 = only_child(dd_3, true);
-			var node_14 = sibling(dd_3, 2);
-			var consequent_5 = ($$anchor) => {
-				var fragment_8 = root_6$4();
-				var dd_4 = sibling(first_child(fragment_8));
-				var a_6 = child(dd_4);
-				var text_10 = only_child(a_6, true);
-				reset(dd_4);
-				template_effect(($0) => {
-					set_attribute(a_6, "href", $0);
-					set_text(text_10, get(it).tripId);
-				}, [() => href(`/trips/${encodeURIComponent(get(it).tripId)}`)]);
-				append($$anchor, fragment_8);
-			};
-			if_block(node_14, ($$render) => {
-				if (get(it).tripId) $$render(consequent_5);
-			});
-			var node_15 = sibling(node_14, 2);
-			var consequent_6 = ($$anchor) => {
-				var fragment_9 = root_8$3();
-				var dt = first_child(fragment_9);
-				var text_11 = only_child(dt, true);
-				var dd_5 = sibling(dt);
-				each(dd_5, 22, () => get(it).pnrIds, (pnr) => pnr, ($$anchor, pnr, index) => {
-					next();
-					var fragment_10 = root_7$3();
-					var text_12 = first_child(fragment_10, true);
-					var a_7 = sibling(text_12);
-					var text_13 = only_child(a_7, true);
-					template_effect(($0) => {
-						set_text(text_12, get(index) ? ", " : "");
-						set_attribute(a_7, "href", $0);
-						set_text(text_13, pnr);
-					}, [() => href(`/events?pnr=${encodeURIComponent(pnr)}`)]);
-					append($$anchor, fragment_10);
-				});
-				reset(dd_5);
-				template_effect(() => set_text(text_11, get(it).pnrIds.length > 1 ? "Bookings" : "Booking"));
-				append($$anchor, fragment_9);
-			};
-			if_block(node_15, ($$render) => {
-				if (get(it).pnrIds.length) $$render(consequent_6);
-			});
-			var dd_6 = sibling(node_15, 3);
-			Time(child(dd_6), {
-				get at() {
-					return get(it).timestamp;
-				},
-				as: "exact"
-			});
-			reset(dd_6);
-			var dd_7 = sibling(dd_6, 3);
-			Time(child(dd_7), {
-				get at() {
-					return get(it).acceptedAt;
-				},
-				as: "exact"
-			});
-			reset(dd_7);
-			var dd_8 = sibling(dd_7, 3);
-			Id(child(dd_8), {
-				get id() {
-					return get(it).traceId;
-				},
-				whole: true,
-				what: "trace id"
-			});
-			reset(dd_8);
-			var node_19 = sibling(dd_8, 2);
-			var consequent_7 = ($$anchor) => {
-				var fragment_11 = root_9$3();
-				var text_14 = only_child(sibling(first_child(fragment_11)));
-				template_effect(($0, $1) => set_text(text_14, `${get(it).payloadCreation.hasFailed ? "Could not be fetched" : "Is fetched"}: ${get(it).payloadCreation.attemptCount ?? ""} of ${$0 ?? ""}${$1 ?? ""}`), [() => many(get(it).payloadCreation.attemptLimit, "try", "tries"), () => get(it).payloadCreation.lastReason ? `; last ${words(get(it).payloadCreation.lastReason).toLowerCase()}` : ""]);
-				append($$anchor, fragment_11);
-			};
-			if_block(node_19, ($$render) => {
-				if (get(it).payloadCreation) $$render(consequent_7);
-			});
-			reset(dl);
-			reset(section_1);
-			reset(div_1);
-			var section_2 = sibling(div_1, 2);
-			var node_20 = sibling(child(section_2));
-			var consequent_8 = ($$anchor) => {
-				{
-					let $0 = /* @__PURE__ */ user_derived(() => JSON.stringify(get(it).envelope));
-					Json($$anchor, {
-						get text() {
-							return get($0);
-						},
-						label: "Envelope"
-					});
-				}
-			};
-			var alternate_1 = ($$anchor) => {
-				append($$anchor, root_10$2());
-			};
-			if_block(node_20, ($$render) => {
-				if (get(it).envelope) $$render(consequent_8);
-				else $$render(alternate_1, -1);
-			});
-			reset(section_2);
-			template_effect(($0, $1, $2) => {
-				set_text(text_7, $0);
-				set_text(text_8, $1);
-				set_text(text_9, $2);
-			}, [
-				() => org(get(it).organizationId),
-				() => org(get(it).bookingTmcId),
-				() => org(get(it).contractingTmcId)
-			]);
-			append($$anchor, fragment_4);
-		};
-		var alternate_3 = ($$anchor) => {
-			var div_2 = root_14$1();
-			var div_3 = child(div_2);
-			var label = sibling(child(div_3), 2);
-			var select = sibling(child(label));
-			var option = child(select);
-			option.value = option.__value = "";
-			each(sibling(option), 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-				var option_1 = root_12$1();
-				var text_15 = only_child(option_1, true);
-				var option_1_value = {};
-				template_effect(() => {
-					set_text(text_15, get(one).name || get(one).url);
-					if (option_1_value !== (option_1_value = get(one).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
-				});
-				append($$anchor, option_1);
-			});
-			reset(select);
-			var select_value;
-			init_select(select);
-			reset(label);
-			reset(div_3);
-			var node_22 = sibling(div_3, 2);
-			var consequent_10 = ($$anchor) => {
-				Empty($$anchor, {
-					is: "failed",
-					get failure() {
-						return matches.failure;
-					},
-					retry: () => matches.load()
-				});
-			};
-			var consequent_11 = ($$anchor) => {
-				Empty($$anchor, { is: "loading" });
-			};
-			var alternate_2 = ($$anchor) => {
-				var fragment_15 = comment();
-				each(first_child(fragment_15), 17, () => matches.data.matches, (match) => match.subscriptionId, ($$anchor, match) => {
-					{
-						let $0 = /* @__PURE__ */ user_derived(() => sources.data?.get(get(match).subscriptionId));
-						Why($$anchor, {
-							get match() {
-								return get(match);
-							},
-							get event() {
-								return get(it);
-							},
-							get subscription() {
-								return get($0);
-							},
-							get names() {
-								return get(names);
-							}
-						});
-					}
-				}, ($$anchor) => {
-					Empty($$anchor, {
-						is: "unmatched",
-						title: "No subscription got it.",
-						children: ($$anchor, $$slotProps) => {
-							append($$anchor, root_13$1());
-						},
-						$$slots: { default: true }
-					});
-				});
-				append($$anchor, fragment_15);
-			};
-			if_block(node_22, ($$render) => {
-				if (matches.failure && !matches.data) $$render(consequent_10);
-				else if (!matches.data) $$render(consequent_11, 1);
-				else $$render(alternate_2, -1);
-			});
-			reset(div_2);
-			template_effect(() => {
-				if (select_value !== (select_value = get(asked))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-			});
-			delegated("change", select, (change) => setQuery({ subscription: change.currentTarget.value }));
-			append($$anchor, div_2);
-		};
-		if_block(node_5, ($$render) => {
-			if (get(tab) === "event") $$render(consequent_9);
-			else $$render(alternate_3, -1);
-		});
-		template_effect(($0, $1, $2, $3, $4) => {
-			set_text(text, `${$0 ?? ""}${get(it).pnrIds[0] ? ` · ${get(it).pnrIds[0]}` : ""}`);
-			set_text(text_1, `${get(it).eventType ?? ""} of ${$1 ?? ""}, accepted `);
-			set_text(text_2, `; ${$2 ?? ""}.`);
-			set_attribute(a_1, "href", $3);
-			set_attribute(a_1, "aria-current", get(tab) === "event" ? "page" : void 0);
-			set_attribute(a_2, "href", $4);
-			set_attribute(a_2, "aria-current", get(tab) === "why" ? "page" : void 0);
-		}, [
-			() => words(get(it).operation ?? get(it).eventType),
-			() => org(get(it).organizationId),
-			() => get(it).matched === 0 ? "no subscription wanted it" : `${many(get(it).matched, "subscription")} wanted it`,
-			() => href(`/events/${get(id)}`),
-			() => href(`/events/${get(id)}/why`)
-		]);
-		delegated("click", button, () => save(`event-${get(it).id}.json`, JSON.stringify(get(it).envelope ?? get(it), null, 2) + "\n", "application/json"));
-		append($$anchor, fragment_3);
+	var alternate = ($$anchor) => {
+		append($$anchor, root_2$15());
 	};
 	if_block(node, ($$render) => {
-		if (event.failure && !get(it)) $$render(consequent);
-		else if (!get(it)) $$render(consequent_1, 1);
-		else $$render(alternate_4, -1);
+		if ($$props.state === "DONE") $$render(consequent);
+		else if ($$props.state === "RUNNING") $$render(consequent_1, 1);
+		else $$render(alternate, -1);
 	});
-	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/events")]);
+	reset(svg);
+	var text = sibling(svg, 1, true);
+	reset(span);
+	template_effect(() => {
+		set_class(span, 1, clsx(["job", $$props.state]), "svelte-1l1c5s");
+		set_text(text, WORDS[$$props.state] ?? $$props.state);
+	});
+	append($$anchor, span);
+}
+// src/pages/Recover.svelte
+var root$19 = /* @__PURE__ */ from_html(`<button> </button>`);
+var root_1$15 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_2$14 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div></li>`);
+var root_3$12 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
+var root_4$9 = /* @__PURE__ */ from_html(`<p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
+var root_5$8 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
+var root_6$6 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
+var root_7$4 = /* @__PURE__ */ from_html(`<p class="quiet">None was made yet.</p>`);
+var root_8$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <!></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
+function Recover($$anchor, $$props) {
+	push($$props, true);
+	const isWaiting = /* @__PURE__ */ user_derived(() => place.query.get("state") === "waiting");
+	const changes = ({ kind }) => kind === "tally" || kind === "resend" || kind === "clock";
+	const read = (query) => ({
+		state: query.get("state") === "waiting" ? "WAITING" : "EXHAUSTED",
+		subscriptionId: query.get("subscription") ?? void 0,
+		organizationId: query.get("organization") ?? void 0,
+		reason: query.get("reason")?.toUpperCase(),
+		since: query.get("since")
+	});
+	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
+	let total = /* @__PURE__ */ state({
+		groups: 0,
+		deliveries: 0,
+		subscriptions: 0
+	});
+	async function page(cursor, signal, limit = 50, of = get(filter)) {
+		const wanted = {
+			...of,
+			since: since(of.since, clock.read()),
+			cursor,
+			limit
+		};
+		const answer = await ask(() => api.GET("/ext/v1/failures", {
+			params: { query: wanted },
+			signal: signal ?? null
+		}));
+		if (of === get(filter)) set(total, answer.total);
+		return {
+			rows: answer.failures.map((one) => ({
+				...one,
+				id: `${one.subscription.id} ${one.reason}`
+			})),
+			nextCursor: answer.nextCursor ?? void 0
+		};
+	}
+	const rows = list(() => get(filter), (cursor, signal) => page(cursor, signal), changes, NOW_AND_THEN);
+	const jobs = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/resends", {
+		params: { query: { limit: 20 } },
+		signal
+	})), ({ kind }) => kind === "resend" || kind === "clock");
+	const mayWrite = /* @__PURE__ */ user_derived(() => session.may("deliveries:write"));
+	const keys = /* @__PURE__ */ user_derived(() => [
+		{
+			name: "subscription",
+			says: "to this subscription"
+		},
+		{
+			name: "reason",
+			says: "why the last attempt failed"
+		},
+		{
+			name: "organization",
+			says: "of events of this organization"
+		},
+		{
+			name: "since",
+			says: "of events accepted within: 2h, 7d, or a time",
+			values: [
+				"1d",
+				"7d",
+				"15d",
+				"28d"
+			].map((value) => ({ value }))
+		}
+	]);
+	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
+	const tab = (state) => {
+		const query = new URLSearchParams(place.query);
+		query.delete("state");
+		if (state) query.set("state", state);
+		return href(`/recover${query.size ? `?${query}` : ""}`);
+	};
+	/** What the list shows, as a resend takes it. */
+	const asked = () => ({
+		state: get(filter).state,
+		since: since(get(filter).since, clock.read()),
+		...get(filter).subscriptionId ? { subscriptionId: get(filter).subscriptionId } : {},
+		...get(filter).organizationId ? { organizationId: get(filter).organizationId } : {},
+		...get(filter).reason ? { reason: get(filter).reason } : {}
+	});
+	const nameOf = (id) => rows.rows.find((row) => row.subscription.id === id)?.subscription.name || shortId(id);
+	let sending = /* @__PURE__ */ state(void 0);
+	const deliveriesOf = (row) => `/deliveries?state=${get(isWaiting) ? "waiting" : "exhausted"}&subscription=${row.subscription.id}&reason=${row.reason}`;
+	var fragment = root_8$4();
+	var div = first_child(fragment);
+	var node = sibling(child(div), 2);
+	var consequent = ($$anchor) => {
+		var button = root$19();
+		var text = only_child(button, true);
+		template_effect(() => {
+			button.disabled = !get(mayWrite);
+			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
+			set_text(text, get(isWaiting) ? "Try all of these now…" : "Resend all of these…");
+		});
+		delegated("click", button, () => set(sending, {
+			title: get(isWaiting) ? "Try what waits now" : "Resend all of these",
+			wanted: asked()
+		}));
+		append($$anchor, button);
+	};
+	if_block(node, ($$render) => {
+		if (rows.rows.length) $$render(consequent);
+	});
+	reset(div);
+	var nav = sibling(div, 2);
+	var a = child(nav);
+	var a_1 = sibling(a);
+	reset(nav);
+	var node_1 = sibling(nav, 4);
+	Filter(node_1, { get keys() {
+		return get(keys);
+	} });
+	var node_2 = sibling(node_1, 4);
+	var consequent_1 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return rows.query.failure;
+			},
+			retry: () => rows.query.load()
+		});
+	};
+	var consequent_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	var consequent_3 = ($$anchor) => {
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => get(keys).map(({ name }) => name));
+			Unmatched($$anchor, {
+				title: "No failure matches.",
+				nouns: ["group", "groups"],
+				get keys() {
+					return get($0);
+				},
+				ask: (without, limit, signal) => page(void 0, signal, limit, read(without))
+			});
+		}
+	};
+	var consequent_4 = ($$anchor) => {
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => get(isWaiting) ? "Nothing waits after a failure." : "Nothing was given up.");
+			Empty($$anchor, {
+				is: "nothing",
+				get title() {
+					return get($0);
+				},
+				children: ($$anchor, $$slotProps) => {
+					var p = root_1$15();
+					var text_1 = only_child(p, true);
+					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : "What fails for two weeks is kept here for a person."));
+					append($$anchor, p);
+				},
+				$$slots: { default: true }
+			});
+		}
+	};
+	var alternate = ($$anchor) => {
+		var fragment_5 = root_4$9();
+		var p_1 = first_child(fragment_5);
+		var text_2 = only_child(p_1);
+		var ul = sibling(p_1, 2);
+		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
+			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).subscription.url));
+			var li = root_2$14();
+			var div_1 = child(li);
+			var b = child(div_1);
+			var text_3 = only_child(b, true);
+			var text_4 = only_child(sibling(b), true);
+			reset(div_1);
+			var div_2 = sibling(div_1, 2);
+			var a_2 = child(div_2);
+			var text_5 = only_child(a_2);
+			var span = sibling(a_2);
+			var text_6 = only_child(span);
+			var span_1 = sibling(span);
+			var text_7 = only_child(span_1, true);
+			reset(div_2);
+			var div_3 = sibling(div_2, 2);
+			var a_3 = child(div_3);
+			var text_8 = only_child(a_3, true);
+			var span_2 = sibling(a_3);
+			var text_9 = only_child(span_2, true);
+			var span_3 = sibling(span_2);
+			var node_3 = child(span_3);
+			Time(node_3, {
+				get at() {
+					return get(row).firstAt;
+				},
+				as: "both"
+			});
+			Time(sibling(node_3, 2), {
+				get at() {
+					return get(row).lastAt;
+				},
+				as: "both"
+			});
+			reset(span_3);
+			reset(div_3);
+			var div_4 = sibling(div_3, 2);
+			var a_4 = child(div_4);
+			var button_1 = sibling(a_4);
+			var text_10 = only_child(button_1, true);
+			reset(div_4);
+			reset(li);
+			template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+				set_text(text_3, $0);
+				set_text(text_4, get(row).advice);
+				set_attribute(a_2, "href", $1);
+				set_text(text_5, `${get(row).subscription.subscriber.name ? `${get(row).subscription.subscriber.name} – ` : ""}${(get(row).subscription.name || get(url).host) ?? ""}`);
+				set_text(text_6, `${get(url).host ?? ""}${get(url).path ?? ""}`);
+				set_class(span_1, 1, clsx(["small block", get(row).isOpen ? "open" : "quiet"]), "svelte-1ndc3du");
+				set_text(text_7, get(row).isOpen ? "▲ nothing was delivered since" : "○ it takes deliveries again");
+				set_attribute(a_3, "href", $2);
+				set_text(text_8, $3);
+				set_text(text_9, $4);
+				set_attribute(a_4, "href", $5);
+				button_1.disabled = !get(mayWrite);
+				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
+				set_attribute(button_1, "aria-label", $6);
+				set_text(text_10, get(isWaiting) ? "Try now…" : "Resend…");
+			}, [
+				() => words(get(row).reason),
+				() => href(`/subscriptions/${get(row).subscription.id}`),
+				() => href(deliveriesOf(get(row))),
+				() => many(get(row).deliveries, "delivery", "deliveries"),
+				() => many(get(row).count, "attempt"),
+				() => href(`/deliveries/${get(row).sampleDeliveryId}`),
+				() => `${get(isWaiting) ? "Try now" : "Resend"}: ${words(get(row).reason)}, ${get(row).subscription.name || get(url).host}`
+			]);
+			delegated("click", button_1, () => set(sending, {
+				title: get(isWaiting) ? "Try what waits now" : "Resend this group",
+				wanted: {
+					...asked(),
+					subscriptionId: get(row).subscription.id,
+					reason: get(row).reason
+				}
+			}));
+			append($$anchor, li);
+		});
+		reset(ul);
+		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
+		var node_5 = sibling(ul, 2);
+		var consequent_5 = ($$anchor) => {
+			var p_3 = root_3$12();
+			var button_2 = only_child(p_3);
+			template_effect(() => button_2.disabled = rows.isLoadingMore);
+			delegated("click", button_2, () => rows.more());
+			append($$anchor, p_3);
+		};
+		if_block(node_5, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_5);
+		});
+		template_effect(($0, $1) => set_text(text_2, `${$0 ?? ""} to ${$1 ?? ""}`), [() => many(get(total).deliveries, "delivery", "deliveries"), () => many(get(total).subscriptions, "subscription")]);
+		append($$anchor, fragment_5);
+	};
+	if_block(node_2, ($$render) => {
+		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_1);
+		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_2, 1);
+		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_3, 2);
+		else if (rows.rows.length === 0) $$render(consequent_4, 3);
+		else $$render(alternate, -1);
+	});
+	var section = sibling(node_2, 2);
+	var node_6 = sibling(child(section), 2);
+	var consequent_7 = ($$anchor) => {
+		var fragment_6 = comment();
+		var node_7 = first_child(fragment_6);
+		var consequent_6 = ($$anchor) => {
+			var ul_1 = root_6$6();
+			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
+				var li_1 = root_5$8();
+				var a_5 = child(li_1);
+				var node_8 = child(a_5);
+				ResendState(node_8, { get state() {
+					return get(job).state;
+				} });
+				var span_4 = sibling(node_8);
+				var text_11 = only_child(span_4);
+				var span_5 = sibling(span_4);
+				var text_12 = only_child(span_5);
+				var span_6 = sibling(span_5);
+				Time(child(span_6), { get at() {
+					return get(job).createdAt;
+				} });
+				reset(span_6);
+				reset(a_5);
+				reset(li_1);
+				template_effect(($0, $1, $2, $3, $4) => {
+					set_attribute(a_5, "href", $0);
+					set_text(text_11, `${$1 ?? ""} of ${$2 ?? ""}`);
+					set_text(text_12, `${$3 ?? ""}${$4 ?? ""}`);
+				}, [
+					() => href(`/recover/jobs/${get(job).id}`),
+					() => get(job).sent.toLocaleString("en-GB"),
+					() => get(job).total.toLocaleString("en-GB"),
+					() => get(job).stateFilter === "WAITING" ? "what waits, now" : get(job).reason ? words(get(job).reason) : get(job).deliveryIds ? "some by their ids" : "by time",
+					() => get(job).subscriptionId ? `, to ${nameOf(get(job).subscriptionId)}` : ""
+				]);
+				append($$anchor, li_1);
+			});
+			reset(ul_1);
+			append($$anchor, ul_1);
+		};
+		var alternate_1 = ($$anchor) => {
+			append($$anchor, root_7$4());
+		};
+		if_block(node_7, ($$render) => {
+			if (jobs.data.resends.length) $$render(consequent_6);
+			else $$render(alternate_1, -1);
+		});
+		append($$anchor, fragment_6);
+	};
+	var consequent_8 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return jobs.failure;
+			},
+			retry: () => jobs.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_6, ($$render) => {
+		if (jobs.data) $$render(consequent_7);
+		else if (jobs.failure) $$render(consequent_8, 1);
+		else $$render(alternate_2, -1);
+	});
+	reset(section);
+	var node_10 = sibling(section, 2);
+	var consequent_9 = ($$anchor) => {
+		Resend($$anchor, {
+			get title() {
+				return get(sending).title;
+			},
+			get wanted() {
+				return get(sending).wanted;
+			},
+			close: () => set(sending, void 0),
+			done: (id) => go(`/recover/jobs/${id}`)
+		});
+	};
+	if_block(node_10, ($$render) => {
+		if (get(sending)) $$render(consequent_9);
+	});
+	template_effect(($0, $1) => {
+		set_attribute(a, "href", $0);
+		set_attribute(a, "aria-current", get(isWaiting) ? void 0 : "page");
+		set_attribute(a_1, "href", $1);
+		set_attribute(a_1, "aria-current", get(isWaiting) ? "page" : void 0);
+	}, [() => tab(void 0), () => tab("waiting")]);
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["click", "change"]);
+delegate(["click"]);
 // src/draw/HealthStrip.svelte
-var root$14 = /* @__PURE__ */ from_svg(`<rect y="16" width="2" height="1" class="none svelte-nn7v5a"></rect>`);
-var root_1$12 = /* @__PURE__ */ from_svg(`<rect width="2" class="ok svelte-nn7v5a"></rect>`);
-var root_2$11 = /* @__PURE__ */ from_svg(`<rect width="2" class="bad svelte-nn7v5a"></rect>`);
-var root_3$8 = /* @__PURE__ */ from_svg(`<!><!>`, 1);
-var root_4$7 = /* @__PURE__ */ from_svg(`<svg width="144" height="18" viewBox="0 0 144 18" role="img" class="svelte-nn7v5a"></svg>`);
+var root$18 = /* @__PURE__ */ from_svg(`<svg class="strip svelte-nn7v5a" width="144" height="19" viewBox="0 0 144 19" role="img"><path class="none svelte-nn7v5a"></path><path class="ok svelte-nn7v5a"></path><path class="bad svelte-nn7v5a"></path></svg>`);
 function HealthStrip($$anchor, $$props) {
 	push($$props, true);
-	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.strip.map(([ok = 0, failed = 0]) => ok + failed)));
-	const height = (count) => count === 0 ? 0 : 3 + 13 * Math.log1p(count) / Math.log1p(get(most));
+	let title = prop($$props, "title", 3, "Last 24 hours");
+	const LINE = 12;
+	const cell = /* @__PURE__ */ user_derived(() => 144 / $$props.strip.length);
+	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.strip.map(([ok = 0, failed = 0]) => Math.max(ok, failed))));
+	const height = (count, room) => count === 0 ? 0 : 1.5 + (room - 1.5) * Math.log1p(count) / Math.log1p(get(most));
 	const sums = /* @__PURE__ */ user_derived(() => $$props.strip.reduce((sum, [ok = 0, failed = 0]) => [sum[0] + ok, sum[1] + failed], [0, 0]));
-	var svg = root_4$7();
-	each(svg, 21, () => $$props.strip, index, ($$anchor, $$item, index) => {
-		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
-		let ok = /* @__PURE__ */ derived_safe_equal(() => fallback(get($$array)[0], 0));
-		let failed = /* @__PURE__ */ derived_safe_equal(() => fallback(get($$array)[1], 0));
-		const all = /* @__PURE__ */ user_derived(() => height(get(ok) + get(failed)));
-		const bad = /* @__PURE__ */ user_derived(() => get(ok) + get(failed) ? Math.max(get(failed) ? 2 : 0, get(all) * get(failed) / (get(ok) + get(failed))) : 0);
-		var fragment = comment();
-		var node = first_child(fragment);
-		var consequent = ($$anchor) => {
-			var rect = root$14();
-			set_attribute(rect, "x", index * 3);
-			append($$anchor, rect);
-		};
-		var alternate = ($$anchor) => {
-			var fragment_1 = root_3$8();
-			var node_1 = first_child(fragment_1);
-			var consequent_1 = ($$anchor) => {
-				var rect_1 = root_1$12();
-				set_attribute(rect_1, "x", index * 3);
-				template_effect(() => {
-					set_attribute(rect_1, "y", 17 - get(all));
-					set_attribute(rect_1, "height", get(all) - get(bad));
-				});
-				append($$anchor, rect_1);
-			};
-			if_block(node_1, ($$render) => {
-				if (get(ok)) $$render(consequent_1);
-			});
-			var node_2 = sibling(node_1);
-			var consequent_2 = ($$anchor) => {
-				var rect_2 = root_2$11();
-				set_attribute(rect_2, "x", index * 3);
-				template_effect(() => {
-					set_attribute(rect_2, "y", 17 - get(bad));
-					set_attribute(rect_2, "height", get(bad));
-				});
-				append($$anchor, rect_2);
-			};
-			if_block(node_2, ($$render) => {
-				if (get(failed)) $$render(consequent_2);
-			});
-			append($$anchor, fragment_1);
-		};
-		if_block(node, ($$render) => {
-			if (get(ok) + get(failed) === 0) $$render(consequent);
-			else $$render(alternate, -1);
-		});
-		append($$anchor, fragment);
-	});
+	const bar = (index, top, tall) => `M${(index * get(cell)).toFixed(2)} ${top.toFixed(1)}h${(get(cell) * .7).toFixed(2)}v${tall.toFixed(1)}h-${(get(cell) * .7).toFixed(2)}z`;
+	const good = /* @__PURE__ */ user_derived(() => $$props.strip.map(([ok = 0], index) => ok ? bar(index, LINE - height(ok, LINE), height(ok, LINE)) : "").join(""));
+	const bad = /* @__PURE__ */ user_derived(() => $$props.strip.map(([, failed = 0], index) => failed ? bar(index, 13, height(failed, 6)) : "").join(""));
+	const none = /* @__PURE__ */ user_derived(() => $$props.strip.map(([ok = 0, failed = 0], index) => ok + failed === 0 ? bar(index, 11.5, 1) : "").join(""));
+	var svg = root$18();
+	var path = child(svg);
+	var path_1 = sibling(path);
+	var path_2 = sibling(path_1);
 	reset(svg);
-	template_effect(() => set_attribute(svg, "aria-label", `Last 24 hours: ${get(sums)[0] + get(sums)[1]} tries, ${get(sums)[1]} failed`));
+	template_effect(() => {
+		set_attribute(svg, "aria-label", `${title()}: ${get(sums)[0] + get(sums)[1]} tries, ${get(sums)[1]} failed`);
+		set_attribute(path, "d", get(none));
+		set_attribute(path_1, "d", get(good));
+		set_attribute(path_2, "d", get(bad));
+	});
 	append($$anchor, svg);
 	pop();
 }
 // src/parts/Health.svelte
-var root$13 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$11 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
-var root_2$10 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
-var root_3$7 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
-var root_4$6 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_5$4 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
-var root_6$3 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
+var root$17 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$14 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
+var root_2$13 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
+var root_3$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
+var root_4$8 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_5$7 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
+var root_6$5 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function Health($$anchor, $$props) {
 	const WORDS = {
 		DOWN: "Down",
@@ -14447,30 +13433,30 @@ function Health($$anchor, $$props) {
 		QUIET: "Quiet",
 		PAUSED: "Paused"
 	};
-	var span = root_6$3();
+	var span = root_6$5();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$13();
+		var fragment = root$17();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$11());
+		append($$anchor, root_1$14());
 	};
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_2$10());
+		append($$anchor, root_2$13());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_3$7());
+		append($$anchor, root_3$11());
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$6();
+		var fragment_1 = root_4$8();
 		next();
 		append($$anchor, fragment_1);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_5$4());
+		append($$anchor, root_5$7());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.health === "DOWN") $$render(consequent);
@@ -14490,16 +13476,15 @@ function Health($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Subscriptions.svelte
-var root$12 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_1$10 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_2$9 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_3$6 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
-var root_4$5 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
-var root_5$3 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
-var root_6$2 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
-var root_7$2 = /* @__PURE__ */ from_html(`<button>More</button>`);
-var root_8$2 = /* @__PURE__ */ from_html(`<!> <div class="rows subs svelte-1tra0j4"><!> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
-var root_9$2 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <a class="button"><!>New</a> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
+var root$16 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_1$13 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_2$12 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
+var root_3$10 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
+var root_4$7 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
+var root_5$6 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
+var root_6$4 = /* @__PURE__ */ from_html(`<button>More</button>`);
+var root_7$3 = /* @__PURE__ */ from_html(`<div class="rows subs svelte-1tra0j4"><!> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
+var root_8$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><!> <label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <a class="button"><!>New</a> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
 function Subscriptions($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -14510,14 +13495,11 @@ function Subscriptions($$anchor, $$props) {
 		"QUIET",
 		"PAUSED"
 	];
-	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: { limit: 100 } },
-		signal
-	})));
 	const read = (query) => ({
 		health: query.getAll("health").map((one) => one.toUpperCase()),
 		q: query.get("name") ?? void 0,
 		organizationId: query.get("organization") ?? void 0,
+		subscriberId: query.get("subscriber") ?? void 0,
 		eventType: query.get("type") ?? void 0,
 		sort: query.get("sort") ?? void 0,
 		isArchived: query.get("archived") === "yes" || void 0
@@ -14576,9 +13558,17 @@ function Subscriptions($$anchor, $$props) {
 		{
 			name: "organization",
 			says: "gets events of",
-			values: (organizations.data?.organizations ?? []).map((one) => ({
-				value: one.id,
-				says: one.name
+			values: organizations.all.map(([value, says]) => ({
+				value,
+				says
+			}))
+		},
+		{
+			name: "subscriber",
+			says: "of this subscriber",
+			values: organizations.all.map(([value, says]) => ({
+				value,
+				says
 			}))
 		}
 	]);
@@ -14592,10 +13582,12 @@ function Subscriptions($$anchor, $$props) {
 		rows.restart();
 	}
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	var fragment = root_9$2();
+	var fragment = root_8$3();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
-	var label = child(div_1);
+	var node = child(div_1);
+	Switcher(node, {});
+	var label = sibling(node, 2);
 	var select = sibling(child(label));
 	var option = child(select);
 	option.value = option.__value = "trouble";
@@ -14621,11 +13613,11 @@ function Subscriptions($$anchor, $$props) {
 	});
 	reset(div_1);
 	reset(div);
-	var node_2 = sibling(div, 2);
-	Filter(node_2, { get keys() {
+	var node_3 = sibling(div, 2);
+	Filter(node_3, { get keys() {
 		return get(keys);
 	} });
-	var node_3 = sibling(node_2, 4);
+	var node_4 = sibling(node_3, 4);
 	var consequent = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
@@ -14656,10 +13648,10 @@ function Subscriptions($$anchor, $$props) {
 			is: "nothing",
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
-				var p = root_1$10();
-				var node_4 = sibling(child(p), 3);
+				var p = root_1$13();
+				var node_5 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
-					var fragment_5 = root$12();
+					var fragment_5 = root$16();
 					var text = first_child(fragment_5, true);
 					text.nodeValue = " ";
 					var a_1 = sibling(text);
@@ -14667,7 +13659,7 @@ function Subscriptions($$anchor, $$props) {
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href("/start")]);
 					append($$anchor, fragment_5);
 				};
-				if_block(node_4, ($$render) => {
+				if_block(node_5, ($$render) => {
 					if (session.caller?.server.isSandbox) $$render(consequent_3);
 				});
 				reset(p);
@@ -14677,65 +13669,55 @@ function Subscriptions($$anchor, $$props) {
 		});
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment_6 = root_8$2();
-		var node_5 = first_child(fragment_6);
-		var consequent_5 = ($$anchor) => {
-			var p_1 = root_2$9();
-			var text_1 = only_child(p_1);
-			template_effect(() => set_text(text_1, `${rows.query.failure.message ?? ""} What is shown is from before.`));
-			append($$anchor, p_1);
-		};
-		if_block(node_5, ($$render) => {
-			if (rows.query.failure) $$render(consequent_5);
-		});
-		var div_2 = sibling(node_5, 2);
+		var fragment_6 = root_7$3();
+		var div_2 = first_child(fragment_6);
 		var node_6 = child(div_2);
-		var consequent_6 = ($$anchor) => {
-			append($$anchor, root_3$6());
+		var consequent_5 = ($$anchor) => {
+			append($$anchor, root_2$12());
 		};
 		if_block(node_6, ($$render) => {
-			if (!get(filter).isArchived) $$render(consequent_6);
+			if (!get(filter).isArchived) $$render(consequent_5);
 		});
 		var ul = sibling(node_6, 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
 			var fragment_7 = comment();
 			var node_7 = first_child(fragment_7);
-			var consequent_7 = ($$anchor) => {
-				var li = root_4$5();
+			var consequent_6 = ($$anchor) => {
+				var li = root_3$10();
 				var span = child(li);
 				var b = child(span);
-				var text_2 = only_child(b, true);
-				var text_3 = only_child(sibling(b));
+				var text_1 = only_child(b, true);
+				var text_2 = only_child(sibling(b));
 				reset(span);
 				var span_2 = sibling(span);
 				var node_8 = sibling(child(span_2));
 				Time(node_8, { get at() {
 					return get(row).archivedAt.iso8601;
 				} });
-				var text_4 = only_child(sibling(node_8, 2), true);
+				var text_3 = only_child(sibling(node_8, 2), true);
 				reset(span_2);
 				var span_4 = sibling(span_2);
 				var a_2 = child(span_4);
 				var button = sibling(a_2);
-				var text_5 = only_child(sibling(child(button)), true);
+				var text_4 = only_child(sibling(child(button)), true);
 				reset(button);
 				reset(span_4);
 				reset(li);
 				template_effect(($0) => {
-					set_text(text_2, get(row).name || get(url).host);
-					set_text(text_3, `${get(row).subscriber.name ? `${get(row).subscriber.name} · ` : ""}${get(url).host ?? ""}${get(url).path ?? ""}`);
-					set_text(text_4, get(row).updatedBy);
+					set_text(text_1, get(row).name || get(url).host);
+					set_text(text_2, `${get(row).subscriber.name ? `${get(row).subscriber.name} · ` : ""}${get(url).host ?? ""}${get(url).path ?? ""}`);
+					set_text(text_3, get(row).updatedBy);
 					set_attribute(a_2, "href", $0);
 					button.disabled = !get(mayWrite);
 					set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
-					set_text(text_5, get(row).name);
+					set_text(text_4, get(row).name);
 				}, [() => href(`/audit?subscription=${get(row).id}`)]);
 				delegated("click", button, () => restore(get(row)));
 				append($$anchor, li);
 			};
 			var alternate = ($$anchor) => {
-				var li_1 = root_6$2();
+				var li_1 = root_5$6();
 				var a_3 = child(li_1);
 				var span_6 = child(a_3);
 				Health(child(span_6), { get health() {
@@ -14744,8 +13726,8 @@ function Subscriptions($$anchor, $$props) {
 				reset(span_6);
 				var span_7 = sibling(span_6, 2);
 				var b_1 = child(span_7);
-				var text_6 = only_child(b_1, true);
-				var text_7 = only_child(sibling(b_1));
+				var text_5 = only_child(b_1, true);
+				var text_6 = only_child(sibling(b_1));
 				reset(span_7);
 				var span_9 = sibling(span_7, 2);
 				HealthStrip(child(span_9), { get strip() {
@@ -14753,16 +13735,16 @@ function Subscriptions($$anchor, $$props) {
 				} });
 				reset(span_9);
 				var span_10 = sibling(span_9, 2);
-				var text_8 = child(span_10, true);
-				var text_9 = only_child(sibling(text_8), true);
+				var text_7 = child(span_10, true);
+				var text_8 = only_child(sibling(text_7), true);
 				reset(span_10);
 				var span_12 = sibling(span_10, 2);
-				var text_10 = only_child(span_12, true);
+				var text_9 = only_child(span_12, true);
 				var span_13 = sibling(span_12, 2);
-				var text_11 = child(span_13);
-				var node_11 = sibling(text_11);
-				var consequent_8 = ($$anchor) => {
-					var span_14 = root_5$3();
+				var text_10 = child(span_13);
+				var node_11 = sibling(text_10);
+				var consequent_7 = ($$anchor) => {
+					var span_14 = root_4$7();
 					Time(child(span_14), {
 						get at() {
 							return get(row).health.nextDueAt;
@@ -14773,15 +13755,15 @@ function Subscriptions($$anchor, $$props) {
 					append($$anchor, span_14);
 				};
 				if_block(node_11, ($$render) => {
-					if (get(row).health.nextDueAt) $$render(consequent_8);
+					if (get(row).health.nextDueAt) $$render(consequent_7);
 				});
 				reset(span_13);
 				var span_15 = sibling(span_13, 2);
 				var span_16 = child(span_15);
-				var text_12 = only_child(span_16, true);
+				var text_11 = only_child(span_16, true);
 				var node_13 = sibling(span_16);
-				var consequent_9 = ($$anchor) => {
-					var span_17 = root_5$3();
+				var consequent_8 = ($$anchor) => {
+					var span_17 = root_4$7();
 					Time(child(span_17), { get at() {
 						return get(row).health.lastFailedAt;
 					} });
@@ -14789,7 +13771,7 @@ function Subscriptions($$anchor, $$props) {
 					append($$anchor, span_17);
 				};
 				if_block(node_13, ($$render) => {
-					if (get(row).health.lastFailedAt) $$render(consequent_9);
+					if (get(row).health.lastFailedAt) $$render(consequent_8);
 				});
 				reset(span_15);
 				reset(a_3);
@@ -14797,13 +13779,13 @@ function Subscriptions($$anchor, $$props) {
 				template_effect(($0, $1, $2, $3, $4, $5, $6) => {
 					set_attribute(a_3, "data-row", get(row).id);
 					set_attribute(a_3, "href", $0);
-					set_text(text_6, get(row).name || get(url).host);
-					set_text(text_7, `${get(row).subscriber.name ? `${get(row).subscriber.name} · ` : ""}${get(url).host ?? ""}${get(url).path ?? ""}`);
-					set_text(text_8, $1);
-					set_text(text_9, $2);
-					set_text(text_10, $3);
-					set_text(text_11, `${$4 ?? ""}${$5 ?? ""}`);
-					set_text(text_12, $6);
+					set_text(text_5, get(row).name || get(url).host);
+					set_text(text_6, `${get(row).subscriber.name ? `${get(row).subscriber.name} · ` : ""}${get(url).host ?? ""}${get(url).path ?? ""}`);
+					set_text(text_7, $1);
+					set_text(text_8, $2);
+					set_text(text_9, $3);
+					set_text(text_10, `${$4 ?? ""}${$5 ?? ""}`);
+					set_text(text_11, $6);
 				}, [
 					() => href(`/subscriptions/${get(row).id}`),
 					() => share(get(row)),
@@ -14816,7 +13798,7 @@ function Subscriptions($$anchor, $$props) {
 				append($$anchor, li_1);
 			};
 			if_block(node_7, ($$render) => {
-				if (get(row).archivedAt) $$render(consequent_7);
+				if (get(row).archivedAt) $$render(consequent_6);
 				else $$render(alternate, -1);
 			});
 			append($$anchor, fragment_7);
@@ -14826,22 +13808,22 @@ function Subscriptions($$anchor, $$props) {
 		bind_this(div_2, ($$value) => rows.element = $$value, () => rows?.element);
 		var div_4 = sibling(div_2, 2);
 		var span_18 = child(div_4);
-		var text_13 = only_child(span_18);
+		var text_12 = only_child(span_18);
 		var node_15 = sibling(span_18);
-		var consequent_10 = ($$anchor) => {
-			var button_1 = root_7$2();
+		var consequent_9 = ($$anchor) => {
+			var button_1 = root_6$4();
 			template_effect(() => button_1.disabled = rows.isLoadingMore);
 			delegated("click", button_1, () => rows.more());
 			append($$anchor, button_1);
 		};
 		if_block(node_15, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_10);
+			if (rows.nextCursor) $$render(consequent_9);
 		});
 		reset(div_4);
-		template_effect(($0) => set_text(text_13, `${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ""}.`), [() => many(rows.rows.length, "subscription")]);
+		template_effect(($0) => set_text(text_12, `${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ""}.`), [() => many(rows.rows.length, "subscription")]);
 		append($$anchor, fragment_6);
 	};
-	if_block(node_3, ($$render) => {
+	if_block(node_4, ($$render) => {
 		if (rows.query.failure && rows.rows.length === 0) $$render(consequent);
 		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_1, 1);
 		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_2, 2);
@@ -14858,11 +13840,13 @@ function Subscriptions($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/parts/Reasons.svelte
-var root$11 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
-var root_1$9 = /* @__PURE__ */ from_html(`<b> </b>`);
-var root_2$8 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> </span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
+var root$15 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
+var root_1$12 = /* @__PURE__ */ from_html(`<b> </b>`);
+var root_2$11 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
+var root_3$9 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> <!></span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
 function Reasons($$anchor, $$props) {
 	push($$props, true);
+	/** Of how many attempts they are. */
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.reasons.map((one) => one.count)));
 	var fragment = comment();
 	each(first_child(fragment), 17, () => $$props.reasons, ({ reason, advice, count }) => reason, ($$anchor, $$item) => {
@@ -14870,11 +13854,11 @@ function Reasons($$anchor, $$props) {
 		let advice = () => get($$item).advice;
 		let count = () => get($$item).count;
 		const path = /* @__PURE__ */ user_derived(() => $$props.to(reason()));
-		var div = root_2$8();
+		var div = root_3$9();
 		var div_1 = child(div);
 		var node_1 = child(div_1);
 		var consequent = ($$anchor) => {
-			var a = root$11();
+			var a = root$15();
 			var text = only_child(child(a), true);
 			reset(a);
 			template_effect(($0, $1) => {
@@ -14884,7 +13868,7 @@ function Reasons($$anchor, $$props) {
 			append($$anchor, a);
 		};
 		var alternate = ($$anchor) => {
-			var b_1 = root_1$9();
+			var b_1 = root_1$12();
 			var text_1 = only_child(b_1, true);
 			template_effect(($0) => set_text(text_1, $0), [() => words(reason())]);
 			append($$anchor, b_1);
@@ -14893,28 +13877,165 @@ function Reasons($$anchor, $$props) {
 			if (get(path)) $$render(consequent);
 			else $$render(alternate, -1);
 		});
-		var text_2 = only_child(sibling(node_1), true);
+		var span = sibling(node_1);
+		var text_2 = child(span, true);
+		var node_2 = sibling(text_2);
+		var consequent_1 = ($$anchor) => {
+			var span_1 = root_2$11();
+			var text_3 = only_child(span_1);
+			template_effect(($0) => set_text(text_3, `· ${$0 ?? ""} % of attempts`), [() => (100 * count() / $$props.tries).toFixed(count() === $$props.tries ? 0 : 1)]);
+			append($$anchor, span_1);
+		};
+		if_block(node_2, ($$render) => {
+			if ($$props.tries) $$render(consequent_1);
+		});
+		reset(span);
 		reset(div_1);
 		var div_2 = sibling(div_1, 2);
 		var i = child(div_2);
 		let styles;
 		reset(div_2);
-		var text_3 = only_child(sibling(div_2), true);
+		var text_4 = only_child(sibling(div_2), true);
 		reset(div);
 		template_effect(($0) => {
 			set_text(text_2, $0);
 			styles = set_style(i, "", styles, { width: `${100 * count() / get(most)}%` });
-			set_text(text_3, advice());
+			set_text(text_4, advice());
 		}, [() => count().toLocaleString("en-GB")]);
 		append($$anchor, div);
 	});
 	append($$anchor, fragment);
 	pop();
 }
+// src/draw/Cursor.svelte
+var root$14 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_1$11 = /* @__PURE__ */ from_html(`<span class="hint svelte-1nti8qw"> </span>`);
+var root_2$10 = /* @__PURE__ */ from_html(`<span class="told num svelte-1nti8qw"> <!></span>`);
+var root_3$8 = /* @__PURE__ */ from_html(`<div role="slider" tabindex="0"><!> <!></div>`);
+function Cursor($$anchor, $$props) {
+	push($$props, true);
+	let at = /* @__PURE__ */ state(-1);
+	let anchor = /* @__PURE__ */ state(-1);
+	let isDrawing = false;
+	let element;
+	const last = /* @__PURE__ */ user_derived(() => $$props.count - 1);
+	const shown = /* @__PURE__ */ user_derived(() => Math.min(get(at), get(last)));
+	const $$d = /* @__PURE__ */ user_derived(() => get(anchor) < 0 || get(shown) < 0 ? [get(shown), get(shown)] : [Math.min(get(anchor), get(shown)), Math.max(get(anchor), get(shown))]), $$array = /* @__PURE__ */ user_derived(() => to_array(get($$d), 2)), from = /* @__PURE__ */ user_derived(() => get($$array)[0]), until = /* @__PURE__ */ user_derived(() => get($$array)[1]);
+	const isRange = /* @__PURE__ */ user_derived(() => get(anchor) >= 0 && get(from) !== get(until));
+	const told = /* @__PURE__ */ user_derived(() => get(shown) < 0 ? "" : get(isRange) ? `${$$props.text(get(from))}  …  ${$$props.text(get(until))}` : $$props.text(get(shown)));
+	const indexAt = (event) => {
+		const box = element.getBoundingClientRect();
+		return Math.max(0, Math.min(get(last), Math.floor((event.clientX - box.left) / box.width * $$props.count)));
+	};
+	function end() {
+		if (get(isRange)) $$props.choose?.(get(from), get(until));
+		set(anchor, -1);
+		isDrawing = false;
+	}
+	function pressed(event) {
+		const step = {
+			ArrowLeft: -1,
+			ArrowDown: -1,
+			ArrowRight: 1,
+			ArrowUp: 1,
+			PageDown: -10,
+			PageUp: 10
+		}[event.key];
+		const to = event.key === "Home" ? 0 : event.key === "End" ? get(last) : step === void 0 ? void 0 : Math.max(0, Math.min(get(last), (get(at) < 0 ? step > 0 ? -1 : $$props.count : get(shown)) + step));
+		if (to !== void 0) {
+			if (event.shiftKey && $$props.choose) set(anchor, get(anchor) < 0 ? Math.max(0, get(shown)) : get(anchor), true);
+			else set(anchor, -1);
+			set(at, to, true);
+		} else if (event.key === "Enter" && $$props.choose && get(shown) >= 0) {
+			$$props.choose(get(from), get(until));
+			set(anchor, -1);
+		} else if (event.key === "Escape" && (get(anchor) >= 0 || get(at) >= 0)) {
+			set(anchor, -1);
+			set(at, -1);
+		} else return;
+		event.preventDefault();
+		event.stopPropagation();
+	}
+	var div = root_3$8();
+	set_attribute(div, "aria-valuemin", 0);
+	var node = child(div);
+	var consequent = ($$anchor) => {
+		var i = root$14();
+		let styles;
+		template_effect(() => {
+			set_class(i, 1, clsx({ range: get(isRange) }), "svelte-1nti8qw");
+			styles = set_style(i, "", styles, {
+				left: `${100 * get(from) / $$props.count}%`,
+				width: `${100 * (get(until) - get(from) + 1) / $$props.count}%`
+			});
+		});
+		append($$anchor, i);
+	};
+	if_block(node, ($$render) => {
+		if (get(shown) >= 0) $$render(consequent);
+	});
+	var node_1 = sibling(node, 2);
+	var consequent_2 = ($$anchor) => {
+		var span = root_2$10();
+		let styles_1;
+		var text_1 = child(span, true);
+		var node_2 = sibling(text_1);
+		var consequent_1 = ($$anchor) => {
+			var span_1 = root_1$11();
+			var text_2 = only_child(span_1, true);
+			template_effect(() => set_text(text_2, get(isRange) ? "Enter, or let go: this time" : "Shift and arrows, or draw: a time"));
+			append($$anchor, span_1);
+		};
+		if_block(node_2, ($$render) => {
+			if ($$props.choose) $$render(consequent_1);
+		});
+		reset(span);
+		template_effect(() => {
+			styles_1 = set_style(span, "", styles_1, {
+				right: get(from) > $$props.count / 2 ? `${100 - 100 * get(from) / $$props.count}%` : null,
+				left: get(from) > $$props.count / 2 ? null : `${100 * (get(until) + 1) / $$props.count}%`
+			});
+			set_text(text_1, get(told));
+		});
+		append($$anchor, span);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(told)) $$render(consequent_2);
+	});
+	reset(div);
+	bind_this(div, ($$value) => element = $$value, () => element);
+	template_effect(($0, $1) => {
+		set_class(div, 1, clsx(["cursor", $$props.choose && "brush"]), "svelte-1nti8qw");
+		set_attribute(div, "aria-label", $$props.label);
+		set_attribute(div, "aria-valuemax", $0);
+		set_attribute(div, "aria-valuenow", $1);
+		set_attribute(div, "aria-valuetext", get(told) || `${$$props.count} stretches of time`);
+	}, [() => Math.max(0, get(last)), () => Math.max(0, get(shown))]);
+	delegated("keydown", div, pressed);
+	delegated("pointermove", div, (event) => set(at, indexAt(event), true));
+	delegated("pointerdown", div, (event) => {
+		if (!$$props.choose || event.button !== 0) return;
+		isDrawing = true;
+		set(anchor, set(at, indexAt(event), true), true);
+		element.setPointerCapture(event.pointerId);
+	});
+	delegated("pointerup", div, () => isDrawing && end());
+	event("pointercancel", div, () => (set(anchor, -1), isDrawing = false));
+	event("pointerleave", div, () => !isDrawing && document.activeElement !== element && set(at, -1));
+	event("blur", div, () => (set(at, -1), set(anchor, -1)));
+	append($$anchor, div);
+	pop();
+}
+delegate([
+	"keydown",
+	"pointermove",
+	"pointerdown",
+	"pointerup"
+]);
 // src/draw/Latency.svelte
-var root$10 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"><title> </title></rect>`);
-var root_1$8 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
-var root_2$7 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root$13 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"></rect>`);
+var root_1$10 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
+var root_2$9 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><div class="over svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <!></div> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Latency($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -14936,11 +14057,16 @@ function Latency($$anchor, $$props) {
 		index
 	})).filter((one) => one.at !== void 0).map(({ at, index }, count) => `${count ? "L" : "M"}${index * 10 + 5} ${y(at).toFixed(1)}`).join("");
 	const told = (milliseconds) => milliseconds === void 0 ? "none" : lasting(milliseconds);
+	const said = (index) => {
+		const bucket = $$props.buckets[index];
+		return `${at(bucket.start)}: ${bucket.tries} attempts, p50 ${told(bucket.p50Ms)}, p95 ${told(bucket.p95Ms)}, p99 ${told(bucket.p99Ms)}`;
+	};
 	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
-	var fragment = root_2$7();
+	var fragment = root_2$9();
 	var figure = first_child(fragment);
 	var div = child(figure);
-	var svg = child(div);
+	var div_1 = child(div);
+	var svg = child(div_1);
 	var node = child(svg);
 	each(node, 19, () => $$props.buckets, (bucket) => bucket.start, ($$anchor, bucket, column) => {
 		var fragment_1 = comment();
@@ -14948,21 +14074,13 @@ function Latency($$anchor, $$props) {
 			var fragment_2 = comment();
 			var node_2 = first_child(fragment_2);
 			var consequent = ($$anchor) => {
-				var rect = root$10();
+				var rect = root$13();
 				set_attribute(rect, "height", 5.6);
-				var text = only_child(child(rect));
-				reset(rect);
-				template_effect(($0, $1, $2, $3) => {
+				template_effect(($0) => {
 					set_attribute(rect, "x", get(column) * 10);
 					set_attribute(rect, "y", get(height) - (row + 1) * CELL);
 					set_attribute(rect, "opacity", $0);
-					set_text(text, `${$1 ?? ""}: ${get(count) ?? ""} of ${$2 ?? ""} to ${$3 ?? ""}`);
-				}, [
-					() => ink(get(count)),
-					() => at(get(bucket).start),
-					() => lasting(from(row)),
-					() => lasting($$props.bounds[row])
-				]);
+				}, [() => ink(get(count))]);
 				append($$anchor, rect);
 			};
 			if_block(node_2, ($$render) => {
@@ -14977,48 +14095,56 @@ function Latency($$anchor, $$props) {
 	var path_3 = sibling(path_2);
 	var path_4 = sibling(path_3);
 	reset(svg);
+	Cursor(sibling(svg, 2), {
+		get count() {
+			return $$props.buckets.length;
+		},
+		label: "How long attempts took over time",
+		text: said
+	});
+	reset(div_1);
 	next(2);
 	reset(div);
 	var figcaption = sibling(div, 2);
 	var span = child(figcaption);
-	var text_1 = sibling(child(span));
+	var text = sibling(child(span));
 	reset(span);
 	var span_1 = sibling(span);
-	var text_2 = sibling(child(span_1));
+	var text_1 = sibling(child(span_1));
 	reset(span_1);
 	var span_2 = sibling(span_1);
-	var text_3 = sibling(child(span_2));
+	var text_2 = sibling(child(span_2));
 	reset(span_2);
 	next();
 	reset(figcaption);
 	reset(figure);
 	var details = sibling(figure, 2);
-	var div_1 = sibling(child(details), 2);
-	var table = child(div_1);
+	var div_2 = sibling(child(details), 2);
+	var table = child(div_2);
 	var tbody = sibling(child(table));
 	each(tbody, 21, () => $$props.total.latency, index, ($$anchor, count, row) => {
 		var fragment_3 = comment();
-		var node_3 = first_child(fragment_3);
+		var node_4 = first_child(fragment_3);
 		var consequent_1 = ($$anchor) => {
-			var tr = root_1$8();
+			var tr = root_1$10();
 			var td = child(tr);
-			var text_4 = only_child(td);
-			var text_5 = only_child(sibling(td), true);
+			var text_3 = only_child(td);
+			var text_4 = only_child(sibling(td), true);
 			reset(tr);
 			template_effect(($0) => {
-				set_text(text_4, `${$0 ?? ""}${row === $$props.bounds.length - 1 ? " and longer" : ""}`);
-				set_text(text_5, get(count));
+				set_text(text_3, `${$0 ?? ""}${row === $$props.bounds.length - 1 ? " and longer" : ""}`);
+				set_text(text_4, get(count));
 			}, [() => lasting($$props.bounds[row])]);
 			append($$anchor, tr);
 		};
-		if_block(node_3, ($$render) => {
+		if_block(node_4, ($$render) => {
 			if (get(count)) $$render(consequent_1);
 		});
 		append($$anchor, fragment_3);
 	});
 	reset(tbody);
 	reset(table);
-	reset(div_1);
+	reset(div_2);
 	reset(details);
 	template_effect(($0, $1, $2, $3, $4, $5, $6) => {
 		set_attribute(svg, "viewBox", `0 0 ${$$props.buckets.length * 10} ${get(height)}`);
@@ -15027,9 +14153,9 @@ function Latency($$anchor, $$props) {
 		set_attribute(path_2, "d", $2);
 		set_attribute(path_3, "d", $3);
 		set_attribute(path_4, "d", `M0 0.5H${$$props.buckets.length * 10}`);
-		set_text(text_1, `p50 ${$4 ?? ""}`);
-		set_text(text_2, `p95 ${$5 ?? ""}`);
-		set_text(text_3, `p99 ${$6 ?? ""}`);
+		set_text(text, `p50 ${$4 ?? ""}`);
+		set_text(text_1, `p95 ${$5 ?? ""}`);
+		set_text(text_2, `p99 ${$6 ?? ""}`);
 	}, [
 		() => `Attempts took ${told($$props.total.p50Ms)} in the middle, p95 ${told($$props.total.p95Ms)}, p99 ${told($$props.total.p99Ms)}; the limit is 40 s`,
 		() => path("p50Ms"),
@@ -15066,6 +14192,14 @@ var SPANS = {
 	}
 };
 var spanOf = (text) => text && text in SPANS ? text : "1d";
+/** A time that somebody chose by hand, as it stands in the address. */
+function chosenOf(query) {
+	const [since, until] = [query.get("since"), query.get("until")];
+	return since && until && Date.parse(since) < Date.parse(until) ? {
+		since,
+		until
+	} : void 0;
+}
 /** The query of a span that ends now. The first minutes of six hours ago may be hours already: it begins a little later. */
 function seriesQuery(span, now) {
 	const { seconds, bucket } = SPANS[span];
@@ -15088,12 +14222,12 @@ var most = (buckets) => ({
 	down: Math.max(0, ...buckets.map((one) => one.failed))
 });
 // src/draw/Volume.svelte
-var root$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
-var root_1$7 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
-var root_2$6 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
-var root_3$5 = /* @__PURE__ */ from_svg(`<g class="svelte-50jzu0"><title> </title><rect y="0" width="10" class="hit svelte-50jzu0"></rect><!><!><!></g>`);
-var root_4$4 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
-var root_5$2 = /* @__PURE__ */ from_html(`<figure><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root$12 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
+var root_1$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
+var root_2$8 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
+var root_3$7 = /* @__PURE__ */ from_svg(`<g><!><!><!></g>`);
+var root_4$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
+var root_5$5 = /* @__PURE__ */ from_html(`<figure><div class="over svelte-50jzu0"><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <!></div> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Volume($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -15103,120 +14237,129 @@ function Volume($$anchor, $$props) {
 	const line = /* @__PURE__ */ user_derived(() => 1 + get(tops).up * get(scale));
 	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
 	const tall = (count) => count ? Math.max(1.5, count * get(scale)) : 0;
-	var fragment = root_5$2();
+	const told = (index) => {
+		const bucket = $$props.buckets[index];
+		const { first, later, failed } = parts(bucket);
+		return `${at(bucket.start)}: ${first} at first, ${later} later, ${failed} failed`;
+	};
+	var fragment = root_5$5();
 	var figure = first_child(fragment);
-	var svg = child(figure);
+	var div = child(figure);
+	var svg = child(div);
 	var node = child(svg);
 	each(node, 19, () => $$props.buckets, (bucket) => bucket.start, ($$anchor, bucket, index) => {
 		const computed_const = /* @__PURE__ */ user_derived(() => {
 			return parts(get(bucket));
 		});
-		var g = root_3$5();
-		var title = child(g);
-		var text = only_child(title);
-		var rect = sibling(title);
-		set_attribute(rect, "height", HEIGHT);
-		var node_1 = sibling(rect);
+		var g = root_3$7();
+		var node_1 = child(g);
 		var consequent = ($$anchor) => {
-			var rect_1 = root$9();
+			var rect = root$12();
 			template_effect(($0, $1) => {
-				set_attribute(rect_1, "x", get(index) * 10 + 1);
-				set_attribute(rect_1, "y", $0);
-				set_attribute(rect_1, "height", $1);
+				set_attribute(rect, "x", get(index) * 10 + 1);
+				set_attribute(rect, "y", $0);
+				set_attribute(rect, "height", $1);
 			}, [() => get(line) - tall(get(computed_const).first), () => tall(get(computed_const).first)]);
-			append($$anchor, rect_1);
+			append($$anchor, rect);
 		};
 		if_block(node_1, ($$render) => {
 			if (get(computed_const).first) $$render(consequent);
 		});
 		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var rect_2 = root_1$7();
+			var rect_1 = root_1$9();
 			template_effect(($0, $1) => {
-				set_attribute(rect_2, "x", get(index) * 10 + 1);
-				set_attribute(rect_2, "y", $0);
-				set_attribute(rect_2, "height", $1);
+				set_attribute(rect_1, "x", get(index) * 10 + 1);
+				set_attribute(rect_1, "y", $0);
+				set_attribute(rect_1, "height", $1);
 			}, [() => get(line) - tall(get(computed_const).first) - tall(get(computed_const).later), () => tall(get(computed_const).later)]);
-			append($$anchor, rect_2);
+			append($$anchor, rect_1);
 		};
 		if_block(node_2, ($$render) => {
 			if (get(computed_const).later) $$render(consequent_1);
 		});
 		var node_3 = sibling(node_2);
 		var consequent_2 = ($$anchor) => {
-			var rect_3 = root_2$6();
+			var rect_2 = root_2$8();
 			template_effect(($0) => {
-				set_attribute(rect_3, "x", get(index) * 10 + 1);
-				set_attribute(rect_3, "y", get(line) + 1);
-				set_attribute(rect_3, "height", $0);
+				set_attribute(rect_2, "x", get(index) * 10 + 1);
+				set_attribute(rect_2, "y", get(line) + 1);
+				set_attribute(rect_2, "height", $0);
 			}, [() => tall(get(computed_const).failed)]);
-			append($$anchor, rect_3);
+			append($$anchor, rect_2);
 		};
 		if_block(node_3, ($$render) => {
 			if (get(computed_const).failed) $$render(consequent_2);
 		});
 		reset(g);
-		template_effect(($0) => {
-			set_text(text, `${$0 ?? ""}: ${get(computed_const).first ?? ""} at first, ${get(computed_const).later ?? ""} later, ${get(computed_const).failed ?? ""} failed`);
-			set_attribute(rect, "x", get(index) * 10);
-		}, [() => at(get(bucket).start)]);
 		append($$anchor, g);
 	});
 	var path = sibling(node);
 	reset(svg);
-	var figcaption = sibling(svg, 2);
+	Cursor(sibling(svg, 2), {
+		get count() {
+			return $$props.buckets.length;
+		},
+		label: "Attempts over time",
+		text: told,
+		get choose() {
+			return $$props.choose;
+		}
+	});
+	reset(div);
+	var figcaption = sibling(div, 2);
 	var span = child(figcaption);
-	var text_1 = only_child(span, true);
-	var text_2 = only_child(sibling(span, 4), true);
+	var text = only_child(span, true);
+	var text_1 = only_child(sibling(span, 4), true);
 	reset(figcaption);
 	reset(figure);
 	var details = sibling(figure, 2);
-	var div = sibling(child(details), 2);
-	var table = child(div);
+	var div_1 = sibling(child(details), 2);
+	var table = child(div_1);
 	var tbody = sibling(child(table));
 	each(tbody, 21, () => $$props.buckets.filter((one) => one.tries || one.accepted || one.exhausted).toReversed(), (bucket) => bucket.start, ($$anchor, bucket) => {
 		const computed_const_1 = /* @__PURE__ */ user_derived(() => {
 			return parts(get(bucket));
 		});
-		var tr = root_4$4();
+		var tr = root_4$6();
 		var td = child(tr);
-		var text_3 = only_child(td, true);
+		var text_2 = only_child(td, true);
 		var td_1 = sibling(td);
-		var text_4 = only_child(td_1, true);
+		var text_3 = only_child(td_1, true);
 		var td_2 = sibling(td_1);
-		var text_5 = only_child(td_2, true);
+		var text_4 = only_child(td_2, true);
 		var td_3 = sibling(td_2);
-		var text_6 = only_child(td_3, true);
+		var text_5 = only_child(td_3, true);
 		var td_4 = sibling(td_3);
-		var text_7 = only_child(td_4, true);
+		var text_6 = only_child(td_4, true);
 		var td_5 = sibling(td_4);
-		var text_8 = only_child(td_5, true);
+		var text_7 = only_child(td_5, true);
 		var td_6 = sibling(td_5);
-		var text_9 = only_child(td_6, true);
-		var text_10 = only_child(sibling(td_6), true);
+		var text_8 = only_child(td_6, true);
+		var text_9 = only_child(sibling(td_6), true);
 		reset(tr);
 		template_effect(($0, $1) => {
-			set_text(text_3, $0);
-			set_text(text_4, get(bucket).accepted);
-			set_text(text_5, get(bucket).tries);
-			set_text(text_6, get(computed_const_1).first);
-			set_text(text_7, get(computed_const_1).later);
-			set_text(text_8, get(computed_const_1).failed);
-			set_text(text_9, get(bucket).exhausted);
-			set_text(text_10, $1);
+			set_text(text_2, $0);
+			set_text(text_3, get(bucket).accepted);
+			set_text(text_4, get(bucket).tries);
+			set_text(text_5, get(computed_const_1).first);
+			set_text(text_6, get(computed_const_1).later);
+			set_text(text_7, get(computed_const_1).failed);
+			set_text(text_8, get(bucket).exhausted);
+			set_text(text_9, $1);
 		}, [() => at(get(bucket).start), () => share(get(bucket))]);
 		append($$anchor, tr);
 	});
 	reset(tbody);
 	reset(table);
-	reset(div);
+	reset(div_1);
 	reset(details);
 	template_effect(($0, $1, $2) => {
 		set_attribute(svg, "viewBox", `0 0 ${$$props.buckets.length * 10} ${HEIGHT}`);
 		set_attribute(svg, "aria-label", $0);
 		set_attribute(path, "d", `M0 ${get(line)}H${$$props.buckets.length * 10}`);
-		set_text(text_1, $1);
-		set_text(text_2, $2);
+		set_text(text, $1);
+		set_text(text_1, $2);
 	}, [
 		() => `${many($$props.total.tries, "attempt")}: ${$$props.total.delivered} succeeded, ${$$props.total.deliveredAtFirst} of them at first, and ${$$props.total.failed} failed`,
 		() => $$props.buckets[0] ? at($$props.buckets[0].start) : "",
@@ -15225,58 +14368,155 @@ function Volume($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
+// src/draw/save.ts
+var PARTS = [
+	"fill",
+	"stroke",
+	"stroke-width",
+	"stroke-dasharray",
+	"opacity",
+	"font"
+];
+/** Saves the drawings within an element, one below the other. */
+function saveDrawing(element, name) {
+	const drawings = [...element.querySelectorAll("svg[role=img]")];
+	const width = Math.max(...drawings.map((one) => one.getBoundingClientRect().width));
+	const ground = getComputedStyle(document.documentElement).getPropertyValue("background-color");
+	let top = 0;
+	const parts = drawings.map((drawing) => {
+		const copy = drawing.cloneNode(true);
+		const [from, to] = [drawing.querySelectorAll("*"), copy.querySelectorAll("*")];
+		from.forEach((one, at) => {
+			const style = getComputedStyle(one);
+			to[at].removeAttribute("class");
+			for (const part of PARTS) to[at].setAttribute(part, style.getPropertyValue(part));
+		});
+		const { height } = drawing.getBoundingClientRect();
+		copy.removeAttribute("class");
+		copy.setAttribute("y", String(top));
+		copy.setAttribute("width", String(width));
+		copy.setAttribute("height", String(height));
+		top += height + 24;
+		return new XMLSerializer().serializeToString(copy);
+	});
+	save(name, `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}"><rect width="100%" height="100%" fill="${ground}"/>${parts.join("")}</svg>\n`, "image/svg+xml");
+}
 // src/draw/Flow.svelte
-var root$8 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_1$6 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-m22bua"><!></div>`, 1);
-var root_2$5 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-m22bua"><div><dt class="svelte-m22bua">Accepted</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Attempts</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Answered 200</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Delivered</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Given up</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p99</dt><dd class="svelte-m22bua"> </dd></div></dl> <div class="two svelte-m22bua"><div><h3 class="svelte-m22bua">Attempts</h3><!></div> <div><h3 class="svelte-m22bua">How long they took</h3><!></div></div> <!>`, 1);
-var root_3$4 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
-var root_4$3 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <label class="row small">Time <select class="svelte-m22bua"></select></label></div> <!></section>`);
+var root$11 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_1$8 = /* @__PURE__ */ from_html(`<button class="small">Back to the last 24 hours</button>`);
+var root_2$7 = /* @__PURE__ */ from_html(`<button class="small">SVG</button><button class="small">CSV</button>`, 1);
+var root_3$6 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-m22bua"><!></div>`, 1);
+var root_4$5 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-m22bua"><div><dt class="svelte-m22bua">Accepted</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Attempts</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Answered 200</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Delivered</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Given up</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p50</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p99</dt><dd class="svelte-m22bua"> </dd></div></dl> <div class="two svelte-m22bua"><div><h3 class="svelte-m22bua">Attempts</h3><!></div> <div><h3 class="svelte-m22bua">How long they took</h3><!></div></div> <!>`, 1);
+var root_5$4 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
+var root_6$3 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <div class="row"><label class="row small">Time <select class="svelte-m22bua"><!><!></select></label> <!> <!></div></div> <!></section>`);
 function Flow($$anchor, $$props) {
 	push($$props, true);
 	const span = /* @__PURE__ */ user_derived(() => spanOf(place.query.get("span")));
-	const series = query(() => [get(span), $$props.subscriptionId], (signal) => ask(() => api.GET("/ext/v1/stats/series", {
+	const chosen = /* @__PURE__ */ user_derived(() => chosenOf(place.query));
+	const series = query(() => [
+		get(span),
+		get(chosen),
+		$$props.subscriptionId
+	], (signal) => ask(() => api.GET("/ext/v1/stats/series", {
 		params: { query: {
-			...seriesQuery(get(span), clock.read()),
+			...get(chosen) ?? seriesQuery(get(span), clock.read()),
 			groupBy: "reason",
 			...$$props.subscriptionId ? { subscriptionId: $$props.subscriptionId } : {}
 		} },
 		signal
 	})), ({ kind }) => kind === "tally" || kind === "subscription" || kind === "clock", NOW_AND_THEN);
 	const shown = /* @__PURE__ */ user_derived(() => series.data?.series[0]);
-	const ofDays = /* @__PURE__ */ user_derived(() => SPANS[get(span)].bucket === "P1D");
-	var section = root_4$3();
+	const ofDays = /* @__PURE__ */ user_derived(() => series.data?.bucket === "P1D");
+	let drawings = /* @__PURE__ */ state(void 0);
+	/** What was drawn over becomes the time that is shown. */
+	function choose(from, to) {
+		const buckets = get(shown).buckets;
+		const next = buckets[to + 1]?.start ?? series.data.until;
+		setQuery({
+			since: buckets[from].start,
+			until: next,
+			span: void 0
+		});
+	}
+	const leave = {
+		since: void 0,
+		until: void 0
+	};
+	const csvOf = () => csv(get(shown).buckets.map((bucket) => ({
+		start: bucket.start,
+		accepted: bucket.accepted,
+		attempts: bucket.tries,
+		...parts(bucket),
+		delivered: bucket.delivered,
+		givenUp: bucket.exhausted,
+		p50Ms: bucket.p50Ms,
+		p95Ms: bucket.p95Ms,
+		p99Ms: bucket.p99Ms
+	})));
+	var section = root_6$3();
 	var div = child(section);
-	var label = sibling(child(div), 2);
+	var div_1 = sibling(child(div), 2);
+	var label = child(div_1);
 	var select = sibling(child(label));
-	each(select, 21, () => Object.entries(SPANS), ([name, { word }]) => name, ($$anchor, $$item) => {
+	var node = child(select);
+	var consequent = ($$anchor) => {
+		var option = root$11();
+		var text = only_child(option);
+		option.value = option.__value = "chosen";
+		template_effect(($0, $1) => set_text(text, `${$0 ?? ""} to ${$1 ?? ""}`), [() => point(Date.parse(get(chosen).since), preferences.zone, "both"), () => point(Date.parse(get(chosen).until), preferences.zone, "both")]);
+		append($$anchor, option);
+	};
+	if_block(node, ($$render) => {
+		if (get(chosen)) $$render(consequent);
+	});
+	each(sibling(node), 17, () => Object.entries(SPANS), ([name, { word }]) => name, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let name = () => get($$array)[0];
 		let word = () => get($$array)[1].word;
-		var option = root$8();
-		var text = only_child(option, true);
-		var option_value = {};
+		var option_1 = root$11();
+		var text_1 = only_child(option_1, true);
+		var option_1_value = {};
 		template_effect(() => {
-			set_text(text, word());
-			if (option_value !== (option_value = name())) option.value = (option.__value = option_value) ?? "";
+			set_text(text_1, word());
+			if (option_1_value !== (option_1_value = name())) option_1.value = (option_1.__value = option_1_value) ?? "";
 		});
-		append($$anchor, option);
+		append($$anchor, option_1);
 	});
 	reset(select);
 	var select_value;
 	init_select(select);
 	reset(label);
-	reset(div);
-	var node = sibling(div, 2);
+	var node_2 = sibling(label, 2);
+	var consequent_1 = ($$anchor) => {
+		var button = root_1$8();
+		delegated("click", button, () => setQuery(leave));
+		append($$anchor, button);
+	};
+	if_block(node_2, ($$render) => {
+		if (get(chosen)) $$render(consequent_1);
+	});
+	var node_3 = sibling(node_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var fragment = comment();
-		var node_1 = first_child(fragment);
-		var consequent_1 = ($$anchor) => {
-			var fragment_1 = root_2$5();
-			var dl = first_child(fragment_1);
-			var div_1 = child(dl);
-			var text_1 = only_child(sibling(child(div_1)), true);
-			reset(div_1);
-			var div_2 = sibling(div_1, 2);
+		var fragment = root_2$7();
+		var button_1 = first_child(fragment);
+		var button_2 = sibling(button_1);
+		delegated("click", button_1, () => get(drawings) && saveDrawing(get(drawings), "deliveries.svg"));
+		delegated("click", button_2, () => save("deliveries.csv", csvOf(), "text/csv"));
+		append($$anchor, fragment);
+	};
+	if_block(node_3, ($$render) => {
+		if (get(shown)?.total.tries) $$render(consequent_2);
+	});
+	reset(div_1);
+	reset(div);
+	var node_4 = sibling(div, 2);
+	var consequent_5 = ($$anchor) => {
+		var fragment_1 = comment();
+		var node_5 = first_child(fragment_1);
+		var consequent_4 = ($$anchor) => {
+			var fragment_2 = root_4$5();
+			var dl = first_child(fragment_2);
+			var div_2 = child(dl);
 			var text_2 = only_child(sibling(child(div_2)), true);
 			reset(div_2);
 			var div_3 = sibling(div_2, 2);
@@ -15291,10 +14531,16 @@ function Flow($$anchor, $$props) {
 			var div_6 = sibling(div_5, 2);
 			var text_6 = only_child(sibling(child(div_6)), true);
 			reset(div_6);
+			var div_7 = sibling(div_6, 2);
+			var text_7 = only_child(sibling(child(div_7)), true);
+			reset(div_7);
+			var div_8 = sibling(div_7, 2);
+			var text_8 = only_child(sibling(child(div_8)), true);
+			reset(div_8);
 			reset(dl);
-			var div_7 = sibling(dl, 2);
-			var div_8 = child(div_7);
-			Volume(sibling(child(div_8)), {
+			var div_9 = sibling(dl, 2);
+			var div_10 = child(div_9);
+			Volume(sibling(child(div_10)), {
 				get buckets() {
 					return get(shown).buckets;
 				},
@@ -15303,11 +14549,12 @@ function Flow($$anchor, $$props) {
 				},
 				get ofDays() {
 					return get(ofDays);
-				}
+				},
+				choose
 			});
-			reset(div_8);
-			var div_9 = sibling(div_8, 2);
-			Latency(sibling(child(div_9)), {
+			reset(div_10);
+			var div_11 = sibling(div_10, 2);
+			Latency(sibling(child(div_11)), {
 				get buckets() {
 					return get(shown).buckets;
 				},
@@ -15321,53 +14568,59 @@ function Flow($$anchor, $$props) {
 					return get(ofDays);
 				}
 			});
+			reset(div_11);
 			reset(div_9);
-			reset(div_7);
-			var node_4 = sibling(div_7, 2);
-			var consequent = ($$anchor) => {
-				var fragment_2 = root_1$6();
-				var div_10 = sibling(first_child(fragment_2), 2);
-				Reasons(child(div_10), {
+			bind_this(div_9, ($$value) => set(drawings, $$value), () => get(drawings));
+			var node_8 = sibling(div_9, 2);
+			var consequent_3 = ($$anchor) => {
+				var fragment_3 = root_3$6();
+				var div_12 = sibling(first_child(fragment_3), 2);
+				Reasons(child(div_12), {
 					get reasons() {
 						return get(shown).total.reasons;
+					},
+					get tries() {
+						return get(shown).total.tries;
 					},
 					get to() {
 						return $$props.toReason;
 					}
 				});
-				reset(div_10);
-				append($$anchor, fragment_2);
+				reset(div_12);
+				append($$anchor, fragment_3);
 			};
-			if_block(node_4, ($$render) => {
-				if (get(shown).total.reasons?.length) $$render(consequent);
+			if_block(node_8, ($$render) => {
+				if (get(shown).total.reasons?.length) $$render(consequent_3);
 			});
-			template_effect(($0, $1, $2, $3, $4, $5) => {
-				set_text(text_1, $0);
-				set_text(text_2, $1);
-				set_text(text_3, $2);
-				set_text(text_4, $3);
-				set_text(text_5, $4);
-				set_text(text_6, $5);
+			template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+				set_text(text_2, $0);
+				set_text(text_3, $1);
+				set_text(text_4, $2);
+				set_text(text_5, $3);
+				set_text(text_6, $4);
+				set_text(text_7, $5);
+				set_text(text_8, $6);
 			}, [
 				() => get(shown).total.accepted.toLocaleString("en-GB"),
 				() => get(shown).total.tries.toLocaleString("en-GB"),
 				() => share(get(shown).total),
 				() => get(shown).total.delivered.toLocaleString("en-GB"),
 				() => get(shown).total.exhausted.toLocaleString("en-GB"),
+				() => get(shown).total.p50Ms === void 0 ? "" : lasting(get(shown).total.p50Ms),
 				() => get(shown).total.p99Ms === void 0 ? "" : lasting(get(shown).total.p99Ms)
 			]);
-			append($$anchor, fragment_1);
+			append($$anchor, fragment_2);
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_3$4());
+			append($$anchor, root_5$4());
 		};
-		if_block(node_1, ($$render) => {
-			if (get(shown).total.tries || get(shown).total.accepted) $$render(consequent_1);
+		if_block(node_5, ($$render) => {
+			if (get(shown).total.tries || get(shown).total.accepted) $$render(consequent_4);
 			else $$render(alternate, -1);
 		});
-		append($$anchor, fragment);
+		append($$anchor, fragment_1);
 	};
-	var consequent_3 = ($$anchor) => {
+	var consequent_6 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -15379,26 +14632,29 @@ function Flow($$anchor, $$props) {
 	var alternate_1 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node, ($$render) => {
-		if (series.data && get(shown)) $$render(consequent_2);
-		else if (series.failure) $$render(consequent_3, 1);
+	if_block(node_4, ($$render) => {
+		if (series.data && get(shown)) $$render(consequent_5);
+		else if (series.failure) $$render(consequent_6, 1);
 		else $$render(alternate_1, -1);
 	});
 	reset(section);
 	template_effect(() => {
-		if (select_value !== (select_value = get(span))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+		if (select_value !== (select_value = get(chosen) ? "chosen" : get(span))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
 	});
-	delegated("change", select, (event) => setQuery({ span: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value }));
+	delegated("change", select, (event) => setQuery({
+		...leave,
+		span: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value
+	}));
 	append($$anchor, section);
 	pop();
 }
-delegate(["change"]);
+delegate(["change", "click"]);
 // src/draw/Horizon.svelte
-var root$7 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_1$5 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"> </td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
-var root_2$4 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
-var root_3$3 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
-var root_4$2 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
+var root$10 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_1$7 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"> </td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
+var root_2$6 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
+var root_3$5 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
+var root_4$4 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
 function Horizon($$anchor, $$props) {
 	push($$props, true);
 	const rows = /* @__PURE__ */ user_derived(() => $$props.waiting.horizon.map((one) => ({
@@ -15420,13 +14676,13 @@ function Horizon($$anchor, $$props) {
 		["awaitingPayload", "Awaiting payload"]
 	];
 	const width = (count) => `${100 * count / get(most)}%`;
-	var fragment = root_4$2();
+	var fragment = root_4$4();
 	var table = first_child(fragment);
 	var caption = child(table);
 	var text = only_child(caption);
 	var tbody = sibling(caption, 2);
 	each(tbody, 21, () => get(rows), (row) => row.name, ($$anchor, row) => {
-		var tr = root_1$5();
+		var tr = root_1$7();
 		var th = child(tr);
 		var text_1 = only_child(th, true);
 		var td = sibling(th);
@@ -15439,7 +14695,7 @@ function Horizon($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node = first_child(fragment_1);
 			var consequent = ($$anchor) => {
-				var i = root$7();
+				var i = root$10();
 				let styles;
 				template_effect(($0) => {
 					set_class(i, 1, clsx(kind()), "svelte-1aao7i1");
@@ -15469,7 +14725,7 @@ function Horizon($$anchor, $$props) {
 		var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let kind = () => get($$array_1)[0];
 		let word = () => get($$array_1)[1];
-		var span_1 = root_2$4();
+		var span_1 = root_2$6();
 		var i_1 = child(span_1);
 		var text_3 = sibling(i_1, 1, true);
 		reset(span_1);
@@ -15482,7 +14738,7 @@ function Horizon($$anchor, $$props) {
 	reset(p);
 	var node_1 = sibling(p, 2);
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_3$3());
+		append($$anchor, root_3$5());
 	};
 	if_block(node_1, ($$render) => {
 		if (!$$props.waiting.isWhole) $$render(consequent_1);
@@ -15492,7 +14748,7 @@ function Horizon($$anchor, $$props) {
 	pop();
 }
 // src/parts/TellThem.svelte
-var root$6 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
+var root$9 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
 function TellThem($$anchor, $$props) {
 	push($$props, true);
 	const stats = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/stats", {
@@ -15534,7 +14790,7 @@ function TellThem($$anchor, $$props) {
 			return $$props.close;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root$6();
+			var fragment_1 = root$9();
 			var textarea = sibling(first_child(fragment_1), 2);
 			remove_textarea_child(textarea);
 			var div = sibling(textarea, 2);
@@ -15560,21 +14816,23 @@ function TellThem($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Overview.svelte
-var root$5 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
-var root_1$4 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_2$3 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
-var root_3$2 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
-var root_4$1 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_5$1 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_6$1 = /* @__PURE__ */ from_html(`<p class="note good calm svelte-1lmp6mx"> </p>`);
-var root_7$1 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1lmp6mx">since <!></span>`);
-var root_8$1 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="svelte-1lmp6mx"><!></span> <a class="who svelte-1lmp6mx"><b class="cut"> </b><span class="small quiet cut"> </span></a> <span class="why svelte-1lmp6mx"> <span class="small quiet block num svelte-1lmp6mx"> </span></span> <span class="num svelte-1lmp6mx"> <!></span> <button class="svelte-1lmp6mx">What to tell them</button></li>`);
-var root_9$1 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="lost svelte-1lmp6mx"> </span> <span class="who svelte-1lmp6mx">and not sent again<span class="small quiet block svelte-1lmp6mx"> </span></span> <span class="why svelte-1lmp6mx"></span><span class="svelte-1lmp6mx"></span> <a class="button svelte-1lmp6mx">Recover</a></li>`);
-var root_10$1 = /* @__PURE__ */ from_html(`<p class="soft"><a> </a> for another attempt.</p>`);
-var root_11 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Needs somebody</h2> <ul class="needs svelte-1lmp6mx"><!> <!></ul> <!></section>`);
-var root_12 = /* @__PURE__ */ from_html(`<p class="note job svelte-1lmp6mx"><a>A resend is running</a>: <span class="num"> </span></p>`);
-var root_13 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="due"><h2 id="due">Waiting, by when it falls due</h2> <!></section>`);
-var root_14 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <!> <!> <!>`, 1);
+var root$8 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
+var root_1$6 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_2$5 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
+var root_3$4 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
+var root_4$3 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_5$3 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_6$2 = /* @__PURE__ */ from_html(`<p class="note good calm svelte-1lmp6mx"> </p>`);
+var root_7$2 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1lmp6mx">since <!></span>`);
+var root_8$2 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="svelte-1lmp6mx"><!></span> <a class="who svelte-1lmp6mx"><b class="cut"> </b><span class="small quiet cut"> </span></a> <span class="why svelte-1lmp6mx"> <span class="small quiet block num svelte-1lmp6mx"> </span></span> <span class="num svelte-1lmp6mx"> <!></span> <button class="svelte-1lmp6mx">What to tell them</button></li>`);
+var root_9$2 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="svelte-1lmp6mx"></span><a class="who svelte-1lmp6mx"> </a></li>`);
+var root_10$1 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="lost svelte-1lmp6mx"> </span><span class="who svelte-1lmp6mx">open now</span><span class="why svelte-1lmp6mx"></span><span class="svelte-1lmp6mx"></span><a class="button svelte-1lmp6mx">Alerts</a></li>`);
+var root_11$1 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span class="lost svelte-1lmp6mx"> </span> <span class="who svelte-1lmp6mx">and not sent again<span class="small quiet block svelte-1lmp6mx"> </span></span> <span class="why svelte-1lmp6mx"></span><span class="svelte-1lmp6mx"></span> <a class="button svelte-1lmp6mx">Recover</a></li>`);
+var root_12$1 = /* @__PURE__ */ from_html(`<p class="soft"><a> </a> for another attempt.</p>`);
+var root_13$1 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Needs somebody</h2> <ul class="needs svelte-1lmp6mx"><!> <!> <!> <!></ul> <!></section>`);
+var root_14$1 = /* @__PURE__ */ from_html(`<p class="note job svelte-1lmp6mx"><a>A resend is running</a>: <span class="num"> </span></p>`);
+var root_15 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="due"><h2 id="due">Waiting, by when it falls due</h2> <!></section>`);
+var root_16 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <!> <!> <!>`, 1);
 function Overview($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -15614,7 +14872,10 @@ function Overview($$anchor, $$props) {
 	const givenUp = /* @__PURE__ */ user_derived(() => failures.data?.total);
 	const waits = /* @__PURE__ */ user_derived(() => waiting.data?.total.deliveries ?? 0);
 	const running = /* @__PURE__ */ user_derived(() => (jobs.data?.resends ?? []).filter((one) => one.state === "RUNNING"));
-	const isQuiet = /* @__PURE__ */ user_derived(() => trouble.data && failures.data && get(bad).length === 0 && !get(givenUp)?.deliveries);
+	const ill = /* @__PURE__ */ user_derived(() => (get(counts)["DOWN"] ?? 0) + (get(counts)["FAILING"] ?? 0));
+	const alerts = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/alerts", { signal })), ({ kind }) => kind === "clock");
+	const openAlerts = /* @__PURE__ */ user_derived(() => (alerts.data?.alerts ?? []).filter((one) => !one.endedAt).length);
+	const isQuiet = /* @__PURE__ */ user_derived(() => trouble.data && failures.data && get(bad).length === 0 && !get(givenUp)?.deliveries && !get(openAlerts));
 	/** Where deliveries are that failed last for a reason; what was mended since has another, or none. */
 	const toReason = (reason) => {
 		const has = (list) => list.data?.failures.some((one) => one.reason === reason);
@@ -15622,11 +14883,11 @@ function Overview($$anchor, $$props) {
 	};
 	const engine = query(() => session.caller?.role, async (signal) => session.caller?.role === "PLATFORM_ADMIN" && session.may("platform:admin") ? ask(() => api.GET("/ext/v1/engine", { signal })) : null, changes, NOW_AND_THEN);
 	let telling = /* @__PURE__ */ state(void 0);
-	var fragment = root_14();
+	var fragment = root_16();
 	var div = first_child(fragment);
 	var node = sibling(child(div));
 	var consequent = ($$anchor) => {
-		var span = root$5();
+		var span = root$8();
 		var text = only_child(span, true);
 		template_effect(() => set_text(text, session.caller.organization.name));
 		append($$anchor, span);
@@ -15639,7 +14900,7 @@ function Overview($$anchor, $$props) {
 	var h2 = child(section);
 	var node_1 = sibling(child(h2));
 	var consequent_1 = ($$anchor) => {
-		var span_1 = root_1$4();
+		var span_1 = root_1$6();
 		var text_1 = only_child(span_1);
 		template_effect(() => set_text(text_1, `of the ${get(all) ?? ""} subscriptions for which most waits`));
 		append($$anchor, span_1);
@@ -15653,9 +14914,9 @@ function Overview($$anchor, $$props) {
 		var fragment_1 = comment();
 		var node_3 = first_child(fragment_1);
 		var consequent_2 = ($$anchor) => {
-			var ul = root_3$2();
+			var ul = root_3$4();
 			each(ul, 20, () => HEALTH.filter((state) => get(counts)[state]), (state) => state, ($$anchor, state) => {
-				var li = root_2$3();
+				var li = root_2$5();
 				var a = child(li);
 				var b = child(a);
 				var text_2 = only_child(b, true);
@@ -15678,10 +14939,10 @@ function Overview($$anchor, $$props) {
 				is: "nothing",
 				title: "No subscription yet.",
 				children: ($$anchor, $$slotProps) => {
-					var p = root_5$1();
+					var p = root_5$3();
 					var node_5 = sibling(child(p), 3);
 					var consequent_3 = ($$anchor) => {
-						var fragment_3 = root_4$1();
+						var fragment_3 = root_4$3();
 						var text_3 = first_child(fragment_3, true);
 						text_3.nodeValue = " ";
 						var a_1 = sibling(text_3);
@@ -15727,7 +14988,7 @@ function Overview($$anchor, $$props) {
 		var fragment_6 = comment();
 		var node_7 = first_child(fragment_6);
 		var consequent_6 = ($$anchor) => {
-			var p_1 = root_6$1();
+			var p_1 = root_6$2();
 			var text_4 = only_child(p_1);
 			template_effect(($0) => set_text(text_4, `Nothing needs anybody.${$0 ?? ""}`), [() => get(waits) ? ` ${many(get(waits), "delivery waits", "deliveries wait")} for another attempt.` : ""]);
 			append($$anchor, p_1);
@@ -15737,13 +14998,13 @@ function Overview($$anchor, $$props) {
 		});
 		append($$anchor, fragment_6);
 	};
-	var consequent_11 = ($$anchor) => {
-		var section_1 = root_11();
+	var consequent_13 = ($$anchor) => {
+		var section_1 = root_13$1();
 		var ul_1 = sibling(child(section_1), 2);
 		var node_8 = child(ul_1);
 		each(node_8, 17, () => get(bad), (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
-			var li_1 = root_8$1();
+			var li_1 = root_8$2();
 			var span_2 = child(li_1);
 			Health(child(span_2), { get health() {
 				return get(row).health.state;
@@ -15762,7 +15023,7 @@ function Overview($$anchor, $$props) {
 			var text_9 = child(span_6, true);
 			var node_10 = sibling(text_9);
 			var consequent_8 = ($$anchor) => {
-				var span_7 = root_7$1();
+				var span_7 = root_7$2();
 				Time(sibling(child(span_7)), {
 					get at() {
 						return get(row).health.since;
@@ -15778,18 +15039,19 @@ function Overview($$anchor, $$props) {
 			reset(span_6);
 			var button = sibling(span_6, 2);
 			reset(li_1);
-			template_effect(($0, $1, $2, $3, $4) => {
+			template_effect(($0, $1, $2, $3, $4, $5) => {
 				set_attribute(a_2, "href", $0);
 				set_text(text_5, `${get(row).subscriber.name ? `${get(row).subscriber.name} – ` : ""}${(get(row).name || get(url).host) ?? ""}`);
 				set_text(text_6, `${get(url).host ?? ""}${get(url).path ?? ""}`);
 				set_text(text_7, $1);
-				set_text(text_8, `${$2 ?? ""} in 24 hours, ${$3 ?? ""} failed`);
-				set_text(text_9, $4);
+				set_text(text_8, `${$2 ?? ""} in 24 hours, ${$3 ?? ""} failed${$4 ?? ""}`);
+				set_text(text_9, $5);
 			}, [
 				() => href(`/subscriptions/${get(row).id}`),
 				() => get(row).health.lastReason ? words(get(row).health.lastReason) : "",
 				() => many(get(row).health.tries24h, "attempt"),
 				() => get(row).health.failed24h.toLocaleString("en-GB"),
+				() => get(row).health.tries24h ? ` (${(100 * get(row).health.failed24h / get(row).health.tries24h).toFixed(0)} %)` : "",
 				() => get(row).health.waiting ? `${get(row).health.waiting.toLocaleString("en-GB")} wait` : ""
 			]);
 			delegated("click", button, () => set(telling, get(row)));
@@ -15797,61 +15059,92 @@ function Overview($$anchor, $$props) {
 		});
 		var node_12 = sibling(node_8, 2);
 		var consequent_9 = ($$anchor) => {
-			var li_2 = root_9$1();
-			var span_8 = child(li_2);
-			var text_10 = only_child(span_8);
-			var span_9 = sibling(span_8, 2);
-			var text_11 = only_child(sibling(child(span_9)));
-			reset(span_9);
-			var a_3 = sibling(span_9, 5);
+			var li_2 = root_9$2();
+			var a_3 = sibling(child(li_2));
+			var text_10 = only_child(a_3);
 			reset(li_2);
+			template_effect(($0, $1) => {
+				set_attribute(a_3, "href", $0);
+				set_text(text_10, `and ${$1 ?? ""}`);
+			}, [() => href("/subscriptions?health=down&health=failing"), () => many(get(ill) - get(bad).length, "more subscription")]);
+			append($$anchor, li_2);
+		};
+		if_block(node_12, ($$render) => {
+			if (get(ill) > get(bad).length) $$render(consequent_9);
+		});
+		var node_13 = sibling(node_12, 2);
+		var consequent_10 = ($$anchor) => {
+			var li_3 = root_10$1();
+			var span_8 = child(li_3);
+			var text_11 = only_child(span_8, true);
+			var a_4 = sibling(span_8, 4);
+			reset(li_3);
+			template_effect(($0, $1) => {
+				set_text(text_11, $0);
+				set_attribute(a_4, "href", $1);
+			}, [() => many(get(openAlerts), "alert"), () => href("/alerts")]);
+			append($$anchor, li_3);
+		};
+		if_block(node_13, ($$render) => {
+			if (get(openAlerts)) $$render(consequent_10);
+		});
+		var node_14 = sibling(node_13, 2);
+		var consequent_11 = ($$anchor) => {
+			var li_4 = root_11$1();
+			var span_9 = child(li_4);
+			var text_12 = only_child(span_9);
+			var span_10 = sibling(span_9, 2);
+			var text_13 = only_child(sibling(child(span_10)));
+			reset(span_10);
+			var a_5 = sibling(span_10, 5);
+			reset(li_4);
 			template_effect(($0, $1, $2) => {
-				set_text(text_10, `${$0 ?? ""} given up`);
-				set_text(text_11, `to ${$1 ?? ""}`);
-				set_attribute(a_3, "href", $2);
+				set_text(text_12, `${$0 ?? ""} given up`);
+				set_text(text_13, `to ${$1 ?? ""}`);
+				set_attribute(a_5, "href", $2);
 			}, [
 				() => get(givenUp).deliveries.toLocaleString("en-GB"),
 				() => many(get(givenUp).subscriptions, "subscription"),
 				() => href("/recover")
 			]);
-			append($$anchor, li_2);
+			append($$anchor, li_4);
 		};
-		if_block(node_12, ($$render) => {
-			if (get(givenUp)?.deliveries) $$render(consequent_9);
+		if_block(node_14, ($$render) => {
+			if (get(givenUp)?.deliveries) $$render(consequent_11);
 		});
 		reset(ul_1);
-		var node_13 = sibling(ul_1, 2);
-		var consequent_10 = ($$anchor) => {
-			var p_2 = root_10$1();
-			var a_4 = child(p_2);
-			var text_12 = only_child(a_4, true);
+		var node_15 = sibling(ul_1, 2);
+		var consequent_12 = ($$anchor) => {
+			var p_2 = root_12$1();
+			var a_6 = child(p_2);
+			var text_14 = only_child(a_6, true);
 			next();
 			reset(p_2);
 			template_effect(($0, $1) => {
-				set_attribute(a_4, "href", $0);
-				set_text(text_12, $1);
+				set_attribute(a_6, "href", $0);
+				set_text(text_14, $1);
 			}, [() => href("/recover?state=waiting"), () => many(get(waits), "delivery waits", "deliveries wait")]);
 			append($$anchor, p_2);
 		};
-		if_block(node_13, ($$render) => {
-			if (get(waits)) $$render(consequent_10);
+		if_block(node_15, ($$render) => {
+			if (get(waits)) $$render(consequent_12);
 		});
 		reset(section_1);
 		append($$anchor, section_1);
 	};
 	if_block(node_6, ($$render) => {
 		if (get(isQuiet)) $$render(consequent_7);
-		else if (trouble.data) $$render(consequent_11, 1);
+		else if (trouble.data) $$render(consequent_13, 1);
 	});
-	var node_14 = sibling(node_6, 2);
-	each(node_14, 17, () => get(running), (job) => job.id, ($$anchor, job) => {
-		var p_3 = root_12();
-		var a_5 = child(p_3);
-		var text_13 = only_child(sibling(a_5, 2));
+	var node_16 = sibling(node_6, 2);
+	each(node_16, 17, () => get(running), (job) => job.id, ($$anchor, job) => {
+		var p_3 = root_14$1();
+		var a_7 = child(p_3);
+		var text_15 = only_child(sibling(a_7, 2));
 		reset(p_3);
 		template_effect(($0, $1, $2) => {
-			set_attribute(a_5, "href", $0);
-			set_text(text_13, `${$1 ?? ""} of ${$2 ?? ""}`);
+			set_attribute(a_7, "href", $0);
+			set_text(text_15, `${$1 ?? ""} of ${$2 ?? ""}`);
 		}, [
 			() => href(`/recover/jobs/${get(job).id}`),
 			() => get(job).sent.toLocaleString("en-GB"),
@@ -15859,22 +15152,22 @@ function Overview($$anchor, $$props) {
 		]);
 		append($$anchor, p_3);
 	});
-	var node_15 = sibling(node_14, 2);
-	Flow(node_15, { toReason });
-	var node_16 = sibling(node_15, 2);
-	var consequent_12 = ($$anchor) => {
-		var section_2 = root_13();
+	var node_17 = sibling(node_16, 2);
+	Flow(node_17, { toReason });
+	var node_18 = sibling(node_17, 2);
+	var consequent_14 = ($$anchor) => {
+		var section_2 = root_15();
 		Horizon(sibling(child(section_2), 2), { get waiting() {
 			return engine.data.waiting;
 		} });
 		reset(section_2);
 		append($$anchor, section_2);
 	};
-	if_block(node_16, ($$render) => {
-		if (engine.data && engine.data.waiting.total > 0) $$render(consequent_12);
+	if_block(node_18, ($$render) => {
+		if (engine.data && engine.data.waiting.total > 0) $$render(consequent_14);
 	});
-	var node_18 = sibling(node_16, 2);
-	var consequent_13 = ($$anchor) => {
+	var node_20 = sibling(node_18, 2);
+	var consequent_15 = ($$anchor) => {
 		TellThem($$anchor, {
 			get subscription() {
 				return get(telling);
@@ -15882,18 +15175,18 @@ function Overview($$anchor, $$props) {
 			close: () => set(telling, void 0)
 		});
 	};
-	if_block(node_18, ($$render) => {
-		if (get(telling)) $$render(consequent_13);
+	if_block(node_20, ($$render) => {
+		if (get(telling)) $$render(consequent_15);
 	});
 	append($$anchor, fragment);
 	pop();
 }
 delegate(["click"]);
 // src/pages/SignIn.svelte
-var root$4 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
-var root_1$3 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
-var root_2$2 = /* @__PURE__ */ from_html(`<div class="field"><label for="id">Client id</label><input id="id" type="text" autocomplete="off" required="" spellcheck="false"/></div> <div class="field"><label for="secret">Client secret</label><input id="secret" type="password" autocomplete="off" required=""/></div> <label class="row keep svelte-69no60"><input type="checkbox"/>Keep the secret in this tab's memory, so that the token renews itself</label>`, 1);
-var root_3$1 = /* @__PURE__ */ from_html(`<main class="sign-in svelte-69no60"><div class="card svelte-69no60"><p class="brand svelte-69no60"><svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</p> <h1 tabindex="-1">Sign in</h1> <!> <div class="tabs" role="tablist" aria-label="Way to sign in"><button role="tab" id="tab-token" aria-controls="way">Access token</button> <button role="tab" id="tab-client" aria-controls="way">Client id and secret</button></div> <div id="way" role="tabpanel"><form class="stack svelte-69no60"><!> <div><button class="main">Sign in</button></div></form></div> <p class="small quiet">A sandbox prints a link to this console that signs in by itself, once. The token stays in this browser's tabs and goes with the last of them.</p></div></main>`);
+var root$7 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root_1$5 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
+var root_2$4 = /* @__PURE__ */ from_html(`<div class="field"><label for="id">Client id</label><input id="id" type="text" autocomplete="off" required="" spellcheck="false"/></div> <div class="field"><label for="secret">Client secret</label><input id="secret" type="password" autocomplete="off" required=""/></div> <label class="row keep svelte-69no60"><input type="checkbox"/>Keep the secret in this tab's memory, so that the token renews itself</label>`, 1);
+var root_3$3 = /* @__PURE__ */ from_html(`<main class="sign-in svelte-69no60"><div class="card svelte-69no60"><p class="brand svelte-69no60"><svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</p> <h1 tabindex="-1">Sign in</h1> <!> <div class="tabs" role="tablist" aria-label="Way to sign in"><button role="tab" id="tab-token" aria-controls="way">Access token</button> <button role="tab" id="tab-client" aria-controls="way">Client id and secret</button></div> <div id="way" role="tabpanel"><form class="stack svelte-69no60"><!> <div><button class="main">Sign in</button></div></form></div> <p class="small quiet">A sandbox prints a link to this console that signs in by itself, once. The token stays in this browser's tabs and goes with the last of them.</p></div></main>`);
 function SignIn($$anchor, $$props) {
 	push($$props, true);
 	let way = /* @__PURE__ */ state("token");
@@ -15909,11 +15202,11 @@ function SignIn($$anchor, $$props) {
 		else await session.signInAsClient(get(id).trim(), get(secret).trim(), get(keep));
 		set(isBusy, false);
 	}
-	var main = root_3$1();
+	var main = root_3$3();
 	var div = child(main);
 	var node = sibling(child(div), 4);
 	var consequent = ($$anchor) => {
-		var p = root$4();
+		var p = root$7();
 		var text = only_child(p, true);
 		template_effect(() => set_text(text, session.refusal));
 		append($$anchor, p);
@@ -15929,7 +15222,7 @@ function SignIn($$anchor, $$props) {
 	var form = child(div_2);
 	var node_1 = child(form);
 	var consequent_1 = ($$anchor) => {
-		var div_3 = root_1$3();
+		var div_3 = root_1$5();
 		var input = sibling(child(div_3), 2);
 		remove_input_defaults(input);
 		next(2);
@@ -15938,7 +15231,7 @@ function SignIn($$anchor, $$props) {
 		append($$anchor, div_3);
 	};
 	var alternate = ($$anchor) => {
-		var fragment = root_2$2();
+		var fragment = root_2$4();
 		var div_4 = first_child(fragment);
 		var input_1 = sibling(child(div_4));
 		remove_input_defaults(input_1);
@@ -16090,6 +15383,7 @@ var PAGES = [
 		title: "Overview",
 		page: Overview,
 		group: "Operate",
+		scope: "subscriptions:read",
 		icon: "Gauge",
 		keys: "o"
 	},
@@ -16098,6 +15392,7 @@ var PAGES = [
 		title: "Subscriptions",
 		page: Subscriptions,
 		group: "Operate",
+		scope: "subscriptions:read",
 		icon: "Rss",
 		keys: "s"
 	},
@@ -16121,31 +15416,38 @@ var PAGES = [
 		title: "Deliveries",
 		page: Deliveries,
 		group: "Operate",
+		scope: "deliveries:read",
 		icon: "Send",
 		keys: "d"
 	},
 	{
 		path: "/deliveries/:id",
 		title: "Delivery",
-		page: Delivery
+		ofOperating: "Delivery"
 	},
 	{
 		path: "/events",
 		title: "Events",
 		page: Events,
 		group: "Operate",
+		scope: "deliveries:read",
 		icon: "Flag",
 		keys: "e"
 	},
 	{
+		path: "/events/new",
+		title: "Publish",
+		ofAdmin: "Publish"
+	},
+	{
 		path: "/events/:id",
 		title: "Event",
-		page: Event$1
+		ofOperating: "Event"
 	},
 	{
 		path: "/events/:id/:tab",
 		title: "Event",
-		page: Event$1
+		ofOperating: "Event"
 	},
 	{
 		path: "/trips/by-booking/:pnr",
@@ -16160,8 +15462,9 @@ var PAGES = [
 	{
 		path: "/recover",
 		title: "Recover",
-		ofOperating: "Recover",
+		page: Recover,
 		group: "Operate",
+		scope: "deliveries:read",
 		icon: "Return",
 		keys: "r"
 	},
@@ -16175,6 +15478,7 @@ var PAGES = [
 		title: "Reconcile",
 		ofOperating: "Reconcile",
 		group: "Operate",
+		scope: "deliveries:read",
 		icon: "Compare"
 	},
 	{
@@ -16182,13 +15486,14 @@ var PAGES = [
 		title: "Live",
 		ofOperating: "Live",
 		group: "Operate",
+		scope: "deliveries:read",
 		icon: "Radio",
 		keys: "l"
 	},
 	{
 		path: "/alerts",
 		title: "Alerts",
-		ofOperating: "Alerts",
+		ofAdmin: "Alerts",
 		group: "Operate",
 		icon: "Bell"
 	},
@@ -16212,6 +15517,13 @@ var PAGES = [
 		path: "/sandbox/bookings/:id",
 		title: "Booking",
 		ofSandbox: "Booking"
+	},
+	{
+		path: "/sandbox/travelers",
+		title: "Travelers",
+		ofSandbox: "Travelers",
+		group: "Sandbox",
+		icon: "People"
 	},
 	{
 		path: "/sandbox/inboxes",
@@ -16281,14 +15593,14 @@ var PAGES = [
 	{
 		path: "/audit",
 		title: "Audit",
-		ofOperating: "Audit",
+		ofAdmin: "Audit",
 		group: "Admin",
 		icon: "History"
 	},
 	{
 		path: "/organizations",
 		title: "Organizations",
-		ofOperating: "Organizations",
+		ofAdmin: "Organizations",
 		group: "Admin",
 		icon: "Building",
 		isForPlatform: true
@@ -16296,12 +15608,12 @@ var PAGES = [
 	{
 		path: "/organizations/:id",
 		title: "Organization",
-		ofOperating: "Organization"
+		ofAdmin: "Organization"
 	},
 	{
 		path: "/clients",
 		title: "API clients",
-		ofOperating: "Clients",
+		ofAdmin: "Clients",
 		group: "Admin",
 		icon: "Key",
 		isForPlatform: true
@@ -16309,7 +15621,7 @@ var PAGES = [
 	{
 		path: "/engine",
 		title: "Engine",
-		ofOperating: "Engine",
+		ofAdmin: "Engine",
 		group: "Admin",
 		icon: "Server",
 		isForPlatform: true
@@ -16321,15 +15633,22 @@ var PAGES = [
 		isOpen: true
 	}
 ];
+/** Whether a page is for who is signed in. */
+var isAllowed = (page) => (!page.ofSandbox || session.isOfSandbox) && (!page.isForPlatform || session.caller?.role === "PLATFORM_ADMIN") && (!page.scope || session.may(page.scope));
 var FILES = {
 	sandbox: { load: () => __vitePreload(() => import("./sandbox.js"), [], import.meta.url) },
-	operate: { load: () => __vitePreload(() => import("./operate.js"), [], import.meta.url) }
+	operate: { load: () => __vitePreload(() => import("./operate.js"), [], import.meta.url) },
+	admin: { load: () => __vitePreload(() => import("./admin.js"), [], import.meta.url) }
 };
 /** The file and the name of a page that is loaded when it is opened. */
 function lazyOf(page) {
 	if (page.ofSandbox) return {
 		file: "sandbox",
 		name: page.ofSandbox
+	};
+	if (page.ofAdmin) return {
+		file: "admin",
+		name: page.ofAdmin
 	};
 	return page.ofOperating ? {
 		file: "operate",
@@ -16361,9 +15680,30 @@ function find(path) {
 	}
 	return null;
 }
+// src/parts/places.svelte.ts
+var MOST = 5;
+var Places = class {
+	#list = /* @__PURE__ */ state([]);
+	get list() {
+		return get(this.#list);
+	}
+	set list(value) {
+		set(this.#list, value);
+	}
+	note(path, title) {
+		this.list = [{
+			path,
+			title
+		}, ...this.list.filter((one) => one.path !== path)].slice(0, MOST);
+	}
+	forget() {
+		this.list = [];
+	}
+};
+var places = new Places();
 // src/parts/Palette.svelte
-var root$3 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-1ku8xsx"><span class="kind svelte-1ku8xsx"> </span><span class="title cut svelte-1ku8xsx"> </span><span class="quiet small cut svelte-1ku8xsx"> </span></li>`);
-var root_1$2 = /* @__PURE__ */ from_html(`<dialog class="palette svelte-1ku8xsx" aria-label="Search"><input type="search" placeholder="Booking, trip, ticket, event, delivery, subscription, inbox, trace …" aria-label="Search" role="combobox" aria-controls="found" autocomplete="off" spellcheck="false" class="svelte-1ku8xsx"/> <ul id="found" role="listbox" aria-label="Found" class="svelte-1ku8xsx"></ul> <p class="quiet small foot svelte-1ku8xsx" role="status"> </p></dialog>`);
+var root$6 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-1ku8xsx"><span class="kind svelte-1ku8xsx"> </span><span class="title cut svelte-1ku8xsx"> </span><span class="quiet small cut svelte-1ku8xsx"> </span></li>`);
+var root_1$4 = /* @__PURE__ */ from_html(`<dialog class="palette svelte-1ku8xsx" aria-label="Search"><input type="search" placeholder="Booking, trip, ticket, event, delivery, subscription, inbox, trace …" aria-label="Search" role="combobox" aria-controls="found" autocomplete="off" spellcheck="false" class="svelte-1ku8xsx"/> <ul id="found" role="listbox" aria-label="Found" class="svelte-1ku8xsx"></ul> <p class="quiet small foot svelte-1ku8xsx" role="status"> </p></dialog>`);
 function Palette($$anchor, $$props) {
 	push($$props, true);
 	const NOTHING = "Nothing has this id, name or number.";
@@ -16379,9 +15719,10 @@ function Palette($$anchor, $$props) {
 		TRIP: (id) => `/trips/${id}`,
 		BOOKING: (id) => `/trips/by-booking/${id}`,
 		INBOX: (id) => `/sandbox/inboxes/${id}`,
-		ORGANIZATION: (id) => `/organizations/${id}`
+		ORGANIZATION: (id) => `/organizations/${id}`,
+		RESEND: (id) => `/recover/jobs/${id}`
 	};
-	const pages = /* @__PURE__ */ user_derived(() => PAGES.filter((page) => page.group && (!page.ofSandbox || session.caller?.server.isSandbox) && (!page.isForPlatform || session.caller?.role === "PLATFORM_ADMIN")).filter((page) => page.title.toLowerCase().includes(get(text).trim().toLowerCase())).map((page) => ({
+	const pages = /* @__PURE__ */ user_derived(() => PAGES.filter((page) => page.group && isAllowed(page)).filter((page) => page.title.toLowerCase().includes(get(text).trim().toLowerCase())).map((page) => ({
 		kind: "Page",
 		title: page.title,
 		subtitle: page.keys ? `g ${page.keys}` : "",
@@ -16389,7 +15730,7 @@ function Palette($$anchor, $$props) {
 	})));
 	let inboxes = /* @__PURE__ */ state([]);
 	user_effect(() => {
-		if (!session.caller?.server.isSandbox) return;
+		if (!session.isOfSandbox) return;
 		ask(() => api.GET("/sandbox/v1/inboxes")).then((answer) => set(inboxes, answer.inboxes), () => {});
 	});
 	const ofInboxes = /* @__PURE__ */ user_derived(() => (get(text).trim() ? get(inboxes) : []).filter((inbox) => inbox.name.toLowerCase().startsWith(get(text).trim().toLowerCase())).map((inbox) => ({
@@ -16398,10 +15739,61 @@ function Palette($$anchor, $$props) {
 		subtitle: inbox.url,
 		path: WHERE.INBOX(inbox.name)
 	})));
+	const COMMANDS = [
+		{
+			title: "Book a flight",
+			isOfSandbox: true,
+			act: () => tried(() => book())
+		},
+		{
+			title: "New subscription",
+			act: () => go("/subscriptions/new")
+		},
+		{
+			title: "Publish an event",
+			act: () => go("/events/new")
+		},
+		{
+			title: "Pause or resume what is live",
+			act: () => live.pause()
+		},
+		{
+			title: "Times in UTC or in my zone",
+			act: () => preferences.set("zone", preferences.zone === "utc" ? "mine" : "utc")
+		},
+		{
+			title: "Hide or show personal data",
+			act: () => preferences.set("personal", preferences.hidesPersonal ? "shown" : "hidden")
+		},
+		{
+			title: "Light or dark",
+			act: () => preferences.set("theme", preferences.theme === "dark" ? "light" : "dark")
+		},
+		{
+			title: "Sign out",
+			act: () => session.signOut()
+		}
+	];
+	const isAsked = (title) => title.toLowerCase().includes(get(text).trim().toLowerCase());
+	const commands = /* @__PURE__ */ user_derived(() => get(text).trim() ? COMMANDS.filter((one) => isAsked(one.title) && (!one.isOfSandbox || session.isOfSandbox)).map(({ title, act }) => ({
+		kind: "Command",
+		title,
+		subtitle: "",
+		path: title,
+		act
+	})) : []);
+	const recent = /* @__PURE__ */ user_derived(() => get(text).trim() ? [] : places.list.map(({ title, path }) => ({
+		kind: "Recent",
+		title,
+		subtitle: "",
+		path
+	})));
 	const all = /* @__PURE__ */ user_derived(() => [
 		...get(found),
 		...get(ofInboxes),
-		...get(pages)
+		...get(recent),
+		...get(pages),
+		...get(commands)
 	]);
 	user_effect(() => {
 		const before = document.activeElement;
@@ -16443,7 +15835,8 @@ function Palette($$anchor, $$props) {
 	function open(one) {
 		if (!one) return;
 		$$props.close();
-		go(one.path);
+		if (one.act) one.act();
+		else go(one.path);
 	}
 	function keys(event) {
 		if (event.key === "ArrowDown") set(at, Math.min(get(at) + 1, get(all).length - 1), true);
@@ -16453,13 +15846,13 @@ function Palette($$anchor, $$props) {
 		else return;
 		event.preventDefault();
 	}
-	var dialog = root_1$2();
+	var dialog = root_1$4();
 	var input = child(dialog);
 	remove_input_defaults(input);
 	autofocus(input, true);
 	var ul = sibling(input, 2);
 	each(ul, 23, () => get(all), (one) => one.kind + one.path, ($$anchor, one, index) => {
-		var li = root$3();
+		var li = root$6();
 		var span = child(li);
 		var text_1 = only_child(span, true);
 		var span_1 = sibling(span);
@@ -16498,23 +15891,21 @@ delegate([
 	"keydown",
 	"pointermove"
 ]);
-// node_modules/svelte/src/internal/flags/legacy.js
-enable_legacy_mode_flag();
 // src/parts/Toasts.svelte
-var root$2 = /* @__PURE__ */ from_html(`<button class="link"> </button>`);
-var root_1$1 = /* @__PURE__ */ from_html(`<div><span> </span> <!> <button class="plain icon" aria-label="Dismiss"><!></button></div>`);
-var root_2$1 = /* @__PURE__ */ from_html(`<div class="toasts svelte-4089l0" role="status" aria-live="polite"></div>`);
+var root$5 = /* @__PURE__ */ from_html(`<button class="link"> </button>`);
+var root_1$3 = /* @__PURE__ */ from_html(`<div><span> </span> <!> <button class="plain icon" aria-label="Dismiss"><!></button></div>`);
+var root_2$3 = /* @__PURE__ */ from_html(`<div class="toasts svelte-4089l0" role="status" aria-live="polite"></div>`);
 function Toasts($$anchor, $$props) {
 	push($$props, false);
 	init();
-	var div = root_2$1();
+	var div = root_2$3();
 	each(div, 5, () => toasts.list, (toast) => toast.number, ($$anchor, toast) => {
-		var div_1 = root_1$1();
+		var div_1 = root_1$3();
 		var span = child(div_1);
 		var text = only_child(span, true);
 		var node = sibling(span, 2);
 		var consequent = ($$anchor) => {
-			var button = root$2();
+			var button = root$5();
 			var text_1 = only_child(button, true);
 			template_effect(() => set_text(text_1, get(toast).link.text));
 			delegated("click", button, () => toasts.follow(get(toast)));
@@ -16542,18 +15933,43 @@ function Toasts($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/parts/counts.svelte.ts
+var EVERY = 3e4;
+async function counts(signal) {
+	const [subscriptions, failures, inboxes] = await Promise.all([
+		session.may("subscriptions:read") ? frame.GET("/ext/v1/subscriptions", {
+			params: { query: { limit: 1 } },
+			signal
+		}).catch(() => void 0) : void 0,
+		session.may("deliveries:read") ? frame.GET("/ext/v1/failures", {
+			params: { query: { limit: 1 } },
+			signal
+		}).catch(() => void 0) : void 0,
+		session.isOfSandbox ? frame.GET("/sandbox/v1/inboxes", { signal }).catch(() => void 0) : void 0
+	]);
+	const health = subscriptions?.data?.healthCounts ?? {};
+	return {
+		trouble: (health["DOWN"] ?? 0) + (health["FAILING"] ?? 0),
+		givenUp: failures?.data?.total.deliveries ?? 0,
+		hasFaults: (inboxes?.data?.inboxes ?? []).some((one) => one.faults && Object.values(one.faults).some((fault) => fault !== null && fault !== void 0))
+	};
+}
 // src/App.svelte
-var root$1 = /* @__PURE__ */ from_html(`<p class="visually-hidden" role="status">Starting</p>`);
-var root_1 = /* @__PURE__ */ from_html(`<li class="svelte-1n46o8q"><a class="svelte-1n46o8q"><!> </a></li>`);
-var root_2 = /* @__PURE__ */ from_html(`<h2 class="group svelte-1n46o8q"> </h2> <ul></ul>`, 1);
-var root_3 = /* @__PURE__ */ from_html(`<button class="shade svelte-1n46o8q" aria-label="Close the menu"></button>`);
-var root_4 = /* @__PURE__ */ from_html(`<!><span class="visually-hidden">frozen</span>`, 1);
-var root_5 = /* @__PURE__ */ from_html(`<a class="ahead num svelte-1n46o8q" title="The sandbox's clock is wound"><!> </a>`);
-var root_6 = /* @__PURE__ */ from_html(`<button class="plain num clock svelte-1n46o8q" title="The server's clock. Click for UTC or your zone."> <span class="zone svelte-1n46o8q"> </span></button> <!>`, 1);
-var root_7 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Not found</h1> <p class="soft">There is no such page. <a> </a></p>`, 1);
-var root_8 = /* @__PURE__ */ from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
-var root_9 = /* @__PURE__ */ from_html(`<a class="skip svelte-1n46o8q" href="#page">Skip to the page</a> <div class="frame svelte-1n46o8q"><nav aria-label="Pages"><a class="brand svelte-1n46o8q"><svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</a> <!> <ul class="foot svelte-1n46o8q"><li class="svelte-1n46o8q"><a target="_blank" rel="noopener" class="svelte-1n46o8q"><!>API docs<span class="out svelte-1n46o8q"><!></span></a></li> <li class="svelte-1n46o8q"><a target="_blank" rel="noopener" class="svelte-1n46o8q"><!>Guide<span class="out svelte-1n46o8q"><!></span></a></li> <li><button class="item svelte-1n46o8q"><!>Keyboard</button></li> <li><button class="item svelte-1n46o8q"><!> </button></li> <li><button class="item svelte-1n46o8q"><!>Sign out</button></li></ul> <p class="who small quiet svelte-1n46o8q"><span class="cut"> </span><span class="cut"> </span></p></nav> <!> <div class="main svelte-1n46o8q"><header class="top svelte-1n46o8q"><button class="plain icon burger svelte-1n46o8q" aria-label="Menu"><!></button> <button class="search svelte-1n46o8q" aria-label="Search bookings, events, deliveries … Ctrl K"><!><span class="hint cut svelte-1n46o8q">Search bookings, events, deliveries …</span><kbd class="svelte-1n46o8q">Ctrl K</kbd></button> <div class="status svelte-1n46o8q"><button><i class="svelte-1n46o8q"></i><span> </span></button> <!> <button class="plain" title="The calls of this page as code (k)"><!><span class="wide svelte-1n46o8q">Code</span></button></div></header> <main id="page" tabindex="-1" class="svelte-1n46o8q"><!></main></div> <nav class="bar svelte-1n46o8q" aria-label="Shortcuts"><a class="svelte-1n46o8q"><!> </a> <a class="svelte-1n46o8q"><!>Deliveries</a> <button class="svelte-1n46o8q"><!>Search</button> <button class="svelte-1n46o8q"><!>More</button></nav></div> <!> <!> <!> <!>`, 1);
-var root_10 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
+var root$4 = /* @__PURE__ */ from_html(`<p class="visually-hidden" role="status">Starting</p>`);
+var root_1$2 = /* @__PURE__ */ from_html(`<span><span aria-hidden="true"> </span><span class="visually-hidden"> </span></span>`);
+var root_2$2 = /* @__PURE__ */ from_html(`<li class="svelte-1n46o8q"><a class="svelte-1n46o8q"><!> <!></a></li>`);
+var root_3$2 = /* @__PURE__ */ from_html(`<h2 class="group svelte-1n46o8q"> </h2> <ul></ul>`, 1);
+var root_4$2 = /* @__PURE__ */ from_html(`<button class="shade svelte-1n46o8q" aria-label="Close the menu"></button>`);
+var root_5$2 = /* @__PURE__ */ from_html(`<a class="ahead calm svelte-1n46o8q" title="The sandbox's clock is not wound">real time</a>`);
+var root_6$1 = /* @__PURE__ */ from_html(`<!><span class="visually-hidden">frozen</span>`, 1);
+var root_7$1 = /* @__PURE__ */ from_html(`<a class="ahead num svelte-1n46o8q" title="The sandbox's clock is wound"><!> </a>`);
+var root_8$1 = /* @__PURE__ */ from_html(`<button class="plain num clock svelte-1n46o8q" title="The server's clock. Click for UTC or your zone."> <span class="zone svelte-1n46o8q"> </span></button> <!> <!>`, 1);
+var root_9$1 = /* @__PURE__ */ from_html(`<p class="note row svelte-1n46o8q" role="status"><span>The token ends in less than a minute.</span> <button class="small">Give another …</button></p>`);
+var root_10 = /* @__PURE__ */ from_html(`<p class="note svelte-1n46o8q" role="status"> </p>`);
+var root_11 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Not found</h1> <p class="soft">There is no such page. <a> </a></p>`, 1);
+var root_12 = /* @__PURE__ */ from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
+var root_13 = /* @__PURE__ */ from_html(`<a class="skip svelte-1n46o8q" href="#page">Skip to the page</a> <div class="frame svelte-1n46o8q"><nav aria-label="Pages"><a class="brand svelte-1n46o8q"><svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</a> <!> <ul class="foot svelte-1n46o8q"><li class="svelte-1n46o8q"><a target="_blank" rel="noopener" class="svelte-1n46o8q"><!>API docs<span class="out svelte-1n46o8q"><!></span></a></li> <li class="svelte-1n46o8q"><a target="_blank" rel="noopener" class="svelte-1n46o8q"><!>Guide<span class="out svelte-1n46o8q"><!></span></a></li> <li><button class="item svelte-1n46o8q"><!>Keyboard</button></li> <li><button class="item svelte-1n46o8q"><!> </button></li> <li><button class="item svelte-1n46o8q"><!>Sign out</button></li></ul> <p class="who small quiet svelte-1n46o8q"><span class="cut"> </span><span class="cut"> </span></p></nav> <!> <div class="main svelte-1n46o8q"><header class="top svelte-1n46o8q"><button class="plain icon burger svelte-1n46o8q" aria-label="Menu"><!></button> <button class="search svelte-1n46o8q" aria-label="Search bookings, events, deliveries … Ctrl K"><!><span class="hint cut svelte-1n46o8q">Search bookings, events, deliveries …</span><kbd class="svelte-1n46o8q">Ctrl K</kbd></button> <div class="status svelte-1n46o8q"><button><i class="svelte-1n46o8q"></i><span> </span></button> <!> <button class="plain" title="The calls of this page as code (k)"><!><span class="wide svelte-1n46o8q">Code</span></button></div></header> <main id="page" tabindex="-1"><!> <!> <!> <!></main></div> <nav class="bar svelte-1n46o8q" aria-label="Shortcuts"><a class="svelte-1n46o8q"><!> </a> <a class="svelte-1n46o8q"><!>Deliveries</a> <button class="svelte-1n46o8q"><!>Search</button> <button class="svelte-1n46o8q"><!>More</button></nav></div> <!> <!> <!> <!>`, 1);
+var root_14 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
 function App($$anchor, $$props) {
 	push($$props, true);
 	let isMenuOpen = /* @__PURE__ */ state(false);
@@ -16561,8 +15977,39 @@ function App($$anchor, $$props) {
 	let isCodeOpen = /* @__PURE__ */ state(false);
 	let areKeysShown = /* @__PURE__ */ state(false);
 	let isGoing = false;
-	const isSandbox = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ?? false);
+	const isSandbox = /* @__PURE__ */ user_derived(() => session.isOfSandbox);
 	const home = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "/start" : "/overview");
+	const counted = query(() => session.caller?.subject, async (signal) => session.isSignedIn ? counts(signal) : void 0, ({ kind }) => kind === "tally" || kind === "subscription" || kind === "resend" || kind === "clock" || kind === "inbox", EVERY);
+	const brief = (count) => count < 1e3 ? String(count) : `${Math.floor(count / 1e3)}k`;
+	const badge = /* @__PURE__ */ user_derived(() => ({
+		"/subscriptions": counted.data?.trouble ? {
+			text: `${counted.data.trouble}!`,
+			says: `${counted.data.trouble} down or failing`
+		} : void 0,
+		"/recover": counted.data?.givenUp ? {
+			text: brief(counted.data.givenUp),
+			says: `${counted.data.givenUp} given up`
+		} : void 0,
+		"/sandbox/inboxes": counted.data?.hasFaults ? {
+			text: "●",
+			says: "one does not answer 200"
+		} : void 0
+	}));
+	/** How long the token is good for, by the server's clock. */
+	const left = /* @__PURE__ */ user_derived(() => session.caller ? Date.parse(session.caller.expiresAt) - clock.now : Infinity);
+	const isEnding = /* @__PURE__ */ user_derived(() => clock.isKnown && get(left) < 6e4 && get(left) > 0 && !session.isExpired);
+	user_effect(() => {
+		if (get(isEnding) && session.isKept) session.renewNow();
+	});
+	let isPolling = /* @__PURE__ */ state(false);
+	user_effect(() => {
+		if (live.state !== "polling" || live.isPaused) {
+			set(isPolling, false);
+			return;
+		}
+		const timer = setTimeout(() => set(isPolling, true), 5e3);
+		return () => clearTimeout(timer);
+	});
 	const found = /* @__PURE__ */ user_derived(() => find(place.path));
 	const lazy = /* @__PURE__ */ user_derived(() => get(found) ? lazyOf(get(found).page) : void 0);
 	const key = /* @__PURE__ */ user_derived(() => get(lazy) ? `${get(lazy).file} ${get(lazy).name}` : "");
@@ -16585,7 +16032,7 @@ function App($$anchor, $$props) {
 		"Admin"
 	].map((group) => ({
 		group,
-		pages: PAGES.filter((page) => page.group === group && (!page.ofSandbox || get(isSandbox)) && (!page.isForPlatform || session.caller?.role === "PLATFORM_ADMIN"))
+		pages: PAGES.filter((page) => page.group === group && isAllowed(page))
 	})).filter(({ pages }) => pages.length > 0));
 	const THEMES = {
 		system: ["light", "Monitor"],
@@ -16601,7 +16048,11 @@ function App($$anchor, $$props) {
 	const liveState = /* @__PURE__ */ user_derived(() => live.isPaused ? "paused" : live.state);
 	user_effect(() => {
 		if (session.isSignedIn) live.start();
-		else live.stop();
+		else {
+			live.stop();
+			places.forget();
+			organizations.forget();
+		}
 	});
 	user_effect(() => {
 		if (session.isSignedIn && (place.path === "/" || place.path === "/sign-in")) go(place.query.get("to") ?? get(home), "replace");
@@ -16635,7 +16086,7 @@ function App($$anchor, $$props) {
 		}
 		if (isGoing && !isTyping(event)) {
 			isGoing = false;
-			const page = PAGES.find((one) => one.keys === event.key && (!one.ofSandbox || get(isSandbox)));
+			const page = PAGES.find((one) => one.keys === event.key && isAllowed(one));
 			if (page) {
 				event.preventDefault();
 				go(page.path);
@@ -16649,7 +16100,7 @@ function App($$anchor, $$props) {
 		}
 		press(event);
 	}
-	var fragment = root_10();
+	var fragment = root_14();
 	event("keydown", $window, pressed);
 	event("click", $window, function(...$$args) {
 		followLinks?.apply(this, $$args);
@@ -16661,7 +16112,7 @@ function App($$anchor, $$props) {
 	});
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$1());
+		append($$anchor, root$4());
 	};
 	var consequent_2 = ($$anchor) => {
 		var fragment_1 = comment();
@@ -16681,7 +16132,7 @@ function App($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment_3 = root_9();
+		var fragment_3 = root_13();
 		var div = sibling(first_child(fragment_3), 2);
 		var nav = child(div);
 		var a = child(nav);
@@ -16689,12 +16140,12 @@ function App($$anchor, $$props) {
 		each(node_3, 17, () => get(menu), ({ group, pages }) => group, ($$anchor, $$item) => {
 			let group = () => get($$item).group;
 			let pages = () => get($$item).pages;
-			var fragment_4 = root_2();
+			var fragment_4 = root_3$2();
 			var h2 = first_child(fragment_4);
 			var text = only_child(h2, true);
 			var ul = sibling(h2, 2);
 			each(ul, 21, pages, (page) => page.path, ($$anchor, page) => {
-				var li = root_1();
+				var li = root_2$2();
 				var a_1 = child(li);
 				var node_4 = child(a_1);
 				var consequent_3 = ($$anchor) => {
@@ -16706,6 +16157,23 @@ function App($$anchor, $$props) {
 					if (get(page).icon) $$render(consequent_3);
 				});
 				var text_1 = sibling(node_4, 1, true);
+				var node_5 = sibling(text_1);
+				var consequent_4 = ($$anchor) => {
+					var span = root_1$2();
+					var span_1 = child(span);
+					var text_2 = only_child(span_1, true);
+					var text_3 = only_child(sibling(span_1));
+					reset(span);
+					template_effect(() => {
+						set_class(span, 1, clsx(["count num", get(page).path !== "/recover" && "warns"]), "svelte-1n46o8q");
+						set_text(text_2, get(badge)[get(page).path].text);
+						set_text(text_3, `, ${get(badge)[get(page).path].says ?? ""}`);
+					});
+					append($$anchor, span);
+				};
+				if_block(node_5, ($$render) => {
+					if (get(badge)[get(page).path]) $$render(consequent_4);
+				});
 				reset(a_1);
 				reset(li);
 				template_effect(($0, $1) => {
@@ -16722,26 +16190,26 @@ function App($$anchor, $$props) {
 		var ul_1 = sibling(node_3, 2);
 		var li_1 = child(ul_1);
 		var a_2 = child(li_1);
-		var node_5 = child(a_2);
-		Icon(node_5, { name: "Code" });
-		var span = sibling(node_5, 2);
-		Icon(child(span), {
+		var node_6 = child(a_2);
+		Icon(node_6, { name: "Code" });
+		var span_3 = sibling(node_6, 2);
+		Icon(child(span_3), {
 			name: "Out",
 			size: 12
 		});
-		reset(span);
+		reset(span_3);
 		reset(a_2);
 		reset(li_1);
 		var li_2 = sibling(li_1, 2);
 		var a_3 = child(li_2);
-		var node_7 = child(a_3);
-		Icon(node_7, { name: "Book" });
-		var span_1 = sibling(node_7, 2);
-		Icon(child(span_1), {
+		var node_8 = child(a_3);
+		Icon(node_8, { name: "Book" });
+		var span_4 = sibling(node_8, 2);
+		Icon(child(span_4), {
 			name: "Out",
 			size: 12
 		});
-		reset(span_1);
+		reset(span_4);
 		reset(a_3);
 		reset(li_2);
 		var li_3 = sibling(li_2, 2);
@@ -16752,11 +16220,11 @@ function App($$anchor, $$props) {
 		reset(li_3);
 		var li_4 = sibling(li_3, 2);
 		var button_1 = child(li_4);
-		var node_10 = child(button_1);
-		Icon(node_10, { get name() {
+		var node_11 = child(button_1);
+		Icon(node_11, { get name() {
 			return THEMES[preferences.theme][1];
 		} });
-		var text_2 = sibling(node_10);
+		var text_4 = sibling(node_11);
 		reset(button_1);
 		reset(li_4);
 		var li_5 = sibling(li_4, 2);
@@ -16767,21 +16235,21 @@ function App($$anchor, $$props) {
 		reset(li_5);
 		reset(ul_1);
 		var p_1 = sibling(ul_1, 2);
-		var span_2 = child(p_1);
-		var text_3 = only_child(span_2, true);
-		var text_4 = only_child(sibling(span_2), true);
+		var span_5 = child(p_1);
+		var text_5 = only_child(span_5, true);
+		var text_6 = only_child(sibling(span_5), true);
 		reset(p_1);
 		reset(nav);
-		var node_12 = sibling(nav, 2);
-		var consequent_4 = ($$anchor) => {
-			var button_3 = root_3();
+		var node_13 = sibling(nav, 2);
+		var consequent_5 = ($$anchor) => {
+			var button_3 = root_4$2();
 			delegated("click", button_3, () => set(isMenuOpen, false));
 			append($$anchor, button_3);
 		};
-		if_block(node_12, ($$render) => {
-			if (get(isMenuOpen)) $$render(consequent_4);
+		if_block(node_13, ($$render) => {
+			if (get(isMenuOpen)) $$render(consequent_5);
 		});
-		var div_1 = sibling(node_12, 2);
+		var div_1 = sibling(node_13, 2);
 		var header = child(div_1);
 		var button_4 = child(header);
 		Icon(child(button_4), {
@@ -16798,21 +16266,30 @@ function App($$anchor, $$props) {
 		reset(button_5);
 		var div_2 = sibling(button_5, 2);
 		var button_6 = child(div_2);
-		var text_5 = only_child(sibling(child(button_6)), true);
+		var text_7 = only_child(sibling(child(button_6)), true);
 		reset(button_6);
-		var node_15 = sibling(button_6, 2);
-		var consequent_7 = ($$anchor) => {
-			var fragment_6 = root_6();
+		var node_16 = sibling(button_6, 2);
+		var consequent_9 = ($$anchor) => {
+			var fragment_6 = root_8$1();
 			var button_7 = first_child(fragment_6);
-			var text_6 = child(button_7, true);
-			var text_7 = only_child(sibling(text_6), true);
+			var text_8 = child(button_7, true);
+			var text_9 = only_child(sibling(text_8), true);
 			reset(button_7);
-			var node_16 = sibling(button_7, 2);
+			var node_17 = sibling(button_7, 2);
 			var consequent_6 = ($$anchor) => {
-				var a_4 = root_5();
-				var node_17 = child(a_4);
-				var consequent_5 = ($$anchor) => {
-					var fragment_7 = root_4();
+				var a_4 = root_5$2();
+				template_effect(($0) => set_attribute(a_4, "href", $0), [() => href("/sandbox/clock")]);
+				append($$anchor, a_4);
+			};
+			if_block(node_17, ($$render) => {
+				if (get(isSandbox) && !clock.isFrozen && clock.aheadSeconds <= 0) $$render(consequent_6);
+			});
+			var node_18 = sibling(node_17, 2);
+			var consequent_8 = ($$anchor) => {
+				var a_5 = root_7$1();
+				var node_19 = child(a_5);
+				var consequent_7 = ($$anchor) => {
+					var fragment_7 = root_6$1();
 					Icon(first_child(fragment_7), {
 						name: "Freeze",
 						size: 13
@@ -16820,51 +16297,74 @@ function App($$anchor, $$props) {
 					next();
 					append($$anchor, fragment_7);
 				};
-				if_block(node_17, ($$render) => {
-					if (clock.isFrozen) $$render(consequent_5);
+				if_block(node_19, ($$render) => {
+					if (clock.isFrozen) $$render(consequent_7);
 				});
-				var text_8 = sibling(node_17, 1, true);
-				reset(a_4);
+				var text_10 = sibling(node_19, 1, true);
+				reset(a_5);
 				template_effect(($0, $1) => {
-					set_attribute(a_4, "href", $0);
-					set_text(text_8, $1);
+					set_attribute(a_5, "href", $0);
+					set_text(text_10, $1);
 				}, [() => href("/sandbox/clock"), () => clock.aheadSeconds > 0 ? `+${lasting(clock.aheadSeconds * 1e3)}` : "frozen"]);
-				append($$anchor, a_4);
+				append($$anchor, a_5);
 			};
-			if_block(node_16, ($$render) => {
-				if (get(isSandbox) && (clock.isFrozen || clock.aheadSeconds > 0)) $$render(consequent_6);
+			if_block(node_18, ($$render) => {
+				if (get(isSandbox) && (clock.isFrozen || clock.aheadSeconds > 0)) $$render(consequent_8);
 			});
 			template_effect(($0) => {
-				set_text(text_6, $0);
-				set_text(text_7, preferences.zone === "utc" ? "UTC" : "here");
+				set_text(text_8, $0);
+				set_text(text_9, preferences.zone === "utc" ? "UTC" : "here");
 			}, [() => point(clock.now, preferences.zone, "time")]);
 			delegated("click", button_7, () => preferences.set("zone", preferences.zone === "utc" ? "mine" : "utc"));
 			append($$anchor, fragment_6);
 		};
-		if_block(node_15, ($$render) => {
-			if (clock.isKnown) $$render(consequent_7);
+		if_block(node_16, ($$render) => {
+			if (clock.isKnown) $$render(consequent_9);
 		});
-		var button_8 = sibling(node_15, 2);
+		var button_8 = sibling(node_16, 2);
 		Icon(child(button_8), { name: "Code" });
 		next();
 		reset(button_8);
 		reset(div_2);
 		reset(header);
 		var main = sibling(header, 2);
-		var node_20 = child(main);
-		var consequent_8 = ($$anchor) => {
-			var fragment_8 = root_7();
-			var p_2 = sibling(first_child(fragment_8), 2);
-			var a_5 = sibling(child(p_2));
-			var text_9 = only_child(a_5);
+		var node_22 = child(main);
+		var consequent_10 = ($$anchor) => {
+			var p_2 = root_9$1();
+			var button_9 = sibling(child(p_2), 2);
 			reset(p_2);
+			delegated("click", button_9, () => session.renewNow());
+			append($$anchor, p_2);
+		};
+		if_block(node_22, ($$render) => {
+			if (get(isEnding)) $$render(consequent_10);
+		});
+		var node_23 = sibling(node_22, 2);
+		var consequent_11 = ($$anchor) => {
+			var p_3 = root_10();
+			var text_11 = only_child(p_3);
+			template_effect(() => set_text(text_11, `The stream is away: the page asks every five seconds. ${live.why ?? ""}`));
+			append($$anchor, p_3);
+		};
+		if_block(node_23, ($$render) => {
+			if (get(isPolling) && !asked.failure) $$render(consequent_11);
+		});
+		var node_24 = sibling(node_23, 2);
+		Behind(node_24, {});
+		var node_25 = sibling(node_24, 2);
+		var consequent_12 = ($$anchor) => {
+			var fragment_8 = root_11();
+			var p_4 = sibling(first_child(fragment_8), 2);
+			var a_6 = sibling(child(p_4));
+			var text_12 = only_child(a_6);
+			reset(p_4);
 			template_effect(($0) => {
-				set_attribute(a_5, "href", $0);
-				set_text(text_9, `Go to ${get(isSandbox) ? "Start" : "Overview"}`);
+				set_attribute(a_6, "href", $0);
+				set_text(text_12, `Go to ${get(isSandbox) ? "Start" : "Overview"}`);
 			}, [() => href(get(home))]);
 			append($$anchor, fragment_8);
 		};
-		var consequent_9 = ($$anchor) => {
+		var consequent_13 = ($$anchor) => {
 			var fragment_9 = comment();
 			component(first_child(fragment_9), () => get(loaded).page, ($$anchor, loaded_page) => {
 				loaded_page($$anchor, { get parts() {
@@ -16873,12 +16373,12 @@ function App($$anchor, $$props) {
 			});
 			append($$anchor, fragment_9);
 		};
-		var consequent_11 = ($$anchor) => {
-			var fragment_10 = root_8();
+		var consequent_15 = ($$anchor) => {
+			var fragment_10 = root_12();
 			var h1 = first_child(fragment_10);
-			var text_10 = only_child(h1, true);
-			var node_22 = sibling(h1, 2);
-			var consequent_10 = ($$anchor) => {
+			var text_13 = only_child(h1, true);
+			var node_27 = sibling(h1, 2);
+			var consequent_14 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -16890,14 +16390,14 @@ function App($$anchor, $$props) {
 			var alternate = ($$anchor) => {
 				Empty($$anchor, { is: "loading" });
 			};
-			if_block(node_22, ($$render) => {
-				if (get(loaded)?.key === get(key) && "failure" in get(loaded)) $$render(consequent_10);
+			if_block(node_27, ($$render) => {
+				if (get(loaded)?.key === get(key) && "failure" in get(loaded)) $$render(consequent_14);
 				else $$render(alternate, -1);
 			});
-			template_effect(() => set_text(text_10, get(found).page.title));
+			template_effect(() => set_text(text_13, get(found).page.title));
 			append($$anchor, fragment_10);
 		};
-		var consequent_12 = ($$anchor) => {
+		var consequent_16 = ($$anchor) => {
 			var fragment_13 = comment();
 			component(first_child(fragment_13), () => get(found).page.page, ($$anchor, found_page_page_1) => {
 				found_page_page_1($$anchor, { get parts() {
@@ -16906,99 +16406,100 @@ function App($$anchor, $$props) {
 			});
 			append($$anchor, fragment_13);
 		};
-		if_block(node_20, ($$render) => {
-			if (!get(found) || get(found).page.ofSandbox && !get(isSandbox)) $$render(consequent_8);
-			else if (get(lazy) && get(loaded)?.key === get(key) && "page" in get(loaded)) $$render(consequent_9, 1);
-			else if (get(lazy)) $$render(consequent_11, 2);
-			else if (get(found).page.page && !get(found).page.isOpen) $$render(consequent_12, 3);
+		if_block(node_25, ($$render) => {
+			if (!get(found) || get(found).page.ofSandbox && !get(isSandbox)) $$render(consequent_12);
+			else if (get(lazy) && get(loaded)?.key === get(key) && "page" in get(loaded)) $$render(consequent_13, 1);
+			else if (get(lazy)) $$render(consequent_15, 2);
+			else if (get(found).page.page && !get(found).page.isOpen) $$render(consequent_16, 3);
 		});
 		reset(main);
 		reset(div_1);
 		var nav_1 = sibling(div_1, 2);
-		var a_6 = child(nav_1);
-		var node_24 = child(a_6);
+		var a_7 = child(nav_1);
+		var node_29 = child(a_7);
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "Rocket" : "Gauge");
-			Icon(node_24, {
+			Icon(node_29, {
 				get name() {
 					return get($0);
 				},
 				size: 18
 			});
 		}
-		var text_11 = sibling(node_24, 1, true);
-		reset(a_6);
-		var a_7 = sibling(a_6, 2);
-		Icon(child(a_7), {
+		var text_14 = sibling(node_29, 1, true);
+		reset(a_7);
+		var a_8 = sibling(a_7, 2);
+		Icon(child(a_8), {
 			name: "Send",
 			size: 18
 		});
 		next();
-		reset(a_7);
-		var button_9 = sibling(a_7, 2);
-		Icon(child(button_9), {
+		reset(a_8);
+		var button_10 = sibling(a_8, 2);
+		Icon(child(button_10), {
 			name: "Search",
 			size: 18
 		});
 		next();
-		reset(button_9);
-		var button_10 = sibling(button_9, 2);
-		Icon(child(button_10), {
+		reset(button_10);
+		var button_11 = sibling(button_10, 2);
+		Icon(child(button_11), {
 			name: "More",
 			size: 18
 		});
 		next();
-		reset(button_10);
+		reset(button_11);
 		reset(nav_1);
 		reset(div);
-		var node_28 = sibling(div, 2);
-		var consequent_13 = ($$anchor) => {
+		var node_33 = sibling(div, 2);
+		var consequent_17 = ($$anchor) => {
 			CodeDrawer($$anchor, { close: () => set(isCodeOpen, false) });
 		};
-		if_block(node_28, ($$render) => {
-			if (get(isCodeOpen)) $$render(consequent_13);
+		if_block(node_33, ($$render) => {
+			if (get(isCodeOpen)) $$render(consequent_17);
 		});
-		var node_29 = sibling(node_28, 2);
-		var consequent_14 = ($$anchor) => {
+		var node_34 = sibling(node_33, 2);
+		var consequent_18 = ($$anchor) => {
 			Palette($$anchor, { close: () => set(isSearching, false) });
 		};
-		if_block(node_29, ($$render) => {
-			if (get(isSearching)) $$render(consequent_14);
+		if_block(node_34, ($$render) => {
+			if (get(isSearching)) $$render(consequent_18);
 		});
-		var node_30 = sibling(node_29, 2);
-		var consequent_15 = ($$anchor) => {
+		var node_35 = sibling(node_34, 2);
+		var consequent_19 = ($$anchor) => {
 			Keys($$anchor, { close: () => set(areKeysShown, false) });
 		};
-		if_block(node_30, ($$render) => {
-			if (get(areKeysShown)) $$render(consequent_15);
+		if_block(node_35, ($$render) => {
+			if (get(areKeysShown)) $$render(consequent_19);
 		});
-		var node_31 = sibling(node_30, 2);
-		var consequent_16 = ($$anchor) => {
+		var node_36 = sibling(node_35, 2);
+		var consequent_20 = ($$anchor) => {
 			Expired($$anchor, {});
 		};
-		if_block(node_31, ($$render) => {
-			if (session.isExpired) $$render(consequent_16);
+		if_block(node_36, ($$render) => {
+			if (session.isExpired) $$render(consequent_20);
 		});
 		template_effect(($0, $1, $2, $3, $4) => {
 			set_class(nav, 1, clsx(["side", get(isMenuOpen) && "open"]), "svelte-1n46o8q");
 			set_attribute(a, "href", $0);
 			set_attribute(a_2, "href", `${apiRoot}/docs/`);
 			set_attribute(a_3, "href", `${apiRoot}/docs/guide/`);
-			set_text(text_2, `Theme: ${preferences.theme ?? ""}`);
-			set_text(text_3, $1);
-			set_text(text_4, $2);
+			set_text(text_4, `Theme: ${preferences.theme ?? ""}`);
+			set_text(text_5, $1);
+			set_text(text_6, $2);
 			set_attribute(button_4, "aria-expanded", get(isMenuOpen));
 			set_class(button_6, 1, clsx(["plain stream", get(liveState)]), "svelte-1n46o8q");
 			set_attribute(button_6, "title", live.why || "What changes is shown as it happens. Click to pause.");
 			set_attribute(button_6, "aria-pressed", live.isPaused);
-			set_text(text_5, STATES[get(liveState)]);
+			set_text(text_7, STATES[get(liveState)]);
 			set_attribute(button_8, "aria-pressed", get(isCodeOpen));
-			set_attribute(a_6, "href", $3);
-			set_attribute(a_6, "aria-current", place.path === get(home) ? "page" : void 0);
-			set_text(text_11, get(isSandbox) ? "Start" : "Overview");
-			set_attribute(a_7, "href", $4);
-			set_attribute(a_7, "aria-current", place.path === "/deliveries" ? "page" : void 0);
-			set_attribute(button_10, "aria-expanded", get(isMenuOpen));
+			set_class(main, 1, clsx({ behind: asked.failure !== null }), "svelte-1n46o8q");
+			set_attribute(a_7, "href", $3);
+			set_attribute(a_7, "aria-current", place.path === get(home) ? "page" : void 0);
+			set_text(text_14, get(isSandbox) ? "Start" : "Overview");
+			set_attribute(a_8, "href", $4);
+			set_attribute(a_8, "aria-current", place.path === "/deliveries" ? "page" : void 0);
+			set_attribute(button_11, "aria-expanded", get(isMenuOpen));
 		}, [
 			() => href(get(home)),
 			() => session.caller?.organization?.name ?? words(session.caller?.role ?? ""),
@@ -17013,8 +16514,8 @@ function App($$anchor, $$props) {
 		delegated("click", button_5, () => set(isSearching, true));
 		delegated("click", button_6, () => live.pause());
 		delegated("click", button_8, () => set(isCodeOpen, !get(isCodeOpen)));
-		delegated("click", button_9, () => set(isSearching, true));
-		delegated("click", button_10, () => set(isMenuOpen, !get(isMenuOpen)));
+		delegated("click", button_10, () => set(isSearching, true));
+		delegated("click", button_11, () => set(isMenuOpen, !get(isMenuOpen)));
 		append($$anchor, fragment_3);
 	};
 	if_block(node, ($$render) => {
@@ -17024,6 +16525,586 @@ function App($$anchor, $$props) {
 	});
 	Toasts(sibling(node, 2), {});
 	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
+// src/parts/Id.svelte
+var root$3 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
+function Id($$anchor, $$props) {
+	push($$props, true);
+	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
+	var span = root$3();
+	var code = child(span);
+	var text = only_child(code, true);
+	var button = sibling(code);
+	Icon(child(button), {
+		name: "Copy",
+		size: 13
+	});
+	reset(button);
+	reset(span);
+	template_effect(($0) => {
+		set_attribute(code, "title", $$props.id);
+		set_class(code, 1, clsx({ nowrap: !whole() }), "svelte-1swa97t");
+		set_text(text, $0);
+		set_attribute(button, "aria-label", `Copy ${what()} ${$$props.id}`);
+	}, [() => whole() ? $$props.id : shortId($$props.id)]);
+	delegated("click", button, () => copy($$props.id, what()));
+	append($$anchor, span);
+	pop();
+}
+delegate(["click"]);
+// src/parts/json.ts
+var NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+var STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+var DEEPEST = 200;
+var JsonFault = class extends Error {
+	at;
+	constructor(at) {
+		super(`Not JSON from character ${at + 1} on.`);
+		this.at = at;
+	}
+};
+function parse(text) {
+	let at = 0;
+	const space = () => {
+		while (at < text.length && (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "	")) at++;
+	};
+	const match = (pattern) => {
+		pattern.lastIndex = at;
+		const found = pattern.exec(text);
+		if (!found) throw new JsonFault(at);
+		at = pattern.lastIndex;
+		return found[0];
+	};
+	const word = (expected) => {
+		if (!text.startsWith(expected, at)) throw new JsonFault(at);
+		at += expected.length;
+		return expected;
+	};
+	const value = (depth) => {
+		if (depth > DEEPEST) throw new JsonFault(at);
+		space();
+		const first = text[at];
+		if (first === "{") {
+			at++;
+			const entries = [];
+			space();
+			if (text[at] === "}") return at++, {
+				kind: "object",
+				entries
+			};
+			for (;;) {
+				space();
+				const key = JSON.parse(match(STRING));
+				space();
+				word(":");
+				entries.push({
+					key,
+					value: value(depth + 1)
+				});
+				space();
+				if (text[at] === ",") at++;
+				else return word("}"), {
+					kind: "object",
+					entries
+				};
+			}
+		}
+		if (first === "[") {
+			at++;
+			const items = [];
+			space();
+			if (text[at] === "]") return at++, {
+				kind: "array",
+				items
+			};
+			for (;;) {
+				items.push(value(depth + 1));
+				space();
+				if (text[at] === ",") at++;
+				else return word("]"), {
+					kind: "array",
+					items
+				};
+			}
+		}
+		if (first === "\"") {
+			const literal = match(STRING);
+			return {
+				kind: "string",
+				value: JSON.parse(literal),
+				text: literal
+			};
+		}
+		if (first === "t") return {
+			kind: "boolean",
+			text: word("true")
+		};
+		if (first === "f") return {
+			kind: "boolean",
+			text: word("false")
+		};
+		if (first === "n") return {
+			kind: "null",
+			text: word("null")
+		};
+		return {
+			kind: "number",
+			text: match(NUMBER)
+		};
+	};
+	const whole = value(0);
+	space();
+	if (at < text.length) throw new JsonFault(at);
+	return whole;
+}
+/** The text of a member of an object, as it stands in the object's text: numbers and white space are not rewritten. */
+function member(text, key) {
+	const wanted = JSON.stringify(key);
+	let depth = 0;
+	let start = -1;
+	for (let at = 0; at < text.length; at += 1) {
+		const char = text[at];
+		if (char === "\"") {
+			STRING.lastIndex = at;
+			const literal = STRING.exec(text)?.[0];
+			if (!literal) return void 0;
+			if (depth === 1 && start < 0 && literal === wanted) {
+				const colon = /\s*:\s*/y;
+				colon.lastIndex = at + literal.length;
+				if (colon.test(text)) {
+					start = colon.lastIndex;
+					at = start - 1;
+					continue;
+				}
+			}
+			at += literal.length - 1;
+		} else if (char === "{" || char === "[") depth += 1;
+		else if (char === "}" || char === "]") {
+			depth -= 1;
+			if (depth === 0) return start < 0 ? void 0 : text.slice(start, at).trimEnd();
+		} else if (char === "," && depth === 1 && start >= 0) return text.slice(start, at).trimEnd();
+	}
+}
+function print(json, indent = "") {
+	if (json.kind === "object") {
+		if (json.entries.length === 0) return "{}";
+		return `{\n${json.entries.map(({ key, value }) => `${indent}  ${JSON.stringify(key)}: ${print(value, `${indent}  `)}`).join(",\n")}\n${indent}}`;
+	}
+	if (json.kind === "array") {
+		if (json.items.length === 0) return "[]";
+		return `[\n${json.items.map((item) => `${indent}  ${print(item, `${indent}  `)}`).join(",\n")}\n${indent}]`;
+	}
+	return json.text;
+}
+/** A path as programs write it: `payload.legs[0].flights`. */
+var pathOf = (parent, key) => typeof key === "number" ? `${parent}[${key}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? parent ? `${parent}.${key}` : key : `${parent}[${JSON.stringify(key)}]`;
+/** Everything below a value, as leaves by path. */
+function leaves(json, path = "") {
+	if (json.kind === "object") return json.entries.flatMap(({ key, value }) => leaves(value, pathOf(path, key)));
+	if (json.kind === "array") return json.items.flatMap((item, index) => leaves(item, pathOf(path, index)));
+	return [[path, json.text]];
+}
+/** What differs between two values, leaf by leaf. */
+function difference(before, after) {
+	const [old, now] = [new Map(leaves(before)), new Map(leaves(after))];
+	return [.../* @__PURE__ */ new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path)).map((path) => ({
+		path,
+		before: old.get(path),
+		after: now.get(path)
+	}));
+}
+/** What payloads call the names of people, how to reach them, when they were born, and their documents. */
+var PERSONAL = /* @__PURE__ */ new RegExp("^(given|family|family1|family2|middle|preferred|suffix|firstName|lastName|middleName|fullName|travell?erName|passengerName|guestName|driverName|contactName|bookerName|approverName|recipients|emails?|emailAddress(es)?|phones?|phoneNumbers?|mobile|rawInput|nationalNumber|dob|dateOfBirth|birthDate|gender|nationality|documentNumber|docId|passport|passportNumber|identityDocs?|identityDocuments?|nationalId|ktn|knownTravell?erNumber|redress|redressNumber|loyaltyId|loyaltyInfos?|loyalties|frequentFlyerNumber|membershipNumber|cardNumber|cvv|expiry|expiryMonth|expiryYear|employeeId|profilePicture|customText|remarkString|addressLines|street|streetAddress|postalCode)$", "i");
+/** Under these a `name` is a person's. */
+var PERSON = /^(travell?ers?|passengers?|guests?|persons?|users?|userBasicInfo|approvers?|primaryTraveler|contacts?|tripContacts|emergencyContact(Info)?|booker(Info)?|employees?|profile|driver)$/i;
+/** Under these a `name` and a `number` are a person's. */
+var CARD = /^(card|cards|paymentCard|creditCard)$/i;
+var ADDRESS = /[^\s@"<>]{1,64}@[^\s@"<>]{1,255}/g;
+var MASK = "•••";
+/** The same with personal data masked: values by what they are called, and mail addresses wherever they are. */
+function masked(json, isPersonal = false, parent = "") {
+	if (json.kind === "object") return {
+		kind: "object",
+		entries: json.entries.map(({ key, value }) => {
+			const isOfPerson = key === "name" && (PERSON.test(parent) || CARD.test(parent)) || key === "number" && CARD.test(parent);
+			return {
+				key,
+				value: masked(value, isPersonal || PERSONAL.test(key) || isOfPerson, key)
+			};
+		})
+	};
+	if (json.kind === "array") return {
+		kind: "array",
+		items: json.items.map((item) => masked(item, isPersonal, parent))
+	};
+	if (json.kind === "null" || json.kind === "boolean") return json;
+	const shown = json.kind === "string" ? json.value : json.text;
+	const value = isPersonal && shown !== "" ? MASK : shown.includes("@") ? shown.replace(ADDRESS, MASK) : shown;
+	return value === shown ? json : {
+		kind: "string",
+		value,
+		text: JSON.stringify(value)
+	};
+}
+/** What differs, and which of it is personal. */
+function changes(before, after) {
+	const [old, now] = [before, after].map((json) => new Map(leaves(masked(json))));
+	const isHidden = (shown, path, text) => text !== void 0 && shown.get(path) !== text;
+	return difference(before, after).map((one) => ({
+		...one,
+		isPersonal: isHidden(old, one.path, one.before) || isHidden(now, one.path, one.after)
+	}));
+}
+// src/parts/JsonNode.svelte
+var root$2 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
+var root_1$1 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
+var root_2$1 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
+var root_3$1 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
+var root_4$1 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
+var root_5$1 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
+function JsonNode_1($$anchor, $$props) {
+	push($$props, true);
+	const SHOWN = 200;
+	let open = /* @__PURE__ */ state(proxy($$props.isOpen && $$props.depth < 5));
+	let most = /* @__PURE__ */ state(SHOWN);
+	const children = /* @__PURE__ */ user_derived(() => $$props.json.kind === "object" ? $$props.json.entries.map(({ key, value }) => ({
+		key,
+		value
+	})) : $$props.json.kind === "array" ? $$props.json.items.map((value, key) => ({
+		key,
+		value
+	})) : []);
+	const isBranch = /* @__PURE__ */ user_derived(() => $$props.json.kind === "object" || $$props.json.kind === "array");
+	const isMasked = /* @__PURE__ */ user_derived(() => $$props.json.kind === "string" && $$props.json.value.includes("•••"));
+	const isFound = /* @__PURE__ */ user_derived(() => $$props.find !== "" && (String($$props.name ?? "").toLowerCase().includes($$props.find) || !get(isBranch) && "text" in $$props.json && $$props.json.text.toLowerCase().includes($$props.find)));
+	const isOpenNow = /* @__PURE__ */ user_derived(() => get(open) || $$props.find !== "" && get(isBranch) && print($$props.json).toLowerCase().includes($$props.find));
+	const brackets = /* @__PURE__ */ user_derived(() => $$props.json.kind === "array" ? "[]" : "{}");
+	var li = root_5$1();
+	var node = child(li);
+	var consequent_4 = ($$anchor) => {
+		var fragment = root_3$1();
+		var span = first_child(fragment);
+		var button = child(span);
+		var text$1 = only_child(button, true);
+		var node_1 = sibling(button);
+		var consequent = ($$anchor) => {
+			var fragment_1 = root$2();
+			var button_1 = first_child(fragment_1);
+			var text_1 = only_child(button_1, true);
+			next();
+			template_effect(() => {
+				set_attribute(button_1, "title", `Copy the path ${$$props.path}`);
+				set_text(text_1, $$props.name);
+			});
+			delegated("click", button_1, () => copy($$props.path, "path"));
+			append($$anchor, fragment_1);
+		};
+		if_block(node_1, ($$render) => {
+			if ($$props.name !== void 0) $$render(consequent);
+		});
+		var span_1 = sibling(node_1);
+		var text_2 = child(span_1, true);
+		var node_2 = sibling(text_2);
+		var consequent_1 = ($$anchor) => {
+			var text_3 = text();
+			template_effect(() => set_text(text_3, ` ${get(children).length ?? ""}`));
+			append($$anchor, text_3);
+		};
+		if_block(node_2, ($$render) => {
+			if (!get(isOpenNow) && get(children).length) $$render(consequent_1);
+		});
+		reset(span_1);
+		reset(span);
+		var node_3 = sibling(span, 2);
+		var consequent_3 = ($$anchor) => {
+			var ul = root_2$1();
+			var node_4 = child(ul);
+			each(node_4, 17, () => get(children).slice(0, get(most)), (child) => child.key, ($$anchor, child) => {
+				{
+					let $0 = /* @__PURE__ */ user_derived(() => pathOf($$props.path, get(child).key));
+					let $1 = /* @__PURE__ */ user_derived(() => $$props.depth + 1);
+					JsonNode_1($$anchor, {
+						get json() {
+							return get(child).value;
+						},
+						get name() {
+							return get(child).key;
+						},
+						get path() {
+							return get($0);
+						},
+						get depth() {
+							return get($1);
+						},
+						get find() {
+							return $$props.find;
+						},
+						get isOpen() {
+							return $$props.isOpen;
+						}
+					});
+				}
+			});
+			var node_5 = sibling(node_4, 2);
+			var consequent_2 = ($$anchor) => {
+				var li_1 = root_1$1();
+				var button_2 = child(li_1);
+				var text_4 = only_child(button_2);
+				reset(li_1);
+				template_effect(($0) => set_text(text_4, `${$0 ?? ""} more`), [() => (get(children).length - get(most)).toLocaleString("en-GB")]);
+				delegated("click", button_2, () => set(most, get(most) + 1e3));
+				append($$anchor, li_1);
+			};
+			if_block(node_5, ($$render) => {
+				if (get(children).length > get(most)) $$render(consequent_2);
+			});
+			reset(ul);
+			append($$anchor, ul);
+		};
+		if_block(node_3, ($$render) => {
+			if (get(isOpenNow) && get(children).length) $$render(consequent_3);
+		});
+		template_effect(() => {
+			set_class(span, 1, clsx(["line", get(isFound) && "found"]), "svelte-1f0t75y");
+			set_attribute(button, "aria-expanded", get(isOpenNow));
+			set_attribute(button, "aria-label", `${get(isOpenNow) ? "Fold" : "Unfold"} ${$$props.path || "everything"}`);
+			button.disabled = get(children).length === 0;
+			set_text(text$1, get(children).length === 0 ? " " : get(isOpenNow) ? "▾" : "▸");
+			set_text(text_2, get(isOpenNow) && get(children).length ? get(brackets)[0] : get(brackets));
+		});
+		delegated("click", button, () => set(open, !get(isOpenNow)));
+		append($$anchor, fragment);
+	};
+	var consequent_6 = ($$anchor) => {
+		var span_2 = root_4$1();
+		var node_6 = child(span_2);
+		var consequent_5 = ($$anchor) => {
+			var fragment_4 = root$2();
+			var button_3 = first_child(fragment_4);
+			var text_5 = only_child(button_3, true);
+			next();
+			template_effect(() => {
+				set_attribute(button_3, "title", `Copy the path ${$$props.path}`);
+				set_text(text_5, $$props.name);
+			});
+			delegated("click", button_3, () => copy($$props.path, "path"));
+			append($$anchor, fragment_4);
+		};
+		if_block(node_6, ($$render) => {
+			if ($$props.name !== void 0) $$render(consequent_5);
+		});
+		var button_4 = sibling(node_6);
+		var text_6 = only_child(button_4, true);
+		reset(span_2);
+		template_effect(() => {
+			set_class(span_2, 1, clsx(["line leaf", get(isFound) && "found"]), "svelte-1f0t75y");
+			set_class(button_4, 1, clsx(["value", $$props.json.kind]), "svelte-1f0t75y");
+			set_attribute(button_4, "title", get(isMasked) ? "Hidden" : "Copy the value");
+			button_4.disabled = get(isMasked);
+			set_text(text_6, $$props.json.text);
+		});
+		delegated("click", button_4, () => copy($$props.json.kind === "string" ? $$props.json.value : $$props.json.text, "value"));
+		append($$anchor, span_2);
+	};
+	if_block(node, ($$render) => {
+		if (get(isBranch)) $$render(consequent_4);
+		else if ("text" in $$props.json) $$render(consequent_6, 1);
+	});
+	reset(li);
+	append($$anchor, li);
+	pop();
+}
+delegate(["click"]);
+// src/parts/Json.svelte
+var isFolded = /* @__PURE__ */ state(false);
+var root$1 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
+var root_1 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
+var root_2 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
+var root_3 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
+var root_4 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
+var root_5 = /* @__PURE__ */ from_html(`<ul><!></ul>`);
+var root_6 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><!></div>`);
+var root_7 = /* @__PURE__ */ from_html(`<p><button class="link">Show more</button> <span class="small quiet"> </span></p>`);
+var root_8 = /* @__PURE__ */ from_html(`<pre class="view svelte-t5jj8y" tabindex="0" role="region"> </pre> <!>`, 1);
+var root_9 = /* @__PURE__ */ from_html(`<div class="json"><div class="spread bar svelte-t5jj8y"><div class="row" role="group"></div> <div class="row"><!> <button class="small" aria-label="Hide personal data" title="Hide personal data: names, mail, phone and document numbers are masked on screen; a body that is copied is whole"><!></button> <button class="small"><!>Copy</button></div></div> <!> <!></div>`);
+function Json($$anchor, $$props) {
+	push($$props, true);
+	let label = prop($$props, "label", 3, "Body");
+	/** How much of a long text, and of its bytes, is shown at once. */
+	const PART = 262144;
+	const PART_OF_BYTES = 16384;
+	let parts = /* @__PURE__ */ state(1);
+	user_effect(() => {
+		$$props.text, get(view);
+		set(parts, 1);
+	});
+	keys({ e: () => set(isFolded, !get(isFolded)) });
+	/** Beyond it the tree is not built. */
+	const LARGEST = 2097152;
+	const size = (count) => count < 1048576 ? `${Math.round(count / 1024)} KB` : `${(count / 1048576).toFixed(1)} MB`;
+	let view = /* @__PURE__ */ state("tree");
+	let find = /* @__PURE__ */ state("");
+	const parsed = /* @__PURE__ */ user_derived(() => {
+		if ($$props.text.length > LARGEST) return { fault: "More than 2 MB: shown as text, part by part." };
+		try {
+			const json = parse($$props.text);
+			return { json: preferences.hidesPersonal ? masked(json) : json };
+		} catch (fault) {
+			return { fault: fault.message };
+		}
+	});
+	const hex = /* @__PURE__ */ user_derived(() => {
+		if (get(view) !== "bytes") return "";
+		const bytes = new TextEncoder().encode($$props.text.slice(0, get(parts) * PART_OF_BYTES));
+		const lines = [];
+		for (let at = 0; at < bytes.length; at += 16) {
+			const part = [...bytes.slice(at, at + 16)];
+			const shown = part.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+			lines.push(`${at.toString(16).padStart(6, "0")}  ${shown.padEnd(47)}  ${part.map((byte) => byte > 31 && byte < 127 ? String.fromCharCode(byte) : "·").join("")}`);
+		}
+		return lines.join("\n");
+	});
+	const shown = /* @__PURE__ */ user_derived(() => get(parsed).json && !(get(view) === "bytes" && preferences.hidesPersonal) ? get(view) : get(view) === "bytes" && !preferences.hidesPersonal ? "bytes" : "text");
+	const whole = /* @__PURE__ */ user_derived(() => get(shown) === "text" ? get(parsed).json ? print(get(parsed).json) : $$props.text : "");
+	const isMore = /* @__PURE__ */ user_derived(() => get(shown) === "bytes" ? $$props.text.length > get(parts) * PART_OF_BYTES : get(whole).length > get(parts) * PART);
+	const isHidden = /* @__PURE__ */ user_derived(() => preferences.hidesPersonal && !get(parsed).json);
+	var div = root_9();
+	var div_1 = child(div);
+	var div_2 = child(div_1);
+	each(div_2, 20, () => [
+		"tree",
+		"text",
+		"bytes"
+	], (name) => name, ($$anchor, name) => {
+		var button = root$1();
+		var text_1 = only_child(button, true);
+		template_effect(() => {
+			set_attribute(button, "aria-pressed", get(shown) === name);
+			button.disabled = name === "tree" && !get(parsed).json || name === "bytes" && preferences.hidesPersonal;
+			set_text(text_1, name === "tree" ? "Tree" : name === "text" ? "Text" : "Bytes");
+		});
+		delegated("click", button, () => set(view, name, true));
+		append($$anchor, button);
+	});
+	reset(div_2);
+	var div_3 = sibling(div_2, 2);
+	var node = child(div_3);
+	var consequent = ($$anchor) => {
+		var input = root_1();
+		remove_input_defaults(input);
+		template_effect(($0) => set_attribute(input, "aria-label", $0), [() => `Find in ${label().toLowerCase()}`]);
+		bind_value(input, () => get(find), ($$value) => set(find, $$value));
+		append($$anchor, input);
+	};
+	if_block(node, ($$render) => {
+		if (get(shown) === "tree") $$render(consequent);
+	});
+	var button_1 = sibling(node, 2);
+	var node_1 = child(button_1);
+	{
+		let $0 = /* @__PURE__ */ user_derived(() => preferences.hidesPersonal ? "EyeOff" : "Eye");
+		Icon(node_1, {
+			get name() {
+				return get($0);
+			},
+			size: 13
+		});
+	}
+	reset(button_1);
+	var button_2 = sibling(button_1, 2);
+	Icon(child(button_2), {
+		name: "Copy",
+		size: 13
+	});
+	next();
+	reset(button_2);
+	reset(div_3);
+	reset(div_1);
+	var node_3 = sibling(div_1, 2);
+	var consequent_1 = ($$anchor) => {
+		var p = root_2();
+		var text_2 = only_child(p, true);
+		template_effect(() => set_text(text_2, get(parsed).fault));
+		append($$anchor, p);
+	};
+	if_block(node_3, ($$render) => {
+		if (get(parsed).fault && $$props.text && !get(isHidden)) $$render(consequent_1);
+	});
+	var node_4 = sibling(node_3, 2);
+	var consequent_2 = ($$anchor) => {
+		append($$anchor, root_3());
+	};
+	var consequent_3 = ($$anchor) => {
+		append($$anchor, root_4());
+	};
+	var consequent_4 = ($$anchor) => {
+		var div_4 = root_6();
+		key(child(div_4), () => get(isFolded), ($$anchor) => {
+			var ul = root_5();
+			var node_6 = child(ul);
+			{
+				let $0 = /* @__PURE__ */ user_derived(() => get(find).trim().toLowerCase());
+				let $1 = /* @__PURE__ */ user_derived(() => !get(isFolded) && $$props.text.length < 6e4);
+				JsonNode_1(node_6, {
+					get json() {
+						return get(parsed).json;
+					},
+					path: "",
+					depth: 0,
+					get find() {
+						return get($0);
+					},
+					get isOpen() {
+						return get($1);
+					}
+				});
+			}
+			reset(ul);
+			append($$anchor, ul);
+		});
+		reset(div_4);
+		template_effect(() => set_attribute(div_4, "aria-label", label()));
+		append($$anchor, div_4);
+	};
+	var alternate = ($$anchor) => {
+		var fragment = root_8();
+		var pre = first_child(fragment);
+		var text_3 = only_child(pre, true);
+		var node_7 = sibling(pre, 2);
+		var consequent_5 = ($$anchor) => {
+			var p_3 = root_7();
+			var button_3 = child(p_3);
+			var text_4 = only_child(sibling(button_3, 2));
+			reset(p_3);
+			template_effect(($0, $1) => set_text(text_4, `The first ${$0 ?? ""} of ${$1 ?? ""}`), [() => size(get(shown) === "bytes" ? get(parts) * PART_OF_BYTES : get(parts) * PART), () => size(get(shown) === "bytes" ? $$props.text.length : get(whole).length)]);
+			delegated("click", button_3, () => set(parts, get(parts) + 1));
+			append($$anchor, p_3);
+		};
+		if_block(node_7, ($$render) => {
+			if (get(isMore)) $$render(consequent_5);
+		});
+		template_effect(($0) => {
+			set_attribute(pre, "aria-label", label());
+			set_text(text_3, $0);
+		}, [() => get(shown) === "bytes" ? get(hex) : get(whole).slice(0, get(parts) * PART)]);
+		append($$anchor, fragment);
+	};
+	if_block(node_4, ($$render) => {
+		if (!$$props.text) $$render(consequent_2);
+		else if (get(isHidden)) $$render(consequent_3, 1);
+		else if (get(shown) === "tree" && get(parsed).json) $$render(consequent_4, 2);
+		else $$render(alternate, -1);
+	});
+	reset(div);
+	template_effect(() => {
+		set_attribute(div_2, "aria-label", `${label()}: view`);
+		set_attribute(button_1, "aria-pressed", preferences.hidesPersonal);
+	});
+	delegated("click", button_1, () => preferences.set("personal", preferences.hidesPersonal ? "shown" : "hidden"));
+	delegated("click", button_2, () => copy($$props.text, label().toLowerCase()));
+	append($$anchor, div);
 	pop();
 }
 delegate(["click"]);
@@ -17092,4 +17173,4 @@ if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { api as $, next as $t, State as A, append as At, csv as B, template_effect as Bt, keys as C, set_style as Ct, since as D, index as Dt, shown as E, each as Et, roughly as F, delegate as Ft, Empty as G, sibling as Gt, NOW_AND_THEN as H, child as Ht, shortId as I, delegated as It, Icon as J, state as Jt, copy as K, proxy as Kt, urlParts as L, event as Lt, lasting as M, from_html as Mt, many as N, from_svg as Nt, Unmatched as O, if_block as Ot, point as P, text as Pt, Failure as Q, push as Qt, words as R, get as Rt, list as S, select_option as St, progress as T, clsx as Tt, query as U, first_child as Ut, save as V, user_effect as Vt, Dialog as W, only_child as Wt, live as X, remove_textarea_child as Xt, preferences as Y, user_derived as Yt, createParser as Z, pop as Zt, Id as _, set_attribute as _t, Health as a, go as at, MINUTE as b, bind_select_value as bt, firstCompany as c, setQuery as ct, subscribeInbox as d, bind_element_size as dt, reset as en, ask as et, tried as f, bind_checked as ft, parse as g, remove_input_defaults as gt, changes as h, attribute_effect as ht, Reasons as i, apiRoot as it, STATES as j, comment as jt, Time as k, set_text as kt, inboxOf as l, prop as lt, MASK as m, bind_value as mt, Horizon as n, to_array as nn, clock as nt, HealthStrip as o, href as ot, Json as p, bind_group as pt, toasts as q, set as qt, Flow as r, calls as rt, book as s, place as st, OneTime as t, noop as tn, session as tt, openInbox as u, bind_this as ut, DAY as v, set_checked as vt, EVENT_TYPES as w, set_class as wt, Deliveries as x, init_select as xt, HOUR as y, set_value as yt, Filter as z, untrack as zt };
+export { NOW_AND_THEN as $, user_derived as $t, OrganizationSelect as A, each as At, Icon as B, delegated as Bt, tried as C, set_value as Ct, progress as D, set_style as Dt, EVENT_TYPES as E, select_option as Et, Resend as F, comment as Ft, SECOND as G, user_effect as Gt, DAY as H, get as Ht, Dialog as I, from_html as It, many as J, only_child as Jt, STATES as K, child as Kt, Empty as L, from_svg as Lt, State as M, if_block as Mt, csv as N, set_text as Nt, shown as O, set_class as Ot, save as P, append as Pt, words as Q, state as Qt, copy as R, text as Rt, subscribeInbox as S, set_checked as St, keys as T, init_select as Tt, HOUR as U, untrack as Ut, preferences as V, event as Vt, MINUTE as W, template_effect as Wt, roughly as X, proxy as Xt, point as Y, sibling as Yt, shortId as Z, set as Zt, book as _, bind_group as _t, changes as a, noop as an, ask as at, openInbox as b, remove_input_defaults as bt, Id as c, calls as ct, Flow as d, href as dt, remove_textarea_child as en, query as et, Reasons as f, place as ft, Deliveries as g, bind_checked as gt, ResendState as h, bind_element_size as ht, MASK as i, reset as in, api as it, organizations as j, index as jt, Time as k, clsx as kt, places as l, apiRoot as lt, HealthStrip as m, prop as mt, Json as n, push as nn, createParser as nt, member as o, to_array as on, session as ot, Health as p, setQuery as pt, lasting as q, first_child as qt, JsonFault as r, next as rn, Failure as rt, parse as s, clock as st, OneTime as t, pop as tn, live as tt, Horizon as u, go as ut, firstCompany as v, bind_value as vt, OPERATIONS as w, bind_select_value as wt, resend as x, set_attribute as xt, inboxOf as y, attribute_effect as yt, toasts as z, delegate as zt };

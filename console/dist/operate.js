@@ -1,1555 +1,2134 @@
-import { $ as api, $t as next, A as State, At as append, B as csv, Bt as template_effect, C as keys, Ct as set_style, D as since, Dt as index, E as shown, Et as each, Ft as delegate, G as Empty, Gt as sibling, H as NOW_AND_THEN, Ht as child, I as shortId, It as delegated, J as Icon, Jt as state, Kt as proxy, L as urlParts, Lt as event, M as lasting, Mt as from_html, N as many, Nt as from_svg, O as Unmatched, Ot as if_block, P as point, Pt as text, Q as Failure, Qt as push, R as words, Rt as get, S as list, St as select_option, T as progress, Tt as clsx, U as query, Ut as first_child, V as save, Vt as user_effect, W as Dialog, Wt as only_child, X as live, Xt as remove_textarea_child, Y as preferences, Yt as user_derived, Zt as pop, _ as Id, _t as set_attribute, a as Health, at as go, bt as bind_select_value, ct as setQuery, en as reset, et as ask, f as tried, ft as bind_checked, g as parse, gt as remove_input_defaults, h as changes, i as Reasons, it as apiRoot, j as STATES, jt as comment, k as Time, kt as set_text, l as inboxOf, lt as prop, m as MASK, mt as bind_value, n as Horizon, nn as to_array, nt as clock, o as HealthStrip, ot as href, p as Json, pt as bind_group, q as toasts, qt as set, r as Flow, st as place, t as OneTime, tn as noop, tt as session, ut as bind_this, vt as set_checked, w as EVENT_TYPES, wt as set_class, x as Deliveries, xt as init_select, yt as set_value, z as Filter, zt as untrack } from "./app.js";
-// src/pages/Alerts.svelte
-var root$18 = from_html(` <!>`, 1);
-var root_1$17 = from_html(`over since <!>`, 1);
-var root_2$17 = from_html(`since <!>`, 1);
-var root_3$16 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span> <span><a><b> </b></a> <!><!></span> <span class="small quiet"><!></span></li>`);
-var root_4$15 = from_html(`<p class="note"> </p>`);
-var root_5$15 = from_html(`<!> <ul class="alerts svelte-qit5rp" aria-label="Open alerts"></ul>`, 1);
-var root_6$15 = from_html(`<p class="quiet">Nothing is.</p>`);
-var root_7$14 = from_html(`<span class="fault svelte-qit5rp" role="alert"> </span>`);
-var root_8$11 = from_html(`<div class="rule svelte-qit5rp"><label class="check svelte-qit5rp"><input type="checkbox"/> </label> <span class="row svelte-qit5rp"><input type="number" class="svelte-qit5rp"/> </span> <!></div>`);
-var root_9$10 = from_html(`<span class="fault" role="alert"> </span>`);
-var root_10$9 = from_html(`<label class="check svelte-qit5rp"><input type="checkbox"/>Make a new secret for notices</label>`);
-var root_11$7 = from_html(`<div class="note" role="alert"><b> </b> Yours go in their place when you save. <button type="button" class="small">Take theirs</button></div>`);
-var root_12$7 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_13$7 = from_html(`<button type="button">Send a test notice</button>`);
-var root_14$6 = from_html(`<span class="small quiet">Put <!> </span>`);
-var root_15$4 = from_html(`, the next <!>`, 1);
-var root_16$2 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
-var root_17$2 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
-var root_18$1 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
-var root_19$1 = from_html(`<section class="section" aria-labelledby="open"><h2 id="open">Open</h2> <!></section> <section class="section" aria-labelledby="rules"><h2 id="rules">Rules</h2> <form class="form svelte-qit5rp"><!> <div class="field"><label for="alerts-url">Post notices to</label><input id="alerts-url" type="url" placeholder="https://ops.example.com/jetbridge-alerts"/><span class="help">Signed as deliveries are, and retried for two weeks. Empty: alerts are shown here alone.</span><!></div> <!> <!> <!> <div class="row"><button class="main">Save</button><!><!></div></form></section> <!> <!>`, 1);
-var root_20$1 = from_html(`<h1 tabindex="-1">Alerts</h1> <p class="soft">What somebody has to look at, found once a minute by the rules below.</p> <!> <!>`, 1);
-function Alerts($$anchor, $$props) {
+import { $ as NOW_AND_THEN, $t as user_derived, A as OrganizationSelect, At as each, B as Icon, Bt as delegated, C as tried, Ct as set_value, D as progress, Dt as set_style, E as EVENT_TYPES, Et as select_option, F as Resend, Ft as comment, G as SECOND, Gt as user_effect, H as DAY, Ht as get, I as Dialog, It as from_html, J as many, Jt as only_child, K as STATES, Kt as child, L as Empty, Lt as from_svg, M as State, Mt as if_block, N as csv, Nt as set_text, O as shown, Ot as set_class, P as save, Pt as append, Q as words, Qt as state, R as copy, Rt as text, St as set_checked, T as keys, Tt as init_select, U as HOUR, Ut as untrack, V as preferences, Vt as event, W as MINUTE, Wt as template_effect, X as roughly, Xt as proxy, Y as point, Yt as sibling, Z as shortId, Zt as set, a as changes, an as noop, at as ask, bt as remove_input_defaults, c as Id, d as Flow, dt as href, en as remove_textarea_child, et as query, f as Reasons, ft as place, g as Deliveries, gt as bind_checked, h as ResendState, ht as bind_element_size, i as MASK, in as reset, it as api, j as organizations, jt as index, k as Time, kt as clsx, l as places, m as HealthStrip, mt as prop, n as Json, nn as push, o as member, on as to_array, ot as session, p as Health, pt as setQuery, q as lasting, qt as first_child, rn as next, rt as Failure, s as parse, st as clock, t as OneTime, tn as pop, tt as live, ut as go, vt as bind_value, w as OPERATIONS, wt as bind_select_value, x as resend, xt as set_attribute, y as inboxOf, z as toasts, zt as delegate } from "./app.js";
+// src/draw/schedule.ts
+var WINDOW = 14 * DAY;
+var linear = (from, to) => (offset) => (offset - from) / (to - from);
+var doubling = (from, to) => (offset) => Math.log2(offset / from) / Math.log2(to / from);
+/** The zones of a schedule whose tries began at these offsets from its first. */
+function zones(offsets, lasting) {
+	const atOnce = Math.max(1, ...offsets.filter((offset) => offset < 50 * SECOND)) * 1.12;
+	const border = Math.max(atOnce, 30 * SECOND);
+	const make = (name, from, to, left, right, place, ticks) => ({
+		name,
+		from,
+		to,
+		left,
+		right,
+		place,
+		ticks
+	});
+	return [
+		make("at once", 0, atOnce, .015, .2, linear(0, atOnce), [{
+			at: atOnce / 1.12,
+			text: offsets.length > 1 ? lasting(atOnce / 1.12) : ""
+		}]),
+		make("minutes", border, HOUR, .24, .5, doubling(border, HOUR), [
+			1,
+			4,
+			15
+		].map((m) => ({
+			at: m * MINUTE,
+			text: `${m} m`
+		}))),
+		make("hours", HOUR, DAY, .5, .72, doubling(HOUR, DAY), [
+			1,
+			4,
+			12
+		].map((h) => ({
+			at: h * HOUR,
+			text: `${h} h`
+		}))),
+		make("days", DAY, WINDOW, .72, .965, linear(DAY, WINDOW), [
+			1,
+			4,
+			7,
+			10
+		].map((d) => ({
+			at: d * DAY,
+			text: `${d} d`
+		})))
+	];
+}
+/** From 0 to 1; what is before the first or after the last zone stands at the edge. */
+function position(all, offset) {
+	const last = all[all.length - 1];
+	for (const [index, zone] of all.entries()) if (offset <= zone.to) {
+		if (offset < zone.from) {
+			const before = all[index - 1];
+			if (!before) return zone.left;
+			const share = (offset - before.to) / (zone.from - before.to);
+			return before.right + Math.max(0, Math.min(1, share)) * (zone.left - before.right);
+		}
+		return zone.left + zone.place(offset) * (zone.right - zone.left);
+	}
+	return Math.min(.995, last.right + .012);
+}
+/** The schedules of a delivery: a resend begins another, after a 200 or after the last try of the window. `startedAt` is when the
+* present one began, if it goes on. */
+function rows(attempts, startedAt) {
+	const all = [];
+	let current = [];
+	const begin = startedAt ? Date.parse(startedAt) : NaN;
+	for (const attempt of attempts) {
+		const at = Date.parse(attempt.startedAt);
+		const first = current[0];
+		const last = current.at(-1);
+		const isOver = first && last && (!last.reason || Date.parse(last.startedAt) - Date.parse(first.startedAt) > WINDOW - 6e4);
+		if (first && (at >= begin && Date.parse(first.startedAt) < begin || isOver)) {
+			all.push(current);
+			current = [];
+		}
+		current.push(attempt);
+	}
+	if (current.length > 0) all.push(current);
+	return all;
+}
+// src/draw/Schedule.svelte
+var root$18 = from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
+var root_1$17 = from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
+var root_2$16 = from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
+var root_3$16 = from_svg(`<text class="label svelte-skx20x"> </text>`);
+var root_4$15 = from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
+var root_5$14 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_6$13 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_7$10 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
+var root_8$9 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
+var root_9$8 = from_svg(`<!><!><!>`, 1);
+var root_10$8 = from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
+var root_11$7 = from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
+var root_12$7 = from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
+var root_13$6 = from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
+var root_14$6 = from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
+var root_15$4 = from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
+var root_16$4 = from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
+var root_17$4 = from_html(`<!> <!>`, 1);
+var root_18$4 = from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
+var root_19$3 = from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
+function Schedule($$anchor, $$props) {
 	push($$props, true);
-	const entry = ($$anchor, alert = noop) => {
-		var li = root_3$16();
-		var span = child(li);
-		var node = child(span);
-		Time(node, {
-			get at() {
-				return alert().openedAt;
-			},
-			as: "both"
+	let width = state(900);
+	let isTable = state(false);
+	const schedule = user_derived(() => $$props.delivery.schedule);
+	const begun = user_derived(() => rows($$props.delivery.attempts, get(schedule)?.startedAt));
+	const lines = user_derived(() => {
+		const made = get(begun).map((attempts) => ({
+			attempts,
+			start: Date.parse(attempts[0].startedAt),
+			isLast: false
+		}));
+		const start = get(schedule)?.startedAt ? Date.parse(get(schedule).startedAt) : void 0;
+		const last = made.at(-1);
+		if (start !== void 0 && (!last || last.start < start)) made.push({
+			attempts: [],
+			start,
+			isLast: false
 		});
-		reset(span);
-		var span_1 = sibling(span, 2);
-		var a = child(span_1);
-		var b = child(a);
-		var text$3 = only_child(b, true);
-		reset(a);
-		var text_1 = sibling(a);
-		var node_1 = sibling(text_1);
+		if (made.length) made[made.length - 1].isLast = true;
+		return made;
+	});
+	const W = user_derived(() => Math.max(680, get(width)));
+	const ROW = 58;
+	const TOP = 26;
+	const H = user_derived(() => TOP + get(lines).length * ROW + 22);
+	const isEnded = user_derived(() => $$props.delivery.state === "DELIVERED" || $$props.delivery.state === "EXHAUSTED");
+	const all = user_derived(() => zones(get(lines).flatMap(({ attempts, start }) => attempts.map((attempt) => Date.parse(attempt.startedAt) - start)), lasting));
+	const x = (offset) => position(get(all), offset) * get(W);
+	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
+	const told = (attempt) => `Try ${attempt.number}, ${point(Date.parse(attempt.startedAt), preferences.zone, "both")}: ${isGood(attempt) ? "200" : [attempt.status, words(attempt.reason ?? "")].filter(Boolean).join(", ")}, ${lasting(attempt.totalMs)}`;
+	const planned = user_derived(() => get(isEnded) ? [] : get(schedule)?.planned ?? []);
+	const sentence = user_derived(() => `Two weeks from the first try. ${many($$props.delivery.attempts.length, "try", "tries")} made${get(planned).length ? `; the next ${lasting(Math.max(0, Date.parse(get(planned)[0].at) - clock.now))} from now` : get(isEnded) ? `; ${$$props.delivery.state === "DELIVERED" ? "delivered" : "given up"}` : ""}.`);
+	/** The marks in the order of time, walked with the arrows. */
+	function walk(event) {
+		const step = {
+			ArrowLeft: -1,
+			ArrowRight: 1
+		}[event.key];
+		if (!step) return;
+		const marks = [...event.currentTarget.querySelectorAll("[role=button]")].sort((one, two) => one.getBoundingClientRect().left - two.getBoundingClientRect().left || one.getBoundingClientRect().top - two.getBoundingClientRect().top);
+		const at = marks.indexOf(document.activeElement);
+		marks[Math.max(0, Math.min(marks.length - 1, at + step))]?.focus();
+		event.preventDefault();
+	}
+	var div = root_19$3();
+	var div_1 = child(div);
+	var svg = child(div_1);
+	var node = child(svg);
+	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
+		var fragment = root_2$16();
+		var node_1 = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var fragment = root$18();
-			var text_2 = first_child(fragment);
-			text_2.nodeValue = " on ";
-			var node_2 = sibling(text_2);
-			Time(node_2, {
-				get at() {
-					return alert().endsAt;
-				},
-				as: "both"
+			var line_1 = root$18();
+			template_effect(() => {
+				set_attribute(line_1, "x1", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
+				set_attribute(line_1, "x2", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
+				set_attribute(line_1, "y2", get(H) - 20);
 			});
-			append($$anchor, fragment);
+			append($$anchor, line_1);
 		};
 		if_block(node_1, ($$render) => {
-			if (alert().endsAt) $$render(consequent);
+			if (get(index) > 0) $$render(consequent);
 		});
-		var node_3 = sibling(node_1);
-		var consequent_1 = ($$anchor) => {
-			var text_3 = text();
-			template_effect(($0) => set_text(text_3, `: ${$0 ?? ""} in 24 hours`), [() => many(alert().count, "delivery", "deliveries")]);
-			append($$anchor, text_3);
-		};
-		if_block(node_3, ($$render) => {
-			if (alert().count !== void 0) $$render(consequent_1);
-		});
-		reset(span_1);
-		var span_2 = sibling(span_1, 2);
-		var node_4 = child(span_2);
-		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_1$17();
-			var node_5 = sibling(first_child(fragment_2));
-			Time(node_5, { get at() {
-				return alert().endedAt;
-			} });
-			append($$anchor, fragment_2);
-		};
-		var alternate = ($$anchor) => {
-			var fragment_3 = root_2$17();
-			var node_6 = sibling(first_child(fragment_3));
-			Time(node_6, { get at() {
-				return alert().since;
-			} });
-			append($$anchor, fragment_3);
-		};
-		if_block(node_4, ($$render) => {
-			if (alert().endedAt) $$render(consequent_2);
-			else $$render(alternate, -1);
-		});
-		reset(span_2);
-		reset(li);
-		template_effect(($0, $1) => {
-			set_attribute(a, "href", $0);
-			set_text(text$3, alert().subscriptionName || "A subscription");
-			set_text(text_1, ` ${$1 ?? ""}`);
-		}, [() => href(`/subscriptions/${alert().subscriptionId}${alert().kind === "SECRET_ENDS" ? "/secrets" : ""}`), () => KINDS[alert().kind] ?? words(alert().kind)]);
-		append($$anchor, li);
-	};
-	const KINDS = {
-		DOWN: "is down",
-		FAILING: "is failing",
-		EXHAUSTED: "had deliveries given up",
-		SECRET_ENDS: "has a secret that ends",
-		CERTIFICATE_ENDS: "has a certificate that ends"
-	};
-	const RULES = [
-		{
-			name: "downForMinutes",
-			says: "A subscription is down for",
-			unit: "minutes",
-			min: 10,
-			max: 10080,
-			usual: 30
-		},
-		{
-			name: "failingForMinutes",
-			says: "A subscription is failing or down for",
-			unit: "minutes",
-			min: 1,
-			max: 10080,
-			usual: 60
-		},
-		{
-			name: "exhaustedOver",
-			says: "In 24 hours a subscription had given up more than",
-			unit: "deliveries",
-			min: 0,
-			max: 1e6,
-			usual: 0
-		},
-		{
-			name: "secretEndsWithinDays",
-			says: "A secret that signs beside the current one ends within",
-			unit: "days",
-			min: 1,
-			max: 90,
-			usual: 3
-		},
-		{
-			name: "certificateEndsWithinDays",
-			says: "The certificate of a receiver ends within",
-			unit: "days",
-			min: 1,
-			max: 90,
-			usual: 21
-		}
-	];
-	const NOTICES = {
-		WAITING: "waits for its next attempt",
-		DELIVERED: "delivered",
-		EXHAUSTED: "given up"
-	};
-	const found = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/alerts", { signal })), ({ kind }) => kind === "clock");
-	user_effect(() => {
-		const timer = setInterval(() => found.hint(), 15e3);
-		return () => clearInterval(timer);
-	});
-	const it = user_derived(() => found.data);
-	const open = user_derived(() => (get(it)?.alerts ?? []).filter((one) => !one.endedAt));
-	const ended = user_derived(() => (get(it)?.alerts ?? []).filter((one) => one.endedAt));
-	const mayWrite = user_derived(() => session.may("subscriptions:write"));
-	let wanted = proxy(Object.fromEntries(RULES.map((rule) => [rule.name, {
-		on: false,
-		value: rule.usual
-	}])));
-	let url = state("");
-	let renew = state(false);
-	let fault = state(null);
-	let isBusy = state(false);
-	let secret = state(null);
-	/** What the form was filled from: an answer that comes later leaves what is being typed alone. */
-	let filledFrom = state("");
-	let filled = state("");
-	const typed = user_derived(() => JSON.stringify([
-		RULES.map((rule) => wanted[rule.name].on ? wanted[rule.name].value : null),
-		get(url),
-		get(renew)
-	]));
-	const isOlder = user_derived(() => get(it) !== void 0 && get(filledFrom) !== "" && get(filledFrom) !== (get(it).rules.updatedAt ?? "never"));
-	function fill() {
-		const rules = get(it)?.rules;
-		if (!rules) return;
-		set(filledFrom, rules.updatedAt ?? "never", true);
-		for (const rule of RULES) wanted[rule.name] = {
-			on: rules[rule.name] !== void 0,
-			value: rules[rule.name] ?? rule.usual
-		};
-		set(url, rules.url ?? "", true);
-		set(renew, false);
-		set(filled, get(typed), true);
-	}
-	user_effect(() => {
-		get(it)?.rules.updatedAt;
-		untrack(() => {
-			if (get(filledFrom) === "" || get(isOlder) && get(typed) === get(filled)) fill();
-		});
-	});
-	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field)?.message;
-	const unplaced = user_derived(() => get(fault) && !get(fault).faults.some((one) => one.field === "url" || RULES.some((rule) => rule.name === one.field)) ? get(fault).message : "");
-	async function save(event) {
-		event.preventDefault();
-		set(isBusy, true);
-		set(fault, null);
-		try {
-			const rules = Object.fromEntries(RULES.filter((rule) => wanted[rule.name].on).map((rule) => [rule.name, wanted[rule.name].value]));
-			const answer = await ask(() => api.PUT("/ext/v1/alerts", { body: {
-				...rules,
-				...get(url).trim() ? { url: get(url).trim() } : {},
-				...get(renew) ? { renewSecret: true } : {}
-			} }));
-			set(secret, answer.hmacSigningSecret ?? null, true);
-			toasts.say("Saved. The rules are looked at once a minute.", "good");
-			await found.load();
-			fill();
-		} catch (failure) {
-			set(fault, failure, true);
-		}
-		set(isBusy, false);
-	}
-	const test = () => tried(async () => {
-		await ask(() => api.POST("/ext/v1/alerts/test"));
-		toasts.say("A test notice is posted within seconds.", "good");
-		await found.load();
-	});
-	var fragment_4 = root_20$1();
-	var node_7 = sibling(first_child(fragment_4), 4);
-	var consequent_15 = ($$anchor) => {
-		var fragment_5 = root_19$1();
-		var section = first_child(fragment_5);
-		var node_8 = sibling(child(section), 2);
-		var consequent_4 = ($$anchor) => {
-			var fragment_6 = root_5$15();
-			var node_9 = first_child(fragment_6);
-			var consequent_3 = ($$anchor) => {
-				var p = root_4$15();
-				var text_4 = only_child(p);
-				template_effect(($0) => set_text(text_4, `The newest ${get(open).length ?? ""} of ${$0 ?? ""}.`), [() => get(it).openCount.toLocaleString("en-GB")]);
-				append($$anchor, p);
-			};
-			if_block(node_9, ($$render) => {
-				if (get(it).openCount > get(open).length) $$render(consequent_3);
-			});
-			var ul = sibling(node_9, 2);
-			each(ul, 21, () => get(open), (alert) => alert.id, ($$anchor, alert) => {
-				entry($$anchor, () => get(alert));
-			});
-			reset(ul);
-			append($$anchor, fragment_6);
-		};
-		var alternate_1 = ($$anchor) => {
-			var p_1 = root_6$15();
-			append($$anchor, p_1);
-		};
-		if_block(node_8, ($$render) => {
-			if (get(open).length) $$render(consequent_4);
-			else $$render(alternate_1, -1);
-		});
-		reset(section);
-		var section_1 = sibling(section, 2);
-		var form = sibling(child(section_1), 2);
-		var node_10 = child(form);
-		each(node_10, 17, () => RULES, (rule) => rule.name, ($$anchor, rule) => {
-			var div = root_8$11();
-			var label = child(div);
-			var input = child(label);
-			remove_input_defaults(input);
-			var text_5 = sibling(input, 1, true);
-			reset(label);
-			var span_3 = sibling(label, 2);
-			var input_1 = child(span_3);
-			remove_input_defaults(input_1);
-			var text_6 = sibling(input_1, 1, true);
-			reset(span_3);
-			var node_11 = sibling(span_3, 2);
-			var consequent_5 = ($$anchor) => {
-				var span_4 = root_7$14();
-				var text_7 = only_child(span_4, true);
-				template_effect(($0) => set_text(text_7, $0), [() => faultOf(get(rule).name)]);
-				append($$anchor, span_4);
-			};
-			var d = user_derived(() => faultOf(get(rule).name));
-			if_block(node_11, ($$render) => {
-				if (get(d)) $$render(consequent_5);
-			});
-			reset(div);
-			template_effect(($0) => {
-				input.disabled = !get(mayWrite);
-				set_text(text_5, get(rule).says);
-				set_attribute(input_1, "aria-label", `${get(rule).says ?? ""}, in ${get(rule).unit ?? ""}`);
-				set_attribute(input_1, "min", get(rule).min);
-				set_attribute(input_1, "max", get(rule).max);
-				input_1.required = wanted[get(rule).name].on;
-				input_1.disabled = !get(mayWrite) || !wanted[get(rule).name].on;
-				set_attribute(input_1, "aria-invalid", $0);
-				set_text(text_6, get(rule).unit);
-			}, [() => faultOf(get(rule).name) ? "true" : void 0]);
-			bind_checked(input, () => wanted[get(rule).name].on, ($$value) => wanted[get(rule).name].on = $$value);
-			bind_value(input_1, () => wanted[get(rule).name].value, ($$value) => wanted[get(rule).name].value = $$value);
-			append($$anchor, div);
-		});
-		var div_1 = sibling(node_10, 2);
-		var input_2 = sibling(child(div_1));
-		remove_input_defaults(input_2);
-		var node_12 = sibling(input_2, 2);
-		var consequent_6 = ($$anchor) => {
-			var span_5 = root_9$10();
-			var text_8 = only_child(span_5, true);
-			template_effect(($0) => set_text(text_8, $0), [() => faultOf("url")]);
-			append($$anchor, span_5);
-		};
-		var d_1 = user_derived(() => faultOf("url"));
-		if_block(node_12, ($$render) => {
-			if (get(d_1)) $$render(consequent_6);
-		});
-		reset(div_1);
-		var node_13 = sibling(div_1, 2);
-		var consequent_7 = ($$anchor) => {
-			var label_1 = root_10$9();
-			var input_3 = child(label_1);
-			remove_input_defaults(input_3);
-			next();
-			reset(label_1);
-			template_effect(() => input_3.disabled = !get(mayWrite));
-			bind_checked(input_3, () => get(renew), ($$value) => set(renew, $$value));
-			append($$anchor, label_1);
-		};
-		if_block(node_13, ($$render) => {
-			if (get(it).rules.url) $$render(consequent_7);
-		});
-		var node_14 = sibling(node_13, 2);
-		var consequent_8 = ($$anchor) => {
-			var div_2 = root_11$7();
-			var b_1 = child(div_2);
-			var text_9 = only_child(b_1);
-			var button = sibling(b_1, 2);
-			reset(div_2);
-			template_effect(() => set_text(text_9, `${get(it).rules.updatedBy ?? ""} has put other rules meanwhile.`));
-			delegated("click", button, fill);
-			append($$anchor, div_2);
-		};
-		if_block(node_14, ($$render) => {
-			if (get(isOlder) && get(typed) !== get(filled)) $$render(consequent_8);
-		});
-		var node_15 = sibling(node_14, 2);
-		var consequent_9 = ($$anchor) => {
-			var p_2 = root_12$7();
-			var text_10 = only_child(p_2, true);
-			template_effect(() => set_text(text_10, get(unplaced)));
-			append($$anchor, p_2);
-		};
-		if_block(node_15, ($$render) => {
-			if (get(unplaced)) $$render(consequent_9);
-		});
-		var div_3 = sibling(node_15, 2);
-		var button_1 = child(div_3);
-		var node_16 = sibling(button_1);
-		var consequent_10 = ($$anchor) => {
-			var button_2 = root_13$7();
-			template_effect(() => button_2.disabled = !get(mayWrite));
-			delegated("click", button_2, test);
-			append($$anchor, button_2);
-		};
-		if_block(node_16, ($$render) => {
-			if (get(it).rules.url) $$render(consequent_10);
-		});
-		var node_17 = sibling(node_16);
-		var consequent_11 = ($$anchor) => {
-			var span_6 = root_14$6();
-			var node_18 = sibling(child(span_6));
-			Time(node_18, { get at() {
-				return get(it).rules.updatedAt;
-			} });
-			var text_11 = sibling(node_18);
-			reset(span_6);
-			template_effect(() => set_text(text_11, ` by ${get(it).rules.updatedBy ?? ""}`));
-			append($$anchor, span_6);
-		};
-		if_block(node_17, ($$render) => {
-			if (get(it).rules.updatedAt) $$render(consequent_11);
-		});
-		reset(div_3);
-		reset(form);
-		reset(section_1);
-		var node_19 = sibling(section_1, 2);
-		var consequent_13 = ($$anchor) => {
-			var section_2 = root_17$2();
-			var ul_1 = sibling(child(section_2), 2);
-			each(ul_1, 21, () => get(it).notices, (notice) => notice.id, ($$anchor, notice) => {
-				var li_1 = root_16$2();
-				var span_7 = child(li_1);
-				var node_20 = child(span_7);
-				Time(node_20, {
-					get at() {
-						return get(notice).createdAt;
-					},
-					as: "both"
-				});
-				reset(span_7);
-				var span_8 = sibling(span_7);
-				var text_12 = child(span_8);
-				var span_9 = sibling(text_12);
-				var text_13 = only_child(span_9, true);
-				var text_14 = sibling(span_9, 1, true);
-				reset(span_8);
-				var span_10 = sibling(span_8);
-				var text_15 = child(span_10, true);
-				var node_21 = sibling(text_15);
-				var consequent_12 = ($$anchor) => {
-					var fragment_8 = root_15$4();
-					var node_22 = sibling(first_child(fragment_8));
-					Time(node_22, {
-						get at() {
-							return get(notice).nextAttemptAt;
-						},
-						as: "in"
-					});
-					append($$anchor, fragment_8);
-				};
-				if_block(node_21, ($$render) => {
-					if (get(notice).nextAttemptAt) $$render(consequent_12);
-				});
-				reset(span_10);
-				reset(li_1);
+		var text = sibling(node_1);
+		var text_1 = only_child(text, true);
+		var node_2 = sibling(text);
+		each(node_2, 17, () => get(zone).ticks, (tick) => tick.at, ($$anchor, tick) => {
+			var fragment_1 = comment();
+			var node_3 = first_child(fragment_1);
+			var consequent_1 = ($$anchor) => {
+				var fragment_2 = root_1$17();
+				var line_2 = first_child(fragment_2);
+				var text_2 = sibling(line_2);
+				var text_3 = only_child(text_2, true);
 				template_effect(($0, $1, $2) => {
-					set_text(text_12, `${$0 ?? ""}: `);
-					set_class(span_9, 1, clsx(get(notice).state === "EXHAUSTED" ? "bad" : ""));
-					set_text(text_13, NOTICES[get(notice).state]);
-					set_text(text_14, $1);
-					set_text(text_15, $2);
+					set_attribute(line_2, "x1", $0);
+					set_attribute(line_2, "x2", $1);
+					set_attribute(line_2, "y1", get(H) - 20);
+					set_attribute(line_2, "y2", get(H) - 16);
+					set_attribute(text_2, "x", $2);
+					set_attribute(text_2, "y", get(H) - 4);
+					set_attribute(text_2, "text-anchor", get(index) > 0 && get(tick).at === get(zone).from ? "start" : "middle");
+					set_text(text_3, get(tick).text);
 				}, [
-					() => get(notice).kind === "TEST" ? "Test" : [get(notice).opened ? `${get(notice).opened} opened` : "", get(notice).ended ? `${get(notice).ended} over` : ""].filter(Boolean).join(", "),
-					() => get(notice).lastReason ? `, ${words(get(notice).lastReason).toLowerCase()}` : "",
-					() => many(get(notice).attemptCount, "attempt")
+					() => x(get(tick).at),
+					() => x(get(tick).at),
+					() => x(get(tick).at)
 				]);
-				append($$anchor, li_1);
+				append($$anchor, fragment_2);
+			};
+			if_block(node_3, ($$render) => {
+				if (get(tick).text) $$render(consequent_1);
 			});
-			reset(ul_1);
-			reset(section_2);
-			append($$anchor, section_2);
-		};
-		if_block(node_19, ($$render) => {
-			if (get(it).notices.length) $$render(consequent_13);
+			append($$anchor, fragment_1);
 		});
-		var node_23 = sibling(node_19, 2);
-		var consequent_14 = ($$anchor) => {
-			var section_3 = root_18$1();
-			var ul_2 = sibling(child(section_3), 2);
-			each(ul_2, 21, () => get(ended), (alert) => alert.id, ($$anchor, alert) => {
-				entry($$anchor, () => get(alert));
-			});
-			reset(ul_2);
-			reset(section_3);
-			append($$anchor, section_3);
-		};
-		if_block(node_23, ($$render) => {
-			if (get(ended).length) $$render(consequent_14);
-		});
-		template_effect(($0) => {
-			input_2.disabled = !get(mayWrite);
-			set_attribute(input_2, "aria-invalid", $0);
-			button_1.disabled = get(isBusy) || !get(mayWrite);
-			set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
-		}, [() => faultOf("url") ? "true" : void 0]);
-		event("submit", form, save);
-		bind_value(input_2, () => get(url), ($$value) => set(url, $$value));
-		append($$anchor, fragment_5);
-	};
-	var consequent_16 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return found.failure;
-			},
-			retry: () => found.load()
-		});
-	};
-	var alternate_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_7, ($$render) => {
-		if (get(it)) $$render(consequent_15);
-		else if (found.failure) $$render(consequent_16, 1);
-		else $$render(alternate_2, -1);
-	});
-	var node_24 = sibling(node_7, 2);
-	var consequent_17 = ($$anchor) => {
-		OneTime($$anchor, {
-			get secret() {
-				return get(secret);
-			},
-			title: "The secret of notices, once",
-			says: "Whoever takes notices verifies their signatures with it. It is not shown again; another can be made at any time.",
-			name: "JETBRIDGE_ALERTS_SECRET",
-			done: () => set(secret, null)
-		});
-	};
-	if_block(node_24, ($$render) => {
-		if (get(secret)) $$render(consequent_17);
-	});
-	append($$anchor, fragment_4);
-	pop();
-}
-delegate(["click"]);
-// src/pages/Audit.svelte
-var root$17 = from_html(`<option> </option>`);
-var root_1$16 = from_html(`<span class="small">Of the subscription <!></span>`);
-var root_2$16 = from_html(`<span class="small">Of the organization <!></span>`);
-var root_3$15 = from_html(`<button class="small">Clear the filter</button>`);
-var root_4$14 = from_html(`<p><button>Clear the filter</button></p>`);
-var root_5$14 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
-var root_6$14 = from_html(`<p class="note"> </p>`);
-var root_7$13 = from_html(`<a class="svelte-tl9krf"> </a>`);
-var root_8$10 = from_html(` <code> </code>`, 1);
-var root_9$9 = from_html(`: <!>`, 1);
-var root_10$8 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span class="svelte-tl9krf"> <!><!></span></li>`);
-var root_11$6 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
-var root_12$6 = from_html(`<!> <ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
-var root_13$6 = from_html(`<h1 tabindex="-1">Audit</h1> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
-function Audit($$anchor, $$props) {
-	push($$props, true);
-	const PAGE = 50;
-	const KINDS = {
-		SUBSCRIPTION: "subscription",
-		SETTINGS: "settings",
-		SECRET: "signing secret",
-		RESEND: "resend",
-		DELIVERY: "delivery",
-		ORGANIZATION: "organization",
-		CLIENT: "API client",
-		ALERT_RULES: "rules of alerts"
-	};
-	const DID = {
-		CREATED: "created",
-		UPDATED: "changed",
-		ARCHIVED: "archived",
-		RESTORED: "restored",
-		REVOKED: "revoked",
-		CANCELLED: "cancelled",
-		RESENT: "sent again:"
-	};
-	const wanted = user_derived(() => ({
-		kind: place.query.get("kind") ?? void 0,
-		subject: place.query.get("subject") ?? void 0,
-		subscriptionId: place.query.get("subscription") ?? void 0,
-		organizationId: place.query.get("organization") ?? void 0
-	}));
-	const isFiltered = user_derived(() => Object.values(get(wanted)).some(Boolean));
-	const clear = () => setQuery({
-		kind: void 0,
-		subject: void 0,
-		subscription: void 0,
-		organization: void 0
-	});
-	let pages = state(1);
-	user_effect(() => {
-		JSON.stringify(get(wanted));
-		set(pages, 1);
-	});
-	const list = query(() => get(wanted), async (signal) => {
-		const changes = [];
-		let cursor;
-		for (let page = 0; page < get(pages); page += 1) {
-			const answer = await ask(() => api.GET("/ext/v1/audit", {
-				params: { query: {
-					...get(wanted),
-					limit: PAGE,
-					cursor
-				} },
-				signal
-			}));
-			changes.push(...answer.changes);
-			cursor = answer.nextCursor;
-			if (!cursor) break;
-		}
-		return {
-			changes,
-			cursor
-		};
-	}, ({ kind }) => kind === "subscription" || kind === "resend");
-	const changes = user_derived(() => list.data?.changes ?? []);
-	function more() {
-		set(pages, get(pages) + 1);
-		list.load();
-	}
-	function to(change) {
-		if (change.kind === "RESEND") return `/recover/jobs/${change.objectId}`;
-		if (change.kind === "DELIVERY") return `/deliveries/${change.objectId}`;
-		if (change.kind === "ORGANIZATION") return `/organizations/${change.objectId}`;
-		if (change.kind === "CLIENT") return "/clients";
-		if (change.kind === "ALERT_RULES") return "/alerts";
-		if (!change.subscriptionId) return void 0;
-		const tab = {
-			SETTINGS: "/settings",
-			SECRET: "/secrets"
-		}[change.kind] ?? "";
-		return change.action === "ARCHIVED" ? "/subscriptions?archived=yes" : `/subscriptions/${change.subscriptionId}${tab}`;
-	}
-	var fragment = root_13$6();
-	var div = sibling(first_child(fragment), 4);
-	var select = sibling(child(div));
-	var option = child(select);
-	option.value = option.__value = "";
-	var node = sibling(option);
-	each(node, 17, () => Object.entries(KINDS), ([value, says]) => value, ($$anchor, $$item) => {
-		var $$array = user_derived(() => to_array(get($$item), 2));
-		let value = () => get($$array)[0];
-		let says = () => get($$array)[1];
-		var option_1 = root$17();
-		var text = only_child(option_1, true);
-		var option_1_value = {};
 		template_effect(() => {
-			set_text(text, says());
-			if (option_1_value !== (option_1_value = value())) option_1.value = (option_1.__value = option_1_value) ?? "";
+			set_attribute(text, "x", get(index) === 0 ? 6 : (get(index) === 1 ? .22 : get(zone).left) * get(W) + 6);
+			set_text(text_1, get(zone).name);
 		});
-		append($$anchor, option_1);
+		append($$anchor, fragment);
 	});
-	reset(select);
-	var select_value;
-	init_select(select);
-	var input = sibling(select, 3);
-	remove_input_defaults(input);
-	var node_1 = sibling(input, 2);
-	var consequent = ($$anchor) => {
-		var span = root_1$16();
-		var node_2 = sibling(child(span));
-		Id(node_2, {
-			get id() {
-				return get(wanted).subscriptionId;
-			},
-			what: "subscription id"
-		});
-		reset(span);
-		append($$anchor, span);
-	};
-	if_block(node_1, ($$render) => {
-		if (get(wanted).subscriptionId) $$render(consequent);
-	});
-	var node_3 = sibling(node_1, 2);
-	var consequent_1 = ($$anchor) => {
-		var span_1 = root_2$16();
-		var node_4 = sibling(child(span_1));
-		Id(node_4, {
-			get id() {
-				return get(wanted).organizationId;
-			},
-			what: "organization id"
-		});
-		reset(span_1);
-		append($$anchor, span_1);
-	};
-	if_block(node_3, ($$render) => {
-		if (get(wanted).organizationId) $$render(consequent_1);
-	});
-	var node_5 = sibling(node_3, 2);
-	var consequent_2 = ($$anchor) => {
-		var button = root_3$15();
-		delegated("click", button, clear);
-		append($$anchor, button);
-	};
-	if_block(node_5, ($$render) => {
-		if (get(isFiltered)) $$render(consequent_2);
-	});
-	reset(div);
-	var node_6 = sibling(div, 2);
-	var consequent_4 = ($$anchor) => {
-		var fragment_1 = comment();
-		var node_7 = first_child(fragment_1);
-		var consequent_3 = ($$anchor) => {
-			Empty($$anchor, {
-				is: "unmatched",
-				title: "No change matches.",
-				children: ($$anchor, $$slotProps) => {
-					var p = root_4$14();
-					var button_1 = only_child(p);
-					delegated("click", button_1, clear);
-					append($$anchor, p);
-				},
-				$$slots: { default: true }
-			});
+	var node_4 = sibling(node);
+	each(node_4, 19, () => get(lines), (line) => line.start, ($$anchor, line, index) => {
+		const y = user_derived(() => TOP + get(index) * ROW + 24);
+		const end = user_derived(() => get(line).isLast && get(schedule)?.windowEndsAt ? Date.parse(get(schedule).windowEndsAt) - get(line).start : WINDOW);
+		var fragment_3 = root_13$6();
+		var line_3 = first_child(fragment_3);
+		var node_5 = sibling(line_3);
+		var consequent_2 = ($$anchor) => {
+			var text_4 = root_3$16();
+			var text_5 = only_child(text_4);
+			template_effect(($0, $1) => {
+				set_attribute(text_4, "x", $0);
+				set_attribute(text_4, "y", get(y) - 16);
+				set_text(text_5, `sent again ${$1 ?? ""}`);
+			}, [() => x(0) - 6, () => point(get(line).start, preferences.zone, "both")]);
+			append($$anchor, text_4);
 		};
-		var alternate = ($$anchor) => {
-			Empty($$anchor, {
-				is: "nothing",
-				title: "Nothing was changed yet.",
-				command: "jetbridge audit",
-				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_5$14();
-					append($$anchor, p_1);
-				},
-				$$slots: { default: true }
-			});
-		};
-		if_block(node_7, ($$render) => {
-			if (get(isFiltered)) $$render(consequent_3);
-			else $$render(alternate, -1);
+		if_block(node_5, ($$render) => {
+			if (get(index) > 0) $$render(consequent_2);
 		});
-		append($$anchor, fragment_1);
-	};
-	var consequent_9 = ($$anchor) => {
-		var fragment_4 = root_12$6();
-		var node_8 = first_child(fragment_4);
-		var consequent_5 = ($$anchor) => {
-			var p_2 = root_6$14();
-			var text_1 = only_child(p_2);
-			template_effect(() => set_text(text_1, `${list.failure.message ?? ""} What is shown is from before.`));
-			append($$anchor, p_2);
-		};
-		if_block(node_8, ($$render) => {
-			if (list.failure) $$render(consequent_5);
-		});
-		var ul = sibling(node_8, 2);
-		each(ul, 21, () => get(changes), (change) => change.id, ($$anchor, change) => {
-			const path = user_derived(() => to(get(change)));
-			var li = root_10$8();
-			var span_2 = child(li);
-			var node_9 = child(span_2);
-			Time(node_9, {
-				get at() {
-					return get(change).changedAt;
-				},
-				as: "both"
-			});
-			reset(span_2);
-			var button_2 = sibling(span_2, 2);
-			var text_2 = only_child(button_2, true);
-			var span_3 = sibling(button_2, 2);
-			var text_3 = child(span_3);
-			var node_10 = sibling(text_3);
-			var consequent_6 = ($$anchor) => {
-				var a = root_7$13();
-				var text_4 = only_child(a);
+		var g = sibling(node_5);
+		var title = child(g);
+		var text_6 = only_child(title);
+		var path = sibling(title);
+		reset(g);
+		var node_6 = sibling(g);
+		var consequent_6 = ($$anchor) => {
+			var fragment_4 = root_9$8();
+			var node_7 = first_child(fragment_4);
+			var consequent_3 = ($$anchor) => {
+				var rect = root_4$15();
 				template_effect(($0, $1) => {
-					set_attribute(a, "href", $0);
-					set_text(text_4, `${KINDS[get(change).kind] ?? get(change).kind ?? ""} ${$1 ?? ""}`);
-				}, [() => href(get(path)), () => shortId(get(change).objectId)]);
-				append($$anchor, a);
+					set_attribute(rect, "x", $0);
+					set_attribute(rect, "width", $1);
+					set_attribute(rect, "y", get(y) - 5);
+				}, [() => x(clock.now - get(line).start), () => Math.max(0, x(get(end)) - x(clock.now - get(line).start))]);
+				append($$anchor, rect);
 			};
-			var alternate_1 = ($$anchor) => {
-				var text_5 = text();
-				template_effect(($0) => set_text(text_5, `${KINDS[get(change).kind] ?? get(change).kind ?? ""} ${$0 ?? ""}`), [() => shortId(get(change).objectId)]);
-				append($$anchor, text_5);
-			};
-			if_block(node_10, ($$render) => {
-				if (get(path)) $$render(consequent_6);
-				else $$render(alternate_1, -1);
+			if_block(node_7, ($$render) => {
+				if ($$props.delivery.state === "HELD") $$render(consequent_3);
 			});
-			var node_11 = sibling(node_10);
-			var consequent_7 = ($$anchor) => {
-				var fragment_6 = root_9$9();
-				var node_12 = sibling(first_child(fragment_6));
-				each(node_12, 18, () => get(change).fields, (field) => field, ($$anchor, field, place, $$array_1) => {
-					next();
-					var fragment_7 = root_8$10();
-					var text_6 = first_child(fragment_7, true);
-					var code = sibling(text_6);
-					var text_7 = only_child(code, true);
-					template_effect(() => {
-						set_text(text_6, get(place) ? ", " : "");
-						set_text(text_7, field);
-					});
-					append($$anchor, fragment_7);
+			var node_8 = sibling(node_7);
+			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
+				const offset = user_derived(() => Date.parse(get(mark).at) - get(line).start);
+				var fragment_5 = root_7$10();
+				var rect_1 = first_child(fragment_5);
+				var node_9 = sibling(rect_1);
+				var consequent_4 = ($$anchor) => {
+					var g_1 = root_5$14();
+					var title_1 = child(g_1);
+					var text_7 = only_child(title_1);
+					var rect_2 = sibling(title_1);
+					var circle = sibling(rect_2);
+					reset(g_1);
+					template_effect(($0, $1, $2, $3) => {
+						set_attribute(g_1, "tabindex", get(at) === 0 ? 0 : -1);
+						set_attribute(g_1, "aria-label", $0);
+						set_text(text_7, `Try ${get(mark).number ?? ""}, planned for ${$1 ?? ""}. Wind to here.`);
+						set_attribute(rect_2, "x", $2);
+						set_attribute(rect_2, "y", get(y) - 14);
+						set_attribute(circle, "cx", $3);
+						set_attribute(circle, "cy", get(y));
+					}, [
+						() => `Wind to try ${get(mark).number}, ${point(Date.parse(get(mark).at), preferences.zone, "both")}`,
+						() => point(Date.parse(get(mark).at), preferences.zone, "both"),
+						() => x(get(offset)) - 12,
+						() => x(get(offset))
+					]);
+					delegated("click", g_1, () => $$props.wind(get(mark).at));
+					delegated("keydown", g_1, (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), $$props.wind(get(mark).at)));
+					append($$anchor, g_1);
+				};
+				var alternate = ($$anchor) => {
+					var g_2 = root_6$13();
+					var title_2 = child(g_2);
+					var text_8 = only_child(title_2);
+					var circle_1 = sibling(title_2);
+					reset(g_2);
+					template_effect(($0, $1) => {
+						set_text(text_8, `Try ${get(mark).number ?? ""}, planned for ${$0 ?? ""}`);
+						set_attribute(circle_1, "cx", $1);
+						set_attribute(circle_1, "cy", get(y));
+					}, [() => point(Date.parse(get(mark).at), preferences.zone, "both"), () => x(get(offset))]);
+					append($$anchor, g_2);
+				};
+				if_block(node_9, ($$render) => {
+					if ($$props.wind) $$render(consequent_4);
+					else $$render(alternate, -1);
+				});
+				template_effect(($0, $1) => {
+					set_attribute(rect_1, "x", $0);
+					set_attribute(rect_1, "width", $1);
+					set_attribute(rect_1, "y", get(y) - 3);
+				}, [() => x(Date.parse(get(mark).earliest) - get(line).start), () => Math.max(1, x(Date.parse(get(mark).latest) - get(line).start) - x(Date.parse(get(mark).earliest) - get(line).start))]);
+				append($$anchor, fragment_5);
+			});
+			var node_10 = sibling(node_8);
+			var consequent_5 = ($$anchor) => {
+				const now = user_derived(() => x(Math.max(0, clock.now - get(line).start)));
+				var fragment_6 = root_8$9();
+				var line_4 = first_child(fragment_6);
+				var text_9 = sibling(line_4);
+				template_effect(() => {
+					set_attribute(line_4, "x1", get(now));
+					set_attribute(line_4, "x2", get(now));
+					set_attribute(line_4, "y1", get(y) - 17);
+					set_attribute(line_4, "y2", get(y) + 15);
+					set_attribute(text_9, "x", get(now));
+					set_attribute(text_9, "y", get(y) + 27);
+					set_attribute(text_9, "text-anchor", get(now) > get(W) - 40 ? "end" : get(now) < 24 ? "start" : "middle");
 				});
 				append($$anchor, fragment_6);
 			};
-			if_block(node_11, ($$render) => {
-				if (get(change).fields.length) $$render(consequent_7);
+			if_block(node_10, ($$render) => {
+				if (!get(isEnded) && clock.now - get(line).start <= WINDOW * 1.02) $$render(consequent_5);
 			});
-			reset(span_3);
-			reset(li);
-			template_effect(() => {
-				set_attribute(button_2, "title", `Only what ${get(change).subject ?? ""} did`);
-				set_text(text_2, get(change).subject);
-				set_text(text_3, `${DID[get(change).action] ?? get(change).action ?? ""} `);
-			});
-			delegated("click", button_2, () => setQuery({ subject: get(change).subject }));
-			append($$anchor, li);
-		});
-		reset(ul);
-		var node_13 = sibling(ul, 2);
-		var consequent_8 = ($$anchor) => {
-			var p_3 = root_11$6();
-			var button_3 = only_child(p_3);
-			template_effect(() => button_3.disabled = list.isLoading);
-			delegated("click", button_3, more);
-			append($$anchor, p_3);
+			append($$anchor, fragment_4);
 		};
-		if_block(node_13, ($$render) => {
-			if (list.data.cursor) $$render(consequent_8);
+		if_block(node_6, ($$render) => {
+			if (get(line).isLast) $$render(consequent_6);
 		});
-		append($$anchor, fragment_4);
+		var node_11 = sibling(node_6);
+		each(node_11, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
+			const at = user_derived(() => x(Date.parse(get(attempt).startedAt) - get(line).start));
+			var g_3 = root_12$7();
+			var title_3 = child(g_3);
+			var text_10 = only_child(title_3, true);
+			var rect_3 = sibling(title_3);
+			var node_12 = sibling(rect_3);
+			var consequent_7 = ($$anchor) => {
+				var fragment_7 = root_10$8();
+				var circle_2 = first_child(fragment_7);
+				var path_1 = sibling(circle_2);
+				template_effect(() => {
+					set_attribute(circle_2, "cx", get(at));
+					set_attribute(circle_2, "cy", get(y));
+					set_attribute(path_1, "d", `M${get(at) - 2.6} ${get(y) + .2}l1.9 2 3.4-4`);
+				});
+				append($$anchor, fragment_7);
+			};
+			var d = user_derived(() => isGood(get(attempt)));
+			var alternate_1 = ($$anchor) => {
+				var rect_4 = root_11$7();
+				template_effect(() => {
+					set_attribute(rect_4, "x", get(at) - 4.5);
+					set_attribute(rect_4, "y", get(y) - 4.5);
+					set_attribute(rect_4, "transform", `rotate(45 ${get(at)} ${get(y)})`);
+				});
+				append($$anchor, rect_4);
+			};
+			if_block(node_12, ($$render) => {
+				if (get(d)) $$render(consequent_7);
+				else $$render(alternate_1, -1);
+			});
+			reset(g_3);
+			template_effect(($0, $1, $2) => {
+				set_class(g_3, 0, $0, "svelte-skx20x");
+				set_attribute(g_3, "tabindex", $$props.chosen === get(attempt).number ? 0 : -1);
+				set_attribute(g_3, "aria-label", $1);
+				set_text(text_10, $2);
+				set_attribute(rect_3, "x", get(at) - 6);
+				set_attribute(rect_3, "y", get(y) - 14);
+			}, [
+				() => clsx([
+					"mark",
+					isGood(get(attempt)) ? "good" : "bad",
+					$$props.chosen === get(attempt).number && "chosen"
+				]),
+				() => told(get(attempt)),
+				() => told(get(attempt))
+			]);
+			delegated("click", g_3, () => $$props.choose(get(attempt).number));
+			delegated("keydown", g_3, (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), $$props.choose(get(attempt).number)));
+			append($$anchor, g_3);
+		});
+		template_effect(($0, $1, $2, $3) => {
+			set_attribute(line_3, "x1", $0);
+			set_attribute(line_3, "x2", $1);
+			set_attribute(line_3, "y1", get(y));
+			set_attribute(line_3, "y2", get(y));
+			set_text(text_6, `The window ends ${$2 ?? ""}`);
+			set_attribute(path, "d", $3);
+		}, [
+			() => x(0),
+			() => x(Math.max(get(end), WINDOW)),
+			() => point(get(line).start + get(end), preferences.zone, "exact"),
+			() => `M${x(get(end))} ${get(y) + 9}V${get(y) - 15}h11l-3 4.5l3 4.5h-11`
+		]);
+		append($$anchor, fragment_3);
+	});
+	reset(svg);
+	reset(div_1);
+	var div_2 = sibling(div_1, 2);
+	var span = child(div_2);
+	var node_13 = sibling(child(span), 2);
+	var consequent_8 = ($$anchor) => {
+		var span_1 = root_14$6();
+		append($$anchor, span_1);
 	};
+	if_block(node_13, ($$render) => {
+		if (get(planned).length) $$render(consequent_8);
+	});
+	next();
+	reset(span);
+	var button = sibling(span, 2);
+	var text_11 = only_child(button, true);
+	reset(div_2);
+	var node_14 = sibling(div_2, 2);
 	var consequent_10 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return list.failure;
-			},
-			retry: () => list.load()
+		var table = root_18$4();
+		var tbody = sibling(child(table));
+		each(tbody, 21, () => get(lines), (line) => line.start, ($$anchor, line) => {
+			var fragment_8 = root_17$4();
+			var node_15 = first_child(fragment_8);
+			each(node_15, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
+				var tr = root_15$4();
+				var td = child(tr);
+				var text_12 = only_child(td, true);
+				var td_1 = sibling(td);
+				var text_13 = only_child(td_1, true);
+				var td_2 = sibling(td_1);
+				var text_14 = only_child(td_2, true);
+				var td_3 = sibling(td_2);
+				var text_15 = only_child(td_3, true);
+				reset(tr);
+				template_effect(($0, $1, $2) => {
+					set_text(text_12, get(attempt).number);
+					set_text(text_13, $0);
+					set_text(text_14, $1);
+					set_text(text_15, $2);
+				}, [
+					() => point(Date.parse(get(attempt).startedAt), preferences.zone, "exact"),
+					() => lasting(Date.parse(get(attempt).startedAt) - get(line).start),
+					() => isGood(get(attempt)) ? "200" : [get(attempt).status, get(attempt).reason].filter(Boolean).join(" ")
+				]);
+				append($$anchor, tr);
+			});
+			var node_16 = sibling(node_15, 2);
+			var consequent_9 = ($$anchor) => {
+				var fragment_9 = comment();
+				var node_17 = first_child(fragment_9);
+				each(node_17, 17, () => get(planned), (mark) => mark.number, ($$anchor, mark) => {
+					var tr_1 = root_16$4();
+					var td_4 = child(tr_1);
+					var text_16 = only_child(td_4, true);
+					var td_5 = sibling(td_4);
+					var text_17 = only_child(td_5, true);
+					var td_6 = sibling(td_5);
+					var text_18 = only_child(td_6, true);
+					next();
+					reset(tr_1);
+					template_effect(($0, $1) => {
+						set_text(text_16, get(mark).number);
+						set_text(text_17, $0);
+						set_text(text_18, $1);
+					}, [() => point(Date.parse(get(mark).at), preferences.zone, "exact"), () => lasting(Date.parse(get(mark).at) - get(line).start)]);
+					append($$anchor, tr_1);
+				});
+				append($$anchor, fragment_9);
+			};
+			if_block(node_16, ($$render) => {
+				if (get(line).isLast) $$render(consequent_9);
+			});
+			append($$anchor, fragment_8);
 		});
+		reset(tbody);
+		reset(table);
+		append($$anchor, table);
 	};
-	var alternate_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_6, ($$render) => {
-		if (list.data && get(changes).length === 0) $$render(consequent_4);
-		else if (list.data) $$render(consequent_9, 1);
-		else if (list.failure) $$render(consequent_10, 2);
-		else $$render(alternate_2, -1);
+	if_block(node_14, ($$render) => {
+		if (get(isTable)) $$render(consequent_10);
 	});
+	reset(div);
 	template_effect(() => {
-		if (select_value !== (select_value = get(wanted).kind ?? "")) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-		set_value(input, get(wanted).subject ?? "");
+		set_attribute(svg, "width", get(W));
+		set_attribute(svg, "height", get(H));
+		set_attribute(svg, "aria-label", get(sentence));
+		set_text(text_11, get(isTable) ? "Hide the table" : "As a table");
 	});
-	delegated("change", select, (event) => setQuery({ kind: event.currentTarget.value || void 0 }));
-	delegated("change", input, (event) => setQuery({ subject: event.currentTarget.value || void 0 }));
+	delegated("keydown", svg, walk);
+	bind_element_size(div_1, "clientWidth", ($$value) => set(width, $$value));
+	delegated("click", button, () => set(isTable, !get(isTable)));
+	append($$anchor, div);
+	pop();
+}
+delegate(["keydown", "click"]);
+// src/draw/waterfall.ts
+var LIMIT = 4e4;
+function parts(attempt) {
+	const list = [];
+	let at = 0;
+	const add = (name, lasts) => {
+		if (lasts === void 0 || lasts === null || lasts <= 0) return;
+		list.push({
+			name,
+			from: at,
+			to: at + lasts
+		});
+		at += lasts;
+	};
+	add("DNS", attempt.dnsMs);
+	add("Connect", attempt.connectMs);
+	add("TLS", attempt.tlsMs);
+	if (attempt.firstByteMs !== void 0 && attempt.firstByteMs !== null) {
+		add("Waiting", attempt.firstByteMs - at);
+		add("Body", attempt.totalMs - at);
+	} else add("Waiting", attempt.totalMs - at);
+	return list;
+}
+/** The end of the axis: the limit when something came near it, else the next round number. */
+function scaleEnd(totals) {
+	const most = Math.max(1, ...totals);
+	if (most > 8e3) return LIMIT;
+	const power = 10 ** Math.floor(Math.log10(most));
+	return [
+		1,
+		2,
+		5,
+		10
+	].map((times) => times * power).find((end) => end >= most * 1.05) ?? 10 * power;
+}
+/** A try over a connection that was kept has neither look-up nor handshake. */
+var isReused = (attempt) => attempt.firstByteMs !== void 0 && attempt.firstByteMs !== null && [
+	attempt.dnsMs,
+	attempt.connectMs,
+	attempt.tlsMs
+].every((part) => part === void 0 || part === null);
+// src/draw/Waterfall.svelte
+var root$17 = from_html(`<p class="small quiet"> </p>`);
+var root_1$16 = from_html(`<i> </i>`);
+var root_2$15 = from_html(`<i></i>`);
+var root_3$15 = from_html(`<i class="limit svelte-1orchi8"></i>`);
+var root_4$14 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
+var root_5$13 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_6$12 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
+function Waterfall($$anchor, $$props) {
+	push($$props, true);
+	const MOST = 40;
+	const shown = user_derived(() => $$props.attempts.slice(-40));
+	const end = user_derived(() => scaleEnd(get(shown).map((attempt) => attempt.totalMs)));
+	const ticks = user_derived(() => [
+		0,
+		.25,
+		.5,
+		.75,
+		1
+	].map((share) => share * get(end)));
+	const share = (ms) => `${(100 * Math.min(ms, get(end)) / get(end)).toFixed(3)}%`;
+	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
+	const told = (attempt) => `${parts(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
+	var div = root_6$12();
+	var node = child(div);
+	var consequent = ($$anchor) => {
+		var p = root$17();
+		var text = only_child(p);
+		template_effect(() => set_text(text, `The newest 40 of ${$$props.attempts.length ?? ""} tries.`));
+		append($$anchor, p);
+	};
+	if_block(node, ($$render) => {
+		if ($$props.attempts.length > MOST) $$render(consequent);
+	});
+	var div_1 = sibling(node, 2);
+	var span = sibling(child(div_1), 2);
+	each(span, 21, () => get(ticks), index, ($$anchor, tick, index) => {
+		var i = root_1$16();
+		set_class(i, 1, clsx(index === 0 ? "first" : index === 4 ? "last" : ""), "svelte-1orchi8");
+		let styles;
+		var text_1 = only_child(i, true);
+		template_effect(($0, $1) => {
+			styles = set_style(i, "", styles, { left: $0 });
+			set_text(text_1, $1);
+		}, [() => share(get(tick)), () => get(tick) === 0 ? "0" : lasting(get(tick))]);
+		append($$anchor, i);
+	});
+	reset(span);
+	var span_1 = sibling(span, 2);
+	var text_2 = only_child(span_1, true);
+	reset(div_1);
+	var ol = sibling(div_1, 2);
+	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
+		var li = root_4$14();
+		var button = child(li);
+		var span_2 = child(button);
+		var b = child(span_2);
+		var text_3 = only_child(b, true);
+		var span_3 = sibling(b, 2);
+		var text_4 = only_child(span_3, true);
+		reset(span_2);
+		var span_4 = sibling(span_2, 2);
+		var node_1 = child(span_4);
+		each(node_1, 17, () => parts(get(attempt)), (part) => part.name, ($$anchor, part) => {
+			var i_1 = root_2$15();
+			let styles_1;
+			template_effect(($0, $1) => {
+				set_class(i_1, 1, clsx(get(part).name), "svelte-1orchi8");
+				styles_1 = set_style(i_1, "", styles_1, {
+					left: $0,
+					width: $1
+				});
+			}, [() => share(get(part).from), () => share(get(part).to - get(part).from)]);
+			append($$anchor, i_1);
+		});
+		var node_2 = sibling(node_1, 2);
+		var consequent_1 = ($$anchor) => {
+			var i_2 = root_3$15();
+			append($$anchor, i_2);
+		};
+		if_block(node_2, ($$render) => {
+			if (get(end) === 4e4) $$render(consequent_1);
+		});
+		reset(span_4);
+		var span_5 = sibling(span_4, 2);
+		var text_5 = only_child(span_5, true);
+		var span_6 = sibling(span_5, 2);
+		var text_6 = only_child(span_6);
+		reset(button);
+		reset(li);
+		template_effect(($0, $1, $2, $3, $4) => {
+			set_attribute(button, "aria-pressed", $$props.chosen === get(attempt).number);
+			set_attribute(button, "title", $0);
+			set_text(text_3, get(attempt).number);
+			set_class(span_3, 1, $1, "svelte-1orchi8");
+			set_text(text_4, get(attempt).status ?? "—");
+			set_text(text_5, $2);
+			set_text(text_6, `${$3 ?? ""}. ${$4 ?? ""}`);
+		}, [
+			() => told(get(attempt)),
+			() => clsx(isGood(get(attempt)) ? "good" : "bad"),
+			() => lasting(get(attempt).totalMs),
+			() => isGood(get(attempt)) ? "delivered" : words(get(attempt).reason ?? ""),
+			() => told(get(attempt))
+		]);
+		delegated("click", button, () => $$props.choose(get(attempt).number));
+		append($$anchor, li);
+	});
+	reset(ol);
+	var p_1 = sibling(ol, 2);
+	var node_3 = child(p_1);
+	each(node_3, 16, () => [
+		"DNS",
+		"Connect",
+		"TLS",
+		"Waiting",
+		"Body"
+	], (name) => name, ($$anchor, name) => {
+		var span_7 = root_5$13();
+		var i_3 = child(span_7);
+		var text_7 = sibling(i_3, 1, true);
+		reset(span_7);
+		template_effect(() => {
+			set_class(i_3, 1, clsx(name), "svelte-1orchi8");
+			set_text(text_7, name);
+		});
+		append($$anchor, span_7);
+	});
+	next();
+	reset(p_1);
+	reset(div);
+	template_effect(() => set_text(text_2, get(end) === 4e4 ? "the limit" : "of 40 s"));
+	append($$anchor, div);
+	pop();
+}
+delegate(["click"]);
+// src/parts/Trace.svelte
+var root$16 = from_html(`<a class="out svelte-hwg7lz" target="_blank" rel="noopener noreferrer">Open the trace <!></a>`);
+var root_1$15 = from_html(`<!><!>`, 1);
+function Trace($$anchor, $$props) {
+	push($$props, true);
+	const page = user_derived(() => session.caller?.server.traceUrlTemplate?.replaceAll("{traceId}", $$props.id));
+	var fragment = root_1$15();
+	var node = first_child(fragment);
+	Id(node, {
+		get id() {
+			return $$props.id;
+		},
+		whole: true,
+		what: "trace id"
+	});
+	var node_1 = sibling(node);
+	var consequent = ($$anchor) => {
+		var a = root$16();
+		var node_2 = sibling(child(a));
+		Icon(node_2, {
+			name: "Out",
+			size: 12
+		});
+		reset(a);
+		template_effect(() => set_attribute(a, "href", get(page)));
+		append($$anchor, a);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(page)) $$render(consequent);
+	});
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["change", "click"]);
-// src/pages/Clients.svelte
-var root$16 = from_html(`<p>Who calls this server needs a token, and a client to fetch it with.</p>`);
-var root_1$15 = from_html(` <a> </a>`, 1);
-var root_2$15 = from_html(`<span class="small">Revoked <!></span>`);
-var root_3$14 = from_html(`<button class="small danger">Revoke<span class="visually-hidden"> </span></button>`);
-var root_4$13 = from_html(`<li><span><b class="cut block svelte-5usrzm"> </b><!></span> <span class="small"> <!><span class="block quiet svelte-5usrzm"> </span></span> <span class="small quiet">Created <!> by <span class="cut"> </span></span> <!></li>`);
-var root_5$13 = from_html(`<p class="foot svelte-5usrzm"><button>More</button></p>`);
-var root_6$13 = from_html(`<ul class="clients svelte-5usrzm" aria-label="API clients"></ul> <p class="small quiet num"> </p> <!>`, 1);
-var root_7$12 = from_html(`<span class="fault" role="alert"> </span>`);
-var root_8$9 = from_html(`<option> </option>`);
-var root_9$8 = from_html(`<div class="field"><label for="client-of"> </label><input id="client-of" type="text" required="" list="client-organizations" placeholder="Its id"/><datalist id="client-organizations"></datalist><!></div>`);
-var root_10$7 = from_html(`<label class="check svelte-5usrzm"><input type="checkbox"/> </label>`);
-var root_11$5 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_12$5 = from_html(`<form class="form svelte-5usrzm"><div class="field"><label for="client-name">Name</label><input id="client-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="client-role">For</label><select id="client-role"></select></div> <!> <fieldset class="field"><legend>Scopes</legend><!><!></fieldset> <!> <div class="row"><button class="main">Create</button><button type="button">Cancel</button></div></form>`);
-var root_13$5 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
-var root_14$5 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><button><!>New client</button></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
-function Clients($$anchor, $$props) {
+// src/parts/events.ts
+async function readEvent(eventId, signal) {
+	const text = await ask(() => api.GET("/ext/v1/events/{eventId}", {
+		params: { path: { eventId } },
+		signal,
+		parseAs: "text"
+	}));
+	const body = member(text, "envelope");
+	return {
+		event: JSON.parse(text),
+		body,
+		payload: body === void 0 ? void 0 : member(body, "payload")
+	};
+}
+// src/pages/Delivery.svelte
+var root$15 = from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
+var root_1$14 = from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
+var root_2$14 = from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
+var root_3$14 = from_html(`<p class="quiet">It begins with the first try.</p>`);
+var root_4$13 = from_html(`<br/> `, 1);
+var root_5$12 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
+var root_6$11 = from_html(`<p class="note good"><b> </b> <!></p>`);
+var root_7$9 = from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
+var root_8$8 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
+var root_9$7 = from_html(`<p class="quiet"> </p>`);
+var root_10$7 = from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
+var root_11$6 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
+var root_12$6 = from_html(`<a> </a>`);
+var root_13$5 = from_html(`<span class="quiet">secret</span>`);
+var root_14$5 = from_html(`<code> </code>`);
+var root_15$3 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
+var root_16$3 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_17$3 = from_html(`<p class="small quiet"> </p>`);
+var root_18$3 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_19$2 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_20$2 = from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_21$2 = from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>Print</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
+var root_22$2 = from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
+function Delivery($$anchor, $$props) {
 	push($$props, true);
-	const binding_group = [];
-	const PAGE = 100;
-	const SCOPES = [
-		"subscriptions:read",
-		"subscriptions:write",
-		"events:write",
-		"deliveries:read",
-		"deliveries:write",
-		"platform:admin"
-	];
-	const ROLES = {
-		PLATFORM_ADMIN: "the platform",
-		TMC_ADMIN: "a TMC and its companies",
-		COMPANY_ADMIN: "a company"
-	};
-	let more = state(0);
-	const list = query(() => 0, async (signal) => {
-		const clients = [];
-		let totalCount = 0;
-		for (let page = 0; page <= get(more); page += 1) {
-			const answer = await ask(() => api.GET("/ext/v1/clients", {
-				params: { query: {
-					limit: PAGE,
-					offset: page * PAGE
-				} },
-				signal
-			}));
-			clients.push(...answer.clients);
-			totalCount = answer.totalCount;
-		}
-		return {
-			clients,
-			totalCount
-		};
-	});
-	const clients = user_derived(() => list.data?.clients ?? []);
-	const mayWrite = user_derived(() => session.may("platform:admin"));
-	let isMaking = state(false);
-	let name = state("");
-	let role = state("COMPANY_ADMIN");
-	let organization = state("");
-	let scopes = state(proxy([]));
-	let fault = state(null);
-	let isBusy = state(false);
-	let made = state(null);
-	let revoking = state(null);
-	const offered = user_derived(() => SCOPES.filter((scope) => session.may(scope) && (get(role) === "PLATFORM_ADMIN" || scope !== "platform:admin")));
-	const organizations = query(() => [get(isMaking), get(role)], async (signal) => get(isMaking) && get(role) !== "PLATFORM_ADMIN" ? (await ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: {
-			limit: PAGE,
-			type: get(role) === "TMC_ADMIN" ? "TMC" : "COMPANY"
-		} },
+	const id = user_derived(() => $$props.parts["id"] ?? "");
+	const isSandbox = user_derived(() => session.caller?.server.isSandbox ?? false);
+	const delivery = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/deliveries/{deliveryId}", {
+		params: { path: { deliveryId: get(id) } },
 		signal
-	}))).organizations : []);
-	function begin() {
-		set(isMaking, true);
-		set(name, "");
-		set(role, "COMPANY_ADMIN");
-		set(organization, "");
-		set(scopes, SCOPES.filter((scope) => session.may(scope) && scope !== "platform:admin"), true);
-		set(fault, null);
+	})), ({ kind, data }) => kind === "delivery" && data["id"] === get(id) || kind === "attempt" && data["deliveryId"] === get(id) || kind === "tally" || kind === "clock");
+	const it = user_derived(() => delivery.data);
+	const event = query(() => get(it)?.eventId, async (signal) => get(it) ? readEvent(get(it).eventId, signal) : null);
+	const of = user_derived(() => event.data?.event);
+	const subscription = query(() => get(it)?.subscriptionId, async (signal) => get(it) ? ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
+		params: { path: { subscriptionId: get(it).subscriptionId } },
+		signal
+	})) : null, ({ kind, data }) => kind === "subscription" && data["id"] === get(it)?.subscriptionId);
+	const mayReadRequest = user_derived(() => session.may("subscriptions:read"));
+	const request = query(() => [get(it)?.id, get(attempts).length], async (signal) => get(it) && get(mayReadRequest) ? await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}/request", {
+		params: { path: { deliveryId: get(it).id } },
+		signal
+	})) : null, ({ kind, data }) => kind === "subscription" && data["id"] === get(it)?.subscriptionId);
+	const script = async () => {
+		const text = await tried(() => ask(() => api.GET("/ext/v1/deliveries/{deliveryId}/request", {
+			params: { path: { deliveryId: get(id) } },
+			headers: { accept: "text/x-shellscript" },
+			parseAs: "text"
+		})));
+		if (text) save(`delivery-${get(id)}.sh`, text, "text/x-shellscript");
+	};
+	const attempts = user_derived(() => get(it)?.attempts ?? []);
+	const number = user_derived(() => Number(place.query.get("try")) || get(attempts).at(-1)?.number);
+	const attempt = user_derived(() => get(attempts).find((one) => one.number === get(number)) ?? get(attempts).at(-1));
+	const choose = (wanted) => setQuery({ try: String(wanted) }, "replace");
+	const step = (by) => {
+		const at = get(attempts).findIndex((one) => one.number === get(attempt)?.number);
+		const next = get(attempts)[at + by];
+		if (next) choose(next.number);
+	};
+	user_effect(() => {
+		if (get(it)) untrack(() => places.note(`/deliveries/${get(id)}`, `Delivery ${shortId(get(id))}`));
+	});
+	const isEnded = user_derived(() => get(it)?.state === "DELIVERED" || get(it)?.state === "EXHAUSTED");
+	const canResend = user_derived(() => get(isEnded) && !get(it)?.isInProgress && session.may("deliveries:write"));
+	const whyNot = user_derived(() => !session.may("deliveries:write") ? "Needs the scope deliveries:write" : !get(isEnded) || get(it)?.isInProgress ? "It is still on its way" : "");
+	/** What all tries have in common, in a clause. */
+	function answered(list) {
+		const failed = list.filter((one) => one.reason);
+		const kinds = new Set(failed.map((one) => one.status ? `the receiver answered ${one.status}` : words(one.reason ?? "").toLowerCase()));
+		if (kinds.size === 0) return "";
+		const [only] = kinds;
+		return kinds.size === 1 ? `${only}${failed.length > 1 ? " each time" : ""}` : `last: ${[...kinds].at(-1)}`;
 	}
-	const faultOf = (...fields) => get(fault)?.faults.find((one) => fields.includes(one.field ?? ""))?.message;
-	const unplaced = user_derived(() => get(fault) && !faultOf("name", "companyId", "tmcId", "scopes") ? get(fault).message : "");
-	async function make(event) {
-		event.preventDefault();
-		set(isBusy, true);
-		set(fault, null);
+	const sentence = user_derived(() => {
+		if (!get(it)) return "";
+		const last = get(attempts).at(-1);
+		const took = last ? Date.parse(last.startedAt) + last.totalMs - Date.parse(get(it).createdAt) : 0;
+		const tries = many(get(attempts).length, "try", "tries");
+		if (get(it).state === "DELIVERED") return `Delivered${get(it).isInProgress ? ", and being sent again" : ""}: ${tries}, ${lasting(Math.max(took, .1))} after it was accepted.`;
+		if (get(it).state === "EXHAUSTED") return `Given up after ${tries} in ${get(attempts).length > 1 ? lasting(Date.parse(last.startedAt) - Date.parse(get(attempts)[0].startedAt)) : "14 days"}; ${answered(get(attempts))}. A resend begins a new schedule.`;
+		if (get(it).state === "HELD") return `Held: its subscription is paused. ${tries} made. It is sent when the subscription is active again, or given up when the window ends.`;
+		if (get(it).state === "AWAITING_PAYLOAD") return "Not sent yet: its payload is still being fetched.";
+		const next = get(it).nextAttemptAt ? Date.parse(get(it).nextAttemptAt) : void 0;
+		const plan = get(it).schedule?.windowEndsAt ? `, the last on ${point(Date.parse(get(it).schedule.windowEndsAt), preferences.zone, "both")}` : "";
+		if (get(attempts).length === 0) return get(it).isInProgress ? "Being sent for the first time." : "Not tried yet.";
+		return `Not delivered. ${tries} in ${lasting(Date.parse(last.startedAt) + last.totalMs - Date.parse(get(attempts)[0].startedAt))}; ${answered(get(attempts))}. ${get(it).isInProgress ? "It is being sent now" : next ? `Next try ${next > clock.now ? `in ${roughly(next - clock.now)}` : "now"}` : ""}${plan}.`;
+	});
+	async function resend() {
 		try {
-			const of = get(role) === "COMPANY_ADMIN" ? { companyId: get(organization).trim() } : get(role) === "TMC_ADMIN" ? { tmcId: get(organization).trim() } : {};
-			const answer = await ask(() => api.POST("/ext/v1/clients", { body: {
-				name: get(name),
-				role: get(role),
-				...of,
-				scopes: get(scopes).filter((scope) => get(offered).includes(scope))
-			} }));
-			set(made, {
-				id: answer.id,
-				secret: answer.clientSecret
-			});
-			set(isMaking, false);
-			await list.load();
+			await ask(() => api.POST("/ext/v1/deliveries/{deliveryId}/resend", { params: { path: { deliveryId: get(id) } } }));
+			setQuery({ try: void 0 }, "replace");
+			toasts.say("Queued: the new try appears here.", "good");
+			delivery.hint();
 		} catch (failure) {
-			set(fault, failure, true);
+			toasts.say(failure.message, "bad");
 		}
-		set(isBusy, false);
 	}
-	const revoke = (client) => tried(async () => {
-		set(revoking, null);
-		await ask(() => api.DELETE("/ext/v1/clients/{clientId}", { params: { path: { clientId: client.id } } }));
-		toasts.say("Revoked. A token that it has is good until it ends, within the hour.", "good");
-		await list.load();
+	let isWinding = state(false);
+	let isEnding = state(false);
+	async function wind(body) {
+		set(isWinding, true);
+		try {
+			clock.tell(await ask(() => api.POST("/sandbox/v1/clock", { body })));
+			setQuery({ try: void 0 }, "replace");
+			await delivery.load();
+		} catch (failure) {
+			toasts.say(failure.message, "bad");
+		}
+		set(isWinding, false);
+		set(isEnding, false);
+	}
+	const left = user_derived(() => get(it)?.schedule?.windowEndsAt ? Date.parse(get(it).schedule.windowEndsAt) - clock.now : 0);
+	const inbox = user_derived(() => get(isSandbox) ? /\/inbox\/([^/?#]+)$/.exec(subscription.data?.url ?? "")?.[1] : void 0);
+	const receiver = query(() => get(inbox), async (signal) => get(inbox) ? ask(() => api.GET("/sandbox/v1/inboxes/{name}", {
+		params: { path: { name: get(inbox) } },
+		signal
+	})).catch(() => null) : null, ({ kind }) => kind === "inbox" || kind === "inboxRequest");
+	const fault = user_derived(() => Object.values(receiver.data?.faults ?? {}).some((value) => value !== null && value !== void 0) ? receiver.data?.faults : void 0);
+	const mend = () => tried(async () => {
+		await ask(() => api.DELETE("/sandbox/v1/inboxes/{name}/faults", { params: { path: { name: get(inbox) } } }));
+		toasts.say(`The inbox ${get(inbox)} answers 200 from now on.`, "good");
+		await receiver.load();
 	});
-	var fragment = root_14$5();
-	var div = first_child(fragment);
-	var button = sibling(child(div));
-	var node = child(button);
-	Icon(node, {
-		name: "Plus",
-		size: 14
+	const body = user_derived(() => event.data?.body ?? "");
+	const ticket = user_derived(() => {
+		if (!get(it)) return "";
+		const lines = [
+			`Delivery ${get(it).id}`,
+			`Event ${get(it).eventId} ${get(of)?.eventType ?? ""} ${get(of)?.operation ?? ""}`.trim(),
+			`Subscription ${get(it).subscriptionId} ${subscription.data?.name ?? ""}`.trim(),
+			`State ${get(it).state}`,
+			get(sentence),
+			""
+		];
+		for (const one of get(attempts)) lines.push(`Try ${one.number}  ${one.startedAt}  ${one.status ?? one.reason}  ${lasting(one.totalMs)}${one.reason ? `  ${one.reason}${one.advice ? `: ${one.advice}` : ""}` : ""}  span ${one.spanId}`);
+		return lines.join("\n") + "\n";
 	});
-	next();
-	reset(button);
-	reset(div);
-	var node_1 = sibling(div, 4);
+	keys({
+		"[": () => step(-1),
+		"]": () => step(1),
+		r: () => get(canResend) && resend()
+	});
+	var fragment = root_22$2();
+	var nav = first_child(fragment);
+	var a = child(nav);
+	next(2);
+	reset(nav);
+	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		Empty($$anchor, {
-			is: "nothing",
-			title: "No client yet.",
-			command: "jetbridge client create --name 'Expense tool'",
-			children: ($$anchor, $$slotProps) => {
-				var p = root$16();
-				append($$anchor, p);
-			},
-			$$slots: { default: true }
-		});
-	};
-	var consequent_4 = ($$anchor) => {
-		var fragment_2 = root_6$13();
-		var ul = first_child(fragment_2);
-		each(ul, 21, () => get(clients), (client) => client.id, ($$anchor, client) => {
-			var li = root_4$13();
-			var span = child(li);
-			var b = child(span);
-			var text = only_child(b, true);
-			var node_2 = sibling(b);
-			Id(node_2, {
-				get id() {
-					return get(client).id;
-				},
-				what: "client id"
-			});
-			reset(span);
-			var span_1 = sibling(span, 2);
-			var text_1 = child(span_1);
-			var node_3 = sibling(text_1);
-			var consequent_1 = ($$anchor) => {
-				var fragment_3 = root_1$15();
-				var text_2 = first_child(fragment_3, true);
-				text_2.nodeValue = " ";
-				var a = sibling(text_2);
-				var text_3 = only_child(a, true);
-				template_effect(($0, $1) => {
-					set_attribute(a, "href", $0);
-					set_text(text_3, $1);
-				}, [() => href(`/organizations/${get(client).companyId ?? get(client).tmcId}`), () => shortId(get(client).companyId ?? get(client).tmcId)]);
-				append($$anchor, fragment_3);
-			};
-			if_block(node_3, ($$render) => {
-				if (get(client).companyId ?? get(client).tmcId) $$render(consequent_1);
-			});
-			var span_2 = sibling(node_3);
-			var text_4 = only_child(span_2, true);
-			reset(span_1);
-			var span_3 = sibling(span_1, 2);
-			var node_4 = sibling(child(span_3));
-			Time(node_4, { get at() {
-				return get(client).createdAt;
-			} });
-			var span_4 = sibling(node_4, 2);
-			var text_5 = only_child(span_4, true);
-			reset(span_3);
-			var node_5 = sibling(span_3, 2);
-			var consequent_2 = ($$anchor) => {
-				var span_5 = root_2$15();
-				var node_6 = sibling(child(span_5));
-				Time(node_6, { get at() {
-					return get(client).revokedAt;
-				} });
-				reset(span_5);
-				append($$anchor, span_5);
-			};
-			var alternate = ($$anchor) => {
-				var button_1 = root_3$14();
-				var span_6 = sibling(child(button_1));
-				var text_6 = only_child(span_6, true);
-				reset(button_1);
-				template_effect(() => {
-					button_1.disabled = !get(mayWrite);
-					set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope platform:admin");
-					set_text(text_6, get(client).name);
-				});
-				delegated("click", button_1, () => set(revoking, get(client)));
-				append($$anchor, button_1);
-			};
-			if_block(node_5, ($$render) => {
-				if (get(client).revokedAt) $$render(consequent_2);
-				else $$render(alternate, -1);
-			});
-			reset(li);
-			template_effect(($0) => {
-				set_class(li, 1, clsx(get(client).revokedAt ? "aside" : ""), "svelte-5usrzm");
-				set_text(text, get(client).name);
-				set_text(text_1, `For ${ROLES[get(client).role] ?? ""}`);
-				set_text(text_4, $0);
-				set_text(text_5, get(client).createdBy);
-			}, [() => get(client).scopes.join(", ")]);
-			append($$anchor, li);
-		});
-		reset(ul);
-		var p_1 = sibling(ul, 2);
-		var text_7 = only_child(p_1, true);
-		var node_7 = sibling(p_1, 2);
-		var consequent_3 = ($$anchor) => {
-			var p_2 = root_5$13();
-			var button_2 = only_child(p_2);
-			template_effect(() => button_2.disabled = list.isLoading);
-			delegated("click", button_2, () => (set(more, get(more) + 1), void list.load()));
-			append($$anchor, p_2);
-		};
-		if_block(node_7, ($$render) => {
-			if (get(clients).length < list.data.totalCount) $$render(consequent_3);
-		});
-		template_effect(($0) => set_text(text_7, $0), [() => many(list.data.totalCount, "client")]);
-		append($$anchor, fragment_2);
-	};
-	var consequent_5 = ($$anchor) => {
-		Empty($$anchor, {
+		var fragment_1 = root$15();
+		var node_1 = sibling(first_child(fragment_1), 2);
+		Empty(node_1, {
 			is: "failed",
 			get failure() {
-				return list.failure;
+				return delivery.failure;
 			},
-			retry: () => list.load()
+			retry: () => delivery.load()
 		});
+		append($$anchor, fragment_1);
 	};
-	var alternate_1 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+	var consequent_1 = ($$anchor) => {
+		var fragment_2 = root$15();
+		var node_2 = sibling(first_child(fragment_2), 2);
+		Empty(node_2, { is: "loading" });
+		append($$anchor, fragment_2);
 	};
-	if_block(node_1, ($$render) => {
-		if (list.data && get(clients).length === 0) $$render(consequent);
-		else if (list.data) $$render(consequent_4, 1);
-		else if (list.failure) $$render(consequent_5, 2);
-		else $$render(alternate_1, -1);
-	});
-	var node_8 = sibling(node_1, 2);
-	var consequent_11 = ($$anchor) => {
-		Dialog($$anchor, {
-			title: "New API client",
-			close: () => set(isMaking, false),
-			children: ($$anchor, $$slotProps) => {
-				var form = root_12$5();
-				var div_1 = child(form);
-				var input = sibling(child(div_1));
-				remove_input_defaults(input);
-				var node_9 = sibling(input);
-				var consequent_6 = ($$anchor) => {
-					var span_7 = root_7$12();
-					var text_8 = only_child(span_7, true);
-					template_effect(($0) => set_text(text_8, $0), [() => faultOf("name")]);
-					append($$anchor, span_7);
-				};
-				var d = user_derived(() => faultOf("name"));
-				if_block(node_9, ($$render) => {
-					if (get(d)) $$render(consequent_6);
-				});
-				reset(div_1);
-				var div_2 = sibling(div_1, 2);
-				var select = sibling(child(div_2));
-				each(select, 21, () => Object.entries(ROLES), ([value, says]) => value, ($$anchor, $$item) => {
-					var $$array = user_derived(() => to_array(get($$item), 2));
-					let value = () => get($$array)[0];
-					let says = () => get($$array)[1];
-					var option = root_8$9();
-					var text_9 = only_child(option, true);
-					var option_value = {};
-					template_effect(() => {
-						set_text(text_9, says());
-						if (option_value !== (option_value = value())) option.value = (option.__value = option_value) ?? "";
-					});
-					append($$anchor, option);
-				});
-				reset(select);
-				init_select(select);
-				reset(div_2);
-				var node_10 = sibling(div_2, 2);
-				var consequent_8 = ($$anchor) => {
-					var div_3 = root_9$8();
-					var label = child(div_3);
-					var text_10 = only_child(label, true);
-					var input_1 = sibling(label);
-					remove_input_defaults(input_1);
-					var datalist = sibling(input_1);
-					each(datalist, 21, () => organizations.data ?? [], (one) => one.id, ($$anchor, one) => {
-						var option_1 = root_8$9();
-						var text_11 = only_child(option_1, true);
-						var option_1_value = {};
-						template_effect(() => {
-							set_text(text_11, get(one).name);
-							if (option_1_value !== (option_1_value = get(one).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
-						});
-						append($$anchor, option_1);
-					});
-					reset(datalist);
-					var node_11 = sibling(datalist);
-					var consequent_7 = ($$anchor) => {
-						var span_8 = root_7$12();
-						var text_12 = only_child(span_8, true);
-						template_effect(($0) => set_text(text_12, $0), [() => faultOf("companyId", "tmcId")]);
-						append($$anchor, span_8);
-					};
-					var d_1 = user_derived(() => faultOf("companyId", "tmcId"));
-					if_block(node_11, ($$render) => {
-						if (get(d_1)) $$render(consequent_7);
-					});
-					reset(div_3);
-					template_effect(($0) => {
-						set_text(text_10, get(role) === "TMC_ADMIN" ? "TMC" : "Company");
-						set_attribute(input_1, "aria-invalid", $0);
-					}, [() => faultOf("companyId", "tmcId") ? "true" : void 0]);
-					bind_value(input_1, () => get(organization), ($$value) => set(organization, $$value));
-					append($$anchor, div_3);
-				};
-				if_block(node_10, ($$render) => {
-					if (get(role) !== "PLATFORM_ADMIN") $$render(consequent_8);
-				});
-				var fieldset = sibling(node_10, 2);
-				var node_12 = sibling(child(fieldset));
-				each(node_12, 16, () => get(offered), (scope) => scope, ($$anchor, scope) => {
-					var label_1 = root_10$7();
-					var input_2 = child(label_1);
-					remove_input_defaults(input_2);
-					var input_2_value;
-					var text_13 = sibling(input_2, 1, true);
-					reset(label_1);
-					template_effect(() => {
-						if (input_2_value !== (input_2_value = scope)) input_2.value = (input_2.__value = input_2_value) ?? "";
-						set_text(text_13, scope);
-					});
-					bind_group(binding_group, [], input_2, () => {
-						return get(scopes);
-					}, ($$value) => set(scopes, $$value));
-					append($$anchor, label_1);
-				});
-				var node_13 = sibling(node_12);
-				var consequent_9 = ($$anchor) => {
-					var span_9 = root_7$12();
-					var text_14 = only_child(span_9, true);
-					template_effect(($0) => set_text(text_14, $0), [() => faultOf("scopes")]);
-					append($$anchor, span_9);
-				};
-				var d_2 = user_derived(() => faultOf("scopes"));
-				if_block(node_13, ($$render) => {
-					if (get(d_2)) $$render(consequent_9);
-				});
-				reset(fieldset);
-				var node_14 = sibling(fieldset, 2);
-				var consequent_10 = ($$anchor) => {
-					var p_3 = root_11$5();
-					var text_15 = only_child(p_3, true);
-					template_effect(() => set_text(text_15, get(unplaced)));
-					append($$anchor, p_3);
-				};
-				if_block(node_14, ($$render) => {
-					if (get(unplaced)) $$render(consequent_10);
-				});
-				var div_4 = sibling(node_14, 2);
-				var button_3 = child(div_4);
-				var button_4 = sibling(button_3);
-				reset(div_4);
-				reset(form);
-				template_effect(($0) => {
-					set_attribute(input, "aria-invalid", $0);
-					button_3.disabled = get(isBusy);
-				}, [() => faultOf("name") ? "true" : void 0]);
-				event("submit", form, make);
-				bind_value(input, () => get(name), ($$value) => set(name, $$value));
-				delegated("change", select, () => set(organization, ""));
-				bind_select_value(select, () => get(role), ($$value) => set(role, $$value));
-				delegated("click", button_4, () => set(isMaking, false));
-				append($$anchor, form);
-			},
-			$$slots: { default: true }
-		});
-	};
-	if_block(node_8, ($$render) => {
-		if (get(isMaking)) $$render(consequent_11);
-	});
-	var node_15 = sibling(node_8, 2);
-	var consequent_12 = ($$anchor) => {
-		const client = user_derived(() => get(revoking));
-		Dialog($$anchor, {
-			get title() {
-				return `Revoke ${get(client).name ?? ""}?`;
-			},
-			close: () => set(revoking, null),
-			children: ($$anchor, $$slotProps) => {
-				var fragment_8 = root_13$5();
-				var div_5 = sibling(first_child(fragment_8), 2);
-				var button_5 = child(div_5);
-				var button_6 = sibling(button_5);
-				reset(div_5);
-				delegated("click", button_5, () => revoke(get(client)));
-				delegated("click", button_6, () => set(revoking, null));
-				append($$anchor, fragment_8);
-			},
-			$$slots: { default: true }
-		});
-	};
-	if_block(node_15, ($$render) => {
-		if (get(revoking)) $$render(consequent_12);
-	});
-	var node_16 = sibling(node_15, 2);
-	var consequent_13 = ($$anchor) => {
+	var alternate_5 = ($$anchor) => {
+		var fragment_3 = root_21$2();
+		var div = first_child(fragment_3);
+		var h1 = child(div);
+		var node_3 = child(h1);
 		{
-			let $0 = user_derived(() => `JETBRIDGE_CLIENT_ID='${get(made).id}'\n`);
-			OneTime($$anchor, {
-				get secret() {
-					return get(made).secret;
-				},
-				title: "The client’s secret, once",
-				get says() {
-					return `With it and the id ${get(made).id ?? ""} the client fetches tokens. It is not shown again.`;
-				},
-				name: "JETBRIDGE_CLIENT_SECRET",
-				get before() {
+			let $0 = user_derived(() => shown(get(it)));
+			let $1 = user_derived(() => progress(get(it), clock.now));
+			State(node_3, {
+				get state() {
 					return get($0);
 				},
-				done: () => set(made, null)
+				get part() {
+					return get($1);
+				},
+				size: 18
 			});
 		}
+		var span = sibling(node_3);
+		var text_1 = only_child(span);
+		reset(h1);
+		var div_1 = sibling(h1, 2);
+		var button = child(div_1);
+		var node_4 = child(button);
+		Icon(node_4, {
+			name: "Again",
+			size: 14
+		});
+		next();
+		reset(button);
+		var button_1 = sibling(button, 2);
+		var node_5 = child(button_1);
+		Icon(node_5, {
+			name: "Copy",
+			size: 14
+		});
+		next();
+		reset(button_1);
+		var button_2 = sibling(button_1, 2);
+		var node_6 = child(button_2);
+		Icon(node_6, {
+			name: "Print",
+			size: 14
+		});
+		next();
+		reset(button_2);
+		var button_3 = sibling(button_2, 2);
+		var node_7 = child(button_3);
+		Icon(node_7, {
+			name: "Download",
+			size: 14
+		});
+		next();
+		reset(button_3);
+		reset(div_1);
+		reset(div);
+		var p = sibling(div, 2);
+		var text_2 = only_child(p, true);
+		var node_8 = sibling(p, 2);
+		var consequent_2 = ($$anchor) => {
+			var p_1 = root_1$14();
+			var span_1 = child(p_1);
+			var a_1 = sibling(child(span_1));
+			var text_3 = only_child(a_1, true);
+			var text_4 = sibling(a_1);
+			reset(span_1);
+			var button_4 = sibling(span_1, 2);
+			reset(p_1);
+			template_effect(($0) => {
+				set_attribute(a_1, "href", $0);
+				set_text(text_3, get(inbox));
+				set_text(text_4, `, which ${get(fault).status ? `answers ${get(fault).status}` : "misbehaves on request"}${get(fault).failFirst ? ` to the first ${get(fault).failFirst} tries` : ""}.`);
+			}, [() => href(`/sandbox/inboxes/${get(inbox)}`)]);
+			delegated("click", button_4, mend);
+			append($$anchor, p_1);
+		};
+		if_block(node_8, ($$render) => {
+			if (get(fault) && get(it).state !== "DELIVERED") $$render(consequent_2);
+		});
+		var section = sibling(node_8, 2);
+		var div_2 = child(section);
+		var node_9 = sibling(child(div_2), 2);
+		var consequent_3 = ($$anchor) => {
+			var div_3 = root_2$14();
+			var button_5 = child(div_3);
+			var node_10 = child(button_5);
+			Icon(node_10, {
+				name: "Skip",
+				size: 14
+			});
+			next();
+			reset(button_5);
+			var button_6 = sibling(button_5, 2);
+			var node_11 = child(button_6);
+			Icon(node_11, {
+				name: "Flag",
+				size: 14
+			});
+			next();
+			reset(button_6);
+			reset(div_3);
+			template_effect(() => {
+				set_attribute(div_3, "aria-busy", get(isWinding));
+				button_5.disabled = get(isWinding) || !get(it).nextAttemptAt;
+				button_6.disabled = get(isWinding);
+			});
+			delegated("click", button_5, () => get(it).nextAttemptAt && wind({
+				action: "ADVANCE",
+				to: get(it).nextAttemptAt
+			}));
+			delegated("click", button_6, () => set(isEnding, true));
+			append($$anchor, div_3);
+		};
+		if_block(node_9, ($$render) => {
+			if (get(isSandbox) && !get(isEnded)) $$render(consequent_3);
+		});
+		reset(div_2);
+		var node_12 = sibling(div_2, 2);
+		var consequent_4 = ($$anchor) => {
+			{
+				let $0 = user_derived(() => get(attempt)?.number);
+				let $1 = user_derived(() => get(isSandbox) && !get(isWinding) ? (at) => wind({
+					action: "ADVANCE",
+					to: at
+				}) : void 0);
+				Schedule($$anchor, {
+					get delivery() {
+						return get(it);
+					},
+					get chosen() {
+						return get($0);
+					},
+					choose,
+					get wind() {
+						return get($1);
+					}
+				});
+			}
+		};
+		var alternate = ($$anchor) => {
+			var p_2 = root_3$14();
+			append($$anchor, p_2);
+		};
+		if_block(node_12, ($$render) => {
+			if (get(attempts).length > 0 || get(it).schedule) $$render(consequent_4);
+			else $$render(alternate, -1);
+		});
+		reset(section);
+		var node_13 = sibling(section, 2);
+		var consequent_12 = ($$anchor) => {
+			var section_1 = root_11$6();
+			var div_4 = sibling(child(section_1), 2);
+			var div_5 = child(div_4);
+			var node_14 = child(div_5);
+			{
+				let $0 = user_derived(() => get(attempt)?.number);
+				Waterfall(node_14, {
+					get attempts() {
+						return get(attempts);
+					},
+					get chosen() {
+						return get($0);
+					},
+					choose
+				});
+			}
+			reset(div_5);
+			var node_15 = sibling(div_5, 2);
+			var consequent_11 = ($$anchor) => {
+				var div_6 = root_10$7();
+				var header = child(div_6);
+				var h3 = child(header);
+				var text_5 = only_child(h3);
+				var node_16 = sibling(h3);
+				Time(node_16, {
+					get at() {
+						return get(attempt).startedAt;
+					},
+					as: "exact"
+				});
+				reset(header);
+				var div_7 = sibling(header, 2);
+				var node_17 = child(div_7);
+				var consequent_6 = ($$anchor) => {
+					var p_3 = root_5$12();
+					var b = child(p_3);
+					var text_6 = only_child(b, true);
+					var text_7 = sibling(b);
+					var code = sibling(text_7);
+					var text_8 = only_child(code, true);
+					var node_18 = sibling(code);
+					var consequent_5 = ($$anchor) => {
+						var fragment_5 = root_4$13();
+						var text_9 = sibling(first_child(fragment_5), 1, true);
+						template_effect(() => set_text(text_9, get(attempt).advice));
+						append($$anchor, fragment_5);
+					};
+					if_block(node_18, ($$render) => {
+						if (get(attempt).advice) $$render(consequent_5);
+					});
+					reset(p_3);
+					template_effect(($0) => {
+						set_text(text_6, $0);
+						set_text(text_7, `${get(attempt).status ? ` · ${get(attempt).status}` : ""} `);
+						set_text(text_8, get(attempt).reason);
+					}, [() => words(get(attempt).reason)]);
+					append($$anchor, p_3);
+				};
+				var alternate_1 = ($$anchor) => {
+					var p_4 = root_6$11();
+					var b_1 = child(p_4);
+					var text_10 = only_child(b_1, true);
+					var text_11 = sibling(b_1);
+					var node_19 = sibling(text_11);
+					var consequent_7 = ($$anchor) => {
+						var fragment_6 = root_4$13();
+						var text_12 = sibling(first_child(fragment_6));
+						template_effect(($0) => set_text(text_12, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
+						append($$anchor, fragment_6);
+					};
+					if_block(node_19, ($$render) => {
+						if (get(attempt).answerFlaw) $$render(consequent_7);
+					});
+					reset(p_4);
+					template_effect(($0) => {
+						set_text(text_10, get(attempt).status);
+						set_text(text_11, ` in ${$0 ?? ""}`);
+					}, [() => lasting(get(attempt).totalMs)]);
+					append($$anchor, p_4);
+				};
+				if_block(node_17, ($$render) => {
+					if (get(attempt).reason) $$render(consequent_6);
+					else $$render(alternate_1, -1);
+				});
+				var dl = sibling(node_17, 2);
+				var node_20 = child(dl);
+				var consequent_8 = ($$anchor) => {
+					var fragment_7 = root_7$9();
+					var dd = sibling(first_child(fragment_7));
+					var code_1 = child(dd);
+					var text_13 = only_child(code_1, true);
+					reset(dd);
+					template_effect(() => set_text(text_13, get(attempt).peer));
+					append($$anchor, fragment_7);
+				};
+				if_block(node_20, ($$render) => {
+					if (get(attempt).peer) $$render(consequent_8);
+				});
+				var dd_1 = sibling(node_20, 3);
+				var code_2 = child(dd_1);
+				var text_14 = only_child(code_2, true);
+				reset(dd_1);
+				var dd_2 = sibling(dd_1, 3);
+				var node_21 = child(dd_2);
+				Id(node_21, {
+					get id() {
+						return get(attempt).spanId;
+					},
+					whole: true,
+					what: "span id"
+				});
+				reset(dd_2);
+				var node_22 = sibling(dd_2, 2);
+				var consequent_9 = ($$anchor) => {
+					var fragment_8 = root_8$8();
+					var dd_3 = sibling(first_child(fragment_8));
+					Trace(child(dd_3), { get id() {
+						return get(of).traceId;
+					} });
+					reset(dd_3);
+					append($$anchor, fragment_8);
+				};
+				if_block(node_22, ($$render) => {
+					if (get(of)) $$render(consequent_9);
+				});
+				reset(dl);
+				var node_24 = sibling(dl, 4);
+				var consequent_10 = ($$anchor) => {
+					Json($$anchor, {
+						get text() {
+							return get(attempt).answer;
+						},
+						label: "Answer"
+					});
+				};
+				var alternate_2 = ($$anchor) => {
+					var p_5 = root_9$7();
+					var text_15 = only_child(p_5, true);
+					template_effect(() => set_text(text_15, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
+					append($$anchor, p_5);
+				};
+				if_block(node_24, ($$render) => {
+					if (get(attempt).answer) $$render(consequent_10);
+					else $$render(alternate_2, -1);
+				});
+				reset(div_7);
+				reset(div_6);
+				template_effect(() => {
+					set_text(text_5, `Try ${get(attempt).number ?? ""}`);
+					set_text(text_14, get(attempt).node);
+				});
+				append($$anchor, div_6);
+			};
+			if_block(node_15, ($$render) => {
+				if (get(attempt)) $$render(consequent_11);
+			});
+			reset(div_4);
+			reset(section_1);
+			append($$anchor, section_1);
+		};
+		if_block(node_13, ($$render) => {
+			if (get(attempts).length > 0) $$render(consequent_12);
+		});
+		var section_2 = sibling(node_13, 2);
+		var div_8 = child(section_2);
+		var div_9 = sibling(child(div_8));
+		var node_25 = child(div_9);
+		var consequent_13 = ($$anchor) => {
+			var a_2 = root_12$6();
+			var text_16 = only_child(a_2);
+			template_effect(($0) => {
+				set_attribute(a_2, "href", $0);
+				set_text(text_16, `As the inbox ${get(inbox) ?? ""} got it`);
+			}, [() => href(`/sandbox/inboxes/${get(inbox)}?delivery=${get(it).id}`)]);
+			append($$anchor, a_2);
+		};
+		if_block(node_25, ($$render) => {
+			if (get(inbox)) $$render(consequent_13);
+		});
+		var button_7 = sibling(node_25);
+		var node_26 = child(button_7);
+		Icon(node_26, {
+			name: "Download",
+			size: 14
+		});
+		next();
+		reset(button_7);
+		reset(div_9);
+		reset(div_8);
+		var dl_1 = sibling(div_8, 2);
+		var dd_4 = sibling(child(dl_1));
+		var code_3 = child(dd_4);
+		var text_17 = only_child(code_3, true);
+		reset(dd_4);
+		var dd_5 = sibling(dd_4, 3);
+		var node_27 = child(dd_5);
+		Id(node_27, {
+			get id() {
+				return get(it).id;
+			},
+			whole: true,
+			what: "webhook id"
+		});
+		next(2);
+		reset(dd_5);
+		reset(dl_1);
+		var node_28 = sibling(dl_1, 2);
+		var consequent_15 = ($$anchor) => {
+			var details = root_16$3();
+			var summary = child(details);
+			var text_18 = only_child(summary);
+			var dl_2 = sibling(summary, 2);
+			each(dl_2, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
+				let name = () => get($$item).name;
+				let value = () => get($$item).value;
+				var fragment_10 = root_15$3();
+				var dt = first_child(fragment_10);
+				var code_4 = child(dt);
+				var text_19 = only_child(code_4, true);
+				reset(dt);
+				var dd_6 = sibling(dt);
+				var node_29 = child(dd_6);
+				var consequent_14 = ($$anchor) => {
+					var span_2 = root_13$5();
+					append($$anchor, span_2);
+				};
+				var alternate_3 = ($$anchor) => {
+					var code_5 = root_14$5();
+					var text_20 = only_child(code_5, true);
+					template_effect(() => set_text(text_20, value()));
+					append($$anchor, code_5);
+				};
+				if_block(node_29, ($$render) => {
+					if (value() === void 0) $$render(consequent_14);
+					else $$render(alternate_3, -1);
+				});
+				reset(dd_6);
+				template_effect(() => set_text(text_19, name()));
+				append($$anchor, fragment_10);
+			});
+			reset(dl_2);
+			reset(details);
+			template_effect(($0) => set_text(text_18, `${$0 ?? ""}, as the next try would send ${request.data.headers.length === 1 ? "it" : "them"}`), [() => many(request.data.headers.length, "header")]);
+			append($$anchor, details);
+		};
+		var consequent_16 = ($$anchor) => {
+			var p_6 = root_17$3();
+			var text_21 = only_child(p_6, true);
+			template_effect(() => set_text(text_21, request.failure.message));
+			append($$anchor, p_6);
+		};
+		if_block(node_28, ($$render) => {
+			if (request.data) $$render(consequent_15);
+			else if (request.failure) $$render(consequent_16, 1);
+		});
+		var node_30 = sibling(node_28, 2);
+		var consequent_18 = ($$anchor) => {
+			var fragment_11 = comment();
+			var node_31 = first_child(fragment_11);
+			var consequent_17 = ($$anchor) => {
+				Json($$anchor, {
+					get text() {
+						return get(body);
+					},
+					label: "Body"
+				});
+			};
+			var alternate_4 = ($$anchor) => {
+				var p_7 = root_9$7();
+				var text_22 = only_child(p_7);
+				template_effect(($0) => set_text(text_22, `Its payload is not there${$0 ?? ""}.`), [() => get(of).payloadCreation ? `: ${many(get(of).payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
+				append($$anchor, p_7);
+			};
+			if_block(node_31, ($$render) => {
+				if (get(body)) $$render(consequent_17);
+				else $$render(alternate_4, -1);
+			});
+			append($$anchor, fragment_11);
+		};
+		if_block(node_30, ($$render) => {
+			if (get(of)) $$render(consequent_18);
+		});
+		reset(section_2);
+		var section_3 = sibling(section_2, 2);
+		var dl_3 = sibling(child(section_3), 2);
+		var dd_7 = sibling(child(dl_3));
+		var node_32 = child(dd_7);
+		Id(node_32, {
+			get id() {
+				return get(it).id;
+			},
+			whole: true,
+			what: "delivery id"
+		});
+		reset(dd_7);
+		var dd_8 = sibling(dd_7, 3);
+		var a_3 = child(dd_8);
+		var text_23 = only_child(a_3, true);
+		var a_4 = sibling(a_3, 2);
+		reset(dd_8);
+		var dd_9 = sibling(dd_8, 3);
+		var a_5 = child(dd_9);
+		var text_24 = only_child(a_5, true);
+		reset(dd_9);
+		var node_33 = sibling(dd_9, 2);
+		var consequent_19 = ($$anchor) => {
+			var fragment_13 = root_18$3();
+			var dd_10 = sibling(first_child(fragment_13));
+			var a_6 = child(dd_10);
+			var text_25 = only_child(a_6, true);
+			reset(dd_10);
+			template_effect(($0) => {
+				set_attribute(a_6, "href", $0);
+				set_text(text_25, get(of).tripId);
+			}, [() => href(`/trips/${encodeURIComponent(get(of).tripId)}`)]);
+			append($$anchor, fragment_13);
+		};
+		if_block(node_33, ($$render) => {
+			if (get(of)?.tripId) $$render(consequent_19);
+		});
+		var dd_11 = sibling(node_33, 3);
+		var node_34 = child(dd_11);
+		Time(node_34, {
+			get at() {
+				return get(it).createdAt;
+			},
+			as: "exact"
+		});
+		reset(dd_11);
+		var node_35 = sibling(dd_11, 2);
+		var consequent_20 = ($$anchor) => {
+			var fragment_14 = root_19$2();
+			var dd_12 = sibling(first_child(fragment_14));
+			var node_36 = child(dd_12);
+			Time(node_36, {
+				get at() {
+					return get(it).endedAt;
+				},
+				as: "exact"
+			});
+			reset(dd_12);
+			append($$anchor, fragment_14);
+		};
+		if_block(node_35, ($$render) => {
+			if (get(it).endedAt) $$render(consequent_20);
+		});
+		reset(dl_3);
+		reset(section_3);
+		var node_37 = sibling(section_3, 2);
+		var consequent_21 = ($$anchor) => {
+			Dialog($$anchor, {
+				title: "Wind to the end of the window",
+				close: () => set(isEnding, false),
+				children: ($$anchor, $$slotProps) => {
+					var fragment_16 = root_20$2();
+					var p_8 = first_child(fragment_16);
+					var text_26 = only_child(p_8);
+					var div_10 = sibling(p_8, 4);
+					var button_8 = child(div_10);
+					var text_27 = only_child(button_8, true);
+					var button_9 = sibling(button_8);
+					reset(div_10);
+					template_effect(($0, $1) => {
+						set_text(text_26, `The sandbox's clock goes on by ${$0 ?? ""}. ${$1 ?? ""} of this delivery will be made on the way, and all else that is due by then.`);
+						button_8.disabled = get(isWinding);
+						set_text(text_27, get(isWinding) ? "Winding …" : "Wind");
+					}, [() => lasting(Math.max(0, get(left))), () => many((get(it).schedule?.planned ?? []).length, "try", "tries")]);
+					delegated("click", button_8, () => wind({ action: "END_OF_WINDOW" }));
+					delegated("click", button_9, () => set(isEnding, false));
+					append($$anchor, fragment_16);
+				},
+				$$slots: { default: true }
+			});
+		};
+		if_block(node_37, ($$render) => {
+			if (get(isEnding)) $$render(consequent_21);
+		});
+		template_effect(($0, $1, $2, $3) => {
+			set_text(text_1, `${$0 ?? ""}${get(of)?.pnrIds[0] ? ` · ${get(of).pnrIds[0]}` : ""}`);
+			button.disabled = !get(canResend);
+			set_attribute(button, "title", get(whyNot));
+			set_text(text_2, get(sentence));
+			button_7.disabled = !get(mayReadRequest) || !get(body);
+			set_attribute(button_7, "title", get(mayReadRequest) ? "A script that signs with the secret you give it" : "Needs the scope subscriptions:read");
+			set_text(text_17, subscription.data?.url ?? "");
+			set_attribute(a_3, "href", $1);
+			set_text(text_23, get(of) ? `${get(of).eventType} ${get(of).operation ?? ""}` : get(it).eventId);
+			set_attribute(a_4, "href", $2);
+			set_attribute(a_5, "href", $3);
+			set_text(text_24, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
+		}, [
+			() => get(of) ? words(get(of).operation ?? get(of).eventType) : "",
+			() => href(`/events/${get(it).eventId}`),
+			() => href(`/events/${get(it).eventId}/why?subscription=${get(it).subscriptionId}`),
+			() => href(`/subscriptions/${get(it).subscriptionId}`)
+		]);
+		delegated("click", button, resend);
+		delegated("click", button_1, () => copy(get(ticket), "text for a ticket"));
+		delegated("click", button_2, () => print());
+		delegated("click", button_3, () => save(`delivery-${get(it).id}.json`, JSON.stringify(get(it), null, 2) + "\n", "application/json"));
+		delegated("click", button_7, script);
+		append($$anchor, fragment_3);
 	};
-	if_block(node_16, ($$render) => {
-		if (get(made)) $$render(consequent_13);
+	if_block(node, ($$render) => {
+		if (delivery.failure && !get(it)) $$render(consequent);
+		else if (!get(it)) $$render(consequent_1, 1);
+		else $$render(alternate_5, -1);
 	});
-	template_effect(() => {
-		button.disabled = !get(mayWrite);
-		set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope platform:admin");
+	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/deliveries")]);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
+// src/draw/FanOut.svelte
+var root$14 = from_html(`<li><a class="svelte-upq24j"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
+var root_1$13 = from_html(`<li class="nobody svelte-upq24j"><span class="line svelte-upq24j"><!> <span class="quiet">No subscription matched it.</span></span></li>`);
+var root_2$13 = from_html(`<li class="got svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
+var root_3$13 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="cut quiet"> <span class="visually-hidden">:</span><span class="small block cut svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
+var root_4$12 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
+var root_5$11 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!></ul></div>`);
+function FanOut($$anchor, $$props) {
+	push($$props, true);
+	const MOST = 50;
+	const sentence = user_derived(() => `${many($$props.deliveries.length, "subscription")} got it, ${$$props.others.length} did not`);
+	var div = root_5$11();
+	var ul = sibling(child(div), 2);
+	var node = child(ul);
+	each(node, 17, () => $$props.deliveries.slice(0, MOST), (one) => one.id, ($$anchor, one) => {
+		var li = root$14();
+		var a = child(li);
+		var node_1 = child(a);
+		{
+			let $0 = user_derived(() => shown(get(one)));
+			let $1 = user_derived(() => progress(get(one), clock.now));
+			State(node_1, {
+				get state() {
+					return get($0);
+				},
+				get part() {
+					return get($1);
+				}
+			});
+		}
+		var span = sibling(node_1);
+		var text = only_child(span, true);
+		var span_1 = sibling(span);
+		var text_1 = only_child(span_1, true);
+		reset(a);
+		reset(li);
+		template_effect(($0, $1, $2, $3) => {
+			set_class(li, 1, $0, "svelte-upq24j");
+			set_attribute(a, "href", $1);
+			set_text(text, $2);
+			set_text(text_1, $3);
+		}, [
+			() => clsx(["got", shown(get(one))]),
+			() => href(`/deliveries/${get(one).id}`),
+			() => get(one).subscription?.name || shortId(get(one).subscriptionId),
+			() => many(get(one).attemptCount, "try", "tries")
+		]);
+		append($$anchor, li);
+	}, ($$anchor) => {
+		var li_1 = root_1$13();
+		var span_2 = child(li_1);
+		var node_2 = child(span_2);
+		State(node_2, { state: "UNMATCHED" });
+		next(2);
+		reset(span_2);
+		reset(li_1);
+		append($$anchor, li_1);
 	});
-	delegated("click", button, begin);
+	var node_3 = sibling(node, 2);
+	var consequent = ($$anchor) => {
+		var li_2 = root_2$13();
+		var a_1 = child(li_2);
+		var text_2 = only_child(a_1);
+		reset(li_2);
+		template_effect(($0) => {
+			set_attribute(a_1, "href", $0);
+			set_text(text_2, `${$$props.deliveries.length - MOST} more got it`);
+		}, [() => href(`/deliveries?event=${$$props.eventId}`)]);
+		append($$anchor, li_2);
+	};
+	if_block(node_3, ($$render) => {
+		if ($$props.deliveries.length > MOST) $$render(consequent);
+	});
+	var node_4 = sibling(node_3, 2);
+	each(node_4, 17, () => $$props.others.slice(0, MOST), (one) => one.subscriptionId, ($$anchor, one) => {
+		var li_3 = root_3$13();
+		var a_2 = child(li_3);
+		var node_5 = child(a_2);
+		State(node_5, { state: "UNMATCHED" });
+		var span_3 = sibling(node_5);
+		var text_3 = child(span_3, true);
+		var span_4 = sibling(text_3, 2);
+		var text_4 = only_child(span_4, true);
+		reset(span_3);
+		next();
+		reset(a_2);
+		reset(li_3);
+		template_effect(($0, $1) => {
+			set_attribute(a_2, "href", $0);
+			set_text(text_3, get(one).name);
+			set_text(text_4, $1);
+		}, [() => href(`/events/${$$props.eventId}/why?subscription=${get(one).subscriptionId}`), () => $$props.whyNot(get(one))]);
+		append($$anchor, li_3);
+	});
+	var node_6 = sibling(node_4, 2);
+	var consequent_1 = ($$anchor) => {
+		var li_4 = root_4$12();
+		var a_3 = child(li_4);
+		var text_5 = only_child(a_3);
+		reset(li_4);
+		template_effect(($0) => {
+			set_attribute(a_3, "href", $0);
+			set_text(text_5, `${$$props.others.length - MOST} more did not`);
+		}, [() => href(`/events/${$$props.eventId}/why`)]);
+		append($$anchor, li_4);
+	};
+	if_block(node_6, ($$render) => {
+		if ($$props.others.length > MOST) $$render(consequent_1);
+	});
+	reset(ul);
+	reset(div);
+	template_effect(() => set_attribute(ul, "aria-label", get(sentence)));
+	append($$anchor, div);
+	pop();
+}
+// src/parts/why.ts
+var KINDS = {
+	COMPANY: "company",
+	BOOKING_TMC: "booking TMC",
+	CONTRACTING_TMC: "contracting TMC"
+};
+/** The conditions in the order in which they are asked. `name` tells an organization by its id. */
+function conditions(match, event, subscription, name) {
+	const wants = (scope, predicate) => (subscription?.eventSource.scopes[scope]?.predicates[predicate]?.values ?? []).map((value) => name(value)).join(" or ");
+	const list = [
+		{
+			holds: match.isActive,
+			text: match.isActive ? "It is active." : "It is paused.",
+			tab: "settings",
+			link: "Activate it"
+		},
+		{
+			holds: match.wantsEventType,
+			text: match.wantsEventType ? `It wants ${event.eventType}.` : `It does not want ${event.eventType}${subscription ? `, only ${subscription.eventTypes.join(", ")}` : ""}.`,
+			tab: "settings",
+			link: "Change its event types"
+		},
+		{
+			holds: !match.excludesOperation,
+			text: match.excludesOperation ? `It excludes ${event.operation}.` : event.operation ? `It does not exclude ${event.operation}.` : "The event has no operation to exclude.",
+			tab: "settings",
+			link: "Change its excluded operations"
+		}
+	];
+	if (match.isWithheld) list.push({
+		holds: false,
+		text: "The event’s company left the TMC by which it got its events.",
+		tab: "settings",
+		link: "Look at its event source"
+	});
+	for (const [index, scope] of match.scopes.entries()) {
+		const clauses = scope.predicates.map((predicate, at) => {
+			const kind = KINDS[predicate.type] ?? predicate.type;
+			return predicate.holds ? `${kind} is ${name(predicate.value)} ✓` : `${kind} ✗ is ${name(predicate.value)}${wants(index, at) ? `, wants ${wants(index, at)}` : ""}`;
+		});
+		list.push({
+			holds: scope.holds || match.sourceMatches && !scope.holds,
+			text: `${match.scopes.length > 1 ? `Source, alternative ${index + 1}: ` : "Source: "}${clauses.join("; ")}${match.sourceMatches && !scope.holds ? " (another alternative holds)" : ""}.`,
+			tab: "settings",
+			link: "Look at its event source"
+		});
+	}
+	return list;
+}
+// src/parts/Why.svelte
+var root$13 = from_html(`<a><!></a>`);
+var root_1$12 = from_html(`<strong> </strong> <a> </a>`, 1);
+var root_2$12 = from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
+var root_3$12 = from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
+function Why($$anchor, $$props) {
+	push($$props, true);
+	const rows = user_derived(() => conditions($$props.match, $$props.event, $$props.subscription, (id) => id ? organizations.name(id) : "none"));
+	const first = user_derived(() => get(rows).findIndex((row) => !row.holds));
+	var article = root_3$12();
+	var header = child(article);
+	var h2 = child(header);
+	var a = child(h2);
+	var text$3 = only_child(a, true);
+	reset(h2);
+	var span = sibling(h2, 2);
+	var span_1 = child(span);
+	var text_1 = only_child(span_1, true);
+	var node = sibling(span_1, 2);
+	var consequent = ($$anchor) => {
+		var a_1 = root$13();
+		var node_1 = child(a_1);
+		State(node_1, { get state() {
+			return $$props.match.deliveryState;
+		} });
+		reset(a_1);
+		template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/deliveries/${$$props.match.deliveryId}`)]);
+		append($$anchor, a_1);
+	};
+	var alternate = ($$anchor) => {
+		State($$anchor, { state: "UNMATCHED" });
+	};
+	if_block(node, ($$render) => {
+		if ($$props.match.deliveryId && $$props.match.deliveryState) $$render(consequent);
+		else $$render(alternate, -1);
+	});
+	reset(span);
+	reset(header);
+	var ul = sibling(header, 2);
+	each(ul, 23, () => get(rows), (row) => row.text, ($$anchor, row, index) => {
+		var li = root_2$12();
+		var span_2 = child(li);
+		var text_2 = only_child(span_2, true);
+		var span_3 = sibling(span_2, 2);
+		var node_2 = child(span_3);
+		var consequent_1 = ($$anchor) => {
+			var fragment_1 = root_1$12();
+			var strong = first_child(fragment_1);
+			var text_3 = only_child(strong, true);
+			var a_2 = sibling(strong, 2);
+			var text_4 = only_child(a_2, true);
+			template_effect(($0) => {
+				set_text(text_3, get(row).text);
+				set_attribute(a_2, "href", $0);
+				set_text(text_4, get(row).link);
+			}, [() => href(`/subscriptions/${$$props.match.subscriptionId}/${get(row).tab}`)]);
+			append($$anchor, fragment_1);
+		};
+		var alternate_1 = ($$anchor) => {
+			var text_5 = text();
+			template_effect(() => set_text(text_5, get(row).text));
+			append($$anchor, text_5);
+		};
+		if_block(node_2, ($$render) => {
+			if (get(index) === get(first)) $$render(consequent_1);
+			else $$render(alternate_1, -1);
+		});
+		reset(span_3);
+		reset(li);
+		template_effect(() => {
+			set_class(li, 1, clsx([
+				"line",
+				get(row).holds ? "holds" : "fails",
+				get(index) === get(first) && "first"
+			]), "svelte-1xpydae");
+			set_attribute(span_2, "aria-label", get(row).holds ? "holds" : "fails");
+			set_text(text_2, get(row).holds ? "✓" : "✗");
+		});
+		append($$anchor, li);
+	});
+	reset(ul);
+	reset(article);
+	template_effect(($0) => {
+		set_attribute(a, "href", $0);
+		set_text(text$3, $$props.match.name);
+		set_class(span_1, 1, clsx($$props.match.matchesNow ? "yes" : "no"), "svelte-1xpydae");
+		set_text(text_1, $$props.match.matchesNow ? "Matches now" : "Does not match now");
+	}, [() => href(`/subscriptions/${$$props.match.subscriptionId}`)]);
+	append($$anchor, article);
+	pop();
+}
+// src/pages/Event.svelte
+var root$12 = from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
+var root_1$11 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_2$11 = from_html(` <a> </a>`, 1);
+var root_3$11 = from_html(`<dt> </dt><dd></dd>`, 1);
+var root_4$11 = from_html(`; the next <!>`, 1);
+var root_5$10 = from_html(`<dt>Payload</dt><dd> <!><br/><code> </code></dd>`, 1);
+var root_6$10 = from_html(`<p class="quiet">Its payload is not there yet.</p>`);
+var root_7$8 = from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
+var root_8$7 = from_html(`<option> </option>`);
+var root_9$6 = from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
+var root_10$6 = from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!><!></select></label></div> <!></div>`);
+var root_11$5 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
+var root_12$5 = from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
+function Event($$anchor, $$props) {
+	push($$props, true);
+	const id = user_derived(() => $$props.parts["id"] ?? "");
+	const tab = user_derived(() => $$props.parts["tab"] === "why" ? "why" : "event");
+	const event = query(() => get(id), (signal) => readEvent(get(id), signal), ({ kind, data }) => kind === "event" && data["id"] === get(id));
+	const deliveries = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/deliveries", {
+		params: { query: {
+			eventId: get(id),
+			limit: 100,
+			expand: ["subscription"]
+		} },
+		signal
+	})), ({ kind, data }) => kind === "delivery" && (data["eventId"] === get(id) || data["eventId"] === void 0) || kind === "tally" || kind === "clock");
+	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
+		params: { query: { limit: 100 } },
+		signal
+	})), ({ kind }) => kind === "subscription");
+	const asked = user_derived(() => place.query.get("subscription") ?? "");
+	const matches = query(() => [
+		get(tab),
+		get(id),
+		get(asked)
+	], (signal) => ask(() => api.GET("/ext/v1/events/{eventId}/matches", {
+		params: {
+			path: { eventId: get(id) },
+			query: get(tab) === "event" ? { includeUnmatched: true } : get(asked) ? { subscriptionId: get(asked) } : {}
+		},
+		signal
+	})), ({ kind }) => kind === "subscription" || kind === "delivery");
+	const sources = query(() => matches.data?.matches.map((one) => one.subscriptionId), async (signal) => {
+		const ids = (get(tab) === "why" ? matches.data?.matches ?? [] : []).slice(0, 20).map((one) => one.subscriptionId);
+		return new Map(await Promise.all(ids.map(async (one) => [one, await ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
+			params: { path: { subscriptionId: one } },
+			signal
+		}))])));
+	});
+	user_effect(() => {
+		if (get(it)) untrack(() => places.note(`/events/${get(id)}`, `${words(get(it).operation ?? get(it).eventType)} ${get(it).pnrIds[0] ?? ""}`));
+	});
+	const org = (one) => one ? organizations.name(one) : "none";
+	const it = user_derived(() => event.data?.event);
+	const others = user_derived(() => (matches.data?.matches ?? []).filter((one) => !deliveries.data?.deliveries.some((made) => made.subscriptionId === one.subscriptionId)));
+	const whyNot = (one) => get(it) ? conditions(one, get(it), void 0, org).find(({ holds }) => !holds)?.text ?? "It would match now." : "";
+	var fragment = root_12$5();
+	var nav = first_child(fragment);
+	var a = child(nav);
+	next(2);
+	reset(nav);
+	var node = sibling(nav, 2);
+	var consequent = ($$anchor) => {
+		var fragment_1 = root$12();
+		var node_1 = sibling(first_child(fragment_1), 2);
+		Empty(node_1, {
+			is: "failed",
+			get failure() {
+				return event.failure;
+			},
+			retry: () => event.load()
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_1 = ($$anchor) => {
+		var fragment_2 = root$12();
+		var node_2 = sibling(first_child(fragment_2), 2);
+		Empty(node_2, { is: "loading" });
+		append($$anchor, fragment_2);
+	};
+	var alternate_4 = ($$anchor) => {
+		var fragment_3 = root_11$5();
+		var div = first_child(fragment_3);
+		var h1 = child(div);
+		var text = only_child(h1);
+		var button = sibling(h1, 2);
+		var node_3 = child(button);
+		Icon(node_3, {
+			name: "Download",
+			size: 14
+		});
+		next();
+		reset(button);
+		reset(div);
+		var p = sibling(div, 2);
+		var text_1 = child(p);
+		var node_4 = sibling(text_1);
+		Time(node_4, { get at() {
+			return get(it).acceptedAt;
+		} });
+		var text_2 = sibling(node_4);
+		reset(p);
+		var nav_1 = sibling(p, 2);
+		var a_1 = child(nav_1);
+		var a_2 = sibling(a_1, 2);
+		reset(nav_1);
+		var node_5 = sibling(nav_1, 2);
+		var consequent_9 = ($$anchor) => {
+			var fragment_4 = root_7$8();
+			var div_1 = first_child(fragment_4);
+			var section = child(div_1);
+			var node_6 = sibling(child(section), 2);
+			var consequent_2 = ($$anchor) => {
+				Empty($$anchor, {
+					is: "failed",
+					get failure() {
+						return deliveries.failure;
+					},
+					retry: () => deliveries.load()
+				});
+			};
+			var consequent_3 = ($$anchor) => {
+				Empty($$anchor, { is: "loading" });
+			};
+			var alternate = ($$anchor) => {
+				FanOut($$anchor, {
+					get deliveries() {
+						return deliveries.data.deliveries;
+					},
+					get others() {
+						return get(others);
+					},
+					whyNot,
+					get eventId() {
+						return get(id);
+					}
+				});
+			};
+			if_block(node_6, ($$render) => {
+				if (deliveries.failure && !deliveries.data) $$render(consequent_2);
+				else if (!deliveries.data) $$render(consequent_3, 1);
+				else $$render(alternate, -1);
+			});
+			reset(section);
+			var section_1 = sibling(section, 2);
+			var dl = sibling(child(section_1), 2);
+			var dd = sibling(child(dl));
+			var node_7 = child(dd);
+			Id(node_7, {
+				get id() {
+					return get(it).id;
+				},
+				whole: true,
+				what: "event id"
+			});
+			reset(dd);
+			var dd_1 = sibling(dd, 3);
+			var text_3 = only_child(dd_1, true);
+			var dd_2 = sibling(dd_1, 3);
+			var text_4 = only_child(dd_2, true);
+			var dd_3 = sibling(dd_2, 3);
+			var text_5 = only_child(dd_3, true);
+			var node_8 = sibling(dd_3, 2);
+			var consequent_4 = ($$anchor) => {
+				var fragment_8 = root_1$11();
+				var dd_4 = sibling(first_child(fragment_8));
+				var a_3 = child(dd_4);
+				var text_6 = only_child(a_3, true);
+				reset(dd_4);
+				template_effect(($0) => {
+					set_attribute(a_3, "href", $0);
+					set_text(text_6, get(it).tripId);
+				}, [() => href(`/trips/${encodeURIComponent(get(it).tripId)}`)]);
+				append($$anchor, fragment_8);
+			};
+			if_block(node_8, ($$render) => {
+				if (get(it).tripId) $$render(consequent_4);
+			});
+			var node_9 = sibling(node_8, 2);
+			var consequent_5 = ($$anchor) => {
+				var fragment_9 = root_3$11();
+				var dt = first_child(fragment_9);
+				var text_7 = only_child(dt, true);
+				var dd_5 = sibling(dt);
+				each(dd_5, 22, () => get(it).pnrIds, (pnr) => pnr, ($$anchor, pnr, index) => {
+					next();
+					var fragment_10 = root_2$11();
+					var text_8 = first_child(fragment_10, true);
+					var a_4 = sibling(text_8);
+					var text_9 = only_child(a_4, true);
+					template_effect(($0) => {
+						set_text(text_8, get(index) ? ", " : "");
+						set_attribute(a_4, "href", $0);
+						set_text(text_9, pnr);
+					}, [() => href(get(it).tripId ? `/trips/${encodeURIComponent(get(it).tripId)}?pnr=${encodeURIComponent(pnr)}` : `/events?pnr=${encodeURIComponent(pnr)}`)]);
+					append($$anchor, fragment_10);
+				});
+				reset(dd_5);
+				template_effect(() => set_text(text_7, get(it).pnrIds.length > 1 ? "Bookings" : "Booking"));
+				append($$anchor, fragment_9);
+			};
+			if_block(node_9, ($$render) => {
+				if (get(it).pnrIds.length) $$render(consequent_5);
+			});
+			var dd_6 = sibling(node_9, 3);
+			var node_10 = child(dd_6);
+			Time(node_10, {
+				get at() {
+					return get(it).timestamp;
+				},
+				as: "exact"
+			});
+			reset(dd_6);
+			var dd_7 = sibling(dd_6, 3);
+			var node_11 = child(dd_7);
+			Time(node_11, {
+				get at() {
+					return get(it).acceptedAt;
+				},
+				as: "exact"
+			});
+			reset(dd_7);
+			var dd_8 = sibling(dd_7, 3);
+			Trace(child(dd_8), { get id() {
+				return get(it).traceId;
+			} });
+			reset(dd_8);
+			var node_13 = sibling(dd_8, 2);
+			var consequent_7 = ($$anchor) => {
+				var fragment_11 = root_5$10();
+				var dd_9 = sibling(first_child(fragment_11));
+				var text_10 = child(dd_9);
+				var node_14 = sibling(text_10);
+				var consequent_6 = ($$anchor) => {
+					var fragment_12 = root_4$11();
+					var node_15 = sibling(first_child(fragment_12));
+					Time(node_15, {
+						get at() {
+							return get(it).payloadCreation.nextAttemptAt;
+						},
+						as: "in"
+					});
+					append($$anchor, fragment_12);
+				};
+				if_block(node_14, ($$render) => {
+					if (get(it).payloadCreation.nextAttemptAt) $$render(consequent_6);
+				});
+				var code = sibling(node_14, 2);
+				var text_11 = only_child(code, true);
+				reset(dd_9);
+				template_effect(($0, $1) => {
+					set_text(text_10, `${get(it).payloadCreation.hasFailed ? "Could not be fetched" : "Is fetched"}: ${get(it).payloadCreation.attemptCount ?? ""} of ${$0 ?? ""}${$1 ?? ""}`);
+					set_text(text_11, get(it).payloadCreation.url);
+				}, [() => many(get(it).payloadCreation.attemptLimit, "try", "tries"), () => get(it).payloadCreation.lastReason ? `; last ${words(get(it).payloadCreation.lastReason).toLowerCase()}` : ""]);
+				append($$anchor, fragment_11);
+			};
+			if_block(node_13, ($$render) => {
+				if (get(it).payloadCreation) $$render(consequent_7);
+			});
+			reset(dl);
+			reset(section_1);
+			reset(div_1);
+			var section_2 = sibling(div_1, 2);
+			var node_16 = sibling(child(section_2));
+			var consequent_8 = ($$anchor) => {
+				Json($$anchor, {
+					get text() {
+						return event.data.body;
+					},
+					label: "Envelope"
+				});
+			};
+			var alternate_1 = ($$anchor) => {
+				var p_1 = root_6$10();
+				append($$anchor, p_1);
+			};
+			if_block(node_16, ($$render) => {
+				if (event.data?.body) $$render(consequent_8);
+				else $$render(alternate_1, -1);
+			});
+			reset(section_2);
+			template_effect(($0, $1, $2) => {
+				set_text(text_3, $0);
+				set_text(text_4, $1);
+				set_text(text_5, $2);
+			}, [
+				() => org(get(it).organizationId),
+				() => org(get(it).bookingTmcId),
+				() => org(get(it).contractingTmcId)
+			]);
+			append($$anchor, fragment_4);
+		};
+		var alternate_3 = ($$anchor) => {
+			var div_2 = root_10$6();
+			var div_3 = child(div_2);
+			var label = sibling(child(div_3), 2);
+			var select = sibling(child(label));
+			var option = child(select);
+			option.value = option.__value = "";
+			var node_17 = sibling(option);
+			var consequent_10 = ($$anchor) => {
+				var option_1 = root_8$7();
+				var text_12 = only_child(option_1, true);
+				var option_1_value = {};
+				template_effect(() => {
+					set_text(text_12, matches.data?.matches[0]?.name ?? get(asked));
+					if (option_1_value !== (option_1_value = get(asked))) option_1.value = (option_1.__value = option_1_value) ?? "";
+				});
+				append($$anchor, option_1);
+			};
+			var d = user_derived(() => get(asked) && !subscriptions.data?.subscriptions.some((one) => one.id === get(asked)));
+			if_block(node_17, ($$render) => {
+				if (get(d)) $$render(consequent_10);
+			});
+			var node_18 = sibling(node_17);
+			each(node_18, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
+				var option_2 = root_8$7();
+				var text_13 = only_child(option_2, true);
+				var option_2_value = {};
+				template_effect(() => {
+					set_text(text_13, get(one).name || get(one).url);
+					if (option_2_value !== (option_2_value = get(one).id)) option_2.value = (option_2.__value = option_2_value) ?? "";
+				});
+				append($$anchor, option_2);
+			});
+			reset(select);
+			var select_value;
+			init_select(select);
+			reset(label);
+			reset(div_3);
+			var node_19 = sibling(div_3, 2);
+			var consequent_11 = ($$anchor) => {
+				Empty($$anchor, {
+					is: "failed",
+					get failure() {
+						return matches.failure;
+					},
+					retry: () => matches.load()
+				});
+			};
+			var consequent_12 = ($$anchor) => {
+				Empty($$anchor, { is: "loading" });
+			};
+			var alternate_2 = ($$anchor) => {
+				var fragment_16 = comment();
+				var node_20 = first_child(fragment_16);
+				each(node_20, 17, () => matches.data.matches, (match) => match.subscriptionId, ($$anchor, match) => {
+					{
+						let $0 = user_derived(() => sources.data?.get(get(match).subscriptionId));
+						Why($$anchor, {
+							get match() {
+								return get(match);
+							},
+							get event() {
+								return get(it);
+							},
+							get subscription() {
+								return get($0);
+							}
+						});
+					}
+				}, ($$anchor) => {
+					Empty($$anchor, {
+						is: "unmatched",
+						title: "No subscription got it.",
+						children: ($$anchor, $$slotProps) => {
+							var p_2 = root_9$6();
+							append($$anchor, p_2);
+						},
+						$$slots: { default: true }
+					});
+				});
+				append($$anchor, fragment_16);
+			};
+			if_block(node_19, ($$render) => {
+				if (matches.failure && !matches.data) $$render(consequent_11);
+				else if (!matches.data) $$render(consequent_12, 1);
+				else $$render(alternate_2, -1);
+			});
+			reset(div_2);
+			template_effect(() => {
+				if (select_value !== (select_value = get(asked))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+			});
+			delegated("change", select, (change) => setQuery({ subscription: change.currentTarget.value }));
+			append($$anchor, div_2);
+		};
+		if_block(node_5, ($$render) => {
+			if (get(tab) === "event") $$render(consequent_9);
+			else $$render(alternate_3, -1);
+		});
+		template_effect(($0, $1, $2, $3, $4) => {
+			set_text(text, `${$0 ?? ""}${get(it).pnrIds[0] ? ` · ${get(it).pnrIds[0]}` : ""}`);
+			set_text(text_1, `${get(it).eventType ?? ""} of ${$1 ?? ""}, accepted `);
+			set_text(text_2, `; ${$2 ?? ""}.`);
+			set_attribute(a_1, "href", $3);
+			set_attribute(a_1, "aria-current", get(tab) === "event" ? "page" : void 0);
+			set_attribute(a_2, "href", $4);
+			set_attribute(a_2, "aria-current", get(tab) === "why" ? "page" : void 0);
+		}, [
+			() => words(get(it).operation ?? get(it).eventType),
+			() => org(get(it).organizationId),
+			() => get(it).matched === 0 ? "no subscription wanted it" : `${many(get(it).matched, "subscription")} wanted it`,
+			() => href(`/events/${get(id)}`),
+			() => href(`/events/${get(id)}/why`)
+		]);
+		delegated("click", button, () => save(`event-${get(it).id}.json`, event.data?.body ?? JSON.stringify(get(it), null, 2) + "\n", "application/json"));
+		append($$anchor, fragment_3);
+	};
+	if_block(node, ($$render) => {
+		if (event.failure && !get(it)) $$render(consequent);
+		else if (!get(it)) $$render(consequent_1, 1);
+		else $$render(alternate_4, -1);
+	});
+	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/events")]);
 	append($$anchor, fragment);
 	pop();
 }
 delegate(["click", "change"]);
-// src/pages/Engine.svelte
-var root$15 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
-var root_1$14 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
-var root_2$14 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt>In flight</dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt>Queued</dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
-var root_3$13 = from_html(` <!>`, 1);
-var root_4$12 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <p class="num"> <!></p> <!></section>`, 1);
-var root_5$12 = from_html(`<dt> </dt><dd> </dd>`, 1);
-var root_6$12 = from_html(`<li class="svelte-1o0al1s"> </li>`);
-var root_7$11 = from_html(`<ul></ul>`);
-var root_8$8 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
-var root_9$7 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt>Dead rows of the queue</dt><dd> </dd> <dt>Held back by</dt><dd><!></dd> <dt>Clock of this machine</dt><dd> </dd> <dt>Master keys that this node lacks</dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
-var root_10$6 = from_html(`<div class="spread"><h1 tabindex="-1">Engine</h1><a class="small" target="_blank" rel="noopener">Its metrics</a></div> <!> <section class="section" aria-labelledby="db"><h2 id="db">Database</h2> <!></section>`, 1);
-function Engine($$anchor, $$props) {
-	push($$props, true);
-	const changes = ({ kind }) => kind === "tally" || kind === "clock";
-	const engine = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/engine", { signal })), changes, NOW_AND_THEN);
-	const database = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/database", { signal })), ({ kind }) => kind === "clock");
-	user_effect(() => {
-		const timer = setInterval(() => (engine.hint(), database.hint()), 5e3);
-		return () => clearInterval(timer);
-	});
-	const it = user_derived(() => engine.data);
-	const db = user_derived(() => database.data);
-	const still = user_derived(() => (get(it)?.nodes ?? []).filter((node) => !node.isMoving));
-	const state = (node) => node.trouble ?? (node.isMoving ? "Moving" : "Silent");
-	const POOLS = [["requests", "Connections for requests"], ["engine", "Connections of the engine"]];
-	var fragment = root_10$6();
-	var div = first_child(fragment);
-	var a = sibling(child(div));
-	reset(div);
-	var node_1 = sibling(div, 2);
-	var consequent_3 = ($$anchor) => {
-		var fragment_1 = root_4$12();
-		var node_2 = first_child(fragment_1);
-		var consequent = ($$anchor) => {
-			var p = root$15();
-			append($$anchor, p);
-		};
-		var consequent_1 = ($$anchor) => {
-			var p_1 = root_1$14();
-			var text = only_child(p_1);
-			template_effect(($0) => set_text(text, `${$0 ?? ""} not move. What they held is taken over by others when its lease ends.`), [() => many(get(still).length, "node does", "nodes do")]);
-			append($$anchor, p_1);
-		};
-		if_block(node_2, ($$render) => {
-			if (get(it).nodes.length === 0) $$render(consequent);
-			else if (get(still).length) $$render(consequent_1, 1);
-		});
-		var section = sibling(node_2, 2);
-		var ul = sibling(child(section), 2);
-		each(ul, 21, () => get(it).nodes, (node) => node.name, ($$anchor, node) => {
-			var li = root_2$14();
-			var header = child(li);
-			var b = child(header);
-			var text_1 = only_child(b, true);
-			var span = sibling(b);
-			var text_2 = only_child(span);
-			reset(header);
-			var dl = sibling(header, 2);
-			var dd = sibling(child(dl));
-			var span_1 = child(dd);
-			var i = child(span_1);
-			let styles;
-			reset(span_1);
-			var text_3 = sibling(span_1);
-			reset(dd);
-			var dd_1 = sibling(dd, 3);
-			var text_4 = only_child(dd_1);
-			var dd_2 = sibling(dd_1, 3);
-			var node_3 = child(dd_2);
-			Time(node_3, {
-				get at() {
-					return get(node).startedAt;
-				},
-				as: "both"
-			});
-			var text_5 = sibling(node_3);
-			reset(dd_2);
-			var dd_3 = sibling(dd_2, 3);
-			var node_4 = child(dd_3);
-			Time(node_4, { get at() {
-				return get(node).seenAt;
-			} });
-			reset(dd_3);
-			reset(dl);
-			reset(li);
-			template_effect(($0, $1, $2, $3, $4, $5) => {
-				set_text(text_1, get(node).name);
-				set_class(span, 1, clsx(get(node).isMoving ? "good" : "bad"), "svelte-1o0al1s");
-				set_text(text_2, `${get(node).isMoving ? "●" : "✕"} ${$0 ?? ""}`);
-				styles = set_style(i, "", styles, { width: $1 });
-				set_text(text_3, `${$2 ?? ""} of ${$3 ?? ""}`);
-				set_text(text_4, `${$4 ?? ""} in ${$5 ?? ""}`);
-				set_text(text_5, `, version ${get(node).version ?? ""}`);
-			}, [
-				() => state(get(node)),
-				() => `${Math.min(100, 100 * get(node).inFlight / Math.max(1, get(node).maxInFlight))}%`,
-				() => get(node).inFlight.toLocaleString("en-GB"),
-				() => get(node).maxInFlight.toLocaleString("en-GB"),
-				() => get(node).queued.toLocaleString("en-GB"),
-				() => many(get(node).lanes, "lane")
-			]);
-			append($$anchor, li);
-		});
-		reset(ul);
-		reset(section);
-		var section_1 = sibling(section, 2);
-		var p_2 = sibling(child(section_1), 2);
-		var text_6 = child(p_2, true);
-		var node_5 = sibling(text_6);
-		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_3$13();
-			var text_7 = first_child(fragment_2);
-			text_7.nodeValue = " ; the oldest due since ";
-			var node_6 = sibling(text_7);
-			Time(node_6, { get at() {
-				return get(it).waiting.oldestDueAt;
-			} });
-			append($$anchor, fragment_2);
-		};
-		if_block(node_5, ($$render) => {
-			if (get(it).waiting.oldestDueAt) $$render(consequent_2);
-		});
-		reset(p_2);
-		var node_7 = sibling(p_2, 2);
-		Horizon(node_7, { get waiting() {
-			return get(it).waiting;
-		} });
-		reset(section_1);
-		template_effect(($0) => set_text(text_6, $0), [() => many(get(it).waiting.total, "delivery", "deliveries")]);
-		append($$anchor, fragment_1);
-	};
-	var consequent_4 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return engine.failure;
-			},
-			retry: () => engine.load()
-		});
-	};
-	var alternate = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_1, ($$render) => {
-		if (get(it)) $$render(consequent_3);
-		else if (engine.failure) $$render(consequent_4, 1);
-		else $$render(alternate, -1);
-	});
-	var section_2 = sibling(node_1, 2);
-	var node_8 = sibling(child(section_2), 2);
-	var consequent_9 = ($$anchor) => {
-		var dl_1 = root_9$7();
-		var node_9 = child(dl_1);
-		var consequent_6 = ($$anchor) => {
-			var fragment_5 = comment();
-			var node_10 = first_child(fragment_5);
-			each(node_10, 17, () => POOLS, ([name, title]) => name, ($$anchor, $$item) => {
-				var $$array = user_derived(() => to_array(get($$item), 2));
-				let name = () => get($$array)[0];
-				let title = () => get($$array)[1];
-				const pool = user_derived(() => get(it).database[name()]);
-				var fragment_6 = comment();
-				var node_11 = first_child(fragment_6);
-				var consequent_5 = ($$anchor) => {
-					var fragment_7 = root_5$12();
-					var dt = first_child(fragment_7);
-					var text_8 = only_child(dt, true);
-					var dd_4 = sibling(dt);
-					var text_9 = only_child(dd_4);
-					template_effect(($0) => {
-						set_text(text_8, title());
-						set_text(text_9, `${get(pool).open ?? ""} open, ${get(pool).idle ?? ""} idle; ${get(pool).waiting ? `${get(pool).waiting} wait for one` : "nobody waits"}${$0 ?? ""}`);
-					}, [() => get(pool).refused ? `; none to be had in time, ${many(get(pool).refused, "time")}` : ""]);
-					append($$anchor, fragment_7);
-				};
-				if_block(node_11, ($$render) => {
-					if (get(pool)) $$render(consequent_5);
-				});
-				append($$anchor, fragment_6);
-			});
-			append($$anchor, fragment_5);
-		};
-		if_block(node_9, ($$render) => {
-			if (get(it)) $$render(consequent_6);
-		});
-		var dd_5 = sibling(node_9, 3);
-		var text_10 = only_child(dd_5, true);
-		var dd_6 = sibling(dd_5, 3);
-		var node_12 = child(dd_6);
-		var consequent_7 = ($$anchor) => {
-			var ul_1 = root_7$11();
-			each(ul_1, 21, () => get(db).deadRowHolders, (holder) => holder.name, ($$anchor, holder) => {
-				var li_1 = root_6$12();
-				var text_11 = only_child(li_1);
-				template_effect(($0, $1, $2) => set_text(text_11, `${$0 ?? ""} ${get(holder).name ?? ""}${$1 ?? ""}, ${$2 ?? ""}`), [
-					() => words(get(holder).kind),
-					() => get(holder).seconds !== void 0 ? `, for ${lasting(get(holder).seconds * 1e3)}` : "",
-					() => many(get(holder).transactions, "transaction")
-				]);
-				append($$anchor, li_1);
-			});
-			reset(ul_1);
-			append($$anchor, ul_1);
-		};
-		var alternate_1 = ($$anchor) => {
-			var text_12 = text("nobody");
-			append($$anchor, text_12);
-		};
-		if_block(node_12, ($$render) => {
-			if (get(db).deadRowHolders.length) $$render(consequent_7);
-			else $$render(alternate_1, -1);
-		});
-		reset(dd_6);
-		var dd_7 = sibling(dd_6, 3);
-		var text_13 = only_child(dd_7, true);
-		var dd_8 = sibling(dd_7, 3);
-		var text_14 = only_child(dd_8, true);
-		var dd_9 = sibling(dd_8, 3);
-		var text_15 = only_child(dd_9, true);
-		var node_13 = sibling(dd_9, 2);
-		var consequent_8 = ($$anchor) => {
-			var fragment_8 = root_8$8();
-			var dd_10 = sibling(first_child(fragment_8));
-			var text_16 = only_child(dd_10, true);
-			template_effect(($0) => set_text(text_16, $0), [() => many(get(it).retentionDays, "day")]);
-			append($$anchor, fragment_8);
-		};
-		if_block(node_13, ($$render) => {
-			if (get(it)) $$render(consequent_8);
-		});
-		var dd_11 = sibling(node_13, 3);
-		var text_17 = only_child(dd_11);
-		reset(dl_1);
-		template_effect(($0, $1, $2, $3) => {
-			set_text(text_10, $0);
-			set_text(text_13, $1);
-			set_class(dd_8, 1, clsx(get(db).unknownMasterKeys.length ? "bad" : ""), "svelte-1o0al1s");
-			set_text(text_14, $2);
-			set_text(text_15, get(db).partitionsUntil ?? "none is made");
-			set_text(text_17, `${$3 ?? ""} UTC`);
-		}, [
-			() => get(db).queueDeadRows.toLocaleString("en-GB"),
-			() => Math.abs(get(db).machineAheadSeconds) < .05 ? "as the database’s" : `${lasting(Math.abs(get(db).machineAheadSeconds) * 1e3)} ${get(db).machineAheadSeconds > 0 ? "ahead of" : "behind"} the database’s`,
-			() => get(db).unknownMasterKeys.length ? get(db).unknownMasterKeys.join(", ") : "none",
-			() => new Date(clock.now).toISOString().slice(0, 19).replace("T", " ")
-		]);
-		append($$anchor, dl_1);
-	};
-	var consequent_10 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return database.failure;
-			},
-			retry: () => database.load()
-		});
-	};
-	var alternate_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_8, ($$render) => {
-		if (get(db)) $$render(consequent_9);
-		else if (database.failure) $$render(consequent_10, 1);
-		else $$render(alternate_2, -1);
-	});
-	reset(section_2);
-	template_effect(() => set_attribute(a, "href", `${apiRoot}/docs/guide/metrics`));
-	append($$anchor, fragment);
-	pop();
-}
 // src/pages/Live.svelte
-var root$14 = from_html(`<button class="small"> </button>`);
-var root_1$13 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
-var root_2$13 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_3$12 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_4$11 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_5$11 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
-var root_6$11 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
-var root_7$10 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
+var root$11 = from_html(`<button class="small"> </button>`);
+var root_1$10 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
+var root_2$10 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_3$10 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_4$10 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_5$9 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
+var root_6$9 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
+var root_7$7 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
 function Live($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 200;
@@ -1622,7 +2201,7 @@ function Live($$anchor, $$props) {
 		const now = get(kinds).includes(kind) ? get(kinds).filter((one) => one !== kind) : [...get(kinds), kind];
 		setQuery({ kind: now.length === KINDS.length || now.length === 0 ? void 0 : now }, "replace");
 	};
-	var fragment = root_7$10();
+	var fragment = root_7$7();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var button = child(div_1);
@@ -1646,7 +2225,7 @@ function Live($$anchor, $$props) {
 	remove_input_defaults(input);
 	var div_3 = sibling(input, 2);
 	each(div_3, 20, () => KINDS, (kind) => kind, ($$anchor, kind) => {
-		var button_2 = root$14();
+		var button_2 = root$11();
 		var text_2 = only_child(button_2, true);
 		template_effect(($0, $1) => {
 			set_attribute(button_2, "aria-pressed", $0);
@@ -1676,7 +2255,7 @@ function Live($$anchor, $$props) {
 					return get($2);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_1$13();
+					var p_1 = root_1$10();
 					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
@@ -1684,15 +2263,15 @@ function Live($$anchor, $$props) {
 		}
 	};
 	var alternate_1 = ($$anchor) => {
-		var ol = root_6$11();
+		var ol = root_6$9();
 		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
-			var li = root_5$11();
+			var li = root_5$9();
 			var a = child(li);
 			var span = child(a);
 			var text_4 = only_child(span, true);
 			var node_2 = sibling(span, 2);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$13();
+				var fragment_2 = root_2$10();
 				var span_1 = sibling(first_child(fragment_2));
 				var b = child(span_1);
 				var text_5 = only_child(b, true);
@@ -1709,7 +2288,7 @@ function Live($$anchor, $$props) {
 				append($$anchor, fragment_2);
 			};
 			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_3$12();
+				var fragment_3 = root_3$10();
 				var span_4 = first_child(fragment_3);
 				var node_3 = child(span_4);
 				{
@@ -1745,7 +2324,7 @@ function Live($$anchor, $$props) {
 				append($$anchor, fragment_3);
 			};
 			var alternate = ($$anchor) => {
-				var fragment_4 = root_4$11();
+				var fragment_4 = root_4$10();
 				var span_8 = first_child(fragment_4);
 				var text_12 = only_child(span_8);
 				var span_9 = sibling(span_8);
@@ -1818,15 +2397,15 @@ function Live($$anchor, $$props) {
 }
 delegate(["click", "input"]);
 // src/parts/SourceForm.svelte
-var root$13 = from_html(`<span class="soft">and</span>`);
-var root_1$12 = from_html(`<option> </option>`);
-var root_2$12 = from_html(`<span class="tag value svelte-1535s37"> <button type="button" class="plain svelte-1535s37"><!></button></span>`);
-var root_3$11 = from_html(`<button type="button" class="plain icon"><!></button>`);
-var root_4$10 = from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <select class="add svelte-1535s37"><option> </option><!></select></span> <!></div>`);
-var root_5$10 = from_html(`<button type="button" class="link">and …</button>`);
-var root_6$10 = from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
-var root_7$9 = from_html(`<button type="button" class="link">or events …</button>`);
-var root_8$7 = from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
+var root$10 = from_html(`<span class="soft">and</span>`);
+var root_1$9 = from_html(`<option> </option>`);
+var root_2$9 = from_html(`<span class="tag value svelte-1535s37"> <button type="button" class="plain svelte-1535s37"><!></button></span>`);
+var root_3$9 = from_html(`<button type="button" class="plain icon"><!></button>`);
+var root_4$9 = from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <!></span> <!></div>`);
+var root_5$8 = from_html(`<button type="button" class="link">and …</button>`);
+var root_6$8 = from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
+var root_7$6 = from_html(`<button type="button" class="link">or events …</button>`);
+var root_8$6 = from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
 function SourceForm($$anchor, $$props) {
 	push($$props, true);
 	let disabled = prop($$props, "disabled", 3, false);
@@ -1849,31 +2428,45 @@ function SourceForm($$anchor, $$props) {
 	];
 	const MOST_SCOPES = 20;
 	const MOST_PREDICATES = 10;
-	const those = (type) => $$props.organizations.filter((one) => one.type === (KINDS.find(([name]) => name === type)?.[2] ?? "COMPANY"));
+	const kindOf = (type) => KINDS.find(([name]) => name === type)?.[2] ?? "COMPANY";
+	const firsts = query(() => 0, async (signal) => {
+		const one = async (type) => (await ask(() => api.GET("/ext/v1/organizations", {
+			params: { query: {
+				limit: 1,
+				type
+			} },
+			signal
+		}))).organizations[0]?.id;
+		const [COMPANY, TMC] = await Promise.all([one("COMPANY"), one("TMC")]);
+		return {
+			COMPANY,
+			TMC
+		};
+	});
 	const first = (type) => ({
 		type,
 		comparator: "IN",
-		values: those(type).slice(0, 1).map((one) => one.id)
+		values: [firsts.data?.[kindOf(type)] ?? []].flat()
 	});
 	const put = (scope, predicates) => $$props.changed({ scopes: $$props.source.scopes.map((one, index) => index === scope ? {
 		...one,
 		predicates
 	} : one).filter((one) => one.predicates.length > 0) });
 	const set = (scope, at, predicate) => put(scope, $$props.source.scopes[scope].predicates.map((one, index) => index === at ? predicate : one));
-	const name = (id) => $$props.organizations.find((one) => one.id === id)?.name ?? id;
+	const name = (id) => organizations.name(id);
 	const used = (predicates) => KINDS.map(([type]) => type).find((type) => !predicates.some((one) => one.type === type)) ?? "COMPANY";
-	var fieldset = root_8$7();
+	var fieldset = root_8$6();
 	var node = sibling(child(fieldset), 2);
 	each(node, 17, () => $$props.source.scopes, index, ($$anchor, scope, index$1) => {
-		var div = root_6$10();
+		var div = root_6$8();
 		var p = child(div);
 		p.textContent = index$1 === 0 ? "Events" : "or events";
 		var node_1 = sibling(p, 2);
 		each(node_1, 17, () => get(scope).predicates, index, ($$anchor, predicate, at) => {
-			var div_1 = root_4$10();
+			var div_1 = root_4$9();
 			var node_2 = child(div_1);
 			var consequent = ($$anchor) => {
-				var span = root$13();
+				var span = root$10();
 				append($$anchor, span);
 			};
 			if_block(node_2, ($$render) => {
@@ -1885,7 +2478,7 @@ function SourceForm($$anchor, $$props) {
 				var $$array = user_derived(() => to_array(get($$item), 2));
 				let type = () => get($$array)[0];
 				let text = () => get($$array)[1];
-				var option = root_1$12();
+				var option = root_1$9();
 				var text_1 = only_child(option, true);
 				var option_value = {};
 				template_effect(() => {
@@ -1900,7 +2493,7 @@ function SourceForm($$anchor, $$props) {
 			var span_1 = sibling(select, 2);
 			var node_3 = child(span_1);
 			each(node_3, 16, () => get(predicate).values, (id) => id, ($$anchor, id) => {
-				var span_2 = root_2$12();
+				var span_2 = root_2$9();
 				var text_2 = child(span_2, true);
 				var button = sibling(text_2);
 				var node_4 = child(button);
@@ -1921,28 +2514,36 @@ function SourceForm($$anchor, $$props) {
 				}));
 				append($$anchor, span_2);
 			});
-			var select_1 = sibling(node_3, 2);
-			set_attribute(select_1, "aria-label", `Another organization, part ${index$1 + 1}`);
-			var option_1 = child(select_1);
-			var text_3 = only_child(option_1, true);
-			option_1.value = option_1.__value = "";
-			var node_5 = sibling(option_1);
-			each(node_5, 17, () => those(get(predicate).type).filter((one) => !get(predicate).values.includes(one.id)), (one) => one.id, ($$anchor, one) => {
-				var option_2 = root_1$12();
-				var text_4 = only_child(option_2, true);
-				var option_2_value = {};
-				template_effect(() => {
-					set_text(text_4, get(one).name);
-					if (option_2_value !== (option_2_value = get(one).id)) option_2.value = (option_2.__value = option_2_value) ?? "";
+			var node_5 = sibling(node_3, 2);
+			{
+				let $0 = user_derived(() => get(predicate).values.length ? "or …" : "choose …");
+				let $1 = user_derived(() => kindOf(get(predicate).type));
+				OrganizationSelect(node_5, {
+					narrow: true,
+					label: `Another organization, part ${index$1 + 1}`,
+					value: "",
+					get nobody() {
+						return get($0);
+					},
+					get type() {
+						return get($1);
+					},
+					get without() {
+						return get(predicate).values;
+					},
+					get disabled() {
+						return disabled();
+					},
+					choose: (id) => id && set(index$1, at, {
+						...get(predicate),
+						values: [...get(predicate).values, id]
+					})
 				});
-				append($$anchor, option_2);
-			});
-			reset(select_1);
-			select_1.value = select_1.__value = "";
+			}
 			reset(span_1);
 			var node_6 = sibling(span_1, 2);
 			var consequent_1 = ($$anchor) => {
-				var button_1 = root_3$11();
+				var button_1 = root_3$9();
 				set_attribute(button_1, "aria-label", `Remove condition ${at + 1} of part ${index$1 + 1}`);
 				var node_7 = child(button_1);
 				Icon(node_7, {
@@ -1959,18 +2560,13 @@ function SourceForm($$anchor, $$props) {
 			reset(div_1);
 			template_effect(() => {
 				if (select_value !== (select_value = get(predicate).type)) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-				set_text(text_3, get(predicate).values.length ? "or …" : "choose …");
 			});
 			delegated("change", select, (event) => set(index$1, at, first(event.currentTarget.value)));
-			delegated("change", select_1, (event) => (set(index$1, at, {
-				...get(predicate),
-				values: [...get(predicate).values, event.currentTarget.value]
-			}), event.currentTarget.value = ""));
 			append($$anchor, div_1);
 		});
 		var node_8 = sibling(node_1, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_2 = root_5$10();
+			var button_2 = root_5$8();
 			delegated("click", button_2, () => put(index$1, [...get(scope).predicates, first(used(get(scope).predicates))]));
 			append($$anchor, button_2);
 		};
@@ -1982,7 +2578,7 @@ function SourceForm($$anchor, $$props) {
 	});
 	var node_9 = sibling(node, 2);
 	var consequent_3 = ($$anchor) => {
-		var button_3 = root_7$9();
+		var button_3 = root_7$6();
 		delegated("click", button_3, () => $$props.changed({ scopes: [...$$props.source.scopes, { predicates: [first("COMPANY")] }] }));
 		append($$anchor, button_3);
 	};
@@ -1996,23 +2592,27 @@ function SourceForm($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/NewSubscription.svelte
-var root$12 = from_html(`<p>A subscription belongs to one.</p>`);
-var root_1$11 = from_html(`<option> </option>`);
-var root_2$11 = from_html(`<span class="fault svelte-1smbbsn" role="alert"> </span>`);
-var root_3$10 = from_html(`<label class="row svelte-1smbbsn"><input type="checkbox"/><code> </code></label>`);
-var root_4$9 = from_html(`<p class="soft" role="status"> <b> </b>.</p>`);
-var root_5$9 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_6$9 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><select id="new-subscriber"></select><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
-var root_7$8 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">New subscription</h1> <!> <!>`, 1);
+var root$9 = from_html(`<p>A subscription belongs to one.</p>`);
+var root_1$8 = from_html(`<span class="fault svelte-1smbbsn" role="alert"> </span>`);
+var root_2$8 = from_html(`<label class="row svelte-1smbbsn"><input type="checkbox"/><code> </code></label>`);
+var root_3$8 = from_html(`<p class="soft" role="status"> <b> </b>.</p>`);
+var root_4$8 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_5$7 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><!><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
+var root_6$7 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">New subscription</h1> <!> <!>`, 1);
 function NewSubscription($$anchor, $$props) {
 	push($$props, true);
-	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: { limit: 100 } },
-		signal
-	})));
-	const all = user_derived(() => organizations.data?.organizations ?? []);
+	const organizations = query(() => session.caller?.organization?.id, async (signal) => {
+		const first = async (type) => (await ask(() => api.GET("/ext/v1/organizations", {
+			params: { query: {
+				limit: 1,
+				...type ? { type } : {}
+			} },
+			signal
+		}))).organizations[0];
+		return { first: await first("COMPANY") ?? await first() };
+	});
+	let chosen = state(void 0);
 	const mayWrite = user_derived(() => session.may("subscriptions:write"));
-	let subscriberId = state("");
 	let name = state("");
 	let url = state("");
 	let types = state(proxy(["PNR_V3", "TRIP_DETAILS_V3"]));
@@ -2021,7 +2621,8 @@ function NewSubscription($$anchor, $$props) {
 	let fault = state(null);
 	let isBusy = state(false);
 	let made = state(null);
-	const subscriber = user_derived(() => get(all).find((one) => one.id === (get(subscriberId) || session.caller?.organization?.id)) ?? get(all).find((one) => one.type === "COMPANY") ?? get(all)[0]);
+	const own = user_derived(() => session.caller?.organization);
+	const subscriber = user_derived(() => get(chosen) ?? get(own) ?? organizations.data?.first);
 	/** What is left out means the subscriber's own bookings. */
 	const plain = user_derived(() => ({ scopes: get(subscriber) ? [{ predicates: [{
 		type: "COMPANY",
@@ -2080,7 +2681,7 @@ function NewSubscription($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_7$8();
+	var fragment = root_6$7();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -2092,176 +2693,168 @@ function NewSubscription($$anchor, $$props) {
 			title: "There is no organization yet.",
 			command: "jetbridge organization put 11111111-1111-4111-8111-111111111111 --type COMPANY --name 'Sample Org A'",
 			children: ($$anchor, $$slotProps) => {
-				var p = root$12();
+				var p = root$9();
 				append($$anchor, p);
 			},
 			$$slots: { default: true }
 		});
 	};
 	var consequent_9 = ($$anchor) => {
-		var form = root_6$9();
+		var form = root_5$7();
 		var div = child(form);
-		var select = sibling(child(div));
-		each(select, 21, () => get(all), (one) => one.id, ($$anchor, one) => {
-			var option = root_1$11();
-			var text_1 = only_child(option);
-			var option_value = {};
-			template_effect(() => {
-				set_text(text_1, `${get(one).name ?? ""}${get(one).type === "TMC" ? " (TMC)" : ""}`);
-				if (option_value !== (option_value = get(one).id)) option.value = (option.__value = option_value) ?? "";
+		var node_1 = sibling(child(div));
+		{
+			let $0 = user_derived(() => get(subscriber)?.id ?? "");
+			OrganizationSelect(node_1, {
+				id: "new-subscriber",
+				get value() {
+					return get($0);
+				},
+				choose: (_, one) => set(chosen, one)
 			});
-			append($$anchor, option);
-		});
-		reset(select);
-		var select_value;
-		init_select(select);
-		var node_1 = sibling(select);
+		}
+		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var span = root_2$11();
-			var text_2 = only_child(span, true);
-			template_effect(($0) => set_text(text_2, $0), [() => faultOf("subscriberId")]);
+			var span = root_1$8();
+			var text_1 = only_child(span, true);
+			template_effect(($0) => set_text(text_1, $0), [() => faultOf("subscriberId")]);
 			append($$anchor, span);
 		};
 		var d = user_derived(() => faultOf("subscriberId"));
-		if_block(node_1, ($$render) => {
+		if_block(node_2, ($$render) => {
 			if (get(d)) $$render(consequent_1);
 		});
 		reset(div);
 		var div_1 = sibling(div, 2);
 		var input = sibling(child(div_1));
 		remove_input_defaults(input);
-		var node_2 = sibling(input);
+		var node_3 = sibling(input);
 		var consequent_2 = ($$anchor) => {
-			var span_1 = root_2$11();
-			var text_3 = only_child(span_1, true);
-			template_effect(($0) => set_text(text_3, $0), [() => faultOf("name")]);
+			var span_1 = root_1$8();
+			var text_2 = only_child(span_1, true);
+			template_effect(($0) => set_text(text_2, $0), [() => faultOf("name")]);
 			append($$anchor, span_1);
 		};
 		var d_1 = user_derived(() => faultOf("name"));
-		if_block(node_2, ($$render) => {
+		if_block(node_3, ($$render) => {
 			if (get(d_1)) $$render(consequent_2);
 		});
 		reset(div_1);
 		var div_2 = sibling(div_1, 2);
 		var input_1 = sibling(child(div_2));
 		remove_input_defaults(input_1);
-		var node_3 = sibling(input_1, 2);
+		var node_4 = sibling(input_1, 2);
 		var consequent_3 = ($$anchor) => {
-			var span_2 = root_2$11();
-			var text_4 = only_child(span_2, true);
-			template_effect(($0) => set_text(text_4, $0), [() => faultOf("url")]);
+			var span_2 = root_1$8();
+			var text_3 = only_child(span_2, true);
+			template_effect(($0) => set_text(text_3, $0), [() => faultOf("url")]);
 			append($$anchor, span_2);
 		};
 		var d_2 = user_derived(() => faultOf("url"));
-		if_block(node_3, ($$render) => {
+		if_block(node_4, ($$render) => {
 			if (get(d_2)) $$render(consequent_3);
 		});
 		reset(div_2);
 		var fieldset = sibling(div_2, 2);
 		var div_3 = sibling(child(fieldset), 2);
 		each(div_3, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
-			var label = root_3$10();
+			var label = root_2$8();
 			var input_2 = child(label);
 			remove_input_defaults(input_2);
 			var code = sibling(input_2);
-			var text_5 = only_child(code, true);
+			var text_4 = only_child(code, true);
 			reset(label);
 			template_effect(($0) => {
 				set_checked(input_2, $0);
-				set_text(text_5, type);
+				set_text(text_4, type);
 			}, [() => get(types).includes(type)]);
 			delegated("change", input_2, () => toggle(type));
 			append($$anchor, label);
 		});
 		reset(div_3);
-		var node_4 = sibling(div_3, 2);
+		var node_5 = sibling(div_3, 2);
 		var consequent_4 = ($$anchor) => {
-			var span_3 = root_2$11();
-			var text_6 = only_child(span_3, true);
-			template_effect(($0) => set_text(text_6, $0), [() => faultOf("eventTypes")]);
+			var span_3 = root_1$8();
+			var text_5 = only_child(span_3, true);
+			template_effect(($0) => set_text(text_5, $0), [() => faultOf("eventTypes")]);
 			append($$anchor, span_3);
 		};
 		var d_3 = user_derived(() => faultOf("eventTypes"));
-		if_block(node_4, ($$render) => {
+		if_block(node_5, ($$render) => {
 			if (get(d_3)) $$render(consequent_4);
 		});
 		reset(fieldset);
 		var div_4 = sibling(fieldset, 2);
 		var button = child(div_4);
-		var text_7 = only_child(button);
+		var text_6 = only_child(button);
 		var button_1 = sibling(button);
 		reset(div_4);
-		var node_5 = sibling(div_4, 2);
+		var node_6 = sibling(div_4, 2);
 		var consequent_5 = ($$anchor) => {
 			SourceForm($$anchor, {
 				get source() {
 					return get(source);
 				},
-				get organizations() {
-					return get(all);
-				},
 				changed: (next) => set(source, next)
 			});
 		};
-		if_block(node_5, ($$render) => {
+		if_block(node_6, ($$render) => {
 			if (get(isNarrow)) $$render(consequent_5);
 		});
-		var node_6 = sibling(node_5, 2);
+		var node_7 = sibling(node_6, 2);
 		var consequent_6 = ($$anchor) => {
-			var span_4 = root_2$11();
-			var text_8 = only_child(span_4, true);
-			template_effect(($0) => set_text(text_8, $0), [() => faultOf("eventSource")]);
+			var span_4 = root_1$8();
+			var text_7 = only_child(span_4, true);
+			template_effect(($0) => set_text(text_7, $0), [() => faultOf("eventSource")]);
 			append($$anchor, span_4);
 		};
 		var d_4 = user_derived(() => faultOf("eventSource"));
-		if_block(node_6, ($$render) => {
+		if_block(node_7, ($$render) => {
 			if (get(d_4)) $$render(consequent_6);
 		});
-		var node_7 = sibling(node_6, 2);
+		var node_8 = sibling(node_7, 2);
 		var consequent_7 = ($$anchor) => {
-			var p_1 = root_4$9();
-			var text_9 = child(p_1);
-			var b = sibling(text_9);
-			var text_10 = only_child(b, true);
+			var p_1 = root_3$8();
+			var text_8 = child(p_1);
+			var b = sibling(text_8);
+			var text_9 = only_child(b, true);
 			next();
 			reset(p_1);
 			template_effect(($0) => {
-				set_text(text_9, `Of the newest ${$0 ?? ""} it would have matched `);
-				set_text(text_10, preview.data.matched);
+				set_text(text_8, `Of the newest ${$0 ?? ""} it would have matched `);
+				set_text(text_9, preview.data.matched);
 			}, [() => many(preview.data.examined, "event")]);
 			append($$anchor, p_1);
 		};
-		if_block(node_7, ($$render) => {
+		if_block(node_8, ($$render) => {
 			if (preview.data) $$render(consequent_7);
 		});
-		var node_8 = sibling(node_7, 2);
+		var node_9 = sibling(node_8, 2);
 		var consequent_8 = ($$anchor) => {
-			var p_2 = root_5$9();
-			var text_11 = only_child(p_2, true);
-			template_effect(() => set_text(text_11, get(unplaced)));
+			var p_2 = root_4$8();
+			var text_10 = only_child(p_2, true);
+			template_effect(() => set_text(text_10, get(unplaced)));
 			append($$anchor, p_2);
 		};
-		if_block(node_8, ($$render) => {
+		if_block(node_9, ($$render) => {
 			if (get(unplaced)) $$render(consequent_8);
 		});
-		var div_5 = sibling(node_8, 2);
+		var div_5 = sibling(node_9, 2);
 		var button_2 = child(div_5);
-		var text_12 = only_child(button_2, true);
+		var text_11 = only_child(button_2, true);
 		reset(div_5);
 		reset(form);
 		template_effect(($0, $1) => {
-			if (select_value !== (select_value = get(subscriber)?.id)) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
 			set_attribute(input, "aria-invalid", $0);
 			set_attribute(input_1, "aria-invalid", $1);
 			set_attribute(button, "aria-pressed", !get(isNarrow));
-			set_text(text_7, `Events of ${get(subscriber)?.name ?? "the subscriber" ?? ""}`);
+			set_text(text_6, `Events of ${get(subscriber)?.name ?? "the subscriber" ?? ""}`);
 			set_attribute(button_1, "aria-pressed", get(isNarrow));
 			button_2.disabled = get(isBusy) || !get(mayWrite) || get(types).length === 0 || !get(subscriber);
 			set_attribute(button_2, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
-			set_text(text_12, get(isBusy) ? "Creating …" : "Create");
+			set_text(text_11, get(isBusy) ? "Creating …" : "Create");
 		}, [() => faultOf("name") ? "true" : void 0, () => faultOf("url") ? "true" : void 0]);
 		event("submit", form, create);
-		delegated("change", select, (event) => set(subscriberId, event.currentTarget.value, true));
 		bind_value(input, () => get(name), ($$value) => set(name, $$value));
 		bind_value(input_1, () => get(url), ($$value) => set(url, $$value));
 		delegated("click", button, () => set(isNarrow, false));
@@ -2281,12 +2874,12 @@ function NewSubscription($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	if_block(node, ($$render) => {
-		if (organizations.data && get(all).length === 0) $$render(consequent);
+		if (organizations.data && !organizations.data.first) $$render(consequent);
 		else if (organizations.data) $$render(consequent_9, 1);
 		else if (organizations.failure) $$render(consequent_10, 2);
 		else $$render(alternate, -1);
 	});
-	var node_9 = sibling(node, 2);
+	var node_10 = sibling(node, 2);
 	var consequent_11 = ($$anchor) => {
 		OneTime($$anchor, {
 			get secret() {
@@ -2295,566 +2888,11 @@ function NewSubscription($$anchor, $$props) {
 			done: () => go(`/subscriptions/${get(made).id}`)
 		});
 	};
-	if_block(node_9, ($$render) => {
+	if_block(node_10, ($$render) => {
 		if (get(made)) $$render(consequent_11);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
 	append($$anchor, fragment);
-	pop();
-}
-delegate(["change", "click"]);
-// src/pages/Organization.svelte
-var root$11 = from_html(`<p class="row sub svelte-ofg0gh"><!><a>Subscriptions</a><a>Deliveries of its events</a></p>`);
-var root_1$10 = from_html(`<span class="fault" role="alert"> </span>`);
-var root_2$10 = from_html(`<div class="field"><label for="org-id">Id</label><input id="org-id" type="text" required="" placeholder="11111111-1111-4111-8111-111111111111"/><span class="help">The UUID by which your platform knows it: subscriptions and events name it.</span><!></div>`);
-var root_3$9 = from_html(`<option> </option>`);
-var root_4$8 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_5$8 = from_html(`<p class="note">Where a TMC’s subscription gets the events of this company because it contracts it, that ends with the contract.</p>`);
-var root_6$8 = from_html(`<!> <form class="form svelte-ofg0gh"><!> <div class="field"><label for="org-name">Name</label><input id="org-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="org-type">What it is</label><select id="org-type"><option>Company</option><option>TMC</option></select></div> <div class="field"><label for="org-contracting">Contracted by</label><select id="org-contracting"><option>nobody</option><!><!></select><span class="help">That TMC’s administrators reach it.</span></div> <div class="field"><label for="org-booking">Books through</label><select id="org-booking"><option>nobody</option><!><!></select><span class="help">Unless an event says otherwise.</span></div> <div class="field"><label for="org-limit">Attempts to fetch a payload</label><input id="org-limit" type="number" min="1" max="10000" required=""/><span class="help">Five minutes apart; then the event is kept for a person.</span><!></div> <!> <!> <div><button class="main">Save</button></div></form>`, 1);
-var root_7$7 = from_html(`<nav class="crumbs small svelte-ofg0gh" aria-label="Path"><a>Organizations</a> <span class="quiet">/</span></nav> <h1 tabindex="-1"> </h1> <!>`, 1);
-function Organization($$anchor, $$props) {
-	push($$props, true);
-	const isNew = user_derived(() => $$props.parts["id"] === "new");
-	const found = query(() => $$props.parts["id"], async (signal) => get(isNew) ? null : ask(() => api.GET("/ext/v1/organizations/{organizationId}", {
-		params: { path: { organizationId: $$props.parts["id"] } },
-		signal
-	})));
-	const others = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: {
-			limit: 100,
-			type: "TMC"
-		} },
-		signal
-	})));
-	const it = user_derived(() => found.data);
-	const tmcs = user_derived(() => (others.data?.organizations ?? []).filter((one) => one.id !== get(it)?.id));
-	const mayWrite = user_derived(() => session.may("platform:admin"));
-	let id = state("");
-	let type = state("COMPANY");
-	let name = state("");
-	let contracting = state("");
-	let booking = state("");
-	let limit = state(288);
-	let fault = state(null);
-	let isBusy = state(false);
-	user_effect(() => {
-		get(it), get(isNew);
-		untrack(() => {
-			set(id, get(it)?.id ?? "", true);
-			set(type, get(it)?.type ?? "COMPANY", true);
-			set(name, get(it)?.name ?? "", true);
-			set(contracting, get(it)?.contractingTmcId ?? "", true);
-			set(booking, get(it)?.bookingTmcId ?? "", true);
-			set(limit, get(it)?.payloadAttemptLimit ?? 288, true);
-		});
-	});
-	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field)?.message;
-	const unplaced = user_derived(() => get(fault) && !get(fault).faults.some((one) => [
-		"organizationId",
-		"name",
-		"payloadAttemptLimit",
-		"contractingTmcId",
-		"bookingTmcId"
-	].includes(one.field ?? "")) ? get(fault).message : "");
-	async function save(event) {
-		event.preventDefault();
-		set(isBusy, true);
-		set(fault, null);
-		try {
-			const body = {
-				type: get(type),
-				name: get(name),
-				payloadAttemptLimit: get(limit),
-				...get(contracting) ? { contractingTmcId: get(contracting) } : {},
-				...get(booking) ? { bookingTmcId: get(booking) } : {}
-			};
-			const put = await ask(() => api.PUT("/ext/v1/organizations/{organizationId}", {
-				params: { path: { organizationId: get(id).trim() } },
-				body
-			}));
-			toasts.say("Saved.", "good");
-			if (get(isNew)) go(`/organizations/${put.id}`, "replace");
-			else await found.load();
-		} catch (failure) {
-			set(fault, failure, true);
-		}
-		set(isBusy, false);
-	}
-	var fragment = root_7$7();
-	var nav = first_child(fragment);
-	var a = child(nav);
-	next(2);
-	reset(nav);
-	var h1 = sibling(nav, 2);
-	var text = only_child(h1, true);
-	var node = sibling(h1, 2);
-	var consequent = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return found.failure;
-			},
-			retry: () => found.load()
-		});
-	};
-	var consequent_1 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	var alternate = ($$anchor) => {
-		var fragment_3 = root_6$8();
-		var node_1 = first_child(fragment_3);
-		var consequent_2 = ($$anchor) => {
-			var p = root$11();
-			var node_2 = child(p);
-			Id(node_2, {
-				get id() {
-					return get(it).id;
-				},
-				whole: true,
-				what: "organization id"
-			});
-			var a_1 = sibling(node_2);
-			var a_2 = sibling(a_1);
-			reset(p);
-			template_effect(($0, $1) => {
-				set_attribute(a_1, "href", $0);
-				set_attribute(a_2, "href", $1);
-			}, [() => href(`/subscriptions?organization=${get(it).id}`), () => href(`/deliveries?organization=${get(it).id}`)]);
-			append($$anchor, p);
-		};
-		if_block(node_1, ($$render) => {
-			if (get(it)) $$render(consequent_2);
-		});
-		var form = sibling(node_1, 2);
-		var node_3 = child(form);
-		var consequent_4 = ($$anchor) => {
-			var div = root_2$10();
-			var input = sibling(child(div));
-			remove_input_defaults(input);
-			var node_4 = sibling(input, 2);
-			var consequent_3 = ($$anchor) => {
-				var span = root_1$10();
-				var text_1 = only_child(span, true);
-				template_effect(($0) => set_text(text_1, $0), [() => faultOf("organizationId")]);
-				append($$anchor, span);
-			};
-			var d = user_derived(() => faultOf("organizationId"));
-			if_block(node_4, ($$render) => {
-				if (get(d)) $$render(consequent_3);
-			});
-			reset(div);
-			template_effect(($0) => set_attribute(input, "aria-invalid", $0), [() => faultOf("organizationId") ? "true" : void 0]);
-			bind_value(input, () => get(id), ($$value) => set(id, $$value));
-			append($$anchor, div);
-		};
-		if_block(node_3, ($$render) => {
-			if (get(isNew)) $$render(consequent_4);
-		});
-		var div_1 = sibling(node_3, 2);
-		var input_1 = sibling(child(div_1));
-		remove_input_defaults(input_1);
-		var node_5 = sibling(input_1);
-		var consequent_5 = ($$anchor) => {
-			var span_1 = root_1$10();
-			var text_2 = only_child(span_1, true);
-			template_effect(($0) => set_text(text_2, $0), [() => faultOf("name")]);
-			append($$anchor, span_1);
-		};
-		var d_1 = user_derived(() => faultOf("name"));
-		if_block(node_5, ($$render) => {
-			if (get(d_1)) $$render(consequent_5);
-		});
-		reset(div_1);
-		var div_2 = sibling(div_1, 2);
-		var select = sibling(child(div_2));
-		var option = child(select);
-		option.value = option.__value = "COMPANY";
-		var option_1 = sibling(option);
-		option_1.value = option_1.__value = "TMC";
-		reset(select);
-		init_select(select);
-		reset(div_2);
-		var div_3 = sibling(div_2, 2);
-		var select_1 = sibling(child(div_3));
-		var option_2 = child(select_1);
-		option_2.value = option_2.__value = "";
-		var node_6 = sibling(option_2);
-		each(node_6, 17, () => get(tmcs), (one) => one.id, ($$anchor, one) => {
-			var option_3 = root_3$9();
-			var text_3 = only_child(option_3, true);
-			var option_3_value = {};
-			template_effect(() => {
-				set_text(text_3, get(one).name);
-				if (option_3_value !== (option_3_value = get(one).id)) option_3.value = (option_3.__value = option_3_value) ?? "";
-			});
-			append($$anchor, option_3);
-		});
-		var node_7 = sibling(node_6);
-		var consequent_6 = ($$anchor) => {
-			var option_4 = root_3$9();
-			var text_4 = only_child(option_4, true);
-			var option_4_value = {};
-			template_effect(() => {
-				set_text(text_4, get(contracting));
-				if (option_4_value !== (option_4_value = get(contracting))) option_4.value = (option_4.__value = option_4_value) ?? "";
-			});
-			append($$anchor, option_4);
-		};
-		var d_2 = user_derived(() => get(contracting) && !get(tmcs).some((one) => one.id === get(contracting)));
-		if_block(node_7, ($$render) => {
-			if (get(d_2)) $$render(consequent_6);
-		});
-		reset(select_1);
-		init_select(select_1);
-		next();
-		reset(div_3);
-		var div_4 = sibling(div_3, 2);
-		var select_2 = sibling(child(div_4));
-		var option_5 = child(select_2);
-		option_5.value = option_5.__value = "";
-		var node_8 = sibling(option_5);
-		each(node_8, 17, () => get(tmcs), (one) => one.id, ($$anchor, one) => {
-			var option_6 = root_3$9();
-			var text_5 = only_child(option_6, true);
-			var option_6_value = {};
-			template_effect(() => {
-				set_text(text_5, get(one).name);
-				if (option_6_value !== (option_6_value = get(one).id)) option_6.value = (option_6.__value = option_6_value) ?? "";
-			});
-			append($$anchor, option_6);
-		});
-		var node_9 = sibling(node_8);
-		var consequent_7 = ($$anchor) => {
-			var option_7 = root_3$9();
-			var text_6 = only_child(option_7, true);
-			var option_7_value = {};
-			template_effect(() => {
-				set_text(text_6, get(booking));
-				if (option_7_value !== (option_7_value = get(booking))) option_7.value = (option_7.__value = option_7_value) ?? "";
-			});
-			append($$anchor, option_7);
-		};
-		var d_3 = user_derived(() => get(booking) && !get(tmcs).some((one) => one.id === get(booking)));
-		if_block(node_9, ($$render) => {
-			if (get(d_3)) $$render(consequent_7);
-		});
-		reset(select_2);
-		init_select(select_2);
-		next();
-		reset(div_4);
-		var div_5 = sibling(div_4, 2);
-		var input_2 = sibling(child(div_5));
-		remove_input_defaults(input_2);
-		var node_10 = sibling(input_2, 2);
-		var consequent_8 = ($$anchor) => {
-			var span_2 = root_1$10();
-			var text_7 = only_child(span_2, true);
-			template_effect(($0) => set_text(text_7, $0), [() => faultOf("payloadAttemptLimit")]);
-			append($$anchor, span_2);
-		};
-		var d_4 = user_derived(() => faultOf("payloadAttemptLimit"));
-		if_block(node_10, ($$render) => {
-			if (get(d_4)) $$render(consequent_8);
-		});
-		reset(div_5);
-		var node_11 = sibling(div_5, 2);
-		var consequent_9 = ($$anchor) => {
-			var p_1 = root_4$8();
-			var text_8 = only_child(p_1, true);
-			template_effect(() => set_text(text_8, get(unplaced)));
-			append($$anchor, p_1);
-		};
-		if_block(node_11, ($$render) => {
-			if (get(unplaced)) $$render(consequent_9);
-		});
-		var node_12 = sibling(node_11, 2);
-		var consequent_10 = ($$anchor) => {
-			var p_2 = root_5$8();
-			append($$anchor, p_2);
-		};
-		if_block(node_12, ($$render) => {
-			if (get(it) && get(contracting) !== (get(it).contractingTmcId ?? "")) $$render(consequent_10);
-		});
-		var div_6 = sibling(node_12, 2);
-		var button = only_child(div_6);
-		reset(form);
-		template_effect(($0, $1) => {
-			input_1.disabled = !get(mayWrite);
-			set_attribute(input_1, "aria-invalid", $0);
-			select.disabled = !get(mayWrite);
-			select_1.disabled = !get(mayWrite);
-			select_2.disabled = !get(mayWrite);
-			input_2.disabled = !get(mayWrite);
-			set_attribute(input_2, "aria-invalid", $1);
-			button.disabled = get(isBusy) || !get(mayWrite);
-			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope platform:admin");
-		}, [() => faultOf("name") ? "true" : void 0, () => faultOf("payloadAttemptLimit") ? "true" : void 0]);
-		event("submit", form, save);
-		bind_value(input_1, () => get(name), ($$value) => set(name, $$value));
-		bind_select_value(select, () => get(type), ($$value) => set(type, $$value));
-		bind_select_value(select_1, () => get(contracting), ($$value) => set(contracting, $$value));
-		bind_select_value(select_2, () => get(booking), ($$value) => set(booking, $$value));
-		bind_value(input_2, () => get(limit), ($$value) => set(limit, $$value));
-		append($$anchor, fragment_3);
-	};
-	if_block(node, ($$render) => {
-		if (found.failure && !get(it)) $$render(consequent);
-		else if (!get(it) && !get(isNew)) $$render(consequent_1, 1);
-		else $$render(alternate, -1);
-	});
-	template_effect(($0) => {
-		set_attribute(a, "href", $0);
-		set_text(text, get(isNew) ? "New organization" : get(it)?.name || "Organization");
-	}, [() => href("/organizations")]);
-	append($$anchor, fragment);
-	pop();
-}
-// src/pages/Organizations.svelte
-var root$10 = from_html(`<a class="svelte-n55i6u"><b> </b></a> <span class="small quiet svelte-n55i6u"> </span> <!> <a class="small svelte-n55i6u">Subscriptions</a>`, 1);
-var root_1$9 = from_html(`<a class="button svelte-n55i6u"><!>New organization</a>`);
-var root_2$9 = from_html(`<p><button>Clear the filter</button></p>`);
-var root_3$8 = from_html(`<p>A subscription belongs to one, and events are of one.</p>`);
-var root_4$7 = from_html(`<span class="soft svelte-n55i6u">Contracted by none of these</span>`);
-var root_5$7 = from_html(`<li class="one svelte-n55i6u"><!></li>`);
-var root_6$7 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
-var root_7$6 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
-var root_8$6 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
-var root_9$6 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
-var root_10$5 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><!></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
-function Organizations($$anchor, $$props) {
-	push($$props, true);
-	const entry = ($$anchor, one = noop) => {
-		var fragment = root$10();
-		var a = first_child(fragment);
-		var b = child(a);
-		var text_1 = only_child(b, true);
-		reset(a);
-		var span = sibling(a, 2);
-		var text_2 = only_child(span);
-		var node = sibling(span, 2);
-		Id(node, {
-			get id() {
-				return one().id;
-			},
-			what: "organization id"
-		});
-		var a_1 = sibling(node, 2);
-		template_effect(($0, $1, $2) => {
-			set_attribute(a, "href", $0);
-			set_text(text_1, one().name);
-			set_text(text_2, `${one().type === "TMC" ? "TMC" : "Company"}${$1 ?? ""}`);
-			set_attribute(a_1, "href", $2);
-		}, [
-			() => href(`/organizations/${one().id}`),
-			() => one().bookingTmcId ? `, books through ${get(names).get(one().bookingTmcId) ?? "another TMC"}` : "",
-			() => href(`/subscriptions?organization=${one().id}`)
-		]);
-		append($$anchor, fragment);
-	};
-	const PAGE = 100;
-	const text = user_derived(() => place.query.get("q") ?? "");
-	const kind = user_derived(() => place.query.get("type") ?? "");
-	let more = state(0);
-	user_effect(() => {
-		get(text), get(kind);
-		set(more, 0);
-	});
-	const list = query(() => [
-		get(text),
-		get(kind),
-		get(more)
-	], async (signal) => {
-		const organizations = [];
-		let totalCount = 0;
-		for (let page = 0; page <= get(more); page += 1) {
-			const answer = await ask(() => api.GET("/ext/v1/organizations", {
-				params: { query: {
-					limit: PAGE,
-					offset: page * PAGE,
-					...get(text) ? { q: get(text) } : {},
-					...get(kind) ? { type: get(kind) } : {}
-				} },
-				signal
-			}));
-			organizations.push(...answer.organizations);
-			totalCount = answer.totalCount;
-		}
-		return {
-			organizations,
-			totalCount
-		};
-	});
-	const rows = user_derived(() => list.data?.organizations ?? []);
-	const names = user_derived(() => new Map(get(rows).map((one) => [one.id, one.name])));
-	/** Each TMC with the companies that it contracts; below them, those that nobody of these contracts. */
-	const tree = user_derived(() => {
-		const tmcs = get(rows).filter((one) => one.type === "TMC");
-		const companies = get(rows).filter((one) => one.type === "COMPANY");
-		const known = new Set(tmcs.map((one) => one.id));
-		const groups = tmcs.map((tmc) => ({
-			tmc,
-			companies: companies.filter((one) => one.contractingTmcId === tmc.id)
-		}));
-		const others = companies.filter((one) => !one.contractingTmcId || !known.has(one.contractingTmcId));
-		return others.length ? [...groups, {
-			tmc: void 0,
-			companies: others
-		}] : groups;
-	});
-	const mayWrite = user_derived(() => session.may("platform:admin"));
-	var fragment_1 = root_10$5();
-	var div = first_child(fragment_1);
-	var node_1 = sibling(child(div));
-	var consequent = ($$anchor) => {
-		var a_2 = root_1$9();
-		var node_2 = child(a_2);
-		Icon(node_2, {
-			name: "Plus",
-			size: 14
-		});
-		next();
-		reset(a_2);
-		template_effect(($0) => set_attribute(a_2, "href", $0), [() => href("/organizations/new")]);
-		append($$anchor, a_2);
-	};
-	if_block(node_1, ($$render) => {
-		if (get(mayWrite)) $$render(consequent);
-	});
-	reset(div);
-	var div_1 = sibling(div, 2);
-	var input = sibling(child(div_1));
-	remove_input_defaults(input);
-	var select = sibling(input, 3);
-	var option = child(select);
-	option.value = option.__value = "";
-	var option_1 = sibling(option);
-	option_1.value = option_1.__value = "COMPANY";
-	var option_2 = sibling(option_1);
-	option_2.value = option_2.__value = "TMC";
-	reset(select);
-	var select_value;
-	init_select(select);
-	reset(div_1);
-	var node_3 = sibling(div_1, 2);
-	var consequent_2 = ($$anchor) => {
-		var fragment_2 = comment();
-		var node_4 = first_child(fragment_2);
-		var consequent_1 = ($$anchor) => {
-			Empty($$anchor, {
-				is: "unmatched",
-				title: "No organization matches.",
-				children: ($$anchor, $$slotProps) => {
-					var p = root_2$9();
-					var button = only_child(p);
-					delegated("click", button, () => setQuery({
-						q: void 0,
-						type: void 0
-					}));
-					append($$anchor, p);
-				},
-				$$slots: { default: true }
-			});
-		};
-		var alternate = ($$anchor) => {
-			Empty($$anchor, {
-				is: "nothing",
-				title: "No organization yet.",
-				command: "jetbridge organization put 11111111-1111-4111-8111-111111111111 --type COMPANY --name 'Sample Org A'",
-				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_3$8();
-					append($$anchor, p_1);
-				},
-				$$slots: { default: true }
-			});
-		};
-		if_block(node_4, ($$render) => {
-			if (get(text) || get(kind)) $$render(consequent_1);
-			else $$render(alternate, -1);
-		});
-		append($$anchor, fragment_2);
-	};
-	var consequent_6 = ($$anchor) => {
-		var fragment_5 = root_9$6();
-		var p_2 = first_child(fragment_5);
-		var text_3 = only_child(p_2, true);
-		var ul = sibling(p_2, 2);
-		each(ul, 21, () => get(tree), ({ tmc, companies }) => tmc?.id ?? "", ($$anchor, $$item) => {
-			let tmc = () => get($$item).tmc;
-			let companies = () => get($$item).companies;
-			var li = root_7$6();
-			var div_2 = child(li);
-			var node_5 = child(div_2);
-			var consequent_3 = ($$anchor) => {
-				entry($$anchor, tmc);
-			};
-			var alternate_1 = ($$anchor) => {
-				var span_1 = root_4$7();
-				append($$anchor, span_1);
-			};
-			if_block(node_5, ($$render) => {
-				if (tmc()) $$render(consequent_3);
-				else $$render(alternate_1, -1);
-			});
-			reset(div_2);
-			var node_6 = sibling(div_2, 2);
-			var consequent_4 = ($$anchor) => {
-				var ul_1 = root_6$7();
-				each(ul_1, 21, companies, (company) => company.id, ($$anchor, company) => {
-					var li_1 = root_5$7();
-					var node_7 = child(li_1);
-					entry(node_7, () => get(company));
-					reset(li_1);
-					append($$anchor, li_1);
-				});
-				reset(ul_1);
-				append($$anchor, ul_1);
-			};
-			if_block(node_6, ($$render) => {
-				if (companies().length) $$render(consequent_4);
-			});
-			reset(li);
-			append($$anchor, li);
-		});
-		reset(ul);
-		var node_8 = sibling(ul, 2);
-		var consequent_5 = ($$anchor) => {
-			var p_3 = root_8$6();
-			var button_1 = only_child(p_3);
-			template_effect(() => button_1.disabled = list.isLoading);
-			delegated("click", button_1, () => set(more, get(more) + 1));
-			append($$anchor, p_3);
-		};
-		if_block(node_8, ($$render) => {
-			if (get(rows).length < list.data.totalCount) $$render(consequent_5);
-		});
-		template_effect(($0) => set_text(text_3, $0), [() => many(list.data.totalCount, "organization")]);
-		append($$anchor, fragment_5);
-	};
-	var consequent_7 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return list.failure;
-			},
-			retry: () => list.load()
-		});
-	};
-	var alternate_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_3, ($$render) => {
-		if (list.data && get(rows).length === 0) $$render(consequent_2);
-		else if (list.data) $$render(consequent_6, 1);
-		else if (list.failure) $$render(consequent_7, 2);
-		else $$render(alternate_2, -1);
-	});
-	template_effect(() => {
-		set_value(input, get(text));
-		if (select_value !== (select_value = get(kind))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-	});
-	delegated("change", input, (event) => setQuery({ q: event.currentTarget.value || void 0 }));
-	delegated("change", select, (event) => setQuery({ type: event.currentTarget.value || void 0 }));
-	append($$anchor, fragment_1);
 	pop();
 }
 delegate(["change", "click"]);
@@ -2885,12 +2923,13 @@ async function compare(wanted, signal) {
 	};
 }
 var key = (one) => `${one.tripId ?? ""} ${one.pnrId ?? ""}`;
-/** What is thought of a booking. `waiting` are the deliveries that have not ended. */
+/** What is thought of a booking. Held by its list or not comes first; without a list, what became of its last event. */
 function verdictOf(one) {
 	if (one.isMissing === false) return "held";
 	if (one.deliveryIds.length === 0) return "unmatched";
+	if (one.isMissing && !one.isExhausted && !one.isDelivered) return "onItsWay";
 	if (one.isMissing) return "missing";
-	return one.isDelivered ? "delivered" : "onItsWay";
+	return one.isDelivered ? "delivered" : one.isExhausted ? "givenUp" : "onItsWay";
 }
 /** The ids in a text: a column of a CSV file, or one a line. Quotes and a name of the column go. */
 function idsIn(text) {
@@ -2929,24 +2968,25 @@ function cellsOf(line, mark) {
 	return [...cells, cell.trim()];
 }
 // src/pages/Reconcile.svelte
-var root$9 = from_html(`<option> </option>`);
-var root_1$8 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
-var root_2$8 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
-var root_3$7 = from_html(`<span> </span>`);
-var root_4$6 = from_html(`<button><!>CSV</button>`);
-var root_5$6 = from_html(`<button class="main"> </button>`);
-var root_6$6 = from_html(`<i></i>`);
-var root_7$5 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
-var root_8$5 = from_html(`<p class="note good">Nothing is missing.</p>`);
-var root_9$5 = from_html(`<a> </a>`);
-var root_10$4 = from_html(`<a class="svelte-19moteq"> </a>`);
-var root_11$4 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
-var root_12$4 = from_html(`<p class="small quiet"> </p>`);
-var root_13$4 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
-var root_14$4 = from_html(`<p>Choose a longer time, or another company.</p>`);
-var root_15$3 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
-var root_16$1 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
-var root_17$1 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><select id="company"></select></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
+var root$8 = from_html(`<option> </option>`);
+var root_1$7 = from_html(`<option>Since it fails</option>`);
+var root_2$7 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
+var root_3$7 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
+var root_4$7 = from_html(`<span> </span>`);
+var root_5$6 = from_html(`<button><!>CSV</button>`);
+var root_6$6 = from_html(`<button class="main"> </button>`);
+var root_7$5 = from_html(`<i></i>`);
+var root_8$5 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
+var root_9$5 = from_html(`<p class="note good">Nothing is missing.</p>`);
+var root_10$5 = from_html(`<a> </a>`);
+var root_11$4 = from_html(`<a class="svelte-19moteq"> </a>`);
+var root_12$4 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
+var root_13$4 = from_html(`<p class="small quiet"> </p>`);
+var root_14$4 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
+var root_15$2 = from_html(`<p>Choose a longer time, or another company.</p>`);
+var root_16$2 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
+var root_17$2 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
+var root_18$2 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><!></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
 function Reconcile($$anchor, $$props) {
 	push($$props, true);
 	const DAY = 864e5;
@@ -2975,7 +3015,7 @@ function Reconcile($$anchor, $$props) {
 	const MOST_IDS = 1e4;
 	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
 		params: { query: {
-			limit: 100,
+			limit: 1,
 			type: "COMPANY"
 		} },
 		signal
@@ -2992,6 +3032,15 @@ function Reconcile($$anchor, $$props) {
 	const chosen = user_derived(() => place.query.get("subscription") ?? subscriptions.data?.subscriptions[0]?.id ?? "all");
 	const subscriptionId = user_derived(() => get(chosen) === "all" ? "" : get(chosen));
 	const span = user_derived(() => place.query.get("time") ?? "1d");
+	const health = query(() => get(subscriptionId), async (signal) => get(subscriptionId) ? ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/health", {
+		params: { path: { subscriptionId: get(subscriptionId) } },
+		signal
+	})) : null);
+	const outage = user_derived(() => health.data?.since && [
+		"DOWN",
+		"FAILING",
+		"DEGRADED"
+	].includes(health.data.state) ? health.data.since : void 0);
 	const mayWrite = user_derived(() => session.may("deliveries:write"));
 	let text$2 = state("");
 	let columns = state([]);
@@ -3053,7 +3102,7 @@ function Reconcile($$anchor, $$props) {
 		missing: "Missing",
 		unmatched: "Matched nobody",
 		givenUp: "Given up",
-		onItsWay: "Not delivered yet, or given up",
+		onItsWay: "On its way",
 		delivered: "Delivered"
 	};
 	const COLOURS = {
@@ -3068,6 +3117,7 @@ function Reconcile($$anchor, $$props) {
 		"held",
 		"delivered",
 		"onItsWay",
+		"givenUp",
 		"missing",
 		"unmatched"
 	];
@@ -3081,7 +3131,7 @@ function Reconcile($$anchor, $$props) {
 	})).filter(({ count }) => count > 0));
 	const hasList = user_derived(() => (get(asked)?.knownIds?.length ?? 0) > 0);
 	/** What a resend would send: what is missing; without a list, what was given up. */
-	const toSend = user_derived(() => get(rows).filter(({ verdict }) => get(hasList) ? verdict === "missing" : verdict === "onItsWay"));
+	const toSend = user_derived(() => get(rows).filter(({ verdict }) => get(hasList) ? verdict === "missing" : verdict === "givenUp"));
 	let shown = state("");
 	const listed = user_derived(() => get(rows).filter(({ verdict }) => !get(shown) || verdict === get(shown)));
 	async function resend() {
@@ -3114,12 +3164,27 @@ function Reconcile($$anchor, $$props) {
 		eventId: one.eventId,
 		deliveryIds: one.deliveryIds.join(" ")
 	});
-	var fragment = root_17$1();
+	var fragment = root_18$2();
 	var form = sibling(first_child(fragment), 4);
 	var div = child(form);
-	var select = sibling(child(div));
-	each(select, 21, () => get(companies), (one) => one.id, ($$anchor, one) => {
-		var option = root$9();
+	var node = sibling(child(div));
+	OrganizationSelect(node, {
+		id: "company",
+		type: "COMPANY",
+		get value() {
+			return get(organizationId);
+		},
+		choose: (chosen) => setQuery({
+			organization: chosen,
+			subscription: void 0
+		})
+	});
+	reset(div);
+	var div_1 = sibling(div, 2);
+	var select = sibling(child(div_1));
+	var node_1 = child(select);
+	each(node_1, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
+		var option = root$8();
 		var text_1 = only_child(option, true);
 		var option_value = {};
 		template_effect(() => {
@@ -3128,53 +3193,48 @@ function Reconcile($$anchor, $$props) {
 		});
 		append($$anchor, option);
 	});
+	var option_1 = sibling(node_1);
+	option_1.value = option_1.__value = "all";
 	reset(select);
 	var select_value;
 	init_select(select);
-	reset(div);
-	var div_1 = sibling(div, 2);
-	var select_1 = sibling(child(div_1));
-	var node = child(select_1);
-	each(node, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-		var option_1 = root$9();
-		var text_2 = only_child(option_1, true);
-		var option_1_value = {};
-		template_effect(() => {
-			set_text(text_2, get(one).name);
-			if (option_1_value !== (option_1_value = get(one).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
-		});
-		append($$anchor, option_1);
-	});
-	var option_2 = sibling(node);
-	option_2.value = option_2.__value = "all";
-	reset(select_1);
-	var select_1_value;
-	init_select(select_1);
 	reset(div_1);
 	var div_2 = sibling(div_1, 2);
-	var select_2 = sibling(child(div_2));
-	var node_1 = child(select_2);
-	each(node_1, 17, () => PRESETS, ([name, word]) => name, ($$anchor, $$item) => {
+	var select_1 = sibling(child(div_2));
+	var node_2 = child(select_1);
+	each(node_2, 17, () => PRESETS, ([name, word]) => name, ($$anchor, $$item) => {
 		var $$array = user_derived(() => to_array(get($$item), 2));
 		let name = () => get($$array)[0];
 		let word = () => get($$array)[1];
-		var option_3 = root$9();
-		var text_3 = only_child(option_3, true);
+		var option_2 = root$8();
+		var text_2 = only_child(option_2, true);
+		var option_2_value = {};
+		template_effect(() => {
+			set_text(text_2, word());
+			if (option_2_value !== (option_2_value = name())) option_2.value = (option_2.__value = option_2_value) ?? "";
+		});
+		append($$anchor, option_2);
+	});
+	var node_3 = sibling(node_2);
+	var consequent = ($$anchor) => {
+		var option_3 = root_1$7();
 		var option_3_value = {};
 		template_effect(() => {
-			set_text(text_3, word());
-			if (option_3_value !== (option_3_value = name())) option_3.value = (option_3.__value = option_3_value) ?? "";
+			if (option_3_value !== (option_3_value = `${get(outage)}/`)) option_3.value = option_3.__value = option_3_value;
 		});
 		append($$anchor, option_3);
+	};
+	if_block(node_3, ($$render) => {
+		if (get(outage)) $$render(consequent);
 	});
-	var option_4 = sibling(node_1);
+	var option_4 = sibling(node_3);
 	option_4.value = option_4.__value = "given";
-	reset(select_2);
-	var select_2_value;
-	init_select(select_2);
+	reset(select_1);
+	var select_1_value;
+	init_select(select_1);
 	reset(div_2);
-	var node_2 = sibling(div_2, 2);
-	var consequent = ($$anchor) => {
+	var node_4 = sibling(div_2, 2);
+	var consequent_1 = ($$anchor) => {
 		const computed_const = user_derived(() => {
 			const [since, until] = times();
 			return {
@@ -3182,7 +3242,7 @@ function Reconcile($$anchor, $$props) {
 				until
 			};
 		});
-		var fragment_1 = root_1$8();
+		var fragment_1 = root_2$7();
 		var div_3 = first_child(fragment_1);
 		var input = sibling(child(div_3));
 		remove_input_defaults(input);
@@ -3200,58 +3260,58 @@ function Reconcile($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var d = user_derived(() => !PRESETS.some(([name]) => name === get(span)));
-	if_block(node_2, ($$render) => {
-		if (get(d)) $$render(consequent);
+	if_block(node_4, ($$render) => {
+		if (get(d)) $$render(consequent_1);
 	});
-	var div_5 = sibling(node_2, 2);
+	var div_5 = sibling(node_4, 2);
 	var textarea = sibling(child(div_5), 2);
 	remove_textarea_child(textarea);
 	var div_6 = sibling(textarea, 4);
 	var label = child(div_6);
 	var input_2 = sibling(child(label));
 	reset(label);
-	var node_3 = sibling(label, 2);
-	var consequent_1 = ($$anchor) => {
-		var label_1 = root_2$8();
-		var select_3 = sibling(child(label_1));
-		each(select_3, 21, () => get(columns), index, ($$anchor, one, index) => {
-			var option_5 = root$9();
-			var text_4 = only_child(option_5, true);
+	var node_5 = sibling(label, 2);
+	var consequent_2 = ($$anchor) => {
+		var label_1 = root_3$7();
+		var select_2 = sibling(child(label_1));
+		each(select_2, 21, () => get(columns), index, ($$anchor, one, index) => {
+			var option_5 = root$8();
+			var text_3 = only_child(option_5, true);
 			option_5.value = option_5.__value = index;
-			template_effect(() => set_text(text_4, get(one).name));
+			template_effect(() => set_text(text_3, get(one).name));
 			append($$anchor, option_5);
 		});
-		reset(select_3);
-		init_select(select_3);
+		reset(select_2);
+		init_select(select_2);
 		reset(label_1);
-		bind_select_value(select_3, () => get(column), ($$value) => set(column, $$value));
+		bind_select_value(select_2, () => get(column), ($$value) => set(column, $$value));
 		append($$anchor, label_1);
 	};
-	if_block(node_3, ($$render) => {
-		if (get(columns).length) $$render(consequent_1);
+	if_block(node_5, ($$render) => {
+		if (get(columns).length) $$render(consequent_2);
 	});
-	var node_4 = sibling(node_3, 2);
-	var consequent_2 = ($$anchor) => {
-		var span_1 = root_3$7();
-		var text_5 = only_child(span_1);
+	var node_6 = sibling(node_5, 2);
+	var consequent_3 = ($$anchor) => {
+		var span_1 = root_4$7();
+		var text_4 = only_child(span_1);
 		template_effect(($0, $1) => {
 			set_class(span_1, 1, clsx(["small num", get(ids).length > MOST_IDS ? "fault" : "quiet"]), "svelte-19moteq");
-			set_text(text_5, `${$0 ?? ""}${$1 ?? ""}`);
+			set_text(text_4, `${$0 ?? ""}${$1 ?? ""}`);
 		}, [() => many(get(ids).length, "id"), () => get(ids).length > MOST_IDS ? `: ${MOST_IDS.toLocaleString("en-GB")} at the most` : ""]);
 		append($$anchor, span_1);
 	};
-	if_block(node_4, ($$render) => {
-		if (get(ids).length) $$render(consequent_2);
+	if_block(node_6, ($$render) => {
+		if (get(ids).length) $$render(consequent_3);
 	});
 	reset(div_6);
 	reset(div_5);
 	var div_7 = sibling(div_5, 2);
 	var button = child(div_7);
-	var text_6 = only_child(button, true);
+	var text_5 = only_child(button, true);
 	reset(div_7);
 	reset(form);
-	var node_5 = sibling(form, 2);
-	var consequent_3 = ($$anchor) => {
+	var node_7 = sibling(form, 2);
+	var consequent_4 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -3260,21 +3320,21 @@ function Reconcile($$anchor, $$props) {
 			retry: () => run()
 		});
 	};
-	if_block(node_5, ($$render) => {
-		if (get(failure)) $$render(consequent_3);
+	if_block(node_7, ($$render) => {
+		if (get(failure)) $$render(consequent_4);
 	});
-	var node_6 = sibling(node_5, 2);
-	var consequent_12 = ($$anchor) => {
-		var section = root_15$3();
+	var node_8 = sibling(node_7, 2);
+	var consequent_13 = ($$anchor) => {
+		var section = root_16$2();
 		var div_8 = child(section);
 		var h2 = child(div_8);
-		var text_7 = only_child(h2, true);
+		var text_6 = only_child(h2, true);
 		var div_9 = sibling(h2, 2);
-		var node_7 = child(div_9);
-		var consequent_4 = ($$anchor) => {
-			var button_1 = root_4$6();
-			var node_8 = child(button_1);
-			Icon(node_8, {
+		var node_9 = child(div_9);
+		var consequent_5 = ($$anchor) => {
+			var button_1 = root_5$6();
+			var node_10 = child(button_1);
+			Icon(node_10, {
 				name: "Download",
 				size: 14
 			});
@@ -3283,51 +3343,51 @@ function Reconcile($$anchor, $$props) {
 			delegated("click", button_1, () => save("reconciliation.csv", csv(get(rows).map(flat)), "text/csv"));
 			append($$anchor, button_1);
 		};
-		if_block(node_7, ($$render) => {
-			if (get(rows).length) $$render(consequent_4);
+		if_block(node_9, ($$render) => {
+			if (get(rows).length) $$render(consequent_5);
 		});
-		var node_9 = sibling(node_7, 2);
-		var consequent_5 = ($$anchor) => {
-			var button_2 = root_5$6();
-			var text_8 = only_child(button_2, true);
+		var node_11 = sibling(node_9, 2);
+		var consequent_6 = ($$anchor) => {
+			var button_2 = root_6$6();
+			var text_7 = only_child(button_2, true);
 			template_effect(() => {
 				button_2.disabled = !get(mayWrite);
 				set_attribute(button_2, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
-				set_text(text_8, get(hasList) ? "Resend missing…" : "Resend what was given up…");
+				set_text(text_7, get(hasList) ? "Resend missing…" : "Resend what was given up…");
 			});
 			delegated("click", button_2, () => set(isSending, true));
 			append($$anchor, button_2);
 		};
-		if_block(node_9, ($$render) => {
-			if (get(toSend).length) $$render(consequent_5);
+		if_block(node_11, ($$render) => {
+			if (get(toSend).length) $$render(consequent_6);
 		});
 		reset(div_9);
 		reset(div_8);
 		var p = sibling(div_8, 2);
-		var node_10 = sibling(child(p));
-		Time(node_10, {
+		var node_12 = sibling(child(p));
+		Time(node_12, {
 			get at() {
 				return get(asked).since;
 			},
 			as: "both"
 		});
-		var node_11 = sibling(node_10, 2);
-		Time(node_11, {
+		var node_13 = sibling(node_12, 2);
+		Time(node_13, {
 			get at() {
 				return get(asked).until;
 			},
 			as: "both"
 		});
-		var text_9 = sibling(node_11);
+		var text_8 = sibling(node_13);
 		reset(p);
-		var node_12 = sibling(p, 2);
-		var consequent_11 = ($$anchor) => {
-			var fragment_3 = root_13$4();
+		var node_14 = sibling(p, 2);
+		var consequent_12 = ($$anchor) => {
+			var fragment_3 = root_14$4();
 			var div_10 = first_child(fragment_3);
 			each(div_10, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
 				let verdict = () => get($$item).verdict;
 				let count = () => get($$item).count;
-				var i = root_6$6();
+				var i = root_7$5();
 				let styles;
 				template_effect(() => {
 					set_class(i, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
@@ -3340,64 +3400,64 @@ function Reconcile($$anchor, $$props) {
 			each(ul, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
 				let verdict = () => get($$item).verdict;
 				let count = () => get($$item).count;
-				var li = root_7$5();
+				var li = root_8$5();
 				var button_3 = child(li);
 				var i_1 = child(button_3);
-				var text_10 = sibling(i_1);
-				var b = sibling(text_10);
-				var text_11 = only_child(b, true);
+				var text_9 = sibling(i_1);
+				var b = sibling(text_9);
+				var text_10 = only_child(b, true);
 				reset(button_3);
 				reset(li);
 				template_effect(($0) => {
 					set_attribute(button_3, "aria-pressed", get(shown) === verdict());
 					set_class(i_1, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
-					set_text(text_10, `${WORDS[verdict()] ?? ""} `);
-					set_text(text_11, $0);
+					set_text(text_9, `${WORDS[verdict()] ?? ""} `);
+					set_text(text_10, $0);
 				}, [() => count().toLocaleString("en-GB")]);
 				delegated("click", button_3, () => set(shown, get(shown) === verdict() ? "" : verdict(), true));
 				append($$anchor, li);
 			});
 			reset(ul);
-			var node_13 = sibling(ul, 2);
-			var consequent_6 = ($$anchor) => {
-				var p_1 = root_8$5();
+			var node_15 = sibling(ul, 2);
+			var consequent_7 = ($$anchor) => {
+				var p_1 = root_9$5();
 				append($$anchor, p_1);
 			};
 			var d_1 = user_derived(() => get(hasList) && !get(counts).some(({ verdict }) => verdict === "missing"));
-			if_block(node_13, ($$render) => {
-				if (get(d_1)) $$render(consequent_6);
+			if_block(node_15, ($$render) => {
+				if (get(d_1)) $$render(consequent_7);
 			});
-			var div_11 = sibling(node_13, 2);
+			var div_11 = sibling(node_15, 2);
 			var table = child(div_11);
 			var tbody = sibling(child(table));
 			each(tbody, 21, () => get(listed).slice(0, 500), ({ one, verdict }) => key(one), ($$anchor, $$item) => {
 				let one = () => get($$item).one;
 				let verdict = () => get($$item).verdict;
-				var tr = root_11$4();
+				var tr = root_12$4();
 				var td = child(tr);
-				var text_12 = only_child(td, true);
+				var text_11 = only_child(td, true);
 				var td_1 = sibling(td);
-				var node_14 = child(td_1);
-				var consequent_7 = ($$anchor) => {
-					var a = root_9$5();
-					var text_13 = only_child(a, true);
+				var node_16 = child(td_1);
+				var consequent_8 = ($$anchor) => {
+					var a = root_10$5();
+					var text_12 = only_child(a, true);
 					template_effect(($0) => {
 						set_attribute(a, "href", $0);
-						set_text(text_13, one().tripId);
+						set_text(text_12, one().tripId);
 					}, [() => href(`/trips/${one().tripId}`)]);
 					append($$anchor, a);
 				};
-				if_block(node_14, ($$render) => {
-					if (one().tripId) $$render(consequent_7);
+				if_block(node_16, ($$render) => {
+					if (one().tripId) $$render(consequent_8);
 				});
 				reset(td_1);
 				var td_2 = sibling(td_1);
 				var a_1 = child(td_2);
-				var text_14 = only_child(a_1, true);
+				var text_13 = only_child(a_1, true);
 				reset(td_2);
 				var td_3 = sibling(td_2);
-				var node_15 = child(td_3);
-				Time(node_15, {
+				var node_17 = child(td_3);
+				Time(node_17, {
 					get at() {
 						return one().timestamp;
 					},
@@ -3405,41 +3465,41 @@ function Reconcile($$anchor, $$props) {
 				});
 				reset(td_3);
 				var td_4 = sibling(td_3);
-				var node_16 = child(td_4);
-				var consequent_8 = ($$anchor) => {
-					var a_2 = root_10$4();
-					var text_15 = only_child(a_2, true);
+				var node_18 = child(td_4);
+				var consequent_9 = ($$anchor) => {
+					var a_2 = root_11$4();
+					var text_14 = only_child(a_2, true);
 					template_effect(($0) => {
 						set_attribute(a_2, "href", $0);
-						set_text(text_15, WORDS[verdict()]);
+						set_text(text_14, WORDS[verdict()]);
 					}, [() => href(`/events/${one().eventId}/why`)]);
 					append($$anchor, a_2);
 				};
-				var consequent_9 = ($$anchor) => {
-					var a_3 = root_10$4();
-					var text_16 = only_child(a_3, true);
+				var consequent_10 = ($$anchor) => {
+					var a_3 = root_11$4();
+					var text_15 = only_child(a_3, true);
 					template_effect(($0) => {
 						set_attribute(a_3, "href", $0);
-						set_text(text_16, WORDS[verdict()]);
+						set_text(text_15, WORDS[verdict()]);
 					}, [() => href(`/deliveries/${one().deliveryIds[0]}`)]);
 					append($$anchor, a_3);
 				};
 				var alternate = ($$anchor) => {
-					var text_17 = text();
-					template_effect(() => set_text(text_17, WORDS[verdict()]));
-					append($$anchor, text_17);
+					var text_16 = text();
+					template_effect(() => set_text(text_16, WORDS[verdict()]));
+					append($$anchor, text_16);
 				};
-				if_block(node_16, ($$render) => {
-					if (verdict() === "unmatched") $$render(consequent_8);
-					else if (one().deliveryIds[0]) $$render(consequent_9, 1);
+				if_block(node_18, ($$render) => {
+					if (verdict() === "unmatched") $$render(consequent_9);
+					else if (one().deliveryIds[0]) $$render(consequent_10, 1);
 					else $$render(alternate, -1);
 				});
 				reset(td_4);
 				reset(tr);
 				template_effect(($0, $1) => {
-					set_text(text_12, one().pnrId ?? "");
+					set_text(text_11, one().pnrId ?? "");
 					set_attribute(a_1, "href", $0);
-					set_text(text_14, $1);
+					set_text(text_13, $1);
 					set_class(td_4, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
 				}, [() => href(`/events/${one().eventId}`), () => one().operation ? words(one().operation) : one().eventType]);
 				append($$anchor, tr);
@@ -3447,15 +3507,15 @@ function Reconcile($$anchor, $$props) {
 			reset(tbody);
 			reset(table);
 			reset(div_11);
-			var node_17 = sibling(div_11, 2);
-			var consequent_10 = ($$anchor) => {
-				var p_2 = root_12$4();
-				var text_18 = only_child(p_2);
-				template_effect(($0) => set_text(text_18, `The first 500 of ${$0 ?? ""}; the file has all of them.`), [() => get(listed).length.toLocaleString("en-GB")]);
+			var node_19 = sibling(div_11, 2);
+			var consequent_11 = ($$anchor) => {
+				var p_2 = root_13$4();
+				var text_17 = only_child(p_2);
+				template_effect(($0) => set_text(text_17, `The first 500 of ${$0 ?? ""}; the file has all of them.`), [() => get(listed).length.toLocaleString("en-GB")]);
 				append($$anchor, p_2);
 			};
-			if_block(node_17, ($$render) => {
-				if (get(listed).length > 500) $$render(consequent_10);
+			if_block(node_19, ($$render) => {
+				if (get(listed).length > 500) $$render(consequent_11);
 			});
 			template_effect(($0) => set_attribute(div_10, "aria-label", $0), [() => get(counts).map(({ verdict, count }) => `${WORDS[verdict]}: ${count}`).join(", ")]);
 			append($$anchor, fragment_3);
@@ -3465,28 +3525,28 @@ function Reconcile($$anchor, $$props) {
 				is: "nothing",
 				title: "No event of a booking was accepted in this time.",
 				children: ($$anchor, $$slotProps) => {
-					var p_3 = root_14$4();
+					var p_3 = root_15$2();
 					append($$anchor, p_3);
 				},
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_12, ($$render) => {
-			if (get(rows).length) $$render(consequent_11);
+		if_block(node_14, ($$render) => {
+			if (get(rows).length) $$render(consequent_12);
 			else $$render(alternate_1, -1);
 		});
 		reset(section);
 		template_effect(($0) => {
-			set_text(text_7, $0);
-			set_text(text_9, `${get(result).stretches.length > 1 ? `, asked in ${get(result).stretches.length} parts` : ""}.`);
+			set_text(text_6, $0);
+			set_text(text_8, `${get(result).stretches.length > 1 ? `, asked in ${get(result).stretches.length} parts` : ""}.`);
 		}, [() => many(get(rows).length, "booking")]);
 		append($$anchor, section);
 	};
-	if_block(node_6, ($$render) => {
-		if (get(result) && get(asked)) $$render(consequent_12);
+	if_block(node_8, ($$render) => {
+		if (get(result) && get(asked)) $$render(consequent_13);
 	});
-	var node_18 = sibling(node_6, 2);
-	var consequent_14 = ($$anchor) => {
+	var node_20 = sibling(node_8, 2);
+	var consequent_15 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => get(hasList) ? "Resend missing" : "Resend what was given up");
 			Dialog($$anchor, {
@@ -3495,21 +3555,21 @@ function Reconcile($$anchor, $$props) {
 				},
 				close: () => set(isSending, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_7 = root_16$1();
+					var fragment_7 = root_17$2();
 					var p_4 = first_child(fragment_7);
-					var node_19 = child(p_4);
-					var consequent_13 = ($$anchor) => {
-						var text_19 = text();
-						template_effect(($0) => set_text(text_19, `The last event of ${$0 ?? ""} missing is sent again.`), [() => many(get(toSend).length, "booking that is", "bookings that are")]);
-						append($$anchor, text_19);
+					var node_21 = child(p_4);
+					var consequent_14 = ($$anchor) => {
+						var text_18 = text();
+						template_effect(($0) => set_text(text_18, `The last event of ${$0 ?? ""} missing is sent again.`), [() => many(get(toSend).length, "booking that is", "bookings that are")]);
+						append($$anchor, text_18);
 					};
 					var alternate_2 = ($$anchor) => {
-						var text_20 = text();
-						template_effect(($0) => set_text(text_20, `Of ${$0 ?? ""}, the last event is sent again where it was given up.`), [() => many(get(toSend).length, "booking")]);
-						append($$anchor, text_20);
+						var text_19 = text();
+						template_effect(($0) => set_text(text_19, `Of ${$0 ?? ""}, the last event is sent again where it was given up.`), [() => many(get(toSend).length, "booking")]);
+						append($$anchor, text_19);
 					};
-					if_block(node_19, ($$render) => {
-						if (get(hasList)) $$render(consequent_13);
+					if_block(node_21, ($$render) => {
+						if (get(hasList)) $$render(consequent_14);
 						else $$render(alternate_2, -1);
 					});
 					next();
@@ -3527,24 +3587,19 @@ function Reconcile($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_18, ($$render) => {
-		if (get(isSending)) $$render(consequent_14);
+	if_block(node_20, ($$render) => {
+		if (get(isSending)) $$render(consequent_15);
 	});
 	template_effect(($0) => {
-		if (select_value !== (select_value = get(organizationId))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-		if (select_1_value !== (select_1_value = get(chosen))) select_1.value = (select_1.__value = select_1_value) ?? "", select_option(select_1, select_1_value);
-		if (select_2_value !== (select_2_value = $0)) select_2.value = (select_2.__value = select_2_value) ?? "", select_option(select_2, select_2_value);
+		if (select_value !== (select_value = get(chosen))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+		if (select_1_value !== (select_1_value = $0)) select_1.value = (select_1.__value = select_1_value) ?? "", select_option(select_1, select_1_value);
 		set_attribute(textarea, "placeholder", get(columns).length ? "" : "9000000001\n9000000002");
 		button.disabled = get(isBusy) || !get(organizationId) || get(ids).length > MOST_IDS;
-		set_text(text_6, get(isBusy) ? "Comparing …" : "Compare");
-	}, [() => PRESETS.some(([name]) => name === get(span)) ? get(span) : "given"]);
+		set_text(text_5, get(isBusy) ? "Comparing …" : "Compare");
+	}, [() => PRESETS.some(([name]) => name === get(span)) || get(span) === `${get(outage)}/` ? get(span) : "given"]);
 	event("submit", form, run);
-	delegated("change", select, (event) => setQuery({
-		organization: event.currentTarget.value,
-		subscription: void 0
-	}));
-	delegated("change", select_1, (event) => setQuery({ subscription: event.currentTarget.value }));
-	delegated("change", select_2, (event) => setQuery({ time: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value === "given" ? times().join("/") : event.currentTarget.value }));
+	delegated("change", select, (event) => setQuery({ subscription: event.currentTarget.value }));
+	delegated("change", select_1, (event) => setQuery({ time: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value === "given" ? times().join("/") : event.currentTarget.value }));
 	delegated("input", textarea, () => set(columns, []));
 	event("dragover", textarea, (event) => event.preventDefault());
 	event("drop", textarea, (event) => (event.preventDefault(), void drop(event.dataTransfer?.files[0])));
@@ -3558,570 +3613,14 @@ delegate([
 	"input",
 	"click"
 ]);
-// src/parts/Resend.svelte
-var root$8 = from_html(`<p><b> </b> </p> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
-var root_1$7 = from_html(`<p> </p>`);
-var root_2$7 = from_html(`<!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-function Resend($$anchor, $$props) {
-	push($$props, true);
-	const DAY = 864e5;
-	const until = new Date(clock.read() + 1e3).toISOString();
-	const isNow = user_derived(() => $$props.wanted.state === "WAITING");
-	const body = () => ({
-		...$$props.wanted,
-		since: $$props.wanted.since ?? (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString(),
-		until
-	});
-	const count = query(() => $$props.wanted, (signal) => ask(() => api.POST("/ext/v1/resends", {
-		body: {
-			...body(),
-			dryRun: true
-		},
-		signal
-	})), () => false);
-	const counted = user_derived(() => count.data);
-	const total = user_derived(() => get(counted)?.total ?? 0);
-	const subscriptions = user_derived(() => get(counted)?.bySubscription?.length ?? 0);
-	let perSecond = state(50);
-	let isSending = state(false);
-	async function send() {
-		set(isSending, true);
-		try {
-			const made = await ask(() => api.POST("/ext/v1/resends", { body: {
-				...body(),
-				perSecond: get(perSecond)
-			} }));
-			toasts.say(get(isNow) ? `${many(made.total, "delivery is", "deliveries are")} tried now.` : `${many(made.total, "delivery is", "deliveries are")} sent again.`, "good", {
-				text: "Follow it",
-				path: `/recover/jobs/${made.id}`
-			});
-			$$props.close();
-			await $$props.done?.(made.id);
-		} catch (failure) {
-			toasts.say(failure.message, "bad");
-		}
-		set(isSending, false);
-	}
-	Dialog($$anchor, {
-		get title() {
-			return $$props.title;
-		},
-		get close() {
-			return $$props.close;
-		},
-		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = comment();
-			var node = first_child(fragment_1);
-			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$7();
-				var node_1 = first_child(fragment_2);
-				var consequent = ($$anchor) => {
-					var fragment_3 = root$8();
-					var p = first_child(fragment_3);
-					var b = child(p);
-					var text = only_child(b, true);
-					var text_1 = sibling(b);
-					reset(p);
-					var label = sibling(p, 2);
-					var input = sibling(child(label));
-					remove_input_defaults(input);
-					var span = sibling(input);
-					var text_2 = only_child(span);
-					reset(label);
-					template_effect(($0, $1, $2) => {
-						set_text(text, $0);
-						set_text(text_1, `${$1 ?? ""} ${get(isNow) ? "Made now, each keeps its place in the schedule: one that fails waits as long as it would have after that try." : "Each is sent under the id that it had, and begins a new schedule of two weeks. Receivers that have it already know it by its id."}`);
-						set_attribute(input, "aria-valuetext", `${get(perSecond)} a second`);
-						set_text(text_2, `${get(perSecond) ?? ""} a second, takes ${$2 ?? ""}`);
-					}, [
-						() => get(isNow) ? many(get(total), "delivery waits", "deliveries wait") : many(get(total), "delivery", "deliveries"),
-						() => get(isNow) ? " for the next try." : ` to ${get(subscriptions) === 100 ? "100 subscriptions or more" : many(get(subscriptions), "subscription")}.`,
-						() => lasting(Math.ceil(get(total) / get(perSecond)) * 1e3)
-					]);
-					bind_value(input, () => get(perSecond), ($$value) => set(perSecond, $$value));
-					append($$anchor, fragment_3);
-				};
-				var alternate = ($$anchor) => {
-					var p_1 = root_1$7();
-					var text_3 = only_child(p_1, true);
-					template_effect(() => set_text(text_3, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
-					append($$anchor, p_1);
-				};
-				if_block(node_1, ($$render) => {
-					if (get(total)) $$render(consequent);
-					else $$render(alternate, -1);
-				});
-				var div = sibling(node_1, 2);
-				var button = child(div);
-				var text_4 = only_child(button, true);
-				var button_1 = sibling(button);
-				reset(div);
-				template_effect(($0) => {
-					button.disabled = !get(total) || get(isSending);
-					set_text(text_4, $0);
-				}, [() => get(isNow) ? "Try now" : `Resend ${get(total).toLocaleString("en-GB")}`]);
-				delegated("click", button, send);
-				delegated("click", button_1, function(...$$args) {
-					$$props.close?.apply(this, $$args);
-				});
-				append($$anchor, fragment_2);
-			};
-			var consequent_2 = ($$anchor) => {
-				Empty($$anchor, {
-					is: "failed",
-					get failure() {
-						return count.failure;
-					},
-					retry: () => count.load()
-				});
-			};
-			var alternate_1 = ($$anchor) => {
-				Empty($$anchor, { is: "loading" });
-			};
-			if_block(node, ($$render) => {
-				if (count.data) $$render(consequent_1);
-				else if (count.failure) $$render(consequent_2, 1);
-				else $$render(alternate_1, -1);
-			});
-			append($$anchor, fragment_1);
-		},
-		$$slots: { default: true }
-	});
-	pop();
-}
-delegate(["click"]);
-// src/parts/ResendState.svelte
-var root$7 = from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$6 = from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
-var root_2$6 = from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
-var root_3$6 = from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
-function ResendState($$anchor, $$props) {
-	const WORDS = {
-		RUNNING: "Running",
-		DONE: "Done",
-		CANCELLED: "Cancelled"
-	};
-	var span = root_3$6();
-	var svg = child(span);
-	var node = child(svg);
-	var consequent = ($$anchor) => {
-		var fragment = root$7();
-		next();
-		append($$anchor, fragment);
-	};
-	var consequent_1 = ($$anchor) => {
-		var path = root_1$6();
-		append($$anchor, path);
-	};
-	var alternate = ($$anchor) => {
-		var rect = root_2$6();
-		append($$anchor, rect);
-	};
-	if_block(node, ($$render) => {
-		if ($$props.state === "DONE") $$render(consequent);
-		else if ($$props.state === "RUNNING") $$render(consequent_1, 1);
-		else $$render(alternate, -1);
-	});
-	reset(svg);
-	var text = sibling(svg, 1, true);
-	reset(span);
-	template_effect(() => {
-		set_class(span, 1, clsx(["job", $$props.state]), "svelte-1l1c5s");
-		set_text(text, WORDS[$$props.state] ?? $$props.state);
-	});
-	append($$anchor, span);
-}
-// src/pages/Recover.svelte
-var root$6 = from_html(`<button> </button>`);
-var root_1$5 = from_html(`<p> </p>`);
-var root_2$5 = from_html(`<p class="note"> </p>`);
-var root_3$5 = from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div></li>`);
-var root_4$5 = from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
-var root_5$5 = from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
-var root_6$5 = from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
-var root_7$4 = from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
-var root_8$4 = from_html(`<p class="quiet">None was made yet.</p>`);
-var root_9$4 = from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <!></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
-function Recover($$anchor, $$props) {
-	push($$props, true);
-	const isWaiting = user_derived(() => place.query.get("state") === "waiting");
-	const changes = ({ kind }) => kind === "tally" || kind === "resend" || kind === "clock";
-	const read = (query) => ({
-		state: query.get("state") === "waiting" ? "WAITING" : "EXHAUSTED",
-		subscriptionId: query.get("subscription") ?? void 0,
-		organizationId: query.get("organization") ?? void 0,
-		reason: query.get("reason")?.toUpperCase(),
-		since: query.get("since")
-	});
-	const filter = user_derived(() => read(place.query));
-	let total = state({
-		groups: 0,
-		deliveries: 0,
-		subscriptions: 0
-	});
-	async function page(cursor, signal, limit = 50, of = get(filter)) {
-		const wanted = {
-			...of,
-			since: since(of.since, clock.read()),
-			cursor,
-			limit
-		};
-		const answer = await ask(() => api.GET("/ext/v1/failures", {
-			params: { query: wanted },
-			signal: signal ?? null
-		}));
-		if (of === get(filter)) set(total, answer.total);
-		return {
-			rows: answer.failures.map((one) => ({
-				...one,
-				id: `${one.subscription.id} ${one.reason}`
-			})),
-			nextCursor: answer.nextCursor ?? void 0
-		};
-	}
-	const rows = list(() => get(filter), (cursor, signal) => page(cursor, signal), changes, NOW_AND_THEN);
-	const jobs = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/resends", {
-		params: { query: { limit: 20 } },
-		signal
-	})), ({ kind }) => kind === "resend" || kind === "clock");
-	const mayWrite = user_derived(() => session.may("deliveries:write"));
-	const keys = user_derived(() => [
-		{
-			name: "subscription",
-			says: "to this subscription"
-		},
-		{
-			name: "reason",
-			says: "why the last attempt failed"
-		},
-		{
-			name: "organization",
-			says: "of events of this organization"
-		},
-		{
-			name: "since",
-			says: "of events accepted within: 2h, 7d, or a time",
-			values: [
-				"1d",
-				"7d",
-				"15d",
-				"28d"
-			].map((value) => ({ value }))
-		}
-	]);
-	const isFiltered = user_derived(() => get(keys).some(({ name }) => place.query.has(name)));
-	const tab = (state) => {
-		const query = new URLSearchParams(place.query);
-		query.delete("state");
-		if (state) query.set("state", state);
-		return href(`/recover${query.size ? `?${query}` : ""}`);
-	};
-	/** What the list shows, as a resend takes it. */
-	const asked = () => ({
-		state: get(filter).state,
-		since: since(get(filter).since, clock.read()),
-		...get(filter).subscriptionId ? { subscriptionId: get(filter).subscriptionId } : {},
-		...get(filter).organizationId ? { organizationId: get(filter).organizationId } : {},
-		...get(filter).reason ? { reason: get(filter).reason } : {}
-	});
-	const nameOf = (id) => rows.rows.find((row) => row.subscription.id === id)?.subscription.name || shortId(id);
-	let sending = state(void 0);
-	const deliveriesOf = (row) => `/deliveries?state=${get(isWaiting) ? "waiting" : "exhausted"}&subscription=${row.subscription.id}&reason=${row.reason}`;
-	var fragment = root_9$4();
-	var div = first_child(fragment);
-	var node = sibling(child(div), 2);
-	var consequent = ($$anchor) => {
-		var button = root$6();
-		var text = only_child(button, true);
-		template_effect(() => {
-			button.disabled = !get(mayWrite);
-			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
-			set_text(text, get(isWaiting) ? "Try all of these now…" : "Resend all of these…");
-		});
-		delegated("click", button, () => set(sending, {
-			title: get(isWaiting) ? "Try what waits now" : "Resend all of these",
-			wanted: asked()
-		}));
-		append($$anchor, button);
-	};
-	if_block(node, ($$render) => {
-		if (rows.rows.length) $$render(consequent);
-	});
-	reset(div);
-	var nav = sibling(div, 2);
-	var a = child(nav);
-	var a_1 = sibling(a);
-	reset(nav);
-	var node_1 = sibling(nav, 4);
-	Filter(node_1, { get keys() {
-		return get(keys);
-	} });
-	var node_2 = sibling(node_1, 4);
-	var consequent_1 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return rows.query.failure;
-			},
-			retry: () => rows.query.load()
-		});
-	};
-	var consequent_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	var consequent_3 = ($$anchor) => {
-		{
-			let $0 = user_derived(() => get(keys).map(({ name }) => name));
-			Unmatched($$anchor, {
-				title: "No failure matches.",
-				nouns: ["group", "groups"],
-				get keys() {
-					return get($0);
-				},
-				ask: (without, limit, signal) => page(void 0, signal, limit, read(without))
-			});
-		}
-	};
-	var consequent_4 = ($$anchor) => {
-		{
-			let $0 = user_derived(() => get(isWaiting) ? "Nothing waits after a failure." : "Nothing was given up.");
-			Empty($$anchor, {
-				is: "nothing",
-				get title() {
-					return get($0);
-				},
-				children: ($$anchor, $$slotProps) => {
-					var p = root_1$5();
-					var text_1 = only_child(p, true);
-					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : "What fails for two weeks is kept here for a person."));
-					append($$anchor, p);
-				},
-				$$slots: { default: true }
-			});
-		}
-	};
-	var alternate = ($$anchor) => {
-		var fragment_5 = root_5$5();
-		var node_3 = first_child(fragment_5);
-		var consequent_5 = ($$anchor) => {
-			var p_1 = root_2$5();
-			var text_2 = only_child(p_1);
-			template_effect(() => set_text(text_2, `${rows.query.failure.message ?? ""} What is shown is from before.`));
-			append($$anchor, p_1);
-		};
-		if_block(node_3, ($$render) => {
-			if (rows.query.failure) $$render(consequent_5);
-		});
-		var p_2 = sibling(node_3, 2);
-		var text_3 = only_child(p_2);
-		var ul = sibling(p_2, 2);
-		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			const url = user_derived(() => urlParts(get(row).subscription.url));
-			var li = root_3$5();
-			var div_1 = child(li);
-			var b = child(div_1);
-			var text_4 = only_child(b, true);
-			var p_3 = sibling(b);
-			var text_5 = only_child(p_3, true);
-			reset(div_1);
-			var div_2 = sibling(div_1, 2);
-			var a_2 = child(div_2);
-			var text_6 = only_child(a_2);
-			var span = sibling(a_2);
-			var text_7 = only_child(span);
-			var span_1 = sibling(span);
-			var text_8 = only_child(span_1, true);
-			reset(div_2);
-			var div_3 = sibling(div_2, 2);
-			var a_3 = child(div_3);
-			var text_9 = only_child(a_3, true);
-			var span_2 = sibling(a_3);
-			var text_10 = only_child(span_2, true);
-			var span_3 = sibling(span_2);
-			var node_4 = child(span_3);
-			Time(node_4, {
-				get at() {
-					return get(row).firstAt;
-				},
-				as: "both"
-			});
-			var node_5 = sibling(node_4, 2);
-			Time(node_5, {
-				get at() {
-					return get(row).lastAt;
-				},
-				as: "both"
-			});
-			reset(span_3);
-			reset(div_3);
-			var div_4 = sibling(div_3, 2);
-			var a_4 = child(div_4);
-			var button_1 = sibling(a_4);
-			var text_11 = only_child(button_1, true);
-			reset(div_4);
-			reset(li);
-			template_effect(($0, $1, $2, $3, $4, $5, $6) => {
-				set_text(text_4, $0);
-				set_text(text_5, get(row).advice);
-				set_attribute(a_2, "href", $1);
-				set_text(text_6, `${get(row).subscription.subscriber.name ? `${get(row).subscription.subscriber.name} – ` : ""}${(get(row).subscription.name || get(url).host) ?? ""}`);
-				set_text(text_7, `${get(url).host ?? ""}${get(url).path ?? ""}`);
-				set_class(span_1, 1, clsx(["small block", get(row).isOpen ? "open" : "quiet"]), "svelte-1ndc3du");
-				set_text(text_8, get(row).isOpen ? "▲ nothing was delivered since" : "○ it takes deliveries again");
-				set_attribute(a_3, "href", $2);
-				set_text(text_9, $3);
-				set_text(text_10, $4);
-				set_attribute(a_4, "href", $5);
-				button_1.disabled = !get(mayWrite);
-				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
-				set_attribute(button_1, "aria-label", $6);
-				set_text(text_11, get(isWaiting) ? "Try now…" : "Resend…");
-			}, [
-				() => words(get(row).reason),
-				() => href(`/subscriptions/${get(row).subscription.id}`),
-				() => href(deliveriesOf(get(row))),
-				() => many(get(row).deliveries, "delivery", "deliveries"),
-				() => many(get(row).count, "attempt"),
-				() => href(`/deliveries/${get(row).sampleDeliveryId}`),
-				() => `${get(isWaiting) ? "Try now" : "Resend"}: ${words(get(row).reason)}, ${get(row).subscription.name || get(url).host}`
-			]);
-			delegated("click", button_1, () => set(sending, {
-				title: get(isWaiting) ? "Try what waits now" : "Resend this group",
-				wanted: {
-					...asked(),
-					subscriptionId: get(row).subscription.id,
-					reason: get(row).reason
-				}
-			}));
-			append($$anchor, li);
-		});
-		reset(ul);
-		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
-		var node_6 = sibling(ul, 2);
-		var consequent_6 = ($$anchor) => {
-			var p_4 = root_4$5();
-			var button_2 = only_child(p_4);
-			template_effect(() => button_2.disabled = rows.isLoadingMore);
-			delegated("click", button_2, () => rows.more());
-			append($$anchor, p_4);
-		};
-		if_block(node_6, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_6);
-		});
-		template_effect(($0, $1) => set_text(text_3, `${$0 ?? ""} to ${$1 ?? ""}`), [() => many(get(total).deliveries, "delivery", "deliveries"), () => many(get(total).subscriptions, "subscription")]);
-		append($$anchor, fragment_5);
-	};
-	if_block(node_2, ($$render) => {
-		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_1);
-		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_2, 1);
-		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_3, 2);
-		else if (rows.rows.length === 0) $$render(consequent_4, 3);
-		else $$render(alternate, -1);
-	});
-	var section = sibling(node_2, 2);
-	var node_7 = sibling(child(section), 2);
-	var consequent_8 = ($$anchor) => {
-		var fragment_6 = comment();
-		var node_8 = first_child(fragment_6);
-		var consequent_7 = ($$anchor) => {
-			var ul_1 = root_7$4();
-			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
-				var li_1 = root_6$5();
-				var a_5 = child(li_1);
-				var node_9 = child(a_5);
-				ResendState(node_9, { get state() {
-					return get(job).state;
-				} });
-				var span_4 = sibling(node_9);
-				var text_12 = only_child(span_4);
-				var span_5 = sibling(span_4);
-				var text_13 = only_child(span_5);
-				var span_6 = sibling(span_5);
-				var node_10 = child(span_6);
-				Time(node_10, { get at() {
-					return get(job).createdAt;
-				} });
-				reset(span_6);
-				reset(a_5);
-				reset(li_1);
-				template_effect(($0, $1, $2, $3, $4) => {
-					set_attribute(a_5, "href", $0);
-					set_text(text_12, `${$1 ?? ""} of ${$2 ?? ""}`);
-					set_text(text_13, `${$3 ?? ""}${$4 ?? ""}`);
-				}, [
-					() => href(`/recover/jobs/${get(job).id}`),
-					() => get(job).sent.toLocaleString("en-GB"),
-					() => get(job).total.toLocaleString("en-GB"),
-					() => get(job).stateFilter === "WAITING" ? "what waits, now" : get(job).reason ? words(get(job).reason) : get(job).deliveryIds ? "some by their ids" : "by time",
-					() => get(job).subscriptionId ? `, to ${nameOf(get(job).subscriptionId)}` : ""
-				]);
-				append($$anchor, li_1);
-			});
-			reset(ul_1);
-			append($$anchor, ul_1);
-		};
-		var alternate_1 = ($$anchor) => {
-			var p_5 = root_8$4();
-			append($$anchor, p_5);
-		};
-		if_block(node_8, ($$render) => {
-			if (jobs.data.resends.length) $$render(consequent_7);
-			else $$render(alternate_1, -1);
-		});
-		append($$anchor, fragment_6);
-	};
-	var consequent_9 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return jobs.failure;
-			},
-			retry: () => jobs.load()
-		});
-	};
-	var alternate_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_7, ($$render) => {
-		if (jobs.data) $$render(consequent_8);
-		else if (jobs.failure) $$render(consequent_9, 1);
-		else $$render(alternate_2, -1);
-	});
-	reset(section);
-	var node_11 = sibling(section, 2);
-	var consequent_10 = ($$anchor) => {
-		Resend($$anchor, {
-			get title() {
-				return get(sending).title;
-			},
-			get wanted() {
-				return get(sending).wanted;
-			},
-			close: () => set(sending, void 0),
-			done: (id) => go(`/recover/jobs/${id}`)
-		});
-	};
-	if_block(node_11, ($$render) => {
-		if (get(sending)) $$render(consequent_10);
-	});
-	template_effect(($0, $1) => {
-		set_attribute(a, "href", $0);
-		set_attribute(a, "aria-current", get(isWaiting) ? void 0 : "page");
-		set_attribute(a_1, "href", $1);
-		set_attribute(a_1, "aria-current", get(isWaiting) ? "page" : void 0);
-	}, [() => tab(void 0), () => tab("waiting")]);
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["click"]);
 // src/pages/ResendJob.svelte
-var root$5 = from_html(`<button class="danger">Cancel it</button>`);
-var root_1$4 = from_html(`<div class="split svelte-90e318" role="img"><i class="good svelte-90e318"></i><i class="failed svelte-90e318"></i><i class="svelte-90e318"></i></div>`);
-var root_2$4 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
-var root_3$4 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
-var root_4$4 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_5$4 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <!> <dl class="facts num svelte-90e318"><dt>What came of it</dt><dd> <span> </span> </dd> <dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
-var root_6$4 = from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
+var root$7 = from_html(`<button class="danger">Cancel it</button>`);
+var root_1$6 = from_html(`<div class="split svelte-90e318" role="img"><i class="good svelte-90e318"></i><i class="failed svelte-90e318"></i><i class="svelte-90e318"></i></div>`);
+var root_2$6 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
+var root_3$6 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
+var root_4$6 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_5$5 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <!> <dl class="facts num svelte-90e318"><dt>What came of it</dt><dd> <span> </span> </dd> <dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
+var root_6$5 = from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
 function ResendJob($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -4144,7 +3643,7 @@ function ResendJob($$anchor, $$props) {
 		toasts.say("Cancelled. What was sent again stays so.", "good");
 		await job.load();
 	});
-	var fragment = root_6$4();
+	var fragment = root_6$5();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -4152,7 +3651,7 @@ function ResendJob($$anchor, $$props) {
 	var div = sibling(nav, 2);
 	var node = sibling(child(div), 2);
 	var consequent = ($$anchor) => {
-		var button = root$5();
+		var button = root$7();
 		template_effect(() => {
 			button.disabled = !get(mayWrite);
 			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
@@ -4166,7 +3665,7 @@ function ResendJob($$anchor, $$props) {
 	reset(div);
 	var node_1 = sibling(div, 2);
 	var consequent_5 = ($$anchor) => {
-		var fragment_1 = root_5$4();
+		var fragment_1 = root_5$5();
 		var p = first_child(fragment_1);
 		var node_2 = child(p);
 		ResendState(node_2, { get state() {
@@ -4179,7 +3678,7 @@ function ResendJob($$anchor, $$props) {
 		var text_1 = only_child(progress);
 		var node_3 = sibling(progress, 2);
 		var consequent_1 = ($$anchor) => {
-			var div_1 = root_1$4();
+			var div_1 = root_1$6();
 			var i = child(div_1);
 			let styles;
 			var i_1 = sibling(i);
@@ -4215,7 +3714,7 @@ function ResendJob($$anchor, $$props) {
 		var text_6 = only_child(dd_2);
 		var node_4 = sibling(dd_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_2$4();
+			var fragment_2 = root_2$6();
 			var dd_3 = sibling(first_child(fragment_2));
 			var a_1 = child(dd_3);
 			var text_7 = only_child(a_1, true);
@@ -4238,7 +3737,7 @@ function ResendJob($$anchor, $$props) {
 		});
 		var node_6 = sibling(node_4, 2);
 		var consequent_3 = ($$anchor) => {
-			var fragment_3 = root_3$4();
+			var fragment_3 = root_3$6();
 			var dd_4 = sibling(first_child(fragment_3));
 			var node_7 = child(dd_4);
 			Id(node_7, {
@@ -4282,7 +3781,7 @@ function ResendJob($$anchor, $$props) {
 		reset(dd_6);
 		var node_11 = sibling(dd_6, 2);
 		var consequent_4 = ($$anchor) => {
-			var fragment_4 = root_4$4();
+			var fragment_4 = root_4$6();
 			var dd_7 = sibling(first_child(fragment_4));
 			var node_12 = child(dd_7);
 			Time(node_12, {
@@ -4354,17 +3853,17 @@ function ResendJob($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Secrets.svelte
-var root$4 = from_html(`<p class="note bad svelte-1s65rz3" role="alert"> </p>`);
-var root_1$3 = from_html(`Signs beside the new one, ends <!>`, 1);
-var root_2$3 = from_html(`<b>Signs</b>`);
-var root_3$3 = from_html(`, until <!>`, 1);
-var root_4$3 = from_html(`<button class="svelte-1s65rz3">Revoke …</button>`);
-var root_5$3 = from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
-var root_6$3 = from_html(`<p class="note"> </p>`);
-var root_7$3 = from_html(`<ul class="list svelte-1s65rz3" aria-label="Secrets"></ul> <!>`, 1);
-var root_8$3 = from_html(`<span role="status"> </span><a>Its delivery</a>`, 1);
-var root_9$3 = from_html(`<p class="soft"> </p>`);
-var root_10$3 = from_html(`<p class="note bad svelte-1s65rz3"> </p>`);
+var root$6 = from_html(`<p class="note bad svelte-1s65rz3" role="alert"> </p>`);
+var root_1$5 = from_html(`Signs beside the new one, ends <!>`, 1);
+var root_2$5 = from_html(`<b>Signs</b>`);
+var root_3$5 = from_html(`, until <!>`, 1);
+var root_4$5 = from_html(`<button class="svelte-1s65rz3">Revoke …</button>`);
+var root_5$4 = from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
+var root_6$4 = from_html(`<p class="note"> </p>`);
+var root_7$4 = from_html(`<ul class="list svelte-1s65rz3" aria-label="Secrets"></ul> <!>`, 1);
+var root_8$4 = from_html(`<span role="status"> </span><a>Its delivery</a>`, 1);
+var root_9$4 = from_html(`<p class="soft"> </p>`);
+var root_10$4 = from_html(`<p class="note bad svelte-1s65rz3"> </p>`);
 var root_11$3 = from_html(`<fieldset class="svelte-1s65rz3"><legend class="svelte-1s65rz3">Why</legend> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>It is time for it</label> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>The old one has leaked</label></fieldset> <label class="field"> <input type="range" min="0"/></label> <p class="num"><!></p> <!> <!> <div class="row"><button class="main">Make the new one</button><button>Cancel</button></div>`, 1);
 var root_12$3 = from_html(`<p>It signs nothing from the next attempt on. A receiver that knows no other refuses what comes.</p> <div class="field"><label for="last-four">Type the last four of its id, <code> </code></label><input id="last-four" type="text" autocomplete="off" maxlength="4"/></div> <!> <div class="row"><button class="danger">Revoke</button><button>Cancel</button></div>`, 1);
 var root_13$3 = from_html(`<p class="small quiet">Times are in your zone.</p>`);
@@ -4504,7 +4003,7 @@ function Secrets($$anchor, $$props) {
 	reset(div);
 	var node_1 = sibling(div, 2);
 	var consequent = ($$anchor) => {
-		var p = root$4();
+		var p = root$6();
 		var text = only_child(p, true);
 		template_effect(() => set_text(text, get(fault).message));
 		append($$anchor, p);
@@ -4514,16 +4013,16 @@ function Secrets($$anchor, $$props) {
 	});
 	var node_2 = sibling(node_1, 2);
 	var consequent_5 = ($$anchor) => {
-		var fragment_1 = root_7$3();
+		var fragment_1 = root_7$4();
 		var ul = first_child(fragment_1);
 		each(ul, 21, () => get(live).toReversed(), (one) => one.id, ($$anchor, one) => {
-			var li = root_5$3();
+			var li = root_5$4();
 			var code = child(li);
 			var text_1 = only_child(code, true);
 			var span = sibling(code, 2);
 			var node_3 = child(span);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$3();
+				var fragment_2 = root_1$5();
 				var node_4 = sibling(first_child(fragment_2));
 				Time(node_4, {
 					get at() {
@@ -4534,7 +4033,7 @@ function Secrets($$anchor, $$props) {
 				append($$anchor, fragment_2);
 			};
 			var alternate = ($$anchor) => {
-				var b = root_2$3();
+				var b = root_2$5();
 				append($$anchor, b);
 			};
 			if_block(node_3, ($$render) => {
@@ -4551,7 +4050,7 @@ function Secrets($$anchor, $$props) {
 			});
 			var node_6 = sibling(node_5);
 			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_3$3();
+				var fragment_3 = root_3$5();
 				var node_7 = sibling(first_child(fragment_3));
 				Time(node_7, {
 					get at() {
@@ -4568,7 +4067,7 @@ function Secrets($$anchor, $$props) {
 			reset(span);
 			var node_8 = sibling(span, 2);
 			var consequent_3 = ($$anchor) => {
-				var button_1 = root_4$3();
+				var button_1 = root_4$5();
 				template_effect(() => {
 					button_1.disabled = !$$props.mayWrite;
 					set_attribute(button_1, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
@@ -4589,7 +4088,7 @@ function Secrets($$anchor, $$props) {
 		reset(ul);
 		var node_9 = sibling(ul, 2);
 		var consequent_4 = ($$anchor) => {
-			var p_1 = root_6$3();
+			var p_1 = root_6$4();
 			var text_2 = only_child(p_1);
 			template_effect(($0) => set_text(text_2, `There are 10, the most that sign at once: revoke the oldest, ${$0 ?? ""}, or rotate without an overlap.`), [() => shortId(get(live)[0].id)]);
 			append($$anchor, p_1);
@@ -4630,7 +4129,7 @@ function Secrets($$anchor, $$props) {
 	reset(button_2);
 	var node_11 = sibling(button_2, 2);
 	var consequent_7 = ($$anchor) => {
-		var fragment_6 = root_8$3();
+		var fragment_6 = root_8$4();
 		var span_2 = first_child(fragment_6);
 		var text_5 = only_child(span_2);
 		var a = sibling(span_2);
@@ -4647,7 +4146,7 @@ function Secrets($$anchor, $$props) {
 	reset(div_1);
 	var node_12 = sibling(div_1, 2);
 	var consequent_8 = ($$anchor) => {
-		var p_3 = root_9$3();
+		var p_3 = root_9$4();
 		var text_6 = only_child(p_3, true);
 		template_effect(() => set_text(text_6, get(proof).advice));
 		append($$anchor, p_3);
@@ -4702,7 +4201,7 @@ function Secrets($$anchor, $$props) {
 				reset(p_4);
 				var node_15 = sibling(p_4, 2);
 				var consequent_10 = ($$anchor) => {
-					var p_5 = root_10$3();
+					var p_5 = root_10$4();
 					var text_10 = only_child(p_5);
 					template_effect(($0) => set_text(text_10, `10 secrets sign already. Revoke the oldest, ${$0 ?? ""}, first.`), [() => shortId(get(live)[0].id)]);
 					append($$anchor, p_5);
@@ -4712,7 +4211,7 @@ function Secrets($$anchor, $$props) {
 				});
 				var node_16 = sibling(node_15, 2);
 				var consequent_11 = ($$anchor) => {
-					var p_6 = root$4();
+					var p_6 = root$6();
 					var text_11 = only_child(p_6, true);
 					template_effect(() => set_text(text_11, get(fault).message));
 					append($$anchor, p_6);
@@ -4774,7 +4273,7 @@ function Secrets($$anchor, $$props) {
 				reset(div_3);
 				var node_19 = sibling(div_3, 2);
 				var consequent_14 = ($$anchor) => {
-					var p_7 = root$4();
+					var p_7 = root$6();
 					var text_13 = only_child(p_7, true);
 					template_effect(() => set_text(text_13, get(fault).message));
 					append($$anchor, p_7);
@@ -4826,44 +4325,636 @@ function Secrets($$anchor, $$props) {
 	pop();
 }
 delegate(["click", "change"]);
-// src/parts/operations.ts
-var OF_BOOKINGS = [
-	"BOOKING_CREATED",
-	"PAYMENT_DECLINED",
-	"BOOKING_TICKETED",
-	"SPLIT_PNR_CREATED",
-	"FLIGHT_CHANGED",
-	"TICKET_REFUNDED",
-	"TICKET_VOIDED",
-	"FLIGHT_SCHEDULE_CHANGE_PENDING",
-	"FLIGHT_SCHEDULE_CHANGE_CLOSED",
-	"FLIGHT_CABIN_CHANGED",
-	"FLIGHT_CANCELLED",
-	"FLIGHT_SEAT_CONFIRMED",
-	"FLIGHT_SEAT_CHANGED",
-	"FLIGHT_SEAT_CANCELLED",
-	"BOOKING_UPDATED",
-	"BOOKING_REBOOKED",
-	"BOOKING_CANCELED_BY_TRAVELER",
-	"BOOKING_CANCELED_BY_VENDOR",
-	"INVOICE_GENERATED",
-	"TRIP_UPDATED",
-	"BOOKING_OTHER_UPDATE",
-	"REFUND",
-	"EXCHANGE"
-];
-var OPERATIONS = {
-	TRAVELER_V2: [
-		"CREATE",
-		"UPDATE",
-		"DELETE",
-		"PURGE"
-	],
-	PNR_V3: OF_BOOKINGS,
-	TRIP_DETAILS_V3: OF_BOOKINGS,
-	AGENT_TASK_DETAILS: ["TASK_CREATE", "TASK_UPDATE"],
-	SERVICE_CHARGE: ["SERVICE_FEE"]
-};
+// src/parts/DeliverySettings.svelte
+var root$5 = from_html(`<label class="row svelte-1e2yf4x"><input type="checkbox"/> </label>`);
+var root_1$4 = from_html(`<fieldset class="svelte-1e2yf4x"><legend class="svelte-1e2yf4x">Excluded operations</legend> <div class="types svelte-1e2yf4x"></div></fieldset>`);
+var root_2$4 = from_html(`<span class="fault svelte-1e2yf4x" role="alert"> </span>`);
+var root_3$4 = from_html(`<div class="token svelte-1e2yf4x"><div class="field"><label for="token-url">Where tokens are fetched</label><input id="token-url" type="url" required="" placeholder="https://partner.example.com/oauth2/token"/><!></div> <div class="field"><label for="token-id">Client id</label><input id="token-id" type="text" required="" maxlength="1000" autocomplete="off"/><!></div> <div class="field"><label for="token-secret">Client secret</label><input id="token-secret" type="password" maxlength="4000" autocomplete="off"/><span class="help">Sealed, and never shown again.</span><!></div> <!></div>`);
+var root_4$4 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_5$3 = from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
+var root_6$3 = from_html(`<div class="note" role="alert"><b>Somebody else has changed them meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Setting</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
+var root_7$3 = from_html(`<tr><td> </td><td class="old svelte-1e2yf4x"> </td><td class="now svelte-1e2yf4x"> </td></tr>`);
+var root_8$3 = from_html(`: <b class="now svelte-1e2yf4x"> </b> <b class="old svelte-1e2yf4x"> </b>`, 1);
+var root_9$3 = from_html(`<p class="soft"> <!>.</p>`);
+var root_10$3 = from_html(`<table class="diff" aria-label="Changes of settings"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
+var root_11$2 = from_html(`<li> <!> </li>`);
+var root_12$2 = from_html(`<div class="note"><b>Events of these companies are withheld from it:</b> they left the TMC by which it got them. <ul></ul> <p class="small">It gets them again when somebody who reaches all that it names puts its event source anew, or when they come back.</p></div>`);
+var root_13$2 = from_html(`<form class="form svelte-1e2yf4x"><!> <div class="field"><label for="excluded-list"> </label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-1e2yf4x" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days of failures alone</label><input id="after-days" class="few svelte-1e2yf4x" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <fieldset class="svelte-1e2yf4x"><legend class="visually-hidden svelte-1e2yf4x">Access token</legend> <label class="row svelte-1e2yf4x"><input type="checkbox"/>It wants an access token (OAuth2 client credentials)</label> <!></fieldset> <!> <!></form> <!>`, 1);
+var root_14$2 = from_html(`<section class="section" aria-labelledby="beside"><h2 id="beside">How it is delivered to</h2> <!></section>`);
+function DeliverySettings($$anchor, $$props) {
+	push($$props, true);
+	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
+	const settings = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", {
+		params: { path: get(path) },
+		signal
+	})), ({ kind, data }) => kind === "subscription" && data["id"] === $$props.subscription.id);
+	let excluded = state("");
+	let perSecond = state(null);
+	let afterDays = state(null);
+	let hasToken = state(false);
+	let tokenUrl = state("");
+	let clientId = state("");
+	let clientSecret = state("");
+	let fault = state(null);
+	let isBusy = state(false);
+	/** Somebody else has put others since the form began. */
+	let other = state(null);
+	/** What the fields began from: what was typed since is not taken away by an answer. */
+	let taken = state(void 0);
+	function take(now) {
+		set(taken, now);
+		set(other, null);
+		set(fault, null);
+		set(excluded, now.excludedOperations.join("\n"), true);
+		set(perSecond, now.maxPerSecond ?? null, true);
+		set(afterDays, now.pauseAfterDays ?? null, true);
+		set(hasToken, now.oauth2 !== void 0);
+		set(tokenUrl, now.oauth2?.tokenUrl ?? "", true);
+		set(clientId, now.oauth2?.clientId ?? "", true);
+		set(clientSecret, "");
+	}
+	user_effect(() => {
+		const now = settings.data;
+		untrack(() => {
+			if (now && !(get(taken) && get(changes).length)) take(now);
+		});
+	});
+	const list = user_derived(() => get(excluded).split(/[\s,]+/).filter(Boolean));
+	/** Those that its events are known to have. */
+	const known = user_derived(() => [...new Set($$props.subscription.eventTypes.flatMap((type) => OPERATIONS[type] ?? []))]);
+	const exclude = (operation, isExcluded) => set(excluded, (isExcluded ? [...get(list), operation] : get(list).filter((one) => one !== operation)).join("\n"), true);
+	const oauth2Of = (of) => of?.oauth2 ? `${of.oauth2.clientId} at ${of.oauth2.tokenUrl}` : "none";
+	const told = (of) => ({
+		"Excluded operations": of.excludedOperations.join(", ") || "none",
+		"Attempts in a second": String(of.maxPerSecond ?? "any"),
+		"Paused after days": String(of.pauseAfterDays ?? "never"),
+		"Access token": oauth2Of(of)
+	});
+	const mine = user_derived(() => ({
+		excludedOperations: get(list),
+		...get(perSecond) ? { maxPerSecond: get(perSecond) } : {},
+		...get(afterDays) ? { pauseAfterDays: get(afterDays) } : {},
+		...get(hasToken) ? { oauth2: {
+			tokenUrl: get(tokenUrl).trim(),
+			clientId: get(clientId).trim()
+		} } : {}
+	}));
+	const changes = user_derived(() => {
+		if (!get(taken)) return [];
+		const [before, after] = [told(get(taken)), told(get(mine))];
+		const rows = Object.entries(after).map(([field, now]) => ({
+			field,
+			before: before[field],
+			after: now
+		})).filter((row) => row.before !== row.after);
+		return get(clientSecret) && get(hasToken) ? [...rows, {
+			field: "Client secret",
+			before: "",
+			after: "a new one"
+		}] : rows;
+	});
+	const isExcludedChanged = user_derived(() => get(taken) !== void 0 && get(list).join() !== get(taken).excludedOperations.join());
+	const preview = query(() => [get(isExcludedChanged), get(list)], async (signal) => {
+		if (!get(isExcludedChanged)) return null;
+		const body = {
+			subscriptionId: $$props.subscription.id,
+			eventSource: { scopes: $$props.subscription.eventSource.scopes.map(({ predicates }) => ({ predicates: predicates.map(({ type, comparator, values }) => ({
+				type,
+				comparator,
+				values
+			})) })) },
+			eventTypes: $$props.subscription.eventTypes,
+			excludedOperations: get(list)
+		};
+		return ask(() => api.POST("/ext/v1/subscriptions/preview", {
+			body,
+			signal
+		})).catch(() => null);
+	});
+	async function save(event) {
+		event.preventDefault();
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const now = await ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", { params: { path: get(path) } }));
+			if (get(taken) && JSON.stringify(told(now)) !== JSON.stringify(told(get(taken)))) set(other, now);
+			else {
+				const body = {
+					excludedOperations: get(list),
+					maxPerSecond: get(perSecond),
+					pauseAfterDays: get(afterDays),
+					...get(hasToken) ? { oauth2: {
+						tokenUrl: get(tokenUrl).trim(),
+						clientId: get(clientId).trim(),
+						...get(clientSecret) ? { clientSecret: get(clientSecret) } : {}
+					} } : {}
+				};
+				await ask(() => api.PUT("/ext/v1/subscriptions/{subscriptionId}/settings", {
+					params: { path: get(path) },
+					body
+				}));
+				toasts.say("Saved.", "good");
+				set(clientSecret, "");
+				set(taken, void 0);
+				await settings.load();
+			}
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	/** Goes on from theirs, with what was changed here on top. */
+	function merge() {
+		const [theirs, base, now] = [
+			get(other),
+			get(taken),
+			get(mine)
+		];
+		const secret = get(clientSecret);
+		const isMine = (field) => told(now)[field] !== told(base)[field];
+		const kept = {
+			excluded: get(excluded),
+			perSecond: get(perSecond),
+			afterDays: get(afterDays),
+			hasToken: get(hasToken),
+			tokenUrl: get(tokenUrl),
+			clientId: get(clientId)
+		};
+		const keeps = {
+			excluded: isMine("Excluded operations"),
+			perSecond: isMine("Attempts in a second"),
+			afterDays: isMine("Paused after days"),
+			token: isMine("Access token") || secret !== ""
+		};
+		take(theirs);
+		if (keeps.excluded) set(excluded, kept.excluded, true);
+		if (keeps.perSecond) set(perSecond, kept.perSecond, true);
+		if (keeps.afterDays) set(afterDays, kept.afterDays, true);
+		if (keeps.token) (($$value) => {
+			var $$array = to_array($$value, 4);
+			set(hasToken, $$array[0], true);
+			set(tokenUrl, $$array[1], true);
+			set(clientId, $$array[2], true);
+			set(clientSecret, $$array[3], true);
+		})([
+			kept.hasToken,
+			kept.tokenUrl,
+			kept.clientId,
+			secret
+		]);
+	}
+	const FIELDS = [
+		"excludedOperations",
+		"maxPerSecond",
+		"pauseAfterDays",
+		"oauth2"
+	];
+	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}.`) || one.field?.startsWith(`${field}[`))?.message;
+	const unplaced = user_derived(() => get(fault) && !FIELDS.some(faultOf) ? get(fault).message : "");
+	var section = root_14$2();
+	var node = sibling(child(section), 2);
+	var consequent_15 = ($$anchor) => {
+		var fragment = root_13$2();
+		var form = first_child(fragment);
+		var node_1 = child(form);
+		var consequent = ($$anchor) => {
+			var fieldset = root_1$4();
+			var div = sibling(child(fieldset), 2);
+			each(div, 20, () => get(known), (operation) => operation, ($$anchor, operation) => {
+				var label = root$5();
+				var input = child(label);
+				remove_input_defaults(input);
+				var text = sibling(input, 1, true);
+				reset(label);
+				template_effect(($0, $1) => {
+					input.disabled = !$$props.mayWrite;
+					set_checked(input, $0);
+					set_text(text, $1);
+				}, [() => get(list).includes(operation), () => words(operation)]);
+				delegated("change", input, (event) => exclude(operation, event.currentTarget.checked));
+				append($$anchor, label);
+			});
+			reset(div);
+			reset(fieldset);
+			append($$anchor, fieldset);
+		};
+		if_block(node_1, ($$render) => {
+			if (get(known).length) $$render(consequent);
+		});
+		var div_1 = sibling(node_1, 2);
+		var label_1 = child(div_1);
+		var text_1 = only_child(label_1, true);
+		var textarea = sibling(label_1);
+		remove_textarea_child(textarea);
+		var node_2 = sibling(textarea, 3);
+		var consequent_1 = ($$anchor) => {
+			var span = root_2$4();
+			var text_2 = only_child(span, true);
+			template_effect(($0) => set_text(text_2, $0), [() => faultOf("excludedOperations")]);
+			append($$anchor, span);
+		};
+		var d = user_derived(() => faultOf("excludedOperations"));
+		if_block(node_2, ($$render) => {
+			if (get(d)) $$render(consequent_1);
+		});
+		reset(div_1);
+		var div_2 = sibling(div_1, 2);
+		var input_1 = sibling(child(div_2));
+		remove_input_defaults(input_1);
+		var node_3 = sibling(input_1, 3);
+		var consequent_2 = ($$anchor) => {
+			var span_1 = root_2$4();
+			var text_3 = only_child(span_1, true);
+			template_effect(($0) => set_text(text_3, $0), [() => faultOf("maxPerSecond")]);
+			append($$anchor, span_1);
+		};
+		var d_1 = user_derived(() => faultOf("maxPerSecond"));
+		if_block(node_3, ($$render) => {
+			if (get(d_1)) $$render(consequent_2);
+		});
+		reset(div_2);
+		var div_3 = sibling(div_2, 2);
+		var input_2 = sibling(child(div_3));
+		remove_input_defaults(input_2);
+		var node_4 = sibling(input_2, 3);
+		var consequent_3 = ($$anchor) => {
+			var span_2 = root_2$4();
+			var text_4 = only_child(span_2, true);
+			template_effect(($0) => set_text(text_4, $0), [() => faultOf("pauseAfterDays")]);
+			append($$anchor, span_2);
+		};
+		var d_2 = user_derived(() => faultOf("pauseAfterDays"));
+		if_block(node_4, ($$render) => {
+			if (get(d_2)) $$render(consequent_3);
+		});
+		reset(div_3);
+		var fieldset_1 = sibling(div_3, 2);
+		var label_2 = sibling(child(fieldset_1), 2);
+		var input_3 = child(label_2);
+		remove_input_defaults(input_3);
+		next();
+		reset(label_2);
+		var node_5 = sibling(label_2, 2);
+		var consequent_8 = ($$anchor) => {
+			var div_4 = root_3$4();
+			var div_5 = child(div_4);
+			var input_4 = sibling(child(div_5));
+			remove_input_defaults(input_4);
+			var node_6 = sibling(input_4);
+			var consequent_4 = ($$anchor) => {
+				var span_3 = root_2$4();
+				var text_5 = only_child(span_3, true);
+				template_effect(($0) => set_text(text_5, $0), [() => faultOf("oauth2.tokenUrl")]);
+				append($$anchor, span_3);
+			};
+			var d_3 = user_derived(() => faultOf("oauth2.tokenUrl"));
+			if_block(node_6, ($$render) => {
+				if (get(d_3)) $$render(consequent_4);
+			});
+			reset(div_5);
+			var div_6 = sibling(div_5, 2);
+			var input_5 = sibling(child(div_6));
+			remove_input_defaults(input_5);
+			var node_7 = sibling(input_5);
+			var consequent_5 = ($$anchor) => {
+				var span_4 = root_2$4();
+				var text_6 = only_child(span_4, true);
+				template_effect(($0) => set_text(text_6, $0), [() => faultOf("oauth2.clientId")]);
+				append($$anchor, span_4);
+			};
+			var d_4 = user_derived(() => faultOf("oauth2.clientId"));
+			if_block(node_7, ($$render) => {
+				if (get(d_4)) $$render(consequent_5);
+			});
+			reset(div_6);
+			var div_7 = sibling(div_6, 2);
+			var input_6 = sibling(child(div_7));
+			remove_input_defaults(input_6);
+			var node_8 = sibling(input_6, 2);
+			var consequent_6 = ($$anchor) => {
+				var span_5 = root_2$4();
+				var text_7 = only_child(span_5, true);
+				template_effect(($0) => set_text(text_7, $0), [() => faultOf("oauth2.clientSecret")]);
+				append($$anchor, span_5);
+			};
+			var d_5 = user_derived(() => faultOf("oauth2.clientSecret"));
+			if_block(node_8, ($$render) => {
+				if (get(d_5)) $$render(consequent_6);
+			});
+			reset(div_7);
+			var node_9 = sibling(div_7, 2);
+			var consequent_7 = ($$anchor) => {
+				var span_6 = root_2$4();
+				var text_8 = only_child(span_6, true);
+				template_effect(($0) => set_text(text_8, $0), [() => faultOf("oauth2")]);
+				append($$anchor, span_6);
+			};
+			var d_6 = user_derived(() => faultOf("oauth2") && ![
+				"tokenUrl",
+				"clientId",
+				"clientSecret"
+			].some((name) => faultOf(`oauth2.${name}`)));
+			if_block(node_9, ($$render) => {
+				if (get(d_6)) $$render(consequent_7);
+			});
+			reset(div_4);
+			template_effect(($0, $1, $2) => {
+				input_4.disabled = !$$props.mayWrite;
+				set_attribute(input_4, "aria-invalid", $0);
+				input_5.disabled = !$$props.mayWrite;
+				set_attribute(input_5, "aria-invalid", $1);
+				set_attribute(input_6, "placeholder", get(taken)?.oauth2 ? "the one that is stored" : "");
+				input_6.disabled = !$$props.mayWrite;
+				set_attribute(input_6, "aria-invalid", $2);
+			}, [
+				() => faultOf("oauth2.tokenUrl") ? "true" : void 0,
+				() => faultOf("oauth2.clientId") ? "true" : void 0,
+				() => faultOf("oauth2.clientSecret") ? "true" : void 0
+			]);
+			bind_value(input_4, () => get(tokenUrl), ($$value) => set(tokenUrl, $$value));
+			bind_value(input_5, () => get(clientId), ($$value) => set(clientId, $$value));
+			bind_value(input_6, () => get(clientSecret), ($$value) => set(clientSecret, $$value));
+			append($$anchor, div_4);
+		};
+		if_block(node_5, ($$render) => {
+			if (get(hasToken)) $$render(consequent_8);
+		});
+		reset(fieldset_1);
+		var node_10 = sibling(fieldset_1, 2);
+		var consequent_9 = ($$anchor) => {
+			var p = root_4$4();
+			var text_9 = only_child(p, true);
+			template_effect(() => set_text(text_9, get(unplaced)));
+			append($$anchor, p);
+		};
+		if_block(node_10, ($$render) => {
+			if (get(unplaced)) $$render(consequent_9);
+		});
+		var node_11 = sibling(node_10, 2);
+		var consequent_10 = ($$anchor) => {
+			var div_8 = root_6$3();
+			var div_9 = sibling(child(div_8), 2);
+			var table = child(div_9);
+			var tbody = sibling(child(table));
+			each(tbody, 20, () => Object.keys(told(get(mine))), (field) => field, ($$anchor, field) => {
+				var tr = root_5$3();
+				var td = child(tr);
+				var text_10 = only_child(td, true);
+				var td_1 = sibling(td);
+				var text_11 = only_child(td_1, true);
+				var td_2 = sibling(td_1);
+				var text_12 = only_child(td_2, true);
+				var td_3 = sibling(td_2);
+				var text_13 = only_child(td_3, true);
+				reset(tr);
+				template_effect(($0, $1, $2) => {
+					set_text(text_10, field);
+					set_text(text_11, $0);
+					set_text(text_12, $1);
+					set_text(text_13, $2);
+				}, [
+					() => told(get(taken))[field],
+					() => told(get(mine))[field],
+					() => told(get(other))[field]
+				]);
+				append($$anchor, tr);
+			});
+			reset(tbody);
+			reset(table);
+			reset(div_9);
+			var div_10 = sibling(div_9, 2);
+			var button = child(div_10);
+			var button_1 = sibling(button);
+			reset(div_10);
+			reset(div_8);
+			delegated("click", button, merge);
+			delegated("click", button_1, () => take(get(other)));
+			append($$anchor, div_8);
+		};
+		var consequent_13 = ($$anchor) => {
+			var fragment_1 = root_10$3();
+			var table_1 = first_child(fragment_1);
+			var tbody_1 = sibling(child(table_1));
+			each(tbody_1, 21, () => get(changes), (change) => change.field, ($$anchor, change) => {
+				var tr_1 = root_7$3();
+				var td_4 = child(tr_1);
+				var text_14 = only_child(td_4, true);
+				var td_5 = sibling(td_4);
+				var text_15 = only_child(td_5, true);
+				var td_6 = sibling(td_5);
+				var text_16 = only_child(td_6, true);
+				reset(tr_1);
+				template_effect(() => {
+					set_text(text_14, get(change).field);
+					set_text(text_15, get(change).before);
+					set_text(text_16, get(change).after);
+				});
+				append($$anchor, tr_1);
+			});
+			reset(tbody_1);
+			reset(table_1);
+			var node_12 = sibling(table_1, 2);
+			var consequent_12 = ($$anchor) => {
+				var p_1 = root_9$3();
+				var text_17 = child(p_1);
+				var node_13 = sibling(text_17);
+				var consequent_11 = ($$anchor) => {
+					var fragment_2 = root_8$3();
+					var b = sibling(first_child(fragment_2));
+					var text_18 = only_child(b);
+					var b_1 = sibling(b, 2);
+					var text_19 = only_child(b_1);
+					template_effect(() => {
+						set_text(text_18, `+${preview.data.difference.added ?? ""}`);
+						set_text(text_19, `−${preview.data.difference.removed ?? ""}`);
+					});
+					append($$anchor, fragment_2);
+				};
+				if_block(node_13, ($$render) => {
+					if (preview.data.difference) $$render(consequent_11);
+				});
+				next();
+				reset(p_1);
+				template_effect(() => set_text(text_17, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
+				append($$anchor, p_1);
+			};
+			if_block(node_12, ($$render) => {
+				if (preview.data) $$render(consequent_12);
+			});
+			var div_11 = sibling(node_12, 2);
+			var button_2 = child(div_11);
+			var button_3 = sibling(button_2);
+			reset(div_11);
+			template_effect(() => button_2.disabled = get(isBusy) || !$$props.mayWrite);
+			delegated("click", button_3, () => get(taken) && take(get(taken)));
+			append($$anchor, fragment_1);
+		};
+		if_block(node_11, ($$render) => {
+			if (get(other)) $$render(consequent_10);
+			else if (get(changes).length) $$render(consequent_13, 1);
+		});
+		reset(form);
+		var node_14 = sibling(form, 2);
+		var consequent_14 = ($$anchor) => {
+			var div_12 = root_12$2();
+			var ul = sibling(child(div_12), 2);
+			each(ul, 21, () => settings.data.withheldCompanies, (one) => one.companyId, ($$anchor, one) => {
+				var li = root_11$2();
+				var text_20 = child(li);
+				var node_15 = sibling(text_20);
+				Time(node_15, { get at() {
+					return get(one).since;
+				} });
+				var text_21 = sibling(node_15, 1, true);
+				reset(li);
+				template_effect(($0, $1) => {
+					set_text(text_20, `${$0 ?? ""}, which left ${$1 ?? ""} `);
+					set_text(text_21, get(one).isWhole ? "; it gets nothing at all" : "");
+				}, [() => organizations.name(get(one).companyId), () => organizations.name(get(one).tmcId)]);
+				append($$anchor, li);
+			});
+			reset(ul);
+			next(2);
+			reset(div_12);
+			append($$anchor, div_12);
+		};
+		if_block(node_14, ($$render) => {
+			if (settings.data.withheldCompanies?.length) $$render(consequent_14);
+		});
+		template_effect(($0, $1, $2) => {
+			set_text(text_1, get(known).length ? "Excluded by name, others among them" : "Excluded operations");
+			textarea.disabled = !$$props.mayWrite;
+			set_attribute(textarea, "aria-invalid", $0);
+			input_1.disabled = !$$props.mayWrite;
+			set_attribute(input_1, "aria-invalid", $1);
+			input_2.disabled = !$$props.mayWrite;
+			set_attribute(input_2, "aria-invalid", $2);
+			input_3.disabled = !$$props.mayWrite;
+		}, [
+			() => faultOf("excludedOperations") ? "true" : void 0,
+			() => faultOf("maxPerSecond") ? "true" : void 0,
+			() => faultOf("pauseAfterDays") ? "true" : void 0
+		]);
+		event("submit", form, save);
+		bind_value(textarea, () => get(excluded), ($$value) => set(excluded, $$value));
+		bind_value(input_1, () => get(perSecond), ($$value) => set(perSecond, $$value));
+		bind_value(input_2, () => get(afterDays), ($$value) => set(afterDays, $$value));
+		bind_checked(input_3, () => get(hasToken), ($$value) => set(hasToken, $$value));
+		append($$anchor, fragment);
+	};
+	var consequent_16 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return settings.failure;
+			},
+			retry: () => settings.load()
+		});
+	};
+	var alternate = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node, ($$render) => {
+		if (settings.data) $$render(consequent_15);
+		else if (settings.failure) $$render(consequent_16, 1);
+		else $$render(alternate, -1);
+	});
+	reset(section);
+	append($$anchor, section);
+	pop();
+}
+delegate(["change", "click"]);
+// src/parts/HeadersForm.svelte
+var root$4 = from_html(`<span class="fault svelte-pj86n0" role="alert"> </span>`);
+var root_1$3 = from_html(`<div class="header svelte-pj86n0"><input type="text" placeholder="X-Custom-Header" spellcheck="false" autocomplete="off"/> <input spellcheck="false" autocomplete="off"/> <button type="button" class="plain icon"><!></button> <!></div>`);
+var root_2$3 = from_html(`<button type="button" class="link">Another header …</button>`);
+var root_3$3 = from_html(`<button type="button" class="link svelte-pj86n0"> </button>`);
+var root_4$3 = from_html(`<fieldset class="svelte-pj86n0"><legend class="svelte-pj86n0">Headers to send along</legend> <!> <div class="row"><!> <!></div></fieldset>`);
+function HeadersForm($$anchor, $$props) {
+	push($$props, true);
+	let disabled = prop($$props, "disabled", 3, false);
+	const MOST = 50;
+	let areShown = state(false);
+	const set$1 = (at, part) => $$props.changed($$props.headers.map((one, index) => index === at ? {
+		...one,
+		...part
+	} : one));
+	var fieldset = root_4$3();
+	var node = sibling(child(fieldset), 2);
+	each(node, 17, () => $$props.headers, index, ($$anchor, header, at) => {
+		const fault = user_derived(() => $$props.faultOf(get(header).name));
+		var div = root_1$3();
+		var input = child(div);
+		remove_input_defaults(input);
+		set_attribute(input, "aria-label", `Name of header ${at + 1}`);
+		var input_1 = sibling(input, 2);
+		remove_input_defaults(input_1);
+		var button = sibling(input_1, 2);
+		var node_1 = child(button);
+		Icon(node_1, {
+			name: "Trash",
+			size: 14
+		});
+		reset(button);
+		var node_2 = sibling(button, 2);
+		var consequent = ($$anchor) => {
+			var span = root$4();
+			var text = only_child(span, true);
+			template_effect(() => set_text(text, get(fault)));
+			append($$anchor, span);
+		};
+		if_block(node_2, ($$render) => {
+			if (get(fault)) $$render(consequent);
+		});
+		reset(div);
+		template_effect(() => {
+			set_value(input, get(header).name);
+			set_attribute(input, "aria-invalid", get(fault) ? "true" : void 0);
+			set_attribute(input_1, "type", get(areShown) ? "text" : "password");
+			set_attribute(input_1, "aria-label", `Value of ${get(header).name || `header ${at + 1}`}`);
+			set_value(input_1, get(header).value);
+			set_attribute(input_1, "aria-invalid", get(fault) ? "true" : void 0);
+			set_attribute(button, "aria-label", `Remove ${get(header).name || `header ${at + 1}`}`);
+		});
+		delegated("input", input, (event) => set$1(at, { name: event.currentTarget.value }));
+		delegated("input", input_1, (event) => set$1(at, { value: event.currentTarget.value }));
+		delegated("click", button, () => $$props.changed($$props.headers.filter((_, index) => index !== at)));
+		append($$anchor, div);
+	});
+	var div_1 = sibling(node, 2);
+	var node_3 = child(div_1);
+	var consequent_1 = ($$anchor) => {
+		var button_1 = root_2$3();
+		delegated("click", button_1, () => $$props.changed([...$$props.headers, {
+			name: "",
+			value: ""
+		}]));
+		append($$anchor, button_1);
+	};
+	if_block(node_3, ($$render) => {
+		if ($$props.headers.length < MOST) $$render(consequent_1);
+	});
+	var node_4 = sibling(node_3, 2);
+	var consequent_2 = ($$anchor) => {
+		var button_2 = root_3$3();
+		var text_1 = only_child(button_2, true);
+		template_effect(() => {
+			set_attribute(button_2, "aria-pressed", get(areShown));
+			set_text(text_1, get(areShown) ? "Hide the values" : "Show the values");
+		});
+		delegated("click", button_2, () => set(areShown, !get(areShown)));
+		append($$anchor, button_2);
+	};
+	if_block(node_4, ($$render) => {
+		if ($$props.headers.length) $$render(consequent_2);
+	});
+	reset(div_1);
+	reset(fieldset);
+	template_effect(() => fieldset.disabled = disabled());
+	append($$anchor, fieldset);
+	pop();
+}
+delegate(["input", "click"]);
 // src/parts/Settings.svelte
 var root$3 = from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
 var root_1$2 = from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
@@ -4874,25 +4965,11 @@ var root_5$2 = from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td 
 var root_6$2 = from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
 var root_7$2 = from_html(`<p class="soft"> <!>.</p>`);
 var root_8$2 = from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
-var root_9$2 = from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/> </label>`);
-var root_10$2 = from_html(`<fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Excluded operations</legend> <div class="types svelte-vs40k9"></div></fieldset>`);
-var root_11$2 = from_html(`<div><button class="main">Save</button></div>`);
-var root_12$2 = from_html(`<p>The engine fetches an access token for it at <code> </code>.</p>`);
-var root_13$2 = from_html(`<form class="form svelte-vs40k9"><!> <div class="field"><label for="excluded-list"> </label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-vs40k9" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days of failures alone</label><input id="after-days" class="few svelte-vs40k9" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <!> <!></form> <!>`, 1);
-var root_14$2 = from_html(`<p><b> </b> gets no events from now on, and they are <b>not kept for it</b>. What waits is held. It can be restored from the list of archived ones, and is paused then.</p> <div class="row"><button class="main">Archive</button><button>Cancel</button></div>`, 1);
-var root_15$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <section class="section" aria-labelledby="beside"><h2 id="beside">How it is delivered to</h2> <!></section> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
+var root_9$2 = from_html(`<p><b> </b> gets no events from now on, and they are <b>not kept for it</b>. What waits is held. It can be restored from the list of archived ones, and is paused then.</p> <div class="row"><button class="main">Archive</button><button>Cancel</button></div>`, 1);
+var root_10$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <!> <!> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <!> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
 function Settings($$anchor, $$props) {
 	push($$props, true);
 	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
-	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: { limit: 100 } },
-		signal
-	})));
-	const settings = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", {
-		params: { path: get(path) },
-		signal
-	})));
-	const names = user_derived(() => new Map((organizations.data?.organizations ?? []).map((one) => [one.id, one.name])));
 	const KINDS = {
 		COMPANY: "of",
 		BOOKING_TMC: "booked through",
@@ -4904,6 +4981,7 @@ function Settings($$anchor, $$props) {
 	let url = state(proxy(untrack(() => get(base).url)));
 	let types = state(proxy(untrack(() => [...get(base).eventTypes])));
 	let source = state(untrack(() => bare(get(base).eventSource)));
+	let headers = state(untrack(() => listed(get(base))));
 	let fault = state(null);
 	let other = state(null);
 	let isBusy = state(false);
@@ -4913,6 +4991,7 @@ function Settings($$anchor, $$props) {
 		set(url, get(base).url, true);
 		set(types, [...get(base).eventTypes], true);
 		set(source, bare(get(base).eventSource));
+		set(headers, listed(get(base)));
 		set(fault, null);
 		set(other, null);
 	};
@@ -4924,12 +5003,23 @@ function Settings($$anchor, $$props) {
 				name: get(name),
 				url: get(url),
 				eventTypes: get(types),
-				eventSource: get(source)
+				eventSource: get(source),
+				customHeaders: put(get(headers))
 			})) reset$1();
 			else if (isSame(now, get(base))) set(base, now);
 			else set(other, now, true);
 		});
 	});
+	function listed(one) {
+		return Object.entries(one.customHeaders ?? {}).map(([name, value]) => ({
+			name,
+			value
+		}));
+	}
+	const put = (list) => Object.fromEntries(list.filter(({ name }) => name.trim()).map(({ name, value }) => [name.trim(), value]));
+	const sameHeaders = (one, two) => JSON.stringify(Object.entries(one ?? {}).sort()) === JSON.stringify(Object.entries(two ?? {}).sort());
+	/** By their names: values are not for a table. Those whose value differs from the first have a mark. */
+	const namesOf = (one) => Object.entries(one ?? {}).map(([header, value]) => get(base).customHeaders && header in get(base).customHeaders && get(base).customHeaders[header] !== value ? `${header} (another value)` : header).join(", ") || "none";
 	/** Without the names that the server adds. */
 	function bare(one) {
 		return { scopes: one.scopes.map(({ predicates }) => ({ predicates: predicates.map(({ type, comparator, values }) => ({
@@ -4938,7 +5028,7 @@ function Settings($$anchor, $$props) {
 			values
 		})) })) };
 	}
-	const says = (one) => one.scopes.map(({ predicates }) => predicates.map((predicate) => `${KINDS[predicate.type] ?? predicate.type} ${predicate.values.map((value) => get(names).get(value) ?? shortId(value)).join(", ")}`).join(" and ")).join("; or ");
+	const says = (one) => one.scopes.map(({ predicates }) => predicates.map((predicate) => `${KINDS[predicate.type] ?? predicate.type} ${predicate.values.map((value) => organizations.name(value)).join(", ")}`).join(" and ")).join("; or ");
 	const changes = user_derived(() => {
 		const list = [];
 		if (get(name) !== get(base).name) list.push({
@@ -4963,16 +5053,22 @@ function Settings($$anchor, $$props) {
 			before: was,
 			after: is
 		});
+		if (!sameHeaders(get(base).customHeaders, put(get(headers)))) list.push({
+			field: "customHeaders",
+			before: namesOf(get(base).customHeaders),
+			after: namesOf(put(get(headers)))
+		});
 		return list;
 	});
-	const isSame = (one, two) => one.name === two.name && one.url === two.url && one.eventTypes.toSorted().join() === two.eventTypes.toSorted().join() && JSON.stringify(bare(one.eventSource)) === JSON.stringify(bare(two.eventSource));
+	const isSame = (one, two) => sameHeaders(one.customHeaders, two.customHeaders) && one.name === two.name && one.url === two.url && one.eventTypes.toSorted().join() === two.eventTypes.toSorted().join() && JSON.stringify(bare(one.eventSource)) === JSON.stringify(bare(two.eventSource));
 	const isOther = user_derived(() => get(changes).some((one) => one.field === "eventTypes" || one.field === "eventSource"));
 	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`) || one.field?.startsWith(`${field}.`));
 	const unplaced = user_derived(() => get(fault)?.faults.filter((one) => ![
 		"name",
 		"url",
 		"eventTypes",
-		"eventSource"
+		"eventSource",
+		"customHeaders"
 	].some((field) => one.field?.startsWith(field))) ?? []);
 	const preview = query(() => [
 		get(types).toSorted(),
@@ -4980,11 +5076,15 @@ function Settings($$anchor, $$props) {
 		get(isOther)
 	], async (signal) => {
 		if (get(types).length === 0 || !get(isOther)) return null;
+		const { excludedOperations } = await ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", {
+			params: { path: get(path) },
+			signal
+		}));
 		const body = {
 			subscriptionId: $$props.subscription.id,
 			eventSource: get(source),
 			eventTypes: get(types),
-			excludedOperations: settings.data?.excludedOperations ?? []
+			excludedOperations
 		};
 		return ask(() => api.POST("/ext/v1/subscriptions/preview", {
 			body,
@@ -5009,7 +5109,8 @@ function Settings($$anchor, $$props) {
 						name: get(name),
 						url: get(url),
 						eventTypes: get(types),
-						eventSource: get(source)
+						eventSource: get(source),
+						customHeaders: put(get(headers))
 					}[field]]))
 				}));
 				await $$props.saved();
@@ -5038,59 +5139,10 @@ function Settings($$anchor, $$props) {
 		if (!mine.has("url")) set(url, theirs.url, true);
 		if (!mine.has("eventTypes")) set(types, [...theirs.eventTypes], true);
 		if (!mine.has("eventSource")) set(source, bare(theirs.eventSource));
+		if (!mine.has("customHeaders")) set(headers, listed(theirs));
 		set(other, null);
 	}
 	const toggle = (type) => set(types, get(types).includes(type) ? get(types).filter((one) => one !== type) : [...get(types), type], true);
-	let excluded = state("");
-	let perSecond = state(null);
-	let afterDays = state(null);
-	let settingsFault = state(null);
-	/** What the fields began from: what was typed since is not taken away by an answer. */
-	let taken = state(void 0);
-	user_effect(() => {
-		const now = settings.data;
-		untrack(() => {
-			if (!now || get(taken) && get(areSettingsChanged)) return;
-			set(taken, now);
-			set(excluded, now.excludedOperations.join("\n"), true);
-			set(perSecond, now.maxPerSecond ?? null, true);
-			set(afterDays, now.pauseAfterDays ?? null, true);
-		});
-	});
-	const operations = user_derived(() => get(excluded).split(/[\s,]+/).filter(Boolean));
-	/** Those that its events are known to have. */
-	const known = user_derived(() => [...new Set(get(base).eventTypes.flatMap((type) => OPERATIONS[type] ?? []))]);
-	const exclude = (operation, isExcluded) => set(excluded, (isExcluded ? [...get(operations), operation] : get(operations).filter((one) => one !== operation)).join("\n"), true);
-	async function saveSettings(event) {
-		event.preventDefault();
-		set(settingsFault, null);
-		try {
-			const { withheldCompanies: _, ...now } = await ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/settings", { params: { path: get(path) } }));
-			const body = {
-				...now,
-				excludedOperations: get(operations),
-				maxPerSecond: get(perSecond),
-				pauseAfterDays: get(afterDays)
-			};
-			await ask(() => api.PUT("/ext/v1/subscriptions/{subscriptionId}/settings", {
-				params: { path: get(path) },
-				body
-			}));
-			toasts.say("Saved.", "good");
-			set(taken, void 0);
-			await settings.load();
-		} catch (failure) {
-			set(settingsFault, failure, true);
-		}
-	}
-	const settingsFaultOf = (field) => get(settingsFault)?.faults.find((one) => one.field?.startsWith(field))?.message;
-	const unplacedSettings = user_derived(() => get(settingsFault) && ![
-		"excludedOperations",
-		"maxPerSecond",
-		"pauseAfterDays"
-	].some(settingsFaultOf) ? get(settingsFault).message : "");
-	const isExcludedChanged = user_derived(() => get(taken) !== void 0 && get(operations).join() !== get(taken).excludedOperations.join());
-	const areSettingsChanged = user_derived(() => get(taken) !== void 0 && (get(isExcludedChanged) || (get(perSecond) ?? null) !== (get(taken).maxPerSecond ?? null) || (get(afterDays) ?? null) !== (get(taken).pauseAfterDays ?? null)));
 	let isArchiving = state(false);
 	async function archive() {
 		const done = await tried(() => ask(() => api.DELETE("/ext/v1/subscriptions/{subscriptionId}", { params: { path: get(path) } })).then(() => true));
@@ -5102,7 +5154,7 @@ function Settings($$anchor, $$props) {
 		});
 		go("/subscriptions");
 	}
-	var fragment = root_15$2();
+	var fragment = root_10$2();
 	var form = first_child(fragment);
 	var div = child(form);
 	var input = sibling(child(div));
@@ -5134,76 +5186,97 @@ function Settings($$anchor, $$props) {
 		if (get(d_1)) $$render(consequent_1);
 	});
 	reset(div_1);
-	var fieldset = sibling(div_1, 2);
+	var node_2 = sibling(div_1, 2);
+	{
+		let $0 = user_derived(() => !$$props.mayWrite);
+		HeadersForm(node_2, {
+			get headers() {
+				return get(headers);
+			},
+			get disabled() {
+				return get($0);
+			},
+			faultOf: (header) => get(fault)?.faults.find((one) => one.field === `customHeaders.${header}` || one.field === `customHeaders["${header}"]`)?.message,
+			changed: (next) => set(headers, next)
+		});
+	}
+	var node_3 = sibling(node_2, 2);
+	var consequent_2 = ($$anchor) => {
+		var span_2 = root$3();
+		var text_2 = only_child(span_2, true);
+		template_effect(($0) => set_text(text_2, $0), [() => faultOf("customHeaders")?.message]);
+		append($$anchor, span_2);
+	};
+	var d_2 = user_derived(() => faultOf("customHeaders") && !get(headers).some(({ name }) => get(fault)?.faults.some((one) => one.field === `customHeaders.${name}`)));
+	if_block(node_3, ($$render) => {
+		if (get(d_2)) $$render(consequent_2);
+	});
+	var fieldset = sibling(node_3, 2);
 	var div_2 = sibling(child(fieldset), 2);
 	each(div_2, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
 		var label = root_1$2();
 		var input_2 = child(label);
 		remove_input_defaults(input_2);
 		var code = sibling(input_2);
-		var text_2 = only_child(code, true);
+		var text_3 = only_child(code, true);
 		reset(label);
 		template_effect(($0) => {
 			input_2.disabled = !$$props.mayWrite;
 			set_checked(input_2, $0);
-			set_text(text_2, type);
+			set_text(text_3, type);
 		}, [() => get(types).includes(type)]);
 		delegated("change", input_2, () => toggle(type));
 		append($$anchor, label);
 	});
 	reset(div_2);
-	var node_2 = sibling(div_2, 2);
-	var consequent_2 = ($$anchor) => {
-		var span_2 = root$3();
-		var text_3 = only_child(span_2, true);
-		template_effect(($0) => set_text(text_3, $0), [() => faultOf("eventTypes")?.message]);
-		append($$anchor, span_2);
+	var node_4 = sibling(div_2, 2);
+	var consequent_3 = ($$anchor) => {
+		var span_3 = root$3();
+		var text_4 = only_child(span_3, true);
+		template_effect(($0) => set_text(text_4, $0), [() => faultOf("eventTypes")?.message]);
+		append($$anchor, span_3);
 	};
-	var d_2 = user_derived(() => faultOf("eventTypes"));
-	if_block(node_2, ($$render) => {
-		if (get(d_2)) $$render(consequent_2);
+	var d_3 = user_derived(() => faultOf("eventTypes"));
+	if_block(node_4, ($$render) => {
+		if (get(d_3)) $$render(consequent_3);
 	});
 	reset(fieldset);
-	var node_3 = sibling(fieldset, 2);
+	var node_5 = sibling(fieldset, 2);
 	{
-		let $0 = user_derived(() => organizations.data?.organizations ?? []);
-		let $1 = user_derived(() => !$$props.mayWrite);
-		SourceForm(node_3, {
+		let $0 = user_derived(() => !$$props.mayWrite);
+		SourceForm(node_5, {
 			get source() {
 				return get(source);
 			},
-			get organizations() {
-				return get($0);
-			},
 			get disabled() {
-				return get($1);
+				return get($0);
 			},
 			changed: (next) => set(source, next)
 		});
 	}
-	var node_4 = sibling(node_3, 2);
-	var consequent_3 = ($$anchor) => {
-		var span_3 = root$3();
-		var text_4 = only_child(span_3, true);
-		template_effect(($0) => set_text(text_4, $0), [() => faultOf("eventSource")?.message]);
-		append($$anchor, span_3);
-	};
-	var d_3 = user_derived(() => faultOf("eventSource"));
-	if_block(node_4, ($$render) => {
-		if (get(d_3)) $$render(consequent_3);
-	});
-	var node_5 = sibling(node_4, 2);
+	var node_6 = sibling(node_5, 2);
 	var consequent_4 = ($$anchor) => {
+		var span_4 = root$3();
+		var text_5 = only_child(span_4, true);
+		template_effect(($0) => set_text(text_5, $0), [() => faultOf("eventSource")?.message]);
+		append($$anchor, span_4);
+	};
+	var d_4 = user_derived(() => faultOf("eventSource"));
+	if_block(node_6, ($$render) => {
+		if (get(d_4)) $$render(consequent_4);
+	});
+	var node_7 = sibling(node_6, 2);
+	var consequent_5 = ($$anchor) => {
 		var p = root_2$2();
-		var text_5 = only_child(p, true);
-		template_effect(($0) => set_text(text_5, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
+		var text_6 = only_child(p, true);
+		template_effect(($0) => set_text(text_6, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
 		append($$anchor, p);
 	};
-	if_block(node_5, ($$render) => {
-		if (get(unplaced).length) $$render(consequent_4);
+	if_block(node_7, ($$render) => {
+		if (get(unplaced).length) $$render(consequent_5);
 	});
-	var node_6 = sibling(node_5, 2);
-	var consequent_5 = ($$anchor) => {
+	var node_8 = sibling(node_7, 2);
+	var consequent_6 = ($$anchor) => {
 		var div_3 = root_4$2();
 		var div_4 = sibling(child(div_3), 2);
 		var table = child(div_4);
@@ -5232,6 +5305,12 @@ function Settings($$anchor, $$props) {
 				says(get(base).eventSource),
 				says(get(source)),
 				says(get(other).eventSource)
+			],
+			[
+				"customHeaders",
+				namesOf(get(base).customHeaders),
+				namesOf(put(get(headers))),
+				namesOf(get(other).customHeaders)
 			]
 		], ([field, before, yours, theirs]) => field, ($$anchor, $$item) => {
 			var $$array = user_derived(() => to_array(get($$item), 4));
@@ -5241,21 +5320,21 @@ function Settings($$anchor, $$props) {
 			let theirs = () => get($$array)[3];
 			var tr = root_3$2();
 			var td = child(tr);
-			var text_6 = only_child(td, true);
+			var text_7 = only_child(td, true);
 			var td_1 = sibling(td);
-			var text_7 = only_child(td_1, true);
+			var text_8 = only_child(td_1, true);
 			var td_2 = sibling(td_1);
-			var text_8 = only_child(td_2, true);
+			var text_9 = only_child(td_2, true);
 			var td_3 = sibling(td_2);
-			var text_9 = only_child(td_3, true);
+			var text_10 = only_child(td_3, true);
 			reset(tr);
 			template_effect(() => {
-				set_text(text_6, field());
-				set_text(text_7, before());
+				set_text(text_7, field());
+				set_text(text_8, before());
 				set_class(td_2, 1, clsx(yours() === before() ? "" : "now"), "svelte-vs40k9");
-				set_text(text_8, yours());
+				set_text(text_9, yours());
 				set_class(td_3, 1, clsx(theirs() === before() ? "" : "old"), "svelte-vs40k9");
-				set_text(text_9, theirs());
+				set_text(text_10, theirs());
 			});
 			append($$anchor, tr);
 		});
@@ -5271,57 +5350,57 @@ function Settings($$anchor, $$props) {
 		delegated("click", button_1, take);
 		append($$anchor, div_3);
 	};
-	var consequent_8 = ($$anchor) => {
+	var consequent_9 = ($$anchor) => {
 		var fragment_1 = root_8$2();
 		var table_1 = first_child(fragment_1);
 		var tbody_1 = sibling(child(table_1));
 		each(tbody_1, 21, () => get(changes), (change) => change.field, ($$anchor, change) => {
 			var tr_1 = root_5$2();
 			var td_4 = child(tr_1);
-			var text_10 = only_child(td_4, true);
+			var text_11 = only_child(td_4, true);
 			var td_5 = sibling(td_4);
-			var text_11 = only_child(td_5, true);
+			var text_12 = only_child(td_5, true);
 			var td_6 = sibling(td_5);
-			var text_12 = only_child(td_6, true);
+			var text_13 = only_child(td_6, true);
 			reset(tr_1);
 			template_effect(() => {
-				set_text(text_10, get(change).field);
-				set_text(text_11, get(change).before);
-				set_text(text_12, get(change).after);
+				set_text(text_11, get(change).field);
+				set_text(text_12, get(change).before);
+				set_text(text_13, get(change).after);
 			});
 			append($$anchor, tr_1);
 		});
 		reset(tbody_1);
 		reset(table_1);
-		var node_7 = sibling(table_1, 2);
-		var consequent_7 = ($$anchor) => {
+		var node_9 = sibling(table_1, 2);
+		var consequent_8 = ($$anchor) => {
 			var p_1 = root_7$2();
-			var text_13 = child(p_1);
-			var node_8 = sibling(text_13);
-			var consequent_6 = ($$anchor) => {
+			var text_14 = child(p_1);
+			var node_10 = sibling(text_14);
+			var consequent_7 = ($$anchor) => {
 				var fragment_2 = root_6$2();
 				var b = sibling(first_child(fragment_2));
-				var text_14 = only_child(b);
+				var text_15 = only_child(b);
 				var b_1 = sibling(b, 2);
-				var text_15 = only_child(b_1);
+				var text_16 = only_child(b_1);
 				template_effect(() => {
-					set_text(text_14, `+${preview.data.difference.added ?? ""}`);
-					set_text(text_15, `−${preview.data.difference.removed ?? ""}`);
+					set_text(text_15, `+${preview.data.difference.added ?? ""}`);
+					set_text(text_16, `−${preview.data.difference.removed ?? ""}`);
 				});
 				append($$anchor, fragment_2);
 			};
-			if_block(node_8, ($$render) => {
-				if (preview.data.difference) $$render(consequent_6);
+			if_block(node_10, ($$render) => {
+				if (preview.data.difference) $$render(consequent_7);
 			});
 			next();
 			reset(p_1);
-			template_effect(() => set_text(text_13, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
+			template_effect(() => set_text(text_14, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
 			append($$anchor, p_1);
 		};
-		if_block(node_7, ($$render) => {
-			if (preview.data) $$render(consequent_7);
+		if_block(node_9, ($$render) => {
+			if (preview.data) $$render(consequent_8);
 		});
-		var div_6 = sibling(node_7, 2);
+		var div_6 = sibling(node_9, 2);
 		var button_2 = child(div_6);
 		var button_3 = sibling(button_2);
 		reset(div_6);
@@ -5329,197 +5408,60 @@ function Settings($$anchor, $$props) {
 		delegated("click", button_3, reset$1);
 		append($$anchor, fragment_1);
 	};
-	if_block(node_6, ($$render) => {
-		if (get(other)) $$render(consequent_5);
-		else if (get(changes).length) $$render(consequent_8, 1);
+	if_block(node_8, ($$render) => {
+		if (get(other)) $$render(consequent_6);
+		else if (get(changes).length) $$render(consequent_9, 1);
 	});
 	reset(form);
-	var section = sibling(form, 2);
-	var node_9 = sibling(child(section), 2);
-	var consequent_16 = ($$anchor) => {
-		var fragment_3 = root_13$2();
-		var form_1 = first_child(fragment_3);
-		var node_10 = child(form_1);
-		var consequent_9 = ($$anchor) => {
-			var fieldset_1 = root_10$2();
-			var div_7 = sibling(child(fieldset_1), 2);
-			each(div_7, 20, () => get(known), (operation) => operation, ($$anchor, operation) => {
-				var label_1 = root_9$2();
-				var input_3 = child(label_1);
-				remove_input_defaults(input_3);
-				var text_16 = sibling(input_3, 1, true);
-				reset(label_1);
-				template_effect(($0, $1) => {
-					input_3.disabled = !$$props.mayWrite;
-					set_checked(input_3, $0);
-					set_text(text_16, $1);
-				}, [() => get(operations).includes(operation), () => words(operation)]);
-				delegated("change", input_3, (event) => exclude(operation, event.currentTarget.checked));
-				append($$anchor, label_1);
-			});
-			reset(div_7);
-			reset(fieldset_1);
-			append($$anchor, fieldset_1);
-		};
-		if_block(node_10, ($$render) => {
-			if (get(known).length) $$render(consequent_9);
-		});
-		var div_8 = sibling(node_10, 2);
-		var label_2 = child(div_8);
-		var text_17 = only_child(label_2, true);
-		var textarea = sibling(label_2);
-		remove_textarea_child(textarea);
-		var node_11 = sibling(textarea, 3);
-		var consequent_10 = ($$anchor) => {
-			var span_4 = root$3();
-			var text_18 = only_child(span_4, true);
-			template_effect(($0) => set_text(text_18, $0), [() => settingsFaultOf("excludedOperations")]);
-			append($$anchor, span_4);
-		};
-		var d_4 = user_derived(() => settingsFaultOf("excludedOperations"));
-		if_block(node_11, ($$render) => {
-			if (get(d_4)) $$render(consequent_10);
-		});
-		reset(div_8);
-		var div_9 = sibling(div_8, 2);
-		var input_4 = sibling(child(div_9));
-		remove_input_defaults(input_4);
-		var node_12 = sibling(input_4, 3);
-		var consequent_11 = ($$anchor) => {
-			var span_5 = root$3();
-			var text_19 = only_child(span_5, true);
-			template_effect(($0) => set_text(text_19, $0), [() => settingsFaultOf("maxPerSecond")]);
-			append($$anchor, span_5);
-		};
-		var d_5 = user_derived(() => settingsFaultOf("maxPerSecond"));
-		if_block(node_12, ($$render) => {
-			if (get(d_5)) $$render(consequent_11);
-		});
-		reset(div_9);
-		var div_10 = sibling(div_9, 2);
-		var input_5 = sibling(child(div_10));
-		remove_input_defaults(input_5);
-		var node_13 = sibling(input_5, 3);
-		var consequent_12 = ($$anchor) => {
-			var span_6 = root$3();
-			var text_20 = only_child(span_6, true);
-			template_effect(($0) => set_text(text_20, $0), [() => settingsFaultOf("pauseAfterDays")]);
-			append($$anchor, span_6);
-		};
-		var d_6 = user_derived(() => settingsFaultOf("pauseAfterDays"));
-		if_block(node_13, ($$render) => {
-			if (get(d_6)) $$render(consequent_12);
-		});
-		reset(div_10);
-		var node_14 = sibling(div_10, 2);
-		var consequent_13 = ($$anchor) => {
-			var p_2 = root_2$2();
-			var text_21 = only_child(p_2, true);
-			template_effect(() => set_text(text_21, get(unplacedSettings)));
-			append($$anchor, p_2);
-		};
-		if_block(node_14, ($$render) => {
-			if (get(unplacedSettings)) $$render(consequent_13);
-		});
-		var node_15 = sibling(node_14, 2);
-		var consequent_14 = ($$anchor) => {
-			var div_11 = root_11$2();
-			append($$anchor, div_11);
-		};
-		if_block(node_15, ($$render) => {
-			if (get(areSettingsChanged)) $$render(consequent_14);
-		});
-		reset(form_1);
-		var node_16 = sibling(form_1, 2);
-		var consequent_15 = ($$anchor) => {
-			var p_3 = root_12$2();
-			var code_1 = sibling(child(p_3));
-			var text_22 = only_child(code_1, true);
-			next();
-			reset(p_3);
-			template_effect(() => set_text(text_22, settings.data.oauth2.tokenUrl));
-			append($$anchor, p_3);
-		};
-		if_block(node_16, ($$render) => {
-			if (settings.data.oauth2) $$render(consequent_15);
-		});
-		template_effect(($0, $1, $2) => {
-			set_text(text_17, get(known).length ? "Excluded by name, others among them" : "Excluded operations");
-			textarea.disabled = !$$props.mayWrite;
-			set_attribute(textarea, "aria-invalid", $0);
-			input_4.disabled = !$$props.mayWrite;
-			set_attribute(input_4, "aria-invalid", $1);
-			input_5.disabled = !$$props.mayWrite;
-			set_attribute(input_5, "aria-invalid", $2);
-		}, [
-			() => settingsFaultOf("excludedOperations") ? "true" : void 0,
-			() => settingsFaultOf("maxPerSecond") ? "true" : void 0,
-			() => settingsFaultOf("pauseAfterDays") ? "true" : void 0
-		]);
-		event("submit", form_1, saveSettings);
-		bind_value(textarea, () => get(excluded), ($$value) => set(excluded, $$value));
-		bind_value(input_4, () => get(perSecond), ($$value) => set(perSecond, $$value));
-		bind_value(input_5, () => get(afterDays), ($$value) => set(afterDays, $$value));
-		append($$anchor, fragment_3);
-	};
-	var consequent_17 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return settings.failure;
-			},
-			retry: () => settings.load()
-		});
-	};
-	var alternate = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
-	};
-	if_block(node_9, ($$render) => {
-		if (settings.data) $$render(consequent_16);
-		else if (settings.failure) $$render(consequent_17, 1);
-		else $$render(alternate, -1);
+	var node_11 = sibling(form, 2);
+	DeliverySettings(node_11, {
+		get subscription() {
+			return $$props.subscription;
+		},
+		get mayWrite() {
+			return $$props.mayWrite;
+		}
 	});
-	reset(section);
-	var section_1 = sibling(section, 2);
-	var p_4 = sibling(child(section_1), 2);
-	var a = sibling(child(p_4));
+	var section = sibling(node_11, 2);
+	var p_2 = sibling(child(section), 2);
+	var a = sibling(child(p_2));
 	next();
-	reset(p_4);
-	var button_4 = sibling(p_4, 2);
-	var node_17 = child(button_4);
-	Icon(node_17, {
+	reset(p_2);
+	var button_4 = sibling(p_2, 2);
+	var node_12 = child(button_4);
+	Icon(node_12, {
 		name: "Archive",
 		size: 14
 	});
 	next();
 	reset(button_4);
-	reset(section_1);
-	var node_18 = sibling(section_1, 2);
-	var consequent_18 = ($$anchor) => {
+	reset(section);
+	var node_13 = sibling(section, 2);
+	var consequent_10 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Archive it",
 			close: () => set(isArchiving, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_7 = root_14$2();
-				var p_5 = first_child(fragment_7);
-				var b_2 = child(p_5);
-				var text_23 = only_child(b_2, true);
+				var fragment_4 = root_9$2();
+				var p_3 = first_child(fragment_4);
+				var b_2 = child(p_3);
+				var text_17 = only_child(b_2, true);
 				next(3);
-				reset(p_5);
-				var div_12 = sibling(p_5, 2);
-				var button_5 = child(div_12);
+				reset(p_3);
+				var div_7 = sibling(p_3, 2);
+				var button_5 = child(div_7);
 				var button_6 = sibling(button_5);
-				reset(div_12);
-				template_effect(() => set_text(text_23, $$props.subscription.name));
+				reset(div_7);
+				template_effect(() => set_text(text_17, $$props.subscription.name));
 				delegated("click", button_5, archive);
 				delegated("click", button_6, () => set(isArchiving, false));
-				append($$anchor, fragment_7);
+				append($$anchor, fragment_4);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_18, ($$render) => {
-		if (get(isArchiving)) $$render(consequent_18);
+	if_block(node_13, ($$render) => {
+		if (get(isArchiving)) $$render(consequent_10);
 	});
 	template_effect(($0, $1, $2) => {
 		input.disabled = !$$props.mayWrite;
@@ -5551,21 +5493,22 @@ var root_4$1 = from_html(`<button class="main"><!>Activate</button>`);
 var root_5$1 = from_html(`<a>Its inbox</a>`);
 var root_6$1 = from_html(`<a> </a>`);
 var root_7$1 = from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Newest failure</h2> <a class="worst panel svelte-1uog5ez"><!><b> </b><span class="soft cut"> </span><span class="quiet"> <!></span></a></section>`);
-var root_8$1 = from_html(`<dt> </dt><dd><!></dd>`, 1);
-var root_9$1 = from_html(`<dt>p95</dt><dd> </dd>`, 1);
-var root_10$1 = from_html(`, the next <!>`, 1);
-var root_11$1 = from_html(`<button class="small">Try what waits now</button>`);
-var root_12$1 = from_html(`<dt>Its certificate ends</dt><dd><!></dd>`, 1);
-var root_13$1 = from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
-var root_14$1 = from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
-var root_15$1 = from_html(`<div class="strip svelte-1uog5ez"><!></div> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!> <!></dl>`, 1);
-var root_16 = from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
-var root_17 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
-var root_18 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div> <!>`, 1);
-var root_19 = from_html(`<div class="section"><!></div>`);
-var root_20 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
-var root_21 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
-var root_22 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
+var root_8$1 = from_html(`<p class="small quiet">14 days</p><div class="strip svelte-1uog5ez"><!></div>`, 1);
+var root_9$1 = from_html(`<dt> </dt><dd><!></dd>`, 1);
+var root_10$1 = from_html(`<dt>p95</dt><dd> </dd>`, 1);
+var root_11$1 = from_html(`, the next <!>`, 1);
+var root_12$1 = from_html(`<button class="small">Try what waits now</button>`);
+var root_13$1 = from_html(`<dt>Its certificate ends</dt><dd><!></dd>`, 1);
+var root_14$1 = from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
+var root_15$1 = from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
+var root_16$1 = from_html(`<div class="strip svelte-1uog5ez"><!></div> <!> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!> <!></dl>`, 1);
+var root_17$1 = from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
+var root_18$1 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
+var root_19$1 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div> <!>`, 1);
+var root_20$1 = from_html(`<div class="section"><!></div>`);
+var root_21$1 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
+var root_22$1 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
+var root_23 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
 function Subscription($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -5597,8 +5540,28 @@ function Subscription($$anchor, $$props) {
 		} },
 		signal
 	})), changes);
+	const CELL = 21600;
+	const fortnight = query(() => [get(id), get(tab)], async (signal) => {
+		if (get(tab) !== "overview") return void 0;
+		const until = clock.read();
+		const wanted = {
+			since: (/* @__PURE__ */ new Date(until - 12096e5 + 1e3)).toISOString(),
+			until: new Date(until).toISOString(),
+			bucket: "PT1H",
+			subscriptionId: get(id)
+		};
+		const buckets = (await ask(() => api.GET("/ext/v1/stats/series", {
+			params: { query: wanted },
+			signal
+		}))).series[0]?.buckets ?? [];
+		const hours = CELL / 3600;
+		return Array.from({ length: Math.ceil(buckets.length / hours) }, (_, at) => buckets.slice(at * hours, (at + 1) * hours).reduce((sum, one) => [sum[0] + one.delivered, sum[1] + one.failed], [0, 0]));
+	}, ({ kind }) => kind === "clock" || kind === "tally", NOW_AND_THEN);
 	const worst = user_derived(() => newest.data?.deliveries.find((one) => one.lastReason));
 	const it = user_derived(() => subscription.data);
+	user_effect(() => {
+		if (get(it)) untrack(() => places.note(`/subscriptions/${get(id)}`, get(it).name));
+	});
 	const h = user_derived(() => health.data);
 	const inbox = user_derived(() => get(it) ? inboxOf(get(it).url) : void 0);
 	const mayWrite = user_derived(() => session.may("subscriptions:write"));
@@ -5637,7 +5600,7 @@ function Subscription($$anchor, $$props) {
 		["settings", "Settings"],
 		["secrets", "Secrets"]
 	];
-	var fragment = root_22();
+	var fragment = root_23();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -5678,7 +5641,7 @@ function Subscription($$anchor, $$props) {
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_20();
+		var fragment_3 = root_21$1();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text$1 = only_child(h1, true);
@@ -5774,8 +5737,8 @@ function Subscription($$anchor, $$props) {
 		});
 		reset(nav_1);
 		var node_11 = sibling(nav_1, 2);
-		var consequent_20 = ($$anchor) => {
-			var fragment_5 = root_18();
+		var consequent_21 = ($$anchor) => {
+			var fragment_5 = root_19$1();
 			var node_12 = first_child(fragment_5);
 			var consequent_6 = ($$anchor) => {
 				var section = root_7$1();
@@ -5819,67 +5782,84 @@ function Subscription($$anchor, $$props) {
 			var div_2 = sibling(node_12, 2);
 			var section_1 = child(div_2);
 			var node_15 = sibling(child(section_1), 2);
-			var consequent_14 = ($$anchor) => {
-				var fragment_6 = root_15$1();
+			var consequent_15 = ($$anchor) => {
+				var fragment_6 = root_16$1();
 				var div_3 = first_child(fragment_6);
 				var node_16 = child(div_3);
 				HealthStrip(node_16, { get strip() {
 					return get(h).strip;
 				} });
 				reset(div_3);
-				var dl = sibling(div_3, 2);
-				var dd = sibling(child(dl));
-				var text_5 = only_child(dd);
-				var node_17 = sibling(dd, 2);
+				var node_17 = sibling(div_3, 2);
 				var consequent_7 = ($$anchor) => {
 					var fragment_7 = root_8$1();
-					var dt = first_child(fragment_7);
+					var div_4 = sibling(first_child(fragment_7));
+					var node_18 = child(div_4);
+					HealthStrip(node_18, {
+						get strip() {
+							return fortnight.data;
+						},
+						title: "Last 14 days"
+					});
+					reset(div_4);
+					append($$anchor, fragment_7);
+				};
+				if_block(node_17, ($$render) => {
+					if (fortnight.data) $$render(consequent_7);
+				});
+				var dl = sibling(node_17, 2);
+				var dd = sibling(child(dl));
+				var text_5 = only_child(dd);
+				var node_19 = sibling(dd, 2);
+				var consequent_8 = ($$anchor) => {
+					var fragment_8 = root_9$1();
+					var dt = first_child(fragment_8);
 					var text_6 = only_child(dt);
 					var dd_1 = sibling(dt);
-					var node_18 = child(dd_1);
-					Time(node_18, { get at() {
+					var node_20 = child(dd_1);
+					Time(node_20, { get at() {
 						return get(h).since;
 					} });
 					reset(dd_1);
 					template_effect(($0) => set_text(text_6, `${$0 ?? ""} since`), [() => words(get(h).state)]);
-					append($$anchor, fragment_7);
-				};
-				if_block(node_17, ($$render) => {
-					if (get(h).since) $$render(consequent_7);
-				});
-				var node_19 = sibling(node_17, 2);
-				var consequent_8 = ($$anchor) => {
-					var fragment_8 = root_9$1();
-					var dd_2 = sibling(first_child(fragment_8));
-					var text_7 = only_child(dd_2, true);
-					template_effect(($0) => set_text(text_7, $0), [() => lasting(get(h).p95Ms)]);
 					append($$anchor, fragment_8);
 				};
 				if_block(node_19, ($$render) => {
-					if (get(h).p95Ms !== void 0 && get(h).p95Ms !== null) $$render(consequent_8);
+					if (get(h).since) $$render(consequent_8);
 				});
-				var dd_3 = sibling(node_19, 3);
-				var span_2 = child(dd_3);
-				var text_8 = child(span_2, true);
-				var node_20 = sibling(text_8);
+				var node_21 = sibling(node_19, 2);
 				var consequent_9 = ($$anchor) => {
 					var fragment_9 = root_10$1();
-					var node_21 = sibling(first_child(fragment_9));
-					Time(node_21, {
+					var dd_2 = sibling(first_child(fragment_9));
+					var text_7 = only_child(dd_2, true);
+					template_effect(($0) => set_text(text_7, $0), [() => lasting(get(h).p95Ms)]);
+					append($$anchor, fragment_9);
+				};
+				if_block(node_21, ($$render) => {
+					if (get(h).p95Ms !== void 0 && get(h).p95Ms !== null) $$render(consequent_9);
+				});
+				var dd_3 = sibling(node_21, 3);
+				var span_2 = child(dd_3);
+				var text_8 = child(span_2, true);
+				var node_22 = sibling(text_8);
+				var consequent_10 = ($$anchor) => {
+					var fragment_10 = root_11$1();
+					var node_23 = sibling(first_child(fragment_10));
+					Time(node_23, {
 						get at() {
 							return get(h).nextDueAt;
 						},
 						as: "in"
 					});
-					append($$anchor, fragment_9);
+					append($$anchor, fragment_10);
 				};
-				if_block(node_20, ($$render) => {
-					if (get(h).nextDueAt) $$render(consequent_9);
+				if_block(node_22, ($$render) => {
+					if (get(h).nextDueAt) $$render(consequent_10);
 				});
 				reset(span_2);
-				var node_22 = sibling(span_2);
-				var consequent_10 = ($$anchor) => {
-					var button_3 = root_11$1();
+				var node_24 = sibling(span_2);
+				var consequent_11 = ($$anchor) => {
+					var button_3 = root_12$1();
 					template_effect(() => {
 						button_3.disabled = !get(mayTest);
 						set_attribute(button_3, "title", get(mayTest) ? "" : "Needs the scope deliveries:write");
@@ -5887,18 +5867,18 @@ function Subscription($$anchor, $$props) {
 					delegated("click", button_3, () => set(isTrying, true));
 					append($$anchor, button_3);
 				};
-				if_block(node_22, ($$render) => {
-					if (get(h).waiting && get(it).isActive) $$render(consequent_10);
+				if_block(node_24, ($$render) => {
+					if (get(h).waiting && get(it).isActive) $$render(consequent_11);
 				});
 				reset(dd_3);
 				var dd_4 = sibling(dd_3, 3);
 				var text_9 = only_child(dd_4, true);
-				var node_23 = sibling(dd_4, 2);
-				var consequent_11 = ($$anchor) => {
-					var fragment_10 = root_12$1();
-					var dd_5 = sibling(first_child(fragment_10));
-					var node_24 = child(dd_5);
-					Time(node_24, {
+				var node_25 = sibling(dd_4, 2);
+				var consequent_12 = ($$anchor) => {
+					var fragment_11 = root_13$1();
+					var dd_5 = sibling(first_child(fragment_11));
+					var node_26 = child(dd_5);
+					Time(node_26, {
 						get at() {
 							return get(h).certificateEndsAt;
 						},
@@ -5906,40 +5886,40 @@ function Subscription($$anchor, $$props) {
 					});
 					reset(dd_5);
 					template_effect(($0) => set_class(dd_5, 1, $0), [() => clsx(Date.parse(get(h).certificateEndsAt) - clock.now < 18144e5 ? "bad" : "")]);
-					append($$anchor, fragment_10);
-				};
-				if_block(node_23, ($$render) => {
-					if (get(h).certificateEndsAt) $$render(consequent_11);
-				});
-				var node_25 = sibling(node_23, 2);
-				var consequent_12 = ($$anchor) => {
-					var fragment_11 = root_13$1();
-					var dd_6 = sibling(first_child(fragment_11));
-					var node_26 = child(dd_6);
-					Time(node_26, { get at() {
-						return get(h).lastDeliveredAt;
-					} });
-					reset(dd_6);
 					append($$anchor, fragment_11);
 				};
 				if_block(node_25, ($$render) => {
-					if (get(h).lastDeliveredAt) $$render(consequent_12);
+					if (get(h).certificateEndsAt) $$render(consequent_12);
 				});
 				var node_27 = sibling(node_25, 2);
 				var consequent_13 = ($$anchor) => {
 					var fragment_12 = root_14$1();
-					var dd_7 = sibling(first_child(fragment_12));
-					var node_28 = child(dd_7);
+					var dd_6 = sibling(first_child(fragment_12));
+					var node_28 = child(dd_6);
 					Time(node_28, { get at() {
-						return get(h).lastFailedAt;
+						return get(h).lastDeliveredAt;
 					} });
-					var text_10 = sibling(node_28, 1, true);
-					reset(dd_7);
-					template_effect(($0) => set_text(text_10, $0), [() => get(h).lastReason ? `, ${words(get(h).lastReason).toLowerCase()}` : ""]);
+					reset(dd_6);
 					append($$anchor, fragment_12);
 				};
 				if_block(node_27, ($$render) => {
-					if (get(h).lastFailedAt) $$render(consequent_13);
+					if (get(h).lastDeliveredAt) $$render(consequent_13);
+				});
+				var node_29 = sibling(node_27, 2);
+				var consequent_14 = ($$anchor) => {
+					var fragment_13 = root_15$1();
+					var dd_7 = sibling(first_child(fragment_13));
+					var node_30 = child(dd_7);
+					Time(node_30, { get at() {
+						return get(h).lastFailedAt;
+					} });
+					var text_10 = sibling(node_30, 1, true);
+					reset(dd_7);
+					template_effect(($0) => set_text(text_10, $0), [() => get(h).lastReason ? `, ${words(get(h).lastReason).toLowerCase()}` : ""]);
+					append($$anchor, fragment_13);
+				};
+				if_block(node_29, ($$render) => {
+					if (get(h).lastFailedAt) $$render(consequent_14);
 				});
 				reset(dl);
 				template_effect(($0, $1, $2, $3) => {
@@ -5954,7 +5934,7 @@ function Subscription($$anchor, $$props) {
 				]);
 				append($$anchor, fragment_6);
 			};
-			var consequent_15 = ($$anchor) => {
+			var consequent_16 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -5967,17 +5947,17 @@ function Subscription($$anchor, $$props) {
 				Empty($$anchor, { is: "loading" });
 			};
 			if_block(node_15, ($$render) => {
-				if (get(h)) $$render(consequent_14);
-				else if (health.failure) $$render(consequent_15, 1);
+				if (get(h)) $$render(consequent_15);
+				else if (health.failure) $$render(consequent_16, 1);
 				else $$render(alternate_1, -1);
 			});
 			reset(section_1);
 			var section_2 = sibling(section_1, 2);
-			var node_29 = sibling(child(section_2), 2);
-			var consequent_18 = ($$anchor) => {
-				var fragment_15 = root_17();
-				var node_30 = first_child(fragment_15);
-				var consequent_16 = ($$anchor) => {
+			var node_31 = sibling(child(section_2), 2);
+			var consequent_19 = ($$anchor) => {
+				var fragment_16 = root_18$1();
+				var node_32 = first_child(fragment_16);
+				var consequent_17 = ($$anchor) => {
 					Reasons($$anchor, {
 						get reasons() {
 							return stats.data.reasons;
@@ -5986,36 +5966,36 @@ function Subscription($$anchor, $$props) {
 					});
 				};
 				var alternate_2 = ($$anchor) => {
-					var p_2 = root_16();
+					var p_2 = root_17$1();
 					append($$anchor, p_2);
 				};
-				if_block(node_30, ($$render) => {
-					if (stats.data.reasons.length) $$render(consequent_16);
+				if_block(node_32, ($$render) => {
+					if (stats.data.reasons.length) $$render(consequent_17);
 					else $$render(alternate_2, -1);
 				});
-				var p_3 = sibling(node_30, 2);
+				var p_3 = sibling(node_32, 2);
 				var text_11 = child(p_3);
-				var node_31 = sibling(text_11);
-				Time(node_31, {
+				var node_33 = sibling(text_11);
+				Time(node_33, {
 					get at() {
 						return stats.data.since;
 					},
 					as: "both"
 				});
-				var node_32 = sibling(node_31, 2);
-				var consequent_17 = ($$anchor) => {
+				var node_34 = sibling(node_33, 2);
+				var consequent_18 = ($$anchor) => {
 					var text_12 = text();
 					template_effect(($0, $1) => set_text(text_12, `A try took ${$0 ?? ""} in the middle, p99 ${$1 ?? ""}.`), [() => lasting(stats.data.durationMs.p50), () => lasting(stats.data.durationMs.p99)]);
 					append($$anchor, text_12);
 				};
-				if_block(node_32, ($$render) => {
-					if (stats.data.durationMs) $$render(consequent_17);
+				if_block(node_34, ($$render) => {
+					if (stats.data.durationMs) $$render(consequent_18);
 				});
 				reset(p_3);
 				template_effect(($0, $1) => set_text(text_11, `${$0 ?? ""} delivered and ${$1 ?? ""} given up since `), [() => stats.data.delivered.toLocaleString("en-GB"), () => stats.data.exhausted.toLocaleString("en-GB")]);
-				append($$anchor, fragment_15);
+				append($$anchor, fragment_16);
 			};
-			var consequent_19 = ($$anchor) => {
+			var consequent_20 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -6027,15 +6007,15 @@ function Subscription($$anchor, $$props) {
 			var alternate_3 = ($$anchor) => {
 				Empty($$anchor, { is: "loading" });
 			};
-			if_block(node_29, ($$render) => {
-				if (stats.data) $$render(consequent_18);
-				else if (stats.failure) $$render(consequent_19, 1);
+			if_block(node_31, ($$render) => {
+				if (stats.data) $$render(consequent_19);
+				else if (stats.failure) $$render(consequent_20, 1);
 				else $$render(alternate_3, -1);
 			});
 			reset(section_2);
 			reset(div_2);
-			var node_33 = sibling(div_2, 2);
-			Flow(node_33, {
+			var node_35 = sibling(div_2, 2);
+			Flow(node_35, {
 				get subscriptionId() {
 					return get(id);
 				},
@@ -6043,18 +6023,18 @@ function Subscription($$anchor, $$props) {
 			});
 			append($$anchor, fragment_5);
 		};
-		var consequent_21 = ($$anchor) => {
-			var div_4 = root_19();
-			var node_34 = child(div_4);
-			Deliveries(node_34, { get pinned() {
+		var consequent_22 = ($$anchor) => {
+			var div_5 = root_20$1();
+			var node_36 = child(div_5);
+			Deliveries(node_36, { get pinned() {
 				return get(id);
 			} });
-			reset(div_4);
-			append($$anchor, div_4);
+			reset(div_5);
+			append($$anchor, div_5);
 		};
-		var consequent_22 = ($$anchor) => {
-			var div_5 = root_19();
-			Secrets(child(div_5), {
+		var consequent_23 = ($$anchor) => {
+			var div_6 = root_20$1();
+			Secrets(child(div_6), {
 				get subscription() {
 					return get(it);
 				},
@@ -6062,12 +6042,12 @@ function Subscription($$anchor, $$props) {
 					return get(mayWrite);
 				}
 			});
-			reset(div_5);
-			append($$anchor, div_5);
+			reset(div_6);
+			append($$anchor, div_6);
 		};
-		var consequent_23 = ($$anchor) => {
-			var div_6 = root_19();
-			Settings(child(div_6), {
+		var consequent_24 = ($$anchor) => {
+			var div_7 = root_20$1();
+			Settings(child(div_7), {
 				get subscription() {
 					return get(it);
 				},
@@ -6076,14 +6056,14 @@ function Subscription($$anchor, $$props) {
 				},
 				saved: () => Promise.all([subscription.load(), health.load()])
 			});
-			reset(div_6);
-			append($$anchor, div_6);
+			reset(div_7);
+			append($$anchor, div_7);
 		};
 		if_block(node_11, ($$render) => {
-			if (get(tab) === "overview") $$render(consequent_20);
-			else if (get(tab) === "deliveries") $$render(consequent_21, 1);
-			else if (get(tab) === "secrets") $$render(consequent_22, 2);
-			else if (get(tab) === "settings") $$render(consequent_23, 3);
+			if (get(tab) === "overview") $$render(consequent_21);
+			else if (get(tab) === "deliveries") $$render(consequent_22, 1);
+			else if (get(tab) === "secrets") $$render(consequent_23, 2);
+			else if (get(tab) === "settings") $$render(consequent_24, 3);
 		});
 		template_effect(() => {
 			set_text(text$1, get(it).name || get(it).url);
@@ -6098,8 +6078,8 @@ function Subscription($$anchor, $$props) {
 		else if (!get(it)) $$render(consequent_2, 1);
 		else $$render(alternate_4, -1);
 	});
-	var node_37 = sibling(node, 2);
-	var consequent_24 = ($$anchor) => {
+	var node_39 = sibling(node, 2);
+	var consequent_25 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => ({
 				subscriptionId: get(id),
@@ -6115,33 +6095,33 @@ function Subscription($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_37, ($$render) => {
-		if (get(isTrying)) $$render(consequent_24);
+	if_block(node_39, ($$render) => {
+		if (get(isTrying)) $$render(consequent_25);
 	});
-	var node_38 = sibling(node_37, 2);
-	var consequent_25 = ($$anchor) => {
+	var node_40 = sibling(node_39, 2);
+	var consequent_26 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Pause it",
 			close: () => set(isPausing, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_22 = root_21();
-				var p_4 = first_child(fragment_22);
+				var fragment_23 = root_22$1();
+				var p_4 = first_child(fragment_23);
 				var text_13 = sibling(child(p_4), 2);
 				reset(p_4);
-				var div_7 = sibling(p_4, 2);
-				var button_4 = child(div_7);
+				var div_8 = sibling(p_4, 2);
+				var button_4 = child(div_8);
 				var button_5 = sibling(button_4);
-				reset(div_7);
+				reset(div_8);
 				template_effect(($0) => set_text(text_13, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
 				delegated("click", button_4, () => setActive(false));
 				delegated("click", button_5, () => set(isPausing, false));
-				append($$anchor, fragment_22);
+				append($$anchor, fragment_23);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_38, ($$render) => {
-		if (get(isPausing)) $$render(consequent_25);
+	if_block(node_40, ($$render) => {
+		if (get(isPausing)) $$render(consequent_26);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
 	append($$anchor, fragment);
@@ -6149,36 +6129,80 @@ function Subscription($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Trip.svelte
-var root$1 = from_html(`<option> </option>`);
-var root_1 = from_html(`<label class="row">Booking <select class="which svelte-l0llht"><option>all</option><!></select></label>`);
-var root_2 = from_html(`<button class="small"><!>Resend</button>`);
-var root_3 = from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
-var root_4 = from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
-var root_5 = from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
-var root_6 = from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
-var root_7 = from_html(`<p class="small quiet"> </p>`);
-var root_8 = from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
-var root_9 = from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
-var root_10 = from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
-var root_11 = from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
-var root_12 = from_html(`<li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`);
-var root_13 = from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p><!></div></aside>`);
-var root_14 = from_html(`<p class="soft lead svelte-l0llht"> </p> <div><ol class="story svelte-l0llht" aria-label="Story"></ol> <!></div>`, 1);
-var root_15 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
+var root$1 = from_html(`<li class="hole svelte-l0llht"><span> </span> <button class="small"><!>Send the newest state</button></li>`);
+var root_1 = from_html(`<option> </option>`);
+var root_2 = from_html(`<label class="row">Booking <select class="which svelte-l0llht"><option>all</option><!></select></label>`);
+var root_3 = from_html(` <button class="link">Older ones, too</button>`, 1);
+var root_4 = from_html(`<button class="small"><!>Resend</button>`);
+var root_5 = from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
+var root_6 = from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
+var root_7 = from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
+var root_8 = from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
+var root_9 = from_html(`<p class="small quiet"> </p>`);
+var root_10 = from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
+var root_11 = from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
+var root_12 = from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
+var root_13 = from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
+var root_14 = from_html(`<!> <li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`, 1);
+var root_15 = from_html(`<p class="note good">As it was last delivered.</p>`);
+var root_16 = from_html(`<li><code class="svelte-l0llht"> </code> <code class="old svelte-l0llht"> </code> → <code class="now svelte-l0llht"> </code></li>`);
+var root_17 = from_html(`<li class="quiet"> </li>`);
+var root_18 = from_html(`<div class="note"><b> </b> <ul class="stale svelte-l0llht"><!><!></ul></div>`);
+var root_19 = from_html(`<p class="note">Nothing of the whole trip was delivered yet.</p>`);
+var root_20 = from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p> <!><!></div></aside>`);
+var root_21 = from_html(`<p class="soft lead svelte-l0llht"> <!></p> <div><ol class="story svelte-l0llht" aria-label="Story"><!> <!></ol> <!></div>`, 1);
+var root_22 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
 function Trip($$anchor, $$props) {
 	push($$props, true);
+	const hole = ($$anchor, gap = noop) => {
+		var li = root$1();
+		var span = child(li);
+		var text = only_child(span);
+		var button = sibling(span, 2);
+		var node = child(button);
+		Icon(node, {
+			name: "Again",
+			size: 12
+		});
+		next();
+		reset(button);
+		reset(li);
+		template_effect(() => {
+			set_text(text, `Version ${gap().version ?? ""} of ${gap().pnr ?? ""} was never published.`);
+			button.disabled = !canResend;
+			set_attribute(button, "title", canResend ? "The newest event has its whole state" : "Needs the scope deliveries:write");
+		});
+		delegated("click", button, () => sendNewest(gap().pnr));
+		append($$anchor, li);
+	};
 	const id = user_derived(() => $$props.parts["id"] ?? "");
 	const pnr = user_derived(() => place.query.get("pnr") ?? "");
 	const isSandbox = user_derived(() => session.caller?.server.isSandbox ?? false);
 	const isOfTrip = ({ kind, data }) => kind === "event" && (data["tripId"] === get(id) || data["tripId"] === void 0);
 	const MOST = 100;
-	const events = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/events", {
-		params: { query: {
-			tripId: get(id),
-			limit: MOST
-		} },
-		signal
-	})), (message) => isOfTrip(message) || message.kind === "tally");
+	let pages = state(1);
+	const events = query(() => get(id), async (signal) => {
+		const all = [];
+		let nextCursor;
+		for (let page = 0; page < get(pages); page += 1) {
+			const answer = await ask(() => api.GET("/ext/v1/events", {
+				params: { query: {
+					tripId: get(id),
+					limit: MOST,
+					...nextCursor ? { cursor: nextCursor } : {}
+				} },
+				signal
+			}));
+			all.push(...answer.events);
+			nextCursor = answer.nextCursor;
+			if (!nextCursor) break;
+		}
+		return {
+			events: all,
+			nextCursor
+		};
+	}, (message) => isOfTrip(message) || message.kind === "tally");
+	const isWhole = user_derived(() => events.data !== void 0 && !events.data.nextCursor);
 	const story = user_derived(() => (events.data?.events ?? []).toReversed().filter((one) => !get(pnr) || one.pnrIds.includes(get(pnr))));
 	const pnrs = user_derived(() => [...new Set((events.data?.events ?? []).flatMap((one) => one.pnrIds))].sort());
 	const deliveries = query(() => get(story).map((one) => one.id), async (signal) => {
@@ -6202,15 +6226,11 @@ function Trip($$anchor, $$props) {
 	const opened = user_derived(() => get(story).find((one) => one.id === get(unopened)));
 	const change = query(() => [get(unopened), get(story).length], async (signal) => {
 		if (!get(opened)) return null;
-		const load = (event) => ask(() => api.GET("/ext/v1/events/{eventId}", {
-			params: { path: { eventId: event.id } },
-			signal
-		}));
 		const earlier = before(get(opened));
-		const [now, old] = await Promise.all([load(get(opened)), earlier ? load(earlier) : Promise.resolve(void 0)]);
-		const payload = (event) => parse(JSON.stringify(event.envelope?.payload ?? null));
+		const [now, old] = await Promise.all([load(get(opened), signal), earlier ? load(earlier, signal) : Promise.resolve(void 0)]);
+		const payload = (read) => parse(payloadOf(read));
 		return {
-			text: JSON.stringify(now.envelope ?? {}),
+			text: now.body ?? "",
 			differences: old ? changes(payload(old), payload(now)) : null
 		};
 	});
@@ -6220,37 +6240,84 @@ function Trip($$anchor, $$props) {
 		get(story).length
 	], async (signal) => get(isSandbox) ? ask(() => api.GET("/v3/trips/{tripId}/detail", {
 		params: { path: { tripId: get(id) } },
-		signal
+		signal,
+		parseAs: "text"
 	})).catch(() => null) : null, isOfTrip);
-	async function resend(one) {
+	user_effect(() => {
+		if (get(story).length) untrack(() => places.note(`/trips/${get(id)}`, `Trip ${get(id)}`));
+	});
+	const payloadOf = (read) => read.payload ?? "null";
+	const load = (event, signal) => readEvent(event.id, signal);
+	const told = user_derived(() => get(story).findLast((one) => one.eventType === "TRIP_DETAILS_V3" && (deliveries.data?.get(one.id) ?? []).some((made) => made.state === "DELIVERED")));
+	const stale = query(() => [
+		get(told)?.id,
+		present.data,
+		get(story).length
+	], async (signal) => get(told) && present.data ? changes(parse(payloadOf(await load(get(told), signal))), parse(present.data)) : void 0);
+	const gaps = query(() => [
+		get(isSandbox) && session.isOfSandbox,
+		get(pnrs),
+		get(story).length,
+		get(isWhole)
+	], async (signal) => {
+		const found = /* @__PURE__ */ new Map();
+		if (!session.isOfSandbox || !get(isWhole)) return found;
+		for (const one of get(pnrs).filter((which) => !get(pnr) || which === get(pnr)).slice(0, 10)) {
+			const { version } = await ask(() => api.GET("/sandbox/v1/bookings/{pnrId}", {
+				params: { path: { pnrId: one } },
+				signal
+			}));
+			const published = (events.data?.events ?? []).toReversed().filter((event) => event.eventType === "PNR_V3" && event.pnrIds.includes(one));
+			if (published.length >= version) continue;
+			const versions = await Promise.all(published.slice(-40).map(async (event) => ({
+				event,
+				version: Number(JSON.parse(payloadOf(await load(event, signal)))?.version)
+			})));
+			const known = new Set(versions.map((each) => each.version));
+			for (let at = 1; at <= version; at += 1) {
+				if (known.has(at)) continue;
+				const next = versions.find((each) => each.version > at)?.event.id ?? "";
+				found.set(next, [...found.get(next) ?? [], {
+					pnr: one,
+					version: at
+				}]);
+			}
+		}
+		return found;
+	}, isOfTrip, 1e3);
+	const missing = (before) => gaps.data?.get(before) ?? [];
+	/** The newest event has the whole state: whoever missed a version has it from that. */
+	async function sendNewest(which) {
+		const newest = get(story).findLast((one) => one.eventType === "PNR_V3" && one.pnrIds.includes(which));
+		const ended = ((newest && deliveries.data?.get(newest.id)) ?? []).filter((one) => (one.state === "DELIVERED" || one.state === "EXHAUSTED") && !one.isInProgress);
+		if (ended.length === 0) return toasts.say("Nothing of it has ended: it is on its way.");
+		for (const one of ended) await again(one);
+	}
+	async function again(one) {
 		await tried(async () => {
-			await ask(() => api.POST("/ext/v1/deliveries/{deliveryId}/resend", { params: { path: { deliveryId: one.id } } }));
-			toasts.say("Queued: its state here follows it.", "good", {
-				text: "Follow",
-				path: `/deliveries/${one.id}`
-			});
+			await resend(one.id);
 			deliveries.hint();
 		});
 	}
 	const canResend = session.may("deliveries:write");
 	const hidden = (row) => row.isPersonal && preferences.hidesPersonal ? MASK : void 0;
-	var fragment = root_15();
+	var fragment = root_22();
 	var div = first_child(fragment);
 	var h1 = child(div);
-	var text = only_child(h1);
-	var node = sibling(h1, 2);
+	var text_1 = only_child(h1);
+	var node_1 = sibling(h1, 2);
 	var consequent = ($$anchor) => {
-		var label = root_1();
+		var label = root_2();
 		var select = sibling(child(label));
 		var option = child(select);
 		option.value = option.__value = "";
-		var node_1 = sibling(option);
-		each(node_1, 16, () => get(pnrs), (one) => one, ($$anchor, one) => {
-			var option_1 = root$1();
-			var text_1 = only_child(option_1, true);
+		var node_2 = sibling(option);
+		each(node_2, 16, () => get(pnrs), (one) => one, ($$anchor, one) => {
+			var option_1 = root_1();
+			var text_2 = only_child(option_1, true);
 			var option_1_value = {};
 			template_effect(() => {
-				set_text(text_1, one);
+				set_text(text_2, one);
 				if (option_1_value !== (option_1_value = one)) option_1.__value = option_1_value;
 			});
 			append($$anchor, option_1);
@@ -6265,11 +6332,11 @@ function Trip($$anchor, $$props) {
 		delegated("change", select, (event) => setQuery({ pnr: event.currentTarget.value }));
 		append($$anchor, label);
 	};
-	if_block(node, ($$render) => {
+	if_block(node_1, ($$render) => {
 		if (get(pnrs).length > 1) $$render(consequent);
 	});
 	reset(div);
-	var node_2 = sibling(div, 2);
+	var node_3 = sibling(div, 2);
 	var consequent_1 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
@@ -6288,40 +6355,59 @@ function Trip($$anchor, $$props) {
 			title: "No event within reach is about this trip."
 		});
 	};
-	var alternate_2 = ($$anchor) => {
-		var fragment_4 = root_14();
+	var alternate_3 = ($$anchor) => {
+		var fragment_4 = root_21();
 		var p = first_child(fragment_4);
-		var text_2 = only_child(p);
+		var text_3 = child(p);
+		var node_4 = sibling(text_3);
+		var consequent_4 = ($$anchor) => {
+			var fragment_5 = root_3();
+			var text_4 = first_child(fragment_5, true);
+			text_4.nodeValue = " ";
+			var button_1 = sibling(text_4);
+			delegated("click", button_1, () => (set(pages, get(pages) + 1), void events.load()));
+			append($$anchor, fragment_5);
+		};
+		if_block(node_4, ($$render) => {
+			if (!get(isWhole)) $$render(consequent_4);
+		});
+		reset(p);
 		var div_1 = sibling(p, 2);
 		var ol = child(div_1);
-		each(ol, 21, () => get(story), (one) => one.id, ($$anchor, one) => {
+		var node_5 = child(ol);
+		each(node_5, 17, () => get(story), (one) => one.id, ($$anchor, one) => {
 			const made = user_derived(() => deliveries.data?.get(get(one).id) ?? []);
-			var li = root_12();
-			var div_2 = child(li);
-			var span = child(div_2);
-			var node_3 = child(span);
-			Time(node_3, {
+			var fragment_6 = root_14();
+			var node_6 = first_child(fragment_6);
+			each(node_6, 17, () => missing(get(one).id), (gap) => gap.pnr + gap.version, ($$anchor, gap) => {
+				hole($$anchor, () => get(gap));
+			});
+			var li_1 = sibling(node_6, 2);
+			var div_2 = child(li_1);
+			var span_1 = child(div_2);
+			var node_7 = child(span_1);
+			Time(node_7, {
 				get at() {
 					return get(one).timestamp;
 				},
 				as: "both"
 			});
-			reset(span);
-			var button = sibling(span, 2);
-			var b = child(button);
-			var text_3 = only_child(b, true);
-			var span_1 = sibling(b, 2);
-			var text_4 = only_child(span_1);
-			reset(button);
-			var span_2 = sibling(button, 2);
-			each(span_2, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
-				var span_3 = root_3();
-				var a = child(span_3);
-				var node_4 = child(a);
+			reset(span_1);
+			var button_2 = sibling(span_1, 2);
+			var b = child(button_2);
+			var text_5 = only_child(b, true);
+			var span_2 = sibling(b, 2);
+			var text_6 = only_child(span_2);
+			reset(button_2);
+			var span_3 = sibling(button_2, 2);
+			each(span_3, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
+				var span_4 = root_5();
+				var a = child(span_4);
+				var node_8 = child(a);
 				{
 					let $0 = user_derived(() => shown(get(delivery)));
 					let $1 = user_derived(() => progress(get(delivery), clock.now));
-					State(node_4, {
+					State(node_8, {
 						get state() {
 							return get($0);
 						},
@@ -6331,116 +6417,116 @@ function Trip($$anchor, $$props) {
 						word: false
 					});
 				}
-				var span_4 = sibling(node_4);
-				var text_5 = only_child(span_4, true);
+				var span_5 = sibling(node_8);
+				var text_7 = only_child(span_5, true);
 				reset(a);
-				var node_5 = sibling(a, 2);
-				var consequent_4 = ($$anchor) => {
-					var button_1 = root_2();
-					var node_6 = child(button_1);
-					Icon(node_6, {
+				var node_9 = sibling(a, 2);
+				var consequent_5 = ($$anchor) => {
+					var button_3 = root_4();
+					var node_10 = child(button_3);
+					Icon(node_10, {
 						name: "Again",
 						size: 12
 					});
 					next();
-					reset(button_1);
+					reset(button_3);
 					template_effect(() => {
-						button_1.disabled = !canResend;
-						set_attribute(button_1, "title", canResend ? "" : "Needs the scope deliveries:write");
+						button_3.disabled = !canResend;
+						set_attribute(button_3, "title", canResend ? "" : "Needs the scope deliveries:write");
 					});
-					delegated("click", button_1, () => resend(get(delivery)));
-					append($$anchor, button_1);
+					delegated("click", button_3, () => again(get(delivery)));
+					append($$anchor, button_3);
 				};
-				if_block(node_5, ($$render) => {
-					if (get(delivery).state === "EXHAUSTED" && !get(delivery).isInProgress) $$render(consequent_4);
+				if_block(node_9, ($$render) => {
+					if (get(delivery).state === "EXHAUSTED" && !get(delivery).isInProgress) $$render(consequent_5);
 				});
-				reset(span_3);
+				reset(span_4);
 				template_effect(($0, $1, $2) => {
 					set_attribute(a, "href", $0);
 					set_attribute(a, "title", $1);
-					set_text(text_5, $2);
+					set_text(text_7, $2);
 				}, [
 					() => href(`/deliveries/${get(delivery).id}`),
 					() => `${get(delivery).subscription?.name ?? ""}: ${STATES[shown(get(delivery))].word}`,
 					() => get(delivery).subscription?.name || shortId(get(delivery).subscriptionId)
 				]);
-				append($$anchor, span_3);
+				append($$anchor, span_4);
 			}, ($$anchor) => {
-				var fragment_5 = comment();
-				var node_7 = first_child(fragment_5);
-				var consequent_5 = ($$anchor) => {
-					var a_1 = root_4();
+				var fragment_8 = comment();
+				var node_11 = first_child(fragment_8);
+				var consequent_6 = ($$anchor) => {
+					var a_1 = root_6();
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/events/${get(one).id}/why`)]);
 					append($$anchor, a_1);
 				};
-				if_block(node_7, ($$render) => {
-					if (get(one).matched === 0) $$render(consequent_5);
+				if_block(node_11, ($$render) => {
+					if (get(one).matched === 0) $$render(consequent_6);
 				});
-				append($$anchor, fragment_5);
+				append($$anchor, fragment_8);
 			});
-			reset(span_2);
+			reset(span_3);
 			reset(div_2);
-			var node_8 = sibling(div_2, 2);
-			var consequent_9 = ($$anchor) => {
-				var div_3 = root_11();
-				var node_9 = child(div_3);
-				var consequent_8 = ($$anchor) => {
-					var fragment_6 = root_10();
-					var node_10 = first_child(fragment_6);
-					var consequent_7 = ($$anchor) => {
-						var fragment_7 = root_8();
-						var table = first_child(fragment_7);
+			var node_12 = sibling(div_2, 2);
+			var consequent_10 = ($$anchor) => {
+				var div_3 = root_13();
+				var node_13 = child(div_3);
+				var consequent_9 = ($$anchor) => {
+					var fragment_9 = root_12();
+					var node_14 = first_child(fragment_9);
+					var consequent_8 = ($$anchor) => {
+						var fragment_10 = root_10();
+						var table = first_child(fragment_10);
 						var tbody = sibling(child(table));
 						each(tbody, 21, () => change.data.differences.slice(0, 60), (row) => row.path, ($$anchor, row) => {
-							var tr = root_5();
+							var tr = root_7();
 							var td = child(tr);
 							var code = child(td);
-							var text_6 = only_child(code, true);
+							var text_8 = only_child(code, true);
 							reset(td);
 							var td_1 = sibling(td);
 							var code_1 = child(td_1);
-							var text_7 = only_child(code_1, true);
+							var text_9 = only_child(code_1, true);
 							reset(td_1);
 							var td_2 = sibling(td_1);
 							var code_2 = child(td_2);
-							var text_8 = only_child(code_2, true);
+							var text_10 = only_child(code_2, true);
 							reset(td_2);
 							reset(tr);
 							template_effect(($0, $1) => {
-								set_text(text_6, get(row).path);
-								set_text(text_7, $0);
-								set_text(text_8, $1);
+								set_text(text_8, get(row).path);
+								set_text(text_9, $0);
+								set_text(text_10, $1);
 							}, [() => hidden(get(row)) ?? get(row).before ?? "—", () => hidden(get(row)) ?? get(row).after ?? "—"]);
 							append($$anchor, tr);
 						}, ($$anchor) => {
-							var tr_1 = root_6();
+							var tr_1 = root_8();
 							append($$anchor, tr_1);
 						});
 						reset(tbody);
 						reset(table);
-						var node_11 = sibling(table, 2);
-						var consequent_6 = ($$anchor) => {
-							var p_1 = root_7();
-							var text_9 = only_child(p_1);
-							template_effect(() => set_text(text_9, `and ${change.data.differences.length - 60} more`));
+						var node_15 = sibling(table, 2);
+						var consequent_7 = ($$anchor) => {
+							var p_1 = root_9();
+							var text_11 = only_child(p_1);
+							template_effect(() => set_text(text_11, `and ${change.data.differences.length - 60} more`));
 							append($$anchor, p_1);
 						};
-						if_block(node_11, ($$render) => {
-							if (change.data.differences.length > 60) $$render(consequent_6);
+						if_block(node_15, ($$render) => {
+							if (change.data.differences.length > 60) $$render(consequent_7);
 						});
-						append($$anchor, fragment_7);
+						append($$anchor, fragment_10);
 					};
 					var alternate = ($$anchor) => {
-						var p_2 = root_9();
+						var p_2 = root_11();
 						append($$anchor, p_2);
 					};
-					if_block(node_10, ($$render) => {
-						if (change.data.differences) $$render(consequent_7);
+					if_block(node_14, ($$render) => {
+						if (change.data.differences) $$render(consequent_8);
 						else $$render(alternate, -1);
 					});
-					var details = sibling(node_10, 2);
-					var node_12 = sibling(child(details));
-					Json(node_12, { get text() {
+					var details = sibling(node_14, 2);
+					var node_16 = sibling(child(details));
+					Json(node_16, { get text() {
 						return change.data.text;
 					} });
 					reset(details);
@@ -6452,74 +6538,134 @@ function Trip($$anchor, $$props) {
 						set_attribute(a_2, "href", $0);
 						set_attribute(a_3, "href", $1);
 					}, [() => href(`/events/${get(one).id}`), () => href(`/events/${get(one).id}/why`)]);
-					append($$anchor, fragment_6);
+					append($$anchor, fragment_9);
 				};
 				var alternate_1 = ($$anchor) => {
 					Empty($$anchor, { is: "loading" });
 				};
-				if_block(node_9, ($$render) => {
-					if (change.data) $$render(consequent_8);
+				if_block(node_13, ($$render) => {
+					if (change.data) $$render(consequent_9);
 					else $$render(alternate_1, -1);
 				});
 				reset(div_3);
 				append($$anchor, div_3);
 			};
-			if_block(node_8, ($$render) => {
-				if (get(one).id === get(unopened)) $$render(consequent_9);
+			if_block(node_12, ($$render) => {
+				if (get(one).id === get(unopened)) $$render(consequent_10);
 			});
-			reset(li);
+			reset(li_1);
 			template_effect(($0) => {
-				set_class(li, 1, clsx([get(one).id === get(unopened) && "open"]), "svelte-l0llht");
-				set_attribute(button, "aria-expanded", get(one).id === get(unopened));
-				set_text(text_3, $0);
-				set_text(text_4, `${get(one).eventType ?? ""}${get(one).pnrIds[0] && !get(pnr) ? ` · ${get(one).pnrIds[0]}` : ""}`);
+				set_class(li_1, 1, clsx([get(one).id === get(unopened) && "open"]), "svelte-l0llht");
+				set_attribute(button_2, "aria-expanded", get(one).id === get(unopened));
+				set_text(text_5, $0);
+				set_text(text_6, `${get(one).eventType ?? ""}${get(one).pnrIds[0] && !get(pnr) ? ` · ${get(one).pnrIds[0]}` : ""}`);
 			}, [() => words(get(one).operation ?? get(one).eventType)]);
-			delegated("click", button, () => setQuery({ open: get(one).id === get(unopened) ? void 0 : get(one).id }, "replace"));
-			append($$anchor, li);
+			delegated("click", button_2, () => setQuery({ open: get(one).id === get(unopened) ? void 0 : get(one).id }, "replace"));
+			append($$anchor, fragment_6);
+		});
+		var node_17 = sibling(node_5, 2);
+		each(node_17, 17, () => missing(""), (gap) => gap.pnr + gap.version, ($$anchor, gap) => {
+			hole($$anchor, () => get(gap));
 		});
 		reset(ol);
-		var node_13 = sibling(ol, 2);
-		var consequent_10 = ($$anchor) => {
-			var aside = root_13();
+		var node_18 = sibling(ol, 2);
+		var consequent_15 = ($$anchor) => {
+			var aside = root_20();
 			var div_4 = sibling(child(aside));
 			var p_4 = child(div_4);
-			var text_10 = only_child(p_4);
-			var node_14 = sibling(p_4);
-			{
-				let $0 = user_derived(() => JSON.stringify(present.data));
-				Json(node_14, {
-					get text() {
-						return get($0);
-					},
-					label: "Trip"
+			var text_12 = only_child(p_4);
+			var node_19 = sibling(p_4, 2);
+			var consequent_13 = ($$anchor) => {
+				var fragment_13 = comment();
+				var node_20 = first_child(fragment_13);
+				var consequent_11 = ($$anchor) => {
+					var p_5 = root_15();
+					append($$anchor, p_5);
+				};
+				var alternate_2 = ($$anchor) => {
+					var div_5 = root_18();
+					var b_1 = child(div_5);
+					var text_13 = only_child(b_1);
+					var ul = sibling(b_1, 2);
+					var node_21 = child(ul);
+					each(node_21, 17, () => stale.data.slice(0, 12), (row) => row.path, ($$anchor, row) => {
+						var li_2 = root_16();
+						var code_3 = child(li_2);
+						var text_14 = only_child(code_3, true);
+						var code_4 = sibling(code_3, 2);
+						var text_15 = only_child(code_4, true);
+						var code_5 = sibling(code_4, 2);
+						var text_16 = only_child(code_5, true);
+						reset(li_2);
+						template_effect(($0, $1) => {
+							set_text(text_14, get(row).path);
+							set_text(text_15, $0);
+							set_text(text_16, $1);
+						}, [() => hidden(get(row)) ?? get(row).before ?? "—", () => hidden(get(row)) ?? get(row).after ?? "—"]);
+						append($$anchor, li_2);
+					});
+					var node_22 = sibling(node_21);
+					var consequent_12 = ($$anchor) => {
+						var li_3 = root_17();
+						var text_17 = only_child(li_3);
+						template_effect(() => set_text(text_17, `and ${stale.data.length - 12} more`));
+						append($$anchor, li_3);
+					};
+					if_block(node_22, ($$render) => {
+						if (stale.data.length > 12) $$render(consequent_12);
+					});
+					reset(ul);
+					reset(div_5);
+					template_effect(($0) => set_text(text_13, `${$0 ?? ""} from what was last delivered:`), [() => many(stale.data.length, "value differs", "values differ")]);
+					append($$anchor, div_5);
+				};
+				if_block(node_20, ($$render) => {
+					if (stale.data.length === 0) $$render(consequent_11);
+					else $$render(alternate_2, -1);
 				});
-			}
+				append($$anchor, fragment_13);
+			};
+			var consequent_14 = ($$anchor) => {
+				var p_6 = root_19();
+				append($$anchor, p_6);
+			};
+			if_block(node_19, ($$render) => {
+				if (stale.data) $$render(consequent_13);
+				else if (present.data && !get(told)) $$render(consequent_14, 1);
+			});
+			var node_23 = sibling(node_19);
+			Json(node_23, {
+				get text() {
+					return present.data;
+				},
+				label: "Trip"
+			});
 			reset(div_4);
 			reset(aside);
-			template_effect(() => set_text(text_10, `GET /v3/trips/${get(id) ?? ""}/detail`));
+			template_effect(() => set_text(text_12, `GET /v3/trips/${get(id) ?? ""}/detail`));
 			append($$anchor, aside);
 		};
-		if_block(node_13, ($$render) => {
-			if (get(isSandbox) && present.data) $$render(consequent_10);
+		if_block(node_18, ($$render) => {
+			if (get(isSandbox) && present.data) $$render(consequent_15);
 		});
 		reset(div_1);
 		template_effect(($0) => {
-			set_text(text_2, `${$0 ?? ""}${events.data.events.length === MOST ? ", the newest" : ""}, oldest first${get(pnr) ? `, about booking ${get(pnr)}` : ""}. Each line says what happened and who was told.`);
+			set_text(text_3, `${$0 ?? ""}${get(isWhole) ? "" : ", the newest"}, oldest first${get(pnr) ? `, about booking ${get(pnr)}` : ""}. Each line says what happened and who was told.`);
 			set_class(div_1, 1, clsx(["columns", get(isSandbox) && present.data && "two"]), "svelte-l0llht");
 		}, [() => many(get(story).length, "event")]);
 		append($$anchor, fragment_4);
 	};
-	if_block(node_2, ($$render) => {
+	if_block(node_3, ($$render) => {
 		if (events.failure && !events.data) $$render(consequent_1);
 		else if (!events.data) $$render(consequent_2, 1);
 		else if (get(story).length === 0) $$render(consequent_3, 2);
-		else $$render(alternate_2, -1);
+		else $$render(alternate_3, -1);
 	});
-	template_effect(() => set_text(text, `Trip ${get(id) ?? ""}`));
+	template_effect(() => set_text(text_1, `Trip ${get(id) ?? ""}`));
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["change", "click"]);
+delegate(["click", "change"]);
 // src/pages/TripOfBooking.svelte
 var root = from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
 function TripOfBooking($$anchor, $$props) {
@@ -6567,4 +6713,4 @@ function TripOfBooking($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-export { Alerts, Audit, Clients, Engine, Live, NewSubscription, Organization, Organizations, Reconcile, Recover, ResendJob, Subscription, Trip, TripOfBooking };
+export { Delivery, Event, Live, NewSubscription, Reconcile, ResendJob, Subscription, Trip, TripOfBooking };

@@ -4,7 +4,9 @@ import App from './App.svelte'
 import './app.css'
 import { begin } from './api/session.svelte'
 import { preferences } from './preferences.svelte'
-// Both files that are loaded later use it: here, it is no file of its own.
+// Several of the files that are loaded later use them: here, they are no files of their own.
+import './parts/Id.svelte'
+import './parts/Json.svelte'
 import './parts/OneTime.svelte'
 
 // Its link is relative to the address, which changes.

@@ -16,13 +16,46 @@ class Place {
 
 export const place = new Place()
 place.read()
-addEventListener('popstate', () => place.read())
+addEventListener('popstate', () => {
+  place.read()
+  comeBack(history.state as Left | null)
+})
+
+/** What had the focus on a page that was left, and how far it was scrolled. */
+interface Left {
+  link?: string
+  scroll?: number
+}
+
+// Before a page is left: what takes one away from it.
+function leave() {
+  const focused = document.activeElement?.closest?.('main a[href]') as HTMLAnchorElement | null
+  const left: Left = { scroll: scrollY }
+  const link = focused?.getAttribute('href')
+  if (link) left.link = link
+  history.replaceState(left, '')
+}
+
+/** As the page was when it was left: once its rows are there, the focus is where it was. */
+function comeBack(left: Left | null) {
+  const until = performance.now() + 3000
+  const found = () => [...document.querySelectorAll<HTMLAnchorElement>('main a[href]')].find((one) => one.getAttribute('href') === left?.link)
+  const look = () => {
+    const link = left?.link ? found() : document.querySelector<HTMLElement>('main h1')
+    if (link) {
+      link.focus({ preventScroll: true })
+      if (left?.scroll) scrollTo(0, left.scroll)
+    } else if (performance.now() < until) requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}
 
 /** The address of a page of ours, for links. */
 export const href = (path: string): string => root.pathname.replace(/\/$/, '') + path
 
 /** Goes to a page of ours. */
 export function go(path: string, how: 'push' | 'replace' = 'push') {
+  if (how === 'push') leave()
   history[how === 'push' ? 'pushState' : 'replaceState'](null, '', href(path))
   const before = place.path
   place.read()

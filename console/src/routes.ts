@@ -1,10 +1,10 @@
 // The pages: where each is, what it is called, and which key goes there after `g`. A page that is not here does not exist.
 import type { Component } from 'svelte'
+import { session } from './api/session.svelte'
 import type { IconName } from './parts/Icon.svelte'
 import Deliveries from './pages/Deliveries.svelte'
-import Delivery from './pages/Delivery.svelte'
 import Events from './pages/Events.svelte'
-import Event from './pages/Event.svelte'
+import Recover from './pages/Recover.svelte'
 import Subscriptions from './pages/Subscriptions.svelte'
 import Overview from './pages/Overview.svelte'
 import SignIn from './pages/SignIn.svelte'
@@ -17,36 +17,42 @@ export interface Page {
   ofSandbox?: keyof typeof import('./sandbox')
   /** Its name among those that are loaded when the first of them is opened. */
   ofOperating?: keyof typeof import('./operate')
+  /** Its name among those of administration, which are loaded when the first of them is opened. */
+  ofAdmin?: keyof typeof import('./admin')
   /** In the menu under this heading. */
   group?: 'Operate' | 'Sandbox' | 'Admin'
   /** In the menu of the platform's administrators alone. */
   isForPlatform?: boolean
+  /** The scope without which it has nothing to show: then it is not in the menu. */
+  scope?: string
   icon?: IconName
   keys?: string
   isOpen?: boolean
 }
 
 export const PAGES: Page[] = [
-  { path: '/overview', title: 'Overview', page: Overview, group: 'Operate', icon: 'Gauge', keys: 'o' },
-  { path: '/subscriptions', title: 'Subscriptions', page: Subscriptions, group: 'Operate', icon: 'Rss', keys: 's' },
+  { path: '/overview', title: 'Overview', page: Overview, group: 'Operate', scope: 'subscriptions:read', icon: 'Gauge', keys: 'o' },
+  { path: '/subscriptions', title: 'Subscriptions', page: Subscriptions, group: 'Operate', scope: 'subscriptions:read', icon: 'Rss', keys: 's' },
   { path: '/subscriptions/new', title: 'New subscription', ofOperating: 'NewSubscription' },
   { path: '/subscriptions/:id', title: 'Subscription', ofOperating: 'Subscription' },
   { path: '/subscriptions/:id/:tab', title: 'Subscription', ofOperating: 'Subscription' },
-  { path: '/deliveries', title: 'Deliveries', page: Deliveries, group: 'Operate', icon: 'Send', keys: 'd' },
-  { path: '/deliveries/:id', title: 'Delivery', page: Delivery },
-  { path: '/events', title: 'Events', page: Events, group: 'Operate', icon: 'Flag', keys: 'e' },
-  { path: '/events/:id', title: 'Event', page: Event },
-  { path: '/events/:id/:tab', title: 'Event', page: Event },
+  { path: '/deliveries', title: 'Deliveries', page: Deliveries, group: 'Operate', scope: 'deliveries:read', icon: 'Send', keys: 'd' },
+  { path: '/deliveries/:id', title: 'Delivery', ofOperating: 'Delivery' },
+  { path: '/events', title: 'Events', page: Events, group: 'Operate', scope: 'deliveries:read', icon: 'Flag', keys: 'e' },
+  { path: '/events/new', title: 'Publish', ofAdmin: 'Publish' },
+  { path: '/events/:id', title: 'Event', ofOperating: 'Event' },
+  { path: '/events/:id/:tab', title: 'Event', ofOperating: 'Event' },
   { path: '/trips/by-booking/:pnr', title: 'Trip', ofOperating: 'TripOfBooking' },
   { path: '/trips/:id', title: 'Trip', ofOperating: 'Trip' },
-  { path: '/recover', title: 'Recover', ofOperating: 'Recover', group: 'Operate', icon: 'Return', keys: 'r' },
+  { path: '/recover', title: 'Recover', page: Recover, group: 'Operate', scope: 'deliveries:read', icon: 'Return', keys: 'r' },
   { path: '/recover/jobs/:id', title: 'Resend', ofOperating: 'ResendJob' },
-  { path: '/reconcile', title: 'Reconcile', ofOperating: 'Reconcile', group: 'Operate', icon: 'Compare' },
-  { path: '/live', title: 'Live', ofOperating: 'Live', group: 'Operate', icon: 'Radio', keys: 'l' },
-  { path: '/alerts', title: 'Alerts', ofOperating: 'Alerts', group: 'Operate', icon: 'Bell' },
+  { path: '/reconcile', title: 'Reconcile', ofOperating: 'Reconcile', group: 'Operate', scope: 'deliveries:read', icon: 'Compare' },
+  { path: '/live', title: 'Live', ofOperating: 'Live', group: 'Operate', scope: 'deliveries:read', icon: 'Radio', keys: 'l' },
+  { path: '/alerts', title: 'Alerts', ofAdmin: 'Alerts', group: 'Operate', icon: 'Bell' },
   { path: '/start', title: 'Start', ofSandbox: 'Start', group: 'Sandbox', icon: 'Rocket', keys: 'h' },
   { path: '/sandbox/bookings', title: 'Bookings', ofSandbox: 'Bookings', group: 'Sandbox', icon: 'Ticket', keys: 'b' },
   { path: '/sandbox/bookings/:id', title: 'Booking', ofSandbox: 'Booking' },
+  { path: '/sandbox/travelers', title: 'Travelers', ofSandbox: 'Travelers', group: 'Sandbox', icon: 'People' },
   { path: '/sandbox/inboxes', title: 'Inboxes', ofSandbox: 'Inboxes', group: 'Sandbox', icon: 'Inbox', keys: 'i' },
   { path: '/sandbox/inboxes/:name', title: 'Inbox', ofSandbox: 'Inboxes' },
   { path: '/sandbox/inboxes/:name/:number', title: 'Inbox', ofSandbox: 'Inboxes' },
@@ -57,23 +63,28 @@ export const PAGES: Page[] = [
   { path: '/sandbox/certify/:id', title: 'Certify', ofSandbox: 'Certify' },
   { path: '/sandbox/journal', title: 'Journal', ofSandbox: 'Journal', group: 'Sandbox', icon: 'Scroll', keys: 'j' },
   { path: '/sandbox/session', title: 'Session', ofSandbox: 'Session', group: 'Sandbox', icon: 'Save' },
-  { path: '/audit', title: 'Audit', ofOperating: 'Audit', group: 'Admin', icon: 'History' },
-  { path: '/organizations', title: 'Organizations', ofOperating: 'Organizations', group: 'Admin', icon: 'Building', isForPlatform: true },
-  { path: '/organizations/:id', title: 'Organization', ofOperating: 'Organization' },
-  { path: '/clients', title: 'API clients', ofOperating: 'Clients', group: 'Admin', icon: 'Key', isForPlatform: true },
-  { path: '/engine', title: 'Engine', ofOperating: 'Engine', group: 'Admin', icon: 'Server', isForPlatform: true },
+  { path: '/audit', title: 'Audit', ofAdmin: 'Audit', group: 'Admin', icon: 'History' },
+  { path: '/organizations', title: 'Organizations', ofAdmin: 'Organizations', group: 'Admin', icon: 'Building', isForPlatform: true },
+  { path: '/organizations/:id', title: 'Organization', ofAdmin: 'Organization' },
+  { path: '/clients', title: 'API clients', ofAdmin: 'Clients', group: 'Admin', icon: 'Key', isForPlatform: true },
+  { path: '/engine', title: 'Engine', ofAdmin: 'Engine', group: 'Admin', icon: 'Server', isForPlatform: true },
   { path: '/sign-in', title: 'Sign in', page: SignIn, isOpen: true },
 ]
+
+/** Whether a page is for who is signed in. */
+export const isAllowed = (page: Page): boolean => (!page.ofSandbox || session.isOfSandbox) && (!page.isForPlatform || session.caller?.role === 'PLATFORM_ADMIN') && (!page.scope || session.may(page.scope))
 
 type Parted = Component<{ parts: Record<string, string> }>
 const FILES: Record<string, { load: () => Promise<Record<string, unknown>>; loaded?: Promise<Record<string, unknown>> | undefined }> = {
   sandbox: { load: () => import('./sandbox') },
   operate: { load: () => import('./operate') },
+  admin: { load: () => import('./admin') },
 }
 
 /** The file and the name of a page that is loaded when it is opened. */
 export function lazyOf(page: Page): { file: string; name: string } | undefined {
   if (page.ofSandbox) return { file: 'sandbox', name: page.ofSandbox }
+  if (page.ofAdmin) return { file: 'admin', name: page.ofAdmin }
   return page.ofOperating ? { file: 'operate', name: page.ofOperating } : undefined
 }
 

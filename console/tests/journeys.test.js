@@ -138,7 +138,7 @@ journey('4: why does it fail? the reason, what to do, and what was answered', 2,
 journey('5: retries are seen: three tries, the third 200, one id', 4, async ({ page, open, click }) => {
   await box.call('DELETE', '/sandbox/v1/inboxes/first/requests')
   await open('/start')
-  await click(link(page, 'Inboxes'))
+  await click(link(page, /^Inboxes/))
   await page.getByRole('heading', { name: 'Requests' }).waitFor()
   if (!page.url().endsWith('/first')) await page.goto(`${box.url}/console/sandbox/inboxes/first`)
   await click(button(page, '503 twice'))

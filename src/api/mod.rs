@@ -82,6 +82,8 @@ pub struct State {
     pub signature_format: SignatureFormat,
     /// Whether the sandbox's operations are there.
     pub is_sandbox: bool,
+    /// The page of a trace in somebody's tracing tool, with `{traceId}` for its id.
+    pub trace_url: Option<String>,
     /// For how long events, deliveries and attempts are kept.
     pub retention: TimeDelta,
 }

@@ -4,16 +4,15 @@ use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::Value;
 
 use super::terminal::say;
 use crate::clock::Clock;
 use crate::config::{Refusal, refuse};
 use crate::domain::secret::SigningSecret;
-use crate::domain::verification::{Finding, Headers, Label, Secret, TOLERANCE, Told, Verdict, verify};
+use crate::domain::verification::{Checked, Headers, Secret, TOLERANCE, Told, check};
 
 /// The longest file that is read.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -71,16 +70,15 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         return refuse("There are no headers: give --headers FILE or --header 'Name: value'.");
     }
     let body = read(&args.body, "--body")?;
-    let labels = std::iter::once(Label::Current).chain(std::iter::repeat(Label::Old));
-    let secrets: Vec<_> =
-        whole(&args.secrets).iter().zip(labels).map(|(text, label)| Secret::new(label, text)).collect();
+    let secrets = Secret::list(&whole(&args.secrets));
     let tolerance = (!args.any_time).then_some(TOLERANCE);
-    let checked = Checked::new(args, &Headers::pick(given), &body, &secrets, tolerance);
-    say(if args.json { checked.to_json() } else { checked.to_text() }.trim_end())?;
-    if checked.is_good() {
-        return Ok(());
-    }
-    anyhow::bail!("{}", if checked.verdict.is_valid { "your signature differs" } else { "the delivery is not valid" })
+    let at = args.at.unwrap_or_else(|| Clock::system().now());
+    let checked = check(&Headers::pick(given), &body, &secrets, args.expected.as_deref(), at, tolerance);
+    let text = if args.json { serde_json::to_string_pretty(&checked)? } else { to_text(&checked) };
+    say(text.trim_end())?;
+    anyhow::ensure!(checked.is_valid, "the delivery is not valid");
+    anyhow::ensure!(checked.expected.is_none_or(|own| own.is_right), "your signature differs");
+    Ok(())
 }
 
 /// The secrets of a list, whose commas may be those of `v1,whsec_…`; what is empty is none.
@@ -101,132 +99,45 @@ fn whole(pieces: &[String]) -> Vec<String> {
     secrets
 }
 
-/// All that there is to say.
-struct Checked {
-    /// Of the delivery; of one's own signature in its place if the delivery has none.
-    verdict: Verdict,
-    /// What is wrong with one's own signature, if one was given; nothing if it is right.
-    own: Option<Vec<Finding>>,
-    id: Option<String>,
-    timestamp: Option<String>,
-    body_bytes: usize,
-    body_sha256: String,
-    at: Option<DateTime<Utc>>,
+fn to_text(checked: &Checked) -> String {
+    let mut text = match (checked.is_valid, checked.signed_with) {
+        (true, Some(label)) => format!("VALID: the signature is good, made with the {label} secret.\n"),
+        (false, Some(_)) => "INVALID: the signature is good, but the delivery is not.\n".to_owned(),
+        _ => "INVALID: the signature is not good.\n".to_owned(),
+    };
+    write_findings(&mut text, &checked.findings);
+    if let Some(own) = &checked.expected {
+        text +=
+            if own.is_right { "\nYour signature is right.\n" } else { "\nYour signature is not what it should be.\n" };
+        write_findings(&mut text, &own.findings);
+    }
+    let or_missing = |value: &Option<String>| value.clone().unwrap_or_else(|| "(missing)".to_owned());
+    let signed = &checked.signed;
+    let _ = write!(
+        text,
+        "\nWhat is signed is id.timestamp.body, of\n  id         {}\n  timestamp  {}{}\n  body       {} bytes, SHA-256 {}\n",
+        or_missing(&signed.id),
+        or_missing(&signed.timestamp),
+        readable_time(checked),
+        signed.body_bytes,
+        signed.body_sha256,
+    );
+    text
 }
 
-impl Checked {
-    fn new(
-        args: &VerifyArgs,
-        headers: &Headers,
-        body: &[u8],
-        secrets: &[Secret],
-        tolerance: Option<TimeDelta>,
-    ) -> Self {
-        let at = args.at.unwrap_or_else(|| Clock::system().now());
-        let own = args.expected.as_deref().map(|expected| {
-            // Whatever else is wrong with the delivery is said of the delivery.
-            let of_theirs = verify(&headers.with_signature(expected), body, secrets, at, None);
-            of_theirs.findings.into_iter().filter(is_about_signature).collect()
-        });
-        let verdict = match &args.expected {
-            Some(expected) if !headers.has_signature() => {
-                let mut verdict = verify(&headers.with_signature(expected), body, secrets, at, tolerance);
-                verdict.findings.retain(|finding| !is_about_signature(finding));
-                verdict
-            }
-            _ => verify(headers, body, secrets, at, tolerance),
-        };
-        Self {
-            verdict,
-            own,
-            id: headers.id().map(ToOwned::to_owned),
-            timestamp: headers.timestamp().map(ToOwned::to_owned),
-            body_bytes: body.len(),
-            body_sha256: Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect(),
-            at: tolerance.map(|_| at),
-        }
-    }
-
-    fn is_good(&self) -> bool {
-        self.verdict.is_valid && self.own.as_ref().is_none_or(Vec::is_empty)
-    }
-
-    fn to_json(&self) -> String {
-        let told = |findings: &[Finding]| findings.iter().map(Told::from).collect::<Vec<_>>();
-        let mut document = json!({
-            "isValid": self.verdict.is_valid,
-            "signedWith": self.verdict.signed_with,
-            "findings": told(&self.verdict.findings),
-            "signed": {
-                "id": self.id, "timestamp": self.timestamp, "bodyBytes": self.body_bytes, "bodySha256": self.body_sha256,
-            },
-            "checkedAt": self.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)),
-        });
-        if let Some(own) = &self.own {
-            document["expected"] = json!({"isRight": own.is_empty(), "findings": told(own)});
-        }
-        format!("{document:#}")
-    }
-
-    fn to_text(&self) -> String {
-        let mut text = match (self.verdict.is_valid, self.verdict.signed_with) {
-            (true, Some(label)) => format!("VALID: the signature is good, made with the {label} secret.\n"),
-            (false, Some(_)) => "INVALID: the signature is good, but the delivery is not.\n".to_owned(),
-            _ => "INVALID: the signature is not good.\n".to_owned(),
-        };
-        write_findings(&mut text, &self.verdict.findings);
-        if let Some(own) = &self.own {
-            text += if own.is_empty() {
-                "\nYour signature is right.\n"
-            } else {
-                "\nYour signature is not what it should be.\n"
-            };
-            write_findings(&mut text, own);
-        }
-        let or_missing = |value: &Option<String>| value.clone().unwrap_or_else(|| "(missing)".to_owned());
-        let _ = write!(
-            text,
-            "\nWhat is signed is id.timestamp.body, of\n  id         {}\n  timestamp  {}{}\n  body       {} bytes, SHA-256 {}\n",
-            or_missing(&self.id),
-            or_missing(&self.timestamp),
-            self.readable_time(),
-            self.body_bytes,
-            self.body_sha256,
-        );
-        text
-    }
-
-    fn readable_time(&self) -> String {
-        let time = self.timestamp.as_deref().and_then(|text| DateTime::from_timestamp(text.parse().ok()?, 0));
-        let write = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
-        match (time, self.at) {
-            (Some(time), Some(at)) => format!(" ({}; checked for {})", write(time), write(at)),
-            (Some(time), None) => format!(" ({})", write(time)),
-            _ => String::new(),
-        }
+fn readable_time(checked: &Checked) -> String {
+    let time = checked.signed.timestamp.as_deref().and_then(|text| DateTime::from_timestamp(text.parse().ok()?, 0));
+    let write = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    match (time, &checked.checked_at) {
+        (Some(time), Some(at)) => format!(" ({}; checked for {at})", write(time)),
+        (Some(time), None) => format!(" ({})", write(time)),
+        _ => String::new(),
     }
 }
 
-/// Not about the other headers, the time or the secret.
-fn is_about_signature(finding: &Finding) -> bool {
-    use Finding as F;
-    !matches!(
-        finding,
-        F::HeaderMissing(_)
-            | F::HeaderRepeated(_)
-            | F::TimestampNotANumber(_)
-            | F::TimestampInMilliseconds(_)
-            | F::ClockOff { .. }
-            | F::SecretLacksPrefix(_)
-            | F::SecretSurrounded(..)
-            | F::SecretNotBase64(_)
-            | F::SignedWithOldSecret
-    )
-}
-
-fn write_findings(text: &mut String, findings: &[Finding]) {
-    for finding in findings {
-        let _ = write!(text, "\n  {}\n    {finding}\n    {}\n", finding.code(), finding.advice());
+fn write_findings(text: &mut String, findings: &[Told]) {
+    for Told { code, message, advice } in findings {
+        let _ = write!(text, "\n  {code}\n    {message}\n    {advice}\n");
     }
 }
 

@@ -173,6 +173,7 @@ impl Parts {
             signature_format,
             is_sandbox,
             retention,
+            trace_url: args.trace_url.clone(),
         })
     }
 }

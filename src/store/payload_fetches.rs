@@ -1,6 +1,8 @@
 //! Payloads that have yet to be fetched: what is due, leases, how it ended.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz, Uuid};
@@ -298,6 +300,12 @@ pub struct Progress {
     pub has_failed: bool,
     /// Why the last try failed.
     pub last_reason: Option<Reason>,
+    /// Where the payload is.
+    pub url: String,
+    /// When the next try is made, or who makes the present one has to be done; none once it was given up.
+    #[diesel(select_expression = sql("nullif(due_at, 'infinity')"))]
+    #[diesel(select_expression_type = SqlLiteral<Nullable<Timestamptz>>)]
+    pub due_at: Option<DateTime<Utc>>,
 }
 
 /// How the fetch of this event's payload stands, if there is one. That the caller may see the

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{Receiver, Reply, Setup, TestApp, booking, booking_with, subscription_at};
+use crate::support::{COMPANY, Receiver, Reply, SISTER, Setup, TestApp, booking, booking_with, subscription_at};
 
 async fn state_of(app: &TestApp, event: &str) -> Value {
     app.deliveries_of(event).await[0]["state"].clone()
@@ -207,6 +207,22 @@ async fn excluded_operations_are_not_matched_and_the_explanation_says_so() {
     );
     assert_eq!(why["scopes"][0]["predicates"][0]["holds"], true);
     assert!(why["deliveryId"].is_null());
+    // Asked of nobody in particular, those that did not get it are told where that is wished for.
+    let matches = format!("/ext/v1/events/{event}/matches");
+    assert_eq!(app.get_path(&matches).await.expect(200)["matches"], json!([]));
+    let all = app.get_path(&format!("{matches}?includeUnmatched=true")).await.expect(200);
+    assert_eq!((&all["matches"][0]["subscriptionId"], &all["matches"][0]), (&json!(id), why));
+    let mut sisters = subscription_at(&receiver.url());
+    sisters["subscriberId"] = json!(SISTER);
+    let theirs = app.created(&sisters).await;
+    let of = async |token: String| {
+        let asked = app.anonymous(reqwest::Method::GET, &format!("{matches}?includeUnmatched=true")).bearer_auth(token);
+        app.send(asked).await.expect(200)["matches"].as_array().unwrap().len()
+    };
+    assert_eq!(of(app.platform()).await, 1, "{theirs} has nothing to do with it");
+    assert_eq!(of(app.company(COMPANY)).await, 1);
+    assert_eq!(app.get_path(&format!("{matches}?includeUnmatched=all")).await.status, 400);
+    assert_eq!(app.get_path(&format!("{matches}?includeUnmatched=true&subscriptionId={id}")).await.status, 400);
     for bad in [json!({"excludedOperations": ["lower"]}), json!({"excluded": []}), json!({"excludedOperations": "A"})] {
         let refused = app.send(app.request(reqwest::Method::PUT, &path).json(&bad)).await;
         assert_eq!(refused.status, 400, "{bad}");

@@ -7,7 +7,7 @@ use jetbridge::domain::reach::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, COMPANY, TMC, TestApp};
+use crate::support::{Answer, COMPANY, Setup, TMC, TestApp};
 
 async fn me(app: &TestApp, token: &str) -> Answer {
     app.send(app.anonymous(Method::GET, "/ext/v1/me").bearer_auth(token)).await
@@ -56,4 +56,11 @@ async fn the_clock_is_the_servers() {
     app.state.clock.set_mode(ClockMode::Offset(TimeDelta::hours(2)));
     let clock = me(&app, &app.platform()).await.expect(200)["clock"].clone();
     assert_eq!((&clock["isFrozen"], &clock["aheadSeconds"]), (&json!(false), &json!(7200)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_trace_is_told_where_one_was_configured() {
+    let page = "https://tracing.example.com/trace/{traceId}";
+    let app = TestApp::with(Setup { arguments: vec!["--trace-url", page], ..Setup::default() }).await;
+    assert_eq!(me(&app, &app.platform()).await.expect(200)["server"]["traceUrlTemplate"], page);
 }

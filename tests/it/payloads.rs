@@ -17,7 +17,7 @@ async fn a_payload_is_fetched_tried_again_every_five_minutes_and_sent_as_it_came
     .await;
     app.created(&subscription_at(&receiver.url())).await;
     let body = booking_with(
-        json!({"payload": null, "payloadUrl": source.url(), "operationSummary": {"ticketsIssued": ["1"]}}),
+        json!({"payload": null, "payloadUrl": format!("{}?key=s3cret", source.url()), "operationSummary": {"ticketsIssued": ["1"]}}),
     );
     let published = app.post("/ext/v1/events", &body).await.expect(202);
     assert_eq!(published["matched"], 1);
@@ -28,7 +28,10 @@ async fn a_payload_is_fetched_tried_again_every_five_minutes_and_sent_as_it_came
     let shown = app.get_path(&format!("/ext/v1/events/{event}")).await.expect(200);
     assert_eq!(
         shown["payloadCreation"],
-        json!({"hasFailed": false, "attemptCount": 1, "attemptLimit": 288, "lastReason": "SERVICE_UNAVAILABLE"})
+        json!({
+            "hasFailed": false, "attemptCount": 1, "attemptLimit": 288, "lastReason": "SERVICE_UNAVAILABLE",
+            "nextAttemptAt": "2026-11-21T10:45:40.123Z", "url": source.url(),
+        })
     );
     app.state.clock.advance(TimeDelta::minutes(4));
     app.engine().step().await;
@@ -71,6 +74,7 @@ async fn a_payload_that_never_comes_is_kept_for_a_person_after_the_organizations
     assert_eq!((&delivery["state"], &delivery["lastReason"]), (&json!("EXHAUSTED"), &json!("PAYLOAD_CREATION_FAILED")));
     let shown = app.get_path(&format!("/ext/v1/events/{event}")).await.expect(200);
     assert_eq!(shown["payloadCreation"]["hasFailed"], true);
+    assert!(shown["payloadCreation"]["nextAttemptAt"].is_null());
     // A person sends it again: the payload is fetched again first.
     let id = delivery["id"].as_str().unwrap();
     app.post(&format!("/ext/v1/deliveries/{id}/resend"), &json!({})).await.expect(202);

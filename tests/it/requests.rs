@@ -26,7 +26,7 @@ const RULES: [&str; 15] = [
 ];
 
 /// Which fields a value of the schema's form can still be wrong for: each has its grammar, which its own tests try.
-const GRAMMARS: [&str; 4] = ["url", "payloadUrl", "tokenUrl", "redirect"];
+const GRAMMARS: [&str; 5] = ["url", "payloadUrl", "tokenUrl", "redirect", "bodyBase64"];
 
 struct Operation<'d> {
     id: &'d str,

@@ -141,10 +141,16 @@ async fn a_reconciliation_tells_what_a_receiver_lacks_and_sends_it_again() {
     assert_eq!(bookings.len(), 5);
     assert_eq!((&bookings[0]["tripId"], &bookings[0]["pnrId"]), (&json!("t"), &json!("p0")));
     assert!(bookings.iter().all(|one| one["isDelivered"] == false && one["isMissing"].is_null()));
+    assert!(bookings.iter().all(|one| one["isExhausted"] == true), "{told:#}");
     wish["knownIds"] = json!(["p0", "p1", "p2"]);
     wish["resend"] = json!(true);
     let told = app.post("/ext/v1/reconciliations", &wish).await.expect(200);
     assert_eq!((&told["missing"], &told["resent"]), (&json!(2), &json!(2)));
+    let mut asked = wish.clone();
+    asked["resend"] = json!(false);
+    let told = app.post("/ext/v1/reconciliations", &asked).await.expect(200);
+    let on_its_way = told["bookings"].as_array().unwrap().iter().filter(|one| one["isExhausted"] == false);
+    assert_eq!(on_its_way.count(), 2, "what is sent again is on its way: {told:#}");
     app.engine().step().await;
     assert_eq!(receiver.count(), 32);
     let got: std::collections::BTreeSet<_> = receiver.received()[30..]

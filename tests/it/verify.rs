@@ -6,8 +6,9 @@ use std::process::Stdio;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::support::TestApp;
 use crate::support::process::{Folder, program};
 
 const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -213,7 +214,6 @@ fn the_json_document_holds_all_that_the_text_says() {
     assert_snapshot!(wrong(HEADERS, format!("{BODY}\n").as_bytes(), &["--json"]), @r#"
     {
       "isValid": false,
-      "signedWith": null,
       "findings": [
         {
           "code": "NEWLINE_ADDED",
@@ -247,6 +247,57 @@ fn the_body_is_read_from_standard_input_to_the_byte() {
         child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(expected));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_says_the_same_over_http_and_keeps_nothing() {
+    let app = TestApp::new().await;
+    let path = "/sandbox/v1/verifications";
+    let headers = json!({
+        "Host": "partner.example.com", "X-Spotnana-Webhook-Id": "msg_sample_0001",
+        "X-Spotnana-Webhook-Timestamp": ["1787220965"], "x-spotnana-webhook-signature": SIGNATURE,
+    });
+    let good = json!({"headers": headers, "body": BODY, "secrets": [SECRET, OTHER], "at": "2026-08-20T10:16:10Z"});
+    let with = |more: Value| {
+        let mut body = good.clone();
+        more.as_object().unwrap().iter().for_each(|(name, value)| body[name] = value.clone());
+        body
+    };
+    let told = app.post(path, &good).await.expect(200);
+    assert_eq!((&told["isValid"], &told["signedWith"]), (&json!(true), &json!("CURRENT")), "{told:#}");
+    let arguments = [&IN_TIME[..], &["--json"]].concat();
+    let (_, out, _) = verify(HEADERS, BODY.as_bytes(), &arguments);
+    assert_eq!(told, serde_json::from_str::<Value>(&out).unwrap(), "as the program says it");
+    let base64 = with(json!({"body": null, "bodyBase64": STANDARD.encode(BODY), "secrets": [OTHER, SECRET]}));
+    assert_eq!(app.post(path, &base64).await.expect(200)["signedWith"], "OLD");
+    let pretty = serde_json::to_string_pretty(&serde_json::from_str::<Value>(BODY).unwrap()).unwrap();
+    let told = app.post(path, &with(json!({"body": pretty, "expected": SIGNATURE}))).await.expect(200);
+    assert_eq!((&told["isValid"], &told["findings"][0]["code"]), (&json!(false), &json!("BODY_RESERIALISED")));
+    assert_eq!(told["expected"]["isRight"], false);
+    assert!(!told.to_string().contains(&SECRET[6..]));
+    // The sandbox's clock stands months after the delivery.
+    let late = app.post(path, &with(json!({"at": null}))).await.expect(200);
+    assert_eq!(
+        (&late["findings"][0]["code"], &late["checkedAt"]),
+        (&json!("CLOCK_OFF"), &json!("2026-11-21T10:40:40Z"))
+    );
+    let any = app.post(path, &with(json!({"at": null, "anyTime": true}))).await.expect(200);
+    assert_eq!((&any["isValid"], &any["checkedAt"]), (&json!(true), &Value::Null));
+    for (wrong, field) in [
+        (json!({"body": null}), "body"),
+        (json!({"bodyBase64": "AAAA"}), "bodyBase64"),
+        (json!({"body": null, "bodyBase64": "not base64"}), "bodyBase64"),
+        (json!({"anyTime": true}), "anyTime"),
+        (json!({"secrets": []}), "secrets"),
+        (json!({"headers": {}}), "headers"),
+        (json!({"headers": {"webhook-id": 7}}), "headers.webhook-id"),
+        (json!({"at": "noon"}), "at"),
+    ] {
+        let refused = app.post(path, &with(wrong.clone())).await;
+        assert_eq!(refused.paths(), [field], "{wrong}");
+        assert!(!refused.text.contains(&SECRET[6..]), "{}", refused.text);
+    }
+    assert_eq!(app.send(app.anonymous(reqwest::Method::POST, path).json(&good)).await.status, 401);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 // Calls of the public API, typed by its document; each is noted for the code drawer.
 import createClient, { type Middleware } from 'openapi-fetch'
 import { apiRoot } from '../router.svelte'
+import { asked } from './asked.svelte'
 import { calls } from './calls.svelte'
 import { session } from './session.svelte'
 import type { paths } from './schema'
@@ -49,8 +50,18 @@ const watch: Middleware = {
   },
 }
 
-export const api = createClient<paths>({ baseUrl: apiRoot, querySerializer: { array: { style: 'form', explode: true } } })
+const options = { baseUrl: apiRoot, querySerializer: { array: { style: 'form' as const, explode: true } } }
+export const api = createClient<paths>(options)
 api.use(watch)
+
+/** For what the frame shows beside the page: not noted as a call of it. */
+export const frame = createClient<paths>(options)
+frame.use({
+  onRequest({ request }) {
+    if (session.token) request.headers.set('authorization', `Bearer ${session.token}`)
+    return request
+  },
+})
 
 interface Answer<T> {
   data?: T
@@ -67,8 +78,16 @@ export async function ask<T>(call: () => Promise<Answer<T>>): Promise<T> {
       answer = await call()
     } catch (error) {
       if ((error as Error).name === 'AbortError') throw error
-      throw new Failure(0, 'The server cannot be reached.')
+      const failure = new Failure(0, 'The server cannot be reached.')
+      asked.failed(failure)
+      throw failure
     }
+    if (answer.response.status === 503) {
+      const failure = failureOf(503, answer.error, answer.response.headers.get('retry-after'))
+      asked.failed(failure)
+      throw failure
+    }
+    asked.answered()
     if (answer.response.ok) return answer.data as T
     if (answer.response.status === 401 && session.isSignedIn) {
       if (session.token === token) await session.renew()

@@ -19,6 +19,8 @@ const LONGEST_PAUSE = 30_000
 const POLL_EVERY = 5000
 /** Silence longer than this, and the stream is dead: it beats at least every 15 seconds. */
 const SILENCE = 40_000
+/** A tab that was hidden for so long lets go of the stream. */
+const UNSEEN = 5 * 60_000
 /** While it is paused, what comes beyond so many messages is only counted. */
 const MOST_GATHERED = 2000
 
@@ -78,6 +80,26 @@ class Live {
     this.#cursor = undefined
     this.state = 'connecting'
   }
+
+  /** A tab that nobody has seen for a while lets go, and asks anew for what it shows when it is seen again. */
+  watch() {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(timer)
+      if (document.hidden) {
+        timer = setTimeout(() => {
+          if (!this.#run) return
+          this.#isAway = true
+          this.stop()
+        }, UNSEEN)
+      } else if (this.#isAway) {
+        this.#isAway = false
+        this.start()
+        this.#hand({ kind: 'gap', data: {} })
+      }
+    })
+  }
+  #isAway = false
 
   get isReader(): boolean {
     return this.#isReader
@@ -187,4 +209,5 @@ const wait = (milliseconds: number, signal: AbortSignal) =>
   })
 
 export const live = new Live()
+live.watch()
 channel.onmessage = ({ data }) => live.hear(data)

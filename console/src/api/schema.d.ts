@@ -260,7 +260,7 @@ export interface paths {
         };
         /**
          * Explain why subscriptions matched an event
-         * @description Covers the subscriptions that received the event, or the one that is asked about.
+         * @description Covers the subscriptions that received the event, or the one that is asked about; on demand also those that did not.
          */
         get: operations["explainMatches"];
         put?: never;
@@ -1326,6 +1326,28 @@ export interface paths {
         get: operations["getJournal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a signature
+         * @description Checks a request as a receiver should and, when the signature does not fit, says what the likely mistake is: a body
+         *     that was parsed and written again, a secret that was not decoded, a clock that is off. Given the signature that your code
+         *     computed, that is judged too. Nothing of it is kept, and nothing is sent.
+         */
+        post: operations["createVerification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2545,6 +2567,35 @@ export interface components {
             /** @description Everything that was published on the way, in order. */
             events: components["schemas"]["StepEvent"][];
         };
+        /** @description A request as your receiver got it, and the secret that it should be signed with. */
+        CreateVerificationRequest: {
+            /** @description All its headers, or those that matter, by name: what an inbox tells of a request fits. A value may be a list, for a header that came again. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Its body, byte for byte, if that is UTF-8. Required unless `bodyBase64` is given. */
+            body?: string | null;
+            /**
+             * Format: byte
+             * @description Its body in Base64, whatever it is.
+             */
+            bodyBase64?: string | null;
+            /** @description The secrets of the subscription, as you hold them: the current one first, then older ones. They are kept nowhere. */
+            secrets: string[];
+            /** @description The signature that your own code computed, to compare with what is right. */
+            expected?: string | null;
+            /**
+             * Format: date-time
+             * @description The time to check for, as RFC 3339 writes it. Left out: now, by the sandbox's clock.
+             * @example 2026-11-21T10:40:40Z
+             */
+            at?: string | null;
+            /**
+             * @description Do not look at the time.
+             * @default false
+             */
+            anyTime?: boolean | null;
+        };
         /** @description A new subscription. */
         CreateWebhookSubscriptionRequest: {
             /**
@@ -3032,6 +3083,13 @@ export interface components {
          * @enum {string}
          */
         EventSourceScopeType: "COMPANY" | "BOOKING_TMC" | "CONTRACTING_TMC";
+        /** @description A signature that somebody computed, held against what is right. */
+        ExpectedSignature: {
+            /** @description Whether it is right. */
+            isRight: boolean;
+            /** @description What is wrong with it. */
+            findings: components["schemas"]["SignatureFinding"][];
+        };
         /** @description Why subscriptions got an event or did not. */
         ExplainMatchesResponse: {
             /** @description One for each subscription. */
@@ -3628,6 +3686,8 @@ export interface components {
              * @description The subscription.
              */
             subscriptionId: string;
+            /** @description What it is called. */
+            name: string;
             /** @description Whether it would match now: all below holds. */
             matchesNow: boolean;
             /** @description Whether it is active. */
@@ -3824,6 +3884,16 @@ export interface components {
             attemptLimit: number;
             /** @description Why the last attempt failed. */
             lastReason?: components["schemas"]["FailureReason"];
+            /**
+             * Format: date-time
+             * @description When the next attempt is made, if not before: one that is under way gives way to another then. Left out once it was given up.
+             */
+            nextAttemptAt?: string;
+            /**
+             * @description Where the payload is fetched from, without the URL's query, which may be a credential.
+             * @example https://bookings.example.com/pnrs/9000000001
+             */
+            url: string;
         };
         /** @description Percentiles of response times, in milliseconds. */
         Percentiles: {
@@ -4170,6 +4240,8 @@ export interface components {
             deliveryIds: string[];
             /** @description Whether there is a delivery and all were delivered. */
             isDelivered: boolean;
+            /** @description Whether one of them was given up. One that is not delivered and not given up is on its way. */
+            isExhausted: boolean;
             /** @description Whether the receiver lacks it, by the ids that it holds; left out when none were given. */
             isMissing?: boolean;
         };
@@ -4718,6 +4790,11 @@ export interface components {
              * @description For how many days events, deliveries and attempts are kept.
              */
             retentionDays: number;
+            /**
+             * @description The page of a trace in the operator's tracing tool, with `{traceId}` where the id goes; left out where none was configured.
+             * @example https://tracing.example.com/trace/{traceId}
+             */
+            traceUrlTemplate?: string;
         };
         /** @description A session, as one file. */
         Session: {
@@ -4781,6 +4858,35 @@ export interface components {
             message: string;
             /** @description What to do about it. */
             advice: string;
+        };
+        /** @description What was found of a delivery. */
+        SignatureReport: {
+            /** @description Whether a receiver should take the delivery. */
+            isValid: boolean;
+            /** @description The secret that made the signature: the first given is the current one. Left out when none did. */
+            signedWith?: components["schemas"]["SecretLabel"];
+            /** @description What is wrong or worth knowing. */
+            findings: components["schemas"]["SignatureFinding"][];
+            /** @description What is signed: `id.timestamp.body`. */
+            signed: components["schemas"]["SignedParts"];
+            /**
+             * Format: date-time
+             * @description The time that the timestamp was held against, as RFC 3339 writes it; left out when it was not looked at.
+             */
+            checkedAt?: string;
+            /** @description What there is to say of the signature that you computed; left out when none was given. */
+            expected?: components["schemas"]["ExpectedSignature"];
+        };
+        /** @description The parts of what is signed. */
+        SignedParts: {
+            /** @description The id, as the header has it; left out when there is none. */
+            id?: string;
+            /** @description The timestamp, as the header has it; left out when there is none. */
+            timestamp?: string;
+            /** @description How long the body is, in bytes. */
+            bodyBytes: number;
+            /** @description The SHA-256 of the body, in hexadecimal digits: does your code see the same bytes? */
+            bodySha256: string;
         };
         /** @description An event of a step. */
         StepEvent: {
@@ -5869,6 +5975,8 @@ export interface operations {
             query?: {
                 /** @description The subscription to ask about. Left out: those that got it, 100 at the most. */
                 subscriptionId?: string;
+                /** @description Whether to add those that the event's organizations have and that did not get it, as far as 100 in all go. Not with `subscriptionId`. */
+                includeUnmatched?: boolean;
             };
             header?: never;
             path: {
@@ -7842,6 +7950,35 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateVerificationRequest"];
+            };
+        };
+        responses: {
+            /** @description The report, whatever the verdict. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
         };
     };
     streamSandboxChanges: {

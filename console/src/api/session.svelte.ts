@@ -33,6 +33,11 @@ class Session {
     return this.caller !== null
   }
 
+  /** Whether the pages of a sandbox are for who is signed in: they speak with operations of the platform's administrators. */
+  get isOfSandbox(): boolean {
+    return (this.caller?.server.isSandbox ?? false) && this.caller?.role === 'PLATFORM_ADMIN'
+  }
+
   may(scope: string): boolean {
     return this.caller?.scopes.includes(scope as never) ?? false
   }
@@ -97,6 +102,20 @@ class Session {
       return false
     }
     return this.signIn(((await answer.json()) as { accessToken: string }).accessToken)
+  }
+
+  /** Its end is near: by the client's secret if it was kept, else by a dialog that can be left. */
+  async renewNow(): Promise<void> {
+    if (this.#client) {
+      const { id, secret } = this.#client
+      if (await this.signInAsClient(id, secret, true)) return
+    }
+    this.isExpired = true
+  }
+
+  /** Whether a client's secret is kept, by which the token is renewed. */
+  get isKept(): boolean {
+    return this.#client !== null
   }
 
   /** A call was refused for its token: by the client's secret if it was kept, else by a dialog. */

@@ -1,10 +1,8 @@
 // Where a moment of a delivery's two weeks stands on its axis. Four zones, each with a scale of its own and a border that is
 // drawn: the tries at once (linear), minutes and hours (doubling), days (linear).
 
-export const SECOND = 1000
-export const MINUTE = 60 * SECOND
-export const HOUR = 60 * MINUTE
-export const DAY = 24 * HOUR
+import { DAY, HOUR, MINUTE, SECOND } from '../parts/words'
+
 export const WINDOW = 14 * DAY
 
 export interface Zone {

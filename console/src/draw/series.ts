@@ -11,6 +11,12 @@ export type Span = keyof typeof SPANS
 
 export const spanOf = (text: string | null): Span => (text && text in SPANS ? (text as Span) : '1d')
 
+/** A time that somebody chose by hand, as it stands in the address. */
+export function chosenOf(query: URLSearchParams): { since: string; until: string } | undefined {
+  const [since, until] = [query.get('since'), query.get('until')]
+  return since && until && Date.parse(since) < Date.parse(until) ? { since, until } : undefined
+}
+
 /** The query of a span that ends now. The first minutes of six hours ago may be hours already: it begins a little later. */
 export function seriesQuery(span: Span, now: number) {
   const { seconds, bucket } = SPANS[span]

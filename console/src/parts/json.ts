@@ -80,6 +80,36 @@ export function parse(text: string): Json {
   return whole
 }
 
+/** The text of a member of an object, as it stands in the object's text: numbers and white space are not rewritten. */
+export function member(text: string, key: string): string | undefined {
+  const wanted = JSON.stringify(key)
+  let depth = 0
+  let start = -1
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at]!
+    if (char === '"') {
+      STRING.lastIndex = at
+      const literal = STRING.exec(text)?.[0]
+      if (!literal) return undefined
+      if (depth === 1 && start < 0 && literal === wanted) {
+        const colon = /\s*:\s*/y
+        colon.lastIndex = at + literal.length
+        if (colon.test(text)) {
+          start = colon.lastIndex
+          at = start - 1
+          continue
+        }
+      }
+      at += literal.length - 1
+    } else if (char === '{' || char === '[') depth += 1
+    else if (char === '}' || char === ']') {
+      depth -= 1
+      if (depth === 0) return start < 0 ? undefined : text.slice(start, at).trimEnd()
+    } else if (char === ',' && depth === 1 && start >= 0) return text.slice(start, at).trimEnd()
+  }
+  return undefined
+}
+
 export function print(json: Json, indent = ''): string {
   if (json.kind === 'object') {
     if (json.entries.length === 0) return '{}'

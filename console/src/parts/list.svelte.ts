@@ -107,7 +107,18 @@ export class List<T extends { id: string }> {
     void this.query.load()
   }
 
+  #last: string | undefined
+
+  /** All from the one that was selected last to this one. */
+  selectTo(id: string) {
+    const [from, to] = [this.rows.findIndex((row) => row.id === this.#last), this.rows.findIndex((row) => row.id === id)]
+    if (from < 0 || to < 0) return this.select(id)
+    this.selected = new Set([...this.selected, ...this.rows.slice(Math.min(from, to), Math.max(from, to) + 1).map((row) => row.id)])
+    this.#last = id
+  }
+
   select(id: string) {
+    this.#last = id
     const selected = new Set(this.selected)
     if (!selected.delete(id)) selected.add(id)
     this.selected = selected
@@ -141,6 +152,7 @@ export function list<T extends { id: string }>(key: () => unknown, ask: Ask<T>, 
     ArrowDown: (event) => inList(event) && step(1),
     ArrowUp: (event) => inList(event) && step(-1),
     x: () => present() && made.select(present()!),
+    X: () => present() && made.selectTo(present()!),
     c: () => present() && copy(present()!, 'id'),
     o: () => {
       const link = document.activeElement as HTMLAnchorElement | null

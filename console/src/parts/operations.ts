@@ -7,3 +7,5 @@ export const OPERATIONS: Record<string, string[]> = {
   AGENT_TASK_DETAILS: ['TASK_CREATE', 'TASK_UPDATE'],
   SERVICE_CHARGE: ['SERVICE_FEE'],
 }
+/** Of all types, each once. */
+export const ALL_OPERATIONS = [...new Set(Object.values(OPERATIONS).flat())]

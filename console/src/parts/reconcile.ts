@@ -33,12 +33,13 @@ export async function compare(wanted: Wanted, signal?: AbortSignal): Promise<Com
 
 export const key = (one: Reconciled): string => `${one.tripId ?? ''} ${one.pnrId ?? ''}`
 
-/** What is thought of a booking. `waiting` are the deliveries that have not ended. */
+/** What is thought of a booking. Held by its list or not comes first; without a list, what became of its last event. */
 export function verdictOf(one: Reconciled): Verdict {
   if (one.isMissing === false) return 'held'
   if (one.deliveryIds.length === 0) return 'unmatched'
+  if (one.isMissing && !one.isExhausted && !one.isDelivered) return 'onItsWay'
   if (one.isMissing) return 'missing'
-  return one.isDelivered ? 'delivered' : 'onItsWay'
+  return one.isDelivered ? 'delivered' : one.isExhausted ? 'givenUp' : 'onItsWay'
 }
 
 /** The ids in a text: a column of a CSV file, or one a line. Quotes and a name of the column go. */

@@ -12,11 +12,18 @@ class Toasts {
   list = $state.raw<Toast[]>([])
   #next = 1
 
-  say(text: string, kind: Toast['kind'] = 'plain', link?: Toast['link']): number {
+  say(text: string, kind: Toast['kind'] = 'plain', link?: Toast['link'], stays = kind === 'bad' ? 12_000 : 6000): number {
     const number = this.#next++
     this.list = [...this.list.slice(-3), { number, text, kind, link }]
-    setTimeout(() => this.drop(number), kind === 'bad' ? 12_000 : 6000)
+    setTimeout(() => this.drop(number), stays)
     return number
+  }
+
+  /** What was said becomes what came of it; one that was dismissed stays so. */
+  turn(number: number, text: string, kind: Toast['kind'], link?: Toast['link']) {
+    if (!this.list.some((toast) => toast.number === number)) return
+    this.drop(number)
+    this.say(text, kind, link)
   }
 
   drop(number: number) {

@@ -13,6 +13,12 @@ export const STATES: Record<Shown, { word: string; says: string }> = {
   UNMATCHED: { word: 'No match', says: 'No subscription wanted it.' },
 }
 
+/** In milliseconds. */
+export const SECOND = 1000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
 /** `BOOKING_TICKETED` as "Booking ticketed". */
 export function words(name: string): string {
   const text = name.toLowerCase().replaceAll('_', ' ')

@@ -98,6 +98,8 @@ pub struct BookingView {
     delivery_ids: Vec<DeliveryId>,
     /// Whether there is a delivery and all were delivered.
     is_delivered: bool,
+    /// Whether one of them was given up. One that is not delivered and not given up is on its way.
+    is_exhausted: bool,
     /// Whether the receiver lacks it, by the ids that it holds; left out when none were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = bool, required = false)]
@@ -182,6 +184,7 @@ fn view(row: Booking, known: Option<&HashSet<String>>) -> BookingView {
         operation: row.operation,
         timestamp: write_time(row.occurred_at),
         is_delivered: !row.delivery_ids.is_empty() && row.are_all_delivered,
+        is_exhausted: !row.exhausted_ids.is_empty(),
         delivery_ids: row.delivery_ids,
         is_missing,
     }

@@ -72,6 +72,12 @@ impl<'r> Query<'r> {
         values
     }
 
+    /// A boolean.
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        let text = self.one(name)?;
+        text.parse().map_err(|_| self.faults.add(Fault::quoting(name, "must be true or false", &text))).ok()
+    }
+
     /// A text of so many characters at the most.
     pub(crate) fn text(&self, name: &str, most: usize) -> Option<String> {
         let text = self.one(name)?;

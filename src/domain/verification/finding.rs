@@ -260,12 +260,12 @@ impl fmt::Display for Span {
 pub struct Told {
     /// What kind, for programs.
     #[schema(value_type = String, example = "BODY_RESERIALISED")]
-    code: &'static str,
+    pub code: &'static str,
     /// What it is, in a sentence.
-    message: String,
+    pub message: String,
     /// What to do about it.
     #[schema(value_type = String)]
-    advice: &'static str,
+    pub advice: &'static str,
 }
 
 impl From<&Finding> for Told {

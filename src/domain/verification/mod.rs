@@ -2,9 +2,10 @@
 //! the likely mistake?
 //!
 //! [`verify`] is the check itself, in constant time; `mistakes` looks for what would have made the signature
-//! fit; `rewritings` are the ways in which bodies get changed between the wire and the check, `wrappings` what they get
+//! fit; `checked` is the whole report; `rewritings` are the ways in which bodies get changed between the wire and the check, `wrappings` what they get
 //! put into.
 
+mod checked;
 mod finding;
 mod mistakes;
 mod rewritings;
@@ -21,6 +22,7 @@ use sha2::Sha256;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
+pub use checked::{Checked, check};
 pub use finding::{Finding, Told};
 
 use super::secret::SigningSecret;
@@ -69,6 +71,13 @@ impl Secret {
     pub fn new(label: Label, text: &str) -> Self {
         let (text, too_much) = strip(text);
         Self { label, text, too_much }
+    }
+
+    /// Several of them: the first is the current one, the others are older.
+    #[must_use]
+    pub fn list<S: AsRef<str>>(texts: &[S]) -> Vec<Self> {
+        let labels = std::iter::once(Label::Current).chain(std::iter::repeat(Label::Old));
+        texts.iter().zip(labels).map(|(text, label)| Self::new(label, text.as_ref())).collect()
     }
 
     /// The secret of these key bytes.

@@ -13,6 +13,7 @@ pub mod travelers;
 pub mod triggers;
 pub mod trips;
 mod values;
+pub mod verifications;
 pub mod world;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -28,6 +29,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     console::routes(config);
     scenarios::routes(config);
     journal::routes(config);
+    verifications::routes(config);
     stream::routes(config);
     reset::routes(config);
     session::routes(config);

@@ -216,6 +216,47 @@ impl QueryFragment<Pg> for InReach {
     }
 }
 
+/// Subscriptions of these organizations that are not archived and within reach, without these: in the order of their ids, and no more
+/// than `limit`.
+pub async fn beside(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    subscribers: Vec<OrganizationId>,
+    without: Vec<SubscriptionId>,
+    limit: i64,
+) -> QueryResult<Vec<SubscriptionId>> {
+    Beside { within: reach.into(), subscribers, without, limit }.load(connection).await
+}
+
+struct Beside {
+    within: Within,
+    subscribers: Vec<OrganizationId>,
+    without: Vec<SubscriptionId>,
+    limit: i64,
+}
+
+by_text!(Beside);
+
+impl Query for Beside {
+    type SqlType = Uuid;
+}
+
+impl QueryFragment<Pg> for Beside {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        push!(
+            out,
+            "SELECT s.id FROM subscriptions s WHERE s.subscriber_id = ANY (",
+            (Array<Uuid>, &self.subscribers),
+            ") AND s.archived_at IS NULL AND s.id <> ALL (",
+            (Array<Uuid>, &self.without),
+            ")",
+        );
+        self.within.push(&mut out, "s.subscriber_id")?;
+        push!(out, " ORDER BY s.id LIMIT ", (BigInt, &self.limit));
+        Ok(())
+    }
+}
+
 /// Waits for whoever changes what belongs to a subscription, and keeps others waiting until the transaction ends. That the
 /// caller may is asked before.
 pub async fn lock(connection: &mut AsyncPgConnection, id: SubscriptionId) -> QueryResult<()> {

@@ -1,6 +1,7 @@
 //! Retrieve an event.
 
 use super::{EventView, missing, view};
+use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
@@ -47,6 +48,13 @@ pub struct PayloadCreation {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     last_reason: Option<Reason>,
+    /// When the next attempt is made, if not before: one that is under way gives way to another then. Left out once it was given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, required = false)]
+    next_attempt_at: Option<String>,
+    /// Where the payload is fetched from, without the URL's query, which may be a credential.
+    #[schema(example = "https://bookings.example.com/pnrs/9000000001")]
+    url: String,
 }
 
 /// Retrieve an event
@@ -90,6 +98,8 @@ pub(crate) async fn get_event(
         attempt_count: fetch.attempt_count,
         attempt_limit: fetch.attempt_limit,
         last_reason: fetch.last_reason,
+        next_attempt_at: fetch.due_at.map(write_time),
+        url: fetch.url.split(['?', '#']).next().unwrap_or_default().to_owned(),
     });
     Ok(HttpResponse::Ok().json(EventDetail { event: view(event), envelope, payload_creation }))
 }

@@ -10,6 +10,7 @@ use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::Operation;
 use crate::domain::event_source::{Origin, SourceType};
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::domain::name::Name;
 use crate::store::deliveries::{self, DeliveryFilter};
 use crate::store::events::{self, Event};
 use crate::store::subscriptions::{self, Subscription};
@@ -37,6 +38,9 @@ pub struct MatchView {
     /// The subscription.
     #[schema(value_type = uuid::Uuid)]
     subscription_id: SubscriptionId,
+    /// What it is called.
+    #[schema(value_type = String)]
+    name: Name,
     /// Whether it would match now: all below holds.
     matches_now: bool,
     /// Whether it is active.
@@ -87,13 +91,14 @@ pub struct PredicateMatch {
 
 /// Explain why subscriptions matched an event
 ///
-/// Covers the subscriptions that received the event, or the one that is asked about.
+/// Covers the subscriptions that received the event, or the one that is asked about; on demand also those that did not.
 #[utoipa::path(
     operation_id = "explainMatches",
     tag = "Event",
     params(
         ("eventId" = uuid::Uuid, Path, description = "The id that publishing gave.", example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700000"),
         ("subscriptionId" = Option<uuid::Uuid>, Query, description = "The subscription to ask about. Left out: those that got it, 100 at the most."),
+        ("includeUnmatched" = Option<bool>, Query, description = "Whether to add those that the event's organizations have and that did not get it, as far as 100 in all go. Not with `subscriptionId`."),
     ),
     responses(
         (status = 200, description = "Each scope and predicate, with whether it holds.", body = ExplainMatchesResponse),
@@ -110,6 +115,10 @@ pub(crate) async fn explain_matches(
     let id: EventId = path_id(&request, "eventId")?;
     let query = Query::of(&request);
     let asked = query.parse::<SubscriptionId>("subscriptionId");
+    let is_wide = query.flag("includeUnmatched") == Some(true);
+    if asked.is_some() && is_wide {
+        query.fault("includeUnmatched", "must not be given with subscriptionId");
+    }
     query.check()?;
     let matches = state
         .db
@@ -122,7 +131,14 @@ pub(crate) async fn explain_matches(
                 ..DeliveryFilter::default()
             };
             let made = deliveries::list(conn, caller.reach, filter).await?;
-            let about = asked.map_or_else(|| made.iter().map(|one| one.subscription).collect(), |one| vec![one]);
+            let mut about = asked.map_or_else(|| made.iter().map(|one| one.subscription).collect(), |one| vec![one]);
+            if is_wide {
+                let origin = [Some(event.organization_id), event.contracting_tmc_id, event.booking_tmc_id];
+                let organizations = origin.into_iter().flatten().collect();
+                let room = MAX_EXPLAINED - i64::try_from(about.len()).unwrap_or(MAX_EXPLAINED);
+                let others = subscriptions::beside(conn, caller.reach, organizations, about.clone(), room);
+                about.extend(others.await?);
+            }
             let mut matches = Vec::with_capacity(about.len());
             for subscription in about {
                 let row = subscriptions::find(conn, caller.reach, subscription).await?;
@@ -180,6 +196,7 @@ fn explain(
     let source_matches = scopes.iter().any(|scope| scope.holds);
     MatchView {
         subscription_id: row.id,
+        name: row.name.clone(),
         matches_now: row.is_active && wants_event_type && !excludes_operation && !is_withheld && source_matches,
         is_active: row.is_active,
         wants_event_type,

@@ -184,8 +184,8 @@ pub(crate) async fn list_all_subscriptions(
         subscriber: query.parse("subscriberId"),
         organization: query.parse("organizationId"),
         event_type: query.parse("eventType"),
-        is_active: query.parse::<Flag>("isActive").map(|flag| flag.0),
-        is_archived: query.parse::<Flag>("isArchived").is_some_and(|flag| flag.0),
+        is_active: query.flag("isActive"),
+        is_archived: query.flag("isArchived") == Some(true),
         text: query.text("q", 255).filter(|text| !text.is_empty()),
     };
     let states: Vec<HealthState> = query.list("health");
@@ -203,17 +203,6 @@ pub(crate) async fn list_all_subscriptions(
         _ => return Err(wrong()),
     };
     Ok(HttpResponse::Ok().json(answer))
-}
-
-/// A boolean of a query.
-struct Flag(bool);
-
-impl FromStr for Flag {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        text.parse().map(Self).map_err(|_| "must be true or false")
-    }
 }
 
 /// What is asked for.

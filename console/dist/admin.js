@@ -1,0 +1,2563 @@
+import { $ as NOW_AND_THEN, $t as user_derived, A as OrganizationSelect, At as each, B as Icon, Bt as delegated, C as tried, Ct as set_value, Dt as set_style, E as EVENT_TYPES, Et as select_option, Ft as comment, Gt as user_effect, Ht as get, I as Dialog, It as from_html, J as many, Jt as only_child, Kt as child, L as Empty, Mt as if_block, Nt as set_text, Ot as set_class, Pt as append, Q as words, Qt as state, Rt as text, Tt as init_select, Ut as untrack, Vt as event, Wt as template_effect, Xt as proxy, Yt as sibling, Z as shortId, Zt as set, _t as bind_group, an as noop, at as ask, bt as remove_input_defaults, c as Id, dt as href, en as remove_textarea_child, et as query, ft as place, gt as bind_checked, in as reset, it as api, k as Time, kt as clsx, lt as apiRoot, nn as push, on as to_array, ot as session, pt as setQuery, q as lasting, qt as first_child, r as JsonFault, rn as next, rt as Failure, s as parse, st as clock, t as OneTime, tn as pop, u as Horizon, ut as go, vt as bind_value, w as OPERATIONS, wt as bind_select_value, xt as set_attribute, z as toasts, zt as delegate } from "./app.js";
+// src/pages/Alerts.svelte
+var root$6 = from_html(` <!>`, 1);
+var root_1$6 = from_html(`over since <!>`, 1);
+var root_2$6 = from_html(`since <!>`, 1);
+var root_3$6 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span> <span><a><b> </b></a> <!><!></span> <span class="small quiet"><!></span></li>`);
+var root_4$6 = from_html(`<p class="note"> </p>`);
+var root_5$6 = from_html(`<!> <ul class="alerts svelte-qit5rp" aria-label="Open alerts"></ul>`, 1);
+var root_6$6 = from_html(`<p class="quiet">Nothing is.</p>`);
+var root_7$5 = from_html(`<span class="fault svelte-qit5rp" role="alert"> </span>`);
+var root_8$5 = from_html(`<div class="rule svelte-qit5rp"><label class="check svelte-qit5rp"><input type="checkbox"/> </label> <span class="row svelte-qit5rp"><input type="number" class="svelte-qit5rp"/> </span> <!></div>`);
+var root_9$5 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_10$5 = from_html(`<label class="check svelte-qit5rp"><input type="checkbox"/>Make a new secret for notices</label>`);
+var root_11$4 = from_html(`<div class="note" role="alert"><b> </b> Yours go in their place when you save. <button type="button" class="small">Take theirs</button></div>`);
+var root_12$4 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_13$2 = from_html(`<button type="button">Send a test notice</button>`);
+var root_14$2 = from_html(`<span class="small quiet">Put <!> </span>`);
+var root_15 = from_html(`, the next <!>`, 1);
+var root_16 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
+var root_17 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
+var root_18 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
+var root_19 = from_html(`<section class="section" aria-labelledby="open"><h2 id="open">Open</h2> <!></section> <section class="section" aria-labelledby="rules"><h2 id="rules">Rules</h2> <form class="form svelte-qit5rp"><!> <div class="field"><label for="alerts-url">Post notices to</label><input id="alerts-url" type="url" placeholder="https://ops.example.com/jetbridge-alerts"/><span class="help">Signed as deliveries are, and retried for two weeks. Empty: alerts are shown here alone.</span><!></div> <!> <!> <!> <div class="row"><button class="main">Save</button><!><!></div></form></section> <!> <!>`, 1);
+var root_20 = from_html(`<h1 tabindex="-1">Alerts</h1> <p class="soft">What somebody has to look at, found once a minute by the rules below.</p> <!> <!>`, 1);
+function Alerts($$anchor, $$props) {
+	push($$props, true);
+	const entry = ($$anchor, alert = noop) => {
+		var li = root_3$6();
+		var span = child(li);
+		var node = child(span);
+		Time(node, {
+			get at() {
+				return alert().openedAt;
+			},
+			as: "both"
+		});
+		reset(span);
+		var span_1 = sibling(span, 2);
+		var a = child(span_1);
+		var b = child(a);
+		var text$1 = only_child(b, true);
+		reset(a);
+		var text_1 = sibling(a);
+		var node_1 = sibling(text_1);
+		var consequent = ($$anchor) => {
+			var fragment = root$6();
+			var text_2 = first_child(fragment);
+			text_2.nodeValue = " on ";
+			var node_2 = sibling(text_2);
+			Time(node_2, {
+				get at() {
+					return alert().endsAt;
+				},
+				as: "both"
+			});
+			append($$anchor, fragment);
+		};
+		if_block(node_1, ($$render) => {
+			if (alert().endsAt) $$render(consequent);
+		});
+		var node_3 = sibling(node_1);
+		var consequent_1 = ($$anchor) => {
+			var text_3 = text();
+			template_effect(($0) => set_text(text_3, `: ${$0 ?? ""} in 24 hours`), [() => many(alert().count, "delivery", "deliveries")]);
+			append($$anchor, text_3);
+		};
+		if_block(node_3, ($$render) => {
+			if (alert().count !== void 0) $$render(consequent_1);
+		});
+		reset(span_1);
+		var span_2 = sibling(span_1, 2);
+		var node_4 = child(span_2);
+		var consequent_2 = ($$anchor) => {
+			var fragment_2 = root_1$6();
+			var node_5 = sibling(first_child(fragment_2));
+			Time(node_5, { get at() {
+				return alert().endedAt;
+			} });
+			append($$anchor, fragment_2);
+		};
+		var alternate = ($$anchor) => {
+			var fragment_3 = root_2$6();
+			var node_6 = sibling(first_child(fragment_3));
+			Time(node_6, { get at() {
+				return alert().since;
+			} });
+			append($$anchor, fragment_3);
+		};
+		if_block(node_4, ($$render) => {
+			if (alert().endedAt) $$render(consequent_2);
+			else $$render(alternate, -1);
+		});
+		reset(span_2);
+		reset(li);
+		template_effect(($0, $1) => {
+			set_attribute(a, "href", $0);
+			set_text(text$1, alert().subscriptionName || "A subscription");
+			set_text(text_1, ` ${$1 ?? ""}`);
+		}, [() => href(`/subscriptions/${alert().subscriptionId}${alert().kind === "SECRET_ENDS" ? "/secrets" : ""}`), () => KINDS[alert().kind] ?? words(alert().kind)]);
+		append($$anchor, li);
+	};
+	const KINDS = {
+		DOWN: "is down",
+		FAILING: "is failing",
+		EXHAUSTED: "had deliveries given up",
+		SECRET_ENDS: "has a secret that ends",
+		CERTIFICATE_ENDS: "has a certificate that ends"
+	};
+	const RULES = [
+		{
+			name: "downForMinutes",
+			says: "A subscription is down for",
+			unit: "minutes",
+			min: 10,
+			max: 10080,
+			usual: 30
+		},
+		{
+			name: "failingForMinutes",
+			says: "A subscription is failing or down for",
+			unit: "minutes",
+			min: 1,
+			max: 10080,
+			usual: 60
+		},
+		{
+			name: "exhaustedOver",
+			says: "In 24 hours a subscription had given up more than",
+			unit: "deliveries",
+			min: 0,
+			max: 1e6,
+			usual: 0
+		},
+		{
+			name: "secretEndsWithinDays",
+			says: "A secret that signs beside the current one ends within",
+			unit: "days",
+			min: 1,
+			max: 90,
+			usual: 3
+		},
+		{
+			name: "certificateEndsWithinDays",
+			says: "The certificate of a receiver ends within",
+			unit: "days",
+			min: 1,
+			max: 90,
+			usual: 21
+		}
+	];
+	const NOTICES = {
+		WAITING: "waits for its next attempt",
+		DELIVERED: "delivered",
+		EXHAUSTED: "given up"
+	};
+	const found = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/alerts", { signal })), ({ kind }) => kind === "clock");
+	user_effect(() => {
+		const timer = setInterval(() => found.hint(), 15e3);
+		return () => clearInterval(timer);
+	});
+	const it = user_derived(() => found.data);
+	const open = user_derived(() => (get(it)?.alerts ?? []).filter((one) => !one.endedAt));
+	const ended = user_derived(() => (get(it)?.alerts ?? []).filter((one) => one.endedAt));
+	const mayWrite = user_derived(() => session.may("subscriptions:write"));
+	let wanted = proxy(Object.fromEntries(RULES.map((rule) => [rule.name, {
+		on: false,
+		value: rule.usual
+	}])));
+	let url = state("");
+	let renew = state(false);
+	let fault = state(null);
+	let isBusy = state(false);
+	let secret = state(null);
+	/** What the form was filled from: an answer that comes later leaves what is being typed alone. */
+	let filledFrom = state("");
+	let filled = state("");
+	const typed = user_derived(() => JSON.stringify([
+		RULES.map((rule) => wanted[rule.name].on ? wanted[rule.name].value : null),
+		get(url),
+		get(renew)
+	]));
+	const isOlder = user_derived(() => get(it) !== void 0 && get(filledFrom) !== "" && get(filledFrom) !== (get(it).rules.updatedAt ?? "never"));
+	function fill() {
+		const rules = get(it)?.rules;
+		if (!rules) return;
+		set(filledFrom, rules.updatedAt ?? "never", true);
+		for (const rule of RULES) wanted[rule.name] = {
+			on: rules[rule.name] !== void 0,
+			value: rules[rule.name] ?? rule.usual
+		};
+		set(url, rules.url ?? "", true);
+		set(renew, false);
+		set(filled, get(typed), true);
+	}
+	user_effect(() => {
+		get(it)?.rules.updatedAt;
+		untrack(() => {
+			if (get(filledFrom) === "" || get(isOlder) && get(typed) === get(filled)) fill();
+		});
+	});
+	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field)?.message;
+	const unplaced = user_derived(() => get(fault) && !get(fault).faults.some((one) => one.field === "url" || RULES.some((rule) => rule.name === one.field)) ? get(fault).message : "");
+	async function save(event) {
+		event.preventDefault();
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const rules = Object.fromEntries(RULES.filter((rule) => wanted[rule.name].on).map((rule) => [rule.name, wanted[rule.name].value]));
+			const answer = await ask(() => api.PUT("/ext/v1/alerts", { body: {
+				...rules,
+				...get(url).trim() ? { url: get(url).trim() } : {},
+				...get(renew) ? { renewSecret: true } : {}
+			} }));
+			set(secret, answer.hmacSigningSecret ?? null, true);
+			toasts.say("Saved. The rules are looked at once a minute.", "good");
+			await found.load();
+			fill();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	const test = () => tried(async () => {
+		await ask(() => api.POST("/ext/v1/alerts/test"));
+		toasts.say("A test notice is posted within seconds.", "good");
+		await found.load();
+	});
+	var fragment_4 = root_20();
+	var node_7 = sibling(first_child(fragment_4), 4);
+	var consequent_15 = ($$anchor) => {
+		var fragment_5 = root_19();
+		var section = first_child(fragment_5);
+		var node_8 = sibling(child(section), 2);
+		var consequent_4 = ($$anchor) => {
+			var fragment_6 = root_5$6();
+			var node_9 = first_child(fragment_6);
+			var consequent_3 = ($$anchor) => {
+				var p = root_4$6();
+				var text_4 = only_child(p);
+				template_effect(($0) => set_text(text_4, `The newest ${get(open).length ?? ""} of ${$0 ?? ""}.`), [() => get(it).openCount.toLocaleString("en-GB")]);
+				append($$anchor, p);
+			};
+			if_block(node_9, ($$render) => {
+				if (get(it).openCount > get(open).length) $$render(consequent_3);
+			});
+			var ul = sibling(node_9, 2);
+			each(ul, 21, () => get(open), (alert) => alert.id, ($$anchor, alert) => {
+				entry($$anchor, () => get(alert));
+			});
+			reset(ul);
+			append($$anchor, fragment_6);
+		};
+		var alternate_1 = ($$anchor) => {
+			var p_1 = root_6$6();
+			append($$anchor, p_1);
+		};
+		if_block(node_8, ($$render) => {
+			if (get(open).length) $$render(consequent_4);
+			else $$render(alternate_1, -1);
+		});
+		reset(section);
+		var section_1 = sibling(section, 2);
+		var form = sibling(child(section_1), 2);
+		var node_10 = child(form);
+		each(node_10, 17, () => RULES, (rule) => rule.name, ($$anchor, rule) => {
+			var div = root_8$5();
+			var label = child(div);
+			var input = child(label);
+			remove_input_defaults(input);
+			var text_5 = sibling(input, 1, true);
+			reset(label);
+			var span_3 = sibling(label, 2);
+			var input_1 = child(span_3);
+			remove_input_defaults(input_1);
+			var text_6 = sibling(input_1, 1, true);
+			reset(span_3);
+			var node_11 = sibling(span_3, 2);
+			var consequent_5 = ($$anchor) => {
+				var span_4 = root_7$5();
+				var text_7 = only_child(span_4, true);
+				template_effect(($0) => set_text(text_7, $0), [() => faultOf(get(rule).name)]);
+				append($$anchor, span_4);
+			};
+			var d = user_derived(() => faultOf(get(rule).name));
+			if_block(node_11, ($$render) => {
+				if (get(d)) $$render(consequent_5);
+			});
+			reset(div);
+			template_effect(($0) => {
+				input.disabled = !get(mayWrite);
+				set_text(text_5, get(rule).says);
+				set_attribute(input_1, "aria-label", `${get(rule).says ?? ""}, in ${get(rule).unit ?? ""}`);
+				set_attribute(input_1, "min", get(rule).min);
+				set_attribute(input_1, "max", get(rule).max);
+				input_1.required = wanted[get(rule).name].on;
+				input_1.disabled = !get(mayWrite) || !wanted[get(rule).name].on;
+				set_attribute(input_1, "aria-invalid", $0);
+				set_text(text_6, get(rule).unit);
+			}, [() => faultOf(get(rule).name) ? "true" : void 0]);
+			bind_checked(input, () => wanted[get(rule).name].on, ($$value) => wanted[get(rule).name].on = $$value);
+			bind_value(input_1, () => wanted[get(rule).name].value, ($$value) => wanted[get(rule).name].value = $$value);
+			append($$anchor, div);
+		});
+		var div_1 = sibling(node_10, 2);
+		var input_2 = sibling(child(div_1));
+		remove_input_defaults(input_2);
+		var node_12 = sibling(input_2, 2);
+		var consequent_6 = ($$anchor) => {
+			var span_5 = root_9$5();
+			var text_8 = only_child(span_5, true);
+			template_effect(($0) => set_text(text_8, $0), [() => faultOf("url")]);
+			append($$anchor, span_5);
+		};
+		var d_1 = user_derived(() => faultOf("url"));
+		if_block(node_12, ($$render) => {
+			if (get(d_1)) $$render(consequent_6);
+		});
+		reset(div_1);
+		var node_13 = sibling(div_1, 2);
+		var consequent_7 = ($$anchor) => {
+			var label_1 = root_10$5();
+			var input_3 = child(label_1);
+			remove_input_defaults(input_3);
+			next();
+			reset(label_1);
+			template_effect(() => input_3.disabled = !get(mayWrite));
+			bind_checked(input_3, () => get(renew), ($$value) => set(renew, $$value));
+			append($$anchor, label_1);
+		};
+		if_block(node_13, ($$render) => {
+			if (get(it).rules.url) $$render(consequent_7);
+		});
+		var node_14 = sibling(node_13, 2);
+		var consequent_8 = ($$anchor) => {
+			var div_2 = root_11$4();
+			var b_1 = child(div_2);
+			var text_9 = only_child(b_1);
+			var button = sibling(b_1, 2);
+			reset(div_2);
+			template_effect(() => set_text(text_9, `${get(it).rules.updatedBy ?? ""} has put other rules meanwhile.`));
+			delegated("click", button, fill);
+			append($$anchor, div_2);
+		};
+		if_block(node_14, ($$render) => {
+			if (get(isOlder) && get(typed) !== get(filled)) $$render(consequent_8);
+		});
+		var node_15 = sibling(node_14, 2);
+		var consequent_9 = ($$anchor) => {
+			var p_2 = root_12$4();
+			var text_10 = only_child(p_2, true);
+			template_effect(() => set_text(text_10, get(unplaced)));
+			append($$anchor, p_2);
+		};
+		if_block(node_15, ($$render) => {
+			if (get(unplaced)) $$render(consequent_9);
+		});
+		var div_3 = sibling(node_15, 2);
+		var button_1 = child(div_3);
+		var node_16 = sibling(button_1);
+		var consequent_10 = ($$anchor) => {
+			var button_2 = root_13$2();
+			template_effect(() => button_2.disabled = !get(mayWrite));
+			delegated("click", button_2, test);
+			append($$anchor, button_2);
+		};
+		if_block(node_16, ($$render) => {
+			if (get(it).rules.url) $$render(consequent_10);
+		});
+		var node_17 = sibling(node_16);
+		var consequent_11 = ($$anchor) => {
+			var span_6 = root_14$2();
+			var node_18 = sibling(child(span_6));
+			Time(node_18, { get at() {
+				return get(it).rules.updatedAt;
+			} });
+			var text_11 = sibling(node_18);
+			reset(span_6);
+			template_effect(() => set_text(text_11, ` by ${get(it).rules.updatedBy ?? ""}`));
+			append($$anchor, span_6);
+		};
+		if_block(node_17, ($$render) => {
+			if (get(it).rules.updatedAt) $$render(consequent_11);
+		});
+		reset(div_3);
+		reset(form);
+		reset(section_1);
+		var node_19 = sibling(section_1, 2);
+		var consequent_13 = ($$anchor) => {
+			var section_2 = root_17();
+			var ul_1 = sibling(child(section_2), 2);
+			each(ul_1, 21, () => get(it).notices, (notice) => notice.id, ($$anchor, notice) => {
+				var li_1 = root_16();
+				var span_7 = child(li_1);
+				var node_20 = child(span_7);
+				Time(node_20, {
+					get at() {
+						return get(notice).createdAt;
+					},
+					as: "both"
+				});
+				reset(span_7);
+				var span_8 = sibling(span_7);
+				var text_12 = child(span_8);
+				var span_9 = sibling(text_12);
+				var text_13 = only_child(span_9, true);
+				var text_14 = sibling(span_9, 1, true);
+				reset(span_8);
+				var span_10 = sibling(span_8);
+				var text_15 = child(span_10, true);
+				var node_21 = sibling(text_15);
+				var consequent_12 = ($$anchor) => {
+					var fragment_8 = root_15();
+					var node_22 = sibling(first_child(fragment_8));
+					Time(node_22, {
+						get at() {
+							return get(notice).nextAttemptAt;
+						},
+						as: "in"
+					});
+					append($$anchor, fragment_8);
+				};
+				if_block(node_21, ($$render) => {
+					if (get(notice).nextAttemptAt) $$render(consequent_12);
+				});
+				reset(span_10);
+				reset(li_1);
+				template_effect(($0, $1, $2) => {
+					set_text(text_12, `${$0 ?? ""}: `);
+					set_class(span_9, 1, clsx(get(notice).state === "EXHAUSTED" ? "bad" : ""));
+					set_text(text_13, NOTICES[get(notice).state]);
+					set_text(text_14, $1);
+					set_text(text_15, $2);
+				}, [
+					() => get(notice).kind === "TEST" ? "Test" : [get(notice).opened ? `${get(notice).opened} opened` : "", get(notice).ended ? `${get(notice).ended} over` : ""].filter(Boolean).join(", "),
+					() => get(notice).lastReason ? `, ${words(get(notice).lastReason).toLowerCase()}` : "",
+					() => many(get(notice).attemptCount, "attempt")
+				]);
+				append($$anchor, li_1);
+			});
+			reset(ul_1);
+			reset(section_2);
+			append($$anchor, section_2);
+		};
+		if_block(node_19, ($$render) => {
+			if (get(it).notices.length) $$render(consequent_13);
+		});
+		var node_23 = sibling(node_19, 2);
+		var consequent_14 = ($$anchor) => {
+			var section_3 = root_18();
+			var ul_2 = sibling(child(section_3), 2);
+			each(ul_2, 21, () => get(ended), (alert) => alert.id, ($$anchor, alert) => {
+				entry($$anchor, () => get(alert));
+			});
+			reset(ul_2);
+			reset(section_3);
+			append($$anchor, section_3);
+		};
+		if_block(node_23, ($$render) => {
+			if (get(ended).length) $$render(consequent_14);
+		});
+		template_effect(($0) => {
+			input_2.disabled = !get(mayWrite);
+			set_attribute(input_2, "aria-invalid", $0);
+			button_1.disabled = get(isBusy) || !get(mayWrite);
+			set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
+		}, [() => faultOf("url") ? "true" : void 0]);
+		event("submit", form, save);
+		bind_value(input_2, () => get(url), ($$value) => set(url, $$value));
+		append($$anchor, fragment_5);
+	};
+	var consequent_16 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return found.failure;
+			},
+			retry: () => found.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_7, ($$render) => {
+		if (get(it)) $$render(consequent_15);
+		else if (found.failure) $$render(consequent_16, 1);
+		else $$render(alternate_2, -1);
+	});
+	var node_24 = sibling(node_7, 2);
+	var consequent_17 = ($$anchor) => {
+		OneTime($$anchor, {
+			get secret() {
+				return get(secret);
+			},
+			title: "The secret of notices, once",
+			says: "Whoever takes notices verifies their signatures with it. It is not shown again; another can be made at any time.",
+			name: "JETBRIDGE_ALERTS_SECRET",
+			done: () => set(secret, null)
+		});
+	};
+	if_block(node_24, ($$render) => {
+		if (get(secret)) $$render(consequent_17);
+	});
+	append($$anchor, fragment_4);
+	pop();
+}
+delegate(["click"]);
+// src/pages/Audit.svelte
+var root$5 = from_html(`<option> </option>`);
+var root_1$5 = from_html(`<span class="small">Of the subscription <!></span>`);
+var root_2$5 = from_html(`<span class="small">Of the organization <!></span>`);
+var root_3$5 = from_html(`<button class="small">Clear the filter</button>`);
+var root_4$5 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_5$5 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
+var root_6$5 = from_html(`<a class="svelte-tl9krf"> </a>`);
+var root_7$4 = from_html(` <code> </code>`, 1);
+var root_8$4 = from_html(`: <!>`, 1);
+var root_9$4 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span class="svelte-tl9krf"> <!><!></span></li>`);
+var root_10$4 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
+var root_11$3 = from_html(`<ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
+var root_12$3 = from_html(`<h1 tabindex="-1">Audit</h1> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
+function Audit($$anchor, $$props) {
+	push($$props, true);
+	const PAGE = 50;
+	const KINDS = {
+		SUBSCRIPTION: "subscription",
+		SETTINGS: "settings",
+		SECRET: "signing secret",
+		RESEND: "resend",
+		DELIVERY: "delivery",
+		ORGANIZATION: "organization",
+		CLIENT: "API client",
+		ALERT_RULES: "rules of alerts"
+	};
+	const DID = {
+		CREATED: "created",
+		UPDATED: "changed",
+		ARCHIVED: "archived",
+		RESTORED: "restored",
+		REVOKED: "revoked",
+		CANCELLED: "cancelled",
+		RESENT: "sent again:"
+	};
+	const wanted = user_derived(() => ({
+		kind: place.query.get("kind") ?? void 0,
+		subject: place.query.get("subject") ?? void 0,
+		subscriptionId: place.query.get("subscription") ?? void 0,
+		organizationId: place.query.get("organization") ?? void 0
+	}));
+	const isFiltered = user_derived(() => Object.values(get(wanted)).some(Boolean));
+	const clear = () => setQuery({
+		kind: void 0,
+		subject: void 0,
+		subscription: void 0,
+		organization: void 0
+	});
+	let pages = state(1);
+	user_effect(() => {
+		JSON.stringify(get(wanted));
+		set(pages, 1);
+	});
+	const list = query(() => get(wanted), async (signal) => {
+		const changes = [];
+		let cursor;
+		for (let page = 0; page < get(pages); page += 1) {
+			const answer = await ask(() => api.GET("/ext/v1/audit", {
+				params: { query: {
+					...get(wanted),
+					limit: PAGE,
+					cursor
+				} },
+				signal
+			}));
+			changes.push(...answer.changes);
+			cursor = answer.nextCursor;
+			if (!cursor) break;
+		}
+		return {
+			changes,
+			cursor
+		};
+	}, ({ kind }) => kind === "subscription" || kind === "resend");
+	const changes = user_derived(() => list.data?.changes ?? []);
+	function more() {
+		set(pages, get(pages) + 1);
+		list.load();
+	}
+	function to(change) {
+		if (change.kind === "RESEND") return `/recover/jobs/${change.objectId}`;
+		if (change.kind === "DELIVERY") return `/deliveries/${change.objectId}`;
+		if (change.kind === "ORGANIZATION") return `/organizations/${change.objectId}`;
+		if (change.kind === "CLIENT") return "/clients";
+		if (change.kind === "ALERT_RULES") return "/alerts";
+		if (!change.subscriptionId) return void 0;
+		const tab = {
+			SETTINGS: "/settings",
+			SECRET: "/secrets"
+		}[change.kind] ?? "";
+		return change.action === "ARCHIVED" ? "/subscriptions?archived=yes" : `/subscriptions/${change.subscriptionId}${tab}`;
+	}
+	var fragment = root_12$3();
+	var div = sibling(first_child(fragment), 4);
+	var select = sibling(child(div));
+	var option = child(select);
+	option.value = option.__value = "";
+	var node = sibling(option);
+	each(node, 17, () => Object.entries(KINDS), ([value, says]) => value, ($$anchor, $$item) => {
+		var $$array = user_derived(() => to_array(get($$item), 2));
+		let value = () => get($$array)[0];
+		let says = () => get($$array)[1];
+		var option_1 = root$5();
+		var text = only_child(option_1, true);
+		var option_1_value = {};
+		template_effect(() => {
+			set_text(text, says());
+			if (option_1_value !== (option_1_value = value())) option_1.value = (option_1.__value = option_1_value) ?? "";
+		});
+		append($$anchor, option_1);
+	});
+	reset(select);
+	var select_value;
+	init_select(select);
+	var input = sibling(select, 3);
+	remove_input_defaults(input);
+	var node_1 = sibling(input, 2);
+	var consequent = ($$anchor) => {
+		var span = root_1$5();
+		var node_2 = sibling(child(span));
+		Id(node_2, {
+			get id() {
+				return get(wanted).subscriptionId;
+			},
+			what: "subscription id"
+		});
+		reset(span);
+		append($$anchor, span);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(wanted).subscriptionId) $$render(consequent);
+	});
+	var node_3 = sibling(node_1, 2);
+	var consequent_1 = ($$anchor) => {
+		var span_1 = root_2$5();
+		var node_4 = sibling(child(span_1));
+		Id(node_4, {
+			get id() {
+				return get(wanted).organizationId;
+			},
+			what: "organization id"
+		});
+		reset(span_1);
+		append($$anchor, span_1);
+	};
+	if_block(node_3, ($$render) => {
+		if (get(wanted).organizationId) $$render(consequent_1);
+	});
+	var node_5 = sibling(node_3, 2);
+	var consequent_2 = ($$anchor) => {
+		var button = root_3$5();
+		delegated("click", button, clear);
+		append($$anchor, button);
+	};
+	if_block(node_5, ($$render) => {
+		if (get(isFiltered)) $$render(consequent_2);
+	});
+	reset(div);
+	var node_6 = sibling(div, 2);
+	var consequent_4 = ($$anchor) => {
+		var fragment_1 = comment();
+		var node_7 = first_child(fragment_1);
+		var consequent_3 = ($$anchor) => {
+			Empty($$anchor, {
+				is: "unmatched",
+				title: "No change matches.",
+				children: ($$anchor, $$slotProps) => {
+					var p = root_4$5();
+					var button_1 = only_child(p);
+					delegated("click", button_1, clear);
+					append($$anchor, p);
+				},
+				$$slots: { default: true }
+			});
+		};
+		var alternate = ($$anchor) => {
+			Empty($$anchor, {
+				is: "nothing",
+				title: "Nothing was changed yet.",
+				command: "jetbridge audit",
+				children: ($$anchor, $$slotProps) => {
+					var p_1 = root_5$5();
+					append($$anchor, p_1);
+				},
+				$$slots: { default: true }
+			});
+		};
+		if_block(node_7, ($$render) => {
+			if (get(isFiltered)) $$render(consequent_3);
+			else $$render(alternate, -1);
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_8 = ($$anchor) => {
+		var fragment_4 = root_11$3();
+		var ul = first_child(fragment_4);
+		each(ul, 21, () => get(changes), (change) => change.id, ($$anchor, change) => {
+			const path = user_derived(() => to(get(change)));
+			var li = root_9$4();
+			var span_2 = child(li);
+			var node_8 = child(span_2);
+			Time(node_8, {
+				get at() {
+					return get(change).changedAt;
+				},
+				as: "both"
+			});
+			reset(span_2);
+			var button_2 = sibling(span_2, 2);
+			var text_1 = only_child(button_2, true);
+			var span_3 = sibling(button_2, 2);
+			var text_2 = child(span_3);
+			var node_9 = sibling(text_2);
+			var consequent_5 = ($$anchor) => {
+				var a = root_6$5();
+				var text_3 = only_child(a);
+				template_effect(($0, $1) => {
+					set_attribute(a, "href", $0);
+					set_text(text_3, `${KINDS[get(change).kind] ?? get(change).kind ?? ""} ${$1 ?? ""}`);
+				}, [() => href(get(path)), () => shortId(get(change).objectId)]);
+				append($$anchor, a);
+			};
+			var alternate_1 = ($$anchor) => {
+				var text_4 = text();
+				template_effect(($0) => set_text(text_4, `${KINDS[get(change).kind] ?? get(change).kind ?? ""} ${$0 ?? ""}`), [() => shortId(get(change).objectId)]);
+				append($$anchor, text_4);
+			};
+			if_block(node_9, ($$render) => {
+				if (get(path)) $$render(consequent_5);
+				else $$render(alternate_1, -1);
+			});
+			var node_10 = sibling(node_9);
+			var consequent_6 = ($$anchor) => {
+				var fragment_6 = root_8$4();
+				var node_11 = sibling(first_child(fragment_6));
+				each(node_11, 18, () => get(change).fields, (field) => field, ($$anchor, field, place, $$array_1) => {
+					next();
+					var fragment_7 = root_7$4();
+					var text_5 = first_child(fragment_7, true);
+					var code = sibling(text_5);
+					var text_6 = only_child(code, true);
+					template_effect(() => {
+						set_text(text_5, get(place) ? ", " : "");
+						set_text(text_6, field);
+					});
+					append($$anchor, fragment_7);
+				});
+				append($$anchor, fragment_6);
+			};
+			if_block(node_10, ($$render) => {
+				if (get(change).fields.length) $$render(consequent_6);
+			});
+			reset(span_3);
+			reset(li);
+			template_effect(() => {
+				set_attribute(button_2, "title", `Only what ${get(change).subject ?? ""} did`);
+				set_text(text_1, get(change).subject);
+				set_text(text_2, `${DID[get(change).action] ?? get(change).action ?? ""} `);
+			});
+			delegated("click", button_2, () => setQuery({ subject: get(change).subject }));
+			append($$anchor, li);
+		});
+		reset(ul);
+		var node_12 = sibling(ul, 2);
+		var consequent_7 = ($$anchor) => {
+			var p_2 = root_10$4();
+			var button_3 = only_child(p_2);
+			template_effect(() => button_3.disabled = list.isLoading);
+			delegated("click", button_3, more);
+			append($$anchor, p_2);
+		};
+		if_block(node_12, ($$render) => {
+			if (list.data.cursor) $$render(consequent_7);
+		});
+		append($$anchor, fragment_4);
+	};
+	var consequent_9 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return list.failure;
+			},
+			retry: () => list.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_6, ($$render) => {
+		if (list.data && get(changes).length === 0) $$render(consequent_4);
+		else if (list.data) $$render(consequent_8, 1);
+		else if (list.failure) $$render(consequent_9, 2);
+		else $$render(alternate_2, -1);
+	});
+	template_effect(() => {
+		if (select_value !== (select_value = get(wanted).kind ?? "")) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+		set_value(input, get(wanted).subject ?? "");
+	});
+	delegated("change", select, (event) => setQuery({ kind: event.currentTarget.value || void 0 }));
+	delegated("change", input, (event) => setQuery({ subject: event.currentTarget.value || void 0 }));
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["change", "click"]);
+// src/pages/Clients.svelte
+var root$4 = from_html(`<p>Who calls this server needs a token, and a client to fetch it with.</p>`);
+var root_1$4 = from_html(` <a> </a>`, 1);
+var root_2$4 = from_html(`<span class="small">Revoked <!></span>`);
+var root_3$4 = from_html(`<button class="small danger">Revoke<span class="visually-hidden"> </span></button>`);
+var root_4$4 = from_html(`<li><span><b class="cut block svelte-5usrzm"> </b><!></span> <span class="small"> <!><span class="block quiet svelte-5usrzm"> </span></span> <span class="small quiet">Created <!> by <span class="cut"> </span></span> <!></li>`);
+var root_5$4 = from_html(`<p class="foot svelte-5usrzm"><button>More</button></p>`);
+var root_6$4 = from_html(`<ul class="clients svelte-5usrzm" aria-label="API clients"></ul> <p class="small quiet num"> </p> <!>`, 1);
+var root_7$3 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_8$3 = from_html(`<option> </option>`);
+var root_9$3 = from_html(`<div class="field"><label for="client-of"> </label><input id="client-of" type="text" required="" list="client-organizations" placeholder="Its id"/><datalist id="client-organizations"></datalist><!></div>`);
+var root_10$3 = from_html(`<label class="check svelte-5usrzm"><input type="checkbox"/> </label>`);
+var root_11$2 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_12$2 = from_html(`<form class="form svelte-5usrzm"><div class="field"><label for="client-name">Name</label><input id="client-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="client-role">For</label><select id="client-role"></select></div> <!> <fieldset class="field"><legend>Scopes</legend><!><!></fieldset> <!> <div class="row"><button class="main">Create</button><button type="button">Cancel</button></div></form>`);
+var root_13$1 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
+var root_14$1 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><button><!>New client</button></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
+function Clients($$anchor, $$props) {
+	push($$props, true);
+	const binding_group = [];
+	const PAGE = 100;
+	const SCOPES = [
+		"subscriptions:read",
+		"subscriptions:write",
+		"events:write",
+		"deliveries:read",
+		"deliveries:write",
+		"platform:admin"
+	];
+	const ROLES = {
+		PLATFORM_ADMIN: "the platform",
+		TMC_ADMIN: "a TMC and its companies",
+		COMPANY_ADMIN: "a company"
+	};
+	let more = state(0);
+	const list = query(() => 0, async (signal) => {
+		const clients = [];
+		let totalCount = 0;
+		for (let page = 0; page <= get(more); page += 1) {
+			const answer = await ask(() => api.GET("/ext/v1/clients", {
+				params: { query: {
+					limit: PAGE,
+					offset: page * PAGE
+				} },
+				signal
+			}));
+			clients.push(...answer.clients);
+			totalCount = answer.totalCount;
+		}
+		return {
+			clients,
+			totalCount
+		};
+	});
+	const clients = user_derived(() => list.data?.clients ?? []);
+	const mayWrite = user_derived(() => session.may("platform:admin"));
+	let isMaking = state(false);
+	let name = state("");
+	let role = state("COMPANY_ADMIN");
+	let organization = state("");
+	let scopes = state(proxy([]));
+	let fault = state(null);
+	let isBusy = state(false);
+	let made = state(null);
+	let revoking = state(null);
+	const offered = user_derived(() => SCOPES.filter((scope) => session.may(scope) && (get(role) === "PLATFORM_ADMIN" || scope !== "platform:admin")));
+	const organizations = query(() => [get(isMaking), get(role)], async (signal) => get(isMaking) && get(role) !== "PLATFORM_ADMIN" ? (await ask(() => api.GET("/ext/v1/organizations", {
+		params: { query: {
+			limit: PAGE,
+			type: get(role) === "TMC_ADMIN" ? "TMC" : "COMPANY"
+		} },
+		signal
+	}))).organizations : []);
+	function begin() {
+		set(isMaking, true);
+		set(name, "");
+		set(role, "COMPANY_ADMIN");
+		set(organization, "");
+		set(scopes, SCOPES.filter((scope) => session.may(scope) && scope !== "platform:admin"), true);
+		set(fault, null);
+	}
+	const faultOf = (...fields) => get(fault)?.faults.find((one) => fields.includes(one.field ?? ""))?.message;
+	const unplaced = user_derived(() => get(fault) && !faultOf("name", "companyId", "tmcId", "scopes") ? get(fault).message : "");
+	async function make(event) {
+		event.preventDefault();
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const of = get(role) === "COMPANY_ADMIN" ? { companyId: get(organization).trim() } : get(role) === "TMC_ADMIN" ? { tmcId: get(organization).trim() } : {};
+			const answer = await ask(() => api.POST("/ext/v1/clients", { body: {
+				name: get(name),
+				role: get(role),
+				...of,
+				scopes: get(scopes).filter((scope) => get(offered).includes(scope))
+			} }));
+			set(made, {
+				id: answer.id,
+				secret: answer.clientSecret
+			});
+			set(isMaking, false);
+			await list.load();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	const revoke = (client) => tried(async () => {
+		set(revoking, null);
+		await ask(() => api.DELETE("/ext/v1/clients/{clientId}", { params: { path: { clientId: client.id } } }));
+		toasts.say("Revoked. A token that it has is good until it ends, within the hour.", "good");
+		await list.load();
+	});
+	var fragment = root_14$1();
+	var div = first_child(fragment);
+	var button = sibling(child(div));
+	var node = child(button);
+	Icon(node, {
+		name: "Plus",
+		size: 14
+	});
+	next();
+	reset(button);
+	reset(div);
+	var node_1 = sibling(div, 4);
+	var consequent = ($$anchor) => {
+		Empty($$anchor, {
+			is: "nothing",
+			title: "No client yet.",
+			command: "jetbridge client create --name 'Expense tool'",
+			children: ($$anchor, $$slotProps) => {
+				var p = root$4();
+				append($$anchor, p);
+			},
+			$$slots: { default: true }
+		});
+	};
+	var consequent_4 = ($$anchor) => {
+		var fragment_2 = root_6$4();
+		var ul = first_child(fragment_2);
+		each(ul, 21, () => get(clients), (client) => client.id, ($$anchor, client) => {
+			var li = root_4$4();
+			var span = child(li);
+			var b = child(span);
+			var text = only_child(b, true);
+			var node_2 = sibling(b);
+			Id(node_2, {
+				get id() {
+					return get(client).id;
+				},
+				what: "client id"
+			});
+			reset(span);
+			var span_1 = sibling(span, 2);
+			var text_1 = child(span_1);
+			var node_3 = sibling(text_1);
+			var consequent_1 = ($$anchor) => {
+				var fragment_3 = root_1$4();
+				var text_2 = first_child(fragment_3, true);
+				text_2.nodeValue = " ";
+				var a = sibling(text_2);
+				var text_3 = only_child(a, true);
+				template_effect(($0, $1) => {
+					set_attribute(a, "href", $0);
+					set_text(text_3, $1);
+				}, [() => href(`/organizations/${get(client).companyId ?? get(client).tmcId}`), () => shortId(get(client).companyId ?? get(client).tmcId)]);
+				append($$anchor, fragment_3);
+			};
+			if_block(node_3, ($$render) => {
+				if (get(client).companyId ?? get(client).tmcId) $$render(consequent_1);
+			});
+			var span_2 = sibling(node_3);
+			var text_4 = only_child(span_2, true);
+			reset(span_1);
+			var span_3 = sibling(span_1, 2);
+			var node_4 = sibling(child(span_3));
+			Time(node_4, { get at() {
+				return get(client).createdAt;
+			} });
+			var span_4 = sibling(node_4, 2);
+			var text_5 = only_child(span_4, true);
+			reset(span_3);
+			var node_5 = sibling(span_3, 2);
+			var consequent_2 = ($$anchor) => {
+				var span_5 = root_2$4();
+				var node_6 = sibling(child(span_5));
+				Time(node_6, { get at() {
+					return get(client).revokedAt;
+				} });
+				reset(span_5);
+				append($$anchor, span_5);
+			};
+			var alternate = ($$anchor) => {
+				var button_1 = root_3$4();
+				var span_6 = sibling(child(button_1));
+				var text_6 = only_child(span_6, true);
+				reset(button_1);
+				template_effect(() => {
+					button_1.disabled = !get(mayWrite);
+					set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope platform:admin");
+					set_text(text_6, get(client).name);
+				});
+				delegated("click", button_1, () => set(revoking, get(client)));
+				append($$anchor, button_1);
+			};
+			if_block(node_5, ($$render) => {
+				if (get(client).revokedAt) $$render(consequent_2);
+				else $$render(alternate, -1);
+			});
+			reset(li);
+			template_effect(($0) => {
+				set_class(li, 1, clsx(get(client).revokedAt ? "aside" : ""), "svelte-5usrzm");
+				set_text(text, get(client).name);
+				set_text(text_1, `For ${ROLES[get(client).role] ?? ""}`);
+				set_text(text_4, $0);
+				set_text(text_5, get(client).createdBy);
+			}, [() => get(client).scopes.join(", ")]);
+			append($$anchor, li);
+		});
+		reset(ul);
+		var p_1 = sibling(ul, 2);
+		var text_7 = only_child(p_1, true);
+		var node_7 = sibling(p_1, 2);
+		var consequent_3 = ($$anchor) => {
+			var p_2 = root_5$4();
+			var button_2 = only_child(p_2);
+			template_effect(() => button_2.disabled = list.isLoading);
+			delegated("click", button_2, () => (set(more, get(more) + 1), void list.load()));
+			append($$anchor, p_2);
+		};
+		if_block(node_7, ($$render) => {
+			if (get(clients).length < list.data.totalCount) $$render(consequent_3);
+		});
+		template_effect(($0) => set_text(text_7, $0), [() => many(list.data.totalCount, "client")]);
+		append($$anchor, fragment_2);
+	};
+	var consequent_5 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return list.failure;
+			},
+			retry: () => list.load()
+		});
+	};
+	var alternate_1 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_1, ($$render) => {
+		if (list.data && get(clients).length === 0) $$render(consequent);
+		else if (list.data) $$render(consequent_4, 1);
+		else if (list.failure) $$render(consequent_5, 2);
+		else $$render(alternate_1, -1);
+	});
+	var node_8 = sibling(node_1, 2);
+	var consequent_11 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "New API client",
+			close: () => set(isMaking, false),
+			children: ($$anchor, $$slotProps) => {
+				var form = root_12$2();
+				var div_1 = child(form);
+				var input = sibling(child(div_1));
+				remove_input_defaults(input);
+				var node_9 = sibling(input);
+				var consequent_6 = ($$anchor) => {
+					var span_7 = root_7$3();
+					var text_8 = only_child(span_7, true);
+					template_effect(($0) => set_text(text_8, $0), [() => faultOf("name")]);
+					append($$anchor, span_7);
+				};
+				var d = user_derived(() => faultOf("name"));
+				if_block(node_9, ($$render) => {
+					if (get(d)) $$render(consequent_6);
+				});
+				reset(div_1);
+				var div_2 = sibling(div_1, 2);
+				var select = sibling(child(div_2));
+				each(select, 21, () => Object.entries(ROLES), ([value, says]) => value, ($$anchor, $$item) => {
+					var $$array = user_derived(() => to_array(get($$item), 2));
+					let value = () => get($$array)[0];
+					let says = () => get($$array)[1];
+					var option = root_8$3();
+					var text_9 = only_child(option, true);
+					var option_value = {};
+					template_effect(() => {
+						set_text(text_9, says());
+						if (option_value !== (option_value = value())) option.value = (option.__value = option_value) ?? "";
+					});
+					append($$anchor, option);
+				});
+				reset(select);
+				init_select(select);
+				reset(div_2);
+				var node_10 = sibling(div_2, 2);
+				var consequent_8 = ($$anchor) => {
+					var div_3 = root_9$3();
+					var label = child(div_3);
+					var text_10 = only_child(label, true);
+					var input_1 = sibling(label);
+					remove_input_defaults(input_1);
+					var datalist = sibling(input_1);
+					each(datalist, 21, () => organizations.data ?? [], (one) => one.id, ($$anchor, one) => {
+						var option_1 = root_8$3();
+						var text_11 = only_child(option_1, true);
+						var option_1_value = {};
+						template_effect(() => {
+							set_text(text_11, get(one).name);
+							if (option_1_value !== (option_1_value = get(one).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
+						});
+						append($$anchor, option_1);
+					});
+					reset(datalist);
+					var node_11 = sibling(datalist);
+					var consequent_7 = ($$anchor) => {
+						var span_8 = root_7$3();
+						var text_12 = only_child(span_8, true);
+						template_effect(($0) => set_text(text_12, $0), [() => faultOf("companyId", "tmcId")]);
+						append($$anchor, span_8);
+					};
+					var d_1 = user_derived(() => faultOf("companyId", "tmcId"));
+					if_block(node_11, ($$render) => {
+						if (get(d_1)) $$render(consequent_7);
+					});
+					reset(div_3);
+					template_effect(($0) => {
+						set_text(text_10, get(role) === "TMC_ADMIN" ? "TMC" : "Company");
+						set_attribute(input_1, "aria-invalid", $0);
+					}, [() => faultOf("companyId", "tmcId") ? "true" : void 0]);
+					bind_value(input_1, () => get(organization), ($$value) => set(organization, $$value));
+					append($$anchor, div_3);
+				};
+				if_block(node_10, ($$render) => {
+					if (get(role) !== "PLATFORM_ADMIN") $$render(consequent_8);
+				});
+				var fieldset = sibling(node_10, 2);
+				var node_12 = sibling(child(fieldset));
+				each(node_12, 16, () => get(offered), (scope) => scope, ($$anchor, scope) => {
+					var label_1 = root_10$3();
+					var input_2 = child(label_1);
+					remove_input_defaults(input_2);
+					var input_2_value;
+					var text_13 = sibling(input_2, 1, true);
+					reset(label_1);
+					template_effect(() => {
+						if (input_2_value !== (input_2_value = scope)) input_2.value = (input_2.__value = input_2_value) ?? "";
+						set_text(text_13, scope);
+					});
+					bind_group(binding_group, [], input_2, () => {
+						return get(scopes);
+					}, ($$value) => set(scopes, $$value));
+					append($$anchor, label_1);
+				});
+				var node_13 = sibling(node_12);
+				var consequent_9 = ($$anchor) => {
+					var span_9 = root_7$3();
+					var text_14 = only_child(span_9, true);
+					template_effect(($0) => set_text(text_14, $0), [() => faultOf("scopes")]);
+					append($$anchor, span_9);
+				};
+				var d_2 = user_derived(() => faultOf("scopes"));
+				if_block(node_13, ($$render) => {
+					if (get(d_2)) $$render(consequent_9);
+				});
+				reset(fieldset);
+				var node_14 = sibling(fieldset, 2);
+				var consequent_10 = ($$anchor) => {
+					var p_3 = root_11$2();
+					var text_15 = only_child(p_3, true);
+					template_effect(() => set_text(text_15, get(unplaced)));
+					append($$anchor, p_3);
+				};
+				if_block(node_14, ($$render) => {
+					if (get(unplaced)) $$render(consequent_10);
+				});
+				var div_4 = sibling(node_14, 2);
+				var button_3 = child(div_4);
+				var button_4 = sibling(button_3);
+				reset(div_4);
+				reset(form);
+				template_effect(($0) => {
+					set_attribute(input, "aria-invalid", $0);
+					button_3.disabled = get(isBusy);
+				}, [() => faultOf("name") ? "true" : void 0]);
+				event("submit", form, make);
+				bind_value(input, () => get(name), ($$value) => set(name, $$value));
+				delegated("change", select, () => set(organization, ""));
+				bind_select_value(select, () => get(role), ($$value) => set(role, $$value));
+				delegated("click", button_4, () => set(isMaking, false));
+				append($$anchor, form);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_8, ($$render) => {
+		if (get(isMaking)) $$render(consequent_11);
+	});
+	var node_15 = sibling(node_8, 2);
+	var consequent_12 = ($$anchor) => {
+		const client = user_derived(() => get(revoking));
+		Dialog($$anchor, {
+			get title() {
+				return `Revoke ${get(client).name ?? ""}?`;
+			},
+			close: () => set(revoking, null),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_8 = root_13$1();
+				var div_5 = sibling(first_child(fragment_8), 2);
+				var button_5 = child(div_5);
+				var button_6 = sibling(button_5);
+				reset(div_5);
+				delegated("click", button_5, () => revoke(get(client)));
+				delegated("click", button_6, () => set(revoking, null));
+				append($$anchor, fragment_8);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_15, ($$render) => {
+		if (get(revoking)) $$render(consequent_12);
+	});
+	var node_16 = sibling(node_15, 2);
+	var consequent_13 = ($$anchor) => {
+		{
+			let $0 = user_derived(() => `JETBRIDGE_CLIENT_ID='${get(made).id}'\n`);
+			OneTime($$anchor, {
+				get secret() {
+					return get(made).secret;
+				},
+				title: "The client’s secret, once",
+				get says() {
+					return `With it and the id ${get(made).id ?? ""} the client fetches tokens. It is not shown again.`;
+				},
+				name: "JETBRIDGE_CLIENT_SECRET",
+				get before() {
+					return get($0);
+				},
+				done: () => set(made, null)
+			});
+		}
+	};
+	if_block(node_16, ($$render) => {
+		if (get(made)) $$render(consequent_13);
+	});
+	template_effect(() => {
+		button.disabled = !get(mayWrite);
+		set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope platform:admin");
+	});
+	delegated("click", button, begin);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click", "change"]);
+// src/pages/Engine.svelte
+var metric = ($$anchor, title = noop, name = noop) => {
+	var a = root$3();
+	var text = only_child(a, true);
+	template_effect(() => {
+		set_attribute(a, "href", `${apiRoot}/docs/guide/metrics#:~:text=${name()}`);
+		set_attribute(a, "title", `Metric ${name()}`);
+		set_text(text, title());
+	});
+	append($$anchor, a);
+};
+var root$3 = from_html(`<a class="metric svelte-1o0al1s" target="_blank" rel="noopener"> </a>`);
+var root_1$3 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
+var root_2$3 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
+var root_3$3 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt><!></dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt><!></dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
+var root_4$3 = from_html(`since <!>`, 1);
+var root_5$3 = from_html(`<dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd>`, 1);
+var root_6$3 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <dl class="facts num"><dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <!></dl> <!></section>`, 1);
+var root_7$2 = from_html(`<dt><!></dt><dd> </dd>`, 1);
+var root_8$2 = from_html(`<li class="svelte-1o0al1s"> </li>`);
+var root_9$2 = from_html(`<ul></ul>`);
+var root_10$2 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
+var root_11$1 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
+var root_12$1 = from_html(`<div class="spread"><h1 tabindex="-1">Engine</h1><a class="small" target="_blank" rel="noopener">Its metrics</a></div> <!> <section class="section" aria-labelledby="db"><h2 id="db">Database</h2> <!></section>`, 1);
+function Engine($$anchor, $$props) {
+	push($$props, true);
+	const changes = ({ kind }) => kind === "tally" || kind === "clock";
+	const engine = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/engine", { signal })), changes, NOW_AND_THEN);
+	const database = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/database", { signal })), ({ kind }) => kind === "clock");
+	const MINUTES = 5;
+	const rates = query(() => 0, async (signal) => {
+		const until = Math.floor(clock.read() / 6e4) * 6e4;
+		const wanted = {
+			since: (/* @__PURE__ */ new Date(until - MINUTES * 6e4)).toISOString(),
+			until: new Date(until).toISOString(),
+			bucket: "PT1M"
+		};
+		return (await ask(() => api.GET("/ext/v1/stats/series", {
+			params: { query: wanted },
+			signal
+		}))).series[0]?.total;
+	}, changes, 1e4);
+	const perMinute = (count) => `${(count / MINUTES).toLocaleString("en-GB", { maximumFractionDigits: 1 })} a minute, over the last ${MINUTES}`;
+	user_effect(() => {
+		const timer = setInterval(() => (engine.hint(), database.hint()), 5e3);
+		return () => clearInterval(timer);
+	});
+	const it = user_derived(() => engine.data);
+	const db = user_derived(() => database.data);
+	const still = user_derived(() => (get(it)?.nodes ?? []).filter((node) => !node.isMoving));
+	const state = (node) => node.trouble ?? (node.isMoving ? "Moving" : "Silent");
+	const POOLS = [["requests", "Connections for requests"], ["engine", "Connections of the engine"]];
+	var fragment = root_12$1();
+	var div = first_child(fragment);
+	var a_1 = sibling(child(div));
+	reset(div);
+	var node_1 = sibling(div, 2);
+	var consequent_4 = ($$anchor) => {
+		var fragment_1 = root_6$3();
+		var node_2 = first_child(fragment_1);
+		var consequent = ($$anchor) => {
+			var p = root_1$3();
+			append($$anchor, p);
+		};
+		var consequent_1 = ($$anchor) => {
+			var p_1 = root_2$3();
+			var text_1 = only_child(p_1);
+			template_effect(($0) => set_text(text_1, `${$0 ?? ""} not move. What they held is taken over by others when its lease ends.`), [() => many(get(still).length, "node does", "nodes do")]);
+			append($$anchor, p_1);
+		};
+		if_block(node_2, ($$render) => {
+			if (get(it).nodes.length === 0) $$render(consequent);
+			else if (get(still).length) $$render(consequent_1, 1);
+		});
+		var section = sibling(node_2, 2);
+		var ul = sibling(child(section), 2);
+		each(ul, 21, () => get(it).nodes, (node) => node.name, ($$anchor, node) => {
+			var li = root_3$3();
+			var header = child(li);
+			var b = child(header);
+			var text_2 = only_child(b, true);
+			var span = sibling(b);
+			var text_3 = only_child(span);
+			reset(header);
+			var dl = sibling(header, 2);
+			var dt = child(dl);
+			metric(child(dt), () => "In flight", () => "jetbridge_calls_in_flight");
+			reset(dt);
+			var dd = sibling(dt);
+			var span_1 = child(dd);
+			var i = child(span_1);
+			let styles;
+			reset(span_1);
+			var text_4 = sibling(span_1);
+			reset(dd);
+			var dt_1 = sibling(dd, 2);
+			metric(child(dt_1), () => "Queued", () => "jetbridge_lanes_queued");
+			reset(dt_1);
+			var dd_1 = sibling(dt_1);
+			var text_5 = only_child(dd_1);
+			var dd_2 = sibling(dd_1, 3);
+			var node_5 = child(dd_2);
+			Time(node_5, {
+				get at() {
+					return get(node).startedAt;
+				},
+				as: "both"
+			});
+			var text_6 = sibling(node_5);
+			reset(dd_2);
+			var dd_3 = sibling(dd_2, 3);
+			var node_6 = child(dd_3);
+			Time(node_6, { get at() {
+				return get(node).seenAt;
+			} });
+			reset(dd_3);
+			reset(dl);
+			reset(li);
+			template_effect(($0, $1, $2, $3, $4, $5) => {
+				set_text(text_2, get(node).name);
+				set_class(span, 1, clsx(get(node).isMoving ? "good" : "bad"), "svelte-1o0al1s");
+				set_text(text_3, `${get(node).isMoving ? "●" : "✕"} ${$0 ?? ""}`);
+				styles = set_style(i, "", styles, { width: $1 });
+				set_text(text_4, `${$2 ?? ""} of ${$3 ?? ""}`);
+				set_text(text_5, `${$4 ?? ""} in ${$5 ?? ""}`);
+				set_text(text_6, `, version ${get(node).version ?? ""}`);
+			}, [
+				() => state(get(node)),
+				() => `${Math.min(100, 100 * get(node).inFlight / Math.max(1, get(node).maxInFlight))}%`,
+				() => get(node).inFlight.toLocaleString("en-GB"),
+				() => get(node).maxInFlight.toLocaleString("en-GB"),
+				() => get(node).queued.toLocaleString("en-GB"),
+				() => many(get(node).lanes, "lane")
+			]);
+			append($$anchor, li);
+		});
+		reset(ul);
+		reset(section);
+		var section_1 = sibling(section, 2);
+		var dl_1 = sibling(child(section_1), 2);
+		var dt_2 = child(dl_1);
+		metric(child(dt_2), () => "Waiting", () => "jetbridge_deliveries_waiting");
+		reset(dt_2);
+		var dd_4 = sibling(dt_2);
+		var text_7 = only_child(dd_4, true);
+		var dt_3 = sibling(dd_4, 2);
+		metric(child(dt_3), () => "Oldest due", () => "jetbridge_oldest_due_seconds");
+		reset(dt_3);
+		var dd_5 = sibling(dt_3);
+		var node_9 = child(dd_5);
+		var consequent_2 = ($$anchor) => {
+			var fragment_2 = root_4$3();
+			var node_10 = sibling(first_child(fragment_2));
+			Time(node_10, { get at() {
+				return get(it).waiting.oldestDueAt;
+			} });
+			append($$anchor, fragment_2);
+		};
+		var alternate = ($$anchor) => {
+			var text_8 = text("nothing is overdue");
+			append($$anchor, text_8);
+		};
+		if_block(node_9, ($$render) => {
+			if (get(it).waiting.oldestDueAt) $$render(consequent_2);
+			else $$render(alternate, -1);
+		});
+		reset(dd_5);
+		var node_11 = sibling(dd_5, 2);
+		var consequent_3 = ($$anchor) => {
+			var fragment_3 = root_5$3();
+			var dt_4 = first_child(fragment_3);
+			metric(child(dt_4), () => "Accepted", () => "jetbridge_deliveries_matched_total");
+			reset(dt_4);
+			var dd_6 = sibling(dt_4);
+			var text_9 = only_child(dd_6, true);
+			var dt_5 = sibling(dd_6, 2);
+			metric(child(dt_5), () => "Delivered", () => "jetbridge_deliveries_delivered_total");
+			reset(dt_5);
+			var dd_7 = sibling(dt_5);
+			var text_10 = only_child(dd_7, true);
+			var dt_6 = sibling(dd_7, 2);
+			metric(child(dt_6), () => "Attempts", () => "jetbridge_attempts_total");
+			reset(dt_6);
+			var dd_8 = sibling(dt_6);
+			var text_11 = only_child(dd_8, true);
+			template_effect(($0, $1, $2) => {
+				set_text(text_9, $0);
+				set_text(text_10, $1);
+				set_text(text_11, $2);
+			}, [
+				() => perMinute(rates.data.accepted),
+				() => perMinute(rates.data.delivered),
+				() => perMinute(rates.data.tries)
+			]);
+			append($$anchor, fragment_3);
+		};
+		if_block(node_11, ($$render) => {
+			if (rates.data) $$render(consequent_3);
+		});
+		reset(dl_1);
+		var node_15 = sibling(dl_1, 2);
+		Horizon(node_15, { get waiting() {
+			return get(it).waiting;
+		} });
+		reset(section_1);
+		template_effect(($0) => set_text(text_7, $0), [() => many(get(it).waiting.total, "delivery", "deliveries")]);
+		append($$anchor, fragment_1);
+	};
+	var consequent_5 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return engine.failure;
+			},
+			retry: () => engine.load()
+		});
+	};
+	var alternate_1 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_1, ($$render) => {
+		if (get(it)) $$render(consequent_4);
+		else if (engine.failure) $$render(consequent_5, 1);
+		else $$render(alternate_1, -1);
+	});
+	var section_2 = sibling(node_1, 2);
+	var node_16 = sibling(child(section_2), 2);
+	var consequent_10 = ($$anchor) => {
+		var dl_2 = root_11$1();
+		var node_17 = child(dl_2);
+		var consequent_7 = ($$anchor) => {
+			var fragment_6 = comment();
+			var node_18 = first_child(fragment_6);
+			each(node_18, 17, () => POOLS, ([name, title]) => name, ($$anchor, $$item) => {
+				var $$array = user_derived(() => to_array(get($$item), 2));
+				let name = () => get($$array)[0];
+				let title = () => get($$array)[1];
+				const pool = user_derived(() => get(it).database[name()]);
+				var fragment_7 = comment();
+				var node_19 = first_child(fragment_7);
+				var consequent_6 = ($$anchor) => {
+					var fragment_8 = root_7$2();
+					var dt_7 = first_child(fragment_8);
+					metric(child(dt_7), title, () => "jetbridge_database_connections");
+					reset(dt_7);
+					var dd_9 = sibling(dt_7);
+					var text_12 = only_child(dd_9);
+					template_effect(($0) => set_text(text_12, `${get(pool).open ?? ""} open, ${get(pool).idle ?? ""} idle; ${get(pool).waiting ? `${get(pool).waiting} wait for one` : "nobody waits"}${$0 ?? ""}`), [() => get(pool).refused ? `; none to be had in time, ${many(get(pool).refused, "time")}` : ""]);
+					append($$anchor, fragment_8);
+				};
+				if_block(node_19, ($$render) => {
+					if (get(pool)) $$render(consequent_6);
+				});
+				append($$anchor, fragment_7);
+			});
+			append($$anchor, fragment_6);
+		};
+		if_block(node_17, ($$render) => {
+			if (get(it)) $$render(consequent_7);
+		});
+		var dt_8 = sibling(node_17, 2);
+		metric(child(dt_8), () => "Dead rows of the queue", () => "jetbridge_queue_dead_rows");
+		reset(dt_8);
+		var dd_10 = sibling(dt_8);
+		var text_13 = only_child(dd_10, true);
+		var dt_9 = sibling(dd_10, 2);
+		metric(child(dt_9), () => "Held back by", () => "jetbridge_dead_rows_held_seconds");
+		reset(dt_9);
+		var dd_11 = sibling(dt_9);
+		var node_23 = child(dd_11);
+		var consequent_8 = ($$anchor) => {
+			var ul_1 = root_9$2();
+			each(ul_1, 21, () => get(db).deadRowHolders, (holder) => holder.name, ($$anchor, holder) => {
+				var li_1 = root_8$2();
+				var text_14 = only_child(li_1);
+				template_effect(($0, $1, $2) => set_text(text_14, `${$0 ?? ""} ${get(holder).name ?? ""}${$1 ?? ""}, ${$2 ?? ""}`), [
+					() => words(get(holder).kind),
+					() => get(holder).seconds !== void 0 ? `, for ${lasting(get(holder).seconds * 1e3)}` : "",
+					() => many(get(holder).transactions, "transaction")
+				]);
+				append($$anchor, li_1);
+			});
+			reset(ul_1);
+			append($$anchor, ul_1);
+		};
+		var alternate_2 = ($$anchor) => {
+			var text_15 = text("nobody");
+			append($$anchor, text_15);
+		};
+		if_block(node_23, ($$render) => {
+			if (get(db).deadRowHolders.length) $$render(consequent_8);
+			else $$render(alternate_2, -1);
+		});
+		reset(dd_11);
+		var dt_10 = sibling(dd_11, 2);
+		metric(child(dt_10), () => "Clock of this machine", () => "jetbridge_clock_ahead_seconds");
+		reset(dt_10);
+		var dd_12 = sibling(dt_10);
+		var text_16 = only_child(dd_12, true);
+		var dt_11 = sibling(dd_12, 2);
+		metric(child(dt_11), () => "Master keys that this node lacks", () => "jetbridge_master_keys_missing");
+		reset(dt_11);
+		var dd_13 = sibling(dt_11);
+		var text_17 = only_child(dd_13, true);
+		var dd_14 = sibling(dd_13, 3);
+		var text_18 = only_child(dd_14, true);
+		var node_26 = sibling(dd_14, 2);
+		var consequent_9 = ($$anchor) => {
+			var fragment_9 = root_10$2();
+			var dd_15 = sibling(first_child(fragment_9));
+			var text_19 = only_child(dd_15, true);
+			template_effect(($0) => set_text(text_19, $0), [() => many(get(it).retentionDays, "day")]);
+			append($$anchor, fragment_9);
+		};
+		if_block(node_26, ($$render) => {
+			if (get(it)) $$render(consequent_9);
+		});
+		var dd_16 = sibling(node_26, 3);
+		var text_20 = only_child(dd_16);
+		reset(dl_2);
+		template_effect(($0, $1, $2, $3) => {
+			set_text(text_13, $0);
+			set_text(text_16, $1);
+			set_class(dd_13, 1, clsx(get(db).unknownMasterKeys.length ? "bad" : ""), "svelte-1o0al1s");
+			set_text(text_17, $2);
+			set_text(text_18, get(db).partitionsUntil ?? "none is made");
+			set_text(text_20, `${$3 ?? ""} UTC`);
+		}, [
+			() => get(db).queueDeadRows.toLocaleString("en-GB"),
+			() => Math.abs(get(db).machineAheadSeconds) < .05 ? "as the database’s" : `${lasting(Math.abs(get(db).machineAheadSeconds) * 1e3)} ${get(db).machineAheadSeconds > 0 ? "ahead of" : "behind"} the database’s`,
+			() => get(db).unknownMasterKeys.length ? get(db).unknownMasterKeys.join(", ") : "none",
+			() => new Date(clock.now).toISOString().slice(0, 19).replace("T", " ")
+		]);
+		append($$anchor, dl_2);
+	};
+	var consequent_11 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return database.failure;
+			},
+			retry: () => database.load()
+		});
+	};
+	var alternate_3 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_16, ($$render) => {
+		if (get(db)) $$render(consequent_10);
+		else if (database.failure) $$render(consequent_11, 1);
+		else $$render(alternate_3, -1);
+	});
+	reset(section_2);
+	template_effect(() => set_attribute(a_1, "href", `${apiRoot}/docs/guide/metrics`));
+	append($$anchor, fragment);
+	pop();
+}
+// src/pages/Organization.svelte
+var root$2 = from_html(`<p class="row sub svelte-ofg0gh"><!><a>Subscriptions</a><a>Deliveries of its events</a></p>`);
+var root_1$2 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_2$2 = from_html(`<div class="field"><label for="org-id">Id</label><input id="org-id" type="text" required="" placeholder="11111111-1111-4111-8111-111111111111"/><span class="help">The UUID by which your platform knows it: subscriptions and events name it.</span><!></div>`);
+var root_3$2 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_4$2 = from_html(`<p class="note">Where a TMC’s subscription gets the events of this company because it contracts it, that ends with the contract.</p>`);
+var root_5$2 = from_html(`<!> <form class="form svelte-ofg0gh"><!> <div class="field"><label for="org-name">Name</label><input id="org-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="org-type">What it is</label><select id="org-type"><option>Company</option><option>TMC</option></select></div> <div class="field"><label for="org-contracting">Contracted by</label><!><span class="help">That TMC’s administrators reach it.</span></div> <div class="field"><label for="org-booking">Books through</label><!><span class="help">Unless an event says otherwise.</span></div> <div class="field"><label for="org-limit">Attempts to fetch a payload</label><input id="org-limit" type="number" min="1" max="10000" required=""/><span class="help">Five minutes apart; then the event is kept for a person.</span><!></div> <!> <!> <div><button class="main">Save</button></div></form>`, 1);
+var root_6$2 = from_html(`<nav class="crumbs small svelte-ofg0gh" aria-label="Path"><a>Organizations</a> <span class="quiet">/</span></nav> <h1 tabindex="-1"> </h1> <!>`, 1);
+function Organization($$anchor, $$props) {
+	push($$props, true);
+	const isNew = user_derived(() => $$props.parts["id"] === "new");
+	const found = query(() => $$props.parts["id"], async (signal) => get(isNew) ? null : ask(() => api.GET("/ext/v1/organizations/{organizationId}", {
+		params: { path: { organizationId: $$props.parts["id"] } },
+		signal
+	})));
+	const it = user_derived(() => found.data);
+	const others = user_derived(() => get(it) ? [get(it).id] : []);
+	const mayWrite = user_derived(() => session.may("platform:admin"));
+	let id = state("");
+	let type = state("COMPANY");
+	let name = state("");
+	let contracting = state("");
+	let booking = state("");
+	let limit = state(288);
+	let fault = state(null);
+	let isBusy = state(false);
+	user_effect(() => {
+		get(it), get(isNew);
+		untrack(() => {
+			set(id, get(it)?.id ?? "", true);
+			set(type, get(it)?.type ?? "COMPANY", true);
+			set(name, get(it)?.name ?? "", true);
+			set(contracting, get(it)?.contractingTmcId ?? "", true);
+			set(booking, get(it)?.bookingTmcId ?? "", true);
+			set(limit, get(it)?.payloadAttemptLimit ?? 288, true);
+		});
+	});
+	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field)?.message;
+	const unplaced = user_derived(() => get(fault) && !get(fault).faults.some((one) => [
+		"organizationId",
+		"name",
+		"payloadAttemptLimit",
+		"contractingTmcId",
+		"bookingTmcId"
+	].includes(one.field ?? "")) ? get(fault).message : "");
+	async function save(event) {
+		event.preventDefault();
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			const body = {
+				type: get(type),
+				name: get(name),
+				payloadAttemptLimit: get(limit),
+				...get(contracting) ? { contractingTmcId: get(contracting) } : {},
+				...get(booking) ? { bookingTmcId: get(booking) } : {}
+			};
+			const put = await ask(() => api.PUT("/ext/v1/organizations/{organizationId}", {
+				params: { path: { organizationId: get(id).trim() } },
+				body
+			}));
+			toasts.say("Saved.", "good");
+			if (get(isNew)) go(`/organizations/${put.id}`, "replace");
+			else await found.load();
+		} catch (failure) {
+			set(fault, failure, true);
+		}
+		set(isBusy, false);
+	}
+	var fragment = root_6$2();
+	var nav = first_child(fragment);
+	var a = child(nav);
+	next(2);
+	reset(nav);
+	var h1 = sibling(nav, 2);
+	var text = only_child(h1, true);
+	var node = sibling(h1, 2);
+	var consequent = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return found.failure;
+			},
+			retry: () => found.load()
+		});
+	};
+	var consequent_1 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	var alternate = ($$anchor) => {
+		var fragment_3 = root_5$2();
+		var node_1 = first_child(fragment_3);
+		var consequent_2 = ($$anchor) => {
+			var p = root$2();
+			var node_2 = child(p);
+			Id(node_2, {
+				get id() {
+					return get(it).id;
+				},
+				whole: true,
+				what: "organization id"
+			});
+			var a_1 = sibling(node_2);
+			var a_2 = sibling(a_1);
+			reset(p);
+			template_effect(($0, $1) => {
+				set_attribute(a_1, "href", $0);
+				set_attribute(a_2, "href", $1);
+			}, [() => href(`/subscriptions?organization=${get(it).id}`), () => href(`/deliveries?organization=${get(it).id}`)]);
+			append($$anchor, p);
+		};
+		if_block(node_1, ($$render) => {
+			if (get(it)) $$render(consequent_2);
+		});
+		var form = sibling(node_1, 2);
+		var node_3 = child(form);
+		var consequent_4 = ($$anchor) => {
+			var div = root_2$2();
+			var input = sibling(child(div));
+			remove_input_defaults(input);
+			var node_4 = sibling(input, 2);
+			var consequent_3 = ($$anchor) => {
+				var span = root_1$2();
+				var text_1 = only_child(span, true);
+				template_effect(($0) => set_text(text_1, $0), [() => faultOf("organizationId")]);
+				append($$anchor, span);
+			};
+			var d = user_derived(() => faultOf("organizationId"));
+			if_block(node_4, ($$render) => {
+				if (get(d)) $$render(consequent_3);
+			});
+			reset(div);
+			template_effect(($0) => set_attribute(input, "aria-invalid", $0), [() => faultOf("organizationId") ? "true" : void 0]);
+			bind_value(input, () => get(id), ($$value) => set(id, $$value));
+			append($$anchor, div);
+		};
+		if_block(node_3, ($$render) => {
+			if (get(isNew)) $$render(consequent_4);
+		});
+		var div_1 = sibling(node_3, 2);
+		var input_1 = sibling(child(div_1));
+		remove_input_defaults(input_1);
+		var node_5 = sibling(input_1);
+		var consequent_5 = ($$anchor) => {
+			var span_1 = root_1$2();
+			var text_2 = only_child(span_1, true);
+			template_effect(($0) => set_text(text_2, $0), [() => faultOf("name")]);
+			append($$anchor, span_1);
+		};
+		var d_1 = user_derived(() => faultOf("name"));
+		if_block(node_5, ($$render) => {
+			if (get(d_1)) $$render(consequent_5);
+		});
+		reset(div_1);
+		var div_2 = sibling(div_1, 2);
+		var select = sibling(child(div_2));
+		var option = child(select);
+		option.value = option.__value = "COMPANY";
+		var option_1 = sibling(option);
+		option_1.value = option_1.__value = "TMC";
+		reset(select);
+		init_select(select);
+		reset(div_2);
+		var div_3 = sibling(div_2, 2);
+		var node_6 = sibling(child(div_3));
+		{
+			let $0 = user_derived(() => !get(mayWrite));
+			OrganizationSelect(node_6, {
+				id: "org-contracting",
+				type: "TMC",
+				nobody: "nobody",
+				get without() {
+					return get(others);
+				},
+				get disabled() {
+					return get($0);
+				},
+				get value() {
+					return get(contracting);
+				},
+				choose: (chosen) => set(contracting, chosen, true)
+			});
+		}
+		next();
+		reset(div_3);
+		var div_4 = sibling(div_3, 2);
+		var node_7 = sibling(child(div_4));
+		{
+			let $0 = user_derived(() => !get(mayWrite));
+			OrganizationSelect(node_7, {
+				id: "org-booking",
+				type: "TMC",
+				nobody: "nobody",
+				get without() {
+					return get(others);
+				},
+				get disabled() {
+					return get($0);
+				},
+				get value() {
+					return get(booking);
+				},
+				choose: (chosen) => set(booking, chosen, true)
+			});
+		}
+		next();
+		reset(div_4);
+		var div_5 = sibling(div_4, 2);
+		var input_2 = sibling(child(div_5));
+		remove_input_defaults(input_2);
+		var node_8 = sibling(input_2, 2);
+		var consequent_6 = ($$anchor) => {
+			var span_2 = root_1$2();
+			var text_3 = only_child(span_2, true);
+			template_effect(($0) => set_text(text_3, $0), [() => faultOf("payloadAttemptLimit")]);
+			append($$anchor, span_2);
+		};
+		var d_2 = user_derived(() => faultOf("payloadAttemptLimit"));
+		if_block(node_8, ($$render) => {
+			if (get(d_2)) $$render(consequent_6);
+		});
+		reset(div_5);
+		var node_9 = sibling(div_5, 2);
+		var consequent_7 = ($$anchor) => {
+			var p_1 = root_3$2();
+			var text_4 = only_child(p_1, true);
+			template_effect(() => set_text(text_4, get(unplaced)));
+			append($$anchor, p_1);
+		};
+		if_block(node_9, ($$render) => {
+			if (get(unplaced)) $$render(consequent_7);
+		});
+		var node_10 = sibling(node_9, 2);
+		var consequent_8 = ($$anchor) => {
+			var p_2 = root_4$2();
+			append($$anchor, p_2);
+		};
+		if_block(node_10, ($$render) => {
+			if (get(it) && get(contracting) !== (get(it).contractingTmcId ?? "")) $$render(consequent_8);
+		});
+		var div_6 = sibling(node_10, 2);
+		var button = only_child(div_6);
+		reset(form);
+		template_effect(($0, $1) => {
+			input_1.disabled = !get(mayWrite);
+			set_attribute(input_1, "aria-invalid", $0);
+			select.disabled = !get(mayWrite);
+			input_2.disabled = !get(mayWrite);
+			set_attribute(input_2, "aria-invalid", $1);
+			button.disabled = get(isBusy) || !get(mayWrite);
+			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope platform:admin");
+		}, [() => faultOf("name") ? "true" : void 0, () => faultOf("payloadAttemptLimit") ? "true" : void 0]);
+		event("submit", form, save);
+		bind_value(input_1, () => get(name), ($$value) => set(name, $$value));
+		bind_select_value(select, () => get(type), ($$value) => set(type, $$value));
+		bind_value(input_2, () => get(limit), ($$value) => set(limit, $$value));
+		append($$anchor, fragment_3);
+	};
+	if_block(node, ($$render) => {
+		if (found.failure && !get(it)) $$render(consequent);
+		else if (!get(it) && !get(isNew)) $$render(consequent_1, 1);
+		else $$render(alternate, -1);
+	});
+	template_effect(($0) => {
+		set_attribute(a, "href", $0);
+		set_text(text, get(isNew) ? "New organization" : get(it)?.name || "Organization");
+	}, [() => href("/organizations")]);
+	append($$anchor, fragment);
+	pop();
+}
+// src/pages/Organizations.svelte
+var root$1 = from_html(`<a class="svelte-n55i6u"><b> </b></a> <span class="small quiet svelte-n55i6u"> </span> <!> <a class="small svelte-n55i6u">Subscriptions</a>`, 1);
+var root_1$1 = from_html(`<a class="button svelte-n55i6u"><!>New organization</a>`);
+var root_2$1 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_3$1 = from_html(`<p>A subscription belongs to one, and events are of one.</p>`);
+var root_4$1 = from_html(`<span class="soft svelte-n55i6u">Contracted by none of these</span>`);
+var root_5$1 = from_html(`<li class="one svelte-n55i6u"><!></li>`);
+var root_6$1 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
+var root_7$1 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
+var root_8$1 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
+var root_9$1 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
+var root_10$1 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><!></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
+function Organizations($$anchor, $$props) {
+	push($$props, true);
+	const entry = ($$anchor, one = noop) => {
+		var fragment = root$1();
+		var a = first_child(fragment);
+		var b = child(a);
+		var text_1 = only_child(b, true);
+		reset(a);
+		var span = sibling(a, 2);
+		var text_2 = only_child(span);
+		var node = sibling(span, 2);
+		Id(node, {
+			get id() {
+				return one().id;
+			},
+			what: "organization id"
+		});
+		var a_1 = sibling(node, 2);
+		template_effect(($0, $1, $2) => {
+			set_attribute(a, "href", $0);
+			set_text(text_1, one().name);
+			set_text(text_2, `${one().type === "TMC" ? "TMC" : "Company"}${$1 ?? ""}`);
+			set_attribute(a_1, "href", $2);
+		}, [
+			() => href(`/organizations/${one().id}`),
+			() => one().bookingTmcId ? `, books through ${get(names).get(one().bookingTmcId) ?? "another TMC"}` : "",
+			() => href(`/subscriptions?organization=${one().id}`)
+		]);
+		append($$anchor, fragment);
+	};
+	const PAGE = 100;
+	const text = user_derived(() => place.query.get("q") ?? "");
+	const kind = user_derived(() => place.query.get("type") ?? "");
+	let more = state(0);
+	user_effect(() => {
+		get(text), get(kind);
+		set(more, 0);
+	});
+	const list = query(() => [
+		get(text),
+		get(kind),
+		get(more)
+	], async (signal) => {
+		const organizations = [];
+		let totalCount = 0;
+		for (let page = 0; page <= get(more); page += 1) {
+			const answer = await ask(() => api.GET("/ext/v1/organizations", {
+				params: { query: {
+					limit: PAGE,
+					offset: page * PAGE,
+					...get(text) ? { q: get(text) } : {},
+					...get(kind) ? { type: get(kind) } : {}
+				} },
+				signal
+			}));
+			organizations.push(...answer.organizations);
+			totalCount = answer.totalCount;
+		}
+		return {
+			organizations,
+			totalCount
+		};
+	});
+	const rows = user_derived(() => list.data?.organizations ?? []);
+	const names = user_derived(() => new Map(get(rows).map((one) => [one.id, one.name])));
+	/** Each TMC with the companies that it contracts; below them, those that nobody of these contracts. */
+	const tree = user_derived(() => {
+		const tmcs = get(rows).filter((one) => one.type === "TMC");
+		const companies = get(rows).filter((one) => one.type === "COMPANY");
+		const known = new Set(tmcs.map((one) => one.id));
+		const groups = tmcs.map((tmc) => ({
+			tmc,
+			companies: companies.filter((one) => one.contractingTmcId === tmc.id)
+		}));
+		const others = companies.filter((one) => !one.contractingTmcId || !known.has(one.contractingTmcId));
+		return others.length ? [...groups, {
+			tmc: void 0,
+			companies: others
+		}] : groups;
+	});
+	const mayWrite = user_derived(() => session.may("platform:admin"));
+	var fragment_1 = root_10$1();
+	var div = first_child(fragment_1);
+	var node_1 = sibling(child(div));
+	var consequent = ($$anchor) => {
+		var a_2 = root_1$1();
+		var node_2 = child(a_2);
+		Icon(node_2, {
+			name: "Plus",
+			size: 14
+		});
+		next();
+		reset(a_2);
+		template_effect(($0) => set_attribute(a_2, "href", $0), [() => href("/organizations/new")]);
+		append($$anchor, a_2);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(mayWrite)) $$render(consequent);
+	});
+	reset(div);
+	var div_1 = sibling(div, 2);
+	var input = sibling(child(div_1));
+	remove_input_defaults(input);
+	var select = sibling(input, 3);
+	var option = child(select);
+	option.value = option.__value = "";
+	var option_1 = sibling(option);
+	option_1.value = option_1.__value = "COMPANY";
+	var option_2 = sibling(option_1);
+	option_2.value = option_2.__value = "TMC";
+	reset(select);
+	var select_value;
+	init_select(select);
+	reset(div_1);
+	var node_3 = sibling(div_1, 2);
+	var consequent_2 = ($$anchor) => {
+		var fragment_2 = comment();
+		var node_4 = first_child(fragment_2);
+		var consequent_1 = ($$anchor) => {
+			Empty($$anchor, {
+				is: "unmatched",
+				title: "No organization matches.",
+				children: ($$anchor, $$slotProps) => {
+					var p = root_2$1();
+					var button = only_child(p);
+					delegated("click", button, () => setQuery({
+						q: void 0,
+						type: void 0
+					}));
+					append($$anchor, p);
+				},
+				$$slots: { default: true }
+			});
+		};
+		var alternate = ($$anchor) => {
+			Empty($$anchor, {
+				is: "nothing",
+				title: "No organization yet.",
+				command: "jetbridge organization put 11111111-1111-4111-8111-111111111111 --type COMPANY --name 'Sample Org A'",
+				children: ($$anchor, $$slotProps) => {
+					var p_1 = root_3$1();
+					append($$anchor, p_1);
+				},
+				$$slots: { default: true }
+			});
+		};
+		if_block(node_4, ($$render) => {
+			if (get(text) || get(kind)) $$render(consequent_1);
+			else $$render(alternate, -1);
+		});
+		append($$anchor, fragment_2);
+	};
+	var consequent_6 = ($$anchor) => {
+		var fragment_5 = root_9$1();
+		var p_2 = first_child(fragment_5);
+		var text_3 = only_child(p_2, true);
+		var ul = sibling(p_2, 2);
+		each(ul, 21, () => get(tree), ({ tmc, companies }) => tmc?.id ?? "", ($$anchor, $$item) => {
+			let tmc = () => get($$item).tmc;
+			let companies = () => get($$item).companies;
+			var li = root_7$1();
+			var div_2 = child(li);
+			var node_5 = child(div_2);
+			var consequent_3 = ($$anchor) => {
+				entry($$anchor, tmc);
+			};
+			var alternate_1 = ($$anchor) => {
+				var span_1 = root_4$1();
+				append($$anchor, span_1);
+			};
+			if_block(node_5, ($$render) => {
+				if (tmc()) $$render(consequent_3);
+				else $$render(alternate_1, -1);
+			});
+			reset(div_2);
+			var node_6 = sibling(div_2, 2);
+			var consequent_4 = ($$anchor) => {
+				var ul_1 = root_6$1();
+				each(ul_1, 21, companies, (company) => company.id, ($$anchor, company) => {
+					var li_1 = root_5$1();
+					var node_7 = child(li_1);
+					entry(node_7, () => get(company));
+					reset(li_1);
+					append($$anchor, li_1);
+				});
+				reset(ul_1);
+				append($$anchor, ul_1);
+			};
+			if_block(node_6, ($$render) => {
+				if (companies().length) $$render(consequent_4);
+			});
+			reset(li);
+			append($$anchor, li);
+		});
+		reset(ul);
+		var node_8 = sibling(ul, 2);
+		var consequent_5 = ($$anchor) => {
+			var p_3 = root_8$1();
+			var button_1 = only_child(p_3);
+			template_effect(() => button_1.disabled = list.isLoading);
+			delegated("click", button_1, () => set(more, get(more) + 1));
+			append($$anchor, p_3);
+		};
+		if_block(node_8, ($$render) => {
+			if (get(rows).length < list.data.totalCount) $$render(consequent_5);
+		});
+		template_effect(($0) => set_text(text_3, $0), [() => many(list.data.totalCount, "organization")]);
+		append($$anchor, fragment_5);
+	};
+	var consequent_7 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return list.failure;
+			},
+			retry: () => list.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_3, ($$render) => {
+		if (list.data && get(rows).length === 0) $$render(consequent_2);
+		else if (list.data) $$render(consequent_6, 1);
+		else if (list.failure) $$render(consequent_7, 2);
+		else $$render(alternate_2, -1);
+	});
+	template_effect(() => {
+		set_value(input, get(text));
+		if (select_value !== (select_value = get(kind))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+	});
+	delegated("change", input, (event) => setQuery({ q: event.currentTarget.value || void 0 }));
+	delegated("change", select, (event) => setQuery({ type: event.currentTarget.value || void 0 }));
+	append($$anchor, fragment_1);
+	pop();
+}
+delegate(["change", "click"]);
+// src/pages/Publish.svelte
+var root = from_html(`<div class="row kinds svelte-zzuyjv" role="group" aria-label="What is published"><button type="button">A sample</button><button type="button">One of your own</button></div>`);
+var root_1 = from_html(`<span class="fault svelte-zzuyjv" role="alert"> </span>`);
+var root_2 = from_html(`<option> </option>`);
+var root_3 = from_html(`<div class="field"><label for="publish-sample">Event</label><select id="publish-sample"></select><!></div> <div class="field"><label for="publish-overrides">Values of its payload, by path</label><textarea id="publish-overrides" rows="3"></textarea><span class="help">Left empty: as the sample is.</span><!></div>`, 1);
+var root_4 = from_html(`<option></option>`);
+var root_5 = from_html(`<div class="field"><label for="publish-url">URL of the payload</label><input id="publish-url" type="url" required="" placeholder="https://bookings.example.com/pnrs/9000000001"/><!></div>`);
+var root_6 = from_html(`<div class="field"><label for="publish-payload">Payload</label><textarea id="publish-payload" rows="10" required="" spellcheck="false"></textarea><span class="help">The whole state after the event; it is sent on byte for byte.</span><!></div>`);
+var root_7 = from_html(`<div class="field"><label for="publish-type">Event type</label><select id="publish-type"></select></div> <div class="field"><label for="publish-operation">Operation</label><input id="publish-operation" type="text" list="publish-operations" placeholder="none"/><datalist id="publish-operations"></datalist><!></div> <div class="row" role="group" aria-label="Its payload"><button type="button">Here</button><button type="button">To be fetched</button></div> <!>`, 1);
+var root_8 = from_html(`<li><a class="tag"> </a></li>`);
+var root_9 = from_html(`<li class="quiet small">and more</li>`);
+var root_10 = from_html(`<p class="soft"><b> </b> <code> </code> of this company, unless the operation is excluded:</p> <ul class="row"><!><!></ul>`, 1);
+var root_11 = from_html(`<p class="soft">No active subscription wants <code> </code> of this company: it would be kept, and go nowhere.</p>`);
+var root_12 = from_html(`<div class="takers svelte-zzuyjv" role="status"><!></div>`);
+var root_13 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_14 = from_html(`<nav class="crumbs small svelte-zzuyjv" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">Publish an event</h1> <!> <form class="form svelte-zzuyjv"><div class="field"><label for="publish-company">Company</label><!><!></div> <!> <!> <!> <div><button class="main"><!> </button></div></form> <!>`, 1);
+function Publish($$anchor, $$props) {
+	push($$props, true);
+	const hasSamples = user_derived(() => session.isOfSandbox);
+	const isSample = user_derived(() => get(hasSamples) && place.query.get("from") !== "own");
+	const mayPublish = user_derived(() => get(isSample) || session.may("events:write"));
+	const triggers = query(() => get(hasSamples), async (signal) => get(hasSamples) ? (await ask(() => api.GET("/sandbox/v1/triggers", { signal }))).triggers : []);
+	const first = query(() => session.caller?.organization?.id, async (signal) => (await ask(() => api.GET("/ext/v1/organizations", {
+		params: { query: {
+			limit: 1,
+			type: "COMPANY"
+		} },
+		signal
+	}))).organizations[0]?.id);
+	let chosen = state("");
+	const organizationId = user_derived(() => get(chosen) || (session.caller?.organization?.type === "COMPANY" ? session.caller.organization.id : void 0) || first.data || "");
+	let trigger = state("PNR_V3:BOOKING_TICKETED");
+	let overrides = state("");
+	let eventType = state("PNR_V3");
+	let operation = state("BOOKING_CREATED");
+	let payload = state("{\n  \"tripId\": \"7000000001\",\n  \"pnrId\": \"9000000001\"\n}");
+	let payloadUrl = state("");
+	let isFetched = state(false);
+	let fault = state(null);
+	let isBusy = state(false);
+	const type = user_derived(() => get(isSample) ? get(trigger).split(":")[0] : get(eventType));
+	const takers = query(() => [get(organizationId), get(type)], async (signal) => get(organizationId) && session.may("subscriptions:read") ? (await ask(() => api.GET("/ext/v1/subscriptions", {
+		params: { query: {
+			organizationId: get(organizationId),
+			eventType: get(type),
+			isActive: true,
+			sort: "name",
+			limit: 100
+		} },
+		signal
+	}))).subscriptions : null, ({ kind }) => kind === "subscription");
+	const text = user_derived(() => get(isSample) ? get(overrides) : get(isFetched) ? "" : get(payload));
+	const unfit = user_derived(() => {
+		if (!get(text).trim()) return "";
+		try {
+			return parse(get(text)).kind === "object" ? "" : "An object is wanted.";
+		} catch (error) {
+			return error instanceof JsonFault ? error.message : String(error);
+		}
+	});
+	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}.`) || one.field?.startsWith(`${field}[`))?.message;
+	const FIELDS = [
+		"event",
+		"overrides",
+		"eventType",
+		"operation",
+		"organizationId",
+		"payload",
+		"payloadUrl"
+	];
+	const unplaced = user_derived(() => get(fault) && !FIELDS.some(faultOf) ? get(fault).message : "");
+	let sent = {
+		text: "",
+		key: ""
+	};
+	async function publish(event) {
+		event.preventDefault();
+		set(isBusy, true);
+		set(fault, null);
+		try {
+			let made;
+			if (get(isSample)) {
+				const body = {
+					event: get(trigger),
+					organizationId: get(organizationId),
+					...get(overrides).trim() ? { overrides: JSON.parse(get(overrides)) } : {}
+				};
+				const answer = await ask(() => api.POST("/sandbox/v1/triggers", { body }));
+				made = {
+					id: (answer.events.find((one) => `${one.eventType}:${one.operation ?? ""}` === get(trigger)) ?? answer.events[0]).id,
+					matched: answer.events.reduce((sum, one) => sum + one.matched, 0)
+				};
+			} else {
+				const head = JSON.stringify({
+					eventType: get(eventType),
+					...get(operation) ? { operation: get(operation) } : {},
+					organizationId: get(organizationId),
+					...get(isFetched) ? { payloadUrl: get(payloadUrl) } : {}
+				});
+				const body = get(isFetched) ? head : `${head.slice(0, -1)},"payload":${get(payload)}}`;
+				if (sent.text !== body) sent = {
+					text: body,
+					key: crypto.randomUUID()
+				};
+				made = await ask(() => api.POST("/ext/v1/events", {
+					body,
+					bodySerializer: (raw) => raw,
+					params: { header: { "Idempotency-Key": sent.key } }
+				}));
+			}
+			toasts.say(`Published: ${many(made.matched, "delivery", "deliveries")}.`, made.matched ? "good" : "plain");
+			go(`/events/${made.id}`);
+		} catch (failure) {
+			set(fault, failure instanceof Failure ? failure : new Failure(0, String(failure.message)));
+		}
+		set(isBusy, false);
+	}
+	var fragment = root_14();
+	var nav = first_child(fragment);
+	var a = child(nav);
+	next(2);
+	reset(nav);
+	var node = sibling(nav, 4);
+	var consequent = ($$anchor) => {
+		var div = root();
+		var button = child(div);
+		var button_1 = sibling(button);
+		reset(div);
+		template_effect(() => {
+			set_attribute(button, "aria-pressed", get(isSample));
+			set_attribute(button_1, "aria-pressed", !get(isSample));
+		});
+		delegated("click", button, () => setQuery({ from: void 0 }));
+		delegated("click", button_1, () => setQuery({ from: "own" }));
+		append($$anchor, div);
+	};
+	if_block(node, ($$render) => {
+		if (get(hasSamples)) $$render(consequent);
+	});
+	var form = sibling(node, 2);
+	var div_1 = child(form);
+	var node_1 = sibling(child(div_1));
+	OrganizationSelect(node_1, {
+		id: "publish-company",
+		type: "COMPANY",
+		get value() {
+			return get(organizationId);
+		},
+		choose: (id) => set(chosen, id, true)
+	});
+	var node_2 = sibling(node_1);
+	var consequent_1 = ($$anchor) => {
+		var span = root_1();
+		var text_1 = only_child(span, true);
+		template_effect(($0) => set_text(text_1, $0), [() => faultOf("organizationId")]);
+		append($$anchor, span);
+	};
+	var d = user_derived(() => faultOf("organizationId"));
+	if_block(node_2, ($$render) => {
+		if (get(d)) $$render(consequent_1);
+	});
+	reset(div_1);
+	var node_3 = sibling(div_1, 2);
+	var consequent_4 = ($$anchor) => {
+		var fragment_1 = root_3();
+		var div_2 = first_child(fragment_1);
+		var select = sibling(child(div_2));
+		each(select, 20, () => triggers.data ?? [get(trigger)], (one) => one, ($$anchor, one) => {
+			var option = root_2();
+			var text_2 = only_child(option, true);
+			var option_value = {};
+			template_effect(() => {
+				set_text(text_2, one);
+				if (option_value !== (option_value = one)) option.__value = option_value;
+			});
+			append($$anchor, option);
+		});
+		reset(select);
+		init_select(select);
+		var node_4 = sibling(select);
+		var consequent_2 = ($$anchor) => {
+			var span_1 = root_1();
+			var text_3 = only_child(span_1, true);
+			template_effect(($0) => set_text(text_3, $0), [() => faultOf("event")]);
+			append($$anchor, span_1);
+		};
+		var d_1 = user_derived(() => faultOf("event"));
+		if_block(node_4, ($$render) => {
+			if (get(d_1)) $$render(consequent_2);
+		});
+		reset(div_2);
+		var div_3 = sibling(div_2, 2);
+		var textarea = sibling(child(div_3));
+		remove_textarea_child(textarea);
+		set_attribute(textarea, "placeholder", "{\"payload.totalFare.amount\": 120.5}");
+		var node_5 = sibling(textarea, 2);
+		var consequent_3 = ($$anchor) => {
+			var span_2 = root_1();
+			var text_4 = only_child(span_2, true);
+			template_effect(($0) => set_text(text_4, $0), [() => get(unfit) || faultOf("overrides")]);
+			append($$anchor, span_2);
+		};
+		var d_2 = user_derived(() => get(unfit) || faultOf("overrides"));
+		if_block(node_5, ($$render) => {
+			if (get(d_2)) $$render(consequent_3);
+		});
+		reset(div_3);
+		template_effect(($0) => set_attribute(textarea, "aria-invalid", $0), [() => get(unfit) || faultOf("overrides") ? "true" : void 0]);
+		bind_select_value(select, () => get(trigger), ($$value) => set(trigger, $$value));
+		bind_value(textarea, () => get(overrides), ($$value) => set(overrides, $$value));
+		append($$anchor, fragment_1);
+	};
+	var alternate_1 = ($$anchor) => {
+		var fragment_2 = root_7();
+		var div_4 = first_child(fragment_2);
+		var select_1 = sibling(child(div_4));
+		each(select_1, 20, () => EVENT_TYPES, (one) => one, ($$anchor, one) => {
+			var option_1 = root_2();
+			var text_5 = only_child(option_1, true);
+			var option_1_value = {};
+			template_effect(() => {
+				set_text(text_5, one);
+				if (option_1_value !== (option_1_value = one)) option_1.__value = option_1_value;
+			});
+			append($$anchor, option_1);
+		});
+		reset(select_1);
+		init_select(select_1);
+		reset(div_4);
+		var div_5 = sibling(div_4, 2);
+		var input = sibling(child(div_5));
+		remove_input_defaults(input);
+		var datalist = sibling(input);
+		each(datalist, 20, () => OPERATIONS[get(eventType)] ?? [], (one) => one, ($$anchor, one) => {
+			var option_2 = root_4();
+			var option_2_value = {};
+			template_effect(() => {
+				if (option_2_value !== (option_2_value = one)) option_2.value = (option_2.__value = option_2_value) ?? "";
+			});
+			append($$anchor, option_2);
+		});
+		reset(datalist);
+		var node_6 = sibling(datalist);
+		var consequent_5 = ($$anchor) => {
+			var span_3 = root_1();
+			var text_6 = only_child(span_3, true);
+			template_effect(($0) => set_text(text_6, $0), [() => faultOf("operation")]);
+			append($$anchor, span_3);
+		};
+		var d_3 = user_derived(() => faultOf("operation"));
+		if_block(node_6, ($$render) => {
+			if (get(d_3)) $$render(consequent_5);
+		});
+		reset(div_5);
+		var div_6 = sibling(div_5, 2);
+		var button_2 = child(div_6);
+		var button_3 = sibling(button_2);
+		reset(div_6);
+		var node_7 = sibling(div_6, 2);
+		var consequent_7 = ($$anchor) => {
+			var div_7 = root_5();
+			var input_1 = sibling(child(div_7));
+			remove_input_defaults(input_1);
+			var node_8 = sibling(input_1);
+			var consequent_6 = ($$anchor) => {
+				var span_4 = root_1();
+				var text_7 = only_child(span_4, true);
+				template_effect(($0) => set_text(text_7, $0), [() => faultOf("payloadUrl")]);
+				append($$anchor, span_4);
+			};
+			var d_4 = user_derived(() => faultOf("payloadUrl"));
+			if_block(node_8, ($$render) => {
+				if (get(d_4)) $$render(consequent_6);
+			});
+			reset(div_7);
+			template_effect(($0) => set_attribute(input_1, "aria-invalid", $0), [() => faultOf("payloadUrl") ? "true" : void 0]);
+			bind_value(input_1, () => get(payloadUrl), ($$value) => set(payloadUrl, $$value));
+			append($$anchor, div_7);
+		};
+		var alternate = ($$anchor) => {
+			var div_8 = root_6();
+			var textarea_1 = sibling(child(div_8));
+			remove_textarea_child(textarea_1);
+			var node_9 = sibling(textarea_1, 2);
+			var consequent_8 = ($$anchor) => {
+				var span_5 = root_1();
+				var text_8 = only_child(span_5, true);
+				template_effect(($0) => set_text(text_8, $0), [() => get(unfit) || faultOf("payload")]);
+				append($$anchor, span_5);
+			};
+			var d_5 = user_derived(() => get(unfit) || faultOf("payload"));
+			if_block(node_9, ($$render) => {
+				if (get(d_5)) $$render(consequent_8);
+			});
+			reset(div_8);
+			template_effect(($0) => set_attribute(textarea_1, "aria-invalid", $0), [() => get(unfit) || faultOf("payload") ? "true" : void 0]);
+			bind_value(textarea_1, () => get(payload), ($$value) => set(payload, $$value));
+			append($$anchor, div_8);
+		};
+		if_block(node_7, ($$render) => {
+			if (get(isFetched)) $$render(consequent_7);
+			else $$render(alternate, -1);
+		});
+		template_effect(($0) => {
+			set_attribute(input, "aria-invalid", $0);
+			set_attribute(button_2, "aria-pressed", !get(isFetched));
+			set_attribute(button_3, "aria-pressed", get(isFetched));
+		}, [() => faultOf("operation") ? "true" : void 0]);
+		bind_select_value(select_1, () => get(eventType), ($$value) => set(eventType, $$value));
+		bind_value(input, () => get(operation), ($$value) => set(operation, $$value));
+		delegated("click", button_2, () => set(isFetched, false));
+		delegated("click", button_3, () => set(isFetched, true));
+		append($$anchor, fragment_2);
+	};
+	if_block(node_3, ($$render) => {
+		if (get(isSample)) $$render(consequent_4);
+		else $$render(alternate_1, -1);
+	});
+	var node_10 = sibling(node_3, 2);
+	var consequent_11 = ($$anchor) => {
+		var div_9 = root_12();
+		var node_11 = child(div_9);
+		var consequent_10 = ($$anchor) => {
+			var fragment_3 = root_10();
+			var p = first_child(fragment_3);
+			var b = child(p);
+			var text_9 = only_child(b, true);
+			var text_10 = sibling(b);
+			var code = sibling(text_10);
+			var text_11 = only_child(code, true);
+			next();
+			reset(p);
+			var ul = sibling(p, 2);
+			var node_12 = child(ul);
+			each(node_12, 17, () => takers.data.slice(0, 8), (one) => one.id, ($$anchor, one) => {
+				var li = root_8();
+				var a_1 = child(li);
+				var text_12 = only_child(a_1, true);
+				reset(li);
+				template_effect(($0) => {
+					set_attribute(a_1, "href", $0);
+					set_text(text_12, get(one).name);
+				}, [() => href(`/subscriptions/${get(one).id}`)]);
+				append($$anchor, li);
+			});
+			var node_13 = sibling(node_12);
+			var consequent_9 = ($$anchor) => {
+				var li_1 = root_9();
+				append($$anchor, li_1);
+			};
+			if_block(node_13, ($$render) => {
+				if (takers.data.length > 8) $$render(consequent_9);
+			});
+			reset(ul);
+			template_effect(($0) => {
+				set_text(text_9, $0);
+				set_text(text_10, ` ${takers.data.length === 1 ? "wants" : "want"} `);
+				set_text(text_11, get(type));
+			}, [() => takers.data.length === 100 ? "100 or more subscriptions" : many(takers.data.length, "subscription")]);
+			append($$anchor, fragment_3);
+		};
+		var alternate_2 = ($$anchor) => {
+			var p_1 = root_11();
+			var code_1 = sibling(child(p_1));
+			var text_13 = only_child(code_1, true);
+			next();
+			reset(p_1);
+			template_effect(() => set_text(text_13, get(type)));
+			append($$anchor, p_1);
+		};
+		if_block(node_11, ($$render) => {
+			if (takers.data.length) $$render(consequent_10);
+			else $$render(alternate_2, -1);
+		});
+		reset(div_9);
+		append($$anchor, div_9);
+	};
+	if_block(node_10, ($$render) => {
+		if (takers.data) $$render(consequent_11);
+	});
+	var node_14 = sibling(node_10, 2);
+	var consequent_12 = ($$anchor) => {
+		var p_2 = root_13();
+		var text_14 = only_child(p_2, true);
+		template_effect(() => set_text(text_14, get(unplaced)));
+		append($$anchor, p_2);
+	};
+	if_block(node_14, ($$render) => {
+		if (get(unplaced)) $$render(consequent_12);
+	});
+	var div_10 = sibling(node_14, 2);
+	var button_4 = child(div_10);
+	var node_15 = child(button_4);
+	Icon(node_15, {
+		name: "Publish",
+		size: 14
+	});
+	var text_15 = sibling(node_15, 1, true);
+	reset(button_4);
+	reset(div_10);
+	reset(form);
+	var node_16 = sibling(form, 2);
+	var consequent_13 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return triggers.failure;
+			},
+			retry: () => triggers.load()
+		});
+	};
+	if_block(node_16, ($$render) => {
+		if (triggers.failure) $$render(consequent_13);
+	});
+	template_effect(($0) => {
+		set_attribute(a, "href", $0);
+		button_4.disabled = get(isBusy) || !get(mayPublish) || !get(organizationId) || get(unfit) !== "";
+		set_attribute(button_4, "title", get(mayPublish) ? "" : "Needs the scope events:write");
+		set_text(text_15, get(isBusy) ? "Publishing …" : "Publish");
+	}, [() => href("/events")]);
+	event("submit", form, publish);
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
+export { Alerts, Audit, Clients, Engine, Organization, Organizations, Publish };
