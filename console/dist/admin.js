@@ -1,4 +1,4 @@
-import { $ as NOW_AND_THEN, $t as user_derived, A as OrganizationSelect, At as each, B as Icon, Bt as delegated, C as tried, Ct as set_value, Dt as set_style, E as EVENT_TYPES, Et as select_option, Ft as comment, Gt as user_effect, Ht as get, I as Dialog, It as from_html, J as many, Jt as only_child, Kt as child, L as Empty, Mt as if_block, Nt as set_text, Ot as set_class, Pt as append, Q as words, Qt as state, Rt as text, Tt as init_select, Ut as untrack, Vt as event, Wt as template_effect, Xt as proxy, Yt as sibling, Z as shortId, Zt as set, _t as bind_group, an as noop, at as ask, bt as remove_input_defaults, c as Id, dt as href, en as remove_textarea_child, et as query, ft as place, gt as bind_checked, in as reset, it as api, k as Time, kt as clsx, lt as apiRoot, nn as push, on as to_array, ot as session, pt as setQuery, q as lasting, qt as first_child, r as JsonFault, rn as next, rt as Failure, s as parse, st as clock, t as OneTime, tn as pop, u as Horizon, ut as go, vt as bind_value, w as OPERATIONS, wt as bind_select_value, xt as set_attribute, z as toasts, zt as delegate } from "./app.js";
+import { $ as words, $t as state, A as OrganizationSelect, At as clsx, B as toasts, Bt as delegate, C as tried, Dt as select_option, E as EVENT_TYPES, Et as init_select, Ft as append, Gt as template_effect, Ht as event, It as comment, J as lasting, Jt as first_child, Kt as user_effect, L as Dialog, Lt as from_html, Nt as if_block, Ot as set_style, Pt as set_text, Q as shortId, Qt as set, R as Empty, St as set_attribute, Tt as bind_select_value, Ut as get, V as Icon, Vt as delegated, Wt as untrack, Xt as sibling, Y as many, Yt as only_child, Zt as proxy, _t as bind_checked, an as reset, at as api, c as Id, ct as clock, dt as go, en as user_derived, et as NOW_AND_THEN, ft as href, in as next, it as Failure, j as firstOrganization, jt as each, k as Time, kt as set_class, mt as setQuery, nn as pop, on as noop, ot as ask, pt as place, qt as child, r as JsonFault, rn as push, s as parse, sn as to_array, st as session, t as OneTime, tn as remove_textarea_child, tt as query, u as Horizon, ut as apiRoot, vt as bind_group, w as OPERATIONS, wt as set_value, xt as remove_input_defaults, yt as bind_value, zt as text } from "./app.js";
 // src/pages/Alerts.svelte
 var root$6 = from_html(` <!>`, 1);
 var root_1$6 = from_html(`over since <!>`, 1);
@@ -2143,7 +2143,7 @@ var root_3 = from_html(`<div class="field"><label for="publish-sample">Event</la
 var root_4 = from_html(`<option></option>`);
 var root_5 = from_html(`<div class="field"><label for="publish-url">URL of the payload</label><input id="publish-url" type="url" required="" placeholder="https://bookings.example.com/pnrs/9000000001"/><!></div>`);
 var root_6 = from_html(`<div class="field"><label for="publish-payload">Payload</label><textarea id="publish-payload" rows="10" required="" spellcheck="false"></textarea><span class="help">The whole state after the event; it is sent on byte for byte.</span><!></div>`);
-var root_7 = from_html(`<div class="field"><label for="publish-type">Event type</label><select id="publish-type"></select></div> <div class="field"><label for="publish-operation">Operation</label><input id="publish-operation" type="text" list="publish-operations" placeholder="none"/><datalist id="publish-operations"></datalist><!></div> <div class="row" role="group" aria-label="Its payload"><button type="button">Here</button><button type="button">To be fetched</button></div> <!>`, 1);
+var root_7 = from_html(`<div class="field"><label for="publish-type">Event type</label><select id="publish-type"></select></div> <div class="field"><label for="publish-operation">Operation</label><input id="publish-operation" type="text" list="publish-operations" placeholder="none"/><datalist id="publish-operations"></datalist><!></div> <div class="row" role="group" aria-label="Where the body is"><button type="button">Here</button><button type="button">To be fetched</button></div> <!>`, 1);
 var root_8 = from_html(`<li><a class="tag"> </a></li>`);
 var root_9 = from_html(`<li class="quiet small">and more</li>`);
 var root_10 = from_html(`<p class="soft"><b> </b> <code> </code> of this company, unless the operation is excluded:</p> <ul class="row"><!><!></ul>`, 1);
@@ -2157,13 +2157,7 @@ function Publish($$anchor, $$props) {
 	const isSample = user_derived(() => get(hasSamples) && place.query.get("from") !== "own");
 	const mayPublish = user_derived(() => get(isSample) || session.may("events:write"));
 	const triggers = query(() => get(hasSamples), async (signal) => get(hasSamples) ? (await ask(() => api.GET("/sandbox/v1/triggers", { signal }))).triggers : []);
-	const first = query(() => session.caller?.organization?.id, async (signal) => (await ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: {
-			limit: 1,
-			type: "COMPANY"
-		} },
-		signal
-	}))).organizations[0]?.id);
+	const first = query(() => session.caller?.organization?.id, async (signal) => (await firstOrganization(signal, "COMPANY"))?.id);
 	let chosen = state("");
 	const organizationId = user_derived(() => get(chosen) || (session.caller?.organization?.type === "COMPANY" ? session.caller.organization.id : void 0) || first.data || "");
 	let trigger = state("PNR_V3:BOOKING_TICKETED");

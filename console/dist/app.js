@@ -6190,9 +6190,12 @@ var Place = class {
 var place = new Place();
 place.read();
 addEventListener("popstate", () => {
+	const before = place.path;
 	place.read();
-	comeBack(history.state);
+	coming?.abort();
+	if (place.path !== before) comeBack(history.state);
 });
+var coming;
 function leave() {
 	const focused = document.activeElement?.closest?.("main a[href]");
 	const left = { scroll: scrollY };
@@ -6203,13 +6206,27 @@ function leave() {
 /** As the page was when it was left: once its rows are there, the focus is where it was. */
 function comeBack(left) {
 	const until = performance.now() + 3e3;
+	const mine = new AbortController();
+	coming = mine;
+	for (const kind of [
+		"keydown",
+		"pointerdown",
+		"wheel"
+	]) addEventListener(kind, () => mine.abort(), {
+		once: true,
+		signal: mine.signal,
+		capture: true
+	});
 	const found = () => [...document.querySelectorAll("main a[href]")].find((one) => one.getAttribute("href") === left?.link);
 	const look = () => {
-		const link = left?.link ? found() : document.querySelector("main h1");
+		if (mine.signal.aborted) return;
+		const isLate = performance.now() >= until;
+		const link = left?.link && !isLate ? found() : document.querySelector("main h1");
 		if (link) {
 			link.focus({ preventScroll: true });
 			if (left?.scroll) scrollTo(0, left.scroll);
-		} else if (performance.now() < until) requestAnimationFrame(look);
+			mine.abort();
+		} else if (!isLate) requestAnimationFrame(look);
 	};
 	requestAnimationFrame(look);
 }
@@ -6217,6 +6234,7 @@ function comeBack(left) {
 var href = (path) => root$38.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
+	coming?.abort();
 	if (how === "push") leave();
 	history[how === "push" ? "pushState" : "replaceState"](null, "", href(path));
 	const before = place.path;
@@ -6245,28 +6263,17 @@ function followLinks(event) {
 	event.preventDefault();
 	go("/" + link.pathname.slice(root$38.pathname.length) + link.search);
 }
-// src/api/asked.svelte.ts
-var Asked = class {
-	#failure = /* @__PURE__ */ state(null);
-	get failure() {
-		return get(this.#failure);
-	}
-	set failure(value) {
-		set(this.#failure, value);
-	}
-	since = 0;
-	#answered = 0;
-	answered() {
-		this.#answered = performance.now();
-		if (this.failure) this.failure = null;
-	}
-	failed(failure) {
-		if (!this.failure) this.since = this.#answered;
-		this.failure = failure;
-	}
-};
-var asked = new Asked();
 // src/api/calls.svelte.ts
+var SECRET = /^(clientSecret|client_secret|secret|secrets|customHeaders)$/;
+function withoutSecrets(body) {
+	if (!/"(clientSecret|client_secret|secret|secrets|customHeaders)"/.test(body)) return body;
+	const blank = (value) => Array.isArray(value) ? value.map(blank) : value !== null && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, blank(one)])) : "…";
+	try {
+		return JSON.stringify(JSON.parse(body, (name, value) => SECRET.test(name) ? blank(value) : value));
+	} catch {
+		return "…";
+	}
+}
 var Calls = class {
 	#list = /* @__PURE__ */ state([]);
 	get list() {
@@ -6280,12 +6287,13 @@ var Calls = class {
 	begin(method, url, body, contentType) {
 		const number = this.#next++;
 		this.#begun.set(number, performance.now());
-		const same = this.list.find((call) => call.method === method && call.url === url && call.body === body);
+		const shown = withoutSecrets(body);
+		const same = this.list.find((call) => call.method === method && call.url === url && call.body === shown);
 		const call = {
 			number,
 			method,
 			url,
-			body,
+			body: shown,
 			contentType,
 			count: (same?.count ?? 0) + 1
 		};
@@ -6477,18 +6485,14 @@ var Session = class {
 		}
 		return this.signIn((await answer.json()).accessToken);
 	}
-	/** Its end is near: by the client's secret if it was kept, else by a dialog that can be left. */
-	async renewNow() {
-		if (this.#client) {
-			const { id, secret } = this.#client;
-			if (await this.signInAsClient(id, secret, true)) return;
-		}
-		this.isExpired = true;
+	/** Its end is near: another is fetched if the client's secret was kept. Once for each token; what fails is asked for when it has ended. */
+	async renewSoon() {
+		if (!this.#client || this.#renewing === this.token) return;
+		this.#renewing = this.token;
+		const { id, secret } = this.#client;
+		await this.signInAsClient(id, secret, true);
 	}
-	/** Whether a client's secret is kept, by which the token is renewed. */
-	get isKept() {
-		return this.#client !== null;
-	}
+	#renewing = null;
 	/** A call was refused for its token: by the client's secret if it was kept, else by a dialog. */
 	async renew() {
 		if (this.#client && !this.isExpired) {
@@ -6615,16 +6619,8 @@ async function ask(call) {
 			answer = await call();
 		} catch (error) {
 			if (error.name === "AbortError") throw error;
-			const failure = new Failure(0, "The server cannot be reached.");
-			asked.failed(failure);
-			throw failure;
+			throw new Failure(0, "The server cannot be reached.");
 		}
-		if (answer.response.status === 503) {
-			const failure = failureOf(503, answer.error, answer.response.headers.get("retry-after"));
-			asked.failed(failure);
-			throw failure;
-		}
-		asked.answered();
 		if (answer.response.ok) return answer.data;
 		if (answer.response.status === 401 && session.isSignedIn) {
 			if (session.token === token) await session.renew();
@@ -6633,6 +6629,32 @@ async function ask(call) {
 		throw failureOf(answer.response.status, answer.error, answer.response.headers.get("retry-after"));
 	}
 }
+// src/api/asked.svelte.ts
+var Asked = class {
+	#failing = /* @__PURE__ */ state(/* @__PURE__ */ new Map());
+	get isBehind() {
+		return get(this.#failing).size > 0;
+	}
+	/** The first of them. */
+	get first() {
+		return get(this.#failing).values().next().value;
+	}
+	failed(query, failing) {
+		set(this.#failing, new Map(get(this.#failing)).set(query, failing));
+	}
+	/** It was answered, or is no longer on screen. */
+	done(query) {
+		if (!get(this.#failing).has(query)) return;
+		const left = new Map(get(this.#failing));
+		left.delete(query);
+		set(this.#failing, left);
+	}
+	/** Asks for all of them, in this tab alone. */
+	again() {
+		for (const { again } of get(this.#failing).values()) again();
+	}
+};
+var asked = new Asked();
 // node_modules/eventsource-parser/dist/errors.js
 /**
 * Error thrown when encountering an issue during parsing.
@@ -7100,6 +7122,7 @@ var Live = class {
 			}, UNSEEN);
 			else if (this.#isAway) {
 				this.#isAway = false;
+				if (!session.isSignedIn) return;
 				this.start();
 				this.#hand({
 					kind: "gap",
@@ -7225,7 +7248,7 @@ var Live = class {
 			this.state = said.state;
 			this.why = said.why;
 		}
-		if (said.kind === "message") this.receive(said.message);
+		if (said.kind === "message" && !this.#isAway) this.receive(said.message);
 	}
 };
 var wait = (milliseconds, signal) => new Promise((done) => {
@@ -7264,6 +7287,7 @@ var Query = class {
 	#abort = null;
 	#timer;
 	#askedAt = 0;
+	#answeredAt = 0;
 	#isAgain = false;
 	#every;
 	constructor(ask, every = AT_MOST_EVERY) {
@@ -7282,9 +7306,16 @@ var Query = class {
 			if (this.#abort !== abort) return;
 			this.data = data;
 			this.failure = null;
+			this.#answeredAt = performance.now();
+			asked.done(this);
 		} catch (error) {
 			if (this.#abort !== abort || error.name === "AbortError") return;
 			this.failure = error instanceof Failure ? error : new Failure(0, String(error.message ?? error));
+			if (this.data !== void 0) asked.failed(this, {
+				failure: this.failure,
+				since: this.#answeredAt,
+				again: () => this.load()
+			});
 		}
 		this.#abort = null;
 		this.isLoading = false;
@@ -7307,6 +7338,7 @@ var Query = class {
 		}, Math.max(30, this.#every - since));
 	}
 	end() {
+		asked.done(this);
 		clearTimeout(this.#timer);
 		this.#timer = void 0;
 		this.#isAgain = false;
@@ -7326,6 +7358,7 @@ function query(key, ask, wants = () => false, every) {
 			if (last !== void 0 && last !== now) {
 				made.data = void 0;
 				made.failure = null;
+				asked.done(made);
 			}
 			last = now;
 			made.load();
@@ -7469,22 +7502,20 @@ function urlParts(url) {
 var root$37 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
 function Behind($$anchor, $$props) {
 	push($$props, true);
-	let left = /* @__PURE__ */ state(0);
+	const EVERY = 10;
+	let left = /* @__PURE__ */ state(EVERY);
 	let age = /* @__PURE__ */ state(0);
-	const again = () => live.take({
-		kind: "poll",
-		data: {}
-	});
+	const wait = () => asked.first?.failure.retryAfterSeconds ?? EVERY;
 	user_effect(() => {
-		const failure = asked.failure;
-		if (!failure) return;
-		set(left, failure.retryAfterSeconds ?? 10, true);
+		if (!asked.isBehind) return;
+		set(left, untrack(wait), true);
+		set(age, 0);
 		const timer = setInterval(() => {
 			set(left, get(left) - 1);
-			set(age, performance.now() - asked.since);
+			set(age, performance.now() - (asked.first?.since ?? performance.now()));
 			if (get(left) > 0) return;
-			set(left, failure.retryAfterSeconds ?? 10, true);
-			again();
+			set(left, wait(), true);
+			asked.again();
 		}, 1e3);
 		return () => clearInterval(timer);
 	});
@@ -7501,15 +7532,15 @@ function Behind($$anchor, $$props) {
 		reset(button);
 		reset(div);
 		template_effect(($0) => {
-			set_text(text, `${asked.failure.message ?? ""} What is shown is from before.`);
+			set_text(text, `${asked.first.failure.message ?? ""} What is shown is from before.`);
 			set_text(text_1, $0);
 			set_text(text_2, get(left) > 0 ? ` (${get(left)} s)` : "");
 		}, [() => get(age) >= 1e3 ? `${lasting(get(age))} old` : ""]);
-		delegated("click", button, again);
+		delegated("click", button, () => asked.again());
 		append($$anchor, div);
 	};
 	if_block(node, ($$render) => {
-		if (asked.failure) $$render(consequent);
+		if (asked.first) $$render(consequent);
 	});
 	append($$anchor, fragment);
 	pop();
@@ -10413,7 +10444,7 @@ delegate(["click"]);
 // src/parts/Expired.svelte
 var root$32 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
 var root_1$28 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div>`, 1);
+var root_2$25 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
 var root_3$21 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
 var root_4$14 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
@@ -10421,6 +10452,7 @@ function Expired($$anchor, $$props) {
 	const isEnding = /* @__PURE__ */ user_derived(() => Date.parse(session.caller?.expiresAt ?? "") > clock.now);
 	const isIssuer = /* @__PURE__ */ user_derived(() => session.caller?.server.issuesTokens ?? false);
 	let isClient = /* @__PURE__ */ state(false);
+	let keep = /* @__PURE__ */ state(false);
 	let token = /* @__PURE__ */ state("");
 	let id = /* @__PURE__ */ state("");
 	let secret = /* @__PURE__ */ state("");
@@ -10428,12 +10460,12 @@ function Expired($$anchor, $$props) {
 	async function submit(event) {
 		event.preventDefault();
 		set(isBusy, true);
-		if (get(isClient)) await session.signInAsClient(get(id).trim(), get(secret), true);
+		if (get(isClient)) await session.signInAsClient(get(id).trim(), get(secret).trim(), get(keep));
 		else await session.signIn(get(token).trim());
 		set(isBusy, false);
 	}
 	{
-		let $0 = /* @__PURE__ */ user_derived(() => get(isEnding) ? "The token ends soon" : "The token is no longer good");
+		let $0 = /* @__PURE__ */ user_derived(() => get(isEnding) ? "The token expires soon" : "The token is no longer good");
 		Dialog($$anchor, {
 			get title() {
 				return get($0);
@@ -10485,16 +10517,22 @@ function Expired($$anchor, $$props) {
 						if (session.refusal) $$render(consequent_1);
 					});
 					reset(div_2);
+					var label = sibling(div_2, 2);
+					var input_2 = child(label);
+					remove_input_defaults(input_2);
+					next();
+					reset(label);
 					template_effect(() => set_attribute(input_1, "aria-invalid", session.refusal ? "true" : void 0));
 					bind_value(input, () => get(id), ($$value) => set(id, $$value));
 					bind_value(input_1, () => get(secret), ($$value) => set(secret, $$value));
+					bind_checked(input_2, () => get(keep), ($$value) => set(keep, $$value));
 					append($$anchor, fragment_2);
 				};
 				var alternate = ($$anchor) => {
 					var div_3 = root_3$21();
-					var input_2 = sibling(child(div_3), 2);
-					remove_input_defaults(input_2);
-					var node_3 = sibling(input_2, 2);
+					var input_3 = sibling(child(div_3), 2);
+					remove_input_defaults(input_3);
+					var node_3 = sibling(input_3, 2);
 					var consequent_3 = ($$anchor) => {
 						var span_1 = root_1$28();
 						var text_2 = only_child(span_1, true);
@@ -10505,8 +10543,8 @@ function Expired($$anchor, $$props) {
 						if (session.refusal) $$render(consequent_3);
 					});
 					reset(div_3);
-					template_effect(() => set_attribute(input_2, "aria-invalid", session.refusal ? "true" : void 0));
-					bind_value(input_2, () => get(token), ($$value) => set(token, $$value));
+					template_effect(() => set_attribute(input_3, "aria-invalid", session.refusal ? "true" : void 0));
+					bind_value(input_3, () => get(token), ($$value) => set(token, $$value));
 					append($$anchor, div_3);
 				};
 				if_block(node_1, ($$render) => {
@@ -10650,9 +10688,10 @@ function Resend($$anchor, $$props) {
 	const DAY = 864e5;
 	const until = new Date(clock.read() + 1e3).toISOString();
 	const isNow = /* @__PURE__ */ user_derived(() => $$props.wanted.state === "WAITING");
+	const since = (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString();
 	const body = () => ({
 		...$$props.wanted,
-		since: $$props.wanted.since ?? (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString(),
+		since: $$props.wanted.since ?? since,
 		until: $$props.wanted.until ?? until
 	});
 	const count = query(() => $$props.wanted, (signal) => ask(() => api.POST("/ext/v1/resends", {
@@ -10676,17 +10715,24 @@ function Resend($$anchor, $$props) {
 	let typed = /* @__PURE__ */ state("");
 	const isTyped = /* @__PURE__ */ user_derived(() => get(total) <= UNTYPED || get(typed).replaceAll(/[\s,.]/g, "") === String(get(total)));
 	let perSecond = /* @__PURE__ */ state(50);
-	const key = crypto.randomUUID();
+	let sent = {
+		perSecond: 0,
+		key: ""
+	};
 	let isSending = /* @__PURE__ */ state(false);
 	async function send() {
 		set(isSending, true);
+		if (sent.perSecond !== get(perSecond)) sent = {
+			perSecond: get(perSecond),
+			key: crypto.randomUUID()
+		};
 		try {
 			const made = await ask(() => api.POST("/ext/v1/resends", {
 				body: {
 					...body(),
 					perSecond: get(perSecond)
 				},
-				params: { header: { "Idempotency-Key": key } }
+				params: { header: { "Idempotency-Key": sent.key } }
 			}));
 			toasts.say(get(isNow) ? `${many(made.total, "delivery is", "deliveries are")} tried now.` : `${many(made.total, "delivery is", "deliveries are")} sent again.`, "good", {
 				text: "Follow it",
@@ -11450,6 +11496,7 @@ var MOST$2 = 1e3;
 var Organizations = class {
 	#names = new SvelteMap();
 	#asking;
+	#turn = 0;
 	/** Its name; its id, shortened, until that is known or where it cannot be had. */
 	name(id) {
 		const name = this.#names.get(id);
@@ -11461,13 +11508,15 @@ var Organizations = class {
 		if (!this.#asking) queueMicrotask(() => this.read());
 		return [...this.#names];
 	}
-	/** Asks for all that are within reach, once; again for what was put since. */
-	read(again = false) {
-		if (again) this.#asking = void 0;
-		this.#asking ??= this.#read().catch(() => void 0);
+	/** Asks for all that are within reach, once. */
+	read() {
+		const turn = this.#turn;
+		this.#asking ??= this.#read(turn).catch(() => {
+			setTimeout(() => turn === this.#turn && (this.#asking = void 0), 5e3);
+		});
 		return this.#asking;
 	}
-	async #read() {
+	async #read(turn) {
 		let offset = 0;
 		let total = 0;
 		do {
@@ -11475,6 +11524,7 @@ var Organizations = class {
 				limit: PAGE,
 				offset
 			} } }));
+			if (turn !== this.#turn) return;
 			for (const one of page.organizations) this.#names.set(one.id, one.name);
 			total = page.totalCount;
 			offset += PAGE;
@@ -11482,11 +11532,22 @@ var Organizations = class {
 	}
 	/** Somebody else is signed in. */
 	forget() {
+		this.#turn += 1;
 		this.#names.clear();
 		this.#asking = void 0;
 	}
 };
 var organizations = new Organizations();
+/** The company that something is for when nobody chose one. */
+async function firstOrganization(signal, type) {
+	return (await ask(() => api.GET("/ext/v1/organizations", {
+		params: { query: {
+			limit: 1,
+			...type ? { type } : {}
+		} },
+		signal
+	}))).organizations[0];
+}
 // src/parts/OrganizationSelect.svelte
 var root$25 = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-1umtiin"/>`);
 var root_1$21 = /* @__PURE__ */ from_html(`<option> </option>`);
@@ -11496,18 +11557,24 @@ function OrganizationSelect($$anchor, $$props) {
 	let without = prop($$props, "without", 19, () => []), disabled = prop($$props, "disabled", 3, false), narrow = prop($$props, "narrow", 3, false);
 	/** What stands for none, where there may be none. */
 	const PAGE = 100;
+	let typed = /* @__PURE__ */ state("");
 	let text = /* @__PURE__ */ state("");
-	const found = query(() => [$$props.type, get(text).trim()], (signal) => ask(() => api.GET("/ext/v1/organizations", {
+	user_effect(() => {
+		const wanted = get(typed).trim();
+		const timer = setTimeout(() => set(text, wanted, true), 150);
+		return () => clearTimeout(timer);
+	});
+	const found = query(() => [$$props.type, get(text)], (signal) => ask(() => api.GET("/ext/v1/organizations", {
 		params: { query: {
 			limit: PAGE,
 			...$$props.type ? { type: $$props.type } : {},
-			...get(text).trim() ? { q: get(text).trim() } : {}
+			...get(text) ? { q: get(text) } : {}
 		} },
 		signal
 	})));
 	let total = /* @__PURE__ */ state(0);
 	user_effect(() => {
-		if (found.data && !get(text).trim()) set(total, found.data.totalCount, true);
+		if (found.data && !get(text)) set(total, found.data.totalCount, true);
 	});
 	const shown = /* @__PURE__ */ user_derived(() => (found.data?.organizations ?? []).filter((one) => !without().includes(one.id)));
 	var span = root_2$19();
@@ -11520,7 +11587,7 @@ function OrganizationSelect($$anchor, $$props) {
 			set_attribute(input, "aria-label", `Find: ${$$props.label ?? "organization"}`);
 			input.disabled = disabled();
 		}, [() => `Find among ${get(total).toLocaleString("en-GB")}`]);
-		bind_value(input, () => get(text), ($$value) => set(text, $$value));
+		bind_value(input, () => get(typed), ($$value) => set(typed, $$value));
 		append($$anchor, input);
 	};
 	if_block(node, ($$render) => {
@@ -11893,7 +11960,7 @@ var List = class {
 			this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.id))];
 			this.nextCursor = page.nextCursor;
 		} catch (failure) {
-			this.query.failure = failure instanceof Failure ? failure : new Failure(0, String(failure));
+			toasts.say(failure.message, "bad");
 		}
 		this.isLoadingMore = false;
 	}
@@ -12242,11 +12309,13 @@ function Deliveries($$anchor, $$props) {
 			return;
 		}
 		set(isGathering, true);
+		const of = get(filter);
 		await tried(async () => {
 			const ids = [];
 			let cursor;
 			do {
-				const got = await page(cursor, void 0, 100);
+				const got = await page(cursor, void 0, 100, of);
+				if (of !== get(filter)) return;
 				ids.push(...got.rows.filter((row) => !row.isInProgress).map((row) => row.id));
 				cursor = got.nextCursor;
 			} while (cursor && ids.length < MOST_IDS);
@@ -12262,7 +12331,7 @@ function Deliveries($$anchor, $$props) {
 		set(isGathering, false);
 	}
 	keys({
-		a: () => get(whole) && session.may("deliveries:write") && void sendAll(),
+		a: () => get(whole) && !get(isGathering) && rows.rows.length > 0 && rows.selected.size === 0 && session.may("deliveries:write") && void sendAll(),
 		r: () => {
 			const focused = document.activeElement?.dataset["row"];
 			const row = rows.rows.find((one) => one.id === focused);
@@ -14009,10 +14078,10 @@ function Cursor($$anchor, $$props) {
 		set_attribute(div, "aria-label", $$props.label);
 		set_attribute(div, "aria-valuemax", $0);
 		set_attribute(div, "aria-valuenow", $1);
-		set_attribute(div, "aria-valuetext", get(told) || `${$$props.count} stretches of time`);
+		set_attribute(div, "aria-valuetext", get(told) || `${$$props.count} intervals`);
 	}, [() => Math.max(0, get(last)), () => Math.max(0, get(shown))]);
 	delegated("keydown", div, pressed);
-	delegated("pointermove", div, (event) => set(at, indexAt(event), true));
+	delegated("pointermove", div, (event) => (isDrawing || get(anchor) < 0) && set(at, indexAt(event), true));
 	delegated("pointerdown", div, (event) => {
 		if (!$$props.choose || event.button !== 0) return;
 		isDrawing = true;
@@ -14873,9 +14942,9 @@ function Overview($$anchor, $$props) {
 	const waits = /* @__PURE__ */ user_derived(() => waiting.data?.total.deliveries ?? 0);
 	const running = /* @__PURE__ */ user_derived(() => (jobs.data?.resends ?? []).filter((one) => one.state === "RUNNING"));
 	const ill = /* @__PURE__ */ user_derived(() => (get(counts)["DOWN"] ?? 0) + (get(counts)["FAILING"] ?? 0));
-	const alerts = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/alerts", { signal })), ({ kind }) => kind === "clock");
+	const alerts = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/alerts", { signal })), changes, 15e3);
 	const openAlerts = /* @__PURE__ */ user_derived(() => (alerts.data?.alerts ?? []).filter((one) => !one.endedAt).length);
-	const isQuiet = /* @__PURE__ */ user_derived(() => trouble.data && failures.data && get(bad).length === 0 && !get(givenUp)?.deliveries && !get(openAlerts));
+	const isQuiet = /* @__PURE__ */ user_derived(() => trouble.data && failures.data && (alerts.data || alerts.failure) && get(bad).length === 0 && !get(givenUp)?.deliveries && !get(openAlerts));
 	/** Where deliveries are that failed last for a reason; what was mended since has another, or none. */
 	const toReason = (reason) => {
 		const has = (list) => list.data?.failures.some((one) => one.reason === reason);
@@ -15383,7 +15452,7 @@ var PAGES = [
 		title: "Overview",
 		page: Overview,
 		group: "Operate",
-		scope: "subscriptions:read",
+		scopes: ["subscriptions:read", "deliveries:read"],
 		icon: "Gauge",
 		keys: "o"
 	},
@@ -15392,7 +15461,7 @@ var PAGES = [
 		title: "Subscriptions",
 		page: Subscriptions,
 		group: "Operate",
-		scope: "subscriptions:read",
+		scopes: ["subscriptions:read", "deliveries:read"],
 		icon: "Rss",
 		keys: "s"
 	},
@@ -15416,7 +15485,7 @@ var PAGES = [
 		title: "Deliveries",
 		page: Deliveries,
 		group: "Operate",
-		scope: "deliveries:read",
+		scopes: ["deliveries:read"],
 		icon: "Send",
 		keys: "d"
 	},
@@ -15430,7 +15499,7 @@ var PAGES = [
 		title: "Events",
 		page: Events,
 		group: "Operate",
-		scope: "deliveries:read",
+		scopes: ["deliveries:read"],
 		icon: "Flag",
 		keys: "e"
 	},
@@ -15464,7 +15533,7 @@ var PAGES = [
 		title: "Recover",
 		page: Recover,
 		group: "Operate",
-		scope: "deliveries:read",
+		scopes: ["deliveries:read"],
 		icon: "Return",
 		keys: "r"
 	},
@@ -15478,7 +15547,7 @@ var PAGES = [
 		title: "Reconcile",
 		ofOperating: "Reconcile",
 		group: "Operate",
-		scope: "deliveries:read",
+		scopes: ["deliveries:read"],
 		icon: "Compare"
 	},
 	{
@@ -15486,7 +15555,7 @@ var PAGES = [
 		title: "Live",
 		ofOperating: "Live",
 		group: "Operate",
-		scope: "deliveries:read",
+		scopes: ["deliveries:read"],
 		icon: "Radio",
 		keys: "l"
 	},
@@ -15634,7 +15703,7 @@ var PAGES = [
 	}
 ];
 /** Whether a page is for who is signed in. */
-var isAllowed = (page) => (!page.ofSandbox || session.isOfSandbox) && (!page.isForPlatform || session.caller?.role === "PLATFORM_ADMIN") && (!page.scope || session.may(page.scope));
+var isAllowed = (page) => (!page.ofSandbox || session.isOfSandbox) && (!page.isForPlatform || session.caller?.role === "PLATFORM_ADMIN") && (page.scopes ?? []).every((scope) => session.may(scope));
 var FILES = {
 	sandbox: { load: () => __vitePreload(() => import("./sandbox.js"), [], import.meta.url) },
 	operate: { load: () => __vitePreload(() => import("./operate.js"), [], import.meta.url) },
@@ -15747,10 +15816,12 @@ function Palette($$anchor, $$props) {
 		},
 		{
 			title: "New subscription",
+			scope: "subscriptions:write",
 			act: () => go("/subscriptions/new")
 		},
 		{
 			title: "Publish an event",
+			scope: "events:write",
 			act: () => go("/events/new")
 		},
 		{
@@ -15767,7 +15838,7 @@ function Palette($$anchor, $$props) {
 		},
 		{
 			title: "Light or dark",
-			act: () => preferences.set("theme", preferences.theme === "dark" ? "light" : "dark")
+			act: () => preferences.set("theme", getComputedStyle(document.documentElement).colorScheme === "dark" || preferences.theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark")
 		},
 		{
 			title: "Sign out",
@@ -15775,7 +15846,7 @@ function Palette($$anchor, $$props) {
 		}
 	];
 	const isAsked = (title) => title.toLowerCase().includes(get(text).trim().toLowerCase());
-	const commands = /* @__PURE__ */ user_derived(() => get(text).trim() ? COMMANDS.filter((one) => isAsked(one.title) && (!one.isOfSandbox || session.isOfSandbox)).map(({ title, act }) => ({
+	const commands = /* @__PURE__ */ user_derived(() => get(text).trim() ? COMMANDS.filter((one) => isAsked(one.title) && (!one.isOfSandbox || session.isOfSandbox) && (!one.scope || session.may(one.scope))).map(({ title, act }) => ({
 		kind: "Command",
 		title,
 		subtitle: "",
@@ -15934,10 +16005,10 @@ function Toasts($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/counts.svelte.ts
-var EVERY = 3e4;
+var EVERY = 6e4;
 async function counts(signal) {
 	const [subscriptions, failures, inboxes] = await Promise.all([
-		session.may("subscriptions:read") ? frame.GET("/ext/v1/subscriptions", {
+		session.may("subscriptions:read") && session.may("deliveries:read") ? frame.GET("/ext/v1/subscriptions", {
 			params: { query: { limit: 1 } },
 			signal
 		}).catch(() => void 0) : void 0,
@@ -15949,6 +16020,7 @@ async function counts(signal) {
 	]);
 	const health = subscriptions?.data?.healthCounts ?? {};
 	return {
+		isPartial: subscriptions?.data?.isPartial ?? false,
 		trouble: (health["DOWN"] ?? 0) + (health["FAILING"] ?? 0),
 		givenUp: failures?.data?.total.deliveries ?? 0,
 		hasFaults: (inboxes?.data?.inboxes ?? []).some((one) => one.faults && Object.values(one.faults).some((fault) => fault !== null && fault !== void 0))
@@ -15964,7 +16036,7 @@ var root_5$2 = /* @__PURE__ */ from_html(`<a class="ahead calm svelte-1n46o8q" t
 var root_6$1 = /* @__PURE__ */ from_html(`<!><span class="visually-hidden">frozen</span>`, 1);
 var root_7$1 = /* @__PURE__ */ from_html(`<a class="ahead num svelte-1n46o8q" title="The sandbox's clock is wound"><!> </a>`);
 var root_8$1 = /* @__PURE__ */ from_html(`<button class="plain num clock svelte-1n46o8q" title="The server's clock. Click for UTC or your zone."> <span class="zone svelte-1n46o8q"> </span></button> <!> <!>`, 1);
-var root_9$1 = /* @__PURE__ */ from_html(`<p class="note row svelte-1n46o8q" role="status"><span>The token ends in less than a minute.</span> <button class="small">Give another …</button></p>`);
+var root_9$1 = /* @__PURE__ */ from_html(`<p class="note row svelte-1n46o8q" role="status"><span>The token expires in less than a minute.</span> <button class="small">Sign in again …</button></p>`);
 var root_10 = /* @__PURE__ */ from_html(`<p class="note svelte-1n46o8q" role="status"> </p>`);
 var root_11 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Not found</h1> <p class="soft">There is no such page. <a> </a></p>`, 1);
 var root_12 = /* @__PURE__ */ from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
@@ -15979,12 +16051,12 @@ function App($$anchor, $$props) {
 	let isGoing = false;
 	const isSandbox = /* @__PURE__ */ user_derived(() => session.isOfSandbox);
 	const home = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "/start" : "/overview");
-	const counted = query(() => session.caller?.subject, async (signal) => session.isSignedIn ? counts(signal) : void 0, ({ kind }) => kind === "tally" || kind === "subscription" || kind === "resend" || kind === "clock" || kind === "inbox", EVERY);
+	const counted = query(() => session.caller?.subject, async (signal) => session.isSignedIn && !document.hidden ? counts(signal) : counted.data, ({ kind }) => kind === "tally" || kind === "subscription" || kind === "resend" || kind === "clock" || kind === "inbox", EVERY);
 	const brief = (count) => count < 1e3 ? String(count) : `${Math.floor(count / 1e3)}k`;
 	const badge = /* @__PURE__ */ user_derived(() => ({
 		"/subscriptions": counted.data?.trouble ? {
-			text: `${counted.data.trouble}!`,
-			says: `${counted.data.trouble} down or failing`
+			text: `${counted.data.trouble}${counted.data.isPartial ? "+" : ""}!`,
+			says: `${counted.data.trouble}${counted.data.isPartial ? " or more" : ""} down or failing`
 		} : void 0,
 		"/recover": counted.data?.givenUp ? {
 			text: brief(counted.data.givenUp),
@@ -15999,7 +16071,7 @@ function App($$anchor, $$props) {
 	const left = /* @__PURE__ */ user_derived(() => session.caller ? Date.parse(session.caller.expiresAt) - clock.now : Infinity);
 	const isEnding = /* @__PURE__ */ user_derived(() => clock.isKnown && get(left) < 6e4 && get(left) > 0 && !session.isExpired);
 	user_effect(() => {
-		if (get(isEnding) && session.isKept) session.renewNow();
+		if (get(isEnding)) untrack(() => void session.renewSoon());
 	});
 	let isPolling = /* @__PURE__ */ state(false);
 	user_effect(() => {
@@ -16048,15 +16120,18 @@ function App($$anchor, $$props) {
 	const liveState = /* @__PURE__ */ user_derived(() => live.isPaused ? "paused" : live.state);
 	user_effect(() => {
 		if (session.isSignedIn) live.start();
-		else {
-			live.stop();
-			places.forget();
-			organizations.forget();
-		}
+		else live.stop();
 	});
 	user_effect(() => {
 		if (session.isSignedIn && (place.path === "/" || place.path === "/sign-in")) go(place.query.get("to") ?? get(home), "replace");
 		if (!session.isStarting && !session.isSignedIn && place.path !== "/sign-in") go("/sign-in", "replace");
+	});
+	user_effect(() => {
+		session.caller?.subject, session.caller?.organization?.id;
+		untrack(() => {
+			places.forget();
+			organizations.forget();
+		});
 	});
 	let lastPath = "";
 	user_effect(() => {
@@ -16087,11 +16162,9 @@ function App($$anchor, $$props) {
 		if (isGoing && !isTyping(event)) {
 			isGoing = false;
 			const page = PAGES.find((one) => one.keys === event.key && isAllowed(one));
-			if (page) {
-				event.preventDefault();
-				go(page.path);
-				return;
-			}
+			event.preventDefault();
+			if (page) go(page.path);
+			return;
 		}
 		if (event.key === "g" && preferences.hasKeys && !isTyping(event) && !event.metaKey && !event.ctrlKey) {
 			isGoing = true;
@@ -16333,7 +16406,7 @@ function App($$anchor, $$props) {
 			var p_2 = root_9$1();
 			var button_9 = sibling(child(p_2), 2);
 			reset(p_2);
-			delegated("click", button_9, () => session.renewNow());
+			delegated("click", button_9, () => session.isExpired = true);
 			append($$anchor, p_2);
 		};
 		if_block(node_22, ($$render) => {
@@ -16343,11 +16416,11 @@ function App($$anchor, $$props) {
 		var consequent_11 = ($$anchor) => {
 			var p_3 = root_10();
 			var text_11 = only_child(p_3);
-			template_effect(() => set_text(text_11, `The stream is away: the page asks every five seconds. ${live.why ?? ""}`));
+			template_effect(() => set_text(text_11, `Live updates are interrupted: the page asks every five seconds. ${live.why ?? ""}`));
 			append($$anchor, p_3);
 		};
 		if_block(node_23, ($$render) => {
-			if (get(isPolling) && !asked.failure) $$render(consequent_11);
+			if (get(isPolling) && !asked.isBehind) $$render(consequent_11);
 		});
 		var node_24 = sibling(node_23, 2);
 		Behind(node_24, {});
@@ -16493,7 +16566,7 @@ function App($$anchor, $$props) {
 			set_attribute(button_6, "aria-pressed", live.isPaused);
 			set_text(text_7, STATES[get(liveState)]);
 			set_attribute(button_8, "aria-pressed", get(isCodeOpen));
-			set_class(main, 1, clsx({ behind: asked.failure !== null }), "svelte-1n46o8q");
+			set_class(main, 1, clsx({ behind: asked.isBehind }), "svelte-1n46o8q");
 			set_attribute(a_7, "href", $3);
 			set_attribute(a_7, "aria-current", place.path === get(home) ? "page" : void 0);
 			set_text(text_14, get(isSandbox) ? "Start" : "Overview");
@@ -16941,6 +17014,10 @@ function Json($$anchor, $$props) {
 		set(parts, 1);
 	});
 	keys({ e: () => set(isFolded, !get(isFolded)) });
+	user_effect(() => {
+		place.path;
+		untrack(() => set(isFolded, false));
+	});
 	/** Beyond it the tree is not built. */
 	const LARGEST = 2097152;
 	const size = (count) => count < 1048576 ? `${Math.round(count / 1024)} KB` : `${(count / 1048576).toFixed(1)} MB`;
@@ -17173,4 +17250,4 @@ if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { NOW_AND_THEN as $, user_derived as $t, OrganizationSelect as A, each as At, Icon as B, delegated as Bt, tried as C, set_value as Ct, progress as D, set_style as Dt, EVENT_TYPES as E, select_option as Et, Resend as F, comment as Ft, SECOND as G, user_effect as Gt, DAY as H, get as Ht, Dialog as I, from_html as It, many as J, only_child as Jt, STATES as K, child as Kt, Empty as L, from_svg as Lt, State as M, if_block as Mt, csv as N, set_text as Nt, shown as O, set_class as Ot, save as P, append as Pt, words as Q, state as Qt, copy as R, text as Rt, subscribeInbox as S, set_checked as St, keys as T, init_select as Tt, HOUR as U, untrack as Ut, preferences as V, event as Vt, MINUTE as W, template_effect as Wt, roughly as X, proxy as Xt, point as Y, sibling as Yt, shortId as Z, set as Zt, book as _, bind_group as _t, changes as a, noop as an, ask as at, openInbox as b, remove_input_defaults as bt, Id as c, calls as ct, Flow as d, href as dt, remove_textarea_child as en, query as et, Reasons as f, place as ft, Deliveries as g, bind_checked as gt, ResendState as h, bind_element_size as ht, MASK as i, reset as in, api as it, organizations as j, index as jt, Time as k, clsx as kt, places as l, apiRoot as lt, HealthStrip as m, prop as mt, Json as n, push as nn, createParser as nt, member as o, to_array as on, session as ot, Health as p, setQuery as pt, lasting as q, first_child as qt, JsonFault as r, next as rn, Failure as rt, parse as s, clock as st, OneTime as t, pop as tn, live as tt, Horizon as u, go as ut, firstCompany as v, bind_value as vt, OPERATIONS as w, bind_select_value as wt, resend as x, set_attribute as xt, inboxOf as y, attribute_effect as yt, toasts as z, delegate as zt };
+export { words as $, state as $t, OrganizationSelect as A, clsx as At, toasts as B, delegate as Bt, tried as C, set_checked as Ct, progress as D, select_option as Dt, EVENT_TYPES as E, init_select as Et, save as F, append as Ft, MINUTE as G, template_effect as Gt, preferences as H, event as Ht, Resend as I, comment as It, lasting as J, first_child as Jt, SECOND as K, user_effect as Kt, Dialog as L, from_html as Lt, organizations as M, index as Mt, State as N, if_block as Nt, shown as O, set_style as Ot, csv as P, set_text as Pt, shortId as Q, set as Qt, Empty as R, from_svg as Rt, subscribeInbox as S, set_attribute as St, keys as T, bind_select_value as Tt, DAY as U, get as Ut, Icon as V, delegated as Vt, HOUR as W, untrack as Wt, point as X, sibling as Xt, many as Y, only_child as Yt, roughly as Z, proxy as Zt, book as _, bind_checked as _t, changes as a, reset as an, api as at, openInbox as b, attribute_effect as bt, Id as c, clock as ct, Flow as d, go as dt, user_derived as en, NOW_AND_THEN as et, Reasons as f, href as ft, Deliveries as g, bind_element_size as gt, ResendState as h, prop as ht, MASK as i, next as in, Failure as it, firstOrganization as j, each as jt, Time as k, set_class as kt, places as l, calls as lt, HealthStrip as m, setQuery as mt, Json as n, pop as nn, live as nt, member as o, noop as on, ask as ot, Health as p, place as pt, STATES as q, child as qt, JsonFault as r, push as rn, createParser as rt, parse as s, to_array as sn, session as st, OneTime as t, remove_textarea_child as tn, query as tt, Horizon as u, apiRoot as ut, firstCompany as v, bind_group as vt, OPERATIONS as w, set_value as wt, resend as x, remove_input_defaults as xt, inboxOf as y, bind_value as yt, copy as z, text as zt };

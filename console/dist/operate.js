@@ -1,4 +1,4 @@
-import { $ as NOW_AND_THEN, $t as user_derived, A as OrganizationSelect, At as each, B as Icon, Bt as delegated, C as tried, Ct as set_value, D as progress, Dt as set_style, E as EVENT_TYPES, Et as select_option, F as Resend, Ft as comment, G as SECOND, Gt as user_effect, H as DAY, Ht as get, I as Dialog, It as from_html, J as many, Jt as only_child, K as STATES, Kt as child, L as Empty, Lt as from_svg, M as State, Mt as if_block, N as csv, Nt as set_text, O as shown, Ot as set_class, P as save, Pt as append, Q as words, Qt as state, R as copy, Rt as text, St as set_checked, T as keys, Tt as init_select, U as HOUR, Ut as untrack, V as preferences, Vt as event, W as MINUTE, Wt as template_effect, X as roughly, Xt as proxy, Y as point, Yt as sibling, Z as shortId, Zt as set, a as changes, an as noop, at as ask, bt as remove_input_defaults, c as Id, d as Flow, dt as href, en as remove_textarea_child, et as query, f as Reasons, ft as place, g as Deliveries, gt as bind_checked, h as ResendState, ht as bind_element_size, i as MASK, in as reset, it as api, j as organizations, jt as index, k as Time, kt as clsx, l as places, m as HealthStrip, mt as prop, n as Json, nn as push, o as member, on as to_array, ot as session, p as Health, pt as setQuery, q as lasting, qt as first_child, rn as next, rt as Failure, s as parse, st as clock, t as OneTime, tn as pop, tt as live, ut as go, vt as bind_value, w as OPERATIONS, wt as bind_select_value, x as resend, xt as set_attribute, y as inboxOf, z as toasts, zt as delegate } from "./app.js";
+import { $ as words, $t as state, A as OrganizationSelect, At as clsx, B as toasts, Bt as delegate, C as tried, Ct as set_checked, D as progress, Dt as select_option, E as EVENT_TYPES, Et as init_select, F as save, Ft as append, G as MINUTE, Gt as template_effect, H as preferences, Ht as event, I as Resend, It as comment, J as lasting, Jt as first_child, K as SECOND, Kt as user_effect, L as Dialog, Lt as from_html, M as organizations, Mt as index, N as State, Nt as if_block, O as shown, Ot as set_style, P as csv, Pt as set_text, Q as shortId, Qt as set, R as Empty, Rt as from_svg, St as set_attribute, T as keys, Tt as bind_select_value, U as DAY, Ut as get, V as Icon, Vt as delegated, W as HOUR, Wt as untrack, X as point, Xt as sibling, Y as many, Yt as only_child, Z as roughly, Zt as proxy, _t as bind_checked, a as changes, an as reset, at as api, c as Id, ct as clock, d as Flow, dt as go, en as user_derived, et as NOW_AND_THEN, f as Reasons, ft as href, g as Deliveries, gt as bind_element_size, h as ResendState, ht as prop, i as MASK, in as next, it as Failure, j as firstOrganization, jt as each, k as Time, kt as set_class, l as places, m as HealthStrip, mt as setQuery, n as Json, nn as pop, nt as live, o as member, ot as ask, p as Health, pt as place, q as STATES, qt as child, rn as push, s as parse, sn as to_array, st as session, t as OneTime, tn as remove_textarea_child, tt as query, w as OPERATIONS, wt as set_value, x as resend, xt as remove_input_defaults, y as inboxOf, yt as bind_value, z as copy, zt as text } from "./app.js";
 // src/draw/schedule.ts
 var WINDOW = 14 * DAY;
 var linear = (from, to) => (offset) => (offset - from) / (to - from);
@@ -727,7 +727,7 @@ var root_7$9 = from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
 var root_8$8 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
 var root_9$7 = from_html(`<p class="quiet"> </p>`);
 var root_10$7 = from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
-var root_11$6 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
+var root_11$6 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet hides">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
 var root_12$6 = from_html(`<a> </a>`);
 var root_13$5 = from_html(`<span class="quiet">secret</span>`);
 var root_14$5 = from_html(`<code> </code>`);
@@ -738,7 +738,7 @@ var root_18$3 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
 var root_19$2 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
 var root_20$2 = from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
 var root_21$2 = from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>Print</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
-var root_22$2 = from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root_22$1 = from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Delivery($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -749,7 +749,7 @@ function Delivery($$anchor, $$props) {
 	})), ({ kind, data }) => kind === "delivery" && data["id"] === get(id) || kind === "attempt" && data["deliveryId"] === get(id) || kind === "tally" || kind === "clock");
 	const it = user_derived(() => delivery.data);
 	const event = query(() => get(it)?.eventId, async (signal) => get(it) ? readEvent(get(it).eventId, signal) : null);
-	const of = user_derived(() => event.data?.event);
+	const about = user_derived(() => event.data?.event);
 	const subscription = query(() => get(it)?.subscriptionId, async (signal) => get(it) ? ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
 		params: { path: { subscriptionId: get(it).subscriptionId } },
 		signal
@@ -845,7 +845,7 @@ function Delivery($$anchor, $$props) {
 		if (!get(it)) return "";
 		const lines = [
 			`Delivery ${get(it).id}`,
-			`Event ${get(it).eventId} ${get(of)?.eventType ?? ""} ${get(of)?.operation ?? ""}`.trim(),
+			`Event ${get(it).eventId} ${get(about)?.eventType ?? ""} ${get(about)?.operation ?? ""}`.trim(),
 			`Subscription ${get(it).subscriptionId} ${subscription.data?.name ?? ""}`.trim(),
 			`State ${get(it).state}`,
 			get(sentence),
@@ -859,7 +859,7 @@ function Delivery($$anchor, $$props) {
 		"]": () => step(1),
 		r: () => get(canResend) && resend()
 	});
-	var fragment = root_22$2();
+	var fragment = root_22$1();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -1150,13 +1150,13 @@ function Delivery($$anchor, $$props) {
 					var fragment_8 = root_8$8();
 					var dd_3 = sibling(first_child(fragment_8));
 					Trace(child(dd_3), { get id() {
-						return get(of).traceId;
+						return get(about).traceId;
 					} });
 					reset(dd_3);
 					append($$anchor, fragment_8);
 				};
 				if_block(node_22, ($$render) => {
-					if (get(of)) $$render(consequent_9);
+					if (get(about)) $$render(consequent_9);
 				});
 				reset(dl);
 				var node_24 = sibling(dl, 4);
@@ -1303,7 +1303,7 @@ function Delivery($$anchor, $$props) {
 			var alternate_4 = ($$anchor) => {
 				var p_7 = root_9$7();
 				var text_22 = only_child(p_7);
-				template_effect(($0) => set_text(text_22, `Its payload is not there${$0 ?? ""}.`), [() => get(of).payloadCreation ? `: ${many(get(of).payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
+				template_effect(($0) => set_text(text_22, `Its payload is not there${$0 ?? ""}.`), [() => get(about).payloadCreation ? `: ${many(get(about).payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
 				append($$anchor, p_7);
 			};
 			if_block(node_31, ($$render) => {
@@ -1313,7 +1313,7 @@ function Delivery($$anchor, $$props) {
 			append($$anchor, fragment_11);
 		};
 		if_block(node_30, ($$render) => {
-			if (get(of)) $$render(consequent_18);
+			if (get(about)) $$render(consequent_18);
 		});
 		reset(section_2);
 		var section_3 = sibling(section_2, 2);
@@ -1346,12 +1346,12 @@ function Delivery($$anchor, $$props) {
 			reset(dd_10);
 			template_effect(($0) => {
 				set_attribute(a_6, "href", $0);
-				set_text(text_25, get(of).tripId);
-			}, [() => href(`/trips/${encodeURIComponent(get(of).tripId)}`)]);
+				set_text(text_25, get(about).tripId);
+			}, [() => href(`/trips/${encodeURIComponent(get(about).tripId)}`)]);
 			append($$anchor, fragment_13);
 		};
 		if_block(node_33, ($$render) => {
-			if (get(of)?.tripId) $$render(consequent_19);
+			if (get(about)?.tripId) $$render(consequent_19);
 		});
 		var dd_11 = sibling(node_33, 3);
 		var node_34 = child(dd_11);
@@ -1411,7 +1411,7 @@ function Delivery($$anchor, $$props) {
 			if (get(isEnding)) $$render(consequent_21);
 		});
 		template_effect(($0, $1, $2, $3) => {
-			set_text(text_1, `${$0 ?? ""}${get(of)?.pnrIds[0] ? ` · ${get(of).pnrIds[0]}` : ""}`);
+			set_text(text_1, `${$0 ?? ""}${get(about)?.pnrIds[0] ? ` · ${get(about).pnrIds[0]}` : ""}`);
 			button.disabled = !get(canResend);
 			set_attribute(button, "title", get(whyNot));
 			set_text(text_2, get(sentence));
@@ -1419,12 +1419,12 @@ function Delivery($$anchor, $$props) {
 			set_attribute(button_7, "title", get(mayReadRequest) ? "A script that signs with the secret you give it" : "Needs the scope subscriptions:read");
 			set_text(text_17, subscription.data?.url ?? "");
 			set_attribute(a_3, "href", $1);
-			set_text(text_23, get(of) ? `${get(of).eventType} ${get(of).operation ?? ""}` : get(it).eventId);
+			set_text(text_23, get(about) ? `${get(about).eventType} ${get(about).operation ?? ""}` : get(it).eventId);
 			set_attribute(a_4, "href", $2);
 			set_attribute(a_5, "href", $3);
 			set_text(text_24, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
 		}, [
-			() => get(of) ? words(get(of).operation ?? get(of).eventType) : "",
+			() => get(about) ? words(get(about).operation ?? get(about).eventType) : "",
 			() => href(`/events/${get(it).eventId}`),
 			() => href(`/events/${get(it).eventId}/why?subscription=${get(it).subscriptionId}`),
 			() => href(`/subscriptions/${get(it).subscriptionId}`)
@@ -1455,8 +1455,9 @@ var root_4$12 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j
 var root_5$11 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!></ul></div>`);
 function FanOut($$anchor, $$props) {
 	push($$props, true);
+	/** Whether these are all. */
 	const MOST = 50;
-	const sentence = user_derived(() => `${many($$props.deliveries.length, "subscription")} got it, ${$$props.others.length} did not`);
+	const sentence = user_derived(() => `${many($$props.matched, "subscription")} got it, ${$$props.others.length}${$$props.isWhole ? "" : " or more"} did not`);
 	var div = root_5$11();
 	var ul = sibling(child(div), 2);
 	var node = child(ul);
@@ -1510,14 +1511,14 @@ function FanOut($$anchor, $$props) {
 		var a_1 = child(li_2);
 		var text_2 = only_child(a_1);
 		reset(li_2);
-		template_effect(($0) => {
+		template_effect(($0, $1) => {
 			set_attribute(a_1, "href", $0);
-			set_text(text_2, `${$$props.deliveries.length - MOST} more got it`);
-		}, [() => href(`/deliveries?event=${$$props.eventId}`)]);
+			set_text(text_2, `${$1 ?? ""} more got it`);
+		}, [() => href(`/deliveries?event=${$$props.eventId}`), () => ($$props.matched - MOST).toLocaleString("en-GB")]);
 		append($$anchor, li_2);
 	};
 	if_block(node_3, ($$render) => {
-		if ($$props.deliveries.length > MOST) $$render(consequent);
+		if ($$props.matched > MOST) $$render(consequent);
 	});
 	var node_4 = sibling(node_3, 2);
 	each(node_4, 17, () => $$props.others.slice(0, MOST), (one) => one.subscriptionId, ($$anchor, one) => {
@@ -1548,12 +1549,12 @@ function FanOut($$anchor, $$props) {
 		reset(li_4);
 		template_effect(($0) => {
 			set_attribute(a_3, "href", $0);
-			set_text(text_5, `${$$props.others.length - MOST} more did not`);
-		}, [() => href(`/events/${$$props.eventId}/why`)]);
+			set_text(text_5, `${$$props.isWhole ? `${$$props.others.length - MOST} more` : "More"} did not`);
+		}, [() => href(`/events/${$$props.eventId}/why?subscription=all`)]);
 		append($$anchor, li_4);
 	};
 	if_block(node_6, ($$render) => {
-		if ($$props.others.length > MOST) $$render(consequent_1);
+		if ($$props.others.length > MOST || !$$props.isWhole) $$render(consequent_1);
 	});
 	reset(ul);
 	reset(div);
@@ -1712,7 +1713,7 @@ var root_6$10 = from_html(`<p class="quiet">Its payload is not there yet.</p>`);
 var root_7$8 = from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
 var root_8$7 = from_html(`<option> </option>`);
 var root_9$6 = from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
-var root_10$6 = from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><!><!></select></label></div> <!></div>`);
+var root_10$6 = from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><option>those that did not, too</option><!><!></select></label></div> <!></div>`);
 var root_11$5 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
 var root_12$5 = from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Event($$anchor, $$props) {
@@ -1740,10 +1741,10 @@ function Event($$anchor, $$props) {
 	], (signal) => ask(() => api.GET("/ext/v1/events/{eventId}/matches", {
 		params: {
 			path: { eventId: get(id) },
-			query: get(tab) === "event" ? { includeUnmatched: true } : get(asked) ? { subscriptionId: get(asked) } : {}
+			query: get(tab) === "event" || get(asked) === "all" ? { includeUnmatched: true } : get(asked) ? { subscriptionId: get(asked) } : {}
 		},
 		signal
-	})), ({ kind }) => kind === "subscription" || kind === "delivery");
+	})), ({ kind, data }) => kind === "subscription" || kind === "delivery" && data["eventId"] === get(id), NOW_AND_THEN);
 	const sources = query(() => matches.data?.matches.map((one) => one.subscriptionId), async (signal) => {
 		const ids = (get(tab) === "why" ? matches.data?.matches ?? [] : []).slice(0, 20).map((one) => one.subscriptionId);
 		return new Map(await Promise.all(ids.map(async (one) => [one, await ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
@@ -1827,18 +1828,27 @@ function Event($$anchor, $$props) {
 				Empty($$anchor, { is: "loading" });
 			};
 			var alternate = ($$anchor) => {
-				FanOut($$anchor, {
-					get deliveries() {
-						return deliveries.data.deliveries;
-					},
-					get others() {
-						return get(others);
-					},
-					whyNot,
-					get eventId() {
-						return get(id);
-					}
-				});
+				{
+					let $0 = user_derived(() => (matches.data?.matches.length ?? 0) < 100);
+					FanOut($$anchor, {
+						get matched() {
+							return get(it).matched;
+						},
+						get deliveries() {
+							return deliveries.data.deliveries;
+						},
+						get others() {
+							return get(others);
+						},
+						get isWhole() {
+							return get($0);
+						},
+						whyNot,
+						get eventId() {
+							return get(id);
+						}
+					});
+				}
 			};
 			if_block(node_6, ($$render) => {
 				if (deliveries.failure && !deliveries.data) $$render(consequent_2);
@@ -2001,31 +2011,33 @@ function Event($$anchor, $$props) {
 			var select = sibling(child(label));
 			var option = child(select);
 			option.value = option.__value = "";
-			var node_17 = sibling(option);
+			var option_1 = sibling(option);
+			option_1.value = option_1.__value = "all";
+			var node_17 = sibling(option_1);
 			var consequent_10 = ($$anchor) => {
-				var option_1 = root_8$7();
-				var text_12 = only_child(option_1, true);
-				var option_1_value = {};
+				var option_2 = root_8$7();
+				var text_12 = only_child(option_2, true);
+				var option_2_value = {};
 				template_effect(() => {
 					set_text(text_12, matches.data?.matches[0]?.name ?? get(asked));
-					if (option_1_value !== (option_1_value = get(asked))) option_1.value = (option_1.__value = option_1_value) ?? "";
+					if (option_2_value !== (option_2_value = get(asked))) option_2.value = (option_2.__value = option_2_value) ?? "";
 				});
-				append($$anchor, option_1);
+				append($$anchor, option_2);
 			};
-			var d = user_derived(() => get(asked) && !subscriptions.data?.subscriptions.some((one) => one.id === get(asked)));
+			var d = user_derived(() => get(asked) && get(asked) !== "all" && !subscriptions.data?.subscriptions.some((one) => one.id === get(asked)));
 			if_block(node_17, ($$render) => {
 				if (get(d)) $$render(consequent_10);
 			});
 			var node_18 = sibling(node_17);
 			each(node_18, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-				var option_2 = root_8$7();
-				var text_13 = only_child(option_2, true);
-				var option_2_value = {};
+				var option_3 = root_8$7();
+				var text_13 = only_child(option_3, true);
+				var option_3_value = {};
 				template_effect(() => {
 					set_text(text_13, get(one).name || get(one).url);
-					if (option_2_value !== (option_2_value = get(one).id)) option_2.value = (option_2.__value = option_2_value) ?? "";
+					if (option_3_value !== (option_3_value = get(one).id)) option_3.value = (option_3.__value = option_3_value) ?? "";
 				});
-				append($$anchor, option_2);
+				append($$anchor, option_3);
 			});
 			reset(select);
 			var select_value;
@@ -2430,17 +2442,10 @@ function SourceForm($$anchor, $$props) {
 	const MOST_PREDICATES = 10;
 	const kindOf = (type) => KINDS.find(([name]) => name === type)?.[2] ?? "COMPANY";
 	const firsts = query(() => 0, async (signal) => {
-		const one = async (type) => (await ask(() => api.GET("/ext/v1/organizations", {
-			params: { query: {
-				limit: 1,
-				type
-			} },
-			signal
-		}))).organizations[0]?.id;
-		const [COMPANY, TMC] = await Promise.all([one("COMPANY"), one("TMC")]);
+		const [company, tmc] = await Promise.all([firstOrganization(signal, "COMPANY"), firstOrganization(signal, "TMC")]);
 		return {
-			COMPANY,
-			TMC
+			COMPANY: company?.id,
+			TMC: tmc?.id
 		};
 	});
 	const first = (type) => ({
@@ -2586,7 +2591,7 @@ function SourceForm($$anchor, $$props) {
 		if ($$props.source.scopes.length < MOST_SCOPES) $$render(consequent_3);
 	});
 	reset(fieldset);
-	template_effect(() => fieldset.disabled = disabled());
+	template_effect(() => fieldset.disabled = disabled() || !firsts.data);
 	append($$anchor, fieldset);
 	pop();
 }
@@ -2602,14 +2607,7 @@ var root_6$7 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="P
 function NewSubscription($$anchor, $$props) {
 	push($$props, true);
 	const organizations = query(() => session.caller?.organization?.id, async (signal) => {
-		const first = async (type) => (await ask(() => api.GET("/ext/v1/organizations", {
-			params: { query: {
-				limit: 1,
-				...type ? { type } : {}
-			} },
-			signal
-		}))).organizations[0];
-		return { first: await first("COMPANY") ?? await first() };
+		return { first: await firstOrganization(signal, "COMPANY") ?? await firstOrganization(signal) };
 	});
 	let chosen = state(void 0);
 	const mayWrite = user_derived(() => session.may("subscriptions:write"));
@@ -2969,7 +2967,7 @@ function cellsOf(line, mark) {
 }
 // src/pages/Reconcile.svelte
 var root$8 = from_html(`<option> </option>`);
-var root_1$7 = from_html(`<option>Since it fails</option>`);
+var root_1$7 = from_html(`<option>Since it began to fail</option>`);
 var root_2$7 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
 var root_3$7 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
 var root_4$7 = from_html(`<span> </span>`);
@@ -3013,15 +3011,8 @@ function Reconcile($$anchor, $$props) {
 		]
 	];
 	const MOST_IDS = 1e4;
-	const organizations = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/organizations", {
-		params: { query: {
-			limit: 1,
-			type: "COMPANY"
-		} },
-		signal
-	})));
-	const companies = user_derived(() => organizations.data?.organizations ?? []);
-	const organizationId = user_derived(() => place.query.get("organization") ?? get(companies)[0]?.id ?? "");
+	const company = query(() => 0, async (signal) => (await firstOrganization(signal, "COMPANY"))?.id);
+	const organizationId = user_derived(() => place.query.get("organization") ?? company.data ?? "");
 	const subscriptions = query(() => get(organizationId), async (signal) => get(organizationId) ? ask(() => api.GET("/ext/v1/subscriptions", {
 		params: { query: {
 			organizationId: get(organizationId),
@@ -4326,10 +4317,10 @@ function Secrets($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/DeliverySettings.svelte
-var root$5 = from_html(`<label class="row svelte-1e2yf4x"><input type="checkbox"/> </label>`);
+var root$5 = from_html(`<label class="row svelte-1e2yf4x"><input type="checkbox" class="svelte-1e2yf4x"/> </label>`);
 var root_1$4 = from_html(`<fieldset class="svelte-1e2yf4x"><legend class="svelte-1e2yf4x">Excluded operations</legend> <div class="types svelte-1e2yf4x"></div></fieldset>`);
 var root_2$4 = from_html(`<span class="fault svelte-1e2yf4x" role="alert"> </span>`);
-var root_3$4 = from_html(`<div class="token svelte-1e2yf4x"><div class="field"><label for="token-url">Where tokens are fetched</label><input id="token-url" type="url" required="" placeholder="https://partner.example.com/oauth2/token"/><!></div> <div class="field"><label for="token-id">Client id</label><input id="token-id" type="text" required="" maxlength="1000" autocomplete="off"/><!></div> <div class="field"><label for="token-secret">Client secret</label><input id="token-secret" type="password" maxlength="4000" autocomplete="off"/><span class="help">Sealed, and never shown again.</span><!></div> <!></div>`);
+var root_3$4 = from_html(`<div class="token svelte-1e2yf4x"><div class="field"><label for="token-url">Where tokens are fetched</label><input id="token-url" type="url" required="" placeholder="https://partner.example.com/oauth2/token"/><!></div> <div class="field"><label for="token-id">Client id</label><input id="token-id" type="text" required="" maxlength="1000" autocomplete="off"/><!></div> <div class="field"><label for="token-secret">Client secret</label><input id="token-secret" type="password" maxlength="4000" autocomplete="new-password"/><span class="help">Sealed, and never shown again.</span><!></div> <!></div>`);
 var root_4$4 = from_html(`<p class="note bad" role="alert"> </p>`);
 var root_5$3 = from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
 var root_6$3 = from_html(`<div class="note" role="alert"><b>Somebody else has changed them meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Setting</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
@@ -4339,7 +4330,7 @@ var root_9$3 = from_html(`<p class="soft"> <!>.</p>`);
 var root_10$3 = from_html(`<table class="diff" aria-label="Changes of settings"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
 var root_11$2 = from_html(`<li> <!> </li>`);
 var root_12$2 = from_html(`<div class="note"><b>Events of these companies are withheld from it:</b> they left the TMC by which it got them. <ul></ul> <p class="small">It gets them again when somebody who reaches all that it names puts its event source anew, or when they come back.</p></div>`);
-var root_13$2 = from_html(`<form class="form svelte-1e2yf4x"><!> <div class="field"><label for="excluded-list"> </label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-1e2yf4x" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days of failures alone</label><input id="after-days" class="few svelte-1e2yf4x" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <fieldset class="svelte-1e2yf4x"><legend class="visually-hidden svelte-1e2yf4x">Access token</legend> <label class="row svelte-1e2yf4x"><input type="checkbox"/>It wants an access token (OAuth2 client credentials)</label> <!></fieldset> <!> <!></form> <!>`, 1);
+var root_13$2 = from_html(`<form class="form svelte-1e2yf4x"><!> <div class="field"><label for="excluded-list"> </label><textarea id="excluded-list" rows="3" placeholder="INVOICE_GENERATED"></textarea><span class="help">One a line. Events with these operations are not matched.</span> <!></div> <div class="field"><label for="per-second">Attempts in a second, at most</label><input id="per-second" class="few svelte-1e2yf4x" type="number" min="1" max="1000" step="1" placeholder="as many as it takes"/><span class="help">What waits for its turn takes none of the attempts of a delivery.</span> <!></div> <div class="field"><label for="after-days">Pause after days of failures alone</label><input id="after-days" class="few svelte-1e2yf4x" type="number" min="1" max="13" step="1" placeholder="never"/><span class="help">Counted while attempts fail. Events from then on are not kept for it; what waits is held.</span> <!></div> <fieldset class="svelte-1e2yf4x"><legend class="visually-hidden svelte-1e2yf4x">Access token</legend> <label class="row svelte-1e2yf4x"><input type="checkbox" class="svelte-1e2yf4x"/>It wants an access token (OAuth2 client credentials)</label> <!></fieldset> <!> <!></form> <!>`, 1);
 var root_14$2 = from_html(`<section class="section" aria-labelledby="beside"><h2 id="beside">How it is delivered to</h2> <!></section>`);
 function DeliverySettings($$anchor, $$props) {
 	push($$props, true);
@@ -4449,14 +4440,15 @@ function DeliverySettings($$anchor, $$props) {
 						...get(clientSecret) ? { clientSecret: get(clientSecret) } : {}
 					} } : {}
 				};
-				await ask(() => api.PUT("/ext/v1/subscriptions/{subscriptionId}/settings", {
+				const sent = JSON.stringify([told(get(mine)), get(clientSecret)]);
+				const put = await ask(() => api.PUT("/ext/v1/subscriptions/{subscriptionId}/settings", {
 					params: { path: get(path) },
 					body
 				}));
 				toasts.say("Saved.", "good");
-				set(clientSecret, "");
-				set(taken, void 0);
-				await settings.load();
+				if (JSON.stringify([told(get(mine)), get(clientSecret)]) === sent) take(put);
+				else set(taken, put);
+				settings.hint();
 			}
 		} catch (failure) {
 			set(fault, failure, true);
@@ -4866,7 +4858,7 @@ function DeliverySettings($$anchor, $$props) {
 delegate(["change", "click"]);
 // src/parts/HeadersForm.svelte
 var root$4 = from_html(`<span class="fault svelte-pj86n0" role="alert"> </span>`);
-var root_1$3 = from_html(`<div class="header svelte-pj86n0"><input type="text" placeholder="X-Custom-Header" spellcheck="false" autocomplete="off"/> <input spellcheck="false" autocomplete="off"/> <button type="button" class="plain icon"><!></button> <!></div>`);
+var root_1$3 = from_html(`<div class="header svelte-pj86n0"><input type="text" placeholder="X-Custom-Header" spellcheck="false" autocomplete="off"/> <input spellcheck="false" autocomplete="new-password"/> <button type="button" class="plain icon"><!></button> <!></div>`);
 var root_2$3 = from_html(`<button type="button" class="link">Another header …</button>`);
 var root_3$3 = from_html(`<button type="button" class="link svelte-pj86n0"> </button>`);
 var root_4$3 = from_html(`<fieldset class="svelte-pj86n0"><legend class="svelte-pj86n0">Headers to send along</legend> <!> <div class="row"><!> <!></div></fieldset>`);
@@ -4966,7 +4958,7 @@ var root_6$2 = from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old sve
 var root_7$2 = from_html(`<p class="soft"> <!>.</p>`);
 var root_8$2 = from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
 var root_9$2 = from_html(`<p><b> </b> gets no events from now on, and they are <b>not kept for it</b>. What waits is held. It can be restored from the list of archived ones, and is paused then.</p> <div class="row"><button class="main">Archive</button><button>Cancel</button></div>`, 1);
-var root_10$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <!> <!> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <!> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
+var root_10$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <!> <!> <!> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <!> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
 function Settings($$anchor, $$props) {
 	push($$props, true);
 	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
@@ -5061,6 +5053,13 @@ function Settings($$anchor, $$props) {
 		return list;
 	});
 	const isSame = (one, two) => sameHeaders(one.customHeaders, two.customHeaders) && one.name === two.name && one.url === two.url && one.eventTypes.toSorted().join() === two.eventTypes.toSorted().join() && JSON.stringify(bare(one.eventSource)) === JSON.stringify(bare(two.eventSource));
+	/** What would not be what it looks like: a value without a name, and a name that is there twice. */
+	const unfit = user_derived(() => {
+		const given = get(headers).map((one) => one.name.trim().toLowerCase());
+		if (get(headers).some((one, at) => !given[at] && one.value)) return "A header has a value and no name.";
+		const twice = given.find((one, at) => one && given.indexOf(one) !== at);
+		return twice ? `The header ${twice} is there twice; names compare without case.` : "";
+	});
 	const isOther = user_derived(() => get(changes).some((one) => one.field === "eventTypes" || one.field === "eventSource"));
 	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`) || one.field?.startsWith(`${field}.`));
 	const unplaced = user_derived(() => get(fault)?.faults.filter((one) => ![
@@ -5096,9 +5095,13 @@ function Settings($$anchor, $$props) {
 		set(isBusy, true);
 		set(fault, null);
 		try {
-			const now = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
-			const tag = now.response.headers.get("etag");
-			if (now.data && !isSame(now.data, get(base))) set(other, now.data, true);
+			let tag = null;
+			const now = await ask(async () => {
+				const answer = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
+				tag = answer.response.headers.get("etag");
+				return answer;
+			});
+			if (!isSame(now, get(base))) set(other, now, true);
 			else {
 				await ask(() => api.PATCH("/v3/webhooks/subscriptions/{subscriptionId}", {
 					params: {
@@ -5119,10 +5122,7 @@ function Settings($$anchor, $$props) {
 			}
 		} catch (failure) {
 			set(fault, failure, true);
-			if (get(fault).status === 412) {
-				const now = await api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } });
-				set(other, now.data ?? null, true);
-			}
+			if (get(fault).status === 412) set(other, await ask(() => api.GET("/v3/webhooks/subscriptions/{subscriptionId}", { params: { path: get(path) } })).catch(() => null), true);
 		}
 		set(isBusy, false);
 	}
@@ -5211,40 +5211,50 @@ function Settings($$anchor, $$props) {
 	if_block(node_3, ($$render) => {
 		if (get(d_2)) $$render(consequent_2);
 	});
-	var fieldset = sibling(node_3, 2);
+	var node_4 = sibling(node_3, 2);
+	var consequent_3 = ($$anchor) => {
+		var span_3 = root$3();
+		var text_3 = only_child(span_3, true);
+		template_effect(() => set_text(text_3, get(unfit)));
+		append($$anchor, span_3);
+	};
+	if_block(node_4, ($$render) => {
+		if (get(unfit)) $$render(consequent_3);
+	});
+	var fieldset = sibling(node_4, 2);
 	var div_2 = sibling(child(fieldset), 2);
 	each(div_2, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
 		var label = root_1$2();
 		var input_2 = child(label);
 		remove_input_defaults(input_2);
 		var code = sibling(input_2);
-		var text_3 = only_child(code, true);
+		var text_4 = only_child(code, true);
 		reset(label);
 		template_effect(($0) => {
 			input_2.disabled = !$$props.mayWrite;
 			set_checked(input_2, $0);
-			set_text(text_3, type);
+			set_text(text_4, type);
 		}, [() => get(types).includes(type)]);
 		delegated("change", input_2, () => toggle(type));
 		append($$anchor, label);
 	});
 	reset(div_2);
-	var node_4 = sibling(div_2, 2);
-	var consequent_3 = ($$anchor) => {
-		var span_3 = root$3();
-		var text_4 = only_child(span_3, true);
-		template_effect(($0) => set_text(text_4, $0), [() => faultOf("eventTypes")?.message]);
-		append($$anchor, span_3);
+	var node_5 = sibling(div_2, 2);
+	var consequent_4 = ($$anchor) => {
+		var span_4 = root$3();
+		var text_5 = only_child(span_4, true);
+		template_effect(($0) => set_text(text_5, $0), [() => faultOf("eventTypes")?.message]);
+		append($$anchor, span_4);
 	};
 	var d_3 = user_derived(() => faultOf("eventTypes"));
-	if_block(node_4, ($$render) => {
-		if (get(d_3)) $$render(consequent_3);
+	if_block(node_5, ($$render) => {
+		if (get(d_3)) $$render(consequent_4);
 	});
 	reset(fieldset);
-	var node_5 = sibling(fieldset, 2);
+	var node_6 = sibling(fieldset, 2);
 	{
 		let $0 = user_derived(() => !$$props.mayWrite);
-		SourceForm(node_5, {
+		SourceForm(node_6, {
 			get source() {
 				return get(source);
 			},
@@ -5254,29 +5264,29 @@ function Settings($$anchor, $$props) {
 			changed: (next) => set(source, next)
 		});
 	}
-	var node_6 = sibling(node_5, 2);
-	var consequent_4 = ($$anchor) => {
-		var span_4 = root$3();
-		var text_5 = only_child(span_4, true);
-		template_effect(($0) => set_text(text_5, $0), [() => faultOf("eventSource")?.message]);
-		append($$anchor, span_4);
-	};
-	var d_4 = user_derived(() => faultOf("eventSource"));
-	if_block(node_6, ($$render) => {
-		if (get(d_4)) $$render(consequent_4);
-	});
 	var node_7 = sibling(node_6, 2);
 	var consequent_5 = ($$anchor) => {
-		var p = root_2$2();
-		var text_6 = only_child(p, true);
-		template_effect(($0) => set_text(text_6, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
-		append($$anchor, p);
+		var span_5 = root$3();
+		var text_6 = only_child(span_5, true);
+		template_effect(($0) => set_text(text_6, $0), [() => faultOf("eventSource")?.message]);
+		append($$anchor, span_5);
 	};
+	var d_4 = user_derived(() => faultOf("eventSource"));
 	if_block(node_7, ($$render) => {
-		if (get(unplaced).length) $$render(consequent_5);
+		if (get(d_4)) $$render(consequent_5);
 	});
 	var node_8 = sibling(node_7, 2);
 	var consequent_6 = ($$anchor) => {
+		var p = root_2$2();
+		var text_7 = only_child(p, true);
+		template_effect(($0) => set_text(text_7, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
+		append($$anchor, p);
+	};
+	if_block(node_8, ($$render) => {
+		if (get(unplaced).length) $$render(consequent_6);
+	});
+	var node_9 = sibling(node_8, 2);
+	var consequent_7 = ($$anchor) => {
 		var div_3 = root_4$2();
 		var div_4 = sibling(child(div_3), 2);
 		var table = child(div_4);
@@ -5320,21 +5330,21 @@ function Settings($$anchor, $$props) {
 			let theirs = () => get($$array)[3];
 			var tr = root_3$2();
 			var td = child(tr);
-			var text_7 = only_child(td, true);
+			var text_8 = only_child(td, true);
 			var td_1 = sibling(td);
-			var text_8 = only_child(td_1, true);
+			var text_9 = only_child(td_1, true);
 			var td_2 = sibling(td_1);
-			var text_9 = only_child(td_2, true);
+			var text_10 = only_child(td_2, true);
 			var td_3 = sibling(td_2);
-			var text_10 = only_child(td_3, true);
+			var text_11 = only_child(td_3, true);
 			reset(tr);
 			template_effect(() => {
-				set_text(text_7, field());
-				set_text(text_8, before());
+				set_text(text_8, field());
+				set_text(text_9, before());
 				set_class(td_2, 1, clsx(yours() === before() ? "" : "now"), "svelte-vs40k9");
-				set_text(text_9, yours());
+				set_text(text_10, yours());
 				set_class(td_3, 1, clsx(theirs() === before() ? "" : "old"), "svelte-vs40k9");
-				set_text(text_10, theirs());
+				set_text(text_11, theirs());
 			});
 			append($$anchor, tr);
 		});
@@ -5350,71 +5360,71 @@ function Settings($$anchor, $$props) {
 		delegated("click", button_1, take);
 		append($$anchor, div_3);
 	};
-	var consequent_9 = ($$anchor) => {
+	var consequent_10 = ($$anchor) => {
 		var fragment_1 = root_8$2();
 		var table_1 = first_child(fragment_1);
 		var tbody_1 = sibling(child(table_1));
 		each(tbody_1, 21, () => get(changes), (change) => change.field, ($$anchor, change) => {
 			var tr_1 = root_5$2();
 			var td_4 = child(tr_1);
-			var text_11 = only_child(td_4, true);
+			var text_12 = only_child(td_4, true);
 			var td_5 = sibling(td_4);
-			var text_12 = only_child(td_5, true);
+			var text_13 = only_child(td_5, true);
 			var td_6 = sibling(td_5);
-			var text_13 = only_child(td_6, true);
+			var text_14 = only_child(td_6, true);
 			reset(tr_1);
 			template_effect(() => {
-				set_text(text_11, get(change).field);
-				set_text(text_12, get(change).before);
-				set_text(text_13, get(change).after);
+				set_text(text_12, get(change).field);
+				set_text(text_13, get(change).before);
+				set_text(text_14, get(change).after);
 			});
 			append($$anchor, tr_1);
 		});
 		reset(tbody_1);
 		reset(table_1);
-		var node_9 = sibling(table_1, 2);
-		var consequent_8 = ($$anchor) => {
+		var node_10 = sibling(table_1, 2);
+		var consequent_9 = ($$anchor) => {
 			var p_1 = root_7$2();
-			var text_14 = child(p_1);
-			var node_10 = sibling(text_14);
-			var consequent_7 = ($$anchor) => {
+			var text_15 = child(p_1);
+			var node_11 = sibling(text_15);
+			var consequent_8 = ($$anchor) => {
 				var fragment_2 = root_6$2();
 				var b = sibling(first_child(fragment_2));
-				var text_15 = only_child(b);
+				var text_16 = only_child(b);
 				var b_1 = sibling(b, 2);
-				var text_16 = only_child(b_1);
+				var text_17 = only_child(b_1);
 				template_effect(() => {
-					set_text(text_15, `+${preview.data.difference.added ?? ""}`);
-					set_text(text_16, `−${preview.data.difference.removed ?? ""}`);
+					set_text(text_16, `+${preview.data.difference.added ?? ""}`);
+					set_text(text_17, `−${preview.data.difference.removed ?? ""}`);
 				});
 				append($$anchor, fragment_2);
 			};
-			if_block(node_10, ($$render) => {
-				if (preview.data.difference) $$render(consequent_7);
+			if_block(node_11, ($$render) => {
+				if (preview.data.difference) $$render(consequent_8);
 			});
 			next();
 			reset(p_1);
-			template_effect(() => set_text(text_14, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
+			template_effect(() => set_text(text_15, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
 			append($$anchor, p_1);
 		};
-		if_block(node_9, ($$render) => {
-			if (preview.data) $$render(consequent_8);
+		if_block(node_10, ($$render) => {
+			if (preview.data) $$render(consequent_9);
 		});
-		var div_6 = sibling(node_9, 2);
+		var div_6 = sibling(node_10, 2);
 		var button_2 = child(div_6);
 		var button_3 = sibling(button_2);
 		reset(div_6);
-		template_effect(() => button_2.disabled = get(isBusy) || !$$props.mayWrite || get(types).length === 0);
+		template_effect(() => button_2.disabled = get(isBusy) || !$$props.mayWrite || get(types).length === 0 || get(unfit) !== "");
 		delegated("click", button_3, reset$1);
 		append($$anchor, fragment_1);
 	};
-	if_block(node_8, ($$render) => {
-		if (get(other)) $$render(consequent_6);
-		else if (get(changes).length) $$render(consequent_9, 1);
+	if_block(node_9, ($$render) => {
+		if (get(other)) $$render(consequent_7);
+		else if (get(changes).length) $$render(consequent_10, 1);
 	});
 	reset(form);
-	var node_11 = sibling(form, 2);
-	DeliverySettings(node_11, {
+	var node_12 = sibling(form, 2);
+	DeliverySettings(node_12, {
 		get subscription() {
 			return $$props.subscription;
 		},
@@ -5422,22 +5432,22 @@ function Settings($$anchor, $$props) {
 			return $$props.mayWrite;
 		}
 	});
-	var section = sibling(node_11, 2);
+	var section = sibling(node_12, 2);
 	var p_2 = sibling(child(section), 2);
 	var a = sibling(child(p_2));
 	next();
 	reset(p_2);
 	var button_4 = sibling(p_2, 2);
-	var node_12 = child(button_4);
-	Icon(node_12, {
+	var node_13 = child(button_4);
+	Icon(node_13, {
 		name: "Archive",
 		size: 14
 	});
 	next();
 	reset(button_4);
 	reset(section);
-	var node_13 = sibling(section, 2);
-	var consequent_10 = ($$anchor) => {
+	var node_14 = sibling(section, 2);
+	var consequent_11 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Archive it",
 			close: () => set(isArchiving, false),
@@ -5445,14 +5455,14 @@ function Settings($$anchor, $$props) {
 				var fragment_4 = root_9$2();
 				var p_3 = first_child(fragment_4);
 				var b_2 = child(p_3);
-				var text_17 = only_child(b_2, true);
+				var text_18 = only_child(b_2, true);
 				next(3);
 				reset(p_3);
 				var div_7 = sibling(p_3, 2);
 				var button_5 = child(div_7);
 				var button_6 = sibling(button_5);
 				reset(div_7);
-				template_effect(() => set_text(text_17, $$props.subscription.name));
+				template_effect(() => set_text(text_18, $$props.subscription.name));
 				delegated("click", button_5, archive);
 				delegated("click", button_6, () => set(isArchiving, false));
 				append($$anchor, fragment_4);
@@ -5460,8 +5470,8 @@ function Settings($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_13, ($$render) => {
-		if (get(isArchiving)) $$render(consequent_10);
+	if_block(node_14, ($$render) => {
+		if (get(isArchiving)) $$render(consequent_11);
 	});
 	template_effect(($0, $1, $2) => {
 		input.disabled = !$$props.mayWrite;
@@ -5507,7 +5517,7 @@ var root_18$1 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
 var root_19$1 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div> <!>`, 1);
 var root_20$1 = from_html(`<div class="section"><!></div>`);
 var root_21$1 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
-var root_22$1 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
+var root_22 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
 var root_23 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
 function Subscription($$anchor, $$props) {
 	push($$props, true);
@@ -5556,7 +5566,7 @@ function Subscription($$anchor, $$props) {
 		}))).series[0]?.buckets ?? [];
 		const hours = CELL / 3600;
 		return Array.from({ length: Math.ceil(buckets.length / hours) }, (_, at) => buckets.slice(at * hours, (at + 1) * hours).reduce((sum, one) => [sum[0] + one.delivered, sum[1] + one.failed], [0, 0]));
-	}, ({ kind }) => kind === "clock" || kind === "tally", NOW_AND_THEN);
+	}, ({ kind }) => kind === "clock" || kind === "tally", 6e4);
 	const worst = user_derived(() => newest.data?.deliveries.find((one) => one.lastReason));
 	const it = user_derived(() => subscription.data);
 	user_effect(() => {
@@ -6104,7 +6114,7 @@ function Subscription($$anchor, $$props) {
 			title: "Pause it",
 			close: () => set(isPausing, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_23 = root_22$1();
+				var fragment_23 = root_22();
 				var p_4 = first_child(fragment_23);
 				var text_13 = sibling(child(p_4), 2);
 				reset(p_4);
@@ -6129,58 +6139,40 @@ function Subscription($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Trip.svelte
-var root$1 = from_html(`<li class="hole svelte-l0llht"><span> </span> <button class="small"><!>Send the newest state</button></li>`);
-var root_1 = from_html(`<option> </option>`);
-var root_2 = from_html(`<label class="row">Booking <select class="which svelte-l0llht"><option>all</option><!></select></label>`);
-var root_3 = from_html(` <button class="link">Older ones, too</button>`, 1);
-var root_4 = from_html(`<button class="small"><!>Resend</button>`);
-var root_5 = from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
-var root_6 = from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
-var root_7 = from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
-var root_8 = from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
-var root_9 = from_html(`<p class="small quiet"> </p>`);
-var root_10 = from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
-var root_11 = from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
-var root_12 = from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
-var root_13 = from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
-var root_14 = from_html(`<!> <li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`, 1);
-var root_15 = from_html(`<p class="note good">As it was last delivered.</p>`);
-var root_16 = from_html(`<li><code class="svelte-l0llht"> </code> <code class="old svelte-l0llht"> </code> → <code class="now svelte-l0llht"> </code></li>`);
-var root_17 = from_html(`<li class="quiet"> </li>`);
-var root_18 = from_html(`<div class="note"><b> </b> <ul class="stale svelte-l0llht"><!><!></ul></div>`);
-var root_19 = from_html(`<p class="note">Nothing of the whole trip was delivered yet.</p>`);
-var root_20 = from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p> <!><!></div></aside>`);
-var root_21 = from_html(`<p class="soft lead svelte-l0llht"> <!></p> <div><ol class="story svelte-l0llht" aria-label="Story"><!> <!></ol> <!></div>`, 1);
-var root_22 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
+var root$1 = from_html(`<option> </option>`);
+var root_1 = from_html(`<label class="row">Booking <select class="which svelte-l0llht"><option>all</option><!></select></label>`);
+var root_2 = from_html(` <button class="link">Older ones, too</button>`, 1);
+var root_3 = from_html(`<button class="small"><!>Resend</button>`);
+var root_4 = from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
+var root_5 = from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
+var root_6 = from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
+var root_7 = from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
+var root_8 = from_html(`<p class="small quiet"> </p>`);
+var root_9 = from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
+var root_10 = from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
+var root_11 = from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
+var root_12 = from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
+var root_13 = from_html(`<li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`);
+var root_14 = from_html(`<p class="note good">As it was last delivered.</p>`);
+var root_15 = from_html(`<li><code class="svelte-l0llht"> </code> <code class="old svelte-l0llht"> </code> → <code class="now svelte-l0llht"> </code></li>`);
+var root_16 = from_html(`<li class="quiet"> </li>`);
+var root_17 = from_html(`<div class="note"><b> </b> <ul class="stale svelte-l0llht"><!><!></ul></div>`);
+var root_18 = from_html(`<p class="note">Nothing of the whole trip was delivered yet.</p>`);
+var root_19 = from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p> <!><!></div></aside>`);
+var root_20 = from_html(`<p class="soft lead svelte-l0llht"> <!></p> <div><ol class="story svelte-l0llht" aria-label="Story"></ol> <!></div>`, 1);
+var root_21 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
 function Trip($$anchor, $$props) {
 	push($$props, true);
-	const hole = ($$anchor, gap = noop) => {
-		var li = root$1();
-		var span = child(li);
-		var text = only_child(span);
-		var button = sibling(span, 2);
-		var node = child(button);
-		Icon(node, {
-			name: "Again",
-			size: 12
-		});
-		next();
-		reset(button);
-		reset(li);
-		template_effect(() => {
-			set_text(text, `Version ${gap().version ?? ""} of ${gap().pnr ?? ""} was never published.`);
-			button.disabled = !canResend;
-			set_attribute(button, "title", canResend ? "The newest event has its whole state" : "Needs the scope deliveries:write");
-		});
-		delegated("click", button, () => sendNewest(gap().pnr));
-		append($$anchor, li);
-	};
 	const id = user_derived(() => $$props.parts["id"] ?? "");
 	const pnr = user_derived(() => place.query.get("pnr") ?? "");
 	const isSandbox = user_derived(() => session.caller?.server.isSandbox ?? false);
 	const isOfTrip = ({ kind, data }) => kind === "event" && (data["tripId"] === get(id) || data["tripId"] === void 0);
 	const MOST = 100;
 	let pages = state(1);
+	user_effect(() => {
+		get(id);
+		set(pages, 1);
+	});
 	const events = query(() => get(id), async (signal) => {
 		const all = [];
 		let nextCursor;
@@ -6244,7 +6236,7 @@ function Trip($$anchor, $$props) {
 		parseAs: "text"
 	})).catch(() => null) : null, isOfTrip);
 	user_effect(() => {
-		if (get(story).length) untrack(() => places.note(`/trips/${get(id)}`, `Trip ${get(id)}`));
+		if (get(story).length) untrack(() => places.note(`/trips/${encodeURIComponent(get(id))}`, `Trip ${get(id)}`));
 	});
 	const payloadOf = (read) => read.payload ?? "null";
 	const load = (event, signal) => readEvent(event.id, signal);
@@ -6254,45 +6246,6 @@ function Trip($$anchor, $$props) {
 		present.data,
 		get(story).length
 	], async (signal) => get(told) && present.data ? changes(parse(payloadOf(await load(get(told), signal))), parse(present.data)) : void 0);
-	const gaps = query(() => [
-		get(isSandbox) && session.isOfSandbox,
-		get(pnrs),
-		get(story).length,
-		get(isWhole)
-	], async (signal) => {
-		const found = /* @__PURE__ */ new Map();
-		if (!session.isOfSandbox || !get(isWhole)) return found;
-		for (const one of get(pnrs).filter((which) => !get(pnr) || which === get(pnr)).slice(0, 10)) {
-			const { version } = await ask(() => api.GET("/sandbox/v1/bookings/{pnrId}", {
-				params: { path: { pnrId: one } },
-				signal
-			}));
-			const published = (events.data?.events ?? []).toReversed().filter((event) => event.eventType === "PNR_V3" && event.pnrIds.includes(one));
-			if (published.length >= version) continue;
-			const versions = await Promise.all(published.slice(-40).map(async (event) => ({
-				event,
-				version: Number(JSON.parse(payloadOf(await load(event, signal)))?.version)
-			})));
-			const known = new Set(versions.map((each) => each.version));
-			for (let at = 1; at <= version; at += 1) {
-				if (known.has(at)) continue;
-				const next = versions.find((each) => each.version > at)?.event.id ?? "";
-				found.set(next, [...found.get(next) ?? [], {
-					pnr: one,
-					version: at
-				}]);
-			}
-		}
-		return found;
-	}, isOfTrip, 1e3);
-	const missing = (before) => gaps.data?.get(before) ?? [];
-	/** The newest event has the whole state: whoever missed a version has it from that. */
-	async function sendNewest(which) {
-		const newest = get(story).findLast((one) => one.eventType === "PNR_V3" && one.pnrIds.includes(which));
-		const ended = ((newest && deliveries.data?.get(newest.id)) ?? []).filter((one) => (one.state === "DELIVERED" || one.state === "EXHAUSTED") && !one.isInProgress);
-		if (ended.length === 0) return toasts.say("Nothing of it has ended: it is on its way.");
-		for (const one of ended) await again(one);
-	}
 	async function again(one) {
 		await tried(async () => {
 			await resend(one.id);
@@ -6301,23 +6254,23 @@ function Trip($$anchor, $$props) {
 	}
 	const canResend = session.may("deliveries:write");
 	const hidden = (row) => row.isPersonal && preferences.hidesPersonal ? MASK : void 0;
-	var fragment = root_22();
+	var fragment = root_21();
 	var div = first_child(fragment);
 	var h1 = child(div);
-	var text_1 = only_child(h1);
-	var node_1 = sibling(h1, 2);
+	var text = only_child(h1);
+	var node = sibling(h1, 2);
 	var consequent = ($$anchor) => {
-		var label = root_2();
+		var label = root_1();
 		var select = sibling(child(label));
 		var option = child(select);
 		option.value = option.__value = "";
-		var node_2 = sibling(option);
-		each(node_2, 16, () => get(pnrs), (one) => one, ($$anchor, one) => {
-			var option_1 = root_1();
-			var text_2 = only_child(option_1, true);
+		var node_1 = sibling(option);
+		each(node_1, 16, () => get(pnrs), (one) => one, ($$anchor, one) => {
+			var option_1 = root$1();
+			var text_1 = only_child(option_1, true);
 			var option_1_value = {};
 			template_effect(() => {
-				set_text(text_2, one);
+				set_text(text_1, one);
 				if (option_1_value !== (option_1_value = one)) option_1.__value = option_1_value;
 			});
 			append($$anchor, option_1);
@@ -6332,11 +6285,11 @@ function Trip($$anchor, $$props) {
 		delegated("change", select, (event) => setQuery({ pnr: event.currentTarget.value }));
 		append($$anchor, label);
 	};
-	if_block(node_1, ($$render) => {
+	if_block(node, ($$render) => {
 		if (get(pnrs).length > 1) $$render(consequent);
 	});
 	reset(div);
-	var node_3 = sibling(div, 2);
+	var node_2 = sibling(div, 2);
 	var consequent_1 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
@@ -6356,58 +6309,52 @@ function Trip($$anchor, $$props) {
 		});
 	};
 	var alternate_3 = ($$anchor) => {
-		var fragment_4 = root_21();
+		var fragment_4 = root_20();
 		var p = first_child(fragment_4);
-		var text_3 = child(p);
-		var node_4 = sibling(text_3);
+		var text_2 = child(p);
+		var node_3 = sibling(text_2);
 		var consequent_4 = ($$anchor) => {
-			var fragment_5 = root_3();
-			var text_4 = first_child(fragment_5, true);
-			text_4.nodeValue = " ";
-			var button_1 = sibling(text_4);
-			delegated("click", button_1, () => (set(pages, get(pages) + 1), void events.load()));
+			var fragment_5 = root_2();
+			var text_3 = first_child(fragment_5, true);
+			text_3.nodeValue = " ";
+			var button = sibling(text_3);
+			delegated("click", button, () => (set(pages, get(pages) + 1), void events.load()));
 			append($$anchor, fragment_5);
 		};
-		if_block(node_4, ($$render) => {
+		if_block(node_3, ($$render) => {
 			if (!get(isWhole)) $$render(consequent_4);
 		});
 		reset(p);
 		var div_1 = sibling(p, 2);
 		var ol = child(div_1);
-		var node_5 = child(ol);
-		each(node_5, 17, () => get(story), (one) => one.id, ($$anchor, one) => {
+		each(ol, 21, () => get(story), (one) => one.id, ($$anchor, one) => {
 			const made = user_derived(() => deliveries.data?.get(get(one).id) ?? []);
-			var fragment_6 = root_14();
-			var node_6 = first_child(fragment_6);
-			each(node_6, 17, () => missing(get(one).id), (gap) => gap.pnr + gap.version, ($$anchor, gap) => {
-				hole($$anchor, () => get(gap));
-			});
-			var li_1 = sibling(node_6, 2);
-			var div_2 = child(li_1);
-			var span_1 = child(div_2);
-			var node_7 = child(span_1);
-			Time(node_7, {
+			var li = root_13();
+			var div_2 = child(li);
+			var span = child(div_2);
+			var node_4 = child(span);
+			Time(node_4, {
 				get at() {
 					return get(one).timestamp;
 				},
 				as: "both"
 			});
-			reset(span_1);
-			var button_2 = sibling(span_1, 2);
-			var b = child(button_2);
-			var text_5 = only_child(b, true);
-			var span_2 = sibling(b, 2);
-			var text_6 = only_child(span_2);
-			reset(button_2);
-			var span_3 = sibling(button_2, 2);
-			each(span_3, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
-				var span_4 = root_5();
-				var a = child(span_4);
-				var node_8 = child(a);
+			reset(span);
+			var button_1 = sibling(span, 2);
+			var b = child(button_1);
+			var text_4 = only_child(b, true);
+			var span_1 = sibling(b, 2);
+			var text_5 = only_child(span_1);
+			reset(button_1);
+			var span_2 = sibling(button_1, 2);
+			each(span_2, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
+				var span_3 = root_4();
+				var a = child(span_3);
+				var node_5 = child(a);
 				{
 					let $0 = user_derived(() => shown(get(delivery)));
 					let $1 = user_derived(() => progress(get(delivery), clock.now));
-					State(node_8, {
+					State(node_5, {
 						get state() {
 							return get($0);
 						},
@@ -6417,116 +6364,116 @@ function Trip($$anchor, $$props) {
 						word: false
 					});
 				}
-				var span_5 = sibling(node_8);
-				var text_7 = only_child(span_5, true);
+				var span_4 = sibling(node_5);
+				var text_6 = only_child(span_4, true);
 				reset(a);
-				var node_9 = sibling(a, 2);
+				var node_6 = sibling(a, 2);
 				var consequent_5 = ($$anchor) => {
-					var button_3 = root_4();
-					var node_10 = child(button_3);
-					Icon(node_10, {
+					var button_2 = root_3();
+					var node_7 = child(button_2);
+					Icon(node_7, {
 						name: "Again",
 						size: 12
 					});
 					next();
-					reset(button_3);
+					reset(button_2);
 					template_effect(() => {
-						button_3.disabled = !canResend;
-						set_attribute(button_3, "title", canResend ? "" : "Needs the scope deliveries:write");
+						button_2.disabled = !canResend;
+						set_attribute(button_2, "title", canResend ? "" : "Needs the scope deliveries:write");
 					});
-					delegated("click", button_3, () => again(get(delivery)));
-					append($$anchor, button_3);
+					delegated("click", button_2, () => again(get(delivery)));
+					append($$anchor, button_2);
 				};
-				if_block(node_9, ($$render) => {
+				if_block(node_6, ($$render) => {
 					if (get(delivery).state === "EXHAUSTED" && !get(delivery).isInProgress) $$render(consequent_5);
 				});
-				reset(span_4);
+				reset(span_3);
 				template_effect(($0, $1, $2) => {
 					set_attribute(a, "href", $0);
 					set_attribute(a, "title", $1);
-					set_text(text_7, $2);
+					set_text(text_6, $2);
 				}, [
 					() => href(`/deliveries/${get(delivery).id}`),
 					() => `${get(delivery).subscription?.name ?? ""}: ${STATES[shown(get(delivery))].word}`,
 					() => get(delivery).subscription?.name || shortId(get(delivery).subscriptionId)
 				]);
-				append($$anchor, span_4);
+				append($$anchor, span_3);
 			}, ($$anchor) => {
-				var fragment_8 = comment();
-				var node_11 = first_child(fragment_8);
+				var fragment_6 = comment();
+				var node_8 = first_child(fragment_6);
 				var consequent_6 = ($$anchor) => {
-					var a_1 = root_6();
+					var a_1 = root_5();
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/events/${get(one).id}/why`)]);
 					append($$anchor, a_1);
 				};
-				if_block(node_11, ($$render) => {
+				if_block(node_8, ($$render) => {
 					if (get(one).matched === 0) $$render(consequent_6);
 				});
-				append($$anchor, fragment_8);
+				append($$anchor, fragment_6);
 			});
-			reset(span_3);
+			reset(span_2);
 			reset(div_2);
-			var node_12 = sibling(div_2, 2);
+			var node_9 = sibling(div_2, 2);
 			var consequent_10 = ($$anchor) => {
-				var div_3 = root_13();
-				var node_13 = child(div_3);
+				var div_3 = root_12();
+				var node_10 = child(div_3);
 				var consequent_9 = ($$anchor) => {
-					var fragment_9 = root_12();
-					var node_14 = first_child(fragment_9);
+					var fragment_7 = root_11();
+					var node_11 = first_child(fragment_7);
 					var consequent_8 = ($$anchor) => {
-						var fragment_10 = root_10();
-						var table = first_child(fragment_10);
+						var fragment_8 = root_9();
+						var table = first_child(fragment_8);
 						var tbody = sibling(child(table));
 						each(tbody, 21, () => change.data.differences.slice(0, 60), (row) => row.path, ($$anchor, row) => {
-							var tr = root_7();
+							var tr = root_6();
 							var td = child(tr);
 							var code = child(td);
-							var text_8 = only_child(code, true);
+							var text_7 = only_child(code, true);
 							reset(td);
 							var td_1 = sibling(td);
 							var code_1 = child(td_1);
-							var text_9 = only_child(code_1, true);
+							var text_8 = only_child(code_1, true);
 							reset(td_1);
 							var td_2 = sibling(td_1);
 							var code_2 = child(td_2);
-							var text_10 = only_child(code_2, true);
+							var text_9 = only_child(code_2, true);
 							reset(td_2);
 							reset(tr);
 							template_effect(($0, $1) => {
-								set_text(text_8, get(row).path);
-								set_text(text_9, $0);
-								set_text(text_10, $1);
+								set_text(text_7, get(row).path);
+								set_text(text_8, $0);
+								set_text(text_9, $1);
 							}, [() => hidden(get(row)) ?? get(row).before ?? "—", () => hidden(get(row)) ?? get(row).after ?? "—"]);
 							append($$anchor, tr);
 						}, ($$anchor) => {
-							var tr_1 = root_8();
+							var tr_1 = root_7();
 							append($$anchor, tr_1);
 						});
 						reset(tbody);
 						reset(table);
-						var node_15 = sibling(table, 2);
+						var node_12 = sibling(table, 2);
 						var consequent_7 = ($$anchor) => {
-							var p_1 = root_9();
-							var text_11 = only_child(p_1);
-							template_effect(() => set_text(text_11, `and ${change.data.differences.length - 60} more`));
+							var p_1 = root_8();
+							var text_10 = only_child(p_1);
+							template_effect(() => set_text(text_10, `and ${change.data.differences.length - 60} more`));
 							append($$anchor, p_1);
 						};
-						if_block(node_15, ($$render) => {
+						if_block(node_12, ($$render) => {
 							if (change.data.differences.length > 60) $$render(consequent_7);
 						});
-						append($$anchor, fragment_10);
+						append($$anchor, fragment_8);
 					};
 					var alternate = ($$anchor) => {
-						var p_2 = root_11();
+						var p_2 = root_10();
 						append($$anchor, p_2);
 					};
-					if_block(node_14, ($$render) => {
+					if_block(node_11, ($$render) => {
 						if (change.data.differences) $$render(consequent_8);
 						else $$render(alternate, -1);
 					});
-					var details = sibling(node_14, 2);
-					var node_16 = sibling(child(details));
-					Json(node_16, { get text() {
+					var details = sibling(node_11, 2);
+					var node_13 = sibling(child(details));
+					Json(node_13, { get text() {
 						return change.data.text;
 					} });
 					reset(details);
@@ -6538,103 +6485,99 @@ function Trip($$anchor, $$props) {
 						set_attribute(a_2, "href", $0);
 						set_attribute(a_3, "href", $1);
 					}, [() => href(`/events/${get(one).id}`), () => href(`/events/${get(one).id}/why`)]);
-					append($$anchor, fragment_9);
+					append($$anchor, fragment_7);
 				};
 				var alternate_1 = ($$anchor) => {
 					Empty($$anchor, { is: "loading" });
 				};
-				if_block(node_13, ($$render) => {
+				if_block(node_10, ($$render) => {
 					if (change.data) $$render(consequent_9);
 					else $$render(alternate_1, -1);
 				});
 				reset(div_3);
 				append($$anchor, div_3);
 			};
-			if_block(node_12, ($$render) => {
+			if_block(node_9, ($$render) => {
 				if (get(one).id === get(unopened)) $$render(consequent_10);
 			});
-			reset(li_1);
+			reset(li);
 			template_effect(($0) => {
-				set_class(li_1, 1, clsx([get(one).id === get(unopened) && "open"]), "svelte-l0llht");
-				set_attribute(button_2, "aria-expanded", get(one).id === get(unopened));
-				set_text(text_5, $0);
-				set_text(text_6, `${get(one).eventType ?? ""}${get(one).pnrIds[0] && !get(pnr) ? ` · ${get(one).pnrIds[0]}` : ""}`);
+				set_class(li, 1, clsx([get(one).id === get(unopened) && "open"]), "svelte-l0llht");
+				set_attribute(button_1, "aria-expanded", get(one).id === get(unopened));
+				set_text(text_4, $0);
+				set_text(text_5, `${get(one).eventType ?? ""}${get(one).pnrIds[0] && !get(pnr) ? ` · ${get(one).pnrIds[0]}` : ""}`);
 			}, [() => words(get(one).operation ?? get(one).eventType)]);
-			delegated("click", button_2, () => setQuery({ open: get(one).id === get(unopened) ? void 0 : get(one).id }, "replace"));
-			append($$anchor, fragment_6);
-		});
-		var node_17 = sibling(node_5, 2);
-		each(node_17, 17, () => missing(""), (gap) => gap.pnr + gap.version, ($$anchor, gap) => {
-			hole($$anchor, () => get(gap));
+			delegated("click", button_1, () => setQuery({ open: get(one).id === get(unopened) ? void 0 : get(one).id }, "replace"));
+			append($$anchor, li);
 		});
 		reset(ol);
-		var node_18 = sibling(ol, 2);
+		var node_14 = sibling(ol, 2);
 		var consequent_15 = ($$anchor) => {
-			var aside = root_20();
+			var aside = root_19();
 			var div_4 = sibling(child(aside));
 			var p_4 = child(div_4);
-			var text_12 = only_child(p_4);
-			var node_19 = sibling(p_4, 2);
+			var text_11 = only_child(p_4);
+			var node_15 = sibling(p_4, 2);
 			var consequent_13 = ($$anchor) => {
-				var fragment_13 = comment();
-				var node_20 = first_child(fragment_13);
+				var fragment_10 = comment();
+				var node_16 = first_child(fragment_10);
 				var consequent_11 = ($$anchor) => {
-					var p_5 = root_15();
+					var p_5 = root_14();
 					append($$anchor, p_5);
 				};
 				var alternate_2 = ($$anchor) => {
-					var div_5 = root_18();
+					var div_5 = root_17();
 					var b_1 = child(div_5);
-					var text_13 = only_child(b_1);
+					var text_12 = only_child(b_1);
 					var ul = sibling(b_1, 2);
-					var node_21 = child(ul);
-					each(node_21, 17, () => stale.data.slice(0, 12), (row) => row.path, ($$anchor, row) => {
-						var li_2 = root_16();
-						var code_3 = child(li_2);
-						var text_14 = only_child(code_3, true);
+					var node_17 = child(ul);
+					each(node_17, 17, () => stale.data.slice(0, 12), (row) => row.path, ($$anchor, row) => {
+						var li_1 = root_15();
+						var code_3 = child(li_1);
+						var text_13 = only_child(code_3, true);
 						var code_4 = sibling(code_3, 2);
-						var text_15 = only_child(code_4, true);
+						var text_14 = only_child(code_4, true);
 						var code_5 = sibling(code_4, 2);
-						var text_16 = only_child(code_5, true);
-						reset(li_2);
+						var text_15 = only_child(code_5, true);
+						reset(li_1);
 						template_effect(($0, $1) => {
-							set_text(text_14, get(row).path);
-							set_text(text_15, $0);
-							set_text(text_16, $1);
+							set_text(text_13, get(row).path);
+							set_text(text_14, $0);
+							set_text(text_15, $1);
 						}, [() => hidden(get(row)) ?? get(row).before ?? "—", () => hidden(get(row)) ?? get(row).after ?? "—"]);
-						append($$anchor, li_2);
+						append($$anchor, li_1);
 					});
-					var node_22 = sibling(node_21);
+					var node_18 = sibling(node_17);
 					var consequent_12 = ($$anchor) => {
-						var li_3 = root_17();
-						var text_17 = only_child(li_3);
-						template_effect(() => set_text(text_17, `and ${stale.data.length - 12} more`));
-						append($$anchor, li_3);
+						var li_2 = root_16();
+						var text_16 = only_child(li_2);
+						template_effect(() => set_text(text_16, `and ${stale.data.length - 12} more`));
+						append($$anchor, li_2);
 					};
-					if_block(node_22, ($$render) => {
+					if_block(node_18, ($$render) => {
 						if (stale.data.length > 12) $$render(consequent_12);
 					});
 					reset(ul);
 					reset(div_5);
-					template_effect(($0) => set_text(text_13, `${$0 ?? ""} from what was last delivered:`), [() => many(stale.data.length, "value differs", "values differ")]);
+					template_effect(($0) => set_text(text_12, `${$0 ?? ""} from what was last delivered:`), [() => many(stale.data.length, "value differs", "values differ")]);
 					append($$anchor, div_5);
 				};
-				if_block(node_20, ($$render) => {
+				if_block(node_16, ($$render) => {
 					if (stale.data.length === 0) $$render(consequent_11);
 					else $$render(alternate_2, -1);
 				});
-				append($$anchor, fragment_13);
+				append($$anchor, fragment_10);
 			};
 			var consequent_14 = ($$anchor) => {
-				var p_6 = root_19();
+				var p_6 = root_18();
 				append($$anchor, p_6);
 			};
-			if_block(node_19, ($$render) => {
+			if_block(node_15, ($$render) => {
 				if (stale.data) $$render(consequent_13);
 				else if (present.data && !get(told)) $$render(consequent_14, 1);
 			});
-			var node_23 = sibling(node_19);
-			Json(node_23, {
+			var node_19 = sibling(node_15);
+			Json(node_19, {
 				get text() {
 					return present.data;
 				},
@@ -6642,30 +6585,30 @@ function Trip($$anchor, $$props) {
 			});
 			reset(div_4);
 			reset(aside);
-			template_effect(() => set_text(text_12, `GET /v3/trips/${get(id) ?? ""}/detail`));
+			template_effect(() => set_text(text_11, `GET /v3/trips/${get(id) ?? ""}/detail`));
 			append($$anchor, aside);
 		};
-		if_block(node_18, ($$render) => {
+		if_block(node_14, ($$render) => {
 			if (get(isSandbox) && present.data) $$render(consequent_15);
 		});
 		reset(div_1);
 		template_effect(($0) => {
-			set_text(text_3, `${$0 ?? ""}${get(isWhole) ? "" : ", the newest"}, oldest first${get(pnr) ? `, about booking ${get(pnr)}` : ""}. Each line says what happened and who was told.`);
+			set_text(text_2, `${$0 ?? ""}${get(isWhole) ? "" : ", the newest"}, oldest first${get(pnr) ? `, about booking ${get(pnr)}` : ""}. Each line says what happened and who was told.`);
 			set_class(div_1, 1, clsx(["columns", get(isSandbox) && present.data && "two"]), "svelte-l0llht");
 		}, [() => many(get(story).length, "event")]);
 		append($$anchor, fragment_4);
 	};
-	if_block(node_3, ($$render) => {
+	if_block(node_2, ($$render) => {
 		if (events.failure && !events.data) $$render(consequent_1);
 		else if (!events.data) $$render(consequent_2, 1);
 		else if (get(story).length === 0) $$render(consequent_3, 2);
 		else $$render(alternate_3, -1);
 	});
-	template_effect(() => set_text(text_1, `Trip ${get(id) ?? ""}`));
+	template_effect(() => set_text(text, `Trip ${get(id) ?? ""}`));
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["click", "change"]);
+delegate(["change", "click"]);
 // src/pages/TripOfBooking.svelte
 var root = from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
 function TripOfBooking($$anchor, $$props) {

@@ -1,4 +1,4 @@
-// The pages of who administers the platform: a file of its own, loaded when the first of them is opened.
+// Pages that are opened seldom: a file of its own, loaded when the first of them is.
 export { default as Alerts } from './pages/Alerts.svelte'
 export { default as Audit } from './pages/Audit.svelte'
 export { default as Clients } from './pages/Clients.svelte'

@@ -17,9 +17,12 @@ class Place {
 export const place = new Place()
 place.read()
 addEventListener('popstate', () => {
+  const before = place.path
   place.read()
-  comeBack(history.state as Left | null)
+  coming?.abort()
+  if (place.path !== before) comeBack(history.state as Left | null)
 })
+let coming: AbortController | undefined
 
 /** What had the focus on a page that was left, and how far it was scrolled. */
 interface Left {
@@ -39,13 +42,20 @@ function leave() {
 /** As the page was when it was left: once its rows are there, the focus is where it was. */
 function comeBack(left: Left | null) {
   const until = performance.now() + 3000
+  // Whoever does something meanwhile is not taken away from it.
+  const mine = new AbortController()
+  coming = mine
+  for (const kind of ['keydown', 'pointerdown', 'wheel'] as const) addEventListener(kind, () => mine.abort(), { once: true, signal: mine.signal, capture: true })
   const found = () => [...document.querySelectorAll<HTMLAnchorElement>('main a[href]')].find((one) => one.getAttribute('href') === left?.link)
   const look = () => {
-    const link = left?.link ? found() : document.querySelector<HTMLElement>('main h1')
+    if (mine.signal.aborted) return
+    const isLate = performance.now() >= until
+    const link = left?.link && !isLate ? found() : document.querySelector<HTMLElement>('main h1')
     if (link) {
       link.focus({ preventScroll: true })
       if (left?.scroll) scrollTo(0, left.scroll)
-    } else if (performance.now() < until) requestAnimationFrame(look)
+      mine.abort()
+    } else if (!isLate) requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
 }
@@ -55,6 +65,7 @@ export const href = (path: string): string => root.pathname.replace(/\/$/, '') +
 
 /** Goes to a page of ours. */
 export function go(path: string, how: 'push' | 'replace' = 'push') {
+  coming?.abort()
   if (how === 'push') leave()
   history[how === 'push' ? 'pushState' : 'replaceState'](null, '', href(path))
   const before = place.path

@@ -17,37 +17,37 @@ export interface Page {
   ofSandbox?: keyof typeof import('./sandbox')
   /** Its name among those that are loaded when the first of them is opened. */
   ofOperating?: keyof typeof import('./operate')
-  /** Its name among those of administration, which are loaded when the first of them is opened. */
+  /** Its name among those that are opened seldom, and loaded when the first of them is. */
   ofAdmin?: keyof typeof import('./admin')
   /** In the menu under this heading. */
   group?: 'Operate' | 'Sandbox' | 'Admin'
   /** In the menu of the platform's administrators alone. */
   isForPlatform?: boolean
-  /** The scope without which it has nothing to show: then it is not in the menu. */
-  scope?: string
+  /** The scopes without which it has nothing to show: then it is not in the menu. */
+  scopes?: string[]
   icon?: IconName
   keys?: string
   isOpen?: boolean
 }
 
 export const PAGES: Page[] = [
-  { path: '/overview', title: 'Overview', page: Overview, group: 'Operate', scope: 'subscriptions:read', icon: 'Gauge', keys: 'o' },
-  { path: '/subscriptions', title: 'Subscriptions', page: Subscriptions, group: 'Operate', scope: 'subscriptions:read', icon: 'Rss', keys: 's' },
+  { path: '/overview', title: 'Overview', page: Overview, group: 'Operate', scopes: ['subscriptions:read', 'deliveries:read'], icon: 'Gauge', keys: 'o' },
+  { path: '/subscriptions', title: 'Subscriptions', page: Subscriptions, group: 'Operate', scopes: ['subscriptions:read', 'deliveries:read'], icon: 'Rss', keys: 's' },
   { path: '/subscriptions/new', title: 'New subscription', ofOperating: 'NewSubscription' },
   { path: '/subscriptions/:id', title: 'Subscription', ofOperating: 'Subscription' },
   { path: '/subscriptions/:id/:tab', title: 'Subscription', ofOperating: 'Subscription' },
-  { path: '/deliveries', title: 'Deliveries', page: Deliveries, group: 'Operate', scope: 'deliveries:read', icon: 'Send', keys: 'd' },
+  { path: '/deliveries', title: 'Deliveries', page: Deliveries, group: 'Operate', scopes: ['deliveries:read'], icon: 'Send', keys: 'd' },
   { path: '/deliveries/:id', title: 'Delivery', ofOperating: 'Delivery' },
-  { path: '/events', title: 'Events', page: Events, group: 'Operate', scope: 'deliveries:read', icon: 'Flag', keys: 'e' },
+  { path: '/events', title: 'Events', page: Events, group: 'Operate', scopes: ['deliveries:read'], icon: 'Flag', keys: 'e' },
   { path: '/events/new', title: 'Publish', ofAdmin: 'Publish' },
   { path: '/events/:id', title: 'Event', ofOperating: 'Event' },
   { path: '/events/:id/:tab', title: 'Event', ofOperating: 'Event' },
   { path: '/trips/by-booking/:pnr', title: 'Trip', ofOperating: 'TripOfBooking' },
   { path: '/trips/:id', title: 'Trip', ofOperating: 'Trip' },
-  { path: '/recover', title: 'Recover', page: Recover, group: 'Operate', scope: 'deliveries:read', icon: 'Return', keys: 'r' },
+  { path: '/recover', title: 'Recover', page: Recover, group: 'Operate', scopes: ['deliveries:read'], icon: 'Return', keys: 'r' },
   { path: '/recover/jobs/:id', title: 'Resend', ofOperating: 'ResendJob' },
-  { path: '/reconcile', title: 'Reconcile', ofOperating: 'Reconcile', group: 'Operate', scope: 'deliveries:read', icon: 'Compare' },
-  { path: '/live', title: 'Live', ofOperating: 'Live', group: 'Operate', scope: 'deliveries:read', icon: 'Radio', keys: 'l' },
+  { path: '/reconcile', title: 'Reconcile', ofOperating: 'Reconcile', group: 'Operate', scopes: ['deliveries:read'], icon: 'Compare' },
+  { path: '/live', title: 'Live', ofOperating: 'Live', group: 'Operate', scopes: ['deliveries:read'], icon: 'Radio', keys: 'l' },
   { path: '/alerts', title: 'Alerts', ofAdmin: 'Alerts', group: 'Operate', icon: 'Bell' },
   { path: '/start', title: 'Start', ofSandbox: 'Start', group: 'Sandbox', icon: 'Rocket', keys: 'h' },
   { path: '/sandbox/bookings', title: 'Bookings', ofSandbox: 'Bookings', group: 'Sandbox', icon: 'Ticket', keys: 'b' },
@@ -72,7 +72,7 @@ export const PAGES: Page[] = [
 ]
 
 /** Whether a page is for who is signed in. */
-export const isAllowed = (page: Page): boolean => (!page.ofSandbox || session.isOfSandbox) && (!page.isForPlatform || session.caller?.role === 'PLATFORM_ADMIN') && (!page.scope || session.may(page.scope))
+export const isAllowed = (page: Page): boolean => (!page.ofSandbox || session.isOfSandbox) && (!page.isForPlatform || session.caller?.role === 'PLATFORM_ADMIN') && (page.scopes ?? []).every((scope) => session.may(scope))
 
 type Parted = Component<{ parts: Record<string, string> }>
 const FILES: Record<string, { load: () => Promise<Record<string, unknown>>; loaded?: Promise<Record<string, unknown>> | undefined }> = {

@@ -302,7 +302,7 @@ pub struct Progress {
     pub last_reason: Option<Reason>,
     /// Where the payload is.
     pub url: String,
-    /// When the next try is made, or who makes the present one has to be done; none once it was given up.
+    /// When the next try is made; while one is under way, when its lease ends. None once it was given up.
     #[diesel(select_expression = sql("nullif(due_at, 'infinity')"))]
     #[diesel(select_expression_type = SqlLiteral<Nullable<Timestamptz>>)]
     pub due_at: Option<DateTime<Utc>>,

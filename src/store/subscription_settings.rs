@@ -59,6 +59,12 @@ pub async fn find(connection: &mut AsyncPgConnection, id: SubscriptionId) -> Que
     subscription_settings::table.find(id).select(Settings::as_select()).first(connection).await.optional()
 }
 
+/// The settings of these subscriptions, of those that have any. That the caller may see them is asked before.
+pub async fn find_all(connection: &mut AsyncPgConnection, ids: &[SubscriptionId]) -> QueryResult<Vec<Settings>> {
+    let of_these = subscription_settings::table.filter(subscription_settings::subscription_id.eq_any(ids));
+    of_these.select(Settings::as_select()).load(connection).await
+}
+
 /// Puts all settings of a subscription.
 pub async fn put(connection: &mut AsyncPgConnection, row: &Settings) -> QueryResult<()> {
     diesel::insert_into(subscription_settings::table)

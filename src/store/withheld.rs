@@ -46,6 +46,21 @@ pub async fn of_subscription(connection: &mut AsyncPgConnection, id: Subscriptio
         .await
 }
 
+/// From which of these subscriptions the events of a company are withheld. That the caller may see them is asked before.
+pub async fn of_company(
+    connection: &mut AsyncPgConnection,
+    ids: &[SubscriptionId],
+    company: OrganizationId,
+) -> QueryResult<Vec<SubscriptionId>> {
+    use withheld_companies::dsl;
+    dsl::withheld_companies
+        .filter(dsl::subscription_id.eq_any(ids))
+        .filter(dsl::is_whole.or(dsl::company_id.eq(company)))
+        .select(dsl::subscription_id)
+        .load(connection)
+        .await
+}
+
 /// Notes by whose right a subscription has its address and its event source: a TMC's, or the company's or the platform's.
 pub async fn note_grantor(
     connection: &mut AsyncPgConnection,

@@ -63,4 +63,5 @@ async fn the_page_of_a_trace_is_told_where_one_was_configured() {
     let page = "https://tracing.example.com/trace/{traceId}";
     let app = TestApp::with(Setup { arguments: vec!["--trace-url", page], ..Setup::default() }).await;
     assert_eq!(me(&app, &app.platform()).await.expect(200)["server"]["traceUrlTemplate"], page);
+    assert!(me(&app, &app.company(COMPANY)).await.expect(200)["server"]["traceUrlTemplate"].is_null());
 }

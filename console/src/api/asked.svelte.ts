@@ -1,21 +1,40 @@
-// Whether the server answers: told by every call, shown once for the whole page.
+// What is on screen and could not be asked for anew: told once for the whole page, and asked for again.
 import type { Failure } from './client'
 
-class Asked {
-  /** Why the last calls failed that the server could not take; none since one was answered. */
-  failure = $state.raw<Failure | null>(null)
-  /** When the last call before that was answered, by the browser's own count. */
-  since = 0
-  #answered = 0
+interface Failing {
+  failure: Failure
+  /** When it was last answered, by the browser's own count. */
+  since: number
+  again: () => unknown
+}
 
-  answered() {
-    this.#answered = performance.now()
-    if (this.failure) this.failure = null
+class Asked {
+  #failing = $state.raw<ReadonlyMap<object, Failing>>(new Map())
+
+  get isBehind(): boolean {
+    return this.#failing.size > 0
   }
 
-  failed(failure: Failure) {
-    if (!this.failure) this.since = this.#answered
-    this.failure = failure
+  /** The first of them. */
+  get first(): Failing | undefined {
+    return this.#failing.values().next().value
+  }
+
+  failed(query: object, failing: Failing) {
+    this.#failing = new Map(this.#failing).set(query, failing)
+  }
+
+  /** It was answered, or is no longer on screen. */
+  done(query: object) {
+    if (!this.#failing.has(query)) return
+    const left = new Map(this.#failing)
+    left.delete(query)
+    this.#failing = left
+  }
+
+  /** Asks for all of them, in this tab alone. */
+  again() {
+    for (const { again } of this.#failing.values()) again()
   }
 }
 

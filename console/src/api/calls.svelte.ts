@@ -11,6 +11,19 @@ export interface Call {
   count: number
 }
 
+const SECRET = /^(clientSecret|client_secret|secret|secrets|customHeaders)$/
+
+/** A body as it may be shown: values that are secret are variables to fill in. One without any stays to the letter. */
+export function withoutSecrets(body: string): string {
+  if (!/"(clientSecret|client_secret|secret|secrets|customHeaders)"/.test(body)) return body
+  const blank = (value: unknown): unknown => (Array.isArray(value) ? value.map(blank) : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, blank(one)])) : '…')
+  try {
+    return JSON.stringify(JSON.parse(body, (name, value: unknown) => (SECRET.test(name) ? blank(value) : value)))
+  } catch {
+    return '…'
+  }
+}
+
 class Calls {
   list = $state.raw<Call[]>([])
   #next = 1
@@ -19,8 +32,9 @@ class Calls {
   begin(method: string, url: string, body: string, contentType: string | null): number {
     const number = this.#next++
     this.#begun.set(number, performance.now())
-    const same = this.list.find((call) => call.method === method && call.url === url && call.body === body)
-    const call: Call = { number, method, url, body, contentType, count: (same?.count ?? 0) + 1 }
+    const shown = withoutSecrets(body)
+    const same = this.list.find((call) => call.method === method && call.url === url && call.body === shown)
+    const call: Call = { number, method, url, body: shown, contentType, count: (same?.count ?? 0) + 1 }
     this.list = [call, ...this.list.filter((other) => other !== same)].slice(0, 40)
     return number
   }

@@ -1,7 +1,6 @@
 // Calls of the public API, typed by its document; each is noted for the code drawer.
 import createClient, { type Middleware } from 'openapi-fetch'
 import { apiRoot } from '../router.svelte'
-import { asked } from './asked.svelte'
 import { calls } from './calls.svelte'
 import { session } from './session.svelte'
 import type { paths } from './schema'
@@ -78,16 +77,8 @@ export async function ask<T>(call: () => Promise<Answer<T>>): Promise<T> {
       answer = await call()
     } catch (error) {
       if ((error as Error).name === 'AbortError') throw error
-      const failure = new Failure(0, 'The server cannot be reached.')
-      asked.failed(failure)
-      throw failure
+      throw new Failure(0, 'The server cannot be reached.')
     }
-    if (answer.response.status === 503) {
-      const failure = failureOf(503, answer.error, answer.response.headers.get('retry-after'))
-      asked.failed(failure)
-      throw failure
-    }
-    asked.answered()
     if (answer.response.ok) return answer.data as T
     if (answer.response.status === 401 && session.isSignedIn) {
       if (session.token === token) await session.renew()

@@ -94,6 +94,7 @@ class Live {
         }, UNSEEN)
       } else if (this.#isAway) {
         this.#isAway = false
+        if (!session.isSignedIn) return
         this.start()
         this.#hand({ kind: 'gap', data: {} })
       }
@@ -198,7 +199,7 @@ class Live {
       this.state = said.state
       this.why = said.why
     }
-    if (said.kind === 'message') this.receive(said.message)
+    if (said.kind === 'message' && !this.#isAway) this.receive(said.message)
   }
 }
 

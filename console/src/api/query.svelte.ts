@@ -1,5 +1,6 @@
 // What a page shows of the server: asked when it is first needed, and again when the stream hints that it has changed.
 import { untrack } from 'svelte'
+import { asked } from './asked.svelte'
 import { live, type Message } from './live.svelte'
 import { Failure } from './client'
 
@@ -16,6 +17,7 @@ export class Query<T> {
   #abort: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #askedAt = 0
+  #answeredAt = 0
   #isAgain = false
 
   #every: number
@@ -37,9 +39,13 @@ export class Query<T> {
       if (this.#abort !== abort) return
       this.data = data
       this.failure = null
+      this.#answeredAt = performance.now()
+      asked.done(this)
     } catch (error) {
       if (this.#abort !== abort || (error as Error).name === 'AbortError') return
       this.failure = error instanceof Failure ? error : new Failure(0, String((error as Error).message ?? error))
+      // What has nothing on screen yet tells it itself.
+      if (this.data !== undefined) asked.failed(this, { failure: this.failure, since: this.#answeredAt, again: () => this.load() })
     }
     this.#abort = null
     this.isLoading = false
@@ -67,6 +73,7 @@ export class Query<T> {
   }
 
   end() {
+    asked.done(this)
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#isAgain = false
@@ -87,6 +94,7 @@ export function query<T>(key: () => unknown, ask: (signal: AbortSignal) => Promi
       if (last !== undefined && last !== now) {
         made.data = undefined
         made.failure = null
+        asked.done(made)
       }
       last = now
       void made.load()

@@ -2378,7 +2378,7 @@ export interface components {
             /** @description The PNR ids that the receiver holds, and the trip ids of trips without a PNR. What it lacks is told as missing. */
             knownIds?: string[] | null;
             /**
-             * @description Send again the last event of each booking that is missing; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
+             * @description Send again the last event of each booking that is missing, unless it is on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
              * @default false
              */
             resend?: boolean | null;
@@ -3886,7 +3886,7 @@ export interface components {
             lastReason?: components["schemas"]["FailureReason"];
             /**
              * Format: date-time
-             * @description When the next attempt is made, if not before: one that is under way gives way to another then. Left out once it was given up.
+             * @description When the next attempt is made; while one is under way, when another may take its place. Left out once it was given up.
              */
             nextAttemptAt?: string;
             /**
@@ -4791,7 +4791,8 @@ export interface components {
              */
             retentionDays: number;
             /**
-             * @description The page of a trace in the operator's tracing tool, with `{traceId}` where the id goes; left out where none was configured.
+             * @description The page of a trace in the operator's tracing tool, with `{traceId}` where the id goes; for a `PLATFORM_ADMIN` alone, and
+             *     left out where none was configured.
              * @example https://tracing.example.com/trace/{traceId}
              */
             traceUrlTemplate?: string;

@@ -104,19 +104,14 @@ class Session {
     return this.signIn(((await answer.json()) as { accessToken: string }).accessToken)
   }
 
-  /** Its end is near: by the client's secret if it was kept, else by a dialog that can be left. */
-  async renewNow(): Promise<void> {
-    if (this.#client) {
-      const { id, secret } = this.#client
-      if (await this.signInAsClient(id, secret, true)) return
-    }
-    this.isExpired = true
+  /** Its end is near: another is fetched if the client's secret was kept. Once for each token; what fails is asked for when it has ended. */
+  async renewSoon(): Promise<void> {
+    if (!this.#client || this.#renewing === this.token) return
+    this.#renewing = this.token
+    const { id, secret } = this.#client
+    await this.signInAsClient(id, secret, true)
   }
-
-  /** Whether a client's secret is kept, by which the token is renewed. */
-  get isKept(): boolean {
-    return this.#client !== null
-  }
+  #renewing: string | null = null
 
   /** A call was refused for its token: by the client's secret if it was kept, else by a dialog. */
   async renew(): Promise<void> {

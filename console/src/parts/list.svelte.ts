@@ -1,10 +1,10 @@
 // A list that lives: what is new comes in on top, but nothing moves while somebody selects, reads or has paused.
 import { untrack } from 'svelte'
-import { Failure } from '../api/client'
+import type { Failure } from '../api/client'
 import { live, type Message } from '../api/live.svelte'
 import { Query } from '../api/query.svelte'
 import { keys } from './keyboard.svelte'
-import { copy } from './toasts.svelte'
+import { copy, toasts } from './toasts.svelte'
 
 export interface Page<T> {
   rows: T[]
@@ -90,7 +90,7 @@ export class List<T extends { id: string }> {
       this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.id))]
       this.nextCursor = page.nextCursor
     } catch (failure) {
-      this.query.failure = failure instanceof Failure ? failure : new Failure(0, String(failure))
+      toasts.say((failure as Failure).message, 'bad')
     }
     this.isLoadingMore = false
   }

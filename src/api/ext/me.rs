@@ -76,7 +76,8 @@ pub struct ServerFacts {
     /// For how many days events, deliveries and attempts are kept.
     #[schema(minimum = 1)]
     retention_days: i64,
-    /// The page of a trace in the operator's tracing tool, with `{traceId}` where the id goes; left out where none was configured.
+    /// The page of a trace in the operator's tracing tool, with `{traceId}` where the id goes; for a `PLATFORM_ADMIN` alone, and
+    /// left out where none was configured.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false, example = "https://tracing.example.com/trace/{traceId}")]
     trace_url_template: Option<String>,
@@ -142,7 +143,7 @@ pub(crate) async fn get_caller(state: Data<State>, caller: Caller) -> Result<Htt
         issues_tokens: state.issuer.is_some(),
         has_engine: state.engine.is_some(),
         retention_days: state.retention.num_days(),
-        trace_url_template: state.trace_url.clone(),
+        trace_url_template: state.trace_url.clone().filter(|_| caller.reach == Reach::Everyone),
     };
     Ok(HttpResponse::Ok().json(CallerView {
         role,

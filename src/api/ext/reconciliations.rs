@@ -44,7 +44,7 @@ request! {
         #[schema(nullable, max_items = 10000)]
         #[validate(length(max = 10000))]
         known_ids: Option<Vec<String>>,
-        /// Send again the last event of each booking that is missing; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
+        /// Send again the last event of each booking that is missing, unless it is on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
         #[schema(nullable, default = false)]
         resend: Option<bool>,
     }
@@ -157,7 +157,10 @@ pub(crate) async fn create_reconciliation(
             let mut again: Vec<DeliveryId> = match (is_to_resend, &known) {
                 (false, _) => Vec::new(),
                 (true, None) => given_up,
-                (true, Some(_)) => missing.flat_map(|one| one.delivery_ids.iter().copied()).collect(),
+                (true, Some(_)) => {
+                    let has_ended = |one: &&BookingView| one.is_delivered || one.is_exhausted;
+                    missing.filter(has_ended).flat_map(|one| one.delivery_ids.iter().copied()).collect()
+                }
             };
             again.sort_unstable();
             again.dedup();

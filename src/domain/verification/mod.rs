@@ -2,8 +2,8 @@
 //! the likely mistake?
 //!
 //! [`verify`] is the check itself, in constant time; `mistakes` looks for what would have made the signature
-//! fit; `checked` is the whole report; `rewritings` are the ways in which bodies get changed between the wire and the check, `wrappings` what they get
-//! put into.
+//! fit; `checked` is the whole report; `rewritings` are the ways in which bodies get changed between the wire and the check,
+//! `wrappings` what they get put into.
 
 mod checked;
 mod finding;

@@ -216,8 +216,23 @@ impl QueryFragment<Pg> for InReach {
     }
 }
 
-/// Subscriptions of these organizations that are not archived and within reach, without these: in the order of their ids, and no more
-/// than `limit`.
+/// Those of these that are within reach and not archived, in no order.
+pub async fn find_all(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    ids: &[SubscriptionId],
+) -> QueryResult<Vec<Subscription>> {
+    let within = within(connection, reach, ids.to_vec()).await?;
+    subscriptions::table
+        .filter(subscriptions::id.eq_any(within))
+        .filter(subscriptions::archived_at.is_null())
+        .select(Subscription::as_select())
+        .load(connection)
+        .await
+}
+
+/// Subscriptions of these organizations that are not archived and within reach, without these: in the order of their ids, and no
+/// more than `limit`.
 pub async fn beside(
     connection: &mut AsyncPgConnection,
     reach: Reach,

@@ -48,7 +48,7 @@ pub struct PayloadCreation {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     last_reason: Option<Reason>,
-    /// When the next attempt is made, if not before: one that is under way gives way to another then. Left out once it was given up.
+    /// When the next attempt is made; while one is under way, when another may take its place. Left out once it was given up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     next_attempt_at: Option<String>,

@@ -22,6 +22,8 @@ use utoipa::ToSchema;
 
 /// The most subscriptions that one explanation is about.
 const MAX_EXPLAINED: i64 = 100;
+/// How many of them are looked at together.
+const EXPLAINED_AT_ONCE: usize = 10;
 
 /// Why subscriptions got an event or did not.
 #[derive(Serialize, ToSchema)]
@@ -140,21 +142,21 @@ pub(crate) async fn explain_matches(
                 about.extend(others.await?);
             }
             let mut matches = Vec::with_capacity(about.len());
-            for subscription in about {
-                let row = subscriptions::find(conn, caller.reach, subscription).await?;
-                let Some(row) = row else {
-                    if asked.is_some() {
-                        return Err(crate::api::ext::subscriptions::missing(subscription));
-                    }
-                    // One that is archived keeps nobody from the others.
-                    continue;
-                };
-                let settings = subscription_settings::find(conn, subscription).await?;
-                let excluded = settings.map(|settings| settings.excluded_operations).unwrap_or_default();
-                let delivery = made.iter().find(|one| one.subscription == subscription);
-                let withheld = withheld::of_subscription(conn, subscription).await?;
-                let is_withheld = withheld.iter().any(|one| one.is_whole || one.company == event.organization_id);
-                matches.push(explain(&event, &row, &excluded, is_withheld, delivery));
+            // Some at a time: an event source may be long.
+            for ids in about.chunks(EXPLAINED_AT_ONCE) {
+                let rows = subscriptions::find_all(conn, caller.reach, ids).await?;
+                if let (Some(asked), true) = (asked, rows.is_empty()) {
+                    return Err(crate::api::ext::subscriptions::missing(asked));
+                }
+                let settings = subscription_settings::find_all(conn, ids).await?;
+                let withheld = withheld::of_company(conn, ids, event.organization_id).await?;
+                // In the order asked for; one that is archived keeps nobody from the others.
+                for row in ids.iter().filter_map(|id| rows.iter().find(|row| row.id == *id)) {
+                    let settings = settings.iter().find(|settings| settings.subscription_id == row.id);
+                    let excluded = settings.map(|settings| settings.excluded_operations.as_slice()).unwrap_or_default();
+                    let delivery = made.iter().find(|one| one.subscription == row.id);
+                    matches.push(explain(&event, row, excluded, withheld.contains(&row.id), delivery));
+                }
             }
             Ok::<_, ApiError>(matches)
         })
