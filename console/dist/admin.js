@@ -15,7 +15,7 @@ var root_11$4 = from_html(`<div class="note" role="alert"><b> </b> Yours go in t
 var root_12$4 = from_html(`<p class="note bad" role="alert"> </p>`);
 var root_13$2 = from_html(`<button type="button">Send a test notice</button>`);
 var root_14$2 = from_html(`<span class="small quiet">Put <!> </span>`);
-var root_15 = from_html(`, the next <!>`, 1);
+var root_15$1 = from_html(`, the next <!>`, 1);
 var root_16 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
 var root_17 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
 var root_18 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
@@ -408,7 +408,7 @@ function Alerts($$anchor, $$props) {
 				var text_15 = child(span_10, true);
 				var node_21 = sibling(text_15);
 				var consequent_12 = ($$anchor) => {
-					var fragment_8 = root_15();
+					var fragment_8 = root_15$1();
 					var node_22 = sibling(first_child(fragment_8));
 					Time(node_22, {
 						get at() {
@@ -2150,7 +2150,8 @@ var root_10 = from_html(`<p class="soft"><b> </b> <code> </code> of this company
 var root_11 = from_html(`<p class="soft">No active subscription wants <code> </code> of this company: it would be kept, and go nowhere.</p>`);
 var root_12 = from_html(`<div class="takers svelte-zzuyjv" role="status"><!></div>`);
 var root_13 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_14 = from_html(`<nav class="crumbs small svelte-zzuyjv" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">Publish an event</h1> <!> <form class="form svelte-zzuyjv"><div class="field"><label for="publish-company">Company</label><!><!></div> <!> <!> <!> <div><button class="main"><!> </button></div></form> <!>`, 1);
+var root_14 = from_html(`<p class="small quiet">It needs the scope events:write.</p>`);
+var root_15 = from_html(`<nav class="crumbs small svelte-zzuyjv" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">Publish an event</h1> <!> <form class="form svelte-zzuyjv"><div class="field"><label for="publish-company">Company</label><!><!></div> <!> <!> <!> <div><button class="main"><!> </button><!></div></form> <!>`, 1);
 function Publish($$anchor, $$props) {
 	push($$props, true);
 	const hasSamples = user_derived(() => session.isOfSandbox);
@@ -2170,7 +2171,7 @@ function Publish($$anchor, $$props) {
 	let fault = state(null);
 	let isBusy = state(false);
 	const type = user_derived(() => get(isSample) ? get(trigger).split(":")[0] : get(eventType));
-	const takers = query(() => [get(organizationId), get(type)], async (signal) => get(organizationId) && session.may("subscriptions:read") ? (await ask(() => api.GET("/ext/v1/subscriptions", {
+	const takers = query(() => [get(organizationId), get(type)], async (signal) => get(organizationId) && session.may("subscriptions:read") && session.may("deliveries:read") ? (await ask(() => api.GET("/ext/v1/subscriptions", {
 		params: { query: {
 			organizationId: get(organizationId),
 			eventType: get(type),
@@ -2210,15 +2211,21 @@ function Publish($$anchor, $$props) {
 		set(fault, null);
 		try {
 			let made;
+			let events = 1;
 			if (get(isSample)) {
-				const body = {
+				const head = JSON.stringify({
 					event: get(trigger),
-					organizationId: get(organizationId),
-					...get(overrides).trim() ? { overrides: JSON.parse(get(overrides)) } : {}
-				};
-				const answer = await ask(() => api.POST("/sandbox/v1/triggers", { body }));
+					organizationId: get(organizationId)
+				});
+				const body = get(overrides).trim() ? `${head.slice(0, -1)},"overrides":${get(overrides)}}` : head;
+				const answer = await ask(() => api.POST("/sandbox/v1/triggers", {
+					body,
+					bodySerializer: (raw) => raw
+				}));
+				const wanted = answer.events.find((one) => `${one.eventType}:${one.operation ?? ""}` === get(trigger)) ?? answer.events[0];
+				events = answer.events.length;
 				made = {
-					id: (answer.events.find((one) => `${one.eventType}:${one.operation ?? ""}` === get(trigger)) ?? answer.events[0]).id,
+					id: wanted.id,
 					matched: answer.events.reduce((sum, one) => sum + one.matched, 0)
 				};
 			} else {
@@ -2239,14 +2246,14 @@ function Publish($$anchor, $$props) {
 					params: { header: { "Idempotency-Key": sent.key } }
 				}));
 			}
-			toasts.say(`Published: ${many(made.matched, "delivery", "deliveries")}.`, made.matched ? "good" : "plain");
+			toasts.say(`Published${events > 1 ? ` ${events} events` : ""}: ${many(made.matched, "delivery", "deliveries")}.`, made.matched ? "good" : "plain");
 			go(`/events/${made.id}`);
 		} catch (failure) {
 			set(fault, failure instanceof Failure ? failure : new Failure(0, String(failure.message)));
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_14();
+	var fragment = root_15();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -2528,10 +2535,18 @@ function Publish($$anchor, $$props) {
 	});
 	var text_15 = sibling(node_15, 1, true);
 	reset(button_4);
+	var node_16 = sibling(button_4);
+	var consequent_13 = ($$anchor) => {
+		var p_3 = root_14();
+		append($$anchor, p_3);
+	};
+	if_block(node_16, ($$render) => {
+		if (!get(mayPublish)) $$render(consequent_13);
+	});
 	reset(div_10);
 	reset(form);
-	var node_16 = sibling(form, 2);
-	var consequent_13 = ($$anchor) => {
+	var node_17 = sibling(form, 2);
+	var consequent_14 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -2540,8 +2555,8 @@ function Publish($$anchor, $$props) {
 			retry: () => triggers.load()
 		});
 	};
-	if_block(node_16, ($$render) => {
-		if (triggers.failure) $$render(consequent_13);
+	if_block(node_17, ($$render) => {
+		if (triggers.failure) $$render(consequent_14);
 	});
 	template_effect(($0) => {
 		set_attribute(a, "href", $0);

@@ -6203,7 +6203,10 @@ function leave() {
 	if (link) left.link = link;
 	history.replaceState(left, "");
 }
-/** As the page was when it was left: once its rows are there, the focus is where it was. */
+/**
+* The focus goes to where it was when the page was left, else to the heading; both may come late, and the heading of a page that is
+* still being loaded is replaced by its own.
+*/
 function comeBack(left) {
 	const until = performance.now() + 3e3;
 	const mine = new AbortController();
@@ -6221,12 +6224,19 @@ function comeBack(left) {
 	const look = () => {
 		if (mine.signal.aborted) return;
 		const isLate = performance.now() >= until;
-		const link = left?.link && !isLate ? found() : document.querySelector("main h1");
+		const link = left?.link ? found() : void 0;
+		const heading = document.querySelector("main h1");
 		if (link) {
 			link.focus({ preventScroll: true });
 			if (left?.scroll) scrollTo(0, left.scroll);
-			mine.abort();
-		} else if (!isLate) requestAnimationFrame(look);
+			return mine.abort();
+		}
+		if ((!left?.link || isLate) && heading && document.activeElement !== heading) {
+			heading.focus({ preventScroll: true });
+			if (left?.scroll) scrollTo(0, left.scroll);
+		}
+		if (isLate) mine.abort();
+		else requestAnimationFrame(look);
 	};
 	requestAnimationFrame(look);
 }
@@ -6241,7 +6251,7 @@ function go(path, how = "push") {
 	place.read();
 	if (how === "push" && place.path !== before) {
 		scrollTo(0, 0);
-		queueMicrotask(() => requestAnimationFrame(() => document.querySelector("h1")?.focus({ preventScroll: true })));
+		comeBack(null);
 	}
 }
 /** Changes a part of the query and stays on the page; an empty value takes the part away. */
@@ -6411,7 +6421,7 @@ var Session = class {
 	}
 	/** Whether the pages of a sandbox are for who is signed in: they speak with operations of the platform's administrators. */
 	get isOfSandbox() {
-		return (this.caller?.server.isSandbox ?? false) && this.caller?.role === "PLATFORM_ADMIN";
+		return (this.caller?.server.isSandbox ?? false) && this.caller?.role === "PLATFORM_ADMIN" && this.may("platform:admin");
 	}
 	may(scope) {
 		return this.caller?.scopes.includes(scope) ?? false;
@@ -7099,6 +7109,11 @@ var Live = class {
 	/** Reads or listens from now on. */
 	start() {
 		if (this.#run) return;
+		if (!session.may("deliveries:read")) {
+			this.state = "polling";
+			this.why = "The stream needs the scope deliveries:read.";
+			return;
+		}
 		const run = new AbortController();
 		this.#run = run;
 		channel.postMessage({ kind: "ask" });
@@ -10592,8 +10607,7 @@ function Keys($$anchor, $$props) {
 			["o", "open in a new tab"],
 			["x, Shift x", "select; all up to this one"],
 			["a", "resend or try all that match"],
-			["r", "resend this one, or try it now"],
-			["Space", "show beside the list"],
+			["r", "resend what is selected, or this one"],
 			["c", "copy the id"],
 			["f", "filter"]
 		]],
@@ -12176,19 +12190,20 @@ var REASONS = [
 var root$22 = /* @__PURE__ */ from_html(`<span></span>`);
 var root_1$18 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
 var root_2$17 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
-var root_3$15 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_4$11 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_5$10 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <!> <!> <button class="link">Clear</button></div>`);
-var root_6$8 = /* @__PURE__ */ from_html(`<button class="link"> <kbd class="quiet">a</kbd></button>`);
-var root_7$5 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks: subscribe an inbox, book a flight.`, 1);
-var root_8$5 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
-var root_9$3 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
-var root_10$2 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
-var root_11$2 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
-var root_12$2 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
-var root_13$2 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_14$2 = /* @__PURE__ */ from_html(`<div class="rows deliveries svelte-1usnraa"><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
-var root_15$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><!> <div class="row"><!><!></div></div> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <div class="bar svelte-1usnraa"><!> <!></div> <!> <!>`, 1);
+var root_3$15 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root_4$11 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_5$10 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_6$8 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <!> <!> <button class="link">Clear</button></div>`);
+var root_7$5 = /* @__PURE__ */ from_html(`<button class="link"> <kbd class="quiet">a</kbd></button>`);
+var root_8$5 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks: subscribe an inbox, book a flight.`, 1);
+var root_9$3 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
+var root_10$2 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
+var root_11$2 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
+var root_12$2 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
+var root_13$2 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
+var root_14$2 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_15$1 = /* @__PURE__ */ from_html(`<div class="rows deliveries svelte-1usnraa"><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
+var root_16$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><!> <div class="row"><!><!></div></div> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <!> <div class="bar svelte-1usnraa"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
 	prop($$props, "parts", 19, () => ({}));
@@ -12224,6 +12239,8 @@ function Deliveries($$anchor, $$props) {
 		order: query.get("order") ?? void 0
 	});
 	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
+	/** What stands in the filter and cannot be read: no bulk action goes by less than what was asked for. */
+	const unread = /* @__PURE__ */ user_derived(() => place.query.has("tries") && get(filter).minAttempts === void 0 ? `tries:${place.query.get("tries")} is not a number of tries: write tries:6 or tries:>5.` : "");
 	async function page(cursor, signal, limit = 50, of = get(filter)) {
 		const wanted = {
 			...of,
@@ -12286,7 +12303,7 @@ function Deliveries($$anchor, $$props) {
 		WAITING: "Try what waits now"
 	};
 	/** All that match are of one state, which a job takes. */
-	const whole = /* @__PURE__ */ user_derived(() => get(filter).state.length === 1 && get(filter).state[0] in TITLES ? get(filter).state[0] : void 0);
+	const whole = /* @__PURE__ */ user_derived(() => !get(unread) && get(filter).state.length === 1 && get(filter).state[0] in TITLES ? get(filter).state[0] : void 0);
 	const MOST_IDS = 1e3;
 	let isGathering = /* @__PURE__ */ state(false);
 	/** By the filter, where a job knows all of it; else the deliveries are gathered and named. */
@@ -12332,18 +12349,30 @@ function Deliveries($$anchor, $$props) {
 	}
 	keys({
 		a: () => get(whole) && !get(isGathering) && rows.rows.length > 0 && rows.selected.size === 0 && session.may("deliveries:write") && void sendAll(),
-		r: () => {
-			const focused = document.activeElement?.dataset["row"];
-			const row = rows.rows.find((one) => one.id === focused);
-			if (row && session.may("deliveries:write")) resendOne(row);
-		}
+		r: again
 	});
-	async function resendOne(row) {
-		if (row.state !== "DELIVERED" && row.state !== "EXHAUSTED" && row.state !== "WAITING" || row.isInProgress) return;
-		set(sending, {
-			title: TITLES[row.state],
+	/** What is selected, else the row that has the focus: at once, since it is one. */
+	function again() {
+		if (!session.may("deliveries:write")) return;
+		const [group] = get(groups);
+		if (group) {
+			set(sending, {
+				title: TITLES[group.state],
+				wanted: {
+					state: group.state,
+					deliveryIds: group.ids
+				}
+			});
+			return;
+		}
+		const focused = document.activeElement?.dataset["row"];
+		const row = rows.rows.find((one) => one.id === focused);
+		if (!row || row.isInProgress) return;
+		if (row.state === "DELIVERED" || row.state === "EXHAUSTED") tried(() => resend(row.id));
+		else if (row.state === "WAITING") set(sending, {
+			title: TITLES.WAITING,
 			wanted: {
-				state: row.state,
+				state: "WAITING",
 				deliveryIds: [row.id]
 			}
 		});
@@ -12435,7 +12464,7 @@ function Deliveries($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(filters).some(({ name }) => place.query.has(name)));
-	var fragment = root_15$1();
+	var fragment = root_16$1();
 	var div = first_child(fragment);
 	var node = child(div);
 	var consequent = ($$anchor) => {
@@ -12484,29 +12513,39 @@ function Deliveries($$anchor, $$props) {
 	});
 	reset(div_3);
 	reset(div_2);
-	var div_4 = sibling(div_2, 2);
-	var node_5 = child(div_4);
-	var consequent_3 = ($$anchor) => {
-		var div_5 = root_5$10();
+	var node_5 = sibling(div_2, 2);
+	var consequent_2 = ($$anchor) => {
+		var p = root_3$15();
+		var text_1 = only_child(p, true);
+		template_effect(() => set_text(text_1, get(unread)));
+		append($$anchor, p);
+	};
+	if_block(node_5, ($$render) => {
+		if (get(unread)) $$render(consequent_2);
+	});
+	var div_4 = sibling(node_5, 2);
+	var node_6 = child(div_4);
+	var consequent_4 = ($$anchor) => {
+		var div_5 = root_6$8();
 		var b = child(div_5);
-		var text_1 = only_child(b);
-		var node_6 = sibling(b, 2);
-		each(node_6, 17, () => get(groups), ({ state, verb, ids }) => state, ($$anchor, $$item) => {
+		var text_2 = only_child(b);
+		var node_7 = sibling(b, 2);
+		each(node_7, 17, () => get(groups), ({ state, verb, ids }) => state, ($$anchor, $$item) => {
 			let state = () => get($$item).state;
 			let verb = () => get($$item).verb;
 			let ids = () => get($$item).ids;
-			var button_1 = root_3$15();
-			var node_7 = child(button_1);
-			Icon(node_7, {
+			var button_1 = root_4$11();
+			var node_8 = child(button_1);
+			Icon(node_8, {
 				name: "Again",
 				size: 14
 			});
-			var text_2 = sibling(node_7);
+			var text_3 = sibling(node_8);
 			reset(button_1);
 			template_effect(($0, $1) => {
 				button_1.disabled = $0;
 				set_attribute(button_1, "title", $1);
-				set_text(text_2, `${verb() ?? ""}${get(groups).length > 1 || get(left) ? ` ${ids().length}` : ""}`);
+				set_text(text_3, `${verb() ?? ""}${get(groups).length > 1 || get(left) ? ` ${ids().length}` : ""}`);
 			}, [() => !session.may("deliveries:write"), () => session.may("deliveries:write") ? "" : "Needs the scope deliveries:write"]);
 			delegated("click", button_1, () => set(sending, {
 				title: TITLES[state()],
@@ -12517,48 +12556,48 @@ function Deliveries($$anchor, $$props) {
 			}));
 			append($$anchor, button_1);
 		});
-		var node_8 = sibling(node_6, 2);
-		var consequent_2 = ($$anchor) => {
-			var span_1 = root_4$11();
-			var text_3 = only_child(span_1);
-			template_effect(($0) => set_text(text_3, `${$0 ?? ""} held, in progress or without a payload`), [() => many(get(left), "of them is", "of them are")]);
+		var node_9 = sibling(node_7, 2);
+		var consequent_3 = ($$anchor) => {
+			var span_1 = root_5$10();
+			var text_4 = only_child(span_1);
+			template_effect(($0) => set_text(text_4, `${$0 ?? ""} held, in progress or without a payload`), [() => many(get(left), "of them is", "of them are")]);
 			append($$anchor, span_1);
 		};
-		if_block(node_8, ($$render) => {
-			if (get(left)) $$render(consequent_2);
+		if_block(node_9, ($$render) => {
+			if (get(left)) $$render(consequent_3);
 		});
-		var button_2 = sibling(node_8, 2);
+		var button_2 = sibling(node_9, 2);
 		reset(div_5);
-		template_effect(() => set_text(text_1, `${rows.selected.size ?? ""} selected`));
+		template_effect(() => set_text(text_2, `${rows.selected.size ?? ""} selected`));
 		delegated("click", button_2, () => rows.selected = /* @__PURE__ */ new Set());
 		append($$anchor, div_5);
 	};
-	var consequent_4 = ($$anchor) => {
-		var button_3 = root_6$8();
-		var text_4 = child(button_3);
+	var consequent_5 = ($$anchor) => {
+		var button_3 = root_7$5();
+		var text_5 = child(button_3);
 		next();
 		reset(button_3);
 		template_effect(($0, $1) => {
 			button_3.disabled = $0;
 			set_attribute(button_3, "title", $1);
-			set_text(text_4, `${get(isGathering) ? "Gathering …" : get(whole) === "WAITING" ? "Try all that match now…" : "Resend all that match…"} `);
+			set_text(text_5, `${get(isGathering) ? "Gathering …" : get(whole) === "WAITING" ? "Try all that match now…" : "Resend all that match…"} `);
 		}, [() => get(isGathering) || !session.may("deliveries:write"), () => session.may("deliveries:write") ? "" : "Needs the scope deliveries:write"]);
 		delegated("click", button_3, sendAll);
 		append($$anchor, button_3);
 	};
-	if_block(node_5, ($$render) => {
-		if (rows.selected.size > 0) $$render(consequent_3);
-		else if (get(whole) && rows.rows.length) $$render(consequent_4, 1);
+	if_block(node_6, ($$render) => {
+		if (rows.selected.size > 0) $$render(consequent_4);
+		else if (get(whole) && rows.rows.length) $$render(consequent_5, 1);
 	});
-	NewRows(sibling(node_5, 2), {
+	NewRows(sibling(node_6, 2), {
 		get waiting() {
 			return rows.waiting;
 		},
 		bring: () => rows.bring()
 	});
 	reset(div_4);
-	var node_10 = sibling(div_4, 2);
-	var consequent_5 = ($$anchor) => {
+	var node_11 = sibling(div_4, 2);
+	var consequent_6 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -12567,10 +12606,10 @@ function Deliveries($$anchor, $$props) {
 			retry: () => rows.query.load()
 		});
 	};
-	var consequent_6 = ($$anchor) => {
+	var consequent_7 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	var consequent_7 = ($$anchor) => {
+	var consequent_8 = ($$anchor) => {
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => get(filters).map(({ name }) => name));
 			Unmatched($$anchor, {
@@ -12583,7 +12622,7 @@ function Deliveries($$anchor, $$props) {
 			});
 		}
 	};
-	var consequent_9 = ($$anchor) => {
+	var consequent_10 = ($$anchor) => {
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
 			Empty($$anchor, {
@@ -12593,44 +12632,44 @@ function Deliveries($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_8$5();
-					var node_11 = sibling(child(p));
-					var consequent_8 = ($$anchor) => {
-						var fragment_6 = root_7$5();
-						var text_5 = first_child(fragment_6, true);
-						text_5.nodeValue = " ";
-						var a = sibling(text_5);
+					var p_1 = root_9$3();
+					var node_12 = sibling(child(p_1));
+					var consequent_9 = ($$anchor) => {
+						var fragment_6 = root_8$5();
+						var text_6 = first_child(fragment_6, true);
+						text_6.nodeValue = " ";
+						var a = sibling(text_6);
 						next();
 						template_effect(($0) => set_attribute(a, "href", $0), [() => href("/start")]);
 						append($$anchor, fragment_6);
 					};
-					if_block(node_11, ($$render) => {
-						if (session.caller?.server.isSandbox) $$render(consequent_8);
+					if_block(node_12, ($$render) => {
+						if (session.caller?.server.isSandbox) $$render(consequent_9);
 					});
-					reset(p);
-					append($$anchor, p);
+					reset(p_1);
+					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
 			});
 		}
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment_7 = root_14$2();
+		var fragment_7 = root_15$1();
 		var div_6 = first_child(fragment_7);
 		var ul = sibling(child(div_6), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_12$2();
+			var li = root_13$2();
 			var label = child(li);
 			var input = child(label);
 			remove_input_defaults(input);
 			reset(label);
 			var a_1 = sibling(label, 2);
 			var span_2 = child(a_1);
-			var node_12 = child(span_2);
+			var node_13 = child(span_2);
 			{
 				let $0 = /* @__PURE__ */ user_derived(() => shown(get(row)));
 				let $1 = /* @__PURE__ */ user_derived(() => progress(get(row), clock.now));
-				State(node_12, {
+				State(node_13, {
 					get state() {
 						return get($0);
 					},
@@ -12642,51 +12681,51 @@ function Deliveries($$anchor, $$props) {
 			reset(span_2);
 			var span_3 = sibling(span_2, 2);
 			var b_1 = child(span_3);
-			var text_6 = only_child(b_1, true);
-			var node_13 = sibling(b_1, 2);
-			var consequent_10 = ($$anchor) => {
-				var span_4 = root_9$3();
-				var text_7 = only_child(span_4, true);
-				template_effect(() => set_text(text_7, get(row).event.pnrIds[0]));
+			var text_7 = only_child(b_1, true);
+			var node_14 = sibling(b_1, 2);
+			var consequent_11 = ($$anchor) => {
+				var span_4 = root_10$2();
+				var text_8 = only_child(span_4, true);
+				template_effect(() => set_text(text_8, get(row).event.pnrIds[0]));
 				append($$anchor, span_4);
 			};
-			if_block(node_13, ($$render) => {
-				if (get(row).event?.pnrIds[0]) $$render(consequent_10);
+			if_block(node_14, ($$render) => {
+				if (get(row).event?.pnrIds[0]) $$render(consequent_11);
 			});
-			var text_8 = only_child(sibling(node_13), true);
+			var text_9 = only_child(sibling(node_14), true);
 			reset(span_3);
 			var span_6 = sibling(span_3, 2);
-			var text_9 = only_child(span_6, true);
+			var text_10 = only_child(span_6, true);
 			var span_7 = sibling(span_6, 2);
 			var span_8 = child(span_7);
-			var text_10 = only_child(span_8, true);
-			var text_11 = only_child(sibling(span_8), true);
+			var text_11 = only_child(span_8, true);
+			var text_12 = only_child(sibling(span_8), true);
 			reset(span_7);
 			var span_10 = sibling(span_7, 2);
-			var node_14 = child(span_10);
-			var consequent_11 = ($$anchor) => {
-				var span_11 = root_10$2();
-				var text_12 = only_child(span_11, true);
-				template_effect(() => set_text(text_12, get(row).lastStatus));
+			var node_15 = child(span_10);
+			var consequent_12 = ($$anchor) => {
+				var span_11 = root_11$2();
+				var text_13 = only_child(span_11, true);
+				template_effect(() => set_text(text_13, get(row).lastStatus));
 				append($$anchor, span_11);
 			};
-			if_block(node_14, ($$render) => {
-				if (get(row).lastStatus) $$render(consequent_11);
+			if_block(node_15, ($$render) => {
+				if (get(row).lastStatus) $$render(consequent_12);
 			});
-			var node_15 = sibling(node_14, 2);
-			var consequent_12 = ($$anchor) => {
-				var span_12 = root_11$2();
-				var text_13 = only_child(span_12, true);
-				template_effect(($0) => set_text(text_13, $0), [() => words(get(row).lastReason)]);
+			var node_16 = sibling(node_15, 2);
+			var consequent_13 = ($$anchor) => {
+				var span_12 = root_12$2();
+				var text_14 = only_child(span_12, true);
+				template_effect(($0) => set_text(text_14, $0), [() => words(get(row).lastReason)]);
 				append($$anchor, span_12);
 			};
-			if_block(node_15, ($$render) => {
-				if (get(row).lastReason && get(row).state !== "DELIVERED") $$render(consequent_12);
+			if_block(node_16, ($$render) => {
+				if (get(row).lastReason && get(row).state !== "DELIVERED") $$render(consequent_13);
 			});
 			reset(span_10);
 			var span_13 = sibling(span_10, 2);
-			var node_16 = child(span_13);
-			var consequent_13 = ($$anchor) => {
+			var node_17 = child(span_13);
+			var consequent_14 = ($$anchor) => {
 				Time($$anchor, {
 					get at() {
 						return get(row).nextAttemptAt;
@@ -12694,8 +12733,8 @@ function Deliveries($$anchor, $$props) {
 					as: "in"
 				});
 			};
-			if_block(node_16, ($$render) => {
-				if (get(row).nextAttemptAt && !get(row).isInProgress) $$render(consequent_13);
+			if_block(node_17, ($$render) => {
+				if (get(row).nextAttemptAt && !get(row).isInProgress) $$render(consequent_14);
 			});
 			reset(span_13);
 			var span_14 = sibling(span_13, 2);
@@ -12711,11 +12750,11 @@ function Deliveries($$anchor, $$props) {
 				set_checked(input, $1);
 				set_attribute(a_1, "data-row", get(row).id);
 				set_attribute(a_1, "href", $2);
-				set_text(text_6, $3);
-				set_text(text_8, get(row).event?.type ?? "");
-				set_text(text_9, $4);
-				set_text(text_10, $5);
-				set_text(text_11, get(row).attemptCount);
+				set_text(text_7, $3);
+				set_text(text_9, get(row).event?.type ?? "");
+				set_text(text_10, $4);
+				set_text(text_11, $5);
+				set_text(text_12, get(row).attemptCount);
 			}, [
 				() => clsx([rows.fresh.has(get(row).id) && "new"]),
 				() => rows.selected.has(get(row).id),
@@ -12732,30 +12771,30 @@ function Deliveries($$anchor, $$props) {
 		bind_this(div_6, ($$value) => rows.element = $$value, () => rows?.element);
 		var div_7 = sibling(div_6, 2);
 		var span_15 = child(div_7);
-		var text_14 = only_child(span_15);
-		var node_18 = sibling(span_15);
-		var consequent_14 = ($$anchor) => {
-			var button_4 = root_13$2();
+		var text_15 = only_child(span_15);
+		var node_19 = sibling(span_15);
+		var consequent_15 = ($$anchor) => {
+			var button_4 = root_14$2();
 			template_effect(() => button_4.disabled = rows.isLoadingMore);
 			delegated("click", button_4, () => rows.more());
 			append($$anchor, button_4);
 		};
-		if_block(node_18, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_14);
+		if_block(node_19, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_15);
 		});
 		reset(div_7);
-		template_effect(($0) => set_text(text_14, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`), [() => many(rows.rows.length, "delivery", "deliveries")]);
+		template_effect(($0) => set_text(text_15, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`), [() => many(rows.rows.length, "delivery", "deliveries")]);
 		append($$anchor, fragment_7);
 	};
-	if_block(node_10, ($$render) => {
-		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_5);
-		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_6, 1);
-		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_7, 2);
-		else if (rows.rows.length === 0) $$render(consequent_9, 3);
+	if_block(node_11, ($$render) => {
+		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_6);
+		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_7, 1);
+		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_8, 2);
+		else if (rows.rows.length === 0) $$render(consequent_10, 3);
 		else $$render(alternate_1, -1);
 	});
-	var node_19 = sibling(node_10, 2);
-	var consequent_15 = ($$anchor) => {
+	var node_20 = sibling(node_11, 2);
+	var consequent_16 = ($$anchor) => {
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => get(sending).note ?? "");
 			Resend($$anchor, {
@@ -12773,8 +12812,8 @@ function Deliveries($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_19, ($$render) => {
-		if (get(sending)) $$render(consequent_15);
+	if_block(node_20, ($$render) => {
+		if (get(sending)) $$render(consequent_16);
 	});
 	append($$anchor, fragment);
 	pop();
@@ -13858,7 +13897,7 @@ function Subscriptions($$anchor, $$props) {
 				}, [
 					() => href(`/subscriptions/${get(row).id}`),
 					() => share(get(row)),
-					() => get(row).health.tries24h ? many(get(row).health.tries24h, "try", "tries") : "",
+					() => get(row).health.tries24h ? get(row).health.isSampled ? `of the newest ${get(row).health.tries24h}` : many(get(row).health.tries24h, "try", "tries") : "",
 					() => get(row).health.p95Ms !== void 0 && get(row).health.p95Ms !== null ? lasting(get(row).health.p95Ms) : "",
 					() => get(row).health.waiting ? `${get(row).health.waiting.toLocaleString("en-GB")} wait` : "",
 					() => get(row).health.held ? ` ${get(row).health.held.toLocaleString("en-GB")} held` : "",
@@ -13952,7 +13991,7 @@ function Reasons($$anchor, $$props) {
 		var consequent_1 = ($$anchor) => {
 			var span_1 = root_2$11();
 			var text_3 = only_child(span_1);
-			template_effect(($0) => set_text(text_3, `· ${$0 ?? ""} % of attempts`), [() => (100 * count() / $$props.tries).toFixed(count() === $$props.tries ? 0 : 1)]);
+			template_effect(($0) => set_text(text_3, ` · ${$0 ?? ""} % of attempts`), [() => (100 * count() / $$props.tries).toFixed(count() === $$props.tries ? 0 : 1)]);
 			append($$anchor, span_1);
 		};
 		if_block(node_2, ($$render) => {
@@ -14837,7 +14876,7 @@ function TellThem($$anchor, $$props) {
 		const url = urlParts($$props.subscription.url);
 		const why = stats.data?.reasons.find((one) => one.reason === health.lastReason) ?? stats.data?.reasons[0] ?? failures.data?.failures[0];
 		const lost = failures.data?.total.deliveries ?? 0;
-		const tries = health.tries24h ? `Of ${many(health.tries24h, "attempt")} in the last 24 hours, ${health.failed24h.toLocaleString("en-GB")} failed.` : "";
+		const tries = health.tries24h ? `Of ${health.isSampled ? `the newest ${many(health.tries24h, "attempt")}` : `${many(health.tries24h, "attempt")} in the last 24 hours`}, ${health.failed24h.toLocaleString("en-GB")} failed.` : "";
 		const since = health.since ? `It is so since ${moment(health.since)}.` : "";
 		const last = health.lastDeliveredAt ? `The last delivery that succeeded was on ${moment(health.lastDeliveredAt)}.` : "";
 		return [
@@ -15113,12 +15152,12 @@ function Overview($$anchor, $$props) {
 				set_text(text_5, `${get(row).subscriber.name ? `${get(row).subscriber.name} – ` : ""}${(get(row).name || get(url).host) ?? ""}`);
 				set_text(text_6, `${get(url).host ?? ""}${get(url).path ?? ""}`);
 				set_text(text_7, $1);
-				set_text(text_8, `${$2 ?? ""} in 24 hours, ${$3 ?? ""} failed${$4 ?? ""}`);
+				set_text(text_8, `${$2 ?? ""}, ${$3 ?? ""} failed${$4 ?? ""}`);
 				set_text(text_9, $5);
 			}, [
 				() => href(`/subscriptions/${get(row).id}`),
 				() => get(row).health.lastReason ? words(get(row).health.lastReason) : "",
-				() => many(get(row).health.tries24h, "attempt"),
+				() => get(row).health.isSampled ? `of the newest ${many(get(row).health.tries24h, "attempt")}` : `${many(get(row).health.tries24h, "attempt")} in 24 hours`,
 				() => get(row).health.failed24h.toLocaleString("en-GB"),
 				() => get(row).health.tries24h ? ` (${(100 * get(row).health.failed24h / get(row).health.tries24h).toFixed(0)} %)` : "",
 				() => get(row).health.waiting ? `${get(row).health.waiting.toLocaleString("en-GB")} wait` : ""
@@ -15685,7 +15724,8 @@ var PAGES = [
 		ofAdmin: "Clients",
 		group: "Admin",
 		icon: "Key",
-		isForPlatform: true
+		isForPlatform: true,
+		scopes: ["platform:admin"]
 	},
 	{
 		path: "/engine",
@@ -15693,7 +15733,8 @@ var PAGES = [
 		ofAdmin: "Engine",
 		group: "Admin",
 		icon: "Server",
-		isForPlatform: true
+		isForPlatform: true,
+		scopes: ["platform:admin"]
 	},
 	{
 		path: "/sign-in",
@@ -15948,7 +15989,7 @@ function Palette($$anchor, $$props) {
 	template_effect(() => {
 		set_attribute(input, "aria-expanded", get(all).length > 0);
 		set_attribute(input, "aria-activedescendant", get(all).length ? `found-${get(at)}` : void 0);
-		set_text(text_4, (get(said) === NOTHING && get(ofInboxes).length ? "" : get(said)) || "Enter opens · ↑ ↓ choose · Esc closes");
+		set_text(text_4, (get(said) === NOTHING && get(all).length ? "" : get(said)) || "Enter opens · ↑ ↓ choose · Esc closes");
 	});
 	event("cancel", dialog, (event) => (event.preventDefault(), $$props.close()));
 	delegated("click", dialog, (event) => event.target === element && $$props.close());
@@ -16036,7 +16077,7 @@ var root_5$2 = /* @__PURE__ */ from_html(`<a class="ahead calm svelte-1n46o8q" t
 var root_6$1 = /* @__PURE__ */ from_html(`<!><span class="visually-hidden">frozen</span>`, 1);
 var root_7$1 = /* @__PURE__ */ from_html(`<a class="ahead num svelte-1n46o8q" title="The sandbox's clock is wound"><!> </a>`);
 var root_8$1 = /* @__PURE__ */ from_html(`<button class="plain num clock svelte-1n46o8q" title="The server's clock. Click for UTC or your zone."> <span class="zone svelte-1n46o8q"> </span></button> <!> <!>`, 1);
-var root_9$1 = /* @__PURE__ */ from_html(`<p class="note row svelte-1n46o8q" role="status"><span>The token expires in less than a minute.</span> <button class="small">Sign in again …</button></p>`);
+var root_9$1 = /* @__PURE__ */ from_html(`<p class="note row svelte-1n46o8q" role="status"><span> </span> <button class="small">Sign in again …</button></p>`);
 var root_10 = /* @__PURE__ */ from_html(`<p class="note svelte-1n46o8q" role="status"> </p>`);
 var root_11 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Not found</h1> <p class="soft">There is no such page. <a> </a></p>`, 1);
 var root_12 = /* @__PURE__ */ from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
@@ -16069,7 +16110,7 @@ function App($$anchor, $$props) {
 	}));
 	/** How long the token is good for, by the server's clock. */
 	const left = /* @__PURE__ */ user_derived(() => session.caller ? Date.parse(session.caller.expiresAt) - clock.now : Infinity);
-	const isEnding = /* @__PURE__ */ user_derived(() => clock.isKnown && get(left) < 6e4 && get(left) > 0 && !session.isExpired);
+	const isEnding = /* @__PURE__ */ user_derived(() => clock.isKnown && get(left) < 6e4 && !session.isExpired);
 	user_effect(() => {
 		if (get(isEnding)) untrack(() => void session.renewSoon());
 	});
@@ -16404,8 +16445,11 @@ function App($$anchor, $$props) {
 		var node_22 = child(main);
 		var consequent_10 = ($$anchor) => {
 			var p_2 = root_9$1();
-			var button_9 = sibling(child(p_2), 2);
+			var span_9 = child(p_2);
+			var text_11 = only_child(span_9, true);
+			var button_9 = sibling(span_9, 2);
 			reset(p_2);
+			template_effect(() => set_text(text_11, get(left) > 0 ? "The token expires in less than a minute." : "The token has expired."));
 			delegated("click", button_9, () => session.isExpired = true);
 			append($$anchor, p_2);
 		};
@@ -16415,12 +16459,12 @@ function App($$anchor, $$props) {
 		var node_23 = sibling(node_22, 2);
 		var consequent_11 = ($$anchor) => {
 			var p_3 = root_10();
-			var text_11 = only_child(p_3);
-			template_effect(() => set_text(text_11, `Live updates are interrupted: the page asks every five seconds. ${live.why ?? ""}`));
+			var text_12 = only_child(p_3);
+			template_effect(() => set_text(text_12, `Live updates are interrupted: the page asks every five seconds. ${live.why ?? ""}`));
 			append($$anchor, p_3);
 		};
 		if_block(node_23, ($$render) => {
-			if (get(isPolling) && !asked.isBehind) $$render(consequent_11);
+			if (get(isPolling) && !asked.isBehind && !get(isEnding)) $$render(consequent_11);
 		});
 		var node_24 = sibling(node_23, 2);
 		Behind(node_24, {});
@@ -16429,11 +16473,11 @@ function App($$anchor, $$props) {
 			var fragment_8 = root_11();
 			var p_4 = sibling(first_child(fragment_8), 2);
 			var a_6 = sibling(child(p_4));
-			var text_12 = only_child(a_6);
+			var text_13 = only_child(a_6);
 			reset(p_4);
 			template_effect(($0) => {
 				set_attribute(a_6, "href", $0);
-				set_text(text_12, `Go to ${get(isSandbox) ? "Start" : "Overview"}`);
+				set_text(text_13, `Go to ${get(isSandbox) ? "Start" : "Overview"}`);
 			}, [() => href(get(home))]);
 			append($$anchor, fragment_8);
 		};
@@ -16449,7 +16493,7 @@ function App($$anchor, $$props) {
 		var consequent_15 = ($$anchor) => {
 			var fragment_10 = root_12();
 			var h1 = first_child(fragment_10);
-			var text_13 = only_child(h1, true);
+			var text_14 = only_child(h1, true);
 			var node_27 = sibling(h1, 2);
 			var consequent_14 = ($$anchor) => {
 				Empty($$anchor, {
@@ -16467,7 +16511,7 @@ function App($$anchor, $$props) {
 				if (get(loaded)?.key === get(key) && "failure" in get(loaded)) $$render(consequent_14);
 				else $$render(alternate, -1);
 			});
-			template_effect(() => set_text(text_13, get(found).page.title));
+			template_effect(() => set_text(text_14, get(found).page.title));
 			append($$anchor, fragment_10);
 		};
 		var consequent_16 = ($$anchor) => {
@@ -16499,7 +16543,7 @@ function App($$anchor, $$props) {
 				size: 18
 			});
 		}
-		var text_14 = sibling(node_29, 1, true);
+		var text_15 = sibling(node_29, 1, true);
 		reset(a_7);
 		var a_8 = sibling(a_7, 2);
 		Icon(child(a_8), {
@@ -16569,7 +16613,7 @@ function App($$anchor, $$props) {
 			set_class(main, 1, clsx({ behind: asked.isBehind }), "svelte-1n46o8q");
 			set_attribute(a_7, "href", $3);
 			set_attribute(a_7, "aria-current", place.path === get(home) ? "page" : void 0);
-			set_text(text_14, get(isSandbox) ? "Start" : "Overview");
+			set_text(text_15, get(isSandbox) ? "Start" : "Overview");
 			set_attribute(a_8, "href", $4);
 			set_attribute(a_8, "aria-current", place.path === "/deliveries" ? "page" : void 0);
 			set_attribute(button_11, "aria-expanded", get(isMenuOpen));
@@ -16894,7 +16938,7 @@ function JsonNode_1($$anchor, $$props) {
 		var consequent_3 = ($$anchor) => {
 			var ul = root_2$1();
 			var node_4 = child(ul);
-			each(node_4, 17, () => get(children).slice(0, get(most)), (child) => child.key, ($$anchor, child) => {
+			each(node_4, 17, () => get(children).slice(0, get(most)), index, ($$anchor, child) => {
 				{
 					let $0 = /* @__PURE__ */ user_derived(() => pathOf($$props.path, get(child).key));
 					let $1 = /* @__PURE__ */ user_derived(() => $$props.depth + 1);

@@ -88,9 +88,9 @@ var root_1$17 = from_svg(`<line class="tick svelte-skx20x"></line><text class="l
 var root_2$16 = from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
 var root_3$16 = from_svg(`<text class="label svelte-skx20x"> </text>`);
 var root_4$15 = from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
-var root_5$14 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_5$15 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
 var root_6$13 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_7$10 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
+var root_7$11 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
 var root_8$9 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
 var root_9$8 = from_svg(`<!><!><!>`, 1);
 var root_10$8 = from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
@@ -98,7 +98,7 @@ var root_11$7 = from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rec
 var root_12$7 = from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
 var root_13$6 = from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
 var root_14$6 = from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
-var root_15$4 = from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
+var root_15$5 = from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
 var root_16$4 = from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
 var root_17$4 = from_html(`<!> <!>`, 1);
 var root_18$4 = from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
@@ -249,11 +249,11 @@ function Schedule($$anchor, $$props) {
 			var node_8 = sibling(node_7);
 			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
 				const offset = user_derived(() => Date.parse(get(mark).at) - get(line).start);
-				var fragment_5 = root_7$10();
+				var fragment_5 = root_7$11();
 				var rect_1 = first_child(fragment_5);
 				var node_9 = sibling(rect_1);
 				var consequent_4 = ($$anchor) => {
-					var g_1 = root_5$14();
+					var g_1 = root_5$15();
 					var title_1 = child(g_1);
 					var text_7 = only_child(title_1);
 					var rect_2 = sibling(title_1);
@@ -420,7 +420,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_8 = root_17$4();
 			var node_15 = first_child(fragment_8);
 			each(node_15, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
-				var tr = root_15$4();
+				var tr = root_15$5();
 				var td = child(tr);
 				var text_12 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -538,8 +538,9 @@ var root_1$16 = from_html(`<i> </i>`);
 var root_2$15 = from_html(`<i></i>`);
 var root_3$15 = from_html(`<i class="limit svelte-1orchi8"></i>`);
 var root_4$14 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_5$13 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_6$12 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span></p></div>`);
+var root_5$14 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_6$12 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
+var root_7$10 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 40;
@@ -555,7 +556,7 @@ function Waterfall($$anchor, $$props) {
 	const share = (ms) => `${(100 * Math.min(ms, get(end)) / get(end)).toFixed(3)}%`;
 	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
 	const told = (attempt) => `${parts(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
-	var div = root_6$12();
+	var div = root_7$10();
 	var node = child(div);
 	var consequent = ($$anchor) => {
 		var p = root$17();
@@ -650,7 +651,7 @@ function Waterfall($$anchor, $$props) {
 		"Waiting",
 		"Body"
 	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_5$13();
+		var span_7 = root_5$14();
 		var i_3 = child(span_7);
 		var text_7 = sibling(i_3, 1, true);
 		reset(span_7);
@@ -660,7 +661,15 @@ function Waterfall($$anchor, $$props) {
 		});
 		append($$anchor, span_7);
 	});
-	next();
+	var node_4 = sibling(node_3);
+	var consequent_2 = ($$anchor) => {
+		var span_8 = root_6$12();
+		append($$anchor, span_8);
+	};
+	var d = user_derived(() => get(shown).some(isReused));
+	if_block(node_4, ($$render) => {
+		if (get(d)) $$render(consequent_2);
+	});
 	reset(p_1);
 	reset(div);
 	template_effect(() => set_text(text_2, get(end) === 4e4 ? "the limit" : "of 40 s"));
@@ -721,7 +730,7 @@ var root_1$14 = from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes
 var root_2$14 = from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
 var root_3$14 = from_html(`<p class="quiet">It begins with the first try.</p>`);
 var root_4$13 = from_html(`<br/> `, 1);
-var root_5$12 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
+var root_5$13 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
 var root_6$11 = from_html(`<p class="note good"><b> </b> <!></p>`);
 var root_7$9 = from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
 var root_8$8 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
@@ -731,7 +740,7 @@ var root_11$6 = from_html(`<section class="section" aria-labelledby="tries"><div
 var root_12$6 = from_html(`<a> </a>`);
 var root_13$5 = from_html(`<span class="quiet">secret</span>`);
 var root_14$5 = from_html(`<code> </code>`);
-var root_15$3 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
+var root_15$4 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
 var root_16$3 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
 var root_17$3 = from_html(`<p class="small quiet"> </p>`);
 var root_18$3 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
@@ -1067,7 +1076,7 @@ function Delivery($$anchor, $$props) {
 				var div_7 = sibling(header, 2);
 				var node_17 = child(div_7);
 				var consequent_6 = ($$anchor) => {
-					var p_3 = root_5$12();
+					var p_3 = root_5$13();
 					var b = child(p_3);
 					var text_6 = only_child(b, true);
 					var text_7 = sibling(b);
@@ -1248,7 +1257,7 @@ function Delivery($$anchor, $$props) {
 			each(dl_2, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
 				let name = () => get($$item).name;
 				let value = () => get($$item).value;
-				var fragment_10 = root_15$3();
+				var fragment_10 = root_15$4();
 				var dt = first_child(fragment_10);
 				var code_4 = child(dt);
 				var text_19 = only_child(code_4, true);
@@ -1450,15 +1459,15 @@ delegate(["click"]);
 var root$14 = from_html(`<li><a class="svelte-upq24j"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
 var root_1$13 = from_html(`<li class="nobody svelte-upq24j"><span class="line svelte-upq24j"><!> <span class="quiet">No subscription matched it.</span></span></li>`);
 var root_2$13 = from_html(`<li class="got svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
-var root_3$13 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="cut quiet"> <span class="visually-hidden">:</span><span class="small block cut svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
+var root_3$13 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="quiet"> <span class="visually-hidden">:</span><span class="small block svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
 var root_4$12 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
-var root_5$11 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!></ul></div>`);
+var root_5$12 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!></ul></div>`);
 function FanOut($$anchor, $$props) {
 	push($$props, true);
 	/** Whether these are all. */
 	const MOST = 50;
 	const sentence = user_derived(() => `${many($$props.matched, "subscription")} got it, ${$$props.others.length}${$$props.isWhole ? "" : " or more"} did not`);
-	var div = root_5$11();
+	var div = root_5$12();
 	var ul = sibling(child(div), 2);
 	var node = child(ul);
 	each(node, 17, () => $$props.deliveries.slice(0, MOST), (one) => one.id, ($$anchor, one) => {
@@ -1708,7 +1717,7 @@ var root_1$11 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
 var root_2$11 = from_html(` <a> </a>`, 1);
 var root_3$11 = from_html(`<dt> </dt><dd></dd>`, 1);
 var root_4$11 = from_html(`; the next <!>`, 1);
-var root_5$10 = from_html(`<dt>Payload</dt><dd> <!><br/><code> </code></dd>`, 1);
+var root_5$11 = from_html(`<dt>Payload</dt><dd> <!><br/><code> </code></dd>`, 1);
 var root_6$10 = from_html(`<p class="quiet">Its payload is not there yet.</p>`);
 var root_7$8 = from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
 var root_8$7 = from_html(`<option> </option>`);
@@ -1758,7 +1767,7 @@ function Event($$anchor, $$props) {
 	const org = (one) => one ? organizations.name(one) : "none";
 	const it = user_derived(() => event.data?.event);
 	const others = user_derived(() => (matches.data?.matches ?? []).filter((one) => !deliveries.data?.deliveries.some((made) => made.subscriptionId === one.subscriptionId)));
-	const whyNot = (one) => get(it) ? conditions(one, get(it), void 0, org).find(({ holds }) => !holds)?.text ?? "It would match now." : "";
+	const whyNot = (one) => get(it) ? conditions(one, get(it), void 0, org).find(({ holds }) => !holds)?.text ?? "It would match now; it was not offered when it came." : "";
 	var fragment = root_12$5();
 	var nav = first_child(fragment);
 	var a = child(nav);
@@ -1941,7 +1950,7 @@ function Event($$anchor, $$props) {
 			reset(dd_8);
 			var node_13 = sibling(dd_8, 2);
 			var consequent_7 = ($$anchor) => {
-				var fragment_11 = root_5$10();
+				var fragment_11 = root_5$11();
 				var dd_9 = sibling(first_child(fragment_11));
 				var text_10 = child(dd_9);
 				var node_14 = sibling(text_10);
@@ -2138,7 +2147,7 @@ var root_1$10 = from_html(`<p>Events and deliveries appear here as they happen. 
 var root_2$10 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
 var root_3$10 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
 var root_4$10 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_5$9 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
+var root_5$10 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
 var root_6$9 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
 var root_7$7 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
 function Live($$anchor, $$props) {
@@ -2277,7 +2286,7 @@ function Live($$anchor, $$props) {
 	var alternate_1 = ($$anchor) => {
 		var ol = root_6$9();
 		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
-			var li = root_5$9();
+			var li = root_5$10();
 			var a = child(li);
 			var span = child(a);
 			var text_4 = only_child(span, true);
@@ -2414,7 +2423,7 @@ var root_1$9 = from_html(`<option> </option>`);
 var root_2$9 = from_html(`<span class="tag value svelte-1535s37"> <button type="button" class="plain svelte-1535s37"><!></button></span>`);
 var root_3$9 = from_html(`<button type="button" class="plain icon"><!></button>`);
 var root_4$9 = from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <!></span> <!></div>`);
-var root_5$8 = from_html(`<button type="button" class="link">and …</button>`);
+var root_5$9 = from_html(`<button type="button" class="link">and …</button>`);
 var root_6$8 = from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
 var root_7$6 = from_html(`<button type="button" class="link">or events …</button>`);
 var root_8$6 = from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
@@ -2571,7 +2580,7 @@ function SourceForm($$anchor, $$props) {
 		});
 		var node_8 = sibling(node_1, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_2 = root_5$8();
+			var button_2 = root_5$9();
 			delegated("click", button_2, () => put(index$1, [...get(scope).predicates, first(used(get(scope).predicates))]));
 			append($$anchor, button_2);
 		};
@@ -2602,7 +2611,7 @@ var root_1$8 = from_html(`<span class="fault svelte-1smbbsn" role="alert"> </spa
 var root_2$8 = from_html(`<label class="row svelte-1smbbsn"><input type="checkbox"/><code> </code></label>`);
 var root_3$8 = from_html(`<p class="soft" role="status"> <b> </b>.</p>`);
 var root_4$8 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_5$7 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><!><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
+var root_5$8 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><!><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
 var root_6$7 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">New subscription</h1> <!> <!>`, 1);
 function NewSubscription($$anchor, $$props) {
 	push($$props, true);
@@ -2698,7 +2707,7 @@ function NewSubscription($$anchor, $$props) {
 		});
 	};
 	var consequent_9 = ($$anchor) => {
-		var form = root_5$7();
+		var form = root_5$8();
 		var div = child(form);
 		var node_1 = sibling(child(div));
 		{
@@ -2971,7 +2980,7 @@ var root_1$7 = from_html(`<option>Since it began to fail</option>`);
 var root_2$7 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
 var root_3$7 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
 var root_4$7 = from_html(`<span> </span>`);
-var root_5$6 = from_html(`<button><!>CSV</button>`);
+var root_5$7 = from_html(`<button><!>CSV</button>`);
 var root_6$6 = from_html(`<button class="main"> </button>`);
 var root_7$5 = from_html(`<i></i>`);
 var root_8$5 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
@@ -2981,7 +2990,7 @@ var root_11$4 = from_html(`<a class="svelte-19moteq"> </a>`);
 var root_12$4 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
 var root_13$4 = from_html(`<p class="small quiet"> </p>`);
 var root_14$4 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
-var root_15$2 = from_html(`<p>Choose a longer time, or another company.</p>`);
+var root_15$3 = from_html(`<p>Choose a longer time, or another company.</p>`);
 var root_16$2 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
 var root_17$2 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
 var root_18$2 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><!></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
@@ -3323,7 +3332,7 @@ function Reconcile($$anchor, $$props) {
 		var div_9 = sibling(h2, 2);
 		var node_9 = child(div_9);
 		var consequent_5 = ($$anchor) => {
-			var button_1 = root_5$6();
+			var button_1 = root_5$7();
 			var node_10 = child(button_1);
 			Icon(node_10, {
 				name: "Download",
@@ -3516,7 +3525,7 @@ function Reconcile($$anchor, $$props) {
 				is: "nothing",
 				title: "No event of a booking was accepted in this time.",
 				children: ($$anchor, $$slotProps) => {
-					var p_3 = root_15$2();
+					var p_3 = root_15$3();
 					append($$anchor, p_3);
 				},
 				$$slots: { default: true }
@@ -3610,7 +3619,7 @@ var root_1$6 = from_html(`<div class="split svelte-90e318" role="img"><i class="
 var root_2$6 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
 var root_3$6 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
 var root_4$6 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_5$5 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <!> <dl class="facts num svelte-90e318"><dt>What came of it</dt><dd> <span> </span> </dd> <dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
+var root_5$6 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <!> <dl class="facts num svelte-90e318"><dt>What came of it</dt><dd> <span> </span> </dd> <dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
 var root_6$5 = from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
 function ResendJob($$anchor, $$props) {
 	push($$props, true);
@@ -3656,7 +3665,7 @@ function ResendJob($$anchor, $$props) {
 	reset(div);
 	var node_1 = sibling(div, 2);
 	var consequent_5 = ($$anchor) => {
-		var fragment_1 = root_5$5();
+		var fragment_1 = root_5$6();
 		var p = first_child(fragment_1);
 		var node_2 = child(p);
 		ResendState(node_2, { get state() {
@@ -3849,16 +3858,17 @@ var root_1$5 = from_html(`Signs beside the new one, ends <!>`, 1);
 var root_2$5 = from_html(`<b>Signs</b>`);
 var root_3$5 = from_html(`, until <!>`, 1);
 var root_4$5 = from_html(`<button class="svelte-1s65rz3">Revoke …</button>`);
-var root_5$4 = from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
+var root_5$5 = from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
 var root_6$4 = from_html(`<p class="note"> </p>`);
 var root_7$4 = from_html(`<ul class="list svelte-1s65rz3" aria-label="Secrets"></ul> <!>`, 1);
 var root_8$4 = from_html(`<span role="status"> </span><a>Its delivery</a>`, 1);
 var root_9$4 = from_html(`<p class="soft"> </p>`);
-var root_10$4 = from_html(`<p class="note bad svelte-1s65rz3"> </p>`);
-var root_11$3 = from_html(`<fieldset class="svelte-1s65rz3"><legend class="svelte-1s65rz3">Why</legend> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>It is time for it</label> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>The old one has leaked</label></fieldset> <label class="field"> <input type="range" min="0"/></label> <p class="num"><!></p> <!> <!> <div class="row"><button class="main">Make the new one</button><button>Cancel</button></div>`, 1);
-var root_12$3 = from_html(`<p>It signs nothing from the next attempt on. A receiver that knows no other refuses what comes.</p> <div class="field"><label for="last-four">Type the last four of its id, <code> </code></label><input id="last-four" type="text" autocomplete="off" maxlength="4"/></div> <!> <div class="row"><button class="danger">Revoke</button><button>Cancel</button></div>`, 1);
-var root_13$3 = from_html(`<p class="small quiet">Times are in your zone.</p>`);
-var root_14$3 = from_html(`<div class="spread"><h2 id="secrets">Signing secrets</h2><button class="main"><!>Rotate …</button></div> <!> <!> <section class="section" aria-labelledby="proof"><h2 id="proof">Proof</h2> <p class="soft"> </p> <div class="row"><button><!> </button> <!></div> <!></section> <!> <!> <!> <!> <p class="small quiet"> </p>`, 1);
+var root_10$4 = from_html(`<form class="row"><label for="end-now">The old one signs until <!>. To end it now, type the last four of its id, <code> </code></label> <input id="end-now" class="four svelte-1s65rz3" type="text" autocomplete="off" maxlength="4"/> <button class="danger">Revoke</button></form>`);
+var root_11$3 = from_html(`<p class="note bad svelte-1s65rz3"> </p>`);
+var root_12$3 = from_html(`<fieldset class="svelte-1s65rz3"><legend class="svelte-1s65rz3">Why</legend> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>It is time for it</label> <label class="row svelte-1s65rz3"><input type="radio" name="why"/>The old one has leaked</label></fieldset> <label class="field"> <input type="range" min="0"/></label> <p class="num"><!></p> <!> <!> <div class="row"><button class="main">Make the new one</button><button>Cancel</button></div>`, 1);
+var root_13$3 = from_html(`<p>It signs nothing from the next attempt on. A receiver that knows no other refuses what comes.</p> <div class="field"><label for="last-four">Type the last four of its id, <code> </code></label><input id="last-four" type="text" autocomplete="off" maxlength="4"/></div> <!> <div class="row"><button class="danger">Revoke</button><button>Cancel</button></div>`, 1);
+var root_14$3 = from_html(`<p class="small quiet">Times are in your zone.</p>`);
+var root_15$2 = from_html(`<div class="spread"><h2 id="secrets">Signing secrets</h2><button class="main"><!>Rotate …</button></div> <!> <!> <section class="section" aria-labelledby="proof"><h2 id="proof">Proof</h2> <p class="soft"> </p> <div class="row"><button><!> </button> <!></div> <!> <!></section> <!> <!> <!> <!> <p class="small quiet"> </p>`, 1);
 function Secrets($$anchor, $$props) {
 	push($$props, true);
 	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
@@ -3942,7 +3952,7 @@ function Secrets($$anchor, $$props) {
 						} : {}
 					});
 					const inbox = inboxOf($$props.subscription.url);
-					if (inbox && session.may("platform:admin") && state === "DELIVERED") {
+					if (inbox && session.may("platform:admin") && state === "DELIVERED") for (let looks = 0; isHere && looks < 50 && !get(proof).signedWith; looks += 1) {
 						const { requests } = await ask(() => api.GET("/sandbox/v1/inboxes/{name}/requests", { params: {
 							path: { name: inbox },
 							query: { limit: 20 }
@@ -3952,6 +3962,7 @@ function Secrets($$anchor, $$props) {
 							...get(proof),
 							signedWith: its.verification.signedWith
 						});
+						else await new Promise((done) => setTimeout(done, 100));
 					}
 					break;
 				}
@@ -3965,23 +3976,25 @@ function Secrets($$anchor, $$props) {
 	}
 	let revoking = state(null);
 	let typed = state("");
-	async function revoke() {
-		if (!get(revoking)) return;
+	/** Once the new one is proved, the old one can end. */
+	const ending = user_derived(() => get(made) && get(proof) && !get(proof).reason && get(live).length > 1 && get(live)[0].expiresAt ? get(live)[0] : void 0);
+	async function revoke(secretId) {
 		set(isBusy, true);
 		set(fault, null);
 		try {
 			await ask(() => api.DELETE("/ext/v1/subscriptions/{subscriptionId}/secrets/{secretId}", { params: { path: {
 				...get(path),
-				secretId: get(revoking).id
+				secretId
 			} } }));
 			set(revoking, null);
+			set(typed, "");
 			await secrets.load();
 		} catch (failure) {
 			set(fault, failure, true);
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_14$3();
+	var fragment = root_15$2();
 	var div = first_child(fragment);
 	var button = sibling(child(div));
 	var node = child(button);
@@ -4007,7 +4020,7 @@ function Secrets($$anchor, $$props) {
 		var fragment_1 = root_7$4();
 		var ul = first_child(fragment_1);
 		each(ul, 21, () => get(live).toReversed(), (one) => one.id, ($$anchor, one) => {
-			var li = root_5$4();
+			var li = root_5$5();
 			var code = child(li);
 			var text_1 = only_child(code, true);
 			var span = sibling(code, 2);
@@ -4145,98 +4158,131 @@ function Secrets($$anchor, $$props) {
 	if_block(node_12, ($$render) => {
 		if (get(proof)?.advice) $$render(consequent_8);
 	});
+	var node_13 = sibling(node_12, 2);
+	var consequent_9 = ($$anchor) => {
+		var form = root_10$4();
+		var label = child(form);
+		var node_14 = sibling(child(label));
+		{
+			let $0 = user_derived(() => get(ending).expiresAt ?? "");
+			Time(node_14, {
+				get at() {
+					return get($0);
+				},
+				as: "both"
+			});
+		}
+		var code_1 = sibling(node_14, 2);
+		var text_7 = only_child(code_1, true);
+		reset(label);
+		var input = sibling(label, 2);
+		remove_input_defaults(input);
+		var button_3 = sibling(input, 2);
+		reset(form);
+		template_effect(($0, $1) => {
+			set_text(text_7, $0);
+			input.disabled = !$$props.mayWrite;
+			button_3.disabled = $1;
+		}, [() => get(ending).id.slice(-4), () => get(isBusy) || !$$props.mayWrite || get(typed) !== get(ending).id.slice(-4)]);
+		event("submit", form, (event) => (event.preventDefault(), void revoke(get(ending).id)));
+		bind_value(input, () => get(typed), ($$value) => set(typed, $$value));
+		append($$anchor, form);
+	};
+	if_block(node_13, ($$render) => {
+		if (get(ending) && !get(revoking)) $$render(consequent_9);
+	});
 	reset(section);
-	var node_13 = sibling(section, 2);
-	var consequent_12 = ($$anchor) => {
+	var node_15 = sibling(section, 2);
+	var consequent_13 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Rotate the secret",
 			close: () => set(isRotating, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_8 = root_11$3();
+				var fragment_8 = root_12$3();
 				var fieldset = first_child(fragment_8);
-				var label = sibling(child(fieldset), 2);
-				var input = child(label);
-				remove_input_defaults(input);
-				next();
-				reset(label);
-				var label_1 = sibling(label, 2);
+				var label_1 = sibling(child(fieldset), 2);
 				var input_1 = child(label_1);
 				remove_input_defaults(input_1);
 				next();
 				reset(label_1);
-				reset(fieldset);
-				var label_2 = sibling(fieldset, 2);
-				var text_7 = child(label_2);
-				var input_2 = sibling(text_7);
+				var label_2 = sibling(label_1, 2);
+				var input_2 = child(label_2);
 				remove_input_defaults(input_2);
+				next();
 				reset(label_2);
-				var p_4 = sibling(label_2, 2);
-				var node_14 = child(p_4);
-				var consequent_9 = ($$anchor) => {
-					var text_8 = text();
-					template_effect(($0, $1, $2) => set_text(text_8, `${$0 ?? ""}, until ${$1 ?? ""} UTC, ${$2 ?? ""} here.`), [
+				reset(fieldset);
+				var label_3 = sibling(fieldset, 2);
+				var text_8 = child(label_3);
+				var input_3 = sibling(text_8);
+				remove_input_defaults(input_3);
+				reset(label_3);
+				var p_4 = sibling(label_3, 2);
+				var node_16 = child(p_4);
+				var consequent_10 = ($$anchor) => {
+					var text_9 = text();
+					template_effect(($0, $1, $2) => set_text(text_9, `${$0 ?? ""}, until ${$1 ?? ""} UTC, ${$2 ?? ""} here.`), [
 						() => lasting(get(overlap) * 1e3),
 						() => point(get(end), "utc", "both"),
 						() => point(get(end), "mine", "both")
 					]);
-					append($$anchor, text_8);
-				};
-				var alternate_2 = ($$anchor) => {
-					var text_9 = text("Not at all: until the receiver knows the new one, it refuses each delivery, which is tried again for two weeks.");
 					append($$anchor, text_9);
 				};
-				if_block(node_14, ($$render) => {
-					if (get(overlap)) $$render(consequent_9);
+				var alternate_2 = ($$anchor) => {
+					var text_10 = text("Not at all: until the receiver knows the new one, it refuses each delivery, which is tried again for two weeks.");
+					append($$anchor, text_10);
+				};
+				if_block(node_16, ($$render) => {
+					if (get(overlap)) $$render(consequent_10);
 					else $$render(alternate_2, -1);
 				});
 				reset(p_4);
-				var node_15 = sibling(p_4, 2);
-				var consequent_10 = ($$anchor) => {
-					var p_5 = root_10$4();
-					var text_10 = only_child(p_5);
-					template_effect(($0) => set_text(text_10, `10 secrets sign already. Revoke the oldest, ${$0 ?? ""}, first.`), [() => shortId(get(live)[0].id)]);
+				var node_17 = sibling(p_4, 2);
+				var consequent_11 = ($$anchor) => {
+					var p_5 = root_11$3();
+					var text_11 = only_child(p_5);
+					template_effect(($0) => set_text(text_11, `10 secrets sign already. Revoke the oldest, ${$0 ?? ""}, first.`), [() => shortId(get(live)[0].id)]);
 					append($$anchor, p_5);
 				};
-				if_block(node_15, ($$render) => {
-					if (get(isFull)) $$render(consequent_10);
+				if_block(node_17, ($$render) => {
+					if (get(isFull)) $$render(consequent_11);
 				});
-				var node_16 = sibling(node_15, 2);
-				var consequent_11 = ($$anchor) => {
+				var node_18 = sibling(node_17, 2);
+				var consequent_12 = ($$anchor) => {
 					var p_6 = root$6();
-					var text_11 = only_child(p_6, true);
-					template_effect(() => set_text(text_11, get(fault).message));
+					var text_12 = only_child(p_6, true);
+					template_effect(() => set_text(text_12, get(fault).message));
 					append($$anchor, p_6);
 				};
-				if_block(node_16, ($$render) => {
-					if (get(fault)) $$render(consequent_11);
+				if_block(node_18, ($$render) => {
+					if (get(fault)) $$render(consequent_12);
 				});
-				var div_2 = sibling(node_16, 2);
-				var button_3 = child(div_2);
-				var button_4 = sibling(button_3);
+				var div_2 = sibling(node_18, 2);
+				var button_4 = child(div_2);
+				var button_5 = sibling(button_4);
 				reset(div_2);
 				template_effect(($0) => {
-					set_checked(input, !get(isLeaked));
-					set_checked(input_1, get(isLeaked));
-					set_text(text_7, `How long the old ${get(live).length > 1 ? "ones sign" : "one signs"} beside it`);
-					set_attribute(input_2, "max", OVERLAPS.length - 1);
-					set_attribute(input_2, "aria-valuetext", $0);
-					button_3.disabled = get(isBusy) || get(isFull);
+					set_checked(input_1, !get(isLeaked));
+					set_checked(input_2, get(isLeaked));
+					set_text(text_8, `How long the old ${get(live).length > 1 ? "ones sign" : "one signs"} beside it`);
+					set_attribute(input_3, "max", OVERLAPS.length - 1);
+					set_attribute(input_3, "aria-valuetext", $0);
+					button_4.disabled = get(isBusy) || get(isFull);
 				}, [() => get(overlap) ? lasting(get(overlap) * 1e3) : "not at all"]);
-				delegated("change", input, () => (set(isLeaked, false), set(chosen, 3)));
-				delegated("change", input_1, () => (set(isLeaked, true), set(chosen, 0)));
-				bind_value(input_2, () => get(chosen), ($$value) => set(chosen, $$value));
-				delegated("click", button_3, make);
-				delegated("click", button_4, () => set(isRotating, false));
+				delegated("change", input_1, () => (set(isLeaked, false), set(chosen, 3)));
+				delegated("change", input_2, () => (set(isLeaked, true), set(chosen, 0)));
+				bind_value(input_3, () => get(chosen), ($$value) => set(chosen, $$value));
+				delegated("click", button_4, make);
+				delegated("click", button_5, () => set(isRotating, false));
 				append($$anchor, fragment_8);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_13, ($$render) => {
-		if (get(isRotating)) $$render(consequent_12);
+	if_block(node_15, ($$render) => {
+		if (get(isRotating)) $$render(consequent_13);
 	});
-	var node_17 = sibling(node_13, 2);
-	var consequent_13 = ($$anchor) => {
+	var node_19 = sibling(node_15, 2);
+	var consequent_14 = ($$anchor) => {
 		OneTime($$anchor, {
 			get secret() {
 				return get(secret);
@@ -4244,63 +4290,63 @@ function Secrets($$anchor, $$props) {
 			done: () => set(secret, null)
 		});
 	};
-	if_block(node_17, ($$render) => {
-		if (get(secret)) $$render(consequent_13);
+	if_block(node_19, ($$render) => {
+		if (get(secret)) $$render(consequent_14);
 	});
-	var node_18 = sibling(node_17, 2);
-	var consequent_15 = ($$anchor) => {
+	var node_20 = sibling(node_19, 2);
+	var consequent_16 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Revoke a secret",
 			close: () => set(revoking, null),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_12 = root_12$3();
+				var fragment_12 = root_13$3();
 				var div_3 = sibling(first_child(fragment_12), 2);
-				var label_3 = child(div_3);
-				var code_1 = sibling(child(label_3));
-				var text_12 = only_child(code_1, true);
-				reset(label_3);
-				var input_3 = sibling(label_3);
-				remove_input_defaults(input_3);
+				var label_4 = child(div_3);
+				var code_2 = sibling(child(label_4));
+				var text_13 = only_child(code_2, true);
+				reset(label_4);
+				var input_4 = sibling(label_4);
+				remove_input_defaults(input_4);
 				reset(div_3);
-				var node_19 = sibling(div_3, 2);
-				var consequent_14 = ($$anchor) => {
+				var node_21 = sibling(div_3, 2);
+				var consequent_15 = ($$anchor) => {
 					var p_7 = root$6();
-					var text_13 = only_child(p_7, true);
-					template_effect(() => set_text(text_13, get(fault).message));
+					var text_14 = only_child(p_7, true);
+					template_effect(() => set_text(text_14, get(fault).message));
 					append($$anchor, p_7);
 				};
-				if_block(node_19, ($$render) => {
-					if (get(fault)) $$render(consequent_14);
+				if_block(node_21, ($$render) => {
+					if (get(fault)) $$render(consequent_15);
 				});
-				var div_4 = sibling(node_19, 2);
-				var button_5 = child(div_4);
-				var button_6 = sibling(button_5);
+				var div_4 = sibling(node_21, 2);
+				var button_6 = child(div_4);
+				var button_7 = sibling(button_6);
 				reset(div_4);
 				template_effect(($0, $1) => {
-					set_text(text_12, $0);
-					button_5.disabled = $1;
+					set_text(text_13, $0);
+					button_6.disabled = $1;
 				}, [() => get(revoking).id.slice(-4), () => get(isBusy) || get(typed) !== get(revoking).id.slice(-4)]);
-				bind_value(input_3, () => get(typed), ($$value) => set(typed, $$value));
-				delegated("click", button_5, revoke);
-				delegated("click", button_6, () => set(revoking, null));
+				bind_value(input_4, () => get(typed), ($$value) => set(typed, $$value));
+				delegated("click", button_6, () => revoke(get(revoking).id));
+				delegated("click", button_7, () => set(revoking, null));
 				append($$anchor, fragment_12);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_18, ($$render) => {
-		if (get(revoking)) $$render(consequent_15);
+	if_block(node_20, ($$render) => {
+		if (get(revoking)) $$render(consequent_16);
 	});
-	var node_20 = sibling(node_18, 2);
-	var consequent_16 = ($$anchor) => {
-		var p_8 = root_13$3();
+	var node_22 = sibling(node_20, 2);
+	var consequent_17 = ($$anchor) => {
+		var p_8 = root_14$3();
 		append($$anchor, p_8);
 	};
-	if_block(node_20, ($$render) => {
-		if (preferences.zone === "mine") $$render(consequent_16);
+	if_block(node_22, ($$render) => {
+		if (preferences.zone === "mine") $$render(consequent_17);
 	});
-	var p_9 = sibling(node_20, 2);
-	var text_14 = only_child(p_9);
+	var p_9 = sibling(node_22, 2);
+	var text_15 = only_child(p_9);
 	template_effect(($0) => {
 		button.disabled = !$$props.mayWrite;
 		set_attribute(button, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
@@ -4308,7 +4354,7 @@ function Secrets($$anchor, $$props) {
 		button_2.disabled = !get(mayTest) || get(isProving) || !$$props.subscription.isActive;
 		set_attribute(button_2, "title", !get(mayTest) ? "Needs the scope deliveries:write" : $$props.subscription.isActive ? "" : "It is paused");
 		set_text(text_4, get(isProving) ? "Sending …" : "Prove it");
-		set_text(text_14, `${$0 ?? ""} ${get(live).length === 1 ? "signs" : "sign"}. None is readable again; the engine keeps them sealed.`);
+		set_text(text_15, `${$0 ?? ""} ${get(live).length === 1 ? "signs" : "sign"}. None is readable again; the engine keeps them sealed.`);
 	}, [() => many(get(live).length, "secret")]);
 	delegated("click", button, begin);
 	delegated("click", button_2, prove);
@@ -4322,7 +4368,7 @@ var root_1$4 = from_html(`<fieldset class="svelte-1e2yf4x"><legend class="svelte
 var root_2$4 = from_html(`<span class="fault svelte-1e2yf4x" role="alert"> </span>`);
 var root_3$4 = from_html(`<div class="token svelte-1e2yf4x"><div class="field"><label for="token-url">Where tokens are fetched</label><input id="token-url" type="url" required="" placeholder="https://partner.example.com/oauth2/token"/><!></div> <div class="field"><label for="token-id">Client id</label><input id="token-id" type="text" required="" maxlength="1000" autocomplete="off"/><!></div> <div class="field"><label for="token-secret">Client secret</label><input id="token-secret" type="password" maxlength="4000" autocomplete="new-password"/><span class="help">Sealed, and never shown again.</span><!></div> <!></div>`);
 var root_4$4 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_5$3 = from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
+var root_5$4 = from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
 var root_6$3 = from_html(`<div class="note" role="alert"><b>Somebody else has changed them meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Setting</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
 var root_7$3 = from_html(`<tr><td> </td><td class="old svelte-1e2yf4x"> </td><td class="now svelte-1e2yf4x"> </td></tr>`);
 var root_8$3 = from_html(`: <b class="now svelte-1e2yf4x"> </b> <b class="old svelte-1e2yf4x"> </b>`, 1);
@@ -4689,7 +4735,7 @@ function DeliverySettings($$anchor, $$props) {
 			var table = child(div_9);
 			var tbody = sibling(child(table));
 			each(tbody, 20, () => Object.keys(told(get(mine))), (field) => field, ($$anchor, field) => {
-				var tr = root_5$3();
+				var tr = root_5$4();
 				var td = child(tr);
 				var text_10 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -4858,24 +4904,27 @@ function DeliverySettings($$anchor, $$props) {
 delegate(["change", "click"]);
 // src/parts/HeadersForm.svelte
 var root$4 = from_html(`<span class="fault svelte-pj86n0" role="alert"> </span>`);
-var root_1$3 = from_html(`<div class="header svelte-pj86n0"><input type="text" placeholder="X-Custom-Header" spellcheck="false" autocomplete="off"/> <input spellcheck="false" autocomplete="new-password"/> <button type="button" class="plain icon"><!></button> <!></div>`);
-var root_2$3 = from_html(`<button type="button" class="link">Another header …</button>`);
-var root_3$3 = from_html(`<button type="button" class="link svelte-pj86n0"> </button>`);
-var root_4$3 = from_html(`<fieldset class="svelte-pj86n0"><legend class="svelte-pj86n0">Headers to send along</legend> <!> <div class="row"><!> <!></div></fieldset>`);
+var root_1$3 = from_html(`<span class="small quiet hint svelte-pj86n0">It is kept, and never sent: the engine’s own goes there.</span>`);
+var root_2$3 = from_html(`<div class="header svelte-pj86n0"><input type="text" placeholder="X-Custom-Header" spellcheck="false" autocomplete="off"/> <input spellcheck="false" autocomplete="new-password"/> <button type="button" class="plain icon"><!></button> <!></div>`);
+var root_3$3 = from_html(`<button type="button" class="link">Another header …</button>`);
+var root_4$3 = from_html(`<button type="button" class="link svelte-pj86n0"> </button>`);
+var root_5$3 = from_html(`<fieldset class="svelte-pj86n0"><legend class="svelte-pj86n0">Headers to send along</legend> <!> <div class="row"><!> <!></div></fieldset>`);
 function HeadersForm($$anchor, $$props) {
 	push($$props, true);
 	let disabled = prop($$props, "disabled", 3, false);
 	const MOST = 50;
+	/** The contract's reserved names. */
+	const RESERVED = /^(authorization|content-(type|length|encoding)|host|user-agent|api-version|traceparent|tracestate|b3|connection|keep-alive|proxy-(connection|authenticate|authorization)|te|trailer|transfer-encoding|upgrade|expect|http2-settings|x-b3-.*|x-spotnana-webhook-.*|webhook-.*)$/i;
 	let areShown = state(false);
 	const set$1 = (at, part) => $$props.changed($$props.headers.map((one, index) => index === at ? {
 		...one,
 		...part
 	} : one));
-	var fieldset = root_4$3();
+	var fieldset = root_5$3();
 	var node = sibling(child(fieldset), 2);
 	each(node, 17, () => $$props.headers, index, ($$anchor, header, at) => {
 		const fault = user_derived(() => $$props.faultOf(get(header).name));
-		var div = root_1$3();
+		var div = root_2$3();
 		var input = child(div);
 		remove_input_defaults(input);
 		set_attribute(input, "aria-label", `Name of header ${at + 1}`);
@@ -4895,8 +4944,14 @@ function HeadersForm($$anchor, $$props) {
 			template_effect(() => set_text(text, get(fault)));
 			append($$anchor, span);
 		};
+		var consequent_1 = ($$anchor) => {
+			var span_1 = root_1$3();
+			append($$anchor, span_1);
+		};
+		var d = user_derived(() => RESERVED.test(get(header).name.trim()));
 		if_block(node_2, ($$render) => {
 			if (get(fault)) $$render(consequent);
+			else if (get(d)) $$render(consequent_1, 1);
 		});
 		reset(div);
 		template_effect(() => {
@@ -4915,8 +4970,8 @@ function HeadersForm($$anchor, $$props) {
 	});
 	var div_1 = sibling(node, 2);
 	var node_3 = child(div_1);
-	var consequent_1 = ($$anchor) => {
-		var button_1 = root_2$3();
+	var consequent_2 = ($$anchor) => {
+		var button_1 = root_3$3();
 		delegated("click", button_1, () => $$props.changed([...$$props.headers, {
 			name: "",
 			value: ""
@@ -4924,11 +4979,11 @@ function HeadersForm($$anchor, $$props) {
 		append($$anchor, button_1);
 	};
 	if_block(node_3, ($$render) => {
-		if ($$props.headers.length < MOST) $$render(consequent_1);
+		if ($$props.headers.length < MOST) $$render(consequent_2);
 	});
 	var node_4 = sibling(node_3, 2);
-	var consequent_2 = ($$anchor) => {
-		var button_2 = root_3$3();
+	var consequent_3 = ($$anchor) => {
+		var button_2 = root_4$3();
 		var text_1 = only_child(button_2, true);
 		template_effect(() => {
 			set_attribute(button_2, "aria-pressed", get(areShown));
@@ -4938,7 +4993,7 @@ function HeadersForm($$anchor, $$props) {
 		append($$anchor, button_2);
 	};
 	if_block(node_4, ($$render) => {
-		if ($$props.headers.length) $$render(consequent_2);
+		if ($$props.headers.length) $$render(consequent_3);
 	});
 	reset(div_1);
 	reset(fieldset);
@@ -4951,8 +5006,8 @@ delegate(["input", "click"]);
 var root$3 = from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
 var root_1$2 = from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
 var root_2$2 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_3$2 = from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
-var root_4$2 = from_html(`<div class="note" role="alert"><b>Somebody else has changed it meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Field</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
+var root_3$2 = from_html(`<tr><td class="svelte-vs40k9"> </td><td class="svelte-vs40k9"> </td><td> </td><td> </td></tr>`);
+var root_4$2 = from_html(`<div class="note wide svelte-vs40k9" role="alert"><b>Somebody else has changed it meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Field</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
 var root_5$2 = from_html(`<tr><td> </td><td class="old svelte-vs40k9"> </td><td class="now svelte-vs40k9"> </td></tr>`);
 var root_6$2 = from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old svelte-vs40k9"> </b>`, 1);
 var root_7$2 = from_html(`<p class="soft"> <!>.</p>`);
@@ -5133,6 +5188,7 @@ function Settings($$anchor, $$props) {
 	/** Goes on from theirs, with what was changed here on top. */
 	function merge() {
 		const theirs = get(other);
+		const before = get(base);
 		const mine = new Set(get(changes).map(({ field }) => field));
 		set(base, theirs);
 		if (!mine.has("name")) set(name, theirs.name, true);
@@ -5140,6 +5196,19 @@ function Settings($$anchor, $$props) {
 		if (!mine.has("eventTypes")) set(types, [...theirs.eventTypes], true);
 		if (!mine.has("eventSource")) set(source, bare(theirs.eventSource));
 		if (!mine.has("customHeaders")) set(headers, listed(theirs));
+		else {
+			const [was, is] = [before.customHeaders ?? {}, put(get(headers))];
+			const merged = { ...theirs.customHeaders ?? {} };
+			for (const header of /* @__PURE__ */ new Set([...Object.keys(was), ...Object.keys(is)])) {
+				if (was[header] === is[header]) continue;
+				if (is[header] === void 0) delete merged[header];
+				else merged[header] = is[header];
+			}
+			set(headers, Object.entries(merged).map(([name, value]) => ({
+				name,
+				value
+			})));
+		}
 		set(other, null);
 	}
 	const toggle = (type) => set(types, get(types).includes(type) ? get(types).filter((one) => one !== type) : [...get(types), type], true);
@@ -5511,7 +5580,7 @@ var root_12$1 = from_html(`<button class="small">Try what waits now</button>`);
 var root_13$1 = from_html(`<dt>Its certificate ends</dt><dd><!></dd>`, 1);
 var root_14$1 = from_html(`<dt>Last delivered</dt><dd><!></dd>`, 1);
 var root_15$1 = from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
-var root_16$1 = from_html(`<div class="strip svelte-1uog5ez"><!></div> <!> <dl class="facts num"><dt>Tries</dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!> <!></dl>`, 1);
+var root_16$1 = from_html(`<div class="strip svelte-1uog5ez"><!></div> <!> <dl class="facts num"><dt> </dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!> <!></dl>`, 1);
 var root_17$1 = from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
 var root_18$1 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
 var root_19$1 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div> <!>`, 1);
@@ -5818,20 +5887,22 @@ function Subscription($$anchor, $$props) {
 					if (fortnight.data) $$render(consequent_7);
 				});
 				var dl = sibling(node_17, 2);
-				var dd = sibling(child(dl));
-				var text_5 = only_child(dd);
+				var dt = child(dl);
+				var text_5 = only_child(dt, true);
+				var dd = sibling(dt);
+				var text_6 = only_child(dd);
 				var node_19 = sibling(dd, 2);
 				var consequent_8 = ($$anchor) => {
 					var fragment_8 = root_9$1();
-					var dt = first_child(fragment_8);
-					var text_6 = only_child(dt);
-					var dd_1 = sibling(dt);
+					var dt_1 = first_child(fragment_8);
+					var text_7 = only_child(dt_1);
+					var dd_1 = sibling(dt_1);
 					var node_20 = child(dd_1);
 					Time(node_20, { get at() {
 						return get(h).since;
 					} });
 					reset(dd_1);
-					template_effect(($0) => set_text(text_6, `${$0 ?? ""} since`), [() => words(get(h).state)]);
+					template_effect(($0) => set_text(text_7, `${$0 ?? ""} since`), [() => words(get(h).state)]);
 					append($$anchor, fragment_8);
 				};
 				if_block(node_19, ($$render) => {
@@ -5841,8 +5912,8 @@ function Subscription($$anchor, $$props) {
 				var consequent_9 = ($$anchor) => {
 					var fragment_9 = root_10$1();
 					var dd_2 = sibling(first_child(fragment_9));
-					var text_7 = only_child(dd_2, true);
-					template_effect(($0) => set_text(text_7, $0), [() => lasting(get(h).p95Ms)]);
+					var text_8 = only_child(dd_2, true);
+					template_effect(($0) => set_text(text_8, $0), [() => lasting(get(h).p95Ms)]);
 					append($$anchor, fragment_9);
 				};
 				if_block(node_21, ($$render) => {
@@ -5850,8 +5921,8 @@ function Subscription($$anchor, $$props) {
 				});
 				var dd_3 = sibling(node_21, 3);
 				var span_2 = child(dd_3);
-				var text_8 = child(span_2, true);
-				var node_22 = sibling(text_8);
+				var text_9 = child(span_2, true);
+				var node_22 = sibling(text_9);
 				var consequent_10 = ($$anchor) => {
 					var fragment_10 = root_11$1();
 					var node_23 = sibling(first_child(fragment_10));
@@ -5882,7 +5953,7 @@ function Subscription($$anchor, $$props) {
 				});
 				reset(dd_3);
 				var dd_4 = sibling(dd_3, 3);
-				var text_9 = only_child(dd_4, true);
+				var text_10 = only_child(dd_4, true);
 				var node_25 = sibling(dd_4, 2);
 				var consequent_12 = ($$anchor) => {
 					var fragment_11 = root_13$1();
@@ -5923,9 +5994,9 @@ function Subscription($$anchor, $$props) {
 					Time(node_30, { get at() {
 						return get(h).lastFailedAt;
 					} });
-					var text_10 = sibling(node_30, 1, true);
+					var text_11 = sibling(node_30, 1, true);
 					reset(dd_7);
-					template_effect(($0) => set_text(text_10, $0), [() => get(h).lastReason ? `, ${words(get(h).lastReason).toLowerCase()}` : ""]);
+					template_effect(($0) => set_text(text_11, $0), [() => get(h).lastReason ? `, ${words(get(h).lastReason).toLowerCase()}` : ""]);
 					append($$anchor, fragment_13);
 				};
 				if_block(node_29, ($$render) => {
@@ -5933,9 +6004,10 @@ function Subscription($$anchor, $$props) {
 				});
 				reset(dl);
 				template_effect(($0, $1, $2, $3) => {
-					set_text(text_5, `${$0 ?? ""}, ${$1 ?? ""} failed`);
-					set_text(text_8, $2);
-					set_text(text_9, $3);
+					set_text(text_5, get(h).isSampled ? "Newest tries" : "Tries");
+					set_text(text_6, `${$0 ?? ""}, ${$1 ?? ""} failed`);
+					set_text(text_9, $2);
+					set_text(text_10, $3);
 				}, [
 					() => get(h).tries24h.toLocaleString("en-GB"),
 					() => get(h).failed24h.toLocaleString("en-GB"),
@@ -5984,8 +6056,8 @@ function Subscription($$anchor, $$props) {
 					else $$render(alternate_2, -1);
 				});
 				var p_3 = sibling(node_32, 2);
-				var text_11 = child(p_3);
-				var node_33 = sibling(text_11);
+				var text_12 = child(p_3);
+				var node_33 = sibling(text_12);
 				Time(node_33, {
 					get at() {
 						return stats.data.since;
@@ -5994,15 +6066,15 @@ function Subscription($$anchor, $$props) {
 				});
 				var node_34 = sibling(node_33, 2);
 				var consequent_18 = ($$anchor) => {
-					var text_12 = text();
-					template_effect(($0, $1) => set_text(text_12, `A try took ${$0 ?? ""} in the middle, p99 ${$1 ?? ""}.`), [() => lasting(stats.data.durationMs.p50), () => lasting(stats.data.durationMs.p99)]);
-					append($$anchor, text_12);
+					var text_13 = text();
+					template_effect(($0, $1) => set_text(text_13, `A try took ${$0 ?? ""} in the middle, p99 ${$1 ?? ""}.`), [() => lasting(stats.data.durationMs.p50), () => lasting(stats.data.durationMs.p99)]);
+					append($$anchor, text_13);
 				};
 				if_block(node_34, ($$render) => {
 					if (stats.data.durationMs) $$render(consequent_18);
 				});
 				reset(p_3);
-				template_effect(($0, $1) => set_text(text_11, `${$0 ?? ""} delivered and ${$1 ?? ""} given up since `), [() => stats.data.delivered.toLocaleString("en-GB"), () => stats.data.exhausted.toLocaleString("en-GB")]);
+				template_effect(($0, $1) => set_text(text_12, `${$0 ?? ""} delivered and ${$1 ?? ""} given up since `), [() => stats.data.delivered.toLocaleString("en-GB"), () => stats.data.exhausted.toLocaleString("en-GB")]);
 				append($$anchor, fragment_16);
 			};
 			var consequent_20 = ($$anchor) => {
@@ -6116,13 +6188,13 @@ function Subscription($$anchor, $$props) {
 			children: ($$anchor, $$slotProps) => {
 				var fragment_23 = root_22();
 				var p_4 = first_child(fragment_23);
-				var text_13 = sibling(child(p_4), 2);
+				var text_14 = sibling(child(p_4), 2);
 				reset(p_4);
 				var div_8 = sibling(p_4, 2);
 				var button_4 = child(div_8);
 				var button_5 = sibling(button_4);
 				reset(div_8);
-				template_effect(($0) => set_text(text_13, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
+				template_effect(($0) => set_text(text_14, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
 				delegated("click", button_4, () => setActive(false));
 				delegated("click", button_5, () => set(isPausing, false));
 				append($$anchor, fragment_23);

@@ -39,7 +39,10 @@ function leave() {
   history.replaceState(left, '')
 }
 
-/** As the page was when it was left: once its rows are there, the focus is where it was. */
+/**
+ * The focus goes to where it was when the page was left, else to the heading; both may come late, and the heading of a page that is
+ * still being loaded is replaced by its own.
+ */
 function comeBack(left: Left | null) {
   const until = performance.now() + 3000
   // Whoever does something meanwhile is not taken away from it.
@@ -50,12 +53,19 @@ function comeBack(left: Left | null) {
   const look = () => {
     if (mine.signal.aborted) return
     const isLate = performance.now() >= until
-    const link = left?.link && !isLate ? found() : document.querySelector<HTMLElement>('main h1')
+    const link = left?.link ? found() : undefined
+    const heading = document.querySelector<HTMLElement>('main h1')
     if (link) {
       link.focus({ preventScroll: true })
       if (left?.scroll) scrollTo(0, left.scroll)
-      mine.abort()
-    } else if (!isLate) requestAnimationFrame(look)
+      return mine.abort()
+    }
+    if ((!left?.link || isLate) && heading && document.activeElement !== heading) {
+      heading.focus({ preventScroll: true })
+      if (left?.scroll) scrollTo(0, left.scroll)
+    }
+    if (isLate) mine.abort()
+    else requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
 }
@@ -72,7 +82,7 @@ export function go(path: string, how: 'push' | 'replace' = 'push') {
   place.read()
   if (how === 'push' && place.path !== before) {
     scrollTo(0, 0)
-    queueMicrotask(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })))
+    comeBack(null)
   }
 }
 

@@ -66,8 +66,8 @@ export const PAGES: Page[] = [
   { path: '/audit', title: 'Audit', ofAdmin: 'Audit', group: 'Admin', icon: 'History' },
   { path: '/organizations', title: 'Organizations', ofAdmin: 'Organizations', group: 'Admin', icon: 'Building', isForPlatform: true },
   { path: '/organizations/:id', title: 'Organization', ofAdmin: 'Organization' },
-  { path: '/clients', title: 'API clients', ofAdmin: 'Clients', group: 'Admin', icon: 'Key', isForPlatform: true },
-  { path: '/engine', title: 'Engine', ofAdmin: 'Engine', group: 'Admin', icon: 'Server', isForPlatform: true },
+  { path: '/clients', title: 'API clients', ofAdmin: 'Clients', group: 'Admin', icon: 'Key', isForPlatform: true, scopes: ['platform:admin'] },
+  { path: '/engine', title: 'Engine', ofAdmin: 'Engine', group: 'Admin', icon: 'Server', isForPlatform: true, scopes: ['platform:admin'] },
   { path: '/sign-in', title: 'Sign in', page: SignIn, isOpen: true },
 ]
 

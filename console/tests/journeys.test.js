@@ -123,8 +123,9 @@ journey('4: why does it fail? the reason, what to do, and what was answered', 2,
   await box.subscribe('Expense tool', 'expense')
   const { pnrId } = await box.book()
   await box.call('POST', '/sandbox/v1/clock', { action: 'ADVANCE', by: 'PT20M' })
-  await open('/subscriptions')
-  await click(page.getByRole('list', { name: 'Subscriptions' }).getByRole('link').first())
+  // Health looks at attempts of an hour: the first trouble is there once they count.
+  await open('/overview')
+  await click(page.locator('ul.needs').getByRole('link', { name: /Expense tool/ }).first())
   await page.getByRole('heading', { name: 'Expense tool' }).waitFor()
   // The newest failure, and not the reasons below it, which may be there first.
   await click(page.locator('a.worst'))

@@ -233,6 +233,7 @@ test('an address of a page is that page, and what is not there is a 404 in the s
   assert.equal(shell.status, 200)
   assert.equal(shell.headers.get('cache-control'), 'no-cache')
   assert.match(shell.headers.get('content-security-policy'), /require-trusted-types-for 'script'/)
+  assert.deepEqual(['referrer-policy', 'cross-origin-opener-policy'].map((name) => shell.headers.get(name)), ['no-referrer', 'same-origin'])
   const text = await shell.text()
   const [, asset] = /src="([^"]+)"/.exec(text)
   const script = await get(new URL(asset, `${box.url}/console/deliveries/x`).pathname, '*/*')

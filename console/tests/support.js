@@ -2,7 +2,7 @@
 // whose every request is checked against the API's document.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -21,7 +21,8 @@ const templates = Object.keys(JSON.parse(readFileSync(process.env.JETBRIDGE_DOCU
 export async function sandbox(...args) {
   const folder = mkdtempSync(join(tmpdir(), 'jetbridge-console-'))
   const child = spawn(program, ['sandbox', '--port', '0', '--inbox-port', '0', '--data-dir', folder, '--log', 'warn', '--json', ...args], {
-    env: { ...process.env, JETBRIDGE_PATIENCE_SECONDS: '60', DATABASE_URL: undefined },
+    // The console is in the program: it is served where there is no Node.
+    env: { ...process.env, PATH: process.env.PATH.split(':').filter((folder) => !existsSync(join(folder, 'node'))).join(':'), JETBRIDGE_PATIENCE_SECONDS: '60', DATABASE_URL: undefined },
   })
   let [out, log] = ['', '']
   child.stderr.on('data', (text) => (log += text))
@@ -162,10 +163,10 @@ export async function keep(name, page, box) {
   writeFileSync(`${file}.log`, box.log())
 }
 
-/** A journey: what the page must show at its end, in so many clicks at most. */
-export function journey(test, name, most, { chrome, box, ...options }, walk) {
+/** A journey: what the page must show at its end, in so many clicks at most. `as` makes the token of somebody else. */
+export function journey(test, name, most, { chrome, box, as, ...options }, walk) {
   test(name, async () => {
-    const who = await person(chrome(), box(), { token: box().JETBRIDGE_TOKEN, ...options })
+    const who = await person(chrome(), box(), { token: as ? await as(box()) : box().JETBRIDGE_TOKEN, ...options })
     try {
       await walk(who, box())
       assert.ok(who.clicks() <= most, `${who.clicks()} clicks, not ${most}`)

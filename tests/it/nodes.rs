@@ -82,6 +82,7 @@ async fn an_api_node_stores_and_a_worker_delivers() {
     assert_eq!(worker.get("/readyz").await.status, 200);
     assert_eq!(api.get("/readyz").await.status, 200);
     assert_eq!(worker.get("/openapi.json").await.status, 404, "it has no API");
+    assert_eq!(worker.get("/console/").await.status, 404, "nor the console");
     // From now on a notification brings it there; polling would take seconds.
     let began = Instant::now();
     for _ in 0..10 {

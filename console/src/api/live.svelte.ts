@@ -66,6 +66,11 @@ class Live {
   /** Reads or listens from now on. */
   start() {
     if (this.#run) return
+    if (!session.may('deliveries:read')) {
+      this.state = 'polling'
+      this.why = 'The stream needs the scope deliveries:read.'
+      return
+    }
     const run = new AbortController()
     this.#run = run
     channel.postMessage({ kind: 'ask' })

@@ -35,7 +35,7 @@ class Session {
 
   /** Whether the pages of a sandbox are for who is signed in: they speak with operations of the platform's administrators. */
   get isOfSandbox(): boolean {
-    return (this.caller?.server.isSandbox ?? false) && this.caller?.role === 'PLATFORM_ADMIN'
+    return (this.caller?.server.isSandbox ?? false) && this.caller?.role === 'PLATFORM_ADMIN' && this.may('platform:admin')
   }
 
   may(scope: string): boolean {

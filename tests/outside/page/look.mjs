@@ -1,12 +1,16 @@
 // Looks at the page that browses the API, as a person would in a browser, at its root and behind a path of a proxy.
 // Usage: node look.mjs URL TOKEN
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { createRequire } from 'node:module'
 
 const require = createRequire(new URL('../../../target/outside/page/', import.meta.url))
 const { chromium } = require('playwright-core')
 const [url, token] = process.argv.slice(2)
+const described = JSON.parse(readFileSync(new URL('../../../openapi/webhook-events.json', import.meta.url), 'utf8'))
+const webhooks = Object.values(described.webhooks).map(({ post }) => post.summary)
+assert.equal(webhooks.length, 6)
 const LANGUAGES = ['Shell', 'JavaScript', 'Node.js', 'Python', 'Java', 'C#', 'PHP', 'Go', 'Ruby', 'R']
 const SUBSCRIBER = '11111111-1111-4111-8111-333333333333'
 // A busy machine takes its time.
@@ -80,7 +84,7 @@ for (const base of [url, `http://127.0.0.1:${proxy.address().port}${PREFIX}`]) {
     assert.equal(await page.getByPlaceholder('Token').first().inputValue(), '')
     // The other documents.
     await page.goto(`${base}/docs/?api=events`)
-    await page.getByText('Receive a PNR_V3 event').first().waitFor()
+    for (const summary of webhooks) await page.getByText(summary).first().waitFor({ state: 'attached' })
     await page.goto(`${base}/docs/?api=original`)
     await page.getByRole('heading', { name: 'Webhook Subscription API' }).first().waitFor()
   })
