@@ -170,7 +170,7 @@ pub struct ServerArgs {
     /// the sandbox addresses, names without a dot and those under localhost
     #[arg(long = "allowed-host", env = "JETBRIDGE_ALLOWED_HOSTS", value_delimiter = ',', value_name = "NAME")]
     pub allowed_hosts: Vec<String>,
-    /// The page of a trace in your tracing tool, as https://tracing.example.com/trace/{traceId}; the console links to it
+    /// The page of a trace in your tracing tool, as `https://tracing.example.com/trace/{traceId}`; the console links to it
     #[arg(long, env = "JETBRIDGE_TRACE_URL", value_name = "URL", value_parser = read_trace_url)]
     pub trace_url: Option<String>,
     /// Whether the web console is there, at /console/
