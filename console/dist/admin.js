@@ -1,4 +1,4 @@
-import { $ as words, $t as state, A as OrganizationSelect, At as clsx, B as toasts, Bt as delegate, C as tried, Dt as select_option, E as EVENT_TYPES, Et as init_select, Ft as append, Gt as template_effect, Ht as event, It as comment, J as lasting, Jt as first_child, Kt as user_effect, L as Dialog, Lt as from_html, Nt as if_block, Ot as set_style, Pt as set_text, Q as shortId, Qt as set, R as Empty, St as set_attribute, Tt as bind_select_value, Ut as get, V as Icon, Vt as delegated, Wt as untrack, Xt as sibling, Y as many, Yt as only_child, Zt as proxy, _t as bind_checked, an as reset, at as api, c as Id, ct as clock, dt as go, en as user_derived, et as NOW_AND_THEN, ft as href, in as next, it as Failure, j as firstOrganization, jt as each, k as Time, kt as set_class, mt as setQuery, nn as pop, on as noop, ot as ask, pt as place, qt as child, r as JsonFault, rn as push, s as parse, sn as to_array, st as session, t as OneTime, tn as remove_textarea_child, tt as query, u as Horizon, ut as apiRoot, vt as bind_group, w as OPERATIONS, wt as set_value, xt as remove_input_defaults, yt as bind_value, zt as text } from "./app.js";
+import { $ as shortId, $t as set, At as set_class, Bt as text, C as tried, Ct as set_attribute, D as firstOrganization, Dt as init_select, E as OrganizationSelect, Et as bind_select_value, Ft as set_text, Gt as untrack, H as Icon, Ht as delegated, It as append, Jt as child, Kt as template_effect, Lt as comment, M as Time, Mt as each, Ot as select_option, P as Export, Pt as if_block, Qt as proxy, R as Dialog, Rt as from_html, St as remove_input_defaults, Tt as set_value, Ut as event, V as toasts, Vt as delegate, Wt as get, X as many, Xt as only_child, Y as lasting, Yt as first_child, Zt as sibling, an as next, at as Failure, bt as bind_value, c as Id, cn as to_array, ct as session, dt as apiRoot, en as state, et as words, ft as go, ht as setQuery, in as push, jt as clsx, k as EVENT_TYPES, kt as set_style, lt as clock, mt as place, nn as remove_textarea_child, nt as query, on as reset, ot as api, pt as href, qt as user_effect, r as JsonFault, rn as pop, s as parse, sn as noop, st as ask, t as OneTime, tn as user_derived, tt as NOW_AND_THEN, u as Horizon, vt as bind_checked, w as OPERATIONS, yt as bind_group, z as Empty } from "./app.js";
 // src/pages/Alerts.svelte
 var root$6 = from_html(` <!>`, 1);
 var root_1$6 = from_html(`over since <!>`, 1);
@@ -516,7 +516,7 @@ var root_8$4 = from_html(`: <!>`, 1);
 var root_9$4 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span class="svelte-tl9krf"> <!><!></span></li>`);
 var root_10$4 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
 var root_11$3 = from_html(`<ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
-var root_12$3 = from_html(`<h1 tabindex="-1">Audit</h1> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
+var root_12$3 = from_html(`<div class="spread"><h1 tabindex="-1">Audit</h1><!></div> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
 function Audit($$anchor, $$props) {
 	push($$props, true);
 	const PAGE = 50;
@@ -578,6 +578,17 @@ function Audit($$anchor, $$props) {
 			cursor
 		};
 	}, ({ kind }) => kind === "subscription" || kind === "resend");
+	async function page(cursor) {
+		const answer = await ask(() => api.GET("/ext/v1/audit", { params: { query: {
+			...get(wanted),
+			limit: 100,
+			cursor
+		} } }));
+		return {
+			rows: answer.changes,
+			nextCursor: answer.nextCursor
+		};
+	}
 	const changes = user_derived(() => list.data?.changes ?? []);
 	function more() {
 		set(pages, get(pages) + 1);
@@ -597,12 +608,23 @@ function Audit($$anchor, $$props) {
 		return change.action === "ARCHIVED" ? "/subscriptions?archived=yes" : `/subscriptions/${change.subscriptionId}${tab}`;
 	}
 	var fragment = root_12$3();
-	var div = sibling(first_child(fragment), 4);
-	var select = sibling(child(div));
+	var div = first_child(fragment);
+	var node = sibling(child(div));
+	Export(node, {
+		name: "audit",
+		page,
+		flat: (row) => ({
+			...row,
+			fields: row.fields.join(" ")
+		})
+	});
+	reset(div);
+	var div_1 = sibling(div, 4);
+	var select = sibling(child(div_1));
 	var option = child(select);
 	option.value = option.__value = "";
-	var node = sibling(option);
-	each(node, 17, () => Object.entries(KINDS), ([value, says]) => value, ($$anchor, $$item) => {
+	var node_1 = sibling(option);
+	each(node_1, 17, () => Object.entries(KINDS), ([value, says]) => value, ($$anchor, $$item) => {
 		var $$array = user_derived(() => to_array(get($$item), 2));
 		let value = () => get($$array)[0];
 		let says = () => get($$array)[1];
@@ -620,11 +642,11 @@ function Audit($$anchor, $$props) {
 	init_select(select);
 	var input = sibling(select, 3);
 	remove_input_defaults(input);
-	var node_1 = sibling(input, 2);
+	var node_2 = sibling(input, 2);
 	var consequent = ($$anchor) => {
 		var span = root_1$5();
-		var node_2 = sibling(child(span));
-		Id(node_2, {
+		var node_3 = sibling(child(span));
+		Id(node_3, {
 			get id() {
 				return get(wanted).subscriptionId;
 			},
@@ -633,14 +655,14 @@ function Audit($$anchor, $$props) {
 		reset(span);
 		append($$anchor, span);
 	};
-	if_block(node_1, ($$render) => {
+	if_block(node_2, ($$render) => {
 		if (get(wanted).subscriptionId) $$render(consequent);
 	});
-	var node_3 = sibling(node_1, 2);
+	var node_4 = sibling(node_2, 2);
 	var consequent_1 = ($$anchor) => {
 		var span_1 = root_2$5();
-		var node_4 = sibling(child(span_1));
-		Id(node_4, {
+		var node_5 = sibling(child(span_1));
+		Id(node_5, {
 			get id() {
 				return get(wanted).organizationId;
 			},
@@ -649,23 +671,23 @@ function Audit($$anchor, $$props) {
 		reset(span_1);
 		append($$anchor, span_1);
 	};
-	if_block(node_3, ($$render) => {
+	if_block(node_4, ($$render) => {
 		if (get(wanted).organizationId) $$render(consequent_1);
 	});
-	var node_5 = sibling(node_3, 2);
+	var node_6 = sibling(node_4, 2);
 	var consequent_2 = ($$anchor) => {
 		var button = root_3$5();
 		delegated("click", button, clear);
 		append($$anchor, button);
 	};
-	if_block(node_5, ($$render) => {
+	if_block(node_6, ($$render) => {
 		if (get(isFiltered)) $$render(consequent_2);
 	});
-	reset(div);
-	var node_6 = sibling(div, 2);
+	reset(div_1);
+	var node_7 = sibling(div_1, 2);
 	var consequent_4 = ($$anchor) => {
 		var fragment_1 = comment();
-		var node_7 = first_child(fragment_1);
+		var node_8 = first_child(fragment_1);
 		var consequent_3 = ($$anchor) => {
 			Empty($$anchor, {
 				is: "unmatched",
@@ -691,7 +713,7 @@ function Audit($$anchor, $$props) {
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_7, ($$render) => {
+		if_block(node_8, ($$render) => {
 			if (get(isFiltered)) $$render(consequent_3);
 			else $$render(alternate, -1);
 		});
@@ -704,8 +726,8 @@ function Audit($$anchor, $$props) {
 			const path = user_derived(() => to(get(change)));
 			var li = root_9$4();
 			var span_2 = child(li);
-			var node_8 = child(span_2);
-			Time(node_8, {
+			var node_9 = child(span_2);
+			Time(node_9, {
 				get at() {
 					return get(change).changedAt;
 				},
@@ -716,7 +738,7 @@ function Audit($$anchor, $$props) {
 			var text_1 = only_child(button_2, true);
 			var span_3 = sibling(button_2, 2);
 			var text_2 = child(span_3);
-			var node_9 = sibling(text_2);
+			var node_10 = sibling(text_2);
 			var consequent_5 = ($$anchor) => {
 				var a = root_6$5();
 				var text_3 = only_child(a);
@@ -731,15 +753,15 @@ function Audit($$anchor, $$props) {
 				template_effect(($0) => set_text(text_4, `${KINDS[get(change).kind] ?? get(change).kind ?? ""} ${$0 ?? ""}`), [() => shortId(get(change).objectId)]);
 				append($$anchor, text_4);
 			};
-			if_block(node_9, ($$render) => {
+			if_block(node_10, ($$render) => {
 				if (get(path)) $$render(consequent_5);
 				else $$render(alternate_1, -1);
 			});
-			var node_10 = sibling(node_9);
+			var node_11 = sibling(node_10);
 			var consequent_6 = ($$anchor) => {
 				var fragment_6 = root_8$4();
-				var node_11 = sibling(first_child(fragment_6));
-				each(node_11, 18, () => get(change).fields, (field) => field, ($$anchor, field, place, $$array_1) => {
+				var node_12 = sibling(first_child(fragment_6));
+				each(node_12, 18, () => get(change).fields, (field) => field, ($$anchor, field, place, $$array_1) => {
 					next();
 					var fragment_7 = root_7$4();
 					var text_5 = first_child(fragment_7, true);
@@ -753,7 +775,7 @@ function Audit($$anchor, $$props) {
 				});
 				append($$anchor, fragment_6);
 			};
-			if_block(node_10, ($$render) => {
+			if_block(node_11, ($$render) => {
 				if (get(change).fields.length) $$render(consequent_6);
 			});
 			reset(span_3);
@@ -767,7 +789,7 @@ function Audit($$anchor, $$props) {
 			append($$anchor, li);
 		});
 		reset(ul);
-		var node_12 = sibling(ul, 2);
+		var node_13 = sibling(ul, 2);
 		var consequent_7 = ($$anchor) => {
 			var p_2 = root_10$4();
 			var button_3 = only_child(p_2);
@@ -775,7 +797,7 @@ function Audit($$anchor, $$props) {
 			delegated("click", button_3, more);
 			append($$anchor, p_2);
 		};
-		if_block(node_12, ($$render) => {
+		if_block(node_13, ($$render) => {
 			if (list.data.cursor) $$render(consequent_7);
 		});
 		append($$anchor, fragment_4);
@@ -792,7 +814,7 @@ function Audit($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_6, ($$render) => {
+	if_block(node_7, ($$render) => {
 		if (list.data && get(changes).length === 0) $$render(consequent_4);
 		else if (list.data) $$render(consequent_8, 1);
 		else if (list.failure) $$render(consequent_9, 2);
@@ -1897,7 +1919,7 @@ var root_6$1 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
 var root_7$1 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
 var root_8$1 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
 var root_9$1 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
-var root_10$1 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><!></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
+var root_10$1 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><div class="row"><!><!></div></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
 function Organizations($$anchor, $$props) {
 	push($$props, true);
 	const entry = ($$anchor, one = noop) => {
@@ -1979,13 +2001,36 @@ function Organizations($$anchor, $$props) {
 		}] : groups;
 	});
 	const mayWrite = user_derived(() => session.may("platform:admin"));
+	const asked = user_derived(() => ({
+		...get(text) ? { q: get(text) } : {},
+		...get(kind) ? { type: get(kind) } : {}
+	}));
+	async function page(cursor) {
+		const offset = Number(cursor ?? 0);
+		const answer = await ask(() => api.GET("/ext/v1/organizations", { params: { query: {
+			limit: PAGE,
+			offset,
+			...get(asked)
+		} } }));
+		return {
+			rows: answer.organizations,
+			nextCursor: offset + PAGE < answer.totalCount ? String(offset + PAGE) : void 0
+		};
+	}
 	var fragment_1 = root_10$1();
 	var div = first_child(fragment_1);
-	var node_1 = sibling(child(div));
+	var div_1 = sibling(child(div));
+	var node_1 = child(div_1);
+	Export(node_1, {
+		name: "organizations",
+		page,
+		flat: (row) => ({ ...row })
+	});
+	var node_2 = sibling(node_1);
 	var consequent = ($$anchor) => {
 		var a_2 = root_1$1();
-		var node_2 = child(a_2);
-		Icon(node_2, {
+		var node_3 = child(a_2);
+		Icon(node_3, {
 			name: "Plus",
 			size: 14
 		});
@@ -1994,12 +2039,13 @@ function Organizations($$anchor, $$props) {
 		template_effect(($0) => set_attribute(a_2, "href", $0), [() => href("/organizations/new")]);
 		append($$anchor, a_2);
 	};
-	if_block(node_1, ($$render) => {
+	if_block(node_2, ($$render) => {
 		if (get(mayWrite)) $$render(consequent);
 	});
+	reset(div_1);
 	reset(div);
-	var div_1 = sibling(div, 2);
-	var input = sibling(child(div_1));
+	var div_2 = sibling(div, 2);
+	var input = sibling(child(div_2));
 	remove_input_defaults(input);
 	var select = sibling(input, 3);
 	var option = child(select);
@@ -2011,11 +2057,11 @@ function Organizations($$anchor, $$props) {
 	reset(select);
 	var select_value;
 	init_select(select);
-	reset(div_1);
-	var node_3 = sibling(div_1, 2);
+	reset(div_2);
+	var node_4 = sibling(div_2, 2);
 	var consequent_2 = ($$anchor) => {
 		var fragment_2 = comment();
-		var node_4 = first_child(fragment_2);
+		var node_5 = first_child(fragment_2);
 		var consequent_1 = ($$anchor) => {
 			Empty($$anchor, {
 				is: "unmatched",
@@ -2044,7 +2090,7 @@ function Organizations($$anchor, $$props) {
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_4, ($$render) => {
+		if_block(node_5, ($$render) => {
 			if (get(text) || get(kind)) $$render(consequent_1);
 			else $$render(alternate, -1);
 		});
@@ -2059,8 +2105,8 @@ function Organizations($$anchor, $$props) {
 			let tmc = () => get($$item).tmc;
 			let companies = () => get($$item).companies;
 			var li = root_7$1();
-			var div_2 = child(li);
-			var node_5 = child(div_2);
+			var div_3 = child(li);
+			var node_6 = child(div_3);
 			var consequent_3 = ($$anchor) => {
 				entry($$anchor, tmc);
 			};
@@ -2068,32 +2114,32 @@ function Organizations($$anchor, $$props) {
 				var span_1 = root_4$1();
 				append($$anchor, span_1);
 			};
-			if_block(node_5, ($$render) => {
+			if_block(node_6, ($$render) => {
 				if (tmc()) $$render(consequent_3);
 				else $$render(alternate_1, -1);
 			});
-			reset(div_2);
-			var node_6 = sibling(div_2, 2);
+			reset(div_3);
+			var node_7 = sibling(div_3, 2);
 			var consequent_4 = ($$anchor) => {
 				var ul_1 = root_6$1();
 				each(ul_1, 21, companies, (company) => company.id, ($$anchor, company) => {
 					var li_1 = root_5$1();
-					var node_7 = child(li_1);
-					entry(node_7, () => get(company));
+					var node_8 = child(li_1);
+					entry(node_8, () => get(company));
 					reset(li_1);
 					append($$anchor, li_1);
 				});
 				reset(ul_1);
 				append($$anchor, ul_1);
 			};
-			if_block(node_6, ($$render) => {
+			if_block(node_7, ($$render) => {
 				if (companies().length) $$render(consequent_4);
 			});
 			reset(li);
 			append($$anchor, li);
 		});
 		reset(ul);
-		var node_8 = sibling(ul, 2);
+		var node_9 = sibling(ul, 2);
 		var consequent_5 = ($$anchor) => {
 			var p_3 = root_8$1();
 			var button_1 = only_child(p_3);
@@ -2101,7 +2147,7 @@ function Organizations($$anchor, $$props) {
 			delegated("click", button_1, () => set(more, get(more) + 1));
 			append($$anchor, p_3);
 		};
-		if_block(node_8, ($$render) => {
+		if_block(node_9, ($$render) => {
 			if (get(rows).length < list.data.totalCount) $$render(consequent_5);
 		});
 		template_effect(($0) => set_text(text_3, $0), [() => many(list.data.totalCount, "organization")]);
@@ -2119,7 +2165,7 @@ function Organizations($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_3, ($$render) => {
+	if_block(node_4, ($$render) => {
 		if (list.data && get(rows).length === 0) $$render(consequent_2);
 		else if (list.data) $$render(consequent_6, 1);
 		else if (list.failure) $$render(consequent_7, 2);

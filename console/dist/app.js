@@ -6165,8 +6165,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$38 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$38).href.replace(/\/$/, "");
+var root$40 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$40).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6183,7 +6183,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$38.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$40.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6221,6 +6221,7 @@ function comeBack(left) {
 		capture: true
 	});
 	const found = () => [...document.querySelectorAll("main a[href]")].find((one) => one.getAttribute("href") === left?.link);
+	let given;
 	const look = () => {
 		if (mine.signal.aborted) return;
 		const isLate = performance.now() >= until;
@@ -6231,9 +6232,11 @@ function comeBack(left) {
 			if (left?.scroll) scrollTo(0, left.scroll);
 			return mine.abort();
 		}
-		if ((!left?.link || isLate) && heading && document.activeElement !== heading) {
+		const isLost = document.activeElement === null || document.activeElement === document.body;
+		if ((!left?.link || isLate) && heading && heading !== given && (!given || isLost)) {
 			heading.focus({ preventScroll: true });
 			if (left?.scroll) scrollTo(0, left.scroll);
+			given = heading;
 		}
 		if (isLate) mine.abort();
 		else requestAnimationFrame(look);
@@ -6241,9 +6244,10 @@ function comeBack(left) {
 	requestAnimationFrame(look);
 }
 /** The address of a page of ours, for links. */
-var href = (path) => root$38.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$40.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
+	const wasComing = coming !== void 0 && !coming.signal.aborted;
 	coming?.abort();
 	if (how === "push") leave();
 	history[how === "push" ? "pushState" : "replaceState"](null, "", href(path));
@@ -6252,7 +6256,7 @@ function go(path, how = "push") {
 	if (how === "push" && place.path !== before) {
 		scrollTo(0, 0);
 		comeBack(null);
-	}
+	} else if (wasComing && place.path !== before) comeBack(null);
 }
 /** Changes a part of the query and stays on the page; an empty value takes the part away. */
 function setQuery(change, how = "push") {
@@ -6269,9 +6273,10 @@ function followLinks(event) {
 	if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-	if (!link.pathname.startsWith(root$38.pathname)) return;
+	if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
+	if (!link.pathname.startsWith(root$40.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$38.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$40.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var SECRET = /^(clientSecret|client_secret|secret|secrets|customHeaders)$/;
@@ -6500,7 +6505,7 @@ var Session = class {
 		if (!this.#client || this.#renewing === this.token) return;
 		this.#renewing = this.token;
 		const { id, secret } = this.#client;
-		await this.signInAsClient(id, secret, true);
+		if (!await this.signInAsClient(id, secret, true)) this.refusal = null;
 	}
 	#renewing = null;
 	/** A call was refused for its token: by the client's secret if it was kept, else by a dialog. */
@@ -6642,10 +6647,13 @@ async function ask(call) {
 // src/api/asked.svelte.ts
 var Asked = class {
 	#failing = /* @__PURE__ */ state(/* @__PURE__ */ new Map());
+	#isBehind = /* @__PURE__ */ user_derived(() => get(this.#failing).size > 0);
 	get isBehind() {
-		return get(this.#failing).size > 0;
+		return get(this.#isBehind);
 	}
-	/** The first of them. */
+	set isBehind(value) {
+		set(this.#isBehind, value);
+	}
 	get first() {
 		return get(this.#failing).values().next().value;
 	}
@@ -7109,13 +7117,14 @@ var Live = class {
 	/** Reads or listens from now on. */
 	start() {
 		if (this.#run) return;
-		if (!session.may("deliveries:read")) {
-			this.state = "polling";
-			this.why = "The stream needs the scope deliveries:read.";
-			return;
-		}
 		const run = new AbortController();
 		this.#run = run;
+		if (!session.may("deliveries:read")) {
+			this.state = "polling";
+			this.why = "It needs the scope deliveries:read.";
+			this.#poll(run.signal);
+			return;
+		}
 		channel.postMessage({ kind: "ask" });
 		navigator.locks.request("jetbridge-stream", { signal: run.signal }, () => this.#read(run.signal)).catch(() => void 0);
 	}
@@ -7131,7 +7140,7 @@ var Live = class {
 		document.addEventListener("visibilitychange", () => {
 			clearTimeout(timer);
 			if (document.hidden) timer = setTimeout(() => {
-				if (!this.#run) return;
+				if (!this.#run || this.#held > 0) return;
 				this.#isAway = true;
 				this.stop();
 			}, UNSEEN);
@@ -7147,10 +7156,26 @@ var Live = class {
 		});
 	}
 	#isAway = false;
+	/** While somebody waits for what comes though nobody looks, a hidden tab goes on. */
+	hold() {
+		this.#held += 1;
+		return () => this.#held -= 1;
+	}
+	#held = 0;
 	get isReader() {
 		return this.#isReader;
 	}
 	#isReader = false;
+	/** Without the stream. */
+	async #poll(signal) {
+		while (!signal.aborted) {
+			await wait(POLL_EVERY, signal);
+			this.receive({
+				kind: "poll",
+				data: {}
+			});
+		}
+	}
 	async #read(signal) {
 		this.#isReader = true;
 		let pause = FIRST_PAUSE;
@@ -7303,11 +7328,16 @@ var Query = class {
 	#timer;
 	#askedAt = 0;
 	#answeredAt = 0;
+	#isOver = false;
 	#isAgain = false;
 	#every;
 	constructor(ask, every = AT_MOST_EVERY) {
 		this.#ask = ask;
 		this.#every = every;
+	}
+	/** Somebody shows it. */
+	begin() {
+		this.#isOver = false;
 	}
 	/** Asks now; what is on screen stays until the answer. */
 	async load() {
@@ -7326,7 +7356,7 @@ var Query = class {
 		} catch (error) {
 			if (this.#abort !== abort || error.name === "AbortError") return;
 			this.failure = error instanceof Failure ? error : new Failure(0, String(error.message ?? error));
-			if (this.data !== void 0) asked.failed(this, {
+			if (this.data !== void 0 && !this.#isOver) asked.failed(this, {
 				failure: this.failure,
 				since: this.#answeredAt,
 				again: () => this.load()
@@ -7353,6 +7383,7 @@ var Query = class {
 		}, Math.max(30, this.#every - since));
 	}
 	end() {
+		this.#isOver = true;
 		asked.done(this);
 		clearTimeout(this.#timer);
 		this.#timer = void 0;
@@ -7376,6 +7407,7 @@ function query(key, ask, wants = () => false, every) {
 				asked.done(made);
 			}
 			last = now;
+			made.begin();
 			made.load();
 		});
 		const off = live.listen((message) => {
@@ -7514,7 +7546,7 @@ function urlParts(url) {
 	}
 }
 // src/parts/Behind.svelte
-var root$37 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
+var root$39 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
 function Behind($$anchor, $$props) {
 	push($$props, true);
 	const EVERY = 10;
@@ -7537,7 +7569,7 @@ function Behind($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root$37();
+		var div = root$39();
 		var span = child(div);
 		var text = only_child(span);
 		var span_1 = sibling(span, 2);
@@ -7592,6 +7624,13 @@ var Preferences = class {
 	set hasKeys(value) {
 		set(this.#hasKeys, value, true);
 	}
+	#isCompact = /* @__PURE__ */ state(read("rows", ["normal", "compact"], "normal") === "compact");
+	get isCompact() {
+		return get(this.#isCompact);
+	}
+	set isCompact(value) {
+		set(this.#isCompact, value, true);
+	}
 	#hidesPersonal = /* @__PURE__ */ state(read("personal", ["shown", "hidden"], "shown") === "hidden");
 	get hidesPersonal() {
 		return get(this.#hidesPersonal);
@@ -7611,12 +7650,14 @@ var Preferences = class {
 		if (name === "theme") this.theme = value;
 		if (name === "zone") this.zone = value;
 		if (name === "keys") this.hasKeys = value === "on";
+		if (name === "rows") this.isCompact = value === "compact";
 		if (name === "personal") this.hidesPersonal = value === "hidden";
 		if (name === "language") this.language = value;
 		this.apply();
 	}
 	apply() {
 		document.documentElement.dataset["theme"] = this.theme;
+		document.documentElement.dataset["rows"] = this.isCompact ? "compact" : "normal";
 	}
 };
 var preferences = new Preferences();
@@ -9203,6 +9244,61 @@ var COMMANDS = [
 		([, id]) => `jetbridge events show ${id}`
 	],
 	[
+		"GET",
+		/^\/ext\/v1\/deliveries\/([^/]+)\/request$/,
+		([, id]) => `jetbridge deliveries curl ${id}`
+	],
+	[
+		"GET",
+		/^\/ext\/v1\/subscriptions$/,
+		(_, query) => only(query, "subscriberId", "sort") ? join("jetbridge subscriptions list", flag("--subscriber", query.get("subscriberId"))) : null
+	],
+	[
+		"DELETE",
+		/^\/ext\/v1\/subscriptions\/([^/]+)$/,
+		([, id]) => `jetbridge subscriptions archive ${id}`
+	],
+	[
+		"POST",
+		/^\/ext\/v1\/subscriptions\/([^/]+)\/restore$/,
+		([, id]) => `jetbridge subscriptions restore ${id}`
+	],
+	[
+		"GET",
+		/^\/ext\/v1\/subscriptions\/([^/]+)\/settings$/,
+		([, id]) => `jetbridge subscriptions settings ${id}`
+	],
+	[
+		"GET",
+		/^\/ext\/v1\/failures$/,
+		(_, query) => only(query, "state", "subscriptionId", "organizationId", "reason", "since") ? join("jetbridge failures", flag("--state", query.get("state")), flag("--subscription", query.get("subscriptionId")), flag("--organization", query.get("organizationId")), flag("--reason", query.get("reason")), flag("--since", query.get("since"))) : null
+	],
+	[
+		"GET",
+		/^\/ext\/v1\/stats\/series$/,
+		(_, query) => only(query, "since", "until", "bucket", "groupBy", "subscriptionId", "organizationId") ? join("jetbridge series", flag("--since", query.get("since")), flag("--until", query.get("until")), flag("--bucket", query.get("bucket")), flag("--subscription", query.get("subscriptionId")), flag("--organization", query.get("organizationId"))) : null
+	],
+	[
+		"GET",
+		/^\/ext\/v1\/engine$/,
+		() => "jetbridge engine"
+	],
+	[
+		"GET",
+		/^\/ext\/v1\/audit$/,
+		(_, query) => only(query, "kind", "subject", "subscriptionId", "organizationId", "since") ? join("jetbridge audit", flag("--kind", query.get("kind")), flag("--subject", query.get("subject")), flag("--subscription", query.get("subscriptionId")), flag("--organization", query.get("organizationId")), flag("--since", query.get("since"))) : null
+	],
+	[
+		"GET",
+		/^\/ext\/v1\/alerts$/,
+		() => "jetbridge alerts show"
+	],
+	[
+		"POST",
+		/^\/ext\/v1\/alerts\/test$/,
+		() => "jetbridge alerts test"
+	],
+	[
 		"POST",
 		/^\/sandbox\/v1\/triggers$/,
 		(_, __, body) => `jetbridge trigger ${String(body["event"])}`
@@ -9213,7 +9309,13 @@ var COMMANDS = [
 		() => "jetbridge trigger --list"
 	]
 ];
-var flag = (name, value) => value ? `${name} ${value}` : "";
+var flag = (name, value) => value ? `${name} ${/^[\w:.@-]+$/.test(value) ? value : quoted(value)}` : "";
+/** Whether a query has nothing but these: a command that leaves something out would answer something else. */
+var only = (query, ...names) => [...query.keys()].every((name) => [
+	"limit",
+	"cursor",
+	...names
+].includes(name) && query.getAll(name).length === 1);
 var join = (...parts) => parts.filter(Boolean).join(" ");
 function command(call) {
 	const url = new URL(call.url);
@@ -10079,11 +10181,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$36 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$38 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$36();
+	var svg = root$38();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -10150,14 +10252,14 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$35 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$31 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$27 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$23 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
-var root_4$16 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
-var root_5$14 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
-var root_6$12 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
-var root_7$9 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
+var root$37 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$33 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$29 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$25 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
+var root_4$17 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
+var root_5$15 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
+var root_6$13 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
+var root_7$10 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
 function CodeDrawer($$anchor, $$props) {
 	push($$props, true);
 	let chosen = /* @__PURE__ */ state(null);
@@ -10165,7 +10267,7 @@ function CodeDrawer($$anchor, $$props) {
 	const language = /* @__PURE__ */ user_derived(() => LANGUAGES.some(([id]) => id === preferences.language) ? preferences.language : "curl");
 	const text = /* @__PURE__ */ user_derived(() => get(call) ? sample(get(call), get(language)) : null);
 	const path = (url) => decodeURIComponent(url.slice(apiRoot.length));
-	var aside = root_7$9();
+	var aside = root_7$10();
 	var header = child(aside);
 	var button = sibling(child(header), 2);
 	Icon(child(button), { name: "X" });
@@ -10173,13 +10275,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$35());
+		append($$anchor, root$37());
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment = root_6$12();
+		var fragment = root_6$13();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$31();
+			var li = root_1$33();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -10205,7 +10307,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$27();
+			var option = root_2$29();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -10220,7 +10322,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(label);
 		var node_2 = sibling(label, 2);
 		var consequent_1 = ($$anchor) => {
-			var button_2 = root_3$23();
+			var button_2 = root_3$25();
 			Icon(child(button_2), {
 				name: "Copy",
 				size: 14
@@ -10236,14 +10338,14 @@ function CodeDrawer($$anchor, $$props) {
 		reset(div);
 		var node_4 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_4$16();
+			var fragment_1 = root_4$17();
 			var text_5 = only_child(first_child(fragment_1), true);
 			next(2);
 			template_effect(() => set_text(text_5, get(text)));
 			append($$anchor, fragment_1);
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_5$14());
+			append($$anchor, root_5$15());
 		};
 		if_block(node_4, ($$render) => {
 			if (get(text)) $$render(consequent_2);
@@ -10277,14 +10379,14 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$34 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_1$30 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
-var root_2$26 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_3$22 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
-var root_4$15 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
-var root_5$13 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
-var root_6$11 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
-var root_7$8 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
+var root$36 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_1$32 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
+var root_2$28 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_3$24 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
+var root_4$16 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
+var root_5$14 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
+var root_6$12 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
+var root_7$9 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
 function Empty($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, ""), failure = prop($$props, "failure", 3, null);
@@ -10304,7 +10406,7 @@ function Empty($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root_1$30();
+		var div = root_1$32();
 		each(sibling(child(div)), 16, () => [
 			92,
 			70,
@@ -10312,7 +10414,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i = root$34();
+			var i = root$36();
 			let styles;
 			template_effect(() => styles = set_style(i, "", styles, { width: `${width}%` }));
 			append($$anchor, i);
@@ -10321,13 +10423,13 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div);
 	};
 	var consequent_3 = ($$anchor) => {
-		var div_1 = root_4$15();
+		var div_1 = root_4$16();
 		var p = child(div_1);
 		var text = only_child(p, true);
 		var div_2 = sibling(p, 2);
 		var node_2 = child(div_2);
 		var consequent_1 = ($$anchor) => {
-			var button = root_2$26();
+			var button = root_2$28();
 			var node_3 = child(button);
 			Icon(node_3, {
 				name: "Again",
@@ -10346,7 +10448,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_4 = sibling(node_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_1 = root_3$22();
+			var button_1 = root_3$24();
 			var text_2 = only_child(sibling(child(button_1)));
 			reset(button_1);
 			template_effect(($0) => set_text(text_2, `${$0 ?? ""}…`), [() => failure().debugIdentifier.slice(0, 8)]);
@@ -10362,12 +10464,12 @@ function Empty($$anchor, $$props) {
 		append($$anchor, div_1);
 	};
 	var alternate = ($$anchor) => {
-		var div_3 = root_7$8();
+		var div_3 = root_7$9();
 		var p_1 = child(div_3);
 		var text_3 = only_child(p_1, true);
 		var node_5 = sibling(p_1, 2);
 		var consequent_4 = ($$anchor) => {
-			var div_4 = root_5$13();
+			var div_4 = root_5$14();
 			snippet(child(div_4), () => $$props.children);
 			reset(div_4);
 			append($$anchor, div_4);
@@ -10377,7 +10479,7 @@ function Empty($$anchor, $$props) {
 		});
 		var node_7 = sibling(node_5, 2);
 		var consequent_5 = ($$anchor) => {
-			var p_2 = root_6$11();
+			var p_2 = root_6$12();
 			var code_1 = child(p_2);
 			var text_4 = only_child(code_1, true);
 			var button_2 = sibling(code_1);
@@ -10408,8 +10510,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$33 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$35 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$31 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false);
@@ -10419,14 +10521,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$29();
+	var dialog = root_1$31();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$33();
+		var button = root$35();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -10457,11 +10559,11 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$32 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
-var root_3$21 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
-var root_4$14 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$34 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
+var root_1$30 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_2$27 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
+var root_3$23 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
+var root_4$15 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
 	const isEnding = /* @__PURE__ */ user_derived(() => Date.parse(session.caller?.expiresAt ?? "") > clock.now);
@@ -10490,12 +10592,12 @@ function Expired($$anchor, $$props) {
 			},
 			close: () => session.isExpired = false,
 			children: ($$anchor, $$slotProps) => {
-				var fragment_1 = root_4$14();
+				var fragment_1 = root_4$15();
 				var p = first_child(fragment_1);
 				var text = only_child(p);
 				var node = sibling(p, 2);
 				var consequent = ($$anchor) => {
-					var div = root$32();
+					var div = root$34();
 					var button = child(div);
 					var button_1 = sibling(button);
 					reset(div);
@@ -10513,7 +10615,7 @@ function Expired($$anchor, $$props) {
 				var form = sibling(node, 2);
 				var node_1 = child(form);
 				var consequent_2 = ($$anchor) => {
-					var fragment_2 = root_2$25();
+					var fragment_2 = root_2$27();
 					var div_1 = first_child(fragment_2);
 					var input = sibling(child(div_1));
 					remove_input_defaults(input);
@@ -10523,7 +10625,7 @@ function Expired($$anchor, $$props) {
 					remove_input_defaults(input_1);
 					var node_2 = sibling(input_1);
 					var consequent_1 = ($$anchor) => {
-						var span = root_1$28();
+						var span = root_1$30();
 						var text_1 = only_child(span, true);
 						template_effect(() => set_text(text_1, session.refusal));
 						append($$anchor, span);
@@ -10544,12 +10646,12 @@ function Expired($$anchor, $$props) {
 					append($$anchor, fragment_2);
 				};
 				var alternate = ($$anchor) => {
-					var div_3 = root_3$21();
+					var div_3 = root_3$23();
 					var input_3 = sibling(child(div_3), 2);
 					remove_input_defaults(input_3);
 					var node_3 = sibling(input_3, 2);
 					var consequent_3 = ($$anchor) => {
-						var span_1 = root_1$28();
+						var span_1 = root_1$30();
 						var text_2 = only_child(span_1, true);
 						template_effect(() => set_text(text_2, session.refusal));
 						append($$anchor, span_1);
@@ -10586,9 +10688,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$31 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$33 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$26 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Rows are compact</label> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -10609,6 +10711,7 @@ function Keys($$anchor, $$props) {
 			["a", "resend or try all that match"],
 			["r", "resend what is selected, or this one"],
 			["c", "copy the id"],
+			["Space", "show a delivery beside the list"],
 			["f", "filter"]
 		]],
 		["Go to: g, then", [
@@ -10638,13 +10741,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$24();
+			var fragment_1 = root_2$26();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$27();
+				var section = root_1$29();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -10652,7 +10755,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$31();
+					var div_1 = root$33();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10675,8 +10778,17 @@ function Keys($$anchor, $$props) {
 			remove_input_defaults(input);
 			next();
 			reset(label);
-			template_effect(() => set_checked(input, preferences.hasKeys));
-			delegated("change", input, (event) => preferences.set("keys", event.currentTarget.checked ? "on" : "off"));
+			var label_1 = sibling(label, 2);
+			var input_1 = child(label_1);
+			remove_input_defaults(input_1);
+			next();
+			reset(label_1);
+			template_effect(() => {
+				set_checked(input, preferences.isCompact);
+				set_checked(input_1, preferences.hasKeys);
+			});
+			delegated("change", input, (event) => preferences.set("rows", event.currentTarget.checked ? "compact" : "normal"));
+			delegated("change", input_1, (event) => preferences.set("keys", event.currentTarget.checked ? "on" : "off"));
 			append($$anchor, fragment_1);
 		},
 		$$slots: { default: true }
@@ -10685,14 +10797,14 @@ function Keys($$anchor, $$props) {
 }
 delegate(["change"]);
 // src/parts/Resend.svelte
-var root$30 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
-var root_2$23 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
-var root_3$20 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_4$13 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <!> <!> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
-var root_5$12 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_6$10 = /* @__PURE__ */ from_html(`<div class="field"><label for="resend-typed"> </label><input id="resend-typed" type="text" inputmode="numeric" autocomplete="off"/></div>`);
-var root_7$7 = /* @__PURE__ */ from_html(`<!> <!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root$32 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
+var root_3$22 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_4$14 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <!> <!> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
+var root_5$13 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_6$11 = /* @__PURE__ */ from_html(`<div class="field"><label for="resend-typed"> </label><input id="resend-typed" type="text" inputmode="numeric" autocomplete="off"/></div>`);
+var root_7$8 = /* @__PURE__ */ from_html(`<!> <!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
 function Resend($$anchor, $$props) {
 	push($$props, true);
 	let note = prop($$props, "note", 3, "");
@@ -10770,10 +10882,10 @@ function Resend($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node = first_child(fragment_1);
 			var consequent_5 = ($$anchor) => {
-				var fragment_2 = root_7$7();
+				var fragment_2 = root_7$8();
 				var node_1 = first_child(fragment_2);
 				var consequent_3 = ($$anchor) => {
-					var fragment_3 = root_4$13();
+					var fragment_3 = root_4$14();
 					var p = first_child(fragment_3);
 					var b = child(p);
 					var text = only_child(b, true);
@@ -10781,10 +10893,10 @@ function Resend($$anchor, $$props) {
 					reset(p);
 					var node_2 = sibling(p, 2);
 					var consequent_1 = ($$anchor) => {
-						var ul = root_2$23();
+						var ul = root_2$25();
 						var node_3 = child(ul);
 						each(node_3, 17, () => get(split), (one) => one.subscriptionId, ($$anchor, one) => {
-							var li = root$30();
+							var li = root$32();
 							var span = child(li);
 							var text_2 = only_child(span, true);
 							var text_3 = only_child(sibling(span), true);
@@ -10797,7 +10909,7 @@ function Resend($$anchor, $$props) {
 						});
 						var node_4 = sibling(node_3);
 						var consequent = ($$anchor) => {
-							var li_1 = root_1$26();
+							var li_1 = root_1$28();
 							var text_4 = only_child(li_1);
 							template_effect(($0) => set_text(text_4, `and ${$0 ?? ""}`), [() => get(subscriptions) === 100 ? "more" : many(get(subscriptions) - SHOWN, "more subscription")]);
 							append($$anchor, li_1);
@@ -10813,7 +10925,7 @@ function Resend($$anchor, $$props) {
 					});
 					var node_5 = sibling(node_2, 2);
 					var consequent_2 = ($$anchor) => {
-						var p_1 = root_3$20();
+						var p_1 = root_3$22();
 						var text_5 = only_child(p_1, true);
 						template_effect(() => set_text(text_5, note()));
 						append($$anchor, p_1);
@@ -10840,7 +10952,7 @@ function Resend($$anchor, $$props) {
 					append($$anchor, fragment_3);
 				};
 				var alternate = ($$anchor) => {
-					var p_2 = root_5$12();
+					var p_2 = root_5$13();
 					var text_7 = only_child(p_2, true);
 					template_effect(() => set_text(text_7, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
 					append($$anchor, p_2);
@@ -10851,7 +10963,7 @@ function Resend($$anchor, $$props) {
 				});
 				var node_6 = sibling(node_1, 2);
 				var consequent_4 = ($$anchor) => {
-					var div = root_6$10();
+					var div = root_6$11();
 					var label_1 = child(div);
 					var text_8 = only_child(label_1);
 					var input_1 = sibling(label_1);
@@ -10922,10 +11034,10 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$29 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$25 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$22 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$19 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root$31 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$24 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$21 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -10955,7 +11067,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$19();
+	var fragment = root_3$21();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -10973,12 +11085,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$22();
+					var fragment_2 = root_2$24();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$29();
+						var div = root$31();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -10989,7 +11101,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$25();
+						var div_1 = root_1$27();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -11018,10 +11130,10 @@ function Export($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Filter.svelte
-var root$28 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
-var root_1$24 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_2$21 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_3$18 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
+var root$30 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root_2$23 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_3$20 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
 function Filter($$anchor, $$props) {
 	push($$props, true);
 	/** As it is typed, and as it is in the address. */
@@ -11089,7 +11201,7 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var div = root_3$18();
+	var div = root_3$20();
 	var span = child(div);
 	Icon(child(span), {
 		name: "Search",
@@ -11101,7 +11213,7 @@ function Filter($$anchor, $$props) {
 	bind_this(input_1, ($$value) => input = $$value, () => input);
 	var node_1 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button = root$28();
+		var button = root$30();
 		Icon(child(button), {
 			name: "X",
 			size: 14
@@ -11115,7 +11227,7 @@ function Filter($$anchor, $$props) {
 	});
 	var ul = sibling(node_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_1$24();
+		var li = root_1$26();
 		var code = child(li);
 		var text_1 = only_child(code, true);
 		var text_2 = only_child(sibling(code), true);
@@ -11132,7 +11244,7 @@ function Filter($$anchor, $$props) {
 	reset(ul);
 	var node_3 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$21();
+		var p = root_2$23();
 		var text_3 = only_child(p);
 		template_effect(() => set_text(text_3, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
@@ -11163,8 +11275,8 @@ delegate([
 	"pointerdown"
 ]);
 // src/parts/NewRows.svelte
-var root$27 = /* @__PURE__ */ from_html(`<button class="new svelte-rh98zx"> <kbd class="quiet">.</kbd></button>`);
-var root_1$23 = /* @__PURE__ */ from_html(`<!> <span class="visually-hidden" role="status"> </span>`, 1);
+var root$29 = /* @__PURE__ */ from_html(`<button class="new svelte-rh98zx"> <kbd class="quiet">.</kbd></button>`);
+var root_1$25 = /* @__PURE__ */ from_html(`<!> <span class="visually-hidden" role="status"> </span>`, 1);
 function NewRows($$anchor, $$props) {
 	push($$props, true);
 	const EVERY = 1e4;
@@ -11182,10 +11294,10 @@ function NewRows($$anchor, $$props) {
 		}, Math.max(0, toldAt + EVERY - performance.now()));
 		return () => clearTimeout(timer);
 	});
-	var fragment = root_1$23();
+	var fragment = root_1$25();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var button = root$27();
+		var button = root$29();
 		var text = child(button);
 		next();
 		reset(button);
@@ -11205,15 +11317,15 @@ function NewRows($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/State.svelte
-var root$26 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$20 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
-var root_3$17 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_4$12 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
-var root_5$11 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_6$9 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
-var root_7$6 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
-var root_8$6 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
+var root$28 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$24 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root_3$19 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_4$13 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
+var root_5$12 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_6$10 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
+var root_7$7 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
+var root_8$7 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
 function State($$anchor, $$props) {
 	push($$props, true);
 	let part = prop($$props, "part", 3, .25), word = prop($$props, "word", 3, true), size = prop($$props, "size", 3, 14);
@@ -11223,42 +11335,42 @@ function State($$anchor, $$props) {
 		const [x, y] = [7 + 5 * Math.sin(angle), 7 - 5 * Math.cos(angle)];
 		return `M7 7V2A5 5 0 ${angle > Math.PI ? 1 : 0} 1 ${x.toFixed(2)} ${y.toFixed(2)}Z`;
 	});
-	var span = root_8$6();
+	var span = root_8$7();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$26();
+		var fragment = root$28();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$22();
+		var fragment_1 = root_1$24();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$20();
+		var fragment_2 = root_2$22();
 		next();
 		append($$anchor, fragment_2);
 	};
 	var consequent_3 = ($$anchor) => {
-		var fragment_3 = root_3$17();
+		var fragment_3 = root_3$19();
 		next();
 		append($$anchor, fragment_3);
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_4 = root_4$12();
+		var fragment_4 = root_4$13();
 		next();
 		append($$anchor, fragment_4);
 	};
 	var consequent_5 = ($$anchor) => {
-		var fragment_5 = root_5$11();
+		var fragment_5 = root_5$12();
 		next();
 		append($$anchor, fragment_5);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_6$9());
+		append($$anchor, root_6$10());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.state === "DELIVERED") $$render(consequent);
@@ -11272,7 +11384,7 @@ function State($$anchor, $$props) {
 	reset(svg);
 	var node_1 = sibling(svg);
 	var consequent_6 = ($$anchor) => {
-		var span_1 = root_7$6();
+		var span_1 = root_7$7();
 		var text = only_child(span_1, true);
 		template_effect(() => set_text(text, get(told).word));
 		append($$anchor, span_1);
@@ -11293,6 +11405,270 @@ function State($$anchor, $$props) {
 	append($$anchor, span);
 	pop();
 }
+// src/parts/Time.svelte
+var root$27 = /* @__PURE__ */ from_html(`<button class="link exact num svelte-1lo2b7p"><time> </time></button>`);
+var root_1$23 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+function Time($$anchor, $$props) {
+	push($$props, true);
+	let as = prop($$props, "as", 3, "relative");
+	const moment = /* @__PURE__ */ user_derived(() => Date.parse($$props.at));
+	const year = /* @__PURE__ */ user_derived(() => new Date(clock.now).getUTCFullYear());
+	const text = /* @__PURE__ */ user_derived(() => {
+		if (as() === "both" || as() === "time" || as() === "exact") return point(get(moment), preferences.zone, as(), get(year));
+		const away = get(moment) - clock.now;
+		if (as() === "in") return away <= 0 ? "now" : `in ${roughly(away)}`;
+		if (Math.abs(away) >= 864e5) return point(get(moment), preferences.zone, "both", get(year));
+		if (away > 1500) return `in ${roughly(away)}`;
+		return away > -1500 ? "just now" : `${roughly(away)} ago`;
+	});
+	const exact = /* @__PURE__ */ user_derived(() => `${point(get(moment), "utc", "exact")} UTC\n${point(get(moment), "mine", "exact")} here`);
+	var fragment = comment();
+	var node = first_child(fragment);
+	var consequent = ($$anchor) => {
+		var button = root$27();
+		var time = child(button);
+		var text_1 = only_child(time, true);
+		reset(button);
+		template_effect(() => {
+			set_attribute(button, "title", `${get(exact)}\nA click copies it.`);
+			set_attribute(time, "datetime", $$props.at);
+			set_text(text_1, get(text));
+		});
+		delegated("click", button, () => copy(new Date(get(moment)).toISOString(), "time"));
+		append($$anchor, button);
+	};
+	var alternate = ($$anchor) => {
+		var time_1 = root_1$23();
+		var text_2 = only_child(time_1, true);
+		template_effect(() => {
+			set_attribute(time_1, "datetime", $$props.at);
+			set_attribute(time_1, "title", get(exact));
+			set_text(text_2, get(text));
+		});
+		append($$anchor, time_1);
+	};
+	if_block(node, ($$render) => {
+		if (as() === "exact") $$render(consequent);
+		else $$render(alternate, -1);
+	});
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click"]);
+// src/parts/deliveries.ts
+var shown = (delivery) => delivery.isInProgress && (delivery.state === "WAITING" || delivery.state === "DELIVERED" || delivery.state === "EXHAUSTED") ? "IN_PROGRESS" : delivery.state;
+/** How far it is from the last change to the next try, for the fill of a waiting disc. */
+function progress(delivery, now) {
+	if (!delivery.nextAttemptAt) return .25;
+	const [from, to] = [Date.parse(delivery.createdAt), Date.parse(delivery.nextAttemptAt)];
+	return to > from ? (now - from) / (to - from) : 1;
+}
+var EVENT_TYPES = [
+	"PNR_V3",
+	"TRIP_DETAILS_V3",
+	"TRAVELER_V2",
+	"PNR_APPROVAL",
+	"AGENT_TASK_DETAILS",
+	"SERVICE_CHARGE"
+];
+/** `2h`, `30m`, `7d` as how long before now; else a point in time as it is written. */
+function since(text, now) {
+	if (!text) return void 0;
+	const found = /^(\d+)\s*([smhd])$/.exec(text);
+	if (!found) return text;
+	const unit = {
+		s: 1,
+		m: 60,
+		h: 3600,
+		d: 86400
+	}[found[2]];
+	return (/* @__PURE__ */ new Date(now - Number(found[1]) * unit * 1e3)).toISOString();
+}
+// src/parts/Peek.svelte
+var root$26 = /* @__PURE__ */ from_html(`; the next try <!>`, 1);
+var root_1$22 = /* @__PURE__ */ from_html(`<p class="note bad svelte-y1bgaj"><b> </b><br/> </p>`);
+var root_2$21 = /* @__PURE__ */ from_html(`<li class="svelte-y1bgaj"><b> </b> <span> </span> <span class="quiet"> <!></span></li>`);
+var root_3$18 = /* @__PURE__ */ from_html(`<li class="quiet svelte-y1bgaj">Not tried yet.</li>`);
+var root_4$12 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_5$11 = /* @__PURE__ */ from_html(`<p class="small quiet">Its answer is hidden here: the delivery’s page shows it masked.</p>`);
+var root_6$9 = /* @__PURE__ */ from_html(`<pre class="answer svelte-y1bgaj"> </pre>`);
+var root_7$6 = /* @__PURE__ */ from_html(`<p><code> </code>, accepted <!><!></p> <!> <ol class="tries num svelte-y1bgaj"></ol> <!> <!> <p class="row"><a class="button">Open</a><a class="small">Its event</a></p>`, 1);
+var root_8$6 = /* @__PURE__ */ from_html(`<aside class="panel peek svelte-y1bgaj"><header><h2 class="title svelte-y1bgaj"><!></h2><button class="plain icon" aria-label="Close the pane"><!></button></header> <div class="body stack" aria-live="polite"><!></div></aside>`);
+function Peek($$anchor, $$props) {
+	push($$props, true);
+	const LAST = 5;
+	const delivery = query(() => $$props.id, (signal) => ask(() => api.GET("/ext/v1/deliveries/{deliveryId}", {
+		params: { path: { deliveryId: $$props.id } },
+		signal
+	})), ({ kind, data }) => kind === "delivery" && data["id"] === $$props.id || kind === "attempt" && data["deliveryId"] === $$props.id || kind === "clock");
+	const it = /* @__PURE__ */ user_derived(() => delivery.data);
+	const last = /* @__PURE__ */ user_derived(() => (get(it)?.attempts ?? []).slice(-5).toReversed());
+	const failed = /* @__PURE__ */ user_derived(() => get(last).find((one) => one.reason));
+	var aside = root_8$6();
+	var header = child(aside);
+	var h2 = child(header);
+	var node = child(h2);
+	var consequent = ($$anchor) => {
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => shown(get(it)));
+			State($$anchor, { get state() {
+				return get($0);
+			} });
+		}
+	};
+	var alternate = ($$anchor) => {
+		append($$anchor, text("Delivery"));
+	};
+	if_block(node, ($$render) => {
+		if (get(it)) $$render(consequent);
+		else $$render(alternate, -1);
+	});
+	reset(h2);
+	var button = sibling(h2);
+	Icon(child(button), { name: "X" });
+	reset(button);
+	reset(header);
+	var div = sibling(header, 2);
+	var node_2 = child(div);
+	var consequent_6 = ($$anchor) => {
+		var fragment_1 = root_7$6();
+		var p = first_child(fragment_1);
+		var code = child(p);
+		var text_1 = only_child(code, true);
+		var node_3 = sibling(code, 2);
+		Time(node_3, { get at() {
+			return get(it).createdAt;
+		} });
+		var node_4 = sibling(node_3);
+		var consequent_1 = ($$anchor) => {
+			var fragment_2 = root$26();
+			Time(sibling(first_child(fragment_2)), {
+				get at() {
+					return get(it).nextAttemptAt;
+				},
+				as: "in"
+			});
+			append($$anchor, fragment_2);
+		};
+		if_block(node_4, ($$render) => {
+			if (get(it).nextAttemptAt && !get(it).isInProgress) $$render(consequent_1);
+		});
+		reset(p);
+		var node_6 = sibling(p, 2);
+		var consequent_2 = ($$anchor) => {
+			var p_1 = root_1$22();
+			var b = child(p_1);
+			var text_2 = only_child(b, true);
+			var text_3 = sibling(b, 2, true);
+			reset(p_1);
+			template_effect(($0) => {
+				set_text(text_2, $0);
+				set_text(text_3, get(failed).advice);
+			}, [() => words(get(failed).reason ?? "")]);
+			append($$anchor, p_1);
+		};
+		if_block(node_6, ($$render) => {
+			if (get(it).state !== "DELIVERED" && get(failed)?.advice) $$render(consequent_2);
+		});
+		var ol = sibling(node_6, 2);
+		each(ol, 21, () => get(last), (one) => one.number, ($$anchor, one) => {
+			var li = root_2$21();
+			var b_1 = child(li);
+			var text_4 = only_child(b_1, true);
+			var span = sibling(b_1, 2);
+			var text_5 = only_child(span, true);
+			var span_1 = sibling(span, 2);
+			var text_6 = child(span_1);
+			Time(sibling(text_6), { get at() {
+				return get(one).startedAt;
+			} });
+			reset(span_1);
+			reset(li);
+			template_effect(($0, $1) => {
+				set_text(text_4, get(one).number);
+				set_class(span, 1, clsx(get(one).reason ? "bad" : "good"), "svelte-y1bgaj");
+				set_text(text_5, $0);
+				set_text(text_6, `${$1 ?? ""}, `);
+			}, [() => get(one).status ?? words(get(one).reason ?? ""), () => lasting(get(one).totalMs)]);
+			append($$anchor, li);
+		}, ($$anchor) => {
+			append($$anchor, root_3$18());
+		});
+		reset(ol);
+		var node_8 = sibling(ol, 2);
+		var consequent_3 = ($$anchor) => {
+			var p_2 = root_4$12();
+			var text_7 = only_child(p_2);
+			template_effect(($0) => set_text(text_7, `The newest 5 of ${$0 ?? ""}.`), [() => many(get(it).attempts.length, "try", "tries")]);
+			append($$anchor, p_2);
+		};
+		if_block(node_8, ($$render) => {
+			if (get(it).attempts.length > LAST) $$render(consequent_3);
+		});
+		var node_9 = sibling(node_8, 2);
+		var consequent_5 = ($$anchor) => {
+			var fragment_3 = comment();
+			var node_10 = first_child(fragment_3);
+			var consequent_4 = ($$anchor) => {
+				append($$anchor, root_5$11());
+			};
+			var alternate_1 = ($$anchor) => {
+				var pre = root_6$9();
+				var text_8 = only_child(pre, true);
+				template_effect(($0) => set_text(text_8, $0), [() => get(last)[0].answer.slice(0, 600)]);
+				append($$anchor, pre);
+			};
+			if_block(node_10, ($$render) => {
+				if (preferences.hidesPersonal) $$render(consequent_4);
+				else $$render(alternate_1, -1);
+			});
+			append($$anchor, fragment_3);
+		};
+		if_block(node_9, ($$render) => {
+			if (get(last)[0]?.answer) $$render(consequent_5);
+		});
+		var p_4 = sibling(node_9, 2);
+		var a = child(p_4);
+		var a_1 = sibling(a);
+		reset(p_4);
+		template_effect(($0, $1, $2) => {
+			set_text(text_1, $0);
+			set_attribute(a, "href", $1);
+			set_attribute(a_1, "href", $2);
+		}, [
+			() => shortId(get(it).id),
+			() => href(`/deliveries/${get(it).id}`),
+			() => href(`/events/${get(it).eventId}`)
+		]);
+		append($$anchor, fragment_1);
+	};
+	var consequent_7 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return delivery.failure;
+			},
+			retry: () => delivery.load()
+		});
+	};
+	var alternate_2 = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node_2, ($$render) => {
+		if (get(it)) $$render(consequent_6);
+		else if (delivery.failure) $$render(consequent_7, 1);
+		else $$render(alternate_2, -1);
+	});
+	reset(div);
+	reset(aside);
+	template_effect(($0) => set_attribute(aside, "aria-label", $0), [() => `Delivery ${shortId($$props.id)}`]);
+	delegated("click", button, function(...$$args) {
+		$$props.close?.apply(this, $$args);
+	});
+	append($$anchor, aside);
+	pop();
+}
+delegate(["click"]);
 // node_modules/svelte/src/internal/flags/legacy.js
 enable_legacy_mode_flag();
 // node_modules/svelte/src/reactivity/map.js
@@ -11565,7 +11941,7 @@ async function firstOrganization(signal, type) {
 // src/parts/OrganizationSelect.svelte
 var root$25 = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-1umtiin"/>`);
 var root_1$21 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_2$19 = /* @__PURE__ */ from_html(`<span><!> <select class="svelte-1umtiin"><!><!><!></select></span>`);
+var root_2$20 = /* @__PURE__ */ from_html(`<span><!> <select class="svelte-1umtiin"><!><!><!></select></span>`);
 function OrganizationSelect($$anchor, $$props) {
 	push($$props, true);
 	let without = prop($$props, "without", 19, () => []), disabled = prop($$props, "disabled", 3, false), narrow = prop($$props, "narrow", 3, false);
@@ -11591,7 +11967,7 @@ function OrganizationSelect($$anchor, $$props) {
 		if (found.data && !get(text)) set(total, found.data.totalCount, true);
 	});
 	const shown = /* @__PURE__ */ user_derived(() => (found.data?.organizations ?? []).filter((one) => !without().includes(one.id)));
-	var span = root_2$19();
+	var span = root_2$20();
 	var node = child(span);
 	var consequent = ($$anchor) => {
 		var input = root$25();
@@ -11691,61 +12067,11 @@ function Switcher($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-// src/parts/Time.svelte
-var root$24 = /* @__PURE__ */ from_html(`<button class="link exact num svelte-1lo2b7p"><time> </time></button>`);
-var root_1$20 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
-function Time($$anchor, $$props) {
-	push($$props, true);
-	let as = prop($$props, "as", 3, "relative");
-	const moment = /* @__PURE__ */ user_derived(() => Date.parse($$props.at));
-	const year = /* @__PURE__ */ user_derived(() => new Date(clock.now).getUTCFullYear());
-	const text = /* @__PURE__ */ user_derived(() => {
-		if (as() === "both" || as() === "time" || as() === "exact") return point(get(moment), preferences.zone, as(), get(year));
-		const away = get(moment) - clock.now;
-		if (as() === "in") return away <= 0 ? "now" : `in ${roughly(away)}`;
-		if (Math.abs(away) >= 864e5) return point(get(moment), preferences.zone, "both", get(year));
-		if (away > 1500) return `in ${roughly(away)}`;
-		return away > -1500 ? "just now" : `${roughly(away)} ago`;
-	});
-	const exact = /* @__PURE__ */ user_derived(() => `${point(get(moment), "utc", "exact")} UTC\n${point(get(moment), "mine", "exact")} here`);
-	var fragment = comment();
-	var node = first_child(fragment);
-	var consequent = ($$anchor) => {
-		var button = root$24();
-		var time = child(button);
-		var text_1 = only_child(time, true);
-		reset(button);
-		template_effect(() => {
-			set_attribute(button, "title", `${get(exact)}\nA click copies it.`);
-			set_attribute(time, "datetime", $$props.at);
-			set_text(text_1, get(text));
-		});
-		delegated("click", button, () => copy(new Date(get(moment)).toISOString(), "time"));
-		append($$anchor, button);
-	};
-	var alternate = ($$anchor) => {
-		var time_1 = root_1$20();
-		var text_2 = only_child(time_1, true);
-		template_effect(() => {
-			set_attribute(time_1, "datetime", $$props.at);
-			set_attribute(time_1, "title", get(exact));
-			set_text(text_2, get(text));
-		});
-		append($$anchor, time_1);
-	};
-	if_block(node, ($$render) => {
-		if (as() === "exact") $$render(consequent);
-		else $$render(alternate, -1);
-	});
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["click"]);
 // src/parts/Unmatched.svelte
-var root$23 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
-var root_1$19 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
-var root_2$18 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
-var root_3$16 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
+var root$24 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$20 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$19 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root_3$17 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
 function Unmatched($$anchor, $$props) {
 	push($$props, true);
 	/** More are not counted. */
@@ -11771,17 +12097,17 @@ function Unmatched($$anchor, $$props) {
 			return $$props.title;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var div = root_3$16();
+			var div = root_3$17();
 			var node = child(div);
 			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
 				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
-				var p = root_1$19();
+				var p = root_1$20();
 				var button = child(p);
 				var text_1 = only_child(sibling(child(button)), true);
 				reset(button);
 				var node_1 = sibling(button, 2);
 				var consequent = ($$anchor) => {
-					var span = root$23();
+					var span = root$24();
 					var text_2 = only_child(span, true);
 					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
 					append($$anchor, span);
@@ -11796,7 +12122,7 @@ function Unmatched($$anchor, $$props) {
 			});
 			var node_2 = sibling(node, 2);
 			var consequent_1 = ($$anchor) => {
-				var p_1 = root_2$18();
+				var p_1 = root_2$19();
 				delegated("click", only_child(p_1), clear);
 				append($$anchor, p_1);
 			};
@@ -11811,35 +12137,6 @@ function Unmatched($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
-// src/parts/deliveries.ts
-var shown = (delivery) => delivery.isInProgress && (delivery.state === "WAITING" || delivery.state === "DELIVERED" || delivery.state === "EXHAUSTED") ? "IN_PROGRESS" : delivery.state;
-/** How far it is from the last change to the next try, for the fill of a waiting disc. */
-function progress(delivery, now) {
-	if (!delivery.nextAttemptAt) return .25;
-	const [from, to] = [Date.parse(delivery.createdAt), Date.parse(delivery.nextAttemptAt)];
-	return to > from ? (now - from) / (to - from) : 1;
-}
-var EVENT_TYPES = [
-	"PNR_V3",
-	"TRIP_DETAILS_V3",
-	"TRAVELER_V2",
-	"PNR_APPROVAL",
-	"AGENT_TASK_DETAILS",
-	"SERVICE_CHARGE"
-];
-/** `2h`, `30m`, `7d` as how long before now; else a point in time as it is written. */
-function since(text, now) {
-	if (!text) return void 0;
-	const found = /^(\d+)\s*([smhd])$/.exec(text);
-	if (!found) return text;
-	const unit = {
-		s: 1,
-		m: 60,
-		h: 3600,
-		d: 86400
-	}[found[2]];
-	return (/* @__PURE__ */ new Date(now - Number(found[1]) * unit * 1e3)).toISOString();
-}
 // src/parts/keyboard.svelte.ts
 var layers = [];
 function keys(handlers) {
@@ -11856,7 +12153,7 @@ function press(event) {
 	for (const layer of layers.toReversed()) {
 		const handler = layer[event.key];
 		if (handler) {
-			handler(event);
+			if (handler(event) === false) continue;
 			event.preventDefault();
 			return true;
 		}
@@ -11987,6 +12284,7 @@ var List = class {
 		this.#isFirst = true;
 		this.query.data = void 0;
 		this.query.failure = null;
+		this.query.begin();
 		this.query.load();
 	}
 	#last;
@@ -12005,10 +12303,11 @@ var List = class {
 	}
 };
 /** A list whose rows hang on `key`, and which is asked for anew when `wants` says so of a message. */
-function list(key, ask, wants, every) {
+function list(key, ask, wants, every, peek) {
 	const made = new List(ask, every);
+	const asked = /* @__PURE__ */ user_derived(() => JSON.stringify(key()));
 	user_effect(() => {
-		JSON.stringify(key());
+		get(asked);
 		untrack(() => made.restart());
 		const off = live.listen((message) => {
 			if (message.kind === "poll" || message.kind === "gap" || wants(message)) made.query.hint();
@@ -12027,6 +12326,7 @@ function list(key, ask, wants, every) {
 	const present = () => document.activeElement?.dataset["row"];
 	const inList = (event) => made.element?.contains(event.target) || event.target === document.body || event.target.tagName === "H1" || event.target.tagName === "MAIN";
 	keys({
+		...peek ? { " ": () => present() ? peek(present()) : false } : {},
 		j: () => step(1),
 		ArrowDown: (event) => inList(event) && step(1),
 		ArrowUp: (event) => inList(event) && step(-1),
@@ -12187,10 +12487,10 @@ var REASONS = [
 	"INTERNAL"
 ];
 // src/pages/Deliveries.svelte
-var root$22 = /* @__PURE__ */ from_html(`<span></span>`);
-var root_1$18 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
-var root_2$17 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
-var root_3$15 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root$23 = /* @__PURE__ */ from_html(`<span class="svelte-1usnraa"></span>`);
+var root_1$19 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
+var root_2$18 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
+var root_3$16 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
 var root_4$11 = /* @__PURE__ */ from_html(`<button><!> </button>`);
 var root_5$10 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
 var root_6$8 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <!> <!> <button class="link">Clear</button></div>`);
@@ -12198,11 +12498,11 @@ var root_7$5 = /* @__PURE__ */ from_html(`<button class="link"> <kbd class="quie
 var root_8$5 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks: subscribe an inbox, book a flight.`, 1);
 var root_9$3 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
 var root_10$2 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
-var root_11$2 = /* @__PURE__ */ from_html(`<span class="num"> </span>`);
-var root_12$2 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
-var root_13$2 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
+var root_11$2 = /* @__PURE__ */ from_html(`<span class="num svelte-1usnraa"> </span>`);
+var root_12$2 = /* @__PURE__ */ from_html(`<span class="quiet svelte-1usnraa"> </span>`);
+var root_13$2 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox" class="svelte-1usnraa"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet svelte-1usnraa"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
 var root_14$2 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_15$1 = /* @__PURE__ */ from_html(`<div class="rows deliveries svelte-1usnraa"><div class="head svelte-1usnraa" aria-hidden="true"><span></span><span>State</span><span>Event</span><span>To</span><span class="r svelte-1usnraa">Tries</span><span>Last</span><span>Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries"></ul></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
+var root_15$1 = /* @__PURE__ */ from_html(`<div><div><div class="head svelte-1usnraa" aria-hidden="true"><span class="svelte-1usnraa"></span><span class="svelte-1usnraa">State</span><span class="svelte-1usnraa">Event</span><span class="svelte-1usnraa">To</span><span class="r svelte-1usnraa">Tries</span><span class="svelte-1usnraa">Last</span><span class="svelte-1usnraa">Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries" class="svelte-1usnraa"></ul></div> <!></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
 var root_16$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><!> <div class="row"><!><!></div></div> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <!> <div class="bar svelte-1usnraa"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
@@ -12258,7 +12558,18 @@ function Deliveries($$anchor, $$props) {
 			nextCursor: answer.nextCursor ?? void 0
 		};
 	}
-	const rows = list(() => get(filter), (cursor, signal) => page(cursor, signal), ({ kind }) => kind === "delivery" || kind === "attempt" || kind === "tally" || kind === "clock");
+	const rows = list(() => get(filter), (cursor, signal) => page(cursor, signal), ({ kind }) => kind === "delivery" || kind === "attempt" || kind === "tally" || kind === "clock", void 0, (id) => setQuery({ peek: place.query.get("peek") === id ? void 0 : id }, "replace"));
+	const peeked = /* @__PURE__ */ user_derived(() => place.query.get("peek") ?? "");
+	/** The focus goes back to the row that the pane was of. */
+	function unpeek() {
+		const row = rows.element?.querySelector(`a[data-row="${get(peeked)}"]`);
+		setQuery({ peek: void 0 }, "replace");
+		row?.focus();
+	}
+	const follow = (event) => {
+		const id = event.target.dataset["row"];
+		if (get(peeked) && id && id !== get(peeked)) setQuery({ peek: id }, "replace");
+	};
 	function toggle(state) {
 		setQuery({ state: (get(filter).state.includes(state) ? get(filter).state.filter((one) => one !== state) : [...get(filter).state, state]).map((one) => one.toLowerCase()) });
 	}
@@ -12332,7 +12643,7 @@ function Deliveries($$anchor, $$props) {
 			let cursor;
 			do {
 				const got = await page(cursor, void 0, 100, of);
-				if (of !== get(filter)) return;
+				if (JSON.stringify(of) !== JSON.stringify(get(filter))) return;
 				ids.push(...got.rows.filter((row) => !row.isInProgress).map((row) => row.id));
 				cursor = got.nextCursor;
 			} while (cursor && ids.length < MOST_IDS);
@@ -12349,7 +12660,8 @@ function Deliveries($$anchor, $$props) {
 	}
 	keys({
 		a: () => get(whole) && !get(isGathering) && rows.rows.length > 0 && rows.selected.size === 0 && session.may("deliveries:write") && void sendAll(),
-		r: again
+		r: again,
+		Escape: () => get(peeked) ? unpeek() : false
 	});
 	/** What is selected, else the row that has the focus: at once, since it is one. */
 	function again() {
@@ -12468,10 +12780,10 @@ function Deliveries($$anchor, $$props) {
 	var div = first_child(fragment);
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$22());
+		append($$anchor, root$23());
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_1$18());
+		append($$anchor, root_1$19());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.pinned) $$render(consequent);
@@ -12499,7 +12811,7 @@ function Deliveries($$anchor, $$props) {
 	} });
 	var div_3 = sibling(node_3, 2);
 	each(div_3, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
-		var button = root_2$17();
+		var button = root_2$18();
 		State(child(button), {
 			get state() {
 				return name;
@@ -12515,7 +12827,7 @@ function Deliveries($$anchor, $$props) {
 	reset(div_2);
 	var node_5 = sibling(div_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var p = root_3$15();
+		var p = root_3$16();
 		var text_1 = only_child(p, true);
 		template_effect(() => set_text(text_1, get(unread)));
 		append($$anchor, p);
@@ -12656,7 +12968,8 @@ function Deliveries($$anchor, $$props) {
 	var alternate_1 = ($$anchor) => {
 		var fragment_7 = root_15$1();
 		var div_6 = first_child(fragment_7);
-		var ul = sibling(child(div_6), 2);
+		var div_7 = child(div_6);
+		var ul = sibling(child(div_7), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			var li = root_13$2();
 			var label = child(li);
@@ -12767,23 +13080,41 @@ function Deliveries($$anchor, $$props) {
 			append($$anchor, li);
 		});
 		reset(ul);
-		reset(div_6);
-		bind_this(div_6, ($$value) => rows.element = $$value, () => rows?.element);
-		var div_7 = sibling(div_6, 2);
-		var span_15 = child(div_7);
-		var text_15 = only_child(span_15);
-		var node_19 = sibling(span_15);
+		reset(div_7);
+		bind_this(div_7, ($$value) => rows.element = $$value, () => rows?.element);
+		var node_19 = sibling(div_7, 2);
 		var consequent_15 = ($$anchor) => {
+			Peek($$anchor, {
+				get id() {
+					return get(peeked);
+				},
+				close: unpeek
+			});
+		};
+		if_block(node_19, ($$render) => {
+			if (get(peeked)) $$render(consequent_15);
+		});
+		reset(div_6);
+		var div_8 = sibling(div_6, 2);
+		var span_15 = child(div_8);
+		var text_15 = only_child(span_15);
+		var node_20 = sibling(span_15);
+		var consequent_16 = ($$anchor) => {
 			var button_4 = root_14$2();
 			template_effect(() => button_4.disabled = rows.isLoadingMore);
 			delegated("click", button_4, () => rows.more());
 			append($$anchor, button_4);
 		};
-		if_block(node_19, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_15);
+		if_block(node_20, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_16);
 		});
-		reset(div_7);
-		template_effect(($0) => set_text(text_15, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`), [() => many(rows.rows.length, "delivery", "deliveries")]);
+		reset(div_8);
+		template_effect(($0) => {
+			set_class(div_6, 1, clsx(get(peeked) ? "beside" : ""), "svelte-1usnraa");
+			set_class(div_7, 1, clsx(["rows deliveries", get(peeked) && "tight"]), "svelte-1usnraa");
+			set_text(text_15, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`);
+		}, [() => many(rows.rows.length, "delivery", "deliveries")]);
+		delegated("focusin", div_7, follow);
 		append($$anchor, fragment_7);
 	};
 	if_block(node_11, ($$render) => {
@@ -12793,8 +13124,8 @@ function Deliveries($$anchor, $$props) {
 		else if (rows.rows.length === 0) $$render(consequent_10, 3);
 		else $$render(alternate_1, -1);
 	});
-	var node_20 = sibling(node_11, 2);
-	var consequent_16 = ($$anchor) => {
+	var node_21 = sibling(node_11, 2);
+	var consequent_17 = ($$anchor) => {
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => get(sending).note ?? "");
 			Resend($$anchor, {
@@ -12812,18 +13143,22 @@ function Deliveries($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_20, ($$render) => {
-		if (get(sending)) $$render(consequent_16);
+	if_block(node_21, ($$render) => {
+		if (get(sending)) $$render(consequent_17);
 	});
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["click", "change"]);
+delegate([
+	"click",
+	"focusin",
+	"change"
+]);
 // src/pages/Events.svelte
-var root$21 = /* @__PURE__ */ from_html(`<a class="button"><!>Publish …</a>`);
-var root_1$17 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_2$16 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
-var root_3$14 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
+var root$22 = /* @__PURE__ */ from_html(`<a class="button"><!>Publish …</a>`);
+var root_1$18 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$17 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root_3$15 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
 var root_4$10 = /* @__PURE__ */ from_html(`<button>Older</button>`);
 var root_5$9 = /* @__PURE__ */ from_html(`<div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
 var root_6$7 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <div class="row"><!><!><!></div></div> <!> <div class="bar svelte-oyama3"><!></div> <!>`, 1);
@@ -12920,7 +13255,7 @@ function Events($$anchor, $$props) {
 	Switcher(node, {});
 	var node_1 = sibling(node);
 	var consequent = ($$anchor) => {
-		var a = root$21();
+		var a = root$22();
 		Icon(child(a), {
 			name: "Publish",
 			size: 14
@@ -12989,10 +13324,10 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$16();
+					var p = root_2$17();
 					var node_7 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_1$17();
+						var fragment_5 = root_1$18();
 						var text = first_child(fragment_5, true);
 						text.nodeValue = " ";
 						var a_1 = sibling(text);
@@ -13015,7 +13350,7 @@ function Events($$anchor, $$props) {
 		var div_3 = first_child(fragment_6);
 		var ul = sibling(child(div_3), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_3$14();
+			var li = root_3$15();
 			var a_2 = child(li);
 			var span = child(a_2);
 			var text_1 = only_child(child(span), true);
@@ -13089,6 +13424,97 @@ function Events($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/parts/GroupRows.svelte
+var root$21 = /* @__PURE__ */ from_html(`<li class="svelte-nrq4fm"><a class="svelte-nrq4fm"><!><span class="cut"> </span><span class="num quiet"> </span><span class="quiet"><!></span></a></li>`);
+var root_1$17 = /* @__PURE__ */ from_html(`<li class="quiet small">None any more.</li>`);
+var root_2$16 = /* @__PURE__ */ from_html(`<p class="small"><a>All of them</a></p>`);
+var root_3$14 = /* @__PURE__ */ from_html(`<ul class="rows svelte-nrq4fm"></ul> <!>`, 1);
+function GroupRows($$anchor, $$props) {
+	push($$props, true);
+	/** Where the rest is. */
+	const SHOWN = 5;
+	const rows = query(() => $$props.wanted, (signal) => ask(() => api.GET("/ext/v1/deliveries", {
+		params: { query: {
+			...$$props.wanted,
+			reason: [$$props.wanted.reason],
+			state: [$$props.wanted.state],
+			limit: SHOWN,
+			expand: ["event"]
+		} },
+		signal
+	})), ({ kind, data }) => kind === "resend" || kind === "clock" || kind === "tally" || kind === "delivery" && data["subscriptionId"] === $$props.wanted.subscriptionId, NOW_AND_THEN);
+	var fragment = comment();
+	var node = first_child(fragment);
+	var consequent_1 = ($$anchor) => {
+		var fragment_1 = root_3$14();
+		var ul = first_child(fragment_1);
+		each(ul, 21, () => rows.data.deliveries, (row) => row.id, ($$anchor, row) => {
+			var li = root$21();
+			var a = child(li);
+			var node_1 = child(a);
+			{
+				let $0 = /* @__PURE__ */ user_derived(() => shown(get(row)));
+				State(node_1, { get state() {
+					return get($0);
+				} });
+			}
+			var span = sibling(node_1);
+			var text = only_child(span);
+			var span_1 = sibling(span);
+			var text_1 = only_child(span_1, true);
+			var span_2 = sibling(span_1);
+			Time(child(span_2), { get at() {
+				return get(row).createdAt;
+			} });
+			reset(span_2);
+			reset(a);
+			reset(li);
+			template_effect(($0, $1, $2) => {
+				set_attribute(a, "href", $0);
+				set_text(text, `${$1 ?? ""} ${get(row).event?.pnrIds[0] ?? "" ?? ""}`);
+				set_text(text_1, $2);
+			}, [
+				() => href(`/deliveries/${get(row).id}`),
+				() => get(row).event?.operation ? words(get(row).event.operation) : "",
+				() => many(get(row).attemptCount, "try", "tries")
+			]);
+			append($$anchor, li);
+		}, ($$anchor) => {
+			append($$anchor, root_1$17());
+		});
+		reset(ul);
+		var node_3 = sibling(ul, 2);
+		var consequent = ($$anchor) => {
+			var p = root_2$16();
+			var a_1 = only_child(p);
+			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href($$props.all)]);
+			append($$anchor, p);
+		};
+		if_block(node_3, ($$render) => {
+			if (rows.data.nextCursor) $$render(consequent);
+		});
+		append($$anchor, fragment_1);
+	};
+	var consequent_2 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return rows.failure;
+			},
+			retry: () => rows.load()
+		});
+	};
+	var alternate = ($$anchor) => {
+		Empty($$anchor, { is: "loading" });
+	};
+	if_block(node, ($$render) => {
+		if (rows.data) $$render(consequent_1);
+		else if (rows.failure) $$render(consequent_2, 1);
+		else $$render(alternate, -1);
+	});
+	append($$anchor, fragment);
+	pop();
+}
 // src/parts/ResendState.svelte
 var root$20 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
 var root_1$16 = /* @__PURE__ */ from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
@@ -13129,15 +13555,15 @@ function ResendState($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Recover.svelte
-var root$19 = /* @__PURE__ */ from_html(`<button> </button>`);
+var root$19 = /* @__PURE__ */ from_html(`<!><button> </button>`, 1);
 var root_1$15 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_2$14 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div></li>`);
+var root_2$14 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div> <div class="inside svelte-1ndc3du"><button class="link"> <span class="visually-hidden"> </span></button><!></div></li>`);
 var root_3$12 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
 var root_4$9 = /* @__PURE__ */ from_html(`<p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
 var root_5$8 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
 var root_6$6 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
 var root_7$4 = /* @__PURE__ */ from_html(`<p class="quiet">None was made yet.</p>`);
-var root_8$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <!></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
+var root_8$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <div class="row"><!></div></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
 function Recover($$anchor, $$props) {
 	push($$props, true);
 	const isWaiting = /* @__PURE__ */ user_derived(() => place.query.get("state") === "waiting");
@@ -13220,14 +13646,41 @@ function Recover($$anchor, $$props) {
 		...get(filter).organizationId ? { organizationId: get(filter).organizationId } : {},
 		...get(filter).reason ? { reason: get(filter).reason } : {}
 	});
+	const flat = (row) => ({
+		reason: row.reason,
+		subscriptionId: row.subscription.id,
+		subscription: row.subscription.name,
+		url: row.subscription.url,
+		deliveries: row.deliveries,
+		attempts: row.count,
+		firstAt: row.firstAt,
+		lastAt: row.lastAt,
+		isOpen: row.isOpen,
+		newest: row.sampleDeliveryId
+	});
 	const nameOf = (id) => rows.rows.find((row) => row.subscription.id === id)?.subscription.name || shortId(id);
+	/** The group that is unfolded. */
+	let opened = /* @__PURE__ */ state("");
 	let sending = /* @__PURE__ */ state(void 0);
-	const deliveriesOf = (row) => `/deliveries?state=${get(isWaiting) ? "waiting" : "exhausted"}&subscription=${row.subscription.id}&reason=${row.reason}`;
+	const deliveriesOf = (row) => `/deliveries?state=${get(isWaiting) ? "waiting" : "exhausted"}&subscription=${row.subscription.id}&reason=${row.reason}${get(filter).organizationId ? `&organization=${get(filter).organizationId}` : ""}${get(filter).since ? `&since=${encodeURIComponent(get(filter).since)}` : ""}`;
 	var fragment = root_8$4();
 	var div = first_child(fragment);
-	var node = sibling(child(div), 2);
+	var div_1 = sibling(child(div), 2);
+	var node = child(div_1);
 	var consequent = ($$anchor) => {
-		var button = root$19();
+		var fragment_1 = root$19();
+		var node_1 = first_child(fragment_1);
+		{
+			let $0 = /* @__PURE__ */ user_derived(() => get(isWaiting) ? "waiting" : "given-up");
+			Export(node_1, {
+				get name() {
+					return get($0);
+				},
+				page: (cursor) => page(cursor, void 0, 100),
+				flat
+			});
+		}
+		var button = sibling(node_1);
 		var text = only_child(button, true);
 		template_effect(() => {
 			button.disabled = !get(mayWrite);
@@ -13238,21 +13691,22 @@ function Recover($$anchor, $$props) {
 			title: get(isWaiting) ? "Try what waits now" : "Resend all of these",
 			wanted: asked()
 		}));
-		append($$anchor, button);
+		append($$anchor, fragment_1);
 	};
 	if_block(node, ($$render) => {
 		if (rows.rows.length) $$render(consequent);
 	});
+	reset(div_1);
 	reset(div);
 	var nav = sibling(div, 2);
 	var a = child(nav);
 	var a_1 = sibling(a);
 	reset(nav);
-	var node_1 = sibling(nav, 4);
-	Filter(node_1, { get keys() {
+	var node_2 = sibling(nav, 4);
+	Filter(node_2, { get keys() {
 		return get(keys);
 	} });
-	var node_2 = sibling(node_1, 4);
+	var node_3 = sibling(node_2, 4);
 	var consequent_1 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
@@ -13289,7 +13743,7 @@ function Recover($$anchor, $$props) {
 				children: ($$anchor, $$slotProps) => {
 					var p = root_1$15();
 					var text_1 = only_child(p, true);
-					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : "What fails for two weeks is kept here for a person."));
+					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : session.caller?.server.isSandbox ? "A delivery comes here 14 days after its first try: wind the clock to see it." : "What fails for two weeks is kept here for a person."));
 					append($$anchor, p);
 				},
 				$$slots: { default: true }
@@ -13297,54 +13751,82 @@ function Recover($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_5 = root_4$9();
-		var p_1 = first_child(fragment_5);
+		var fragment_6 = root_4$9();
+		var p_1 = first_child(fragment_6);
 		var text_2 = only_child(p_1);
 		var ul = sibling(p_1, 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).subscription.url));
 			var li = root_2$14();
-			var div_1 = child(li);
-			var b = child(div_1);
+			var div_2 = child(li);
+			var b = child(div_2);
 			var text_3 = only_child(b, true);
 			var text_4 = only_child(sibling(b), true);
-			reset(div_1);
-			var div_2 = sibling(div_1, 2);
-			var a_2 = child(div_2);
+			reset(div_2);
+			var div_3 = sibling(div_2, 2);
+			var a_2 = child(div_3);
 			var text_5 = only_child(a_2);
 			var span = sibling(a_2);
 			var text_6 = only_child(span);
 			var span_1 = sibling(span);
 			var text_7 = only_child(span_1, true);
-			reset(div_2);
-			var div_3 = sibling(div_2, 2);
-			var a_3 = child(div_3);
+			reset(div_3);
+			var div_4 = sibling(div_3, 2);
+			var a_3 = child(div_4);
 			var text_8 = only_child(a_3, true);
 			var span_2 = sibling(a_3);
 			var text_9 = only_child(span_2, true);
 			var span_3 = sibling(span_2);
-			var node_3 = child(span_3);
-			Time(node_3, {
+			var node_4 = child(span_3);
+			Time(node_4, {
 				get at() {
 					return get(row).firstAt;
 				},
 				as: "both"
 			});
-			Time(sibling(node_3, 2), {
+			Time(sibling(node_4, 2), {
 				get at() {
 					return get(row).lastAt;
 				},
 				as: "both"
 			});
 			reset(span_3);
-			reset(div_3);
-			var div_4 = sibling(div_3, 2);
-			var a_4 = child(div_4);
+			reset(div_4);
+			var div_5 = sibling(div_4, 2);
+			var a_4 = child(div_5);
 			var button_1 = sibling(a_4);
 			var text_10 = only_child(button_1, true);
-			reset(div_4);
+			reset(div_5);
+			var div_6 = sibling(div_5, 2);
+			var button_2 = child(div_6);
+			var text_11 = child(button_2, true);
+			var text_12 = only_child(sibling(text_11));
+			reset(button_2);
+			var node_6 = sibling(button_2);
+			var consequent_5 = ($$anchor) => {
+				{
+					let $0 = /* @__PURE__ */ user_derived(() => ({
+						...asked(),
+						subscriptionId: get(row).subscription.id,
+						reason: get(row).reason
+					}));
+					let $1 = /* @__PURE__ */ user_derived(() => deliveriesOf(get(row)));
+					GroupRows($$anchor, {
+						get wanted() {
+							return get($0);
+						},
+						get all() {
+							return get($1);
+						}
+					});
+				}
+			};
+			if_block(node_6, ($$render) => {
+				if (get(opened) === get(row).id) $$render(consequent_5);
+			});
+			reset(div_6);
 			reset(li);
-			template_effect(($0, $1, $2, $3, $4, $5, $6) => {
+			template_effect(($0, $1, $2, $3, $4, $5, $6, $7) => {
 				set_text(text_3, $0);
 				set_text(text_4, get(row).advice);
 				set_attribute(a_2, "href", $1);
@@ -13360,6 +13842,9 @@ function Recover($$anchor, $$props) {
 				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
 				set_attribute(button_1, "aria-label", $6);
 				set_text(text_10, get(isWaiting) ? "Try now…" : "Resend…");
+				set_attribute(button_2, "aria-expanded", get(opened) === get(row).id);
+				set_text(text_11, get(opened) === get(row).id ? "Fold" : "Show them here");
+				set_text(text_12, `: ${$7 ?? ""}, ${(get(row).subscription.name || get(url).host) ?? ""}`);
 			}, [
 				() => words(get(row).reason),
 				() => href(`/subscriptions/${get(row).subscription.id}`),
@@ -13367,7 +13852,8 @@ function Recover($$anchor, $$props) {
 				() => many(get(row).deliveries, "delivery", "deliveries"),
 				() => many(get(row).count, "attempt"),
 				() => href(`/deliveries/${get(row).sampleDeliveryId}`),
-				() => `${get(isWaiting) ? "Try now" : "Resend"}: ${words(get(row).reason)}, ${get(row).subscription.name || get(url).host}`
+				() => `${get(isWaiting) ? "Try now" : "Resend"}: ${words(get(row).reason)}, ${get(row).subscription.name || get(url).host}`,
+				() => words(get(row).reason)
 			]);
 			delegated("click", button_1, () => set(sending, {
 				title: get(isWaiting) ? "Try what waits now" : "Resend this group",
@@ -13377,60 +13863,61 @@ function Recover($$anchor, $$props) {
 					reason: get(row).reason
 				}
 			}));
+			delegated("click", button_2, () => set(opened, get(opened) === get(row).id ? "" : get(row).id, true));
 			append($$anchor, li);
 		});
 		reset(ul);
 		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
-		var node_5 = sibling(ul, 2);
-		var consequent_5 = ($$anchor) => {
+		var node_7 = sibling(ul, 2);
+		var consequent_6 = ($$anchor) => {
 			var p_3 = root_3$12();
-			var button_2 = only_child(p_3);
-			template_effect(() => button_2.disabled = rows.isLoadingMore);
-			delegated("click", button_2, () => rows.more());
+			var button_3 = only_child(p_3);
+			template_effect(() => button_3.disabled = rows.isLoadingMore);
+			delegated("click", button_3, () => rows.more());
 			append($$anchor, p_3);
 		};
-		if_block(node_5, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_5);
+		if_block(node_7, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_6);
 		});
 		template_effect(($0, $1) => set_text(text_2, `${$0 ?? ""} to ${$1 ?? ""}`), [() => many(get(total).deliveries, "delivery", "deliveries"), () => many(get(total).subscriptions, "subscription")]);
-		append($$anchor, fragment_5);
+		append($$anchor, fragment_6);
 	};
-	if_block(node_2, ($$render) => {
+	if_block(node_3, ($$render) => {
 		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_1);
 		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_2, 1);
 		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_3, 2);
 		else if (rows.rows.length === 0) $$render(consequent_4, 3);
 		else $$render(alternate, -1);
 	});
-	var section = sibling(node_2, 2);
-	var node_6 = sibling(child(section), 2);
-	var consequent_7 = ($$anchor) => {
-		var fragment_6 = comment();
-		var node_7 = first_child(fragment_6);
-		var consequent_6 = ($$anchor) => {
+	var section = sibling(node_3, 2);
+	var node_8 = sibling(child(section), 2);
+	var consequent_8 = ($$anchor) => {
+		var fragment_8 = comment();
+		var node_9 = first_child(fragment_8);
+		var consequent_7 = ($$anchor) => {
 			var ul_1 = root_6$6();
 			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
 				var li_1 = root_5$8();
 				var a_5 = child(li_1);
-				var node_8 = child(a_5);
-				ResendState(node_8, { get state() {
+				var node_10 = child(a_5);
+				ResendState(node_10, { get state() {
 					return get(job).state;
 				} });
-				var span_4 = sibling(node_8);
-				var text_11 = only_child(span_4);
-				var span_5 = sibling(span_4);
-				var text_12 = only_child(span_5);
+				var span_5 = sibling(node_10);
+				var text_13 = only_child(span_5);
 				var span_6 = sibling(span_5);
-				Time(child(span_6), { get at() {
+				var text_14 = only_child(span_6);
+				var span_7 = sibling(span_6);
+				Time(child(span_7), { get at() {
 					return get(job).createdAt;
 				} });
-				reset(span_6);
+				reset(span_7);
 				reset(a_5);
 				reset(li_1);
 				template_effect(($0, $1, $2, $3, $4) => {
 					set_attribute(a_5, "href", $0);
-					set_text(text_11, `${$1 ?? ""} of ${$2 ?? ""}`);
-					set_text(text_12, `${$3 ?? ""}${$4 ?? ""}`);
+					set_text(text_13, `${$1 ?? ""} of ${$2 ?? ""}`);
+					set_text(text_14, `${$3 ?? ""}${$4 ?? ""}`);
 				}, [
 					() => href(`/recover/jobs/${get(job).id}`),
 					() => get(job).sent.toLocaleString("en-GB"),
@@ -13446,13 +13933,13 @@ function Recover($$anchor, $$props) {
 		var alternate_1 = ($$anchor) => {
 			append($$anchor, root_7$4());
 		};
-		if_block(node_7, ($$render) => {
-			if (jobs.data.resends.length) $$render(consequent_6);
+		if_block(node_9, ($$render) => {
+			if (jobs.data.resends.length) $$render(consequent_7);
 			else $$render(alternate_1, -1);
 		});
-		append($$anchor, fragment_6);
+		append($$anchor, fragment_8);
 	};
-	var consequent_8 = ($$anchor) => {
+	var consequent_9 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -13464,14 +13951,14 @@ function Recover($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_6, ($$render) => {
-		if (jobs.data) $$render(consequent_7);
-		else if (jobs.failure) $$render(consequent_8, 1);
+	if_block(node_8, ($$render) => {
+		if (jobs.data) $$render(consequent_8);
+		else if (jobs.failure) $$render(consequent_9, 1);
 		else $$render(alternate_2, -1);
 	});
 	reset(section);
-	var node_10 = sibling(section, 2);
-	var consequent_9 = ($$anchor) => {
+	var node_12 = sibling(section, 2);
+	var consequent_10 = ($$anchor) => {
 		Resend($$anchor, {
 			get title() {
 				return get(sending).title;
@@ -13483,8 +13970,8 @@ function Recover($$anchor, $$props) {
 			done: (id) => go(`/recover/jobs/${id}`)
 		});
 	};
-	if_block(node_10, ($$render) => {
-		if (get(sending)) $$render(consequent_9);
+	if_block(node_12, ($$render) => {
+		if (get(sending)) $$render(consequent_10);
 	});
 	template_effect(($0, $1) => {
 		set_attribute(a, "href", $0);
@@ -16167,8 +16654,9 @@ function App($$anchor, $$props) {
 		if (session.isSignedIn && (place.path === "/" || place.path === "/sign-in")) go(place.query.get("to") ?? get(home), "replace");
 		if (!session.isStarting && !session.isSignedIn && place.path !== "/sign-in") go("/sign-in", "replace");
 	});
+	const who = /* @__PURE__ */ user_derived(() => `${session.caller?.subject} ${session.caller?.organization?.id}`);
 	user_effect(() => {
-		session.caller?.subject, session.caller?.organization?.id;
+		get(who);
 		untrack(() => {
 			places.forget();
 			organizations.forget();
@@ -16196,9 +16684,12 @@ function App($$anchor, $$props) {
 			return;
 		}
 		if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
-			if (get(isCodeOpen)) set(isCodeOpen, false);
-			else if (get(isMenuOpen)) set(isMenuOpen, false);
-			else if (isTyping(event)) event.target.blur();
+			if (get(isCodeOpen) || get(isMenuOpen)) {
+				if (get(isCodeOpen)) set(isCodeOpen, false);
+				else set(isMenuOpen, false);
+				return;
+			}
+			if (isTyping(event)) event.target.blur();
 		}
 		if (isGoing && !isTyping(event)) {
 			isGoing = false;
@@ -16215,6 +16706,7 @@ function App($$anchor, $$props) {
 		press(event);
 	}
 	var fragment = root_14();
+	event("visibilitychange", $document, () => !document.hidden && !counted.data && void counted.load());
 	event("keydown", $window, pressed);
 	event("click", $window, function(...$$args) {
 		followLinks?.apply(this, $$args);
@@ -17294,4 +17786,4 @@ if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { words as $, state as $t, OrganizationSelect as A, clsx as At, toasts as B, delegate as Bt, tried as C, set_checked as Ct, progress as D, select_option as Dt, EVENT_TYPES as E, init_select as Et, save as F, append as Ft, MINUTE as G, template_effect as Gt, preferences as H, event as Ht, Resend as I, comment as It, lasting as J, first_child as Jt, SECOND as K, user_effect as Kt, Dialog as L, from_html as Lt, organizations as M, index as Mt, State as N, if_block as Nt, shown as O, set_style as Ot, csv as P, set_text as Pt, shortId as Q, set as Qt, Empty as R, from_svg as Rt, subscribeInbox as S, set_attribute as St, keys as T, bind_select_value as Tt, DAY as U, get as Ut, Icon as V, delegated as Vt, HOUR as W, untrack as Wt, point as X, sibling as Xt, many as Y, only_child as Yt, roughly as Z, proxy as Zt, book as _, bind_checked as _t, changes as a, reset as an, api as at, openInbox as b, attribute_effect as bt, Id as c, clock as ct, Flow as d, go as dt, user_derived as en, NOW_AND_THEN as et, Reasons as f, href as ft, Deliveries as g, bind_element_size as gt, ResendState as h, prop as ht, MASK as i, next as in, Failure as it, firstOrganization as j, each as jt, Time as k, set_class as kt, places as l, calls as lt, HealthStrip as m, setQuery as mt, Json as n, pop as nn, live as nt, member as o, noop as on, ask as ot, Health as p, place as pt, STATES as q, child as qt, JsonFault as r, push as rn, createParser as rt, parse as s, to_array as sn, session as st, OneTime as t, remove_textarea_child as tn, query as tt, Horizon as u, apiRoot as ut, firstCompany as v, bind_group as vt, OPERATIONS as w, set_value as wt, resend as x, remove_input_defaults as xt, inboxOf as y, bind_value as yt, copy as z, text as zt };
+export { shortId as $, set as $t, progress as A, set_class as At, copy as B, text as Bt, tried as C, set_attribute as Ct, firstOrganization as D, init_select as Dt, OrganizationSelect as E, bind_select_value as Et, csv as F, set_text as Ft, HOUR as G, untrack as Gt, Icon as H, delegated as Ht, save as I, append as It, STATES as J, child as Jt, MINUTE as K, template_effect as Kt, Resend as L, comment as Lt, Time as M, each as Mt, State as N, index as Nt, organizations as O, select_option as Ot, Export as P, if_block as Pt, roughly as Q, proxy as Qt, Dialog as R, from_html as Rt, subscribeInbox as S, remove_input_defaults as St, keys as T, set_value as Tt, preferences as U, event as Ut, toasts as V, delegate as Vt, DAY as W, get as Wt, many as X, only_child as Xt, lasting as Y, first_child as Yt, point as Z, sibling as Zt, book as _, bind_element_size as _t, changes as a, next as an, Failure as at, openInbox as b, bind_value as bt, Id as c, to_array as cn, session as ct, Flow as d, apiRoot as dt, state as en, words as et, Reasons as f, go as ft, Deliveries as g, prop as gt, ResendState as h, setQuery as ht, MASK as i, push as in, createParser as it, shown as j, clsx as jt, EVENT_TYPES as k, set_style as kt, places as l, clock as lt, HealthStrip as m, place as mt, Json as n, remove_textarea_child as nn, query as nt, member as o, reset as on, api as ot, Health as p, href as pt, SECOND as q, user_effect as qt, JsonFault as r, pop as rn, live as rt, parse as s, noop as sn, ask as st, OneTime as t, user_derived as tn, NOW_AND_THEN as tt, Horizon as u, calls as ut, firstCompany as v, bind_checked as vt, OPERATIONS as w, set_checked as wt, resend as x, attribute_effect as xt, inboxOf as y, bind_group as yt, Empty as z, from_svg as zt };

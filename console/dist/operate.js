@@ -1,4 +1,4 @@
-import { $ as words, $t as state, A as OrganizationSelect, At as clsx, B as toasts, Bt as delegate, C as tried, Ct as set_checked, D as progress, Dt as select_option, E as EVENT_TYPES, Et as init_select, F as save, Ft as append, G as MINUTE, Gt as template_effect, H as preferences, Ht as event, I as Resend, It as comment, J as lasting, Jt as first_child, K as SECOND, Kt as user_effect, L as Dialog, Lt as from_html, M as organizations, Mt as index, N as State, Nt as if_block, O as shown, Ot as set_style, P as csv, Pt as set_text, Q as shortId, Qt as set, R as Empty, Rt as from_svg, St as set_attribute, T as keys, Tt as bind_select_value, U as DAY, Ut as get, V as Icon, Vt as delegated, W as HOUR, Wt as untrack, X as point, Xt as sibling, Y as many, Yt as only_child, Z as roughly, Zt as proxy, _t as bind_checked, a as changes, an as reset, at as api, c as Id, ct as clock, d as Flow, dt as go, en as user_derived, et as NOW_AND_THEN, f as Reasons, ft as href, g as Deliveries, gt as bind_element_size, h as ResendState, ht as prop, i as MASK, in as next, it as Failure, j as firstOrganization, jt as each, k as Time, kt as set_class, l as places, m as HealthStrip, mt as setQuery, n as Json, nn as pop, nt as live, o as member, ot as ask, p as Health, pt as place, q as STATES, qt as child, rn as push, s as parse, sn as to_array, st as session, t as OneTime, tn as remove_textarea_child, tt as query, w as OPERATIONS, wt as set_value, x as resend, xt as remove_input_defaults, y as inboxOf, yt as bind_value, z as copy, zt as text } from "./app.js";
+import { $ as shortId, $t as set, A as progress, At as set_class, B as copy, Bt as text, C as tried, Ct as set_attribute, D as firstOrganization, Dt as init_select, E as OrganizationSelect, Et as bind_select_value, F as csv, Ft as set_text, G as HOUR, Gt as untrack, H as Icon, Ht as delegated, I as save, It as append, J as STATES, Jt as child, K as MINUTE, Kt as template_effect, L as Resend, Lt as comment, M as Time, Mt as each, N as State, Nt as index, O as organizations, Ot as select_option, Pt as if_block, Q as roughly, Qt as proxy, R as Dialog, Rt as from_html, St as remove_input_defaults, T as keys, Tt as set_value, U as preferences, Ut as event, V as toasts, Vt as delegate, W as DAY, Wt as get, X as many, Xt as only_child, Y as lasting, Yt as first_child, Z as point, Zt as sibling, _t as bind_element_size, a as changes, an as next, at as Failure, bt as bind_value, c as Id, cn as to_array, ct as session, d as Flow, en as state, et as words, f as Reasons, ft as go, g as Deliveries, gt as prop, h as ResendState, ht as setQuery, i as MASK, in as push, j as shown, jt as clsx, k as EVENT_TYPES, kt as set_style, l as places, lt as clock, m as HealthStrip, mt as place, n as Json, nn as remove_textarea_child, nt as query, o as member, on as reset, ot as api, p as Health, pt as href, q as SECOND, qt as user_effect, rn as pop, rt as live, s as parse, st as ask, t as OneTime, tn as user_derived, tt as NOW_AND_THEN, vt as bind_checked, w as OPERATIONS, wt as set_checked, x as resend, y as inboxOf, z as Empty, zt as from_svg } from "./app.js";
 // src/draw/schedule.ts
 var WINDOW = 14 * DAY;
 var linear = (from, to) => (offset) => (offset - from) / (to - from);
@@ -91,9 +91,9 @@ var root_4$15 = from_svg(`<rect height="10" class="held svelte-skx20x"><title>He
 var root_5$15 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
 var root_6$13 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
 var root_7$11 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
-var root_8$9 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
-var root_9$8 = from_svg(`<!><!><!>`, 1);
-var root_10$8 = from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
+var root_8$10 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
+var root_9$9 = from_svg(`<!><!><!>`, 1);
+var root_10$9 = from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
 var root_11$7 = from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
 var root_12$7 = from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
 var root_13$6 = from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
@@ -232,7 +232,7 @@ function Schedule($$anchor, $$props) {
 		reset(g);
 		var node_6 = sibling(g);
 		var consequent_6 = ($$anchor) => {
-			var fragment_4 = root_9$8();
+			var fragment_4 = root_9$9();
 			var node_7 = first_child(fragment_4);
 			var consequent_3 = ($$anchor) => {
 				var rect = root_4$15();
@@ -304,7 +304,7 @@ function Schedule($$anchor, $$props) {
 			var node_10 = sibling(node_8);
 			var consequent_5 = ($$anchor) => {
 				const now = user_derived(() => x(Math.max(0, clock.now - get(line).start)));
-				var fragment_6 = root_8$9();
+				var fragment_6 = root_8$10();
 				var line_4 = first_child(fragment_6);
 				var text_9 = sibling(line_4);
 				template_effect(() => {
@@ -335,7 +335,7 @@ function Schedule($$anchor, $$props) {
 			var rect_3 = sibling(title_3);
 			var node_12 = sibling(rect_3);
 			var consequent_7 = ($$anchor) => {
-				var fragment_7 = root_10$8();
+				var fragment_7 = root_10$9();
 				var circle_2 = first_child(fragment_7);
 				var path_1 = sibling(circle_2);
 				template_effect(() => {
@@ -532,31 +532,50 @@ var isReused = (attempt) => attempt.firstByteMs !== void 0 && attempt.firstByteM
 	attempt.connectMs,
 	attempt.tlsMs
 ].every((part) => part === void 0 || part === null);
+/** Of several, the one in the middle. */
+function median(totals) {
+	const sorted = totals.toSorted((a, b) => a - b);
+	return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
+/** Whether most tries would be too short to be seen beside the longest: then the scale is that of their logarithms. */
+var isLog = (totals) => totals.length > 1 && Math.max(...totals) > 50 * Math.max(1, median(totals));
+/** Where a time stands on the axis, from 0 to 1. */
+function placeOf(milliseconds, end, log) {
+	const within = Math.min(Math.max(milliseconds, 0), end);
+	return log ? Math.log1p(within) / Math.log1p(end) : within / end;
+}
 // src/draw/Waterfall.svelte
 var root$17 = from_html(`<p class="small quiet"> </p>`);
 var root_1$16 = from_html(`<i> </i>`);
 var root_2$15 = from_html(`<i></i>`);
-var root_3$15 = from_html(`<i class="limit svelte-1orchi8"></i>`);
-var root_4$14 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_5$14 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_6$12 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
-var root_7$10 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!></p></div>`);
+var root_3$15 = from_html(`<i class="middle svelte-1orchi8"></i>`);
+var root_4$14 = from_html(`<i class="limit svelte-1orchi8"></i>`);
+var root_5$14 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
+var root_6$12 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_7$10 = from_html(`<span class="svelte-1orchi8"><i class="middle svelte-1orchi8"></i> </span>`);
+var root_8$9 = from_html(`<span class="svelte-1orchi8">A logarithmic scale.</span>`);
+var root_9$8 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
+var root_10$8 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><!><!></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 40;
 	const shown = user_derived(() => $$props.attempts.slice(-40));
 	const end = user_derived(() => scaleEnd(get(shown).map((attempt) => attempt.totalMs)));
+	const totals = user_derived(() => get(shown).map((attempt) => attempt.totalMs));
+	const log = user_derived(() => isLog(get(totals)));
+	const middle = user_derived(() => get(totals).length > 2 ? median(get(totals)) : void 0);
 	const ticks = user_derived(() => [
 		0,
 		.25,
 		.5,
 		.75,
 		1
-	].map((share) => share * get(end)));
-	const share = (ms) => `${(100 * Math.min(ms, get(end)) / get(end)).toFixed(3)}%`;
+	].map((part) => get(log) ? Math.expm1(part * Math.log1p(get(end))) : part * get(end)));
+	const share = (ms) => `${(100 * placeOf(ms, get(end), get(log))).toFixed(3)}%`;
+	const wide = (from, to) => `${(100 * (placeOf(to, get(end), get(log)) - placeOf(from, get(end), get(log)))).toFixed(3)}%`;
 	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
 	const told = (attempt) => `${parts(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
-	var div = root_7$10();
+	var div = root_10$8();
 	var node = child(div);
 	var consequent = ($$anchor) => {
 		var p = root$17();
@@ -586,7 +605,7 @@ function Waterfall($$anchor, $$props) {
 	reset(div_1);
 	var ol = sibling(div_1, 2);
 	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
-		var li = root_4$14();
+		var li = root_5$14();
 		var button = child(li);
 		var span_2 = child(button);
 		var b = child(span_2);
@@ -605,16 +624,26 @@ function Waterfall($$anchor, $$props) {
 					left: $0,
 					width: $1
 				});
-			}, [() => share(get(part).from), () => share(get(part).to - get(part).from)]);
+			}, [() => share(get(part).from), () => wide(get(part).from, get(part).to)]);
 			append($$anchor, i_1);
 		});
 		var node_2 = sibling(node_1, 2);
 		var consequent_1 = ($$anchor) => {
 			var i_2 = root_3$15();
+			let styles_2;
+			template_effect(($0) => styles_2 = set_style(i_2, "", styles_2, { left: $0 }), [() => share(get(middle))]);
 			append($$anchor, i_2);
 		};
 		if_block(node_2, ($$render) => {
-			if (get(end) === 4e4) $$render(consequent_1);
+			if (get(middle) !== void 0) $$render(consequent_1);
+		});
+		var node_3 = sibling(node_2, 2);
+		var consequent_2 = ($$anchor) => {
+			var i_3 = root_4$14();
+			append($$anchor, i_3);
+		};
+		if_block(node_3, ($$render) => {
+			if (get(end) === 4e4) $$render(consequent_2);
 		});
 		reset(span_4);
 		var span_5 = sibling(span_4, 2);
@@ -643,32 +672,51 @@ function Waterfall($$anchor, $$props) {
 	});
 	reset(ol);
 	var p_1 = sibling(ol, 2);
-	var node_3 = child(p_1);
-	each(node_3, 16, () => [
+	var node_4 = child(p_1);
+	each(node_4, 16, () => [
 		"DNS",
 		"Connect",
 		"TLS",
 		"Waiting",
 		"Body"
 	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_5$14();
-		var i_3 = child(span_7);
-		var text_7 = sibling(i_3, 1, true);
+		var span_7 = root_6$12();
+		var i_4 = child(span_7);
+		var text_7 = sibling(i_4, 1, true);
 		reset(span_7);
 		template_effect(() => {
-			set_class(i_3, 1, clsx(name), "svelte-1orchi8");
+			set_class(i_4, 1, clsx(name), "svelte-1orchi8");
 			set_text(text_7, name);
 		});
 		append($$anchor, span_7);
 	});
-	var node_4 = sibling(node_3);
-	var consequent_2 = ($$anchor) => {
-		var span_8 = root_6$12();
+	var node_5 = sibling(node_4);
+	var consequent_3 = ($$anchor) => {
+		var span_8 = root_7$10();
+		var text_8 = sibling(child(span_8));
+		reset(span_8);
+		template_effect(($0) => set_text(text_8, `the middle of these tries, ${$0 ?? ""}`), [() => lasting(get(middle))]);
 		append($$anchor, span_8);
 	};
+	if_block(node_5, ($$render) => {
+		if (get(middle) !== void 0) $$render(consequent_3);
+	});
+	var node_6 = sibling(node_5);
+	var consequent_4 = ($$anchor) => {
+		var span_9 = root_8$9();
+		append($$anchor, span_9);
+	};
+	if_block(node_6, ($$render) => {
+		if (get(log)) $$render(consequent_4);
+	});
+	var node_7 = sibling(node_6);
+	var consequent_5 = ($$anchor) => {
+		var span_10 = root_9$8();
+		append($$anchor, span_10);
+	};
 	var d = user_derived(() => get(shown).some(isReused));
-	if_block(node_4, ($$render) => {
-		if (get(d)) $$render(consequent_2);
+	if_block(node_7, ($$render) => {
+		if (get(d)) $$render(consequent_5);
 	});
 	reset(p_1);
 	reset(div);
@@ -2913,6 +2961,7 @@ async function compare(wanted, signal) {
 	const [since, until] = [Date.parse(wanted.since), Date.parse(wanted.until)];
 	if (!answer.isTruncated || until - since <= 1e3) return {
 		bookings: answer.bookings,
+		resendable: answer.resendable,
 		stretches: [[wanted.since, wanted.until]]
 	};
 	const middle = new Date(Math.floor((since + until) / 2)).toISOString();
@@ -2926,6 +2975,7 @@ async function compare(wanted, signal) {
 	}, signal);
 	return {
 		bookings: [...new Map([...first.bookings, ...second.bookings].map((one) => [key(one), one])).values()],
+		resendable: first.resendable + second.resendable,
 		stretches: [...first.stretches, ...second.stretches]
 	};
 }
@@ -3130,8 +3180,6 @@ function Reconcile($$anchor, $$props) {
 		count: get(rows).filter((row) => row.verdict === verdict).length
 	})).filter(({ count }) => count > 0));
 	const hasList = user_derived(() => (get(asked)?.knownIds?.length ?? 0) > 0);
-	/** What a resend would send: what is missing; without a list, what was given up. */
-	const toSend = user_derived(() => get(rows).filter(({ verdict }) => get(hasList) ? verdict === "missing" : verdict === "givenUp"));
 	let shown = state("");
 	const listed = user_derived(() => get(rows).filter(({ verdict }) => !get(shown) || verdict === get(shown)));
 	async function resend() {
@@ -3359,7 +3407,7 @@ function Reconcile($$anchor, $$props) {
 			append($$anchor, button_2);
 		};
 		if_block(node_11, ($$render) => {
-			if (get(toSend).length) $$render(consequent_6);
+			if (get(result).resendable) $$render(consequent_6);
 		});
 		reset(div_9);
 		reset(div_8);
@@ -3560,12 +3608,12 @@ function Reconcile($$anchor, $$props) {
 					var node_21 = child(p_4);
 					var consequent_14 = ($$anchor) => {
 						var text_18 = text();
-						template_effect(($0) => set_text(text_18, `The last event of ${$0 ?? ""} missing is sent again.`), [() => many(get(toSend).length, "booking that is", "bookings that are")]);
+						template_effect(($0) => set_text(text_18, `The last event of each booking that is missing is sent again: ${$0 ?? ""}. What is on its way is left to go on.`), [() => many(get(result)?.resendable ?? 0, "delivery", "deliveries")]);
 						append($$anchor, text_18);
 					};
 					var alternate_2 = ($$anchor) => {
 						var text_19 = text();
-						template_effect(($0) => set_text(text_19, `Of ${$0 ?? ""}, the last event is sent again where it was given up.`), [() => many(get(toSend).length, "booking")]);
+						template_effect(($0) => set_text(text_19, `The last event of each booking is sent again where it was given up: ${$0 ?? ""}.`), [() => many(get(result)?.resendable ?? 0, "delivery", "deliveries")]);
 						append($$anchor, text_19);
 					};
 					if_block(node_21, ($$render) => {
@@ -4493,7 +4541,10 @@ function DeliverySettings($$anchor, $$props) {
 				}));
 				toasts.say("Saved.", "good");
 				if (JSON.stringify([told(get(mine)), get(clientSecret)]) === sent) take(put);
-				else set(taken, put);
+				else {
+					set(taken, put);
+					if (body.oauth2 && "clientSecret" in body.oauth2 && body.oauth2.clientSecret === get(clientSecret)) set(clientSecret, "");
+				}
 				settings.hint();
 			}
 		} catch (failure) {

@@ -1,4 +1,4 @@
-import { $ as words, $t as state, At as clsx, B as toasts, Bt as delegate, C as tried, D as progress, Dt as select_option, Et as init_select, F as save, Ft as append, G as MINUTE, Gt as template_effect, H as preferences, Ht as event, It as comment, J as lasting, Jt as first_child, Kt as user_effect, L as Dialog, Lt as from_html, Mt as index, N as State, Nt as if_block, O as shown, Ot as set_style, Pt as set_text, Q as shortId, Qt as set, R as Empty, Rt as from_svg, S as subscribeInbox, St as set_attribute, Tt as bind_select_value, U as DAY, Ut as get, V as Icon, Vt as delegated, W as HOUR, Wt as untrack, X as point, Xt as sibling, Y as many, Yt as only_child, Z as roughly, Zt as proxy, _ as book, _t as bind_checked, an as reset, at as api, b as openInbox, bt as attribute_effect, c as Id, ct as clock, dt as go, en as user_derived, ft as href, gt as bind_element_size, ht as prop, in as next, it as Failure, jt as each, k as Time, kt as set_class, lt as calls, mt as setQuery, n as Json, nn as pop, on as noop, ot as ask, pt as place, qt as child, rn as push, rt as createParser, sn as to_array, st as session, t as OneTime, tn as remove_textarea_child, tt as query, ut as apiRoot, v as firstCompany, vt as bind_group, wt as set_value, x as resend, xt as remove_input_defaults, y as inboxOf, yt as bind_value, z as copy, zt as text } from "./app.js";
+import { $ as shortId, $t as set, A as progress, At as set_class, B as copy, Bt as text, C as tried, Ct as set_attribute, Dt as init_select, Et as bind_select_value, Ft as set_text, G as HOUR, Gt as untrack, H as Icon, Ht as delegated, I as save, It as append, Jt as child, K as MINUTE, Kt as template_effect, Lt as comment, M as Time, Mt as each, N as State, Nt as index, Ot as select_option, P as Export, Pt as if_block, Q as roughly, Qt as proxy, R as Dialog, Rt as from_html, S as subscribeInbox, St as remove_input_defaults, Tt as set_value, U as preferences, Ut as event, V as toasts, Vt as delegate, W as DAY, Wt as get, X as many, Xt as only_child, Y as lasting, Yt as first_child, Z as point, Zt as sibling, _ as book, _t as bind_element_size, an as next, at as Failure, b as openInbox, bt as bind_value, c as Id, cn as to_array, ct as session, dt as apiRoot, en as state, et as words, ft as go, gt as prop, ht as setQuery, in as push, it as createParser, j as shown, jt as clsx, kt as set_style, lt as clock, mt as place, n as Json, nn as remove_textarea_child, nt as query, on as reset, ot as api, pt as href, qt as user_effect, rn as pop, rt as live, sn as noop, st as ask, t as OneTime, tn as user_derived, ut as calls, v as firstCompany, vt as bind_checked, x as resend, xt as attribute_effect, y as inboxOf, yt as bind_group, z as Empty, zt as from_svg } from "./app.js";
 // src/pages/Booking.svelte
 var root$18 = from_html(`<h1 tabindex="-1">Booking</h1> <!>`, 1);
 var root_1$17 = from_html(`<a class="row one svelte-176056r"><!><span class="cut"> </span></a>`);
@@ -600,7 +600,7 @@ var root_4$12 = from_html(`<li class="quiet small none svelte-1n3v87a">None</li>
 var root_5$12 = from_html(`<section><h2 class="svelte-1n3v87a"> <span class="quiet num"> </span></h2> <ul class="svelte-1n3v87a"></ul></section>`);
 var root_6$12 = from_html(`<button>Older</button>`);
 var root_7$9 = from_html(`<div class="board svelte-1n3v87a"></div> <div class="small quiet foot spread svelte-1n3v87a"><span> </span><!></div>`, 1);
-var root_8$9 = from_html(`<div class="spread head svelte-1n3v87a"><h1 tabindex="-1">Bookings</h1> <div class="row"><input class="find svelte-1n3v87a" type="search" placeholder="Booking, traveler, external id" aria-label="Find a booking"/> <label class="row small">Kind <select class="kind svelte-1n3v87a"><option>all</option><option>flights</option><option>hotels</option><option>cars</option><option>trains</option></select></label> <button><!>Book …</button> <button class="main"><!>Book a flight</button></div></div> <!> <!>`, 1);
+var root_8$9 = from_html(`<div class="spread head svelte-1n3v87a"><h1 tabindex="-1">Bookings</h1> <div class="row"><input class="find svelte-1n3v87a" type="search" placeholder="Booking, traveler, external id" aria-label="Find a booking"/> <label class="row small">Kind <select class="kind svelte-1n3v87a"><option>all</option><option>flights</option><option>hotels</option><option>cars</option><option>trains</option></select></label> <!> <button><!>Book …</button> <button class="main"><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Bookings($$anchor, $$props) {
 	push($$props, true);
 	const PAGE = 100;
@@ -683,6 +683,31 @@ function Bookings($$anchor, $$props) {
 		RAIL: "Train"
 	};
 	const shown$1 = user_derived(() => bookings.data?.bookings ?? []);
+	const asked = user_derived(() => ({
+		...get(type) ? { type: [get(type)] } : {},
+		...get(text) ? { q: get(text) } : {}
+	}));
+	async function page(cursor) {
+		const answer = await ask(() => api.GET("/sandbox/v1/bookings", { params: { query: {
+			limit: PAGE,
+			cursor,
+			...get(asked)
+		} } }));
+		return {
+			rows: answer.bookings,
+			nextCursor: answer.nextCursor
+		};
+	}
+	const flat = (row) => ({
+		pnrId: row.pnrId,
+		tripId: row.tripId,
+		type: row.type,
+		stage: row.stage,
+		version: row.version,
+		externalId: row.externalId,
+		travelers: row.travelers.map((one) => one.name).join(", "),
+		tickets: row.ticketNumbers.join(" ")
+	});
 	let isFormOpen = state(false);
 	let isBusy = state(false);
 	async function quick() {
@@ -713,17 +738,28 @@ function Bookings($$anchor, $$props) {
 	var select_value;
 	init_select(select);
 	reset(label);
-	var button = sibling(label, 2);
-	var node = child(button);
-	Icon(node, {
+	var node = sibling(label, 2);
+	var consequent = ($$anchor) => {
+		Export($$anchor, {
+			name: "bookings",
+			page,
+			flat
+		});
+	};
+	if_block(node, ($$render) => {
+		if (get(shown$1).length) $$render(consequent);
+	});
+	var button = sibling(node, 2);
+	var node_1 = child(button);
+	Icon(node_1, {
 		name: "Plus",
 		size: 14
 	});
 	next();
 	reset(button);
 	var button_1 = sibling(button, 2);
-	var node_1 = child(button_1);
-	Icon(node_1, {
+	var node_2 = child(button_1);
+	Icon(node_2, {
 		name: "Plane",
 		size: 14
 	});
@@ -731,8 +767,8 @@ function Bookings($$anchor, $$props) {
 	reset(button_1);
 	reset(div_1);
 	reset(div);
-	var node_2 = sibling(div, 2);
-	var consequent = ($$anchor) => {
+	var node_3 = sibling(div, 2);
+	var consequent_1 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -741,10 +777,10 @@ function Bookings($$anchor, $$props) {
 			retry: () => bookings.load()
 		});
 	};
-	var consequent_1 = ($$anchor) => {
+	var consequent_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	var consequent_2 = ($$anchor) => {
+	var consequent_3 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "nothing",
 			title: "No booking yet.",
@@ -756,7 +792,7 @@ function Bookings($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	var consequent_3 = ($$anchor) => {
+	var consequent_4 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => get(text) ? "No booking matches." : "No booking of this kind.");
 			Empty($$anchor, {
@@ -777,8 +813,8 @@ function Bookings($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_5 = root_7$9();
-		var div_2 = first_child(fragment_5);
+		var fragment_6 = root_7$9();
+		var div_2 = first_child(fragment_6);
 		each(div_2, 21, () => COLUMNS, (column) => column.title, ($$anchor, column) => {
 			const cards = user_derived(() => get(shown$1).filter((one) => get(column).stages.includes(one.stage)));
 			var section = root_5$12();
@@ -792,17 +828,17 @@ function Bookings($$anchor, $$props) {
 				var li = root_3$14();
 				var a = child(li);
 				var span_1 = child(a);
-				var node_3 = child(span_1);
+				var node_4 = child(span_1);
 				{
 					let $0 = user_derived(() => ICONS[get(one).type] ?? "Ticket");
-					Icon(node_3, {
+					Icon(node_4, {
 						get name() {
 							return get($0);
 						},
 						size: 15
 					});
 				}
-				var b = sibling(node_3);
+				var b = sibling(node_4);
 				var text_3 = only_child(b, true);
 				var span_2 = sibling(b);
 				var text_4 = only_child(span_2);
@@ -811,14 +847,14 @@ function Bookings($$anchor, $$props) {
 				var text_5 = only_child(span_3, true);
 				var span_4 = sibling(span_3, 2);
 				var text_6 = only_child(span_4);
-				var node_4 = sibling(span_4, 2);
-				var consequent_4 = ($$anchor) => {
+				var node_5 = sibling(span_4, 2);
+				var consequent_5 = ($$anchor) => {
 					const last = user_derived(() => get(newest).get(get(one).pnrId));
 					var span_5 = root_2$14();
 					var span_6 = child(span_5);
 					var text_7 = only_child(span_6, true);
-					var node_5 = sibling(span_6);
-					each(node_5, 17, () => (get(dots).get(get(last).id) ?? []).slice(0, 6), (dot) => dot.id, ($$anchor, dot) => {
+					var node_6 = sibling(span_6);
+					each(node_6, 17, () => (get(dots).get(get(last).id) ?? []).slice(0, 6), (dot) => dot.id, ($$anchor, dot) => {
 						{
 							let $0 = user_derived(() => shown(get(dot)));
 							State($$anchor, {
@@ -835,8 +871,8 @@ function Bookings($$anchor, $$props) {
 					append($$anchor, span_5);
 				};
 				var d = user_derived(() => get(newest).get(get(one).pnrId));
-				if_block(node_4, ($$render) => {
-					if (get(d)) $$render(consequent_4);
+				if_block(node_5, ($$render) => {
+					if (get(d)) $$render(consequent_5);
 				});
 				reset(a);
 				reset(li);
@@ -870,36 +906,36 @@ function Bookings($$anchor, $$props) {
 		var div_3 = sibling(div_2, 2);
 		var span_7 = child(div_3);
 		var text_8 = only_child(span_7);
-		var node_6 = sibling(span_7);
-		var consequent_5 = ($$anchor) => {
+		var node_7 = sibling(span_7);
+		var consequent_6 = ($$anchor) => {
 			var button_3 = root_6$12();
 			template_effect(() => button_3.disabled = bookings.isLoading);
 			delegated("click", button_3, () => (set(pages, get(pages) + 1), void bookings.load()));
 			append($$anchor, button_3);
 		};
-		if_block(node_6, ($$render) => {
-			if (bookings.data.isMore) $$render(consequent_5);
+		if_block(node_7, ($$render) => {
+			if (bookings.data.isMore) $$render(consequent_6);
 		});
 		reset(div_3);
 		template_effect(($0) => set_text(text_8, `${$0 ?? ""}${bookings.data.isMore ? ", there are more" : ""}.`), [() => many(get(shown$1).length, "booking")]);
-		append($$anchor, fragment_5);
+		append($$anchor, fragment_6);
 	};
-	if_block(node_2, ($$render) => {
-		if (bookings.failure && !bookings.data) $$render(consequent);
-		else if (!bookings.data) $$render(consequent_1, 1);
-		else if (get(shown$1).length === 0 && !get(type) && !get(text)) $$render(consequent_2, 2);
-		else if (get(shown$1).length === 0) $$render(consequent_3, 3);
+	if_block(node_3, ($$render) => {
+		if (bookings.failure && !bookings.data) $$render(consequent_1);
+		else if (!bookings.data) $$render(consequent_2, 1);
+		else if (get(shown$1).length === 0 && !get(type) && !get(text)) $$render(consequent_3, 2);
+		else if (get(shown$1).length === 0) $$render(consequent_4, 3);
 		else $$render(alternate, -1);
 	});
-	var node_7 = sibling(node_2, 2);
-	var consequent_6 = ($$anchor) => {
+	var node_8 = sibling(node_3, 2);
+	var consequent_7 = ($$anchor) => {
 		BookForm($$anchor, {
 			close: () => set(isFormOpen, false),
 			booked: (pnrId) => (set(isFormOpen, false), go(`/sandbox/bookings/${pnrId}`))
 		});
 	};
-	if_block(node_7, ($$render) => {
-		if (get(isFormOpen)) $$render(consequent_6);
+	if_block(node_8, ($$render) => {
+		if (get(isFormOpen)) $$render(consequent_7);
 	});
 	template_effect(() => {
 		set_value(input, get(text));
@@ -1083,7 +1119,7 @@ var root_8$8 = from_html(`<section class="section" aria-labelledby="list"><h2 id
 var root_9$7 = from_html(`<div class="face spread svelte-4js5q0"><p class="now num"><span class="time svelte-4js5q0"> </span> <span class="soft"> </span></p> <div class="row"><span class="soft"> </span> <button><!> </button></div></div> <!> <section class="section" aria-labelledby="agenda"><div class="spread"><h2 id="agenda">What is due</h2><span class="quiet small"> </span></div> <!> <div class="row winds svelte-4js5q0" role="group" aria-label="Wind"><!> <button><!> </button> <button><!>End of the window</button> <form class="row"><label class="row">to <input class="to svelte-4js5q0" type="datetime-local" step="1" aria-label="Wind to this time, UTC"/></label><button>Wind</button></form> <!></div></section> <!> <section class="section" aria-labelledby="back"><h2 id="back">Back</h2> <p class="soft">What is stored has its times, so that the clock cannot be wound back: a reset forgets bookings, events and deliveries, and with them the time.</p> <div><button class="danger">Reset …</button></div></section>`, 1);
 var root_10$7 = from_html(`<p> </p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
 var root_11$6 = from_html(`<p>All bookings, events and deliveries go, and the clock is the machine’s again. It cannot be undone.</p> <label class="row"><input type="checkbox"/>Keep subscriptions and their secrets</label> <div class="field"><label for="word">Type <code>reset</code></label><input id="word" type="text" autocomplete="off"/></div> <div class="row"><button class="danger">Reset</button><button>Cancel</button></div>`, 1);
-var root_12$6 = from_html(`<h1 tabindex="-1">Clock</h1> <!> <!> <!>`, 1);
+var root_12$6 = from_html(`<h1 tabindex="-1">Clock</h1> <!> <!> <!> <!>`, 1);
 function Clock($$anchor, $$props) {
 	push($$props, true);
 	const told = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/clock", { signal })), ({ kind }) => kind === "clock" || kind === "delivery" || kind === "tally");
@@ -1108,8 +1144,11 @@ function Clock($$anchor, $$props) {
 		}
 		set(isBusy, false);
 		set(isConfirming, false);
+		set(far, "");
 	}
-	const windTo = (at) => wind({
+	/** Where to, when that is more than a day away: asked first. */
+	let far = state("");
+	const windTo = (at) => Date.parse(at) - clock.read() > 864e5 ? void set(far, at, true) : void wind({
 		action: "ADVANCE",
 		to: at
 	});
@@ -1382,9 +1421,9 @@ function Clock($$anchor, $$props) {
 			() => new Date(clock.now).toISOString().slice(0, 19)
 		]);
 		delegated("click", button, () => wind({ action: clock.isFrozen ? "RESUME" : "FREEZE" }));
-		delegated("click", button_2, () => wind({ action: "NEXT_DUE" }));
+		delegated("click", button_2, () => get(nextDue) !== void 0 && get(nextDue) - clock.read() > 864e5 ? windTo(new Date(get(nextDue)).toISOString()) : wind({ action: "NEXT_DUE" }));
 		delegated("click", button_3, () => set(isConfirming, true));
-		event("submit", form, (event) => (event.preventDefault(), void windTo((/* @__PURE__ */ new Date(`${get(to)}Z`)).toISOString())));
+		event("submit", form, (event) => (event.preventDefault(), windTo((/* @__PURE__ */ new Date(`${get(to)}Z`)).toISOString())));
 		bind_value(input, () => get(to), ($$value) => set(to, $$value));
 		delegated("click", button_6, () => (set(isResetting, true), set(word, "")));
 		append($$anchor, fragment_3);
@@ -1425,36 +1464,73 @@ function Clock($$anchor, $$props) {
 	});
 	var node_12 = sibling(node_11, 2);
 	var consequent_12 = ($$anchor) => {
+		const due = user_derived(() => get(marks).filter((mark) => mark.at <= get(far)).reduce((sum, mark) => sum + mark.count, 0));
 		Dialog($$anchor, {
-			title: "Reset the sandbox",
-			close: () => set(isResetting, false),
+			title: "Wind the clock",
+			close: () => set(far, ""),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_11 = root_11$6();
-				var label_1 = sibling(first_child(fragment_11), 2);
-				var input_1 = child(label_1);
-				remove_input_defaults(input_1);
-				next();
-				reset(label_1);
-				var div_7 = sibling(label_1, 2);
-				var input_2 = sibling(child(div_7));
-				remove_input_defaults(input_2);
-				reset(div_7);
-				var div_8 = sibling(div_7, 2);
-				var button_9 = child(div_8);
+				var fragment_11 = root_10$7();
+				var p_5 = first_child(fragment_11);
+				var text_15 = only_child(p_5);
+				var div_7 = sibling(p_5, 2);
+				var button_9 = child(div_7);
+				var text_16 = only_child(button_9, true);
 				var button_10 = sibling(button_9);
-				reset(div_8);
-				template_effect(() => button_9.disabled = get(isBusy) || get(word) !== "reset");
-				bind_checked(input_1, () => get(keepSubscriptions), ($$value) => set(keepSubscriptions, $$value));
-				bind_value(input_2, () => get(word), ($$value) => set(word, $$value));
-				delegated("click", button_9, reset$2);
-				delegated("click", button_10, () => set(isResetting, false));
+				reset(div_7);
+				template_effect(($0, $1, $2) => {
+					set_text(text_15, `The clock goes on by ${$0 ?? ""}, to ${$1 ?? ""}; ${$2 ?? ""} due now until then, and whatever follows from them. It cannot be wound back.`);
+					button_9.disabled = get(isBusy);
+					set_text(text_16, get(isBusy) ? "Winding …" : "Wind");
+				}, [
+					() => lasting(Date.parse(get(far)) - clock.now),
+					() => point(Date.parse(get(far)), preferences.zone, "both"),
+					() => many(get(due), "thing that is", "things that are")
+				]);
+				delegated("click", button_9, () => wind({
+					action: "ADVANCE",
+					to: get(far)
+				}));
+				delegated("click", button_10, () => set(far, ""));
 				append($$anchor, fragment_11);
 			},
 			$$slots: { default: true }
 		});
 	};
 	if_block(node_12, ($$render) => {
-		if (get(isResetting)) $$render(consequent_12);
+		if (get(far)) $$render(consequent_12);
+	});
+	var node_13 = sibling(node_12, 2);
+	var consequent_13 = ($$anchor) => {
+		Dialog($$anchor, {
+			title: "Reset the sandbox",
+			close: () => set(isResetting, false),
+			children: ($$anchor, $$slotProps) => {
+				var fragment_13 = root_11$6();
+				var label_1 = sibling(first_child(fragment_13), 2);
+				var input_1 = child(label_1);
+				remove_input_defaults(input_1);
+				next();
+				reset(label_1);
+				var div_8 = sibling(label_1, 2);
+				var input_2 = sibling(child(div_8));
+				remove_input_defaults(input_2);
+				reset(div_8);
+				var div_9 = sibling(div_8, 2);
+				var button_11 = child(div_9);
+				var button_12 = sibling(button_11);
+				reset(div_9);
+				template_effect(() => button_11.disabled = get(isBusy) || get(word) !== "reset");
+				bind_checked(input_1, () => get(keepSubscriptions), ($$value) => set(keepSubscriptions, $$value));
+				bind_value(input_2, () => get(word), ($$value) => set(word, $$value));
+				delegated("click", button_11, reset$2);
+				delegated("click", button_12, () => set(isResetting, false));
+				append($$anchor, fragment_13);
+			},
+			$$slots: { default: true }
+		});
+	};
+	if_block(node_13, ($$render) => {
+		if (get(isResetting)) $$render(consequent_13);
 	});
 	append($$anchor, fragment);
 	pop();
@@ -2610,7 +2686,7 @@ var root_1$7 = from_html(`<span class="fault svelte-1ewam6m"> </span>`);
 var root_2$7 = from_html(`<li class="svelte-1ewam6m"><a class="svelte-1ewam6m"><span class="cut"> </span><span class="num quiet"> </span> <span class="small quiet sub svelte-1ewam6m"> <!></span></a></li>`);
 var root_3$7 = from_html(`<button class="main"><!>Subscribe it</button>`);
 var root_4$6 = from_html(`<a class="small"> </a>`);
-var root_5$6 = from_html(`<div class="address svelte-1ewam6m"><!></div> <div class="row tools"><!> <button><!>Empty</button></div> <!>`, 1);
+var root_5$6 = from_html(`<div class="address svelte-1ewam6m"><!></div> <div class="row tools"><!> <button><!>Empty</button> <button title="A notification of the desktop when something comes while this page is hidden"><!>Notify</button></div> <!>`, 1);
 var root_6$6 = from_html(`<button class="main">Make it</button>`);
 var root_7$5 = from_html(`<span class="small quiet num"> </span>`);
 var root_8$5 = from_html(`<p class="small">Of one delivery. <a>Show all</a></p>`);
@@ -2667,6 +2743,28 @@ function Inboxes($$anchor, $$props) {
 		const what = faults.rejectUnverified && !faults.status && !faults.fault ? "401 if unverified" : faults.fault && words(faults.fault) || (faults.redirect ? "redirect" : "") || (faults.status ? String(faults.status) : "") || (faults.fixedDelayMilliseconds ? `after ${faults.fixedDelayMilliseconds / 1e3} s` : "") || (faults.chunkedDribbleDelay ? "dribble" : "other");
 		return faults.failFirst ? `${what}, first ${faults.failFirst}` : what;
 	};
+	let notifies = state(false);
+	async function notify() {
+		if (get(notifies)) set(notifies, false);
+		else if (typeof Notification !== "undefined" && await Notification.requestPermission() === "granted") set(notifies, true);
+		else toasts.say("The browser does not let this page notify.", "bad");
+	}
+	user_effect(() => {
+		if (!get(notifies)) return;
+		const release = live.hold();
+		const off = live.listen(({ kind, data }) => {
+			if (kind !== "inboxRequest" || !document.hidden) return;
+			try {
+				new Notification(`Inbox ${String(data["inbox"] ?? data["name"] ?? "")}`, {
+					body: "A request came.",
+					tag: "jetbridge-inbox"
+				});
+			} catch {
+				set(notifies, false);
+			}
+		});
+		return () => (release(), off());
+	});
 	let isBusy = state(false);
 	async function act(what) {
 		set(isBusy, true);
@@ -2853,11 +2951,19 @@ function Inboxes($$anchor, $$props) {
 			});
 			next();
 			reset(button_4);
+			var button_5 = sibling(button_4, 2);
+			var node_9 = child(button_5);
+			Icon(node_9, {
+				name: "Bell",
+				size: 14
+			});
+			next();
+			reset(button_5);
 			reset(div_4);
-			var node_9 = sibling(div_4, 2);
+			var node_10 = sibling(div_4, 2);
 			{
 				let $0 = user_derived(() => inbox.data.faults ?? void 0);
-				Faults(node_9, {
+				Faults(node_10, {
 					get faults() {
 						return get($0);
 					},
@@ -2867,8 +2973,12 @@ function Inboxes($$anchor, $$props) {
 					}
 				});
 			}
-			template_effect(() => button_4.disabled = get(isBusy) || inbox.data.kept === 0);
+			template_effect(() => {
+				button_4.disabled = get(isBusy) || inbox.data.kept === 0;
+				set_attribute(button_5, "aria-pressed", get(notifies));
+			});
 			delegated("click", button_4, () => set(isEmptying, true));
+			delegated("click", button_5, notify);
 			append($$anchor, fragment_5);
 		};
 		var consequent_6 = ($$anchor) => {
@@ -2880,10 +2990,10 @@ function Inboxes($$anchor, $$props) {
 						return get($0);
 					},
 					children: ($$anchor, $$slotProps) => {
-						var button_5 = root_6$6();
-						template_effect(() => button_5.disabled = get(isBusy));
-						delegated("click", button_5, () => make(get(name)));
-						append($$anchor, button_5);
+						var button_6 = root_6$6();
+						template_effect(() => button_6.disabled = get(isBusy));
+						delegated("click", button_6, () => make(get(name)));
+						append($$anchor, button_6);
 					},
 					$$slots: { default: true }
 				});
@@ -2904,18 +3014,18 @@ function Inboxes($$anchor, $$props) {
 			else if (inbox.failure) $$render(consequent_7, 2);
 		});
 		var div_5 = sibling(node_4, 2);
-		var node_10 = sibling(child(div_5));
+		var node_11 = sibling(child(div_5));
 		var consequent_8 = ($$anchor) => {
 			var span_4 = root_7$5();
 			var text_5 = only_child(span_4);
 			template_effect(() => set_text(text_5, `${inbox.data.received ?? ""} received, ${inbox.data.verified ?? ""} good, ${inbox.data.failed ?? ""} bad`));
 			append($$anchor, span_4);
 		};
-		if_block(node_10, ($$render) => {
+		if_block(node_11, ($$render) => {
 			if (inbox.data) $$render(consequent_8);
 		});
 		reset(div_5);
-		var node_11 = sibling(div_5, 2);
+		var node_12 = sibling(div_5, 2);
 		var consequent_9 = ($$anchor) => {
 			var p_1 = root_8$5();
 			var a_3 = sibling(child(p_1));
@@ -2923,10 +3033,10 @@ function Inboxes($$anchor, $$props) {
 			template_effect(($0) => set_attribute(a_3, "href", $0), [() => href(`/sandbox/inboxes/${get(name)}`)]);
 			append($$anchor, p_1);
 		};
-		if_block(node_11, ($$render) => {
+		if_block(node_12, ($$render) => {
 			if (get(wanted)) $$render(consequent_9);
 		});
-		var node_12 = sibling(node_11, 2);
+		var node_13 = sibling(node_12, 2);
 		var consequent_10 = ($$anchor) => {
 			Empty($$anchor, {
 				is: "failed",
@@ -2978,18 +3088,18 @@ function Inboxes($$anchor, $$props) {
 				var span_9 = sibling(span_8, 2);
 				var span_10 = child(span_9);
 				var text_11 = only_child(span_10, true);
-				var node_13 = sibling(span_10);
+				var node_14 = sibling(span_10);
 				var consequent_13 = ($$anchor) => {
 					var span_11 = root_10$4();
 					append($$anchor, span_11);
 				};
-				if_block(node_13, ($$render) => {
+				if_block(node_14, ($$render) => {
 					if (get(one).isDuplicate) $$render(consequent_13);
 				});
 				reset(span_9);
 				var span_12 = sibling(span_9, 2);
-				var node_14 = child(span_12);
-				Time(node_14, { get at() {
+				var node_15 = child(span_12);
+				Time(node_15, { get at() {
 					return get(one).receivedAt;
 				} });
 				reset(span_12);
@@ -3015,20 +3125,20 @@ function Inboxes($$anchor, $$props) {
 			reset(ol);
 			append($$anchor, ol);
 		};
-		if_block(node_12, ($$render) => {
+		if_block(node_13, ($$render) => {
 			if (requests.failure && !requests.data) $$render(consequent_10);
 			else if (!requests.data) $$render(consequent_11, 1);
 			else if (get(all).length === 0) $$render(consequent_12, 2);
 			else $$render(alternate_1, -1);
 		});
 		reset(section);
-		var node_15 = sibling(section, 2);
+		var node_16 = sibling(section, 2);
 		var consequent_14 = ($$anchor) => {
 			var section_1 = root_13$3();
-			var node_16 = child(section_1);
+			var node_17 = child(section_1);
 			{
 				let $0 = user_derived(() => get(tries).get(get(chosen).number));
-				InboxRequestView(node_16, {
+				InboxRequestView(node_17, {
 					get request() {
 						return get(chosen);
 					},
@@ -3041,7 +3151,7 @@ function Inboxes($$anchor, $$props) {
 			template_effect(() => set_attribute(section_1, "aria-label", `Request ${get(chosen).number}`));
 			append($$anchor, section_1);
 		};
-		if_block(node_15, ($$render) => {
+		if_block(node_16, ($$render) => {
 			if (get(chosen)) $$render(consequent_14);
 		});
 		reset(div_2);
@@ -3054,7 +3164,7 @@ function Inboxes($$anchor, $$props) {
 		else if (!get(name) && inboxes.data.inboxes.length === 0) $$render(consequent_2, 2);
 		else if (get(name)) $$render(consequent_15, 3);
 	});
-	var node_17 = sibling(node_2, 2);
+	var node_18 = sibling(node_2, 2);
 	var consequent_16 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => `Empty the inbox ${get(name)}`);
@@ -3068,22 +3178,22 @@ function Inboxes($$anchor, $$props) {
 					var p_3 = first_child(fragment_12);
 					var text_12 = only_child(p_3);
 					var div_6 = sibling(p_3, 2);
-					var button_6 = child(div_6);
-					var button_7 = sibling(button_6);
+					var button_7 = child(div_6);
+					var button_8 = sibling(button_7);
 					reset(div_6);
 					template_effect(($0) => {
 						set_text(text_12, `${$0 ?? ""} and the counts go. That cannot be undone; deliveries stay.`);
-						button_6.disabled = get(isBusy);
+						button_7.disabled = get(isBusy);
 					}, [() => many(inbox.data?.kept ?? 0, "kept request")]);
-					delegated("click", button_6, empty);
-					delegated("click", button_7, () => set(isEmptying, false));
+					delegated("click", button_7, empty);
+					delegated("click", button_8, () => set(isEmptying, false));
 					append($$anchor, fragment_12);
 				},
 				$$slots: { default: true }
 			});
 		}
 	};
-	if_block(node_17, ($$render) => {
+	if_block(node_18, ($$render) => {
 		if (get(isEmptying)) $$render(consequent_16);
 	});
 	template_effect(($0) => {

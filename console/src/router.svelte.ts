@@ -50,6 +50,7 @@ function comeBack(left: Left | null) {
   coming = mine
   for (const kind of ['keydown', 'pointerdown', 'wheel'] as const) addEventListener(kind, () => mine.abort(), { once: true, signal: mine.signal, capture: true })
   const found = () => [...document.querySelectorAll<HTMLAnchorElement>('main a[href]')].find((one) => one.getAttribute('href') === left?.link)
+  let given: HTMLElement | undefined
   const look = () => {
     if (mine.signal.aborted) return
     const isLate = performance.now() >= until
@@ -60,9 +61,12 @@ function comeBack(left: Left | null) {
       if (left?.scroll) scrollTo(0, left.scroll)
       return mine.abort()
     }
-    if ((!left?.link || isLate) && heading && document.activeElement !== heading) {
+    // Once it has been given, the focus is given again only where it was lost.
+    const isLost = document.activeElement === null || document.activeElement === document.body
+    if ((!left?.link || isLate) && heading && heading !== given && (!given || isLost)) {
       heading.focus({ preventScroll: true })
       if (left?.scroll) scrollTo(0, left.scroll)
+      given = heading
     }
     if (isLate) mine.abort()
     else requestAnimationFrame(look)
@@ -75,6 +79,7 @@ export const href = (path: string): string => root.pathname.replace(/\/$/, '') +
 
 /** Goes to a page of ours. */
 export function go(path: string, how: 'push' | 'replace' = 'push') {
+  const wasComing = coming !== undefined && !coming.signal.aborted
   coming?.abort()
   if (how === 'push') leave()
   history[how === 'push' ? 'pushState' : 'replaceState'](null, '', href(path))
@@ -83,7 +88,7 @@ export function go(path: string, how: 'push' | 'replace' = 'push') {
   if (how === 'push' && place.path !== before) {
     scrollTo(0, 0)
     comeBack(null)
-  }
+  } else if (wasComing && place.path !== before) comeBack(null)
 }
 
 /** Changes a part of the query and stays on the page; an empty value takes the part away. */
@@ -102,6 +107,8 @@ export function followLinks(event: MouseEvent) {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
   const link = (event.target as Element).closest?.('a')
   if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
+  // To a place of this page, as the skip link.
+  if (link.hash && link.pathname === location.pathname && link.search === location.search) return
   if (!link.pathname.startsWith(root.pathname)) return
   event.preventDefault()
   go('/' + link.pathname.slice(root.pathname.length) + link.search)

@@ -19,10 +19,11 @@ after(async () => {
 const journey = (name, most, walk, options = {}) => walkthrough(test, name, most, { chrome: () => chrome, box: () => box, ...options }, walk)
 const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' })
 const link = (page, name) => page.getByRole('link', { name, exact: typeof name === 'string' })
-const until = async (what, looks = 3000) => {
-  for (let look = 0; look < looks; look += 1) {
+const until = async (what) => {
+  for (const last = performance.now() + LONG; performance.now() < last; ) {
     const found = await what()
     if (found) return found
+    await new Promise((done) => setTimeout(done, 20))
   }
   assert.fail('it never came')
 }
@@ -137,6 +138,48 @@ test('from a row there and back: the focus is on the row again', async () => {
   await leave()
 })
 
+test('Space shows a delivery beside the list, which follows the focus, and the address has it', async () => {
+  const who = await person(chrome, box, { token: box.JETBRIDGE_TOKEN, width: 1440 })
+  const { page, open } = who
+  try {
+    await open('/deliveries')
+    const rows = page.getByRole('list', { name: 'Deliveries' }).locator('a[data-row]')
+    await rows.nth(1).waitFor()
+    const [first, second] = await rows.evaluateAll((all) => all.slice(0, 2).map((one) => one.dataset.row))
+    await page.keyboard.press('j')
+    await page.keyboard.press('Space')
+    const pane = page.locator('aside.peek')
+    await pane.getByRole('link', { name: 'Open' }).waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('peek'), first)
+    await page.keyboard.press('j')
+    await page.waitForURL((url) => url.searchParams.get('peek') === second)
+    await pane.locator(`a[href$="${second}"]`).waitFor()
+    await page.keyboard.press('Escape')
+    await pane.waitFor({ state: 'detached' })
+    await open(`/deliveries?peek=${first}`)
+    await pane.locator(`a[href$="${first}"]`).waitFor()
+  } catch (failure) {
+    await keep('peek', page, box)
+    throw failure
+  }
+  await who.leave()
+})
+
+test('Space presses what is pressed by it, though rows have it too', async () => {
+  const { page, open, leave } = await person(chrome, box, { token: box.JETBRIDGE_TOKEN })
+  await open('/deliveries')
+  const row = page.getByRole('list', { name: 'Deliveries' }).getByRole('checkbox').first()
+  await row.focus()
+  await page.keyboard.press('Space')
+  await page.getByText('1 selected').waitFor()
+  await page.keyboard.press('Space')
+  await page.getByText('1 selected').waitFor({ state: 'detached' })
+  await page.getByRole('group', { name: 'States' }).getByRole('button', { name: 'Delivered' }).focus()
+  await page.keyboard.press('Space')
+  await page.waitForURL(/state=delivered/)
+  await leave()
+})
+
 test('rows are selected from one to another and sent once more as a job, which is cancelled', async () => {
   const who = await person(chrome, box, { token: box.JETBRIDGE_TOKEN })
   const { page, open } = who
@@ -153,6 +196,8 @@ test('rows are selected from one to another and sent once more as a job, which i
     const dialog = page.getByRole('dialog', { name: 'Send once more' })
     await dialog.getByText(/^4 deliveries/).waitFor()
     await dialog.getByRole('slider').fill('1')
+    // A job goes by the clock: while that stands still, so does what is left of it.
+    await box.call('POST', '/sandbox/v1/clock', { action: 'FREEZE' })
     await dialog.getByRole('button', { name: 'Resend 4' }).click()
     await button(page, 'Follow it').click()
     await page.getByRole('heading', { name: 'Resend' }).waitFor()
@@ -161,6 +206,8 @@ test('rows are selected from one to another and sent once more as a job, which i
     const { resends } = await box.call('GET', '/ext/v1/resends')
     assert.equal(resends[0].state, 'CANCELLED')
     assert.ok(resends[0].sent < 4, `${resends[0].sent} of 4 were sent`)
+    await box.call('POST', '/sandbox/v1/clock', { action: 'RESUME' })
+    await until(async () => (await box.call('GET', '/ext/v1/deliveries?limit=100')).deliveries.every((one) => !one.isInProgress && one.state !== 'WAITING'))
     // All that match, by the key.
     await open('/deliveries?state=delivered&tries=%3E1')
     await page.getByText(/all that match/).first().waitFor()

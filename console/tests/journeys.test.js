@@ -27,7 +27,7 @@ test('1: the link of the banner signs in, once', async () => {
   await page.goto(box.link)
   await page.getByRole('heading', { name: 'Start', exact: true }).waitFor()
   assert.equal(new URL(page.url()).hash, '', 'the code is gone from the address')
-  const kept = await page.evaluate(() => Object.keys({ ...localStorage }).filter((name) => !['jetbridge.theme', 'jetbridge.zone', 'jetbridge.keys', 'jetbridge.personal', 'jetbridge.language'].includes(name)))
+  const kept = await page.evaluate(() => Object.keys({ ...localStorage }).filter((name) => !['jetbridge.theme', 'jetbridge.zone', 'jetbridge.keys', 'jetbridge.personal', 'jetbridge.language', 'jetbridge.rows'].includes(name)))
   assert.deepEqual(kept, [])
   assert.equal(await page.evaluate(() => document.cookie), '')
   // Another tab is signed in, too; signing out ends both.

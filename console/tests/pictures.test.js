@@ -94,7 +94,17 @@ const same = () => {
   for (const one of document.querySelectorAll('input')) if (/\d{4}|:\d+/.test(one.value)) one.value = '0'
 }
 
+/** Until the page has asked for all that it shows: none but the stream is open, for a while. */
+async function settle(page, open) {
+  for (let quiet = 0; quiet < 10; ) {
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 40)))
+    quiet = open.size === 0 ? quiet + 1 : 0
+  }
+}
+
 async function shot(page) {
+  // From here on nothing is told to it that would be written over what was made the same.
+  await page.route(/\/(ext|sandbox|v3)\/v?/, () => undefined)
   await page.evaluate(same)
   const drawn = page.locator('figure svg, .figure svg, svg.strip, .bars, .load, .scrolls > svg, .way, .view, main .state > svg, .fan, .life, .requests, .families, .story .told')
   return page.screenshot({ mask: [drawn, page.locator('.status'), page.locator('.side .count'), page.locator('.sums'), page.locator('.name')], maskColor: '#808080', animations: 'disabled', caret: 'hide' })
@@ -143,11 +153,17 @@ for (const theme of ['light', 'dark']) {
     mkdirSync(made, { recursive: true })
     const who = await person(chrome, box, { token: box.JETBRIDGE_TOKEN, theme, width: 1280, height: 800, reducedMotion: 'reduce' })
     const wrong = []
+    const open = new Set()
+    who.page.on('request', (request) => !request.url().endsWith('/v1/stream') && open.add(request))
+    for (const end of ['requestfinished', 'requestfailed']) who.page.on(end, (request) => open.delete(request))
     for (const [name, path, text] of PAGES()) {
+      await who.page.unrouteAll({ behavior: 'ignoreErrors' })
+      open.clear()
       await who.open(path)
       await who.page.getByText(text).first().waitFor()
       await who.page.waitForFunction(() => !document.querySelector('.bones') && document.fonts.status === 'loaded')
       await who.page.getByRole('button', { name: 'live', exact: true }).waitFor()
+      await settle(who.page, open)
       const now = await small(await shot(who.page))
       const file = join(kept, `${name}-${theme}.png`)
       if (process.env.RENEW) {

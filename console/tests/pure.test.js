@@ -4,12 +4,13 @@ import { after, before, test } from 'node:test'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'vite'
 
-let vite, json, schedule, waterfall, words, deliveries, operations
+let vite, calls, json, schedule, waterfall, words, deliveries, operations
 before(async () => {
   vite = await createServer({ root: `${import.meta.dirname}/..`, server: { middlewareMode: true, ws: false, watch: null }, appType: 'custom', logLevel: 'error' })
   const load = (path) => vite.ssrLoadModule(path)
   json = await load('/src/parts/json.ts')
   schedule = await load('/src/draw/schedule.ts')
+  calls = await load('/src/api/calls.svelte.ts')
   waterfall = await load('/src/draw/waterfall.ts')
   words = await load('/src/parts/words.ts')
   deliveries = await load('/src/parts/deliveries.ts')
@@ -86,6 +87,29 @@ test('the parts of a try are its whole, and a kept connection has neither look-u
   assert.equal(waterfall.isReused({ firstByteMs: 4, totalMs: 5 }), true)
   assert.equal(waterfall.scaleEnd([37]), 50)
   assert.equal(waterfall.scaleEnd([39_990]), 40_000)
+})
+
+test('where one try is far longer than the others the scale is logarithmic, and ends where it should', () => {
+  assert.equal(waterfall.isLog([5, 6, 7, 20]), false)
+  assert.equal(waterfall.isLog([5, 6, 7, 20_000]), true)
+  assert.equal(waterfall.median([9, 1, 5]), 5)
+  for (const log of [false, true]) assert.deepEqual([0, 100].map((ms) => waterfall.placeOf(ms, 100, log)), [0, 1])
+  assert.ok(waterfall.placeOf(5, 20_000, true) > 0.1 && waterfall.placeOf(5, 20_000, false) < 0.001)
+})
+
+test('a member of an object is its text, whatever stands around it', () => {
+  const text = ' {"a": "}, \\"envelope\\": 1", "list": [{"envelope": 2}], "envelope" : {"n": 12345678901234567890.10,  "s": "\\u00e9"} , "z": null}'
+  assert.equal(json.member(text, 'envelope'), '{"n": 12345678901234567890.10,  "s": "\\u00e9"}')
+  assert.equal(json.member(text, 'z'), 'null')
+  assert.equal(json.member(text, 'n'), undefined)
+  assert.equal(json.member('[]', 'a'), undefined)
+})
+
+test('what is secret in a body is not shown with it, and a body without any is as it was', () => {
+  const told = calls.withoutSecrets('{"oauth2":{"clientId":"c","clientSecret":"s3cret"},"customHeaders":{"X-Key":"s3cret"},"secrets":["s3cret"],"n":1}')
+  assert.deepEqual(JSON.parse(told), { oauth2: { clientId: 'c', clientSecret: '…' }, customHeaders: { 'X-Key': '…' }, secrets: ['…'], n: 1 })
+  assert.equal(calls.withoutSecrets('{"payload":{"n":12345678901234567890.10}}'), '{"payload":{"n":12345678901234567890.10}}')
+  assert.equal(calls.withoutSecrets('{"secret": "s3cret"'), '…')
 })
 
 test('times read in two units at most', () => {

@@ -51,6 +51,8 @@ pub struct Booking {
     pub delivery_ids: Vec<DeliveryId>,
     /// Those that were given up, the first [`MAX_DELIVERIES`].
     pub exhausted_ids: Vec<DeliveryId>,
+    /// Those that have ended, the first [`MAX_DELIVERIES`]: the others are on their way.
+    pub ended_ids: Vec<DeliveryId>,
     /// Whether all of those were delivered.
     pub are_all_delivered: bool,
 }
@@ -82,8 +84,18 @@ struct Bookings {
 by_text!(Bookings);
 
 impl Query for Bookings {
-    type SqlType =
-        (Nullable<Text>, Nullable<Text>, Uuid, Text, Nullable<Text>, Timestamptz, Array<Uuid>, Array<Uuid>, Bool);
+    type SqlType = (
+        Nullable<Text>,
+        Nullable<Text>,
+        Uuid,
+        Text,
+        Nullable<Text>,
+        Timestamptz,
+        Array<Uuid>,
+        Array<Uuid>,
+        Array<Uuid>,
+        Bool,
+    );
 }
 
 impl QueryFragment<Pg> for Bookings {
@@ -124,9 +136,12 @@ impl QueryFragment<Pg> for Bookings {
             (Integer, &MAX_DELIVERIES),
             "], '{}'), coalesce(d.exhausted[1:",
             (Integer, &MAX_DELIVERIES),
+            "], '{}'), coalesce(d.ended[1:",
+            (Integer, &MAX_DELIVERIES),
             "], '{}'), coalesce(d.delivered, false) FROM told t \
              LEFT JOIN LATERAL (SELECT array_agg(u.id ORDER BY u.id) AS ids, \
              array_agg(u.id ORDER BY u.id) FILTER (WHERE u.state = 'EXHAUSTED') AS exhausted, \
+             array_agg(u.id ORDER BY u.id) FILTER (WHERE u.state IN ('DELIVERED', 'EXHAUSTED')) AS ended, \
              bool_and(u.state = 'DELIVERED') AS delivered FROM ( \
              SELECT w.id, w.subscription_id, w.state FROM open_deliveries w WHERE ",
             is_of_event!("w.id", "t.event_id"),

@@ -167,6 +167,38 @@ async fn a_reconciliation_tells_what_a_receiver_lacks_and_sends_it_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_its_way_to_one_receiver_is_left_alone_while_another_gets_it_again() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let (good, bad) = (Receiver::new().await, Receiver::scripted(|_, _| Reply::status(503)).await);
+    for receiver in [&good, &bad] {
+        app.created(&subscription_at(&receiver.url())).await;
+    }
+    let event = app.published(&booking_with(json!({}))).await;
+    app.engine().step().await;
+    let tries = bad.count();
+    assert_eq!((good.count(), tries), (1, 6));
+    let mut wish = json!({"organizationId": COMPANY, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z", "knownIds": []});
+    let told = app.post("/ext/v1/reconciliations", &wish).await.expect(200);
+    let one = &told["bookings"][0];
+    assert_eq!(
+        (&one["isDelivered"], &one["isExhausted"], &one["isMissing"]),
+        (&json!(false), &json!(false), &json!(true))
+    );
+    assert_eq!((&told["resendable"], &told["resent"]), (&json!(1), &json!(0)), "{told:#}");
+    let next = async || {
+        let all = app.deliveries_of(&event).await;
+        all.iter().find_map(|one| one["nextAttemptAt"].as_str().map(ToOwned::to_owned)).unwrap()
+    };
+    let before = next().await;
+    wish["resend"] = json!(true);
+    let told = app.post("/ext/v1/reconciliations", &wish).await.expect(200);
+    assert_eq!((&told["resendable"], &told["resent"]), (&json!(1), &json!(1)), "{told:#}");
+    app.engine().step().await;
+    assert_eq!((good.count(), bad.count()), (2, tries), "its schedule goes on as it was");
+    assert_eq!(next().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_test_event_takes_the_same_way_and_the_figures_tell_of_it() {
     let app = TestApp::with(Setup::with_receivers()).await;
     let receiver = Receiver::answering(vec![Reply::status(500), Reply::ok()]).await;

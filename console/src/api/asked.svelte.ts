@@ -11,9 +11,7 @@ interface Failing {
 class Asked {
   #failing = $state.raw<ReadonlyMap<object, Failing>>(new Map())
 
-  get isBehind(): boolean {
-    return this.#failing.size > 0
-  }
+  isBehind = $derived(this.#failing.size > 0)
 
   /** The first of them. */
   get first(): Failing | undefined {

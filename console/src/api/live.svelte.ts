@@ -66,13 +66,14 @@ class Live {
   /** Reads or listens from now on. */
   start() {
     if (this.#run) return
-    if (!session.may('deliveries:read')) {
-      this.state = 'polling'
-      this.why = 'The stream needs the scope deliveries:read.'
-      return
-    }
     const run = new AbortController()
     this.#run = run
+    if (!session.may('deliveries:read')) {
+      this.state = 'polling'
+      this.why = 'It needs the scope deliveries:read.'
+      void this.#poll(run.signal)
+      return
+    }
     channel.postMessage({ kind: 'ask' })
     void navigator.locks
       .request('jetbridge-stream', { signal: run.signal }, () => this.#read(run.signal))
@@ -93,7 +94,7 @@ class Live {
       clearTimeout(timer)
       if (document.hidden) {
         timer = setTimeout(() => {
-          if (!this.#run) return
+          if (!this.#run || this.#held > 0) return
           this.#isAway = true
           this.stop()
         }, UNSEEN)
@@ -107,10 +108,25 @@ class Live {
   }
   #isAway = false
 
+  /** While somebody waits for what comes though nobody looks, a hidden tab goes on. */
+  hold(): () => void {
+    this.#held += 1
+    return () => (this.#held -= 1)
+  }
+  #held = 0
+
   get isReader(): boolean {
     return this.#isReader
   }
   #isReader = false
+
+  /** Without the stream. */
+  async #poll(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await wait(POLL_EVERY, signal)
+      this.receive({ kind: 'poll', data: {} })
+    }
+  }
 
   async #read(signal: AbortSignal): Promise<void> {
     this.#isReader = true

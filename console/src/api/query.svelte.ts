@@ -18,6 +18,8 @@ export class Query<T> {
   #timer: ReturnType<typeof setTimeout> | undefined
   #askedAt = 0
   #answeredAt = 0
+  /** Nobody shows it any more. */
+  #isOver = false
   #isAgain = false
 
   #every: number
@@ -25,6 +27,11 @@ export class Query<T> {
   constructor(ask: (signal: AbortSignal) => Promise<T>, every = AT_MOST_EVERY) {
     this.#ask = ask
     this.#every = every
+  }
+
+  /** Somebody shows it. */
+  begin() {
+    this.#isOver = false
   }
 
   /** Asks now; what is on screen stays until the answer. */
@@ -45,7 +52,7 @@ export class Query<T> {
       if (this.#abort !== abort || (error as Error).name === 'AbortError') return
       this.failure = error instanceof Failure ? error : new Failure(0, String((error as Error).message ?? error))
       // What has nothing on screen yet tells it itself.
-      if (this.data !== undefined) asked.failed(this, { failure: this.failure, since: this.#answeredAt, again: () => this.load() })
+      if (this.data !== undefined && !this.#isOver) asked.failed(this, { failure: this.failure, since: this.#answeredAt, again: () => this.load() })
     }
     this.#abort = null
     this.isLoading = false
@@ -73,6 +80,7 @@ export class Query<T> {
   }
 
   end() {
+    this.#isOver = true
     asked.done(this)
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -97,6 +105,7 @@ export function query<T>(key: () => unknown, ask: (signal: AbortSignal) => Promi
         asked.done(made)
       }
       last = now
+      made.begin()
       void made.load()
     })
     const off = live.listen((message) => {

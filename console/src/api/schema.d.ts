@@ -2378,7 +2378,7 @@ export interface components {
             /** @description The PNR ids that the receiver holds, and the trip ids of trips without a PNR. What it lacks is told as missing. */
             knownIds?: string[] | null;
             /**
-             * @description Send again the last event of each booking that is missing, unless it is on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
+             * @description Send again the last event of each booking that is missing, to whom it is not on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
              * @default false
              */
             resend?: boolean | null;
@@ -4251,6 +4251,11 @@ export interface components {
             bookings: components["schemas"]["ReconciledBooking"][];
             /** @description How many of them are missing. */
             missing: number;
+            /**
+             * @description How many deliveries `resend` sends again, whether or not it was asked for: of what is missing those that have ended, without
+             *     `knownIds` those that were given up.
+             */
+            resendable: number;
             /** @description How many deliveries are being sent again. */
             resent: number;
             /** @description Whether there are more bookings than one answer tells: ask for a shorter time. */

@@ -109,7 +109,7 @@ class Session {
     if (!this.#client || this.#renewing === this.token) return
     this.#renewing = this.token
     const { id, secret } = this.#client
-    await this.signInAsClient(id, secret, true)
+    if (!(await this.signInAsClient(id, secret, true))) this.refusal = null
   }
   #renewing: string | null = null
 

@@ -33,3 +33,18 @@ export function scaleEnd(totals: number[]): number {
 /** A try over a connection that was kept has neither look-up nor handshake. */
 export const isReused = (attempt: Attempt): boolean =>
   attempt.firstByteMs !== undefined && attempt.firstByteMs !== null && [attempt.dnsMs, attempt.connectMs, attempt.tlsMs].every((part) => part === undefined || part === null)
+
+/** Of several, the one in the middle. */
+export function median(totals: number[]): number {
+  const sorted = totals.toSorted((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
+}
+
+/** Whether most tries would be too short to be seen beside the longest: then the scale is that of their logarithms. */
+export const isLog = (totals: number[]): boolean => totals.length > 1 && Math.max(...totals) > 50 * Math.max(1, median(totals))
+
+/** Where a time stands on the axis, from 0 to 1. */
+export function placeOf(milliseconds: number, end: number, log: boolean): number {
+  const within = Math.min(Math.max(milliseconds, 0), end)
+  return log ? Math.log1p(within) / Math.log1p(end) : within / end
+}

@@ -71,10 +71,23 @@ const COMMANDS: [string, RegExp, (found: RegExpExecArray, query: URLSearchParams
   ['POST', /^\/ext\/v1\/deliveries\/([^/]+)\/resend$/, ([, id]) => `jetbridge events resend ${id}`],
   ['GET', /^\/ext\/v1\/events$/, (_, query) => join('jetbridge events list', flag('--type', query.get('eventType')), flag('--organization', query.get('organizationId')), flag('--pnr', query.get('pnrId')), flag('--trip', query.get('tripId')))],
   ['GET', /^\/ext\/v1\/events\/([^/]+)$/, ([, id]) => `jetbridge events show ${id}`],
+  ['GET', /^\/ext\/v1\/deliveries\/([^/]+)\/request$/, ([, id]) => `jetbridge deliveries curl ${id}`],
+  ['GET', /^\/ext\/v1\/subscriptions$/, (_, query) => (only(query, 'subscriberId', 'sort') ? join('jetbridge subscriptions list', flag('--subscriber', query.get('subscriberId'))) : null)],
+  ['DELETE', /^\/ext\/v1\/subscriptions\/([^/]+)$/, ([, id]) => `jetbridge subscriptions archive ${id}`],
+  ['POST', /^\/ext\/v1\/subscriptions\/([^/]+)\/restore$/, ([, id]) => `jetbridge subscriptions restore ${id}`],
+  ['GET', /^\/ext\/v1\/subscriptions\/([^/]+)\/settings$/, ([, id]) => `jetbridge subscriptions settings ${id}`],
+  ['GET', /^\/ext\/v1\/failures$/, (_, query) => (only(query, 'state', 'subscriptionId', 'organizationId', 'reason', 'since') ? join('jetbridge failures', flag('--state', query.get('state')), flag('--subscription', query.get('subscriptionId')), flag('--organization', query.get('organizationId')), flag('--reason', query.get('reason')), flag('--since', query.get('since'))) : null)],
+  ['GET', /^\/ext\/v1\/stats\/series$/, (_, query) => (only(query, 'since', 'until', 'bucket', 'groupBy', 'subscriptionId', 'organizationId') ? join('jetbridge series', flag('--since', query.get('since')), flag('--until', query.get('until')), flag('--bucket', query.get('bucket')), flag('--subscription', query.get('subscriptionId')), flag('--organization', query.get('organizationId'))) : null)],
+  ['GET', /^\/ext\/v1\/engine$/, () => 'jetbridge engine'],
+  ['GET', /^\/ext\/v1\/audit$/, (_, query) => (only(query, 'kind', 'subject', 'subscriptionId', 'organizationId', 'since') ? join('jetbridge audit', flag('--kind', query.get('kind')), flag('--subject', query.get('subject')), flag('--subscription', query.get('subscriptionId')), flag('--organization', query.get('organizationId')), flag('--since', query.get('since'))) : null)],
+  ['GET', /^\/ext\/v1\/alerts$/, () => 'jetbridge alerts show'],
+  ['POST', /^\/ext\/v1\/alerts\/test$/, () => 'jetbridge alerts test'],
   ['POST', /^\/sandbox\/v1\/triggers$/, (_, __, body) => `jetbridge trigger ${String(body['event'])}`],
   ['GET', /^\/sandbox\/v1\/triggers$/, () => 'jetbridge trigger --list'],
 ]
-const flag = (name: string, value: string | null) => (value ? `${name} ${value}` : '')
+const flag = (name: string, value: string | null) => (value ? `${name} ${/^[\w:.@-]+$/.test(value) ? value : quoted(value)}` : '')
+/** Whether a query has nothing but these: a command that leaves something out would answer something else. */
+const only = (query: URLSearchParams, ...names: string[]) => [...query.keys()].every((name) => ['limit', 'cursor', ...names].includes(name) && query.getAll(name).length === 1)
 const join = (...parts: string[]) => parts.filter(Boolean).join(' ')
 
 function command(call: Call): string | null {

@@ -1,7 +1,8 @@
 // Single keys: what a page offers, beside what works anywhere. None works while somebody types.
 import { preferences } from '../preferences.svelte'
 
-type Handlers = Record<string, (event: KeyboardEvent) => void>
+/** A handler that gives `false` did nothing with the key, which goes on to whoever else wants it. */
+type Handlers = Record<string, (event: KeyboardEvent) => unknown>
 const layers: Handlers[] = []
 
 /** Keys of a page or of a list, as long as it is there; the newest is asked first. */
@@ -22,7 +23,7 @@ export function press(event: KeyboardEvent): boolean {
   for (const layer of layers.toReversed()) {
     const handler = layer[event.key]
     if (handler) {
-      handler(event)
+      if (handler(event) === false) continue
       event.preventDefault()
       return true
     }

@@ -104,6 +104,7 @@ export class List<T extends { id: string }> {
     this.#isFirst = true
     this.query.data = undefined
     this.query.failure = null
+    this.query.begin()
     void this.query.load()
   }
 
@@ -126,10 +127,11 @@ export class List<T extends { id: string }> {
 }
 
 /** A list whose rows hang on `key`, and which is asked for anew when `wants` says so of a message. */
-export function list<T extends { id: string }>(key: () => unknown, ask: Ask<T>, wants: (message: Message) => boolean, every?: number): List<T> {
+export function list<T extends { id: string }>(key: () => unknown, ask: Ask<T>, wants: (message: Message) => boolean, every?: number, peek?: (id: string) => void): List<T> {
   const made = new List<T>(ask, every)
+  const asked = $derived(JSON.stringify(key()))
   $effect(() => {
-    JSON.stringify(key())
+    void asked
     untrack(() => made.restart())
     const off = live.listen((message) => {
       if (message.kind === 'poll' || message.kind === 'gap' || wants(message)) made.query.hint()
@@ -148,6 +150,8 @@ export function list<T extends { id: string }>(key: () => unknown, ask: Ask<T>, 
   const present = () => (document.activeElement as HTMLElement | null)?.dataset['row']
   const inList = (event: KeyboardEvent) => made.element?.contains(event.target as Node) || event.target === document.body || (event.target as HTMLElement).tagName === 'H1' || (event.target as HTMLElement).tagName === 'MAIN'
   keys({
+    // On a row alone: elsewhere Space presses and scrolls.
+    ...(peek ? { ' ': () => (present() ? peek(present()!) : false) } : {}),
     j: () => step(1),
     ArrowDown: (event) => inList(event) && step(1),
     ArrowUp: (event) => inList(event) && step(-1),

@@ -14,6 +14,8 @@ export type Verdict = 'held' | 'missing' | 'unmatched' | 'givenUp' | 'onItsWay' 
 
 export interface Compared {
   bookings: Reconciled[]
+  /** How many deliveries a resend would send. */
+  resendable: number
   /** The times that were asked about, one after the other. */
   stretches: [string, string][]
 }
@@ -22,13 +24,13 @@ export interface Compared {
 export async function compare(wanted: Wanted, signal?: AbortSignal): Promise<Compared> {
   const answer = await ask(() => api.POST('/ext/v1/reconciliations', { body: wanted as never, signal: signal ?? null }))
   const [since, until] = [Date.parse(wanted.since), Date.parse(wanted.until)]
-  if (!answer.isTruncated || until - since <= 1000) return { bookings: answer.bookings, stretches: [[wanted.since, wanted.until]] }
+  if (!answer.isTruncated || until - since <= 1000) return { bookings: answer.bookings, resendable: answer.resendable, stretches: [[wanted.since, wanted.until]] }
   const middle = new Date(Math.floor((since + until) / 2)).toISOString()
   const first = await compare({ ...wanted, until: middle }, signal)
   const second = await compare({ ...wanted, since: middle }, signal)
   // The later half has the last event of a booking that is in both.
   const last = new Map([...first.bookings, ...second.bookings].map((one) => [key(one), one]))
-  return { bookings: [...last.values()], stretches: [...first.stretches, ...second.stretches] }
+  return { bookings: [...last.values()], resendable: first.resendable + second.resendable, stretches: [...first.stretches, ...second.stretches] }
 }
 
 export const key = (one: Reconciled): string => `${one.tripId ?? ''} ${one.pnrId ?? ''}`

@@ -44,7 +44,7 @@ request! {
         #[schema(nullable, max_items = 10000)]
         #[validate(length(max = 10000))]
         known_ids: Option<Vec<String>>,
-        /// Send again the last event of each booking that is missing, unless it is on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
+        /// Send again the last event of each booking that is missing, to whom it is not on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
         #[schema(nullable, default = false)]
         resend: Option<bool>,
     }
@@ -61,6 +61,10 @@ pub struct ReconciliationResponse {
     /// How many of them are missing.
     #[schema(minimum = 0)]
     missing: usize,
+    /// How many deliveries `resend` sends again, whether or not it was asked for: of what is missing those that have ended, without
+    /// `knownIds` those that were given up.
+    #[schema(minimum = 0)]
+    resendable: usize,
     /// How many deliveries are being sent again.
     #[schema(minimum = 0)]
     resent: usize,
@@ -134,7 +138,7 @@ pub(crate) async fn create_reconciliation(
         caller.require_scope(Scope::DeliveriesWrite)?;
     }
     let now = state.clock.now();
-    let (bookings, is_truncated, resent) = state
+    let (bookings, is_truncated, resendable, resent) = state
         .db
         .run_wide(async |conn| {
             caller.require_reach(conn, &[wanted.organization_id], "organizationId").await?;
@@ -151,34 +155,37 @@ pub(crate) async fn create_reconciliation(
             };
             let mut rows = reconciliation::bookings(conn, caller.reach, &asked).await?;
             let is_truncated = crate::api::answer::cut(&mut rows, MAX_BOOKINGS).is_some();
-            let given_up: Vec<DeliveryId> = rows.iter().flat_map(|row| row.exhausted_ids.iter().copied()).collect();
-            let bookings: Vec<BookingView> = rows.into_iter().map(|row| view(row, known.as_ref())).collect();
-            let missing = bookings.iter().filter(|one| one.is_missing == Some(true));
-            let mut again: Vec<DeliveryId> = match (is_to_resend, &known) {
-                (false, _) => Vec::new(),
-                (true, None) => given_up,
-                (true, Some(_)) => {
-                    let has_ended = |one: &&BookingView| one.is_delivered || one.is_exhausted;
-                    missing.filter(has_ended).flat_map(|one| one.delivery_ids.iter().copied()).collect()
-                }
+            let lacks = |row: &Booking| is_missing(row, known.as_ref()) == Some(true);
+            // What is on its way is left to go on.
+            let of_booking = |row: &Booking| match &known {
+                None => row.exhausted_ids.clone(),
+                Some(_) if lacks(row) => row.ended_ids.clone(),
+                Some(_) => Vec::new(),
             };
+            let mut again: Vec<DeliveryId> = rows.iter().flat_map(of_booking).collect();
             again.sort_unstable();
             again.dedup();
-            let resent = if again.is_empty() { 0 } else { deliveries::resend(conn, &again, None, now).await? };
-            Ok::<_, ApiError>((bookings, is_truncated, resent))
+            let bookings: Vec<BookingView> = rows.into_iter().map(|row| view(row, known.as_ref())).collect();
+            let resendable = again.len();
+            let is_nothing = again.is_empty() || !is_to_resend;
+            let resent = if is_nothing { 0 } else { deliveries::resend(conn, &again, None, now).await? };
+            Ok::<_, ApiError>((bookings, is_truncated, resendable, resent))
         })
         .await?;
     if resent > 0 {
         state.poll_soon();
     }
     let missing = bookings.iter().filter(|one| one.is_missing == Some(true)).count();
-    Ok(HttpResponse::Ok().json(ReconciliationResponse { bookings, missing, resent, is_truncated }))
+    Ok(HttpResponse::Ok().json(ReconciliationResponse { bookings, missing, resendable, resent, is_truncated }))
+}
+
+/// Whether the receiver lacks it: a booking is held by its own id, a trip without one by the trip's.
+fn is_missing(row: &Booking, known: Option<&HashSet<String>>) -> Option<bool> {
+    known.map(|known| !row.pnr_id.as_ref().or(row.trip_id.as_ref()).is_some_and(|id| known.contains(id)))
 }
 
 fn view(row: Booking, known: Option<&HashSet<String>>) -> BookingView {
-    // A booking is held by its own id; a trip without one by the trip's.
-    let is_missing =
-        known.map(|known| !row.pnr_id.as_ref().or(row.trip_id.as_ref()).is_some_and(|id| known.contains(id)));
+    let is_missing = is_missing(&row, known);
     BookingView {
         trip_id: row.trip_id,
         pnr_id: row.pnr_id,

@@ -192,7 +192,14 @@ pub(crate) async fn wind_clock(
             next_due(&state, POLL_LIMIT).await?
         }
         ClockAction::Advance => advance_to(&state, target, LIMIT).await?,
-        ClockAction::EndOfWindow => advance_to(&state, state.clock.now() + retry::POLICY.window, LIMIT).await?,
+        ClockAction::EndOfWindow => {
+            // A window begins with the first attempt: whatever waits for one has it before the end is reckoned.
+            let first = next_due(&state, LIMIT).await?;
+            match first.is_complete {
+                true => advance_to(&state, state.clock.now() + retry::POLICY.window, LIMIT).await?,
+                false => first,
+            }
+        }
         ClockAction::NextDue => {
             let next = next_due(&state, LIMIT).await?;
             match next.next_due_at {

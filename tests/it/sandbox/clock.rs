@@ -41,6 +41,21 @@ async fn two_weeks_of_a_dead_endpoint_pass_in_seconds_and_a_resend_delivers_all(
     assert_eq!(receiver.received().last().unwrap().id(), *ids.first().unwrap());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_window_is_that_of_what_is_tried_first_on_the_way_there() {
+    let clock = jetbridge::clock::Clock::adjustable(jetbridge::clock::ClockMode::Offset(chrono::TimeDelta::zero()));
+    let app = TestApp::with(Setup { clock, ..Setup::with_receivers() }).await;
+    let receiver = Receiver::scripted(|_, _| Reply::status(503)).await;
+    app.created(&subscription_at(&receiver.url())).await;
+    // Nobody has tried it when the clock is wound: its window begins later than the winding.
+    app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    let wound = app.post("/sandbox/v1/clock", &json!({"action": "END_OF_WINDOW"})).await.expect(200);
+    assert_eq!(wound["isSettled"], true);
+    let list = app.get_path("/ext/v1/deliveries").await.expect(200);
+    let one = &list["deliveries"][0];
+    assert_eq!((&one["state"], &one["attemptCount"]), (&json!("EXHAUSTED"), &json!(21)), "{list:#}");
+}
+
 /// As the program runs it: the engine looks by itself beside whoever winds the clock.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_try_is_skipped_while_the_engine_works_by_itself() {

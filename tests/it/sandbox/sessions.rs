@@ -296,7 +296,13 @@ async fn a_session_that_an_earlier_build_exported_is_brought_back() {
 fn assert_same(now: &Value, before: &Value) {
     let (now, before) = (now.as_object().unwrap(), before.as_object().unwrap());
     assert_eq!(now.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
-    now.iter().for_each(|(path, value)| assert_eq!(value, &before[path], "{path}"));
+    // Payloads of a scenario are offered by the sandbox that asks for them, at its own port.
+    let anywhere = |value: &Value| {
+        let mut value = value.clone();
+        value.get_mut("payloadCreation").and_then(Value::as_object_mut).map(|creation| creation.remove("url"));
+        value
+    };
+    now.iter().for_each(|(path, value)| assert_eq!(anywhere(value), anywhere(&before[path]), "{path}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
