@@ -288,6 +288,13 @@ impl ApiError {
         ErrorResponse { debug_identifier: trace.to_owned(), error_messages }
     }
 
+    /// The body of the answer, with the trace of the request under way; told in the log where that is due.
+    #[must_use]
+    pub fn told(&self) -> ErrorResponse {
+        self.log();
+        self.body(&TRACE.try_with(|trace| *trace).unwrap_or_else(|_| TraceId::random()).to_string())
+    }
+
     fn log(&self) {
         match self {
             Self::TokenRefused(why) => tracing::info!(why, "an access token is refused"),
@@ -314,8 +321,6 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        self.log();
-        let trace = TRACE.try_with(|trace| *trace).unwrap_or_else(|_| TraceId::random());
         let mut answer = HttpResponse::build(self.status_code());
         match self {
             Self::NotAuthenticated(_) => drop(answer.insert_header((WWW_AUTHENTICATE, "Bearer"))),
@@ -334,7 +339,7 @@ impl ResponseError for ApiError {
             }
             _ => {}
         }
-        answer.json(self.body(&trace.to_string()))
+        answer.json(self.told())
     }
 }
 

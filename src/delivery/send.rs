@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::header::{CONTENT_TYPE, USER_AGENT};
-use http::{HeaderName, HeaderValue, Method, Request};
+use http::header::{CONTENT_TYPE, SET_COOKIE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use http_body_util::Full;
 
 use super::certificates::Certificates;
@@ -15,11 +15,16 @@ use super::token::{self, NoToken, Tokens};
 use crate::clock::Clock;
 use crate::domain::id::{DeliveryId, EventId};
 use crate::domain::outcome::{Outcome, Reason};
+use crate::domain::protocol::Protocol;
 use crate::domain::signature::{SignatureFormat, sign};
 use crate::store::waiting_deliveries::NewAttempt;
 
 /// How much of an answer is kept (contract, "deadline").
 pub const KEPT_ANSWER_BYTES: usize = 4096;
+/// How much of the headers of an answer that failed is kept, each a line.
+const KEPT_HEADER_BYTES: usize = 2048;
+/// What stands for the value of a cookie, which is the receiver's own secret.
+const COOKIE_LEFT_OUT: &[u8] = b"[left out]";
 
 /// What receivers see as `User-Agent`.
 #[must_use]
@@ -53,12 +58,23 @@ pub struct Attempt {
     pub peer: Option<String>,
     /// The status of the answer.
     pub status: Option<u16>,
-    /// The first of the answer's body, without what is secret; where no token came, why.
-    pub answer: Option<Vec<u8>>,
+    /// What is kept of the answer; where no token came, why.
+    pub answer: Option<Box<KeptAnswer>>,
     /// What was wrong with the answer although its status counted.
     pub answer_flaw: Option<Reason>,
+    /// The version of HTTP that the answer came by.
+    pub protocol: Option<Protocol>,
     /// Its span.
     pub span_id: u64,
+}
+
+/// What is kept of an answer, without what is secret. Most have none of it.
+#[derive(Debug, Default)]
+pub struct KeptAnswer {
+    /// The first of its body.
+    body: Option<Vec<u8>>,
+    /// Its headers, a line each, if the attempt failed.
+    headers: Option<Vec<u8>>,
 }
 
 impl Attempt {
@@ -75,8 +91,10 @@ impl Attempt {
             total,
             peer: self.peer.as_deref(),
             status: self.status,
-            answer: self.answer.as_deref(),
+            answer: self.answer.as_ref().and_then(|kept| kept.body.as_deref()),
             answer_flaw: self.answer_flaw,
+            protocol: self.protocol,
+            answer_headers: self.answer.as_ref().and_then(|kept| kept.headers.as_deref()),
             span_id: self.span_id,
         }
     }
@@ -93,6 +111,7 @@ impl Attempt {
             status: None,
             answer: None,
             answer_flaw: None,
+            protocol: None,
             span_id: rand::random::<u64>().max(1),
         }
     }
@@ -153,7 +172,8 @@ impl Sender {
                 let why = failed.ok().and_then(Result::err).unwrap_or_else(NoToken::late);
                 let timing = Timing { total: began.elapsed(), ..Timing::default() };
                 let attempt = ended(Outcome::failed(Reason::TokenFailed), timing);
-                return Ok(Attempt { answer: Some(why.to_string().into_bytes()), ..attempt });
+                let kept = KeptAnswer { body: Some(why.to_string().into_bytes()), headers: None };
+                return Ok(Attempt { answer: Some(Box::new(kept)), ..attempt });
             }
         };
         let keys = live_keys(target, started_at).collect();
@@ -196,16 +216,33 @@ impl Sender {
         if status == 401 && token.is_some() {
             self.tokens.forget(target.id);
         }
+        let outcome = Outcome::of_status(status, answer.retry_after(attempt.ended_at));
+        // Credentials go before the cut, which could halve one.
+        let redact = |text: &[u8], limit| (!text.is_empty()).then(|| target.redact(text, token, limit));
+        let kept = KeptAnswer {
+            body: redact(&answer.body, KEPT_ANSWER_BYTES),
+            headers: outcome.reason().and_then(|_| redact(&lines_of(&answer.headers), KEPT_HEADER_BYTES)),
+        };
         Ok(Attempt {
-            outcome: Outcome::of_status(status, answer.retry_after(attempt.ended_at)),
+            outcome,
             peer,
             status: Some(status),
-            // Credentials go before the cut, which could halve one.
-            answer: (!answer.body.is_empty()).then(|| target.redact(&answer.body, token)),
+            answer: (kept.body.is_some() || kept.headers.is_some()).then(|| Box::new(kept)),
+            protocol: Protocol::of(answer.version),
             answer_flaw: answer.flaw,
             ..attempt
         })
     }
+}
+
+/// Headers as they are kept: a line each, those of cookies without their values.
+fn lines_of(headers: &HeaderMap) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for (name, value) in headers {
+        let value = if name == SET_COOKIE { COOKIE_LEFT_OUT } else { value.as_bytes() };
+        lines.extend([name.as_str().as_bytes(), b": ", value, b"\n"].concat());
+    }
+    lines
 }
 
 /// What the request of one attempt is made of.

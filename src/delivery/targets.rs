@@ -17,7 +17,6 @@ use zeroize::Zeroizing;
 
 use super::parties::Parties;
 use super::redaction::redact;
-use super::send::KEPT_ANSWER_BYTES;
 use super::weighed::Weighed;
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::SubscriptionId;
@@ -86,11 +85,11 @@ impl Target {
         size_of::<Self>() + self.uri.path().len() + headers + oauth2 + 128 * self.keys.len()
     }
 
-    /// What is kept of an answer: the first of it, without what is secret.
+    /// What is kept of a text that the receiver sent: the first of it, without what is secret.
     #[must_use]
-    pub fn redact(&self, answer: &[u8], token: Option<&str>) -> Vec<u8> {
+    pub fn redact(&self, text: &[u8], token: Option<&str>, limit: usize) -> Vec<u8> {
         let secrets = self.headers.values().map(HeaderValue::as_bytes).chain(token.map(str::as_bytes));
-        redact(answer, secrets, KEPT_ANSWER_BYTES)
+        redact(text, secrets, limit)
     }
 }
 

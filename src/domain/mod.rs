@@ -79,6 +79,7 @@ pub mod names;
 pub mod oauth2;
 pub mod organization_type;
 pub mod outcome;
+pub mod protocol;
 pub mod reach;
 pub mod retry;
 pub mod retry_after;

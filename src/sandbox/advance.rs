@@ -40,8 +40,14 @@ pub async fn next_due(state: &State, limit: Duration) -> Result<Advanced, ApiErr
     settle(state, Instant::now() + limit).await
 }
 
-/// Winds the clock to a time, from one thing that is due to the next, within a real time.
-pub async fn advance_to(state: &State, target: DateTime<Utc>, limit: Duration) -> Result<Advanced, ApiError> {
+/// Winds the clock to a time, from one thing that is due to the next, within a real time. Each stop is told once all that
+/// was due at it has happened.
+pub async fn advance_to(
+    state: &State,
+    target: DateTime<Utc>,
+    limit: Duration,
+    stopped: &impl Fn(DateTime<Utc>),
+) -> Result<Advanced, ApiError> {
     let until = Instant::now() + limit;
     let began = state.clock.now();
     loop {
@@ -51,6 +57,7 @@ pub async fn advance_to(state: &State, target: DateTime<Utc>, limit: Duration) -
             look(state);
             return Ok(settled);
         }
+        stopped(now);
         let shortest = (now - began) * TOGETHER_PERCENT / 100;
         let stop = settled.next_due_at.map_or(target, |due| due.max(now + shortest).min(target));
         // Fetches of payloads count by their tries, minutes apart however long it takes.

@@ -19,6 +19,7 @@ pub mod keys;
 pub mod money;
 pub mod openapi;
 pub mod payloads;
+pub mod progress;
 pub mod samples;
 pub mod scenarios;
 pub mod steps;

@@ -7,6 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::domain::id::DeliveryId;
 use crate::domain::outcome::Reason;
+use crate::domain::protocol::Protocol;
 
 mod view {
     diesel::table! {
@@ -27,6 +28,8 @@ mod view {
             answer_flaw -> Nullable<Text>,
             span_id -> Int8,
             node -> Text,
+            protocol -> Nullable<Int2>,
+            answer_headers -> Nullable<Bytea>,
         }
     }
 }
@@ -64,6 +67,10 @@ pub struct Attempt {
     pub span_id: i64,
     /// The node that made it.
     pub node: String,
+    /// The version of HTTP that the answer came by.
+    pub protocol: Option<Protocol>,
+    /// The headers of the answer, a line each, if it failed.
+    pub answer_headers: Option<Vec<u8>>,
 }
 
 /// The most tries of a delivery that are read at once: each may have 4 KiB of an answer.

@@ -148,6 +148,8 @@ pub async fn attempts_of(
                 dsl::answer_flaw,
                 dsl::span_id,
                 dsl::node,
+                dsl::protocol,
+                diesel::dsl::sql::<Nullable<diesel::sql_types::Bytea>>("NULL::bytea"),
             ),
         ))
         .load(connection)

@@ -85,6 +85,8 @@ diesel::table! {
         span_id -> Int8,
         node -> Text,
         answer_flaw -> Nullable<Text>,
+        protocol -> Nullable<Int2>,
+        answer_headers -> Nullable<Bytea>,
     }
 }
 
@@ -136,6 +138,7 @@ diesel::table! {
         answer_flaw -> Nullable<Text>,
         span_id -> Nullable<Int8>,
         node -> Nullable<Text>,
+        protocol -> Nullable<Int2>,
     }
 }
 

@@ -180,6 +180,68 @@ async fn exactly_200_is_success_and_a_later_wish_is_honoured() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_tells_how_it_was_answered_and_what_the_answer_said_when_it_failed() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::answering(vec![
+        Reply::Status(
+            500,
+            "X-Request-Id: 4711\r\nSet-Cookie: session=of-theirs\r\nX-Echo: a very-secret-key b\r\n",
+            "",
+        ),
+        Reply::Status(400, concat!("X-Long: ", "0123456789012345678901234567890123456789", "\r\n"), ""),
+        Reply::Raw(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\nX-Request-Id: 4712\r\n\r\nok".to_vec()),
+    ])
+    .await;
+    let mut body = subscription_at(&receiver.url());
+    body["customHeaders"] = json!({"X-Key": "very-secret-key"});
+    app.keep_secret("very-secret-key");
+    app.keep_secret("of-theirs");
+    app.created(&body).await;
+    let event = app.published(&booking()).await;
+    app.engine().step().await;
+    let delivery = &app.deliveries_of(&event).await[0];
+    let attempts = delivery["attempts"].as_array().unwrap();
+    let told = |name: &str| attempts.iter().map(|one| one[name].clone()).collect::<Vec<_>>();
+    assert_eq!(told("protocol"), [json!("HTTP/1.1"), json!("HTTP/1.1"), json!("HTTP/1.0")]);
+    assert_eq!(told("isReused"), [json!(false), json!(true), json!(true)]);
+    let headers = told("answerHeaders");
+    for (name, value) in [("x-request-id", "4711"), ("set-cookie", "[left out]"), ("x-echo", "a [redacted] b")] {
+        assert!(headers[0].as_array().unwrap().contains(&json!({"name": name, "value": value})), "{headers:?}");
+    }
+    assert_eq!(headers[2], Value::Null, "of one that was delivered nothing is kept");
+    assert!(!app.db.dump().await.contains("of-theirs"));
+    // What was delivered at once tells it as well, also after a resend has moved its attempt.
+    let second = app.published(&booking()).await;
+    app.engine().step().await;
+    let id = app.deliveries_of(&second).await[0]["id"].as_str().unwrap().to_owned();
+    let first = app.get_path(&format!("/ext/v1/deliveries/{id}")).await.expect(200)["attempts"][0].clone();
+    assert_eq!((&first["protocol"], &first["number"]), (&json!("HTTP/1.0"), &json!(1)));
+    app.post(&format!("/ext/v1/deliveries/{id}/resend"), &json!({})).await.expect(202);
+    app.engine().step().await;
+    let both = app.get_path(&format!("/ext/v1/deliveries/{id}")).await.expect(200)["attempts"].clone();
+    assert_eq!((&both[0], &both[1]["protocol"]), (&first, &json!("HTTP/1.0")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_than_2_kib_of_headers_are_kept() {
+    const LONG: &str = "X-Long: 01234567890123456789012345678901234567890123456789012345678901234567890123456789\r\n";
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let head = format!("HTTP/1.1 500 No\r\n{}Content-Length: 0\r\n\r\n", LONG.repeat(50));
+    let receiver = Receiver::answering(vec![Reply::Raw(head.into_bytes())]).await;
+    app.created(&subscription_at(&receiver.url())).await;
+    let event = app.published(&booking()).await;
+    app.engine().step().await;
+    let headers = app.deliveries_of(&event).await[0]["attempts"][0]["answerHeaders"].clone();
+    let bytes: usize = headers
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap().len() + one["value"].as_str().unwrap().len())
+        .sum();
+    assert!((1_800..2_048).contains(&bytes), "{bytes}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_signature_format_is_a_setting() {
     for (format, shape) in [(SignatureFormat::V1, "v1,"), (SignatureFormat::Both, " v1,")] {
         let app = TestApp::with(Setup { signature_format: format, ..Setup::with_receivers() }).await;

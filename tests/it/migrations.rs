@@ -362,6 +362,8 @@ async fn pass_through_the_queue(
         status: Some(200),
         answer: None,
         answer_flaw: None,
+        protocol: None,
+        answer_headers: None,
         span_id: 1,
     };
     let finished = FinishedDelivery {

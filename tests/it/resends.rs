@@ -1,6 +1,8 @@
 //! Sending many again, reconciling, figures, tests.
 
 use chrono::TimeDelta;
+use jetbridge::api::auth::Scope;
+use jetbridge::domain::reach::Role;
 use reqwest::Method;
 use serde_json::json;
 
@@ -196,6 +198,29 @@ async fn what_is_on_its_way_to_one_receiver_is_left_alone_while_another_gets_it_
     app.engine().step().await;
     assert_eq!((good.count(), bad.count()), (2, tries), "its schedule goes on as it was");
     assert_eq!(next().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_test_is_told_its_first_attempt() {
+    let app = TestApp::with(Setup { is_running: true, ..Setup::with_receivers() }).await;
+    let receiver = Receiver::answering(vec![Reply::Status(401, "", "who are you?"), Reply::ok()]).await;
+    let id = app.created(&subscription_at(&receiver.url())).await;
+    let path = format!("/ext/v1/subscriptions/{id}/test");
+    let waiting = |seconds: u32| app.request(Method::POST, &path).header("prefer", format!("wait={seconds}"));
+    let told = app.send(waiting(60)).await.expect(200);
+    let attempt = &told["attempt"];
+    assert_eq!((&attempt["number"], &attempt["status"]), (&json!(1), &json!(401)), "{told:#}");
+    assert_eq!((&attempt["reason"], &attempt["answer"]), (&json!("UNAUTHORIZED"), &json!("who are you?")));
+    // Who may not read attempts is not told of one, nor made to wait; neither is who does not want to wait.
+    let writer = app.token(Role::PlatformAdmin, None, None, &[Scope::DeliveriesWrite]);
+    let blind =
+        app.send(app.anonymous(Method::POST, &path).bearer_auth(writer).header("prefer", "wait=60")).await.expect(202);
+    assert_eq!(blind["attempt"], json!(null));
+    app.send(waiting(0)).await.expect(202);
+    // Where none is made, nobody waits for it.
+    app.patch(&id, &json!({"isActive": false})).await.expect(200);
+    let held = app.send(waiting(60)).await.expect(202);
+    assert_eq!(held["attempt"], json!(null));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -676,7 +676,8 @@ export interface paths {
         put?: never;
         /**
          * Send a test event
-         * @description Sends a signed sample event to this subscription alone, through the same pipeline as any other event.
+         * @description Sends a signed sample event to this subscription alone, through the same pipeline as any other event. With `Prefer: wait=5` the
+         *     response waits for the first attempt for that many seconds, 60 at most, and tells it; with 202 it has yet to be made.
          */
         post: operations["testSubscription"];
         delete?: never;
@@ -1157,7 +1158,8 @@ export interface paths {
         /**
          * Advance, freeze or resume the clock
          * @description Retries, leases, tokens, overlapping secrets and retention all follow the clock. It never goes back except by a
-         *     reset.
+         *     reset. With `Accept: text/event-stream` the response tells how it goes: `stop`, with the time `now` and the time `to` which it
+         *     is wound, once all that was due has been attempted; and at the end `clock`, or `error`. Whoever leaves stops it where it is.
          */
         post: operations["windClock"];
         delete?: never;
@@ -1763,6 +1765,13 @@ export interface components {
              */
             updatedAt?: string;
         };
+        /** @description A header of an answer. */
+        AnswerHeader: {
+            /** @description Its name, in small letters. */
+            name: string;
+            /** @description Its value; `[left out]` of a cookie. */
+            value: string;
+        };
         /** @description An API client, without its secret. */
         ApiClientDetails: {
             /**
@@ -1862,10 +1871,19 @@ export interface components {
              */
             answer?: string;
             /**
+             * @description The headers of the answer, if the attempt failed and one came: 2 KiB at the most, credentials that they echoed taken
+             *     out.
+             */
+            answerHeaders?: components["schemas"]["AnswerHeader"][];
+            /**
              * @description What was wrong with the answer although its status counted, as a body that was cut short, endless or over 64 KiB:
              *     the head of an answer decides, and with 200 the delivery is made.
              */
             answerFlaw?: components["schemas"]["FailureReason"];
+            /** @description The version of HTTP that the answer came by; left out when none came. */
+            protocol?: components["schemas"]["HttpProtocol"];
+            /** @description Whether the connection had been kept from an earlier call; left out when no answer came. */
+            isReused?: boolean;
             /** @description The span of the attempt: `X-B3-SpanId`. */
             spanId: string;
             /** @description The node that made it. */
@@ -1876,6 +1894,28 @@ export interface components {
          * @enum {string}
          */
         BookingAction: "TICKET" | "PAYMENT_DECLINED" | "VOID" | "REFUND" | "EXCHANGE" | "SPLIT" | "SCHEDULE_CHANGE" | "SCHEDULE_CHANGE_CLOSE" | "CABIN_CHANGE" | "FLIGHT_CHANGE" | "FLIGHT_CANCEL" | "SEAT_CONFIRM" | "SEAT_CHANGE" | "SEAT_CANCEL" | "CONFIRM" | "UPDATE" | "REBOOK" | "CANCEL_AND_REBOOK" | "CANCEL_BY_TRAVELER" | "CANCEL_BY_VENDOR" | "INVOICE" | "TRIP_UPDATE" | "OTHER_UPDATE" | "APPROVE" | "DENY";
+        /** @description A value of such a field. */
+        BookingActionChoice: {
+            /**
+             * @description The value.
+             * @example 0
+             */
+            value: string;
+            /** @description What it means. */
+            about: string;
+        };
+        /** @description Something that a step of a booking may be told. */
+        BookingActionOption: {
+            /** @description The step. */
+            action: components["schemas"]["BookingAction"];
+            /**
+             * @description The field of the request.
+             * @example legIndex
+             */
+            name: string;
+            /** @description What may be given, as `legIndex` for each leg that is not cancelled. Empty for free text. */
+            choices: components["schemas"]["BookingActionChoice"][];
+        };
         /** @description The next step of a booking. */
         BookingActionRequest: {
             /** @description Which. */
@@ -2563,6 +2603,8 @@ export interface components {
             ticketNumbers?: string[];
             /** @description The steps that it can take now. */
             legalActions?: components["schemas"]["BookingAction"][];
+            /** @description What some of those steps may be told beside their name. */
+            actionOptions?: components["schemas"]["BookingActionOption"][];
         } & {
             /** @description Everything that was published on the way, in order. */
             events: components["schemas"]["StepEvent"][];
@@ -3195,6 +3237,11 @@ export interface components {
          * @enum {string}
          */
         HealthState: "PAUSED" | "DOWN" | "FAILING" | "DEGRADED" | "HEALTHY" | "QUIET";
+        /**
+         * @description The version of HTTP that an answer came by. Stored as a number: there is one in each attempt.
+         * @enum {string}
+         */
+        HttpProtocol: "HTTP/1.0" | "HTTP/1.1" | "HTTP/2";
         /** @description A receiver inside the sandbox. */
         Inbox: {
             /**
@@ -4486,6 +4533,8 @@ export interface components {
             ticketNumbers: string[];
             /** @description The steps that it can take now. */
             legalActions: components["schemas"]["BookingAction"][];
+            /** @description What some of those steps may be told beside their name. */
+            actionOptions: components["schemas"]["BookingActionOption"][];
         };
         /** @description Somebody who travels. */
         SandboxTraveler: {
@@ -5078,6 +5127,8 @@ export interface components {
              * @description Its delivery: look here how it went.
              */
             deliveryId: string;
+            /** @description Its first attempt, if the caller waited for it. */
+            attempt?: components["schemas"]["Attempt"];
         };
         /**
          * @description What changes a profile.
@@ -6822,7 +6873,13 @@ export interface operations {
     testSubscription: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `wait=5`: wait for the first attempt for five seconds.
+                 * @example wait=5
+                 */
+                Prefer?: string;
+            };
             path: {
                 /**
                  * @description The id that create gave.
@@ -6839,6 +6896,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The first attempt has been made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSubscriptionResponse"];
+                };
+            };
             /** @description The test event is on its way. */
             202: {
                 headers: {
@@ -7682,6 +7748,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Clock"];
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["BadRequest"];

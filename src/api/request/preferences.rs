@@ -1,9 +1,14 @@
 //! The headers that shape an answer: `Accept`, `Prefer` (RFC 7240), `If-Match` and `ETag` (RFC 9110).
 
+use std::time::Duration;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::{ACCEPT, HeaderName, IF_MATCH};
 
 use crate::api::error::ApiError;
+
+/// The longest that an answer may be made to wait, in seconds: an attempt with its deadline, and some.
+const MAX_WAIT: u64 = 60;
 
 /// Whether `Accept` names one of these media types, and not JSON.
 pub(crate) fn prefers(request: &HttpRequest, kinds: &[&str]) -> bool {
@@ -41,6 +46,12 @@ pub(crate) fn split_outside_quotes<'a>(text: &'a str, marks: &[char]) -> Vec<&'a
 /// Whether `Prefer: return=representation` asks for the whole resource after a change.
 pub(crate) fn wants_representation(request: &HttpRequest) -> bool {
     prefer(request, "return").is_some_and(|wanted| wanted.eq_ignore_ascii_case("representation"))
+}
+
+/// For how long `Prefer: wait=5` lets an answer take (RFC 7240, section 4.3), a minute at the most.
+pub(crate) fn wait(request: &HttpRequest) -> Option<Duration> {
+    let seconds: u64 = prefer(request, "wait")?.parse().ok()?;
+    Some(Duration::from_secs(seconds.min(MAX_WAIT)))
 }
 
 /// The ETag of a revision.
@@ -107,6 +118,20 @@ mod tests {
             assert_eq!(prefer(&request, "code").as_deref(), Some("404"), "{header}");
         }
         assert_eq!(prefer(&TestRequest::default().to_http_request(), "code"), None);
+    }
+
+    #[test]
+    fn a_wait_is_a_minute_at_the_most_and_what_cannot_be_read_is_none() {
+        for (header, seconds) in [
+            ("wait=5", Some(5)),
+            ("respond-async, wait=0", Some(0)),
+            ("wait=900", Some(60)),
+            ("wait=soon", None),
+            ("wait", None),
+        ] {
+            let request = TestRequest::default().insert_header(("prefer", header)).to_http_request();
+            assert_eq!(wait(&request), seconds.map(Duration::from_secs), "{header}");
+        }
     }
 
     #[test]

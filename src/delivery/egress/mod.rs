@@ -32,7 +32,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::header::RETRY_AFTER;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode, Version};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use rustls::ClientConfig;
@@ -88,6 +88,8 @@ pub struct Egress {
 pub struct Answer {
     /// Its status.
     pub status: StatusCode,
+    /// The version of HTTP that it came by.
+    pub version: Version,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body, as far as it was read: at most the limit that the caller gave.
@@ -257,11 +259,12 @@ impl Egress {
                 let left = within.saturating_sub(started.elapsed()).min(wanted.within);
                 let (body, flaw) = read::read(body, wanted.bytes, left, &lease.state.seen).await;
                 done = Some(lease);
-                Ok(Answer { status: head.status, headers: head.headers, body, flaw })
+                Ok(Answer { status: head.status, version: head.version, headers: head.headers, body, flaw })
             }
             Err(Broken { status: Some(status), .. }) => {
                 let flaw = Some(Reason::AnswerMalformed);
-                Ok(Answer { status, headers: HeaderMap::new(), body: Bytes::new(), flaw })
+                // Only a head of HTTP/1 can be read in parts.
+                Ok(Answer { status, version: Version::HTTP_11, headers: HeaderMap::new(), body: Bytes::new(), flaw })
             }
             Err(Broken { fault, .. }) => Err(fault.into()),
         };

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use utoipa::ToSchema;
 
-use super::{Booking, Details, InvoiceKind, Product, Stage, Trip, Turn, VOID_WINDOW, air, papers, rail, stays};
+use super::{Booking, Details, InvoiceKind, Leg, Product, Stage, Trip, Turn, VOID_WINDOW, air, papers, rail, stays};
 use crate::domain::names::{UnknownName, names};
 
 names! {
@@ -137,7 +137,17 @@ impl FromStr for Typed {
     }
 }
 
-/// What a step may be told beside its name.
+names! {
+    /// What an exchange does with the tickets.
+    pub enum ExchangeKind {
+        /// New tickets.
+        Reissued = "REISSUED",
+        /// The same tickets, revalidated.
+        Revalidated = "REVALIDATED",
+    }
+}
+
+/// What a step is told beside its name.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// An exchange that keeps the tickets.
@@ -150,6 +160,36 @@ pub struct Options {
     pub trip_name: Option<String>,
     /// The trip's new description.
     pub trip_description: Option<String>,
+}
+
+/// Something that a step may be told, and what it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// As the request names it.
+    pub name: &'static str,
+    /// Each value and what it means; none where it is free text.
+    pub values: Vec<(String, String)>,
+}
+
+/// What a step of this booking may be told beside its name.
+#[must_use]
+pub fn choices(booking: &Booking, action: Action) -> Vec<Choice> {
+    let of = |name, values: Vec<(String, String)>| Choice { name, values };
+    match (action, &booking.details) {
+        (Action::Exchange, Details::Air(_)) => {
+            vec![of("kind", ExchangeKind::ALL.map(|kind| (kind.to_string(), kind.about().to_owned())).into())]
+        }
+        (Action::FlightCancel, Details::Air(air)) => {
+            let legs = air.legs.iter().enumerate().filter(|(_, leg)| leg.status != "CANCELLED");
+            let about = |leg: &Leg| format!("{} {}-{}", leg.flight, leg.origin, leg.destination);
+            vec![of("legIndex", legs.map(|(at, leg)| (at.to_string(), about(leg))).collect())]
+        }
+        (Action::Invoice, _) => {
+            vec![of("invoice", InvoiceKind::ALL.map(|kind| (kind.to_string(), kind.about().to_owned())).into())]
+        }
+        (Action::TripUpdate, _) => vec![of("tripName", Vec::new()), of("tripDescription", Vec::new())],
+        _ => Vec::new(),
+    }
 }
 
 /// A step that cannot be taken now.

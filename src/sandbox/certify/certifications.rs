@@ -1,19 +1,13 @@
 //! Certifies an endpoint that is named, or that of a subscription; and the newest certifications.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{Bytes, Data, Payload};
+use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use anyhow::Context;
-use futures_util::Stream;
-use futures_util::stream::unfold;
 use serde::Serialize;
-use tokio::sync::mpsc::unbounded_channel;
-use tokio_util::task::AbortOnDropHandle;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
@@ -33,12 +27,11 @@ use crate::domain::id::{CertificationId, SubscriptionId};
 use crate::domain::secret::read_key;
 use crate::domain::target_url::TargetUrl;
 use crate::sandbox::Sandbox;
+use crate::sandbox::progress::{EVENT_STREAM, streamed};
 use crate::store::subscriptions;
 
 /// How long all cases together may take, since somebody waits for the answer.
 const TOTAL: Duration = Duration::from_secs(120);
-/// How long a stream of them is silent at the longest.
-const BEAT: Duration = Duration::from_secs(15);
 
 request! {
     /// A receiver to certify: an endpoint with its secret, or a subscription.
@@ -126,12 +119,17 @@ pub(crate) async fn create_certification(
         format: sandbox.signature_format,
         limits: Limits { call: sandbox.egress.deadline(), total: TOTAL, ..Limits::default() },
     };
-    if prefers(&request, &["text/event-stream"]) {
-        let stream = streamed(certifier, target, cases, subscription_id, sandbox);
-        return Ok(HttpResponse::Ok()
-            .content_type("text/event-stream")
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .streaming(stream));
+    if prefers(&request, &[EVENT_STREAM]) {
+        return Ok(streamed(async move |teller| {
+            let ended = |progress| {
+                if let Progress::Ended(case) = progress {
+                    teller.tell("case", &case);
+                }
+            };
+            let report = certifier.run(&target, &cases, &ended).await;
+            let report = sandbox.certifications.keep(named(report, subscription_id));
+            teller.tell("report", &*report);
+        }));
     }
     let report = certifier.run(&target, &cases, &|_| ()).await;
     let report = sandbox.certifications.keep(named(report, subscription_id));
@@ -149,38 +147,6 @@ fn shown(request: &HttpRequest, report: &Report) -> HttpResponse {
     } else {
         HttpResponse::Ok().json(report)
     }
-}
-
-/// Each case as it ends, and the report. It ends early when nobody reads it any more.
-fn streamed(
-    certifier: Certifier,
-    target: Target,
-    cases: Vec<CaseName>,
-    subscription_id: Option<SubscriptionId>,
-    sandbox: Data<Sandbox>,
-) -> impl Stream<Item = Result<Bytes, Infallible>> {
-    let (told, messages) = unbounded_channel::<Bytes>();
-    let run = actix_web::rt::spawn(async move {
-        let tell = |name: &str, data: serde_json::Result<String>| {
-            let data = data.expect("strings and numbers always serialise");
-            // Nobody may read it any more.
-            let _ = told.send(format!("event: {name}\ndata: {data}\n\n").into());
-        };
-        let ended = |progress| {
-            if let Progress::Ended(case) = progress {
-                tell("case", serde_json::to_string(&case));
-            }
-        };
-        let report = certifier.run(&target, &cases, &ended).await;
-        let report = sandbox.certifications.keep(named(report, subscription_id));
-        tell("report", serde_json::to_string(&*report));
-    });
-    let run = AbortOnDropHandle::new(run);
-    unfold((messages, run), async |(mut messages, run)| {
-        let next = tokio::time::timeout(BEAT, messages.recv()).await;
-        let text = next.unwrap_or_else(|_| Some(Bytes::from_static(b":\n\n")))?;
-        Some((Ok(text), (messages, run)))
-    })
 }
 
 /// A certification without its cases.

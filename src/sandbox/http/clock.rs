@@ -15,12 +15,14 @@ use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Bodied, Stored};
 use crate::api::request::node::{Fields, Node};
+use crate::api::request::preferences::prefers;
 use crate::api::request::{Read, body, request};
 use crate::clock::{Clock, ClockMode};
 use crate::domain::names::names;
 use crate::domain::retry;
 use crate::sandbox::Sandbox;
 use crate::sandbox::advance::{Advanced, advance_to, next_due};
+use crate::sandbox::progress::{EVENT_STREAM, streamed};
 
 /// The farthest that one request winds.
 const MAX_ADVANCE: TimeDelta = TimeDelta::days(400);
@@ -155,13 +157,15 @@ pub(crate) async fn get_clock(state: Data<State>, caller: Caller) -> Result<Http
 /// Advance, freeze or resume the clock
 ///
 /// Retries, leases, tokens, overlapping secrets and retention all follow the clock. It never goes back except by a
-/// reset.
+/// reset. With `Accept: text/event-stream` the response tells how it goes: `stop`, with the time `now` and the time `to` which it
+/// is wound, once all that was due has been attempted; and at the end `clock`, or `error`. Whoever leaves stops it where it is.
 #[utoipa::path(
     operation_id = "windClock",
     tag = "Sandbox",
     request_body = WindClockRequest,
     responses(
-        (status = 200, description = "The time as it is now.", body = ClockView),
+        (status = 200, description = "The time as it is now.",
+            content((ClockView = "application/json"), (String = "text/event-stream"))),
         Authorized, Bodied, Stored,
     ),
 )]
@@ -175,40 +179,68 @@ pub(crate) async fn wind_clock(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let wanted: WindClockRequest = body::read(&state, &request, payload).await?;
+    if prefers(&request, &[EVENT_STREAM]) {
+        target_of(&wanted, state.clock.now())?;
+        return Ok(streamed(async move |teller| {
+            let stopped = |now, to| teller.tell("stop", &ClockStop { now: write_time(now), to: write_time(to) });
+            match wind(&state, &sandbox, &wanted, &stopped).await {
+                Ok(clock) => teller.tell("clock", &clock),
+                Err(error) => teller.tell("error", &error.told()),
+            }
+        }));
+    }
+    Ok(HttpResponse::Ok().json(wind(&state, &sandbox, &wanted, &|_, _| ()).await?))
+}
+
+/// Where the clock has come to on its way.
+#[derive(Serialize)]
+struct ClockStop {
+    now: String,
+    to: String,
+}
+
+/// Does it, and tells each stop with the time that the clock is wound to.
+async fn wind(
+    state: &Data<State>,
+    sandbox: &Data<Sandbox>,
+    wanted: &WindClockRequest,
+    stopped: &impl Fn(DateTime<Utc>, DateTime<Utc>),
+) -> Result<ClockView, ApiError> {
     // One hand at a time on the clock: what is asked for counts from when it is this one's turn.
     let _turn = sandbox.clock_turn.lock().await;
-    let target = target_of(&wanted, state.clock.now())?;
+    let target = target_of(wanted, state.clock.now())?;
     let is_wound = !matches!(wanted.action, ClockAction::Freeze | ClockAction::Resume);
     let _unpaced = state.engine.as_ref().filter(|_| is_wound).map(|engine| engine.unpaced());
     let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
+    let to = async |target| advance_to(state, target, LIMIT, &|now| stopped(now, target)).await;
     let advanced = match wanted.action {
         ClockAction::Freeze => {
             state.clock.set_mode(ClockMode::Frozen(state.clock.now()));
-            next_due(&state, POLL_LIMIT).await?
+            next_due(state, POLL_LIMIT).await?
         }
         ClockAction::Resume => {
             let ahead = state.clock.now() - Clock::system().now();
             state.clock.set_mode(ClockMode::Offset(ahead));
-            next_due(&state, POLL_LIMIT).await?
+            next_due(state, POLL_LIMIT).await?
         }
-        ClockAction::Advance => advance_to(&state, target, LIMIT).await?,
+        ClockAction::Advance => to(target).await?,
         ClockAction::EndOfWindow => {
             // A window begins with the first attempt: whatever waits for one has it before the end is reckoned.
-            let first = next_due(&state, LIMIT).await?;
+            let first = next_due(state, LIMIT).await?;
             match first.is_complete {
-                true => advance_to(&state, state.clock.now() + retry::POLICY.window, LIMIT).await?,
+                true => to(state.clock.now() + retry::POLICY.window).await?,
                 false => first,
             }
         }
         ClockAction::NextDue => {
-            let next = next_due(&state, LIMIT).await?;
+            let next = next_due(state, LIMIT).await?;
             match next.next_due_at {
-                Some(due) => advance_to(&state, due.max(state.clock.now()), LIMIT).await?,
+                Some(due) => to(due.max(state.clock.now())).await?,
                 None => next,
             }
         }
     };
-    Ok(HttpResponse::Ok().json(view(&state.clock, advanced)))
+    Ok(view(&state.clock, advanced))
 }
 
 /// Keeps how far the clock came, also when what is due on the way fails or nobody waits for the answer any more.

@@ -189,9 +189,9 @@ pub async fn resend(
                          AND (h.is_whole OR h.company_id = (SELECT e.organization_id FROM events e \
                              WHERE e.id = u.event_id))) RETURNING d.*, u.event_id), \
                  first AS (INSERT INTO attempts (delivery_id, number, started_at, dns_us, connect_us, tls_us, first_byte_us, \
-                     total_us, peer, status, answer, answer_flaw, span_id, node) \
+                     total_us, peer, status, answer, answer_flaw, span_id, node, protocol) \
                  SELECT d.id, 1, d.started_at, d.dns_us, d.connect_us, d.tls_us, d.first_byte_us, d.total_us, d.peer, 200, \
-                     d.answer, d.answer_flaw, d.span_id, d.node FROM ended d WHERE d.started_at IS NOT NULL \
+                     d.answer, d.answer_flaw, d.span_id, d.node, d.protocol FROM ended d WHERE d.started_at IS NOT NULL \
                      ON CONFLICT (delivery_id, number) DO NOTHING) \
                  INSERT INTO waiting_deliveries (id, subscription_id, state, due_at, claim_no, attempt_count, \
                      schedule_start, last_reason, resend_id) \

@@ -12,6 +12,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::{BatchId, DeliveryId, SubscriptionId};
 use crate::domain::outcome::Reason;
+use crate::domain::protocol::Protocol;
 use crate::store::columns::{Columns, columns};
 use crate::store::{by_name, push};
 
@@ -67,6 +68,10 @@ pub struct NewAttempt<'a> {
     pub answer: Option<&'a [u8]>,
     /// What was wrong with the response although its status counted.
     pub answer_flaw: Option<Reason>,
+    /// The version of HTTP that the response came by.
+    pub protocol: Option<Protocol>,
+    /// The headers of the response, if it failed.
+    pub answer_headers: Option<&'a [u8]>,
     /// Its span.
     pub span_id: u64,
 }
@@ -133,6 +138,8 @@ impl<'a> Finish<'a> {
             Nullable<Bytea>: one.attempt.and_then(|attempt| attempt.answer),
             Nullable<Text>: one.attempt.and_then(|attempt| attempt.answer_flaw),
             BigInt: one.attempt.map_or(0, |attempt| attempt.span_id.cast_signed()),
+            Nullable<SmallInt>: one.attempt.and_then(|attempt| attempt.protocol),
+            Nullable<Bytea>: one.attempt.and_then(|attempt| attempt.answer_headers),
         );
         Self { finished, batches, ended, node }
     }
@@ -152,7 +159,7 @@ impl QueryFragment<Pg> for Finish<'_> {
             { self.finished },
             ") AS g (id, subscription_id, claim_no, batch, attempt_count, state, due_at, leased_by, first_attempt_at, \
              decided_at, reason, is_first_success, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, \
-             status, answer, answer_flaw, span_id)), \
+             status, answer, answer_flaw, span_id, protocol, answer_headers)), \
              fence AS MATERIALIZED (SELECT b.id FROM batches b WHERE b.id = ANY (",
             (Array<Uuid>, &self.batches),
             ") ORDER BY b.id FOR SHARE), \
@@ -169,14 +176,15 @@ impl QueryFragment<Pg> for Finish<'_> {
              over AS (SELECT g.* FROM later g JOIN ended ON ended.id = g.id \
              UNION ALL SELECT g.* FROM first g WHERE g.state IN ('DELIVERED', 'EXHAUSTED')), \
              delivery AS (INSERT INTO deliveries (id, subscription_id, state, claim_no, attempt_count, ended_at, last_reason, \
-             started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, answer, answer_flaw, span_id, node) \
+             started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, answer, answer_flaw, span_id, protocol, \
+             node) \
              SELECT g.id, g.subscription_id, g.state, g.claim_no, g.attempt_count, g.decided_at, g.reason, \
              g.started_at, g.dns_us, g.connect_us, g.tls_us, g.first_byte_us, g.total_us, g.peer, g.answer, g.answer_flaw, \
-             g.span_id, ",
+             g.span_id, g.protocol, ",
             (Text, self.node),
             " FROM over g WHERE g.is_first_success \
              UNION ALL SELECT g.id, g.subscription_id, g.state, g.claim_no, g.attempt_count, g.decided_at, g.reason, \
-             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM over g WHERE NOT g.is_first_success \
+             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM over g WHERE NOT g.is_first_success \
              ON CONFLICT (id) DO NOTHING RETURNING id), ",
         );
         push!(
@@ -200,9 +208,10 @@ impl QueryFragment<Pg> for Finish<'_> {
         push!(
             out,
             "tried AS (INSERT INTO attempts (delivery_id, number, started_at, dns_us, connect_us, tls_us, first_byte_us, \
-             total_us, peer, status, reason, answer, answer_flaw, span_id, node) \
+             total_us, peer, status, reason, answer, answer_flaw, span_id, protocol, answer_headers, node) \
              SELECT g.id, g.attempt_count, g.started_at, g.dns_us, g.connect_us, g.tls_us, g.first_byte_us, \
-             g.total_us, g.peer, g.status, g.reason, g.answer, g.answer_flaw, g.span_id, ",
+             g.total_us, g.peer, g.status, g.reason, g.answer, g.answer_flaw, g.span_id, g.protocol, \
+             g.answer_headers, ",
             (Text, self.node),
             " FROM given g JOIN written ON written.id = g.id WHERE g.started_at IS NOT NULL AND NOT g.is_first_success \
              ON CONFLICT (delivery_id, number) DO NOTHING), \

@@ -67,6 +67,8 @@ async fn an_outcome_that_is_written_twice_counts_once() {
             status: Some(if has_ended { 200 } else { 500 }),
             answer: None,
             answer_flaw: None,
+            protocol: None,
+            answer_headers: None,
             span_id: 1,
         };
         let finished = FinishedDelivery {

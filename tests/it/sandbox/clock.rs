@@ -78,6 +78,35 @@ async fn no_try_is_skipped_while_the_engine_works_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_listens_is_told_each_stop_and_the_outcome() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::scripted(|_, _| Reply::status(503)).await;
+    app.created(&subscription_at(&receiver.url())).await;
+    app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    let wind = async |body: Value| {
+        let request = app.request(Method::POST, "/sandbox/v1/clock").header("accept", "text/event-stream");
+        let answer = app.send(request.json(&body)).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, "text/event-stream"), "{}", answer.text);
+        let read = |message: &str| {
+            let (name, data) = message["event: ".len()..].split_once("\ndata: ").unwrap();
+            (name.to_owned(), serde_json::from_str::<Value>(data).unwrap())
+        };
+        answer.text.split("\n\n").filter(|one| one.starts_with("event: ")).map(read).collect::<Vec<_>>()
+    };
+    let mut told = wind(json!({"action": "ADVANCE", "by": "P1D"})).await;
+    let (last, clock) = told.pop().unwrap();
+    assert_eq!((last.as_str(), &clock["isSettled"]), ("clock", &json!(true)));
+    // The attempts of a day, each at its time: after 1, 2, 4 minutes and so on.
+    let times: Vec<_> = told.iter().map(|(_, stop)| stop["now"].as_str().unwrap()).collect();
+    assert!(times.len() >= 10 && times.is_sorted(), "{times:?}");
+    assert!(told.iter().all(|(name, stop)| name == "stop" && stop["to"] == told[0].1["to"]), "{told:?}");
+    assert_eq!(wind(json!({"action": "FREEZE"})).await.last().unwrap().1["isFrozen"], true);
+    let request = app.request(Method::POST, "/sandbox/v1/clock").header("accept", "text/event-stream");
+    let wrong = app.send(request.json(&json!({"action": "ADVANCE", "by": "P900D"}))).await;
+    assert_eq!((wrong.status, wrong.paths()), (400, vec!["by"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_hands_on_the_clock_both_count() {
     let app = Arc::new(TestApp::new().await);
     let wind = || {

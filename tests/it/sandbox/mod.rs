@@ -130,6 +130,14 @@ async fn a_leg_that_is_cancelled_must_be_there_and_not_be_cancelled_yet() {
     assert_eq!(cancel(1).await.expect(200)["version"], 2);
     let again = cancel(1).await;
     assert_eq!((again.status, again.code()), (409, "ILLEGAL_STEP"));
+    // What a step may be told is told: the leg that is left.
+    let view = app.get_path("/sandbox/v1/bookings/9000000001").await.expect(200);
+    let options = view["actionOptions"].as_array().unwrap();
+    let legs: Vec<_> = options.iter().filter(|one| one["name"] == "legIndex").collect();
+    let choices = legs[0]["choices"].as_array().unwrap();
+    assert_eq!((legs.len(), choices.len(), &choices[0]["value"]), (1, 1, &json!("0")), "{view:#}");
+    let legal = view["legalActions"].as_array().unwrap();
+    assert!(options.iter().all(|one| legal.contains(&one["action"])), "{view:#}");
     assert_eq!(app.get_path("/sandbox/v1/bookings/9000000001").await.expect(200)["version"], 2);
 }
 

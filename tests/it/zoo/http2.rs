@@ -99,6 +99,9 @@ async fn a_receiver_that_speaks_http_2_gets_all_over_one_connection() {
     app.engine().step().await;
     let first = &look(&app, &event, &names).await["good"];
     assert_eq!((&first["state"], &first["attempts"][0]["answer"]), (&"DELIVERED".into(), &"ok".into()), "{first}");
+    let told =
+        |one: &serde_json::Value| (one["attempts"][0]["protocol"].clone(), one["attempts"][0]["isReused"].clone());
+    assert_eq!(told(first), ("HTTP/2".into(), false.into()));
     assert!(first["attempts"][0]["tlsMs"].is_number());
     for _ in 0..10 {
         let event = app.published(&booking()).await;
@@ -108,6 +111,7 @@ async fn a_receiver_that_speaks_http_2_gets_all_over_one_connection() {
         for time in ["dnsMs", "connectMs", "tlsMs"] {
             assert!(next["attempts"][0][time].is_null(), "{next}");
         }
+        assert_eq!(told(next), ("HTTP/2".into(), true.into()));
     }
     assert_eq!((count.load(Ordering::SeqCst), receiver.connections()), (11, 1));
 }

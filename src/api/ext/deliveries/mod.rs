@@ -22,6 +22,7 @@ use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::outcome::Reason;
+use crate::domain::protocol::Protocol;
 use crate::domain::retry::POLICY;
 use crate::store::attempts::{self, Attempt};
 use crate::store::audit::{self, NewChange};
@@ -222,15 +223,44 @@ pub struct AttemptView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     answer: Option<String>,
+    /// The headers of the answer, if the attempt failed and one came: 2 KiB at the most, credentials that they echoed taken
+    /// out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    answer_headers: Vec<AnswerHeader>,
     /// What was wrong with the answer although its status counted, as a body that was cut short, endless or over 64 KiB:
     /// the head of an answer decides, and with 200 the delivery is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     answer_flaw: Option<Reason>,
+    /// The version of HTTP that the answer came by; left out when none came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    protocol: Option<Protocol>,
+    /// Whether the connection had been kept from an earlier call; left out when no answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    is_reused: Option<bool>,
     /// The span of the attempt: `X-B3-SpanId`.
     span_id: String,
     /// The node that made it.
     node: String,
+}
+
+/// A header of an answer.
+#[derive(Serialize, ToSchema)]
+pub struct AnswerHeader {
+    /// Its name, in small letters.
+    name: String,
+    /// Its value; `[left out]` of a cookie.
+    value: String,
+}
+
+/// The headers in what is kept of them. A name that was cut is none.
+fn headers_in(lines: &[u8]) -> Vec<AnswerHeader> {
+    let text = String::from_utf8_lossy(lines);
+    let pairs = text.lines().filter_map(|line| line.split_once(": "));
+    pairs.map(|(name, value)| AnswerHeader { name: name.to_owned(), value: value.to_owned() }).collect()
 }
 
 impl From<Attempt> for AttemptView {
@@ -249,7 +279,10 @@ impl From<Attempt> for AttemptView {
             reason: row.reason,
             advice: row.reason.or(row.answer_flaw).map(Reason::advice),
             answer: row.answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+            answer_headers: row.answer_headers.as_deref().map(headers_in).unwrap_or_default(),
             answer_flaw: row.answer_flaw,
+            protocol: row.protocol,
+            is_reused: row.status.map(|_| row.connect_us.is_none()),
             span_id: format!("{:016x}", row.span_id.cast_unsigned()),
             node: row.node,
         }

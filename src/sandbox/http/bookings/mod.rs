@@ -21,7 +21,7 @@ use crate::api::request::body;
 use crate::api::request::query::Query;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, OrganizationId};
-use crate::sandbox::bookings::action::{Action, legal};
+use crate::sandbox::bookings::action::{Action, Choice, choices, legal};
 use crate::sandbox::bookings::{Booking, Product, Stage};
 use crate::sandbox::steps::{self, Overrides, Step, StepEvent, Stepped, What, as_they_are};
 use crate::sandbox::world;
@@ -62,6 +62,32 @@ pub struct BookingView {
     ticket_numbers: Vec<String>,
     /// The steps that it can take now.
     legal_actions: Vec<Action>,
+    /// What some of those steps may be told beside their name.
+    action_options: Vec<ActionOptionView>,
+}
+
+/// Something that a step of a booking may be told.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BookingActionOption)]
+pub struct ActionOptionView {
+    /// The step.
+    action: Action,
+    /// The field of the request.
+    #[schema(example = "legIndex")]
+    name: &'static str,
+    /// What may be given, as `legIndex` for each leg that is not cancelled. Empty for free text.
+    choices: Vec<ActionChoiceView>,
+}
+
+/// A value of such a field.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BookingActionChoice)]
+pub struct ActionChoiceView {
+    /// The value.
+    #[schema(example = "0")]
+    value: String,
+    /// What it means.
+    about: String,
 }
 
 /// A booking after a step, and what was published.
@@ -253,6 +279,12 @@ pub(crate) async fn list_bookings(
 }
 
 pub(super) fn view(state: &State, booking: &Booking) -> BookingView {
+    let legal_actions = legal(booking, state.clock.now());
+    let choice = |(value, about)| ActionChoiceView { value, about };
+    let option = |action, Choice { name, values }| {
+        let choices = values.into_iter().map(choice).collect();
+        ActionOptionView { action, name, choices }
+    };
     BookingView {
         pnr_id: booking.pnr_id.clone(),
         trip_id: booking.trip_id.clone(),
@@ -268,7 +300,11 @@ pub(super) fn view(state: &State, booking: &Booking) -> BookingView {
             .map(|one| world::Reference { id: one.id.clone(), name: one.name() })
             .collect(),
         ticket_numbers: booking.tickets().iter().map(|ticket| ticket.number.clone()).collect(),
-        legal_actions: legal(booking, state.clock.now()),
+        action_options: legal_actions
+            .iter()
+            .flat_map(|action| choices(booking, *action).into_iter().map(|one| option(*action, one)))
+            .collect(),
+        legal_actions,
     }
 }
 

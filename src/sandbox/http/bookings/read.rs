@@ -6,8 +6,7 @@ use super::super::values::{company_of, in_any_case};
 use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, request};
 use crate::domain::id::OrganizationId;
-use crate::domain::names::names;
-use crate::sandbox::bookings::action::{Action, Options, Typed};
+use crate::sandbox::bookings::action::{Action, ExchangeKind, Options, Typed};
 use crate::sandbox::bookings::{BookingSpec, InvoiceKind, Product};
 use crate::sandbox::steps::BookingRequest;
 
@@ -79,14 +78,6 @@ request! {
         trip_description: Option<String>,
     }
     rules: goes_with_its_action
-}
-
-names! {
-    /// What an exchange does with the tickets.
-    pub(crate) enum ExchangeKind {
-        Reissued = "REISSUED",
-        Revalidated = "REVALIDATED",
-    }
 }
 
 impl Read for ExchangeKind {
