@@ -1,4 +1,4 @@
-import { $ as shortId, $t as set, At as set_class, Bt as text, C as tried, Ct as set_attribute, D as firstOrganization, Dt as init_select, E as OrganizationSelect, Et as bind_select_value, Ft as set_text, Gt as untrack, H as Icon, Ht as delegated, It as append, Jt as child, Kt as template_effect, Lt as comment, M as Time, Mt as each, Ot as select_option, P as Export, Pt as if_block, Qt as proxy, R as Dialog, Rt as from_html, St as remove_input_defaults, Tt as set_value, Ut as event, V as toasts, Vt as delegate, Wt as get, X as many, Xt as only_child, Y as lasting, Yt as first_child, Zt as sibling, an as next, at as Failure, bt as bind_value, c as Id, cn as to_array, ct as session, dt as apiRoot, en as state, et as words, ft as go, ht as setQuery, in as push, jt as clsx, k as EVENT_TYPES, kt as set_style, lt as clock, mt as place, nn as remove_textarea_child, nt as query, on as reset, ot as api, pt as href, qt as user_effect, r as JsonFault, rn as pop, s as parse, sn as noop, st as ask, t as OneTime, tn as user_derived, tt as NOW_AND_THEN, u as Horizon, vt as bind_checked, w as OPERATIONS, yt as bind_group, z as Empty } from "./app.js";
+import { $ as shortId, $t as proxy, At as set_style, C as tried, Ct as remove_input_defaults, D as firstOrganization, Dt as bind_select_value, E as OrganizationSelect, Et as set_value, Ft as if_block, Gt as get, H as Icon, Ht as delegate, It as set_text, Jt as user_effect, Kt as untrack, Lt as append, M as Time, Mt as clsx, Nt as each, Ot as init_select, P as Export, Qt as sibling, R as Dialog, Rt as comment, Ut as delegated, V as toasts, Vt as text, Wt as event, X as many, Xt as first_child, Y as lasting, Yt as child, Zt as only_child, an as push, at as Failure, bt as bind_group, c as Id, cn as noop, en as set, et as words, ft as apiRoot, gt as setQuery, ht as place, in as pop, jt as set_class, k as EVENT_TYPES, kt as select_option, ln as to_array, lt as session, mt as href, nn as user_derived, nt as query, on as next, ot as api, pt as go, qt as template_effect, r as JsonFault, rn as remove_textarea_child, s as parse, sn as reset, st as ask, t as OneTime, tn as state, tt as NOW_AND_THEN, u as Horizon, ut as clock, w as OPERATIONS, wt as set_attribute, xt as bind_value, yt as bind_checked, z as Empty, zt as from_html } from "./app.js";
 // src/pages/Alerts.svelte
 var root$6 = from_html(` <!>`, 1);
 var root_1$6 = from_html(`over since <!>`, 1);
@@ -812,7 +812,10 @@ function Audit($$anchor, $$props) {
 		});
 	};
 	var alternate_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+		Empty($$anchor, {
+			is: "loading",
+			like: { grid: "148px minmax(120px,300px) minmax(0,1fr)" }
+		});
 	};
 	if_block(node_7, ($$render) => {
 		if (list.data && get(changes).length === 0) $$render(consequent_4);
@@ -1074,7 +1077,10 @@ function Clients($$anchor, $$props) {
 		});
 	};
 	var alternate_1 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+		Empty($$anchor, {
+			is: "loading",
+			like: { grid: "minmax(0,1.2fr) minmax(0,1.6fr) minmax(0,1fr) 96px" }
+		});
 	};
 	if_block(node_1, ($$render) => {
 		if (list.data && get(clients).length === 0) $$render(consequent);
@@ -2163,7 +2169,10 @@ function Organizations($$anchor, $$props) {
 		});
 	};
 	var alternate_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+		Empty($$anchor, {
+			is: "loading",
+			like: { grid: "minmax(0,1.2fr) minmax(0,1.4fr) 120px 96px" }
+		});
 	};
 	if_block(node_4, ($$render) => {
 		if (list.data && get(rows).length === 0) $$render(consequent_2);

@@ -6165,8 +6165,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$40 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$40).href.replace(/\/$/, "");
+var root$41 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$41).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6183,7 +6183,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$40.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$41.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6244,7 +6244,7 @@ function comeBack(left) {
 	requestAnimationFrame(look);
 }
 /** The address of a page of ours, for links. */
-var href = (path) => root$40.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$41.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
 	const wasComing = coming !== void 0 && !coming.signal.aborted;
@@ -6274,9 +6274,9 @@ function followLinks(event) {
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
 	if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
-	if (!link.pathname.startsWith(root$40.pathname)) return;
+	if (!link.pathname.startsWith(root$41.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$40.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$41.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var SECRET = /^(clientSecret|client_secret|secret|secrets|customHeaders)$/;
@@ -7546,7 +7546,7 @@ function urlParts(url) {
 	}
 }
 // src/parts/Behind.svelte
-var root$39 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
+var root$40 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
 function Behind($$anchor, $$props) {
 	push($$props, true);
 	const EVERY = 10;
@@ -7569,7 +7569,7 @@ function Behind($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root$39();
+		var div = root$40();
 		var span = child(div);
 		var text = only_child(span);
 		var span_1 = sibling(span, 2);
@@ -10181,11 +10181,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$38 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$39 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$38();
+	var svg = root$39();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -10252,13 +10252,13 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$37 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$33 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$29 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$25 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
-var root_4$17 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
-var root_5$15 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
-var root_6$13 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">API docs <!></a></p>`, 1);
+var root$38 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$34 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$30 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$26 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
+var root_4$20 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
+var root_5$17 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
+var root_6$14 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">This operation in the API docs <!></a></p>`, 1);
 var root_7$10 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
 function CodeDrawer($$anchor, $$props) {
 	push($$props, true);
@@ -10275,13 +10275,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$37());
+		append($$anchor, root$38());
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment = root_6$13();
+		var fragment = root_6$14();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$33();
+			var li = root_1$34();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -10307,7 +10307,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$29();
+			var option = root_2$30();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -10322,7 +10322,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(label);
 		var node_2 = sibling(label, 2);
 		var consequent_1 = ($$anchor) => {
-			var button_2 = root_3$25();
+			var button_2 = root_3$26();
 			Icon(child(button_2), {
 				name: "Copy",
 				size: 14
@@ -10338,14 +10338,14 @@ function CodeDrawer($$anchor, $$props) {
 		reset(div);
 		var node_4 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_4$17();
+			var fragment_1 = root_4$20();
 			var text_5 = only_child(first_child(fragment_1), true);
 			next(2);
 			template_effect(() => set_text(text_5, get(text)));
 			append($$anchor, fragment_1);
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_5$15());
+			append($$anchor, root_5$17());
 		};
 		if_block(node_4, ($$render) => {
 			if (get(text)) $$render(consequent_2);
@@ -10359,10 +10359,10 @@ function CodeDrawer($$anchor, $$props) {
 		});
 		reset(a);
 		reset(p_2);
-		template_effect(() => {
+		template_effect(($0) => {
 			if (select_value !== (select_value = get(language))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-			set_attribute(a, "href", `${apiRoot}/docs/`);
-		});
+			set_attribute(a, "href", $0);
+		}, [() => `${apiRoot}/docs/#${get(call).method}${path(get(call).url).split("?")[0]}`]);
 		delegated("change", select, (event) => preferences.set("language", event.currentTarget.value));
 		append($$anchor, fragment);
 	};
@@ -10379,14 +10379,18 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$36 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_1$32 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
-var root_2$28 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_3$24 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
-var root_4$16 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
-var root_5$14 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
-var root_6$12 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
-var root_7$9 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
+var root$37 = /* @__PURE__ */ from_html(`<span> </span>`);
+var root_1$33 = /* @__PURE__ */ from_html(`<div class="head svelte-1fpw1hr" aria-hidden="true"></div>`);
+var root_2$29 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_3$25 = /* @__PURE__ */ from_html(`<div class="bone svelte-1fpw1hr" aria-hidden="true"></div>`);
+var root_4$19 = /* @__PURE__ */ from_html(`<div class="rows bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span> <!> <!></div>`);
+var root_5$16 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
+var root_6$13 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_7$9 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
+var root_8$9 = /* @__PURE__ */ from_html(`<div class="empty failed svelte-1fpw1hr" role="alert"><p class="title svelte-1fpw1hr"> </p> <div class="row"><!> <!></div></div>`);
+var root_9$5 = /* @__PURE__ */ from_html(`<div class="soft svelte-1fpw1hr"><!></div>`);
+var root_10$3 = /* @__PURE__ */ from_html(`<p class="run svelte-1fpw1hr"><code class="command svelte-1fpw1hr"> </code><button class="plain" aria-label="Copy the command"><!></button></p>`);
+var root_11$3 = /* @__PURE__ */ from_html(`<div class="empty svelte-1fpw1hr"><p class="title svelte-1fpw1hr"> </p> <!> <!></div>`);
 function Empty($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, ""), failure = prop($$props, "failure", 3, null);
@@ -10405,83 +10409,127 @@ function Empty($$anchor, $$props) {
 	});
 	var fragment = comment();
 	var node = first_child(fragment);
-	var consequent = ($$anchor) => {
-		var div = root_1$32();
-		each(sibling(child(div)), 16, () => [
+	var consequent_1 = ($$anchor) => {
+		var div = root_4$19();
+		var node_1 = sibling(child(div), 2);
+		var consequent = ($$anchor) => {
+			var div_1 = root_1$33();
+			let styles;
+			each(div_1, 21, () => $$props.like.heads, index, ($$anchor, name) => {
+				var span = root$37();
+				var text = only_child(span, true);
+				template_effect(() => set_text(text, get(name)));
+				append($$anchor, span);
+			});
+			reset(div_1);
+			template_effect(() => styles = set_style(div_1, "", styles, { "grid-template-columns": $$props.like.grid }));
+			append($$anchor, div_1);
+		};
+		if_block(node_1, ($$render) => {
+			if ($$props.like.heads) $$render(consequent);
+		});
+		each(sibling(node_1, 2), 16, () => [
+			88,
+			64,
+			80,
+			58,
+			72,
+			84,
+			60,
+			76
+		], (width) => width, ($$anchor, width) => {
+			var div_2 = root_3$25();
+			let styles_1;
+			each(div_2, 21, () => $$props.like.grid.match(/\S+\([^)]*\)|\S+/g) ?? [], index, ($$anchor, _, index) => {
+				var i = root_2$29();
+				let styles_2;
+				template_effect(() => styles_2 = set_style(i, "", styles_2, { width: `${index % 2 ? 72 : width}%` }));
+				append($$anchor, i);
+			});
+			reset(div_2);
+			template_effect(() => styles_1 = set_style(div_2, "", styles_1, { "grid-template-columns": $$props.like.grid }));
+			append($$anchor, div_2);
+		});
+		reset(div);
+		append($$anchor, div);
+	};
+	var consequent_2 = ($$anchor) => {
+		var div_3 = root_5$16();
+		each(sibling(child(div_3)), 16, () => [
 			92,
 			70,
 			84,
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i = root$36();
-			let styles;
-			template_effect(() => styles = set_style(i, "", styles, { width: `${width}%` }));
-			append($$anchor, i);
+			var i_1 = root_2$29();
+			let styles_3;
+			template_effect(() => styles_3 = set_style(i_1, "", styles_3, { width: `${width}%` }));
+			append($$anchor, i_1);
 		});
-		reset(div);
-		append($$anchor, div);
+		reset(div_3);
+		append($$anchor, div_3);
 	};
-	var consequent_3 = ($$anchor) => {
-		var div_1 = root_4$16();
-		var p = child(div_1);
-		var text = only_child(p, true);
-		var div_2 = sibling(p, 2);
-		var node_2 = child(div_2);
-		var consequent_1 = ($$anchor) => {
-			var button = root_2$28();
-			var node_3 = child(button);
-			Icon(node_3, {
+	var consequent_5 = ($$anchor) => {
+		var div_4 = root_8$9();
+		var p = child(div_4);
+		var text_1 = only_child(p, true);
+		var div_5 = sibling(p, 2);
+		var node_4 = child(div_5);
+		var consequent_3 = ($$anchor) => {
+			var button = root_6$13();
+			var node_5 = child(button);
+			Icon(node_5, {
 				name: "Again",
 				size: 14
 			});
-			var text_1 = sibling(node_3);
+			var text_2 = sibling(node_5);
 			reset(button);
-			template_effect(() => set_text(text_1, `Try again${get(left) > 0 ? ` (${get(left)} s)` : ""}`));
+			template_effect(() => set_text(text_2, `Try again${get(left) > 0 ? ` (${get(left)} s)` : ""}`));
 			delegated("click", button, function(...$$args) {
 				$$props.retry?.apply(this, $$args);
 			});
 			append($$anchor, button);
 		};
-		if_block(node_2, ($$render) => {
-			if ($$props.retry) $$render(consequent_1);
+		if_block(node_4, ($$render) => {
+			if ($$props.retry) $$render(consequent_3);
 		});
-		var node_4 = sibling(node_2, 2);
-		var consequent_2 = ($$anchor) => {
-			var button_1 = root_3$24();
-			var text_2 = only_child(sibling(child(button_1)));
+		var node_6 = sibling(node_4, 2);
+		var consequent_4 = ($$anchor) => {
+			var button_1 = root_7$9();
+			var text_3 = only_child(sibling(child(button_1)));
 			reset(button_1);
-			template_effect(($0) => set_text(text_2, `${$0 ?? ""}…`), [() => failure().debugIdentifier.slice(0, 8)]);
+			template_effect(($0) => set_text(text_3, `${$0 ?? ""}…`), [() => failure().debugIdentifier.slice(0, 8)]);
 			delegated("click", button_1, () => copy(failure()?.debugIdentifier ?? "", "debug identifier"));
 			append($$anchor, button_1);
 		};
-		if_block(node_4, ($$render) => {
-			if (failure()?.debugIdentifier) $$render(consequent_2);
+		if_block(node_6, ($$render) => {
+			if (failure()?.debugIdentifier) $$render(consequent_4);
 		});
-		reset(div_2);
-		reset(div_1);
-		template_effect(() => set_text(text, failure()?.message ?? "The server could not be asked."));
-		append($$anchor, div_1);
+		reset(div_5);
+		reset(div_4);
+		template_effect(() => set_text(text_1, failure()?.message ?? "The server could not be asked."));
+		append($$anchor, div_4);
 	};
 	var alternate = ($$anchor) => {
-		var div_3 = root_7$9();
-		var p_1 = child(div_3);
-		var text_3 = only_child(p_1, true);
-		var node_5 = sibling(p_1, 2);
-		var consequent_4 = ($$anchor) => {
-			var div_4 = root_5$14();
-			snippet(child(div_4), () => $$props.children);
-			reset(div_4);
-			append($$anchor, div_4);
+		var div_6 = root_11$3();
+		var p_1 = child(div_6);
+		var text_4 = only_child(p_1, true);
+		var node_7 = sibling(p_1, 2);
+		var consequent_6 = ($$anchor) => {
+			var div_7 = root_9$5();
+			snippet(child(div_7), () => $$props.children);
+			reset(div_7);
+			append($$anchor, div_7);
 		};
-		if_block(node_5, ($$render) => {
-			if ($$props.children) $$render(consequent_4);
+		if_block(node_7, ($$render) => {
+			if ($$props.children) $$render(consequent_6);
 		});
-		var node_7 = sibling(node_5, 2);
-		var consequent_5 = ($$anchor) => {
-			var p_2 = root_6$12();
+		var node_9 = sibling(node_7, 2);
+		var consequent_7 = ($$anchor) => {
+			var p_2 = root_10$3();
 			var code_1 = child(p_2);
-			var text_4 = only_child(code_1, true);
+			var text_5 = only_child(code_1, true);
 			var button_2 = sibling(code_1);
 			Icon(child(button_2), {
 				name: "Copy",
@@ -10489,20 +10537,21 @@ function Empty($$anchor, $$props) {
 			});
 			reset(button_2);
 			reset(p_2);
-			template_effect(() => set_text(text_4, $$props.command));
+			template_effect(() => set_text(text_5, $$props.command));
 			delegated("click", button_2, () => copy($$props.command, "command"));
 			append($$anchor, p_2);
 		};
-		if_block(node_7, ($$render) => {
-			if ($$props.command) $$render(consequent_5);
+		if_block(node_9, ($$render) => {
+			if ($$props.command) $$render(consequent_7);
 		});
-		reset(div_3);
-		template_effect(() => set_text(text_3, title()));
-		append($$anchor, div_3);
+		reset(div_6);
+		template_effect(() => set_text(text_4, title()));
+		append($$anchor, div_6);
 	};
 	if_block(node, ($$render) => {
-		if ($$props.is === "loading") $$render(consequent);
-		else if ($$props.is === "failed") $$render(consequent_3, 1);
+		if ($$props.is === "loading" && $$props.like) $$render(consequent_1);
+		else if ($$props.is === "loading") $$render(consequent_2, 1);
+		else if ($$props.is === "failed") $$render(consequent_5, 2);
 		else $$render(alternate, -1);
 	});
 	append($$anchor, fragment);
@@ -10510,25 +10559,25 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$35 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$31 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$36 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$32 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
-	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false);
+	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false), sheet = prop($$props, "sheet", 3, false);
 	let element;
 	user_effect(() => {
 		const before = document.activeElement;
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$31();
+	var dialog = root_1$32();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$35();
+		var button = root$36();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -10545,7 +10594,10 @@ function Dialog($$anchor, $$props) {
 	reset(dialog);
 	bind_this(dialog, ($$value) => element = $$value, () => element);
 	template_effect(() => {
-		set_class(dialog, 1, clsx({ wide: wide() }), "svelte-1imcjvo");
+		set_class(dialog, 1, clsx({
+			wide: wide(),
+			sheet: sheet()
+		}), "svelte-1imcjvo");
 		set_attribute(dialog, "aria-label", $$props.title);
 		set_text(text, $$props.title);
 	});
@@ -10559,11 +10611,11 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$34 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
-var root_1$30 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_2$27 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
-var root_3$23 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
-var root_4$15 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$35 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
+var root_1$31 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_2$28 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
+var root_3$24 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
+var root_4$18 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
 	const isEnding = /* @__PURE__ */ user_derived(() => Date.parse(session.caller?.expiresAt ?? "") > clock.now);
@@ -10592,12 +10644,12 @@ function Expired($$anchor, $$props) {
 			},
 			close: () => session.isExpired = false,
 			children: ($$anchor, $$slotProps) => {
-				var fragment_1 = root_4$15();
+				var fragment_1 = root_4$18();
 				var p = first_child(fragment_1);
 				var text = only_child(p);
 				var node = sibling(p, 2);
 				var consequent = ($$anchor) => {
-					var div = root$34();
+					var div = root$35();
 					var button = child(div);
 					var button_1 = sibling(button);
 					reset(div);
@@ -10615,7 +10667,7 @@ function Expired($$anchor, $$props) {
 				var form = sibling(node, 2);
 				var node_1 = child(form);
 				var consequent_2 = ($$anchor) => {
-					var fragment_2 = root_2$27();
+					var fragment_2 = root_2$28();
 					var div_1 = first_child(fragment_2);
 					var input = sibling(child(div_1));
 					remove_input_defaults(input);
@@ -10625,7 +10677,7 @@ function Expired($$anchor, $$props) {
 					remove_input_defaults(input_1);
 					var node_2 = sibling(input_1);
 					var consequent_1 = ($$anchor) => {
-						var span = root_1$30();
+						var span = root_1$31();
 						var text_1 = only_child(span, true);
 						template_effect(() => set_text(text_1, session.refusal));
 						append($$anchor, span);
@@ -10646,12 +10698,12 @@ function Expired($$anchor, $$props) {
 					append($$anchor, fragment_2);
 				};
 				var alternate = ($$anchor) => {
-					var div_3 = root_3$23();
+					var div_3 = root_3$24();
 					var input_3 = sibling(child(div_3), 2);
 					remove_input_defaults(input_3);
 					var node_3 = sibling(input_3, 2);
 					var consequent_3 = ($$anchor) => {
-						var span_1 = root_1$30();
+						var span_1 = root_1$31();
 						var text_2 = only_child(span_1, true);
 						template_effect(() => set_text(text_2, session.refusal));
 						append($$anchor, span_1);
@@ -10688,9 +10740,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$33 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$26 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Rows are compact</label> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$34 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$30 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$27 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Rows are compact</label> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -10741,13 +10793,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$26();
+			var fragment_1 = root_2$27();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$29();
+				var section = root_1$30();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -10755,7 +10807,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$33();
+					var div_1 = root$34();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10797,36 +10849,59 @@ function Keys($$anchor, $$props) {
 }
 delegate(["change"]);
 // src/parts/Resend.svelte
-var root$32 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
-var root_3$22 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
-var root_4$14 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <!> <!> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
-var root_5$13 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_6$11 = /* @__PURE__ */ from_html(`<div class="field"><label for="resend-typed"> </label><input id="resend-typed" type="text" inputmode="numeric" autocomplete="off"/></div>`);
-var root_7$8 = /* @__PURE__ */ from_html(`<!> <!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root$33 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
+var root_2$26 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
+var root_3$23 = /* @__PURE__ */ from_html(`<p class="soft"> </p>`);
+var root_4$17 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root_5$15 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <!> <!> <!> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
+var root_6$12 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_7$8 = /* @__PURE__ */ from_html(`<div class="field"><label for="resend-typed"> </label><input id="resend-typed" type="text" inputmode="numeric" autocomplete="off"/></div>`);
+var root_8$8 = /* @__PURE__ */ from_html(`<!> <!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
 function Resend($$anchor, $$props) {
 	push($$props, true);
-	let note = prop($$props, "note", 3, "");
+	let note = prop(
+		$$props,
+		"note",
+		3,
+		""
+		/** Of several, each makes a job of its own. */
+		/** Of one job. */
+	);
 	/** More than so many are sent only when their number is typed. */
 	const UNTYPED = 1e3;
 	const SHOWN = 6;
 	const DAY = 864e5;
 	const until = new Date(clock.read() + 1e3).toISOString();
-	const isNow = /* @__PURE__ */ user_derived(() => $$props.wanted.state === "WAITING");
+	const all = /* @__PURE__ */ user_derived(() => [$$props.wanted].flat());
+	const isNow = /* @__PURE__ */ user_derived(() => get(all)[0]?.state === "WAITING");
 	const since = (/* @__PURE__ */ new Date(clock.read() - 366 * DAY)).toISOString();
-	const body = () => ({
-		...$$props.wanted,
-		since: $$props.wanted.since ?? since,
-		until: $$props.wanted.until ?? until
+	const body = (one) => ({
+		...one,
+		since: one.since ?? since,
+		until: one.until ?? until
 	});
-	const count = query(() => $$props.wanted, (signal) => ask(() => api.POST("/ext/v1/resends", {
-		body: {
-			...body(),
-			dryRun: true
-		},
-		signal
-	})), () => false);
+	const count = query(() => $$props.wanted, async (signal) => {
+		const [bySubscription, sum] = [/* @__PURE__ */ new Map(), { total: 0 }];
+		for (const one of get(all)) {
+			const counted = await ask(() => api.POST("/ext/v1/resends", {
+				body: {
+					...body(one),
+					dryRun: true
+				},
+				signal
+			}));
+			sum.total += counted.total ?? 0;
+			for (const { subscriptionId, total } of counted.bySubscription ?? []) bySubscription.set(subscriptionId, (bySubscription.get(subscriptionId) ?? 0) + total);
+		}
+		return {
+			...sum,
+			bySubscription: [...bySubscription].map(([subscriptionId, total]) => ({
+				subscriptionId,
+				total
+			})).toSorted((one, other) => other.total - one.total)
+		};
+	}, () => false);
 	const counted = /* @__PURE__ */ user_derived(() => count.data);
 	const total = /* @__PURE__ */ user_derived(() => get(counted)?.total ?? 0);
 	const subscriptions = /* @__PURE__ */ user_derived(() => get(counted)?.bySubscription?.length ?? 0);
@@ -10843,29 +10918,31 @@ function Resend($$anchor, $$props) {
 	let perSecond = /* @__PURE__ */ state(50);
 	let sent = {
 		perSecond: 0,
-		key: ""
+		keys: []
 	};
 	let isSending = /* @__PURE__ */ state(false);
 	async function send() {
 		set(isSending, true);
 		if (sent.perSecond !== get(perSecond)) sent = {
 			perSecond: get(perSecond),
-			key: crypto.randomUUID()
+			keys: get(all).map(() => crypto.randomUUID())
 		};
 		try {
-			const made = await ask(() => api.POST("/ext/v1/resends", {
+			const jobs = [];
+			for (const [place, one] of get(all).entries()) jobs.push(await ask(() => api.POST("/ext/v1/resends", {
 				body: {
-					...body(),
+					...body(one),
 					perSecond: get(perSecond)
 				},
-				params: { header: { "Idempotency-Key": sent.key } }
-			}));
-			toasts.say(get(isNow) ? `${many(made.total, "delivery is", "deliveries are")} tried now.` : `${many(made.total, "delivery is", "deliveries are")} sent again.`, "good", {
+				params: { header: { "Idempotency-Key": sent.keys[place] } }
+			})));
+			const made = jobs.reduce((sum, job) => sum + job.total, 0);
+			toasts.say(get(isNow) ? `${many(made, "delivery is", "deliveries are")} tried now.` : `${many(made, "delivery is", "deliveries are")} sent again.`, "good", {
 				text: "Follow it",
-				path: `/recover/jobs/${made.id}`
+				path: jobs.length === 1 ? `/recover/jobs/${jobs[0].id}` : "/recover"
 			});
 			$$props.close();
-			await $$props.done?.(made.id);
+			await $$props.done?.(jobs.length === 1 ? jobs[0].id : void 0);
 		} catch (failure) {
 			toasts.say(failure.message, "bad");
 		}
@@ -10881,11 +10958,11 @@ function Resend($$anchor, $$props) {
 		children: ($$anchor, $$slotProps) => {
 			var fragment_1 = comment();
 			var node = first_child(fragment_1);
-			var consequent_5 = ($$anchor) => {
-				var fragment_2 = root_7$8();
+			var consequent_6 = ($$anchor) => {
+				var fragment_2 = root_8$8();
 				var node_1 = first_child(fragment_2);
-				var consequent_3 = ($$anchor) => {
-					var fragment_3 = root_4$14();
+				var consequent_4 = ($$anchor) => {
+					var fragment_3 = root_5$15();
 					var p = first_child(fragment_3);
 					var b = child(p);
 					var text = only_child(b, true);
@@ -10893,10 +10970,10 @@ function Resend($$anchor, $$props) {
 					reset(p);
 					var node_2 = sibling(p, 2);
 					var consequent_1 = ($$anchor) => {
-						var ul = root_2$25();
+						var ul = root_2$26();
 						var node_3 = child(ul);
 						each(node_3, 17, () => get(split), (one) => one.subscriptionId, ($$anchor, one) => {
-							var li = root$32();
+							var li = root$33();
 							var span = child(li);
 							var text_2 = only_child(span, true);
 							var text_3 = only_child(sibling(span), true);
@@ -10909,7 +10986,7 @@ function Resend($$anchor, $$props) {
 						});
 						var node_4 = sibling(node_3);
 						var consequent = ($$anchor) => {
-							var li_1 = root_1$28();
+							var li_1 = root_1$29();
 							var text_4 = only_child(li_1);
 							template_effect(($0) => set_text(text_4, `and ${$0 ?? ""}`), [() => get(subscriptions) === 100 ? "more" : many(get(subscriptions) - SHOWN, "more subscription")]);
 							append($$anchor, li_1);
@@ -10925,24 +11002,34 @@ function Resend($$anchor, $$props) {
 					});
 					var node_5 = sibling(node_2, 2);
 					var consequent_2 = ($$anchor) => {
-						var p_1 = root_3$22();
-						var text_5 = only_child(p_1, true);
-						template_effect(() => set_text(text_5, note()));
+						var p_1 = root_3$23();
+						var text_5 = only_child(p_1);
+						template_effect(() => set_text(text_5, `${get(all).length ?? ""} groups: each is a job of its own, at this rate.`));
 						append($$anchor, p_1);
 					};
 					if_block(node_5, ($$render) => {
-						if (note()) $$render(consequent_2);
+						if (get(all).length > 1) $$render(consequent_2);
 					});
-					var label = sibling(node_5, 2);
+					var node_6 = sibling(node_5, 2);
+					var consequent_3 = ($$anchor) => {
+						var p_2 = root_4$17();
+						var text_6 = only_child(p_2, true);
+						template_effect(() => set_text(text_6, note()));
+						append($$anchor, p_2);
+					};
+					if_block(node_6, ($$render) => {
+						if (note()) $$render(consequent_3);
+					});
+					var label = sibling(node_6, 2);
 					var input = sibling(child(label));
 					remove_input_defaults(input);
-					var text_6 = only_child(sibling(input));
+					var text_7 = only_child(sibling(input));
 					reset(label);
 					template_effect(($0, $1, $2) => {
 						set_text(text, $0);
 						set_text(text_1, `${$1 ?? ""} ${get(isNow) ? "Made now, each keeps its place in the schedule: one that fails waits as long as it would have after that try." : "Each is sent under the id that it had, and begins a new schedule of two weeks. Receivers that have it already know it by its id."}`);
 						set_attribute(input, "aria-valuetext", `${get(perSecond)} a second`);
-						set_text(text_6, `${get(perSecond) ?? ""} a second, takes ${$2 ?? ""}`);
+						set_text(text_7, `${get(perSecond) ?? ""} a second, takes ${$2 ?? ""}`);
 					}, [
 						() => get(isNow) ? many(get(total), "delivery waits", "deliveries wait") : many(get(total), "delivery", "deliveries"),
 						() => get(isNow) ? " for the next try." : ` to ${get(subscriptions) === 100 ? "100 subscriptions or more" : many(get(subscriptions), "subscription")}.`,
@@ -10952,38 +11039,38 @@ function Resend($$anchor, $$props) {
 					append($$anchor, fragment_3);
 				};
 				var alternate = ($$anchor) => {
-					var p_2 = root_5$13();
-					var text_7 = only_child(p_2, true);
-					template_effect(() => set_text(text_7, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
-					append($$anchor, p_2);
+					var p_3 = root_6$12();
+					var text_8 = only_child(p_3, true);
+					template_effect(() => set_text(text_8, get(isNow) ? "Nothing waits for a next try." : "There is nothing left to send again."));
+					append($$anchor, p_3);
 				};
 				if_block(node_1, ($$render) => {
-					if (get(total)) $$render(consequent_3);
+					if (get(total)) $$render(consequent_4);
 					else $$render(alternate, -1);
 				});
-				var node_6 = sibling(node_1, 2);
-				var consequent_4 = ($$anchor) => {
-					var div = root_6$11();
+				var node_7 = sibling(node_1, 2);
+				var consequent_5 = ($$anchor) => {
+					var div = root_7$8();
 					var label_1 = child(div);
-					var text_8 = only_child(label_1);
+					var text_9 = only_child(label_1);
 					var input_1 = sibling(label_1);
 					remove_input_defaults(input_1);
 					reset(div);
-					template_effect(() => set_text(text_8, `These are many: type ${get(total) ?? ""}`));
+					template_effect(() => set_text(text_9, `These are many: type ${get(total) ?? ""}`));
 					bind_value(input_1, () => get(typed), ($$value) => set(typed, $$value));
 					append($$anchor, div);
 				};
-				if_block(node_6, ($$render) => {
-					if (get(total) > UNTYPED) $$render(consequent_4);
+				if_block(node_7, ($$render) => {
+					if (get(total) > UNTYPED) $$render(consequent_5);
 				});
-				var div_1 = sibling(node_6, 2);
+				var div_1 = sibling(node_7, 2);
 				var button = child(div_1);
-				var text_9 = only_child(button, true);
+				var text_10 = only_child(button, true);
 				var button_1 = sibling(button);
 				reset(div_1);
 				template_effect(($0) => {
 					button.disabled = !get(total) || get(isSending) || !get(isTyped);
-					set_text(text_9, $0);
+					set_text(text_10, $0);
 				}, [() => get(isNow) ? "Try now" : `Resend ${get(total).toLocaleString("en-GB")}`]);
 				delegated("click", button, send);
 				delegated("click", button_1, function(...$$args) {
@@ -10991,7 +11078,7 @@ function Resend($$anchor, $$props) {
 				});
 				append($$anchor, fragment_2);
 			};
-			var consequent_6 = ($$anchor) => {
+			var consequent_7 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -11004,8 +11091,8 @@ function Resend($$anchor, $$props) {
 				Empty($$anchor, { is: "loading" });
 			};
 			if_block(node, ($$render) => {
-				if (count.data) $$render(consequent_5);
-				else if (count.failure) $$render(consequent_6, 1);
+				if (count.data) $$render(consequent_6);
+				else if (count.failure) $$render(consequent_7, 1);
 				else $$render(alternate_1, -1);
 			});
 			append($$anchor, fragment_1);
@@ -11034,10 +11121,10 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$31 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$21 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root$32 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$22 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -11067,7 +11154,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$21();
+	var fragment = root_3$22();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -11085,12 +11172,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$24();
+					var fragment_2 = root_2$25();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$31();
+						var div = root$32();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -11101,7 +11188,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$27();
+						var div_1 = root_1$28();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -11129,26 +11216,172 @@ function Export($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/parts/FilterSheet.svelte
+var root$31 = /* @__PURE__ */ from_html(`<button> </button>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<fieldset class="svelte-qbhf2z"><legend class="small soft svelte-qbhf2z"> </legend><div class="row"></div></fieldset>`);
+var root_2$24 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$21 = /* @__PURE__ */ from_html(`<div class="field"><label> </label><select><option>any</option><!><!></select></div>`);
+var root_4$16 = /* @__PURE__ */ from_html(`<div class="field"><label> </label><input type="text" autocapitalize="off" autocomplete="off" spellcheck="false"/></div>`);
+var root_5$14 = /* @__PURE__ */ from_html(`<button>Clear all</button>`);
+var root_6$11 = /* @__PURE__ */ from_html(`<!> <div class="row end svelte-qbhf2z"><button class="main">Done</button><!></div>`, 1);
+function FilterSheet($$anchor, $$props) {
+	push($$props, true);
+	const given = (name) => place.query.getAll(name);
+	const has = (name, value) => given(name).some((one) => one.toLowerCase() === value.toLowerCase());
+	const put = (name, values) => setQuery({ [name]: values.length ? values : void 0 }, "replace");
+	const toggle = (name, value) => put(name, has(name, value) ? given(name).filter((one) => one.toLowerCase() !== value.toLowerCase()) : [...given(name), value]);
+	const isGiven = /* @__PURE__ */ user_derived(() => $$props.keys.some(({ name }) => place.query.has(name)));
+	const told = ({ value, says }) => /^[0-9a-f-]{36}$/.test(value) ? says || value : /^[a-z_]{3,}$/i.test(value) ? words(value.toUpperCase()) : value;
+	Dialog($$anchor, {
+		title: "Filter",
+		get close() {
+			return $$props.close;
+		},
+		sheet: true,
+		children: ($$anchor, $$slotProps) => {
+			var fragment_1 = root_6$11();
+			var node = first_child(fragment_1);
+			each(node, 17, () => $$props.keys, ({ name, says, values, many }) => name, ($$anchor, $$item) => {
+				let name = () => get($$item).name;
+				let says = () => get($$item).says;
+				let values = () => get($$item).values;
+				let many = () => get($$item).many;
+				var fragment_2 = comment();
+				var node_1 = first_child(fragment_2);
+				var consequent = ($$anchor) => {
+					var fieldset = root_1$27();
+					var legend = child(fieldset);
+					var text = only_child(legend, true);
+					var div = sibling(legend);
+					each(div, 21, values, (one) => one.value, ($$anchor, one) => {
+						var button = root$31();
+						var text_1 = only_child(button, true);
+						template_effect(($0, $1) => {
+							set_attribute(button, "aria-pressed", $0);
+							set_text(text_1, $1);
+						}, [() => has(name(), get(one).value), () => told(get(one))]);
+						delegated("click", button, () => toggle(name(), get(one).value));
+						append($$anchor, button);
+					});
+					reset(div);
+					reset(fieldset);
+					template_effect(() => set_text(text, says()));
+					append($$anchor, fieldset);
+				};
+				var consequent_2 = ($$anchor) => {
+					const now = /* @__PURE__ */ user_derived(() => given(name())[0] ?? "");
+					var div_1 = root_3$21();
+					var label = child(div_1);
+					var text_2 = only_child(label, true);
+					var select = sibling(label);
+					var option = child(select);
+					option.value = option.__value = "";
+					var node_2 = sibling(option);
+					var consequent_1 = ($$anchor) => {
+						var option_1 = root_2$24();
+						var text_3 = only_child(option_1, true);
+						var option_1_value = {};
+						template_effect(() => {
+							set_text(text_3, get(now));
+							if (option_1_value !== (option_1_value = get(now))) option_1.value = (option_1.__value = option_1_value) ?? "";
+						});
+						append($$anchor, option_1);
+					};
+					var d = /* @__PURE__ */ user_derived(() => get(now) && !values().some((one) => one.value === get(now)));
+					if_block(node_2, ($$render) => {
+						if (get(d)) $$render(consequent_1);
+					});
+					each(sibling(node_2), 17, values, (one) => one.value, ($$anchor, one) => {
+						var option_2 = root_2$24();
+						var text_4 = only_child(option_2, true);
+						var option_2_value = {};
+						template_effect(($0) => {
+							set_text(text_4, $0);
+							if (option_2_value !== (option_2_value = get(one).value)) option_2.value = (option_2.__value = option_2_value) ?? "";
+						}, [() => told(get(one))]);
+						append($$anchor, option_2);
+					});
+					reset(select);
+					var select_value;
+					init_select(select);
+					reset(div_1);
+					template_effect(() => {
+						set_attribute(label, "for", `sheet-${name()}`);
+						set_text(text_2, says());
+						set_attribute(select, "id", `sheet-${name()}`);
+						if (select_value !== (select_value = get(now))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+					});
+					delegated("change", select, (event) => put(name(), [event.currentTarget.value].filter(Boolean)));
+					append($$anchor, div_1);
+				};
+				var alternate = ($$anchor) => {
+					var div_2 = root_4$16();
+					var label_1 = child(div_2);
+					var text_5 = only_child(label_1, true);
+					var input = sibling(label_1);
+					remove_input_defaults(input);
+					reset(div_2);
+					template_effect(($0) => {
+						set_attribute(label_1, "for", `sheet-${name()}`);
+						set_text(text_5, says());
+						set_attribute(input, "id", `sheet-${name()}`);
+						set_value(input, $0);
+					}, [() => given(name()).join(",")]);
+					delegated("change", input, (event) => put(name(), event.currentTarget.value.trim().split(",").filter(Boolean)));
+					append($$anchor, div_2);
+				};
+				if_block(node_1, ($$render) => {
+					if (values()?.length && many()) $$render(consequent);
+					else if (values()?.length) $$render(consequent_2, 1);
+					else $$render(alternate, -1);
+				});
+				append($$anchor, fragment_2);
+			});
+			var div_3 = sibling(node, 2);
+			var button_1 = child(div_3);
+			var node_4 = sibling(button_1);
+			var consequent_3 = ($$anchor) => {
+				var button_2 = root_5$14();
+				delegated("click", button_2, () => setQuery(Object.fromEntries($$props.keys.map(({ name }) => [name, void 0])), "replace"));
+				append($$anchor, button_2);
+			};
+			if_block(node_4, ($$render) => {
+				if (get(isGiven)) $$render(consequent_3);
+			});
+			reset(div_3);
+			delegated("click", button_1, function(...$$args) {
+				$$props.close?.apply(this, $$args);
+			});
+			append($$anchor, fragment_1);
+		},
+		$$slots: { default: true }
+	});
+	pop();
+}
+delegate(["click", "change"]);
 // src/parts/Filter.svelte
-var root$30 = /* @__PURE__ */ from_html(`<button class="plain icon clear svelte-wntwma" aria-label="Clear the filter"><!></button>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_2$23 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_3$20 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div>`);
+var root$30 = /* @__PURE__ */ from_html(`<span class="chip svelte-wntwma"><button class="plain svelte-wntwma"><b class="svelte-wntwma"> </b> </button><button class="plain svelte-wntwma"><!></button></span>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Clear the filter"><!></button>`);
+var root_2$23 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root_3$20 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_4$15 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><div class="box svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <!> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!></div> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div> <button class="sheet svelte-wntwma"><!> </button> <!>`, 1);
 function Filter($$anchor, $$props) {
 	push($$props, true);
-	/** As it is typed, and as it is in the address. */
-	const fromQuery = () => $$props.keys.flatMap(({ name }) => {
-		const values = place.query.getAll(name);
-		return values.length ? [`${name}:${values.join(",")}`] : [];
-	}).join(" ");
+	const chips = /* @__PURE__ */ user_derived(() => $$props.keys.flatMap((key) => {
+		const values = place.query.getAll(key.name);
+		const told = (value) => /^[0-9a-f-]{36}$/.test(value) ? key.values?.find((one) => one.value === value)?.says ?? `${value.slice(0, 8)}…` : value;
+		return values.length ? [{
+			name: key.name,
+			text: `${key.name}:${values.join(",")}`,
+			shown: values.map(told).join(", ")
+		}] : [];
+	}));
 	let text = /* @__PURE__ */ state("");
 	let isOpen = /* @__PURE__ */ state(false);
+	let isSheet = /* @__PURE__ */ state(false);
 	let at = /* @__PURE__ */ state(-1);
 	let unknown = /* @__PURE__ */ state("");
 	let input;
-	user_effect(() => {
-		set(text, fromQuery(), true);
-	});
 	const word = /* @__PURE__ */ user_derived(() => get(text).split(" ").at(-1) ?? "");
 	const suggestions = /* @__PURE__ */ user_derived(() => {
 		const [name, rest] = get(word).includes(":") ? [get(word).slice(0, get(word).indexOf(":")), get(word).slice(get(word).indexOf(":") + 1)] : [get(word), void 0];
@@ -11173,20 +11406,40 @@ function Filter($$anchor, $$props) {
 		input.focus();
 		if (!value.endsWith(":")) apply();
 	}
+	/** What is typed holds from now on, beside what held. */
 	function apply() {
 		set(unknown, "");
-		const change = Object.fromEntries($$props.keys.map(({ name }) => [name, void 0]));
+		const change = {};
 		for (const part of get(text).split(/\s+/).filter(Boolean)) {
 			const colon = part.indexOf(":");
 			const name = part.slice(0, colon);
-			if (colon < 1 || !(name in change)) set(unknown, part, true);
+			if (colon < 1 || !$$props.keys.some((key) => key.name === name)) set(unknown, part, true);
 			else change[name] = part.slice(colon + 1).split(",").filter(Boolean);
 		}
-		if (!get(unknown)) setQuery(change);
+		if (get(unknown)) return;
+		set(text, "");
+		setQuery(change);
+	}
+	function edit(chip) {
+		set(text, [chip.text, get(text)].filter(Boolean).join(" "), true);
+		setQuery({ [chip.name]: void 0 }, "replace");
+		input.focus();
+		set(isOpen, true);
+	}
+	function remove(name) {
+		setQuery({ [name]: void 0 });
+		input.focus();
+	}
+	function clear() {
+		set(text, "");
+		set(unknown, "");
+		setQuery(Object.fromEntries($$props.keys.map(({ name }) => [name, void 0])));
+		input.focus();
 	}
 	function pressed(event) {
 		if (event.key === "ArrowDown" && get(suggestions).length) set(at, (get(at) + 1) % get(suggestions).length);
 		else if (event.key === "ArrowUp" && get(suggestions).length) set(at, (get(at) + get(suggestions).length - 1) % get(suggestions).length);
+		else if (event.key === "Backspace" && get(text) === "" && get(chips).length) edit(get(chips).at(-1));
 		else if (event.key === "Enter") {
 			const chosen = get(isOpen) ? get(suggestions)[get(at)] : void 0;
 			if (chosen) put(chosen.put);
@@ -11201,77 +11454,127 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var div = root_3$20();
-	var span = child(div);
+	var fragment = root_4$15();
+	var div = first_child(fragment);
+	var div_1 = child(div);
+	var span = child(div_1);
 	Icon(child(span), {
 		name: "Search",
 		size: 14
 	});
 	reset(span);
-	var input_1 = sibling(span, 2);
+	var node_1 = sibling(span, 2);
+	each(node_1, 17, () => get(chips), (chip) => chip.name, ($$anchor, chip) => {
+		var span_1 = root$30();
+		var button = child(span_1);
+		var b = child(button);
+		var text_1 = only_child(b);
+		var text_2 = sibling(b, 1, true);
+		reset(button);
+		var button_1 = sibling(button);
+		Icon(child(button_1), {
+			name: "X",
+			size: 12
+		});
+		reset(button_1);
+		reset(span_1);
+		template_effect(() => {
+			set_attribute(button, "aria-label", `Edit ${get(chip).text}`);
+			set_text(text_1, `${get(chip).name ?? ""}:`);
+			set_text(text_2, get(chip).shown);
+			set_attribute(button_1, "aria-label", `Remove ${get(chip).text}`);
+		});
+		delegated("click", button, () => edit(get(chip)));
+		delegated("click", button_1, () => remove(get(chip).name));
+		append($$anchor, span_1);
+	});
+	var input_1 = sibling(node_1, 2);
 	remove_input_defaults(input_1);
 	bind_this(input_1, ($$value) => input = $$value, () => input);
-	var node_1 = sibling(input_1, 2);
+	var node_3 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button = root$30();
-		Icon(child(button), {
+		var button_2 = root_1$26();
+		Icon(child(button_2), {
 			name: "X",
 			size: 14
 		});
-		reset(button);
-		delegated("click", button, () => (set(text, ""), apply()));
-		append($$anchor, button);
+		reset(button_2);
+		delegated("click", button_2, clear);
+		append($$anchor, button_2);
 	};
-	if_block(node_1, ($$render) => {
-		if (get(text)) $$render(consequent);
+	if_block(node_3, ($$render) => {
+		if (get(text) || get(chips).length) $$render(consequent);
 	});
-	var ul = sibling(node_1, 2);
+	reset(div_1);
+	var ul = sibling(div_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_1$26();
+		var li = root_2$23();
 		var code = child(li);
-		var text_1 = only_child(code, true);
-		var text_2 = only_child(sibling(code), true);
+		var text_3 = only_child(code, true);
+		var text_4 = only_child(sibling(code), true);
 		reset(li);
 		template_effect(() => {
 			set_attribute(li, "aria-selected", get(index) === get(at));
-			set_text(text_1, get(one).text);
-			set_text(text_2, get(one).says);
+			set_text(text_3, get(one).text);
+			set_text(text_4, get(one).says);
 		});
 		delegated("pointerdown", li, (event) => event.preventDefault());
 		delegated("click", li, () => put(get(one).put));
 		append($$anchor, li);
 	});
 	reset(ul);
-	var node_3 = sibling(ul, 2);
+	var node_5 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$23();
-		var text_3 = only_child(p);
-		template_effect(() => set_text(text_3, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
+		var p = root_3$20();
+		var text_5 = only_child(p);
+		template_effect(() => set_text(text_5, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
 	};
-	if_block(node_3, ($$render) => {
+	if_block(node_5, ($$render) => {
 		if (get(unknown)) $$render(consequent_1);
 	});
 	reset(div);
+	var button_3 = sibling(div, 2);
+	var node_6 = child(button_3);
+	Icon(node_6, {
+		name: "Search",
+		size: 14
+	});
+	var text_6 = sibling(node_6);
+	reset(button_3);
+	var node_7 = sibling(button_3, 2);
+	var consequent_2 = ($$anchor) => {
+		FilterSheet($$anchor, {
+			get keys() {
+				return $$props.keys;
+			},
+			close: () => set(isSheet, false)
+		});
+	};
+	if_block(node_7, ($$render) => {
+		if (get(isSheet)) $$render(consequent_2);
+	});
 	template_effect(($0) => {
 		set_attribute(input_1, "placeholder", $0);
 		set_attribute(input_1, "aria-expanded", get(isOpen) && get(suggestions).length > 0);
 		set_attribute(input_1, "aria-invalid", get(unknown) ? "true" : void 0);
 		set_attribute(input_1, "aria-describedby", get(unknown) ? "filter-fault" : void 0);
 		set_attribute(ul, "hidden", !get(isOpen) || get(suggestions).length === 0);
-	}, [() => `Filter: ${$$props.keys.slice(0, 4).map((key) => `${key.name}:`).join(" ")} …`]);
+		set_text(text_6, `Filter${get(chips).length ? ` (${get(chips).length})` : ""}`);
+	}, [() => get(chips).length ? "and …" : `Filter: ${$$props.keys.slice(0, 4).map((key) => `${key.name}:`).join(" ")} …`]);
 	event("focus", input_1, () => (set(isOpen, true), set(at, -1)));
 	delegated("input", input_1, () => (set(isOpen, true), set(at, -1)));
 	event("blur", input_1, () => setTimeout(() => set(isOpen, false), 120));
 	delegated("keydown", input_1, pressed);
 	bind_value(input_1, () => get(text), ($$value) => set(text, $$value));
-	append($$anchor, div);
+	delegated("click", button_3, () => set(isSheet, true));
+	append($$anchor, fragment);
 	pop();
 }
 delegate([
+	"click",
 	"input",
 	"keydown",
-	"click",
 	"pointerdown"
 ]);
 // src/parts/NewRows.svelte
@@ -11321,8 +11624,8 @@ var root$28 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="curren
 var root_1$24 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
 var root_2$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
 var root_3$19 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_4$13 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
-var root_5$12 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_4$14 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
+var root_5$13 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
 var root_6$10 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
 var root_7$7 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
 var root_8$7 = /* @__PURE__ */ from_html(`<span><svg viewBox="0 0 14 14" class="svelte-lrhrev"><!></svg><!></span>`);
@@ -11360,12 +11663,12 @@ function State($$anchor, $$props) {
 		append($$anchor, fragment_3);
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_4 = root_4$13();
+		var fragment_4 = root_4$14();
 		next();
 		append($$anchor, fragment_4);
 	};
 	var consequent_5 = ($$anchor) => {
-		var fragment_5 = root_5$12();
+		var fragment_5 = root_5$13();
 		next();
 		append($$anchor, fragment_5);
 	};
@@ -11471,17 +11774,37 @@ var EVENT_TYPES = [
 	"AGENT_TASK_DETAILS",
 	"SERVICE_CHARGE"
 ];
+var UNITS = {
+	s: 1,
+	m: 60,
+	h: 3600,
+	d: 86400
+};
+/** `10m..1h`, `..now`, `1h` (the same as `..1h`) or `14d..`: from when to when something is due, from now; nothing where it cannot be read. */
+function dueWithin(text, now) {
+	const found = /^(?:(.*)\.\.)?(.*)$/.exec(text);
+	const at = (part) => {
+		if (!part) return void 0;
+		const span = part === "now" ? [
+			"",
+			"0",
+			"s"
+		] : /^(\d+)([smhd])$/.exec(part);
+		return span ? new Date(now + Number(span[1]) * UNITS[span[2]] * 1e3).toISOString() : null;
+	};
+	const [since, until] = [at(found?.[1]), at(found?.[2])];
+	if (since === null || until === null || !since && !until) return void 0;
+	return {
+		...since ? { dueSince: since } : {},
+		...until ? { dueUntil: until } : {}
+	};
+}
 /** `2h`, `30m`, `7d` as how long before now; else a point in time as it is written. */
 function since(text, now) {
 	if (!text) return void 0;
 	const found = /^(\d+)\s*([smhd])$/.exec(text);
 	if (!found) return text;
-	const unit = {
-		s: 1,
-		m: 60,
-		h: 3600,
-		d: 86400
-	}[found[2]];
+	const unit = UNITS[found[2]];
 	return (/* @__PURE__ */ new Date(now - Number(found[1]) * unit * 1e3)).toISOString();
 }
 // src/parts/Peek.svelte
@@ -11489,8 +11812,8 @@ var root$26 = /* @__PURE__ */ from_html(`; the next try <!>`, 1);
 var root_1$22 = /* @__PURE__ */ from_html(`<p class="note bad svelte-y1bgaj"><b> </b><br/> </p>`);
 var root_2$21 = /* @__PURE__ */ from_html(`<li class="svelte-y1bgaj"><b> </b> <span> </span> <span class="quiet"> <!></span></li>`);
 var root_3$18 = /* @__PURE__ */ from_html(`<li class="quiet svelte-y1bgaj">Not tried yet.</li>`);
-var root_4$12 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
-var root_5$11 = /* @__PURE__ */ from_html(`<p class="small quiet">Its answer is hidden here: the delivery’s page shows it masked.</p>`);
+var root_4$13 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root_5$12 = /* @__PURE__ */ from_html(`<p class="small quiet">Its answer is hidden here: the delivery’s page shows it masked.</p>`);
 var root_6$9 = /* @__PURE__ */ from_html(`<pre class="answer svelte-y1bgaj"> </pre>`);
 var root_7$6 = /* @__PURE__ */ from_html(`<p><code> </code>, accepted <!><!></p> <!> <ol class="tries num svelte-y1bgaj"></ol> <!> <!> <p class="row"><a class="button">Open</a><a class="small">Its event</a></p>`, 1);
 var root_8$6 = /* @__PURE__ */ from_html(`<aside class="panel peek svelte-y1bgaj"><header><h2 class="title svelte-y1bgaj"><!></h2><button class="plain icon" aria-label="Close the pane"><!></button></header> <div class="body stack" aria-live="polite"><!></div></aside>`);
@@ -11597,7 +11920,7 @@ function Peek($$anchor, $$props) {
 		reset(ol);
 		var node_8 = sibling(ol, 2);
 		var consequent_3 = ($$anchor) => {
-			var p_2 = root_4$12();
+			var p_2 = root_4$13();
 			var text_7 = only_child(p_2);
 			template_effect(($0) => set_text(text_7, `The newest 5 of ${$0 ?? ""}.`), [() => many(get(it).attempts.length, "try", "tries")]);
 			append($$anchor, p_2);
@@ -11610,7 +11933,7 @@ function Peek($$anchor, $$props) {
 			var fragment_3 = comment();
 			var node_10 = first_child(fragment_3);
 			var consequent_4 = ($$anchor) => {
-				append($$anchor, root_5$11());
+				append($$anchor, root_5$12());
 			};
 			var alternate_1 = ($$anchor) => {
 				var pre = root_6$9();
@@ -12491,12 +12814,12 @@ var root$23 = /* @__PURE__ */ from_html(`<span class="svelte-1usnraa"></span>`);
 var root_1$19 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
 var root_2$18 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
 var root_3$16 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
-var root_4$11 = /* @__PURE__ */ from_html(`<button><!> </button>`);
-var root_5$10 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_4$12 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root_5$11 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
 var root_6$8 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <!> <!> <button class="link">Clear</button></div>`);
 var root_7$5 = /* @__PURE__ */ from_html(`<button class="link"> <kbd class="quiet">a</kbd></button>`);
 var root_8$5 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks: subscribe an inbox, book a flight.`, 1);
-var root_9$3 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
+var root_9$4 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
 var root_10$2 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
 var root_11$2 = /* @__PURE__ */ from_html(`<span class="num svelte-1usnraa"> </span>`);
 var root_12$2 = /* @__PURE__ */ from_html(`<span class="quiet svelte-1usnraa"> </span>`);
@@ -12536,15 +12859,18 @@ function Deliveries($$anchor, $$props) {
 		minAttempts: leastTries(query.get("tries")),
 		since: query.get("since"),
 		until: query.get("until") ?? void 0,
+		due: query.get("due") ?? void 0,
 		order: query.get("order") ?? void 0
 	});
 	const filter = /* @__PURE__ */ user_derived(() => read(place.query));
 	/** What stands in the filter and cannot be read: no bulk action goes by less than what was asked for. */
-	const unread = /* @__PURE__ */ user_derived(() => place.query.has("tries") && get(filter).minAttempts === void 0 ? `tries:${place.query.get("tries")} is not a number of tries: write tries:6 or tries:>5.` : "");
+	const unread = /* @__PURE__ */ user_derived(() => place.query.has("tries") && get(filter).minAttempts === void 0 ? `tries:${place.query.get("tries")} is not a number of tries: write tries:6 or tries:>5.` : get(filter).due && !dueWithin(get(filter).due, 0) ? `due:${get(filter).due} is no time from now: write due:10m, or due:10m..1h.` : "");
 	async function page(cursor, signal, limit = 50, of = get(filter)) {
+		const { due, ...rest } = of;
 		const wanted = {
-			...of,
+			...rest,
 			since: since(of.since, clock.read()),
+			...due ? dueWithin(due, clock.read()) : {},
 			cursor,
 			limit,
 			expand: ["event", "subscription"]
@@ -12620,7 +12946,7 @@ function Deliveries($$anchor, $$props) {
 	/** By the filter, where a job knows all of it; else the deliveries are gathered and named. */
 	async function sendAll() {
 		const state = get(whole);
-		if (get(filter).reason.length < 2 && get(filter).status.length === 0 && !get(filter).eventId && !get(filter).operation && !get(filter).minAttempts) {
+		if (get(filter).reason.length < 2 && get(filter).status.length === 0 && !get(filter).eventId && !get(filter).operation && !get(filter).minAttempts && !get(filter).due) {
 			const wanted = {
 				state,
 				since: since(get(filter).since, clock.read()),
@@ -12693,6 +13019,7 @@ function Deliveries($$anchor, $$props) {
 		{
 			name: "state",
 			says: "where it stands",
+			many: true,
 			values: STATE_NAMES.map((name) => ({
 				value: name.toLowerCase(),
 				says: STATES[name].says
@@ -12701,11 +13028,13 @@ function Deliveries($$anchor, $$props) {
 		{
 			name: "reason",
 			says: "why the last try failed",
+			many: true,
 			values: REASONS.map((value) => ({ value }))
 		},
 		{
 			name: "status",
 			says: "status of the last answer: 503, 4xx",
+			many: true,
 			values: [
 				"2xx",
 				"3xx",
@@ -12765,6 +13094,16 @@ function Deliveries($$anchor, $$props) {
 		{
 			name: "until",
 			says: "accepted before a time"
+		},
+		{
+			name: "due",
+			says: "tried within: 10m, or 10m..1h from now",
+			values: [
+				"now",
+				"10m",
+				"1h",
+				"1d"
+			].map((value) => ({ value }))
 		},
 		{
 			name: "order",
@@ -12846,7 +13185,7 @@ function Deliveries($$anchor, $$props) {
 			let state = () => get($$item).state;
 			let verb = () => get($$item).verb;
 			let ids = () => get($$item).ids;
-			var button_1 = root_4$11();
+			var button_1 = root_4$12();
 			var node_8 = child(button_1);
 			Icon(node_8, {
 				name: "Again",
@@ -12870,7 +13209,7 @@ function Deliveries($$anchor, $$props) {
 		});
 		var node_9 = sibling(node_7, 2);
 		var consequent_3 = ($$anchor) => {
-			var span_1 = root_5$10();
+			var span_1 = root_5$11();
 			var text_4 = only_child(span_1);
 			template_effect(($0) => set_text(text_4, `${$0 ?? ""} held, in progress or without a payload`), [() => many(get(left), "of them is", "of them are")]);
 			append($$anchor, span_1);
@@ -12919,7 +13258,22 @@ function Deliveries($$anchor, $$props) {
 		});
 	};
 	var consequent_7 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+		Empty($$anchor, {
+			is: "loading",
+			like: {
+				grid: "20px 132px minmax(0,2.4fr) minmax(0,1fr) 40px minmax(0,1.2fr) 84px 112px",
+				heads: [
+					"",
+					"State",
+					"Event",
+					"To",
+					"Tries",
+					"Last",
+					"Next try",
+					"Age"
+				]
+			}
+		});
 	};
 	var consequent_8 = ($$anchor) => {
 		{
@@ -12944,7 +13298,7 @@ function Deliveries($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_9$3();
+					var p_1 = root_9$4();
 					var node_12 = sibling(child(p_1));
 					var consequent_9 = ($$anchor) => {
 						var fragment_6 = root_8$5();
@@ -13159,8 +13513,8 @@ var root$22 = /* @__PURE__ */ from_html(`<a class="button"><!>Publish …</a>`);
 var root_1$18 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
 var root_2$17 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
 var root_3$15 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
-var root_4$10 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_5$9 = /* @__PURE__ */ from_html(`<div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
+var root_4$11 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_5$10 = /* @__PURE__ */ from_html(`<div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
 var root_6$7 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <div class="row"><!><!><!></div></div> <!> <div class="bar svelte-oyama3"><!></div> <!>`, 1);
 function Events($$anchor, $$props) {
 	push($$props, true);
@@ -13299,7 +13653,20 @@ function Events($$anchor, $$props) {
 		});
 	};
 	var consequent_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+		Empty($$anchor, {
+			is: "loading",
+			like: {
+				grid: "minmax(0,1.6fr) minmax(0,1.1fr) 120px minmax(0,1fr) 80px 112px",
+				heads: [
+					"What",
+					"Type",
+					"Booking",
+					"Whose",
+					"Deliveries",
+					"Age"
+				]
+			}
+		});
 	};
 	var consequent_3 = ($$anchor) => {
 		{
@@ -13346,7 +13713,7 @@ function Events($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_5$9();
+		var fragment_6 = root_5$10();
 		var div_3 = first_child(fragment_6);
 		var ul = sibling(child(div_3), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
@@ -13401,7 +13768,7 @@ function Events($$anchor, $$props) {
 		var text_7 = only_child(span_8);
 		var node_9 = sibling(span_8);
 		var consequent_6 = ($$anchor) => {
-			var button = root_4$10();
+			var button = root_4$11();
 			template_effect(() => button.disabled = rows.isLoadingMore);
 			delegated("click", button, () => rows.more());
 			append($$anchor, button);
@@ -13557,13 +13924,14 @@ function ResendState($$anchor, $$props) {
 // src/pages/Recover.svelte
 var root$19 = /* @__PURE__ */ from_html(`<!><button> </button>`, 1);
 var root_1$15 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_2$14 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><b> </b><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div> <div class="inside svelte-1ndc3du"><button class="link"> <span class="visually-hidden"> </span></button><!></div></li>`);
-var root_3$12 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
-var root_4$9 = /* @__PURE__ */ from_html(`<p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
-var root_5$8 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
-var root_6$6 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
-var root_7$4 = /* @__PURE__ */ from_html(`<p class="quiet">None was made yet.</p>`);
-var root_8$4 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <div class="row"><!></div></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
+var root_2$14 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b><button class="main"> </button><button class="link">Clear</button></div>`);
+var root_3$12 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><label class="row pick svelte-1ndc3du"><input type="checkbox"/><b> </b></label><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div> <div class="inside svelte-1ndc3du"><button class="link"> <span class="visually-hidden"> </span></button><!></div></li>`);
+var root_4$10 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
+var root_5$9 = /* @__PURE__ */ from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
+var root_6$6 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
+var root_7$4 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
+var root_8$4 = /* @__PURE__ */ from_html(`<p class="quiet">None was made yet.</p>`);
+var root_9$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <div class="row"><!></div></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
 function Recover($$anchor, $$props) {
 	push($$props, true);
 	const isWaiting = /* @__PURE__ */ user_derived(() => place.query.get("state") === "waiting");
@@ -13662,8 +14030,14 @@ function Recover($$anchor, $$props) {
 	/** The group that is unfolded. */
 	let opened = /* @__PURE__ */ state("");
 	let sending = /* @__PURE__ */ state(void 0);
+	const groupOf = (row) => ({
+		...asked(),
+		subscriptionId: row.subscription.id,
+		reason: row.reason
+	});
+	const chosen = /* @__PURE__ */ user_derived(() => rows.rows.filter((row) => rows.selected.has(row.id)));
 	const deliveriesOf = (row) => `/deliveries?state=${get(isWaiting) ? "waiting" : "exhausted"}&subscription=${row.subscription.id}&reason=${row.reason}${get(filter).organizationId ? `&organization=${get(filter).organizationId}` : ""}${get(filter).since ? `&since=${encodeURIComponent(get(filter).since)}` : ""}`;
-	var fragment = root_8$4();
+	var fragment = root_9$3();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var node = child(div_1);
@@ -13717,7 +14091,10 @@ function Recover($$anchor, $$props) {
 		});
 	};
 	var consequent_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+		Empty($$anchor, {
+			is: "loading",
+			like: { grid: "minmax(0,1.4fr) minmax(0,1.2fr) minmax(0,1fr) 120px" }
+		});
 	};
 	var consequent_3 = ($$anchor) => {
 		{
@@ -13751,59 +14128,87 @@ function Recover($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_4$9();
-		var p_1 = first_child(fragment_6);
-		var text_2 = only_child(p_1);
+		var fragment_6 = root_5$9();
+		var node_4 = first_child(fragment_6);
+		var consequent_5 = ($$anchor) => {
+			var div_2 = root_2$14();
+			var b = child(div_2);
+			var text_2 = only_child(b);
+			var button_1 = sibling(b);
+			var text_3 = only_child(button_1, true);
+			var button_2 = sibling(button_1);
+			reset(div_2);
+			template_effect(($0) => {
+				set_text(text_2, `${$0 ?? ""} selected`);
+				button_1.disabled = !get(mayWrite);
+				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
+				set_text(text_3, get(isWaiting) ? "Try these now…" : "Resend these…");
+			}, [() => many(get(chosen).length, "group")]);
+			delegated("click", button_1, () => set(sending, {
+				title: get(isWaiting) ? "Try what waits now" : "Resend these groups",
+				wanted: get(chosen).map(groupOf)
+			}));
+			delegated("click", button_2, () => rows.selected = /* @__PURE__ */ new Set());
+			append($$anchor, div_2);
+		};
+		if_block(node_4, ($$render) => {
+			if (get(chosen).length) $$render(consequent_5);
+		});
+		var p_1 = sibling(node_4, 2);
+		var text_4 = only_child(p_1);
 		var ul = sibling(p_1, 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).subscription.url));
-			var li = root_2$14();
-			var div_2 = child(li);
-			var b = child(div_2);
-			var text_3 = only_child(b, true);
-			var text_4 = only_child(sibling(b), true);
-			reset(div_2);
-			var div_3 = sibling(div_2, 2);
-			var a_2 = child(div_3);
-			var text_5 = only_child(a_2);
-			var span = sibling(a_2);
-			var text_6 = only_child(span);
-			var span_1 = sibling(span);
-			var text_7 = only_child(span_1, true);
+			var li = root_3$12();
+			var div_3 = child(li);
+			var label = child(div_3);
+			var input = child(label);
+			remove_input_defaults(input);
+			var text_5 = only_child(sibling(input), true);
+			reset(label);
+			var text_6 = only_child(sibling(label), true);
 			reset(div_3);
 			var div_4 = sibling(div_3, 2);
-			var a_3 = child(div_4);
-			var text_8 = only_child(a_3, true);
+			var a_2 = child(div_4);
+			var text_7 = only_child(a_2);
+			var span = sibling(a_2);
+			var text_8 = only_child(span);
+			var span_1 = sibling(span);
+			var text_9 = only_child(span_1, true);
+			reset(div_4);
+			var div_5 = sibling(div_4, 2);
+			var a_3 = child(div_5);
+			var text_10 = only_child(a_3, true);
 			var span_2 = sibling(a_3);
-			var text_9 = only_child(span_2, true);
+			var text_11 = only_child(span_2, true);
 			var span_3 = sibling(span_2);
-			var node_4 = child(span_3);
-			Time(node_4, {
+			var node_5 = child(span_3);
+			Time(node_5, {
 				get at() {
 					return get(row).firstAt;
 				},
 				as: "both"
 			});
-			Time(sibling(node_4, 2), {
+			Time(sibling(node_5, 2), {
 				get at() {
 					return get(row).lastAt;
 				},
 				as: "both"
 			});
 			reset(span_3);
-			reset(div_4);
-			var div_5 = sibling(div_4, 2);
-			var a_4 = child(div_5);
-			var button_1 = sibling(a_4);
-			var text_10 = only_child(button_1, true);
 			reset(div_5);
 			var div_6 = sibling(div_5, 2);
-			var button_2 = child(div_6);
-			var text_11 = child(button_2, true);
-			var text_12 = only_child(sibling(text_11));
-			reset(button_2);
-			var node_6 = sibling(button_2);
-			var consequent_5 = ($$anchor) => {
+			var a_4 = child(div_6);
+			var button_3 = sibling(a_4);
+			var text_12 = only_child(button_3, true);
+			reset(div_6);
+			var div_7 = sibling(div_6, 2);
+			var button_4 = child(div_7);
+			var text_13 = child(button_4, true);
+			var text_14 = only_child(sibling(text_13));
+			reset(button_4);
+			var node_7 = sibling(button_4);
+			var consequent_6 = ($$anchor) => {
 				{
 					let $0 = /* @__PURE__ */ user_derived(() => ({
 						...asked(),
@@ -13821,31 +14226,35 @@ function Recover($$anchor, $$props) {
 					});
 				}
 			};
-			if_block(node_6, ($$render) => {
-				if (get(opened) === get(row).id) $$render(consequent_5);
+			if_block(node_7, ($$render) => {
+				if (get(opened) === get(row).id) $$render(consequent_6);
 			});
-			reset(div_6);
+			reset(div_7);
 			reset(li);
-			template_effect(($0, $1, $2, $3, $4, $5, $6, $7) => {
-				set_text(text_3, $0);
-				set_text(text_4, get(row).advice);
-				set_attribute(a_2, "href", $1);
-				set_text(text_5, `${get(row).subscription.subscriber.name ? `${get(row).subscription.subscriber.name} – ` : ""}${(get(row).subscription.name || get(url).host) ?? ""}`);
-				set_text(text_6, `${get(url).host ?? ""}${get(url).path ?? ""}`);
+			template_effect(($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) => {
+				set_attribute(input, "aria-label", $0);
+				set_checked(input, $1);
+				set_text(text_5, $2);
+				set_text(text_6, get(row).advice);
+				set_attribute(a_2, "href", $3);
+				set_text(text_7, `${get(row).subscription.subscriber.name ? `${get(row).subscription.subscriber.name} – ` : ""}${(get(row).subscription.name || get(url).host) ?? ""}`);
+				set_text(text_8, `${get(url).host ?? ""}${get(url).path ?? ""}`);
 				set_class(span_1, 1, clsx(["small block", get(row).isOpen ? "open" : "quiet"]), "svelte-1ndc3du");
-				set_text(text_7, get(row).isOpen ? "▲ nothing was delivered since" : "○ it takes deliveries again");
-				set_attribute(a_3, "href", $2);
-				set_text(text_8, $3);
-				set_text(text_9, $4);
-				set_attribute(a_4, "href", $5);
-				button_1.disabled = !get(mayWrite);
-				set_attribute(button_1, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
-				set_attribute(button_1, "aria-label", $6);
-				set_text(text_10, get(isWaiting) ? "Try now…" : "Resend…");
-				set_attribute(button_2, "aria-expanded", get(opened) === get(row).id);
-				set_text(text_11, get(opened) === get(row).id ? "Fold" : "Show them here");
-				set_text(text_12, `: ${$7 ?? ""}, ${(get(row).subscription.name || get(url).host) ?? ""}`);
+				set_text(text_9, get(row).isOpen ? "▲ nothing was delivered since" : "○ it takes deliveries again");
+				set_attribute(a_3, "href", $4);
+				set_text(text_10, $5);
+				set_text(text_11, $6);
+				set_attribute(a_4, "href", $7);
+				button_3.disabled = !get(mayWrite);
+				set_attribute(button_3, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
+				set_attribute(button_3, "aria-label", $8);
+				set_text(text_12, get(isWaiting) ? "Try now…" : "Resend…");
+				set_attribute(button_4, "aria-expanded", get(opened) === get(row).id);
+				set_text(text_13, get(opened) === get(row).id ? "Fold" : "Show them here");
+				set_text(text_14, `: ${$9 ?? ""}, ${(get(row).subscription.name || get(url).host) ?? ""}`);
 			}, [
+				() => `Select ${words(get(row).reason)}, ${get(row).subscription.name || get(url).host}`,
+				() => rows.selected.has(get(row).id),
 				() => words(get(row).reason),
 				() => href(`/subscriptions/${get(row).subscription.id}`),
 				() => href(deliveriesOf(get(row))),
@@ -13855,31 +14264,28 @@ function Recover($$anchor, $$props) {
 				() => `${get(isWaiting) ? "Try now" : "Resend"}: ${words(get(row).reason)}, ${get(row).subscription.name || get(url).host}`,
 				() => words(get(row).reason)
 			]);
-			delegated("click", button_1, () => set(sending, {
+			delegated("change", input, () => rows.select(get(row).id));
+			delegated("click", button_3, () => set(sending, {
 				title: get(isWaiting) ? "Try what waits now" : "Resend this group",
-				wanted: {
-					...asked(),
-					subscriptionId: get(row).subscription.id,
-					reason: get(row).reason
-				}
+				wanted: groupOf(get(row))
 			}));
-			delegated("click", button_2, () => set(opened, get(opened) === get(row).id ? "" : get(row).id, true));
+			delegated("click", button_4, () => set(opened, get(opened) === get(row).id ? "" : get(row).id, true));
 			append($$anchor, li);
 		});
 		reset(ul);
 		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
-		var node_7 = sibling(ul, 2);
-		var consequent_6 = ($$anchor) => {
-			var p_3 = root_3$12();
-			var button_3 = only_child(p_3);
-			template_effect(() => button_3.disabled = rows.isLoadingMore);
-			delegated("click", button_3, () => rows.more());
+		var node_8 = sibling(ul, 2);
+		var consequent_7 = ($$anchor) => {
+			var p_3 = root_4$10();
+			var button_5 = only_child(p_3);
+			template_effect(() => button_5.disabled = rows.isLoadingMore);
+			delegated("click", button_5, () => rows.more());
 			append($$anchor, p_3);
 		};
-		if_block(node_7, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_6);
+		if_block(node_8, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_7);
 		});
-		template_effect(($0, $1) => set_text(text_2, `${$0 ?? ""} to ${$1 ?? ""}`), [() => many(get(total).deliveries, "delivery", "deliveries"), () => many(get(total).subscriptions, "subscription")]);
+		template_effect(($0, $1) => set_text(text_4, `${$0 ?? ""} to ${$1 ?? ""}`), [() => many(get(total).deliveries, "delivery", "deliveries"), () => many(get(total).subscriptions, "subscription")]);
 		append($$anchor, fragment_6);
 	};
 	if_block(node_3, ($$render) => {
@@ -13890,23 +14296,23 @@ function Recover($$anchor, $$props) {
 		else $$render(alternate, -1);
 	});
 	var section = sibling(node_3, 2);
-	var node_8 = sibling(child(section), 2);
-	var consequent_8 = ($$anchor) => {
+	var node_9 = sibling(child(section), 2);
+	var consequent_9 = ($$anchor) => {
 		var fragment_8 = comment();
-		var node_9 = first_child(fragment_8);
-		var consequent_7 = ($$anchor) => {
-			var ul_1 = root_6$6();
+		var node_10 = first_child(fragment_8);
+		var consequent_8 = ($$anchor) => {
+			var ul_1 = root_7$4();
 			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
-				var li_1 = root_5$8();
+				var li_1 = root_6$6();
 				var a_5 = child(li_1);
-				var node_10 = child(a_5);
-				ResendState(node_10, { get state() {
+				var node_11 = child(a_5);
+				ResendState(node_11, { get state() {
 					return get(job).state;
 				} });
-				var span_5 = sibling(node_10);
-				var text_13 = only_child(span_5);
+				var span_5 = sibling(node_11);
+				var text_15 = only_child(span_5);
 				var span_6 = sibling(span_5);
-				var text_14 = only_child(span_6);
+				var text_16 = only_child(span_6);
 				var span_7 = sibling(span_6);
 				Time(child(span_7), { get at() {
 					return get(job).createdAt;
@@ -13916,8 +14322,8 @@ function Recover($$anchor, $$props) {
 				reset(li_1);
 				template_effect(($0, $1, $2, $3, $4) => {
 					set_attribute(a_5, "href", $0);
-					set_text(text_13, `${$1 ?? ""} of ${$2 ?? ""}`);
-					set_text(text_14, `${$3 ?? ""}${$4 ?? ""}`);
+					set_text(text_15, `${$1 ?? ""} of ${$2 ?? ""}`);
+					set_text(text_16, `${$3 ?? ""}${$4 ?? ""}`);
 				}, [
 					() => href(`/recover/jobs/${get(job).id}`),
 					() => get(job).sent.toLocaleString("en-GB"),
@@ -13931,15 +14337,15 @@ function Recover($$anchor, $$props) {
 			append($$anchor, ul_1);
 		};
 		var alternate_1 = ($$anchor) => {
-			append($$anchor, root_7$4());
+			append($$anchor, root_8$4());
 		};
-		if_block(node_9, ($$render) => {
-			if (jobs.data.resends.length) $$render(consequent_7);
+		if_block(node_10, ($$render) => {
+			if (jobs.data.resends.length) $$render(consequent_8);
 			else $$render(alternate_1, -1);
 		});
 		append($$anchor, fragment_8);
 	};
-	var consequent_9 = ($$anchor) => {
+	var consequent_10 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -13951,14 +14357,14 @@ function Recover($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_8, ($$render) => {
-		if (jobs.data) $$render(consequent_8);
-		else if (jobs.failure) $$render(consequent_9, 1);
+	if_block(node_9, ($$render) => {
+		if (jobs.data) $$render(consequent_9);
+		else if (jobs.failure) $$render(consequent_10, 1);
 		else $$render(alternate_2, -1);
 	});
 	reset(section);
-	var node_12 = sibling(section, 2);
-	var consequent_10 = ($$anchor) => {
+	var node_13 = sibling(section, 2);
+	var consequent_11 = ($$anchor) => {
 		Resend($$anchor, {
 			get title() {
 				return get(sending).title;
@@ -13967,11 +14373,11 @@ function Recover($$anchor, $$props) {
 				return get(sending).wanted;
 			},
 			close: () => set(sending, void 0),
-			done: (id) => go(`/recover/jobs/${id}`)
+			done: (id) => (rows.selected = /* @__PURE__ */ new Set(), id ? go(`/recover/jobs/${id}`) : Promise.all([rows.query.load(), jobs.load()]))
 		});
 	};
-	if_block(node_12, ($$render) => {
-		if (get(sending)) $$render(consequent_10);
+	if_block(node_13, ($$render) => {
+		if (get(sending)) $$render(consequent_11);
 	});
 	template_effect(($0, $1) => {
 		set_attribute(a, "href", $0);
@@ -13982,7 +14388,7 @@ function Recover($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["click"]);
+delegate(["click", "change"]);
 // src/draw/HealthStrip.svelte
 var root$18 = /* @__PURE__ */ from_svg(`<svg class="strip svelte-nn7v5a" width="144" height="19" viewBox="0 0 144 19" role="img"><path class="none svelte-nn7v5a"></path><path class="ok svelte-nn7v5a"></path><path class="bad svelte-nn7v5a"></path></svg>`);
 function HealthStrip($$anchor, $$props) {
@@ -14016,8 +14422,8 @@ var root$17 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height=
 var root_1$14 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
 var root_2$13 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
 var root_3$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
-var root_4$8 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_5$7 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
+var root_4$9 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_5$8 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
 var root_6$5 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function Health($$anchor, $$props) {
 	const WORDS = {
@@ -14046,12 +14452,12 @@ function Health($$anchor, $$props) {
 		append($$anchor, root_3$11());
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$8();
+		var fragment_1 = root_4$9();
 		next();
 		append($$anchor, fragment_1);
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_5$7());
+		append($$anchor, root_5$8());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.health === "DOWN") $$render(consequent);
@@ -14075,8 +14481,8 @@ var root$16 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in on
 var root_1$13 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
 var root_2$12 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
 var root_3$10 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
-var root_4$7 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
-var root_5$6 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
+var root_4$8 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
+var root_5$7 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
 var root_6$4 = /* @__PURE__ */ from_html(`<button>More</button>`);
 var root_7$3 = /* @__PURE__ */ from_html(`<div class="rows subs svelte-1tra0j4"><!> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
 var root_8$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><!> <label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <a class="button"><!>New</a> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
@@ -14134,6 +14540,7 @@ function Subscriptions($$anchor, $$props) {
 		{
 			name: "health",
 			says: "how it does",
+			many: true,
 			values: HEALTH.map((value) => ({ value: value.toLowerCase() }))
 		},
 		{
@@ -14223,7 +14630,21 @@ function Subscriptions($$anchor, $$props) {
 		});
 	};
 	var consequent_1 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+		Empty($$anchor, {
+			is: "loading",
+			like: {
+				grid: "96px minmax(0,1.6fr) 148px 76px 72px 92px minmax(0,1fr)",
+				heads: [
+					"Health",
+					"Name",
+					"Last 24 hours",
+					"200",
+					"p95",
+					"Waiting",
+					"Last failure"
+				]
+			}
+		});
 	};
 	var consequent_2 = ($$anchor) => {
 		{
@@ -14312,7 +14733,7 @@ function Subscriptions($$anchor, $$props) {
 				append($$anchor, li);
 			};
 			var alternate = ($$anchor) => {
-				var li_1 = root_5$6();
+				var li_1 = root_5$7();
 				var a_3 = child(li_1);
 				var span_6 = child(a_3);
 				Health(child(span_6), { get health() {
@@ -14339,7 +14760,7 @@ function Subscriptions($$anchor, $$props) {
 				var text_10 = child(span_13);
 				var node_11 = sibling(text_10);
 				var consequent_7 = ($$anchor) => {
-					var span_14 = root_4$7();
+					var span_14 = root_4$8();
 					Time(child(span_14), {
 						get at() {
 							return get(row).health.nextDueAt;
@@ -14358,7 +14779,7 @@ function Subscriptions($$anchor, $$props) {
 				var text_11 = only_child(span_16, true);
 				var node_13 = sibling(span_16);
 				var consequent_8 = ($$anchor) => {
-					var span_17 = root_4$7();
+					var span_17 = root_4$8();
 					Time(child(span_17), { get at() {
 						return get(row).health.lastFailedAt;
 					} });
@@ -14438,10 +14859,12 @@ delegate(["change", "click"]);
 var root$15 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
 var root_1$12 = /* @__PURE__ */ from_html(`<b> </b>`);
 var root_2$11 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
-var root_3$9 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> <!></span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> </p></div>`);
+var root_3$9 = /* @__PURE__ */ from_html(` <a>The newest<span class="visually-hidden"> </span></a>`, 1);
+var root_4$7 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> <!></span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> <!></p></div>`);
 function Reasons($$anchor, $$props) {
 	push($$props, true);
 	/** Of how many attempts they are. */
+	/** A delivery that failed so. */
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...$$props.reasons.map((one) => one.count)));
 	var fragment = comment();
 	each(first_child(fragment), 17, () => $$props.reasons, ({ reason, advice, count }) => reason, ($$anchor, $$item) => {
@@ -14449,7 +14872,8 @@ function Reasons($$anchor, $$props) {
 		let advice = () => get($$item).advice;
 		let count = () => get($$item).count;
 		const path = /* @__PURE__ */ user_derived(() => $$props.to(reason()));
-		var div = root_3$9();
+		const newest = /* @__PURE__ */ user_derived(() => $$props.sample?.(reason()));
+		var div = root_4$7();
 		var div_1 = child(div);
 		var node_1 = child(div_1);
 		var consequent = ($$anchor) => {
@@ -14490,7 +14914,26 @@ function Reasons($$anchor, $$props) {
 		var i = child(div_2);
 		let styles;
 		reset(div_2);
-		var text_4 = only_child(sibling(div_2), true);
+		var p = sibling(div_2);
+		var text_4 = child(p, true);
+		var node_3 = sibling(text_4);
+		var consequent_2 = ($$anchor) => {
+			var fragment_1 = root_3$9();
+			var text_5 = first_child(fragment_1, true);
+			text_5.nodeValue = " ";
+			var a_1 = sibling(text_5);
+			var text_6 = only_child(sibling(child(a_1)));
+			reset(a_1);
+			template_effect(($0, $1) => {
+				set_attribute(a_1, "href", $0);
+				set_text(text_6, `: ${$1 ?? ""}`);
+			}, [() => href(`/deliveries/${get(newest)}`), () => words(reason())]);
+			append($$anchor, fragment_1);
+		};
+		if_block(node_3, ($$render) => {
+			if (get(newest)) $$render(consequent_2);
+		});
+		reset(p);
 		reset(div);
 		template_effect(($0) => {
 			set_text(text_2, $0);
@@ -14822,7 +15265,7 @@ var root_1$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50j
 var root_2$8 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
 var root_3$7 = /* @__PURE__ */ from_svg(`<g><!><!><!></g>`);
 var root_4$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
-var root_5$5 = /* @__PURE__ */ from_html(`<figure><div class="over svelte-50jzu0"><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <!></div> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root_5$6 = /* @__PURE__ */ from_html(`<figure><div class="over svelte-50jzu0"><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <!></div> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Volume($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -14837,7 +15280,7 @@ function Volume($$anchor, $$props) {
 		const { first, later, failed } = parts(bucket);
 		return `${at(bucket.start)}: ${first} at first, ${later} later, ${failed} failed`;
 	};
-	var fragment = root_5$5();
+	var fragment = root_5$6();
 	var figure = first_child(fragment);
 	var div = child(figure);
 	var svg = child(div);
@@ -15002,7 +15445,7 @@ var root_1$8 = /* @__PURE__ */ from_html(`<button class="small">Back to the last
 var root_2$7 = /* @__PURE__ */ from_html(`<button class="small">SVG</button><button class="small">CSV</button>`, 1);
 var root_3$6 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-m22bua"><!></div>`, 1);
 var root_4$5 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-m22bua"><div><dt class="svelte-m22bua">Accepted</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Attempts</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Answered 200</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Delivered</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Given up</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p50</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p99</dt><dd class="svelte-m22bua"> </dd></div></dl> <div class="two svelte-m22bua"><div><h3 class="svelte-m22bua">Attempts</h3><!></div> <div><h3 class="svelte-m22bua">How long they took</h3><!></div></div> <!>`, 1);
-var root_5$4 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
+var root_5$5 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
 var root_6$3 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <div class="row"><label class="row small">Time <select class="svelte-m22bua"><!><!></select></label> <!> <!></div></div> <!></section>`);
 function Flow($$anchor, $$props) {
 	push($$props, true);
@@ -15207,7 +15650,7 @@ function Flow($$anchor, $$props) {
 			append($$anchor, fragment_2);
 		};
 		var alternate = ($$anchor) => {
-			append($$anchor, root_5$4());
+			append($$anchor, root_5$5());
 		};
 		if_block(node_5, ($$render) => {
 			if (get(shown).total.tries || get(shown).total.accepted) $$render(consequent_4);
@@ -15245,17 +15688,27 @@ function Flow($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/draw/Horizon.svelte
-var root$10 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_1$7 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"> </td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
-var root_2$6 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
-var root_3$5 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
-var root_4$4 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
+var root$10 = /* @__PURE__ */ from_html(`<a> </a>`);
+var root_1$7 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_2$6 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"><!></td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
+var root_3$5 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
+var root_4$4 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
+var root_5$4 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
 function Horizon($$anchor, $$props) {
 	push($$props, true);
-	const rows = /* @__PURE__ */ user_derived(() => $$props.waiting.horizon.map((one) => ({
+	let to = prop(
+		$$props,
+		"to",
+		3,
+		"/deliveries"
+		/** The list that a row leads to. */
+	);
+	const span = (seconds) => seconds === void 0 ? "" : seconds === 0 ? "now" : `${seconds}s`;
+	const rows = /* @__PURE__ */ user_derived(() => $$props.waiting.horizon.map((one, index) => ({
 		...one,
 		name: name(one.withinSeconds),
-		sum: one.waiting + one.held + one.awaitingPayload
+		sum: one.waiting + one.held + one.awaitingPayload,
+		due: `${index ? span($$props.waiting.horizon[index - 1].withinSeconds) : ""}..${span(one.withinSeconds)}`
 	})));
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...get(rows).map((one) => one.sum)));
 	const sum = /* @__PURE__ */ user_derived(() => get(rows).reduce((all, one) => all + one.sum, 0));
@@ -15271,26 +15724,48 @@ function Horizon($$anchor, $$props) {
 		["awaitingPayload", "Awaiting payload"]
 	];
 	const width = (count) => `${100 * count / get(most)}%`;
-	var fragment = root_4$4();
+	var fragment = root_5$4();
 	var table = first_child(fragment);
 	var caption = child(table);
-	var text = only_child(caption);
+	var text$2 = only_child(caption);
 	var tbody = sibling(caption, 2);
 	each(tbody, 21, () => get(rows), (row) => row.name, ($$anchor, row) => {
-		var tr = root_1$7();
+		var tr = root_2$6();
 		var th = child(tr);
 		var text_1 = only_child(th, true);
 		var td = sibling(th);
-		var text_2 = only_child(td, true);
+		var node = child(td);
+		var consequent = ($$anchor) => {
+			var a = root$10();
+			var text_2 = only_child(a, true);
+			template_effect(($0, $1, $2) => {
+				set_attribute(a, "href", $0);
+				set_attribute(a, "aria-label", $1);
+				set_text(text_2, $2);
+			}, [
+				() => href(`${to()}?due=${get(row).due}&order=due`),
+				() => `${get(row).sum.toLocaleString("en-GB")} due within ${get(row).name}`,
+				() => get(row).sum.toLocaleString("en-GB")
+			]);
+			append($$anchor, a);
+		};
+		var alternate = ($$anchor) => {
+			append($$anchor, text("0"));
+		};
+		if_block(node, ($$render) => {
+			if (get(row).sum) $$render(consequent);
+			else $$render(alternate, -1);
+		});
+		reset(td);
 		var td_1 = sibling(td);
-		var span = child(td_1);
-		each(span, 21, () => KINDS, ([kind]) => kind, ($$anchor, $$item) => {
+		var span_1 = child(td_1);
+		each(span_1, 21, () => KINDS, ([kind]) => kind, ($$anchor, $$item) => {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 1));
 			let kind = () => get($$array)[0];
 			var fragment_1 = comment();
-			var node = first_child(fragment_1);
-			var consequent = ($$anchor) => {
-				var i = root$10();
+			var node_1 = first_child(fragment_1);
+			var consequent_1 = ($$anchor) => {
+				var i = root_1$7();
 				let styles;
 				template_effect(($0) => {
 					set_class(i, 1, clsx(kind()), "svelte-1aao7i1");
@@ -15298,19 +15773,18 @@ function Horizon($$anchor, $$props) {
 				}, [() => width(get(row)[kind()])]);
 				append($$anchor, i);
 			};
-			if_block(node, ($$render) => {
-				if (get(row)[kind()]) $$render(consequent);
+			if_block(node_1, ($$render) => {
+				if (get(row)[kind()]) $$render(consequent_1);
 			});
 			append($$anchor, fragment_1);
 		});
-		reset(span);
+		reset(span_1);
 		reset(td_1);
 		reset(tr);
-		template_effect(($0, $1) => {
+		template_effect(($0) => {
 			set_text(text_1, get(row).name);
-			set_text(text_2, $0);
-			set_attribute(span, "title", $1);
-		}, [() => get(row).sum.toLocaleString("en-GB"), () => KINDS.filter(([kind]) => get(row)[kind]).map(([kind, word]) => `${word}: ${get(row)[kind].toLocaleString("en-GB")}`).join("\n")]);
+			set_attribute(span_1, "title", $0);
+		}, [() => KINDS.filter(([kind]) => get(row)[kind]).map(([kind, word]) => `${word}: ${get(row)[kind].toLocaleString("en-GB")}`).join("\n")]);
 		append($$anchor, tr);
 	});
 	reset(tbody);
@@ -15320,25 +15794,25 @@ function Horizon($$anchor, $$props) {
 		var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let kind = () => get($$array_1)[0];
 		let word = () => get($$array_1)[1];
-		var span_1 = root_2$6();
-		var i_1 = child(span_1);
-		var text_3 = sibling(i_1, 1, true);
-		reset(span_1);
+		var span_2 = root_3$5();
+		var i_1 = child(span_2);
+		var text_4 = sibling(i_1, 1, true);
+		reset(span_2);
 		template_effect(() => {
 			set_class(i_1, 1, clsx(kind()), "svelte-1aao7i1");
-			set_text(text_3, word());
+			set_text(text_4, word());
 		});
-		append($$anchor, span_1);
+		append($$anchor, span_2);
 	});
 	reset(p);
-	var node_1 = sibling(p, 2);
-	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_3$5());
+	var node_2 = sibling(p, 2);
+	var consequent_2 = ($$anchor) => {
+		append($$anchor, root_4$4());
 	};
-	if_block(node_1, ($$render) => {
-		if (!$$props.waiting.isWhole) $$render(consequent_1);
+	if_block(node_2, ($$render) => {
+		if (!$$props.waiting.isWhole) $$render(consequent_2);
 	});
-	template_effect(($0) => set_text(text, `${$0 ?? ""} by when they fall due`), [() => many(get(sum), "delivery", "deliveries")]);
+	template_effect(($0) => set_text(text$2, `${$0 ?? ""} by when they fall due`), [() => many(get(sum), "delivery", "deliveries")]);
 	append($$anchor, fragment);
 	pop();
 }
@@ -17786,4 +18260,4 @@ if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { shortId as $, set as $t, progress as A, set_class as At, copy as B, text as Bt, tried as C, set_attribute as Ct, firstOrganization as D, init_select as Dt, OrganizationSelect as E, bind_select_value as Et, csv as F, set_text as Ft, HOUR as G, untrack as Gt, Icon as H, delegated as Ht, save as I, append as It, STATES as J, child as Jt, MINUTE as K, template_effect as Kt, Resend as L, comment as Lt, Time as M, each as Mt, State as N, index as Nt, organizations as O, select_option as Ot, Export as P, if_block as Pt, roughly as Q, proxy as Qt, Dialog as R, from_html as Rt, subscribeInbox as S, remove_input_defaults as St, keys as T, set_value as Tt, preferences as U, event as Ut, toasts as V, delegate as Vt, DAY as W, get as Wt, many as X, only_child as Xt, lasting as Y, first_child as Yt, point as Z, sibling as Zt, book as _, bind_element_size as _t, changes as a, next as an, Failure as at, openInbox as b, bind_value as bt, Id as c, to_array as cn, session as ct, Flow as d, apiRoot as dt, state as en, words as et, Reasons as f, go as ft, Deliveries as g, prop as gt, ResendState as h, setQuery as ht, MASK as i, push as in, createParser as it, shown as j, clsx as jt, EVENT_TYPES as k, set_style as kt, places as l, clock as lt, HealthStrip as m, place as mt, Json as n, remove_textarea_child as nn, query as nt, member as o, reset as on, api as ot, Health as p, href as pt, SECOND as q, user_effect as qt, JsonFault as r, pop as rn, live as rt, parse as s, noop as sn, ask as st, OneTime as t, user_derived as tn, NOW_AND_THEN as tt, Horizon as u, calls as ut, firstCompany as v, bind_checked as vt, OPERATIONS as w, set_checked as wt, resend as x, attribute_effect as xt, inboxOf as y, bind_group as yt, Empty as z, from_svg as zt };
+export { shortId as $, proxy as $t, progress as A, set_style as At, copy as B, from_svg as Bt, tried as C, remove_input_defaults as Ct, firstOrganization as D, bind_select_value as Dt, OrganizationSelect as E, set_value as Et, csv as F, if_block as Ft, HOUR as G, get as Gt, Icon as H, delegate as Ht, save as I, set_text as It, STATES as J, user_effect as Jt, MINUTE as K, untrack as Kt, Resend as L, append as Lt, Time as M, clsx as Mt, State as N, each as Nt, organizations as O, init_select as Ot, Export as P, index as Pt, roughly as Q, sibling as Qt, Dialog as R, comment as Rt, subscribeInbox as S, attribute_effect as St, keys as T, set_checked as Tt, preferences as U, delegated as Ut, toasts as V, text as Vt, DAY as W, event as Wt, many as X, first_child as Xt, lasting as Y, child as Yt, point as Z, only_child as Zt, book as _, prop as _t, changes as a, push as an, Failure as at, openInbox as b, bind_group as bt, Id as c, noop as cn, failureOf as ct, Flow as d, calls as dt, set as en, words as et, Reasons as f, apiRoot as ft, Deliveries as g, setQuery as gt, ResendState as h, place as ht, MASK as i, pop as in, createParser as it, shown as j, set_class as jt, EVENT_TYPES as k, select_option as kt, places as l, to_array as ln, session as lt, HealthStrip as m, href as mt, Json as n, user_derived as nn, query as nt, member as o, next as on, api as ot, Health as p, go as pt, SECOND as q, template_effect as qt, JsonFault as r, remove_textarea_child as rn, live as rt, parse as s, reset as sn, ask as st, OneTime as t, state as tn, NOW_AND_THEN as tt, Horizon as u, clock as ut, firstCompany as v, bind_element_size as vt, OPERATIONS as w, set_attribute as wt, resend as x, bind_value as xt, inboxOf as y, bind_checked as yt, Empty as z, from_html as zt };

@@ -1,4 +1,4 @@
-import { $ as shortId, $t as set, A as progress, At as set_class, B as copy, Bt as text, C as tried, Ct as set_attribute, D as firstOrganization, Dt as init_select, E as OrganizationSelect, Et as bind_select_value, F as csv, Ft as set_text, G as HOUR, Gt as untrack, H as Icon, Ht as delegated, I as save, It as append, J as STATES, Jt as child, K as MINUTE, Kt as template_effect, L as Resend, Lt as comment, M as Time, Mt as each, N as State, Nt as index, O as organizations, Ot as select_option, Pt as if_block, Q as roughly, Qt as proxy, R as Dialog, Rt as from_html, St as remove_input_defaults, T as keys, Tt as set_value, U as preferences, Ut as event, V as toasts, Vt as delegate, W as DAY, Wt as get, X as many, Xt as only_child, Y as lasting, Yt as first_child, Z as point, Zt as sibling, _t as bind_element_size, a as changes, an as next, at as Failure, bt as bind_value, c as Id, cn as to_array, ct as session, d as Flow, en as state, et as words, f as Reasons, ft as go, g as Deliveries, gt as prop, h as ResendState, ht as setQuery, i as MASK, in as push, j as shown, jt as clsx, k as EVENT_TYPES, kt as set_style, l as places, lt as clock, m as HealthStrip, mt as place, n as Json, nn as remove_textarea_child, nt as query, o as member, on as reset, ot as api, p as Health, pt as href, q as SECOND, qt as user_effect, rn as pop, rt as live, s as parse, st as ask, t as OneTime, tn as user_derived, tt as NOW_AND_THEN, vt as bind_checked, w as OPERATIONS, wt as set_checked, x as resend, y as inboxOf, z as Empty, zt as from_svg } from "./app.js";
+import { $ as shortId, $t as proxy, A as progress, At as set_style, B as copy, Bt as from_svg, C as tried, Ct as remove_input_defaults, D as firstOrganization, Dt as bind_select_value, E as OrganizationSelect, Et as set_value, F as csv, Ft as if_block, G as HOUR, Gt as get, H as Icon, Ht as delegate, I as save, It as set_text, J as STATES, Jt as user_effect, K as MINUTE, Kt as untrack, L as Resend, Lt as append, M as Time, Mt as clsx, N as State, Nt as each, O as organizations, Ot as init_select, Pt as index, Q as roughly, Qt as sibling, R as Dialog, Rt as comment, T as keys, Tt as set_checked, U as preferences, Ut as delegated, V as toasts, Vt as text, W as DAY, Wt as event, X as many, Xt as first_child, Y as lasting, Yt as child, Z as point, Zt as only_child, _t as prop, a as changes, an as push, at as Failure, c as Id, cn as noop, d as Flow, en as set, et as words, f as Reasons, g as Deliveries, gt as setQuery, h as ResendState, ht as place, i as MASK, in as pop, j as shown, jt as set_class, k as EVENT_TYPES, kt as select_option, l as places, ln as to_array, lt as session, m as HealthStrip, mt as href, n as Json, nn as user_derived, nt as query, o as member, on as next, ot as api, p as Health, pt as go, q as SECOND, qt as template_effect, rn as remove_textarea_child, rt as live, s as parse, sn as reset, st as ask, t as OneTime, tn as state, tt as NOW_AND_THEN, u as Horizon, ut as clock, vt as bind_element_size, w as OPERATIONS, wt as set_attribute, x as resend, xt as bind_value, y as inboxOf, yt as bind_checked, z as Empty, zt as from_html } from "./app.js";
 // src/draw/schedule.ts
 var WINDOW = 14 * DAY;
 var linear = (from, to) => (offset) => (offset - from) / (to - from);
@@ -89,9 +89,9 @@ var root_2$16 = from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>
 var root_3$16 = from_svg(`<text class="label svelte-skx20x"> </text>`);
 var root_4$15 = from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
 var root_5$15 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_6$13 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_7$11 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
-var root_8$10 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
+var root_6$14 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_7$12 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
+var root_8$11 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
 var root_9$9 = from_svg(`<!><!><!>`, 1);
 var root_10$9 = from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
 var root_11$7 = from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
@@ -102,7 +102,7 @@ var root_15$5 = from_html(`<tr><td class="num"> </td><td class="num"> </td><td c
 var root_16$4 = from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
 var root_17$4 = from_html(`<!> <!>`, 1);
 var root_18$4 = from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
-var root_19$3 = from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
+var root_19$4 = from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
 function Schedule($$anchor, $$props) {
 	push($$props, true);
 	let width = state(900);
@@ -148,7 +148,7 @@ function Schedule($$anchor, $$props) {
 		marks[Math.max(0, Math.min(marks.length - 1, at + step))]?.focus();
 		event.preventDefault();
 	}
-	var div = root_19$3();
+	var div = root_19$4();
 	var div_1 = child(div);
 	var svg = child(div_1);
 	var node = child(svg);
@@ -249,7 +249,7 @@ function Schedule($$anchor, $$props) {
 			var node_8 = sibling(node_7);
 			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
 				const offset = user_derived(() => Date.parse(get(mark).at) - get(line).start);
-				var fragment_5 = root_7$11();
+				var fragment_5 = root_7$12();
 				var rect_1 = first_child(fragment_5);
 				var node_9 = sibling(rect_1);
 				var consequent_4 = ($$anchor) => {
@@ -278,7 +278,7 @@ function Schedule($$anchor, $$props) {
 					append($$anchor, g_1);
 				};
 				var alternate = ($$anchor) => {
-					var g_2 = root_6$13();
+					var g_2 = root_6$14();
 					var title_2 = child(g_2);
 					var text_8 = only_child(title_2);
 					var circle_1 = sibling(title_2);
@@ -304,7 +304,7 @@ function Schedule($$anchor, $$props) {
 			var node_10 = sibling(node_8);
 			var consequent_5 = ($$anchor) => {
 				const now = user_derived(() => x(Math.max(0, clock.now - get(line).start)));
-				var fragment_6 = root_8$10();
+				var fragment_6 = root_8$11();
 				var line_4 = first_child(fragment_6);
 				var text_9 = sibling(line_4);
 				template_effect(() => {
@@ -527,11 +527,7 @@ function scaleEnd(totals) {
 	].map((times) => times * power).find((end) => end >= most * 1.05) ?? 10 * power;
 }
 /** A try over a connection that was kept has neither look-up nor handshake. */
-var isReused = (attempt) => attempt.firstByteMs !== void 0 && attempt.firstByteMs !== null && [
-	attempt.dnsMs,
-	attempt.connectMs,
-	attempt.tlsMs
-].every((part) => part === void 0 || part === null);
+var isReused = (attempt) => attempt.isReused ?? false;
 /** Of several, the one in the middle. */
 function median(totals) {
 	const sorted = totals.toSorted((a, b) => a - b);
@@ -548,22 +544,22 @@ function placeOf(milliseconds, end, log) {
 var root$17 = from_html(`<p class="small quiet"> </p>`);
 var root_1$16 = from_html(`<i> </i>`);
 var root_2$15 = from_html(`<i></i>`);
-var root_3$15 = from_html(`<i class="middle svelte-1orchi8"></i>`);
+var root_3$15 = from_html(`<i class="usual svelte-1orchi8"></i>`);
 var root_4$14 = from_html(`<i class="limit svelte-1orchi8"></i>`);
 var root_5$14 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_6$12 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_7$10 = from_html(`<span class="svelte-1orchi8"><i class="middle svelte-1orchi8"></i> </span>`);
-var root_8$9 = from_html(`<span class="svelte-1orchi8">A logarithmic scale.</span>`);
+var root_6$13 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_7$11 = from_html(`<span class="svelte-1orchi8"><i class="usual svelte-1orchi8"></i> </span>`);
+var root_8$10 = from_html(`<span class="svelte-1orchi8">A logarithmic scale.</span>`);
 var root_9$8 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
 var root_10$8 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><!><!></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
+	/** The median of the subscription, in milliseconds. */
 	const MOST = 40;
 	const shown = user_derived(() => $$props.attempts.slice(-40));
-	const end = user_derived(() => scaleEnd(get(shown).map((attempt) => attempt.totalMs)));
+	const end = user_derived(() => scaleEnd([...get(shown).map((attempt) => attempt.totalMs), $$props.usual ?? 0]));
 	const totals = user_derived(() => get(shown).map((attempt) => attempt.totalMs));
 	const log = user_derived(() => isLog(get(totals)));
-	const middle = user_derived(() => get(totals).length > 2 ? median(get(totals)) : void 0);
 	const ticks = user_derived(() => [
 		0,
 		.25,
@@ -631,11 +627,11 @@ function Waterfall($$anchor, $$props) {
 		var consequent_1 = ($$anchor) => {
 			var i_2 = root_3$15();
 			let styles_2;
-			template_effect(($0) => styles_2 = set_style(i_2, "", styles_2, { left: $0 }), [() => share(get(middle))]);
+			template_effect(($0) => styles_2 = set_style(i_2, "", styles_2, { left: $0 }), [() => share($$props.usual)]);
 			append($$anchor, i_2);
 		};
 		if_block(node_2, ($$render) => {
-			if (get(middle) !== void 0) $$render(consequent_1);
+			if ($$props.usual !== void 0) $$render(consequent_1);
 		});
 		var node_3 = sibling(node_2, 2);
 		var consequent_2 = ($$anchor) => {
@@ -680,7 +676,7 @@ function Waterfall($$anchor, $$props) {
 		"Waiting",
 		"Body"
 	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_6$12();
+		var span_7 = root_6$13();
 		var i_4 = child(span_7);
 		var text_7 = sibling(i_4, 1, true);
 		reset(span_7);
@@ -692,18 +688,18 @@ function Waterfall($$anchor, $$props) {
 	});
 	var node_5 = sibling(node_4);
 	var consequent_3 = ($$anchor) => {
-		var span_8 = root_7$10();
+		var span_8 = root_7$11();
 		var text_8 = sibling(child(span_8));
 		reset(span_8);
-		template_effect(($0) => set_text(text_8, `the middle of these tries, ${$0 ?? ""}`), [() => lasting(get(middle))]);
+		template_effect(($0) => set_text(text_8, `half of its subscription's tries take less, ${$0 ?? ""}`), [() => lasting($$props.usual)]);
 		append($$anchor, span_8);
 	};
 	if_block(node_5, ($$render) => {
-		if (get(middle) !== void 0) $$render(consequent_3);
+		if ($$props.usual !== void 0) $$render(consequent_3);
 	});
 	var node_6 = sibling(node_5);
 	var consequent_4 = ($$anchor) => {
-		var span_9 = root_8$9();
+		var span_9 = root_8$10();
 		append($$anchor, span_9);
 	};
 	if_block(node_6, ($$render) => {
@@ -779,23 +775,25 @@ var root_2$14 = from_html(`<div class="row"><button><!>Wind to the next try</but
 var root_3$14 = from_html(`<p class="quiet">It begins with the first try.</p>`);
 var root_4$13 = from_html(`<br/> `, 1);
 var root_5$13 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
-var root_6$11 = from_html(`<p class="note good"><b> </b> <!></p>`);
-var root_7$9 = from_html(`<dt>Called</dt><dd><code> </code></dd>`, 1);
-var root_8$8 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
-var root_9$7 = from_html(`<p class="quiet"> </p>`);
-var root_10$7 = from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!></div></div>`);
-var root_11$6 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet hides">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
-var root_12$6 = from_html(`<a> </a>`);
-var root_13$5 = from_html(`<span class="quiet">secret</span>`);
-var root_14$5 = from_html(`<code> </code>`);
-var root_15$4 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
-var root_16$3 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
-var root_17$3 = from_html(`<p class="small quiet"> </p>`);
-var root_18$3 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_19$2 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_20$2 = from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_21$2 = from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>Print</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
-var root_22$1 = from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root_6$12 = from_html(`<p class="note good"><b> </b> <!></p>`);
+var root_7$10 = from_html(`<dt>Called</dt><dd><code> </code><!><!></dd>`, 1);
+var root_8$9 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
+var root_9$7 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><code> </code></dd>`, 1);
+var root_10$7 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary><dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_11$6 = from_html(`<p class="quiet"> </p>`);
+var root_12$6 = from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!> <!></div></div>`);
+var root_13$5 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet hides">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
+var root_14$5 = from_html(`<a> </a>`);
+var root_15$4 = from_html(`<span class="quiet">secret</span>`);
+var root_16$3 = from_html(`<code> </code>`);
+var root_17$3 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
+var root_18$3 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_19$3 = from_html(`<p class="small quiet"> </p>`);
+var root_20$2 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_21$2 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_22$1 = from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_23$1 = from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>Print</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
+var root_24$1 = from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Delivery($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -811,6 +809,21 @@ function Delivery($$anchor, $$props) {
 		params: { path: { subscriptionId: get(it).subscriptionId } },
 		signal
 	})) : null, ({ kind, data }) => kind === "subscription" && data["id"] === get(it)?.subscriptionId);
+	const usual = query(() => get(it)?.subscriptionId, async (signal) => {
+		if (!get(it)) return void 0;
+		const now = clock.read();
+		const wanted = {
+			subscriptionId: get(it).subscriptionId,
+			since: new Date(now - DAY).toISOString(),
+			until: new Date(now).toISOString(),
+			bucket: "P1D"
+		};
+		const { series } = await ask(() => api.GET("/ext/v1/stats/series", {
+			params: { query: wanted },
+			signal
+		}));
+		return series[0]?.buckets.findLast((one) => one.p50Ms !== void 0)?.p50Ms;
+	});
 	const mayReadRequest = user_derived(() => session.may("subscriptions:read"));
 	const request = query(() => [get(it)?.id, get(attempts).length], async (signal) => get(it) && get(mayReadRequest) ? await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}/request", {
 		params: { path: { deliveryId: get(it).id } },
@@ -916,7 +929,7 @@ function Delivery($$anchor, $$props) {
 		"]": () => step(1),
 		r: () => get(canResend) && resend()
 	});
-	var fragment = root_22$1();
+	var fragment = root_24$1();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -941,7 +954,7 @@ function Delivery($$anchor, $$props) {
 		append($$anchor, fragment_2);
 	};
 	var alternate_5 = ($$anchor) => {
-		var fragment_3 = root_21$2();
+		var fragment_3 = root_23$1();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var node_3 = child(h1);
@@ -1089,8 +1102,8 @@ function Delivery($$anchor, $$props) {
 		});
 		reset(section);
 		var node_13 = sibling(section, 2);
-		var consequent_12 = ($$anchor) => {
-			var section_1 = root_11$6();
+		var consequent_15 = ($$anchor) => {
+			var section_1 = root_13$5();
 			var div_4 = sibling(child(section_1), 2);
 			var div_5 = child(div_4);
 			var node_14 = child(div_5);
@@ -1103,13 +1116,16 @@ function Delivery($$anchor, $$props) {
 					get chosen() {
 						return get($0);
 					},
-					choose
+					choose,
+					get usual() {
+						return usual.data;
+					}
 				});
 			}
 			reset(div_5);
 			var node_15 = sibling(div_5, 2);
-			var consequent_11 = ($$anchor) => {
-				var div_6 = root_10$7();
+			var consequent_14 = ($$anchor) => {
+				var div_6 = root_12$6();
 				var header = child(div_6);
 				var h3 = child(header);
 				var text_5 = only_child(h3);
@@ -1149,7 +1165,7 @@ function Delivery($$anchor, $$props) {
 					append($$anchor, p_3);
 				};
 				var alternate_1 = ($$anchor) => {
-					var p_4 = root_6$11();
+					var p_4 = root_6$12();
 					var b_1 = child(p_4);
 					var text_10 = only_child(b_1, true);
 					var text_11 = sibling(b_1);
@@ -1176,25 +1192,43 @@ function Delivery($$anchor, $$props) {
 				});
 				var dl = sibling(node_17, 2);
 				var node_20 = child(dl);
-				var consequent_8 = ($$anchor) => {
-					var fragment_7 = root_7$9();
+				var consequent_10 = ($$anchor) => {
+					var fragment_7 = root_7$10();
 					var dd = sibling(first_child(fragment_7));
 					var code_1 = child(dd);
 					var text_13 = only_child(code_1, true);
+					var node_21 = sibling(code_1);
+					var consequent_8 = ($$anchor) => {
+						var text_14 = text();
+						template_effect(() => set_text(text_14, ` by ${get(attempt).protocol ?? ""}`));
+						append($$anchor, text_14);
+					};
+					if_block(node_21, ($$render) => {
+						if (get(attempt).protocol) $$render(consequent_8);
+					});
+					var node_22 = sibling(node_21);
+					var consequent_9 = ($$anchor) => {
+						var text_15 = text();
+						template_effect(() => set_text(text_15, `, ${get(attempt).isReused ? "over a connection that was kept" : "over a new connection"}`));
+						append($$anchor, text_15);
+					};
+					if_block(node_22, ($$render) => {
+						if (get(attempt).isReused !== void 0) $$render(consequent_9);
+					});
 					reset(dd);
 					template_effect(() => set_text(text_13, get(attempt).peer));
 					append($$anchor, fragment_7);
 				};
 				if_block(node_20, ($$render) => {
-					if (get(attempt).peer) $$render(consequent_8);
+					if (get(attempt).peer) $$render(consequent_10);
 				});
 				var dd_1 = sibling(node_20, 3);
 				var code_2 = child(dd_1);
-				var text_14 = only_child(code_2, true);
+				var text_16 = only_child(code_2, true);
 				reset(dd_1);
 				var dd_2 = sibling(dd_1, 3);
-				var node_21 = child(dd_2);
-				Id(node_21, {
+				var node_23 = child(dd_2);
+				Id(node_23, {
 					get id() {
 						return get(attempt).spanId;
 					},
@@ -1202,22 +1236,54 @@ function Delivery($$anchor, $$props) {
 					what: "span id"
 				});
 				reset(dd_2);
-				var node_22 = sibling(dd_2, 2);
-				var consequent_9 = ($$anchor) => {
-					var fragment_8 = root_8$8();
-					var dd_3 = sibling(first_child(fragment_8));
+				var node_24 = sibling(dd_2, 2);
+				var consequent_11 = ($$anchor) => {
+					var fragment_10 = root_8$9();
+					var dd_3 = sibling(first_child(fragment_10));
 					Trace(child(dd_3), { get id() {
 						return get(about).traceId;
 					} });
 					reset(dd_3);
-					append($$anchor, fragment_8);
+					append($$anchor, fragment_10);
 				};
-				if_block(node_22, ($$render) => {
-					if (get(about)) $$render(consequent_9);
+				if_block(node_24, ($$render) => {
+					if (get(about)) $$render(consequent_11);
 				});
 				reset(dl);
-				var node_24 = sibling(dl, 4);
-				var consequent_10 = ($$anchor) => {
+				var node_26 = sibling(dl, 4);
+				var consequent_12 = ($$anchor) => {
+					var details = root_10$7();
+					var summary = child(details);
+					var text_17 = only_child(summary, true);
+					var dl_1 = sibling(summary);
+					each(dl_1, 21, () => get(attempt).answerHeaders, index, ($$anchor, $$item) => {
+						let name = () => get($$item).name;
+						let value = () => get($$item).value;
+						var fragment_11 = root_9$7();
+						var dt = first_child(fragment_11);
+						var code_3 = child(dt);
+						var text_18 = only_child(code_3, true);
+						reset(dt);
+						var dd_4 = sibling(dt);
+						var code_4 = child(dd_4);
+						var text_19 = only_child(code_4, true);
+						reset(dd_4);
+						template_effect(() => {
+							set_text(text_18, name());
+							set_text(text_19, value());
+						});
+						append($$anchor, fragment_11);
+					});
+					reset(dl_1);
+					reset(details);
+					template_effect(($0) => set_text(text_17, $0), [() => many(get(attempt).answerHeaders.length, "header")]);
+					append($$anchor, details);
+				};
+				if_block(node_26, ($$render) => {
+					if (get(attempt).answerHeaders?.length) $$render(consequent_12);
+				});
+				var node_27 = sibling(node_26, 2);
+				var consequent_13 = ($$anchor) => {
 					Json($$anchor, {
 						get text() {
 							return get(attempt).answer;
@@ -1226,52 +1292,52 @@ function Delivery($$anchor, $$props) {
 					});
 				};
 				var alternate_2 = ($$anchor) => {
-					var p_5 = root_9$7();
-					var text_15 = only_child(p_5, true);
-					template_effect(() => set_text(text_15, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
+					var p_5 = root_11$6();
+					var text_20 = only_child(p_5, true);
+					template_effect(() => set_text(text_20, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
 					append($$anchor, p_5);
 				};
-				if_block(node_24, ($$render) => {
-					if (get(attempt).answer) $$render(consequent_10);
+				if_block(node_27, ($$render) => {
+					if (get(attempt).answer) $$render(consequent_13);
 					else $$render(alternate_2, -1);
 				});
 				reset(div_7);
 				reset(div_6);
 				template_effect(() => {
 					set_text(text_5, `Try ${get(attempt).number ?? ""}`);
-					set_text(text_14, get(attempt).node);
+					set_text(text_16, get(attempt).node);
 				});
 				append($$anchor, div_6);
 			};
 			if_block(node_15, ($$render) => {
-				if (get(attempt)) $$render(consequent_11);
+				if (get(attempt)) $$render(consequent_14);
 			});
 			reset(div_4);
 			reset(section_1);
 			append($$anchor, section_1);
 		};
 		if_block(node_13, ($$render) => {
-			if (get(attempts).length > 0) $$render(consequent_12);
+			if (get(attempts).length > 0) $$render(consequent_15);
 		});
 		var section_2 = sibling(node_13, 2);
 		var div_8 = child(section_2);
 		var div_9 = sibling(child(div_8));
-		var node_25 = child(div_9);
-		var consequent_13 = ($$anchor) => {
-			var a_2 = root_12$6();
-			var text_16 = only_child(a_2);
+		var node_28 = child(div_9);
+		var consequent_16 = ($$anchor) => {
+			var a_2 = root_14$5();
+			var text_21 = only_child(a_2);
 			template_effect(($0) => {
 				set_attribute(a_2, "href", $0);
-				set_text(text_16, `As the inbox ${get(inbox) ?? ""} got it`);
+				set_text(text_21, `As the inbox ${get(inbox) ?? ""} got it`);
 			}, [() => href(`/sandbox/inboxes/${get(inbox)}?delivery=${get(it).id}`)]);
 			append($$anchor, a_2);
 		};
-		if_block(node_25, ($$render) => {
-			if (get(inbox)) $$render(consequent_13);
+		if_block(node_28, ($$render) => {
+			if (get(inbox)) $$render(consequent_16);
 		});
-		var button_7 = sibling(node_25);
-		var node_26 = child(button_7);
-		Icon(node_26, {
+		var button_7 = sibling(node_28);
+		var node_29 = child(button_7);
+		Icon(node_29, {
 			name: "Download",
 			size: 14
 		});
@@ -1279,14 +1345,14 @@ function Delivery($$anchor, $$props) {
 		reset(button_7);
 		reset(div_9);
 		reset(div_8);
-		var dl_1 = sibling(div_8, 2);
-		var dd_4 = sibling(child(dl_1));
-		var code_3 = child(dd_4);
-		var text_17 = only_child(code_3, true);
-		reset(dd_4);
-		var dd_5 = sibling(dd_4, 3);
-		var node_27 = child(dd_5);
-		Id(node_27, {
+		var dl_2 = sibling(div_8, 2);
+		var dd_5 = sibling(child(dl_2));
+		var code_5 = child(dd_5);
+		var text_22 = only_child(code_5, true);
+		reset(dd_5);
+		var dd_6 = sibling(dd_5, 3);
+		var node_30 = child(dd_6);
+		Id(node_30, {
 			get id() {
 				return get(it).id;
 			},
@@ -1294,62 +1360,62 @@ function Delivery($$anchor, $$props) {
 			what: "webhook id"
 		});
 		next(2);
-		reset(dd_5);
-		reset(dl_1);
-		var node_28 = sibling(dl_1, 2);
-		var consequent_15 = ($$anchor) => {
-			var details = root_16$3();
-			var summary = child(details);
-			var text_18 = only_child(summary);
-			var dl_2 = sibling(summary, 2);
-			each(dl_2, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
+		reset(dd_6);
+		reset(dl_2);
+		var node_31 = sibling(dl_2, 2);
+		var consequent_18 = ($$anchor) => {
+			var details_1 = root_18$3();
+			var summary_1 = child(details_1);
+			var text_23 = only_child(summary_1);
+			var dl_3 = sibling(summary_1, 2);
+			each(dl_3, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
 				let name = () => get($$item).name;
 				let value = () => get($$item).value;
-				var fragment_10 = root_15$4();
-				var dt = first_child(fragment_10);
-				var code_4 = child(dt);
-				var text_19 = only_child(code_4, true);
-				reset(dt);
-				var dd_6 = sibling(dt);
-				var node_29 = child(dd_6);
-				var consequent_14 = ($$anchor) => {
-					var span_2 = root_13$5();
+				var fragment_13 = root_17$3();
+				var dt_1 = first_child(fragment_13);
+				var code_6 = child(dt_1);
+				var text_24 = only_child(code_6, true);
+				reset(dt_1);
+				var dd_7 = sibling(dt_1);
+				var node_32 = child(dd_7);
+				var consequent_17 = ($$anchor) => {
+					var span_2 = root_15$4();
 					append($$anchor, span_2);
 				};
 				var alternate_3 = ($$anchor) => {
-					var code_5 = root_14$5();
-					var text_20 = only_child(code_5, true);
-					template_effect(() => set_text(text_20, value()));
-					append($$anchor, code_5);
+					var code_7 = root_16$3();
+					var text_25 = only_child(code_7, true);
+					template_effect(() => set_text(text_25, value()));
+					append($$anchor, code_7);
 				};
-				if_block(node_29, ($$render) => {
-					if (value() === void 0) $$render(consequent_14);
+				if_block(node_32, ($$render) => {
+					if (value() === void 0) $$render(consequent_17);
 					else $$render(alternate_3, -1);
 				});
-				reset(dd_6);
-				template_effect(() => set_text(text_19, name()));
-				append($$anchor, fragment_10);
+				reset(dd_7);
+				template_effect(() => set_text(text_24, name()));
+				append($$anchor, fragment_13);
 			});
-			reset(dl_2);
-			reset(details);
-			template_effect(($0) => set_text(text_18, `${$0 ?? ""}, as the next try would send ${request.data.headers.length === 1 ? "it" : "them"}`), [() => many(request.data.headers.length, "header")]);
-			append($$anchor, details);
+			reset(dl_3);
+			reset(details_1);
+			template_effect(($0) => set_text(text_23, `${$0 ?? ""}, as the next try would send ${request.data.headers.length === 1 ? "it" : "them"}`), [() => many(request.data.headers.length, "header")]);
+			append($$anchor, details_1);
 		};
-		var consequent_16 = ($$anchor) => {
-			var p_6 = root_17$3();
-			var text_21 = only_child(p_6, true);
-			template_effect(() => set_text(text_21, request.failure.message));
+		var consequent_19 = ($$anchor) => {
+			var p_6 = root_19$3();
+			var text_26 = only_child(p_6, true);
+			template_effect(() => set_text(text_26, request.failure.message));
 			append($$anchor, p_6);
 		};
-		if_block(node_28, ($$render) => {
-			if (request.data) $$render(consequent_15);
-			else if (request.failure) $$render(consequent_16, 1);
+		if_block(node_31, ($$render) => {
+			if (request.data) $$render(consequent_18);
+			else if (request.failure) $$render(consequent_19, 1);
 		});
-		var node_30 = sibling(node_28, 2);
-		var consequent_18 = ($$anchor) => {
-			var fragment_11 = comment();
-			var node_31 = first_child(fragment_11);
-			var consequent_17 = ($$anchor) => {
+		var node_33 = sibling(node_31, 2);
+		var consequent_21 = ($$anchor) => {
+			var fragment_14 = comment();
+			var node_34 = first_child(fragment_14);
+			var consequent_20 = ($$anchor) => {
 				Json($$anchor, {
 					get text() {
 						return get(body);
@@ -1358,114 +1424,114 @@ function Delivery($$anchor, $$props) {
 				});
 			};
 			var alternate_4 = ($$anchor) => {
-				var p_7 = root_9$7();
-				var text_22 = only_child(p_7);
-				template_effect(($0) => set_text(text_22, `Its payload is not there${$0 ?? ""}.`), [() => get(about).payloadCreation ? `: ${many(get(about).payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
+				var p_7 = root_11$6();
+				var text_27 = only_child(p_7);
+				template_effect(($0) => set_text(text_27, `Its payload is not there${$0 ?? ""}.`), [() => get(about).payloadCreation ? `: ${many(get(about).payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
 				append($$anchor, p_7);
 			};
-			if_block(node_31, ($$render) => {
-				if (get(body)) $$render(consequent_17);
+			if_block(node_34, ($$render) => {
+				if (get(body)) $$render(consequent_20);
 				else $$render(alternate_4, -1);
 			});
-			append($$anchor, fragment_11);
+			append($$anchor, fragment_14);
 		};
-		if_block(node_30, ($$render) => {
-			if (get(about)) $$render(consequent_18);
+		if_block(node_33, ($$render) => {
+			if (get(about)) $$render(consequent_21);
 		});
 		reset(section_2);
 		var section_3 = sibling(section_2, 2);
-		var dl_3 = sibling(child(section_3), 2);
-		var dd_7 = sibling(child(dl_3));
-		var node_32 = child(dd_7);
-		Id(node_32, {
+		var dl_4 = sibling(child(section_3), 2);
+		var dd_8 = sibling(child(dl_4));
+		var node_35 = child(dd_8);
+		Id(node_35, {
 			get id() {
 				return get(it).id;
 			},
 			whole: true,
 			what: "delivery id"
 		});
-		reset(dd_7);
-		var dd_8 = sibling(dd_7, 3);
-		var a_3 = child(dd_8);
-		var text_23 = only_child(a_3, true);
-		var a_4 = sibling(a_3, 2);
 		reset(dd_8);
 		var dd_9 = sibling(dd_8, 3);
-		var a_5 = child(dd_9);
-		var text_24 = only_child(a_5, true);
+		var a_3 = child(dd_9);
+		var text_28 = only_child(a_3, true);
+		var a_4 = sibling(a_3, 2);
 		reset(dd_9);
-		var node_33 = sibling(dd_9, 2);
-		var consequent_19 = ($$anchor) => {
-			var fragment_13 = root_18$3();
-			var dd_10 = sibling(first_child(fragment_13));
-			var a_6 = child(dd_10);
-			var text_25 = only_child(a_6, true);
-			reset(dd_10);
+		var dd_10 = sibling(dd_9, 3);
+		var a_5 = child(dd_10);
+		var text_29 = only_child(a_5, true);
+		reset(dd_10);
+		var node_36 = sibling(dd_10, 2);
+		var consequent_22 = ($$anchor) => {
+			var fragment_16 = root_20$2();
+			var dd_11 = sibling(first_child(fragment_16));
+			var a_6 = child(dd_11);
+			var text_30 = only_child(a_6, true);
+			reset(dd_11);
 			template_effect(($0) => {
 				set_attribute(a_6, "href", $0);
-				set_text(text_25, get(about).tripId);
+				set_text(text_30, get(about).tripId);
 			}, [() => href(`/trips/${encodeURIComponent(get(about).tripId)}`)]);
-			append($$anchor, fragment_13);
+			append($$anchor, fragment_16);
 		};
-		if_block(node_33, ($$render) => {
-			if (get(about)?.tripId) $$render(consequent_19);
+		if_block(node_36, ($$render) => {
+			if (get(about)?.tripId) $$render(consequent_22);
 		});
-		var dd_11 = sibling(node_33, 3);
-		var node_34 = child(dd_11);
-		Time(node_34, {
+		var dd_12 = sibling(node_36, 3);
+		var node_37 = child(dd_12);
+		Time(node_37, {
 			get at() {
 				return get(it).createdAt;
 			},
 			as: "exact"
 		});
-		reset(dd_11);
-		var node_35 = sibling(dd_11, 2);
-		var consequent_20 = ($$anchor) => {
-			var fragment_14 = root_19$2();
-			var dd_12 = sibling(first_child(fragment_14));
-			var node_36 = child(dd_12);
-			Time(node_36, {
+		reset(dd_12);
+		var node_38 = sibling(dd_12, 2);
+		var consequent_23 = ($$anchor) => {
+			var fragment_17 = root_21$2();
+			var dd_13 = sibling(first_child(fragment_17));
+			var node_39 = child(dd_13);
+			Time(node_39, {
 				get at() {
 					return get(it).endedAt;
 				},
 				as: "exact"
 			});
-			reset(dd_12);
-			append($$anchor, fragment_14);
+			reset(dd_13);
+			append($$anchor, fragment_17);
 		};
-		if_block(node_35, ($$render) => {
-			if (get(it).endedAt) $$render(consequent_20);
+		if_block(node_38, ($$render) => {
+			if (get(it).endedAt) $$render(consequent_23);
 		});
-		reset(dl_3);
+		reset(dl_4);
 		reset(section_3);
-		var node_37 = sibling(section_3, 2);
-		var consequent_21 = ($$anchor) => {
+		var node_40 = sibling(section_3, 2);
+		var consequent_24 = ($$anchor) => {
 			Dialog($$anchor, {
 				title: "Wind to the end of the window",
 				close: () => set(isEnding, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_16 = root_20$2();
-					var p_8 = first_child(fragment_16);
-					var text_26 = only_child(p_8);
+					var fragment_19 = root_22$1();
+					var p_8 = first_child(fragment_19);
+					var text_31 = only_child(p_8);
 					var div_10 = sibling(p_8, 4);
 					var button_8 = child(div_10);
-					var text_27 = only_child(button_8, true);
+					var text_32 = only_child(button_8, true);
 					var button_9 = sibling(button_8);
 					reset(div_10);
 					template_effect(($0, $1) => {
-						set_text(text_26, `The sandbox's clock goes on by ${$0 ?? ""}. ${$1 ?? ""} of this delivery will be made on the way, and all else that is due by then.`);
+						set_text(text_31, `The sandbox's clock goes on by ${$0 ?? ""}. ${$1 ?? ""} of this delivery will be made on the way, and all else that is due by then.`);
 						button_8.disabled = get(isWinding);
-						set_text(text_27, get(isWinding) ? "Winding …" : "Wind");
+						set_text(text_32, get(isWinding) ? "Winding …" : "Wind");
 					}, [() => lasting(Math.max(0, get(left))), () => many((get(it).schedule?.planned ?? []).length, "try", "tries")]);
 					delegated("click", button_8, () => wind({ action: "END_OF_WINDOW" }));
 					delegated("click", button_9, () => set(isEnding, false));
-					append($$anchor, fragment_16);
+					append($$anchor, fragment_19);
 				},
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_37, ($$render) => {
-			if (get(isEnding)) $$render(consequent_21);
+		if_block(node_40, ($$render) => {
+			if (get(isEnding)) $$render(consequent_24);
 		});
 		template_effect(($0, $1, $2, $3) => {
 			set_text(text_1, `${$0 ?? ""}${get(about)?.pnrIds[0] ? ` · ${get(about).pnrIds[0]}` : ""}`);
@@ -1474,12 +1540,12 @@ function Delivery($$anchor, $$props) {
 			set_text(text_2, get(sentence));
 			button_7.disabled = !get(mayReadRequest) || !get(body);
 			set_attribute(button_7, "title", get(mayReadRequest) ? "A script that signs with the secret you give it" : "Needs the scope subscriptions:read");
-			set_text(text_17, subscription.data?.url ?? "");
+			set_text(text_22, subscription.data?.url ?? "");
 			set_attribute(a_3, "href", $1);
-			set_text(text_23, get(about) ? `${get(about).eventType} ${get(about).operation ?? ""}` : get(it).eventId);
+			set_text(text_28, get(about) ? `${get(about).eventType} ${get(about).operation ?? ""}` : get(it).eventId);
 			set_attribute(a_4, "href", $2);
 			set_attribute(a_5, "href", $3);
-			set_text(text_24, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
+			set_text(text_29, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
 		}, [
 			() => get(about) ? words(get(about).operation ?? get(about).eventType) : "",
 			() => href(`/events/${get(it).eventId}`),
@@ -1504,114 +1570,194 @@ function Delivery($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/draw/FanOut.svelte
+var delivery = ($$anchor, one = noop) => {
+	var li = root$14();
+	var a = child(li);
+	var node = child(a);
+	{
+		let $0 = user_derived(() => shown(one()));
+		let $1 = user_derived(() => progress(one(), clock.now));
+		State(node, {
+			get state() {
+				return get($0);
+			},
+			get part() {
+				return get($1);
+			}
+		});
+	}
+	var span = sibling(node);
+	var text = only_child(span, true);
+	var span_1 = sibling(span);
+	var text_1 = only_child(span_1, true);
+	reset(a);
+	reset(li);
+	template_effect(($0, $1, $2, $3) => {
+		set_class(li, 1, $0, "svelte-upq24j");
+		set_attribute(a, "href", $1);
+		set_text(text, $2);
+		set_text(text_1, $3);
+	}, [
+		() => clsx(["got", shown(one())]),
+		() => href(`/deliveries/${one().id}`),
+		() => one().subscription?.name || shortId(one().subscriptionId),
+		() => many(one().attemptCount, "try", "tries")
+	]);
+	append($$anchor, li);
+};
 var root$14 = from_html(`<li><a class="svelte-upq24j"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
-var root_1$13 = from_html(`<li class="nobody svelte-upq24j"><span class="line svelte-upq24j"><!> <span class="quiet">No subscription matched it.</span></span></li>`);
-var root_2$13 = from_html(`<li class="got svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
-var root_3$13 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="quiet"> <span class="visually-hidden">:</span><span class="small block svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
-var root_4$12 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
-var root_5$12 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!></ul></div>`);
+var root_1$13 = from_html(`<span class="row num"><!> </span>`);
+var root_2$13 = from_html(`<li class="quiet small svelte-upq24j"> </li>`);
+var root_3$13 = from_html(`<li class="got group svelte-upq24j"><details><summary class="svelte-upq24j"><span class="row"></span><span class="cut"> </span><span class="num quiet"> </span></summary><ul class="svelte-upq24j"><!><!></ul></details></li>`);
+var root_4$12 = from_html(`<li class="nobody svelte-upq24j"><span class="line svelte-upq24j"><!> <span class="quiet">No subscription matched it.</span></span></li>`);
+var root_5$12 = from_html(`<li class="got svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
+var root_6$11 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="quiet"> <span class="visually-hidden">:</span><span class="small block svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
+var root_7$9 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
+var root_8$8 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!> <!> <!></ul></div>`);
 function FanOut($$anchor, $$props) {
 	push($$props, true);
 	/** Whether these are all. */
 	const MOST = 50;
-	const sentence = user_derived(() => `${many($$props.matched, "subscription")} got it, ${$$props.others.length}${$$props.isWhole ? "" : " or more"} did not`);
-	var div = root_5$12();
-	var ul = sibling(child(div), 2);
-	var node = child(ul);
-	each(node, 17, () => $$props.deliveries.slice(0, MOST), (one) => one.id, ($$anchor, one) => {
-		var li = root$14();
-		var a = child(li);
-		var node_1 = child(a);
-		{
-			let $0 = user_derived(() => shown(get(one)));
-			let $1 = user_derived(() => progress(get(one), clock.now));
-			State(node_1, {
-				get state() {
-					return get($0);
-				},
-				get part() {
-					return get($1);
-				}
-			});
+	/** Beyond 50, by whose they are. */
+	const groups = user_derived(() => {
+		const bySubscriber = /* @__PURE__ */ new Map();
+		for (const one of $$props.matched > MOST ? $$props.deliveries : []) {
+			const whose = one.subscription?.subscriber;
+			const group = bySubscriber.get(whose?.id ?? "") ?? {
+				name: whose?.name || shortId(whose?.id ?? ""),
+				rows: []
+			};
+			group.rows.push(one);
+			bySubscriber.set(whose?.id ?? "", group);
 		}
-		var span = sibling(node_1);
-		var text = only_child(span, true);
-		var span_1 = sibling(span);
-		var text_1 = only_child(span_1, true);
-		reset(a);
-		reset(li);
-		template_effect(($0, $1, $2, $3) => {
-			set_class(li, 1, $0, "svelte-upq24j");
-			set_attribute(a, "href", $1);
-			set_text(text, $2);
-			set_text(text_1, $3);
-		}, [
-			() => clsx(["got", shown(get(one))]),
-			() => href(`/deliveries/${get(one).id}`),
-			() => get(one).subscription?.name || shortId(get(one).subscriptionId),
-			() => many(get(one).attemptCount, "try", "tries")
-		]);
-		append($$anchor, li);
-	}, ($$anchor) => {
-		var li_1 = root_1$13();
-		var span_2 = child(li_1);
-		var node_2 = child(span_2);
-		State(node_2, { state: "UNMATCHED" });
-		next(2);
+		return [...bySubscriber.values()].toSorted((one, other) => other.rows.length - one.rows.length);
+	});
+	const states = (rows) => [...Map.groupBy(rows, shown)].map(([state, some]) => ({
+		state,
+		count: some.length
+	}));
+	const sentence = user_derived(() => `${many($$props.matched, "subscription")} got it, ${$$props.others.length}${$$props.isWhole ? "" : " or more"} did not`);
+	var div = root_8$8();
+	var ul = sibling(child(div), 2);
+	var node_1 = child(ul);
+	each(node_1, 17, () => get(groups), ({ name, rows }) => name, ($$anchor, $$item) => {
+		let name = () => get($$item).name;
+		let rows = () => get($$item).rows;
+		var li_1 = root_3$13();
+		var details = child(li_1);
+		var summary = child(details);
+		var span_2 = child(summary);
+		each(span_2, 21, () => states(rows()), ({ state, count }) => state, ($$anchor, $$item) => {
+			let state = () => get($$item).state;
+			let count = () => get($$item).count;
+			var span_3 = root_1$13();
+			var node_2 = child(span_3);
+			State(node_2, { get state() {
+				return state();
+			} });
+			var text_2 = sibling(node_2, 1, true);
+			reset(span_3);
+			template_effect(() => set_text(text_2, count()));
+			append($$anchor, span_3);
+		});
 		reset(span_2);
+		var span_4 = sibling(span_2);
+		var text_3 = only_child(span_4, true);
+		var span_5 = sibling(span_4);
+		var text_4 = only_child(span_5, true);
+		reset(summary);
+		var ul_1 = sibling(summary);
+		var node_3 = child(ul_1);
+		each(node_3, 17, () => rows().slice(0, MOST), (one) => one.id, ($$anchor, one) => {
+			delivery($$anchor, () => get(one));
+		});
+		var node_4 = sibling(node_3);
+		var consequent = ($$anchor) => {
+			var li_2 = root_2$13();
+			var text_5 = only_child(li_2);
+			template_effect(() => set_text(text_5, `and ${rows().length - MOST} more`));
+			append($$anchor, li_2);
+		};
+		if_block(node_4, ($$render) => {
+			if (rows().length > MOST) $$render(consequent);
+		});
+		reset(ul_1);
+		reset(details);
 		reset(li_1);
+		template_effect(($0) => {
+			set_text(text_3, name());
+			set_text(text_4, $0);
+		}, [() => many(rows().length, "subscription")]);
 		append($$anchor, li_1);
 	});
-	var node_3 = sibling(node, 2);
-	var consequent = ($$anchor) => {
-		var li_2 = root_2$13();
-		var a_1 = child(li_2);
-		var text_2 = only_child(a_1);
-		reset(li_2);
-		template_effect(($0, $1) => {
-			set_attribute(a_1, "href", $0);
-			set_text(text_2, `${$1 ?? ""} more got it`);
-		}, [() => href(`/deliveries?event=${$$props.eventId}`), () => ($$props.matched - MOST).toLocaleString("en-GB")]);
-		append($$anchor, li_2);
-	};
-	if_block(node_3, ($$render) => {
-		if ($$props.matched > MOST) $$render(consequent);
+	var node_5 = sibling(node_1, 2);
+	each(node_5, 17, () => $$props.matched > MOST ? [] : $$props.deliveries, (one) => one.id, ($$anchor, one) => {
+		delivery($$anchor, () => get(one));
 	});
-	var node_4 = sibling(node_3, 2);
-	each(node_4, 17, () => $$props.others.slice(0, MOST), (one) => one.subscriptionId, ($$anchor, one) => {
-		var li_3 = root_3$13();
-		var a_2 = child(li_3);
-		var node_5 = child(a_2);
-		State(node_5, { state: "UNMATCHED" });
-		var span_3 = sibling(node_5);
-		var text_3 = child(span_3, true);
-		var span_4 = sibling(text_3, 2);
-		var text_4 = only_child(span_4, true);
-		reset(span_3);
-		next();
-		reset(a_2);
-		reset(li_3);
-		template_effect(($0, $1) => {
-			set_attribute(a_2, "href", $0);
-			set_text(text_3, get(one).name);
-			set_text(text_4, $1);
-		}, [() => href(`/events/${$$props.eventId}/why?subscription=${get(one).subscriptionId}`), () => $$props.whyNot(get(one))]);
-		append($$anchor, li_3);
-	});
-	var node_6 = sibling(node_4, 2);
+	var node_6 = sibling(node_5, 2);
 	var consequent_1 = ($$anchor) => {
-		var li_4 = root_4$12();
-		var a_3 = child(li_4);
-		var text_5 = only_child(a_3);
-		reset(li_4);
-		template_effect(($0) => {
-			set_attribute(a_3, "href", $0);
-			set_text(text_5, `${$$props.isWhole ? `${$$props.others.length - MOST} more` : "More"} did not`);
-		}, [() => href(`/events/${$$props.eventId}/why?subscription=all`)]);
-		append($$anchor, li_4);
+		var li_3 = root_4$12();
+		var span_6 = child(li_3);
+		var node_7 = child(span_6);
+		State(node_7, { state: "UNMATCHED" });
+		next(2);
+		reset(span_6);
+		reset(li_3);
+		append($$anchor, li_3);
 	};
 	if_block(node_6, ($$render) => {
-		if ($$props.others.length > MOST || !$$props.isWhole) $$render(consequent_1);
+		if ($$props.matched === 0) $$render(consequent_1);
+	});
+	var node_8 = sibling(node_6, 2);
+	var consequent_2 = ($$anchor) => {
+		var li_4 = root_5$12();
+		var a_1 = child(li_4);
+		var text_6 = only_child(a_1);
+		reset(li_4);
+		template_effect(($0, $1) => {
+			set_attribute(a_1, "href", $0);
+			set_text(text_6, `${$1 ?? ""} more got it`);
+		}, [() => href(`/deliveries?event=${$$props.eventId}`), () => ($$props.matched - $$props.deliveries.length).toLocaleString("en-GB")]);
+		append($$anchor, li_4);
+	};
+	if_block(node_8, ($$render) => {
+		if ($$props.matched > $$props.deliveries.length) $$render(consequent_2);
+	});
+	var node_9 = sibling(node_8, 2);
+	each(node_9, 17, () => $$props.others.slice(0, MOST), (one) => one.subscriptionId, ($$anchor, one) => {
+		var li_5 = root_6$11();
+		var a_2 = child(li_5);
+		var node_10 = child(a_2);
+		State(node_10, { state: "UNMATCHED" });
+		var span_7 = sibling(node_10);
+		var text_7 = child(span_7, true);
+		var span_8 = sibling(text_7, 2);
+		var text_8 = only_child(span_8, true);
+		reset(span_7);
+		next();
+		reset(a_2);
+		reset(li_5);
+		template_effect(($0, $1) => {
+			set_attribute(a_2, "href", $0);
+			set_text(text_7, get(one).name);
+			set_text(text_8, $1);
+		}, [() => href(`/events/${$$props.eventId}/why?subscription=${get(one).subscriptionId}`), () => $$props.whyNot(get(one))]);
+		append($$anchor, li_5);
+	});
+	var node_11 = sibling(node_9, 2);
+	var consequent_3 = ($$anchor) => {
+		var li_6 = root_7$9();
+		var a_3 = child(li_6);
+		var text_9 = only_child(a_3);
+		reset(li_6);
+		template_effect(($0) => {
+			set_attribute(a_3, "href", $0);
+			set_text(text_9, `${$$props.isWhole ? `${$$props.others.length - MOST} more` : "More"} did not`);
+		}, [() => href(`/events/${$$props.eventId}/why?subscription=all`)]);
+		append($$anchor, li_6);
+	};
+	if_block(node_11, ($$render) => {
+		if ($$props.others.length > MOST || !$$props.isWhole) $$render(consequent_3);
 	});
 	reset(ul);
 	reset(div);
@@ -1778,14 +1924,26 @@ function Event($$anchor, $$props) {
 	const id = user_derived(() => $$props.parts["id"] ?? "");
 	const tab = user_derived(() => $$props.parts["tab"] === "why" ? "why" : "event");
 	const event = query(() => get(id), (signal) => readEvent(get(id), signal), ({ kind, data }) => kind === "event" && data["id"] === get(id));
-	const deliveries = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/deliveries", {
-		params: { query: {
-			eventId: get(id),
-			limit: 100,
-			expand: ["subscription"]
-		} },
-		signal
-	})), ({ kind, data }) => kind === "delivery" && (data["eventId"] === get(id) || data["eventId"] === void 0) || kind === "tally" || kind === "clock");
+	/** More deliveries of an event are not drawn. */
+	const MOST = 500;
+	const deliveries = query(() => get(id), async (signal) => {
+		const all = [];
+		let cursor;
+		do {
+			const page = await ask(() => api.GET("/ext/v1/deliveries", {
+				params: { query: {
+					eventId: get(id),
+					limit: 100,
+					cursor,
+					expand: ["subscription"]
+				} },
+				signal
+			}));
+			all.push(...page.deliveries);
+			cursor = page.nextCursor ?? void 0;
+		} while (cursor && all.length < MOST);
+		return { deliveries: all };
+	}, ({ kind, data }) => kind === "delivery" && (data["eventId"] === get(id) || data["eventId"] === void 0) || kind === "tally" || kind === "clock");
 	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
 		params: { query: { limit: 100 } },
 		signal
@@ -3030,20 +3188,21 @@ var root_1$7 = from_html(`<option>Since it began to fail</option>`);
 var root_2$7 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
 var root_3$7 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
 var root_4$7 = from_html(`<span> </span>`);
-var root_5$7 = from_html(`<button><!>CSV</button>`);
-var root_6$6 = from_html(`<button class="main"> </button>`);
-var root_7$5 = from_html(`<i></i>`);
-var root_8$5 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
-var root_9$5 = from_html(`<p class="note good">Nothing is missing.</p>`);
-var root_10$5 = from_html(`<a> </a>`);
-var root_11$4 = from_html(`<a class="svelte-19moteq"> </a>`);
-var root_12$4 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
-var root_13$4 = from_html(`<p class="small quiet"> </p>`);
-var root_14$4 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
-var root_15$3 = from_html(`<p>Choose a longer time, or another company.</p>`);
-var root_16$2 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
-var root_17$2 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
-var root_18$2 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><!></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!>`, 1);
+var root_5$7 = from_html(`<p class="note">The list that this was compared with is not kept: give it once more, and compare.</p>`);
+var root_6$6 = from_html(`<button><!>CSV</button>`);
+var root_7$5 = from_html(`<button class="main"> </button>`);
+var root_8$5 = from_html(`<i></i>`);
+var root_9$5 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
+var root_10$5 = from_html(`<p class="note good">Nothing is missing.</p>`);
+var root_11$4 = from_html(`<a> </a>`);
+var root_12$4 = from_html(`<a class="svelte-19moteq"> </a>`);
+var root_13$4 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
+var root_14$4 = from_html(`<p class="small quiet"> </p>`);
+var root_15$3 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
+var root_16$2 = from_html(`<p>Choose a longer time, or another company.</p>`);
+var root_17$2 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
+var root_18$2 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
+var root_19$2 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><!></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!> <!>`, 1);
 function Reconcile($$anchor, $$props) {
 	push($$props, true);
 	const DAY = 864e5;
@@ -3121,6 +3280,8 @@ function Reconcile($$anchor, $$props) {
 		const [since, until] = get(span).split("/");
 		return [since ?? iso(now - DAY), until || iso(now + 1e3)];
 	}
+	const step = user_derived(() => place.query.get("step") === "result" ? "result" : "question");
+	const wasListed = user_derived(() => place.query.has("list"));
 	let asked = state(void 0);
 	let result = state(void 0);
 	let failure = state(null);
@@ -3141,12 +3302,19 @@ function Reconcile($$anchor, $$props) {
 		try {
 			set(result, await compare(wanted));
 			set(asked, wanted);
+			setQuery({
+				step: "result",
+				list: get(ids).length ? "yes" : void 0
+			}, get(step) === "result" ? "replace" : "push");
 		} catch (error) {
 			set(failure, error);
 			set(result, void 0);
 		}
 		set(isBusy, false);
 	}
+	user_effect(() => {
+		if (get(step) === "result" && !get(wasListed) && get(organizationId) && subscriptions.data) untrack(() => !get(asked) && !get(isBusy) && void run());
+	});
 	const WORDS = {
 		held: "Held",
 		missing: "Missing",
@@ -3212,7 +3380,7 @@ function Reconcile($$anchor, $$props) {
 		eventId: one.eventId,
 		deliveryIds: one.deliveryIds.join(" ")
 	});
-	var fragment = root_18$2();
+	var fragment = root_19$2();
 	var form = sibling(first_child(fragment), 4);
 	var div = child(form);
 	var node = sibling(child(div));
@@ -3360,6 +3528,14 @@ function Reconcile($$anchor, $$props) {
 	reset(form);
 	var node_7 = sibling(form, 2);
 	var consequent_4 = ($$anchor) => {
+		var p = root_5$7();
+		append($$anchor, p);
+	};
+	if_block(node_7, ($$render) => {
+		if (get(step) === "result" && get(wasListed) && !get(asked)) $$render(consequent_4);
+	});
+	var node_8 = sibling(node_7, 2);
+	var consequent_5 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -3368,21 +3544,21 @@ function Reconcile($$anchor, $$props) {
 			retry: () => run()
 		});
 	};
-	if_block(node_7, ($$render) => {
-		if (get(failure)) $$render(consequent_4);
+	if_block(node_8, ($$render) => {
+		if (get(failure)) $$render(consequent_5);
 	});
-	var node_8 = sibling(node_7, 2);
-	var consequent_13 = ($$anchor) => {
-		var section = root_16$2();
+	var node_9 = sibling(node_8, 2);
+	var consequent_14 = ($$anchor) => {
+		var section = root_17$2();
 		var div_8 = child(section);
 		var h2 = child(div_8);
 		var text_6 = only_child(h2, true);
 		var div_9 = sibling(h2, 2);
-		var node_9 = child(div_9);
-		var consequent_5 = ($$anchor) => {
-			var button_1 = root_5$7();
-			var node_10 = child(button_1);
-			Icon(node_10, {
+		var node_10 = child(div_9);
+		var consequent_6 = ($$anchor) => {
+			var button_1 = root_6$6();
+			var node_11 = child(button_1);
+			Icon(node_11, {
 				name: "Download",
 				size: 14
 			});
@@ -3391,12 +3567,12 @@ function Reconcile($$anchor, $$props) {
 			delegated("click", button_1, () => save("reconciliation.csv", csv(get(rows).map(flat)), "text/csv"));
 			append($$anchor, button_1);
 		};
-		if_block(node_9, ($$render) => {
-			if (get(rows).length) $$render(consequent_5);
+		if_block(node_10, ($$render) => {
+			if (get(rows).length) $$render(consequent_6);
 		});
-		var node_11 = sibling(node_9, 2);
-		var consequent_6 = ($$anchor) => {
-			var button_2 = root_6$6();
+		var node_12 = sibling(node_10, 2);
+		var consequent_7 = ($$anchor) => {
+			var button_2 = root_7$5();
 			var text_7 = only_child(button_2, true);
 			template_effect(() => {
 				button_2.disabled = !get(mayWrite);
@@ -3406,36 +3582,36 @@ function Reconcile($$anchor, $$props) {
 			delegated("click", button_2, () => set(isSending, true));
 			append($$anchor, button_2);
 		};
-		if_block(node_11, ($$render) => {
-			if (get(result).resendable) $$render(consequent_6);
+		if_block(node_12, ($$render) => {
+			if (get(result).resendable) $$render(consequent_7);
 		});
 		reset(div_9);
 		reset(div_8);
-		var p = sibling(div_8, 2);
-		var node_12 = sibling(child(p));
-		Time(node_12, {
+		var p_1 = sibling(div_8, 2);
+		var node_13 = sibling(child(p_1));
+		Time(node_13, {
 			get at() {
 				return get(asked).since;
 			},
 			as: "both"
 		});
-		var node_13 = sibling(node_12, 2);
-		Time(node_13, {
+		var node_14 = sibling(node_13, 2);
+		Time(node_14, {
 			get at() {
 				return get(asked).until;
 			},
 			as: "both"
 		});
-		var text_8 = sibling(node_13);
-		reset(p);
-		var node_14 = sibling(p, 2);
-		var consequent_12 = ($$anchor) => {
-			var fragment_3 = root_14$4();
+		var text_8 = sibling(node_14);
+		reset(p_1);
+		var node_15 = sibling(p_1, 2);
+		var consequent_13 = ($$anchor) => {
+			var fragment_3 = root_15$3();
 			var div_10 = first_child(fragment_3);
 			each(div_10, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
 				let verdict = () => get($$item).verdict;
 				let count = () => get($$item).count;
-				var i = root_7$5();
+				var i = root_8$5();
 				let styles;
 				template_effect(() => {
 					set_class(i, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
@@ -3448,7 +3624,7 @@ function Reconcile($$anchor, $$props) {
 			each(ul, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
 				let verdict = () => get($$item).verdict;
 				let count = () => get($$item).count;
-				var li = root_8$5();
+				var li = root_9$5();
 				var button_3 = child(li);
 				var i_1 = child(button_3);
 				var text_9 = sibling(i_1);
@@ -3466,28 +3642,28 @@ function Reconcile($$anchor, $$props) {
 				append($$anchor, li);
 			});
 			reset(ul);
-			var node_15 = sibling(ul, 2);
-			var consequent_7 = ($$anchor) => {
-				var p_1 = root_9$5();
-				append($$anchor, p_1);
+			var node_16 = sibling(ul, 2);
+			var consequent_8 = ($$anchor) => {
+				var p_2 = root_10$5();
+				append($$anchor, p_2);
 			};
 			var d_1 = user_derived(() => get(hasList) && !get(counts).some(({ verdict }) => verdict === "missing"));
-			if_block(node_15, ($$render) => {
-				if (get(d_1)) $$render(consequent_7);
+			if_block(node_16, ($$render) => {
+				if (get(d_1)) $$render(consequent_8);
 			});
-			var div_11 = sibling(node_15, 2);
+			var div_11 = sibling(node_16, 2);
 			var table = child(div_11);
 			var tbody = sibling(child(table));
 			each(tbody, 21, () => get(listed).slice(0, 500), ({ one, verdict }) => key(one), ($$anchor, $$item) => {
 				let one = () => get($$item).one;
 				let verdict = () => get($$item).verdict;
-				var tr = root_12$4();
+				var tr = root_13$4();
 				var td = child(tr);
 				var text_11 = only_child(td, true);
 				var td_1 = sibling(td);
-				var node_16 = child(td_1);
-				var consequent_8 = ($$anchor) => {
-					var a = root_10$5();
+				var node_17 = child(td_1);
+				var consequent_9 = ($$anchor) => {
+					var a = root_11$4();
 					var text_12 = only_child(a, true);
 					template_effect(($0) => {
 						set_attribute(a, "href", $0);
@@ -3495,8 +3671,8 @@ function Reconcile($$anchor, $$props) {
 					}, [() => href(`/trips/${one().tripId}`)]);
 					append($$anchor, a);
 				};
-				if_block(node_16, ($$render) => {
-					if (one().tripId) $$render(consequent_8);
+				if_block(node_17, ($$render) => {
+					if (one().tripId) $$render(consequent_9);
 				});
 				reset(td_1);
 				var td_2 = sibling(td_1);
@@ -3504,8 +3680,8 @@ function Reconcile($$anchor, $$props) {
 				var text_13 = only_child(a_1, true);
 				reset(td_2);
 				var td_3 = sibling(td_2);
-				var node_17 = child(td_3);
-				Time(node_17, {
+				var node_18 = child(td_3);
+				Time(node_18, {
 					get at() {
 						return one().timestamp;
 					},
@@ -3513,9 +3689,9 @@ function Reconcile($$anchor, $$props) {
 				});
 				reset(td_3);
 				var td_4 = sibling(td_3);
-				var node_18 = child(td_4);
-				var consequent_9 = ($$anchor) => {
-					var a_2 = root_11$4();
+				var node_19 = child(td_4);
+				var consequent_10 = ($$anchor) => {
+					var a_2 = root_12$4();
 					var text_14 = only_child(a_2, true);
 					template_effect(($0) => {
 						set_attribute(a_2, "href", $0);
@@ -3523,8 +3699,8 @@ function Reconcile($$anchor, $$props) {
 					}, [() => href(`/events/${one().eventId}/why`)]);
 					append($$anchor, a_2);
 				};
-				var consequent_10 = ($$anchor) => {
-					var a_3 = root_11$4();
+				var consequent_11 = ($$anchor) => {
+					var a_3 = root_12$4();
 					var text_15 = only_child(a_3, true);
 					template_effect(($0) => {
 						set_attribute(a_3, "href", $0);
@@ -3537,9 +3713,9 @@ function Reconcile($$anchor, $$props) {
 					template_effect(() => set_text(text_16, WORDS[verdict()]));
 					append($$anchor, text_16);
 				};
-				if_block(node_18, ($$render) => {
-					if (verdict() === "unmatched") $$render(consequent_9);
-					else if (one().deliveryIds[0]) $$render(consequent_10, 1);
+				if_block(node_19, ($$render) => {
+					if (verdict() === "unmatched") $$render(consequent_10);
+					else if (one().deliveryIds[0]) $$render(consequent_11, 1);
 					else $$render(alternate, -1);
 				});
 				reset(td_4);
@@ -3555,15 +3731,15 @@ function Reconcile($$anchor, $$props) {
 			reset(tbody);
 			reset(table);
 			reset(div_11);
-			var node_19 = sibling(div_11, 2);
-			var consequent_11 = ($$anchor) => {
-				var p_2 = root_13$4();
-				var text_17 = only_child(p_2);
+			var node_20 = sibling(div_11, 2);
+			var consequent_12 = ($$anchor) => {
+				var p_3 = root_14$4();
+				var text_17 = only_child(p_3);
 				template_effect(($0) => set_text(text_17, `The first 500 of ${$0 ?? ""}; the file has all of them.`), [() => get(listed).length.toLocaleString("en-GB")]);
-				append($$anchor, p_2);
+				append($$anchor, p_3);
 			};
-			if_block(node_19, ($$render) => {
-				if (get(listed).length > 500) $$render(consequent_11);
+			if_block(node_20, ($$render) => {
+				if (get(listed).length > 500) $$render(consequent_12);
 			});
 			template_effect(($0) => set_attribute(div_10, "aria-label", $0), [() => get(counts).map(({ verdict, count }) => `${WORDS[verdict]}: ${count}`).join(", ")]);
 			append($$anchor, fragment_3);
@@ -3573,14 +3749,14 @@ function Reconcile($$anchor, $$props) {
 				is: "nothing",
 				title: "No event of a booking was accepted in this time.",
 				children: ($$anchor, $$slotProps) => {
-					var p_3 = root_15$3();
-					append($$anchor, p_3);
+					var p_4 = root_16$2();
+					append($$anchor, p_4);
 				},
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_14, ($$render) => {
-			if (get(rows).length) $$render(consequent_12);
+		if_block(node_15, ($$render) => {
+			if (get(rows).length) $$render(consequent_13);
 			else $$render(alternate_1, -1);
 		});
 		reset(section);
@@ -3590,11 +3766,11 @@ function Reconcile($$anchor, $$props) {
 		}, [() => many(get(rows).length, "booking")]);
 		append($$anchor, section);
 	};
-	if_block(node_8, ($$render) => {
-		if (get(result) && get(asked)) $$render(consequent_13);
+	if_block(node_9, ($$render) => {
+		if (get(step) === "result" && get(result) && get(asked)) $$render(consequent_14);
 	});
-	var node_20 = sibling(node_8, 2);
-	var consequent_15 = ($$anchor) => {
+	var node_21 = sibling(node_9, 2);
+	var consequent_16 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => get(hasList) ? "Resend missing" : "Resend what was given up");
 			Dialog($$anchor, {
@@ -3603,10 +3779,10 @@ function Reconcile($$anchor, $$props) {
 				},
 				close: () => set(isSending, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_7 = root_17$2();
-					var p_4 = first_child(fragment_7);
-					var node_21 = child(p_4);
-					var consequent_14 = ($$anchor) => {
+					var fragment_7 = root_18$2();
+					var p_5 = first_child(fragment_7);
+					var node_22 = child(p_5);
+					var consequent_15 = ($$anchor) => {
 						var text_18 = text();
 						template_effect(($0) => set_text(text_18, `The last event of each booking that is missing is sent again: ${$0 ?? ""}. What is on its way is left to go on.`), [() => many(get(result)?.resendable ?? 0, "delivery", "deliveries")]);
 						append($$anchor, text_18);
@@ -3616,13 +3792,13 @@ function Reconcile($$anchor, $$props) {
 						template_effect(($0) => set_text(text_19, `The last event of each booking is sent again where it was given up: ${$0 ?? ""}.`), [() => many(get(result)?.resendable ?? 0, "delivery", "deliveries")]);
 						append($$anchor, text_19);
 					};
-					if_block(node_21, ($$render) => {
-						if (get(hasList)) $$render(consequent_14);
+					if_block(node_22, ($$render) => {
+						if (get(hasList)) $$render(consequent_15);
 						else $$render(alternate_2, -1);
 					});
 					next();
-					reset(p_4);
-					var div_12 = sibling(p_4, 2);
+					reset(p_5);
+					var div_12 = sibling(p_5, 2);
 					var button_4 = child(div_12);
 					var button_5 = sibling(button_4);
 					reset(div_12);
@@ -3635,8 +3811,8 @@ function Reconcile($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_20, ($$render) => {
-		if (get(isSending)) $$render(consequent_15);
+	if_block(node_21, ($$render) => {
+		if (get(isSending)) $$render(consequent_16);
 	});
 	template_effect(($0) => {
 		if (select_value !== (select_value = get(chosen))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
@@ -5634,11 +5810,12 @@ var root_15$1 = from_html(`<dt>Last failed</dt><dd><!> </dd>`, 1);
 var root_16$1 = from_html(`<div class="strip svelte-1uog5ez"><!></div> <!> <dl class="facts num"><dt> </dt><dd> </dd> <!> <!> <dt>Waiting</dt><dd class="waits svelte-1uog5ez"><span> <!></span><!></dd> <dt>Held</dt><dd> </dd> <!> <!> <!></dl>`, 1);
 var root_17$1 = from_html(`<p class="quiet">Of its newest deliveries none failed.</p>`);
 var root_18$1 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
-var root_19$1 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div> <!>`, 1);
-var root_20$1 = from_html(`<div class="section"><!></div>`);
-var root_21$1 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
-var root_22 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
-var root_23 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
+var root_19$1 = from_html(`<section class="section" aria-labelledby="due"><h2 id="due">What waits, by when it falls due</h2> <!></section>`);
+var root_20$1 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div> <!> <!>`, 1);
+var root_21$1 = from_html(`<div class="section"><!></div>`);
+var root_22 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
+var root_23 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
+var root_24 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
 function Subscription($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -5665,11 +5842,18 @@ function Subscription($$anchor, $$props) {
 				"EXHAUSTED",
 				"HELD"
 			],
-			limit: 5,
+			limit: 100,
 			expand: ["event"]
 		} },
 		signal
 	})), changes);
+	const horizon = query(() => [get(id), get(tab)], async (signal) => get(tab) === "overview" ? ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/horizon", {
+		params: { path: get(path) },
+		signal
+	})) : void 0, changes, NOW_AND_THEN);
+	const isAnyDue = user_derived(() => (horizon.data?.horizon ?? []).some((one) => one.waiting + one.held + one.awaitingPayload > 0));
+	/** The newest delivery that failed so and has not been delivered since. */
+	const sample = (reason) => newest.data?.deliveries.find((one) => one.lastReason === reason)?.id;
 	const CELL = 21600;
 	const fortnight = query(() => [get(id), get(tab)], async (signal) => {
 		if (get(tab) !== "overview") return void 0;
@@ -5730,7 +5914,7 @@ function Subscription($$anchor, $$props) {
 		["settings", "Settings"],
 		["secrets", "Secrets"]
 	];
-	var fragment = root_23();
+	var fragment = root_24();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -5771,7 +5955,7 @@ function Subscription($$anchor, $$props) {
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_21$1();
+		var fragment_3 = root_22();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text$1 = only_child(h1, true);
@@ -5867,8 +6051,8 @@ function Subscription($$anchor, $$props) {
 		});
 		reset(nav_1);
 		var node_11 = sibling(nav_1, 2);
-		var consequent_21 = ($$anchor) => {
-			var fragment_5 = root_19$1();
+		var consequent_22 = ($$anchor) => {
+			var fragment_5 = root_20$1();
 			var node_12 = first_child(fragment_5);
 			var consequent_6 = ($$anchor) => {
 				var section = root_7$1();
@@ -6095,7 +6279,8 @@ function Subscription($$anchor, $$props) {
 						get reasons() {
 							return stats.data.reasons;
 						},
-						to: (reason) => `/subscriptions/${get(id)}/deliveries?reason=${reason}`
+						to: (reason) => `/subscriptions/${get(id)}/deliveries?reason=${reason}`,
+						sample
 					});
 				};
 				var alternate_2 = ($$anchor) => {
@@ -6148,7 +6333,28 @@ function Subscription($$anchor, $$props) {
 			reset(section_2);
 			reset(div_2);
 			var node_35 = sibling(div_2, 2);
-			Flow(node_35, {
+			var consequent_21 = ($$anchor) => {
+				var section_3 = root_19$1();
+				var node_36 = sibling(child(section_3), 2);
+				{
+					let $0 = user_derived(() => `/subscriptions/${get(id)}/deliveries`);
+					Horizon(node_36, {
+						get waiting() {
+							return horizon.data;
+						},
+						get to() {
+							return get($0);
+						}
+					});
+				}
+				reset(section_3);
+				append($$anchor, section_3);
+			};
+			if_block(node_35, ($$render) => {
+				if (horizon.data && get(isAnyDue)) $$render(consequent_21);
+			});
+			var node_37 = sibling(node_35, 2);
+			Flow(node_37, {
 				get subscriptionId() {
 					return get(id);
 				},
@@ -6156,17 +6362,17 @@ function Subscription($$anchor, $$props) {
 			});
 			append($$anchor, fragment_5);
 		};
-		var consequent_22 = ($$anchor) => {
-			var div_5 = root_20$1();
-			var node_36 = child(div_5);
-			Deliveries(node_36, { get pinned() {
+		var consequent_23 = ($$anchor) => {
+			var div_5 = root_21$1();
+			var node_38 = child(div_5);
+			Deliveries(node_38, { get pinned() {
 				return get(id);
 			} });
 			reset(div_5);
 			append($$anchor, div_5);
 		};
-		var consequent_23 = ($$anchor) => {
-			var div_6 = root_20$1();
+		var consequent_24 = ($$anchor) => {
+			var div_6 = root_21$1();
 			Secrets(child(div_6), {
 				get subscription() {
 					return get(it);
@@ -6178,8 +6384,8 @@ function Subscription($$anchor, $$props) {
 			reset(div_6);
 			append($$anchor, div_6);
 		};
-		var consequent_24 = ($$anchor) => {
-			var div_7 = root_20$1();
+		var consequent_25 = ($$anchor) => {
+			var div_7 = root_21$1();
 			Settings(child(div_7), {
 				get subscription() {
 					return get(it);
@@ -6193,10 +6399,10 @@ function Subscription($$anchor, $$props) {
 			append($$anchor, div_7);
 		};
 		if_block(node_11, ($$render) => {
-			if (get(tab) === "overview") $$render(consequent_21);
-			else if (get(tab) === "deliveries") $$render(consequent_22, 1);
-			else if (get(tab) === "secrets") $$render(consequent_23, 2);
-			else if (get(tab) === "settings") $$render(consequent_24, 3);
+			if (get(tab) === "overview") $$render(consequent_22);
+			else if (get(tab) === "deliveries") $$render(consequent_23, 1);
+			else if (get(tab) === "secrets") $$render(consequent_24, 2);
+			else if (get(tab) === "settings") $$render(consequent_25, 3);
 		});
 		template_effect(() => {
 			set_text(text$1, get(it).name || get(it).url);
@@ -6211,8 +6417,8 @@ function Subscription($$anchor, $$props) {
 		else if (!get(it)) $$render(consequent_2, 1);
 		else $$render(alternate_4, -1);
 	});
-	var node_39 = sibling(node, 2);
-	var consequent_25 = ($$anchor) => {
+	var node_41 = sibling(node, 2);
+	var consequent_26 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => ({
 				subscriptionId: get(id),
@@ -6228,16 +6434,16 @@ function Subscription($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_39, ($$render) => {
-		if (get(isTrying)) $$render(consequent_25);
+	if_block(node_41, ($$render) => {
+		if (get(isTrying)) $$render(consequent_26);
 	});
-	var node_40 = sibling(node_39, 2);
-	var consequent_26 = ($$anchor) => {
+	var node_42 = sibling(node_41, 2);
+	var consequent_27 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Pause it",
 			close: () => set(isPausing, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_23 = root_22();
+				var fragment_23 = root_23();
 				var p_4 = first_child(fragment_23);
 				var text_14 = sibling(child(p_4), 2);
 				reset(p_4);
@@ -6253,8 +6459,8 @@ function Subscription($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_40, ($$render) => {
-		if (get(isPausing)) $$render(consequent_26);
+	if_block(node_42, ($$render) => {
+		if (get(isPausing)) $$render(consequent_27);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
 	append($$anchor, fragment);

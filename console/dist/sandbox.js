@@ -1,4 +1,87 @@
-import { $ as shortId, $t as set, A as progress, At as set_class, B as copy, Bt as text, C as tried, Ct as set_attribute, Dt as init_select, Et as bind_select_value, Ft as set_text, G as HOUR, Gt as untrack, H as Icon, Ht as delegated, I as save, It as append, Jt as child, K as MINUTE, Kt as template_effect, Lt as comment, M as Time, Mt as each, N as State, Nt as index, Ot as select_option, P as Export, Pt as if_block, Q as roughly, Qt as proxy, R as Dialog, Rt as from_html, S as subscribeInbox, St as remove_input_defaults, Tt as set_value, U as preferences, Ut as event, V as toasts, Vt as delegate, W as DAY, Wt as get, X as many, Xt as only_child, Y as lasting, Yt as first_child, Z as point, Zt as sibling, _ as book, _t as bind_element_size, an as next, at as Failure, b as openInbox, bt as bind_value, c as Id, cn as to_array, ct as session, dt as apiRoot, en as state, et as words, ft as go, gt as prop, ht as setQuery, in as push, it as createParser, j as shown, jt as clsx, kt as set_style, lt as clock, mt as place, n as Json, nn as remove_textarea_child, nt as query, on as reset, ot as api, pt as href, qt as user_effect, rn as pop, rt as live, sn as noop, st as ask, t as OneTime, tn as user_derived, ut as calls, v as firstCompany, vt as bind_checked, x as resend, xt as attribute_effect, y as inboxOf, yt as bind_group, z as Empty, zt as from_svg } from "./app.js";
+import { $ as shortId, $t as proxy, A as progress, At as set_style, B as copy, Bt as from_svg, C as tried, Ct as remove_input_defaults, Dt as bind_select_value, Et as set_value, Ft as if_block, G as HOUR, Gt as get, H as Icon, Ht as delegate, I as save, It as set_text, Jt as user_effect, K as MINUTE, Kt as untrack, Lt as append, M as Time, Mt as clsx, N as State, Nt as each, Ot as init_select, P as Export, Pt as index, Q as roughly, Qt as sibling, R as Dialog, Rt as comment, S as subscribeInbox, St as attribute_effect, U as preferences, Ut as delegated, V as toasts, Vt as text, W as DAY, Wt as event, X as many, Xt as first_child, Y as lasting, Yt as child, Z as point, Zt as only_child, _ as book, _t as prop, an as push, at as Failure, b as openInbox, bt as bind_group, c as Id, cn as noop, ct as failureOf, dt as calls, en as set, et as words, ft as apiRoot, gt as setQuery, ht as place, in as pop, it as createParser, j as shown, jt as set_class, kt as select_option, ln as to_array, lt as session, mt as href, n as Json, nn as user_derived, nt as query, on as next, ot as api, pt as go, qt as template_effect, rn as remove_textarea_child, rt as live, sn as reset, st as ask, t as OneTime, tn as state, ut as clock, v as firstCompany, vt as bind_element_size, wt as set_attribute, x as resend, xt as bind_value, y as inboxOf, yt as bind_checked, z as Empty, zt as from_html } from "./app.js";
+// src/draw/Lifecycle.svelte
+var root$19 = from_html(`<li class="passed svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> </span></li>`);
+var root_1$18 = from_html(`<li class="svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> <span class="quiet small"> </span></span></li>`);
+var root_2$17 = from_html(`<li class="ahead svelte-1957xku"><ul></ul></li>`);
+var root_3$17 = from_html(`<ol class="line svelte-1957xku"><!> <li aria-current="step"><i aria-hidden="true" class="svelte-1957xku"></i><b> </b></li> <!></ol>`);
+function Lifecycle($$anchor, $$props) {
+	push($$props, true);
+	const LEADS = {
+		TICKET: "TICKETED",
+		PAYMENT_DECLINED: "PAYMENT_DECLINED",
+		VOID: "VOIDED",
+		REFUND: "REFUNDED",
+		SCHEDULE_CHANGE: "SCHEDULE_CHANGE_PENDING",
+		SCHEDULE_CHANGE_CLOSE: "TICKETED",
+		FLIGHT_CANCEL: "CANCELLED",
+		CANCEL_BY_TRAVELER: "CANCELLED",
+		CANCEL_BY_VENDOR: "CANCELLED",
+		CONFIRM: "CONFIRMED",
+		DENY: "CANCELLED"
+	};
+	const passed = user_derived(() => {
+		return ($$props.booking.type === "AIR" ? ["RESERVED", ...$$props.booking.ticketNumbers.length ? ["TICKETED"] : []] : $$props.booking.stage === "UNCONFIRMED" ? [] : ["CONFIRMED"]).filter((stage) => stage !== $$props.booking.stage);
+	});
+	const ahead = user_derived(() => {
+		const ways = /* @__PURE__ */ new Map();
+		for (const action of $$props.booking.legalActions) {
+			const stage = LEADS[action];
+			if (stage && stage !== $$props.booking.stage) ways.set(stage, [...ways.get(stage) ?? [], action]);
+		}
+		return [...ways];
+	});
+	const sentence = user_derived(() => `${words($$props.booking.stage)}${get(ahead).length ? `; it can become ${get(ahead).map(([stage]) => words(stage).toLowerCase()).join(", ")}` : "; nothing follows"}`);
+	var ol = root_3$17();
+	var node = child(ol);
+	each(node, 16, () => get(passed), (stage) => stage, ($$anchor, stage) => {
+		var li = root$19();
+		var span = sibling(child(li));
+		var text = only_child(span, true);
+		reset(li);
+		template_effect(($0) => set_text(text, $0), [() => words(stage)]);
+		append($$anchor, li);
+	});
+	var li_1 = sibling(node, 2);
+	var b = sibling(child(li_1));
+	var text_1 = only_child(b, true);
+	reset(li_1);
+	var node_1 = sibling(li_1, 2);
+	var consequent = ($$anchor) => {
+		var li_2 = root_2$17();
+		var ul = child(li_2);
+		each(ul, 21, () => get(ahead), ([stage, actions]) => stage, ($$anchor, $$item) => {
+			var $$array = user_derived(() => to_array(get($$item), 2));
+			let stage = () => get($$array)[0];
+			let actions = () => get($$array)[1];
+			var li_3 = root_1$18();
+			var span_1 = sibling(child(li_3));
+			var text_2 = child(span_1);
+			var span_2 = sibling(text_2);
+			var text_3 = only_child(span_2);
+			reset(span_1);
+			reset(li_3);
+			template_effect(($0, $1) => {
+				set_text(text_2, `${$0 ?? ""} `);
+				set_text(text_3, `by ${$1 ?? ""}`);
+			}, [() => words(stage()), () => actions().map((one) => words(one).toLowerCase()).join(", or ")]);
+			append($$anchor, li_3);
+		});
+		reset(ul);
+		reset(li_2);
+		append($$anchor, li_2);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(ahead).length) $$render(consequent);
+	});
+	reset(ol);
+	template_effect(($0) => {
+		set_attribute(ol, "aria-label", `Stages: ${get(sentence)}`);
+		set_class(li_1, 1, clsx(["here", get(ahead).length === 0 && "last"]), "svelte-1957xku");
+		set_text(text_1, $0);
+	}, [() => words($$props.booking.stage)]);
+	append($$anchor, ol);
+	pop();
+}
 // src/pages/Booking.svelte
 var root$18 = from_html(`<h1 tabindex="-1">Booking</h1> <!>`, 1);
 var root_1$17 = from_html(`<a class="row one svelte-176056r"><!><span class="cut"> </span></a>`);
@@ -7,15 +90,15 @@ var root_3$16 = from_html(`<li class="row svelte-176056r"><a class="soft"> </a> 
 var root_4$14 = from_html(`<li><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="what"><b> </b> <span class="quiet small"><!></span></div> <ul class="told svelte-176056r"></ul></li>`);
 var root_5$14 = from_html(`<li class="svelte-176056r"><span class="dot svelte-176056r"></span><p class="quiet">Nothing was published of it yet.</p></li>`);
 var root_6$13 = from_html(`<button> </button>`);
-var root_7$10 = from_html(`<p class="quiet">Its life is over: there is no next step.</p>`);
-var root_8$10 = from_html(`<label class="row">Tickets <select class="svelte-176056r"><option>new ones</option><option>kept</option></select></label>`);
-var root_9$8 = from_html(`<label class="row">Leg <select class="svelte-176056r"><option>all</option><option>first</option><option>second</option></select></label>`);
-var root_10$8 = from_html(`<label class="row">About <select class="svelte-176056r"><option>fare</option><option>fee</option><option>credit note</option><option>penalty</option></select></label>`);
-var root_11$7 = from_html(`<label class="row">New name <input type="text"/></label>`);
-var root_12$7 = from_html(`<form class="row options svelte-176056r"><!> <!> <!> <!> <button class="main"> </button><button type="button">Cancel</button></form>`);
+var root_7$11 = from_html(`<p class="quiet">Its life is over: there is no next step.</p>`);
+var root_8$10 = from_html(`<option> </option>`);
+var root_9$8 = from_html(`<select class="svelte-176056r"><option> </option><!></select>`);
+var root_10$8 = from_html(`<input type="text"/>`);
+var root_11$7 = from_html(`<label class="row"> <!></label>`);
+var root_12$7 = from_html(`<form class="row options svelte-176056r"><!> <button class="main"> </button><button type="button">Cancel</button></form>`);
 var root_13$5 = from_html(`<p class="note bad svelte-176056r" role="alert"> </p>`);
 var root_14$5 = from_html(`<section class="section" aria-labelledby="payload"><h2 id="payload">As the API shows it now</h2><!></section>`);
-var root_15$5 = from_html(`<h1 tabindex="-1"> </h1> <p class="soft sub svelte-176056r"> <a> </a> </p> <section class="section" aria-labelledby="life"><h2 id="life">Life</h2> <ol class="life svelte-176056r"><!> <li class="next svelte-176056r"><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="row" role="group" aria-label="Legal next steps"></div> <!> <!></li></ol></section> <!>`, 1);
+var root_15$5 = from_html(`<h1 tabindex="-1"> </h1> <p class="soft sub svelte-176056r"> <a> </a> </p> <section class="section" aria-labelledby="life"><h2 id="life">Life</h2> <!> <ol class="life svelte-176056r"><!> <li class="next svelte-176056r"><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="row" role="group" aria-label="Legal next steps"></div> <!> <!></li></ol></section> <!>`, 1);
 var root_16$4 = from_html(`<nav class="crumbs small svelte-176056r" aria-label="Path"><a>Bookings</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Booking($$anchor, $$props) {
 	push($$props, true);
@@ -74,36 +157,33 @@ function Booking($$anchor, $$props) {
 	let fault = state(null);
 	let isBusy = state(false);
 	let asks = state(null);
-	let kind = state("REISSUED");
-	let legIndex = state("");
-	let invoice = state("FARE");
-	let tripName = state("");
-	const HAS_OPTIONS = [
-		"EXCHANGE",
-		"FLIGHT_CANCEL",
-		"INVOICE",
-		"TRIP_UPDATE"
-	];
+	/** What is chosen of the action that is asked about, by the names of its options. */
+	let options = state(proxy({}));
+	const optionsOf = (action) => (get(it)?.actionOptions ?? []).filter((one) => one.action === action);
+	const NAMES = {
+		kind: "Tickets",
+		legIndex: "Leg",
+		invoice: "About",
+		tripName: "New name",
+		tripDescription: "New description"
+	};
 	const KINDS = {
 		AIR: "Flight",
 		HOTEL: "Hotel",
 		CAR: "Car",
 		RAIL: "Train"
 	};
-	const isFlight = user_derived(() => get(it)?.type === "AIR");
 	async function act(action) {
-		if (HAS_OPTIONS.includes(action) && get(asks) !== action) {
+		if (optionsOf(action).length && get(asks) !== action) {
 			set(asks, action, true);
+			set(options, {}, true);
 			return;
 		}
 		set(isBusy, true);
 		set(fault, null);
 		try {
 			const body = { action };
-			if (action === "EXCHANGE" && get(isFlight)) body["kind"] = get(kind);
-			if (action === "FLIGHT_CANCEL" && get(legIndex) !== "") body["legIndex"] = Number(get(legIndex));
-			if (action === "INVOICE") body["invoice"] = get(invoice);
-			if (action === "TRIP_UPDATE" && get(tripName)) body["tripName"] = get(tripName);
+			for (const [name, value] of Object.entries(get(options))) if (value !== "") body[name] = name === "legIndex" ? Number(value) : value;
 			const step = await ask(() => api.POST("/sandbox/v1/bookings/{pnrId}/actions", {
 				params: { path: { pnrId: get(id) } },
 				body
@@ -141,7 +221,7 @@ function Booking($$anchor, $$props) {
 		Empty(node_2, { is: "loading" });
 		append($$anchor, fragment_2);
 	};
-	var alternate = ($$anchor) => {
+	var alternate_1 = ($$anchor) => {
 		var fragment_3 = root_15$5();
 		var h1 = first_child(fragment_3);
 		var text = only_child(h1);
@@ -152,16 +232,20 @@ function Booking($$anchor, $$props) {
 		var text_3 = sibling(a_1);
 		reset(p);
 		var section = sibling(p, 2);
-		var ol = sibling(child(section), 2);
-		var node_3 = child(ol);
-		each(node_3, 19, () => get(steps), (step) => step.events[0].id, ($$anchor, step, index) => {
+		var node_3 = sibling(child(section), 2);
+		Lifecycle(node_3, { get booking() {
+			return get(it);
+		} });
+		var ol = sibling(node_3, 2);
+		var node_4 = child(ol);
+		each(node_4, 19, () => get(steps), (step) => step.events[0].id, ($$anchor, step, index) => {
 			var li = root_4$14();
 			var div = sibling(child(li), 2);
 			var b = child(div);
 			var text_4 = only_child(b, true);
 			var span = sibling(b, 2);
-			var node_4 = child(span);
-			Time(node_4, {
+			var node_5 = child(span);
+			Time(node_5, {
 				get at() {
 					return get(step).at;
 				},
@@ -174,14 +258,14 @@ function Booking($$anchor, $$props) {
 				var li_1 = root_3$16();
 				var a_2 = child(li_1);
 				var text_5 = only_child(a_2, true);
-				var node_5 = sibling(a_2, 2);
-				each(node_5, 17, () => deliveries.data?.get(get(one).id) ?? [], (delivery) => delivery.id, ($$anchor, delivery) => {
+				var node_6 = sibling(a_2, 2);
+				each(node_6, 17, () => deliveries.data?.get(get(one).id) ?? [], (delivery) => delivery.id, ($$anchor, delivery) => {
 					var a_3 = root_1$17();
-					var node_6 = child(a_3);
+					var node_7 = child(a_3);
 					{
 						let $0 = user_derived(() => shown(get(delivery)));
 						let $1 = user_derived(() => progress(get(delivery), clock.now));
-						State(node_6, {
+						State(node_7, {
 							get state() {
 								return get($0);
 							},
@@ -191,7 +275,7 @@ function Booking($$anchor, $$props) {
 							word: false
 						});
 					}
-					var span_1 = sibling(node_6);
+					var span_1 = sibling(node_7);
 					var text_6 = only_child(span_1, true);
 					reset(a_3);
 					template_effect(($0, $1) => {
@@ -201,13 +285,13 @@ function Booking($$anchor, $$props) {
 					append($$anchor, a_3);
 				}, ($$anchor) => {
 					var fragment_4 = comment();
-					var node_7 = first_child(fragment_4);
+					var node_8 = first_child(fragment_4);
 					var consequent_2 = ($$anchor) => {
 						var a_4 = root_2$16();
 						template_effect(($0) => set_attribute(a_4, "href", $0), [() => href(`/events/${get(one).id}/why`)]);
 						append($$anchor, a_4);
 					};
-					if_block(node_7, ($$render) => {
+					if_block(node_8, ($$render) => {
 						if (get(one).matched === 0) $$render(consequent_2);
 					});
 					append($$anchor, fragment_4);
@@ -228,17 +312,17 @@ function Booking($$anchor, $$props) {
 			append($$anchor, li);
 		}, ($$anchor) => {
 			var fragment_5 = comment();
-			var node_8 = first_child(fragment_5);
+			var node_9 = first_child(fragment_5);
 			var consequent_3 = ($$anchor) => {
 				var li_2 = root_5$14();
 				append($$anchor, li_2);
 			};
-			if_block(node_8, ($$render) => {
+			if_block(node_9, ($$render) => {
 				if (events.data) $$render(consequent_3);
 			});
 			append($$anchor, fragment_5);
 		});
-		var li_3 = sibling(node_3, 2);
+		var li_3 = sibling(node_4, 2);
 		var div_1 = sibling(child(li_3), 2);
 		each(div_1, 20, () => get(it).legalActions, (action) => action, ($$anchor, action) => {
 			var button = root_6$13();
@@ -248,119 +332,95 @@ function Booking($$anchor, $$props) {
 				set_attribute(button, "aria-pressed", $0);
 				set_text(text_7, `${$1 ?? ""}${$2 ?? ""}`);
 			}, [
-				() => HAS_OPTIONS.includes(action) ? get(asks) === action : void 0,
+				() => optionsOf(action).length ? get(asks) === action : void 0,
 				() => words(action),
-				() => HAS_OPTIONS.includes(action) ? " …" : ""
+				() => optionsOf(action).length ? " …" : ""
 			]);
 			delegated("click", button, () => act(action));
 			append($$anchor, button);
 		}, ($$anchor) => {
-			var p_1 = root_7$10();
+			var p_1 = root_7$11();
 			append($$anchor, p_1);
 		});
 		reset(div_1);
-		var node_9 = sibling(div_1, 2);
-		var consequent_8 = ($$anchor) => {
+		var node_10 = sibling(div_1, 2);
+		var consequent_5 = ($$anchor) => {
 			var form = root_12$7();
-			var node_10 = child(form);
-			var consequent_4 = ($$anchor) => {
-				var label = root_8$10();
-				var select = sibling(child(label));
-				var option = child(select);
-				option.value = option.__value = "REISSUED";
-				var option_1 = sibling(option);
-				option_1.value = option_1.__value = "REVALIDATED";
-				reset(select);
-				init_select(select);
+			var node_11 = child(form);
+			each(node_11, 17, () => optionsOf(get(asks)), ({ name, choices }) => name, ($$anchor, $$item) => {
+				let name = () => get($$item).name;
+				let choices = () => get($$item).choices;
+				var label = root_11$7();
+				var text_8 = child(label);
+				var node_12 = sibling(text_8);
+				var consequent_4 = ($$anchor) => {
+					var select = root_9$8();
+					var option = child(select);
+					var text_9 = only_child(option, true);
+					option.value = option.__value = "";
+					var node_13 = sibling(option);
+					each(node_13, 17, choices, ({ value, about }) => value, ($$anchor, $$item) => {
+						let value = () => get($$item).value;
+						let about = () => get($$item).about;
+						var option_1 = root_8$10();
+						var text_10 = only_child(option_1, true);
+						var option_1_value = {};
+						template_effect(() => {
+							set_text(text_10, about());
+							if (option_1_value !== (option_1_value = value())) option_1.value = (option_1.__value = option_1_value) ?? "";
+						});
+						append($$anchor, option_1);
+					});
+					reset(select);
+					init_select(select);
+					template_effect(() => set_text(text_9, name() === "legIndex" ? "all" : "as usual"));
+					bind_select_value(select, () => get(options)[name()] ?? "", (value) => get(options)[name()] = value);
+					append($$anchor, select);
+				};
+				var alternate = ($$anchor) => {
+					var input = root_10$8();
+					remove_input_defaults(input);
+					bind_value(input, () => get(options)[name()] ?? "", (value) => get(options)[name()] = value);
+					append($$anchor, input);
+				};
+				if_block(node_12, ($$render) => {
+					if (choices().length) $$render(consequent_4);
+					else $$render(alternate, -1);
+				});
 				reset(label);
-				bind_select_value(select, () => get(kind), ($$value) => set(kind, $$value));
+				template_effect(() => set_text(text_8, `${NAMES[name()] ?? name() ?? ""} `));
 				append($$anchor, label);
-			};
-			if_block(node_10, ($$render) => {
-				if (get(asks) === "EXCHANGE" && get(isFlight)) $$render(consequent_4);
 			});
-			var node_11 = sibling(node_10, 2);
-			var consequent_5 = ($$anchor) => {
-				var label_1 = root_9$8();
-				var select_1 = sibling(child(label_1));
-				var option_2 = child(select_1);
-				option_2.value = option_2.__value = "";
-				var option_3 = sibling(option_2);
-				option_3.value = option_3.__value = "0";
-				var option_4 = sibling(option_3);
-				option_4.value = option_4.__value = "1";
-				reset(select_1);
-				init_select(select_1);
-				reset(label_1);
-				bind_select_value(select_1, () => get(legIndex), ($$value) => set(legIndex, $$value));
-				append($$anchor, label_1);
-			};
-			if_block(node_11, ($$render) => {
-				if (get(asks) === "FLIGHT_CANCEL") $$render(consequent_5);
-			});
-			var node_12 = sibling(node_11, 2);
-			var consequent_6 = ($$anchor) => {
-				var label_2 = root_10$8();
-				var select_2 = sibling(child(label_2));
-				var option_5 = child(select_2);
-				option_5.value = option_5.__value = "FARE";
-				var option_6 = sibling(option_5);
-				option_6.value = option_6.__value = "FEE";
-				var option_7 = sibling(option_6);
-				option_7.value = option_7.__value = "CREDIT_NOTE";
-				var option_8 = sibling(option_7);
-				option_8.value = option_8.__value = "PENALTY";
-				reset(select_2);
-				init_select(select_2);
-				reset(label_2);
-				bind_select_value(select_2, () => get(invoice), ($$value) => set(invoice, $$value));
-				append($$anchor, label_2);
-			};
-			if_block(node_12, ($$render) => {
-				if (get(asks) === "INVOICE") $$render(consequent_6);
-			});
-			var node_13 = sibling(node_12, 2);
-			var consequent_7 = ($$anchor) => {
-				var label_3 = root_11$7();
-				var input = sibling(child(label_3));
-				remove_input_defaults(input);
-				reset(label_3);
-				bind_value(input, () => get(tripName), ($$value) => set(tripName, $$value));
-				append($$anchor, label_3);
-			};
-			if_block(node_13, ($$render) => {
-				if (get(asks) === "TRIP_UPDATE") $$render(consequent_7);
-			});
-			var button_1 = sibling(node_13, 2);
-			var text_8 = only_child(button_1, true);
+			var button_1 = sibling(node_11, 2);
+			var text_11 = only_child(button_1, true);
 			var button_2 = sibling(button_1);
 			reset(form);
 			template_effect(($0) => {
 				button_1.disabled = get(isBusy);
-				set_text(text_8, $0);
+				set_text(text_11, $0);
 			}, [() => words(get(asks))]);
 			event("submit", form, (event) => (event.preventDefault(), get(asks) && void act(get(asks))));
 			delegated("click", button_2, () => set(asks, null));
 			append($$anchor, form);
 		};
-		if_block(node_9, ($$render) => {
-			if (get(asks)) $$render(consequent_8);
+		if_block(node_10, ($$render) => {
+			if (get(asks)) $$render(consequent_5);
 		});
-		var node_14 = sibling(node_9, 2);
-		var consequent_9 = ($$anchor) => {
+		var node_14 = sibling(node_10, 2);
+		var consequent_6 = ($$anchor) => {
 			var p_2 = root_13$5();
-			var text_9 = only_child(p_2, true);
-			template_effect(() => set_text(text_9, get(fault).message));
+			var text_12 = only_child(p_2, true);
+			template_effect(() => set_text(text_12, get(fault).message));
 			append($$anchor, p_2);
 		};
 		if_block(node_14, ($$render) => {
-			if (get(fault)) $$render(consequent_9);
+			if (get(fault)) $$render(consequent_6);
 		});
 		reset(li_3);
 		reset(ol);
 		reset(section);
 		var node_15 = sibling(section, 2);
-		var consequent_10 = ($$anchor) => {
+		var consequent_7 = ($$anchor) => {
 			var section_1 = root_14$5();
 			var node_16 = sibling(child(section_1));
 			Json(node_16, {
@@ -373,7 +433,7 @@ function Booking($$anchor, $$props) {
 			append($$anchor, section_1);
 		};
 		if_block(node_15, ($$render) => {
-			if (payload.data) $$render(consequent_10);
+			if (payload.data) $$render(consequent_7);
 		});
 		template_effect(($0, $1, $2, $3) => {
 			set_text(text, `Booking ${get(it).pnrId ?? ""}`);
@@ -392,7 +452,7 @@ function Booking($$anchor, $$props) {
 	if_block(node, ($$render) => {
 		if (booking.failure && !get(it)) $$render(consequent);
 		else if (!get(it)) $$render(consequent_1, 1);
-		else $$render(alternate, -1);
+		else $$render(alternate_1, -1);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/sandbox/bookings")]);
 	append($$anchor, fragment);
@@ -599,7 +659,7 @@ var root_3$14 = from_html(`<li><a class="panel card svelte-1n3v87a"><span class=
 var root_4$12 = from_html(`<li class="quiet small none svelte-1n3v87a">None</li>`);
 var root_5$12 = from_html(`<section><h2 class="svelte-1n3v87a"> <span class="quiet num"> </span></h2> <ul class="svelte-1n3v87a"></ul></section>`);
 var root_6$12 = from_html(`<button>Older</button>`);
-var root_7$9 = from_html(`<div class="board svelte-1n3v87a"></div> <div class="small quiet foot spread svelte-1n3v87a"><span> </span><!></div>`, 1);
+var root_7$10 = from_html(`<div class="board svelte-1n3v87a"></div> <div class="small quiet foot spread svelte-1n3v87a"><span> </span><!></div>`, 1);
 var root_8$9 = from_html(`<div class="spread head svelte-1n3v87a"><h1 tabindex="-1">Bookings</h1> <div class="row"><input class="find svelte-1n3v87a" type="search" placeholder="Booking, traveler, external id" aria-label="Find a booking"/> <label class="row small">Kind <select class="kind svelte-1n3v87a"><option>all</option><option>flights</option><option>hotels</option><option>cars</option><option>trains</option></select></label> <!> <button><!>Book …</button> <button class="main"><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Bookings($$anchor, $$props) {
 	push($$props, true);
@@ -778,7 +838,10 @@ function Bookings($$anchor, $$props) {
 		});
 	};
 	var consequent_2 = ($$anchor) => {
-		Empty($$anchor, { is: "loading" });
+		Empty($$anchor, {
+			is: "loading",
+			like: { grid: "minmax(0,1fr) minmax(0,1fr) minmax(0,1fr) minmax(0,1fr)" }
+		});
 	};
 	var consequent_3 = ($$anchor) => {
 		Empty($$anchor, {
@@ -813,7 +876,7 @@ function Bookings($$anchor, $$props) {
 		}
 	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_7$9();
+		var fragment_6 = root_7$10();
 		var div_2 = first_child(fragment_6);
 		each(div_2, 21, () => COLUMNS, (column) => column.title, ($$anchor, column) => {
 			const cards = user_derived(() => get(shown$1).filter((one) => get(column).stages.includes(one.stage)));
@@ -950,16 +1013,50 @@ function Bookings($$anchor, $$props) {
 	pop();
 }
 delegate(["change", "click"]);
+// src/api/stream.ts
+/** Posts a body and hands on each event; ends with the answer. */
+async function post(path, body, taken, signal) {
+	const text = JSON.stringify(body);
+	const number = calls.begin("POST", apiRoot + path, text, "application/json");
+	const headers = {
+		authorization: `Bearer ${session.token}`,
+		accept: "text/event-stream",
+		"content-type": "application/json"
+	};
+	const answer = await fetch(apiRoot + path, {
+		method: "POST",
+		headers,
+		body: text,
+		signal: signal ?? null
+	}).catch((error) => {
+		if (error.name === "AbortError") throw error;
+		throw new Failure(0, "The server cannot be reached.");
+	});
+	calls.end(number, answer.status);
+	if (!answer.ok || !answer.body) {
+		const told = await answer.json().catch(() => null);
+		throw new Failure(answer.status, told?.errorMessages?.map((one) => one.message).join(" ") || `The server answered ${answer.status}.`);
+	}
+	const parser = createParser({ onEvent: (event) => taken(event.event ?? "message", JSON.parse(event.data || "null")) });
+	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+	for (;;) {
+		const { value, done } = await reader.read();
+		if (done) return;
+		parser.feed(value);
+	}
+}
 // src/draw/Agenda.svelte
 var root$15 = from_svg(`<line y1="84" y2="89" class="axis svelte-173n12e"></line><text y="108" text-anchor="middle" class="svelte-173n12e"> </text>`, 1);
 var root_1$14 = from_svg(`<rect width="12" height="12" rx="2" class="svelte-173n12e"></rect>`);
 var root_2$13 = from_svg(`<path class="svelte-173n12e"></path>`);
 var root_3$13 = from_svg(`<circle r="6.5" class="svelte-173n12e"></circle>`);
-var root_4$11 = from_svg(`<text class="count svelte-173n12e"> </text>`);
-var root_5$11 = from_svg(`<g role="button" tabindex="0"><title> </title><line></line><!><!><rect width="24" height="24" fill="transparent" class="hit svelte-173n12e"></rect></g>`);
-var root_6$11 = from_html(`<div class="scrolls"><svg role="group" class="svelte-173n12e"><line x1="12" y1="84" y2="84" class="axis svelte-173n12e"></line><line x1="14" x2="14" y1="14" y2="92" class="now svelte-173n12e"></line><text x="14" y="108" text-anchor="middle" class="now-label svelte-173n12e">now</text><!><!></svg></div> <p class="legend small quiet svelte-173n12e"><span class="svelte-173n12e"><i class="RETRY svelte-173n12e"></i>try</span><span class="svelte-173n12e"><i class="PAYLOAD svelte-173n12e"></i>payload, resend, lease</span><span class="svelte-173n12e"><i class="WINDOW_END svelte-173n12e"></i>a window ends</span><span class="svelte-173n12e"><i class="SECRET_END svelte-173n12e"></i>a secret ends</span></p>`, 1);
+var root_4$11 = from_svg(`<path class="tick svelte-173n12e"></path>`);
+var root_5$11 = from_svg(`<text class="count svelte-173n12e"> </text>`);
+var root_6$11 = from_svg(`<g role="button" tabindex="0"><title> </title><line></line><!><!><!><rect width="24" height="24" fill="transparent" class="hit svelte-173n12e"></rect></g>`);
+var root_7$9 = from_html(`<div class="scrolls"><svg role="group" class="svelte-173n12e"><line x1="12" y1="84" y2="84" class="axis svelte-173n12e"></line><line x1="14" x2="14" y1="14" y2="92" class="now svelte-173n12e"></line><text x="14" y="108" text-anchor="middle" class="now-label svelte-173n12e">now</text><!><!></svg></div> <p class="legend small quiet svelte-173n12e"><span class="svelte-173n12e"><i class="RETRY svelte-173n12e"></i>try</span><span class="svelte-173n12e"><i class="PAYLOAD svelte-173n12e"></i>payload, resend, lease</span><span class="svelte-173n12e"><i class="WINDOW_END svelte-173n12e"></i>a window ends</span><span class="svelte-173n12e"><i class="SECRET_END svelte-173n12e"></i>a secret ends</span></p>`, 1);
 function Agenda($$anchor, $$props) {
 	push($$props, true);
+	/** How far the clock has been wound on the way: what is before it has been done. */
 	let width = state(900);
 	const W = user_derived(() => Math.max(640, get(width)));
 	const H = 118;
@@ -999,7 +1096,7 @@ function Agenda($$anchor, $$props) {
 		}
 		return [...cells.values()];
 	});
-	var fragment = root_6$11();
+	var fragment = root_7$9();
 	var div = first_child(fragment);
 	var svg = child(div);
 	set_attribute(svg, "height", H);
@@ -1027,7 +1124,7 @@ function Agenda($$anchor, $$props) {
 	each(node_1, 17, () => get(shown), (mark) => mark.kind + mark.x, ($$anchor, mark) => {
 		const y = user_derived(() => 70 - (LANES[get(mark).kind] ?? 1) * 22);
 		const told = user_derived(() => `${many(get(mark).count, words(get(mark).kind).toLowerCase(), `× ${words(get(mark).kind).toLowerCase()}`)}, ${point(Date.parse(get(mark).at), preferences.zone, "both")}`);
-		var g = root_5$11();
+		var g = root_6$11();
 		var title = child(g);
 		var text_2 = only_child(title, true);
 		var line_2 = sibling(title);
@@ -1067,7 +1164,17 @@ function Agenda($$anchor, $$props) {
 		});
 		var node_3 = sibling(node_2);
 		var consequent_2 = ($$anchor) => {
-			var text_3 = root_4$11();
+			var path_1 = root_4$11();
+			template_effect(() => set_attribute(path_1, "d", `M${get(mark).x - 3} ${get(y)}l2.5 2.5l4 -5`));
+			append($$anchor, path_1);
+		};
+		var d = user_derived(() => $$props.reached !== void 0 && Date.parse(get(mark).at) <= $$props.reached);
+		if_block(node_3, ($$render) => {
+			if (get(d)) $$render(consequent_2);
+		});
+		var node_4 = sibling(node_3);
+		var consequent_3 = ($$anchor) => {
+			var text_3 = root_5$11();
 			var text_4 = only_child(text_3, true);
 			template_effect(() => {
 				set_attribute(text_3, "x", get(mark).x + 10);
@@ -1076,19 +1183,23 @@ function Agenda($$anchor, $$props) {
 			});
 			append($$anchor, text_3);
 		};
-		if_block(node_3, ($$render) => {
-			if (get(mark).count > 1) $$render(consequent_2);
+		if_block(node_4, ($$render) => {
+			if (get(mark).count > 1) $$render(consequent_3);
 		});
-		var rect_1 = sibling(node_3);
+		var rect_1 = sibling(node_4);
 		reset(g);
-		template_effect(() => {
-			set_class(g, 0, clsx(["mark", get(mark).kind]), "svelte-173n12e");
+		template_effect(($0) => {
+			set_class(g, 0, $0, "svelte-173n12e");
 			set_attribute(g, "aria-label", `Wind to: ${get(told)}`);
 			set_attribute(g, "aria-disabled", !$$props.wind);
 			set_text(text_2, get(told));
 			set_attribute(rect_1, "x", get(mark).x - 12);
 			set_attribute(rect_1, "y", get(y) - 12);
-		});
+		}, [() => clsx([
+			"mark",
+			get(mark).kind,
+			$$props.reached !== void 0 && Date.parse(get(mark).at) <= $$props.reached && "done"
+		])]);
 		delegated("click", g, () => $$props.wind?.(get(mark).at));
 		delegated("keydown", g, (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), $$props.wind?.(get(mark).at)));
 		append($$anchor, g);
@@ -1110,7 +1221,7 @@ delegate(["click", "keydown"]);
 var root$14 = from_html(`<p class="note svelte-4js5q0">The clock is ahead: receivers of your own that check the time of signatures will refuse. Inboxes go by this clock. Only a reset brings it back.</p>`);
 var root_1$13 = from_html(`<p>Retries, payloads that are fetched, ends of windows and of secrets appear here. An <a>inbox</a> that answers 503 makes some.</p>`);
 var root_2$12 = from_html(`<button> </button>`);
-var root_3$12 = from_html(`<span class="quiet" role="status">Winding …</span>`);
+var root_3$12 = from_html(`<span class="quiet num" role="status"> </span>`);
 var root_4$10 = from_html(`<a>of a delivery</a>`);
 var root_5$10 = from_html(`<a>of a subscription</a>`);
 var root_6$10 = from_html(`<tr><td class="num nowrap"> </td><td class="num nowrap"> </td><td> <!></td><td class="num"> </td><td class="right"><button class="link">Wind to it</button></td></tr>`);
@@ -1132,10 +1243,18 @@ function Clock($$anchor, $$props) {
 	let isConfirming = state(false);
 	let isResetting = state(false);
 	let to = state("");
+	/** How far it has come, while it is wound. */
+	let stop = state(void 0);
 	async function wind(body) {
 		set(isBusy, true);
 		try {
-			const now = await ask(() => api.POST("/sandbox/v1/clock", { body }));
+			let now;
+			await post("/sandbox/v1/clock", body, (event, data) => {
+				if (event === "stop") set(stop, data);
+				if (event === "clock") now = data;
+				if (event === "error") throw failureOf(503, data, null);
+			});
+			if (!now) throw new Failure(0, "The server ended before the clock was wound.");
 			clock.tell(now);
 			if (!now.isSettled) toasts.say("Not all that became due has settled: wind again, or wait.", "plain");
 			await Promise.all([told.load(), agenda.load()]);
@@ -1143,6 +1262,7 @@ function Clock($$anchor, $$props) {
 			toasts.say(failure.message, "bad");
 		}
 		set(isBusy, false);
+		set(stop, void 0);
 		set(isConfirming, false);
 		set(far, "");
 	}
@@ -1253,12 +1373,16 @@ function Clock($$anchor, $$props) {
 		var alternate = ($$anchor) => {
 			{
 				let $0 = user_derived(() => get(isBusy) ? void 0 : windTo);
+				let $1 = user_derived(() => get(stop) ? Date.parse(get(stop).now) : void 0);
 				Agenda($$anchor, {
 					get marks() {
 						return get(marks);
 					},
 					get wind() {
 						return get($0);
+					},
+					get reached() {
+						return get($1);
 					}
 				});
 			}
@@ -1318,6 +1442,8 @@ function Clock($$anchor, $$props) {
 		var node_7 = sibling(form, 2);
 		var consequent_6 = ($$anchor) => {
 			var span_4 = root_3$12();
+			var text_8 = only_child(span_4);
+			template_effect(($0) => set_text(text_8, `Winding …${$0 ?? ""}`), [() => get(stop) ? ` ${point(Date.parse(get(stop).now), preferences.zone, "both")} of ${point(Date.parse(get(stop).to), preferences.zone, "both")}` : ""]);
 			append($$anchor, span_4);
 		};
 		if_block(node_7, ($$render) => {
@@ -1334,12 +1460,12 @@ function Clock($$anchor, $$props) {
 			each(tbody, 21, () => get(marks).slice(0, 50), index, ($$anchor, mark) => {
 				var tr = root_6$10();
 				var td = child(tr);
-				var text_8 = only_child(td, true);
+				var text_9 = only_child(td, true);
 				var td_1 = sibling(td);
-				var text_9 = only_child(td_1, true);
+				var text_10 = only_child(td_1, true);
 				var td_2 = sibling(td_1);
-				var text_10 = child(td_2);
-				var node_9 = sibling(text_10);
+				var text_11 = child(td_2);
+				var node_9 = sibling(text_11);
 				var consequent_7 = ($$anchor) => {
 					var a_1 = root_4$10();
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/deliveries/${get(mark).deliveryId}`)]);
@@ -1356,15 +1482,15 @@ function Clock($$anchor, $$props) {
 				});
 				reset(td_2);
 				var td_3 = sibling(td_2);
-				var text_11 = only_child(td_3, true);
+				var text_12 = only_child(td_3, true);
 				var td_4 = sibling(td_3);
 				var button_5 = only_child(td_4);
 				reset(tr);
 				template_effect(($0, $1, $2) => {
-					set_text(text_8, $0);
-					set_text(text_9, $1);
-					set_text(text_10, `${$2 ?? ""} `);
-					set_text(text_11, get(mark).count);
+					set_text(text_9, $0);
+					set_text(text_10, $1);
+					set_text(text_11, `${$2 ?? ""} `);
+					set_text(text_12, get(mark).count);
 					button_5.disabled = get(isBusy);
 				}, [
 					() => point(Date.parse(get(mark).at), preferences.zone, "both"),
@@ -1380,8 +1506,8 @@ function Clock($$anchor, $$props) {
 			var node_10 = sibling(div_4, 2);
 			var consequent_9 = ($$anchor) => {
 				var p_3 = root_7$8();
-				var text_12 = only_child(p_3);
-				template_effect(() => set_text(text_12, `The next 50 of ${get(marks).length ?? ""}.`));
+				var text_13 = only_child(p_3);
+				template_effect(() => set_text(text_13, `The next 50 of ${get(marks).length ?? ""}.`));
 				append($$anchor, p_3);
 			};
 			if_block(node_10, ($$render) => {
@@ -1441,16 +1567,16 @@ function Clock($$anchor, $$props) {
 			children: ($$anchor, $$slotProps) => {
 				var fragment_9 = root_10$7();
 				var p_4 = first_child(fragment_9);
-				var text_13 = only_child(p_4);
+				var text_14 = only_child(p_4);
 				var div_6 = sibling(p_4, 2);
 				var button_7 = child(div_6);
-				var text_14 = only_child(button_7, true);
+				var text_15 = only_child(button_7, true);
 				var button_8 = sibling(button_7);
 				reset(div_6);
 				template_effect(($0) => {
-					set_text(text_13, `The clock goes on by up to 14 days, and every try that is due by then is made: ${$0 ?? ""} for one now.`);
+					set_text(text_14, `The clock goes on by up to 14 days, and every try that is due by then is made: ${$0 ?? ""} for one now.`);
 					button_7.disabled = get(isBusy);
-					set_text(text_14, get(isBusy) ? "Winding …" : "Wind");
+					set_text(text_15, get(isBusy) ? "Winding …" : "Wind");
 				}, [() => many(get(marks).filter((mark) => mark.kind === "RETRY").reduce((sum, mark) => sum + mark.count, 0), "delivery waits", "deliveries wait")]);
 				delegated("click", button_7, () => wind({ action: "END_OF_WINDOW" }));
 				delegated("click", button_8, () => set(isConfirming, false));
@@ -1471,16 +1597,16 @@ function Clock($$anchor, $$props) {
 			children: ($$anchor, $$slotProps) => {
 				var fragment_11 = root_10$7();
 				var p_5 = first_child(fragment_11);
-				var text_15 = only_child(p_5);
+				var text_16 = only_child(p_5);
 				var div_7 = sibling(p_5, 2);
 				var button_9 = child(div_7);
-				var text_16 = only_child(button_9, true);
+				var text_17 = only_child(button_9, true);
 				var button_10 = sibling(button_9);
 				reset(div_7);
 				template_effect(($0, $1, $2) => {
-					set_text(text_15, `The clock goes on by ${$0 ?? ""}, to ${$1 ?? ""}; ${$2 ?? ""} due now until then, and whatever follows from them. It cannot be wound back.`);
+					set_text(text_16, `The clock goes on by ${$0 ?? ""}, to ${$1 ?? ""}; ${$2 ?? ""} due now until then, and whatever follows from them. It cannot be wound back.`);
 					button_9.disabled = get(isBusy);
-					set_text(text_16, get(isBusy) ? "Winding …" : "Wind");
+					set_text(text_17, get(isBusy) ? "Winding …" : "Wind");
 				}, [
 					() => lasting(Date.parse(get(far)) - clock.now),
 					() => point(Date.parse(get(far)), preferences.zone, "both"),
@@ -1536,38 +1662,6 @@ function Clock($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
-// src/api/stream.ts
-/** Posts a body and hands on each event; ends with the answer. */
-async function post(path, body, taken, signal) {
-	const text = JSON.stringify(body);
-	const number = calls.begin("POST", apiRoot + path, text, "application/json");
-	const headers = {
-		authorization: `Bearer ${session.token}`,
-		accept: "text/event-stream",
-		"content-type": "application/json"
-	};
-	const answer = await fetch(apiRoot + path, {
-		method: "POST",
-		headers,
-		body: text,
-		signal: signal ?? null
-	}).catch((error) => {
-		if (error.name === "AbortError") throw error;
-		throw new Failure(0, "The server cannot be reached.");
-	});
-	calls.end(number, answer.status);
-	if (!answer.ok || !answer.body) {
-		const told = await answer.json().catch(() => null);
-		throw new Failure(answer.status, told?.errorMessages?.map((one) => one.message).join(" ") || `The server answered ${answer.status}.`);
-	}
-	const parser = createParser({ onEvent: (event) => taken(event.event ?? "message", JSON.parse(event.data || "null")) });
-	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-	for (;;) {
-		const { value, done } = await reader.read();
-		if (done) return;
-		parser.feed(value);
-	}
-}
 // src/draw/CertificationGrid.svelte
 var root$13 = from_html(`<th scope="col"><a> </a><span class="block small svelte-xmzfd4"><!></span></th>`);
 var root_1$12 = from_html(`<td> </td>`);
@@ -1760,30 +1854,31 @@ delegate(["change", "click"]);
 var root$11 = from_html(`<br/><span class="soft"> </span>`, 1);
 var root_1$10 = from_html(`<br/><span class="small quiet">Delivery <code> </code></span>`, 1);
 var root_2$10 = from_html(`<br/><span class="small quiet"> <!></span>`, 1);
-var root_3$10 = from_html(`<details class="right-code svelte-zxk6a"><summary class="small svelte-zxk6a">Code that is right</summary><!></details>`);
-var root_4$8 = from_html(`<tr class="svelte-zxk6a"><td> </td><td class="svelte-zxk6a"> <br/><code class="quiet"> </code></td><td class="svelte-zxk6a"> <!><!> <!> <!></td><td class="right num nowrap svelte-zxk6a"> </td></tr>`);
-var root_5$8 = from_html(`<table class="cases svelte-zxk6a" aria-label="Cases"><thead class="svelte-zxk6a"><tr class="svelte-zxk6a"><th>Verdict</th><th>Case</th><th>What happened</th><th class="right">Took</th></tr></thead><tbody></tbody></table>`);
-var root_6$8 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-url">URL</label><input id="cert-url" type="url" required="" placeholder="https://localhost:9443/hooks"/></div> <div class="field grow svelte-zxk6a"><label for="cert-secret">Signing secret</label><input id="cert-secret" type="password" required="" autocomplete="off" placeholder="whsec_…"/><span class="help">Kept nowhere.</span></div>`, 1);
-var root_7$7 = from_html(`<option> </option>`);
-var root_8$7 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-subscription">Subscription</label><select id="cert-subscription"></select></div>`);
-var root_9$6 = from_html(`<p class="quiet">There is no subscription yet: <a>Start</a> makes one.</p>`);
-var root_10$6 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_11$5 = from_html(`<section class="section" aria-labelledby="now" aria-busy="true"><h2 id="now" role="status"> </h2> <!></section>`);
-var root_12$5 = from_html(`<button>Only what failed</button>`);
-var root_13$4 = from_html(`<!><button><!>Run again</button>`, 1);
-var root_14$4 = from_html(` <a class="svelte-zxk6a">its subscription</a>`, 1);
-var root_15$4 = from_html(`<dt>Answers</dt><dd> </dd>`, 1);
-var root_16$3 = from_html(`<section class="section" aria-labelledby="report"><div class="spread"><h2 id="report"> </h2> <div class="row"><button><!>JUnit</button><button><!>JSON</button> <!></div></div> <dl class="facts num svelte-zxk6a"><dt>Receiver</dt><dd> <!></dd> <dt>Cases</dt><dd> </dd> <!> <dt>Run</dt><dd><!> </dd> <dt>In CI</dt><dd><code> </code></dd></dl> <!></section>`);
-var root_17 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
-var root_18 = from_html(`<p>The newest 20 reports are kept until the sandbox is reset or ends.</p>`);
-var root_19 = from_html(`<h1 tabindex="-1">Certify</h1> <p class="soft lead svelte-zxk6a">Everything that goes wrong in the field, sent to a receiver and judged: what it must take, what it must refuse, a burst. It takes up to two minutes, and nothing of it is an event.</p> <form class="form svelte-zxk6a"><div class="row kinds svelte-zxk6a" role="group" aria-label="What to certify"><button type="button">A subscription</button><button type="button">Any URL</button></div> <!> <div class="go svelte-zxk6a"><button class="main"><!> </button></div></form> <!> <!> <!> <!>`, 1);
+var root_3$10 = from_html(`<details class="right-code svelte-zxk6a"><summary class="small svelte-zxk6a">What the receiver answered</summary><p class="small"> </p><!></details>`);
+var root_4$8 = from_html(`<details class="right-code svelte-zxk6a"><summary class="small svelte-zxk6a">Code that is right</summary><!></details>`);
+var root_5$8 = from_html(`<tr class="svelte-zxk6a"><td> </td><td class="svelte-zxk6a"> <br/><code class="quiet"> </code></td><td class="svelte-zxk6a"> <!><!> <!> <!> <!></td><td class="right num nowrap svelte-zxk6a"> </td></tr>`);
+var root_6$8 = from_html(`<table class="cases svelte-zxk6a" aria-label="Cases"><thead class="svelte-zxk6a"><tr class="svelte-zxk6a"><th>Verdict</th><th>Case</th><th>What happened</th><th class="right">Took</th></tr></thead><tbody></tbody></table>`);
+var root_7$7 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-url">URL</label><input id="cert-url" type="url" required="" placeholder="https://localhost:9443/hooks"/></div> <div class="field grow svelte-zxk6a"><label for="cert-secret">Signing secret</label><input id="cert-secret" type="password" required="" autocomplete="off" placeholder="whsec_…"/><span class="help">Kept nowhere.</span></div>`, 1);
+var root_8$7 = from_html(`<option> </option>`);
+var root_9$6 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-subscription">Subscription</label><select id="cert-subscription"></select></div>`);
+var root_10$6 = from_html(`<p class="quiet">There is no subscription yet: <a>Start</a> makes one.</p>`);
+var root_11$5 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_12$5 = from_html(`<section class="section" aria-labelledby="now" aria-busy="true"><h2 id="now" role="status"> </h2> <!></section>`);
+var root_13$4 = from_html(`<button>Only what failed</button>`);
+var root_14$4 = from_html(`<!><button><!>Run again</button>`, 1);
+var root_15$4 = from_html(` <a class="svelte-zxk6a">its subscription</a>`, 1);
+var root_16$3 = from_html(`<dt>Answers</dt><dd> </dd>`, 1);
+var root_17 = from_html(`<section class="section" aria-labelledby="report"><div class="spread"><h2 id="report"> </h2> <div class="row"><button><!>JUnit</button><button><!>JSON</button> <!></div></div> <dl class="facts num svelte-zxk6a"><dt>Receiver</dt><dd> <!></dd> <dt>Cases</dt><dd> </dd> <!> <dt>Run</dt><dd><!> </dd> <dt>In CI</dt><dd><code> </code></dd></dl> <!></section>`);
+var root_18 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
+var root_19 = from_html(`<p>The newest 20 reports are kept until the sandbox is reset or ends.</p>`);
+var root_20 = from_html(`<h1 tabindex="-1">Certify</h1> <p class="soft lead svelte-zxk6a">Everything that goes wrong in the field, sent to a receiver and judged: what it must take, what it must refuse, a burst. It takes up to two minutes, and nothing of it is an event.</p> <form class="form svelte-zxk6a"><div class="row kinds svelte-zxk6a" role="group" aria-label="What to certify"><button type="button">A subscription</button><button type="button">Any URL</button></div> <!> <div class="go svelte-zxk6a"><button class="main"><!> </button></div></form> <!> <!> <!> <!>`, 1);
 function Certify($$anchor, $$props) {
 	push($$props, true);
 	const cases = ($$anchor, list = noop) => {
-		var table = root_5$8();
+		var table = root_6$8();
 		var tbody = sibling(child(table));
 		each(tbody, 21, list, (one) => one.name, ($$anchor, one) => {
-			var tr = root_4$8();
+			var tr = root_5$8();
 			var td = child(tr);
 			var text$3 = only_child(td);
 			var td_1 = sibling(td);
@@ -1839,19 +1934,43 @@ function Certify($$anchor, $$props) {
 				if (get(one).verdict === "FAIL" || get(one).verdict === "WARN") $$render(consequent_3);
 			});
 			var node_4 = sibling(node_2, 2);
-			var consequent_4 = ($$anchor) => {
+			var consequent_5 = ($$anchor) => {
 				var details = root_3$10();
-				CodeSample(sibling(child(details)), {});
+				var p = sibling(child(details));
+				var text_8 = only_child(p);
+				var node_5 = sibling(p);
+				var consequent_4 = ($$anchor) => {
+					Json($$anchor, {
+						get text() {
+							return get(one).answer.body;
+						},
+						label: "Answer of the receiver"
+					});
+				};
+				if_block(node_5, ($$render) => {
+					if (get(one).answer.body) $$render(consequent_4);
+				});
 				reset(details);
+				template_effect(() => set_text(text_8, `${get(one).answer.status ?? ""}${get(one).answer.body ? "" : ", without a body"}`));
 				append($$anchor, details);
 			};
-			var d = user_derived(() => get(one).verdict === "FAIL" && OF_SIGNATURES.test(get(one).name));
 			if_block(node_4, ($$render) => {
-				if (get(d)) $$render(consequent_4);
+				if (get(one).answer) $$render(consequent_5);
+			});
+			var node_6 = sibling(node_4, 2);
+			var consequent_6 = ($$anchor) => {
+				var details_1 = root_4$8();
+				CodeSample(sibling(child(details_1)), {});
+				reset(details_1);
+				append($$anchor, details_1);
+			};
+			var d = user_derived(() => get(one).verdict === "FAIL" && OF_SIGNATURES.test(get(one).name));
+			if_block(node_6, ($$render) => {
+				if (get(d)) $$render(consequent_6);
 			});
 			reset(td_2);
 			var td_3 = sibling(td_2);
-			var text_8 = only_child(td_3, true);
+			var text_9 = only_child(td_3, true);
 			reset(tr);
 			template_effect(($0, $1) => {
 				set_class(td, 1, `nowrap ${get(one).verdict}`, "svelte-zxk6a");
@@ -1859,7 +1978,7 @@ function Certify($$anchor, $$props) {
 				set_text(text_1, get(one).title);
 				set_text(text_2, get(one).name);
 				set_text(text_3, get(one).message);
-				set_text(text_8, $1);
+				set_text(text_9, $1);
 			}, [() => words(get(one).verdict), () => lasting(get(one).durationMs)]);
 			append($$anchor, tr);
 		});
@@ -1946,16 +2065,16 @@ function Certify($$anchor, $$props) {
 		SKIPPED: "–"
 	};
 	const command = user_derived(() => get(it) ? `JETBRIDGE_SECRET=$SECRET jetbridge certify --url ${get(it).url} --junit report.xml` : "");
-	var fragment_4 = root_19();
-	var form = sibling(first_child(fragment_4), 4);
+	var fragment_5 = root_20();
+	var form = sibling(first_child(fragment_5), 4);
 	var div = child(form);
 	var button = child(div);
 	var button_1 = sibling(button);
 	reset(div);
-	var node_6 = sibling(div, 2);
-	var consequent_5 = ($$anchor) => {
-		var fragment_5 = root_6$8();
-		var div_1 = first_child(fragment_5);
+	var node_8 = sibling(div, 2);
+	var consequent_7 = ($$anchor) => {
+		var fragment_6 = root_7$7();
+		var div_1 = first_child(fragment_6);
 		var input = sibling(child(div_1));
 		remove_input_defaults(input);
 		reset(div_1);
@@ -1966,17 +2085,17 @@ function Certify($$anchor, $$props) {
 		reset(div_2);
 		bind_value(input, () => get(url), ($$value) => set(url, $$value));
 		bind_value(input_1, () => get(secret), ($$value) => set(secret, $$value));
-		append($$anchor, fragment_5);
+		append($$anchor, fragment_6);
 	};
 	var alternate = ($$anchor) => {
-		var div_3 = root_8$7();
+		var div_3 = root_9$6();
 		var select = sibling(child(div_3));
 		each(select, 21, () => get(all), (one) => one.id, ($$anchor, one) => {
-			var option = root_7$7();
-			var text_9 = only_child(option, true);
+			var option = root_8$7();
+			var text_10 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
-				set_text(text_9, get(one).name);
+				set_text(text_10, get(one).name);
 				if (option_value !== (option_value = get(one).id)) option.value = (option.__value = option_value) ?? "";
 			});
 			append($$anchor, option);
@@ -1987,169 +2106,169 @@ function Certify($$anchor, $$props) {
 		bind_select_value(select, () => get(subscriptionId), ($$value) => set(subscriptionId, $$value));
 		append($$anchor, div_3);
 	};
-	if_block(node_6, ($$render) => {
-		if (get(isOther)) $$render(consequent_5);
+	if_block(node_8, ($$render) => {
+		if (get(isOther)) $$render(consequent_7);
 		else $$render(alternate, -1);
 	});
-	var div_4 = sibling(node_6, 2);
+	var div_4 = sibling(node_8, 2);
 	var button_2 = child(div_4);
-	var node_7 = child(button_2);
-	Icon(node_7, {
+	var node_9 = child(button_2);
+	Icon(node_9, {
 		name: "Play",
 		size: 14
 	});
-	var text_10 = sibling(node_7, 1, true);
+	var text_11 = sibling(node_9, 1, true);
 	reset(button_2);
 	reset(div_4);
 	reset(form);
-	var node_8 = sibling(form, 2);
-	var consequent_6 = ($$anchor) => {
-		var p = root_9$6();
-		var a = sibling(child(p));
-		next();
-		reset(p);
-		template_effect(($0) => set_attribute(a, "href", $0), [() => href("/start")]);
-		append($$anchor, p);
-	};
-	if_block(node_8, ($$render) => {
-		if (subscriptions.data && get(all).length === 0 && !get(isOther)) $$render(consequent_6);
-	});
-	var node_9 = sibling(node_8, 2);
-	var consequent_7 = ($$anchor) => {
+	var node_10 = sibling(form, 2);
+	var consequent_8 = ($$anchor) => {
 		var p_1 = root_10$6();
-		var text_11 = only_child(p_1, true);
-		template_effect(() => set_text(text_11, get(fault).message));
+		var a = sibling(child(p_1));
+		next();
+		reset(p_1);
+		template_effect(($0) => set_attribute(a, "href", $0), [() => href("/start")]);
 		append($$anchor, p_1);
 	};
-	if_block(node_9, ($$render) => {
-		if (get(fault)) $$render(consequent_7);
+	if_block(node_10, ($$render) => {
+		if (subscriptions.data && get(all).length === 0 && !get(isOther)) $$render(consequent_8);
 	});
-	var node_10 = sibling(node_9, 2);
-	var consequent_8 = ($$anchor) => {
-		var section = root_11$5();
+	var node_11 = sibling(node_10, 2);
+	var consequent_9 = ($$anchor) => {
+		var p_2 = root_11$5();
+		var text_12 = only_child(p_2, true);
+		template_effect(() => set_text(text_12, get(fault).message));
+		append($$anchor, p_2);
+	};
+	if_block(node_11, ($$render) => {
+		if (get(fault)) $$render(consequent_9);
+	});
+	var node_12 = sibling(node_11, 2);
+	var consequent_10 = ($$anchor) => {
+		var section = root_12$5();
 		var h2 = child(section);
-		var text_12 = only_child(h2);
-		var node_11 = sibling(h2, 2);
-		cases(node_11, () => get(running));
+		var text_13 = only_child(h2);
+		var node_13 = sibling(h2, 2);
+		cases(node_13, () => get(running));
 		reset(section);
-		template_effect(($0) => set_text(text_12, `${$0 ?? ""} sent`), [() => many(get(running).length, "case")]);
+		template_effect(($0) => set_text(text_13, `${$0 ?? ""} sent`), [() => many(get(running).length, "case")]);
 		append($$anchor, section);
 	};
-	var consequent_13 = ($$anchor) => {
-		var section_1 = root_16$3();
+	var consequent_15 = ($$anchor) => {
+		var section_1 = root_17();
 		var div_5 = child(section_1);
 		var h2_1 = child(div_5);
-		var text_13 = only_child(h2_1);
+		var text_14 = only_child(h2_1);
 		var div_6 = sibling(h2_1, 2);
 		var button_3 = child(div_6);
-		var node_12 = child(button_3);
-		Icon(node_12, {
+		var node_14 = child(button_3);
+		Icon(node_14, {
 			name: "Download",
 			size: 14
 		});
 		next();
 		reset(button_3);
 		var button_4 = sibling(button_3);
-		var node_13 = child(button_4);
-		Icon(node_13, {
+		var node_15 = child(button_4);
+		Icon(node_15, {
 			name: "Download",
 			size: 14
 		});
 		next();
 		reset(button_4);
-		var node_14 = sibling(button_4, 2);
-		var consequent_10 = ($$anchor) => {
-			var fragment_6 = root_13$4();
-			var node_15 = first_child(fragment_6);
-			var consequent_9 = ($$anchor) => {
-				var button_5 = root_12$5();
+		var node_16 = sibling(button_4, 2);
+		var consequent_12 = ($$anchor) => {
+			var fragment_7 = root_14$4();
+			var node_17 = first_child(fragment_7);
+			var consequent_11 = ($$anchor) => {
+				var button_5 = root_13$4();
 				delegated("click", button_5, () => again(get(bad).map((one) => one.name)));
 				append($$anchor, button_5);
 			};
-			if_block(node_15, ($$render) => {
-				if (get(bad).length) $$render(consequent_9);
+			if_block(node_17, ($$render) => {
+				if (get(bad).length) $$render(consequent_11);
 			});
-			var button_6 = sibling(node_15);
-			var node_16 = child(button_6);
-			Icon(node_16, {
+			var button_6 = sibling(node_17);
+			var node_18 = child(button_6);
+			Icon(node_18, {
 				name: "Again",
 				size: 14
 			});
 			next();
 			reset(button_6);
 			delegated("click", button_6, () => again());
-			append($$anchor, fragment_6);
+			append($$anchor, fragment_7);
 		};
-		if_block(node_14, ($$render) => {
-			if (get(it).subscriptionId || get(secret)) $$render(consequent_10);
+		if_block(node_16, ($$render) => {
+			if (get(it).subscriptionId || get(secret)) $$render(consequent_12);
 		});
 		reset(div_6);
 		reset(div_5);
 		var dl = sibling(div_5, 2);
 		var dd = sibling(child(dl));
-		var text_14 = child(dd, true);
-		var node_17 = sibling(text_14);
-		var consequent_11 = ($$anchor) => {
-			var fragment_7 = root_14$4();
-			var text_15 = first_child(fragment_7, true);
-			text_15.nodeValue = " ";
-			var a_1 = sibling(text_15);
+		var text_15 = child(dd, true);
+		var node_19 = sibling(text_15);
+		var consequent_13 = ($$anchor) => {
+			var fragment_8 = root_15$4();
+			var text_16 = first_child(fragment_8, true);
+			text_16.nodeValue = " ";
+			var a_1 = sibling(text_16);
 			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/subscriptions/${get(it).subscriptionId}`)]);
-			append($$anchor, fragment_7);
+			append($$anchor, fragment_8);
 		};
-		if_block(node_17, ($$render) => {
-			if (get(it).subscriptionId) $$render(consequent_11);
+		if_block(node_19, ($$render) => {
+			if (get(it).subscriptionId) $$render(consequent_13);
 		});
 		reset(dd);
 		var dd_1 = sibling(dd, 3);
-		var text_16 = only_child(dd_1);
-		var node_18 = sibling(dd_1, 2);
-		var consequent_12 = ($$anchor) => {
-			var fragment_8 = root_15$4();
-			var dd_2 = sibling(first_child(fragment_8));
-			var text_17 = only_child(dd_2);
-			template_effect(($0, $1, $2, $3) => set_text(text_17, `${get(it).times.count ?? ""}: half within ${$0 ?? ""}, 95 % within ${$1 ?? ""}, 99 % within ${$2 ?? ""}, all within ${$3 ?? ""}; the limit is 40 s`), [
+		var text_17 = only_child(dd_1);
+		var node_20 = sibling(dd_1, 2);
+		var consequent_14 = ($$anchor) => {
+			var fragment_9 = root_16$3();
+			var dd_2 = sibling(first_child(fragment_9));
+			var text_18 = only_child(dd_2);
+			template_effect(($0, $1, $2, $3) => set_text(text_18, `${get(it).times.count ?? ""}: half within ${$0 ?? ""}, 95 % within ${$1 ?? ""}, 99 % within ${$2 ?? ""}, all within ${$3 ?? ""}; the limit is 40 s`), [
 				() => lasting(get(it).times.p50Ms),
 				() => lasting(get(it).times.p95Ms),
 				() => lasting(get(it).times.p99Ms),
 				() => lasting(get(it).times.maxMs)
 			]);
-			append($$anchor, fragment_8);
+			append($$anchor, fragment_9);
 		};
-		if_block(node_18, ($$render) => {
-			if (get(it).times) $$render(consequent_12);
+		if_block(node_20, ($$render) => {
+			if (get(it).times) $$render(consequent_14);
 		});
-		var dd_3 = sibling(node_18, 3);
-		var node_19 = child(dd_3);
-		Time(node_19, {
+		var dd_3 = sibling(node_20, 3);
+		var node_21 = child(dd_3);
+		Time(node_21, {
 			get at() {
 				return get(it).startedAt;
 			},
 			as: "exact"
 		});
-		var text_18 = sibling(node_19);
+		var text_19 = sibling(node_21);
 		reset(dd_3);
 		var dd_4 = sibling(dd_3, 3);
 		var code_2 = child(dd_4);
-		var text_19 = only_child(code_2, true);
+		var text_20 = only_child(code_2, true);
 		reset(dd_4);
 		reset(dl);
-		var node_20 = sibling(dl, 2);
-		cases(node_20, () => get(it).cases);
+		var node_22 = sibling(dl, 2);
+		cases(node_22, () => get(it).cases);
 		reset(section_1);
 		template_effect(($0, $1) => {
 			set_class(h2_1, 1, clsx(get(it).verdict), "svelte-zxk6a");
-			set_text(text_13, `${MARKS[get(it).verdict] ?? ""} ${$0 ?? ""}`);
-			set_text(text_14, get(it).url);
-			set_text(text_16, `${get(it).passed ?? ""} passed, ${get(it).warned ?? ""} with a warning, ${get(it).failed ?? ""} failed, ${get(it).skipped ?? ""} not sent`);
-			set_text(text_18, `, took ${$1 ?? ""}`);
-			set_text(text_19, get(command));
+			set_text(text_14, `${MARKS[get(it).verdict] ?? ""} ${$0 ?? ""}`);
+			set_text(text_15, get(it).url);
+			set_text(text_17, `${get(it).passed ?? ""} passed, ${get(it).warned ?? ""} with a warning, ${get(it).failed ?? ""} failed, ${get(it).skipped ?? ""} not sent`);
+			set_text(text_19, `, took ${$1 ?? ""}`);
+			set_text(text_20, get(command));
 		}, [() => words(get(it).verdict), () => lasting(get(it).durationMs)]);
 		delegated("click", button_3, junit);
 		delegated("click", button_4, () => save("certification.json", `${JSON.stringify(get(it), null, 2)}\n`, "application/json"));
 		append($$anchor, section_1);
 	};
-	var consequent_14 = ($$anchor) => {
+	var consequent_16 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -2158,22 +2277,22 @@ function Certify($$anchor, $$props) {
 			retry: () => report.load()
 		});
 	};
-	var consequent_15 = ($$anchor) => {
+	var consequent_17 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_10, ($$render) => {
-		if (get(running)) $$render(consequent_8);
-		else if (get(id) && get(it)) $$render(consequent_13, 1);
-		else if (get(id) && report.failure) $$render(consequent_14, 2);
-		else if (get(id)) $$render(consequent_15, 3);
+	if_block(node_12, ($$render) => {
+		if (get(running)) $$render(consequent_10);
+		else if (get(id) && get(it)) $$render(consequent_15, 1);
+		else if (get(id) && report.failure) $$render(consequent_16, 2);
+		else if (get(id)) $$render(consequent_17, 3);
 	});
-	var node_21 = sibling(node_10, 2);
-	var consequent_16 = ($$anchor) => {
-		var section_2 = root_17();
-		var node_22 = sibling(child(section_2), 2);
+	var node_23 = sibling(node_12, 2);
+	var consequent_18 = ($$anchor) => {
+		var section_2 = root_18();
+		var node_24 = sibling(child(section_2), 2);
 		{
 			let $0 = user_derived(() => (get(it)?.cases ?? []).map((one) => one.name));
-			CertificationGrid(node_22, {
+			CertificationGrid(node_24, {
 				get runs() {
 					return kept.data.certifications;
 				},
@@ -2188,7 +2307,7 @@ function Certify($$anchor, $$props) {
 		reset(section_2);
 		append($$anchor, section_2);
 	};
-	var consequent_17 = ($$anchor) => {
+	var consequent_19 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -2197,33 +2316,33 @@ function Certify($$anchor, $$props) {
 			retry: () => kept.load()
 		});
 	};
-	var consequent_18 = ($$anchor) => {
+	var consequent_20 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "nothing",
 			title: "Nothing was certified yet.",
 			command: "jetbridge certify --url https://localhost:9443/hooks --secret $SECRET",
 			children: ($$anchor, $$slotProps) => {
-				var p_2 = root_18();
-				append($$anchor, p_2);
+				var p_3 = root_19();
+				append($$anchor, p_3);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_21, ($$render) => {
-		if (kept.data?.certifications.length) $$render(consequent_16);
-		else if (kept.failure) $$render(consequent_17, 1);
-		else if (kept.data && !get(running)) $$render(consequent_18, 2);
+	if_block(node_23, ($$render) => {
+		if (kept.data?.certifications.length) $$render(consequent_18);
+		else if (kept.failure) $$render(consequent_19, 1);
+		else if (kept.data && !get(running)) $$render(consequent_20, 2);
 	});
 	template_effect(() => {
 		set_attribute(button, "aria-pressed", !get(isOther));
 		set_attribute(button_1, "aria-pressed", get(isOther));
 		button_2.disabled = get(running) !== null || !get(isOther) && !get(subscriptionId);
-		set_text(text_10, get(running) ? "Running …" : "Run");
+		set_text(text_11, get(running) ? "Running …" : "Run");
 	});
 	event("submit", form, begin);
 	delegated("click", button, () => set(isOther, false));
 	delegated("click", button_1, () => set(isOther, true));
-	append($$anchor, fragment_4);
+	append($$anchor, fragment_5);
 	pop();
 }
 delegate(["click"]);

@@ -84,7 +84,8 @@ test('a resend begins another row', () => {
 test('the parts of a try are its whole, and a kept connection has neither look-up nor handshake', () => {
   const attempt = { number: 1, dnsMs: 1, connectMs: 2, tlsMs: 3, firstByteMs: 10, totalMs: 12 }
   assert.deepEqual(waterfall.parts(attempt).map(({ name, from, to }) => [name, from, to]), [['DNS', 0, 1], ['Connect', 1, 3], ['TLS', 3, 6], ['Waiting', 6, 10], ['Body', 10, 12]])
-  assert.equal(waterfall.isReused({ firstByteMs: 4, totalMs: 5 }), true)
+  assert.equal(waterfall.isReused({ isReused: true }), true)
+  assert.equal(waterfall.isReused({}), false)
   assert.equal(waterfall.scaleEnd([37]), 50)
   assert.equal(waterfall.scaleEnd([39_990]), 40_000)
 })

@@ -71,6 +71,10 @@ pub struct Wanted {
     pub since: Option<DeliveryId>,
     /// Only of events accepted before this.
     pub until: Option<DeliveryId>,
+    /// Only those that wait, and are due at or after this.
+    pub due_since: Option<DateTime<Utc>>,
+    /// Only those that wait, and are due before this.
+    pub due_until: Option<DateTime<Utc>>,
     /// The order.
     pub order: Order,
     /// The most rows.
@@ -115,6 +119,9 @@ impl Page {
         let mut states: Vec<_> = DeliveryState::ALL.into_iter().filter(|state| state.has_ended() == ended).collect();
         let all = states.len();
         states.retain(|state| w.states.is_empty() || w.states.contains(state));
+        if ended && (w.due_since.is_some() || w.due_until.is_some()) {
+            states.clear();
+        }
         // What was delivered has no reason, and its last answer was a 200.
         let has_200 = w.statuses.iter().any(|(from, to)| (*from..=*to).contains(&200));
         if !w.reasons.is_empty() || !(w.statuses.is_empty() || has_200) {
@@ -219,6 +226,12 @@ impl Page {
         }
         if let Some(before) = &self.before {
             push!(out, " AND d.id < ", (Uuid, before));
+        }
+        if let (false, Some(since)) = (ended, &w.due_since) {
+            push!(out, " AND d.due_at >= ", (Timestamptz, since));
+        }
+        if let (false, Some(until)) = (ended, &w.due_until) {
+            push!(out, " AND d.due_at < ", (Timestamptz, until));
         }
         if let (false, Some((time, id))) = (ended, &self.after) {
             push!(
@@ -326,6 +339,8 @@ mod tests {
             min_attempts: None,
             since: None,
             until: None,
+            due_since: None,
+            due_until: None,
             order: Order::Newest(None),
             limit: 50,
         };

@@ -6,7 +6,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, Nullable, Text, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::schema::subscriptions;
+use super::schema::{organizations, subscriptions};
 use super::{Within, push};
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
@@ -79,6 +79,10 @@ pub struct SubscriptionOutline {
     pub name: Name,
     /// Where deliveries are posted to.
     pub url: String,
+    /// Whose it is.
+    pub subscriber_id: OrganizationId,
+    /// What that is called, if it is known.
+    pub subscriber_name: Option<String>,
 }
 
 /// These subscriptions. That the caller may see them is asked before.
@@ -87,5 +91,10 @@ pub async fn subscriptions(
     ids: &[SubscriptionId],
 ) -> QueryResult<Vec<SubscriptionOutline>> {
     use subscriptions::dsl;
-    dsl::subscriptions.filter(dsl::id.eq_any(ids)).select((dsl::id, dsl::name, dsl::url)).load(connection).await
+    dsl::subscriptions
+        .left_join(organizations::table.on(organizations::id.eq(dsl::subscriber_id)))
+        .filter(dsl::id.eq_any(ids))
+        .select((dsl::id, dsl::name, dsl::url, dsl::subscriber_id, organizations::name.nullable()))
+        .load(connection)
+        .await
 }

@@ -27,6 +27,7 @@ pub mod events;
 pub mod expansions;
 pub mod failures;
 pub mod health;
+pub mod horizon;
 pub mod idempotency_keys;
 mod ids;
 pub mod migrate;

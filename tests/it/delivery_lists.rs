@@ -138,6 +138,7 @@ async fn a_list_tells_of_events_and_subscriptions_when_it_is_asked() {
     let mut names: Vec<_> = list.iter().map(|one| one["subscription"]["name"].as_str().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(names, ["bad", "good"]);
+    assert_eq!(list[0]["subscription"]["subscriber"], json!({"id": COMPANY, "name": "Sample Org A"}));
     assert!(list[0]["subscription"]["url"].as_str().unwrap().starts_with("https://localhost:"));
     let event = json!({
         "type": "PNR_V3", "operation": "BOOKING_TICKETED", "organization": {"id": COMPANY, "name": "Sample Org A"},
@@ -145,6 +146,29 @@ async fn a_list_tells_of_events_and_subscriptions_when_it_is_asked() {
     });
     assert_eq!((&list[0]["event"], &list[1]["event"]), (&event, &event));
     assert!(two.list("expand=event").await[0].get("subscription").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_found_by_when_it_is_due() {
+    let two = Two::new().await;
+    two.app.published(&booking()).await;
+    two.app.engine().step().await;
+    // The sixth try is about a minute off.
+    let now = two.app.state.clock.now();
+    let at = |minutes: i64| (now + TimeDelta::minutes(minutes)).to_rfc3339().replace("+00:00", "Z");
+    for (query, expected) in [
+        (format!("dueUntil={}", at(10)), "bad"),
+        (format!("dueSince={}&dueUntil={}", at(0), at(10)), "bad"),
+        (format!("dueSince={}", at(10)), ""),
+        (format!("dueUntil={}", at(0)), ""),
+        (format!("dueUntil={}&order=due", at(10)), "bad"),
+        (format!("dueUntil={}&state=DELIVERED", at(10)), ""),
+        (format!("dueUntil={}&subscriptionId={}", at(10), two.good), ""),
+        (format!("dueUntil={}&subscriptionId={}", at(10), two.bad), "bad"),
+    ] {
+        assert_eq!(two.names(&query).await, expected, "{query}");
+    }
+    assert_eq!(two.app.get_path("/ext/v1/deliveries?dueUntil=soon").await.paths(), ["dueUntil"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,6 +43,17 @@ async fn what_waits_is_told_by_when_it_falls_due() {
     assert_eq!((near, &told["waiting"]["total"], &told["waiting"]["isWhole"]), (2, &json!(3), &json!(true)));
     assert_eq!(horizon(&told).last(), Some(&(None, 0, 0, 1)));
     assert!(told["waiting"].get("oldestDueAt").is_none(), "{told}");
+    // The same of one subscription, and of another that has nothing waiting; the payload is not fetched for anybody yet.
+    let other = app.created(&subscription_at(&source.url())).await;
+    let of = async |id: &str| {
+        let told = app.get_path(&format!("/ext/v1/subscriptions/{id}/horizon")).await.expect(200);
+        horizon(&json!({"waiting": told}))
+    };
+    assert_eq!(of(&id).await.iter().map(|one| one.1).sum::<i64>(), 2);
+    assert_eq!(of(&other).await, []);
+    let stranger = app.company(crate::support::STRANGER);
+    let asked = app.anonymous(Method::GET, &format!("/ext/v1/subscriptions/{id}/horizon")).bearer_auth(stranger);
+    app.send(asked).await.expect(404);
     app.state.clock.advance(TimeDelta::minutes(3));
     let told = engine(&app).await;
     assert_eq!(horizon(&told)[0], (Some(0), 2, 0, 0));

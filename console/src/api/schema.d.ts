@@ -594,6 +594,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/v1/subscriptions/{subscriptionId}/horizon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve what waits for a subscription
+         * @description By when it falls due, in the stretches of time that `getEngine` has. It counts the soonest 100,000 at the most.
+         */
+        get: operations["getSubscriptionHorizon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/v1/subscriptions/{subscriptionId}/settings": {
         parameters: {
             query?: never;
@@ -2036,6 +2056,16 @@ export interface components {
             /** @description Each case, in the order in which they were sent. */
             cases: components["schemas"]["CertificationCase"][];
         };
+        /** @description An answer that was wrong, or too slow. */
+        CertificationAnswer: {
+            /**
+             * Format: int32
+             * @description Its status.
+             */
+            status: number;
+            /** @description The first 4 KiB of its body, credentials that it echoed taken out. */
+            body: string;
+        };
         /** @description How a receiver did in one case. */
         CertificationCase: {
             /**
@@ -2056,6 +2086,8 @@ export interface components {
              * @description The delivery that went wrong, to look for in the receiver's log.
              */
             deliveryId?: string;
+            /** @description How the receiver answered it; left out where it did not. */
+            answer?: components["schemas"]["CertificationAnswer"];
             /** @description How often each answer came, by status, or by reason if there was none. */
             answers: {
                 [key: string]: number;
@@ -2982,21 +3014,12 @@ export interface components {
             refused: number;
         };
         /** @description What waits, in the queue of the database. */
-        EngineWaiting: {
+        EngineWaiting: components["schemas"]["Horizon"] & {
             /**
              * Format: int64
              * @description All that waits, what nodes hold included; from 10,000 on an estimate of Postgres.
              */
             total: number;
-            /**
-             * Format: date-time
-             * @description When the first of what is overdue was due; left out when nothing is.
-             */
-            oldestDueAt?: string;
-            /** @description What no node holds, by when it falls due: eight stretches of time, one after the other. */
-            horizon: components["schemas"]["EngineHorizon"][];
-            /** @description Whether all of it was counted, and not only the soonest 100,000. */
-            isWhole: boolean;
         };
         /**
          * @description The kinds of fault.
@@ -3237,6 +3260,18 @@ export interface components {
          * @enum {string}
          */
         HealthState: "PAUSED" | "DOWN" | "FAILING" | "DEGRADED" | "HEALTHY" | "QUIET";
+        /** @description What waits, by when it falls due. */
+        Horizon: {
+            /**
+             * Format: date-time
+             * @description When the first of what is overdue was due; left out when nothing is.
+             */
+            oldestDueAt?: string;
+            /** @description What no node holds, by when it falls due: eight stretches of time, one after the other. */
+            horizon: components["schemas"]["EngineHorizon"][];
+            /** @description Whether all of it was counted, and not only the soonest 100,000. */
+            isWhole: boolean;
+        };
         /**
          * @description The version of HTTP that an answer came by. Stored as a number: there is one in each attempt.
          * @enum {string}
@@ -6126,6 +6161,10 @@ export interface operations {
                 since?: string;
                 /** @description Only of events accepted before this time, as RFC 3339 writes it. */
                 until?: string;
+                /** @description Only those that wait and are due at or after this time, as RFC 3339 writes it. */
+                dueSince?: string;
+                /** @description Only those that wait and are due before this time, as RFC 3339 writes it. */
+                dueUntil?: string;
                 /** @description What each delivery tells beside itself; repeat it, or put a comma between. `event` adds `event`: its `type`, `operation`, `organization` (`id`, `name`), `tripId` and `pnrIds`, where the caller may see it; `subscription` adds `subscription`: its `name` and `url`. */
                 expand?: components["schemas"]["DeliveryExpansion"][];
                 /** @description The order. Left out: `newest`. */
@@ -6684,6 +6723,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubscriptionHealth"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getSubscriptionHorizon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that create gave.
+                 * @example 497f6eca-6276-4993-bfeb-53cbbbba6f08
+                 */
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits for it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Horizon"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -6,7 +6,7 @@ export type Caller = Schemas['Caller']
 /** With what `expand` adds, which the document tells in words. */
 export type Delivery = Schemas['Delivery'] & {
   event?: { type: string; operation?: string; organization: { id: string; name?: string }; tripId?: string; pnrIds: string[] }
-  subscription?: { name: string; url: string }
+  subscription?: { name: string; url: string; subscriber: { id: string; name?: string } }
 }
 export type DeliveryDetail = Schemas['DeliveryDetail']
 export type Attempt = Schemas['Attempt']
@@ -33,6 +33,7 @@ export type Role = Schemas['Role']
 export type EngineNode = Schemas['EngineNode']
 export type EngineWaiting = Schemas['EngineWaiting']
 export type Organization = Schemas['Organization']
+export type ClockView = Schemas['Clock']
 export type Certification = Schemas['Certification']
 export type CertificationCase = Schemas['CertificationCase']
 export type Run = Schemas['ScenarioRun']

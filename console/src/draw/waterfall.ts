@@ -31,8 +31,7 @@ export function scaleEnd(totals: number[]): number {
 }
 
 /** A try over a connection that was kept has neither look-up nor handshake. */
-export const isReused = (attempt: Attempt): boolean =>
-  attempt.firstByteMs !== undefined && attempt.firstByteMs !== null && [attempt.dnsMs, attempt.connectMs, attempt.tlsMs].every((part) => part === undefined || part === null)
+export const isReused = (attempt: Pick<Attempt, 'isReused'>): boolean => attempt.isReused ?? false
 
 /** Of several, the one in the middle. */
 export function median(totals: number[]): number {

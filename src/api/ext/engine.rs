@@ -10,25 +10,14 @@ use crate::api::State;
 use crate::api::answer::write_time;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
+use crate::api::ext::horizon::Horizon;
 use crate::api::refusals::{Authorized, Stored};
-use crate::domain::retry::POLICY;
 use crate::store::db::PoolStatus;
-use crate::store::nodes::{self, HORIZON_DEPTH, NodeRow, Stretch};
+use crate::store::nodes::{self, NodeRow};
 use crate::store::{partitions, waiting_deliveries};
 
 /// A node that has told nothing for so long does not deliver, for all that others know. It tells every ten seconds.
 const SILENT_AFTER: TimeDelta = TimeDelta::seconds(60);
-/// Where the stretches of the horizon end, from now: at once, a minute, ten, an hour, six, a day, and the retry window.
-const HORIZON: [TimeDelta; 7] = [
-    TimeDelta::zero(),
-    TimeDelta::minutes(1),
-    TimeDelta::minutes(10),
-    TimeDelta::hours(1),
-    TimeDelta::hours(6),
-    TimeDelta::days(1),
-    POLICY.window,
-];
-
 /// How the engine does.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -96,33 +85,8 @@ pub struct EngineWaiting {
     /// All that waits, what nodes hold included; from 10,000 on an estimate of Postgres.
     #[schema(minimum = 0)]
     total: i64,
-    /// When the first of what is overdue was due; left out when nothing is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, format = DateTime, required = false)]
-    oldest_due_at: Option<String>,
-    /// What no node holds, by when it falls due: eight stretches of time, one after the other.
-    horizon: Vec<EngineHorizon>,
-    /// Whether all of it was counted, and not only the soonest 100,000.
-    is_whole: bool,
-}
-
-/// What falls due within a stretch of time that begins where the one before it ends.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EngineHorizon {
-    /// Where it ends, in seconds from now: 0 for what is due. Left out of the last, which has what is due later or not by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = i64, required = false, minimum = 0)]
-    within_seconds: Option<i64>,
-    /// Deliveries that are attempted then.
-    #[schema(minimum = 0)]
-    waiting: i64,
-    /// Held deliveries whose window ends then.
-    #[schema(minimum = 0)]
-    held: i64,
-    /// Deliveries that await their payload.
-    #[schema(minimum = 0)]
-    awaiting_payload: i64,
+    #[serde(flatten)]
+    horizon: Horizon,
 }
 
 /// Connections to the database.
@@ -180,14 +144,13 @@ pub(crate) async fn get_engine(state: Data<State>, caller: Caller) -> Result<Htt
         let _ = engine.tell().await;
     }
     let now = state.clock.now();
-    let ends = HORIZON.map(|from_now| now + from_now);
-    let (rows, total, stretches, partitions_until) = state
+    let (rows, total, horizon, partitions_until) = state
         .db
         .run(async |conn| {
             let rows = nodes::all(conn).await?;
             let total = waiting_deliveries::depth(conn).await?;
-            let stretches = nodes::horizon(conn, &ends).await?;
-            Ok::<_, ApiError>((rows, total, stretches, partitions::made_until(conn).await?))
+            let horizon = Horizon::read(conn, None, now).await?;
+            Ok::<_, ApiError>((rows, total, horizon, partitions::made_until(conn).await?))
         })
         .await?;
     let node = |row: NodeRow| EngineNode {
@@ -205,7 +168,7 @@ pub(crate) async fn get_engine(state: Data<State>, caller: Caller) -> Result<Htt
     Ok(HttpResponse::Ok().json(EngineView {
         now: write_time(now),
         nodes: rows.into_iter().map(node).collect(),
-        waiting: waiting(total, &stretches),
+        waiting: EngineWaiting { total, horizon },
         database: EngineDatabase {
             requests: state.db.status().into(),
             engine: state.engine.as_ref().map(|engine| engine.database().into()),
@@ -213,27 +176,6 @@ pub(crate) async fn get_engine(state: Data<State>, caller: Caller) -> Result<Htt
         retention_days: state.retention.num_days(),
         partitions_until,
     }))
-}
-
-fn waiting(total: i64, stretches: &[Stretch]) -> EngineWaiting {
-    let found = |place: Option<i32>| stretches.iter().find(|one| one.place == place);
-    let horizon = |within: Option<TimeDelta>, place: Option<i32>| {
-        let one = found(place);
-        EngineHorizon {
-            within_seconds: within.map(|within| within.num_seconds()),
-            waiting: one.map_or(0, |one| one.waiting),
-            held: one.map_or(0, |one| one.held),
-            awaiting_payload: one.map_or(0, |one| one.awaiting_payload),
-        }
-    };
-    let ends = (1..).zip(HORIZON).map(|(place, within)| horizon(Some(within), Some(place)));
-    let read: i64 = stretches.iter().map(|one| one.read).sum();
-    EngineWaiting {
-        total,
-        oldest_due_at: found(Some(1)).and_then(|due| due.first_due_at).map(write_time),
-        horizon: ends.chain([horizon(None, None)]).collect(),
-        is_whole: read < HORIZON_DEPTH,
-    }
 }
 
 /// Registers the operation.

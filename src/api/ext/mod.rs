@@ -8,6 +8,7 @@ pub mod deliveries;
 pub mod engine;
 pub mod events;
 pub mod failures;
+pub mod horizon;
 pub mod me;
 pub mod organizations;
 pub mod reconciliations;

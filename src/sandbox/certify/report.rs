@@ -104,6 +104,10 @@ pub struct CaseReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     pub delivery_id: Option<DeliveryId>,
+    /// How the receiver answered it; left out where it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub answer: Option<WrongAnswer>,
     /// How often each answer came, by status, or by reason if there was none.
     pub answers: BTreeMap<String, usize>,
     /// How long the case took, in milliseconds.
@@ -113,6 +117,16 @@ pub struct CaseReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     pub times: Option<Times>,
+}
+
+/// An answer that was wrong, or too slow.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = CertificationAnswer)]
+pub struct WrongAnswer {
+    /// Its status.
+    pub status: u16,
+    /// The first 4 KiB of its body, credentials that it echoed taken out.
+    pub body: String,
 }
 
 /// How long answers took, in milliseconds, connection included where one was made.
@@ -155,6 +169,11 @@ impl CaseReport {
             let name = answer.result.map_or_else(|reason| reason.to_string(), |status| status.to_string());
             *counts.entry(name).or_default() += 1;
         }
+        let wrong = judged.delivery.and_then(|id| answers.iter().find(|answer| answer.id == id));
+        let answer = wrong.and_then(|answer| {
+            let body = String::from_utf8_lossy(&answer.body).into_owned();
+            answer.status().map(|status| WrongAnswer { status, body })
+        });
         let times = answers.iter().filter(|answer| answer.status().is_some()).map(|answer| answer.elapsed);
         Self {
             name: case.name.as_str(),
@@ -163,6 +182,7 @@ impl CaseReport {
             message: judged.message,
             advice: judged.advice,
             delivery_id: judged.delivery,
+            answer,
             answers: counts,
             duration_ms: milliseconds(took),
             times: Times::of(times.collect()),

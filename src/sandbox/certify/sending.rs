@@ -14,9 +14,9 @@ use tokio::time::timeout;
 
 use super::Certifier;
 use crate::delivery::egress::MAX_ANSWER_BYTES;
-use crate::delivery::send::{Draft, EventBody};
+use crate::delivery::send::{Draft, EventBody, KEPT_ANSWER_BYTES};
 use crate::delivery::targets::Target;
-use crate::delivery::token::{self, NoToken, Tokens};
+use crate::delivery::token::{self, Authorization, NoToken, Tokens};
 use crate::domain::envelope::Envelope;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId};
@@ -204,6 +204,8 @@ pub(super) struct Answered {
     pub result: Result<u16, Reason>,
     /// How long it took.
     pub elapsed: Duration,
+    /// The first of the answer's body, without what is secret.
+    pub body: Vec<u8>,
 }
 
 impl Answered {
@@ -226,7 +228,7 @@ pub(super) struct Line<'a> {
     certifier: &'a Certifier,
     target: &'a Target,
     /// What to send as `Authorization`; an error if the receiver wants a token and there is none.
-    authorization: Result<Option<HeaderValue>, Reason>,
+    authorization: Result<Option<Authorization>, Reason>,
 }
 
 impl<'a> Line<'a> {
@@ -235,7 +237,7 @@ impl<'a> Line<'a> {
         let tokens = Tokens::default();
         let asked = tokens.authorization(&certifier.egress, target, certifier.clock.now());
         let authorization = match timeout(certifier.limits.call, asked).await {
-            Ok(Ok(authorization)) => Ok(authorization.map(|(header, _)| header)),
+            Ok(Ok(authorization)) => Ok(authorization),
             Ok(Err(NoToken::NotAsked)) => Err(Reason::Internal),
             Ok(Err(NoToken::NotGiven(_))) | Err(_) => Err(Reason::TokenFailed),
         };
@@ -245,7 +247,13 @@ impl<'a> Line<'a> {
     /// Sends one delivery.
     pub async fn call(&self, delivery: &Delivery) -> Answered {
         let Certifier { egress, clock, format, limits } = self.certifier;
-        let ended = |result, elapsed| Answered { what: delivery.what.to_string(), id: delivery.id, result, elapsed };
+        let ended = |result, elapsed| Answered {
+            what: delivery.what.to_string(),
+            id: delivery.id,
+            result,
+            elapsed,
+            body: Vec::new(),
+        };
         let authorization = match &self.authorization {
             Ok(authorization) => authorization.clone(),
             Err(reason) => return ended(Err(*reason), Duration::ZERO),
@@ -253,11 +261,17 @@ impl<'a> Line<'a> {
         let Ok(mut request) = delivery.request(self.target, clock.now(), *format) else {
             return ended(Err(Reason::Internal), Duration::ZERO);
         };
-        if let Some(header) = authorization {
+        let token = authorization.map(|(header, token)| {
             request.headers_mut().insert(token::HEADER, header);
-        }
+            token
+        });
         let reply = egress.call_for(self.target.id, request, MAX_ANSWER_BYTES, limits.call).await;
-        let result = reply.result.map(|answer| answer.status.as_u16()).map_err(|failure| failure.reason);
-        ended(result, reply.timing.total)
+        match reply.result {
+            Ok(answer) => {
+                let body = self.target.redact(&answer.body, token.as_deref(), KEPT_ANSWER_BYTES);
+                Answered { body, ..ended(Ok(answer.status.as_u16()), reply.timing.total) }
+            }
+            Err(failure) => ended(Err(failure.reason), reply.timing.total),
+        }
     }
 }

@@ -132,6 +132,7 @@ mod tests {
             id: delivery.id,
             result,
             elapsed: Duration::from_secs_f64(seconds),
+            body: Vec::new(),
         };
         let answers: Vec<_> = case.deliveries.iter().map(answer).collect();
         judge(case, &answers, &Limits::default())

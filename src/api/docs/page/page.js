@@ -22,6 +22,27 @@ function fetchSignedIn(input, init) {
   return fetch(request)
 }
 
+/** `#GET/ext/v1/events/019a…`, a call as the console made it, becomes the place of its operation. */
+async function findCall() {
+  const [, method, path] = /^#([A-Z]+)(\/.*)$/.exec(decodeURIComponent(location.hash)) ?? []
+  if (!path) return
+  const { paths } = await (await fetch(here('../openapi.json'))).json()
+  const parts = path.split('/')
+  const isParameter = (part) => part.startsWith('{')
+  const fits = (template) => {
+    const wanted = template.split('/')
+    return wanted.length === parts.length && wanted.every((part, at) => isParameter(part) || part === parts[at])
+  }
+  const parameters = (template) => template.split('/').filter(isParameter).length
+  const [found] = Object.keys(paths)
+    .filter((template) => fits(template) && paths[template][method.toLowerCase()])
+    .sort((one, other) => parameters(one) - parameters(other))
+  if (!found) return
+  const tag = paths[found][method.toLowerCase()].tags[0].toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  history.replaceState(null, '', `#everything/tag/${tag}/${method}${found}`)
+}
+await findCall().catch(() => {})
+
 createApiReference('#page', {
   customFetch: fetchSignedIn,
   sources: [

@@ -25,7 +25,7 @@ use crate::domain::name::Name;
 use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
 use crate::store::delivery_lists::{self, Listed, Order, Wanted};
-use crate::store::expansions::{self, EventOutline};
+use crate::store::expansions::{self, EventOutline, SubscriptionOutline};
 use diesel_async::AsyncPgConnection;
 
 /// A delivery of a list. Its schema is that of a delivery alone: a client in R takes what is called `event` for the
@@ -101,6 +101,8 @@ pub struct DeliverySubscription {
     name: Name,
     /// Where its deliveries are posted to.
     url: String,
+    /// Whose it is.
+    subscriber: NamedOrganization,
 }
 
 /// A page of deliveries.
@@ -248,7 +250,9 @@ fn order(order: DeliveryOrder, cursor: Option<Cursor>) -> Result<Order, ApiError
         ("minAttempts" = Option<i32>, Query, description = "Only deliveries with at least so many attempts.", minimum = 0, maximum = 1_000_000),
         ("since" = Option<String>, Query, description = "Only of events accepted at or after this time, as RFC 3339 writes it.", format = DateTime),
         ("until" = Option<String>, Query, description = "Only of events accepted before this time, as RFC 3339 writes it.", format = DateTime),
-        ("expand" = Option<Vec<DeliveryExpansion>>, Query, description = "What each delivery tells beside itself; repeat it, or put a comma between. `event` adds `event`: its `type`, `operation`, `organization` (`id`, `name`), `tripId` and `pnrIds`, where the caller may see it; `subscription` adds `subscription`: its `name` and `url`."),
+        ("dueSince" = Option<String>, Query, description = "Only those that wait and are due at or after this time, as RFC 3339 writes it.", format = DateTime),
+        ("dueUntil" = Option<String>, Query, description = "Only those that wait and are due before this time, as RFC 3339 writes it.", format = DateTime),
+        ("expand" = Option<Vec<DeliveryExpansion>>, Query, description = "What each delivery tells beside itself; repeat it, or put a comma between. `event` adds `event`: its `type`, `operation`, `organization` (`id`, `name`), `tripId` and `pnrIds`, where the caller may see it; `subscription` adds `subscription`: its `name`, `url` and `subscriber` (`id`, `name`)."),
         ("order" = Option<DeliveryOrder>, Query, description = "The order. Left out: `newest`."),
         ("cursor" = Option<String>, Query, description = "The `nextCursor` of the page before, in the same order.", pattern = "^(([0-9]+|never)[.])?[0-9a-fA-F-]{36}$"),
         ("limit" = Option<i64>, Query, description = "The most entries of the page.", minimum = 1, maximum = 100, example = 50),
@@ -281,6 +285,8 @@ pub(crate) async fn list_deliveries(
         min_attempts: query.number("minAttempts", 0..=1_000_000),
         since: query.time("since").map(DeliveryId::first_at),
         until: query.time("until").map(DeliveryId::first_at),
+        due_since: query.time("dueSince"),
+        due_until: query.time("dueUntil"),
         order: Order::Newest(None),
         limit: limit + 1,
     };
@@ -328,8 +334,11 @@ impl Told {
             ids.sort_unstable();
             ids.dedup();
             let found = expansions::subscriptions(conn, &ids).await?;
-            let view = |name, url| DeliverySubscription { name, url };
-            subscriptions = found.into_iter().map(|row| (row.id, view(row.name, row.url))).collect();
+            let view = |row: SubscriptionOutline| {
+                let subscriber = NamedOrganization { id: row.subscriber_id, name: row.subscriber_name };
+                DeliverySubscription { name: row.name, url: row.url, subscriber }
+            };
+            subscriptions = found.into_iter().map(|row| (row.id, view(row))).collect();
         }
         Ok(Self { events, subscriptions })
     }

@@ -10,6 +10,7 @@ use super::require;
 use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::ext::horizon::Horizon;
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::{State, path_id};
 use crate::domain::health::{Health, State as HealthState, judge};
@@ -150,4 +151,35 @@ pub(crate) async fn get_subscription_health(
     let found = found.into_iter().next().ok_or_else(|| super::missing(id))?;
     let view = Judged::of(found, row.is_active, now).view(certificates.get(&id), row.url.as_str(), now);
     Ok(HttpResponse::Ok().json(view))
+}
+
+/// Retrieve what waits for a subscription
+///
+/// By when it falls due, in the stretches of time that `getEngine` has. It counts the soonest 100,000 at the most.
+#[utoipa::path(
+    operation_id = "getSubscriptionHorizon",
+    tag = "Subscription Settings",
+    params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
+    responses(
+        (status = 200, description = "What waits for it.", body = Horizon),
+        Authorized, Checked, Found, Stored,
+    ),
+)]
+#[get("/ext/v1/subscriptions/{subscriptionId}/horizon")]
+pub(crate) async fn get_subscription_horizon(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    caller.require_scope(Scope::DeliveriesRead)?;
+    let id: SubscriptionId = path_id(&request, "subscriptionId")?;
+    let now = state.clock.now();
+    let horizon = state
+        .db
+        .run(async |conn| {
+            require(conn, caller.reach, id).await?;
+            Horizon::read(conn, Some(id), now).await
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(horizon))
 }

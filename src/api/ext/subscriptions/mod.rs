@@ -40,6 +40,7 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
         .service(archive::archive_subscription)
         .service(archive::restore_subscription)
         .service(health::get_subscription_health)
+        .service(health::get_subscription_horizon)
         .service(settings::get_subscription_settings)
         .service(settings::put_subscription_settings)
         .service(secrets::create_secret)

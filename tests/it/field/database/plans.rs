@@ -141,6 +141,8 @@ async fn reads_little(db: &TestDb, theirs: &str, few: &str) {
         min_attempts: None,
         since: None,
         until: None,
+        due_since: None,
+        due_until: None,
         order: Order::Newest(None),
         limit: 50,
     };

@@ -1,0 +1,215 @@
+// What a list, a drawing and a step show in detail, each by what leads to it. They share a sandbox, and go in order.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { browser, keep, person, sandbox } from './support.js'
+
+let chrome, box, failing, delivery
+const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' })
+const link = (page, name) => page.getByRole('link', { name, exact: typeof name === 'string' })
+const COMPANY = '11111111-1111-4111-8111-111111111111'
+before(async () => {
+  box = await sandbox()
+  chrome = await browser()
+  failing = await box.subscribe('Failing one', 'failing')
+  await box.faults('failing', { status: 503, headers: { 'Retry-After': '600' } })
+  await box.book()
+  for (;;) {
+    const { deliveries } = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${failing.id}&minAttempts=1`)
+    delivery = deliveries[0]
+    if (delivery?.lastStatus === 503 && !delivery.isInProgress) break
+  }
+})
+after(async () => {
+  await chrome?.close()
+  assert.equal(await box?.stop(), '', 'the server warned')
+})
+/** Somebody looks; what went wrong leaves a picture. */
+const look = (name, walk, options = {}) =>
+  test(name, async () => {
+    const who = await person(chrome, box, { token: box.JETBRIDGE_TOKEN, ...options })
+    try {
+      await walk(who)
+    } catch (failure) {
+      await keep(name, who.page, box)
+      throw failure
+    }
+    await who.leave()
+  })
+
+look('a filter is chips, each of which can be edited as text and taken away', async ({ page, open }) => {
+  await open('/deliveries')
+  const input = page.getByRole('combobox', { name: 'Filter' })
+  await input.fill('state:waiting tries:>0')
+  await input.press('Enter')
+  await button(page, 'Edit state:waiting').waitFor()
+  assert.deepEqual([...new URL(page.url()).searchParams], [['state', 'waiting'], ['tries', '>0']])
+  await page.getByRole('list', { name: 'Deliveries' }).getByText('Failing one').waitFor()
+  // Backspace edits the last, a click any.
+  await input.press('Backspace')
+  assert.equal(await input.inputValue(), 'tries:>0')
+  assert.equal(new URL(page.url()).search, '?state=waiting')
+  await input.fill('tries:>99')
+  await input.press('Enter')
+  await page.getByText('No delivery matches.').waitFor()
+  await button(page, 'Edit state:waiting').click()
+  assert.equal(await input.inputValue(), 'state:waiting')
+  await input.fill('state:held')
+  await input.press('Enter')
+  await button(page, 'Remove tries:>99').click()
+  assert.equal(new URL(page.url()).search, '?state=held')
+  await input.fill('nonsense')
+  await input.press('Enter')
+  await page.getByText('There is no filter nonsense').waitFor()
+  await button(page, 'Clear the filter').click()
+  assert.equal(new URL(page.url()).search, '')
+  // An id is told by its name.
+  await open(`/deliveries?subscription=${failing.id}`)
+  await button(page, `Edit subscription:${failing.id}`).getByText('Failing one').waitFor()
+})
+
+look('on a phone the filter is a sheet', async ({ page, open }) => {
+  await open('/deliveries')
+  await button(page, 'Filter').click()
+  const sheet = page.getByRole('dialog', { name: 'Filter' })
+  await sheet.getByRole('button', { name: 'Waiting', exact: true }).click()
+  await sheet.getByLabel('accepted within: 2h, 7d, or a time').selectOption('1d')
+  assert.deepEqual([...new URL(page.url()).searchParams], [['state', 'waiting'], ['since', '1d']])
+  const { y, height } = await sheet.boundingBox()
+  assert.ok(Math.abs(y + height - 844) < 2, 'it stands at the bottom')
+  await sheet.getByRole('button', { name: 'Done' }).click()
+  await button(page, 'Filter (2)').waitFor()
+  await page.getByRole('list', { name: 'Deliveries' }).getByText('Failing one').waitFor()
+}, { width: 390, height: 844 })
+
+look('a stretch of the horizon leads to what falls due in it', async ({ page, open }) => {
+  await open(`/subscriptions/${failing.id}`)
+  await page.getByRole('heading', { name: 'What waits, by when it falls due' }).waitFor()
+  // The receiver asked for ten minutes, and jitter never makes it less.
+  await link(page, /due within (10 min|1 h)$/).first().click()
+  await page.getByRole('list', { name: 'Deliveries' }).getByText('503').first().waitFor()
+  const { searchParams, pathname } = new URL(page.url())
+  assert.ok(pathname.endsWith(`/subscriptions/${failing.id}/deliveries`))
+  assert.match(searchParams.get('due'), /^\d+s\.\.\d+s$/)
+  await open(`/deliveries?due=now&subscription=${failing.id}`)
+  await page.getByText('No delivery matches.').waitFor()
+  await open('/deliveries?due=soon')
+  await page.getByText('due:soon is no time from now').waitFor()
+})
+
+look('an attempt tells its protocol, its connection and the headers of a failure, and how long others take', async ({ page, open }) => {
+  await open(`/deliveries/${delivery.id}`)
+  await page.getByText(/by HTTP\/1\.1, over a (new connection|connection that was kept)/).waitFor()
+  await page.getByText(/^\d headers?$/).first().click()
+  await page.getByText('retry-after').waitFor()
+  await page.getByText(/half of its subscription's tries take less/).waitFor({ timeout: 30_000 })
+  await page.keyboard.press('k')
+  const drawer = page.getByRole('complementary', { name: 'Code' })
+  await drawer.getByRole('button', { name: `/ext/v1/deliveries/${delivery.id}` }).filter({ hasNotText: 'request' }).click()
+  const to = await drawer.getByRole('link', { name: /This operation/ }).getAttribute('href')
+  assert.ok(to.endsWith(`/docs/#GET/ext/v1/deliveries/${delivery.id}`), to)
+})
+
+test('the API docs open at the operation of a call', async () => {
+  const page = await chrome.newPage()
+  await page.goto(`${box.url}/docs/#GET/ext/v1/deliveries/${delivery.id}`)
+  await page.getByRole('heading', { name: 'Retrieve a delivery with its attempts' }).first().waitFor()
+  assert.equal(new URL(page.url()).hash, '#everything/tag/delivery/GET/ext/v1/deliveries/{deliveryId}')
+  await page.close()
+})
+
+look('groups of failures are tried together, each as a job', async ({ page, open }) => {
+  const second = await box.subscribe('Failing too', 'failing-too')
+  await box.faults('failing-too', { status: 500 })
+  await box.book()
+  for (let total = 0; total < 2; ) ({ total: { groups: total } } = await box.call('GET', '/ext/v1/failures?state=WAITING'))
+  await open('/recover?state=waiting')
+  for (const name of ['Failing one', 'Failing too']) await page.getByRole('checkbox', { name: new RegExp(`^Select .*${name}`) }).first().check()
+  await page.getByText('2 groups selected').waitFor()
+  await button(page, 'Try these now…').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('2 groups: each is a job of its own, at this rate.').waitFor()
+  await dialog.getByRole('button', { name: 'Try now' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const { resends } = await box.call('GET', '/ext/v1/resends')
+  assert.deepEqual(resends.map((one) => one.subscriptionId).toSorted(), [failing.id, second.id].toSorted())
+})
+
+look('what came of a comparison has an address of its own', async ({ page, open }) => {
+  await open('/reconcile')
+  await page.getByLabel('What the receiver holds').fill('9000000099')
+  await button(page, 'Compare').click()
+  await page.getByRole('table', { name: 'Bookings' }).waitFor()
+  assert.equal(new URL(page.url()).search, '?step=result&list=yes')
+  await page.goBack()
+  await page.getByRole('table', { name: 'Bookings' }).waitFor({ state: 'detached' })
+  // A result without a list can be opened, one with a list says what it lacks.
+  await open('/reconcile?step=result')
+  await page.getByRole('table', { name: 'Bookings' }).waitFor()
+  await open('/reconcile?step=result&list=yes')
+  await page.getByText('The list that this was compared with is not kept').waitFor()
+})
+
+look('a booking shows its stages and where a step leads, and a step what it takes', async ({ page, open }) => {
+  const { pnrId } = await box.book()
+  await box.call('POST', `/sandbox/v1/bookings/${pnrId}/actions`, { action: 'TICKET' })
+  await open(`/sandbox/bookings/${pnrId}`)
+  const line = page.getByRole('list', { name: /^Stages: Ticketed; it can become/ })
+  await line.getByText('Reserved').waitFor()
+  await line.getByText('by void').waitFor()
+  await button(page, 'Flight cancel …').click()
+  await page.getByRole('combobox', { name: /^Leg/ }).selectOption({ index: 2 })
+  await button(page, 'Flight cancel').click()
+  await page.getByText(/^Flight cancel: \d events?\./).waitFor()
+  const { actionOptions } = await box.call('GET', `/sandbox/v1/bookings/${pnrId}`)
+  assert.deepEqual(actionOptions.find((one) => one.name === 'legIndex').choices.map((one) => one.value), ['0'])
+})
+
+look('a certification shows how the receiver answered what it should have refused', async ({ page, open }) => {
+  await open(`/sandbox/certify?subscription=${failing.id}`)
+  await page.getByLabel('Subscription').selectOption({ label: 'Failing one' })
+  await button(page, 'Run').click()
+  await page.getByRole('button', { name: 'JUnit' }).waitFor()
+  await page.getByText('What the receiver answered').first().click()
+  await page.getByText(/^503/).first().waitFor()
+})
+
+look('a list that is to come has the columns of the list', async ({ page, open }) => {
+  let go
+  const held = new Promise((done) => (go = done))
+  await page.route('**/ext/v1/events?*', async (route) => (await held, route.continue()))
+  await open('/events')
+  const bones = page.getByRole('status').filter({ hasText: 'Loading' })
+  await bones.getByText('Deliveries').waitFor()
+  go()
+  await bones.waitFor({ state: 'detached' })
+  await page.getByText('Booking created').first().waitFor()
+})
+
+look('what many got is grouped by whose they are', async ({ page, open }) => {
+  const many = 60
+  await Promise.all(Array.from({ length: many }, (_, at) => box.subscribe(`One of many ${at}`, 'many', ['TRAVELER_V2'])))
+  const { id } = await box.call('POST', '/ext/v1/events', { eventType: 'TRAVELER_V2', organizationId: COMPANY, payload: {} })
+  await open(`/events/${id}`)
+  const group = page.getByRole('listitem').filter({ hasText: `${many} subscriptions` })
+  await group.getByText('Sample Org A').click()
+  await group.getByRole('link', { name: /One of many/ }).first().waitFor()
+  assert.equal(await group.getByRole('link').count(), 50)
+  await group.getByText('and 10 more').waitFor()
+})
+
+look('while the clock is wound it is told how far it has come', async ({ page, open }) => {
+  await open('/sandbox/clock')
+  await page.getByRole('heading', { name: 'Agenda' }).waitFor()
+  await button(page, 'End of the window').click()
+  await page.evaluate(() => {
+    globalThis.told = []
+    new MutationObserver(() => {
+      const text = [...document.querySelectorAll('.winds [role=status]')].map((one) => one.textContent).join('')
+      if (/ of /.test(text)) globalThis.told.push(text)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
+  await button(page, 'Wind').last().click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const told = await page.evaluate(() => globalThis.told)
+  assert.ok(told.length > 2 && told.every((one) => one.startsWith('Winding …')), told.join('\n'))
+})
