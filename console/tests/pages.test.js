@@ -152,6 +152,51 @@ for (const theme of ['light', 'dark']) {
   }
 }
 
+/** Each dialog, by the page that it is on and what opens it. */
+const DIALOGS = () => [
+  [`/subscriptions/${ids.subscription}`, (page) => page.getByRole('button', { name: 'Pause' }).click()],
+  [`/subscriptions/${ids.subscription}`, (page) => page.getByRole('button', { name: 'Try what waits now' }).click()],
+  [`/subscriptions/${ids.subscription}/secrets`, (page) => page.getByRole('button', { name: /^Rotate/ }).click()],
+  [`/deliveries/${ids.delivery}`, (page) => page.getByRole('button', { name: 'Wind to the end' }).click()],
+  ['/recover?state=waiting', (page) => page.getByRole('button', { name: 'Try all of these now…' }).click()],
+  ['/overview', (page) => page.getByRole('button', { name: 'What to tell them' }).first().click()],
+  ['/sandbox/clock', (page) => page.getByRole('button', { name: 'End of the window' }).click()],
+  ['/sandbox/clock', (page) => page.getByRole('button', { name: 'Reset …' }).click()],
+  ['/sandbox/session', (page) => page.getByRole('button', { name: 'Reset …' }).click()],
+  ['/sandbox/bookings', (page) => page.getByRole('button', { name: 'Book …' }).click()],
+  ['/sandbox/travelers', (page) => page.getByRole('button', { name: 'New profile …' }).click()],
+  ['/sandbox/travelers', (page) => page.getByRole('button', { name: /^Purge …/ }).first().click()],
+  ['/sandbox/inboxes/first', (page) => page.getByRole('button', { name: 'Empty', exact: true }).click()],
+  ['/clients', (page) => page.getByRole('button', { name: /^New/ }).first().click()],
+  ['/events', (page) => page.getByRole('button', { name: 'Export' }).click()],
+  ['/events', (page) => page.keyboard.press('?')],
+  ['/deliveries', (page, width) => (width === 390 ? page.getByRole('button', { name: 'Filter' }).click() : null)],
+]
+for (const theme of ['light', 'dark']) {
+  for (const width of WIDTHS) {
+    test(`each dialog, ${theme}, ${width} px`, async () => {
+      const who = await person(chrome, box, { token: box.JETBRIDGE_TOKEN, theme, width, height: width === 390 ? 844 : 900, reducedMotion: 'reduce', bypassCSP: true })
+      for (const [place, [path, opens]] of DIALOGS().entries()) {
+        await who.open(path)
+        await who.page.getByRole('heading', { level: 1 }).waitFor()
+        const opened = opens(who.page, width)
+        if (!opened) continue
+        await opened
+        await who.page.getByRole('dialog').waitFor()
+        await who.page.waitForFunction(() => !document.querySelector('dialog .bones'))
+        if (pictures && width !== 900) await who.page.screenshot({ path: join(pictures, `dialog-${place}-${theme}-${width === 390 ? 'narrow' : 'wide'}.png`) })
+        try {
+          await judge(who.page, `dialog of ${path} ${theme} ${width}`)
+        } catch (failure) {
+          await keep(`dialog-${place}-${theme}-${width}`, who.page, box)
+          throw failure
+        }
+      }
+      await who.leave()
+    })
+  }
+}
+
 test('signing in, search, the code drawer and the keys', async () => {
   for (const theme of ['light', 'dark']) {
     for (const [width, called] of [[390, 'narrow'], [1440, 'wide']]) {

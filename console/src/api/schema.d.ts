@@ -6165,7 +6165,7 @@ export interface operations {
                 dueSince?: string;
                 /** @description Only those that wait and are due before this time, as RFC 3339 writes it. */
                 dueUntil?: string;
-                /** @description What each delivery tells beside itself; repeat it, or put a comma between. `event` adds `event`: its `type`, `operation`, `organization` (`id`, `name`), `tripId` and `pnrIds`, where the caller may see it; `subscription` adds `subscription`: its `name` and `url`. */
+                /** @description What each delivery tells beside itself; repeat it, or put a comma between. `event` adds `event`: its `type`, `operation`, `organization` (`id`, `name`), `tripId` and `pnrIds`, where the caller may see it; `subscription` adds `subscription`: its `name`, `url` and `subscriber` (`id`, `name`). */
                 expand?: components["schemas"]["DeliveryExpansion"][];
                 /** @description The order. Left out: `newest`. */
                 order?: components["schemas"]["DeliveryOrder"];
