@@ -193,6 +193,7 @@ async fn export_attempts(connection: &mut AsyncPgConnection, least: uuid::Uuid) 
             dsl::reason.nullable(),
             dsl::span_id,
             dsl::node,
+            dsl::protocol,
         ))
         .load(connection)
         .await

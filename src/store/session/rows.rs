@@ -16,6 +16,7 @@ use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, SigningSecretId, SubscriptionId};
 use crate::domain::outcome::Reason;
+use crate::domain::protocol::Protocol;
 use crate::domain::sealing::Sealed;
 use crate::store::schema::{
     attempts, deliveries, events, payload_fetches, signing_secrets, subscriptions, waiting_deliveries,
@@ -167,6 +168,7 @@ rows! {
         reason: Option<Reason>,
         span_id: i64,
         node: String,
+        protocol: Option<Protocol>,
     }
 
     /// A signing secret.
