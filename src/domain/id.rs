@@ -134,13 +134,47 @@ id! {
     BatchId
 }
 
+/// One of 64 shares of all organizations: that of an event is its organization's, and stands in its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Partition(u8);
+
+impl Partition {
+    /// How many there are.
+    pub const COUNT: u8 = 64;
+
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..Self::COUNT).map(Self)
+    }
+
+    /// That of an organization: FNV-1a of 32 bits over its id as it is written, which is how NATS partitions a subject.
+    #[must_use]
+    pub fn of(organization: OrganizationId) -> Self {
+        let text = organization.as_uuid().hyphenated().to_string();
+        let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        Self((hash % u32::from(Self::COUNT)) as u8)
+    }
+
+    /// Its number, from 0.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self.0
+    }
+}
+
 /// The low bits of an event's id, which are zero; in a delivery's id they are its number.
 const NUMBER_BITS: u32 = 20;
 const NUMBER_MASK: u128 = (1 << NUMBER_BITS) - 1;
 /// Version 7 and the variant of RFC 9562, in their places.
 const VERSION_7: u128 = (0x7 << 76) | (0b10 << 62);
-/// All that is random: 12 bits after the version, 42 before the number.
-const RANDOM_MASK: u128 = (0xfff << 64) | (((1 << 62) - 1) & !NUMBER_MASK);
+/// Where the 12 bits after the version are, which order the events of one millisecond that were accepted together.
+const ORDER_SHIFT: u32 = 64;
+/// The most that they tell.
+const ORDERS: u128 = 1 << 12;
+/// Where the partition is: the six bits after the variant.
+const PARTITION_SHIFT: u32 = 56;
+/// All that is random below it: 36 bits before the number.
+const RANDOM_MASK: u128 = ((1 << PARTITION_SHIFT) - 1) & !NUMBER_MASK;
 
 /// The milliseconds that a version 7 id starts with.
 fn id_time(id: Uuid) -> DateTime<Utc> {
@@ -157,14 +191,43 @@ impl EventId {
     /// The most deliveries of one event.
     pub const MAX_DELIVERIES: usize = NUMBER_MASK as usize;
 
-    /// A new id: a UUID of version 7 whose last 20 bits are zero.
+    /// A new id of what is no organization's, as a sample: a UUID of version 7 whose last 20 bits are zero.
     ///
     /// The deliveries of the event get the ids that differ in those bits alone. So an id tells the
     /// day (the partition) and the event of a delivery, and a range of ids is a range of time.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        let random: u128 = rand::random();
-        Self(Uuid::from_u128(time_bits(now) | VERSION_7 | (random & RANDOM_MASK)))
+        let partition = Partition(rand::random_range(0..Partition::COUNT));
+        Self::build(now, rand::random_range(0..ORDERS), partition, rand::random())
+    }
+
+    /// New ids of the events of these partitions, accepted together, in their order: who lists them by id finds them so.
+    #[must_use]
+    pub fn in_order(now: DateTime<Utc>, partitions: &[Partition]) -> Vec<Self> {
+        let count = partitions.len() as u128;
+        // Those that are too many to differ in these bits are told apart by the others.
+        let first = rand::random_range(0..ORDERS.saturating_sub(count).max(1));
+        let order = |place: u128| if count <= ORDERS { first + place } else { place * ORDERS / count };
+        let id = |(place, partition): (u128, &Partition)| Self::build(now, order(place), *partition, rand::random());
+        (0..).zip(partitions).map(id).collect()
+    }
+
+    /// The id of what somebody else keeps in order: the same whenever it is asked for.
+    #[must_use]
+    pub fn of_message(accepted_at: DateTime<Utc>, partition: Partition, sequence: u64) -> Self {
+        let sequence = u128::from(sequence);
+        Self::build(accepted_at, sequence & (ORDERS - 1), partition, (sequence >> 12) << NUMBER_BITS)
+    }
+
+    fn build(time: DateTime<Utc>, order: u128, partition: Partition, random: u128) -> Self {
+        let placed = (order << ORDER_SHIFT) | (u128::from(partition.0) << PARTITION_SHIFT);
+        Self(Uuid::from_u128(time_bits(time) | VERSION_7 | placed | (random & RANDOM_MASK)))
+    }
+
+    /// The partition of its organization. In an id that an earlier release made, these bits are random.
+    #[must_use]
+    pub fn partition(self) -> Partition {
+        Partition((self.0.as_u128() >> PARTITION_SHIFT) as u8 & (Partition::COUNT - 1))
     }
 
     /// Whether it could be an event's: a delivery's has a number.
@@ -305,6 +368,43 @@ mod tests {
         }
         assert!(EventId::first_at(now) < event);
         assert!(EventId::first_at(now + chrono::TimeDelta::milliseconds(1)) > event);
+    }
+
+    #[test]
+    fn ids_of_one_millisecond_are_in_the_order_of_their_events_whatever_their_partitions() {
+        let now: DateTime<Utc> = "2026-11-21T10:40:40.123Z".parse().unwrap();
+        for count in [1, 2, 1000, 5000] {
+            let partitions: Vec<_> =
+                Partition::all().collect::<Vec<_>>().into_iter().rev().cycle().take(count).collect();
+            let ids = EventId::in_order(now, &partitions);
+            let told: Vec<_> = ids.iter().map(|id| id.partition()).collect();
+            assert_eq!(told, partitions);
+            assert!(
+                ids.iter().all(|id| id.is_whole() && id.accepted_at() == now && id.as_uuid().get_version_num() == 7)
+            );
+            assert!(count > 4096 || ids.is_sorted(), "{count}");
+        }
+    }
+
+    #[test]
+    fn the_partition_of_an_organization_is_what_nats_makes_of_its_id() {
+        // From `{{partition(64,1)}}` of nats-server 2.9.
+        for (id, partition) in
+            [("11111111-1111-4111-8111-111111111111", 35), ("22222222-2222-4222-8222-222222222222", 33)]
+        {
+            assert_eq!(Partition::of(id.parse().unwrap()).number(), partition, "{id}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_a_message_is_the_same_each_time_and_differs_from_that_of_any_other() {
+        let now: DateTime<Utc> = "2026-11-21T10:40:40.123Z".parse().unwrap();
+        let partition = Partition::of(OrganizationId::ANY);
+        let ids: std::collections::BTreeSet<_> =
+            (0..10_000).map(|sequence| EventId::of_message(now, partition, sequence)).collect();
+        assert_eq!(ids.len(), 10_000);
+        assert!(ids.contains(&EventId::of_message(now, partition, 4711)));
+        assert!(ids.iter().all(|id| id.is_whole() && id.partition() == partition && id.accepted_at() == now));
     }
 
     #[test]

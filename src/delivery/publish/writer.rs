@@ -20,7 +20,7 @@ use crate::delivery::supervisor::Pulse;
 use crate::delivery::tallies::Tallies;
 use crate::delivery::{failpoint, time};
 use crate::domain::envelope::{Bookings, Envelope};
-use crate::domain::id::EventId;
+use crate::domain::id::{EventId, Partition};
 use crate::store::db::{Db, DbError};
 use crate::store::events::{self, NewDelivery, NewFetch};
 
@@ -227,11 +227,11 @@ impl Writer {
         let now = self.clock.now();
         let mut written = Written::of_nothing(self.intake.clone(), self.tallies.clone());
         let visible = visible(connection, events, &matches.events).await?;
-        // In their order, so that who lists them by id finds them so.
-        let mut ids: Vec<EventId> = events.iter().map(|_| EventId::at(now)).collect();
-        ids.sort_unstable();
+        let partitions: Vec<_> = events.iter().map(|event| Partition::of(event.organization_id)).collect();
+        let new_ids = EventId::in_order(now, &partitions);
+        let ids = new_ids.into_iter().zip(events).map(|(new, event)| event.id.unwrap_or(new));
         let mut new = Vec::with_capacity(events.len());
-        for (((id, event), mut matched), visible) in ids.into_iter().zip(events).zip(matches.events).zip(visible) {
+        for (((id, event), mut matched), visible) in ids.zip(events).zip(matches.events).zip(visible) {
             matched.subscriptions.truncate(EventId::MAX_DELIVERIES);
             let parties = match &self.intake {
                 Some(intake) => intake.parties(connection, &matched.subscriptions).await?,
