@@ -1,4 +1,4 @@
-import { $ as shortId, $t as proxy, At as set_style, C as tried, Ct as remove_input_defaults, D as firstOrganization, Dt as bind_select_value, E as OrganizationSelect, Et as set_value, Ft as if_block, Gt as get, H as Icon, Ht as delegate, It as set_text, Jt as user_effect, Kt as untrack, Lt as append, M as Time, Mt as clsx, Nt as each, Ot as init_select, P as Export, Qt as sibling, R as Dialog, Rt as comment, Ut as delegated, V as toasts, Vt as text, Wt as event, X as many, Xt as first_child, Y as lasting, Yt as child, Zt as only_child, an as push, at as Failure, bt as bind_group, c as Id, cn as noop, en as set, et as words, ft as apiRoot, gt as setQuery, ht as place, in as pop, jt as set_class, k as EVENT_TYPES, kt as select_option, ln as to_array, lt as session, mt as href, nn as user_derived, nt as query, on as next, ot as api, pt as go, qt as template_effect, r as JsonFault, rn as remove_textarea_child, s as parse, sn as reset, st as ask, t as OneTime, tn as state, tt as NOW_AND_THEN, u as Horizon, ut as clock, w as OPERATIONS, wt as set_attribute, xt as bind_value, yt as bind_checked, z as Empty, zt as from_html } from "./app.js";
+import { $ as many, $t as child, A as firstOrganization, At as set_value, Bt as set_text, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, It as clsx, Jt as event, Kt as delegate, L as Export, Lt as each, M as EVENT_TYPES, Mt as init_select, Nt as select_option, Ot as set_attribute, Pt as set_style, Q as lasting, Qt as user_effect, T as tried, Tt as bind_value, Ut as from_html, V as Dialog, Vt as append, W as toasts, Xt as untrack, Yt as get, Zt as template_effect, _t as href, an as state, at as query, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, fn as noop, ft as session, gt as go, ht as apiRoot, i as JsonFault, in as set, it as NOW_AND_THEN, jt as bind_select_value, k as OrganizationSelect, l as Id, ln as push, lt as api, n as OneTime, nn as sibling, nt as shortId, on as user_derived, pn as to_array, pt as clock, qt as delegated, rn as proxy, rt as words, sn as remove_textarea_child, tn as only_child, un as next, ut as ask, vt as place, wt as bind_group, xt as bind_this, yt as setQuery, zt as if_block } from "./app.js";
 // src/pages/Alerts.svelte
 var root$6 = from_html(` <!>`, 1);
 var root_1$6 = from_html(`over since <!>`, 1);
@@ -20,7 +20,7 @@ var root_16 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><
 var root_17 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
 var root_18 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
 var root_19 = from_html(`<section class="section" aria-labelledby="open"><h2 id="open">Open</h2> <!></section> <section class="section" aria-labelledby="rules"><h2 id="rules">Rules</h2> <form class="form svelte-qit5rp"><!> <div class="field"><label for="alerts-url">Post notices to</label><input id="alerts-url" type="url" placeholder="https://ops.example.com/jetbridge-alerts"/><span class="help">Signed as deliveries are, and retried for two weeks. Empty: alerts are shown here alone.</span><!></div> <!> <!> <!> <div class="row"><button class="main">Save</button><!><!></div></form></section> <!> <!>`, 1);
-var root_20 = from_html(`<h1 tabindex="-1">Alerts</h1> <p class="soft">What somebody has to look at, found once a minute by the rules below.</p> <!> <!>`, 1);
+var root_20 = from_html(`<div class="spread"><h1 tabindex="-1">Alerts</h1><!></div> <p class="soft">What somebody has to look at, found once a minute by the rules below.</p> <!> <!>`, 1);
 function Alerts($$anchor, $$props) {
 	push($$props, true);
 	const entry = ($$anchor, alert = noop) => {
@@ -225,45 +225,58 @@ function Alerts($$anchor, $$props) {
 		await found.load();
 	});
 	var fragment_4 = root_20();
-	var node_7 = sibling(first_child(fragment_4), 4);
-	var consequent_15 = ($$anchor) => {
-		var fragment_5 = root_19();
-		var section = first_child(fragment_5);
-		var node_8 = sibling(child(section), 2);
-		var consequent_4 = ($$anchor) => {
-			var fragment_6 = root_5$6();
-			var node_9 = first_child(fragment_6);
-			var consequent_3 = ($$anchor) => {
+	var div = first_child(fragment_4);
+	var node_7 = sibling(child(div));
+	var consequent_3 = ($$anchor) => {
+		Export($$anchor, {
+			name: "alerts",
+			page: async () => ({ rows: [...get(open), ...get(ended)] }),
+			flat: (row) => ({ ...row })
+		});
+	};
+	if_block(node_7, ($$render) => {
+		if (get(open).length + get(ended).length) $$render(consequent_3);
+	});
+	reset(div);
+	var node_8 = sibling(div, 4);
+	var consequent_16 = ($$anchor) => {
+		var fragment_6 = root_19();
+		var section = first_child(fragment_6);
+		var node_9 = sibling(child(section), 2);
+		var consequent_5 = ($$anchor) => {
+			var fragment_7 = root_5$6();
+			var node_10 = first_child(fragment_7);
+			var consequent_4 = ($$anchor) => {
 				var p = root_4$6();
 				var text_4 = only_child(p);
 				template_effect(($0) => set_text(text_4, `The newest ${get(open).length ?? ""} of ${$0 ?? ""}.`), [() => get(it).openCount.toLocaleString("en-GB")]);
 				append($$anchor, p);
 			};
-			if_block(node_9, ($$render) => {
-				if (get(it).openCount > get(open).length) $$render(consequent_3);
+			if_block(node_10, ($$render) => {
+				if (get(it).openCount > get(open).length) $$render(consequent_4);
 			});
-			var ul = sibling(node_9, 2);
+			var ul = sibling(node_10, 2);
 			each(ul, 21, () => get(open), (alert) => alert.id, ($$anchor, alert) => {
 				entry($$anchor, () => get(alert));
 			});
 			reset(ul);
-			append($$anchor, fragment_6);
+			append($$anchor, fragment_7);
 		};
 		var alternate_1 = ($$anchor) => {
 			var p_1 = root_6$6();
 			append($$anchor, p_1);
 		};
-		if_block(node_8, ($$render) => {
-			if (get(open).length) $$render(consequent_4);
+		if_block(node_9, ($$render) => {
+			if (get(open).length) $$render(consequent_5);
 			else $$render(alternate_1, -1);
 		});
 		reset(section);
 		var section_1 = sibling(section, 2);
 		var form = sibling(child(section_1), 2);
-		var node_10 = child(form);
-		each(node_10, 17, () => RULES, (rule) => rule.name, ($$anchor, rule) => {
-			var div = root_8$5();
-			var label = child(div);
+		var node_11 = child(form);
+		each(node_11, 17, () => RULES, (rule) => rule.name, ($$anchor, rule) => {
+			var div_1 = root_8$5();
+			var label = child(div_1);
 			var input = child(label);
 			remove_input_defaults(input);
 			var text_5 = sibling(input, 1, true);
@@ -273,18 +286,18 @@ function Alerts($$anchor, $$props) {
 			remove_input_defaults(input_1);
 			var text_6 = sibling(input_1, 1, true);
 			reset(span_3);
-			var node_11 = sibling(span_3, 2);
-			var consequent_5 = ($$anchor) => {
+			var node_12 = sibling(span_3, 2);
+			var consequent_6 = ($$anchor) => {
 				var span_4 = root_7$5();
 				var text_7 = only_child(span_4, true);
 				template_effect(($0) => set_text(text_7, $0), [() => faultOf(get(rule).name)]);
 				append($$anchor, span_4);
 			};
 			var d = user_derived(() => faultOf(get(rule).name));
-			if_block(node_11, ($$render) => {
-				if (get(d)) $$render(consequent_5);
+			if_block(node_12, ($$render) => {
+				if (get(d)) $$render(consequent_6);
 			});
-			reset(div);
+			reset(div_1);
 			template_effect(($0) => {
 				input.disabled = !get(mayWrite);
 				set_text(text_5, get(rule).says);
@@ -298,25 +311,25 @@ function Alerts($$anchor, $$props) {
 			}, [() => faultOf(get(rule).name) ? "true" : void 0]);
 			bind_checked(input, () => wanted[get(rule).name].on, ($$value) => wanted[get(rule).name].on = $$value);
 			bind_value(input_1, () => wanted[get(rule).name].value, ($$value) => wanted[get(rule).name].value = $$value);
-			append($$anchor, div);
+			append($$anchor, div_1);
 		});
-		var div_1 = sibling(node_10, 2);
-		var input_2 = sibling(child(div_1));
+		var div_2 = sibling(node_11, 2);
+		var input_2 = sibling(child(div_2));
 		remove_input_defaults(input_2);
-		var node_12 = sibling(input_2, 2);
-		var consequent_6 = ($$anchor) => {
+		var node_13 = sibling(input_2, 2);
+		var consequent_7 = ($$anchor) => {
 			var span_5 = root_9$5();
 			var text_8 = only_child(span_5, true);
 			template_effect(($0) => set_text(text_8, $0), [() => faultOf("url")]);
 			append($$anchor, span_5);
 		};
 		var d_1 = user_derived(() => faultOf("url"));
-		if_block(node_12, ($$render) => {
-			if (get(d_1)) $$render(consequent_6);
+		if_block(node_13, ($$render) => {
+			if (get(d_1)) $$render(consequent_7);
 		});
-		reset(div_1);
-		var node_13 = sibling(div_1, 2);
-		var consequent_7 = ($$anchor) => {
+		reset(div_2);
+		var node_14 = sibling(div_2, 2);
+		var consequent_8 = ($$anchor) => {
 			var label_1 = root_10$5();
 			var input_3 = child(label_1);
 			remove_input_defaults(input_3);
@@ -326,72 +339,72 @@ function Alerts($$anchor, $$props) {
 			bind_checked(input_3, () => get(renew), ($$value) => set(renew, $$value));
 			append($$anchor, label_1);
 		};
-		if_block(node_13, ($$render) => {
-			if (get(it).rules.url) $$render(consequent_7);
-		});
-		var node_14 = sibling(node_13, 2);
-		var consequent_8 = ($$anchor) => {
-			var div_2 = root_11$4();
-			var b_1 = child(div_2);
-			var text_9 = only_child(b_1);
-			var button = sibling(b_1, 2);
-			reset(div_2);
-			template_effect(() => set_text(text_9, `${get(it).rules.updatedBy ?? ""} has put other rules meanwhile.`));
-			delegated("click", button, fill);
-			append($$anchor, div_2);
-		};
 		if_block(node_14, ($$render) => {
-			if (get(isOlder) && get(typed) !== get(filled)) $$render(consequent_8);
+			if (get(it).rules.url) $$render(consequent_8);
 		});
 		var node_15 = sibling(node_14, 2);
 		var consequent_9 = ($$anchor) => {
+			var div_3 = root_11$4();
+			var b_1 = child(div_3);
+			var text_9 = only_child(b_1);
+			var button = sibling(b_1, 2);
+			reset(div_3);
+			template_effect(() => set_text(text_9, `${get(it).rules.updatedBy ?? ""} has put other rules meanwhile.`));
+			delegated("click", button, fill);
+			append($$anchor, div_3);
+		};
+		if_block(node_15, ($$render) => {
+			if (get(isOlder) && get(typed) !== get(filled)) $$render(consequent_9);
+		});
+		var node_16 = sibling(node_15, 2);
+		var consequent_10 = ($$anchor) => {
 			var p_2 = root_12$4();
 			var text_10 = only_child(p_2, true);
 			template_effect(() => set_text(text_10, get(unplaced)));
 			append($$anchor, p_2);
 		};
-		if_block(node_15, ($$render) => {
-			if (get(unplaced)) $$render(consequent_9);
+		if_block(node_16, ($$render) => {
+			if (get(unplaced)) $$render(consequent_10);
 		});
-		var div_3 = sibling(node_15, 2);
-		var button_1 = child(div_3);
-		var node_16 = sibling(button_1);
-		var consequent_10 = ($$anchor) => {
+		var div_4 = sibling(node_16, 2);
+		var button_1 = child(div_4);
+		var node_17 = sibling(button_1);
+		var consequent_11 = ($$anchor) => {
 			var button_2 = root_13$2();
 			template_effect(() => button_2.disabled = !get(mayWrite));
 			delegated("click", button_2, test);
 			append($$anchor, button_2);
 		};
-		if_block(node_16, ($$render) => {
-			if (get(it).rules.url) $$render(consequent_10);
+		if_block(node_17, ($$render) => {
+			if (get(it).rules.url) $$render(consequent_11);
 		});
-		var node_17 = sibling(node_16);
-		var consequent_11 = ($$anchor) => {
+		var node_18 = sibling(node_17);
+		var consequent_12 = ($$anchor) => {
 			var span_6 = root_14$2();
-			var node_18 = sibling(child(span_6));
-			Time(node_18, { get at() {
+			var node_19 = sibling(child(span_6));
+			Time(node_19, { get at() {
 				return get(it).rules.updatedAt;
 			} });
-			var text_11 = sibling(node_18);
+			var text_11 = sibling(node_19);
 			reset(span_6);
 			template_effect(() => set_text(text_11, ` by ${get(it).rules.updatedBy ?? ""}`));
 			append($$anchor, span_6);
 		};
-		if_block(node_17, ($$render) => {
-			if (get(it).rules.updatedAt) $$render(consequent_11);
+		if_block(node_18, ($$render) => {
+			if (get(it).rules.updatedAt) $$render(consequent_12);
 		});
-		reset(div_3);
+		reset(div_4);
 		reset(form);
 		reset(section_1);
-		var node_19 = sibling(section_1, 2);
-		var consequent_13 = ($$anchor) => {
+		var node_20 = sibling(section_1, 2);
+		var consequent_14 = ($$anchor) => {
 			var section_2 = root_17();
 			var ul_1 = sibling(child(section_2), 2);
 			each(ul_1, 21, () => get(it).notices, (notice) => notice.id, ($$anchor, notice) => {
 				var li_1 = root_16();
 				var span_7 = child(li_1);
-				var node_20 = child(span_7);
-				Time(node_20, {
+				var node_21 = child(span_7);
+				Time(node_21, {
 					get at() {
 						return get(notice).createdAt;
 					},
@@ -406,20 +419,20 @@ function Alerts($$anchor, $$props) {
 				reset(span_8);
 				var span_10 = sibling(span_8);
 				var text_15 = child(span_10, true);
-				var node_21 = sibling(text_15);
-				var consequent_12 = ($$anchor) => {
-					var fragment_8 = root_15$1();
-					var node_22 = sibling(first_child(fragment_8));
-					Time(node_22, {
+				var node_22 = sibling(text_15);
+				var consequent_13 = ($$anchor) => {
+					var fragment_9 = root_15$1();
+					var node_23 = sibling(first_child(fragment_9));
+					Time(node_23, {
 						get at() {
 							return get(notice).nextAttemptAt;
 						},
 						as: "in"
 					});
-					append($$anchor, fragment_8);
+					append($$anchor, fragment_9);
 				};
-				if_block(node_21, ($$render) => {
-					if (get(notice).nextAttemptAt) $$render(consequent_12);
+				if_block(node_22, ($$render) => {
+					if (get(notice).nextAttemptAt) $$render(consequent_13);
 				});
 				reset(span_10);
 				reset(li_1);
@@ -440,11 +453,11 @@ function Alerts($$anchor, $$props) {
 			reset(section_2);
 			append($$anchor, section_2);
 		};
-		if_block(node_19, ($$render) => {
-			if (get(it).notices.length) $$render(consequent_13);
+		if_block(node_20, ($$render) => {
+			if (get(it).notices.length) $$render(consequent_14);
 		});
-		var node_23 = sibling(node_19, 2);
-		var consequent_14 = ($$anchor) => {
+		var node_24 = sibling(node_20, 2);
+		var consequent_15 = ($$anchor) => {
 			var section_3 = root_18();
 			var ul_2 = sibling(child(section_3), 2);
 			each(ul_2, 21, () => get(ended), (alert) => alert.id, ($$anchor, alert) => {
@@ -454,8 +467,8 @@ function Alerts($$anchor, $$props) {
 			reset(section_3);
 			append($$anchor, section_3);
 		};
-		if_block(node_23, ($$render) => {
-			if (get(ended).length) $$render(consequent_14);
+		if_block(node_24, ($$render) => {
+			if (get(ended).length) $$render(consequent_15);
 		});
 		template_effect(($0) => {
 			input_2.disabled = !get(mayWrite);
@@ -465,9 +478,9 @@ function Alerts($$anchor, $$props) {
 		}, [() => faultOf("url") ? "true" : void 0]);
 		event("submit", form, save);
 		bind_value(input_2, () => get(url), ($$value) => set(url, $$value));
-		append($$anchor, fragment_5);
+		append($$anchor, fragment_6);
 	};
-	var consequent_16 = ($$anchor) => {
+	var consequent_17 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -479,13 +492,13 @@ function Alerts($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_7, ($$render) => {
-		if (get(it)) $$render(consequent_15);
-		else if (found.failure) $$render(consequent_16, 1);
+	if_block(node_8, ($$render) => {
+		if (get(it)) $$render(consequent_16);
+		else if (found.failure) $$render(consequent_17, 1);
 		else $$render(alternate_2, -1);
 	});
-	var node_24 = sibling(node_7, 2);
-	var consequent_17 = ($$anchor) => {
+	var node_25 = sibling(node_8, 2);
+	var consequent_18 = ($$anchor) => {
 		OneTime($$anchor, {
 			get secret() {
 				return get(secret);
@@ -496,8 +509,8 @@ function Alerts($$anchor, $$props) {
 			done: () => set(secret, null)
 		});
 	};
-	if_block(node_24, ($$render) => {
-		if (get(secret)) $$render(consequent_17);
+	if_block(node_25, ($$render) => {
+		if (get(secret)) $$render(consequent_18);
 	});
 	append($$anchor, fragment_4);
 	pop();
@@ -607,6 +620,8 @@ function Audit($$anchor, $$props) {
 		}[change.kind] ?? "";
 		return change.action === "ARCHIVED" ? "/subscriptions?archived=yes" : `/subscriptions/${change.subscriptionId}${tab}`;
 	}
+	let element = state(void 0);
+	rowKeys(() => get(element));
 	var fragment = root_12$3();
 	var div = first_child(fragment);
 	var node = sibling(child(div));
@@ -743,6 +758,7 @@ function Audit($$anchor, $$props) {
 				var a = root_6$5();
 				var text_3 = only_child(a);
 				template_effect(($0, $1) => {
+					set_attribute(a, "data-row", get(change).objectId);
 					set_attribute(a, "href", $0);
 					set_text(text_3, `${KINDS[get(change).kind] ?? get(change).kind ?? ""} ${$1 ?? ""}`);
 				}, [() => href(get(path)), () => shortId(get(change).objectId)]);
@@ -789,6 +805,7 @@ function Audit($$anchor, $$props) {
 			append($$anchor, li);
 		});
 		reset(ul);
+		bind_this(ul, ($$value) => set(element, $$value), () => get(element));
 		var node_13 = sibling(ul, 2);
 		var consequent_7 = ($$anchor) => {
 			var p_2 = root_10$4();
@@ -848,7 +865,7 @@ var root_10$3 = from_html(`<label class="check svelte-5usrzm"><input type="check
 var root_11$2 = from_html(`<p class="note bad" role="alert"> </p>`);
 var root_12$2 = from_html(`<form class="form svelte-5usrzm"><div class="field"><label for="client-name">Name</label><input id="client-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="client-role">For</label><select id="client-role"></select></div> <!> <fieldset class="field"><legend>Scopes</legend><!><!></fieldset> <!> <div class="row"><button class="main">Create</button><button type="button">Cancel</button></div></form>`);
 var root_13$1 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
-var root_14$1 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><button><!>New client</button></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
+var root_14$1 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><div class="row"><!><button><!>New client</button></div></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
 function Clients($$anchor, $$props) {
 	push($$props, true);
 	const binding_group = [];
@@ -946,17 +963,33 @@ function Clients($$anchor, $$props) {
 	});
 	var fragment = root_14$1();
 	var div = first_child(fragment);
-	var button = sibling(child(div));
-	var node = child(button);
-	Icon(node, {
+	var div_1 = sibling(child(div));
+	var node = child(div_1);
+	var consequent = ($$anchor) => {
+		Export($$anchor, {
+			name: "clients",
+			page: async () => ({ rows: get(clients) }),
+			flat: (row) => ({
+				...row,
+				scopes: row.scopes.join(" ")
+			})
+		});
+	};
+	if_block(node, ($$render) => {
+		if (get(clients).length) $$render(consequent);
+	});
+	var button = sibling(node);
+	var node_1 = child(button);
+	Icon(node_1, {
 		name: "Plus",
 		size: 14
 	});
 	next();
 	reset(button);
+	reset(div_1);
 	reset(div);
-	var node_1 = sibling(div, 4);
-	var consequent = ($$anchor) => {
+	var node_2 = sibling(div, 4);
+	var consequent_1 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "nothing",
 			title: "No client yet.",
@@ -968,16 +1001,16 @@ function Clients($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	var consequent_4 = ($$anchor) => {
-		var fragment_2 = root_6$4();
-		var ul = first_child(fragment_2);
+	var consequent_5 = ($$anchor) => {
+		var fragment_3 = root_6$4();
+		var ul = first_child(fragment_3);
 		each(ul, 21, () => get(clients), (client) => client.id, ($$anchor, client) => {
 			var li = root_4$4();
 			var span = child(li);
 			var b = child(span);
 			var text = only_child(b, true);
-			var node_2 = sibling(b);
-			Id(node_2, {
+			var node_3 = sibling(b);
+			Id(node_3, {
 				get id() {
 					return get(client).id;
 				},
@@ -986,10 +1019,10 @@ function Clients($$anchor, $$props) {
 			reset(span);
 			var span_1 = sibling(span, 2);
 			var text_1 = child(span_1);
-			var node_3 = sibling(text_1);
-			var consequent_1 = ($$anchor) => {
-				var fragment_3 = root_1$4();
-				var text_2 = first_child(fragment_3, true);
+			var node_4 = sibling(text_1);
+			var consequent_2 = ($$anchor) => {
+				var fragment_4 = root_1$4();
+				var text_2 = first_child(fragment_4, true);
 				text_2.nodeValue = " ";
 				var a = sibling(text_2);
 				var text_3 = only_child(a, true);
@@ -997,27 +1030,27 @@ function Clients($$anchor, $$props) {
 					set_attribute(a, "href", $0);
 					set_text(text_3, $1);
 				}, [() => href(`/organizations/${get(client).companyId ?? get(client).tmcId}`), () => shortId(get(client).companyId ?? get(client).tmcId)]);
-				append($$anchor, fragment_3);
+				append($$anchor, fragment_4);
 			};
-			if_block(node_3, ($$render) => {
-				if (get(client).companyId ?? get(client).tmcId) $$render(consequent_1);
+			if_block(node_4, ($$render) => {
+				if (get(client).companyId ?? get(client).tmcId) $$render(consequent_2);
 			});
-			var span_2 = sibling(node_3);
+			var span_2 = sibling(node_4);
 			var text_4 = only_child(span_2, true);
 			reset(span_1);
 			var span_3 = sibling(span_1, 2);
-			var node_4 = sibling(child(span_3));
-			Time(node_4, { get at() {
+			var node_5 = sibling(child(span_3));
+			Time(node_5, { get at() {
 				return get(client).createdAt;
 			} });
-			var span_4 = sibling(node_4, 2);
+			var span_4 = sibling(node_5, 2);
 			var text_5 = only_child(span_4, true);
 			reset(span_3);
-			var node_5 = sibling(span_3, 2);
-			var consequent_2 = ($$anchor) => {
+			var node_6 = sibling(span_3, 2);
+			var consequent_3 = ($$anchor) => {
 				var span_5 = root_2$4();
-				var node_6 = sibling(child(span_5));
-				Time(node_6, { get at() {
+				var node_7 = sibling(child(span_5));
+				Time(node_7, { get at() {
 					return get(client).revokedAt;
 				} });
 				reset(span_5);
@@ -1036,8 +1069,8 @@ function Clients($$anchor, $$props) {
 				delegated("click", button_1, () => set(revoking, get(client)));
 				append($$anchor, button_1);
 			};
-			if_block(node_5, ($$render) => {
-				if (get(client).revokedAt) $$render(consequent_2);
+			if_block(node_6, ($$render) => {
+				if (get(client).revokedAt) $$render(consequent_3);
 				else $$render(alternate, -1);
 			});
 			reset(li);
@@ -1053,21 +1086,21 @@ function Clients($$anchor, $$props) {
 		reset(ul);
 		var p_1 = sibling(ul, 2);
 		var text_7 = only_child(p_1, true);
-		var node_7 = sibling(p_1, 2);
-		var consequent_3 = ($$anchor) => {
+		var node_8 = sibling(p_1, 2);
+		var consequent_4 = ($$anchor) => {
 			var p_2 = root_5$4();
 			var button_2 = only_child(p_2);
 			template_effect(() => button_2.disabled = list.isLoading);
 			delegated("click", button_2, () => (set(more, get(more) + 1), void list.load()));
 			append($$anchor, p_2);
 		};
-		if_block(node_7, ($$render) => {
-			if (get(clients).length < list.data.totalCount) $$render(consequent_3);
+		if_block(node_8, ($$render) => {
+			if (get(clients).length < list.data.totalCount) $$render(consequent_4);
 		});
 		template_effect(($0) => set_text(text_7, $0), [() => many(list.data.totalCount, "client")]);
-		append($$anchor, fragment_2);
+		append($$anchor, fragment_3);
 	};
-	var consequent_5 = ($$anchor) => {
+	var consequent_6 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -1082,36 +1115,36 @@ function Clients($$anchor, $$props) {
 			like: { grid: "minmax(0,1.2fr) minmax(0,1.6fr) minmax(0,1fr) 96px" }
 		});
 	};
-	if_block(node_1, ($$render) => {
-		if (list.data && get(clients).length === 0) $$render(consequent);
-		else if (list.data) $$render(consequent_4, 1);
-		else if (list.failure) $$render(consequent_5, 2);
+	if_block(node_2, ($$render) => {
+		if (list.data && get(clients).length === 0) $$render(consequent_1);
+		else if (list.data) $$render(consequent_5, 1);
+		else if (list.failure) $$render(consequent_6, 2);
 		else $$render(alternate_1, -1);
 	});
-	var node_8 = sibling(node_1, 2);
-	var consequent_11 = ($$anchor) => {
+	var node_9 = sibling(node_2, 2);
+	var consequent_12 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "New API client",
 			close: () => set(isMaking, false),
 			children: ($$anchor, $$slotProps) => {
 				var form = root_12$2();
-				var div_1 = child(form);
-				var input = sibling(child(div_1));
+				var div_2 = child(form);
+				var input = sibling(child(div_2));
 				remove_input_defaults(input);
-				var node_9 = sibling(input);
-				var consequent_6 = ($$anchor) => {
+				var node_10 = sibling(input);
+				var consequent_7 = ($$anchor) => {
 					var span_7 = root_7$3();
 					var text_8 = only_child(span_7, true);
 					template_effect(($0) => set_text(text_8, $0), [() => faultOf("name")]);
 					append($$anchor, span_7);
 				};
 				var d = user_derived(() => faultOf("name"));
-				if_block(node_9, ($$render) => {
-					if (get(d)) $$render(consequent_6);
+				if_block(node_10, ($$render) => {
+					if (get(d)) $$render(consequent_7);
 				});
-				reset(div_1);
-				var div_2 = sibling(div_1, 2);
-				var select = sibling(child(div_2));
+				reset(div_2);
+				var div_3 = sibling(div_2, 2);
+				var select = sibling(child(div_3));
 				each(select, 21, () => Object.entries(ROLES), ([value, says]) => value, ($$anchor, $$item) => {
 					var $$array = user_derived(() => to_array(get($$item), 2));
 					let value = () => get($$array)[0];
@@ -1127,11 +1160,11 @@ function Clients($$anchor, $$props) {
 				});
 				reset(select);
 				init_select(select);
-				reset(div_2);
-				var node_10 = sibling(div_2, 2);
-				var consequent_8 = ($$anchor) => {
-					var div_3 = root_9$3();
-					var label = child(div_3);
+				reset(div_3);
+				var node_11 = sibling(div_3, 2);
+				var consequent_9 = ($$anchor) => {
+					var div_4 = root_9$3();
+					var label = child(div_4);
 					var text_10 = only_child(label, true);
 					var input_1 = sibling(label);
 					remove_input_defaults(input_1);
@@ -1147,31 +1180,31 @@ function Clients($$anchor, $$props) {
 						append($$anchor, option_1);
 					});
 					reset(datalist);
-					var node_11 = sibling(datalist);
-					var consequent_7 = ($$anchor) => {
+					var node_12 = sibling(datalist);
+					var consequent_8 = ($$anchor) => {
 						var span_8 = root_7$3();
 						var text_12 = only_child(span_8, true);
 						template_effect(($0) => set_text(text_12, $0), [() => faultOf("companyId", "tmcId")]);
 						append($$anchor, span_8);
 					};
 					var d_1 = user_derived(() => faultOf("companyId", "tmcId"));
-					if_block(node_11, ($$render) => {
-						if (get(d_1)) $$render(consequent_7);
+					if_block(node_12, ($$render) => {
+						if (get(d_1)) $$render(consequent_8);
 					});
-					reset(div_3);
+					reset(div_4);
 					template_effect(($0) => {
 						set_text(text_10, get(role) === "TMC_ADMIN" ? "TMC" : "Company");
 						set_attribute(input_1, "aria-invalid", $0);
 					}, [() => faultOf("companyId", "tmcId") ? "true" : void 0]);
 					bind_value(input_1, () => get(organization), ($$value) => set(organization, $$value));
-					append($$anchor, div_3);
+					append($$anchor, div_4);
 				};
-				if_block(node_10, ($$render) => {
-					if (get(role) !== "PLATFORM_ADMIN") $$render(consequent_8);
+				if_block(node_11, ($$render) => {
+					if (get(role) !== "PLATFORM_ADMIN") $$render(consequent_9);
 				});
-				var fieldset = sibling(node_10, 2);
-				var node_12 = sibling(child(fieldset));
-				each(node_12, 16, () => get(offered), (scope) => scope, ($$anchor, scope) => {
+				var fieldset = sibling(node_11, 2);
+				var node_13 = sibling(child(fieldset));
+				each(node_13, 16, () => get(offered), (scope) => scope, ($$anchor, scope) => {
 					var label_1 = root_10$3();
 					var input_2 = child(label_1);
 					remove_input_defaults(input_2);
@@ -1187,32 +1220,32 @@ function Clients($$anchor, $$props) {
 					}, ($$value) => set(scopes, $$value));
 					append($$anchor, label_1);
 				});
-				var node_13 = sibling(node_12);
-				var consequent_9 = ($$anchor) => {
+				var node_14 = sibling(node_13);
+				var consequent_10 = ($$anchor) => {
 					var span_9 = root_7$3();
 					var text_14 = only_child(span_9, true);
 					template_effect(($0) => set_text(text_14, $0), [() => faultOf("scopes")]);
 					append($$anchor, span_9);
 				};
 				var d_2 = user_derived(() => faultOf("scopes"));
-				if_block(node_13, ($$render) => {
-					if (get(d_2)) $$render(consequent_9);
+				if_block(node_14, ($$render) => {
+					if (get(d_2)) $$render(consequent_10);
 				});
 				reset(fieldset);
-				var node_14 = sibling(fieldset, 2);
-				var consequent_10 = ($$anchor) => {
+				var node_15 = sibling(fieldset, 2);
+				var consequent_11 = ($$anchor) => {
 					var p_3 = root_11$2();
 					var text_15 = only_child(p_3, true);
 					template_effect(() => set_text(text_15, get(unplaced)));
 					append($$anchor, p_3);
 				};
-				if_block(node_14, ($$render) => {
-					if (get(unplaced)) $$render(consequent_10);
+				if_block(node_15, ($$render) => {
+					if (get(unplaced)) $$render(consequent_11);
 				});
-				var div_4 = sibling(node_14, 2);
-				var button_3 = child(div_4);
+				var div_5 = sibling(node_15, 2);
+				var button_3 = child(div_5);
 				var button_4 = sibling(button_3);
-				reset(div_4);
+				reset(div_5);
 				reset(form);
 				template_effect(($0) => {
 					set_attribute(input, "aria-invalid", $0);
@@ -1228,11 +1261,11 @@ function Clients($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_8, ($$render) => {
-		if (get(isMaking)) $$render(consequent_11);
+	if_block(node_9, ($$render) => {
+		if (get(isMaking)) $$render(consequent_12);
 	});
-	var node_15 = sibling(node_8, 2);
-	var consequent_12 = ($$anchor) => {
+	var node_16 = sibling(node_9, 2);
+	var consequent_13 = ($$anchor) => {
 		const client = user_derived(() => get(revoking));
 		Dialog($$anchor, {
 			get title() {
@@ -1240,23 +1273,23 @@ function Clients($$anchor, $$props) {
 			},
 			close: () => set(revoking, null),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_8 = root_13$1();
-				var div_5 = sibling(first_child(fragment_8), 2);
-				var button_5 = child(div_5);
+				var fragment_9 = root_13$1();
+				var div_6 = sibling(first_child(fragment_9), 2);
+				var button_5 = child(div_6);
 				var button_6 = sibling(button_5);
-				reset(div_5);
+				reset(div_6);
 				delegated("click", button_5, () => revoke(get(client)));
 				delegated("click", button_6, () => set(revoking, null));
-				append($$anchor, fragment_8);
+				append($$anchor, fragment_9);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_15, ($$render) => {
-		if (get(revoking)) $$render(consequent_12);
+	if_block(node_16, ($$render) => {
+		if (get(revoking)) $$render(consequent_13);
 	});
-	var node_16 = sibling(node_15, 2);
-	var consequent_13 = ($$anchor) => {
+	var node_17 = sibling(node_16, 2);
+	var consequent_14 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => `JETBRIDGE_CLIENT_ID='${get(made).id}'\n`);
 			OneTime($$anchor, {
@@ -1275,8 +1308,8 @@ function Clients($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_16, ($$render) => {
-		if (get(made)) $$render(consequent_13);
+	if_block(node_17, ($$render) => {
+		if (get(made)) $$render(consequent_14);
 	});
 	template_effect(() => {
 		button.disabled = !get(mayWrite);
@@ -1945,6 +1978,7 @@ function Organizations($$anchor, $$props) {
 		});
 		var a_1 = sibling(node, 2);
 		template_effect(($0, $1, $2) => {
+			set_attribute(a, "data-row", one().id);
 			set_attribute(a, "href", $0);
 			set_text(text_1, one().name);
 			set_text(text_2, `${one().type === "TMC" ? "TMC" : "Company"}${$1 ?? ""}`);
@@ -2023,6 +2057,8 @@ function Organizations($$anchor, $$props) {
 			nextCursor: offset + PAGE < answer.totalCount ? String(offset + PAGE) : void 0
 		};
 	}
+	let element = state(void 0);
+	rowKeys(() => get(element));
 	var fragment_1 = root_10$1();
 	var div = first_child(fragment_1);
 	var div_1 = sibling(child(div));
@@ -2145,6 +2181,7 @@ function Organizations($$anchor, $$props) {
 			append($$anchor, li);
 		});
 		reset(ul);
+		bind_this(ul, ($$value) => set(element, $$value), () => get(element));
 		var node_9 = sibling(ul, 2);
 		var consequent_5 = ($$anchor) => {
 			var p_3 = root_8$1();

@@ -2064,6 +2064,13 @@ function create_element(tag, namespace, is) {
 	return is ? document.createElementNS(namespace, tag, { is }) : document.createElementNS(namespace, tag);
 }
 /**
+* @param {string} data
+* @returns
+*/
+function create_comment(data = "") {
+	return document.createComment(data);
+}
+/**
 * Browsers split text nodes larger than 65536 bytes when parsing.
 * For hydration to succeed, we need to stitch them back together
 * @param {Text} text
@@ -5356,6 +5363,49 @@ function get_setters(element) {
 	}
 	return setters;
 }
+// node_modules/svelte/src/internal/client/dom/elements/customizable-select.js
+/** @type {boolean | null} */
+var supported = null;
+/**
+* Checks if the browser supports rich HTML content inside `<option>` elements.
+* Modern browsers preserve HTML elements inside options, while older browsers
+* strip them during parsing, leaving only text content.
+* @returns {boolean}
+*/
+function is_supported() {
+	if (supported === null) {
+		var select = create_element("select");
+		select.innerHTML = create_trusted_html("<option><span>t</span></option>");
+		supported = select.firstChild?.firstChild?.nodeType === 1;
+	}
+	return supported;
+}
+/**
+* Handles rich HTML content inside `<option>`, `<optgroup>`, or `<select>` elements with browser-specific branching.
+* Modern browsers preserve HTML inside options, while older browsers strip it to text only.
+*
+* @param {HTMLOptionElement | HTMLOptGroupElement | HTMLSelectElement} element The element to process
+* @param {() => void} rich_fn Function to process rich HTML content (modern browsers)
+*/
+function customizable_select(element, rich_fn) {
+	var was_hydrating = hydrating;
+	if (!is_supported()) {
+		set_hydrating(false);
+		element.textContent = "";
+		element.append(create_comment(""));
+	}
+	try {
+		rich_fn();
+	} finally {
+		if (was_hydrating) {
+			if (hydrating) reset(element);
+			else {
+				set_hydrating(true);
+				set_hydrate_node(element);
+			}
+		}
+	}
+}
 // node_modules/svelte/src/internal/client/dom/elements/bindings/input.js
 /** @import { Batch } from '../../../reactivity/batch.js' */
 /**
@@ -6165,8 +6215,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$41 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$41).href.replace(/\/$/, "");
+var root$42 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$42).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6183,7 +6233,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$41.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$42.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6244,7 +6294,7 @@ function comeBack(left) {
 	requestAnimationFrame(look);
 }
 /** The address of a page of ours, for links. */
-var href = (path) => root$41.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$42.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
 	const wasComing = coming !== void 0 && !coming.signal.aborted;
@@ -6274,9 +6324,9 @@ function followLinks(event) {
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
 	if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
-	if (!link.pathname.startsWith(root$41.pathname)) return;
+	if (!link.pathname.startsWith(root$42.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$41.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$42.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var SECRET = /^(clientSecret|client_secret|secret|secrets|customHeaders)$/;
@@ -7546,7 +7596,7 @@ function urlParts(url) {
 	}
 }
 // src/parts/Behind.svelte
-var root$40 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
+var root$41 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
 function Behind($$anchor, $$props) {
 	push($$props, true);
 	const EVERY = 10;
@@ -7569,7 +7619,7 @@ function Behind($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root$40();
+		var div = root$41();
 		var span = child(div);
 		var text = only_child(span);
 		var span_1 = sibling(span, 2);
@@ -10181,11 +10231,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$39 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$40 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$39();
+	var svg = root$40();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -10252,9 +10302,9 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$38 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$34 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$30 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root$39 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$35 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$31 = /* @__PURE__ */ from_html(`<option> </option>`);
 var root_3$26 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
 var root_4$20 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
 var root_5$17 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
@@ -10275,13 +10325,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$38());
+		append($$anchor, root$39());
 	};
 	var alternate_1 = ($$anchor) => {
 		var fragment = root_6$14();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$34();
+			var li = root_1$35();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -10307,7 +10357,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$30();
+			var option = root_2$31();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -10379,9 +10429,9 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$37 = /* @__PURE__ */ from_html(`<span> </span>`);
-var root_1$33 = /* @__PURE__ */ from_html(`<div class="head svelte-1fpw1hr" aria-hidden="true"></div>`);
-var root_2$29 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root$38 = /* @__PURE__ */ from_html(`<span> </span>`);
+var root_1$34 = /* @__PURE__ */ from_html(`<div class="head svelte-1fpw1hr" aria-hidden="true"></div>`);
+var root_2$30 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
 var root_3$25 = /* @__PURE__ */ from_html(`<div class="bone svelte-1fpw1hr" aria-hidden="true"></div>`);
 var root_4$19 = /* @__PURE__ */ from_html(`<div class="rows bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span> <!> <!></div>`);
 var root_5$16 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
@@ -10413,10 +10463,10 @@ function Empty($$anchor, $$props) {
 		var div = root_4$19();
 		var node_1 = sibling(child(div), 2);
 		var consequent = ($$anchor) => {
-			var div_1 = root_1$33();
+			var div_1 = root_1$34();
 			let styles;
 			each(div_1, 21, () => $$props.like.heads, index, ($$anchor, name) => {
-				var span = root$37();
+				var span = root$38();
 				var text = only_child(span, true);
 				template_effect(() => set_text(text, get(name)));
 				append($$anchor, span);
@@ -10441,7 +10491,7 @@ function Empty($$anchor, $$props) {
 			var div_2 = root_3$25();
 			let styles_1;
 			each(div_2, 21, () => $$props.like.grid.match(/\S+\([^)]*\)|\S+/g) ?? [], index, ($$anchor, _, index) => {
-				var i = root_2$29();
+				var i = root_2$30();
 				let styles_2;
 				template_effect(() => styles_2 = set_style(i, "", styles_2, { width: `${index % 2 ? 72 : width}%` }));
 				append($$anchor, i);
@@ -10462,7 +10512,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i_1 = root_2$29();
+			var i_1 = root_2$30();
 			let styles_3;
 			template_effect(() => styles_3 = set_style(i_1, "", styles_3, { width: `${width}%` }));
 			append($$anchor, i_1);
@@ -10559,8 +10609,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$36 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$32 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$37 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$33 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false), sheet = prop($$props, "sheet", 3, false);
@@ -10570,14 +10620,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$32();
+	var dialog = root_1$33();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$36();
+		var button = root$37();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -10611,9 +10661,9 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$35 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
-var root_1$31 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_2$28 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
+var root$36 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
+var root_1$32 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_2$29 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
 var root_3$24 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
 var root_4$18 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
@@ -10649,7 +10699,7 @@ function Expired($$anchor, $$props) {
 				var text = only_child(p);
 				var node = sibling(p, 2);
 				var consequent = ($$anchor) => {
-					var div = root$35();
+					var div = root$36();
 					var button = child(div);
 					var button_1 = sibling(button);
 					reset(div);
@@ -10667,7 +10717,7 @@ function Expired($$anchor, $$props) {
 				var form = sibling(node, 2);
 				var node_1 = child(form);
 				var consequent_2 = ($$anchor) => {
-					var fragment_2 = root_2$28();
+					var fragment_2 = root_2$29();
 					var div_1 = first_child(fragment_2);
 					var input = sibling(child(div_1));
 					remove_input_defaults(input);
@@ -10677,7 +10727,7 @@ function Expired($$anchor, $$props) {
 					remove_input_defaults(input_1);
 					var node_2 = sibling(input_1);
 					var consequent_1 = ($$anchor) => {
-						var span = root_1$31();
+						var span = root_1$32();
 						var text_1 = only_child(span, true);
 						template_effect(() => set_text(text_1, session.refusal));
 						append($$anchor, span);
@@ -10703,7 +10753,7 @@ function Expired($$anchor, $$props) {
 					remove_input_defaults(input_3);
 					var node_3 = sibling(input_3, 2);
 					var consequent_3 = ($$anchor) => {
-						var span_1 = root_1$31();
+						var span_1 = root_1$32();
 						var text_2 = only_child(span_1, true);
 						template_effect(() => set_text(text_2, session.refusal));
 						append($$anchor, span_1);
@@ -10740,9 +10790,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$34 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$30 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$27 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Rows are compact</label> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$35 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$31 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$28 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Rows are compact</label> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -10793,13 +10843,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$27();
+			var fragment_1 = root_2$28();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$30();
+				var section = root_1$31();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -10807,7 +10857,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$34();
+					var div_1 = root$35();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10849,15 +10899,15 @@ function Keys($$anchor, $$props) {
 }
 delegate(["change"]);
 // src/parts/Resend.svelte
-var root$33 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
-var root_2$26 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
+var root$34 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
+var root_1$30 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
+var root_2$27 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
 var root_3$23 = /* @__PURE__ */ from_html(`<p class="soft"> </p>`);
 var root_4$17 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
 var root_5$15 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <!> <!> <!> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
 var root_6$12 = /* @__PURE__ */ from_html(`<p> </p>`);
 var root_7$8 = /* @__PURE__ */ from_html(`<div class="field"><label for="resend-typed"> </label><input id="resend-typed" type="text" inputmode="numeric" autocomplete="off"/></div>`);
-var root_8$8 = /* @__PURE__ */ from_html(`<!> <!> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_8$8 = /* @__PURE__ */ from_html(`<!> <!> <div class="row"><button class="main"> </button><button> </button></div>`, 1);
 function Resend($$anchor, $$props) {
 	push($$props, true);
 	let note = prop(
@@ -10920,31 +10970,40 @@ function Resend($$anchor, $$props) {
 		perSecond: 0,
 		keys: []
 	};
+	/** The jobs that were made, of several groups: a failure on the way leaves those before it. */
+	let jobs = /* @__PURE__ */ state([]);
 	let isSending = /* @__PURE__ */ state(false);
+	const leave = () => {
+		$$props.close();
+		if (get(jobs).length) $$props.done?.(void 0);
+	};
 	async function send() {
 		set(isSending, true);
-		if (sent.perSecond !== get(perSecond)) sent = {
+		if (sent.perSecond !== get(perSecond) && get(jobs).length === 0) sent = {
 			perSecond: get(perSecond),
 			keys: get(all).map(() => crypto.randomUUID())
 		};
 		try {
-			const jobs = [];
-			for (const [place, one] of get(all).entries()) jobs.push(await ask(() => api.POST("/ext/v1/resends", {
-				body: {
-					...body(one),
-					perSecond: get(perSecond)
-				},
-				params: { header: { "Idempotency-Key": sent.keys[place] } }
-			})));
-			const made = jobs.reduce((sum, job) => sum + job.total, 0);
+			for (const [place, one] of get(all).entries()) {
+				if (place < get(jobs).length) continue;
+				const job = await ask(() => api.POST("/ext/v1/resends", {
+					body: {
+						...body(one),
+						perSecond: sent.perSecond
+					},
+					params: { header: { "Idempotency-Key": sent.keys[place] } }
+				}));
+				set(jobs, [...get(jobs), job]);
+			}
+			const made = get(jobs).reduce((sum, job) => sum + job.total, 0);
 			toasts.say(get(isNow) ? `${many(made, "delivery is", "deliveries are")} tried now.` : `${many(made, "delivery is", "deliveries are")} sent again.`, "good", {
 				text: "Follow it",
-				path: jobs.length === 1 ? `/recover/jobs/${jobs[0].id}` : "/recover"
+				path: get(jobs).length === 1 ? `/recover/jobs/${get(jobs)[0].id}` : "/recover"
 			});
 			$$props.close();
-			await $$props.done?.(jobs.length === 1 ? jobs[0].id : void 0);
+			await $$props.done?.(get(jobs).length === 1 ? get(jobs)[0].id : void 0);
 		} catch (failure) {
-			toasts.say(failure.message, "bad");
+			toasts.say(get(jobs).length ? `${get(jobs).length} of ${get(all).length} groups are on their way; then: ${failure.message}` : failure.message, "bad");
 		}
 		set(isSending, false);
 	}
@@ -10952,9 +11011,7 @@ function Resend($$anchor, $$props) {
 		get title() {
 			return $$props.title;
 		},
-		get close() {
-			return $$props.close;
-		},
+		close: leave,
 		children: ($$anchor, $$slotProps) => {
 			var fragment_1 = comment();
 			var node = first_child(fragment_1);
@@ -10970,10 +11027,10 @@ function Resend($$anchor, $$props) {
 					reset(p);
 					var node_2 = sibling(p, 2);
 					var consequent_1 = ($$anchor) => {
-						var ul = root_2$26();
+						var ul = root_2$27();
 						var node_3 = child(ul);
 						each(node_3, 17, () => get(split), (one) => one.subscriptionId, ($$anchor, one) => {
-							var li = root$33();
+							var li = root$34();
 							var span = child(li);
 							var text_2 = only_child(span, true);
 							var text_3 = only_child(sibling(span), true);
@@ -10986,7 +11043,7 @@ function Resend($$anchor, $$props) {
 						});
 						var node_4 = sibling(node_3);
 						var consequent = ($$anchor) => {
-							var li_1 = root_1$29();
+							var li_1 = root_1$30();
 							var text_4 = only_child(li_1);
 							template_effect(($0) => set_text(text_4, `and ${$0 ?? ""}`), [() => get(subscriptions) === 100 ? "more" : many(get(subscriptions) - SHOWN, "more subscription")]);
 							append($$anchor, li_1);
@@ -11028,6 +11085,7 @@ function Resend($$anchor, $$props) {
 					template_effect(($0, $1, $2) => {
 						set_text(text, $0);
 						set_text(text_1, `${$1 ?? ""} ${get(isNow) ? "Made now, each keeps its place in the schedule: one that fails waits as long as it would have after that try." : "Each is sent under the id that it had, and begins a new schedule of two weeks. Receivers that have it already know it by its id."}`);
+						input.disabled = get(jobs).length > 0;
 						set_attribute(input, "aria-valuetext", `${get(perSecond)} a second`);
 						set_text(text_7, `${get(perSecond) ?? ""} a second, takes ${$2 ?? ""}`);
 					}, [
@@ -11067,15 +11125,15 @@ function Resend($$anchor, $$props) {
 				var button = child(div_1);
 				var text_10 = only_child(button, true);
 				var button_1 = sibling(button);
+				var text_11 = only_child(button_1, true);
 				reset(div_1);
 				template_effect(($0) => {
 					button.disabled = !get(total) || get(isSending) || !get(isTyped);
 					set_text(text_10, $0);
+					set_text(text_11, get(jobs).length ? "Leave the rest" : "Cancel");
 				}, [() => get(isNow) ? "Try now" : `Resend ${get(total).toLocaleString("en-GB")}`]);
 				delegated("click", button, send);
-				delegated("click", button_1, function(...$$args) {
-					$$props.close?.apply(this, $$args);
-				});
+				delegated("click", button_1, leave);
 				append($$anchor, fragment_2);
 			};
 			var consequent_7 = ($$anchor) => {
@@ -11121,9 +11179,9 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$32 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root$33 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$26 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
 var root_3$22 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
@@ -11172,12 +11230,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$25();
+					var fragment_2 = root_2$26();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$32();
+						var div = root$33();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -11188,7 +11246,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$28();
+						var div_1 = root_1$29();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -11217,9 +11275,9 @@ function Export($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/FilterSheet.svelte
-var root$31 = /* @__PURE__ */ from_html(`<button> </button>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<fieldset class="svelte-qbhf2z"><legend class="small soft svelte-qbhf2z"> </legend><div class="row"></div></fieldset>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root$32 = /* @__PURE__ */ from_html(`<button> </button>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<fieldset class="svelte-qbhf2z"><legend class="small soft svelte-qbhf2z"> </legend><div class="row"></div></fieldset>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<option> </option>`);
 var root_3$21 = /* @__PURE__ */ from_html(`<div class="field"><label> </label><select><option>any</option><!><!></select></div>`);
 var root_4$16 = /* @__PURE__ */ from_html(`<div class="field"><label> </label><input type="text" autocapitalize="off" autocomplete="off" spellcheck="false"/></div>`);
 var root_5$14 = /* @__PURE__ */ from_html(`<button>Clear all</button>`);
@@ -11228,6 +11286,7 @@ function FilterSheet($$anchor, $$props) {
 	push($$props, true);
 	const given = (name) => place.query.getAll(name);
 	const has = (name, value) => given(name).some((one) => one.toLowerCase() === value.toLowerCase());
+	const typed = (key, text) => put(key.name, (key.many ? text.split(",") : [text]).map((one) => one.trim()).filter(Boolean));
 	const put = (name, values) => setQuery({ [name]: values.length ? values : void 0 }, "replace");
 	const toggle = (name, value) => put(name, has(name, value) ? given(name).filter((one) => one.toLowerCase() !== value.toLowerCase()) : [...given(name), value]);
 	const isGiven = /* @__PURE__ */ user_derived(() => $$props.keys.some(({ name }) => place.query.has(name)));
@@ -11241,62 +11300,61 @@ function FilterSheet($$anchor, $$props) {
 		children: ($$anchor, $$slotProps) => {
 			var fragment_1 = root_6$11();
 			var node = first_child(fragment_1);
-			each(node, 17, () => $$props.keys, ({ name, says, values, many }) => name, ($$anchor, $$item) => {
-				let name = () => get($$item).name;
-				let says = () => get($$item).says;
-				let values = () => get($$item).values;
-				let many = () => get($$item).many;
+			each(node, 17, () => $$props.keys, (key) => key.name, ($$anchor, key) => {
+				const computed_const = /* @__PURE__ */ user_derived(() => {
+					return get(key);
+				});
 				var fragment_2 = comment();
 				var node_1 = first_child(fragment_2);
 				var consequent = ($$anchor) => {
-					var fieldset = root_1$27();
+					var fieldset = root_1$28();
 					var legend = child(fieldset);
-					var text = only_child(legend, true);
+					var text_1 = only_child(legend, true);
 					var div = sibling(legend);
-					each(div, 21, values, (one) => one.value, ($$anchor, one) => {
-						var button = root$31();
-						var text_1 = only_child(button, true);
+					each(div, 21, () => get(computed_const).values, (one) => one.value, ($$anchor, one) => {
+						var button = root$32();
+						var text_2 = only_child(button, true);
 						template_effect(($0, $1) => {
 							set_attribute(button, "aria-pressed", $0);
-							set_text(text_1, $1);
-						}, [() => has(name(), get(one).value), () => told(get(one))]);
-						delegated("click", button, () => toggle(name(), get(one).value));
+							set_text(text_2, $1);
+						}, [() => has(get(computed_const).name, get(one).value), () => told(get(one))]);
+						delegated("click", button, () => toggle(get(computed_const).name, get(one).value));
 						append($$anchor, button);
 					});
 					reset(div);
 					reset(fieldset);
-					template_effect(() => set_text(text, says()));
+					template_effect(() => set_text(text_1, get(computed_const).says));
 					append($$anchor, fieldset);
 				};
 				var consequent_2 = ($$anchor) => {
-					const now = /* @__PURE__ */ user_derived(() => given(name())[0] ?? "");
+					const now = /* @__PURE__ */ user_derived(() => given(get(computed_const).name)[0] ?? "");
 					var div_1 = root_3$21();
 					var label = child(div_1);
-					var text_2 = only_child(label, true);
+					var text_3 = only_child(label, true);
 					var select = sibling(label);
 					var option = child(select);
 					option.value = option.__value = "";
 					var node_2 = sibling(option);
 					var consequent_1 = ($$anchor) => {
-						var option_1 = root_2$24();
-						var text_3 = only_child(option_1, true);
+						var option_1 = root_2$25();
+						var text_4 = only_child(option_1, true);
 						var option_1_value = {};
 						template_effect(() => {
-							set_text(text_3, get(now));
+							set_text(text_4, get(now));
 							if (option_1_value !== (option_1_value = get(now))) option_1.value = (option_1.__value = option_1_value) ?? "";
 						});
 						append($$anchor, option_1);
 					};
-					var d = /* @__PURE__ */ user_derived(() => get(now) && !values().some((one) => one.value === get(now)));
+					var d = /* @__PURE__ */ user_derived(() => get(now) && !get(computed_const).values.some((one) => one.value === get(now)));
 					if_block(node_2, ($$render) => {
 						if (get(d)) $$render(consequent_1);
 					});
-					each(sibling(node_2), 17, values, (one) => one.value, ($$anchor, one) => {
-						var option_2 = root_2$24();
-						var text_4 = only_child(option_2, true);
+					each(sibling(node_2), 17, () => get(computed_const).values, (one) => one.value, ($$anchor, one) => {
+						var option_2 = root_2$25();
+						var text_5 = only_child(option_2, true);
 						var option_2_value = {};
 						template_effect(($0) => {
-							set_text(text_4, $0);
+							set_text(text_5, $0);
 							if (option_2_value !== (option_2_value = get(one).value)) option_2.value = (option_2.__value = option_2_value) ?? "";
 						}, [() => told(get(one))]);
 						append($$anchor, option_2);
@@ -11306,33 +11364,33 @@ function FilterSheet($$anchor, $$props) {
 					init_select(select);
 					reset(div_1);
 					template_effect(() => {
-						set_attribute(label, "for", `sheet-${name()}`);
-						set_text(text_2, says());
-						set_attribute(select, "id", `sheet-${name()}`);
+						set_attribute(label, "for", `sheet-${get(computed_const).name}`);
+						set_text(text_3, get(computed_const).says);
+						set_attribute(select, "id", `sheet-${get(computed_const).name}`);
 						if (select_value !== (select_value = get(now))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
 					});
-					delegated("change", select, (event) => put(name(), [event.currentTarget.value].filter(Boolean)));
+					delegated("change", select, (event) => put(get(computed_const).name, [event.currentTarget.value].filter(Boolean)));
 					append($$anchor, div_1);
 				};
 				var alternate = ($$anchor) => {
 					var div_2 = root_4$16();
 					var label_1 = child(div_2);
-					var text_5 = only_child(label_1, true);
+					var text_6 = only_child(label_1, true);
 					var input = sibling(label_1);
 					remove_input_defaults(input);
 					reset(div_2);
 					template_effect(($0) => {
-						set_attribute(label_1, "for", `sheet-${name()}`);
-						set_text(text_5, says());
-						set_attribute(input, "id", `sheet-${name()}`);
+						set_attribute(label_1, "for", `sheet-${get(computed_const).name}`);
+						set_text(text_6, get(computed_const).says);
+						set_attribute(input, "id", `sheet-${get(computed_const).name}`);
 						set_value(input, $0);
-					}, [() => given(name()).join(",")]);
-					delegated("change", input, (event) => put(name(), event.currentTarget.value.trim().split(",").filter(Boolean)));
+					}, [() => given(get(computed_const).name).join(",")]);
+					delegated("input", input, (event) => typed(get(key), event.currentTarget.value));
 					append($$anchor, div_2);
 				};
 				if_block(node_1, ($$render) => {
-					if (values()?.length && many()) $$render(consequent);
-					else if (values()?.length) $$render(consequent_2, 1);
+					if (get(computed_const).values?.length && get(computed_const).many) $$render(consequent);
+					else if (get(computed_const).values?.length) $$render(consequent_2, 1);
 					else $$render(alternate, -1);
 				});
 				append($$anchor, fragment_2);
@@ -11358,30 +11416,42 @@ function FilterSheet($$anchor, $$props) {
 	});
 	pop();
 }
-delegate(["click", "change"]);
+delegate([
+	"click",
+	"change",
+	"input"
+]);
 // src/parts/Filter.svelte
-var root$30 = /* @__PURE__ */ from_html(`<span class="chip svelte-wntwma"><button class="plain svelte-wntwma"><b class="svelte-wntwma"> </b> </button><button class="plain svelte-wntwma"><!></button></span>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Clear the filter"><!></button>`);
-var root_2$23 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root$31 = /* @__PURE__ */ from_html(`<span class="chip svelte-wntwma"><button class="plain svelte-wntwma"><b class="svelte-wntwma"> </b> </button><button class="plain svelte-wntwma"><!></button></span>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Clear the filter"><!></button>`);
+var root_2$24 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
 var root_3$20 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
 var root_4$15 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><div class="box svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <!> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!></div> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div> <button class="sheet svelte-wntwma"><!> </button> <!>`, 1);
 function Filter($$anchor, $$props) {
 	push($$props, true);
+	const quoted = (value) => /[\s"]/.test(value) ? `"${value.replaceAll("\"", "")}"` : value;
 	const chips = /* @__PURE__ */ user_derived(() => $$props.keys.flatMap((key) => {
 		const values = place.query.getAll(key.name);
 		const told = (value) => /^[0-9a-f-]{36}$/.test(value) ? key.values?.find((one) => one.value === value)?.says ?? `${value.slice(0, 8)}…` : value;
 		return values.length ? [{
 			name: key.name,
-			text: `${key.name}:${values.join(",")}`,
+			text: `${key.name}:${values.map(quoted).join(",")}`,
 			shown: values.map(told).join(", ")
 		}] : [];
 	}));
+	/** The filters that stand in the input, to be edited: they hold until something else is applied in their place. */
+	let edited = /* @__PURE__ */ state([]);
 	let text = /* @__PURE__ */ state("");
 	let isOpen = /* @__PURE__ */ state(false);
 	let isSheet = /* @__PURE__ */ state(false);
 	let at = /* @__PURE__ */ state(-1);
 	let unknown = /* @__PURE__ */ state("");
 	let input;
+	const shown = /* @__PURE__ */ user_derived(() => get(chips).filter(({ name }) => !get(edited).includes(name)));
+	user_effect(() => {
+		place.query.toString();
+		untrack(forget);
+	});
 	const word = /* @__PURE__ */ user_derived(() => get(text).split(" ").at(-1) ?? "");
 	const suggestions = /* @__PURE__ */ user_derived(() => {
 		const [name, rest] = get(word).includes(":") ? [get(word).slice(0, get(word).indexOf(":")), get(word).slice(get(word).indexOf(":") + 1)] : [get(word), void 0];
@@ -11406,40 +11476,51 @@ function Filter($$anchor, $$props) {
 		input.focus();
 		if (!value.endsWith(":")) apply();
 	}
-	/** What is typed holds from now on, beside what held. */
+	/** What is typed holds from now on, beside what held; what was taken up to be edited and is not typed any more goes. */
 	function apply() {
 		set(unknown, "");
-		const change = {};
-		for (const part of get(text).split(/\s+/).filter(Boolean)) {
+		const change = Object.fromEntries(get(edited).map((name) => [name, void 0]));
+		for (const part of get(text).match(/(?:"[^"]*"?|\S)+/g) ?? []) {
 			const colon = part.indexOf(":");
 			const name = part.slice(0, colon);
-			if (colon < 1 || !$$props.keys.some((key) => key.name === name)) set(unknown, part, true);
-			else change[name] = part.slice(colon + 1).split(",").filter(Boolean);
+			const key = $$props.keys.find((one) => one.name === name);
+			if (colon < 1 || !key) {
+				set(unknown, part, true);
+				continue;
+			}
+			const value = part.slice(colon + 1);
+			change[name] = (key.many ? value.split(",") : [value]).map((one) => one.replaceAll("\"", "")).filter(Boolean);
 		}
 		if (get(unknown)) return;
 		set(text, "");
+		set(edited, []);
 		setQuery(change);
 	}
 	function edit(chip) {
-		set(text, [chip.text, get(text)].filter(Boolean).join(" "), true);
-		setQuery({ [chip.name]: void 0 }, "replace");
+		set(text, [get(text), chip.text].filter(Boolean).join(" "), true);
+		set(edited, [...get(edited), chip.name]);
 		input.focus();
 		set(isOpen, true);
+	}
+	/** Nothing of what was typed was meant. */
+	function forget() {
+		set(text, "");
+		set(edited, []);
+		set(unknown, "");
 	}
 	function remove(name) {
 		setQuery({ [name]: void 0 });
 		input.focus();
 	}
 	function clear() {
-		set(text, "");
-		set(unknown, "");
+		forget();
 		setQuery(Object.fromEntries($$props.keys.map(({ name }) => [name, void 0])));
 		input.focus();
 	}
 	function pressed(event) {
 		if (event.key === "ArrowDown" && get(suggestions).length) set(at, (get(at) + 1) % get(suggestions).length);
 		else if (event.key === "ArrowUp" && get(suggestions).length) set(at, (get(at) + get(suggestions).length - 1) % get(suggestions).length);
-		else if (event.key === "Backspace" && get(text) === "" && get(chips).length) edit(get(chips).at(-1));
+		else if (event.key === "Backspace" && get(text) === "" && get(shown).length) edit(get(shown).at(-1));
 		else if (event.key === "Enter") {
 			const chosen = get(isOpen) ? get(suggestions)[get(at)] : void 0;
 			if (chosen) put(chosen.put);
@@ -11448,7 +11529,8 @@ function Filter($$anchor, $$props) {
 				set(isOpen, false);
 			}
 		} else if (event.key === "Escape") {
-			if (!get(isOpen)) return;
+			if (!get(isOpen) && !get(text)) return;
+			if (!get(isOpen) || get(suggestions).length === 0) forget();
 			set(isOpen, false);
 			event.stopPropagation();
 		} else return;
@@ -11464,8 +11546,8 @@ function Filter($$anchor, $$props) {
 	});
 	reset(span);
 	var node_1 = sibling(span, 2);
-	each(node_1, 17, () => get(chips), (chip) => chip.name, ($$anchor, chip) => {
-		var span_1 = root$30();
+	each(node_1, 17, () => get(shown), (chip) => chip.name, ($$anchor, chip) => {
+		var span_1 = root$31();
 		var button = child(span_1);
 		var b = child(button);
 		var text_1 = only_child(b);
@@ -11479,10 +11561,10 @@ function Filter($$anchor, $$props) {
 		reset(button_1);
 		reset(span_1);
 		template_effect(() => {
-			set_attribute(button, "aria-label", `Edit ${get(chip).text}`);
+			set_attribute(button, "aria-label", `Edit ${get(chip).name}:${get(chip).shown}`);
 			set_text(text_1, `${get(chip).name ?? ""}:`);
 			set_text(text_2, get(chip).shown);
-			set_attribute(button_1, "aria-label", `Remove ${get(chip).text}`);
+			set_attribute(button_1, "aria-label", `Remove ${get(chip).name}:${get(chip).shown}`);
 		});
 		delegated("click", button, () => edit(get(chip)));
 		delegated("click", button_1, () => remove(get(chip).name));
@@ -11493,7 +11575,7 @@ function Filter($$anchor, $$props) {
 	bind_this(input_1, ($$value) => input = $$value, () => input);
 	var node_3 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button_2 = root_1$26();
+		var button_2 = root_1$27();
 		Icon(child(button_2), {
 			name: "X",
 			size: 14
@@ -11508,7 +11590,7 @@ function Filter($$anchor, $$props) {
 	reset(div_1);
 	var ul = sibling(div_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_2$23();
+		var li = root_2$24();
 		var code = child(li);
 		var text_3 = only_child(code, true);
 		var text_4 = only_child(sibling(code), true);
@@ -11564,7 +11646,7 @@ function Filter($$anchor, $$props) {
 	}, [() => get(chips).length ? "and …" : `Filter: ${$$props.keys.slice(0, 4).map((key) => `${key.name}:`).join(" ")} …`]);
 	event("focus", input_1, () => (set(isOpen, true), set(at, -1)));
 	delegated("input", input_1, () => (set(isOpen, true), set(at, -1)));
-	event("blur", input_1, () => setTimeout(() => set(isOpen, false), 120));
+	event("blur", input_1, () => setTimeout(() => (set(isOpen, false), document.activeElement === input || forget()), 120));
 	delegated("keydown", input_1, pressed);
 	bind_value(input_1, () => get(text), ($$value) => set(text, $$value));
 	delegated("click", button_3, () => set(isSheet, true));
@@ -11578,8 +11660,8 @@ delegate([
 	"pointerdown"
 ]);
 // src/parts/NewRows.svelte
-var root$29 = /* @__PURE__ */ from_html(`<button class="new svelte-rh98zx"> <kbd class="quiet">.</kbd></button>`);
-var root_1$25 = /* @__PURE__ */ from_html(`<!> <span class="visually-hidden" role="status"> </span>`, 1);
+var root$30 = /* @__PURE__ */ from_html(`<button class="new svelte-rh98zx"> <kbd class="quiet">.</kbd></button>`);
+var root_1$26 = /* @__PURE__ */ from_html(`<!> <span class="visually-hidden" role="status"> </span>`, 1);
 function NewRows($$anchor, $$props) {
 	push($$props, true);
 	const EVERY = 1e4;
@@ -11597,10 +11679,10 @@ function NewRows($$anchor, $$props) {
 		}, Math.max(0, toldAt + EVERY - performance.now()));
 		return () => clearTimeout(timer);
 	});
-	var fragment = root_1$25();
+	var fragment = root_1$26();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var button = root$29();
+		var button = root$30();
 		var text = child(button);
 		next();
 		reset(button);
@@ -11620,9 +11702,9 @@ function NewRows($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/State.svelte
-var root$28 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$24 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root$29 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$25 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$23 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
 var root_3$19 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
 var root_4$14 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
 var root_5$13 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
@@ -11642,18 +11724,18 @@ function State($$anchor, $$props) {
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$28();
+		var fragment = root$29();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$24();
+		var fragment_1 = root_1$25();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$22();
+		var fragment_2 = root_2$23();
 		next();
 		append($$anchor, fragment_2);
 	};
@@ -11709,8 +11791,8 @@ function State($$anchor, $$props) {
 	pop();
 }
 // src/parts/Time.svelte
-var root$27 = /* @__PURE__ */ from_html(`<button class="link exact num svelte-1lo2b7p"><time> </time></button>`);
-var root_1$23 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+var root$28 = /* @__PURE__ */ from_html(`<button class="link exact num svelte-1lo2b7p"><time> </time></button>`);
+var root_1$24 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
 function Time($$anchor, $$props) {
 	push($$props, true);
 	let as = prop($$props, "as", 3, "relative");
@@ -11728,7 +11810,7 @@ function Time($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var button = root$27();
+		var button = root$28();
 		var time = child(button);
 		var text_1 = only_child(time, true);
 		reset(button);
@@ -11741,7 +11823,7 @@ function Time($$anchor, $$props) {
 		append($$anchor, button);
 	};
 	var alternate = ($$anchor) => {
-		var time_1 = root_1$23();
+		var time_1 = root_1$24();
 		var text_2 = only_child(time_1, true);
 		template_effect(() => {
 			set_attribute(time_1, "datetime", $$props.at);
@@ -11790,7 +11872,8 @@ function dueWithin(text, now) {
 			"0",
 			"s"
 		] : /^(\d+)([smhd])$/.exec(part);
-		return span ? new Date(now + Number(span[1]) * UNITS[span[2]] * 1e3).toISOString() : null;
+		const time = span ? new Date(now + Number(span[1]) * UNITS[span[2]] * 1e3) : null;
+		return time && !Number.isNaN(time.getTime()) ? time.toISOString() : null;
 	};
 	const [since, until] = [at(found?.[1]), at(found?.[2])];
 	if (since === null || until === null || !since && !until) return void 0;
@@ -11808,9 +11891,9 @@ function since(text, now) {
 	return (/* @__PURE__ */ new Date(now - Number(found[1]) * unit * 1e3)).toISOString();
 }
 // src/parts/Peek.svelte
-var root$26 = /* @__PURE__ */ from_html(`; the next try <!>`, 1);
-var root_1$22 = /* @__PURE__ */ from_html(`<p class="note bad svelte-y1bgaj"><b> </b><br/> </p>`);
-var root_2$21 = /* @__PURE__ */ from_html(`<li class="svelte-y1bgaj"><b> </b> <span> </span> <span class="quiet"> <!></span></li>`);
+var root$27 = /* @__PURE__ */ from_html(`; the next try <!>`, 1);
+var root_1$23 = /* @__PURE__ */ from_html(`<p class="note bad svelte-y1bgaj"><b> </b><br/> </p>`);
+var root_2$22 = /* @__PURE__ */ from_html(`<li class="svelte-y1bgaj"><b> </b> <span> </span> <span class="quiet"> <!></span></li>`);
 var root_3$18 = /* @__PURE__ */ from_html(`<li class="quiet svelte-y1bgaj">Not tried yet.</li>`);
 var root_4$13 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
 var root_5$12 = /* @__PURE__ */ from_html(`<p class="small quiet">Its answer is hidden here: the delivery’s page shows it masked.</p>`);
@@ -11864,7 +11947,7 @@ function Peek($$anchor, $$props) {
 		} });
 		var node_4 = sibling(node_3);
 		var consequent_1 = ($$anchor) => {
-			var fragment_2 = root$26();
+			var fragment_2 = root$27();
 			Time(sibling(first_child(fragment_2)), {
 				get at() {
 					return get(it).nextAttemptAt;
@@ -11879,7 +11962,7 @@ function Peek($$anchor, $$props) {
 		reset(p);
 		var node_6 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$22();
+			var p_1 = root_1$23();
 			var b = child(p_1);
 			var text_2 = only_child(b, true);
 			var text_3 = sibling(b, 2, true);
@@ -11895,7 +11978,7 @@ function Peek($$anchor, $$props) {
 		});
 		var ol = sibling(node_6, 2);
 		each(ol, 21, () => get(last), (one) => one.number, ($$anchor, one) => {
-			var li = root_2$21();
+			var li = root_2$22();
 			var b_1 = child(li);
 			var text_4 = only_child(b_1, true);
 			var span = sibling(b_1, 2);
@@ -12262,9 +12345,9 @@ async function firstOrganization(signal, type) {
 	}))).organizations[0];
 }
 // src/parts/OrganizationSelect.svelte
-var root$25 = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-1umtiin"/>`);
-var root_1$21 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_2$20 = /* @__PURE__ */ from_html(`<span><!> <select class="svelte-1umtiin"><!><!><!></select></span>`);
+var root$26 = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-1umtiin"/>`);
+var root_1$22 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_2$21 = /* @__PURE__ */ from_html(`<span><!> <select class="svelte-1umtiin"><!><!><!></select></span>`);
 function OrganizationSelect($$anchor, $$props) {
 	push($$props, true);
 	let without = prop($$props, "without", 19, () => []), disabled = prop($$props, "disabled", 3, false), narrow = prop($$props, "narrow", 3, false);
@@ -12290,10 +12373,10 @@ function OrganizationSelect($$anchor, $$props) {
 		if (found.data && !get(text)) set(total, found.data.totalCount, true);
 	});
 	const shown = /* @__PURE__ */ user_derived(() => (found.data?.organizations ?? []).filter((one) => !without().includes(one.id)));
-	var span = root_2$20();
+	var span = root_2$21();
 	var node = child(span);
 	var consequent = ($$anchor) => {
-		var input = root$25();
+		var input = root$26();
 		remove_input_defaults(input);
 		template_effect(($0) => {
 			set_attribute(input, "placeholder", $0);
@@ -12309,7 +12392,7 @@ function OrganizationSelect($$anchor, $$props) {
 	var select = sibling(node, 2);
 	var node_1 = child(select);
 	var consequent_1 = ($$anchor) => {
-		var option = root_1$21();
+		var option = root_1$22();
 		var text_1 = only_child(option, true);
 		option.value = option.__value = "";
 		template_effect(() => set_text(text_1, $$props.nobody));
@@ -12320,7 +12403,7 @@ function OrganizationSelect($$anchor, $$props) {
 	});
 	var node_2 = sibling(node_1);
 	var consequent_2 = ($$anchor) => {
-		var option_1 = root_1$21();
+		var option_1 = root_1$22();
 		var text_2 = only_child(option_1, true);
 		var option_1_value = {};
 		template_effect(($0) => {
@@ -12334,7 +12417,7 @@ function OrganizationSelect($$anchor, $$props) {
 		if (get(d)) $$render(consequent_2);
 	});
 	each(sibling(node_2), 17, () => get(shown), (one) => one.id, ($$anchor, one) => {
-		var option_2 = root_1$21();
+		var option_2 = root_1$22();
 		var text_3 = only_child(option_2);
 		var option_2_value = {};
 		template_effect(() => {
@@ -12391,9 +12474,9 @@ function Switcher($$anchor, $$props) {
 	pop();
 }
 // src/parts/Unmatched.svelte
-var root$24 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
-var root_1$20 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
-var root_2$19 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root$25 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$20 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
 var root_3$17 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
 function Unmatched($$anchor, $$props) {
 	push($$props, true);
@@ -12424,13 +12507,13 @@ function Unmatched($$anchor, $$props) {
 			var node = child(div);
 			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
 				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
-				var p = root_1$20();
+				var p = root_1$21();
 				var button = child(p);
 				var text_1 = only_child(sibling(child(button)), true);
 				reset(button);
 				var node_1 = sibling(button, 2);
 				var consequent = ($$anchor) => {
-					var span = root$24();
+					var span = root$25();
 					var text_2 = only_child(span, true);
 					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
 					append($$anchor, span);
@@ -12445,7 +12528,7 @@ function Unmatched($$anchor, $$props) {
 			});
 			var node_2 = sibling(node, 2);
 			var consequent_1 = ($$anchor) => {
-				var p_1 = root_2$19();
+				var p_1 = root_2$20();
 				delegated("click", only_child(p_1), clear);
 				append($$anchor, p_1);
 			};
@@ -12640,30 +12723,35 @@ function list(key, ask, wants, every, peek) {
 			made.query.end();
 		};
 	});
-	const rows = () => [...made.element?.querySelectorAll("a[data-row]") ?? []];
+	rowKeys(() => made.element, {
+		...peek ? { " ": () => present() ? peek(present()) : false } : {},
+		x: () => present() && made.select(present()),
+		X: () => present() && made.selectTo(present()),
+		".": () => made.bring()
+	});
+	return made;
+}
+var present = () => document.activeElement?.dataset["row"];
+/** The keys of any list, whose rows are links with `data-row`. */
+function rowKeys(element, more = {}) {
 	const step = (by) => {
-		const all = rows();
+		const all = [...element()?.querySelectorAll("a[data-row]") ?? []];
 		const at = all.indexOf(document.activeElement);
 		all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))]?.focus();
 	};
-	const present = () => document.activeElement?.dataset["row"];
-	const inList = (event) => made.element?.contains(event.target) || event.target === document.body || event.target.tagName === "H1" || event.target.tagName === "MAIN";
+	const inList = (event) => element()?.contains(event.target) || event.target === document.body || event.target.tagName === "H1" || event.target.tagName === "MAIN";
 	keys({
-		...peek ? { " ": () => present() ? peek(present()) : false } : {},
 		j: () => step(1),
 		ArrowDown: (event) => inList(event) && step(1),
 		ArrowUp: (event) => inList(event) && step(-1),
-		x: () => present() && made.select(present()),
-		X: () => present() && made.selectTo(present()),
 		c: () => present() && copy(present(), "id"),
 		o: () => {
 			const link = document.activeElement;
 			if (link?.dataset["row"]) open(link.href, "_blank", "noopener");
 		},
-		".": () => made.bring(),
-		f: () => document.querySelector("#filter")?.focus()
+		f: () => document.querySelector("#filter")?.focus(),
+		...more
 	});
-	return made;
 }
 // src/parts/operations.ts
 var OF_BOOKINGS = [
@@ -12810,9 +12898,9 @@ var REASONS = [
 	"INTERNAL"
 ];
 // src/pages/Deliveries.svelte
-var root$23 = /* @__PURE__ */ from_html(`<span class="svelte-1usnraa"></span>`);
-var root_1$19 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
-var root_2$18 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
+var root$24 = /* @__PURE__ */ from_html(`<span class="svelte-1usnraa"></span>`);
+var root_1$20 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
+var root_2$19 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
 var root_3$16 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
 var root_4$12 = /* @__PURE__ */ from_html(`<button><!> </button>`);
 var root_5$11 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
@@ -13119,10 +13207,10 @@ function Deliveries($$anchor, $$props) {
 	var div = first_child(fragment);
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$23());
+		append($$anchor, root$24());
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_1$19());
+		append($$anchor, root_1$20());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.pinned) $$render(consequent);
@@ -13150,7 +13238,7 @@ function Deliveries($$anchor, $$props) {
 	} });
 	var div_3 = sibling(node_3, 2);
 	each(div_3, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
-		var button = root_2$18();
+		var button = root_2$19();
 		State(child(button), {
 			get state() {
 				return name;
@@ -13509,9 +13597,9 @@ delegate([
 	"change"
 ]);
 // src/pages/Events.svelte
-var root$22 = /* @__PURE__ */ from_html(`<a class="button"><!>Publish …</a>`);
-var root_1$18 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_2$17 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root$23 = /* @__PURE__ */ from_html(`<a class="button"><!>Publish …</a>`);
+var root_1$19 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$18 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
 var root_3$15 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
 var root_4$11 = /* @__PURE__ */ from_html(`<button>Older</button>`);
 var root_5$10 = /* @__PURE__ */ from_html(`<div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
@@ -13609,7 +13697,7 @@ function Events($$anchor, $$props) {
 	Switcher(node, {});
 	var node_1 = sibling(node);
 	var consequent = ($$anchor) => {
-		var a = root$22();
+		var a = root$23();
 		Icon(child(a), {
 			name: "Publish",
 			size: 14
@@ -13691,10 +13779,10 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$17();
+					var p = root_2$18();
 					var node_7 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_1$18();
+						var fragment_5 = root_1$19();
 						var text = first_child(fragment_5, true);
 						text.nodeValue = " ";
 						var a_1 = sibling(text);
@@ -13792,9 +13880,9 @@ function Events($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/GroupRows.svelte
-var root$21 = /* @__PURE__ */ from_html(`<li class="svelte-nrq4fm"><a class="svelte-nrq4fm"><!><span class="cut"> </span><span class="num quiet"> </span><span class="quiet"><!></span></a></li>`);
-var root_1$17 = /* @__PURE__ */ from_html(`<li class="quiet small">None any more.</li>`);
-var root_2$16 = /* @__PURE__ */ from_html(`<p class="small"><a>All of them</a></p>`);
+var root$22 = /* @__PURE__ */ from_html(`<li class="svelte-nrq4fm"><a class="svelte-nrq4fm"><!><span class="cut"> </span><span class="num quiet"> </span><span class="quiet"><!></span></a></li>`);
+var root_1$18 = /* @__PURE__ */ from_html(`<li class="quiet small">None any more.</li>`);
+var root_2$17 = /* @__PURE__ */ from_html(`<p class="small"><a>All of them</a></p>`);
 var root_3$14 = /* @__PURE__ */ from_html(`<ul class="rows svelte-nrq4fm"></ul> <!>`, 1);
 function GroupRows($$anchor, $$props) {
 	push($$props, true);
@@ -13816,7 +13904,7 @@ function GroupRows($$anchor, $$props) {
 		var fragment_1 = root_3$14();
 		var ul = first_child(fragment_1);
 		each(ul, 21, () => rows.data.deliveries, (row) => row.id, ($$anchor, row) => {
-			var li = root$21();
+			var li = root$22();
 			var a = child(li);
 			var node_1 = child(a);
 			{
@@ -13847,12 +13935,12 @@ function GroupRows($$anchor, $$props) {
 			]);
 			append($$anchor, li);
 		}, ($$anchor) => {
-			append($$anchor, root_1$17());
+			append($$anchor, root_1$18());
 		});
 		reset(ul);
 		var node_3 = sibling(ul, 2);
 		var consequent = ($$anchor) => {
-			var p = root_2$16();
+			var p = root_2$17();
 			var a_1 = only_child(p);
 			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href($$props.all)]);
 			append($$anchor, p);
@@ -13883,9 +13971,9 @@ function GroupRows($$anchor, $$props) {
 	pop();
 }
 // src/parts/ResendState.svelte
-var root$20 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$16 = /* @__PURE__ */ from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
-var root_2$15 = /* @__PURE__ */ from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
+var root$21 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$17 = /* @__PURE__ */ from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
+var root_2$16 = /* @__PURE__ */ from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
 var root_3$13 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function ResendState($$anchor, $$props) {
 	const WORDS = {
@@ -13897,15 +13985,15 @@ function ResendState($$anchor, $$props) {
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$20();
+		var fragment = root$21();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$16());
+		append($$anchor, root_1$17());
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_2$15());
+		append($$anchor, root_2$16());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.state === "DONE") $$render(consequent);
@@ -13922,16 +14010,16 @@ function ResendState($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Recover.svelte
-var root$19 = /* @__PURE__ */ from_html(`<!><button> </button>`, 1);
-var root_1$15 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_2$14 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b><button class="main"> </button><button class="link">Clear</button></div>`);
+var root$20 = /* @__PURE__ */ from_html(`<!><button> </button>`, 1);
+var root_1$16 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_2$15 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b><button class="main"> </button><button class="link">Clear</button></div>`);
 var root_3$12 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><label class="row pick svelte-1ndc3du"><input type="checkbox"/><b> </b></label><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div> <div class="inside svelte-1ndc3du"><button class="link"> <span class="visually-hidden"> </span></button><!></div></li>`);
 var root_4$10 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
 var root_5$9 = /* @__PURE__ */ from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
 var root_6$6 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
 var root_7$4 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
 var root_8$4 = /* @__PURE__ */ from_html(`<p class="quiet">None was made yet.</p>`);
-var root_9$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <div class="row"><!></div></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><h2 id="jobs">Resends</h2> <!></section> <!>`, 1);
+var root_9$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <div class="row"><!></div></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><div class="spread"><h2 id="jobs">Resends</h2><!></div> <!></section> <!>`, 1);
 function Recover($$anchor, $$props) {
 	push($$props, true);
 	const isWaiting = /* @__PURE__ */ user_derived(() => place.query.get("state") === "waiting");
@@ -14042,7 +14130,7 @@ function Recover($$anchor, $$props) {
 	var div_1 = sibling(child(div), 2);
 	var node = child(div_1);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$19();
+		var fragment_1 = root$20();
 		var node_1 = first_child(fragment_1);
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => get(isWaiting) ? "waiting" : "given-up");
@@ -14118,7 +14206,7 @@ function Recover($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_1$15();
+					var p = root_1$16();
 					var text_1 = only_child(p, true);
 					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : session.caller?.server.isSandbox ? "A delivery comes here 14 days after its first try: wind the clock to see it." : "What fails for two weeks is kept here for a person."));
 					append($$anchor, p);
@@ -14131,7 +14219,7 @@ function Recover($$anchor, $$props) {
 		var fragment_6 = root_5$9();
 		var node_4 = first_child(fragment_6);
 		var consequent_5 = ($$anchor) => {
-			var div_2 = root_2$14();
+			var div_2 = root_2$15();
 			var b = child(div_2);
 			var text_2 = only_child(b);
 			var button_1 = sibling(b);
@@ -14236,6 +14324,7 @@ function Recover($$anchor, $$props) {
 				set_checked(input, $1);
 				set_text(text_5, $2);
 				set_text(text_6, get(row).advice);
+				set_attribute(a_2, "data-row", get(row).id);
 				set_attribute(a_2, "href", $3);
 				set_text(text_7, `${get(row).subscription.subscriber.name ? `${get(row).subscription.subscriber.name} – ` : ""}${(get(row).subscription.name || get(url).host) ?? ""}`);
 				set_text(text_8, `${get(url).host ?? ""}${get(url).path ?? ""}`);
@@ -14296,20 +14385,33 @@ function Recover($$anchor, $$props) {
 		else $$render(alternate, -1);
 	});
 	var section = sibling(node_3, 2);
-	var node_9 = sibling(child(section), 2);
-	var consequent_9 = ($$anchor) => {
-		var fragment_8 = comment();
-		var node_10 = first_child(fragment_8);
-		var consequent_8 = ($$anchor) => {
+	var div_8 = child(section);
+	var node_9 = sibling(child(div_8));
+	var consequent_8 = ($$anchor) => {
+		Export($$anchor, {
+			name: "resends",
+			page: async () => ({ rows: (await ask(() => api.GET("/ext/v1/resends", { params: { query: { limit: 100 } } }))).resends }),
+			flat: (row) => ({ ...row })
+		});
+	};
+	if_block(node_9, ($$render) => {
+		if (jobs.data?.resends.length) $$render(consequent_8);
+	});
+	reset(div_8);
+	var node_10 = sibling(div_8, 2);
+	var consequent_10 = ($$anchor) => {
+		var fragment_9 = comment();
+		var node_11 = first_child(fragment_9);
+		var consequent_9 = ($$anchor) => {
 			var ul_1 = root_7$4();
 			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
 				var li_1 = root_6$6();
 				var a_5 = child(li_1);
-				var node_11 = child(a_5);
-				ResendState(node_11, { get state() {
+				var node_12 = child(a_5);
+				ResendState(node_12, { get state() {
 					return get(job).state;
 				} });
-				var span_5 = sibling(node_11);
+				var span_5 = sibling(node_12);
 				var text_15 = only_child(span_5);
 				var span_6 = sibling(span_5);
 				var text_16 = only_child(span_6);
@@ -14339,13 +14441,13 @@ function Recover($$anchor, $$props) {
 		var alternate_1 = ($$anchor) => {
 			append($$anchor, root_8$4());
 		};
-		if_block(node_10, ($$render) => {
-			if (jobs.data.resends.length) $$render(consequent_8);
+		if_block(node_11, ($$render) => {
+			if (jobs.data.resends.length) $$render(consequent_9);
 			else $$render(alternate_1, -1);
 		});
-		append($$anchor, fragment_8);
+		append($$anchor, fragment_9);
 	};
-	var consequent_10 = ($$anchor) => {
+	var consequent_11 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -14357,14 +14459,14 @@ function Recover($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_9, ($$render) => {
-		if (jobs.data) $$render(consequent_9);
-		else if (jobs.failure) $$render(consequent_10, 1);
+	if_block(node_10, ($$render) => {
+		if (jobs.data) $$render(consequent_10);
+		else if (jobs.failure) $$render(consequent_11, 1);
 		else $$render(alternate_2, -1);
 	});
 	reset(section);
-	var node_13 = sibling(section, 2);
-	var consequent_11 = ($$anchor) => {
+	var node_14 = sibling(section, 2);
+	var consequent_12 = ($$anchor) => {
 		Resend($$anchor, {
 			get title() {
 				return get(sending).title;
@@ -14376,8 +14478,8 @@ function Recover($$anchor, $$props) {
 			done: (id) => (rows.selected = /* @__PURE__ */ new Set(), id ? go(`/recover/jobs/${id}`) : Promise.all([rows.query.load(), jobs.load()]))
 		});
 	};
-	if_block(node_13, ($$render) => {
-		if (get(sending)) $$render(consequent_11);
+	if_block(node_14, ($$render) => {
+		if (get(sending)) $$render(consequent_12);
 	});
 	template_effect(($0, $1) => {
 		set_attribute(a, "href", $0);
@@ -14390,7 +14492,7 @@ function Recover($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/draw/HealthStrip.svelte
-var root$18 = /* @__PURE__ */ from_svg(`<svg class="strip svelte-nn7v5a" width="144" height="19" viewBox="0 0 144 19" role="img"><path class="none svelte-nn7v5a"></path><path class="ok svelte-nn7v5a"></path><path class="bad svelte-nn7v5a"></path></svg>`);
+var root$19 = /* @__PURE__ */ from_svg(`<svg class="strip svelte-nn7v5a" width="144" height="19" viewBox="0 0 144 19" role="img"><path class="none svelte-nn7v5a"></path><path class="ok svelte-nn7v5a"></path><path class="bad svelte-nn7v5a"></path></svg>`);
 function HealthStrip($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, "Last 24 hours");
@@ -14403,7 +14505,7 @@ function HealthStrip($$anchor, $$props) {
 	const good = /* @__PURE__ */ user_derived(() => $$props.strip.map(([ok = 0], index) => ok ? bar(index, LINE - height(ok, LINE), height(ok, LINE)) : "").join(""));
 	const bad = /* @__PURE__ */ user_derived(() => $$props.strip.map(([, failed = 0], index) => failed ? bar(index, 13, height(failed, 6)) : "").join(""));
 	const none = /* @__PURE__ */ user_derived(() => $$props.strip.map(([ok = 0, failed = 0], index) => ok + failed === 0 ? bar(index, 11.5, 1) : "").join(""));
-	var svg = root$18();
+	var svg = root$19();
 	var path = child(svg);
 	var path_1 = sibling(path);
 	var path_2 = sibling(path_1);
@@ -14418,9 +14520,9 @@ function HealthStrip($$anchor, $$props) {
 	pop();
 }
 // src/parts/Health.svelte
-var root$17 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$14 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
-var root_2$13 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
+var root$18 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$15 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
+var root_2$14 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
 var root_3$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
 var root_4$9 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
 var root_5$8 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
@@ -14438,15 +14540,15 @@ function Health($$anchor, $$props) {
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$17();
+		var fragment = root$18();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$14());
+		append($$anchor, root_1$15());
 	};
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_2$13());
+		append($$anchor, root_2$14());
 	};
 	var consequent_3 = ($$anchor) => {
 		append($$anchor, root_3$11());
@@ -14477,9 +14579,9 @@ function Health($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Subscriptions.svelte
-var root$16 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_1$13 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_2$12 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
+var root$17 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_1$14 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_2$13 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
 var root_3$10 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
 var root_4$8 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
 var root_5$7 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
@@ -14664,10 +14766,10 @@ function Subscriptions($$anchor, $$props) {
 			is: "nothing",
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
-				var p = root_1$13();
+				var p = root_1$14();
 				var node_5 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
-					var fragment_5 = root$16();
+					var fragment_5 = root$17();
 					var text = first_child(fragment_5, true);
 					text.nodeValue = " ";
 					var a_1 = sibling(text);
@@ -14689,7 +14791,7 @@ function Subscriptions($$anchor, $$props) {
 		var div_2 = first_child(fragment_6);
 		var node_6 = child(div_2);
 		var consequent_5 = ($$anchor) => {
-			append($$anchor, root_2$12());
+			append($$anchor, root_2$13());
 		};
 		if_block(node_6, ($$render) => {
 			if (!get(filter).isArchived) $$render(consequent_5);
@@ -14856,9 +14958,9 @@ function Subscriptions($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/parts/Reasons.svelte
-var root$15 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
-var root_1$12 = /* @__PURE__ */ from_html(`<b> </b>`);
-var root_2$11 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
+var root$16 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
+var root_1$13 = /* @__PURE__ */ from_html(`<b> </b>`);
+var root_2$12 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
 var root_3$9 = /* @__PURE__ */ from_html(` <a>The newest<span class="visually-hidden"> </span></a>`, 1);
 var root_4$7 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> <!></span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> <!></p></div>`);
 function Reasons($$anchor, $$props) {
@@ -14877,7 +14979,7 @@ function Reasons($$anchor, $$props) {
 		var div_1 = child(div);
 		var node_1 = child(div_1);
 		var consequent = ($$anchor) => {
-			var a = root$15();
+			var a = root$16();
 			var text = only_child(child(a), true);
 			reset(a);
 			template_effect(($0, $1) => {
@@ -14887,7 +14989,7 @@ function Reasons($$anchor, $$props) {
 			append($$anchor, a);
 		};
 		var alternate = ($$anchor) => {
-			var b_1 = root_1$12();
+			var b_1 = root_1$13();
 			var text_1 = only_child(b_1, true);
 			template_effect(($0) => set_text(text_1, $0), [() => words(reason())]);
 			append($$anchor, b_1);
@@ -14900,7 +15002,7 @@ function Reasons($$anchor, $$props) {
 		var text_2 = child(span, true);
 		var node_2 = sibling(text_2);
 		var consequent_1 = ($$anchor) => {
-			var span_1 = root_2$11();
+			var span_1 = root_2$12();
 			var text_3 = only_child(span_1);
 			template_effect(($0) => set_text(text_3, ` · ${$0 ?? ""} % of attempts`), [() => (100 * count() / $$props.tries).toFixed(count() === $$props.tries ? 0 : 1)]);
 			append($$anchor, span_1);
@@ -14946,9 +15048,9 @@ function Reasons($$anchor, $$props) {
 	pop();
 }
 // src/draw/Cursor.svelte
-var root$14 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_1$11 = /* @__PURE__ */ from_html(`<span class="hint svelte-1nti8qw"> </span>`);
-var root_2$10 = /* @__PURE__ */ from_html(`<span class="told num svelte-1nti8qw"> <!></span>`);
+var root$15 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_1$12 = /* @__PURE__ */ from_html(`<span class="hint svelte-1nti8qw"> </span>`);
+var root_2$11 = /* @__PURE__ */ from_html(`<span class="told num svelte-1nti8qw"> <!></span>`);
 var root_3$8 = /* @__PURE__ */ from_html(`<div role="slider" tabindex="0"><!> <!></div>`);
 function Cursor($$anchor, $$props) {
 	push($$props, true);
@@ -14998,7 +15100,7 @@ function Cursor($$anchor, $$props) {
 	set_attribute(div, "aria-valuemin", 0);
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		var i = root$14();
+		var i = root$15();
 		let styles;
 		template_effect(() => {
 			set_class(i, 1, clsx({ range: get(isRange) }), "svelte-1nti8qw");
@@ -15014,12 +15116,12 @@ function Cursor($$anchor, $$props) {
 	});
 	var node_1 = sibling(node, 2);
 	var consequent_2 = ($$anchor) => {
-		var span = root_2$10();
+		var span = root_2$11();
 		let styles_1;
 		var text_1 = child(span, true);
 		var node_2 = sibling(text_1);
 		var consequent_1 = ($$anchor) => {
-			var span_1 = root_1$11();
+			var span_1 = root_1$12();
 			var text_2 = only_child(span_1, true);
 			template_effect(() => set_text(text_2, get(isRange) ? "Enter, or let go: this time" : "Shift and arrows, or draw: a time"));
 			append($$anchor, span_1);
@@ -15071,9 +15173,9 @@ delegate([
 	"pointerup"
 ]);
 // src/draw/Latency.svelte
-var root$13 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"></rect>`);
-var root_1$10 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
-var root_2$9 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><div class="over svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <!></div> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root$14 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"></rect>`);
+var root_1$11 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
+var root_2$10 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><div class="over svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <!></div> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Latency($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -15100,7 +15202,7 @@ function Latency($$anchor, $$props) {
 		return `${at(bucket.start)}: ${bucket.tries} attempts, p50 ${told(bucket.p50Ms)}, p95 ${told(bucket.p95Ms)}, p99 ${told(bucket.p99Ms)}`;
 	};
 	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
-	var fragment = root_2$9();
+	var fragment = root_2$10();
 	var figure = first_child(fragment);
 	var div = child(figure);
 	var div_1 = child(div);
@@ -15112,7 +15214,7 @@ function Latency($$anchor, $$props) {
 			var fragment_2 = comment();
 			var node_2 = first_child(fragment_2);
 			var consequent = ($$anchor) => {
-				var rect = root$13();
+				var rect = root$14();
 				set_attribute(rect, "height", 5.6);
 				template_effect(($0) => {
 					set_attribute(rect, "x", get(column) * 10);
@@ -15164,7 +15266,7 @@ function Latency($$anchor, $$props) {
 		var fragment_3 = comment();
 		var node_4 = first_child(fragment_3);
 		var consequent_1 = ($$anchor) => {
-			var tr = root_1$10();
+			var tr = root_1$11();
 			var td = child(tr);
 			var text_3 = only_child(td);
 			var text_4 = only_child(sibling(td), true);
@@ -15260,9 +15362,9 @@ var most = (buckets) => ({
 	down: Math.max(0, ...buckets.map((one) => one.failed))
 });
 // src/draw/Volume.svelte
-var root$12 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
-var root_1$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
-var root_2$8 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
+var root$13 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
+var root_1$10 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
+var root_2$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
 var root_3$7 = /* @__PURE__ */ from_svg(`<g><!><!><!></g>`);
 var root_4$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
 var root_5$6 = /* @__PURE__ */ from_html(`<figure><div class="over svelte-50jzu0"><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <!></div> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
@@ -15292,7 +15394,7 @@ function Volume($$anchor, $$props) {
 		var g = root_3$7();
 		var node_1 = child(g);
 		var consequent = ($$anchor) => {
-			var rect = root$12();
+			var rect = root$13();
 			template_effect(($0, $1) => {
 				set_attribute(rect, "x", get(index) * 10 + 1);
 				set_attribute(rect, "y", $0);
@@ -15305,7 +15407,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var rect_1 = root_1$9();
+			var rect_1 = root_1$10();
 			template_effect(($0, $1) => {
 				set_attribute(rect_1, "x", get(index) * 10 + 1);
 				set_attribute(rect_1, "y", $0);
@@ -15318,7 +15420,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_3 = sibling(node_2);
 		var consequent_2 = ($$anchor) => {
-			var rect_2 = root_2$8();
+			var rect_2 = root_2$9();
 			template_effect(($0) => {
 				set_attribute(rect_2, "x", get(index) * 10 + 1);
 				set_attribute(rect_2, "y", get(line) + 1);
@@ -15417,7 +15519,7 @@ var PARTS = [
 ];
 /** Saves the drawings within an element, one below the other. */
 function saveDrawing(element, name) {
-	const drawings = [...element.querySelectorAll("svg[role=img]")];
+	const drawings = [...element.querySelectorAll("svg:is([role=img], [role=group])")];
 	const width = Math.max(...drawings.map((one) => one.getBoundingClientRect().width));
 	const ground = getComputedStyle(document.documentElement).getPropertyValue("background-color");
 	let top = 0;
@@ -15440,9 +15542,9 @@ function saveDrawing(element, name) {
 	save(name, `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}"><rect width="100%" height="100%" fill="${ground}"/>${parts.join("")}</svg>\n`, "image/svg+xml");
 }
 // src/draw/Flow.svelte
-var root$11 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_1$8 = /* @__PURE__ */ from_html(`<button class="small">Back to the last 24 hours</button>`);
-var root_2$7 = /* @__PURE__ */ from_html(`<button class="small">SVG</button><button class="small">CSV</button>`, 1);
+var root$12 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_1$9 = /* @__PURE__ */ from_html(`<button class="small">Back to the last 24 hours</button>`);
+var root_2$8 = /* @__PURE__ */ from_html(`<button class="small">SVG</button><button class="small">CSV</button>`, 1);
 var root_3$6 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-m22bua"><!></div>`, 1);
 var root_4$5 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-m22bua"><div><dt class="svelte-m22bua">Accepted</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Attempts</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Answered 200</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Delivered</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Given up</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p50</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p99</dt><dd class="svelte-m22bua"> </dd></div></dl> <div class="two svelte-m22bua"><div><h3 class="svelte-m22bua">Attempts</h3><!></div> <div><h3 class="svelte-m22bua">How long they took</h3><!></div></div> <!>`, 1);
 var root_5$5 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
@@ -15498,7 +15600,7 @@ function Flow($$anchor, $$props) {
 	var select = sibling(child(label));
 	var node = child(select);
 	var consequent = ($$anchor) => {
-		var option = root$11();
+		var option = root$12();
 		var text = only_child(option);
 		option.value = option.__value = "chosen";
 		template_effect(($0, $1) => set_text(text, `${$0 ?? ""} to ${$1 ?? ""}`), [() => point(Date.parse(get(chosen).since), preferences.zone, "both"), () => point(Date.parse(get(chosen).until), preferences.zone, "both")]);
@@ -15511,7 +15613,7 @@ function Flow($$anchor, $$props) {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let name = () => get($$array)[0];
 		let word = () => get($$array)[1].word;
-		var option_1 = root$11();
+		var option_1 = root$12();
 		var text_1 = only_child(option_1, true);
 		var option_1_value = {};
 		template_effect(() => {
@@ -15526,7 +15628,7 @@ function Flow($$anchor, $$props) {
 	reset(label);
 	var node_2 = sibling(label, 2);
 	var consequent_1 = ($$anchor) => {
-		var button = root_1$8();
+		var button = root_1$9();
 		delegated("click", button, () => setQuery(leave));
 		append($$anchor, button);
 	};
@@ -15535,7 +15637,7 @@ function Flow($$anchor, $$props) {
 	});
 	var node_3 = sibling(node_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var fragment = root_2$7();
+		var fragment = root_2$8();
 		var button_1 = first_child(fragment);
 		var button_2 = sibling(button_1);
 		delegated("click", button_1, () => get(drawings) && saveDrawing(get(drawings), "deliveries.svg"));
@@ -15688,9 +15790,9 @@ function Flow($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/draw/Horizon.svelte
-var root$10 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_1$7 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_2$6 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"><!></td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
+var root$11 = /* @__PURE__ */ from_html(`<a> </a>`);
+var root_1$8 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_2$7 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"><!></td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
 var root_3$5 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
 var root_4$4 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
 var root_5$4 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
@@ -15708,6 +15810,7 @@ function Horizon($$anchor, $$props) {
 		...one,
 		name: name(one.withinSeconds),
 		sum: one.waiting + one.held + one.awaitingPayload,
+		told: one.withinSeconds === 0 ? "now" : one.withinSeconds === void 0 ? "later, or with their payload" : `in ${index > 1 ? `${name($$props.waiting.horizon[index - 1].withinSeconds)} to ` : ""}${name(one.withinSeconds)}`,
 		due: `${index ? span($$props.waiting.horizon[index - 1].withinSeconds) : ""}..${span(one.withinSeconds)}`
 	})));
 	const most = /* @__PURE__ */ user_derived(() => Math.max(1, ...get(rows).map((one) => one.sum)));
@@ -15730,13 +15833,13 @@ function Horizon($$anchor, $$props) {
 	var text$2 = only_child(caption);
 	var tbody = sibling(caption, 2);
 	each(tbody, 21, () => get(rows), (row) => row.name, ($$anchor, row) => {
-		var tr = root_2$6();
+		var tr = root_2$7();
 		var th = child(tr);
 		var text_1 = only_child(th, true);
 		var td = sibling(th);
 		var node = child(td);
 		var consequent = ($$anchor) => {
-			var a = root$10();
+			var a = root$11();
 			var text_2 = only_child(a, true);
 			template_effect(($0, $1, $2) => {
 				set_attribute(a, "href", $0);
@@ -15744,7 +15847,7 @@ function Horizon($$anchor, $$props) {
 				set_text(text_2, $2);
 			}, [
 				() => href(`${to()}?due=${get(row).due}&order=due`),
-				() => `${get(row).sum.toLocaleString("en-GB")} due within ${get(row).name}`,
+				() => `${get(row).sum.toLocaleString("en-GB")} due ${get(row).told}`,
 				() => get(row).sum.toLocaleString("en-GB")
 			]);
 			append($$anchor, a);
@@ -15765,7 +15868,7 @@ function Horizon($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node_1 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var i = root_1$7();
+				var i = root_1$8();
 				let styles;
 				template_effect(($0) => {
 					set_class(i, 1, clsx(kind()), "svelte-1aao7i1");
@@ -15817,7 +15920,7 @@ function Horizon($$anchor, $$props) {
 	pop();
 }
 // src/parts/TellThem.svelte
-var root$9 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
+var root$10 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
 function TellThem($$anchor, $$props) {
 	push($$props, true);
 	const stats = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/stats", {
@@ -15859,7 +15962,7 @@ function TellThem($$anchor, $$props) {
 			return $$props.close;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root$9();
+			var fragment_1 = root$10();
 			var textarea = sibling(first_child(fragment_1), 2);
 			remove_textarea_child(textarea);
 			var div = sibling(textarea, 2);
@@ -15885,9 +15988,9 @@ function TellThem($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Overview.svelte
-var root$8 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
-var root_1$6 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_2$5 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
+var root$9 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
+var root_1$7 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_2$6 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
 var root_3$4 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
 var root_4$3 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
 var root_5$3 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
@@ -15900,8 +16003,9 @@ var root_11$1 = /* @__PURE__ */ from_html(`<li class="svelte-1lmp6mx"><span clas
 var root_12$1 = /* @__PURE__ */ from_html(`<p class="soft"><a> </a> for another attempt.</p>`);
 var root_13$1 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="trouble"><h2 id="trouble">Needs somebody</h2> <ul class="needs svelte-1lmp6mx"><!> <!> <!> <!></ul> <!></section>`);
 var root_14$1 = /* @__PURE__ */ from_html(`<p class="note job svelte-1lmp6mx"><a>A resend is running</a>: <span class="num"> </span></p>`);
-var root_15 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="due"><h2 id="due">Waiting, by when it falls due</h2> <!></section>`);
-var root_16 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <!> <!> <!>`, 1);
+var root_15 = /* @__PURE__ */ from_html(`<p class="soft num receipt svelte-1lmp6mx">Publish to receipt: p50 <b> </b>, p99 <b> </b> </p>`);
+var root_16 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="due"><h2 id="due">Waiting, by when it falls due</h2> <!></section>`);
+var root_17 = /* @__PURE__ */ from_html(`<div class="spread"><h1 tabindex="-1">Overview</h1><!></div> <section class="section" aria-labelledby="health"><h2 id="health">Health<!></h2> <!></section> <!> <!> <!> <!> <!> <!>`, 1);
 function Overview($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -15952,11 +16056,36 @@ function Overview($$anchor, $$props) {
 	};
 	const engine = query(() => session.caller?.role, async (signal) => session.caller?.role === "PLATFORM_ADMIN" && session.may("platform:admin") ? ask(() => api.GET("/ext/v1/engine", { signal })) : null, changes, NOW_AND_THEN);
 	let telling = /* @__PURE__ */ state(void 0);
-	var fragment = root_16();
+	const receipt = query(() => 0, async (signal) => {
+		const now = clock.read();
+		const [{ deliveries }, { series }] = await Promise.all([ask(() => api.GET("/ext/v1/deliveries", {
+			params: { query: {
+				state: ["DELIVERED"],
+				limit: 100
+			} },
+			signal
+		})), ask(() => api.GET("/ext/v1/stats/series", {
+			params: { query: {
+				since: new Date(now - HOUR).toISOString(),
+				until: new Date(now).toISOString(),
+				bucket: "PT1H"
+			} },
+			signal
+		}))]);
+		const took = deliveries.filter((one) => one.endedAt).map((one) => Date.parse(one.endedAt) - Date.parse(one.createdAt)).toSorted((a, b) => a - b);
+		const rank = (percent) => took[Math.max(1, Math.ceil(took.length * percent / 100)) - 1];
+		return {
+			count: took.length,
+			p50: rank(50),
+			p99: rank(99),
+			delivered: (series[0]?.buckets ?? []).reduce((sum, one) => sum + one.delivered, 0)
+		};
+	}, ({ kind }) => kind === "tally" || kind === "clock", NOW_AND_THEN);
+	var fragment = root_17();
 	var div = first_child(fragment);
 	var node = sibling(child(div));
 	var consequent = ($$anchor) => {
-		var span = root$8();
+		var span = root$9();
 		var text = only_child(span, true);
 		template_effect(() => set_text(text, session.caller.organization.name));
 		append($$anchor, span);
@@ -15969,7 +16098,7 @@ function Overview($$anchor, $$props) {
 	var h2 = child(section);
 	var node_1 = sibling(child(h2));
 	var consequent_1 = ($$anchor) => {
-		var span_1 = root_1$6();
+		var span_1 = root_1$7();
 		var text_1 = only_child(span_1);
 		template_effect(() => set_text(text_1, `of the ${get(all) ?? ""} subscriptions for which most waits`));
 		append($$anchor, span_1);
@@ -15985,17 +16114,17 @@ function Overview($$anchor, $$props) {
 		var consequent_2 = ($$anchor) => {
 			var ul = root_3$4();
 			each(ul, 20, () => HEALTH.filter((state) => get(counts)[state]), (state) => state, ($$anchor, state) => {
-				var li = root_2$5();
-				var a = child(li);
-				var b = child(a);
-				var text_2 = only_child(b, true);
-				Health(sibling(b, 2), { get health() {
+				var li = root_2$6();
+				var a_1 = child(li);
+				var b_1 = child(a_1);
+				var text_2 = only_child(b_1, true);
+				Health(sibling(b_1, 2), { get health() {
 					return state;
 				} });
-				reset(a);
+				reset(a_1);
 				reset(li);
 				template_effect(($0) => {
-					set_attribute(a, "href", $0);
+					set_attribute(a_1, "href", $0);
 					set_text(text_2, get(counts)[state]);
 				}, [() => href(`/subscriptions?health=${state.toLowerCase()}`)]);
 				append($$anchor, li);
@@ -16014,9 +16143,9 @@ function Overview($$anchor, $$props) {
 						var fragment_3 = root_4$3();
 						var text_3 = first_child(fragment_3, true);
 						text_3.nodeValue = " ";
-						var a_1 = sibling(text_3);
+						var a_2 = sibling(text_3);
 						next();
-						template_effect(($0) => set_attribute(a_1, "href", $0), [() => href("/start")]);
+						template_effect(($0) => set_attribute(a_2, "href", $0), [() => href("/start")]);
 						append($$anchor, fragment_3);
 					};
 					if_block(node_5, ($$render) => {
@@ -16079,12 +16208,12 @@ function Overview($$anchor, $$props) {
 				return get(row).health.state;
 			} });
 			reset(span_2);
-			var a_2 = sibling(span_2, 2);
-			var b_1 = child(a_2);
-			var text_5 = only_child(b_1);
-			var text_6 = only_child(sibling(b_1));
-			reset(a_2);
-			var span_4 = sibling(a_2, 2);
+			var a_3 = sibling(span_2, 2);
+			var b_2 = child(a_3);
+			var text_5 = only_child(b_2);
+			var text_6 = only_child(sibling(b_2));
+			reset(a_3);
+			var span_4 = sibling(a_3, 2);
 			var text_7 = child(span_4, true);
 			var text_8 = only_child(sibling(text_7));
 			reset(span_4);
@@ -16109,7 +16238,7 @@ function Overview($$anchor, $$props) {
 			var button = sibling(span_6, 2);
 			reset(li_1);
 			template_effect(($0, $1, $2, $3, $4, $5) => {
-				set_attribute(a_2, "href", $0);
+				set_attribute(a_3, "href", $0);
 				set_text(text_5, `${get(row).subscriber.name ? `${get(row).subscriber.name} – ` : ""}${(get(row).name || get(url).host) ?? ""}`);
 				set_text(text_6, `${get(url).host ?? ""}${get(url).path ?? ""}`);
 				set_text(text_7, $1);
@@ -16129,11 +16258,11 @@ function Overview($$anchor, $$props) {
 		var node_12 = sibling(node_8, 2);
 		var consequent_9 = ($$anchor) => {
 			var li_2 = root_9$2();
-			var a_3 = sibling(child(li_2));
-			var text_10 = only_child(a_3);
+			var a_4 = sibling(child(li_2));
+			var text_10 = only_child(a_4);
 			reset(li_2);
 			template_effect(($0, $1) => {
-				set_attribute(a_3, "href", $0);
+				set_attribute(a_4, "href", $0);
 				set_text(text_10, `and ${$1 ?? ""}`);
 			}, [() => href("/subscriptions?health=down&health=failing"), () => many(get(ill) - get(bad).length, "more subscription")]);
 			append($$anchor, li_2);
@@ -16146,11 +16275,11 @@ function Overview($$anchor, $$props) {
 			var li_3 = root_10$1();
 			var span_8 = child(li_3);
 			var text_11 = only_child(span_8, true);
-			var a_4 = sibling(span_8, 4);
+			var a_5 = sibling(span_8, 4);
 			reset(li_3);
 			template_effect(($0, $1) => {
 				set_text(text_11, $0);
-				set_attribute(a_4, "href", $1);
+				set_attribute(a_5, "href", $1);
 			}, [() => many(get(openAlerts), "alert"), () => href("/alerts")]);
 			append($$anchor, li_3);
 		};
@@ -16165,12 +16294,12 @@ function Overview($$anchor, $$props) {
 			var span_10 = sibling(span_9, 2);
 			var text_13 = only_child(sibling(child(span_10)));
 			reset(span_10);
-			var a_5 = sibling(span_10, 5);
+			var a_6 = sibling(span_10, 5);
 			reset(li_4);
 			template_effect(($0, $1, $2) => {
 				set_text(text_12, `${$0 ?? ""} given up`);
 				set_text(text_13, `to ${$1 ?? ""}`);
-				set_attribute(a_5, "href", $2);
+				set_attribute(a_6, "href", $2);
 			}, [
 				() => get(givenUp).deliveries.toLocaleString("en-GB"),
 				() => many(get(givenUp).subscriptions, "subscription"),
@@ -16185,12 +16314,12 @@ function Overview($$anchor, $$props) {
 		var node_15 = sibling(ul_1, 2);
 		var consequent_12 = ($$anchor) => {
 			var p_2 = root_12$1();
-			var a_6 = child(p_2);
-			var text_14 = only_child(a_6, true);
+			var a_7 = child(p_2);
+			var text_14 = only_child(a_7, true);
 			next();
 			reset(p_2);
 			template_effect(($0, $1) => {
-				set_attribute(a_6, "href", $0);
+				set_attribute(a_7, "href", $0);
 				set_text(text_14, $1);
 			}, [() => href("/recover?state=waiting"), () => many(get(waits), "delivery waits", "deliveries wait")]);
 			append($$anchor, p_2);
@@ -16208,11 +16337,11 @@ function Overview($$anchor, $$props) {
 	var node_16 = sibling(node_6, 2);
 	each(node_16, 17, () => get(running), (job) => job.id, ($$anchor, job) => {
 		var p_3 = root_14$1();
-		var a_7 = child(p_3);
-		var text_15 = only_child(sibling(a_7, 2));
+		var a_8 = child(p_3);
+		var text_15 = only_child(sibling(a_8, 2));
 		reset(p_3);
 		template_effect(($0, $1, $2) => {
-			set_attribute(a_7, "href", $0);
+			set_attribute(a_8, "href", $0);
 			set_text(text_15, `${$1 ?? ""} of ${$2 ?? ""}`);
 		}, [
 			() => href(`/recover/jobs/${get(job).id}`),
@@ -16222,21 +16351,45 @@ function Overview($$anchor, $$props) {
 		append($$anchor, p_3);
 	});
 	var node_17 = sibling(node_16, 2);
-	Flow(node_17, { toReason });
-	var node_18 = sibling(node_17, 2);
 	var consequent_14 = ($$anchor) => {
-		var section_2 = root_15();
+		var p_4 = root_15();
+		var b_3 = sibling(child(p_4));
+		var text_16 = only_child(b_3, true);
+		var b_4 = sibling(b_3, 2);
+		var text_17 = only_child(b_4, true);
+		var text_18 = sibling(b_4);
+		reset(p_4);
+		template_effect(($0, $1, $2, $3) => {
+			set_text(text_16, $0);
+			set_text(text_17, $1);
+			set_text(text_18, `, of the newest ${$2 ?? ""}. ${$3 ?? ""} delivered a minute in the last hour.`);
+		}, [
+			() => lasting(Math.max(1, receipt.data.p50 ?? 0)),
+			() => lasting(Math.max(1, receipt.data.p99 ?? 0)),
+			() => many(receipt.data.count, "delivery", "deliveries"),
+			() => (receipt.data.delivered / 60).toLocaleString("en-GB", { maximumFractionDigits: 1 })
+		]);
+		append($$anchor, p_4);
+	};
+	if_block(node_17, ($$render) => {
+		if (receipt.data?.count) $$render(consequent_14);
+	});
+	var node_18 = sibling(node_17, 2);
+	Flow(node_18, { toReason });
+	var node_19 = sibling(node_18, 2);
+	var consequent_15 = ($$anchor) => {
+		var section_2 = root_16();
 		Horizon(sibling(child(section_2), 2), { get waiting() {
 			return engine.data.waiting;
 		} });
 		reset(section_2);
 		append($$anchor, section_2);
 	};
-	if_block(node_18, ($$render) => {
-		if (engine.data && engine.data.waiting.total > 0) $$render(consequent_14);
+	if_block(node_19, ($$render) => {
+		if (engine.data && engine.data.waiting.total > 0) $$render(consequent_15);
 	});
-	var node_20 = sibling(node_18, 2);
-	var consequent_15 = ($$anchor) => {
+	var node_21 = sibling(node_19, 2);
+	var consequent_16 = ($$anchor) => {
 		TellThem($$anchor, {
 			get subscription() {
 				return get(telling);
@@ -16244,17 +16397,17 @@ function Overview($$anchor, $$props) {
 			close: () => set(telling, void 0)
 		});
 	};
-	if_block(node_20, ($$render) => {
-		if (get(telling)) $$render(consequent_15);
+	if_block(node_21, ($$render) => {
+		if (get(telling)) $$render(consequent_16);
 	});
 	append($$anchor, fragment);
 	pop();
 }
 delegate(["click"]);
 // src/pages/SignIn.svelte
-var root$7 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
-var root_1$5 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
-var root_2$4 = /* @__PURE__ */ from_html(`<div class="field"><label for="id">Client id</label><input id="id" type="text" autocomplete="off" required="" spellcheck="false"/></div> <div class="field"><label for="secret">Client secret</label><input id="secret" type="password" autocomplete="off" required=""/></div> <label class="row keep svelte-69no60"><input type="checkbox"/>Keep the secret in this tab's memory, so that the token renews itself</label>`, 1);
+var root$8 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root_1$6 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
+var root_2$5 = /* @__PURE__ */ from_html(`<div class="field"><label for="id">Client id</label><input id="id" type="text" autocomplete="off" required="" spellcheck="false"/></div> <div class="field"><label for="secret">Client secret</label><input id="secret" type="password" autocomplete="off" required=""/></div> <label class="row keep svelte-69no60"><input type="checkbox"/>Keep the secret in this tab's memory, so that the token renews itself</label>`, 1);
 var root_3$3 = /* @__PURE__ */ from_html(`<main class="sign-in svelte-69no60"><div class="card svelte-69no60"><p class="brand svelte-69no60"><svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</p> <h1 tabindex="-1">Sign in</h1> <!> <div class="tabs" role="tablist" aria-label="Way to sign in"><button role="tab" id="tab-token" aria-controls="way">Access token</button> <button role="tab" id="tab-client" aria-controls="way">Client id and secret</button></div> <div id="way" role="tabpanel"><form class="stack svelte-69no60"><!> <div><button class="main">Sign in</button></div></form></div> <p class="small quiet">A sandbox prints a link to this console that signs in by itself, once. The token stays in this browser's tabs and goes with the last of them.</p></div></main>`);
 function SignIn($$anchor, $$props) {
 	push($$props, true);
@@ -16275,7 +16428,7 @@ function SignIn($$anchor, $$props) {
 	var div = child(main);
 	var node = sibling(child(div), 4);
 	var consequent = ($$anchor) => {
-		var p = root$7();
+		var p = root$8();
 		var text = only_child(p, true);
 		template_effect(() => set_text(text, session.refusal));
 		append($$anchor, p);
@@ -16291,7 +16444,7 @@ function SignIn($$anchor, $$props) {
 	var form = child(div_2);
 	var node_1 = child(form);
 	var consequent_1 = ($$anchor) => {
-		var div_3 = root_1$5();
+		var div_3 = root_1$6();
 		var input = sibling(child(div_3), 2);
 		remove_input_defaults(input);
 		next(2);
@@ -16300,7 +16453,7 @@ function SignIn($$anchor, $$props) {
 		append($$anchor, div_3);
 	};
 	var alternate = ($$anchor) => {
-		var fragment = root_2$4();
+		var fragment = root_2$5();
 		var div_4 = first_child(fragment);
 		var input_1 = sibling(child(div_4));
 		remove_input_defaults(input_1);
@@ -16773,8 +16926,8 @@ var Places = class {
 };
 var places = new Places();
 // src/parts/Palette.svelte
-var root$6 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-1ku8xsx"><span class="kind svelte-1ku8xsx"> </span><span class="title cut svelte-1ku8xsx"> </span><span class="quiet small cut svelte-1ku8xsx"> </span></li>`);
-var root_1$4 = /* @__PURE__ */ from_html(`<dialog class="palette svelte-1ku8xsx" aria-label="Search"><input type="search" placeholder="Booking, trip, ticket, event, delivery, subscription, inbox, trace …" aria-label="Search" role="combobox" aria-controls="found" autocomplete="off" spellcheck="false" class="svelte-1ku8xsx"/> <ul id="found" role="listbox" aria-label="Found" class="svelte-1ku8xsx"></ul> <p class="quiet small foot svelte-1ku8xsx" role="status"> </p></dialog>`);
+var root$7 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-1ku8xsx"><span class="kind svelte-1ku8xsx"> </span><span class="title cut svelte-1ku8xsx"> </span><span class="quiet small cut svelte-1ku8xsx"> </span></li>`);
+var root_1$5 = /* @__PURE__ */ from_html(`<dialog class="palette svelte-1ku8xsx" aria-label="Search"><input type="search" placeholder="Booking, trip, ticket, event, delivery, subscription, inbox, trace …" aria-label="Search" role="combobox" aria-controls="found" autocomplete="off" spellcheck="false" class="svelte-1ku8xsx"/> <ul id="found" role="listbox" aria-label="Found" class="svelte-1ku8xsx"></ul> <p class="quiet small foot svelte-1ku8xsx" role="status"> </p></dialog>`);
 function Palette($$anchor, $$props) {
 	push($$props, true);
 	const NOTHING = "Nothing has this id, name or number.";
@@ -16919,13 +17072,13 @@ function Palette($$anchor, $$props) {
 		else return;
 		event.preventDefault();
 	}
-	var dialog = root_1$4();
+	var dialog = root_1$5();
 	var input = child(dialog);
 	remove_input_defaults(input);
 	autofocus(input, true);
 	var ul = sibling(input, 2);
 	each(ul, 23, () => get(all), (one) => one.kind + one.path, ($$anchor, one, index) => {
-		var li = root$6();
+		var li = root$7();
 		var span = child(li);
 		var text_1 = only_child(span, true);
 		var span_1 = sibling(span);
@@ -16965,20 +17118,20 @@ delegate([
 	"pointermove"
 ]);
 // src/parts/Toasts.svelte
-var root$5 = /* @__PURE__ */ from_html(`<button class="link"> </button>`);
-var root_1$3 = /* @__PURE__ */ from_html(`<div><span> </span> <!> <button class="plain icon" aria-label="Dismiss"><!></button></div>`);
-var root_2$3 = /* @__PURE__ */ from_html(`<div class="toasts svelte-4089l0" role="status" aria-live="polite"></div>`);
+var root$6 = /* @__PURE__ */ from_html(`<button class="link"> </button>`);
+var root_1$4 = /* @__PURE__ */ from_html(`<div><span> </span> <!> <button class="plain icon" aria-label="Dismiss"><!></button></div>`);
+var root_2$4 = /* @__PURE__ */ from_html(`<div class="toasts svelte-4089l0" role="status" aria-live="polite"></div>`);
 function Toasts($$anchor, $$props) {
 	push($$props, false);
 	init();
-	var div = root_2$3();
+	var div = root_2$4();
 	each(div, 5, () => toasts.list, (toast) => toast.number, ($$anchor, toast) => {
-		var div_1 = root_1$3();
+		var div_1 = root_1$4();
 		var span = child(div_1);
 		var text = only_child(span, true);
 		var node = sibling(span, 2);
 		var consequent = ($$anchor) => {
-			var button = root$5();
+			var button = root$6();
 			var text_1 = only_child(button, true);
 			template_effect(() => set_text(text_1, get(toast).link.text));
 			delegated("click", button, () => toasts.follow(get(toast)));
@@ -17029,9 +17182,9 @@ async function counts(signal) {
 	};
 }
 // src/App.svelte
-var root$4 = /* @__PURE__ */ from_html(`<p class="visually-hidden" role="status">Starting</p>`);
-var root_1$2 = /* @__PURE__ */ from_html(`<span><span aria-hidden="true"> </span><span class="visually-hidden"> </span></span>`);
-var root_2$2 = /* @__PURE__ */ from_html(`<li class="svelte-1n46o8q"><a class="svelte-1n46o8q"><!> <!></a></li>`);
+var root$5 = /* @__PURE__ */ from_html(`<p class="visually-hidden" role="status">Starting</p>`);
+var root_1$3 = /* @__PURE__ */ from_html(`<span><span aria-hidden="true"> </span><span class="visually-hidden"> </span></span>`);
+var root_2$3 = /* @__PURE__ */ from_html(`<li class="svelte-1n46o8q"><a class="svelte-1n46o8q"><!> <!></a></li>`);
 var root_3$2 = /* @__PURE__ */ from_html(`<h2 class="group svelte-1n46o8q"> </h2> <ul></ul>`, 1);
 var root_4$2 = /* @__PURE__ */ from_html(`<button class="shade svelte-1n46o8q" aria-label="Close the menu"></button>`);
 var root_5$2 = /* @__PURE__ */ from_html(`<a class="ahead calm svelte-1n46o8q" title="The sandbox's clock is not wound">real time</a>`);
@@ -17192,7 +17345,7 @@ function App($$anchor, $$props) {
 	});
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$4());
+		append($$anchor, root$5());
 	};
 	var consequent_2 = ($$anchor) => {
 		var fragment_1 = comment();
@@ -17225,7 +17378,7 @@ function App($$anchor, $$props) {
 			var text = only_child(h2, true);
 			var ul = sibling(h2, 2);
 			each(ul, 21, pages, (page) => page.path, ($$anchor, page) => {
-				var li = root_2$2();
+				var li = root_2$3();
 				var a_1 = child(li);
 				var node_4 = child(a_1);
 				var consequent_3 = ($$anchor) => {
@@ -17239,7 +17392,7 @@ function App($$anchor, $$props) {
 				var text_1 = sibling(node_4, 1, true);
 				var node_5 = sibling(text_1);
 				var consequent_4 = ($$anchor) => {
-					var span = root_1$2();
+					var span = root_1$3();
 					var span_1 = child(span);
 					var text_2 = only_child(span_1, true);
 					var text_3 = only_child(sibling(span_1));
@@ -17612,11 +17765,11 @@ function App($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Id.svelte
-var root$3 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
+var root$4 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
 function Id($$anchor, $$props) {
 	push($$props, true);
 	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
-	var span = root$3();
+	var span = root$4();
 	var code = child(span);
 	var text = only_child(code, true);
 	var button = sibling(code);
@@ -17841,9 +17994,9 @@ function changes(before, after) {
 	}));
 }
 // src/parts/JsonNode.svelte
-var root$2 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
-var root_1$1 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
-var root_2$1 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
+var root$3 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
+var root_1$2 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
+var root_2$2 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
 var root_3$1 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
 var root_4$1 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
 var root_5$1 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
@@ -17873,7 +18026,7 @@ function JsonNode_1($$anchor, $$props) {
 		var text$1 = only_child(button, true);
 		var node_1 = sibling(button);
 		var consequent = ($$anchor) => {
-			var fragment_1 = root$2();
+			var fragment_1 = root$3();
 			var button_1 = first_child(fragment_1);
 			var text_1 = only_child(button_1, true);
 			next();
@@ -17902,7 +18055,7 @@ function JsonNode_1($$anchor, $$props) {
 		reset(span);
 		var node_3 = sibling(span, 2);
 		var consequent_3 = ($$anchor) => {
-			var ul = root_2$1();
+			var ul = root_2$2();
 			var node_4 = child(ul);
 			each(node_4, 17, () => get(children).slice(0, get(most)), index, ($$anchor, child) => {
 				{
@@ -17932,7 +18085,7 @@ function JsonNode_1($$anchor, $$props) {
 			});
 			var node_5 = sibling(node_4, 2);
 			var consequent_2 = ($$anchor) => {
-				var li_1 = root_1$1();
+				var li_1 = root_1$2();
 				var button_2 = child(li_1);
 				var text_4 = only_child(button_2);
 				reset(li_1);
@@ -17964,7 +18117,7 @@ function JsonNode_1($$anchor, $$props) {
 		var span_2 = root_4$1();
 		var node_6 = child(span_2);
 		var consequent_5 = ($$anchor) => {
-			var fragment_4 = root$2();
+			var fragment_4 = root$3();
 			var button_3 = first_child(fragment_4);
 			var text_5 = only_child(button_3, true);
 			next();
@@ -18002,9 +18155,9 @@ function JsonNode_1($$anchor, $$props) {
 delegate(["click"]);
 // src/parts/Json.svelte
 var isFolded = /* @__PURE__ */ state(false);
-var root$1 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
-var root_2 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
+var root$2 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
+var root_1$1 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
+var root_2$1 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
 var root_3 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
 var root_4 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
 var root_5 = /* @__PURE__ */ from_html(`<ul><!></ul>`);
@@ -18065,7 +18218,7 @@ function Json($$anchor, $$props) {
 		"text",
 		"bytes"
 	], (name) => name, ($$anchor, name) => {
-		var button = root$1();
+		var button = root$2();
 		var text_1 = only_child(button, true);
 		template_effect(() => {
 			set_attribute(button, "aria-pressed", get(shown) === name);
@@ -18079,7 +18232,7 @@ function Json($$anchor, $$props) {
 	var div_3 = sibling(div_2, 2);
 	var node = child(div_3);
 	var consequent = ($$anchor) => {
-		var input = root_1();
+		var input = root_1$1();
 		remove_input_defaults(input);
 		template_effect(($0) => set_attribute(input, "aria-label", $0), [() => `Find in ${label().toLowerCase()}`]);
 		bind_value(input, () => get(find), ($$value) => set(find, $$value));
@@ -18111,7 +18264,7 @@ function Json($$anchor, $$props) {
 	reset(div_1);
 	var node_3 = sibling(div_1, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2();
+		var p = root_2$1();
 		var text_2 = only_child(p, true);
 		template_effect(() => set_text(text_2, get(parsed).fault));
 		append($$anchor, p);
@@ -18196,7 +18349,7 @@ function Json($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/OneTime.svelte
-var root = /* @__PURE__ */ from_html(`<p> </p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
+var root$1 = /* @__PURE__ */ from_html(`<p> </p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
 function OneTime($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, "The signing secret, once"), says = prop($$props, "says", 3, "Your receiver verifies signatures with it. It is not shown again; another can be made at any time."), name = prop($$props, "name", 3, "JETBRIDGE_SIGNING_SECRET"), before = prop($$props, "before", 3, "");
@@ -18210,7 +18363,7 @@ function OneTime($$anchor, $$props) {
 			return $$props.done;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root();
+			var fragment_1 = root$1();
 			var p = first_child(fragment_1);
 			var text = only_child(p, true);
 			var div = sibling(p, 2);
@@ -18254,10 +18407,98 @@ function OneTime($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/parts/SubscriptionSelect.svelte
+var root = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-u0bzbt" placeholder="Find by name, host or path"/>`);
+var root_1 = /* @__PURE__ */ from_html(`<option> </option>`);
+var select_content = /* @__PURE__ */ from_html(`<!><!><!>`, 1);
+var root_2 = /* @__PURE__ */ from_html(`<span class="pick svelte-u0bzbt"><!> <select class="svelte-u0bzbt"><!></select></span>`);
+function SubscriptionSelect($$anchor, $$props) {
+	push($$props, true);
+	/** Options before those of subscriptions. */
+	/** Of the one that is chosen, where the list does not have it. */
+	const PAGE = 100;
+	let typed = /* @__PURE__ */ state("");
+	let text = /* @__PURE__ */ state("");
+	user_effect(() => {
+		const wanted = get(typed).trim();
+		const timer = setTimeout(() => set(text, wanted, true), 150);
+		return () => clearTimeout(timer);
+	});
+	const found = query(() => get(text), (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
+		params: { query: {
+			limit: PAGE,
+			sort: "name",
+			...get(text) ? { q: get(text) } : {}
+		} },
+		signal
+	})), ({ kind }) => kind === "subscription");
+	let areMany = /* @__PURE__ */ state(false);
+	user_effect(() => {
+		if (found.data && !get(text)) set(areMany, found.data.nextCursor !== void 0);
+	});
+	const shown = /* @__PURE__ */ user_derived(() => found.data?.subscriptions ?? []);
+	var span = root_2();
+	var node = child(span);
+	var consequent = ($$anchor) => {
+		var input = root();
+		remove_input_defaults(input);
+		template_effect(() => set_attribute(input, "aria-label", `Find: ${$$props.label ?? "subscription"}`));
+		bind_value(input, () => get(typed), ($$value) => set(typed, $$value));
+		append($$anchor, input);
+	};
+	if_block(node, ($$render) => {
+		if (get(areMany)) $$render(consequent);
+	});
+	var select = sibling(node, 2);
+	customizable_select(select, () => {
+		var anchor = child(select);
+		var fragment = select_content();
+		var node_1 = first_child(fragment);
+		snippet(node_1, () => $$props.first ?? noop);
+		var node_2 = sibling(node_1);
+		var consequent_1 = ($$anchor) => {
+			var option = root_1();
+			var text_1 = only_child(option, true);
+			var option_value = {};
+			template_effect(() => {
+				set_text(text_1, $$props.name || $$props.value);
+				if (option_value !== (option_value = $$props.value)) option.value = (option.__value = option_value) ?? "";
+			});
+			append($$anchor, option);
+		};
+		var d = /* @__PURE__ */ user_derived(() => $$props.value && found.data && !get(shown).some((one) => one.id === $$props.value) && /^[0-9a-f-]{36}$/.test($$props.value));
+		if_block(node_2, ($$render) => {
+			if (get(d)) $$render(consequent_1);
+		});
+		each(sibling(node_2), 17, () => get(shown), (one) => one.id, ($$anchor, one) => {
+			var option_1 = root_1();
+			var text_2 = only_child(option_1, true);
+			var option_1_value = {};
+			template_effect(() => {
+				set_text(text_2, get(one).name || get(one).url);
+				if (option_1_value !== (option_1_value = get(one).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
+			});
+			append($$anchor, option_1);
+		});
+		append(anchor, fragment);
+	});
+	var select_value;
+	init_select(select);
+	reset(span);
+	template_effect(() => {
+		set_attribute(select, "id", $$props.id);
+		set_attribute(select, "aria-label", $$props.label);
+		if (select_value !== (select_value = $$props.value)) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+	});
+	delegated("change", select, (event) => $$props.choose(event.currentTarget.value));
+	append($$anchor, span);
+	pop();
+}
+delegate(["change"]);
 // src/main.ts
 var icon = document.querySelector("link[rel=icon]");
 if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { shortId as $, proxy as $t, progress as A, set_style as At, copy as B, from_svg as Bt, tried as C, remove_input_defaults as Ct, firstOrganization as D, bind_select_value as Dt, OrganizationSelect as E, set_value as Et, csv as F, if_block as Ft, HOUR as G, get as Gt, Icon as H, delegate as Ht, save as I, set_text as It, STATES as J, user_effect as Jt, MINUTE as K, untrack as Kt, Resend as L, append as Lt, Time as M, clsx as Mt, State as N, each as Nt, organizations as O, init_select as Ot, Export as P, index as Pt, roughly as Q, sibling as Qt, Dialog as R, comment as Rt, subscribeInbox as S, attribute_effect as St, keys as T, set_checked as Tt, preferences as U, delegated as Ut, toasts as V, text as Vt, DAY as W, event as Wt, many as X, first_child as Xt, lasting as Y, child as Yt, point as Z, only_child as Zt, book as _, prop as _t, changes as a, push as an, Failure as at, openInbox as b, bind_group as bt, Id as c, noop as cn, failureOf as ct, Flow as d, calls as dt, set as en, words as et, Reasons as f, apiRoot as ft, Deliveries as g, setQuery as gt, ResendState as h, place as ht, MASK as i, pop as in, createParser as it, shown as j, set_class as jt, EVENT_TYPES as k, select_option as kt, places as l, to_array as ln, session as lt, HealthStrip as m, href as mt, Json as n, user_derived as nn, query as nt, member as o, next as on, api as ot, Health as p, go as pt, SECOND as q, template_effect as qt, JsonFault as r, remove_textarea_child as rn, live as rt, parse as s, reset as sn, ask as st, OneTime as t, state as tn, NOW_AND_THEN as tt, Horizon as u, clock as ut, firstCompany as v, bind_element_size as vt, OPERATIONS as w, set_attribute as wt, resend as x, bind_value as xt, inboxOf as y, bind_checked as yt, Empty as z, from_html as zt };
+export { many as $, child as $t, firstOrganization as A, set_value as At, Resend as B, set_text as Bt, resend as C, bind_checked as Ct, rowKeys as D, remove_input_defaults as Dt, OPERATIONS as E, attribute_effect as Et, Time as F, set_class as Ft, Icon as G, text as Gt, Empty as H, comment as Ht, State as I, clsx as It, HOUR as J, event as Jt, preferences as K, delegate as Kt, Export as L, each as Lt, EVENT_TYPES as M, init_select as Mt, progress as N, select_option as Nt, keys as O, set_attribute as Ot, shown as P, set_style as Pt, lasting as Q, user_effect as Qt, csv as R, index as Rt, openInbox as S, bind_element_size as St, tried as T, bind_value as Tt, copy as U, from_html as Ut, Dialog as V, append as Vt, toasts as W, from_svg as Wt, SECOND as X, untrack as Xt, MINUTE as Y, get as Yt, STATES as Z, template_effect as Zt, ResendState as _, href as _t, MASK as a, state as an, query as at, firstCompany as b, prop as bt, parse as c, pop as cn, Failure as ct, Horizon as d, reset as dn, failureOf as dt, first_child as en, point as et, Flow as f, noop as fn, session as ft, HealthStrip as g, go as gt, Health as h, apiRoot as ht, JsonFault as i, set as in, NOW_AND_THEN as it, organizations as j, bind_select_value as jt, OrganizationSelect as k, set_checked as kt, Id as l, push as ln, api as lt, Reasons as m, calls as mt, OneTime as n, sibling as nn, shortId as nt, changes as o, user_derived as on, live as ot, saveDrawing as p, to_array as pn, clock as pt, DAY as q, delegated as qt, Json as r, proxy as rn, words as rt, member as s, remove_textarea_child as sn, createParser as st, SubscriptionSelect as t, only_child as tn, roughly as tt, places as u, next as un, ask as ut, Deliveries as v, place as vt, subscribeInbox as w, bind_group as wt, inboxOf as x, bind_this as xt, book as y, setQuery as yt, save as z, if_block as zt };

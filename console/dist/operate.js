@@ -1,4 +1,4 @@
-import { $ as shortId, $t as proxy, A as progress, At as set_style, B as copy, Bt as from_svg, C as tried, Ct as remove_input_defaults, D as firstOrganization, Dt as bind_select_value, E as OrganizationSelect, Et as set_value, F as csv, Ft as if_block, G as HOUR, Gt as get, H as Icon, Ht as delegate, I as save, It as set_text, J as STATES, Jt as user_effect, K as MINUTE, Kt as untrack, L as Resend, Lt as append, M as Time, Mt as clsx, N as State, Nt as each, O as organizations, Ot as init_select, Pt as index, Q as roughly, Qt as sibling, R as Dialog, Rt as comment, T as keys, Tt as set_checked, U as preferences, Ut as delegated, V as toasts, Vt as text, W as DAY, Wt as event, X as many, Xt as first_child, Y as lasting, Yt as child, Z as point, Zt as only_child, _t as prop, a as changes, an as push, at as Failure, c as Id, cn as noop, d as Flow, en as set, et as words, f as Reasons, g as Deliveries, gt as setQuery, h as ResendState, ht as place, i as MASK, in as pop, j as shown, jt as set_class, k as EVENT_TYPES, kt as select_option, l as places, ln as to_array, lt as session, m as HealthStrip, mt as href, n as Json, nn as user_derived, nt as query, o as member, on as next, ot as api, p as Health, pt as go, q as SECOND, qt as template_effect, rn as remove_textarea_child, rt as live, s as parse, sn as reset, st as ask, t as OneTime, tn as state, tt as NOW_AND_THEN, u as Horizon, ut as clock, vt as bind_element_size, w as OPERATIONS, wt as set_attribute, x as resend, xt as bind_value, y as inboxOf, yt as bind_checked, z as Empty, zt as from_html } from "./app.js";
+import { $ as many, $t as child, A as firstOrganization, At as set_value, B as Resend, Bt as set_text, C as resend, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, J as HOUR, Jt as event, K as preferences, Kt as delegate, L as Export, Lt as each, M as EVENT_TYPES, Mt as init_select, N as progress, Nt as select_option, O as keys, Ot as set_attribute, P as shown, Pt as set_style, Q as lasting, Qt as user_effect, R as csv, Rt as index, St as bind_element_size, T as tried, Tt as bind_value, U as copy, Ut as from_html, V as Dialog, Vt as append, W as toasts, Wt as from_svg, X as SECOND, Xt as untrack, Y as MINUTE, Yt as get, Z as STATES, Zt as template_effect, _ as ResendState, _t as href, a as MASK, an as state, at as query, bt as prop, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, et as point, f as Flow, fn as noop, ft as session, g as HealthStrip, gt as go, h as Health, in as set, it as NOW_AND_THEN, j as organizations, jt as bind_select_value, k as OrganizationSelect, kt as set_checked, l as Id, ln as push, lt as api, m as Reasons, n as OneTime, nn as sibling, nt as shortId, o as changes, on as user_derived, ot as live, p as saveDrawing, pn as to_array, pt as clock, q as DAY, qt as delegated, r as Json, rn as proxy, rt as words, s as member, sn as remove_textarea_child, t as SubscriptionSelect, tn as only_child, tt as roughly, u as places, un as next, ut as ask, v as Deliveries, vt as place, x as inboxOf, xt as bind_this, yt as setQuery, z as save, zt as if_block } from "./app.js";
 // src/draw/schedule.ts
 var WINDOW = 14 * DAY;
 var linear = (from, to) => (offset) => (offset - from) / (to - from);
@@ -102,11 +102,25 @@ var root_15$5 = from_html(`<tr><td class="num"> </td><td class="num"> </td><td c
 var root_16$4 = from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
 var root_17$4 = from_html(`<!> <!>`, 1);
 var root_18$4 = from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
-var root_19$4 = from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <button class="link small"> </button></div> <!></div>`);
+var root_19$4 = from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><defs><pattern id="held" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2.5" height="6" class="hatch svelte-skx20x"></rect></pattern></defs><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <span class="row"><button class="link small"> </button><button class="link small">SVG</button><button class="link small">CSV</button></span></div> <!></div>`);
 function Schedule($$anchor, $$props) {
 	push($$props, true);
 	let width = state(900);
 	let isTable = state(false);
+	let figure = state(void 0);
+	const flat = () => [...$$props.delivery.attempts.map((one) => ({
+		try: one.number,
+		at: one.startedAt,
+		status: one.status,
+		reason: one.reason,
+		milliseconds: one.totalMs
+	})), ...get(planned).map((one) => ({
+		try: one.number,
+		at: one.at,
+		status: void 0,
+		reason: "planned",
+		milliseconds: void 0
+	}))];
 	const schedule = user_derived(() => $$props.delivery.schedule);
 	const begun = user_derived(() => rows($$props.delivery.attempts, get(schedule)?.startedAt));
 	const lines = user_derived(() => {
@@ -151,7 +165,7 @@ function Schedule($$anchor, $$props) {
 	var div = root_19$4();
 	var div_1 = child(div);
 	var svg = child(div_1);
-	var node = child(svg);
+	var node = sibling(child(svg));
 	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
 		var fragment = root_2$16();
 		var node_1 = first_child(fragment);
@@ -409,8 +423,12 @@ function Schedule($$anchor, $$props) {
 	});
 	next();
 	reset(span);
-	var button = sibling(span, 2);
+	var span_2 = sibling(span, 2);
+	var button = child(span_2);
 	var text_11 = only_child(button, true);
+	var button_1 = sibling(button);
+	var button_2 = sibling(button_1);
+	reset(span_2);
 	reset(div_2);
 	var node_14 = sibling(div_2, 2);
 	var consequent_10 = ($$anchor) => {
@@ -478,6 +496,7 @@ function Schedule($$anchor, $$props) {
 		if (get(isTable)) $$render(consequent_10);
 	});
 	reset(div);
+	bind_this(div, ($$value) => set(figure, $$value), () => get(figure));
 	template_effect(() => {
 		set_attribute(svg, "width", get(W));
 		set_attribute(svg, "height", get(H));
@@ -487,6 +506,8 @@ function Schedule($$anchor, $$props) {
 	delegated("keydown", svg, walk);
 	bind_element_size(div_1, "clientWidth", ($$value) => set(width, $$value));
 	delegated("click", button, () => set(isTable, !get(isTable)));
+	delegated("click", button_1, () => get(figure) && saveDrawing(get(figure), `schedule-${$$props.delivery.id}.svg`));
+	delegated("click", button_2, () => save(`schedule-${$$props.delivery.id}.csv`, csv(flat()), "text/csv"));
 	append($$anchor, div);
 	pop();
 }
@@ -777,23 +798,24 @@ var root_4$13 = from_html(`<br/> `, 1);
 var root_5$13 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
 var root_6$12 = from_html(`<p class="note good"><b> </b> <!></p>`);
 var root_7$10 = from_html(`<dt>Called</dt><dd><code> </code><!><!></dd>`, 1);
-var root_8$9 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
-var root_9$7 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><code> </code></dd>`, 1);
-var root_10$7 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary><dl class="facts headers svelte-7p0ndm"></dl></details>`);
-var root_11$6 = from_html(`<p class="quiet"> </p>`);
-var root_12$6 = from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!> <!></div></div>`);
-var root_13$5 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet hides">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
-var root_14$5 = from_html(`<a> </a>`);
-var root_15$4 = from_html(`<span class="quiet">secret</span>`);
-var root_16$3 = from_html(`<code> </code>`);
-var root_17$3 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
-var root_18$3 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
-var root_19$3 = from_html(`<p class="small quiet"> </p>`);
-var root_20$2 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_21$2 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_22$1 = from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_23$1 = from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!>Resend</button> <button><!>For a ticket</button> <button><!>Print</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
-var root_24$1 = from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root_8$9 = from_html(`<dt>Time</dt><dd class="num"> </dd>`, 1);
+var root_9$7 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
+var root_10$7 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><code> </code></dd>`, 1);
+var root_11$6 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary><dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_12$6 = from_html(`<p class="quiet"> </p>`);
+var root_13$5 = from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!> <!></div></div>`);
+var root_14$5 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet hides">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
+var root_15$4 = from_html(`<a> </a>`);
+var root_16$3 = from_html(`<span class="quiet">secret</span>`);
+var root_17$3 = from_html(`<code> </code>`);
+var root_18$3 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
+var root_19$3 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_20$2 = from_html(`<p class="small quiet"> </p>`);
+var root_21$2 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_22$2 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_23$1 = from_html(`<p> </p> <p class="soft">Receivers of your own that check the time of signatures will refuse while the clock is ahead. Only a reset brings it back.</p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_24$1 = from_html(`<div class="spread"><h1 tabindex="-1" class="row"><!><span class="what svelte-7p0ndm"> </span></h1> <div class="row"><button class="main"><!> </button> <button><!>For a ticket</button> <button><!>Print</button> <button><!>JSON</button></div></div> <p class="sentence svelte-7p0ndm" aria-live="polite"> </p> <!> <section class="section" aria-labelledby="schedule"><div class="spread"><h2 id="schedule">Schedule</h2> <!></div> <!></section> <!> <section class="section" aria-labelledby="request"><div class="spread"><h2 id="request">Request</h2><div class="row"><!><button><!>As curl</button></div></div> <dl class="facts"><dt>POST</dt><dd><code> </code></dd> <dt>webhook-id</dt><dd><!> <span class="quiet small">also x-spotnana-webhook-id; the same on every try and resend. Timestamp and signature are made anew for each.</span></dd></dl> <!> <!></section> <section class="section" aria-labelledby="belongs"><h2 id="belongs">Belongs to</h2> <dl class="facts"><dt>Delivery</dt><dd><!></dd> <dt>Event</dt><dd><a> </a> · <a>why it came here</a></dd> <dt>Subscription</dt><dd><a> </a></dd> <!> <dt>Accepted</dt><dd><!></dd> <!></dl></section> <!>`, 1);
+var root_25 = from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Path"><a>Deliveries</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Delivery($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -823,7 +845,7 @@ function Delivery($$anchor, $$props) {
 			signal
 		}));
 		return series[0]?.buckets.findLast((one) => one.p50Ms !== void 0)?.p50Ms;
-	});
+	}, ({ kind }) => kind === "tally" || kind === "attempt" || kind === "clock", NOW_AND_THEN);
 	const mayReadRequest = user_derived(() => session.may("subscriptions:read"));
 	const request = query(() => [get(it)?.id, get(attempts).length], async (signal) => get(it) && get(mayReadRequest) ? await ask(() => api.GET("/ext/v1/deliveries/{deliveryId}/request", {
 		params: { path: { deliveryId: get(it).id } },
@@ -850,8 +872,9 @@ function Delivery($$anchor, $$props) {
 		if (get(it)) untrack(() => places.note(`/deliveries/${get(id)}`, `Delivery ${shortId(get(id))}`));
 	});
 	const isEnded = user_derived(() => get(it)?.state === "DELIVERED" || get(it)?.state === "EXHAUSTED");
-	const canResend = user_derived(() => get(isEnded) && !get(it)?.isInProgress && session.may("deliveries:write"));
-	const whyNot = user_derived(() => !session.may("deliveries:write") ? "Needs the scope deliveries:write" : !get(isEnded) || get(it)?.isInProgress ? "It is still on its way" : "");
+	const isWaiting = user_derived(() => get(it)?.state === "WAITING");
+	const canResend = user_derived(() => (get(isEnded) || get(isWaiting)) && !get(it)?.isInProgress && session.may("deliveries:write"));
+	const whyNot = user_derived(() => !session.may("deliveries:write") ? "Needs the scope deliveries:write" : get(it)?.isInProgress ? "It is being tried" : get(isEnded) || get(isWaiting) ? "" : "It is held, or waits for its payload");
 	/** What all tries have in common, in a clause. */
 	function answered(list) {
 		const failed = list.filter((one) => one.reason);
@@ -929,7 +952,7 @@ function Delivery($$anchor, $$props) {
 		"]": () => step(1),
 		r: () => get(canResend) && resend()
 	});
-	var fragment = root_24$1();
+	var fragment = root_25();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -954,7 +977,7 @@ function Delivery($$anchor, $$props) {
 		append($$anchor, fragment_2);
 	};
 	var alternate_5 = ($$anchor) => {
-		var fragment_3 = root_23$1();
+		var fragment_3 = root_24$1();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var node_3 = child(h1);
@@ -981,7 +1004,7 @@ function Delivery($$anchor, $$props) {
 			name: "Again",
 			size: 14
 		});
-		next();
+		var text_2 = sibling(node_4, 1, true);
 		reset(button);
 		var button_1 = sibling(button, 2);
 		var node_5 = child(button_1);
@@ -1010,21 +1033,21 @@ function Delivery($$anchor, $$props) {
 		reset(div_1);
 		reset(div);
 		var p = sibling(div, 2);
-		var text_2 = only_child(p, true);
+		var text_3 = only_child(p, true);
 		var node_8 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
 			var p_1 = root_1$14();
 			var span_1 = child(p_1);
 			var a_1 = sibling(child(span_1));
-			var text_3 = only_child(a_1, true);
-			var text_4 = sibling(a_1);
+			var text_4 = only_child(a_1, true);
+			var text_5 = sibling(a_1);
 			reset(span_1);
 			var button_4 = sibling(span_1, 2);
 			reset(p_1);
 			template_effect(($0) => {
 				set_attribute(a_1, "href", $0);
-				set_text(text_3, get(inbox));
-				set_text(text_4, `, which ${get(fault).status ? `answers ${get(fault).status}` : "misbehaves on request"}${get(fault).failFirst ? ` to the first ${get(fault).failFirst} tries` : ""}.`);
+				set_text(text_4, get(inbox));
+				set_text(text_5, `, which ${get(fault).status ? `answers ${get(fault).status}` : "misbehaves on request"}${get(fault).failFirst ? ` to the first ${get(fault).failFirst} tries` : ""}.`);
 			}, [() => href(`/sandbox/inboxes/${get(inbox)}`)]);
 			delegated("click", button_4, mend);
 			append($$anchor, p_1);
@@ -1102,8 +1125,8 @@ function Delivery($$anchor, $$props) {
 		});
 		reset(section);
 		var node_13 = sibling(section, 2);
-		var consequent_15 = ($$anchor) => {
-			var section_1 = root_13$5();
+		var consequent_16 = ($$anchor) => {
+			var section_1 = root_14$5();
 			var div_4 = sibling(child(section_1), 2);
 			var div_5 = child(div_4);
 			var node_14 = child(div_5);
@@ -1124,11 +1147,11 @@ function Delivery($$anchor, $$props) {
 			}
 			reset(div_5);
 			var node_15 = sibling(div_5, 2);
-			var consequent_14 = ($$anchor) => {
-				var div_6 = root_12$6();
+			var consequent_15 = ($$anchor) => {
+				var div_6 = root_13$5();
 				var header = child(div_6);
 				var h3 = child(header);
-				var text_5 = only_child(h3);
+				var text_6 = only_child(h3);
 				var node_16 = sibling(h3);
 				Time(node_16, {
 					get at() {
@@ -1142,15 +1165,15 @@ function Delivery($$anchor, $$props) {
 				var consequent_6 = ($$anchor) => {
 					var p_3 = root_5$13();
 					var b = child(p_3);
-					var text_6 = only_child(b, true);
-					var text_7 = sibling(b);
-					var code = sibling(text_7);
-					var text_8 = only_child(code, true);
+					var text_7 = only_child(b, true);
+					var text_8 = sibling(b);
+					var code = sibling(text_8);
+					var text_9 = only_child(code, true);
 					var node_18 = sibling(code);
 					var consequent_5 = ($$anchor) => {
 						var fragment_5 = root_4$13();
-						var text_9 = sibling(first_child(fragment_5), 1, true);
-						template_effect(() => set_text(text_9, get(attempt).advice));
+						var text_10 = sibling(first_child(fragment_5), 1, true);
+						template_effect(() => set_text(text_10, get(attempt).advice));
 						append($$anchor, fragment_5);
 					};
 					if_block(node_18, ($$render) => {
@@ -1158,22 +1181,22 @@ function Delivery($$anchor, $$props) {
 					});
 					reset(p_3);
 					template_effect(($0) => {
-						set_text(text_6, $0);
-						set_text(text_7, `${get(attempt).status ? ` · ${get(attempt).status}` : ""} `);
-						set_text(text_8, get(attempt).reason);
+						set_text(text_7, $0);
+						set_text(text_8, `${get(attempt).status ? ` · ${get(attempt).status}` : ""} `);
+						set_text(text_9, get(attempt).reason);
 					}, [() => words(get(attempt).reason)]);
 					append($$anchor, p_3);
 				};
 				var alternate_1 = ($$anchor) => {
 					var p_4 = root_6$12();
 					var b_1 = child(p_4);
-					var text_10 = only_child(b_1, true);
-					var text_11 = sibling(b_1);
-					var node_19 = sibling(text_11);
+					var text_11 = only_child(b_1, true);
+					var text_12 = sibling(b_1);
+					var node_19 = sibling(text_12);
 					var consequent_7 = ($$anchor) => {
 						var fragment_6 = root_4$13();
-						var text_12 = sibling(first_child(fragment_6));
-						template_effect(($0) => set_text(text_12, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
+						var text_13 = sibling(first_child(fragment_6));
+						template_effect(($0) => set_text(text_13, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
 						append($$anchor, fragment_6);
 					};
 					if_block(node_19, ($$render) => {
@@ -1181,8 +1204,8 @@ function Delivery($$anchor, $$props) {
 					});
 					reset(p_4);
 					template_effect(($0) => {
-						set_text(text_10, get(attempt).status);
-						set_text(text_11, ` in ${$0 ?? ""}`);
+						set_text(text_11, get(attempt).status);
+						set_text(text_12, ` in ${$0 ?? ""}`);
 					}, [() => lasting(get(attempt).totalMs)]);
 					append($$anchor, p_4);
 				};
@@ -1196,94 +1219,106 @@ function Delivery($$anchor, $$props) {
 					var fragment_7 = root_7$10();
 					var dd = sibling(first_child(fragment_7));
 					var code_1 = child(dd);
-					var text_13 = only_child(code_1, true);
+					var text_14 = only_child(code_1, true);
 					var node_21 = sibling(code_1);
 					var consequent_8 = ($$anchor) => {
-						var text_14 = text();
-						template_effect(() => set_text(text_14, ` by ${get(attempt).protocol ?? ""}`));
-						append($$anchor, text_14);
+						var text_15 = text();
+						template_effect(() => set_text(text_15, ` by ${get(attempt).protocol ?? ""}`));
+						append($$anchor, text_15);
 					};
 					if_block(node_21, ($$render) => {
 						if (get(attempt).protocol) $$render(consequent_8);
 					});
 					var node_22 = sibling(node_21);
 					var consequent_9 = ($$anchor) => {
-						var text_15 = text();
-						template_effect(() => set_text(text_15, `, ${get(attempt).isReused ? "over a connection that was kept" : "over a new connection"}`));
-						append($$anchor, text_15);
+						var text_16 = text();
+						template_effect(() => set_text(text_16, `, ${get(attempt).isReused ? "over a connection that was kept" : "over a new connection"}`));
+						append($$anchor, text_16);
 					};
 					if_block(node_22, ($$render) => {
 						if (get(attempt).isReused !== void 0) $$render(consequent_9);
 					});
 					reset(dd);
-					template_effect(() => set_text(text_13, get(attempt).peer));
+					template_effect(() => set_text(text_14, get(attempt).peer));
 					append($$anchor, fragment_7);
 				};
 				if_block(node_20, ($$render) => {
 					if (get(attempt).peer) $$render(consequent_10);
 				});
-				var dd_1 = sibling(node_20, 3);
-				var code_2 = child(dd_1);
-				var text_16 = only_child(code_2, true);
-				reset(dd_1);
-				var dd_2 = sibling(dd_1, 3);
-				var node_23 = child(dd_2);
-				Id(node_23, {
+				var node_23 = sibling(node_20, 2);
+				var consequent_11 = ($$anchor) => {
+					var fragment_10 = root_8$9();
+					var dd_1 = sibling(first_child(fragment_10));
+					var text_17 = only_child(dd_1);
+					template_effect(($0, $1) => set_text(text_17, `${$0 ?? ""}; ${$1 ?? ""} in all`), [() => parts(get(attempt)).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", "), () => lasting(get(attempt).totalMs)]);
+					append($$anchor, fragment_10);
+				};
+				var d = user_derived(() => parts(get(attempt)).length > 1);
+				if_block(node_23, ($$render) => {
+					if (get(d)) $$render(consequent_11);
+				});
+				var dd_2 = sibling(node_23, 3);
+				var code_2 = child(dd_2);
+				var text_18 = only_child(code_2, true);
+				reset(dd_2);
+				var dd_3 = sibling(dd_2, 3);
+				var node_24 = child(dd_3);
+				Id(node_24, {
 					get id() {
 						return get(attempt).spanId;
 					},
 					whole: true,
 					what: "span id"
 				});
-				reset(dd_2);
-				var node_24 = sibling(dd_2, 2);
-				var consequent_11 = ($$anchor) => {
-					var fragment_10 = root_8$9();
-					var dd_3 = sibling(first_child(fragment_10));
-					Trace(child(dd_3), { get id() {
+				reset(dd_3);
+				var node_25 = sibling(dd_3, 2);
+				var consequent_12 = ($$anchor) => {
+					var fragment_11 = root_9$7();
+					var dd_4 = sibling(first_child(fragment_11));
+					Trace(child(dd_4), { get id() {
 						return get(about).traceId;
 					} });
-					reset(dd_3);
-					append($$anchor, fragment_10);
+					reset(dd_4);
+					append($$anchor, fragment_11);
 				};
-				if_block(node_24, ($$render) => {
-					if (get(about)) $$render(consequent_11);
+				if_block(node_25, ($$render) => {
+					if (get(about)) $$render(consequent_12);
 				});
 				reset(dl);
-				var node_26 = sibling(dl, 4);
-				var consequent_12 = ($$anchor) => {
-					var details = root_10$7();
+				var node_27 = sibling(dl, 4);
+				var consequent_13 = ($$anchor) => {
+					var details = root_11$6();
 					var summary = child(details);
-					var text_17 = only_child(summary, true);
+					var text_19 = only_child(summary, true);
 					var dl_1 = sibling(summary);
 					each(dl_1, 21, () => get(attempt).answerHeaders, index, ($$anchor, $$item) => {
 						let name = () => get($$item).name;
 						let value = () => get($$item).value;
-						var fragment_11 = root_9$7();
-						var dt = first_child(fragment_11);
+						var fragment_12 = root_10$7();
+						var dt = first_child(fragment_12);
 						var code_3 = child(dt);
-						var text_18 = only_child(code_3, true);
+						var text_20 = only_child(code_3, true);
 						reset(dt);
-						var dd_4 = sibling(dt);
-						var code_4 = child(dd_4);
-						var text_19 = only_child(code_4, true);
-						reset(dd_4);
+						var dd_5 = sibling(dt);
+						var code_4 = child(dd_5);
+						var text_21 = only_child(code_4, true);
+						reset(dd_5);
 						template_effect(() => {
-							set_text(text_18, name());
-							set_text(text_19, value());
+							set_text(text_20, name());
+							set_text(text_21, value());
 						});
-						append($$anchor, fragment_11);
+						append($$anchor, fragment_12);
 					});
 					reset(dl_1);
 					reset(details);
-					template_effect(($0) => set_text(text_17, $0), [() => many(get(attempt).answerHeaders.length, "header")]);
+					template_effect(($0) => set_text(text_19, $0), [() => many(get(attempt).answerHeaders.length, "header")]);
 					append($$anchor, details);
 				};
-				if_block(node_26, ($$render) => {
-					if (get(attempt).answerHeaders?.length) $$render(consequent_12);
+				if_block(node_27, ($$render) => {
+					if (get(attempt).answerHeaders?.length) $$render(consequent_13);
 				});
-				var node_27 = sibling(node_26, 2);
-				var consequent_13 = ($$anchor) => {
+				var node_28 = sibling(node_27, 2);
+				var consequent_14 = ($$anchor) => {
 					Json($$anchor, {
 						get text() {
 							return get(attempt).answer;
@@ -1292,52 +1327,52 @@ function Delivery($$anchor, $$props) {
 					});
 				};
 				var alternate_2 = ($$anchor) => {
-					var p_5 = root_11$6();
-					var text_20 = only_child(p_5, true);
-					template_effect(() => set_text(text_20, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
+					var p_5 = root_12$6();
+					var text_22 = only_child(p_5, true);
+					template_effect(() => set_text(text_22, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
 					append($$anchor, p_5);
 				};
-				if_block(node_27, ($$render) => {
-					if (get(attempt).answer) $$render(consequent_13);
+				if_block(node_28, ($$render) => {
+					if (get(attempt).answer) $$render(consequent_14);
 					else $$render(alternate_2, -1);
 				});
 				reset(div_7);
 				reset(div_6);
 				template_effect(() => {
-					set_text(text_5, `Try ${get(attempt).number ?? ""}`);
-					set_text(text_16, get(attempt).node);
+					set_text(text_6, `Try ${get(attempt).number ?? ""}`);
+					set_text(text_18, get(attempt).node);
 				});
 				append($$anchor, div_6);
 			};
 			if_block(node_15, ($$render) => {
-				if (get(attempt)) $$render(consequent_14);
+				if (get(attempt)) $$render(consequent_15);
 			});
 			reset(div_4);
 			reset(section_1);
 			append($$anchor, section_1);
 		};
 		if_block(node_13, ($$render) => {
-			if (get(attempts).length > 0) $$render(consequent_15);
+			if (get(attempts).length > 0) $$render(consequent_16);
 		});
 		var section_2 = sibling(node_13, 2);
 		var div_8 = child(section_2);
 		var div_9 = sibling(child(div_8));
-		var node_28 = child(div_9);
-		var consequent_16 = ($$anchor) => {
-			var a_2 = root_14$5();
-			var text_21 = only_child(a_2);
+		var node_29 = child(div_9);
+		var consequent_17 = ($$anchor) => {
+			var a_2 = root_15$4();
+			var text_23 = only_child(a_2);
 			template_effect(($0) => {
 				set_attribute(a_2, "href", $0);
-				set_text(text_21, `As the inbox ${get(inbox) ?? ""} got it`);
+				set_text(text_23, `As the inbox ${get(inbox) ?? ""} got it`);
 			}, [() => href(`/sandbox/inboxes/${get(inbox)}?delivery=${get(it).id}`)]);
 			append($$anchor, a_2);
 		};
-		if_block(node_28, ($$render) => {
-			if (get(inbox)) $$render(consequent_16);
+		if_block(node_29, ($$render) => {
+			if (get(inbox)) $$render(consequent_17);
 		});
-		var button_7 = sibling(node_28);
-		var node_29 = child(button_7);
-		Icon(node_29, {
+		var button_7 = sibling(node_29);
+		var node_30 = child(button_7);
+		Icon(node_30, {
 			name: "Download",
 			size: 14
 		});
@@ -1346,13 +1381,13 @@ function Delivery($$anchor, $$props) {
 		reset(div_9);
 		reset(div_8);
 		var dl_2 = sibling(div_8, 2);
-		var dd_5 = sibling(child(dl_2));
-		var code_5 = child(dd_5);
-		var text_22 = only_child(code_5, true);
-		reset(dd_5);
-		var dd_6 = sibling(dd_5, 3);
-		var node_30 = child(dd_6);
-		Id(node_30, {
+		var dd_6 = sibling(child(dl_2));
+		var code_5 = child(dd_6);
+		var text_24 = only_child(code_5, true);
+		reset(dd_6);
+		var dd_7 = sibling(dd_6, 3);
+		var node_31 = child(dd_7);
+		Id(node_31, {
 			get id() {
 				return get(it).id;
 			},
@@ -1360,62 +1395,62 @@ function Delivery($$anchor, $$props) {
 			what: "webhook id"
 		});
 		next(2);
-		reset(dd_6);
+		reset(dd_7);
 		reset(dl_2);
-		var node_31 = sibling(dl_2, 2);
-		var consequent_18 = ($$anchor) => {
-			var details_1 = root_18$3();
+		var node_32 = sibling(dl_2, 2);
+		var consequent_19 = ($$anchor) => {
+			var details_1 = root_19$3();
 			var summary_1 = child(details_1);
-			var text_23 = only_child(summary_1);
+			var text_25 = only_child(summary_1);
 			var dl_3 = sibling(summary_1, 2);
 			each(dl_3, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
 				let name = () => get($$item).name;
 				let value = () => get($$item).value;
-				var fragment_13 = root_17$3();
-				var dt_1 = first_child(fragment_13);
+				var fragment_14 = root_18$3();
+				var dt_1 = first_child(fragment_14);
 				var code_6 = child(dt_1);
-				var text_24 = only_child(code_6, true);
+				var text_26 = only_child(code_6, true);
 				reset(dt_1);
-				var dd_7 = sibling(dt_1);
-				var node_32 = child(dd_7);
-				var consequent_17 = ($$anchor) => {
-					var span_2 = root_15$4();
+				var dd_8 = sibling(dt_1);
+				var node_33 = child(dd_8);
+				var consequent_18 = ($$anchor) => {
+					var span_2 = root_16$3();
 					append($$anchor, span_2);
 				};
 				var alternate_3 = ($$anchor) => {
-					var code_7 = root_16$3();
-					var text_25 = only_child(code_7, true);
-					template_effect(() => set_text(text_25, value()));
+					var code_7 = root_17$3();
+					var text_27 = only_child(code_7, true);
+					template_effect(() => set_text(text_27, value()));
 					append($$anchor, code_7);
 				};
-				if_block(node_32, ($$render) => {
-					if (value() === void 0) $$render(consequent_17);
+				if_block(node_33, ($$render) => {
+					if (value() === void 0) $$render(consequent_18);
 					else $$render(alternate_3, -1);
 				});
-				reset(dd_7);
-				template_effect(() => set_text(text_24, name()));
-				append($$anchor, fragment_13);
+				reset(dd_8);
+				template_effect(() => set_text(text_26, name()));
+				append($$anchor, fragment_14);
 			});
 			reset(dl_3);
 			reset(details_1);
-			template_effect(($0) => set_text(text_23, `${$0 ?? ""}, as the next try would send ${request.data.headers.length === 1 ? "it" : "them"}`), [() => many(request.data.headers.length, "header")]);
+			template_effect(($0) => set_text(text_25, `${$0 ?? ""}, as the next try would send ${request.data.headers.length === 1 ? "it" : "them"}`), [() => many(request.data.headers.length, "header")]);
 			append($$anchor, details_1);
 		};
-		var consequent_19 = ($$anchor) => {
-			var p_6 = root_19$3();
-			var text_26 = only_child(p_6, true);
-			template_effect(() => set_text(text_26, request.failure.message));
+		var consequent_20 = ($$anchor) => {
+			var p_6 = root_20$2();
+			var text_28 = only_child(p_6, true);
+			template_effect(() => set_text(text_28, request.failure.message));
 			append($$anchor, p_6);
 		};
-		if_block(node_31, ($$render) => {
-			if (request.data) $$render(consequent_18);
-			else if (request.failure) $$render(consequent_19, 1);
+		if_block(node_32, ($$render) => {
+			if (request.data) $$render(consequent_19);
+			else if (request.failure) $$render(consequent_20, 1);
 		});
-		var node_33 = sibling(node_31, 2);
-		var consequent_21 = ($$anchor) => {
-			var fragment_14 = comment();
-			var node_34 = first_child(fragment_14);
-			var consequent_20 = ($$anchor) => {
+		var node_34 = sibling(node_32, 2);
+		var consequent_22 = ($$anchor) => {
+			var fragment_15 = comment();
+			var node_35 = first_child(fragment_15);
+			var consequent_21 = ($$anchor) => {
 				Json($$anchor, {
 					get text() {
 						return get(body);
@@ -1424,128 +1459,129 @@ function Delivery($$anchor, $$props) {
 				});
 			};
 			var alternate_4 = ($$anchor) => {
-				var p_7 = root_11$6();
-				var text_27 = only_child(p_7);
-				template_effect(($0) => set_text(text_27, `Its payload is not there${$0 ?? ""}.`), [() => get(about).payloadCreation ? `: ${many(get(about).payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
+				var p_7 = root_12$6();
+				var text_29 = only_child(p_7);
+				template_effect(($0) => set_text(text_29, `Its payload is not there${$0 ?? ""}.`), [() => get(about).payloadCreation ? `: ${many(get(about).payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
 				append($$anchor, p_7);
 			};
-			if_block(node_34, ($$render) => {
-				if (get(body)) $$render(consequent_20);
+			if_block(node_35, ($$render) => {
+				if (get(body)) $$render(consequent_21);
 				else $$render(alternate_4, -1);
 			});
-			append($$anchor, fragment_14);
+			append($$anchor, fragment_15);
 		};
-		if_block(node_33, ($$render) => {
-			if (get(about)) $$render(consequent_21);
+		if_block(node_34, ($$render) => {
+			if (get(about)) $$render(consequent_22);
 		});
 		reset(section_2);
 		var section_3 = sibling(section_2, 2);
 		var dl_4 = sibling(child(section_3), 2);
-		var dd_8 = sibling(child(dl_4));
-		var node_35 = child(dd_8);
-		Id(node_35, {
+		var dd_9 = sibling(child(dl_4));
+		var node_36 = child(dd_9);
+		Id(node_36, {
 			get id() {
 				return get(it).id;
 			},
 			whole: true,
 			what: "delivery id"
 		});
-		reset(dd_8);
-		var dd_9 = sibling(dd_8, 3);
-		var a_3 = child(dd_9);
-		var text_28 = only_child(a_3, true);
-		var a_4 = sibling(a_3, 2);
 		reset(dd_9);
 		var dd_10 = sibling(dd_9, 3);
-		var a_5 = child(dd_10);
-		var text_29 = only_child(a_5, true);
+		var a_3 = child(dd_10);
+		var text_30 = only_child(a_3, true);
+		var a_4 = sibling(a_3, 2);
 		reset(dd_10);
-		var node_36 = sibling(dd_10, 2);
-		var consequent_22 = ($$anchor) => {
-			var fragment_16 = root_20$2();
-			var dd_11 = sibling(first_child(fragment_16));
-			var a_6 = child(dd_11);
-			var text_30 = only_child(a_6, true);
-			reset(dd_11);
+		var dd_11 = sibling(dd_10, 3);
+		var a_5 = child(dd_11);
+		var text_31 = only_child(a_5, true);
+		reset(dd_11);
+		var node_37 = sibling(dd_11, 2);
+		var consequent_23 = ($$anchor) => {
+			var fragment_17 = root_21$2();
+			var dd_12 = sibling(first_child(fragment_17));
+			var a_6 = child(dd_12);
+			var text_32 = only_child(a_6, true);
+			reset(dd_12);
 			template_effect(($0) => {
 				set_attribute(a_6, "href", $0);
-				set_text(text_30, get(about).tripId);
+				set_text(text_32, get(about).tripId);
 			}, [() => href(`/trips/${encodeURIComponent(get(about).tripId)}`)]);
-			append($$anchor, fragment_16);
+			append($$anchor, fragment_17);
 		};
-		if_block(node_36, ($$render) => {
-			if (get(about)?.tripId) $$render(consequent_22);
+		if_block(node_37, ($$render) => {
+			if (get(about)?.tripId) $$render(consequent_23);
 		});
-		var dd_12 = sibling(node_36, 3);
-		var node_37 = child(dd_12);
-		Time(node_37, {
+		var dd_13 = sibling(node_37, 3);
+		var node_38 = child(dd_13);
+		Time(node_38, {
 			get at() {
 				return get(it).createdAt;
 			},
 			as: "exact"
 		});
-		reset(dd_12);
-		var node_38 = sibling(dd_12, 2);
-		var consequent_23 = ($$anchor) => {
-			var fragment_17 = root_21$2();
-			var dd_13 = sibling(first_child(fragment_17));
-			var node_39 = child(dd_13);
-			Time(node_39, {
+		reset(dd_13);
+		var node_39 = sibling(dd_13, 2);
+		var consequent_24 = ($$anchor) => {
+			var fragment_18 = root_22$2();
+			var dd_14 = sibling(first_child(fragment_18));
+			var node_40 = child(dd_14);
+			Time(node_40, {
 				get at() {
 					return get(it).endedAt;
 				},
 				as: "exact"
 			});
-			reset(dd_13);
-			append($$anchor, fragment_17);
+			reset(dd_14);
+			append($$anchor, fragment_18);
 		};
-		if_block(node_38, ($$render) => {
-			if (get(it).endedAt) $$render(consequent_23);
+		if_block(node_39, ($$render) => {
+			if (get(it).endedAt) $$render(consequent_24);
 		});
 		reset(dl_4);
 		reset(section_3);
-		var node_40 = sibling(section_3, 2);
-		var consequent_24 = ($$anchor) => {
+		var node_41 = sibling(section_3, 2);
+		var consequent_25 = ($$anchor) => {
 			Dialog($$anchor, {
 				title: "Wind to the end of the window",
 				close: () => set(isEnding, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_19 = root_22$1();
-					var p_8 = first_child(fragment_19);
-					var text_31 = only_child(p_8);
+					var fragment_20 = root_23$1();
+					var p_8 = first_child(fragment_20);
+					var text_33 = only_child(p_8);
 					var div_10 = sibling(p_8, 4);
 					var button_8 = child(div_10);
-					var text_32 = only_child(button_8, true);
+					var text_34 = only_child(button_8, true);
 					var button_9 = sibling(button_8);
 					reset(div_10);
 					template_effect(($0, $1) => {
-						set_text(text_31, `The sandbox's clock goes on by ${$0 ?? ""}. ${$1 ?? ""} of this delivery will be made on the way, and all else that is due by then.`);
+						set_text(text_33, `The sandbox's clock goes on by ${$0 ?? ""}. ${$1 ?? ""} of this delivery will be made on the way, and all else that is due by then.`);
 						button_8.disabled = get(isWinding);
-						set_text(text_32, get(isWinding) ? "Winding …" : "Wind");
+						set_text(text_34, get(isWinding) ? "Winding …" : "Wind");
 					}, [() => lasting(Math.max(0, get(left))), () => many((get(it).schedule?.planned ?? []).length, "try", "tries")]);
 					delegated("click", button_8, () => wind({ action: "END_OF_WINDOW" }));
 					delegated("click", button_9, () => set(isEnding, false));
-					append($$anchor, fragment_19);
+					append($$anchor, fragment_20);
 				},
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_40, ($$render) => {
-			if (get(isEnding)) $$render(consequent_24);
+		if_block(node_41, ($$render) => {
+			if (get(isEnding)) $$render(consequent_25);
 		});
 		template_effect(($0, $1, $2, $3) => {
 			set_text(text_1, `${$0 ?? ""}${get(about)?.pnrIds[0] ? ` · ${get(about).pnrIds[0]}` : ""}`);
 			button.disabled = !get(canResend);
 			set_attribute(button, "title", get(whyNot));
-			set_text(text_2, get(sentence));
+			set_text(text_2, get(isWaiting) ? "Try now" : "Resend");
+			set_text(text_3, get(sentence));
 			button_7.disabled = !get(mayReadRequest) || !get(body);
 			set_attribute(button_7, "title", get(mayReadRequest) ? "A script that signs with the secret you give it" : "Needs the scope subscriptions:read");
-			set_text(text_22, subscription.data?.url ?? "");
+			set_text(text_24, subscription.data?.url ?? "");
 			set_attribute(a_3, "href", $1);
-			set_text(text_28, get(about) ? `${get(about).eventType} ${get(about).operation ?? ""}` : get(it).eventId);
+			set_text(text_30, get(about) ? `${get(about).eventType} ${get(about).operation ?? ""}` : get(it).eventId);
 			set_attribute(a_4, "href", $2);
 			set_attribute(a_5, "href", $3);
-			set_text(text_29, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
+			set_text(text_31, subscription.data?.name || subscription.data?.url || get(it).subscriptionId);
 		}, [
 			() => get(about) ? words(get(about).operation ?? get(about).eventType) : "",
 			() => href(`/events/${get(it).eventId}`),
@@ -1624,6 +1660,7 @@ function FanOut($$anchor, $$props) {
 		for (const one of $$props.matched > MOST ? $$props.deliveries : []) {
 			const whose = one.subscription?.subscriber;
 			const group = bySubscriber.get(whose?.id ?? "") ?? {
+				id: whose?.id ?? "",
 				name: whose?.name || shortId(whose?.id ?? ""),
 				rows: []
 			};
@@ -1640,7 +1677,7 @@ function FanOut($$anchor, $$props) {
 	var div = root_8$8();
 	var ul = sibling(child(div), 2);
 	var node_1 = child(ul);
-	each(node_1, 17, () => get(groups), ({ name, rows }) => name, ($$anchor, $$item) => {
+	each(node_1, 17, () => get(groups), ({ id, name, rows }) => id, ($$anchor, $$item) => {
 		let name = () => get($$item).name;
 		let rows = () => get($$item).rows;
 		var li_1 = root_3$13();
@@ -1914,9 +1951,9 @@ var root_4$11 = from_html(`; the next <!>`, 1);
 var root_5$11 = from_html(`<dt>Payload</dt><dd> <!><br/><code> </code></dd>`, 1);
 var root_6$10 = from_html(`<p class="quiet">Its payload is not there yet.</p>`);
 var root_7$8 = from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
-var root_8$7 = from_html(`<option> </option>`);
+var root_8$7 = from_html(`<option>those that got it</option><option>those that did not, too</option>`, 1);
 var root_9$6 = from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
-var root_10$6 = from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <label class="row">About <select class="which svelte-1gnonki"><option>those that got it</option><option>those that did not, too</option><!><!></select></label></div> <!></div>`);
+var root_10$6 = from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <span class="row">About <!></span></div> <!></div>`);
 var root_11$5 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
 var root_12$5 = from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Event($$anchor, $$props) {
@@ -1944,10 +1981,6 @@ function Event($$anchor, $$props) {
 		} while (cursor && all.length < MOST);
 		return { deliveries: all };
 	}, ({ kind, data }) => kind === "delivery" && (data["eventId"] === get(id) || data["eventId"] === void 0) || kind === "tally" || kind === "clock");
-	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
-		params: { query: { limit: 100 } },
-		signal
-	})), ({ kind }) => kind === "subscription");
 	const asked = user_derived(() => place.query.get("subscription") ?? "");
 	const matches = query(() => [
 		get(tab),
@@ -2222,45 +2255,35 @@ function Event($$anchor, $$props) {
 		var alternate_3 = ($$anchor) => {
 			var div_2 = root_10$6();
 			var div_3 = child(div_2);
-			var label = sibling(child(div_3), 2);
-			var select = sibling(child(label));
-			var option = child(select);
-			option.value = option.__value = "";
-			var option_1 = sibling(option);
-			option_1.value = option_1.__value = "all";
-			var node_17 = sibling(option_1);
-			var consequent_10 = ($$anchor) => {
-				var option_2 = root_8$7();
-				var text_12 = only_child(option_2, true);
-				var option_2_value = {};
-				template_effect(() => {
-					set_text(text_12, matches.data?.matches[0]?.name ?? get(asked));
-					if (option_2_value !== (option_2_value = get(asked))) option_2.value = (option_2.__value = option_2_value) ?? "";
+			var span = sibling(child(div_3), 2);
+			var node_17 = sibling(child(span));
+			{
+				const first = ($$anchor) => {
+					var fragment_14 = root_8$7();
+					var option = first_child(fragment_14);
+					option.value = option.__value = "";
+					var option_1 = sibling(option);
+					option_1.value = option_1.__value = "all";
+					append($$anchor, fragment_14);
+				};
+				let $0 = user_derived(() => matches.data?.matches[0]?.name);
+				SubscriptionSelect(node_17, {
+					label: "About",
+					get value() {
+						return get(asked);
+					},
+					choose: (chosen) => setQuery({ subscription: chosen }),
+					get name() {
+						return get($0);
+					},
+					first,
+					$$slots: { first: true }
 				});
-				append($$anchor, option_2);
-			};
-			var d = user_derived(() => get(asked) && get(asked) !== "all" && !subscriptions.data?.subscriptions.some((one) => one.id === get(asked)));
-			if_block(node_17, ($$render) => {
-				if (get(d)) $$render(consequent_10);
-			});
-			var node_18 = sibling(node_17);
-			each(node_18, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-				var option_3 = root_8$7();
-				var text_13 = only_child(option_3, true);
-				var option_3_value = {};
-				template_effect(() => {
-					set_text(text_13, get(one).name || get(one).url);
-					if (option_3_value !== (option_3_value = get(one).id)) option_3.value = (option_3.__value = option_3_value) ?? "";
-				});
-				append($$anchor, option_3);
-			});
-			reset(select);
-			var select_value;
-			init_select(select);
-			reset(label);
+			}
+			reset(span);
 			reset(div_3);
-			var node_19 = sibling(div_3, 2);
-			var consequent_11 = ($$anchor) => {
+			var node_18 = sibling(div_3, 2);
+			var consequent_10 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -2269,13 +2292,13 @@ function Event($$anchor, $$props) {
 					retry: () => matches.load()
 				});
 			};
-			var consequent_12 = ($$anchor) => {
+			var consequent_11 = ($$anchor) => {
 				Empty($$anchor, { is: "loading" });
 			};
 			var alternate_2 = ($$anchor) => {
-				var fragment_16 = comment();
-				var node_20 = first_child(fragment_16);
-				each(node_20, 17, () => matches.data.matches, (match) => match.subscriptionId, ($$anchor, match) => {
+				var fragment_17 = comment();
+				var node_19 = first_child(fragment_17);
+				each(node_19, 17, () => matches.data.matches, (match) => match.subscriptionId, ($$anchor, match) => {
 					{
 						let $0 = user_derived(() => sources.data?.get(get(match).subscriptionId));
 						Why($$anchor, {
@@ -2301,18 +2324,14 @@ function Event($$anchor, $$props) {
 						$$slots: { default: true }
 					});
 				});
-				append($$anchor, fragment_16);
+				append($$anchor, fragment_17);
 			};
-			if_block(node_19, ($$render) => {
-				if (matches.failure && !matches.data) $$render(consequent_11);
-				else if (!matches.data) $$render(consequent_12, 1);
+			if_block(node_18, ($$render) => {
+				if (matches.failure && !matches.data) $$render(consequent_10);
+				else if (!matches.data) $$render(consequent_11, 1);
 				else $$render(alternate_2, -1);
 			});
 			reset(div_2);
-			template_effect(() => {
-				if (select_value !== (select_value = get(asked))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-			});
-			delegated("change", select, (change) => setQuery({ subscription: change.currentTarget.value }));
 			append($$anchor, div_2);
 		};
 		if_block(node_5, ($$render) => {
@@ -2346,7 +2365,7 @@ function Event($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["click", "change"]);
+delegate(["click"]);
 // src/pages/Live.svelte
 var root$11 = from_html(`<button class="small"> </button>`);
 var root_1$10 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
@@ -2355,7 +2374,7 @@ var root_3$10 = from_html(`<span class="kind svelte-vauq1k"><!></span><span clas
 var root_4$10 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
 var root_5$10 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
 var root_6$9 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
-var root_7$7 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
+var root_7$7 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <!> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
 function Live($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 200;
@@ -2428,6 +2447,8 @@ function Live($$anchor, $$props) {
 		const now = get(kinds).includes(kind) ? get(kinds).filter((one) => one !== kind) : [...get(kinds), kind];
 		setQuery({ kind: now.length === KINDS.length || now.length === 0 ? void 0 : now }, "replace");
 	};
+	let element = state(void 0);
+	rowKeys(() => get(element));
 	var fragment = root_7$7();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
@@ -2444,7 +2465,22 @@ function Live($$anchor, $$props) {
 	}
 	var text_1 = sibling(node, 1, true);
 	reset(button);
-	var button_1 = sibling(button, 2);
+	var node_1 = sibling(button, 2);
+	var consequent = ($$anchor) => {
+		Export($$anchor, {
+			name: "live",
+			page: async () => ({ rows: get(shown).map(({ kind, at, data }) => ({
+				kind,
+				at: new Date(at).toISOString(),
+				...data
+			})) }),
+			flat: (row) => row
+		});
+	};
+	if_block(node_1, ($$render) => {
+		if (get(shown).length) $$render(consequent);
+	});
+	var button_1 = sibling(node_1, 2);
 	reset(div_1);
 	reset(div);
 	var div_2 = sibling(div, 2);
@@ -2465,8 +2501,8 @@ function Live($$anchor, $$props) {
 	reset(div_2);
 	var p = sibling(div_2, 2);
 	var text_3 = only_child(p);
-	var node_1 = sibling(p, 2);
-	var consequent = ($$anchor) => {
+	var node_2 = sibling(p, 2);
+	var consequent_1 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => get(lines).length ? "unmatched" : "nothing");
 			let $1 = user_derived(() => get(lines).length ? "No line has this text." : "Listening …");
@@ -2496,10 +2532,10 @@ function Live($$anchor, $$props) {
 			var a = child(li);
 			var span = child(a);
 			var text_4 = only_child(span, true);
-			var node_2 = sibling(span, 2);
-			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_2$10();
-				var span_1 = sibling(first_child(fragment_2));
+			var node_3 = sibling(span, 2);
+			var consequent_2 = ($$anchor) => {
+				var fragment_3 = root_2$10();
+				var span_1 = sibling(first_child(fragment_3));
 				var b = child(span_1);
 				var text_5 = only_child(b, true);
 				var span_2 = sibling(b, 2);
@@ -2512,15 +2548,15 @@ function Live($$anchor, $$props) {
 					set_text(text_6, `${get(line).data["eventType"] ?? ""}${get(line).data["pnrIds"]?.[0] ? ` · ${get(line).data["pnrIds"][0]}` : ""}`);
 					set_text(text_7, $1);
 				}, [() => words(get(line).data["operation"] ?? get(line).data["eventType"] ?? ""), () => many(Number(get(line).data["matched"] ?? 0), "delivery", "deliveries")]);
-				append($$anchor, fragment_2);
+				append($$anchor, fragment_3);
 			};
-			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_3$10();
-				var span_4 = first_child(fragment_3);
-				var node_3 = child(span_4);
+			var consequent_3 = ($$anchor) => {
+				var fragment_4 = root_3$10();
+				var span_4 = first_child(fragment_4);
+				var node_4 = child(span_4);
 				{
 					let $0 = user_derived(() => get(line).data["isInProgress"] && get(line).data["state"] === "WAITING" ? "IN_PROGRESS" : get(line).data["state"]);
-					State(node_3, {
+					State(node_4, {
 						get state() {
 							return get($0);
 						},
@@ -2548,11 +2584,11 @@ function Live($$anchor, $$props) {
 					() => shortId(String(get(line).data["id"])),
 					() => get(names).get(String(get(line).data["subscriptionId"])) ?? ""
 				]);
-				append($$anchor, fragment_3);
+				append($$anchor, fragment_4);
 			};
 			var alternate = ($$anchor) => {
-				var fragment_4 = root_4$10();
-				var span_8 = first_child(fragment_4);
+				var fragment_5 = root_4$10();
+				var span_8 = first_child(fragment_5);
 				var text_12 = only_child(span_8);
 				var span_9 = sibling(span_8);
 				var b_1 = child(span_9);
@@ -2577,26 +2613,32 @@ function Live($$anchor, $$props) {
 					() => shortId(String(get(line).data["deliveryId"])),
 					() => get(names).get(String(get(line).data["subscriptionId"])) ?? ""
 				]);
-				append($$anchor, fragment_4);
+				append($$anchor, fragment_5);
 			};
-			if_block(node_2, ($$render) => {
-				if (get(line).kind === "event") $$render(consequent_1);
-				else if (get(line).kind === "delivery") $$render(consequent_2, 1);
+			if_block(node_3, ($$render) => {
+				if (get(line).kind === "event") $$render(consequent_2);
+				else if (get(line).kind === "delivery") $$render(consequent_3, 1);
 				else $$render(alternate, -1);
 			});
 			reset(a);
 			reset(li);
-			template_effect(($0, $1) => {
-				set_attribute(a, "href", $0);
-				set_text(text_4, $1);
-			}, [() => href(path(get(line))), () => point(get(line).at, preferences.zone, "time")]);
+			template_effect(($0, $1, $2) => {
+				set_attribute(a, "data-row", $0);
+				set_attribute(a, "href", $1);
+				set_text(text_4, $2);
+			}, [
+				() => String(get(line).data["id"] ?? get(line).data["deliveryId"] ?? ""),
+				() => href(path(get(line))),
+				() => point(get(line).at, preferences.zone, "time")
+			]);
 			append($$anchor, li);
 		});
 		reset(ol);
+		bind_this(ol, ($$value) => set(element, $$value), () => get(element));
 		append($$anchor, ol);
 	};
-	if_block(node_1, ($$render) => {
-		if (get(shown).length === 0) $$render(consequent);
+	if_block(node_2, ($$render) => {
+		if (get(shown).length === 0) $$render(consequent_1);
 		else $$render(alternate_1, -1);
 	});
 	template_effect(($0, $1, $2, $3, $4) => {
@@ -5813,13 +5855,13 @@ var root_18$1 = from_html(`<!> <p class="small quiet"> <!>.<!></p>`, 1);
 var root_19$1 = from_html(`<section class="section" aria-labelledby="due"><h2 id="due">What waits, by when it falls due</h2> <!></section>`);
 var root_20$1 = from_html(`<!> <div class="two svelte-1uog5ez"><section aria-labelledby="day"><h2 id="day" class="svelte-1uog5ez">Last 24 hours</h2> <!></section> <section aria-labelledby="reasons"><h2 id="reasons" class="svelte-1uog5ez">Why tries failed</h2> <!></section></div> <!> <!>`, 1);
 var root_21$1 = from_html(`<div class="section"><!></div>`);
-var root_22 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
+var root_22$1 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <div class="row"><button><!>Test</button> <!></div></div> <p class="row sub svelte-1uog5ez"><!><!><!></p> <nav class="tabs" aria-label="Parts of the subscription"></nav> <!>`, 1);
 var root_23 = from_html(`<p>Events from now on are <b>not kept for it</b> </p> <div class="row"><button class="main">Pause</button><button>Cancel</button></div>`, 1);
 var root_24 = from_html(`<nav class="crumbs small svelte-1uog5ez" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <!> <!> <!>`, 1);
 function Subscription($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
-	const tab = user_derived(() => $$props.parts["tab"] ?? "overview");
+	const tab = user_derived(() => !$$props.parts["tab"] || $$props.parts["tab"] === "health" ? "overview" : $$props.parts["tab"]);
 	const path = user_derived(() => ({ subscriptionId: get(id) }));
 	const changes = ({ kind, data }) => kind === "tally" || kind === "clock" || (kind === "delivery" || kind === "attempt") && data["subscriptionId"] === get(id);
 	const subscription = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}", {
@@ -5954,8 +5996,8 @@ function Subscription($$anchor, $$props) {
 		Empty(node_3, { is: "loading" });
 		append($$anchor, fragment_2);
 	};
-	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_22();
+	var alternate_5 = ($$anchor) => {
+		var fragment_3 = root_22$1();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text$1 = only_child(h1, true);
@@ -6398,11 +6440,27 @@ function Subscription($$anchor, $$props) {
 			reset(div_7);
 			append($$anchor, div_7);
 		};
+		var alternate_4 = ($$anchor) => {
+			var div_8 = root_21$1();
+			var node_41 = child(div_8);
+			{
+				let $0 = user_derived(() => `A subscription has no part called ${get(tab)}.`);
+				Empty(node_41, {
+					is: "unmatched",
+					get title() {
+						return get($0);
+					}
+				});
+			}
+			reset(div_8);
+			append($$anchor, div_8);
+		};
 		if_block(node_11, ($$render) => {
 			if (get(tab) === "overview") $$render(consequent_22);
 			else if (get(tab) === "deliveries") $$render(consequent_23, 1);
 			else if (get(tab) === "secrets") $$render(consequent_24, 2);
 			else if (get(tab) === "settings") $$render(consequent_25, 3);
+			else $$render(alternate_4, -1);
 		});
 		template_effect(() => {
 			set_text(text$1, get(it).name || get(it).url);
@@ -6415,9 +6473,9 @@ function Subscription($$anchor, $$props) {
 	if_block(node, ($$render) => {
 		if (subscription.failure && !get(it)) $$render(consequent_1);
 		else if (!get(it)) $$render(consequent_2, 1);
-		else $$render(alternate_4, -1);
+		else $$render(alternate_5, -1);
 	});
-	var node_41 = sibling(node, 2);
+	var node_42 = sibling(node, 2);
 	var consequent_26 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => ({
@@ -6434,10 +6492,10 @@ function Subscription($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_41, ($$render) => {
+	if_block(node_42, ($$render) => {
 		if (get(isTrying)) $$render(consequent_26);
 	});
-	var node_42 = sibling(node_41, 2);
+	var node_43 = sibling(node_42, 2);
 	var consequent_27 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Pause it",
@@ -6447,10 +6505,10 @@ function Subscription($$anchor, $$props) {
 				var p_4 = first_child(fragment_23);
 				var text_14 = sibling(child(p_4), 2);
 				reset(p_4);
-				var div_8 = sibling(p_4, 2);
-				var button_4 = child(div_8);
+				var div_9 = sibling(p_4, 2);
+				var button_4 = child(div_9);
 				var button_5 = sibling(button_4);
-				reset(div_8);
+				reset(div_9);
 				template_effect(($0) => set_text(text_14, `. ${$0 ?? ""}`), [() => get(h)?.waiting ? `${many(get(h).waiting, "delivery that waits", "deliveries that wait")} will be held until it is active again, or their window ends.` : "Nothing waits for it now."]);
 				delegated("click", button_4, () => setActive(false));
 				delegated("click", button_5, () => set(isPausing, false));
@@ -6459,7 +6517,7 @@ function Subscription($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_42, ($$render) => {
+	if_block(node_43, ($$render) => {
 		if (get(isPausing)) $$render(consequent_27);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
@@ -6471,25 +6529,26 @@ delegate(["click"]);
 var root$1 = from_html(`<option> </option>`);
 var root_1 = from_html(`<label class="row">Booking <select class="which svelte-l0llht"><option>all</option><!></select></label>`);
 var root_2 = from_html(` <button class="link">Older ones, too</button>`, 1);
-var root_3 = from_html(`<button class="small"><!>Resend</button>`);
-var root_4 = from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
-var root_5 = from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
-var root_6 = from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
-var root_7 = from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
-var root_8 = from_html(`<p class="small quiet"> </p>`);
-var root_9 = from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
-var root_10 = from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
-var root_11 = from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
-var root_12 = from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
-var root_13 = from_html(`<li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`);
-var root_14 = from_html(`<p class="note good">As it was last delivered.</p>`);
-var root_15 = from_html(`<li><code class="svelte-l0llht"> </code> <code class="old svelte-l0llht"> </code> → <code class="now svelte-l0llht"> </code></li>`);
-var root_16 = from_html(`<li class="quiet"> </li>`);
-var root_17 = from_html(`<div class="note"><b> </b> <ul class="stale svelte-l0llht"><!><!></ul></div>`);
-var root_18 = from_html(`<p class="note">Nothing of the whole trip was delivered yet.</p>`);
-var root_19 = from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p> <!><!></div></aside>`);
-var root_20 = from_html(`<p class="soft lead svelte-l0llht"> <!></p> <div><ol class="story svelte-l0llht" aria-label="Story"></ol> <!></div>`, 1);
-var root_21 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
+var root_3 = from_html(`<p class="gap-line row svelte-l0llht"><span> </span><button class="small">Publish it as it is now</button></p>`);
+var root_4 = from_html(`<button class="small"><!>Resend</button>`);
+var root_5 = from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
+var root_6 = from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
+var root_7 = from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
+var root_8 = from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
+var root_9 = from_html(`<p class="small quiet"> </p>`);
+var root_10 = from_html(`<table class="changes svelte-l0llht"><thead><tr><th>Changed</th><th>Before</th><th>After</th></tr></thead><tbody></tbody></table> <!>`, 1);
+var root_11 = from_html(`<p class="quiet">The first of its kind: there is nothing to compare it with.</p>`);
+var root_12 = from_html(`<!> <details><summary class="svelte-l0llht">Body</summary><!></details> <p><a>The event</a> · <a>Why it went where it went</a></p>`, 1);
+var root_13 = from_html(`<div class="detail stack svelte-l0llht"><!></div>`);
+var root_14 = from_html(`<li><div class="line svelte-l0llht"><span class="when quiet num"><!></span> <button class="what svelte-l0llht"><b class="svelte-l0llht"> </b> <span class="quiet small"> </span></button> <span class="told svelte-l0llht"></span></div> <!></li>`);
+var root_15 = from_html(`<p class="note good">As it was last delivered.</p>`);
+var root_16 = from_html(`<li><code class="svelte-l0llht"> </code> <code class="old svelte-l0llht"> </code> → <code class="now svelte-l0llht"> </code></li>`);
+var root_17 = from_html(`<li class="quiet"> </li>`);
+var root_18 = from_html(`<div class="note"><b> </b> <ul class="stale svelte-l0llht"><!><!></ul></div>`);
+var root_19 = from_html(`<p class="note"> </p>`);
+var root_20 = from_html(`<aside class="panel" aria-label="As the API shows it now"><header><h2 class="now-title svelte-l0llht">As the API shows it now</h2></header><div class="body"><p class="small quiet call svelte-l0llht"> </p> <!><!></div></aside>`);
+var root_21 = from_html(`<p class="soft lead svelte-l0llht"> <!></p> <div><div><!> <ol class="story svelte-l0llht" aria-label="Story"></ol></div> <!></div>`, 1);
+var root_22 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <!></div> <!>`, 1);
 function Trip($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -6558,23 +6617,56 @@ function Trip($$anchor, $$props) {
 	const present = query(() => [
 		get(isSandbox),
 		get(id),
+		get(pnr),
 		get(story).length
-	], async (signal) => get(isSandbox) ? ask(() => api.GET("/v3/trips/{tripId}/detail", {
-		params: { path: { tripId: get(id) } },
-		signal,
-		parseAs: "text"
-	})).catch(() => null) : null, isOfTrip);
+	], async (signal) => {
+		if (!get(isSandbox)) return null;
+		return (get(pnr) ? ask(() => api.GET("/v3/trips/{tripId}/pnrs/{pnrId}", {
+			params: { path: {
+				tripId: get(id),
+				pnrId: get(pnr)
+			} },
+			signal,
+			parseAs: "text"
+		})) : ask(() => api.GET("/v3/trips/{tripId}/detail", {
+			params: { path: { tripId: get(id) } },
+			signal,
+			parseAs: "text"
+		}))).catch(() => null);
+	}, isOfTrip);
 	user_effect(() => {
 		if (get(story).length) untrack(() => places.note(`/trips/${encodeURIComponent(get(id))}`, `Trip ${get(id)}`));
 	});
 	const payloadOf = (read) => read.payload ?? "null";
 	const load = (event, signal) => readEvent(event.id, signal);
-	const told = user_derived(() => get(story).findLast((one) => one.eventType === "TRIP_DETAILS_V3" && (deliveries.data?.get(one.id) ?? []).some((made) => made.state === "DELIVERED")));
+	const told = user_derived(() => get(story).findLast((one) => one.eventType === (get(pnr) ? "PNR_V3" : "TRIP_DETAILS_V3") && (deliveries.data?.get(one.id) ?? []).some((made) => made.state === "DELIVERED")));
 	const stale = query(() => [
 		get(told)?.id,
 		present.data,
 		get(story).length
 	], async (signal) => get(told) && present.data ? changes(parse(payloadOf(await load(get(told), signal))), parse(present.data)) : void 0);
+	const versionOf = (text) => Number(/"version"\s*:\s*(\d+)/.exec(text)?.[1] ?? 0);
+	const MOST_VERSIONS = 40;
+	const unpublished = query(() => [
+		get(pnr),
+		present.data,
+		get(story).length
+	], async (signal) => {
+		const of = get(story).filter((one) => one.eventType === "PNR_V3");
+		const now = present.data ? versionOf(present.data) : 0;
+		if (!get(pnr) || !now || !get(isWhole) || of.length > MOST_VERSIONS) return [];
+		const published = /* @__PURE__ */ new Set();
+		for (let at = 0; at < of.length; at += 6) for (const read of await Promise.all(of.slice(at, at + 6).map((one) => load(one, signal)))) published.add(versionOf(payloadOf(read)));
+		return Array.from({ length: now }, (_, at) => at + 1).filter((version) => !published.has(version));
+	});
+	/** Publishes the whole state of the booking anew. */
+	const publishAgain = () => tried(async () => {
+		await ask(() => api.POST("/sandbox/v1/bookings/{pnrId}/actions", {
+			params: { path: { pnrId: get(pnr) } },
+			body: { action: "OTHER_UPDATE" }
+		}));
+		events.hint();
+	});
 	async function again(one) {
 		await tried(async () => {
 			await resend(one.id);
@@ -6583,10 +6675,10 @@ function Trip($$anchor, $$props) {
 	}
 	const canResend = session.may("deliveries:write");
 	const hidden = (row) => row.isPersonal && preferences.hidesPersonal ? MASK : void 0;
-	var fragment = root_21();
+	var fragment = root_22();
 	var div = first_child(fragment);
 	var h1 = child(div);
-	var text = only_child(h1);
+	var text_1 = only_child(h1);
 	var node = sibling(h1, 2);
 	var consequent = ($$anchor) => {
 		var label = root_1();
@@ -6596,10 +6688,10 @@ function Trip($$anchor, $$props) {
 		var node_1 = sibling(option);
 		each(node_1, 16, () => get(pnrs), (one) => one, ($$anchor, one) => {
 			var option_1 = root$1();
-			var text_1 = only_child(option_1, true);
+			var text_2 = only_child(option_1, true);
 			var option_1_value = {};
 			template_effect(() => {
-				set_text(text_1, one);
+				set_text(text_2, one);
 				if (option_1_value !== (option_1_value = one)) option_1.__value = option_1_value;
 			});
 			append($$anchor, option_1);
@@ -6638,15 +6730,15 @@ function Trip($$anchor, $$props) {
 		});
 	};
 	var alternate_3 = ($$anchor) => {
-		var fragment_4 = root_20();
+		var fragment_4 = root_21();
 		var p = first_child(fragment_4);
-		var text_2 = child(p);
-		var node_3 = sibling(text_2);
+		var text_3 = child(p);
+		var node_3 = sibling(text_3);
 		var consequent_4 = ($$anchor) => {
 			var fragment_5 = root_2();
-			var text_3 = first_child(fragment_5, true);
-			text_3.nodeValue = " ";
-			var button = sibling(text_3);
+			var text_4 = first_child(fragment_5, true);
+			text_4.nodeValue = " ";
+			var button = sibling(text_4);
 			delegated("click", button, () => (set(pages, get(pages) + 1), void events.load()));
 			append($$anchor, fragment_5);
 		};
@@ -6655,35 +6747,50 @@ function Trip($$anchor, $$props) {
 		});
 		reset(p);
 		var div_1 = sibling(p, 2);
-		var ol = child(div_1);
+		var div_2 = child(div_1);
+		var node_4 = child(div_2);
+		var consequent_5 = ($$anchor) => {
+			var p_1 = root_3();
+			var span = child(p_1);
+			var text_5 = only_child(span);
+			var button_1 = sibling(span);
+			reset(p_1);
+			template_effect(($0) => set_text(text_5, `${unpublished.data.length === 1 ? "Version" : "Versions"} ${$0 ?? ""} ${unpublished.data.length === 1 ? "was" : "were"} never published.`), [() => unpublished.data.join(", ")]);
+			delegated("click", button_1, publishAgain);
+			append($$anchor, p_1);
+		};
+		if_block(node_4, ($$render) => {
+			if (unpublished.data?.length) $$render(consequent_5);
+		});
+		var ol = sibling(node_4, 2);
 		each(ol, 21, () => get(story), (one) => one.id, ($$anchor, one) => {
 			const made = user_derived(() => deliveries.data?.get(get(one).id) ?? []);
-			var li = root_13();
-			var div_2 = child(li);
-			var span = child(div_2);
-			var node_4 = child(span);
-			Time(node_4, {
+			var li = root_14();
+			var div_3 = child(li);
+			var span_1 = child(div_3);
+			var node_5 = child(span_1);
+			Time(node_5, {
 				get at() {
 					return get(one).timestamp;
 				},
 				as: "both"
 			});
-			reset(span);
-			var button_1 = sibling(span, 2);
-			var b = child(button_1);
-			var text_4 = only_child(b, true);
-			var span_1 = sibling(b, 2);
-			var text_5 = only_child(span_1);
-			reset(button_1);
-			var span_2 = sibling(button_1, 2);
-			each(span_2, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
-				var span_3 = root_4();
-				var a = child(span_3);
-				var node_5 = child(a);
+			reset(span_1);
+			var button_2 = sibling(span_1, 2);
+			var b = child(button_2);
+			var text_6 = only_child(b, true);
+			var span_2 = sibling(b, 2);
+			var text_7 = only_child(span_2);
+			reset(button_2);
+			var span_3 = sibling(button_2, 2);
+			each(span_3, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
+				var span_4 = root_5();
+				var a = child(span_4);
+				var node_6 = child(a);
 				{
 					let $0 = user_derived(() => shown(get(delivery)));
 					let $1 = user_derived(() => progress(get(delivery), clock.now));
-					State(node_5, {
+					State(node_6, {
 						get state() {
 							return get($0);
 						},
@@ -6693,123 +6800,123 @@ function Trip($$anchor, $$props) {
 						word: false
 					});
 				}
-				var span_4 = sibling(node_5);
-				var text_6 = only_child(span_4, true);
+				var span_5 = sibling(node_6);
+				var text_8 = only_child(span_5, true);
 				reset(a);
-				var node_6 = sibling(a, 2);
-				var consequent_5 = ($$anchor) => {
-					var button_2 = root_3();
-					var node_7 = child(button_2);
-					Icon(node_7, {
+				var node_7 = sibling(a, 2);
+				var consequent_6 = ($$anchor) => {
+					var button_3 = root_4();
+					var node_8 = child(button_3);
+					Icon(node_8, {
 						name: "Again",
 						size: 12
 					});
 					next();
-					reset(button_2);
+					reset(button_3);
 					template_effect(() => {
-						button_2.disabled = !canResend;
-						set_attribute(button_2, "title", canResend ? "" : "Needs the scope deliveries:write");
+						button_3.disabled = !canResend;
+						set_attribute(button_3, "title", canResend ? "" : "Needs the scope deliveries:write");
 					});
-					delegated("click", button_2, () => again(get(delivery)));
-					append($$anchor, button_2);
+					delegated("click", button_3, () => again(get(delivery)));
+					append($$anchor, button_3);
 				};
-				if_block(node_6, ($$render) => {
-					if (get(delivery).state === "EXHAUSTED" && !get(delivery).isInProgress) $$render(consequent_5);
+				if_block(node_7, ($$render) => {
+					if (get(delivery).state === "EXHAUSTED" && !get(delivery).isInProgress) $$render(consequent_6);
 				});
-				reset(span_3);
+				reset(span_4);
 				template_effect(($0, $1, $2) => {
 					set_attribute(a, "href", $0);
 					set_attribute(a, "title", $1);
-					set_text(text_6, $2);
+					set_text(text_8, $2);
 				}, [
 					() => href(`/deliveries/${get(delivery).id}`),
 					() => `${get(delivery).subscription?.name ?? ""}: ${STATES[shown(get(delivery))].word}`,
 					() => get(delivery).subscription?.name || shortId(get(delivery).subscriptionId)
 				]);
-				append($$anchor, span_3);
+				append($$anchor, span_4);
 			}, ($$anchor) => {
 				var fragment_6 = comment();
-				var node_8 = first_child(fragment_6);
-				var consequent_6 = ($$anchor) => {
-					var a_1 = root_5();
+				var node_9 = first_child(fragment_6);
+				var consequent_7 = ($$anchor) => {
+					var a_1 = root_6();
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/events/${get(one).id}/why`)]);
 					append($$anchor, a_1);
 				};
-				if_block(node_8, ($$render) => {
-					if (get(one).matched === 0) $$render(consequent_6);
+				if_block(node_9, ($$render) => {
+					if (get(one).matched === 0) $$render(consequent_7);
 				});
 				append($$anchor, fragment_6);
 			});
-			reset(span_2);
-			reset(div_2);
-			var node_9 = sibling(div_2, 2);
-			var consequent_10 = ($$anchor) => {
-				var div_3 = root_12();
-				var node_10 = child(div_3);
-				var consequent_9 = ($$anchor) => {
-					var fragment_7 = root_11();
-					var node_11 = first_child(fragment_7);
-					var consequent_8 = ($$anchor) => {
-						var fragment_8 = root_9();
+			reset(span_3);
+			reset(div_3);
+			var node_10 = sibling(div_3, 2);
+			var consequent_11 = ($$anchor) => {
+				var div_4 = root_13();
+				var node_11 = child(div_4);
+				var consequent_10 = ($$anchor) => {
+					var fragment_7 = root_12();
+					var node_12 = first_child(fragment_7);
+					var consequent_9 = ($$anchor) => {
+						var fragment_8 = root_10();
 						var table = first_child(fragment_8);
 						var tbody = sibling(child(table));
 						each(tbody, 21, () => change.data.differences.slice(0, 60), (row) => row.path, ($$anchor, row) => {
-							var tr = root_6();
+							var tr = root_7();
 							var td = child(tr);
 							var code = child(td);
-							var text_7 = only_child(code, true);
+							var text_9 = only_child(code, true);
 							reset(td);
 							var td_1 = sibling(td);
 							var code_1 = child(td_1);
-							var text_8 = only_child(code_1, true);
+							var text_10 = only_child(code_1, true);
 							reset(td_1);
 							var td_2 = sibling(td_1);
 							var code_2 = child(td_2);
-							var text_9 = only_child(code_2, true);
+							var text_11 = only_child(code_2, true);
 							reset(td_2);
 							reset(tr);
 							template_effect(($0, $1) => {
-								set_text(text_7, get(row).path);
-								set_text(text_8, $0);
-								set_text(text_9, $1);
+								set_text(text_9, get(row).path);
+								set_text(text_10, $0);
+								set_text(text_11, $1);
 							}, [() => hidden(get(row)) ?? get(row).before ?? "—", () => hidden(get(row)) ?? get(row).after ?? "—"]);
 							append($$anchor, tr);
 						}, ($$anchor) => {
-							var tr_1 = root_7();
+							var tr_1 = root_8();
 							append($$anchor, tr_1);
 						});
 						reset(tbody);
 						reset(table);
-						var node_12 = sibling(table, 2);
-						var consequent_7 = ($$anchor) => {
-							var p_1 = root_8();
-							var text_10 = only_child(p_1);
-							template_effect(() => set_text(text_10, `and ${change.data.differences.length - 60} more`));
-							append($$anchor, p_1);
+						var node_13 = sibling(table, 2);
+						var consequent_8 = ($$anchor) => {
+							var p_2 = root_9();
+							var text_12 = only_child(p_2);
+							template_effect(() => set_text(text_12, `and ${change.data.differences.length - 60} more`));
+							append($$anchor, p_2);
 						};
-						if_block(node_12, ($$render) => {
-							if (change.data.differences.length > 60) $$render(consequent_7);
+						if_block(node_13, ($$render) => {
+							if (change.data.differences.length > 60) $$render(consequent_8);
 						});
 						append($$anchor, fragment_8);
 					};
 					var alternate = ($$anchor) => {
-						var p_2 = root_10();
-						append($$anchor, p_2);
+						var p_3 = root_11();
+						append($$anchor, p_3);
 					};
-					if_block(node_11, ($$render) => {
-						if (change.data.differences) $$render(consequent_8);
+					if_block(node_12, ($$render) => {
+						if (change.data.differences) $$render(consequent_9);
 						else $$render(alternate, -1);
 					});
-					var details = sibling(node_11, 2);
-					var node_13 = sibling(child(details));
-					Json(node_13, { get text() {
+					var details = sibling(node_12, 2);
+					var node_14 = sibling(child(details));
+					Json(node_14, { get text() {
 						return change.data.text;
 					} });
 					reset(details);
-					var p_3 = sibling(details, 2);
-					var a_2 = child(p_3);
+					var p_4 = sibling(details, 2);
+					var a_2 = child(p_4);
 					var a_3 = sibling(a_2, 2);
-					reset(p_3);
+					reset(p_4);
 					template_effect(($0, $1) => {
 						set_attribute(a_2, "href", $0);
 						set_attribute(a_3, "href", $1);
@@ -6819,110 +6926,118 @@ function Trip($$anchor, $$props) {
 				var alternate_1 = ($$anchor) => {
 					Empty($$anchor, { is: "loading" });
 				};
-				if_block(node_10, ($$render) => {
-					if (change.data) $$render(consequent_9);
+				if_block(node_11, ($$render) => {
+					if (change.data) $$render(consequent_10);
 					else $$render(alternate_1, -1);
 				});
-				reset(div_3);
-				append($$anchor, div_3);
+				reset(div_4);
+				append($$anchor, div_4);
 			};
-			if_block(node_9, ($$render) => {
-				if (get(one).id === get(unopened)) $$render(consequent_10);
+			if_block(node_10, ($$render) => {
+				if (get(one).id === get(unopened)) $$render(consequent_11);
 			});
 			reset(li);
 			template_effect(($0) => {
 				set_class(li, 1, clsx([get(one).id === get(unopened) && "open"]), "svelte-l0llht");
-				set_attribute(button_1, "aria-expanded", get(one).id === get(unopened));
-				set_text(text_4, $0);
-				set_text(text_5, `${get(one).eventType ?? ""}${get(one).pnrIds[0] && !get(pnr) ? ` · ${get(one).pnrIds[0]}` : ""}`);
+				set_attribute(button_2, "aria-expanded", get(one).id === get(unopened));
+				set_text(text_6, $0);
+				set_text(text_7, `${get(one).eventType ?? ""}${get(one).pnrIds[0] && !get(pnr) ? ` · ${get(one).pnrIds[0]}` : ""}`);
 			}, [() => words(get(one).operation ?? get(one).eventType)]);
-			delegated("click", button_1, () => setQuery({ open: get(one).id === get(unopened) ? void 0 : get(one).id }, "replace"));
+			delegated("click", button_2, () => setQuery({ open: get(one).id === get(unopened) ? void 0 : get(one).id }, "replace"));
 			append($$anchor, li);
 		});
 		reset(ol);
-		var node_14 = sibling(ol, 2);
-		var consequent_15 = ($$anchor) => {
-			var aside = root_19();
-			var div_4 = sibling(child(aside));
-			var p_4 = child(div_4);
-			var text_11 = only_child(p_4);
-			var node_15 = sibling(p_4, 2);
-			var consequent_13 = ($$anchor) => {
+		reset(div_2);
+		var node_15 = sibling(div_2, 2);
+		var consequent_16 = ($$anchor) => {
+			var aside = root_20();
+			var div_5 = sibling(child(aside));
+			var p_5 = child(div_5);
+			var text_13 = only_child(p_5);
+			var node_16 = sibling(p_5, 2);
+			var consequent_14 = ($$anchor) => {
 				var fragment_10 = comment();
-				var node_16 = first_child(fragment_10);
-				var consequent_11 = ($$anchor) => {
-					var p_5 = root_14();
-					append($$anchor, p_5);
+				var node_17 = first_child(fragment_10);
+				var consequent_12 = ($$anchor) => {
+					var p_6 = root_15();
+					append($$anchor, p_6);
 				};
 				var alternate_2 = ($$anchor) => {
-					var div_5 = root_17();
-					var b_1 = child(div_5);
-					var text_12 = only_child(b_1);
+					var div_6 = root_18();
+					var b_1 = child(div_6);
+					var text_14 = only_child(b_1);
 					var ul = sibling(b_1, 2);
-					var node_17 = child(ul);
-					each(node_17, 17, () => stale.data.slice(0, 12), (row) => row.path, ($$anchor, row) => {
-						var li_1 = root_15();
+					var node_18 = child(ul);
+					each(node_18, 17, () => stale.data.slice(0, 12), (row) => row.path, ($$anchor, row) => {
+						var li_1 = root_16();
 						var code_3 = child(li_1);
-						var text_13 = only_child(code_3, true);
+						var text_15 = only_child(code_3, true);
 						var code_4 = sibling(code_3, 2);
-						var text_14 = only_child(code_4, true);
+						var text_16 = only_child(code_4, true);
 						var code_5 = sibling(code_4, 2);
-						var text_15 = only_child(code_5, true);
+						var text_17 = only_child(code_5, true);
 						reset(li_1);
 						template_effect(($0, $1) => {
-							set_text(text_13, get(row).path);
-							set_text(text_14, $0);
-							set_text(text_15, $1);
+							set_text(text_15, get(row).path);
+							set_text(text_16, $0);
+							set_text(text_17, $1);
 						}, [() => hidden(get(row)) ?? get(row).before ?? "—", () => hidden(get(row)) ?? get(row).after ?? "—"]);
 						append($$anchor, li_1);
 					});
-					var node_18 = sibling(node_17);
-					var consequent_12 = ($$anchor) => {
-						var li_2 = root_16();
-						var text_16 = only_child(li_2);
-						template_effect(() => set_text(text_16, `and ${stale.data.length - 12} more`));
+					var node_19 = sibling(node_18);
+					var consequent_13 = ($$anchor) => {
+						var li_2 = root_17();
+						var text_18 = only_child(li_2);
+						template_effect(() => set_text(text_18, `and ${stale.data.length - 12} more`));
 						append($$anchor, li_2);
 					};
-					if_block(node_18, ($$render) => {
-						if (stale.data.length > 12) $$render(consequent_12);
+					if_block(node_19, ($$render) => {
+						if (stale.data.length > 12) $$render(consequent_13);
 					});
 					reset(ul);
-					reset(div_5);
-					template_effect(($0) => set_text(text_12, `${$0 ?? ""} from what was last delivered:`), [() => many(stale.data.length, "value differs", "values differ")]);
-					append($$anchor, div_5);
+					reset(div_6);
+					template_effect(($0) => set_text(text_14, `${$0 ?? ""} from what was last delivered:`), [() => many(stale.data.length, "value differs", "values differ")]);
+					append($$anchor, div_6);
 				};
-				if_block(node_16, ($$render) => {
-					if (stale.data.length === 0) $$render(consequent_11);
+				if_block(node_17, ($$render) => {
+					if (stale.data.length === 0) $$render(consequent_12);
 					else $$render(alternate_2, -1);
 				});
 				append($$anchor, fragment_10);
 			};
-			var consequent_14 = ($$anchor) => {
-				var p_6 = root_18();
-				append($$anchor, p_6);
+			var consequent_15 = ($$anchor) => {
+				var p_7 = root_19();
+				var text_19 = only_child(p_7);
+				template_effect(() => set_text(text_19, `Nothing of ${get(pnr) ? "this booking" : "the whole trip"} was delivered yet.`));
+				append($$anchor, p_7);
 			};
-			if_block(node_15, ($$render) => {
-				if (stale.data) $$render(consequent_13);
-				else if (present.data && !get(told)) $$render(consequent_14, 1);
+			if_block(node_16, ($$render) => {
+				if (stale.data) $$render(consequent_14);
+				else if (present.data && !get(told)) $$render(consequent_15, 1);
 			});
-			var node_19 = sibling(node_15);
-			Json(node_19, {
-				get text() {
-					return present.data;
-				},
-				label: "Trip"
-			});
-			reset(div_4);
+			var node_20 = sibling(node_16);
+			{
+				let $0 = user_derived(() => get(pnr) ? "Booking" : "Trip");
+				Json(node_20, {
+					get text() {
+						return present.data;
+					},
+					get label() {
+						return get($0);
+					}
+				});
+			}
+			reset(div_5);
 			reset(aside);
-			template_effect(() => set_text(text_11, `GET /v3/trips/${get(id) ?? ""}/detail`));
+			template_effect(() => set_text(text_13, `GET /v3/trips/${get(id) ?? ""}/${get(pnr) ? `pnrs/${get(pnr)}` : "detail"}`));
 			append($$anchor, aside);
 		};
-		if_block(node_14, ($$render) => {
-			if (get(isSandbox) && present.data) $$render(consequent_15);
+		if_block(node_15, ($$render) => {
+			if (get(isSandbox) && present.data) $$render(consequent_16);
 		});
 		reset(div_1);
 		template_effect(($0) => {
-			set_text(text_2, `${$0 ?? ""}${get(isWhole) ? "" : ", the newest"}, oldest first${get(pnr) ? `, about booking ${get(pnr)}` : ""}. Each line says what happened and who was told.`);
+			set_text(text_3, `${$0 ?? ""}${get(isWhole) ? "" : ", the newest"}, oldest first${get(pnr) ? `, about booking ${get(pnr)}` : ""}. Each line says what happened and who was told.`);
 			set_class(div_1, 1, clsx(["columns", get(isSandbox) && present.data && "two"]), "svelte-l0llht");
 		}, [() => many(get(story).length, "event")]);
 		append($$anchor, fragment_4);
@@ -6933,7 +7048,7 @@ function Trip($$anchor, $$props) {
 		else if (get(story).length === 0) $$render(consequent_3, 2);
 		else $$render(alternate_3, -1);
 	});
-	template_effect(() => set_text(text, `Trip ${get(id) ?? ""}`));
+	template_effect(() => set_text(text_1, `Trip ${get(id) ?? ""}`));
 	append($$anchor, fragment);
 	pop();
 }

@@ -1,4 +1,4 @@
-import { $ as shortId, $t as proxy, A as progress, At as set_style, B as copy, Bt as from_svg, C as tried, Ct as remove_input_defaults, Dt as bind_select_value, Et as set_value, Ft as if_block, G as HOUR, Gt as get, H as Icon, Ht as delegate, I as save, It as set_text, Jt as user_effect, K as MINUTE, Kt as untrack, Lt as append, M as Time, Mt as clsx, N as State, Nt as each, Ot as init_select, P as Export, Pt as index, Q as roughly, Qt as sibling, R as Dialog, Rt as comment, S as subscribeInbox, St as attribute_effect, U as preferences, Ut as delegated, V as toasts, Vt as text, W as DAY, Wt as event, X as many, Xt as first_child, Y as lasting, Yt as child, Z as point, Zt as only_child, _ as book, _t as prop, an as push, at as Failure, b as openInbox, bt as bind_group, c as Id, cn as noop, ct as failureOf, dt as calls, en as set, et as words, ft as apiRoot, gt as setQuery, ht as place, in as pop, it as createParser, j as shown, jt as set_class, kt as select_option, ln as to_array, lt as session, mt as href, n as Json, nn as user_derived, nt as query, on as next, ot as api, pt as go, qt as template_effect, rn as remove_textarea_child, rt as live, sn as reset, st as ask, t as OneTime, tn as state, ut as clock, v as firstCompany, vt as bind_element_size, wt as set_attribute, x as resend, xt as bind_value, y as inboxOf, yt as bind_checked, z as Empty, zt as from_html } from "./app.js";
+import { $ as many, $t as child, At as set_value, Bt as set_text, C as resend, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, Et as attribute_effect, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, J as HOUR, Jt as event, K as preferences, Kt as delegate, L as Export, Lt as each, Mt as init_select, N as progress, Nt as select_option, Ot as set_attribute, P as shown, Pt as set_style, Q as lasting, Qt as user_effect, Rt as index, S as openInbox, St as bind_element_size, T as tried, Tt as bind_value, U as copy, Ut as from_html, V as Dialog, Vt as append, W as toasts, Wt as from_svg, Xt as untrack, Y as MINUTE, Yt as get, Zt as template_effect, _t as href, an as state, at as query, b as firstCompany, bt as prop, cn as pop, ct as Failure, dn as reset, dt as failureOf, en as first_child, et as point, fn as noop, ft as session, gt as go, ht as apiRoot, in as set, jt as bind_select_value, l as Id, ln as push, lt as api, mt as calls, n as OneTime, nn as sibling, nt as shortId, on as user_derived, ot as live, pn as to_array, pt as clock, q as DAY, qt as delegated, r as Json, rn as proxy, rt as words, sn as remove_textarea_child, st as createParser, t as SubscriptionSelect, tn as only_child, tt as roughly, un as next, ut as ask, vt as place, w as subscribeInbox, wt as bind_group, x as inboxOf, xt as bind_this, y as book, yt as setQuery, z as save, zt as if_block } from "./app.js";
 // src/draw/Lifecycle.svelte
 var root$19 = from_html(`<li class="passed svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> </span></li>`);
 var root_1$18 = from_html(`<li class="svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> <span class="quiet small"> </span></span></li>`);
@@ -14,18 +14,20 @@ function Lifecycle($$anchor, $$props) {
 		SCHEDULE_CHANGE: "SCHEDULE_CHANGE_PENDING",
 		SCHEDULE_CHANGE_CLOSE: "TICKETED",
 		FLIGHT_CANCEL: "CANCELLED",
-		CANCEL_BY_TRAVELER: "CANCELLED",
 		CANCEL_BY_VENDOR: "CANCELLED",
-		CONFIRM: "CONFIRMED",
-		DENY: "CANCELLED"
+		CANCEL_AND_REBOOK: "CANCELLED",
+		CONFIRM: "CONFIRMED"
 	};
+	/** Tickets that a traveler gives up are voided within a day, and refunded later. */
+	const givenUp = user_derived(() => $$props.booking.type !== "AIR" || $$props.booking.stage === "RESERVED" || $$props.booking.stage === "PAYMENT_DECLINED" ? "CANCELLED" : $$props.booking.legalActions.includes("VOID") ? "VOIDED" : "REFUNDED");
+	const leads = (action) => action === "CANCEL_BY_TRAVELER" || action === "DENY" ? get(givenUp) : LEADS[action];
 	const passed = user_derived(() => {
 		return ($$props.booking.type === "AIR" ? ["RESERVED", ...$$props.booking.ticketNumbers.length ? ["TICKETED"] : []] : $$props.booking.stage === "UNCONFIRMED" ? [] : ["CONFIRMED"]).filter((stage) => stage !== $$props.booking.stage);
 	});
 	const ahead = user_derived(() => {
 		const ways = /* @__PURE__ */ new Map();
 		for (const action of $$props.booking.legalActions) {
-			const stage = LEADS[action];
+			const stage = leads(action);
 			if (stage && stage !== $$props.booking.stage) ways.set(stage, [...ways.get(stage) ?? [], action]);
 		}
 		return [...ways];
@@ -63,7 +65,7 @@ function Lifecycle($$anchor, $$props) {
 			template_effect(($0, $1) => {
 				set_text(text_2, `${$0 ?? ""} `);
 				set_text(text_3, `by ${$1 ?? ""}`);
-			}, [() => words(stage()), () => actions().map((one) => words(one).toLowerCase()).join(", or ")]);
+			}, [() => words(stage()), () => actions().map((one) => words(one).toLowerCase() + (one === "FLIGHT_CANCEL" ? " of all legs" : "")).join(", or ")]);
 			append($$anchor, li_3);
 		});
 		reset(ul);
@@ -92,11 +94,11 @@ var root_5$14 = from_html(`<li class="svelte-176056r"><span class="dot svelte-17
 var root_6$13 = from_html(`<button> </button>`);
 var root_7$11 = from_html(`<p class="quiet">Its life is over: there is no next step.</p>`);
 var root_8$10 = from_html(`<option> </option>`);
-var root_9$8 = from_html(`<select class="svelte-176056r"><option> </option><!></select>`);
-var root_10$8 = from_html(`<input type="text"/>`);
-var root_11$7 = from_html(`<label class="row"> <!></label>`);
+var root_9$9 = from_html(`<select class="svelte-176056r"><option> </option><!></select>`);
+var root_10$9 = from_html(`<input type="text"/>`);
+var root_11$8 = from_html(`<label class="row"> <!></label>`);
 var root_12$7 = from_html(`<form class="row options svelte-176056r"><!> <button class="main"> </button><button type="button">Cancel</button></form>`);
-var root_13$5 = from_html(`<p class="note bad svelte-176056r" role="alert"> </p>`);
+var root_13$6 = from_html(`<p class="note bad svelte-176056r" role="alert"> </p>`);
 var root_14$5 = from_html(`<section class="section" aria-labelledby="payload"><h2 id="payload">As the API shows it now</h2><!></section>`);
 var root_15$5 = from_html(`<h1 tabindex="-1"> </h1> <p class="soft sub svelte-176056r"> <a> </a> </p> <section class="section" aria-labelledby="life"><h2 id="life">Life</h2> <!> <ol class="life svelte-176056r"><!> <li class="next svelte-176056r"><span class="dot svelte-176056r" aria-hidden="true"></span> <div class="row" role="group" aria-label="Legal next steps"></div> <!> <!></li></ol></section> <!>`, 1);
 var root_16$4 = from_html(`<nav class="crumbs small svelte-176056r" aria-label="Path"><a>Bookings</a> <span class="quiet">/</span></nav> <!>`, 1);
@@ -350,11 +352,11 @@ function Booking($$anchor, $$props) {
 			each(node_11, 17, () => optionsOf(get(asks)), ({ name, choices }) => name, ($$anchor, $$item) => {
 				let name = () => get($$item).name;
 				let choices = () => get($$item).choices;
-				var label = root_11$7();
+				var label = root_11$8();
 				var text_8 = child(label);
 				var node_12 = sibling(text_8);
 				var consequent_4 = ($$anchor) => {
-					var select = root_9$8();
+					var select = root_9$9();
 					var option = child(select);
 					var text_9 = only_child(option, true);
 					option.value = option.__value = "";
@@ -378,7 +380,7 @@ function Booking($$anchor, $$props) {
 					append($$anchor, select);
 				};
 				var alternate = ($$anchor) => {
-					var input = root_10$8();
+					var input = root_10$9();
 					remove_input_defaults(input);
 					bind_value(input, () => get(options)[name()] ?? "", (value) => get(options)[name()] = value);
 					append($$anchor, input);
@@ -408,7 +410,7 @@ function Booking($$anchor, $$props) {
 		});
 		var node_14 = sibling(node_10, 2);
 		var consequent_6 = ($$anchor) => {
-			var p_2 = root_13$5();
+			var p_2 = root_13$6();
 			var text_12 = only_child(p_2, true);
 			template_effect(() => set_text(text_12, get(fault).message));
 			append($$anchor, p_2);
@@ -652,17 +654,38 @@ function BookForm($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/Bookings.svelte
-var root$16 = from_html(`<p>Booking publishes what the original would: the booking and its trip, version by version. “Book a flight” makes the first.</p>`);
-var root_1$15 = from_html(`<button>Show all</button>`);
-var root_2$14 = from_html(`<span class="small last svelte-1n3v87a"><span class="cut soft"> </span><!></span>`);
-var root_3$14 = from_html(`<li><a class="panel card svelte-1n3v87a"><span class="top svelte-1n3v87a"><!><b class="num"> </b><span class="quiet small svelte-1n3v87a"> </span></span> <span class="cut"> </span> <span class="small quiet cut"> </span> <!></a></li>`);
-var root_4$12 = from_html(`<li class="quiet small none svelte-1n3v87a">None</li>`);
-var root_5$12 = from_html(`<section><h2 class="svelte-1n3v87a"> <span class="quiet num"> </span></h2> <ul class="svelte-1n3v87a"></ul></section>`);
-var root_6$12 = from_html(`<button>Older</button>`);
-var root_7$10 = from_html(`<div class="board svelte-1n3v87a"></div> <div class="small quiet foot spread svelte-1n3v87a"><span> </span><!></div>`, 1);
-var root_8$9 = from_html(`<div class="spread head svelte-1n3v87a"><h1 tabindex="-1">Bookings</h1> <div class="row"><input class="find svelte-1n3v87a" type="search" placeholder="Booking, traveler, external id" aria-label="Find a booking"/> <label class="row small">Kind <select class="kind svelte-1n3v87a"><option>all</option><option>flights</option><option>hotels</option><option>cars</option><option>trains</option></select></label> <!> <button><!>Book …</button> <button class="main"><!>Book a flight</button></div></div> <!> <!>`, 1);
+var root$16 = from_html(`<button>Older</button>`);
+var root_1$15 = from_html(`<div class="small quiet foot spread svelte-1n3v87a"><span> </span><!></div>`);
+var root_2$14 = from_html(`<p>Booking publishes what the original would: the booking and its trip, version by version. “Book a flight” makes the first.</p>`);
+var root_3$14 = from_html(`<button>Show all</button>`);
+var root_4$12 = from_html(`<li class="svelte-1n3v87a"><a class="svelte-1n3v87a"><b class="num"> </b><span> </span><span> </span><span class="cut"> </span> <span class="cut soft"> <!></span><span class="num quiet"> </span></a></li>`);
+var root_5$12 = from_html(`<div class="rows list svelte-1n3v87a"><div class="head svelte-1n3v87a" aria-hidden="true"><span>Booking</span><span>Kind</span><span>Stage</span><span>Travelers</span><span>Newest event</span><span>Version</span></div> <ul aria-label="Bookings" class="svelte-1n3v87a"></ul></div> <!>`, 1);
+var root_6$12 = from_html(`<span class="small last svelte-1n3v87a"><span class="cut soft"> </span><!></span>`);
+var root_7$10 = from_html(`<li><a class="panel card svelte-1n3v87a"><span class="top svelte-1n3v87a"><!><b class="num"> </b><span class="quiet small svelte-1n3v87a"> </span></span> <span class="cut"> </span> <span class="small quiet cut"> </span> <!></a></li>`);
+var root_8$9 = from_html(`<li class="quiet small none svelte-1n3v87a">None</li>`);
+var root_9$8 = from_html(`<section><h2 class="svelte-1n3v87a"> <span class="quiet num"> </span></h2> <ul class="svelte-1n3v87a"></ul></section>`);
+var root_10$8 = from_html(`<div class="board svelte-1n3v87a"></div> <!>`, 1);
+var root_11$7 = from_html(`<div class="spread head svelte-1n3v87a"><h1 tabindex="-1">Bookings</h1> <div class="row"><input class="find svelte-1n3v87a" type="search" placeholder="Booking, traveler, external id" aria-label="Find a booking"/> <label class="row small">Kind <select class="kind svelte-1n3v87a"><option>all</option><option>flights</option><option>hotels</option><option>cars</option><option>trains</option></select></label> <div class="row" role="group" aria-label="As"><button>Board</button><button>Table</button></div> <!> <button><!>Book …</button> <button class="main"><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Bookings($$anchor, $$props) {
 	push($$props, true);
+	const foot = ($$anchor) => {
+		var div = root_1$15();
+		var span = child(div);
+		var text_1 = only_child(span);
+		var node = sibling(span);
+		var consequent = ($$anchor) => {
+			var button = root$16();
+			template_effect(() => button.disabled = bookings.isLoading);
+			delegated("click", button, () => (set(pages, get(pages) + 1), void bookings.load()));
+			append($$anchor, button);
+		};
+		if_block(node, ($$render) => {
+			if (bookings.data?.isMore) $$render(consequent);
+		});
+		reset(div);
+		template_effect(($0) => set_text(text_1, `${$0 ?? ""}${bookings.data?.isMore ? ", there are more" : ""}.`), [() => many(get(shown$1).length, "booking")]);
+		append($$anchor, div);
+	};
 	const PAGE = 100;
 	const type = user_derived(() => place.query.get("type") ?? "");
 	const text = user_derived(() => place.query.get("q") ?? "");
@@ -777,10 +800,13 @@ function Bookings($$anchor, $$props) {
 		bookings.hint();
 	}
 	const who = (one) => `${one.travelers[0]?.name ?? "Nobody"}${one.travelers.length > 1 ? ` +${one.travelers.length - 1}` : ""}`;
-	var fragment = root_8$9();
-	var div = first_child(fragment);
-	var div_1 = sibling(child(div), 2);
-	var input = child(div_1);
+	const isTable = user_derived(() => place.query.get("view") === "table");
+	let element = state(void 0);
+	rowKeys(() => get(element));
+	var fragment = root_11$7();
+	var div_1 = first_child(fragment);
+	var div_2 = sibling(child(div_1), 2);
+	var input = child(div_2);
 	remove_input_defaults(input);
 	var label = sibling(input, 2);
 	var select = sibling(child(label));
@@ -798,37 +824,41 @@ function Bookings($$anchor, $$props) {
 	var select_value;
 	init_select(select);
 	reset(label);
-	var node = sibling(label, 2);
-	var consequent = ($$anchor) => {
+	var div_3 = sibling(label, 2);
+	var button_1 = child(div_3);
+	var button_2 = sibling(button_1);
+	reset(div_3);
+	var node_1 = sibling(div_3, 2);
+	var consequent_1 = ($$anchor) => {
 		Export($$anchor, {
 			name: "bookings",
 			page,
 			flat
 		});
 	};
-	if_block(node, ($$render) => {
-		if (get(shown$1).length) $$render(consequent);
+	if_block(node_1, ($$render) => {
+		if (get(shown$1).length) $$render(consequent_1);
 	});
-	var button = sibling(node, 2);
-	var node_1 = child(button);
-	Icon(node_1, {
+	var button_3 = sibling(node_1, 2);
+	var node_2 = child(button_3);
+	Icon(node_2, {
 		name: "Plus",
 		size: 14
 	});
 	next();
-	reset(button);
-	var button_1 = sibling(button, 2);
-	var node_2 = child(button_1);
-	Icon(node_2, {
+	reset(button_3);
+	var button_4 = sibling(button_3, 2);
+	var node_3 = child(button_4);
+	Icon(node_3, {
 		name: "Plane",
 		size: 14
 	});
 	next();
-	reset(button_1);
+	reset(button_4);
+	reset(div_2);
 	reset(div_1);
-	reset(div);
-	var node_3 = sibling(div, 2);
-	var consequent_1 = ($$anchor) => {
+	var node_4 = sibling(div_1, 2);
+	var consequent_2 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -837,25 +867,25 @@ function Bookings($$anchor, $$props) {
 			retry: () => bookings.load()
 		});
 	};
-	var consequent_2 = ($$anchor) => {
+	var consequent_3 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "loading",
 			like: { grid: "minmax(0,1fr) minmax(0,1fr) minmax(0,1fr) minmax(0,1fr)" }
 		});
 	};
-	var consequent_3 = ($$anchor) => {
+	var consequent_4 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "nothing",
 			title: "No booking yet.",
 			command: "jetbridge trigger PNR_V3:BOOKING_CREATED",
 			children: ($$anchor, $$slotProps) => {
-				var p = root$16();
+				var p = root_2$14();
 				append($$anchor, p);
 			},
 			$$slots: { default: true }
 		});
 	};
-	var consequent_4 = ($$anchor) => {
+	var consequent_5 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => get(text) ? "No booking matches." : "No booking of this kind.");
 			Empty($$anchor, {
@@ -864,60 +894,121 @@ function Bookings($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var button_2 = root_1$15();
-					delegated("click", button_2, () => setQuery({
+					var button_5 = root_3$14();
+					delegated("click", button_5, () => setQuery({
 						type: void 0,
 						q: void 0
 					}));
-					append($$anchor, button_2);
+					append($$anchor, button_5);
 				},
 				$$slots: { default: true }
 			});
 		}
 	};
+	var consequent_6 = ($$anchor) => {
+		var fragment_6 = root_5$12();
+		var div_4 = first_child(fragment_6);
+		var ul = sibling(child(div_4), 2);
+		each(ul, 21, () => get(shown$1), (one) => one.pnrId, ($$anchor, one) => {
+			const last = user_derived(() => get(newest).get(get(one).pnrId));
+			var li = root_4$12();
+			var a = child(li);
+			var b = child(a);
+			var text_2 = only_child(b, true);
+			var span_1 = sibling(b);
+			var text_3 = only_child(span_1, true);
+			var span_2 = sibling(span_1);
+			var text_4 = only_child(span_2, true);
+			var span_3 = sibling(span_2);
+			var text_5 = only_child(span_3);
+			var span_4 = sibling(span_3, 2);
+			var text_6 = child(span_4, true);
+			var node_5 = sibling(text_6);
+			each(node_5, 17, () => get(last) ? (get(dots).get(get(last).id) ?? []).slice(0, 6) : [], (dot) => dot.id, ($$anchor, dot) => {
+				{
+					let $0 = user_derived(() => shown(get(dot)));
+					State($$anchor, {
+						get state() {
+							return get($0);
+						},
+						word: false,
+						size: 11
+					});
+				}
+			});
+			reset(span_4);
+			var span_5 = sibling(span_4);
+			var text_7 = only_child(span_5, true);
+			reset(a);
+			reset(li);
+			template_effect(($0, $1, $2, $3, $4) => {
+				set_attribute(a, "data-row", get(one).pnrId);
+				set_attribute(a, "href", $0);
+				set_text(text_2, get(one).pnrId);
+				set_text(text_3, $1);
+				set_text(text_4, $2);
+				set_text(text_5, `${$3 ?? ""}${get(one).externalId ? ` · ${get(one).externalId}` : ""}`);
+				set_text(text_6, $4);
+				set_text(text_7, get(one).version);
+			}, [
+				() => href(`/sandbox/bookings/${get(one).pnrId}`),
+				() => words(get(one).type),
+				() => words(get(one).stage),
+				() => who(get(one)),
+				() => get(last) ? words(get(last).operation ?? "") : ""
+			]);
+			append($$anchor, li);
+		});
+		reset(ul);
+		reset(div_4);
+		bind_this(div_4, ($$value) => set(element, $$value), () => get(element));
+		var node_6 = sibling(div_4, 2);
+		foot(node_6);
+		append($$anchor, fragment_6);
+	};
 	var alternate = ($$anchor) => {
-		var fragment_6 = root_7$10();
-		var div_2 = first_child(fragment_6);
-		each(div_2, 21, () => COLUMNS, (column) => column.title, ($$anchor, column) => {
+		var fragment_8 = root_10$8();
+		var div_5 = first_child(fragment_8);
+		each(div_5, 21, () => COLUMNS, (column) => column.title, ($$anchor, column) => {
 			const cards = user_derived(() => get(shown$1).filter((one) => get(column).stages.includes(one.stage)));
-			var section = root_5$12();
+			var section = root_9$8();
 			var h2 = child(section);
-			var text_1 = child(h2);
-			var span = sibling(text_1);
-			var text_2 = only_child(span, true);
+			var text_8 = child(h2);
+			var span_6 = sibling(text_8);
+			var text_9 = only_child(span_6, true);
 			reset(h2);
-			var ul = sibling(h2, 2);
-			each(ul, 21, () => get(cards), (one) => one.pnrId, ($$anchor, one) => {
-				var li = root_3$14();
-				var a = child(li);
-				var span_1 = child(a);
-				var node_4 = child(span_1);
+			var ul_1 = sibling(h2, 2);
+			each(ul_1, 21, () => get(cards), (one) => one.pnrId, ($$anchor, one) => {
+				var li_1 = root_7$10();
+				var a_1 = child(li_1);
+				var span_7 = child(a_1);
+				var node_7 = child(span_7);
 				{
 					let $0 = user_derived(() => ICONS[get(one).type] ?? "Ticket");
-					Icon(node_4, {
+					Icon(node_7, {
 						get name() {
 							return get($0);
 						},
 						size: 15
 					});
 				}
-				var b = sibling(node_4);
-				var text_3 = only_child(b, true);
-				var span_2 = sibling(b);
-				var text_4 = only_child(span_2);
-				reset(span_1);
-				var span_3 = sibling(span_1, 2);
-				var text_5 = only_child(span_3, true);
-				var span_4 = sibling(span_3, 2);
-				var text_6 = only_child(span_4);
-				var node_5 = sibling(span_4, 2);
-				var consequent_5 = ($$anchor) => {
+				var b_1 = sibling(node_7);
+				var text_10 = only_child(b_1, true);
+				var span_8 = sibling(b_1);
+				var text_11 = only_child(span_8);
+				reset(span_7);
+				var span_9 = sibling(span_7, 2);
+				var text_12 = only_child(span_9, true);
+				var span_10 = sibling(span_9, 2);
+				var text_13 = only_child(span_10);
+				var node_8 = sibling(span_10, 2);
+				var consequent_7 = ($$anchor) => {
 					const last = user_derived(() => get(newest).get(get(one).pnrId));
-					var span_5 = root_2$14();
-					var span_6 = child(span_5);
-					var text_7 = only_child(span_6, true);
-					var node_6 = sibling(span_6);
-					each(node_6, 17, () => (get(dots).get(get(last).id) ?? []).slice(0, 6), (dot) => dot.id, ($$anchor, dot) => {
+					var span_11 = root_6$12();
+					var span_12 = child(span_11);
+					var text_14 = only_child(span_12, true);
+					var node_9 = sibling(span_12);
+					each(node_9, 17, () => (get(dots).get(get(last).id) ?? []).slice(0, 6), (dot) => dot.id, ($$anchor, dot) => {
 						{
 							let $0 = user_derived(() => shown(get(dot)));
 							State($$anchor, {
@@ -929,90 +1020,84 @@ function Bookings($$anchor, $$props) {
 							});
 						}
 					});
-					reset(span_5);
-					template_effect(($0) => set_text(text_7, $0), [() => words(get(last).operation ?? "")]);
-					append($$anchor, span_5);
+					reset(span_11);
+					template_effect(($0) => set_text(text_14, $0), [() => words(get(last).operation ?? "")]);
+					append($$anchor, span_11);
 				};
 				var d = user_derived(() => get(newest).get(get(one).pnrId));
-				if_block(node_5, ($$render) => {
-					if (get(d)) $$render(consequent_5);
+				if_block(node_8, ($$render) => {
+					if (get(d)) $$render(consequent_7);
 				});
-				reset(a);
-				reset(li);
+				reset(a_1);
+				reset(li_1);
 				template_effect(($0, $1, $2) => {
-					set_attribute(a, "href", $0);
-					set_text(text_3, get(one).pnrId);
-					set_text(text_4, `v${get(one).version ?? ""}`);
-					set_text(text_5, $1);
-					set_text(text_6, `${$2 ?? ""}${get(one).externalId ? ` · ${get(one).externalId}` : ""}`);
+					set_attribute(a_1, "data-row", get(one).pnrId);
+					set_attribute(a_1, "href", $0);
+					set_text(text_10, get(one).pnrId);
+					set_text(text_11, `v${get(one).version ?? ""}`);
+					set_text(text_12, $1);
+					set_text(text_13, `${$2 ?? ""}${get(one).externalId ? ` · ${get(one).externalId}` : ""}`);
 				}, [
 					() => href(`/sandbox/bookings/${get(one).pnrId}`),
 					() => who(get(one)),
 					() => words(get(one).stage)
 				]);
-				append($$anchor, li);
-			}, ($$anchor) => {
-				var li_1 = root_4$12();
 				append($$anchor, li_1);
+			}, ($$anchor) => {
+				var li_2 = root_8$9();
+				append($$anchor, li_2);
 			});
-			reset(ul);
+			reset(ul_1);
 			reset(section);
 			template_effect(() => {
 				set_attribute(section, "aria-label", get(column).title);
 				set_class(section, 1, clsx([get(cards).length === 0 && "bare"]), "svelte-1n3v87a");
-				set_text(text_1, `${get(column).title ?? ""} `);
-				set_text(text_2, get(cards).length);
+				set_text(text_8, `${get(column).title ?? ""} `);
+				set_text(text_9, get(cards).length);
 			});
 			append($$anchor, section);
 		});
-		reset(div_2);
-		var div_3 = sibling(div_2, 2);
-		var span_7 = child(div_3);
-		var text_8 = only_child(span_7);
-		var node_7 = sibling(span_7);
-		var consequent_6 = ($$anchor) => {
-			var button_3 = root_6$12();
-			template_effect(() => button_3.disabled = bookings.isLoading);
-			delegated("click", button_3, () => (set(pages, get(pages) + 1), void bookings.load()));
-			append($$anchor, button_3);
-		};
-		if_block(node_7, ($$render) => {
-			if (bookings.data.isMore) $$render(consequent_6);
-		});
-		reset(div_3);
-		template_effect(($0) => set_text(text_8, `${$0 ?? ""}${bookings.data.isMore ? ", there are more" : ""}.`), [() => many(get(shown$1).length, "booking")]);
-		append($$anchor, fragment_6);
+		reset(div_5);
+		bind_this(div_5, ($$value) => set(element, $$value), () => get(element));
+		var node_10 = sibling(div_5, 2);
+		foot(node_10);
+		append($$anchor, fragment_8);
 	};
-	if_block(node_3, ($$render) => {
-		if (bookings.failure && !bookings.data) $$render(consequent_1);
-		else if (!bookings.data) $$render(consequent_2, 1);
-		else if (get(shown$1).length === 0 && !get(type) && !get(text)) $$render(consequent_3, 2);
-		else if (get(shown$1).length === 0) $$render(consequent_4, 3);
+	if_block(node_4, ($$render) => {
+		if (bookings.failure && !bookings.data) $$render(consequent_2);
+		else if (!bookings.data) $$render(consequent_3, 1);
+		else if (get(shown$1).length === 0 && !get(type) && !get(text)) $$render(consequent_4, 2);
+		else if (get(shown$1).length === 0) $$render(consequent_5, 3);
+		else if (get(isTable)) $$render(consequent_6, 4);
 		else $$render(alternate, -1);
 	});
-	var node_8 = sibling(node_3, 2);
-	var consequent_7 = ($$anchor) => {
+	var node_11 = sibling(node_4, 2);
+	var consequent_8 = ($$anchor) => {
 		BookForm($$anchor, {
 			close: () => set(isFormOpen, false),
 			booked: (pnrId) => (set(isFormOpen, false), go(`/sandbox/bookings/${pnrId}`))
 		});
 	};
-	if_block(node_8, ($$render) => {
-		if (get(isFormOpen)) $$render(consequent_7);
+	if_block(node_11, ($$render) => {
+		if (get(isFormOpen)) $$render(consequent_8);
 	});
 	template_effect(() => {
 		set_value(input, get(text));
 		if (select_value !== (select_value = get(type))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-		button_1.disabled = get(isBusy);
+		set_attribute(button_1, "aria-pressed", !get(isTable));
+		set_attribute(button_2, "aria-pressed", get(isTable));
+		button_4.disabled = get(isBusy);
 	});
 	delegated("change", input, (event) => setQuery({ q: event.currentTarget.value.trim() || void 0 }));
 	delegated("change", select, (event) => setQuery({ type: event.currentTarget.value }));
-	delegated("click", button, () => set(isFormOpen, true));
-	delegated("click", button_1, quick);
+	delegated("click", button_1, () => setQuery({ view: void 0 }));
+	delegated("click", button_2, () => setQuery({ view: "table" }));
+	delegated("click", button_3, () => set(isFormOpen, true));
+	delegated("click", button_4, quick);
 	append($$anchor, fragment);
 	pop();
 }
-delegate(["change", "click"]);
+delegate(["click", "change"]);
 // src/api/stream.ts
 /** Posts a body and hands on each event; ends with the answer. */
 async function post(path, body, taken, signal) {
@@ -1023,16 +1108,24 @@ async function post(path, body, taken, signal) {
 		accept: "text/event-stream",
 		"content-type": "application/json"
 	};
-	const answer = await fetch(apiRoot + path, {
-		method: "POST",
-		headers,
-		body: text,
-		signal: signal ?? null
-	}).catch((error) => {
+	const unreachable = (error) => {
 		if (error.name === "AbortError") throw error;
 		throw new Failure(0, "The server cannot be reached.");
-	});
-	calls.end(number, answer.status);
+	};
+	let answer;
+	for (;;) {
+		const token = session.token;
+		headers.authorization = `Bearer ${token}`;
+		answer = await fetch(apiRoot + path, {
+			method: "POST",
+			headers,
+			body: text,
+			signal: signal ?? null
+		}).catch(unreachable);
+		calls.end(number, answer.status);
+		if (answer.status !== 401) break;
+		if (session.token === token) await session.renew();
+	}
 	if (!answer.ok || !answer.body) {
 		const told = await answer.json().catch(() => null);
 		throw new Failure(answer.status, told?.errorMessages?.map((one) => one.message).join(" ") || `The server answered ${answer.status}.`);
@@ -1040,7 +1133,7 @@ async function post(path, body, taken, signal) {
 	const parser = createParser({ onEvent: (event) => taken(event.event ?? "message", JSON.parse(event.data || "null")) });
 	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
 	for (;;) {
-		const { value, done } = await reader.read();
+		const { value, done } = await reader.read().catch(unreachable);
 		if (done) return;
 		parser.feed(value);
 	}
@@ -1188,9 +1281,9 @@ function Agenda($$anchor, $$props) {
 		});
 		var rect_1 = sibling(node_4);
 		reset(g);
-		template_effect(($0) => {
+		template_effect(($0, $1) => {
 			set_class(g, 0, $0, "svelte-173n12e");
-			set_attribute(g, "aria-label", `Wind to: ${get(told)}`);
+			set_attribute(g, "aria-label", $1);
 			set_attribute(g, "aria-disabled", !$$props.wind);
 			set_text(text_2, get(told));
 			set_attribute(rect_1, "x", get(mark).x - 12);
@@ -1199,7 +1292,7 @@ function Agenda($$anchor, $$props) {
 			"mark",
 			get(mark).kind,
 			$$props.reached !== void 0 && Date.parse(get(mark).at) <= $$props.reached && "done"
-		])]);
+		]), () => `Wind to: ${get(told)}${$$props.reached !== void 0 && Date.parse(get(mark).at) <= $$props.reached ? ", done" : ""}`]);
 		delegated("click", g, () => $$props.wind?.(get(mark).at));
 		delegated("keydown", g, (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), $$props.wind?.(get(mark).at)));
 		append($$anchor, g);
@@ -1221,16 +1314,17 @@ delegate(["click", "keydown"]);
 var root$14 = from_html(`<p class="note svelte-4js5q0">The clock is ahead: receivers of your own that check the time of signatures will refuse. Inboxes go by this clock. Only a reset brings it back.</p>`);
 var root_1$13 = from_html(`<p>Retries, payloads that are fetched, ends of windows and of secrets appear here. An <a>inbox</a> that answers 503 makes some.</p>`);
 var root_2$12 = from_html(`<button> </button>`);
-var root_3$12 = from_html(`<span class="quiet num" role="status"> </span>`);
-var root_4$10 = from_html(`<a>of a delivery</a>`);
-var root_5$10 = from_html(`<a>of a subscription</a>`);
-var root_6$10 = from_html(`<tr><td class="num nowrap"> </td><td class="num nowrap"> </td><td> <!></td><td class="num"> </td><td class="right"><button class="link">Wind to it</button></td></tr>`);
-var root_7$8 = from_html(`<p class="small quiet"> </p>`);
-var root_8$8 = from_html(`<section class="section" aria-labelledby="list"><h2 id="list">Agenda</h2> <div class="scrolls"><table><thead><tr><th>When</th><th>In</th><th>What</th><th>Count</th><th><span class="visually-hidden">Wind</span></th></tr></thead><tbody></tbody></table></div> <!></section>`);
-var root_9$7 = from_html(`<div class="face spread svelte-4js5q0"><p class="now num"><span class="time svelte-4js5q0"> </span> <span class="soft"> </span></p> <div class="row"><span class="soft"> </span> <button><!> </button></div></div> <!> <section class="section" aria-labelledby="agenda"><div class="spread"><h2 id="agenda">What is due</h2><span class="quiet small"> </span></div> <!> <div class="row winds svelte-4js5q0" role="group" aria-label="Wind"><!> <button><!> </button> <button><!>End of the window</button> <form class="row"><label class="row">to <input class="to svelte-4js5q0" type="datetime-local" step="1" aria-label="Wind to this time, UTC"/></label><button>Wind</button></form> <!></div></section> <!> <section class="section" aria-labelledby="back"><h2 id="back">Back</h2> <p class="soft">What is stored has its times, so that the clock cannot be wound back: a reset forgets bookings, events and deliveries, and with them the time.</p> <div><button class="danger">Reset …</button></div></section>`, 1);
-var root_10$7 = from_html(`<p> </p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
-var root_11$6 = from_html(`<p>All bookings, events and deliveries go, and the clock is the machine’s again. It cannot be undone.</p> <label class="row"><input type="checkbox"/>Keep subscriptions and their secrets</label> <div class="field"><label for="word">Type <code>reset</code></label><input id="word" type="text" autocomplete="off"/></div> <div class="row"><button class="danger">Reset</button><button>Cancel</button></div>`, 1);
-var root_12$6 = from_html(`<h1 tabindex="-1">Clock</h1> <!> <!> <!> <!>`, 1);
+var root_3$12 = from_html(`<span class="quiet num" aria-hidden="true"> </span>`);
+var root_4$10 = from_html(`<span class="quiet" role="status">Winding …</span><!>`, 1);
+var root_5$10 = from_html(`<a>of a delivery</a>`);
+var root_6$10 = from_html(`<a>of a subscription</a>`);
+var root_7$8 = from_html(`<tr><td class="num nowrap"> </td><td class="num nowrap"> </td><td> <!></td><td class="num"> </td><td class="right"><button class="link">Wind to it</button></td></tr>`);
+var root_8$8 = from_html(`<p class="small quiet"> </p>`);
+var root_9$7 = from_html(`<section class="section" aria-labelledby="list"><h2 id="list">Agenda</h2> <div class="scrolls"><table><thead><tr><th>When</th><th>In</th><th>What</th><th>Count</th><th><span class="visually-hidden">Wind</span></th></tr></thead><tbody></tbody></table></div> <!></section>`);
+var root_10$7 = from_html(`<div class="face spread svelte-4js5q0"><p class="now num"><span class="time svelte-4js5q0"> </span> <span class="soft"> </span></p> <div class="row"><span class="soft"> </span> <button><!> </button></div></div> <!> <section class="section" aria-labelledby="agenda"><div class="spread"><h2 id="agenda">What is due</h2><span class="quiet small"> </span></div> <!> <div class="row winds svelte-4js5q0" role="group" aria-label="Wind"><!> <button><!> </button> <button><!>End of the window</button> <form class="row"><label class="row">to <input class="to svelte-4js5q0" type="datetime-local" step="1" aria-label="Wind to this time, UTC"/></label><button>Wind</button></form> <!></div></section> <!> <section class="section" aria-labelledby="back"><h2 id="back">Back</h2> <p class="soft">What is stored has its times, so that the clock cannot be wound back: a reset forgets bookings, events and deliveries, and with them the time.</p> <div><button class="danger">Reset …</button></div></section>`, 1);
+var root_11$6 = from_html(`<p> </p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
+var root_12$6 = from_html(`<p>All bookings, events and deliveries go, and the clock is the machine’s again. It cannot be undone.</p> <label class="row"><input type="checkbox"/>Keep subscriptions and their secrets</label> <div class="field"><label for="word">Type <code>reset</code></label><input id="word" type="text" autocomplete="off"/></div> <div class="row"><button class="danger">Reset</button><button>Cancel</button></div>`, 1);
+var root_13$5 = from_html(`<h1 tabindex="-1">Clock</h1> <!> <!> <!> <!>`, 1);
 function Clock($$anchor, $$props) {
 	push($$props, true);
 	const told = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/clock", { signal })), ({ kind }) => kind === "clock" || kind === "delivery" || kind === "tally");
@@ -1257,10 +1351,10 @@ function Clock($$anchor, $$props) {
 			if (!now) throw new Failure(0, "The server ended before the clock was wound.");
 			clock.tell(now);
 			if (!now.isSettled) toasts.say("Not all that became due has settled: wind again, or wait.", "plain");
-			await Promise.all([told.load(), agenda.load()]);
 		} catch (failure) {
 			toasts.say(failure.message, "bad");
 		}
+		await Promise.all([told.load(), agenda.load()]);
 		set(isBusy, false);
 		set(stop, void 0);
 		set(isConfirming, false);
@@ -1288,7 +1382,7 @@ function Clock($$anchor, $$props) {
 	}
 	const nextDue = user_derived(() => told.data?.nextDueAt ? Date.parse(told.data.nextDueAt) : void 0);
 	const total = user_derived(() => get(marks).reduce((sum, mark) => sum + mark.count, 0));
-	var fragment = root_12$6();
+	var fragment = root_13$5();
 	var node = sibling(first_child(fragment), 2);
 	var consequent = ($$anchor) => {
 		Empty($$anchor, {
@@ -1303,7 +1397,7 @@ function Clock($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment_3 = root_9$7();
+		var fragment_3 = root_10$7();
 		var div = first_child(fragment_3);
 		var p = child(div);
 		var span = child(p);
@@ -1440,45 +1534,53 @@ function Clock($$anchor, $$props) {
 		var button_4 = sibling(label);
 		reset(form);
 		var node_7 = sibling(form, 2);
-		var consequent_6 = ($$anchor) => {
-			var span_4 = root_3$12();
-			var text_8 = only_child(span_4);
-			template_effect(($0) => set_text(text_8, `Winding …${$0 ?? ""}`), [() => get(stop) ? ` ${point(Date.parse(get(stop).now), preferences.zone, "both")} of ${point(Date.parse(get(stop).to), preferences.zone, "both")}` : ""]);
-			append($$anchor, span_4);
+		var consequent_7 = ($$anchor) => {
+			var fragment_8 = root_4$10();
+			var node_8 = sibling(first_child(fragment_8));
+			var consequent_6 = ($$anchor) => {
+				var span_4 = root_3$12();
+				var text_8 = only_child(span_4);
+				template_effect(($0, $1) => set_text(text_8, `${$0 ?? ""} of ${$1 ?? ""}`), [() => point(Date.parse(get(stop).now), preferences.zone, "both"), () => point(Date.parse(get(stop).to), preferences.zone, "both")]);
+				append($$anchor, span_4);
+			};
+			if_block(node_8, ($$render) => {
+				if (get(stop)) $$render(consequent_6);
+			});
+			append($$anchor, fragment_8);
 		};
 		if_block(node_7, ($$render) => {
-			if (get(isBusy)) $$render(consequent_6);
+			if (get(isBusy)) $$render(consequent_7);
 		});
 		reset(div_3);
 		reset(section);
-		var node_8 = sibling(section, 2);
-		var consequent_10 = ($$anchor) => {
-			var section_1 = root_8$8();
+		var node_9 = sibling(section, 2);
+		var consequent_11 = ($$anchor) => {
+			var section_1 = root_9$7();
 			var div_4 = sibling(child(section_1), 2);
 			var table = child(div_4);
 			var tbody = sibling(child(table));
 			each(tbody, 21, () => get(marks).slice(0, 50), index, ($$anchor, mark) => {
-				var tr = root_6$10();
+				var tr = root_7$8();
 				var td = child(tr);
 				var text_9 = only_child(td, true);
 				var td_1 = sibling(td);
 				var text_10 = only_child(td_1, true);
 				var td_2 = sibling(td_1);
 				var text_11 = child(td_2);
-				var node_9 = sibling(text_11);
-				var consequent_7 = ($$anchor) => {
-					var a_1 = root_4$10();
+				var node_10 = sibling(text_11);
+				var consequent_8 = ($$anchor) => {
+					var a_1 = root_5$10();
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/deliveries/${get(mark).deliveryId}`)]);
 					append($$anchor, a_1);
 				};
-				var consequent_8 = ($$anchor) => {
-					var a_2 = root_5$10();
+				var consequent_9 = ($$anchor) => {
+					var a_2 = root_6$10();
 					template_effect(($0) => set_attribute(a_2, "href", $0), [() => href(`/subscriptions/${get(mark).subscriptionId}`)]);
 					append($$anchor, a_2);
 				};
-				if_block(node_9, ($$render) => {
-					if (get(mark).deliveryId) $$render(consequent_7);
-					else if (get(mark).subscriptionId) $$render(consequent_8, 1);
+				if_block(node_10, ($$render) => {
+					if (get(mark).deliveryId) $$render(consequent_8);
+					else if (get(mark).subscriptionId) $$render(consequent_9, 1);
 				});
 				reset(td_2);
 				var td_3 = sibling(td_2);
@@ -1503,23 +1605,23 @@ function Clock($$anchor, $$props) {
 			reset(tbody);
 			reset(table);
 			reset(div_4);
-			var node_10 = sibling(div_4, 2);
-			var consequent_9 = ($$anchor) => {
-				var p_3 = root_7$8();
+			var node_11 = sibling(div_4, 2);
+			var consequent_10 = ($$anchor) => {
+				var p_3 = root_8$8();
 				var text_13 = only_child(p_3);
 				template_effect(() => set_text(text_13, `The next 50 of ${get(marks).length ?? ""}.`));
 				append($$anchor, p_3);
 			};
-			if_block(node_10, ($$render) => {
-				if (get(marks).length > 50) $$render(consequent_9);
+			if_block(node_11, ($$render) => {
+				if (get(marks).length > 50) $$render(consequent_10);
 			});
 			reset(section_1);
 			append($$anchor, section_1);
 		};
-		if_block(node_8, ($$render) => {
-			if (get(marks).length > 0) $$render(consequent_10);
+		if_block(node_9, ($$render) => {
+			if (get(marks).length > 0) $$render(consequent_11);
 		});
-		var section_2 = sibling(node_8, 2);
+		var section_2 = sibling(node_9, 2);
 		var div_5 = sibling(child(section_2), 4);
 		var button_6 = only_child(div_5);
 		reset(section_2);
@@ -1559,14 +1661,14 @@ function Clock($$anchor, $$props) {
 		else if (!told.data) $$render(consequent_1, 1);
 		else $$render(alternate_1, -1);
 	});
-	var node_11 = sibling(node, 2);
-	var consequent_11 = ($$anchor) => {
+	var node_12 = sibling(node, 2);
+	var consequent_12 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Wind to the end of the window",
 			close: () => set(isConfirming, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_9 = root_10$7();
-				var p_4 = first_child(fragment_9);
+				var fragment_10 = root_11$6();
+				var p_4 = first_child(fragment_10);
 				var text_14 = only_child(p_4);
 				var div_6 = sibling(p_4, 2);
 				var button_7 = child(div_6);
@@ -1580,23 +1682,23 @@ function Clock($$anchor, $$props) {
 				}, [() => many(get(marks).filter((mark) => mark.kind === "RETRY").reduce((sum, mark) => sum + mark.count, 0), "delivery waits", "deliveries wait")]);
 				delegated("click", button_7, () => wind({ action: "END_OF_WINDOW" }));
 				delegated("click", button_8, () => set(isConfirming, false));
-				append($$anchor, fragment_9);
+				append($$anchor, fragment_10);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_11, ($$render) => {
-		if (get(isConfirming)) $$render(consequent_11);
+	if_block(node_12, ($$render) => {
+		if (get(isConfirming)) $$render(consequent_12);
 	});
-	var node_12 = sibling(node_11, 2);
-	var consequent_12 = ($$anchor) => {
+	var node_13 = sibling(node_12, 2);
+	var consequent_13 = ($$anchor) => {
 		const due = user_derived(() => get(marks).filter((mark) => mark.at <= get(far)).reduce((sum, mark) => sum + mark.count, 0));
 		Dialog($$anchor, {
 			title: "Wind the clock",
 			close: () => set(far, ""),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_11 = root_10$7();
-				var p_5 = first_child(fragment_11);
+				var fragment_12 = root_11$6();
+				var p_5 = first_child(fragment_12);
 				var text_16 = only_child(p_5);
 				var div_7 = sibling(p_5, 2);
 				var button_9 = child(div_7);
@@ -1617,22 +1719,22 @@ function Clock($$anchor, $$props) {
 					to: get(far)
 				}));
 				delegated("click", button_10, () => set(far, ""));
-				append($$anchor, fragment_11);
+				append($$anchor, fragment_12);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_12, ($$render) => {
-		if (get(far)) $$render(consequent_12);
+	if_block(node_13, ($$render) => {
+		if (get(far)) $$render(consequent_13);
 	});
-	var node_13 = sibling(node_12, 2);
-	var consequent_13 = ($$anchor) => {
+	var node_14 = sibling(node_13, 2);
+	var consequent_14 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Reset the sandbox",
 			close: () => set(isResetting, false),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_13 = root_11$6();
-				var label_1 = sibling(first_child(fragment_13), 2);
+				var fragment_14 = root_12$6();
+				var label_1 = sibling(first_child(fragment_14), 2);
 				var input_1 = child(label_1);
 				remove_input_defaults(input_1);
 				next();
@@ -1650,13 +1752,13 @@ function Clock($$anchor, $$props) {
 				bind_value(input_2, () => get(word), ($$value) => set(word, $$value));
 				delegated("click", button_11, reset$2);
 				delegated("click", button_12, () => set(isResetting, false));
-				append($$anchor, fragment_13);
+				append($$anchor, fragment_14);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_13, ($$render) => {
-		if (get(isResetting)) $$render(consequent_13);
+	if_block(node_14, ($$render) => {
+		if (get(isResetting)) $$render(consequent_14);
 	});
 	append($$anchor, fragment);
 	pop();
@@ -1859,19 +1961,18 @@ var root_4$8 = from_html(`<details class="right-code svelte-zxk6a"><summary clas
 var root_5$8 = from_html(`<tr class="svelte-zxk6a"><td> </td><td class="svelte-zxk6a"> <br/><code class="quiet"> </code></td><td class="svelte-zxk6a"> <!><!> <!> <!> <!></td><td class="right num nowrap svelte-zxk6a"> </td></tr>`);
 var root_6$8 = from_html(`<table class="cases svelte-zxk6a" aria-label="Cases"><thead class="svelte-zxk6a"><tr class="svelte-zxk6a"><th>Verdict</th><th>Case</th><th>What happened</th><th class="right">Took</th></tr></thead><tbody></tbody></table>`);
 var root_7$7 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-url">URL</label><input id="cert-url" type="url" required="" placeholder="https://localhost:9443/hooks"/></div> <div class="field grow svelte-zxk6a"><label for="cert-secret">Signing secret</label><input id="cert-secret" type="password" required="" autocomplete="off" placeholder="whsec_…"/><span class="help">Kept nowhere.</span></div>`, 1);
-var root_8$7 = from_html(`<option> </option>`);
-var root_9$6 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-subscription">Subscription</label><select id="cert-subscription"></select></div>`);
-var root_10$6 = from_html(`<p class="quiet">There is no subscription yet: <a>Start</a> makes one.</p>`);
-var root_11$5 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_12$5 = from_html(`<section class="section" aria-labelledby="now" aria-busy="true"><h2 id="now" role="status"> </h2> <!></section>`);
-var root_13$4 = from_html(`<button>Only what failed</button>`);
-var root_14$4 = from_html(`<!><button><!>Run again</button>`, 1);
-var root_15$4 = from_html(` <a class="svelte-zxk6a">its subscription</a>`, 1);
-var root_16$3 = from_html(`<dt>Answers</dt><dd> </dd>`, 1);
-var root_17 = from_html(`<section class="section" aria-labelledby="report"><div class="spread"><h2 id="report"> </h2> <div class="row"><button><!>JUnit</button><button><!>JSON</button> <!></div></div> <dl class="facts num svelte-zxk6a"><dt>Receiver</dt><dd> <!></dd> <dt>Cases</dt><dd> </dd> <!> <dt>Run</dt><dd><!> </dd> <dt>In CI</dt><dd><code> </code></dd></dl> <!></section>`);
-var root_18 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
-var root_19 = from_html(`<p>The newest 20 reports are kept until the sandbox is reset or ends.</p>`);
-var root_20 = from_html(`<h1 tabindex="-1">Certify</h1> <p class="soft lead svelte-zxk6a">Everything that goes wrong in the field, sent to a receiver and judged: what it must take, what it must refuse, a burst. It takes up to two minutes, and nothing of it is an event.</p> <form class="form svelte-zxk6a"><div class="row kinds svelte-zxk6a" role="group" aria-label="What to certify"><button type="button">A subscription</button><button type="button">Any URL</button></div> <!> <div class="go svelte-zxk6a"><button class="main"><!> </button></div></form> <!> <!> <!> <!>`, 1);
+var root_8$7 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-subscription">Subscription</label><!></div>`);
+var root_9$6 = from_html(`<p class="quiet">There is no subscription yet: <a>Start</a> makes one.</p>`);
+var root_10$6 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_11$5 = from_html(`<section class="section" aria-labelledby="now" aria-busy="true"><h2 id="now" role="status"> </h2> <!></section>`);
+var root_12$5 = from_html(`<button>Only what failed</button>`);
+var root_13$4 = from_html(`<!><button><!>Run again</button>`, 1);
+var root_14$4 = from_html(` <a class="svelte-zxk6a">its subscription</a>`, 1);
+var root_15$4 = from_html(`<dt>Answers</dt><dd> </dd>`, 1);
+var root_16$3 = from_html(`<section class="section" aria-labelledby="report"><div class="spread"><h2 id="report"> </h2> <div class="row"><button><!>JUnit</button><button><!>JSON</button> <!></div></div> <dl class="facts num svelte-zxk6a"><dt>Receiver</dt><dd> <!></dd> <dt>Cases</dt><dd> </dd> <!> <dt>Run</dt><dd><!> </dd> <dt>In CI</dt><dd><code> </code></dd></dl> <!></section>`);
+var root_17$1 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
+var root_18 = from_html(`<p>The newest 20 reports are kept until the sandbox is reset or ends.</p>`);
+var root_19 = from_html(`<h1 tabindex="-1">Certify</h1> <p class="soft lead svelte-zxk6a">Everything that goes wrong in the field, sent to a receiver and judged: what it must take, what it must refuse, a burst. It takes up to two minutes, and nothing of it is an event.</p> <form class="form svelte-zxk6a"><div class="row kinds svelte-zxk6a" role="group" aria-label="What to certify"><button type="button">A subscription</button><button type="button">Any URL</button></div> <!> <div class="go svelte-zxk6a"><button class="main"><!> </button></div></form> <!> <!> <!> <!>`, 1);
 function Certify($$anchor, $$props) {
 	push($$props, true);
 	const cases = ($$anchor, list = noop) => {
@@ -2065,7 +2166,7 @@ function Certify($$anchor, $$props) {
 		SKIPPED: "–"
 	};
 	const command = user_derived(() => get(it) ? `JETBRIDGE_SECRET=$SECRET jetbridge certify --url ${get(it).url} --junit report.xml` : "");
-	var fragment_5 = root_20();
+	var fragment_5 = root_19();
 	var form = sibling(first_child(fragment_5), 4);
 	var div = child(form);
 	var button = child(div);
@@ -2088,22 +2189,16 @@ function Certify($$anchor, $$props) {
 		append($$anchor, fragment_6);
 	};
 	var alternate = ($$anchor) => {
-		var div_3 = root_9$6();
-		var select = sibling(child(div_3));
-		each(select, 21, () => get(all), (one) => one.id, ($$anchor, one) => {
-			var option = root_8$7();
-			var text_10 = only_child(option, true);
-			var option_value = {};
-			template_effect(() => {
-				set_text(text_10, get(one).name);
-				if (option_value !== (option_value = get(one).id)) option.value = (option.__value = option_value) ?? "";
-			});
-			append($$anchor, option);
+		var div_3 = root_8$7();
+		var node_9 = sibling(child(div_3));
+		SubscriptionSelect(node_9, {
+			id: "cert-subscription",
+			get value() {
+				return get(subscriptionId);
+			},
+			choose: (chosen) => set(subscriptionId, chosen, true)
 		});
-		reset(select);
-		init_select(select);
 		reset(div_3);
-		bind_select_value(select, () => get(subscriptionId), ($$value) => set(subscriptionId, $$value));
 		append($$anchor, div_3);
 	};
 	if_block(node_8, ($$render) => {
@@ -2112,85 +2207,85 @@ function Certify($$anchor, $$props) {
 	});
 	var div_4 = sibling(node_8, 2);
 	var button_2 = child(div_4);
-	var node_9 = child(button_2);
-	Icon(node_9, {
+	var node_10 = child(button_2);
+	Icon(node_10, {
 		name: "Play",
 		size: 14
 	});
-	var text_11 = sibling(node_9, 1, true);
+	var text_10 = sibling(node_10, 1, true);
 	reset(button_2);
 	reset(div_4);
 	reset(form);
-	var node_10 = sibling(form, 2);
+	var node_11 = sibling(form, 2);
 	var consequent_8 = ($$anchor) => {
-		var p_1 = root_10$6();
+		var p_1 = root_9$6();
 		var a = sibling(child(p_1));
 		next();
 		reset(p_1);
 		template_effect(($0) => set_attribute(a, "href", $0), [() => href("/start")]);
 		append($$anchor, p_1);
 	};
-	if_block(node_10, ($$render) => {
+	if_block(node_11, ($$render) => {
 		if (subscriptions.data && get(all).length === 0 && !get(isOther)) $$render(consequent_8);
 	});
-	var node_11 = sibling(node_10, 2);
+	var node_12 = sibling(node_11, 2);
 	var consequent_9 = ($$anchor) => {
-		var p_2 = root_11$5();
-		var text_12 = only_child(p_2, true);
-		template_effect(() => set_text(text_12, get(fault).message));
+		var p_2 = root_10$6();
+		var text_11 = only_child(p_2, true);
+		template_effect(() => set_text(text_11, get(fault).message));
 		append($$anchor, p_2);
 	};
-	if_block(node_11, ($$render) => {
+	if_block(node_12, ($$render) => {
 		if (get(fault)) $$render(consequent_9);
 	});
-	var node_12 = sibling(node_11, 2);
+	var node_13 = sibling(node_12, 2);
 	var consequent_10 = ($$anchor) => {
-		var section = root_12$5();
+		var section = root_11$5();
 		var h2 = child(section);
-		var text_13 = only_child(h2);
-		var node_13 = sibling(h2, 2);
-		cases(node_13, () => get(running));
+		var text_12 = only_child(h2);
+		var node_14 = sibling(h2, 2);
+		cases(node_14, () => get(running));
 		reset(section);
-		template_effect(($0) => set_text(text_13, `${$0 ?? ""} sent`), [() => many(get(running).length, "case")]);
+		template_effect(($0) => set_text(text_12, `${$0 ?? ""} sent`), [() => many(get(running).length, "case")]);
 		append($$anchor, section);
 	};
 	var consequent_15 = ($$anchor) => {
-		var section_1 = root_17();
+		var section_1 = root_16$3();
 		var div_5 = child(section_1);
 		var h2_1 = child(div_5);
-		var text_14 = only_child(h2_1);
+		var text_13 = only_child(h2_1);
 		var div_6 = sibling(h2_1, 2);
 		var button_3 = child(div_6);
-		var node_14 = child(button_3);
-		Icon(node_14, {
+		var node_15 = child(button_3);
+		Icon(node_15, {
 			name: "Download",
 			size: 14
 		});
 		next();
 		reset(button_3);
 		var button_4 = sibling(button_3);
-		var node_15 = child(button_4);
-		Icon(node_15, {
+		var node_16 = child(button_4);
+		Icon(node_16, {
 			name: "Download",
 			size: 14
 		});
 		next();
 		reset(button_4);
-		var node_16 = sibling(button_4, 2);
+		var node_17 = sibling(button_4, 2);
 		var consequent_12 = ($$anchor) => {
-			var fragment_7 = root_14$4();
-			var node_17 = first_child(fragment_7);
+			var fragment_7 = root_13$4();
+			var node_18 = first_child(fragment_7);
 			var consequent_11 = ($$anchor) => {
-				var button_5 = root_13$4();
+				var button_5 = root_12$5();
 				delegated("click", button_5, () => again(get(bad).map((one) => one.name)));
 				append($$anchor, button_5);
 			};
-			if_block(node_17, ($$render) => {
+			if_block(node_18, ($$render) => {
 				if (get(bad).length) $$render(consequent_11);
 			});
-			var button_6 = sibling(node_17);
-			var node_18 = child(button_6);
-			Icon(node_18, {
+			var button_6 = sibling(node_18);
+			var node_19 = child(button_6);
+			Icon(node_19, {
 				name: "Again",
 				size: 14
 			});
@@ -2199,35 +2294,35 @@ function Certify($$anchor, $$props) {
 			delegated("click", button_6, () => again());
 			append($$anchor, fragment_7);
 		};
-		if_block(node_16, ($$render) => {
+		if_block(node_17, ($$render) => {
 			if (get(it).subscriptionId || get(secret)) $$render(consequent_12);
 		});
 		reset(div_6);
 		reset(div_5);
 		var dl = sibling(div_5, 2);
 		var dd = sibling(child(dl));
-		var text_15 = child(dd, true);
-		var node_19 = sibling(text_15);
+		var text_14 = child(dd, true);
+		var node_20 = sibling(text_14);
 		var consequent_13 = ($$anchor) => {
-			var fragment_8 = root_15$4();
-			var text_16 = first_child(fragment_8, true);
-			text_16.nodeValue = " ";
-			var a_1 = sibling(text_16);
+			var fragment_8 = root_14$4();
+			var text_15 = first_child(fragment_8, true);
+			text_15.nodeValue = " ";
+			var a_1 = sibling(text_15);
 			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href(`/subscriptions/${get(it).subscriptionId}`)]);
 			append($$anchor, fragment_8);
 		};
-		if_block(node_19, ($$render) => {
+		if_block(node_20, ($$render) => {
 			if (get(it).subscriptionId) $$render(consequent_13);
 		});
 		reset(dd);
 		var dd_1 = sibling(dd, 3);
-		var text_17 = only_child(dd_1);
-		var node_20 = sibling(dd_1, 2);
+		var text_16 = only_child(dd_1);
+		var node_21 = sibling(dd_1, 2);
 		var consequent_14 = ($$anchor) => {
-			var fragment_9 = root_16$3();
+			var fragment_9 = root_15$4();
 			var dd_2 = sibling(first_child(fragment_9));
-			var text_18 = only_child(dd_2);
-			template_effect(($0, $1, $2, $3) => set_text(text_18, `${get(it).times.count ?? ""}: half within ${$0 ?? ""}, 95 % within ${$1 ?? ""}, 99 % within ${$2 ?? ""}, all within ${$3 ?? ""}; the limit is 40 s`), [
+			var text_17 = only_child(dd_2);
+			template_effect(($0, $1, $2, $3) => set_text(text_17, `${get(it).times.count ?? ""}: half within ${$0 ?? ""}, 95 % within ${$1 ?? ""}, 99 % within ${$2 ?? ""}, all within ${$3 ?? ""}; the limit is 40 s`), [
 				() => lasting(get(it).times.p50Ms),
 				() => lasting(get(it).times.p95Ms),
 				() => lasting(get(it).times.p99Ms),
@@ -2235,34 +2330,34 @@ function Certify($$anchor, $$props) {
 			]);
 			append($$anchor, fragment_9);
 		};
-		if_block(node_20, ($$render) => {
+		if_block(node_21, ($$render) => {
 			if (get(it).times) $$render(consequent_14);
 		});
-		var dd_3 = sibling(node_20, 3);
-		var node_21 = child(dd_3);
-		Time(node_21, {
+		var dd_3 = sibling(node_21, 3);
+		var node_22 = child(dd_3);
+		Time(node_22, {
 			get at() {
 				return get(it).startedAt;
 			},
 			as: "exact"
 		});
-		var text_19 = sibling(node_21);
+		var text_18 = sibling(node_22);
 		reset(dd_3);
 		var dd_4 = sibling(dd_3, 3);
 		var code_2 = child(dd_4);
-		var text_20 = only_child(code_2, true);
+		var text_19 = only_child(code_2, true);
 		reset(dd_4);
 		reset(dl);
-		var node_22 = sibling(dl, 2);
-		cases(node_22, () => get(it).cases);
+		var node_23 = sibling(dl, 2);
+		cases(node_23, () => get(it).cases);
 		reset(section_1);
 		template_effect(($0, $1) => {
 			set_class(h2_1, 1, clsx(get(it).verdict), "svelte-zxk6a");
-			set_text(text_14, `${MARKS[get(it).verdict] ?? ""} ${$0 ?? ""}`);
-			set_text(text_15, get(it).url);
-			set_text(text_17, `${get(it).passed ?? ""} passed, ${get(it).warned ?? ""} with a warning, ${get(it).failed ?? ""} failed, ${get(it).skipped ?? ""} not sent`);
-			set_text(text_19, `, took ${$1 ?? ""}`);
-			set_text(text_20, get(command));
+			set_text(text_13, `${MARKS[get(it).verdict] ?? ""} ${$0 ?? ""}`);
+			set_text(text_14, get(it).url);
+			set_text(text_16, `${get(it).passed ?? ""} passed, ${get(it).warned ?? ""} with a warning, ${get(it).failed ?? ""} failed, ${get(it).skipped ?? ""} not sent`);
+			set_text(text_18, `, took ${$1 ?? ""}`);
+			set_text(text_19, get(command));
 		}, [() => words(get(it).verdict), () => lasting(get(it).durationMs)]);
 		delegated("click", button_3, junit);
 		delegated("click", button_4, () => save("certification.json", `${JSON.stringify(get(it), null, 2)}\n`, "application/json"));
@@ -2280,19 +2375,19 @@ function Certify($$anchor, $$props) {
 	var consequent_17 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_12, ($$render) => {
+	if_block(node_13, ($$render) => {
 		if (get(running)) $$render(consequent_10);
 		else if (get(id) && get(it)) $$render(consequent_15, 1);
 		else if (get(id) && report.failure) $$render(consequent_16, 2);
 		else if (get(id)) $$render(consequent_17, 3);
 	});
-	var node_23 = sibling(node_12, 2);
+	var node_24 = sibling(node_13, 2);
 	var consequent_18 = ($$anchor) => {
-		var section_2 = root_18();
-		var node_24 = sibling(child(section_2), 2);
+		var section_2 = root_17$1();
+		var node_25 = sibling(child(section_2), 2);
 		{
 			let $0 = user_derived(() => (get(it)?.cases ?? []).map((one) => one.name));
-			CertificationGrid(node_24, {
+			CertificationGrid(node_25, {
 				get runs() {
 					return kept.data.certifications;
 				},
@@ -2322,13 +2417,13 @@ function Certify($$anchor, $$props) {
 			title: "Nothing was certified yet.",
 			command: "jetbridge certify --url https://localhost:9443/hooks --secret $SECRET",
 			children: ($$anchor, $$slotProps) => {
-				var p_3 = root_19();
+				var p_3 = root_18();
 				append($$anchor, p_3);
 			},
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_23, ($$render) => {
+	if_block(node_24, ($$render) => {
 		if (kept.data?.certifications.length) $$render(consequent_18);
 		else if (kept.failure) $$render(consequent_19, 1);
 		else if (kept.data && !get(running)) $$render(consequent_20, 2);
@@ -2337,7 +2432,7 @@ function Certify($$anchor, $$props) {
 		set_attribute(button, "aria-pressed", !get(isOther));
 		set_attribute(button_1, "aria-pressed", get(isOther));
 		button_2.disabled = get(running) !== null || !get(isOther) && !get(subscriptionId);
-		set_text(text_11, get(running) ? "Running …" : "Run");
+		set_text(text_10, get(running) ? "Running …" : "Run");
 	});
 	event("submit", form, begin);
 	delegated("click", button, () => set(isOther, false));
@@ -2812,11 +2907,12 @@ var root_8$5 = from_html(`<p class="small">Of one delivery. <a>Show all</a></p>`
 var root_9$4 = from_html(`<p> </p>`);
 var root_10$4 = from_html(`<span class="quiet">↻ again</span>`);
 var root_11$3 = from_html(`<li><a class="svelte-1ewam6m"><span class="num quiet"> </span> <span class="cut op svelte-1ewam6m"><b class="svelte-1ewam6m"> </b> <span class="quiet small"> </span></span> <span> </span> <span class="small sub svelte-1ewam6m"><span> </span><!></span> <span class="small quiet when svelte-1ewam6m"><!></span></a></li>`);
-var root_12$3 = from_html(`<ol class="requests svelte-1ewam6m"></ol>`);
-var root_13$3 = from_html(`<section class="right svelte-1ewam6m"><!></section>`);
-var root_14$3 = from_html(`<div class="columns svelte-1ewam6m"><nav class="boxes svelte-1ewam6m" aria-label="Inboxes"><ul class="svelte-1ewam6m"></ul></nav> <section class="middle svelte-1ewam6m"><!> <div class="spread list-head svelte-1ewam6m"><h2>Requests</h2><!></div> <!> <!></section> <!></div>`);
-var root_15$3 = from_html(`<p> </p> <div class="row"><button class="danger">Empty it</button><button>Cancel</button></div>`, 1);
-var root_16$2 = from_html(`<div class="spread head svelte-1ewam6m"><h1 tabindex="-1">Inboxes</h1> <div class="row"><form class="row"><input class="fresh svelte-1ewam6m" type="text" placeholder="Any name" aria-label="Name of an inbox" pattern="[a-z0-9][a-z0-9\\-_]*" maxlength="64"/><button><!>Inbox</button></form> <button><!>Book a flight</button></div></div> <!> <!>`, 1);
+var root_12$3 = from_html(`<button>Older</button>`);
+var root_13$3 = from_html(`<ol class="requests svelte-1ewam6m"></ol> <div class="row"><!><!></div>`, 1);
+var root_14$3 = from_html(`<section class="right svelte-1ewam6m"><!></section>`);
+var root_15$3 = from_html(`<div class="columns svelte-1ewam6m"><nav class="boxes svelte-1ewam6m" aria-label="Inboxes"><ul class="svelte-1ewam6m"></ul></nav> <section class="middle svelte-1ewam6m"><!> <div class="spread list-head svelte-1ewam6m"><h2>Requests</h2><!></div> <!> <!></section> <!></div>`);
+var root_16$2 = from_html(`<p> </p> <div class="row"><button class="danger">Empty it</button><button>Cancel</button></div>`, 1);
+var root_17 = from_html(`<div class="spread head svelte-1ewam6m"><h1 tabindex="-1">Inboxes</h1> <div class="row"><form class="row"><input class="fresh svelte-1ewam6m" type="text" placeholder="Any name" aria-label="Name of an inbox" pattern="[a-z0-9][a-z0-9\\-_]*" maxlength="64"/><button><!>Inbox</button></form> <button><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Inboxes($$anchor, $$props) {
 	push($$props, true);
 	const touches = ({ kind }) => kind === "inboxRequest" || kind === "inbox";
@@ -2831,13 +2927,55 @@ function Inboxes($$anchor, $$props) {
 		params: { path: { name: get(name) } },
 		signal
 	})) : null, touches);
-	const requests = query(() => get(name), async (signal) => get(name) ? ask(() => api.GET("/sandbox/v1/inboxes/{name}/requests", {
-		params: {
-			path: { name: get(name) },
-			query: { limit: 100 }
-		},
-		signal
-	})) : null, ({ kind, data }) => kind === "inboxRequest" && (data["name"] === void 0 || data["name"] === get(name) || data["inbox"] === get(name)));
+	const PAGE = 100;
+	let pages = state(1);
+	user_effect(() => {
+		get(name);
+		set(pages, 1);
+	});
+	async function page(cursor, signal) {
+		const { requests } = await ask(() => api.GET("/sandbox/v1/inboxes/{name}/requests", {
+			params: {
+				path: { name: get(name) },
+				query: {
+					limit: PAGE,
+					...cursor ? { after: Number(cursor) } : {}
+				}
+			},
+			signal: signal ?? null
+		}));
+		return {
+			rows: requests,
+			nextCursor: requests.length === PAGE ? String(requests.at(-1).number) : void 0
+		};
+	}
+	const flat = (one) => ({
+		number: one.number,
+		receivedAt: one.receivedAt,
+		method: one.method,
+		eventType: one.event.eventType,
+		operation: one.event.operation,
+		pnrId: one.event.pnrId,
+		isValid: one.verification.isValid,
+		answer: one.answer.status ?? one.answer.fault,
+		isDuplicate: one.isDuplicate,
+		deliveryId: one.deliveryId
+	});
+	const requests = query(() => [get(name), get(pages)], async (signal) => {
+		if (!get(name)) return null;
+		const all = [];
+		let cursor;
+		for (let at = 0; at < get(pages); at += 1) {
+			const got = await page(cursor, signal);
+			all.push(...got.rows);
+			cursor = got.nextCursor;
+			if (!cursor) break;
+		}
+		return {
+			requests: all,
+			isMore: cursor !== void 0
+		};
+	}, ({ kind, data }) => kind === "inboxRequest" && (data["name"] === void 0 || data["name"] === get(name) || data["inbox"] === get(name)));
 	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
 		params: { query: { limit: 100 } },
 		signal
@@ -2922,7 +3060,9 @@ function Inboxes($$anchor, $$props) {
 		if (made.name === get(name)) await inbox.load();
 		else go(`/sandbox/inboxes/${encodeURIComponent(made.name)}`);
 	});
-	var fragment = root_16$2();
+	let element = state(void 0);
+	rowKeys(() => get(element));
+	var fragment = root_17();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var form = child(div_1);
@@ -2976,8 +3116,8 @@ function Inboxes($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	var consequent_15 = ($$anchor) => {
-		var div_2 = root_14$3();
+	var consequent_16 = ($$anchor) => {
+		var div_2 = root_15$3();
 		var nav = child(div_2);
 		var ul = child(nav);
 		each(ul, 21, () => inboxes.data.inboxes.some((one) => one.name === get(name)) ? inboxes.data.inboxes : [...inboxes.data.inboxes, {
@@ -3190,7 +3330,8 @@ function Inboxes($$anchor, $$props) {
 			}
 		};
 		var alternate_1 = ($$anchor) => {
-			var ol = root_12$3();
+			var fragment_11 = root_13$3();
+			var ol = first_child(fragment_11);
 			each(ol, 21, () => get(all), (one) => one.number, ($$anchor, one) => {
 				var li_1 = root_11$3();
 				var a_4 = child(li_1);
@@ -3224,17 +3365,19 @@ function Inboxes($$anchor, $$props) {
 				reset(span_12);
 				reset(a_4);
 				reset(li_1);
-				template_effect(($0, $1, $2) => {
-					set_attribute(a_4, "href", $0);
+				template_effect(($0, $1, $2, $3) => {
+					set_attribute(a_4, "data-row", $0);
+					set_attribute(a_4, "href", $1);
 					set_attribute(a_4, "aria-current", get(one) === get(chosen) ? "true" : void 0);
 					set_text(text_7, get(one).number);
-					set_text(text_8, $1);
+					set_text(text_8, $2);
 					set_text(text_9, get(one).event.eventType ?? "");
 					set_class(span_8, 1, clsx(["num answer", get(one).answer.status === 200 ? "ok" : "no"]), "svelte-1ewam6m");
-					set_text(text_10, $2);
+					set_text(text_10, $3);
 					set_class(span_10, 1, clsx(get(one).verification.isValid ? "ok" : "no"), "svelte-1ewam6m");
 					set_text(text_11, get(one).verification.isValid ? "✓ good" : "✕ bad");
 				}, [
+					() => get(one).deliveryId ?? String(get(one).number),
 					() => href(`/sandbox/inboxes/${get(name)}/${get(one).number}${get(query_)}`),
 					() => get(one).event.operation ? words(get(one).event.operation) : get(one).event.eventType ?? get(one).method,
 					() => get(one).answer.status ?? words(get(one).answer.fault ?? "").slice(0, 12)
@@ -3242,7 +3385,31 @@ function Inboxes($$anchor, $$props) {
 				append($$anchor, li_1);
 			});
 			reset(ol);
-			append($$anchor, ol);
+			bind_this(ol, ($$value) => set(element, $$value), () => get(element));
+			var div_6 = sibling(ol, 2);
+			var node_16 = child(div_6);
+			var consequent_14 = ($$anchor) => {
+				var button_7 = root_12$3();
+				template_effect(() => button_7.disabled = requests.isLoading);
+				delegated("click", button_7, () => set(pages, get(pages) + 1));
+				append($$anchor, button_7);
+			};
+			if_block(node_16, ($$render) => {
+				if (requests.data.isMore) $$render(consequent_14);
+			});
+			var node_17 = sibling(node_16);
+			{
+				let $0 = user_derived(() => `inbox-${get(name)}`);
+				Export(node_17, {
+					get name() {
+						return get($0);
+					},
+					page,
+					flat
+				});
+			}
+			reset(div_6);
+			append($$anchor, fragment_11);
 		};
 		if_block(node_13, ($$render) => {
 			if (requests.failure && !requests.data) $$render(consequent_10);
@@ -3251,13 +3418,13 @@ function Inboxes($$anchor, $$props) {
 			else $$render(alternate_1, -1);
 		});
 		reset(section);
-		var node_16 = sibling(section, 2);
-		var consequent_14 = ($$anchor) => {
-			var section_1 = root_13$3();
-			var node_17 = child(section_1);
+		var node_18 = sibling(section, 2);
+		var consequent_15 = ($$anchor) => {
+			var section_1 = root_14$3();
+			var node_19 = child(section_1);
 			{
 				let $0 = user_derived(() => get(tries).get(get(chosen).number));
-				InboxRequestView(node_17, {
+				InboxRequestView(node_19, {
 					get request() {
 						return get(chosen);
 					},
@@ -3270,8 +3437,8 @@ function Inboxes($$anchor, $$props) {
 			template_effect(() => set_attribute(section_1, "aria-label", `Request ${get(chosen).number}`));
 			append($$anchor, section_1);
 		};
-		if_block(node_16, ($$render) => {
-			if (get(chosen)) $$render(consequent_14);
+		if_block(node_18, ($$render) => {
+			if (get(chosen)) $$render(consequent_15);
 		});
 		reset(div_2);
 		template_effect(() => set_attribute(section, "aria-label", `Inbox ${get(name)}`));
@@ -3281,10 +3448,10 @@ function Inboxes($$anchor, $$props) {
 		if (inboxes.failure && !inboxes.data) $$render(consequent);
 		else if (!inboxes.data) $$render(consequent_1, 1);
 		else if (!get(name) && inboxes.data.inboxes.length === 0) $$render(consequent_2, 2);
-		else if (get(name)) $$render(consequent_15, 3);
+		else if (get(name)) $$render(consequent_16, 3);
 	});
-	var node_18 = sibling(node_2, 2);
-	var consequent_16 = ($$anchor) => {
+	var node_20 = sibling(node_2, 2);
+	var consequent_17 = ($$anchor) => {
 		{
 			let $0 = user_derived(() => `Empty the inbox ${get(name)}`);
 			Dialog($$anchor, {
@@ -3293,27 +3460,27 @@ function Inboxes($$anchor, $$props) {
 				},
 				close: () => set(isEmptying, false),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_12 = root_15$3();
-					var p_3 = first_child(fragment_12);
+					var fragment_13 = root_16$2();
+					var p_3 = first_child(fragment_13);
 					var text_12 = only_child(p_3);
-					var div_6 = sibling(p_3, 2);
-					var button_7 = child(div_6);
-					var button_8 = sibling(button_7);
-					reset(div_6);
+					var div_7 = sibling(p_3, 2);
+					var button_8 = child(div_7);
+					var button_9 = sibling(button_8);
+					reset(div_7);
 					template_effect(($0) => {
 						set_text(text_12, `${$0 ?? ""} and the counts go. That cannot be undone; deliveries stay.`);
-						button_7.disabled = get(isBusy);
+						button_8.disabled = get(isBusy);
 					}, [() => many(inbox.data?.kept ?? 0, "kept request")]);
-					delegated("click", button_7, empty);
-					delegated("click", button_8, () => set(isEmptying, false));
-					append($$anchor, fragment_12);
+					delegated("click", button_8, empty);
+					delegated("click", button_9, () => set(isEmptying, false));
+					append($$anchor, fragment_13);
 				},
 				$$slots: { default: true }
 			});
 		}
 	};
-	if_block(node_18, ($$render) => {
-		if (get(isEmptying)) $$render(consequent_16);
+	if_block(node_20, ($$render) => {
+		if (get(isEmptying)) $$render(consequent_17);
 	});
 	template_effect(($0) => {
 		button.disabled = $0;
@@ -3343,7 +3510,7 @@ var root_12$2 = from_html(`<p class="small quiet"> </p>`);
 var root_13$2 = from_html(`<ul class="ledger svelte-41q3cz" aria-label="Journal"></ul> <!>`, 1);
 var root_14$2 = from_html(`<p><button>Clear the filter</button></p>`);
 var root_15$2 = from_html(`<p>A booking, a subscription, a wound clock: each request that changes something is noted, with what came of it.</p>`);
-var root_16$1 = from_html(`<h1 tabindex="-1">Journal</h1> <p class="soft lead svelte-41q3cz">What was asked, what it caused, and where that went. Newest first; requests since the sandbox started.</p> <div class="row filter svelte-41q3cz"><label class="visually-hidden" for="q">Booking, path or id</label><input id="q" type="search" placeholder="Booking, path or id"/> <label class="visually-hidden" for="type">Type of event</label><select id="type"><option>all events</option><!></select></div> <!>`, 1);
+var root_16$1 = from_html(`<div class="spread"><h1 tabindex="-1">Journal</h1><!></div> <p class="soft lead svelte-41q3cz">What was asked, what it caused, and where that went. Newest first; requests since the sandbox started.</p> <div class="row filter svelte-41q3cz"><label class="visually-hidden" for="q">Booking, path or id</label><input id="q" type="search" placeholder="Booking, path or id"/> <label class="visually-hidden" for="type">Type of event</label><select id="type"><option>all events</option><!></select></div> <!>`, 1);
 function Journal($$anchor, $$props) {
 	push($$props, true);
 	const journal = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/journal", { signal })), ({ kind }) => [
@@ -3396,14 +3563,35 @@ function Journal($$anchor, $$props) {
 	}
 	const SHOWN = 100;
 	var fragment = root_16$1();
-	var div = sibling(first_child(fragment), 4);
-	var input = sibling(child(div));
+	var div = first_child(fragment);
+	var node = sibling(child(div));
+	var consequent = ($$anchor) => {
+		Export($$anchor, {
+			name: "journal",
+			page: async () => ({ rows: get(ledger) }),
+			flat: ({ request, events: its }) => ({
+				at: request?.at,
+				method: request?.method,
+				path: request?.path,
+				status: request?.status,
+				events: its.map((one) => one.id).join(" "),
+				operations: its.map((one) => one.operation ?? one.eventType).join(" "),
+				bookings: [...new Set(its.flatMap((one) => one.pnrIds))].join(" ")
+			})
+		});
+	};
+	if_block(node, ($$render) => {
+		if (get(ledger).length) $$render(consequent);
+	});
+	reset(div);
+	var div_1 = sibling(div, 4);
+	var input = sibling(child(div_1));
 	remove_input_defaults(input);
 	var select = sibling(input, 3);
 	var option = child(select);
 	option.value = option.__value = "";
-	var node = sibling(option);
-	each(node, 16, () => get(types), (one) => one, ($$anchor, one) => {
+	var node_1 = sibling(option);
+	each(node_1, 16, () => get(types), (one) => one, ($$anchor, one) => {
 		var option_1 = root$7();
 		var text_1 = only_child(option_1, true);
 		var option_1_value = {};
@@ -3416,11 +3604,11 @@ function Journal($$anchor, $$props) {
 	reset(select);
 	var select_value;
 	init_select(select);
-	reset(div);
-	var node_1 = sibling(div, 2);
-	var consequent_6 = ($$anchor) => {
-		var fragment_1 = root_13$2();
-		var ul = first_child(fragment_1);
+	reset(div_1);
+	var node_2 = sibling(div_1, 2);
+	var consequent_7 = ($$anchor) => {
+		var fragment_2 = root_13$2();
+		var ul = first_child(fragment_2);
 		each(ul, 21, () => get(ledger).slice(0, SHOWN), ({ request, events: its }) => request?.id ?? "", ($$anchor, $$item) => {
 			let request = () => get($$item).request;
 			let its = () => get($$item).events;
@@ -3429,21 +3617,21 @@ function Journal($$anchor, $$props) {
 			var button = child(li);
 			var span = child(button);
 			var text_2 = only_child(span, true);
-			var node_2 = sibling(span, 2);
-			var consequent = ($$anchor) => {
-				var fragment_2 = root_1$6();
-				var code = first_child(fragment_2);
+			var node_3 = sibling(span, 2);
+			var consequent_1 = ($$anchor) => {
+				var fragment_3 = root_1$6();
+				var code = first_child(fragment_3);
 				var text_3 = only_child(code, true);
 				var code_1 = sibling(code);
 				var text_4 = only_child(code_1, true);
 				var span_1 = sibling(code_1);
 				var text_5 = only_child(span_1, true);
 				var span_2 = sibling(span_1);
-				var node_3 = child(span_2);
-				Time(node_3, { get at() {
+				var node_4 = child(span_2);
+				Time(node_4, { get at() {
 					return request().at;
 				} });
-				var text_6 = sibling(node_3);
+				var text_6 = sibling(node_4);
 				reset(span_2);
 				template_effect(($0) => {
 					set_text(text_3, request().method);
@@ -3452,22 +3640,22 @@ function Journal($$anchor, $$props) {
 					set_text(text_5, request().status);
 					set_text(text_6, `, ${$0 ?? ""}`);
 				}, [() => lasting(request().durationMilliseconds)]);
-				append($$anchor, fragment_2);
-			};
-			var alternate = ($$anchor) => {
-				var fragment_3 = root_2$6();
-				next(3);
 				append($$anchor, fragment_3);
 			};
-			if_block(node_2, ($$render) => {
-				if (request()) $$render(consequent);
+			var alternate = ($$anchor) => {
+				var fragment_4 = root_2$6();
+				next(3);
+				append($$anchor, fragment_4);
+			};
+			if_block(node_3, ($$render) => {
+				if (request()) $$render(consequent_1);
 				else $$render(alternate, -1);
 			});
-			var span_3 = sibling(node_2, 2);
+			var span_3 = sibling(node_3, 2);
 			var text_7 = only_child(span_3, true);
 			reset(button);
-			var node_4 = sibling(button, 2);
-			var consequent_4 = ($$anchor) => {
+			var node_5 = sibling(button, 2);
+			var consequent_5 = ($$anchor) => {
 				var ul_1 = root_10$3();
 				each(ul_1, 21, its, (event) => event.id, ($$anchor, event) => {
 					var li_1 = root_9$3();
@@ -3478,8 +3666,8 @@ function Journal($$anchor, $$props) {
 					reset(a);
 					var span_4 = sibling(a);
 					var text_9 = only_child(span_4, true);
-					var node_5 = sibling(span_4);
-					each(node_5, 16, () => get(event).pnrIds, (pnr) => pnr, ($$anchor, pnr) => {
+					var node_6 = sibling(span_4);
+					each(node_6, 16, () => get(event).pnrIds, (pnr) => pnr, ($$anchor, pnr) => {
 						var a_1 = root_3$6();
 						var text_10 = only_child(a_1, true);
 						template_effect(($0) => {
@@ -3488,8 +3676,8 @@ function Journal($$anchor, $$props) {
 						}, [() => href(`/sandbox/bookings/${pnr}`)]);
 						append($$anchor, a_1);
 					});
-					var node_6 = sibling(node_5);
-					var consequent_1 = ($$anchor) => {
+					var node_7 = sibling(node_6);
+					var consequent_2 = ($$anchor) => {
 						var a_2 = root_4$5();
 						var text_11 = only_child(a_2);
 						template_effect(($0) => {
@@ -3498,36 +3686,36 @@ function Journal($$anchor, $$props) {
 						}, [() => href(`/trips/${get(event).tripId}`)]);
 						append($$anchor, a_2);
 					};
-					if_block(node_6, ($$render) => {
-						if (get(event).tripId) $$render(consequent_1);
+					if_block(node_7, ($$render) => {
+						if (get(event).tripId) $$render(consequent_2);
 					});
-					var span_5 = sibling(node_6);
-					var node_7 = child(span_5);
-					Time(node_7, { get at() {
+					var span_5 = sibling(node_7);
+					var node_8 = child(span_5);
+					Time(node_8, { get at() {
 						return get(event).timestamp;
 					} });
 					reset(span_5);
 					reset(p);
-					var node_8 = sibling(p, 2);
-					var consequent_3 = ($$anchor) => {
+					var node_9 = sibling(p, 2);
+					var consequent_4 = ($$anchor) => {
 						var ul_2 = root_7$4();
 						each(ul_2, 21, () => get(deliveries).get(get(event).id) ?? [], (delivery) => delivery.id, ($$anchor, delivery) => {
 							const tries = user_derived(() => get(attempts).get(get(delivery).id) ?? []);
 							var li_2 = root_6$5();
 							var a_3 = child(li_2);
-							var node_9 = child(a_3);
-							State(node_9, { get state() {
+							var node_10 = child(a_3);
+							State(node_10, { get state() {
 								return get(delivery).state;
 							} });
-							var text_12 = sibling(node_9, 1, true);
+							var text_12 = sibling(node_10, 1, true);
 							reset(a_3);
 							var span_6 = sibling(a_3);
 							var text_13 = only_child(span_6, true);
-							var node_10 = sibling(span_6);
-							var consequent_2 = ($$anchor) => {
+							var node_11 = sibling(span_6);
+							var consequent_3 = ($$anchor) => {
 								var span_7 = root_5$5();
-								var node_11 = sibling(child(span_7));
-								Time(node_11, {
+								var node_12 = sibling(child(span_7));
+								Time(node_12, {
 									get at() {
 										return get(delivery).nextAttemptAt;
 									},
@@ -3536,8 +3724,8 @@ function Journal($$anchor, $$props) {
 								reset(span_7);
 								append($$anchor, span_7);
 							};
-							if_block(node_10, ($$render) => {
-								if (get(delivery).nextAttemptAt) $$render(consequent_2);
+							if_block(node_11, ($$render) => {
+								if (get(delivery).nextAttemptAt) $$render(consequent_3);
 							});
 							reset(li_2);
 							template_effect(($0, $1, $2) => {
@@ -3562,8 +3750,8 @@ function Journal($$anchor, $$props) {
 						template_effect(($0) => set_attribute(a_4, "href", $0), [() => href(`/events/${get(event).id}/why`)]);
 						append($$anchor, p_1);
 					};
-					if_block(node_8, ($$render) => {
-						if (get(d)) $$render(consequent_3);
+					if_block(node_9, ($$render) => {
+						if (get(d)) $$render(consequent_4);
 						else $$render(alternate_1, -1);
 					});
 					reset(li_1);
@@ -3578,8 +3766,8 @@ function Journal($$anchor, $$props) {
 				append($$anchor, ul_1);
 			};
 			var d_1 = user_derived(() => get(open).has(get(id)));
-			if_block(node_4, ($$render) => {
-				if (get(d_1)) $$render(consequent_4);
+			if_block(node_5, ($$render) => {
+				if (get(d_1)) $$render(consequent_5);
 			});
 			reset(li);
 			template_effect(($0, $1, $2) => {
@@ -3596,19 +3784,19 @@ function Journal($$anchor, $$props) {
 			append($$anchor, li);
 		});
 		reset(ul);
-		var node_12 = sibling(ul, 2);
-		var consequent_5 = ($$anchor) => {
+		var node_13 = sibling(ul, 2);
+		var consequent_6 = ($$anchor) => {
 			var p_2 = root_12$2();
 			var text_14 = only_child(p_2);
 			template_effect(() => set_text(text_14, `The newest 100 of ${get(ledger).length ?? ""}.`));
 			append($$anchor, p_2);
 		};
-		if_block(node_12, ($$render) => {
-			if (get(ledger).length > SHOWN) $$render(consequent_5);
+		if_block(node_13, ($$render) => {
+			if (get(ledger).length > SHOWN) $$render(consequent_6);
 		});
-		append($$anchor, fragment_1);
+		append($$anchor, fragment_2);
 	};
-	var consequent_7 = ($$anchor) => {
+	var consequent_8 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "unmatched",
 			title: "Nothing in the journal matches.",
@@ -3624,7 +3812,7 @@ function Journal($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	var consequent_8 = ($$anchor) => {
+	var consequent_9 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "nothing",
 			title: "Nothing has happened yet.",
@@ -3636,7 +3824,7 @@ function Journal($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	var consequent_9 = ($$anchor) => {
+	var consequent_10 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -3648,11 +3836,11 @@ function Journal($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_1, ($$render) => {
-		if (get(it) && get(ledger).length) $$render(consequent_6);
-		else if (get(it) && (get(text) || get(type))) $$render(consequent_7, 1);
-		else if (get(it)) $$render(consequent_8, 2);
-		else if (journal.failure) $$render(consequent_9, 3);
+	if_block(node_2, ($$render) => {
+		if (get(it) && get(ledger).length) $$render(consequent_7);
+		else if (get(it) && (get(text) || get(type))) $$render(consequent_8, 1);
+		else if (get(it)) $$render(consequent_9, 2);
+		else if (journal.failure) $$render(consequent_10, 3);
 		else $$render(alternate_2, -1);
 	});
 	template_effect(($0) => {
@@ -4160,7 +4348,7 @@ var root_6$3 = from_html(`<ul class="cards svelte-1rxqmt3"></ul>`);
 var root_7$2 = from_html(`<li><a class="svelte-1rxqmt3"><!><b class="cut"> </b><span class="num soft"> </span><span class="quiet"><!></span></a></li>`);
 var root_8$2 = from_html(`<ul class="runs svelte-1rxqmt3" aria-label="Runs"></ul>`);
 var root_9$1 = from_html(`<p>Choose one above.</p>`);
-var root_10$1 = from_html(`<h1 tabindex="-1">Scenarios</h1> <p class="soft lead svelte-1rxqmt3">Bookings that are made, changed and cancelled by themselves, each with the events that the original would send.</p> <!> <section class="section" aria-labelledby="runs"><h2 id="runs">Runs</h2> <!></section>`, 1);
+var root_10$1 = from_html(`<h1 tabindex="-1">Scenarios</h1> <p class="soft lead svelte-1rxqmt3">Bookings that are made, changed and cancelled by themselves, each with the events that the original would send.</p> <!> <section class="section" aria-labelledby="runs"><div class="spread"><h2 id="runs">Runs</h2><!></div> <!></section>`, 1);
 function Scenarios($$anchor, $$props) {
 	push($$props, true);
 	const scenarios = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/scenarios", { signal })));
@@ -4386,26 +4574,46 @@ function Scenarios($$anchor, $$props) {
 		else $$render(alternate, -1);
 	});
 	var section = sibling(node, 2);
-	var node_6 = sibling(child(section), 2);
-	var consequent_5 = ($$anchor) => {
-		var fragment_3 = comment();
-		var node_7 = first_child(fragment_3);
-		var consequent_4 = ($$anchor) => {
+	var div_4 = child(section);
+	var node_6 = sibling(child(div_4));
+	var consequent_4 = ($$anchor) => {
+		Export($$anchor, {
+			name: "runs",
+			page: async () => ({ rows: runs.data?.runs ?? [] }),
+			flat: (row) => ({
+				id: row.id,
+				scenario: row.scenario,
+				state: row.state,
+				createdAt: row.createdAt,
+				eventsPublished: row.eventsPublished,
+				deliveries: row.deliveries
+			})
+		});
+	};
+	if_block(node_6, ($$render) => {
+		if (runs.data?.runs.length) $$render(consequent_4);
+	});
+	reset(div_4);
+	var node_7 = sibling(div_4, 2);
+	var consequent_6 = ($$anchor) => {
+		var fragment_4 = comment();
+		var node_8 = first_child(fragment_4);
+		var consequent_5 = ($$anchor) => {
 			var ul_1 = root_8$2();
 			each(ul_1, 21, () => runs.data.runs, (run) => run.id, ($$anchor, run) => {
 				var li_1 = root_7$2();
 				var a = child(li_1);
-				var node_8 = child(a);
-				RunState(node_8, { get state() {
+				var node_9 = child(a);
+				RunState(node_9, { get state() {
 					return get(run).state;
 				} });
-				var b_1 = sibling(node_8);
+				var b_1 = sibling(node_9);
 				var text_9 = only_child(b_1, true);
 				var span_5 = sibling(b_1);
 				var text_10 = only_child(span_5);
 				var span_6 = sibling(span_5);
-				var node_9 = child(span_6);
-				Time(node_9, { get at() {
+				var node_10 = child(span_6);
+				Time(node_10, { get at() {
 					return get(run).createdAt;
 				} });
 				reset(span_6);
@@ -4438,13 +4646,13 @@ function Scenarios($$anchor, $$props) {
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_7, ($$render) => {
-			if (runs.data.runs.length) $$render(consequent_4);
+		if_block(node_8, ($$render) => {
+			if (runs.data.runs.length) $$render(consequent_5);
 			else $$render(alternate_1, -1);
 		});
-		append($$anchor, fragment_3);
+		append($$anchor, fragment_4);
 	};
-	var consequent_6 = ($$anchor) => {
+	var consequent_7 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -4456,9 +4664,9 @@ function Scenarios($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_6, ($$render) => {
-		if (runs.data) $$render(consequent_5);
-		else if (runs.failure) $$render(consequent_6, 1);
+	if_block(node_7, ($$render) => {
+		if (runs.data) $$render(consequent_6);
+		else if (runs.failure) $$render(consequent_7, 1);
 		else $$render(alternate_2, -1);
 	});
 	reset(section);
@@ -4831,7 +5039,7 @@ var root_11 = from_html(`, <!>`, 1);
 var root_12 = from_html(`<dt>Answers</dt><dd> </dd>`, 1);
 var root_13 = from_html(`<section class="section proved" aria-labelledby="proved"><div class="spread"><h2 id="proved">Proved</h2><button><!>Print</button></div> <dl class="facts"><dt>Receiver</dt><dd><code> </code>, subscription <code> </code></dd> <dt>Certified</dt><dd> <!></dd> <!> <dt>Steps</dt><dd> </dd></dl></section>`);
 var root_14 = from_html(`<p class="small quiet">The sandbox's steps need the scope platform:admin.</p>`);
-var root_15 = from_html(`<h1 tabindex="-1">Start</h1> <p class="soft lead svelte-hm7qji"> </p> <ol class="steps svelte-hm7qji"><li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="soft">An inbox is a receiver inside the sandbox. It checks signatures as yours should.</p> <div class="row"><button><!> </button> <button><!>Book a flight</button></div> <!></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <!></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="soft">Exactly 200, within 40 seconds; then work.</p> <div class="row"><button><!>Send test</button> <!></div> <!></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="soft">Verify over the bytes as they came. <a target="_blank" rel="noopener">Verify a signature</a> has the code in ten languages; six forgeries are sent: a spoiled signature, another body, another secret, none, an old time, a time to come.</p> <button><!> </button> <!></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="soft">The inbox fails twice for each delivery, then takes it: three requests, one id. A <a>scenario</a> sends duplicates and late events, too.</p> <button><!>Fail twice, then book</button></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="soft">The inbox fails for good. On the delivery's page, wind the clock to the end of its window, let the inbox answer 200, and resend.</p> <button><!>Make one that fails</button></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="soft">Everything that goes wrong in the field, sent to your receiver and judged. It takes up to two minutes. In CI: <code>jetbridge certify --junit report.xml</code></p> <div class="row"><button><!> </button> <!></div> <!></div></li></ol> <!> <!> <!>`, 1);
+var root_15 = from_html(`<h1 tabindex="-1">Start</h1> <p class="soft lead svelte-hm7qji"> </p> <ol class="steps svelte-hm7qji"><li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="small quiet call svelte-hm7qji"><code> </code></p> <p class="soft">An inbox is a receiver inside the sandbox. It checks signatures as yours should.</p> <div class="row"><button><!> </button> <button><!>Book a flight</button></div> <!></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="small quiet call svelte-hm7qji"><code> </code></p> <!></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="small quiet call svelte-hm7qji"><code> </code></p> <p class="soft">Exactly 200, within 40 seconds; then work.</p> <div class="row"><button><!>Send test</button> <!></div> <!></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="small quiet call svelte-hm7qji"><code> </code></p> <p class="soft">Verify over the bytes as they came. <a target="_blank" rel="noopener">Verify a signature</a> has the code in ten languages; six forgeries are sent: a spoiled signature, another body, another secret, none, an old time, a time to come.</p> <button><!> </button> <!></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="small quiet call svelte-hm7qji"><code> </code></p> <p class="soft">The inbox fails twice for each delivery, then takes it: three requests, one id. A <a>scenario</a> sends duplicates and late events, too.</p> <button><!>Fail twice, then book</button></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="small quiet call svelte-hm7qji"><code> </code></p> <p class="soft">The inbox fails for good. On the delivery's page, wind the clock to the end of its window, let the inbox answer 200, and resend.</p> <button><!>Make one that fails</button></div></li> <li class="svelte-hm7qji"><!> <div class="step svelte-hm7qji"><h2> </h2> <p class="small quiet call svelte-hm7qji"><code> </code></p> <p class="soft">Everything that goes wrong in the field, sent to your receiver and judged. It takes up to two minutes. In CI: <code>jetbridge certify --junit report.xml</code></p> <div class="row"><button><!> </button> <!></div> <!></div></li></ol> <!> <!> <!>`, 1);
 function Start($$anchor, $$props) {
 	push($$props, true);
 	const mark = ($$anchor, index = noop) => {
@@ -5084,6 +5292,16 @@ function Start($$anchor, $$props) {
 		const one = made.deliveries.find((candidate) => candidate.subscriptionId === get(ofInbox)?.id) ?? made.deliveries[0];
 		if (one) go(`/deliveries/${one.id}`);
 	});
+	/** The calls that a step makes; the code drawer has them whole. */
+	const CALLS = [
+		"POST /v3/webhooks/subscriptions, then POST /sandbox/v1/bookings",
+		"POST /v3/webhooks/subscriptions",
+		"POST /ext/v1/subscriptions/{id}/test",
+		"POST /sandbox/v1/certifications, of six cases",
+		"PUT /sandbox/v1/inboxes/first/faults, then POST /sandbox/v1/bookings",
+		"PUT /sandbox/v1/inboxes/first/faults, then POST /sandbox/v1/clock",
+		"POST /sandbox/v1/certifications"
+	];
 	const STEPS = [
 		"See one arrive",
 		"Point it at yours",
@@ -5103,7 +5321,11 @@ function Start($$anchor, $$props) {
 	var div = sibling(node_1, 2);
 	var h2 = child(div);
 	var text_3 = only_child(h2, true);
-	var div_1 = sibling(h2, 4);
+	var p_1 = sibling(h2, 2);
+	var code = child(p_1);
+	var text_4 = only_child(code, true);
+	reset(p_1);
+	var div_1 = sibling(p_1, 4);
 	var button = child(div_1);
 	var node_2 = child(button);
 	{
@@ -5115,7 +5337,7 @@ function Start($$anchor, $$props) {
 			size: 14
 		});
 	}
-	var text_4 = sibling(node_2, 1, true);
+	var text_5 = sibling(node_2, 1, true);
 	reset(button);
 	var button_1 = sibling(button, 2);
 	var node_3 = child(button_1);
@@ -5145,19 +5367,23 @@ function Start($$anchor, $$props) {
 	mark(node_6, () => 1);
 	var div_3 = sibling(node_6, 2);
 	var h2_1 = child(div_3);
-	var text_5 = only_child(h2_1, true);
-	var node_7 = sibling(h2_1, 2);
+	var text_6 = only_child(h2_1, true);
+	var p_2 = sibling(h2_1, 2);
+	var code_1 = child(p_2);
+	var text_7 = only_child(code_1, true);
+	reset(p_2);
+	var node_7 = sibling(p_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var p_1 = root_2$1();
-		var a = sibling(child(p_1));
-		var text_6 = only_child(a, true);
+		var p_3 = root_2$1();
+		var a = sibling(child(p_3));
+		var text_8 = only_child(a, true);
 		next();
-		reset(p_1);
+		reset(p_3);
 		template_effect(($0) => {
 			set_attribute(a, "href", $0);
-			set_text(text_6, get(own).url);
+			set_text(text_8, get(own).url);
 		}, [() => href(`/subscriptions/${get(own).id}`)]);
-		append($$anchor, p_1);
+		append($$anchor, p_3);
 	};
 	var alternate_1 = ($$anchor) => {
 		var fragment_3 = root_4$1();
@@ -5170,10 +5396,10 @@ function Start($$anchor, $$props) {
 		reset(form);
 		var node_8 = sibling(form, 2);
 		var consequent_3 = ($$anchor) => {
-			var p_2 = root_3$1();
-			var text_7 = only_child(p_2, true);
-			template_effect(() => set_text(text_7, get(fault).message));
-			append($$anchor, p_2);
+			var p_4 = root_3$1();
+			var text_9 = only_child(p_4, true);
+			template_effect(() => set_text(text_9, get(fault).message));
+			append($$anchor, p_4);
 		};
 		if_block(node_8, ($$render) => {
 			if (get(fault)) $$render(consequent_3);
@@ -5198,8 +5424,12 @@ function Start($$anchor, $$props) {
 	mark(node_9, () => 2);
 	var div_5 = sibling(node_9, 2);
 	var h2_2 = child(div_5);
-	var text_8 = only_child(h2_2, true);
-	var div_6 = sibling(h2_2, 4);
+	var text_10 = only_child(h2_2, true);
+	var p_5 = sibling(h2_2, 2);
+	var code_2 = child(p_5);
+	var text_11 = only_child(code_2, true);
+	reset(p_5);
+	var div_6 = sibling(p_5, 4);
 	var button_3 = child(div_6);
 	var node_10 = child(button_3);
 	Icon(node_10, {
@@ -5228,18 +5458,18 @@ function Start($$anchor, $$props) {
 	reset(div_6);
 	var node_13 = sibling(div_6, 2);
 	var consequent_5 = ($$anchor) => {
-		var p_3 = root_6$1();
-		var b = child(p_3);
-		var text_9 = only_child(b, true);
-		var text_10 = sibling(b, 1, true);
-		var text_11 = sibling(text_10, 2, true);
-		reset(p_3);
+		var p_6 = root_6$1();
+		var b = child(p_6);
+		var text_12 = only_child(b, true);
+		var text_13 = sibling(b, 1, true);
+		var text_14 = sibling(text_13, 2, true);
+		reset(p_6);
 		template_effect(($0) => {
-			set_text(text_9, $0);
-			set_text(text_10, get(last).status ? ` · ${get(last).status}` : "");
-			set_text(text_11, get(last).advice);
+			set_text(text_12, $0);
+			set_text(text_13, get(last).status ? ` · ${get(last).status}` : "");
+			set_text(text_14, get(last).advice);
 		}, [() => words(get(last).reason)]);
-		append($$anchor, p_3);
+		append($$anchor, p_6);
 	};
 	if_block(node_13, ($$render) => {
 		if (get(own) && get(last)?.reason) $$render(consequent_5);
@@ -5251,33 +5481,37 @@ function Start($$anchor, $$props) {
 	mark(node_14, () => 3);
 	var div_7 = sibling(node_14, 2);
 	var h2_3 = child(div_7);
-	var text_12 = only_child(h2_3, true);
-	var p_4 = sibling(h2_3, 2);
-	var a_2 = sibling(child(p_4));
+	var text_15 = only_child(h2_3, true);
+	var p_7 = sibling(h2_3, 2);
+	var code_3 = child(p_7);
+	var text_16 = only_child(code_3, true);
+	reset(p_7);
+	var p_8 = sibling(p_7, 2);
+	var a_2 = sibling(child(p_8));
 	next();
-	reset(p_4);
-	var button_4 = sibling(p_4, 2);
+	reset(p_8);
+	var button_4 = sibling(p_8, 2);
 	var node_15 = child(button_4);
 	Icon(node_15, {
 		name: "Send",
 		size: 14
 	});
-	var text_13 = sibling(node_15, 1, true);
+	var text_17 = sibling(node_15, 1, true);
 	reset(button_4);
 	var node_16 = sibling(button_4, 2);
 	each(node_16, 17, () => get(refused)?.cases.filter((one) => FORGED.includes(one.name) && one.verdict === "FAIL") ?? [], (one) => one.name, ($$anchor, one) => {
-		var p_5 = root_6$1();
-		var b_1 = child(p_5);
-		var text_14 = only_child(b_1, true);
-		var text_15 = sibling(b_1);
-		var text_16 = sibling(text_15, 2, true);
-		reset(p_5);
+		var p_9 = root_6$1();
+		var b_1 = child(p_9);
+		var text_18 = only_child(b_1, true);
+		var text_19 = sibling(b_1);
+		var text_20 = sibling(text_19, 2, true);
+		reset(p_9);
 		template_effect(() => {
-			set_text(text_14, get(one).title);
-			set_text(text_15, `: ${get(one).message ?? ""}`);
-			set_text(text_16, get(one).advice);
+			set_text(text_18, get(one).title);
+			set_text(text_19, `: ${get(one).message ?? ""}`);
+			set_text(text_20, get(one).advice);
 		});
-		append($$anchor, p_5);
+		append($$anchor, p_9);
 	});
 	reset(div_7);
 	reset(li_3);
@@ -5286,12 +5520,16 @@ function Start($$anchor, $$props) {
 	mark(node_17, () => 4);
 	var div_8 = sibling(node_17, 2);
 	var h2_4 = child(div_8);
-	var text_17 = only_child(h2_4, true);
-	var p_6 = sibling(h2_4, 2);
-	var a_3 = sibling(child(p_6));
+	var text_21 = only_child(h2_4, true);
+	var p_10 = sibling(h2_4, 2);
+	var code_4 = child(p_10);
+	var text_22 = only_child(code_4, true);
+	reset(p_10);
+	var p_11 = sibling(p_10, 2);
+	var a_3 = sibling(child(p_11));
 	next();
-	reset(p_6);
-	var button_5 = sibling(p_6, 2);
+	reset(p_11);
+	var button_5 = sibling(p_11, 2);
 	var node_18 = child(button_5);
 	Icon(node_18, {
 		name: "Again",
@@ -5306,8 +5544,12 @@ function Start($$anchor, $$props) {
 	mark(node_19, () => 5);
 	var div_9 = sibling(node_19, 2);
 	var h2_5 = child(div_9);
-	var text_18 = only_child(h2_5, true);
-	var button_6 = sibling(h2_5, 4);
+	var text_23 = only_child(h2_5, true);
+	var p_12 = sibling(h2_5, 2);
+	var code_5 = child(p_12);
+	var text_24 = only_child(code_5, true);
+	reset(p_12);
+	var button_6 = sibling(p_12, 4);
 	var node_20 = child(button_6);
 	Icon(node_20, {
 		name: "Clock",
@@ -5322,15 +5564,19 @@ function Start($$anchor, $$props) {
 	mark(node_21, () => 6);
 	var div_10 = sibling(node_21, 2);
 	var h2_6 = child(div_10);
-	var text_19 = only_child(h2_6, true);
-	var div_11 = sibling(h2_6, 4);
+	var text_25 = only_child(h2_6, true);
+	var p_13 = sibling(h2_6, 2);
+	var code_6 = child(p_13);
+	var text_26 = only_child(code_6, true);
+	reset(p_13);
+	var div_11 = sibling(p_13, 4);
 	var button_7 = child(div_11);
 	var node_22 = child(button_7);
 	Icon(node_22, {
 		name: "Play",
 		size: 14
 	});
-	var text_20 = sibling(node_22, 1, true);
+	var text_27 = sibling(node_22, 1, true);
 	reset(button_7);
 	var node_23 = sibling(button_7, 2);
 	var consequent_6 = ($$anchor) => {
@@ -5357,17 +5603,17 @@ function Start($$anchor, $$props) {
 		each(tbody, 21, () => get(whole).cases, (one) => one.name, ($$anchor, one) => {
 			var tr = root_9();
 			var td = child(tr);
-			var text_21 = only_child(td, true);
+			var text_28 = only_child(td, true);
 			var td_1 = sibling(td);
-			var text_22 = only_child(td_1, true);
+			var text_29 = only_child(td_1, true);
 			var td_2 = sibling(td_1);
-			var text_23 = child(td_2, true);
-			var node_26 = sibling(text_23);
+			var text_30 = child(td_2, true);
+			var node_26 = sibling(text_30);
 			var consequent_7 = ($$anchor) => {
 				var fragment_4 = root_8();
 				var span_1 = sibling(first_child(fragment_4));
-				var text_24 = only_child(span_1, true);
-				template_effect(() => set_text(text_24, get(one).advice));
+				var text_31 = only_child(span_1, true);
+				template_effect(() => set_text(text_31, get(one).advice));
 				append($$anchor, fragment_4);
 			};
 			if_block(node_26, ($$render) => {
@@ -5376,10 +5622,10 @@ function Start($$anchor, $$props) {
 			reset(td_2);
 			reset(tr);
 			template_effect(($0) => {
-				set_text(text_21, get(one).title);
+				set_text(text_28, get(one).title);
 				set_class(td_1, 1, clsx(get(one).verdict), "svelte-hm7qji");
-				set_text(text_22, $0);
-				set_text(text_23, get(one).message);
+				set_text(text_29, $0);
+				set_text(text_30, get(one).message);
 			}, [() => words(get(one).verdict)]);
 			append($$anchor, tr);
 		});
@@ -5408,14 +5654,14 @@ function Start($$anchor, $$props) {
 		reset(div_12);
 		var dl = sibling(div_12, 2);
 		var dd = sibling(child(dl));
-		var code = child(dd);
-		var text_25 = only_child(code, true);
-		var code_1 = sibling(code, 2);
-		var text_26 = only_child(code_1, true);
+		var code_7 = child(dd);
+		var text_32 = only_child(code_7, true);
+		var code_8 = sibling(code_7, 2);
+		var text_33 = only_child(code_8, true);
 		reset(dd);
 		var dd_1 = sibling(dd, 3);
-		var text_27 = child(dd_1, true);
-		var node_29 = sibling(text_27);
+		var text_34 = child(dd_1, true);
+		var node_29 = sibling(text_34);
 		var consequent_9 = ($$anchor) => {
 			var fragment_5 = root_11();
 			var node_30 = sibling(first_child(fragment_5));
@@ -5435,22 +5681,22 @@ function Start($$anchor, $$props) {
 		var consequent_10 = ($$anchor) => {
 			var fragment_6 = root_12();
 			var dd_2 = sibling(first_child(fragment_6));
-			var text_28 = only_child(dd_2);
-			template_effect(($0, $1) => set_text(text_28, `half within ${$0 ?? ""}, 99 % within ${$1 ?? ""}; the limit is 40 s`), [() => lasting(get(whole).times.p50Ms), () => lasting(get(whole).times.p99Ms)]);
+			var text_35 = only_child(dd_2);
+			template_effect(($0, $1) => set_text(text_35, `half within ${$0 ?? ""}, 99 % within ${$1 ?? ""}; the limit is 40 s`), [() => lasting(get(whole).times.p50Ms), () => lasting(get(whole).times.p99Ms)]);
 			append($$anchor, fragment_6);
 		};
 		if_block(node_31, ($$render) => {
 			if (get(whole)?.times) $$render(consequent_10);
 		});
 		var dd_3 = sibling(node_31, 3);
-		var text_29 = only_child(dd_3, true);
+		var text_36 = only_child(dd_3, true);
 		reset(dl);
 		reset(section);
 		template_effect(($0) => {
-			set_text(text_25, get(own)?.url);
-			set_text(text_26, get(own)?.id);
-			set_text(text_27, get(whole) ? `${get(whole).passed} cases passed, ${get(whole).warned} with a warning` : "");
-			set_text(text_29, $0);
+			set_text(text_32, get(own)?.url);
+			set_text(text_33, get(own)?.id);
+			set_text(text_34, get(whole) ? `${get(whole).passed} cases passed, ${get(whole).warned} with a warning` : "");
+			set_text(text_36, $0);
 		}, [() => STEPS.join(" · ")]);
 		delegated("click", button_9, () => print());
 		append($$anchor, section);
@@ -5461,8 +5707,8 @@ function Start($$anchor, $$props) {
 	});
 	var node_32 = sibling(node_27, 2);
 	var consequent_12 = ($$anchor) => {
-		var p_7 = root_14();
-		append($$anchor, p_7);
+		var p_14 = root_14();
+		append($$anchor, p_14);
 	};
 	var d_1 = user_derived(() => !session.may("platform:admin"));
 	if_block(node_32, ($$render) => {
@@ -5485,35 +5731,42 @@ function Start($$anchor, $$props) {
 		set_attribute(ol, "aria-busy", !get(isKnown));
 		set_attribute(li, "aria-label", STEPS[0]);
 		set_text(text_3, STEPS[0]);
+		set_text(text_4, CALLS[0]);
 		set_class(button, 1, clsx(get(ofInbox) ? "" : "main"));
 		button.disabled = get(isBusy) !== "" || get(ofInbox) !== void 0 || !get(isKnown);
-		set_text(text_4, get(ofInbox) ? "Inbox subscribed" : "Subscribe an inbox");
+		set_text(text_5, get(ofInbox) ? "Inbox subscribed" : "Subscribe an inbox");
 		set_class(button_1, 1, clsx(get(ofInbox) ? "main" : ""));
 		button_1.disabled = get(isBusy) !== "" || !get(ofInbox);
 		set_attribute(li_1, "aria-label", STEPS[1]);
-		set_text(text_5, STEPS[1]);
+		set_text(text_6, STEPS[1]);
+		set_text(text_7, CALLS[1]);
 		set_attribute(li_2, "aria-label", STEPS[2]);
-		set_text(text_8, STEPS[2]);
+		set_text(text_10, STEPS[2]);
+		set_text(text_11, CALLS[2]);
 		set_class(button_3, 1, clsx(get(next$1) === 2 ? "main" : ""));
 		button_3.disabled = get(isBusy) !== "" || !get(own);
 		set_attribute(li_3, "aria-label", STEPS[3]);
-		set_text(text_12, STEPS[3]);
+		set_text(text_15, STEPS[3]);
+		set_text(text_16, CALLS[3]);
 		set_attribute(a_2, "href", `${apiRoot}/docs/guide/verify`);
 		set_class(button_4, 1, clsx(get(next$1) === 3 ? "main" : ""));
 		button_4.disabled = get(isBusy) !== "" || !get(own);
-		set_text(text_13, get(isBusy) === "forge" ? "Sending …" : "Send forgeries");
+		set_text(text_17, get(isBusy) === "forge" ? "Sending …" : "Send forgeries");
 		set_attribute(li_4, "aria-label", STEPS[4]);
-		set_text(text_17, STEPS[4]);
+		set_text(text_21, STEPS[4]);
+		set_text(text_22, CALLS[4]);
 		set_attribute(a_3, "href", $1);
 		button_5.disabled = get(isBusy) !== "" || !get(ofInbox);
 		set_attribute(li_5, "aria-label", STEPS[5]);
-		set_text(text_18, STEPS[5]);
+		set_text(text_23, STEPS[5]);
+		set_text(text_24, CALLS[5]);
 		button_6.disabled = get(isBusy) !== "" || !get(ofInbox);
 		set_attribute(li_6, "aria-label", STEPS[6]);
-		set_text(text_19, STEPS[6]);
+		set_text(text_25, STEPS[6]);
+		set_text(text_26, CALLS[6]);
 		set_class(button_7, 1, clsx(get(next$1) === 6 ? "main" : ""));
 		button_7.disabled = get(isBusy) !== "" || !get(own);
-		set_text(text_20, get(isBusy) === "certify" ? "Running …" : "Run all cases");
+		set_text(text_27, get(isBusy) === "certify" ? "Running …" : "Run all cases");
 	}, [() => get(done).filter(Boolean).length, () => href("/sandbox/scenarios")]);
 	delegated("click", button, subscribe);
 	delegated("click", button_1, bookFlight);

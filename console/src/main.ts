@@ -8,6 +8,7 @@ import { preferences } from './preferences.svelte'
 import './parts/Id.svelte'
 import './parts/Json.svelte'
 import './parts/OneTime.svelte'
+import './parts/SubscriptionSelect.svelte'
 
 // Its link is relative to the address, which changes.
 const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')

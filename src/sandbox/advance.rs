@@ -1,4 +1,4 @@
-//! ClockMode the clock so that nothing is skipped: whatever falls due on the way happens when it is due.
+//! Winds the clock so that nothing is skipped: whatever falls due on the way happens when it is due.
 
 use std::time::{Duration, Instant};
 

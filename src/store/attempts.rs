@@ -73,7 +73,7 @@ pub struct Attempt {
     pub answer_headers: Option<Vec<u8>>,
 }
 
-/// The most tries of a delivery that are read at once: each may have 4 KiB of an answer.
+/// The most tries of a delivery that are read at once: each may have 4 KiB of an answer and 2 of its headers.
 const MAX_READ: i64 = 100;
 
 /// The newest tries of a delivery, 100 at the most, oldest first. That the caller may see the delivery is asked before.

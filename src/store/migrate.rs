@@ -59,10 +59,10 @@ fn next(harness: &mut Harness) -> diesel::migration::Result<Option<String>> {
     Ok(Some(harness.run_next_migration(MIGRATIONS)?.to_string()))
 }
 
-/// Whether a lock was not given in time.
+/// Whether a lock was not given in time, or somebody else's statement and this one waited for each other.
 fn gave_way(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut causes = std::iter::successors(Some(error), |error| error.source());
-    causes.any(|cause| cause.to_string().contains("55P03: "))
+    causes.any(|cause| ["55P03: ", "40P01: "].iter().any(|code| cause.to_string().contains(code)))
 }
 
 /// Takes all back, newest first. For tests: a production database only goes forward.

@@ -10,11 +10,20 @@ export async function post(path: string, body: unknown, taken: (event: string, d
   const text = JSON.stringify(body)
   const number = calls.begin('POST', apiRoot + path, text, 'application/json')
   const headers = { authorization: `Bearer ${session.token}`, accept: 'text/event-stream', 'content-type': 'application/json' }
-  const answer = await fetch(apiRoot + path, { method: 'POST', headers, body: text, signal: signal ?? null }).catch((error: Error) => {
+  const unreachable = (error: Error) => {
     if (error.name === 'AbortError') throw error
     throw new Failure(0, 'The server cannot be reached.')
-  })
-  calls.end(number, answer.status)
+  }
+  let answer: Response
+  for (;;) {
+    const token = session.token
+    headers.authorization = `Bearer ${token}`
+    answer = await fetch(apiRoot + path, { method: 'POST', headers, body: text, signal: signal ?? null }).catch(unreachable)
+    calls.end(number, answer.status)
+    if (answer.status !== 401) break
+    // As a plain call does: another token, and the same once more.
+    if (session.token === token) await session.renew()
+  }
   if (!answer.ok || !answer.body) {
     const told = (await answer.json().catch(() => null)) as { errorMessages?: { message?: string }[]; debugIdentifier?: string } | null
     throw new Failure(answer.status, told?.errorMessages?.map((one) => one.message).join(' ') || `The server answered ${answer.status}.`)
@@ -22,7 +31,7 @@ export async function post(path: string, body: unknown, taken: (event: string, d
   const parser = createParser({ onEvent: (event) => taken(event.event ?? 'message', JSON.parse(event.data || 'null')) })
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
   for (;;) {
-    const { value, done } = await reader.read()
+    const { value, done } = await reader.read().catch(unreachable)
     if (done) return
     parser.feed(value)
   }

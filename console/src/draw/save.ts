@@ -5,7 +5,7 @@ const PARTS = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 
 
 /** Saves the drawings within an element, one below the other. */
 export function saveDrawing(element: HTMLElement, name: string) {
-  const drawings = [...element.querySelectorAll('svg[role=img]')] as SVGSVGElement[]
+  const drawings = [...element.querySelectorAll('svg:is([role=img], [role=group])')] as SVGSVGElement[]
   const width = Math.max(...drawings.map((one) => one.getBoundingClientRect().width))
   const ground = getComputedStyle(document.documentElement).getPropertyValue('background-color')
   let top = 0

@@ -22,7 +22,8 @@ export function dueWithin(text: string, now: number): { dueSince?: string; dueUn
   const at = (part: string | undefined) => {
     if (!part) return undefined
     const span = part === 'now' ? ['', '0', 's'] : /^(\d+)([smhd])$/.exec(part)
-    return span ? new Date(now + Number(span[1]) * UNITS[span[2] as keyof typeof UNITS] * 1000).toISOString() : null
+    const time = span ? new Date(now + Number(span[1]) * UNITS[span[2] as keyof typeof UNITS] * 1000) : null
+    return time && !Number.isNaN(time.getTime()) ? time.toISOString() : null
   }
   const [since, until] = [at(found?.[1]), at(found?.[2])]
   if (since === null || until === null || (!since && !until)) return undefined

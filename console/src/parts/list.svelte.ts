@@ -141,29 +141,36 @@ export function list<T extends { id: string }>(key: () => unknown, ask: Ask<T>, 
       made.query.end()
     }
   })
-  const rows = () => [...(made.element?.querySelectorAll<HTMLAnchorElement>('a[data-row]') ?? [])]
+  rowKeys(() => made.element, {
+    // On a row alone: elsewhere Space presses and scrolls.
+    ...(peek ? { ' ': () => (present() ? peek(present()!) : false) } : {}),
+    x: () => present() && made.select(present()!),
+    X: () => present() && made.selectTo(present()!),
+    '.': () => made.bring(),
+  })
+  return made
+}
+
+const present = () => (document.activeElement as HTMLElement | null)?.dataset['row']
+
+/** The keys of any list, whose rows are links with `data-row`. */
+export function rowKeys(element: () => HTMLElement | undefined, more: Parameters<typeof keys>[0] = {}) {
   const step = (by: number) => {
-    const all = rows()
+    const all = [...(element()?.querySelectorAll<HTMLAnchorElement>('a[data-row]') ?? [])]
     const at = all.indexOf(document.activeElement as HTMLAnchorElement)
     all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))]?.focus()
   }
-  const present = () => (document.activeElement as HTMLElement | null)?.dataset['row']
-  const inList = (event: KeyboardEvent) => made.element?.contains(event.target as Node) || event.target === document.body || (event.target as HTMLElement).tagName === 'H1' || (event.target as HTMLElement).tagName === 'MAIN'
+  const inList = (event: KeyboardEvent) => element()?.contains(event.target as Node) || event.target === document.body || (event.target as HTMLElement).tagName === 'H1' || (event.target as HTMLElement).tagName === 'MAIN'
   keys({
-    // On a row alone: elsewhere Space presses and scrolls.
-    ...(peek ? { ' ': () => (present() ? peek(present()!) : false) } : {}),
     j: () => step(1),
     ArrowDown: (event) => inList(event) && step(1),
     ArrowUp: (event) => inList(event) && step(-1),
-    x: () => present() && made.select(present()!),
-    X: () => present() && made.selectTo(present()!),
     c: () => present() && copy(present()!, 'id'),
     o: () => {
       const link = document.activeElement as HTMLAnchorElement | null
       if (link?.dataset['row']) open(link.href, '_blank', 'noopener')
     },
-    '.': () => made.bring(),
     f: () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
+    ...more,
   })
-  return made
 }

@@ -348,6 +348,7 @@ impl Egress {
             tokio::select! {
                 made = &mut connecting => return made,
                 () = arrival.next() => if let Some(kept) = self.pool.lease(key, bytes) {
+                    progress.leaves_connecting();
                     return Ok(kept);
                 },
             }

@@ -65,6 +65,13 @@ impl Progress {
         self.phase.store(phase as u32, Ordering::Relaxed);
     }
 
+    /// Goes on over a connection that another call has made: what went into one of its own is nothing to tell of.
+    pub(super) fn leaves_connecting(&self) {
+        for place in [&self.dns_us, &self.connect_us, &self.tls_us] {
+            place.store(0, Ordering::Relaxed);
+        }
+    }
+
     /// Tells who is called.
     pub(super) fn calls(&self, address: SocketAddr) {
         *self.peer.lock().expect("nobody panics while holding it") = Some(address);

@@ -104,7 +104,7 @@ pub struct CaseReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     pub delivery_id: Option<DeliveryId>,
-    /// How the receiver answered it; left out where it did not.
+    /// How the receiver answered the delivery that went wrong; left out if none did, or if no answer came.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     pub answer: Option<WrongAnswer>,

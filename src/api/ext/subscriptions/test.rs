@@ -24,7 +24,7 @@ use serde::Serialize;
 use tokio::time::{sleep, timeout};
 use utoipa::ToSchema;
 
-/// After which time it is looked whether the attempt was made; each further time takes half as long again, up to a second.
+/// How long to wait before looking for the attempt; each further wait is half as long again, up to a second.
 const LOOK_AFTER: Duration = Duration::from_millis(50);
 
 request! {

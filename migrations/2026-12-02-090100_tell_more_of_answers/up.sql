@@ -1,9 +1,7 @@
 ALTER TABLE attempts ADD COLUMN protocol smallint, ADD COLUMN answer_headers bytea;
-ALTER TABLE deliveries ADD COLUMN protocol smallint;
 
 COMMENT ON COLUMN attempts.protocol IS 'The version of HTTP that the answer came by: 10, 11 or 20; null when none came.';
 COMMENT ON COLUMN attempts.answer_headers IS 'The headers of the answer of an attempt that failed, a line each, 2 KiB at the most, secrets taken out.';
-COMMENT ON COLUMN deliveries.protocol IS 'As in attempts.';
 
 CREATE OR REPLACE VIEW all_attempts AS
     SELECT delivery_id, number, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, status, reason, answer,

@@ -1,7 +1,6 @@
 DROP VIEW all_attempts;
 
 ALTER TABLE attempts DROP COLUMN protocol, DROP COLUMN answer_headers;
-ALTER TABLE deliveries DROP COLUMN protocol;
 
 CREATE VIEW all_attempts AS
     SELECT delivery_id, number, started_at, dns_us, connect_us, tls_us, first_byte_us, total_us, peer, status, reason, answer,
