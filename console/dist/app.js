@@ -12906,15 +12906,16 @@ var root_4$12 = /* @__PURE__ */ from_html(`<button><!> </button>`);
 var root_5$11 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
 var root_6$8 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <!> <!> <button class="link">Clear</button></div>`);
 var root_7$5 = /* @__PURE__ */ from_html(`<button class="link"> <kbd class="quiet">a</kbd></button>`);
-var root_8$5 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks: subscribe an inbox, book a flight.`, 1);
-var root_9$4 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p>`);
-var root_10$2 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
-var root_11$2 = /* @__PURE__ */ from_html(`<span class="num svelte-1usnraa"> </span>`);
-var root_12$2 = /* @__PURE__ */ from_html(`<span class="quiet svelte-1usnraa"> </span>`);
-var root_13$2 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox" class="svelte-1usnraa"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet svelte-1usnraa"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
-var root_14$2 = /* @__PURE__ */ from_html(`<button>Older</button>`);
-var root_15$1 = /* @__PURE__ */ from_html(`<div><div><div class="head svelte-1usnraa" aria-hidden="true"><span class="svelte-1usnraa"></span><span class="svelte-1usnraa">State</span><span class="svelte-1usnraa">Event</span><span class="svelte-1usnraa">To</span><span class="r svelte-1usnraa">Tries</span><span class="svelte-1usnraa">Last</span><span class="svelte-1usnraa">Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries" class="svelte-1usnraa"></ul></div> <!></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
-var root_16$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><!> <div class="row"><!><!></div></div> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <!> <div class="bar svelte-1usnraa"><!> <!></div> <!> <!>`, 1);
+var root_8$5 = /* @__PURE__ */ from_html(` <a>Start</a> makes both in two clicks.`, 1);
+var root_9$4 = /* @__PURE__ */ from_html(`<p class="row"><a class="button">Subscribe an inbox</a><a class="button">Book a flight</a></p>`);
+var root_10$2 = /* @__PURE__ */ from_html(`<p>One is made for each subscription that an event matches.<!></p> <!>`, 1);
+var root_11$2 = /* @__PURE__ */ from_html(`<span class="num pnr svelte-1usnraa"> </span>`);
+var root_12$2 = /* @__PURE__ */ from_html(`<span class="num svelte-1usnraa"> </span>`);
+var root_13$2 = /* @__PURE__ */ from_html(`<span class="quiet svelte-1usnraa"> </span>`);
+var root_14$2 = /* @__PURE__ */ from_html(`<li><label class="pick svelte-1usnraa"><input type="checkbox" class="svelte-1usnraa"/></label> <a class="svelte-1usnraa"><span class="state svelte-1usnraa"><!></span> <span class="event cut svelte-1usnraa"><b class="svelte-1usnraa"> </b> <!><span class="quiet svelte-1usnraa"> </span></span> <span class="to cut soft svelte-1usnraa"> </span> <span class="tries num r svelte-1usnraa"><span class="narrow svelte-1usnraa"> </span><span class="wide svelte-1usnraa"> </span></span> <span class="last cut svelte-1usnraa"><!> <!></span> <span class="next svelte-1usnraa"><!></span> <span class="age r quiet svelte-1usnraa"><!></span></a></li>`);
+var root_15$1 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root_16$1 = /* @__PURE__ */ from_html(`<div><div><div class="head svelte-1usnraa" aria-hidden="true"><span class="svelte-1usnraa"></span><span class="svelte-1usnraa">State</span><span class="svelte-1usnraa">Event</span><span class="svelte-1usnraa">To</span><span class="r svelte-1usnraa">Tries</span><span class="svelte-1usnraa">Last</span><span class="svelte-1usnraa">Next try</span><span class="r svelte-1usnraa">Age</span></div> <ul aria-label="Deliveries" class="svelte-1usnraa"></ul></div> <!></div> <div class="foot spread small quiet svelte-1usnraa"><span> </span><!></div>`, 1);
+var root_17$1 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1usnraa"><!> <div class="row"><!><!></div></div> <div class="row filters svelte-1usnraa"><!> <div class="row states svelte-1usnraa" role="group" aria-label="States"></div></div> <!> <div class="bar svelte-1usnraa"><!> <!></div> <!> <!>`, 1);
 function Deliveries($$anchor, $$props) {
 	push($$props, true);
 	prop($$props, "parts", 19, () => ({}));
@@ -13203,7 +13204,7 @@ function Deliveries($$anchor, $$props) {
 		}
 	]);
 	const isFiltered = /* @__PURE__ */ user_derived(() => get(filters).some(({ name }) => place.query.has(name)));
-	var fragment = root_16$1();
+	var fragment = root_17$1();
 	var div = first_child(fragment);
 	var node = child(div);
 	var consequent = ($$anchor) => {
@@ -13376,7 +13377,7 @@ function Deliveries($$anchor, $$props) {
 			});
 		}
 	};
-	var consequent_10 = ($$anchor) => {
+	var consequent_11 = ($$anchor) => {
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
 			Empty($$anchor, {
@@ -13386,45 +13387,61 @@ function Deliveries($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_9$4();
+					var fragment_6 = root_10$2();
+					var p_1 = first_child(fragment_6);
 					var node_12 = sibling(child(p_1));
 					var consequent_9 = ($$anchor) => {
-						var fragment_6 = root_8$5();
-						var text_6 = first_child(fragment_6, true);
+						var fragment_7 = root_8$5();
+						var text_6 = first_child(fragment_7, true);
 						text_6.nodeValue = " ";
 						var a = sibling(text_6);
 						next();
 						template_effect(($0) => set_attribute(a, "href", $0), [() => href("/start")]);
-						append($$anchor, fragment_6);
+						append($$anchor, fragment_7);
 					};
 					if_block(node_12, ($$render) => {
 						if (session.caller?.server.isSandbox) $$render(consequent_9);
 					});
 					reset(p_1);
-					append($$anchor, p_1);
+					var node_13 = sibling(p_1, 2);
+					var consequent_10 = ($$anchor) => {
+						var p_2 = root_9$4();
+						var a_1 = child(p_2);
+						var a_2 = sibling(a_1);
+						reset(p_2);
+						template_effect(($0, $1) => {
+							set_attribute(a_1, "href", $0);
+							set_attribute(a_2, "href", $1);
+						}, [() => href("/start"), () => href("/sandbox/bookings")]);
+						append($$anchor, p_2);
+					};
+					if_block(node_13, ($$render) => {
+						if (session.caller?.server.isSandbox) $$render(consequent_10);
+					});
+					append($$anchor, fragment_6);
 				},
 				$$slots: { default: true }
 			});
 		}
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment_7 = root_15$1();
-		var div_6 = first_child(fragment_7);
+		var fragment_8 = root_16$1();
+		var div_6 = first_child(fragment_8);
 		var div_7 = child(div_6);
 		var ul = sibling(child(div_7), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_13$2();
+			var li = root_14$2();
 			var label = child(li);
 			var input = child(label);
 			remove_input_defaults(input);
 			reset(label);
-			var a_1 = sibling(label, 2);
-			var span_2 = child(a_1);
-			var node_13 = child(span_2);
+			var a_3 = sibling(label, 2);
+			var span_2 = child(a_3);
+			var node_14 = child(span_2);
 			{
 				let $0 = /* @__PURE__ */ user_derived(() => shown(get(row)));
 				let $1 = /* @__PURE__ */ user_derived(() => progress(get(row), clock.now));
-				State(node_13, {
+				State(node_14, {
 					get state() {
 						return get($0);
 					},
@@ -13437,17 +13454,17 @@ function Deliveries($$anchor, $$props) {
 			var span_3 = sibling(span_2, 2);
 			var b_1 = child(span_3);
 			var text_7 = only_child(b_1, true);
-			var node_14 = sibling(b_1, 2);
-			var consequent_11 = ($$anchor) => {
-				var span_4 = root_10$2();
+			var node_15 = sibling(b_1, 2);
+			var consequent_12 = ($$anchor) => {
+				var span_4 = root_11$2();
 				var text_8 = only_child(span_4, true);
 				template_effect(() => set_text(text_8, get(row).event.pnrIds[0]));
 				append($$anchor, span_4);
 			};
-			if_block(node_14, ($$render) => {
-				if (get(row).event?.pnrIds[0]) $$render(consequent_11);
+			if_block(node_15, ($$render) => {
+				if (get(row).event?.pnrIds[0]) $$render(consequent_12);
 			});
-			var text_9 = only_child(sibling(node_14), true);
+			var text_9 = only_child(sibling(node_15), true);
 			reset(span_3);
 			var span_6 = sibling(span_3, 2);
 			var text_10 = only_child(span_6, true);
@@ -13457,30 +13474,30 @@ function Deliveries($$anchor, $$props) {
 			var text_12 = only_child(sibling(span_8), true);
 			reset(span_7);
 			var span_10 = sibling(span_7, 2);
-			var node_15 = child(span_10);
-			var consequent_12 = ($$anchor) => {
-				var span_11 = root_11$2();
+			var node_16 = child(span_10);
+			var consequent_13 = ($$anchor) => {
+				var span_11 = root_12$2();
 				var text_13 = only_child(span_11, true);
 				template_effect(() => set_text(text_13, get(row).lastStatus));
 				append($$anchor, span_11);
 			};
-			if_block(node_15, ($$render) => {
-				if (get(row).lastStatus) $$render(consequent_12);
+			if_block(node_16, ($$render) => {
+				if (get(row).lastStatus) $$render(consequent_13);
 			});
-			var node_16 = sibling(node_15, 2);
-			var consequent_13 = ($$anchor) => {
-				var span_12 = root_12$2();
+			var node_17 = sibling(node_16, 2);
+			var consequent_14 = ($$anchor) => {
+				var span_12 = root_13$2();
 				var text_14 = only_child(span_12, true);
 				template_effect(($0) => set_text(text_14, $0), [() => words(get(row).lastReason)]);
 				append($$anchor, span_12);
 			};
-			if_block(node_16, ($$render) => {
-				if (get(row).lastReason && get(row).state !== "DELIVERED") $$render(consequent_13);
+			if_block(node_17, ($$render) => {
+				if (get(row).lastReason && get(row).state !== "DELIVERED") $$render(consequent_14);
 			});
 			reset(span_10);
 			var span_13 = sibling(span_10, 2);
-			var node_17 = child(span_13);
-			var consequent_14 = ($$anchor) => {
+			var node_18 = child(span_13);
+			var consequent_15 = ($$anchor) => {
 				Time($$anchor, {
 					get at() {
 						return get(row).nextAttemptAt;
@@ -13488,8 +13505,8 @@ function Deliveries($$anchor, $$props) {
 					as: "in"
 				});
 			};
-			if_block(node_17, ($$render) => {
-				if (get(row).nextAttemptAt && !get(row).isInProgress) $$render(consequent_14);
+			if_block(node_18, ($$render) => {
+				if (get(row).nextAttemptAt && !get(row).isInProgress) $$render(consequent_15);
 			});
 			reset(span_13);
 			var span_14 = sibling(span_13, 2);
@@ -13497,14 +13514,14 @@ function Deliveries($$anchor, $$props) {
 				return get(row).createdAt;
 			} });
 			reset(span_14);
-			reset(a_1);
+			reset(a_3);
 			reset(li);
 			template_effect(($0, $1, $2, $3, $4, $5) => {
 				set_class(li, 1, $0, "svelte-1usnraa");
 				set_attribute(input, "aria-label", `Select ${get(row).id}`);
 				set_checked(input, $1);
-				set_attribute(a_1, "data-row", get(row).id);
-				set_attribute(a_1, "href", $2);
+				set_attribute(a_3, "data-row", get(row).id);
+				set_attribute(a_3, "href", $2);
 				set_text(text_7, $3);
 				set_text(text_9, get(row).event?.type ?? "");
 				set_text(text_10, $4);
@@ -13524,8 +13541,8 @@ function Deliveries($$anchor, $$props) {
 		reset(ul);
 		reset(div_7);
 		bind_this(div_7, ($$value) => rows.element = $$value, () => rows?.element);
-		var node_19 = sibling(div_7, 2);
-		var consequent_15 = ($$anchor) => {
+		var node_20 = sibling(div_7, 2);
+		var consequent_16 = ($$anchor) => {
 			Peek($$anchor, {
 				get id() {
 					return get(peeked);
@@ -13533,22 +13550,22 @@ function Deliveries($$anchor, $$props) {
 				close: unpeek
 			});
 		};
-		if_block(node_19, ($$render) => {
-			if (get(peeked)) $$render(consequent_15);
+		if_block(node_20, ($$render) => {
+			if (get(peeked)) $$render(consequent_16);
 		});
 		reset(div_6);
 		var div_8 = sibling(div_6, 2);
 		var span_15 = child(div_8);
 		var text_15 = only_child(span_15);
-		var node_20 = sibling(span_15);
-		var consequent_16 = ($$anchor) => {
-			var button_4 = root_14$2();
+		var node_21 = sibling(span_15);
+		var consequent_17 = ($$anchor) => {
+			var button_4 = root_15$1();
 			template_effect(() => button_4.disabled = rows.isLoadingMore);
 			delegated("click", button_4, () => rows.more());
 			append($$anchor, button_4);
 		};
-		if_block(node_20, ($$render) => {
-			if (rows.nextCursor) $$render(consequent_16);
+		if_block(node_21, ($$render) => {
+			if (rows.nextCursor) $$render(consequent_17);
 		});
 		reset(div_8);
 		template_effect(($0) => {
@@ -13557,17 +13574,17 @@ function Deliveries($$anchor, $$props) {
 			set_text(text_15, `${live.isPaused ? "Paused. " : ""}${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ", all that match"}.`);
 		}, [() => many(rows.rows.length, "delivery", "deliveries")]);
 		delegated("focusin", div_7, follow);
-		append($$anchor, fragment_7);
+		append($$anchor, fragment_8);
 	};
 	if_block(node_11, ($$render) => {
 		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_6);
 		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_7, 1);
 		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_8, 2);
-		else if (rows.rows.length === 0) $$render(consequent_10, 3);
+		else if (rows.rows.length === 0) $$render(consequent_11, 3);
 		else $$render(alternate_1, -1);
 	});
-	var node_21 = sibling(node_11, 2);
-	var consequent_17 = ($$anchor) => {
+	var node_22 = sibling(node_11, 2);
+	var consequent_18 = ($$anchor) => {
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => get(sending).note ?? "");
 			Resend($$anchor, {
@@ -13585,8 +13602,8 @@ function Deliveries($$anchor, $$props) {
 			});
 		}
 	};
-	if_block(node_21, ($$render) => {
-		if (get(sending)) $$render(consequent_17);
+	if_block(node_22, ($$render) => {
+		if (get(sending)) $$render(consequent_18);
 	});
 	append($$anchor, fragment);
 	pop();
@@ -14019,7 +14036,7 @@ var root_5$9 = /* @__PURE__ */ from_html(`<!> <p class="soft num"> </p> <ul clas
 var root_6$6 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
 var root_7$4 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
 var root_8$4 = /* @__PURE__ */ from_html(`<p class="quiet">None was made yet.</p>`);
-var root_9$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <div class="row"><!></div></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"></div> <!> <section class="section" aria-labelledby="jobs"><div class="spread"><h2 id="jobs">Resends</h2><!></div> <!></section> <!>`, 1);
+var root_9$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1ndc3du"><h1 tabindex="-1">Recover</h1> <div class="row"><!></div></div> <nav class="tabs" aria-label="What became of them"><a>Given up</a><a>Waiting after a failure</a></nav> <div class="gap svelte-1ndc3du"></div> <!> <div class="gap svelte-1ndc3du"><!></div> <!> <section class="section" aria-labelledby="jobs"><div class="spread"><h2 id="jobs">Resends</h2><!></div> <!></section> <!>`, 1);
 function Recover($$anchor, $$props) {
 	push($$props, true);
 	const isWaiting = /* @__PURE__ */ user_derived(() => place.query.get("state") === "waiting");
@@ -14168,7 +14185,15 @@ function Recover($$anchor, $$props) {
 	Filter(node_2, { get keys() {
 		return get(keys);
 	} });
-	var node_3 = sibling(node_2, 4);
+	var div_2 = sibling(node_2, 2);
+	NewRows(child(div_2), {
+		get waiting() {
+			return rows.waiting;
+		},
+		bring: () => rows.bring()
+	});
+	reset(div_2);
+	var node_4 = sibling(div_2, 2);
 	var consequent_1 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
@@ -14217,15 +14242,15 @@ function Recover($$anchor, $$props) {
 	};
 	var alternate = ($$anchor) => {
 		var fragment_6 = root_5$9();
-		var node_4 = first_child(fragment_6);
+		var node_5 = first_child(fragment_6);
 		var consequent_5 = ($$anchor) => {
-			var div_2 = root_2$15();
-			var b = child(div_2);
+			var div_3 = root_2$15();
+			var b = child(div_3);
 			var text_2 = only_child(b);
 			var button_1 = sibling(b);
 			var text_3 = only_child(button_1, true);
 			var button_2 = sibling(button_1);
-			reset(div_2);
+			reset(div_3);
 			template_effect(($0) => {
 				set_text(text_2, `${$0 ?? ""} selected`);
 				button_1.disabled = !get(mayWrite);
@@ -14237,65 +14262,65 @@ function Recover($$anchor, $$props) {
 				wanted: get(chosen).map(groupOf)
 			}));
 			delegated("click", button_2, () => rows.selected = /* @__PURE__ */ new Set());
-			append($$anchor, div_2);
+			append($$anchor, div_3);
 		};
-		if_block(node_4, ($$render) => {
+		if_block(node_5, ($$render) => {
 			if (get(chosen).length) $$render(consequent_5);
 		});
-		var p_1 = sibling(node_4, 2);
+		var p_1 = sibling(node_5, 2);
 		var text_4 = only_child(p_1);
 		var ul = sibling(p_1, 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).subscription.url));
 			var li = root_3$12();
-			var div_3 = child(li);
-			var label = child(div_3);
+			var div_4 = child(li);
+			var label = child(div_4);
 			var input = child(label);
 			remove_input_defaults(input);
 			var text_5 = only_child(sibling(input), true);
 			reset(label);
 			var text_6 = only_child(sibling(label), true);
-			reset(div_3);
-			var div_4 = sibling(div_3, 2);
-			var a_2 = child(div_4);
+			reset(div_4);
+			var div_5 = sibling(div_4, 2);
+			var a_2 = child(div_5);
 			var text_7 = only_child(a_2);
 			var span = sibling(a_2);
 			var text_8 = only_child(span);
 			var span_1 = sibling(span);
 			var text_9 = only_child(span_1, true);
-			reset(div_4);
-			var div_5 = sibling(div_4, 2);
-			var a_3 = child(div_5);
+			reset(div_5);
+			var div_6 = sibling(div_5, 2);
+			var a_3 = child(div_6);
 			var text_10 = only_child(a_3, true);
 			var span_2 = sibling(a_3);
 			var text_11 = only_child(span_2, true);
 			var span_3 = sibling(span_2);
-			var node_5 = child(span_3);
-			Time(node_5, {
+			var node_6 = child(span_3);
+			Time(node_6, {
 				get at() {
 					return get(row).firstAt;
 				},
 				as: "both"
 			});
-			Time(sibling(node_5, 2), {
+			Time(sibling(node_6, 2), {
 				get at() {
 					return get(row).lastAt;
 				},
 				as: "both"
 			});
 			reset(span_3);
-			reset(div_5);
-			var div_6 = sibling(div_5, 2);
-			var a_4 = child(div_6);
-			var button_3 = sibling(a_4);
-			var text_12 = only_child(button_3, true);
 			reset(div_6);
 			var div_7 = sibling(div_6, 2);
-			var button_4 = child(div_7);
+			var a_4 = child(div_7);
+			var button_3 = sibling(a_4);
+			var text_12 = only_child(button_3, true);
+			reset(div_7);
+			var div_8 = sibling(div_7, 2);
+			var button_4 = child(div_8);
 			var text_13 = child(button_4, true);
 			var text_14 = only_child(sibling(text_13));
 			reset(button_4);
-			var node_7 = sibling(button_4);
+			var node_8 = sibling(button_4);
 			var consequent_6 = ($$anchor) => {
 				{
 					let $0 = /* @__PURE__ */ user_derived(() => ({
@@ -14314,10 +14339,10 @@ function Recover($$anchor, $$props) {
 					});
 				}
 			};
-			if_block(node_7, ($$render) => {
+			if_block(node_8, ($$render) => {
 				if (get(opened) === get(row).id) $$render(consequent_6);
 			});
-			reset(div_7);
+			reset(div_8);
 			reset(li);
 			template_effect(($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) => {
 				set_attribute(input, "aria-label", $0);
@@ -14363,7 +14388,7 @@ function Recover($$anchor, $$props) {
 		});
 		reset(ul);
 		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
-		var node_8 = sibling(ul, 2);
+		var node_9 = sibling(ul, 2);
 		var consequent_7 = ($$anchor) => {
 			var p_3 = root_4$10();
 			var button_5 = only_child(p_3);
@@ -14371,22 +14396,22 @@ function Recover($$anchor, $$props) {
 			delegated("click", button_5, () => rows.more());
 			append($$anchor, p_3);
 		};
-		if_block(node_8, ($$render) => {
+		if_block(node_9, ($$render) => {
 			if (rows.nextCursor) $$render(consequent_7);
 		});
 		template_effect(($0, $1) => set_text(text_4, `${$0 ?? ""} to ${$1 ?? ""}`), [() => many(get(total).deliveries, "delivery", "deliveries"), () => many(get(total).subscriptions, "subscription")]);
 		append($$anchor, fragment_6);
 	};
-	if_block(node_3, ($$render) => {
+	if_block(node_4, ($$render) => {
 		if (rows.query.failure && rows.rows.length === 0) $$render(consequent_1);
 		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_2, 1);
 		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_3, 2);
 		else if (rows.rows.length === 0) $$render(consequent_4, 3);
 		else $$render(alternate, -1);
 	});
-	var section = sibling(node_3, 2);
-	var div_8 = child(section);
-	var node_9 = sibling(child(div_8));
+	var section = sibling(node_4, 2);
+	var div_9 = child(section);
+	var node_10 = sibling(child(div_9));
 	var consequent_8 = ($$anchor) => {
 		Export($$anchor, {
 			name: "resends",
@@ -14394,24 +14419,24 @@ function Recover($$anchor, $$props) {
 			flat: (row) => ({ ...row })
 		});
 	};
-	if_block(node_9, ($$render) => {
+	if_block(node_10, ($$render) => {
 		if (jobs.data?.resends.length) $$render(consequent_8);
 	});
-	reset(div_8);
-	var node_10 = sibling(div_8, 2);
+	reset(div_9);
+	var node_11 = sibling(div_9, 2);
 	var consequent_10 = ($$anchor) => {
 		var fragment_9 = comment();
-		var node_11 = first_child(fragment_9);
+		var node_12 = first_child(fragment_9);
 		var consequent_9 = ($$anchor) => {
 			var ul_1 = root_7$4();
 			each(ul_1, 21, () => jobs.data.resends, (job) => job.id, ($$anchor, job) => {
 				var li_1 = root_6$6();
 				var a_5 = child(li_1);
-				var node_12 = child(a_5);
-				ResendState(node_12, { get state() {
+				var node_13 = child(a_5);
+				ResendState(node_13, { get state() {
 					return get(job).state;
 				} });
-				var span_5 = sibling(node_12);
+				var span_5 = sibling(node_13);
 				var text_15 = only_child(span_5);
 				var span_6 = sibling(span_5);
 				var text_16 = only_child(span_6);
@@ -14441,7 +14466,7 @@ function Recover($$anchor, $$props) {
 		var alternate_1 = ($$anchor) => {
 			append($$anchor, root_8$4());
 		};
-		if_block(node_11, ($$render) => {
+		if_block(node_12, ($$render) => {
 			if (jobs.data.resends.length) $$render(consequent_9);
 			else $$render(alternate_1, -1);
 		});
@@ -14459,13 +14484,13 @@ function Recover($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_10, ($$render) => {
+	if_block(node_11, ($$render) => {
 		if (jobs.data) $$render(consequent_10);
 		else if (jobs.failure) $$render(consequent_11, 1);
 		else $$render(alternate_2, -1);
 	});
 	reset(section);
-	var node_14 = sibling(section, 2);
+	var node_15 = sibling(section, 2);
 	var consequent_12 = ($$anchor) => {
 		Resend($$anchor, {
 			get title() {
@@ -14478,7 +14503,7 @@ function Recover($$anchor, $$props) {
 			done: (id) => (rows.selected = /* @__PURE__ */ new Set(), id ? go(`/recover/jobs/${id}`) : Promise.all([rows.query.load(), jobs.load()]))
 		});
 	};
-	if_block(node_14, ($$render) => {
+	if_block(node_15, ($$render) => {
 		if (get(sending)) $$render(consequent_12);
 	});
 	template_effect(($0, $1) => {
@@ -14587,7 +14612,7 @@ var root_4$8 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-
 var root_5$7 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
 var root_6$4 = /* @__PURE__ */ from_html(`<button>More</button>`);
 var root_7$3 = /* @__PURE__ */ from_html(`<div class="rows subs svelte-1tra0j4"><!> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
-var root_8$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><!> <label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <a class="button"><!>New</a> <!></div></div> <!> <div class="gap svelte-1tra0j4"></div> <!>`, 1);
+var root_8$3 = /* @__PURE__ */ from_html(`<div class="spread head svelte-1tra0j4"><h1 tabindex="-1">Subscriptions</h1> <div class="row"><!> <label class="row small">Sort <select class="sort svelte-1tra0j4"><option>by trouble</option><option>by name</option><option>by traffic</option></select></label> <a class="button"><!>New</a> <!></div></div> <!> <div class="gap svelte-1tra0j4"><!></div> <!>`, 1);
 function Subscriptions($$anchor, $$props) {
 	push($$props, true);
 	const HEALTH = [
@@ -14721,7 +14746,15 @@ function Subscriptions($$anchor, $$props) {
 	Filter(node_3, { get keys() {
 		return get(keys);
 	} });
-	var node_4 = sibling(node_3, 4);
+	var div_2 = sibling(node_3, 2);
+	NewRows(child(div_2), {
+		get waiting() {
+			return rows.waiting;
+		},
+		bring: () => rows.bring()
+	});
+	reset(div_2);
+	var node_5 = sibling(div_2, 2);
 	var consequent = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
@@ -14767,7 +14800,7 @@ function Subscriptions($$anchor, $$props) {
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
 				var p = root_1$14();
-				var node_5 = sibling(child(p), 3);
+				var node_6 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
 					var fragment_5 = root$17();
 					var text = first_child(fragment_5, true);
@@ -14777,7 +14810,7 @@ function Subscriptions($$anchor, $$props) {
 					template_effect(($0) => set_attribute(a_1, "href", $0), [() => href("/start")]);
 					append($$anchor, fragment_5);
 				};
-				if_block(node_5, ($$render) => {
+				if_block(node_6, ($$render) => {
 					if (session.caller?.server.isSandbox) $$render(consequent_3);
 				});
 				reset(p);
@@ -14788,19 +14821,19 @@ function Subscriptions($$anchor, $$props) {
 	};
 	var alternate_1 = ($$anchor) => {
 		var fragment_6 = root_7$3();
-		var div_2 = first_child(fragment_6);
-		var node_6 = child(div_2);
+		var div_3 = first_child(fragment_6);
+		var node_7 = child(div_3);
 		var consequent_5 = ($$anchor) => {
 			append($$anchor, root_2$13());
 		};
-		if_block(node_6, ($$render) => {
+		if_block(node_7, ($$render) => {
 			if (!get(filter).isArchived) $$render(consequent_5);
 		});
-		var ul = sibling(node_6, 2);
+		var ul = sibling(node_7, 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).url));
 			var fragment_7 = comment();
-			var node_7 = first_child(fragment_7);
+			var node_8 = first_child(fragment_7);
 			var consequent_6 = ($$anchor) => {
 				var li = root_3$10();
 				var span = child(li);
@@ -14809,11 +14842,11 @@ function Subscriptions($$anchor, $$props) {
 				var text_2 = only_child(sibling(b));
 				reset(span);
 				var span_2 = sibling(span);
-				var node_8 = sibling(child(span_2));
-				Time(node_8, { get at() {
+				var node_9 = sibling(child(span_2));
+				Time(node_9, { get at() {
 					return get(row).archivedAt.iso8601;
 				} });
-				var text_3 = only_child(sibling(node_8, 2), true);
+				var text_3 = only_child(sibling(node_9, 2), true);
 				reset(span_2);
 				var span_4 = sibling(span_2);
 				var a_2 = child(span_4);
@@ -14860,7 +14893,7 @@ function Subscriptions($$anchor, $$props) {
 				var text_9 = only_child(span_12, true);
 				var span_13 = sibling(span_12, 2);
 				var text_10 = child(span_13);
-				var node_11 = sibling(text_10);
+				var node_12 = sibling(text_10);
 				var consequent_7 = ($$anchor) => {
 					var span_14 = root_4$8();
 					Time(child(span_14), {
@@ -14872,14 +14905,14 @@ function Subscriptions($$anchor, $$props) {
 					reset(span_14);
 					append($$anchor, span_14);
 				};
-				if_block(node_11, ($$render) => {
+				if_block(node_12, ($$render) => {
 					if (get(row).health.nextDueAt) $$render(consequent_7);
 				});
 				reset(span_13);
 				var span_15 = sibling(span_13, 2);
 				var span_16 = child(span_15);
 				var text_11 = only_child(span_16, true);
-				var node_13 = sibling(span_16);
+				var node_14 = sibling(span_16);
 				var consequent_8 = ($$anchor) => {
 					var span_17 = root_4$8();
 					Time(child(span_17), { get at() {
@@ -14888,7 +14921,7 @@ function Subscriptions($$anchor, $$props) {
 					reset(span_17);
 					append($$anchor, span_17);
 				};
-				if_block(node_13, ($$render) => {
+				if_block(node_14, ($$render) => {
 					if (get(row).health.lastFailedAt) $$render(consequent_8);
 				});
 				reset(span_15);
@@ -14915,33 +14948,33 @@ function Subscriptions($$anchor, $$props) {
 				]);
 				append($$anchor, li_1);
 			};
-			if_block(node_7, ($$render) => {
+			if_block(node_8, ($$render) => {
 				if (get(row).archivedAt) $$render(consequent_6);
 				else $$render(alternate, -1);
 			});
 			append($$anchor, fragment_7);
 		});
 		reset(ul);
-		reset(div_2);
-		bind_this(div_2, ($$value) => rows.element = $$value, () => rows?.element);
-		var div_4 = sibling(div_2, 2);
-		var span_18 = child(div_4);
+		reset(div_3);
+		bind_this(div_3, ($$value) => rows.element = $$value, () => rows?.element);
+		var div_5 = sibling(div_3, 2);
+		var span_18 = child(div_5);
 		var text_12 = only_child(span_18);
-		var node_15 = sibling(span_18);
+		var node_16 = sibling(span_18);
 		var consequent_9 = ($$anchor) => {
 			var button_1 = root_6$4();
 			template_effect(() => button_1.disabled = rows.isLoadingMore);
 			delegated("click", button_1, () => rows.more());
 			append($$anchor, button_1);
 		};
-		if_block(node_15, ($$render) => {
+		if_block(node_16, ($$render) => {
 			if (rows.nextCursor) $$render(consequent_9);
 		});
-		reset(div_4);
+		reset(div_5);
 		template_effect(($0) => set_text(text_12, `${$0 ?? ""} shown${rows.nextCursor ? ", there are more" : ""}.`), [() => many(rows.rows.length, "subscription")]);
 		append($$anchor, fragment_6);
 	};
-	if_block(node_4, ($$render) => {
+	if_block(node_5, ($$render) => {
 		if (rows.query.failure && rows.rows.length === 0) $$render(consequent);
 		else if (rows.rows.length === 0 && rows.query.isLoading && !rows.query.data) $$render(consequent_1, 1);
 		else if (rows.rows.length === 0 && get(isFiltered)) $$render(consequent_2, 2);

@@ -225,3 +225,66 @@ look('while the clock is wound it is told how far it has come', async ({ page, o
   const told = await page.evaluate(() => globalThis.told)
   assert.ok(told.length > 2 && told.every((one) => one.startsWith('Winding …')), told.join('\n'))
 })
+
+look('more than a thousand are sent only when their number is typed', async ({ page, open }) => {
+  const { id } = await box.subscribe('A thousand', 'thousand', ['AGENT_TASK_DETAILS'])
+  await box.faults('thousand', { status: 500 })
+  const events = (count) => Array.from({ length: count }, () => ({ eventType: 'AGENT_TASK_DETAILS', organizationId: COMPANY, payload: {} }))
+  for (const count of [1000, 2]) await box.call('POST', '/ext/v1/events/batch', { events: events(count) })
+  await until(async () => (await box.call('GET', `/ext/v1/failures?state=WAITING&subscriptionId=${id}`)).total.deliveries === 1002)
+  await open(`/recover?state=waiting&subscription=${id}`)
+  await button(page, 'Try all of these now…').click()
+  const dialog = page.getByRole('dialog')
+  const send = dialog.getByRole('button', { name: 'Try now' })
+  await dialog.getByLabel('These are many: type 1002').fill('1,00')
+  assert.ok(await send.isDisabled())
+  await dialog.getByLabel('These are many: type 1002').fill('1,002')
+  await send.click()
+  await page.getByRole('heading', { name: 'Resend' }).waitFor()
+  const { resends } = await box.call('GET', '/ext/v1/resends')
+  assert.equal(resends.find((one) => one.subscriptionId === id).total, 1002)
+})
+
+look('what waits is tried now from its own page', async ({ page, open }) => {
+  const { deliveries } = await box.call('GET', `/ext/v1/deliveries?subscriptionId=${failing.id}&state=WAITING&order=due`)
+  const one = deliveries.at(-1)
+  await open(`/deliveries/${one.id}`)
+  await page.getByRole('heading', { name: 'Tries' }).waitFor()
+  await button(page, 'Try now').click()
+  await until(async () => (await box.call('GET', `/ext/v1/deliveries/${one.id}`)).attemptCount > one.attemptCount)
+})
+
+look('a trip shows its booking beside what was delivered, and a version that nobody was told of', async ({ page, open }) => {
+  const held = await box.book({ type: 'HOTEL', unconfirmed: true })
+  await box.call('POST', `/sandbox/v1/bookings/${held.pnrId}/actions`, { action: 'CONFIRM' })
+  await open(`/trips/${held.tripId}?pnr=${held.pnrId}`)
+  await page.getByText(`GET /v3/trips/${held.tripId}/pnrs/${held.pnrId}`).waitFor()
+  await page.getByText('Version 1 was never published.').waitFor()
+})
+
+look('the keys of a list move in any list, and a list is a file', async ({ page, open }) => {
+  for (const path of ['/sandbox/bookings?view=table', '/sandbox/bookings', '/recover?state=waiting', '/audit', '/organizations', '/sandbox/inboxes/failing']) {
+    await open(path)
+    await page.locator('a[data-row]').first().waitFor()
+    await page.keyboard.press('j')
+    await page.waitForFunction(() => document.activeElement?.dataset['row'])
+  }
+  for (const path of ['/sandbox/inboxes/failing', '/sandbox/journal', '/clients']) {
+    await open(path)
+    const saved = page.waitForEvent('download')
+    await button(page, 'Export').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'CSV' }).click()
+    assert.match((await saved).suggestedFilename(), /\.csv$/)
+  }
+})
+
+look('no text is lost at twice its size on a phone', async ({ page, open }) => {
+  for (const path of ['/sandbox/clock', '/overview', '/deliveries', `/deliveries/${delivery.id}`, '/start', '/sandbox/bookings', '/recover']) {
+    await open(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForFunction(() => !document.querySelector('.bones'))
+    await page.evaluate(() => ['--s', '--m', '--l', '--xl', '--xxl'].forEach((name) => document.documentElement.style.setProperty(name, `${2 * parseFloat(getComputedStyle(document.documentElement).getPropertyValue(name))}px`)))
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    assert.ok(over <= 0, `${path} is wider than the screen by ${over}`)
+  }
+}, { width: 390, height: 844, bypassCSP: true })
