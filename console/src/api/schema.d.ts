@@ -2086,7 +2086,7 @@ export interface components {
              * @description The delivery that went wrong, to look for in the receiver's log.
              */
             deliveryId?: string;
-            /** @description How the receiver answered it; left out where it did not. */
+            /** @description How the receiver answered the delivery that went wrong; left out if none did, or if no answer came. */
             answer?: components["schemas"]["CertificationAnswer"];
             /** @description How often each answer came, by status, or by reason if there was none. */
             answers: {
