@@ -1,13 +1,13 @@
-import { $ as many, $t as child, A as firstOrganization, At as set_value, Bt as set_text, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, It as clsx, Jt as event, Kt as delegate, L as Export, Lt as each, M as EVENT_TYPES, Mt as init_select, Nt as select_option, Ot as set_attribute, Pt as set_style, Q as lasting, Qt as user_effect, T as tried, Tt as bind_value, Ut as from_html, V as Dialog, Vt as append, W as toasts, Xt as untrack, Yt as get, Zt as template_effect, _t as href, an as state, at as query, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, fn as noop, ft as session, gt as go, ht as apiRoot, i as JsonFault, in as set, it as NOW_AND_THEN, jt as bind_select_value, k as OrganizationSelect, l as Id, ln as push, lt as api, n as OneTime, nn as sibling, nt as shortId, on as user_derived, pn as to_array, pt as clock, qt as delegated, rn as proxy, rt as words, sn as remove_textarea_child, tn as only_child, un as next, ut as ask, vt as place, wt as bind_group, xt as bind_this, yt as setQuery, zt as if_block } from "./app.js";
+import { $ as many, $t as child, A as firstOrganization, At as set_value, Bt as set_text, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, Jt as event, K as preferences, Kt as delegate, L as Export, Lt as each, M as EVENT_TYPES, Mt as init_select, Nt as select_option, Ot as set_attribute, Pt as set_style, Q as lasting, Qt as user_effect, T as tried, Tt as bind_value, Ut as from_html, V as Dialog, Vt as append, W as toasts, Xt as untrack, Yt as get, Zt as template_effect, _t as href, an as state, at as query, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, et as point, fn as noop, ft as session, gt as go, ht as apiRoot, i as JsonFault, in as set, it as NOW_AND_THEN, jt as bind_select_value, k as OrganizationSelect, l as Id, ln as push, lt as api, n as OneTime, nn as sibling, nt as shortId, on as user_derived, ot as live, pn as to_array, pt as clock, qt as delegated, rn as proxy, rt as words, sn as remove_textarea_child, tn as only_child, un as next, ut as ask, vt as place, wt as bind_group, xt as bind_this, yt as setQuery, zt as if_block } from "./app.js";
 // src/pages/Alerts.svelte
-var root$6 = from_html(` <!>`, 1);
-var root_1$6 = from_html(`over since <!>`, 1);
-var root_2$6 = from_html(`since <!>`, 1);
-var root_3$6 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span> <span><a><b> </b></a> <!><!></span> <span class="small quiet"><!></span></li>`);
-var root_4$6 = from_html(`<p class="note"> </p>`);
-var root_5$6 = from_html(`<!> <ul class="alerts svelte-qit5rp" aria-label="Open alerts"></ul>`, 1);
-var root_6$6 = from_html(`<p class="quiet">Nothing is.</p>`);
-var root_7$5 = from_html(`<span class="fault svelte-qit5rp" role="alert"> </span>`);
+var root$7 = from_html(` <!>`, 1);
+var root_1$7 = from_html(`over since <!>`, 1);
+var root_2$7 = from_html(`since <!>`, 1);
+var root_3$7 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span> <span><a><b> </b></a> <!><!></span> <span class="small quiet"><!></span></li>`);
+var root_4$7 = from_html(`<p class="note"> </p>`);
+var root_5$7 = from_html(`<!> <ul class="alerts svelte-qit5rp" aria-label="Open alerts"></ul>`, 1);
+var root_6$7 = from_html(`<p class="quiet">Nothing is.</p>`);
+var root_7$6 = from_html(`<span class="fault svelte-qit5rp" role="alert"> </span>`);
 var root_8$5 = from_html(`<div class="rule svelte-qit5rp"><label class="check svelte-qit5rp"><input type="checkbox"/> </label> <span class="row svelte-qit5rp"><input type="number" class="svelte-qit5rp"/> </span> <!></div>`);
 var root_9$5 = from_html(`<span class="fault" role="alert"> </span>`);
 var root_10$5 = from_html(`<label class="check svelte-qit5rp"><input type="checkbox"/>Make a new secret for notices</label>`);
@@ -24,7 +24,7 @@ var root_20 = from_html(`<div class="spread"><h1 tabindex="-1">Alerts</h1><!></d
 function Alerts($$anchor, $$props) {
 	push($$props, true);
 	const entry = ($$anchor, alert = noop) => {
-		var li = root_3$6();
+		var li = root_3$7();
 		var span = child(li);
 		var node = child(span);
 		Time(node, {
@@ -42,7 +42,7 @@ function Alerts($$anchor, $$props) {
 		var text_1 = sibling(a);
 		var node_1 = sibling(text_1);
 		var consequent = ($$anchor) => {
-			var fragment = root$6();
+			var fragment = root$7();
 			var text_2 = first_child(fragment);
 			text_2.nodeValue = " on ";
 			var node_2 = sibling(text_2);
@@ -70,7 +70,7 @@ function Alerts($$anchor, $$props) {
 		var span_2 = sibling(span_1, 2);
 		var node_4 = child(span_2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_1$6();
+			var fragment_2 = root_1$7();
 			var node_5 = sibling(first_child(fragment_2));
 			Time(node_5, { get at() {
 				return alert().endedAt;
@@ -78,7 +78,7 @@ function Alerts($$anchor, $$props) {
 			append($$anchor, fragment_2);
 		};
 		var alternate = ($$anchor) => {
-			var fragment_3 = root_2$6();
+			var fragment_3 = root_2$7();
 			var node_6 = sibling(first_child(fragment_3));
 			Time(node_6, { get at() {
 				return alert().since;
@@ -244,10 +244,10 @@ function Alerts($$anchor, $$props) {
 		var section = first_child(fragment_6);
 		var node_9 = sibling(child(section), 2);
 		var consequent_5 = ($$anchor) => {
-			var fragment_7 = root_5$6();
+			var fragment_7 = root_5$7();
 			var node_10 = first_child(fragment_7);
 			var consequent_4 = ($$anchor) => {
-				var p = root_4$6();
+				var p = root_4$7();
 				var text_4 = only_child(p);
 				template_effect(($0) => set_text(text_4, `The newest ${get(open).length ?? ""} of ${$0 ?? ""}.`), [() => get(it).openCount.toLocaleString("en-GB")]);
 				append($$anchor, p);
@@ -263,7 +263,7 @@ function Alerts($$anchor, $$props) {
 			append($$anchor, fragment_7);
 		};
 		var alternate_1 = ($$anchor) => {
-			var p_1 = root_6$6();
+			var p_1 = root_6$7();
 			append($$anchor, p_1);
 		};
 		if_block(node_9, ($$render) => {
@@ -288,7 +288,7 @@ function Alerts($$anchor, $$props) {
 			reset(span_3);
 			var node_12 = sibling(span_3, 2);
 			var consequent_6 = ($$anchor) => {
-				var span_4 = root_7$5();
+				var span_4 = root_7$6();
 				var text_7 = only_child(span_4, true);
 				template_effect(($0) => set_text(text_7, $0), [() => faultOf(get(rule).name)]);
 				append($$anchor, span_4);
@@ -517,14 +517,14 @@ function Alerts($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Audit.svelte
-var root$5 = from_html(`<option> </option>`);
-var root_1$5 = from_html(`<span class="small">Of the subscription <!></span>`);
-var root_2$5 = from_html(`<span class="small">Of the organization <!></span>`);
-var root_3$5 = from_html(`<button class="small">Clear the filter</button>`);
-var root_4$5 = from_html(`<p><button>Clear the filter</button></p>`);
-var root_5$5 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
-var root_6$5 = from_html(`<a class="svelte-tl9krf"> </a>`);
-var root_7$4 = from_html(` <code> </code>`, 1);
+var root$6 = from_html(`<option> </option>`);
+var root_1$6 = from_html(`<span class="small">Of the subscription <!></span>`);
+var root_2$6 = from_html(`<span class="small">Of the organization <!></span>`);
+var root_3$6 = from_html(`<button class="small">Clear the filter</button>`);
+var root_4$6 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_5$6 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
+var root_6$6 = from_html(`<a class="svelte-tl9krf"> </a>`);
+var root_7$5 = from_html(` <code> </code>`, 1);
 var root_8$4 = from_html(`: <!>`, 1);
 var root_9$4 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span class="svelte-tl9krf"> <!><!></span></li>`);
 var root_10$4 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
@@ -643,7 +643,7 @@ function Audit($$anchor, $$props) {
 		var $$array = user_derived(() => to_array(get($$item), 2));
 		let value = () => get($$array)[0];
 		let says = () => get($$array)[1];
-		var option_1 = root$5();
+		var option_1 = root$6();
 		var text = only_child(option_1, true);
 		var option_1_value = {};
 		template_effect(() => {
@@ -659,7 +659,7 @@ function Audit($$anchor, $$props) {
 	remove_input_defaults(input);
 	var node_2 = sibling(input, 2);
 	var consequent = ($$anchor) => {
-		var span = root_1$5();
+		var span = root_1$6();
 		var node_3 = sibling(child(span));
 		Id(node_3, {
 			get id() {
@@ -675,7 +675,7 @@ function Audit($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_2, 2);
 	var consequent_1 = ($$anchor) => {
-		var span_1 = root_2$5();
+		var span_1 = root_2$6();
 		var node_5 = sibling(child(span_1));
 		Id(node_5, {
 			get id() {
@@ -691,7 +691,7 @@ function Audit($$anchor, $$props) {
 	});
 	var node_6 = sibling(node_4, 2);
 	var consequent_2 = ($$anchor) => {
-		var button = root_3$5();
+		var button = root_3$6();
 		delegated("click", button, clear);
 		append($$anchor, button);
 	};
@@ -708,7 +708,7 @@ function Audit($$anchor, $$props) {
 				is: "unmatched",
 				title: "No change matches.",
 				children: ($$anchor, $$slotProps) => {
-					var p = root_4$5();
+					var p = root_4$6();
 					var button_1 = only_child(p);
 					delegated("click", button_1, clear);
 					append($$anchor, p);
@@ -722,7 +722,7 @@ function Audit($$anchor, $$props) {
 				title: "Nothing was changed yet.",
 				command: "jetbridge audit",
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_5$5();
+					var p_1 = root_5$6();
 					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
@@ -755,7 +755,7 @@ function Audit($$anchor, $$props) {
 			var text_2 = child(span_3);
 			var node_10 = sibling(text_2);
 			var consequent_5 = ($$anchor) => {
-				var a = root_6$5();
+				var a = root_6$6();
 				var text_3 = only_child(a);
 				template_effect(($0, $1) => {
 					set_attribute(a, "data-row", get(change).objectId);
@@ -779,7 +779,7 @@ function Audit($$anchor, $$props) {
 				var node_12 = sibling(first_child(fragment_6));
 				each(node_12, 18, () => get(change).fields, (field) => field, ($$anchor, field, place, $$array_1) => {
 					next();
-					var fragment_7 = root_7$4();
+					var fragment_7 = root_7$5();
 					var text_5 = first_child(fragment_7, true);
 					var code = sibling(text_5);
 					var text_6 = only_child(code, true);
@@ -851,14 +851,14 @@ function Audit($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/Clients.svelte
-var root$4 = from_html(`<p>Who calls this server needs a token, and a client to fetch it with.</p>`);
-var root_1$4 = from_html(` <a> </a>`, 1);
-var root_2$4 = from_html(`<span class="small">Revoked <!></span>`);
-var root_3$4 = from_html(`<button class="small danger">Revoke<span class="visually-hidden"> </span></button>`);
-var root_4$4 = from_html(`<li><span><b class="cut block svelte-5usrzm"> </b><!></span> <span class="small"> <!><span class="block quiet svelte-5usrzm"> </span></span> <span class="small quiet">Created <!> by <span class="cut"> </span></span> <!></li>`);
-var root_5$4 = from_html(`<p class="foot svelte-5usrzm"><button>More</button></p>`);
-var root_6$4 = from_html(`<ul class="clients svelte-5usrzm" aria-label="API clients"></ul> <p class="small quiet num"> </p> <!>`, 1);
-var root_7$3 = from_html(`<span class="fault" role="alert"> </span>`);
+var root$5 = from_html(`<p>Who calls this server needs a token, and a client to fetch it with.</p>`);
+var root_1$5 = from_html(` <a> </a>`, 1);
+var root_2$5 = from_html(`<span class="small">Revoked <!></span>`);
+var root_3$5 = from_html(`<button class="small danger">Revoke<span class="visually-hidden"> </span></button>`);
+var root_4$5 = from_html(`<li><span><b class="cut block svelte-5usrzm"> </b><!></span> <span class="small"> <!><span class="block quiet svelte-5usrzm"> </span></span> <span class="small quiet">Created <!> by <span class="cut"> </span></span> <!></li>`);
+var root_5$5 = from_html(`<p class="foot svelte-5usrzm"><button>More</button></p>`);
+var root_6$5 = from_html(`<ul class="clients svelte-5usrzm" aria-label="API clients"></ul> <p class="small quiet num"> </p> <!>`, 1);
+var root_7$4 = from_html(`<span class="fault" role="alert"> </span>`);
 var root_8$3 = from_html(`<option> </option>`);
 var root_9$3 = from_html(`<div class="field"><label for="client-of"> </label><input id="client-of" type="text" required="" list="client-organizations" placeholder="Its id"/><datalist id="client-organizations"></datalist><!></div>`);
 var root_10$3 = from_html(`<label class="check svelte-5usrzm"><input type="checkbox"/> </label>`);
@@ -995,17 +995,17 @@ function Clients($$anchor, $$props) {
 			title: "No client yet.",
 			command: "jetbridge client create --name 'Expense tool'",
 			children: ($$anchor, $$slotProps) => {
-				var p = root$4();
+				var p = root$5();
 				append($$anchor, p);
 			},
 			$$slots: { default: true }
 		});
 	};
 	var consequent_5 = ($$anchor) => {
-		var fragment_3 = root_6$4();
+		var fragment_3 = root_6$5();
 		var ul = first_child(fragment_3);
 		each(ul, 21, () => get(clients), (client) => client.id, ($$anchor, client) => {
-			var li = root_4$4();
+			var li = root_4$5();
 			var span = child(li);
 			var b = child(span);
 			var text = only_child(b, true);
@@ -1021,7 +1021,7 @@ function Clients($$anchor, $$props) {
 			var text_1 = child(span_1);
 			var node_4 = sibling(text_1);
 			var consequent_2 = ($$anchor) => {
-				var fragment_4 = root_1$4();
+				var fragment_4 = root_1$5();
 				var text_2 = first_child(fragment_4, true);
 				text_2.nodeValue = " ";
 				var a = sibling(text_2);
@@ -1048,7 +1048,7 @@ function Clients($$anchor, $$props) {
 			reset(span_3);
 			var node_6 = sibling(span_3, 2);
 			var consequent_3 = ($$anchor) => {
-				var span_5 = root_2$4();
+				var span_5 = root_2$5();
 				var node_7 = sibling(child(span_5));
 				Time(node_7, { get at() {
 					return get(client).revokedAt;
@@ -1057,7 +1057,7 @@ function Clients($$anchor, $$props) {
 				append($$anchor, span_5);
 			};
 			var alternate = ($$anchor) => {
-				var button_1 = root_3$4();
+				var button_1 = root_3$5();
 				var span_6 = sibling(child(button_1));
 				var text_6 = only_child(span_6, true);
 				reset(button_1);
@@ -1088,7 +1088,7 @@ function Clients($$anchor, $$props) {
 		var text_7 = only_child(p_1, true);
 		var node_8 = sibling(p_1, 2);
 		var consequent_4 = ($$anchor) => {
-			var p_2 = root_5$4();
+			var p_2 = root_5$5();
 			var button_2 = only_child(p_2);
 			template_effect(() => button_2.disabled = list.isLoading);
 			delegated("click", button_2, () => (set(more, get(more) + 1), void list.load()));
@@ -1133,7 +1133,7 @@ function Clients($$anchor, $$props) {
 				remove_input_defaults(input);
 				var node_10 = sibling(input);
 				var consequent_7 = ($$anchor) => {
-					var span_7 = root_7$3();
+					var span_7 = root_7$4();
 					var text_8 = only_child(span_7, true);
 					template_effect(($0) => set_text(text_8, $0), [() => faultOf("name")]);
 					append($$anchor, span_7);
@@ -1182,7 +1182,7 @@ function Clients($$anchor, $$props) {
 					reset(datalist);
 					var node_12 = sibling(datalist);
 					var consequent_8 = ($$anchor) => {
-						var span_8 = root_7$3();
+						var span_8 = root_7$4();
 						var text_12 = only_child(span_8, true);
 						template_effect(($0) => set_text(text_12, $0), [() => faultOf("companyId", "tmcId")]);
 						append($$anchor, span_8);
@@ -1222,7 +1222,7 @@ function Clients($$anchor, $$props) {
 				});
 				var node_14 = sibling(node_13);
 				var consequent_10 = ($$anchor) => {
-					var span_9 = root_7$3();
+					var span_9 = root_7$4();
 					var text_14 = only_child(span_9, true);
 					template_effect(($0) => set_text(text_14, $0), [() => faultOf("scopes")]);
 					append($$anchor, span_9);
@@ -1322,7 +1322,7 @@ function Clients($$anchor, $$props) {
 delegate(["click", "change"]);
 // src/pages/Engine.svelte
 var metric = ($$anchor, title = noop, name = noop) => {
-	var a = root$3();
+	var a = root$4();
 	var text = only_child(a, true);
 	template_effect(() => {
 		set_attribute(a, "href", `${apiRoot}/docs/guide/metrics#:~:text=${name()}`);
@@ -1331,14 +1331,14 @@ var metric = ($$anchor, title = noop, name = noop) => {
 	});
 	append($$anchor, a);
 };
-var root$3 = from_html(`<a class="metric svelte-1o0al1s" target="_blank" rel="noopener"> </a>`);
-var root_1$3 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
-var root_2$3 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
-var root_3$3 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt><!></dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt><!></dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
-var root_4$3 = from_html(`since <!>`, 1);
-var root_5$3 = from_html(`<dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd>`, 1);
-var root_6$3 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <dl class="facts num"><dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <!></dl> <!></section>`, 1);
-var root_7$2 = from_html(`<dt><!></dt><dd> </dd>`, 1);
+var root$4 = from_html(`<a class="metric svelte-1o0al1s" target="_blank" rel="noopener"> </a>`);
+var root_1$4 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
+var root_2$4 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
+var root_3$4 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt><!></dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt><!></dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
+var root_4$4 = from_html(`since <!>`, 1);
+var root_5$4 = from_html(`<dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd>`, 1);
+var root_6$4 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <dl class="facts num"><dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <!></dl> <!></section>`, 1);
+var root_7$3 = from_html(`<dt><!></dt><dd> </dd>`, 1);
 var root_8$2 = from_html(`<li class="svelte-1o0al1s"> </li>`);
 var root_9$2 = from_html(`<ul></ul>`);
 var root_10$2 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
@@ -1378,14 +1378,14 @@ function Engine($$anchor, $$props) {
 	reset(div);
 	var node_1 = sibling(div, 2);
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_6$3();
+		var fragment_1 = root_6$4();
 		var node_2 = first_child(fragment_1);
 		var consequent = ($$anchor) => {
-			var p = root_1$3();
+			var p = root_1$4();
 			append($$anchor, p);
 		};
 		var consequent_1 = ($$anchor) => {
-			var p_1 = root_2$3();
+			var p_1 = root_2$4();
 			var text_1 = only_child(p_1);
 			template_effect(($0) => set_text(text_1, `${$0 ?? ""} not move. What they held is taken over by others when its lease ends.`), [() => many(get(still).length, "node does", "nodes do")]);
 			append($$anchor, p_1);
@@ -1397,7 +1397,7 @@ function Engine($$anchor, $$props) {
 		var section = sibling(node_2, 2);
 		var ul = sibling(child(section), 2);
 		each(ul, 21, () => get(it).nodes, (node) => node.name, ($$anchor, node) => {
-			var li = root_3$3();
+			var li = root_3$4();
 			var header = child(li);
 			var b = child(header);
 			var text_2 = only_child(b, true);
@@ -1471,7 +1471,7 @@ function Engine($$anchor, $$props) {
 		var dd_5 = sibling(dt_3);
 		var node_9 = child(dd_5);
 		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_4$3();
+			var fragment_2 = root_4$4();
 			var node_10 = sibling(first_child(fragment_2));
 			Time(node_10, { get at() {
 				return get(it).waiting.oldestDueAt;
@@ -1489,7 +1489,7 @@ function Engine($$anchor, $$props) {
 		reset(dd_5);
 		var node_11 = sibling(dd_5, 2);
 		var consequent_3 = ($$anchor) => {
-			var fragment_3 = root_5$3();
+			var fragment_3 = root_5$4();
 			var dt_4 = first_child(fragment_3);
 			metric(child(dt_4), () => "Accepted", () => "jetbridge_deliveries_matched_total");
 			reset(dt_4);
@@ -1561,7 +1561,7 @@ function Engine($$anchor, $$props) {
 				var fragment_7 = comment();
 				var node_19 = first_child(fragment_7);
 				var consequent_6 = ($$anchor) => {
-					var fragment_8 = root_7$2();
+					var fragment_8 = root_7$3();
 					var dt_7 = first_child(fragment_8);
 					metric(child(dt_7), title, () => "jetbridge_database_connections");
 					reset(dt_7);
@@ -1677,6 +1677,305 @@ function Engine($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
+// src/pages/Live.svelte
+var root$3 = from_html(`<button class="small"> </button>`);
+var root_1$3 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
+var root_2$3 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_3$3 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_4$3 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_5$3 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
+var root_6$3 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
+var root_7$2 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <!> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
+function Live($$anchor, $$props) {
+	push($$props, true);
+	const MOST = 200;
+	let lines = state([]);
+	let counts = state({
+		event: 0,
+		delivery: 0,
+		attempt: 0
+	});
+	let next = 1;
+	let gathered = [];
+	const KINDS = [
+		"event",
+		"delivery",
+		"attempt"
+	];
+	const kinds = user_derived(() => place.query.getAll("kind").length ? place.query.getAll("kind") : [...KINDS]);
+	const text = user_derived(() => (place.query.get("q") ?? "").toLowerCase());
+	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
+		params: { query: { limit: 100 } },
+		signal
+	})), ({ kind }) => kind === "subscription");
+	const names = user_derived(() => new Map((subscriptions.data?.subscriptions ?? []).map((one) => [one.id, one.name || one.url])));
+	user_effect(() => live.listen(({ kind, data }) => {
+		if (kind === "tally") {
+			const omitted = {
+				event: 0,
+				delivery: 0,
+				attempt: 0,
+				...data["omitted"]
+			};
+			set(counts, {
+				event: get(counts).event + omitted.event,
+				delivery: get(counts).delivery + omitted.delivery,
+				attempt: get(counts).attempt + omitted.attempt
+			});
+			return;
+		}
+		if (!KINDS.includes(kind)) return;
+		gathered.push({
+			number: next++,
+			at: clock.read(),
+			kind,
+			data
+		});
+	}));
+	user_effect(() => {
+		let frame = 0;
+		const flush = () => {
+			if (gathered.length > 0) {
+				set(lines, [...gathered.toReversed(), ...get(lines)].slice(0, MOST));
+				const of = (kind) => gathered.filter((line) => line.kind === kind).length;
+				set(counts, {
+					event: get(counts).event + of("event"),
+					delivery: get(counts).delivery + of("delivery"),
+					attempt: get(counts).attempt + of("attempt")
+				});
+				gathered = [];
+			}
+			frame = requestAnimationFrame(flush);
+		};
+		frame = requestAnimationFrame(flush);
+		return () => cancelAnimationFrame(frame);
+	});
+	const total = user_derived(() => get(counts).event + get(counts).delivery + get(counts).attempt);
+	const shown = user_derived(() => get(lines).filter((line) => get(kinds).includes(line.kind) && (!get(text) || JSON.stringify(line.data).toLowerCase().includes(get(text)))));
+	const eventOf = (line) => line.data["event"] ?? {};
+	const path = (line) => line.kind === "event" ? `/events/${line.data["id"]}` : `/deliveries/${line.kind === "attempt" ? line.data["deliveryId"] : line.data["id"]}`;
+	const toggle = (kind) => {
+		const now = get(kinds).includes(kind) ? get(kinds).filter((one) => one !== kind) : [...get(kinds), kind];
+		setQuery({ kind: now.length === KINDS.length || now.length === 0 ? void 0 : now }, "replace");
+	};
+	let element = state(void 0);
+	rowKeys(() => get(element));
+	var fragment = root_7$2();
+	var div = first_child(fragment);
+	var div_1 = sibling(child(div), 2);
+	var button = child(div_1);
+	var node = child(button);
+	{
+		let $0 = user_derived(() => live.isPaused ? "Play" : "Pause");
+		Icon(node, {
+			get name() {
+				return get($0);
+			},
+			size: 14
+		});
+	}
+	var text_1 = sibling(node, 1, true);
+	reset(button);
+	var node_1 = sibling(button, 2);
+	var consequent = ($$anchor) => {
+		Export($$anchor, {
+			name: "live",
+			page: async () => ({ rows: get(shown).map(({ kind, at, data }) => ({
+				kind,
+				at: new Date(at).toISOString(),
+				...data
+			})) }),
+			flat: (row) => row
+		});
+	};
+	if_block(node_1, ($$render) => {
+		if (get(shown).length) $$render(consequent);
+	});
+	var button_1 = sibling(node_1, 2);
+	reset(div_1);
+	reset(div);
+	var div_2 = sibling(div, 2);
+	var input = child(div_2);
+	remove_input_defaults(input);
+	var div_3 = sibling(input, 2);
+	each(div_3, 20, () => KINDS, (kind) => kind, ($$anchor, kind) => {
+		var button_2 = root$3();
+		var text_2 = only_child(button_2, true);
+		template_effect(($0, $1) => {
+			set_attribute(button_2, "aria-pressed", $0);
+			set_text(text_2, $1);
+		}, [() => get(kinds).includes(kind), () => words(kind === "attempt" ? "tries" : kind === "event" ? "events" : "deliveries")]);
+		delegated("click", button_2, () => toggle(kind));
+		append($$anchor, button_2);
+	});
+	reset(div_3);
+	reset(div_2);
+	var p = sibling(div_2, 2);
+	var text_3 = only_child(p);
+	var node_2 = sibling(p, 2);
+	var consequent_1 = ($$anchor) => {
+		{
+			let $0 = user_derived(() => get(lines).length ? "unmatched" : "nothing");
+			let $1 = user_derived(() => get(lines).length ? "No line has this text." : "Listening …");
+			let $2 = user_derived(() => session.caller?.server.isSandbox && !get(lines).length ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
+			Empty($$anchor, {
+				get is() {
+					return get($0);
+				},
+				get title() {
+					return get($1);
+				},
+				get command() {
+					return get($2);
+				},
+				children: ($$anchor, $$slotProps) => {
+					var p_1 = root_1$3();
+					append($$anchor, p_1);
+				},
+				$$slots: { default: true }
+			});
+		}
+	};
+	var alternate_1 = ($$anchor) => {
+		var ol = root_6$3();
+		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
+			var li = root_5$3();
+			var a = child(li);
+			var span = child(a);
+			var text_4 = only_child(span, true);
+			var node_3 = sibling(span, 2);
+			var consequent_2 = ($$anchor) => {
+				var fragment_3 = root_2$3();
+				var span_1 = sibling(first_child(fragment_3));
+				var b = child(span_1);
+				var text_5 = only_child(b, true);
+				var span_2 = sibling(b, 2);
+				var text_6 = only_child(span_2);
+				reset(span_1);
+				var span_3 = sibling(span_1);
+				var text_7 = only_child(span_3, true);
+				template_effect(($0, $1) => {
+					set_text(text_5, $0);
+					set_text(text_6, `${get(line).data["eventType"] ?? ""}${get(line).data["pnrIds"]?.[0] ? ` · ${get(line).data["pnrIds"][0]}` : ""}`);
+					set_text(text_7, $1);
+				}, [() => words(get(line).data["operation"] ?? get(line).data["eventType"] ?? ""), () => many(Number(get(line).data["matched"] ?? 0), "delivery", "deliveries")]);
+				append($$anchor, fragment_3);
+			};
+			var consequent_3 = ($$anchor) => {
+				var fragment_4 = root_3$3();
+				var span_4 = first_child(fragment_4);
+				var node_4 = child(span_4);
+				{
+					let $0 = user_derived(() => get(line).data["isInProgress"] && get(line).data["state"] === "WAITING" ? "IN_PROGRESS" : get(line).data["state"]);
+					State(node_4, {
+						get state() {
+							return get($0);
+						},
+						size: 12
+					});
+				}
+				reset(span_4);
+				var span_5 = sibling(span_4);
+				var text_8 = child(span_5);
+				var span_6 = sibling(text_8);
+				var text_9 = only_child(span_6, true);
+				var code = sibling(span_6, 2);
+				var text_10 = only_child(code, true);
+				reset(span_5);
+				var span_7 = sibling(span_5);
+				var text_11 = only_child(span_7, true);
+				template_effect(($0, $1, $2, $3) => {
+					set_text(text_8, `${$0 ?? ""} `);
+					set_text(text_9, $1);
+					set_text(text_10, $2);
+					set_text(text_11, $3);
+				}, [
+					() => eventOf(get(line)).operation ? words(eventOf(get(line)).operation) : "",
+					() => eventOf(get(line)).pnrIds?.[0] ?? "",
+					() => shortId(String(get(line).data["id"])),
+					() => get(names).get(String(get(line).data["subscriptionId"])) ?? ""
+				]);
+				append($$anchor, fragment_4);
+			};
+			var alternate = ($$anchor) => {
+				var fragment_5 = root_4$3();
+				var span_8 = first_child(fragment_5);
+				var text_12 = only_child(span_8);
+				var span_9 = sibling(span_8);
+				var b_1 = child(span_9);
+				var text_13 = only_child(b_1);
+				var span_10 = sibling(b_1, 2);
+				var text_14 = only_child(span_10, true);
+				var code_1 = sibling(span_10, 2);
+				var text_15 = only_child(code_1, true);
+				reset(span_9);
+				var span_11 = sibling(span_9);
+				var text_16 = only_child(span_11, true);
+				template_effect(($0, $1, $2, $3) => {
+					set_text(text_12, `Try ${get(line).data["number"] ?? ""}`);
+					set_class(b_1, 1, clsx(get(line).data["reason"] ? "bad" : "good"), "svelte-vauq1k");
+					set_text(text_13, `${get(line).data["status"] ?? "" ?? ""} ${$0 ?? ""}`);
+					set_text(text_14, $1);
+					set_text(text_15, $2);
+					set_text(text_16, $3);
+				}, [
+					() => get(line).data["reason"] ? words(get(line).data["reason"]) : "",
+					() => lasting(Number(get(line).data["totalMs"] ?? 0)),
+					() => shortId(String(get(line).data["deliveryId"])),
+					() => get(names).get(String(get(line).data["subscriptionId"])) ?? ""
+				]);
+				append($$anchor, fragment_5);
+			};
+			if_block(node_3, ($$render) => {
+				if (get(line).kind === "event") $$render(consequent_2);
+				else if (get(line).kind === "delivery") $$render(consequent_3, 1);
+				else $$render(alternate, -1);
+			});
+			reset(a);
+			reset(li);
+			template_effect(($0, $1, $2) => {
+				set_attribute(a, "data-row", $0);
+				set_attribute(a, "href", $1);
+				set_text(text_4, $2);
+			}, [
+				() => String(get(line).data["id"] ?? get(line).data["deliveryId"] ?? ""),
+				() => href(path(get(line))),
+				() => point(get(line).at, preferences.zone, "time")
+			]);
+			append($$anchor, li);
+		});
+		reset(ol);
+		bind_this(ol, ($$value) => set(element, $$value), () => get(element));
+		append($$anchor, ol);
+	};
+	if_block(node_2, ($$render) => {
+		if (get(shown).length === 0) $$render(consequent_1);
+		else $$render(alternate_1, -1);
+	});
+	template_effect(($0, $1, $2, $3, $4) => {
+		set_attribute(button, "aria-pressed", live.isPaused);
+		set_text(text_1, live.isPaused ? "Go on" : "Pause");
+		button_1.disabled = get(lines).length === 0;
+		set_value(input, $0);
+		set_text(text_3, `${$1 ?? ""}, ${$2 ?? ""} and ${$3 ?? ""} since this page was opened${$4 ?? ""}.`);
+	}, [
+		() => place.query.get("q") ?? "",
+		() => many(get(counts).event, "event"),
+		() => many(get(counts).delivery, "change of a delivery", "changes of deliveries"),
+		() => many(get(counts).attempt, "try", "tries"),
+		() => get(total) > get(lines).length ? `; the newest ${many(get(lines).length, "line")} are shown` : ""
+	]);
+	delegated("click", button, () => live.pause());
+	delegated("click", button_1, () => (set(lines, []), set(counts, {
+		event: 0,
+		delivery: 0,
+		attempt: 0
+	})));
+	delegated("input", input, (event) => setQuery({ q: event.currentTarget.value }, "replace"));
+	append($$anchor, fragment);
+	pop();
+}
+delegate(["click", "input"]);
 // src/pages/Organization.svelte
 var root$2 = from_html(`<p class="row sub svelte-ofg0gh"><!><a>Subscriptions</a><a>Deliveries of its events</a></p>`);
 var root_1$2 = from_html(`<span class="fault" role="alert"> </span>`);
@@ -2661,4 +2960,4 @@ function Publish($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
-export { Alerts, Audit, Clients, Engine, Organization, Organizations, Publish };
+export { Alerts, Audit, Clients, Engine, Live, Organization, Organizations, Publish };

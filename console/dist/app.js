@@ -10973,7 +10973,9 @@ function Resend($$anchor, $$props) {
 	/** The jobs that were made, of several groups: a failure on the way leaves those before it. */
 	let jobs = /* @__PURE__ */ state([]);
 	let isSending = /* @__PURE__ */ state(false);
+	let isLeft = false;
 	const leave = () => {
+		isLeft = true;
 		$$props.close();
 		if (get(jobs).length) $$props.done?.(void 0);
 	};
@@ -10986,6 +10988,7 @@ function Resend($$anchor, $$props) {
 		try {
 			for (const [place, one] of get(all).entries()) {
 				if (place < get(jobs).length) continue;
+				if (isLeft) return;
 				const job = await ask(() => api.POST("/ext/v1/resends", {
 					body: {
 						...body(one),
@@ -10995,6 +10998,7 @@ function Resend($$anchor, $$props) {
 				}));
 				set(jobs, [...get(jobs), job]);
 			}
+			if (isLeft) return;
 			const made = get(jobs).reduce((sum, job) => sum + job.total, 0);
 			toasts.say(get(isNow) ? `${many(made, "delivery is", "deliveries are")} tried now.` : `${many(made, "delivery is", "deliveries are")} sent again.`, "good", {
 				text: "Follow it",
@@ -11448,9 +11452,11 @@ function Filter($$anchor, $$props) {
 	let unknown = /* @__PURE__ */ state("");
 	let input;
 	const shown = /* @__PURE__ */ user_derived(() => get(chips).filter(({ name }) => !get(edited).includes(name)));
+	let isOwn = false;
 	user_effect(() => {
 		place.query.toString();
-		untrack(forget);
+		if (!isOwn) untrack(forget);
+		isOwn = false;
 	});
 	const word = /* @__PURE__ */ user_derived(() => get(text).split(" ").at(-1) ?? "");
 	const suggestions = /* @__PURE__ */ user_derived(() => {
@@ -11509,6 +11515,7 @@ function Filter($$anchor, $$props) {
 		set(unknown, "");
 	}
 	function remove(name) {
+		isOwn = true;
 		setQuery({ [name]: void 0 });
 		input.focus();
 	}
@@ -11566,7 +11573,9 @@ function Filter($$anchor, $$props) {
 			set_text(text_2, get(chip).shown);
 			set_attribute(button_1, "aria-label", `Remove ${get(chip).name}:${get(chip).shown}`);
 		});
+		delegated("pointerdown", button, (event) => event.preventDefault());
 		delegated("click", button, () => edit(get(chip)));
+		delegated("pointerdown", button_1, (event) => event.preventDefault());
 		delegated("click", button_1, () => remove(get(chip).name));
 		append($$anchor, span_1);
 	});
@@ -11644,9 +11653,14 @@ function Filter($$anchor, $$props) {
 		set_attribute(ul, "hidden", !get(isOpen) || get(suggestions).length === 0);
 		set_text(text_6, `Filter${get(chips).length ? ` (${get(chips).length})` : ""}`);
 	}, [() => get(chips).length ? "and …" : `Filter: ${$$props.keys.slice(0, 4).map((key) => `${key.name}:`).join(" ")} …`]);
+	delegated("focusout", div, (event) => {
+		if (!event.currentTarget.contains(event.relatedTarget)) {
+			set(isOpen, false);
+			forget();
+		}
+	});
 	event("focus", input_1, () => (set(isOpen, true), set(at, -1)));
 	delegated("input", input_1, () => (set(isOpen, true), set(at, -1)));
-	event("blur", input_1, () => setTimeout(() => (set(isOpen, false), document.activeElement === input || forget()), 120));
 	delegated("keydown", input_1, pressed);
 	bind_value(input_1, () => get(text), ($$value) => set(text, $$value));
 	delegated("click", button_3, () => set(isSheet, true));
@@ -11654,10 +11668,11 @@ function Filter($$anchor, $$props) {
 	pop();
 }
 delegate([
+	"focusout",
+	"pointerdown",
 	"click",
 	"input",
-	"keydown",
-	"pointerdown"
+	"keydown"
 ]);
 // src/parts/NewRows.svelte
 var root$30 = /* @__PURE__ */ from_html(`<button class="new svelte-rh98zx"> <kbd class="quiet">.</kbd></button>`);
@@ -12744,7 +12759,7 @@ function rowKeys(element, more = {}) {
 		j: () => step(1),
 		ArrowDown: (event) => inList(event) && step(1),
 		ArrowUp: (event) => inList(event) && step(-1),
-		c: () => present() && copy(present(), "id"),
+		c: () => present() && copy(document.activeElement.dataset["id"] ?? present(), "id"),
 		o: () => {
 			const link = document.activeElement;
 			if (link?.dataset["row"]) open(link.href, "_blank", "noopener");
@@ -14350,6 +14365,7 @@ function Recover($$anchor, $$props) {
 				set_text(text_5, $2);
 				set_text(text_6, get(row).advice);
 				set_attribute(a_2, "data-row", get(row).id);
+				set_attribute(a_2, "data-id", get(row).subscription.id);
 				set_attribute(a_2, "href", $3);
 				set_text(text_7, `${get(row).subscription.subscriber.name ? `${get(row).subscription.subscriber.name} – ` : ""}${(get(row).subscription.name || get(url).host) ?? ""}`);
 				set_text(text_8, `${get(url).host ?? ""}${get(url).path ?? ""}`);
@@ -16101,7 +16117,7 @@ function Overview($$anchor, $$props) {
 			params: { query: {
 				since: new Date(now - HOUR).toISOString(),
 				until: new Date(now).toISOString(),
-				bucket: "PT1H"
+				bucket: "PT1M"
 			} },
 			signal
 		}))]);
@@ -16739,7 +16755,7 @@ var PAGES = [
 	{
 		path: "/live",
 		title: "Live",
-		ofOperating: "Live",
+		ofAdmin: "Live",
 		group: "Operate",
 		scopes: ["deliveries:read"],
 		icon: "Radio",
@@ -18476,6 +18492,7 @@ function SubscriptionSelect($$anchor, $$props) {
 		var input = root();
 		remove_input_defaults(input);
 		template_effect(() => set_attribute(input, "aria-label", `Find: ${$$props.label ?? "subscription"}`));
+		delegated("keydown", input, (event) => event.key === "Enter" && event.preventDefault());
 		bind_value(input, () => get(typed), ($$value) => set(typed, $$value));
 		append($$anchor, input);
 	};
@@ -18527,7 +18544,7 @@ function SubscriptionSelect($$anchor, $$props) {
 	append($$anchor, span);
 	pop();
 }
-delegate(["change"]);
+delegate(["keydown", "change"]);
 // src/main.ts
 var icon = document.querySelector("link[rel=icon]");
 if (icon) icon.href = String(icon.href);

@@ -1,4 +1,4 @@
-import { $ as many, $t as child, A as firstOrganization, At as set_value, B as Resend, Bt as set_text, C as resend, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, J as HOUR, Jt as event, K as preferences, Kt as delegate, L as Export, Lt as each, M as EVENT_TYPES, Mt as init_select, N as progress, Nt as select_option, O as keys, Ot as set_attribute, P as shown, Pt as set_style, Q as lasting, Qt as user_effect, R as csv, Rt as index, St as bind_element_size, T as tried, Tt as bind_value, U as copy, Ut as from_html, V as Dialog, Vt as append, W as toasts, Wt as from_svg, X as SECOND, Xt as untrack, Y as MINUTE, Yt as get, Z as STATES, Zt as template_effect, _ as ResendState, _t as href, a as MASK, an as state, at as query, bt as prop, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, et as point, f as Flow, fn as noop, ft as session, g as HealthStrip, gt as go, h as Health, in as set, it as NOW_AND_THEN, j as organizations, jt as bind_select_value, k as OrganizationSelect, kt as set_checked, l as Id, ln as push, lt as api, m as Reasons, n as OneTime, nn as sibling, nt as shortId, o as changes, on as user_derived, ot as live, p as saveDrawing, pn as to_array, pt as clock, q as DAY, qt as delegated, r as Json, rn as proxy, rt as words, s as member, sn as remove_textarea_child, t as SubscriptionSelect, tn as only_child, tt as roughly, u as places, un as next, ut as ask, v as Deliveries, vt as place, x as inboxOf, xt as bind_this, yt as setQuery, z as save, zt as if_block } from "./app.js";
+import { $ as many, $t as child, A as firstOrganization, At as set_value, B as Resend, Bt as set_text, C as resend, Ct as bind_checked, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, J as HOUR, Jt as event, K as preferences, Kt as delegate, Lt as each, M as EVENT_TYPES, Mt as init_select, N as progress, Nt as select_option, O as keys, Ot as set_attribute, P as shown, Pt as set_style, Q as lasting, Qt as user_effect, R as csv, Rt as index, St as bind_element_size, T as tried, Tt as bind_value, U as copy, Ut as from_html, V as Dialog, Vt as append, W as toasts, Wt as from_svg, X as SECOND, Xt as untrack, Y as MINUTE, Yt as get, Z as STATES, Zt as template_effect, _ as ResendState, _t as href, a as MASK, an as state, at as query, bt as prop, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, et as point, f as Flow, fn as noop, ft as session, g as HealthStrip, gt as go, h as Health, in as set, it as NOW_AND_THEN, j as organizations, jt as bind_select_value, k as OrganizationSelect, kt as set_checked, l as Id, ln as push, lt as api, m as Reasons, n as OneTime, nn as sibling, nt as shortId, o as changes, on as user_derived, p as saveDrawing, pn as to_array, pt as clock, q as DAY, qt as delegated, r as Json, rn as proxy, rt as words, s as member, sn as remove_textarea_child, t as SubscriptionSelect, tn as only_child, tt as roughly, u as places, un as next, ut as ask, v as Deliveries, vt as place, x as inboxOf, xt as bind_this, yt as setQuery, z as save, zt as if_block } from "./app.js";
 // src/draw/schedule.ts
 var WINDOW = 14 * DAY;
 var linear = (from, to) => (offset) => (offset - from) / (to - from);
@@ -83,14 +83,14 @@ function rows(attempts, startedAt) {
 	return all;
 }
 // src/draw/Schedule.svelte
-var root$18 = from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
-var root_1$17 = from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
-var root_2$16 = from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
-var root_3$16 = from_svg(`<text class="label svelte-skx20x"> </text>`);
-var root_4$15 = from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
-var root_5$15 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_6$14 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_7$12 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
+var root$17 = from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
+var root_1$16 = from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
+var root_2$15 = from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
+var root_3$15 = from_svg(`<text class="label svelte-skx20x"> </text>`);
+var root_4$14 = from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
+var root_5$14 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_6$13 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_7$11 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
 var root_8$11 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
 var root_9$9 = from_svg(`<!><!><!>`, 1);
 var root_10$9 = from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
@@ -167,10 +167,10 @@ function Schedule($$anchor, $$props) {
 	var svg = child(div_1);
 	var node = sibling(child(svg));
 	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
-		var fragment = root_2$16();
+		var fragment = root_2$15();
 		var node_1 = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var line_1 = root$18();
+			var line_1 = root$17();
 			template_effect(() => {
 				set_attribute(line_1, "x1", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
 				set_attribute(line_1, "x2", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
@@ -188,7 +188,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node_3 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$17();
+				var fragment_2 = root_1$16();
 				var line_2 = first_child(fragment_2);
 				var text_2 = sibling(line_2);
 				var text_3 = only_child(text_2, true);
@@ -227,7 +227,7 @@ function Schedule($$anchor, $$props) {
 		var line_3 = first_child(fragment_3);
 		var node_5 = sibling(line_3);
 		var consequent_2 = ($$anchor) => {
-			var text_4 = root_3$16();
+			var text_4 = root_3$15();
 			var text_5 = only_child(text_4);
 			template_effect(($0, $1) => {
 				set_attribute(text_4, "x", $0);
@@ -249,7 +249,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_4 = root_9$9();
 			var node_7 = first_child(fragment_4);
 			var consequent_3 = ($$anchor) => {
-				var rect = root_4$15();
+				var rect = root_4$14();
 				template_effect(($0, $1) => {
 					set_attribute(rect, "x", $0);
 					set_attribute(rect, "width", $1);
@@ -263,11 +263,11 @@ function Schedule($$anchor, $$props) {
 			var node_8 = sibling(node_7);
 			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
 				const offset = user_derived(() => Date.parse(get(mark).at) - get(line).start);
-				var fragment_5 = root_7$12();
+				var fragment_5 = root_7$11();
 				var rect_1 = first_child(fragment_5);
 				var node_9 = sibling(rect_1);
 				var consequent_4 = ($$anchor) => {
-					var g_1 = root_5$15();
+					var g_1 = root_5$14();
 					var title_1 = child(g_1);
 					var text_7 = only_child(title_1);
 					var rect_2 = sibling(title_1);
@@ -292,7 +292,7 @@ function Schedule($$anchor, $$props) {
 					append($$anchor, g_1);
 				};
 				var alternate = ($$anchor) => {
-					var g_2 = root_6$14();
+					var g_2 = root_6$13();
 					var title_2 = child(g_2);
 					var text_8 = only_child(title_2);
 					var circle_1 = sibling(title_2);
@@ -562,14 +562,14 @@ function placeOf(milliseconds, end, log) {
 	return log ? Math.log1p(within) / Math.log1p(end) : within / end;
 }
 // src/draw/Waterfall.svelte
-var root$17 = from_html(`<p class="small quiet"> </p>`);
-var root_1$16 = from_html(`<i> </i>`);
-var root_2$15 = from_html(`<i></i>`);
-var root_3$15 = from_html(`<i class="usual svelte-1orchi8"></i>`);
-var root_4$14 = from_html(`<i class="limit svelte-1orchi8"></i>`);
-var root_5$14 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_6$13 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_7$11 = from_html(`<span class="svelte-1orchi8"><i class="usual svelte-1orchi8"></i> </span>`);
+var root$16 = from_html(`<p class="small quiet"> </p>`);
+var root_1$15 = from_html(`<i> </i>`);
+var root_2$14 = from_html(`<i></i>`);
+var root_3$14 = from_html(`<i class="usual svelte-1orchi8"></i>`);
+var root_4$13 = from_html(`<i class="limit svelte-1orchi8"></i>`);
+var root_5$13 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
+var root_6$12 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_7$10 = from_html(`<span class="svelte-1orchi8"><i class="usual svelte-1orchi8"></i> </span>`);
 var root_8$10 = from_html(`<span class="svelte-1orchi8">A logarithmic scale.</span>`);
 var root_9$8 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
 var root_10$8 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><!><!></p></div>`);
@@ -595,7 +595,7 @@ function Waterfall($$anchor, $$props) {
 	var div = root_10$8();
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		var p = root$17();
+		var p = root$16();
 		var text = only_child(p);
 		template_effect(() => set_text(text, `The newest 40 of ${$$props.attempts.length ?? ""} tries.`));
 		append($$anchor, p);
@@ -606,7 +606,7 @@ function Waterfall($$anchor, $$props) {
 	var div_1 = sibling(node, 2);
 	var span = sibling(child(div_1), 2);
 	each(span, 21, () => get(ticks), index, ($$anchor, tick, index) => {
-		var i = root_1$16();
+		var i = root_1$15();
 		set_class(i, 1, clsx(index === 0 ? "first" : index === 4 ? "last" : ""), "svelte-1orchi8");
 		let styles;
 		var text_1 = only_child(i, true);
@@ -622,7 +622,7 @@ function Waterfall($$anchor, $$props) {
 	reset(div_1);
 	var ol = sibling(div_1, 2);
 	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
-		var li = root_5$14();
+		var li = root_5$13();
 		var button = child(li);
 		var span_2 = child(button);
 		var b = child(span_2);
@@ -633,7 +633,7 @@ function Waterfall($$anchor, $$props) {
 		var span_4 = sibling(span_2, 2);
 		var node_1 = child(span_4);
 		each(node_1, 17, () => parts(get(attempt)), (part) => part.name, ($$anchor, part) => {
-			var i_1 = root_2$15();
+			var i_1 = root_2$14();
 			let styles_1;
 			template_effect(($0, $1) => {
 				set_class(i_1, 1, clsx(get(part).name), "svelte-1orchi8");
@@ -646,7 +646,7 @@ function Waterfall($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1, 2);
 		var consequent_1 = ($$anchor) => {
-			var i_2 = root_3$15();
+			var i_2 = root_3$14();
 			let styles_2;
 			template_effect(($0) => styles_2 = set_style(i_2, "", styles_2, { left: $0 }), [() => share($$props.usual)]);
 			append($$anchor, i_2);
@@ -656,7 +656,7 @@ function Waterfall($$anchor, $$props) {
 		});
 		var node_3 = sibling(node_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var i_3 = root_4$14();
+			var i_3 = root_4$13();
 			append($$anchor, i_3);
 		};
 		if_block(node_3, ($$render) => {
@@ -697,7 +697,7 @@ function Waterfall($$anchor, $$props) {
 		"Waiting",
 		"Body"
 	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_6$13();
+		var span_7 = root_6$12();
 		var i_4 = child(span_7);
 		var text_7 = sibling(i_4, 1, true);
 		reset(span_7);
@@ -709,7 +709,7 @@ function Waterfall($$anchor, $$props) {
 	});
 	var node_5 = sibling(node_4);
 	var consequent_3 = ($$anchor) => {
-		var span_8 = root_7$11();
+		var span_8 = root_7$10();
 		var text_8 = sibling(child(span_8));
 		reset(span_8);
 		template_effect(($0) => set_text(text_8, `half of its subscription's tries take less, ${$0 ?? ""}`), [() => lasting($$props.usual)]);
@@ -743,12 +743,12 @@ function Waterfall($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Trace.svelte
-var root$16 = from_html(`<a class="out svelte-hwg7lz" target="_blank" rel="noopener noreferrer">Open the trace <!></a>`);
-var root_1$15 = from_html(`<!><!>`, 1);
+var root$15 = from_html(`<a class="out svelte-hwg7lz" target="_blank" rel="noopener noreferrer">Open the trace <!></a>`);
+var root_1$14 = from_html(`<!><!>`, 1);
 function Trace($$anchor, $$props) {
 	push($$props, true);
 	const page = user_derived(() => session.caller?.server.traceUrlTemplate?.replaceAll("{traceId}", $$props.id));
-	var fragment = root_1$15();
+	var fragment = root_1$14();
 	var node = first_child(fragment);
 	Id(node, {
 		get id() {
@@ -759,7 +759,7 @@ function Trace($$anchor, $$props) {
 	});
 	var node_1 = sibling(node);
 	var consequent = ($$anchor) => {
-		var a = root$16();
+		var a = root$15();
 		var node_2 = sibling(child(a));
 		Icon(node_2, {
 			name: "Out",
@@ -790,14 +790,14 @@ async function readEvent(eventId, signal) {
 	};
 }
 // src/pages/Delivery.svelte
-var root$15 = from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
-var root_1$14 = from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
-var root_2$14 = from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
-var root_3$14 = from_html(`<p class="quiet">It begins with the first try.</p>`);
-var root_4$13 = from_html(`<br/> `, 1);
-var root_5$13 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
-var root_6$12 = from_html(`<p class="note good"><b> </b> <!></p>`);
-var root_7$10 = from_html(`<dt>Called</dt><dd><code> </code><!><!></dd>`, 1);
+var root$14 = from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
+var root_1$13 = from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
+var root_2$13 = from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
+var root_3$13 = from_html(`<p class="quiet">It begins with the first try.</p>`);
+var root_4$12 = from_html(`<br/> `, 1);
+var root_5$12 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
+var root_6$11 = from_html(`<p class="note good"><b> </b> <!></p>`);
+var root_7$9 = from_html(`<dt>Called</dt><dd><code> </code><!><!></dd>`, 1);
 var root_8$9 = from_html(`<dt>Time</dt><dd class="num"> </dd>`, 1);
 var root_9$7 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
 var root_10$7 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><code> </code></dd>`, 1);
@@ -959,7 +959,7 @@ function Delivery($$anchor, $$props) {
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$15();
+		var fragment_1 = root$14();
 		var node_1 = sibling(first_child(fragment_1), 2);
 		Empty(node_1, {
 			is: "failed",
@@ -971,7 +971,7 @@ function Delivery($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$15();
+		var fragment_2 = root$14();
 		var node_2 = sibling(first_child(fragment_2), 2);
 		Empty(node_2, { is: "loading" });
 		append($$anchor, fragment_2);
@@ -1036,7 +1036,7 @@ function Delivery($$anchor, $$props) {
 		var text_3 = only_child(p, true);
 		var node_8 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$14();
+			var p_1 = root_1$13();
 			var span_1 = child(p_1);
 			var a_1 = sibling(child(span_1));
 			var text_4 = only_child(a_1, true);
@@ -1059,7 +1059,7 @@ function Delivery($$anchor, $$props) {
 		var div_2 = child(section);
 		var node_9 = sibling(child(div_2), 2);
 		var consequent_3 = ($$anchor) => {
-			var div_3 = root_2$14();
+			var div_3 = root_2$13();
 			var button_5 = child(div_3);
 			var node_10 = child(button_5);
 			Icon(node_10, {
@@ -1116,7 +1116,7 @@ function Delivery($$anchor, $$props) {
 			}
 		};
 		var alternate = ($$anchor) => {
-			var p_2 = root_3$14();
+			var p_2 = root_3$13();
 			append($$anchor, p_2);
 		};
 		if_block(node_12, ($$render) => {
@@ -1163,7 +1163,7 @@ function Delivery($$anchor, $$props) {
 				var div_7 = sibling(header, 2);
 				var node_17 = child(div_7);
 				var consequent_6 = ($$anchor) => {
-					var p_3 = root_5$13();
+					var p_3 = root_5$12();
 					var b = child(p_3);
 					var text_7 = only_child(b, true);
 					var text_8 = sibling(b);
@@ -1171,7 +1171,7 @@ function Delivery($$anchor, $$props) {
 					var text_9 = only_child(code, true);
 					var node_18 = sibling(code);
 					var consequent_5 = ($$anchor) => {
-						var fragment_5 = root_4$13();
+						var fragment_5 = root_4$12();
 						var text_10 = sibling(first_child(fragment_5), 1, true);
 						template_effect(() => set_text(text_10, get(attempt).advice));
 						append($$anchor, fragment_5);
@@ -1188,13 +1188,13 @@ function Delivery($$anchor, $$props) {
 					append($$anchor, p_3);
 				};
 				var alternate_1 = ($$anchor) => {
-					var p_4 = root_6$12();
+					var p_4 = root_6$11();
 					var b_1 = child(p_4);
 					var text_11 = only_child(b_1, true);
 					var text_12 = sibling(b_1);
 					var node_19 = sibling(text_12);
 					var consequent_7 = ($$anchor) => {
-						var fragment_6 = root_4$13();
+						var fragment_6 = root_4$12();
 						var text_13 = sibling(first_child(fragment_6));
 						template_effect(($0) => set_text(text_13, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
 						append($$anchor, fragment_6);
@@ -1216,7 +1216,7 @@ function Delivery($$anchor, $$props) {
 				var dl = sibling(node_17, 2);
 				var node_20 = child(dl);
 				var consequent_10 = ($$anchor) => {
-					var fragment_7 = root_7$10();
+					var fragment_7 = root_7$9();
 					var dd = sibling(first_child(fragment_7));
 					var code_1 = child(dd);
 					var text_14 = only_child(code_1, true);
@@ -1607,7 +1607,7 @@ function Delivery($$anchor, $$props) {
 delegate(["click"]);
 // src/draw/FanOut.svelte
 var delivery = ($$anchor, one = noop) => {
-	var li = root$14();
+	var li = root$13();
 	var a = child(li);
 	var node = child(a);
 	{
@@ -1641,14 +1641,14 @@ var delivery = ($$anchor, one = noop) => {
 	]);
 	append($$anchor, li);
 };
-var root$14 = from_html(`<li><a class="svelte-upq24j"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
-var root_1$13 = from_html(`<span class="row num"><!> </span>`);
-var root_2$13 = from_html(`<li class="quiet small svelte-upq24j"> </li>`);
-var root_3$13 = from_html(`<li class="got group svelte-upq24j"><details><summary class="svelte-upq24j"><span class="row"></span><span class="cut"> </span><span class="num quiet"> </span></summary><ul class="svelte-upq24j"><!><!></ul></details></li>`);
-var root_4$12 = from_html(`<li class="nobody svelte-upq24j"><span class="line svelte-upq24j"><!> <span class="quiet">No subscription matched it.</span></span></li>`);
-var root_5$12 = from_html(`<li class="got svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
-var root_6$11 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="quiet"> <span class="visually-hidden">:</span><span class="small block svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
-var root_7$9 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
+var root$13 = from_html(`<li><a class="svelte-upq24j"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
+var root_1$12 = from_html(`<span class="row num"><!> </span>`);
+var root_2$12 = from_html(`<li class="quiet small svelte-upq24j"> </li>`);
+var root_3$12 = from_html(`<li class="got group svelte-upq24j"><details><summary class="svelte-upq24j"><span class="row"></span><span class="cut"> </span><span class="num quiet"> </span></summary><ul class="svelte-upq24j"><!><!></ul></details></li>`);
+var root_4$11 = from_html(`<li class="nobody svelte-upq24j"><span class="line svelte-upq24j"><!> <span class="quiet">No subscription matched it.</span></span></li>`);
+var root_5$11 = from_html(`<li class="got svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
+var root_6$10 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="quiet"> <span class="visually-hidden">:</span><span class="small block svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
+var root_7$8 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
 var root_8$8 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!> <!> <!></ul></div>`);
 function FanOut($$anchor, $$props) {
 	push($$props, true);
@@ -1680,14 +1680,14 @@ function FanOut($$anchor, $$props) {
 	each(node_1, 17, () => get(groups), ({ id, name, rows }) => id, ($$anchor, $$item) => {
 		let name = () => get($$item).name;
 		let rows = () => get($$item).rows;
-		var li_1 = root_3$13();
+		var li_1 = root_3$12();
 		var details = child(li_1);
 		var summary = child(details);
 		var span_2 = child(summary);
 		each(span_2, 21, () => states(rows()), ({ state, count }) => state, ($$anchor, $$item) => {
 			let state = () => get($$item).state;
 			let count = () => get($$item).count;
-			var span_3 = root_1$13();
+			var span_3 = root_1$12();
 			var node_2 = child(span_3);
 			State(node_2, { get state() {
 				return state();
@@ -1710,7 +1710,7 @@ function FanOut($$anchor, $$props) {
 		});
 		var node_4 = sibling(node_3);
 		var consequent = ($$anchor) => {
-			var li_2 = root_2$13();
+			var li_2 = root_2$12();
 			var text_5 = only_child(li_2);
 			template_effect(() => set_text(text_5, `and ${rows().length - MOST} more`));
 			append($$anchor, li_2);
@@ -1733,7 +1733,7 @@ function FanOut($$anchor, $$props) {
 	});
 	var node_6 = sibling(node_5, 2);
 	var consequent_1 = ($$anchor) => {
-		var li_3 = root_4$12();
+		var li_3 = root_4$11();
 		var span_6 = child(li_3);
 		var node_7 = child(span_6);
 		State(node_7, { state: "UNMATCHED" });
@@ -1747,7 +1747,7 @@ function FanOut($$anchor, $$props) {
 	});
 	var node_8 = sibling(node_6, 2);
 	var consequent_2 = ($$anchor) => {
-		var li_4 = root_5$12();
+		var li_4 = root_5$11();
 		var a_1 = child(li_4);
 		var text_6 = only_child(a_1);
 		reset(li_4);
@@ -1762,7 +1762,7 @@ function FanOut($$anchor, $$props) {
 	});
 	var node_9 = sibling(node_8, 2);
 	each(node_9, 17, () => $$props.others.slice(0, MOST), (one) => one.subscriptionId, ($$anchor, one) => {
-		var li_5 = root_6$11();
+		var li_5 = root_6$10();
 		var a_2 = child(li_5);
 		var node_10 = child(a_2);
 		State(node_10, { state: "UNMATCHED" });
@@ -1783,7 +1783,7 @@ function FanOut($$anchor, $$props) {
 	});
 	var node_11 = sibling(node_9, 2);
 	var consequent_3 = ($$anchor) => {
-		var li_6 = root_7$9();
+		var li_6 = root_7$8();
 		var a_3 = child(li_6);
 		var text_9 = only_child(a_3);
 		reset(li_6);
@@ -1852,15 +1852,15 @@ function conditions(match, event, subscription, name) {
 	return list;
 }
 // src/parts/Why.svelte
-var root$13 = from_html(`<a><!></a>`);
-var root_1$12 = from_html(`<strong> </strong> <a> </a>`, 1);
-var root_2$12 = from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
-var root_3$12 = from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
+var root$12 = from_html(`<a><!></a>`);
+var root_1$11 = from_html(`<strong> </strong> <a> </a>`, 1);
+var root_2$11 = from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
+var root_3$11 = from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
 function Why($$anchor, $$props) {
 	push($$props, true);
 	const rows = user_derived(() => conditions($$props.match, $$props.event, $$props.subscription, (id) => id ? organizations.name(id) : "none"));
 	const first = user_derived(() => get(rows).findIndex((row) => !row.holds));
-	var article = root_3$12();
+	var article = root_3$11();
 	var header = child(article);
 	var h2 = child(header);
 	var a = child(h2);
@@ -1871,7 +1871,7 @@ function Why($$anchor, $$props) {
 	var text_1 = only_child(span_1, true);
 	var node = sibling(span_1, 2);
 	var consequent = ($$anchor) => {
-		var a_1 = root$13();
+		var a_1 = root$12();
 		var node_1 = child(a_1);
 		State(node_1, { get state() {
 			return $$props.match.deliveryState;
@@ -1891,13 +1891,13 @@ function Why($$anchor, $$props) {
 	reset(header);
 	var ul = sibling(header, 2);
 	each(ul, 23, () => get(rows), (row) => row.text, ($$anchor, row, index) => {
-		var li = root_2$12();
+		var li = root_2$11();
 		var span_2 = child(li);
 		var text_2 = only_child(span_2, true);
 		var span_3 = sibling(span_2, 2);
 		var node_2 = child(span_3);
 		var consequent_1 = ($$anchor) => {
-			var fragment_1 = root_1$12();
+			var fragment_1 = root_1$11();
 			var strong = first_child(fragment_1);
 			var text_3 = only_child(strong, true);
 			var a_2 = sibling(strong, 2);
@@ -1943,14 +1943,14 @@ function Why($$anchor, $$props) {
 	pop();
 }
 // src/pages/Event.svelte
-var root$12 = from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
-var root_1$11 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_2$11 = from_html(` <a> </a>`, 1);
-var root_3$11 = from_html(`<dt> </dt><dd></dd>`, 1);
-var root_4$11 = from_html(`; the next <!>`, 1);
-var root_5$11 = from_html(`<dt>Payload</dt><dd> <!><br/><code> </code></dd>`, 1);
-var root_6$10 = from_html(`<p class="quiet">Its payload is not there yet.</p>`);
-var root_7$8 = from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
+var root$11 = from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
+var root_1$10 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_2$10 = from_html(` <a> </a>`, 1);
+var root_3$10 = from_html(`<dt> </dt><dd></dd>`, 1);
+var root_4$10 = from_html(`; the next <!>`, 1);
+var root_5$10 = from_html(`<dt>Payload</dt><dd> <!><br/><code> </code></dd>`, 1);
+var root_6$9 = from_html(`<p class="quiet">Its payload is not there yet.</p>`);
+var root_7$7 = from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
 var root_8$7 = from_html(`<option>those that got it</option><option>those that did not, too</option>`, 1);
 var root_9$6 = from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
 var root_10$6 = from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <span class="row">About <!></span></div> <!></div>`);
@@ -2014,7 +2014,7 @@ function Event($$anchor, $$props) {
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$12();
+		var fragment_1 = root$11();
 		var node_1 = sibling(first_child(fragment_1), 2);
 		Empty(node_1, {
 			is: "failed",
@@ -2026,7 +2026,7 @@ function Event($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$12();
+		var fragment_2 = root$11();
 		var node_2 = sibling(first_child(fragment_2), 2);
 		Empty(node_2, { is: "loading" });
 		append($$anchor, fragment_2);
@@ -2059,7 +2059,7 @@ function Event($$anchor, $$props) {
 		reset(nav_1);
 		var node_5 = sibling(nav_1, 2);
 		var consequent_9 = ($$anchor) => {
-			var fragment_4 = root_7$8();
+			var fragment_4 = root_7$7();
 			var div_1 = first_child(fragment_4);
 			var section = child(div_1);
 			var node_6 = sibling(child(section), 2);
@@ -2124,7 +2124,7 @@ function Event($$anchor, $$props) {
 			var text_5 = only_child(dd_3, true);
 			var node_8 = sibling(dd_3, 2);
 			var consequent_4 = ($$anchor) => {
-				var fragment_8 = root_1$11();
+				var fragment_8 = root_1$10();
 				var dd_4 = sibling(first_child(fragment_8));
 				var a_3 = child(dd_4);
 				var text_6 = only_child(a_3, true);
@@ -2140,13 +2140,13 @@ function Event($$anchor, $$props) {
 			});
 			var node_9 = sibling(node_8, 2);
 			var consequent_5 = ($$anchor) => {
-				var fragment_9 = root_3$11();
+				var fragment_9 = root_3$10();
 				var dt = first_child(fragment_9);
 				var text_7 = only_child(dt, true);
 				var dd_5 = sibling(dt);
 				each(dd_5, 22, () => get(it).pnrIds, (pnr) => pnr, ($$anchor, pnr, index) => {
 					next();
-					var fragment_10 = root_2$11();
+					var fragment_10 = root_2$10();
 					var text_8 = first_child(fragment_10, true);
 					var a_4 = sibling(text_8);
 					var text_9 = only_child(a_4, true);
@@ -2189,12 +2189,12 @@ function Event($$anchor, $$props) {
 			reset(dd_8);
 			var node_13 = sibling(dd_8, 2);
 			var consequent_7 = ($$anchor) => {
-				var fragment_11 = root_5$11();
+				var fragment_11 = root_5$10();
 				var dd_9 = sibling(first_child(fragment_11));
 				var text_10 = child(dd_9);
 				var node_14 = sibling(text_10);
 				var consequent_6 = ($$anchor) => {
-					var fragment_12 = root_4$11();
+					var fragment_12 = root_4$10();
 					var node_15 = sibling(first_child(fragment_12));
 					Time(node_15, {
 						get at() {
@@ -2233,7 +2233,7 @@ function Event($$anchor, $$props) {
 				});
 			};
 			var alternate_1 = ($$anchor) => {
-				var p_1 = root_6$10();
+				var p_1 = root_6$9();
 				append($$anchor, p_1);
 			};
 			if_block(node_16, ($$render) => {
@@ -2366,305 +2366,6 @@ function Event($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
-// src/pages/Live.svelte
-var root$11 = from_html(`<button class="small"> </button>`);
-var root_1$10 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
-var root_2$10 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_3$10 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_4$10 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_5$10 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
-var root_6$9 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
-var root_7$7 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <!> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
-function Live($$anchor, $$props) {
-	push($$props, true);
-	const MOST = 200;
-	let lines = state([]);
-	let counts = state({
-		event: 0,
-		delivery: 0,
-		attempt: 0
-	});
-	let next = 1;
-	let gathered = [];
-	const KINDS = [
-		"event",
-		"delivery",
-		"attempt"
-	];
-	const kinds = user_derived(() => place.query.getAll("kind").length ? place.query.getAll("kind") : [...KINDS]);
-	const text = user_derived(() => (place.query.get("q") ?? "").toLowerCase());
-	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
-		params: { query: { limit: 100 } },
-		signal
-	})), ({ kind }) => kind === "subscription");
-	const names = user_derived(() => new Map((subscriptions.data?.subscriptions ?? []).map((one) => [one.id, one.name || one.url])));
-	user_effect(() => live.listen(({ kind, data }) => {
-		if (kind === "tally") {
-			const omitted = {
-				event: 0,
-				delivery: 0,
-				attempt: 0,
-				...data["omitted"]
-			};
-			set(counts, {
-				event: get(counts).event + omitted.event,
-				delivery: get(counts).delivery + omitted.delivery,
-				attempt: get(counts).attempt + omitted.attempt
-			});
-			return;
-		}
-		if (!KINDS.includes(kind)) return;
-		gathered.push({
-			number: next++,
-			at: clock.read(),
-			kind,
-			data
-		});
-	}));
-	user_effect(() => {
-		let frame = 0;
-		const flush = () => {
-			if (gathered.length > 0) {
-				set(lines, [...gathered.toReversed(), ...get(lines)].slice(0, MOST));
-				const of = (kind) => gathered.filter((line) => line.kind === kind).length;
-				set(counts, {
-					event: get(counts).event + of("event"),
-					delivery: get(counts).delivery + of("delivery"),
-					attempt: get(counts).attempt + of("attempt")
-				});
-				gathered = [];
-			}
-			frame = requestAnimationFrame(flush);
-		};
-		frame = requestAnimationFrame(flush);
-		return () => cancelAnimationFrame(frame);
-	});
-	const total = user_derived(() => get(counts).event + get(counts).delivery + get(counts).attempt);
-	const shown = user_derived(() => get(lines).filter((line) => get(kinds).includes(line.kind) && (!get(text) || JSON.stringify(line.data).toLowerCase().includes(get(text)))));
-	const eventOf = (line) => line.data["event"] ?? {};
-	const path = (line) => line.kind === "event" ? `/events/${line.data["id"]}` : `/deliveries/${line.kind === "attempt" ? line.data["deliveryId"] : line.data["id"]}`;
-	const toggle = (kind) => {
-		const now = get(kinds).includes(kind) ? get(kinds).filter((one) => one !== kind) : [...get(kinds), kind];
-		setQuery({ kind: now.length === KINDS.length || now.length === 0 ? void 0 : now }, "replace");
-	};
-	let element = state(void 0);
-	rowKeys(() => get(element));
-	var fragment = root_7$7();
-	var div = first_child(fragment);
-	var div_1 = sibling(child(div), 2);
-	var button = child(div_1);
-	var node = child(button);
-	{
-		let $0 = user_derived(() => live.isPaused ? "Play" : "Pause");
-		Icon(node, {
-			get name() {
-				return get($0);
-			},
-			size: 14
-		});
-	}
-	var text_1 = sibling(node, 1, true);
-	reset(button);
-	var node_1 = sibling(button, 2);
-	var consequent = ($$anchor) => {
-		Export($$anchor, {
-			name: "live",
-			page: async () => ({ rows: get(shown).map(({ kind, at, data }) => ({
-				kind,
-				at: new Date(at).toISOString(),
-				...data
-			})) }),
-			flat: (row) => row
-		});
-	};
-	if_block(node_1, ($$render) => {
-		if (get(shown).length) $$render(consequent);
-	});
-	var button_1 = sibling(node_1, 2);
-	reset(div_1);
-	reset(div);
-	var div_2 = sibling(div, 2);
-	var input = child(div_2);
-	remove_input_defaults(input);
-	var div_3 = sibling(input, 2);
-	each(div_3, 20, () => KINDS, (kind) => kind, ($$anchor, kind) => {
-		var button_2 = root$11();
-		var text_2 = only_child(button_2, true);
-		template_effect(($0, $1) => {
-			set_attribute(button_2, "aria-pressed", $0);
-			set_text(text_2, $1);
-		}, [() => get(kinds).includes(kind), () => words(kind === "attempt" ? "tries" : kind === "event" ? "events" : "deliveries")]);
-		delegated("click", button_2, () => toggle(kind));
-		append($$anchor, button_2);
-	});
-	reset(div_3);
-	reset(div_2);
-	var p = sibling(div_2, 2);
-	var text_3 = only_child(p);
-	var node_2 = sibling(p, 2);
-	var consequent_1 = ($$anchor) => {
-		{
-			let $0 = user_derived(() => get(lines).length ? "unmatched" : "nothing");
-			let $1 = user_derived(() => get(lines).length ? "No line has this text." : "Listening …");
-			let $2 = user_derived(() => session.caller?.server.isSandbox && !get(lines).length ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
-			Empty($$anchor, {
-				get is() {
-					return get($0);
-				},
-				get title() {
-					return get($1);
-				},
-				get command() {
-					return get($2);
-				},
-				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_1$10();
-					append($$anchor, p_1);
-				},
-				$$slots: { default: true }
-			});
-		}
-	};
-	var alternate_1 = ($$anchor) => {
-		var ol = root_6$9();
-		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
-			var li = root_5$10();
-			var a = child(li);
-			var span = child(a);
-			var text_4 = only_child(span, true);
-			var node_3 = sibling(span, 2);
-			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_2$10();
-				var span_1 = sibling(first_child(fragment_3));
-				var b = child(span_1);
-				var text_5 = only_child(b, true);
-				var span_2 = sibling(b, 2);
-				var text_6 = only_child(span_2);
-				reset(span_1);
-				var span_3 = sibling(span_1);
-				var text_7 = only_child(span_3, true);
-				template_effect(($0, $1) => {
-					set_text(text_5, $0);
-					set_text(text_6, `${get(line).data["eventType"] ?? ""}${get(line).data["pnrIds"]?.[0] ? ` · ${get(line).data["pnrIds"][0]}` : ""}`);
-					set_text(text_7, $1);
-				}, [() => words(get(line).data["operation"] ?? get(line).data["eventType"] ?? ""), () => many(Number(get(line).data["matched"] ?? 0), "delivery", "deliveries")]);
-				append($$anchor, fragment_3);
-			};
-			var consequent_3 = ($$anchor) => {
-				var fragment_4 = root_3$10();
-				var span_4 = first_child(fragment_4);
-				var node_4 = child(span_4);
-				{
-					let $0 = user_derived(() => get(line).data["isInProgress"] && get(line).data["state"] === "WAITING" ? "IN_PROGRESS" : get(line).data["state"]);
-					State(node_4, {
-						get state() {
-							return get($0);
-						},
-						size: 12
-					});
-				}
-				reset(span_4);
-				var span_5 = sibling(span_4);
-				var text_8 = child(span_5);
-				var span_6 = sibling(text_8);
-				var text_9 = only_child(span_6, true);
-				var code = sibling(span_6, 2);
-				var text_10 = only_child(code, true);
-				reset(span_5);
-				var span_7 = sibling(span_5);
-				var text_11 = only_child(span_7, true);
-				template_effect(($0, $1, $2, $3) => {
-					set_text(text_8, `${$0 ?? ""} `);
-					set_text(text_9, $1);
-					set_text(text_10, $2);
-					set_text(text_11, $3);
-				}, [
-					() => eventOf(get(line)).operation ? words(eventOf(get(line)).operation) : "",
-					() => eventOf(get(line)).pnrIds?.[0] ?? "",
-					() => shortId(String(get(line).data["id"])),
-					() => get(names).get(String(get(line).data["subscriptionId"])) ?? ""
-				]);
-				append($$anchor, fragment_4);
-			};
-			var alternate = ($$anchor) => {
-				var fragment_5 = root_4$10();
-				var span_8 = first_child(fragment_5);
-				var text_12 = only_child(span_8);
-				var span_9 = sibling(span_8);
-				var b_1 = child(span_9);
-				var text_13 = only_child(b_1);
-				var span_10 = sibling(b_1, 2);
-				var text_14 = only_child(span_10, true);
-				var code_1 = sibling(span_10, 2);
-				var text_15 = only_child(code_1, true);
-				reset(span_9);
-				var span_11 = sibling(span_9);
-				var text_16 = only_child(span_11, true);
-				template_effect(($0, $1, $2, $3) => {
-					set_text(text_12, `Try ${get(line).data["number"] ?? ""}`);
-					set_class(b_1, 1, clsx(get(line).data["reason"] ? "bad" : "good"), "svelte-vauq1k");
-					set_text(text_13, `${get(line).data["status"] ?? "" ?? ""} ${$0 ?? ""}`);
-					set_text(text_14, $1);
-					set_text(text_15, $2);
-					set_text(text_16, $3);
-				}, [
-					() => get(line).data["reason"] ? words(get(line).data["reason"]) : "",
-					() => lasting(Number(get(line).data["totalMs"] ?? 0)),
-					() => shortId(String(get(line).data["deliveryId"])),
-					() => get(names).get(String(get(line).data["subscriptionId"])) ?? ""
-				]);
-				append($$anchor, fragment_5);
-			};
-			if_block(node_3, ($$render) => {
-				if (get(line).kind === "event") $$render(consequent_2);
-				else if (get(line).kind === "delivery") $$render(consequent_3, 1);
-				else $$render(alternate, -1);
-			});
-			reset(a);
-			reset(li);
-			template_effect(($0, $1, $2) => {
-				set_attribute(a, "data-row", $0);
-				set_attribute(a, "href", $1);
-				set_text(text_4, $2);
-			}, [
-				() => String(get(line).data["id"] ?? get(line).data["deliveryId"] ?? ""),
-				() => href(path(get(line))),
-				() => point(get(line).at, preferences.zone, "time")
-			]);
-			append($$anchor, li);
-		});
-		reset(ol);
-		bind_this(ol, ($$value) => set(element, $$value), () => get(element));
-		append($$anchor, ol);
-	};
-	if_block(node_2, ($$render) => {
-		if (get(shown).length === 0) $$render(consequent_1);
-		else $$render(alternate_1, -1);
-	});
-	template_effect(($0, $1, $2, $3, $4) => {
-		set_attribute(button, "aria-pressed", live.isPaused);
-		set_text(text_1, live.isPaused ? "Go on" : "Pause");
-		button_1.disabled = get(lines).length === 0;
-		set_value(input, $0);
-		set_text(text_3, `${$1 ?? ""}, ${$2 ?? ""} and ${$3 ?? ""} since this page was opened${$4 ?? ""}.`);
-	}, [
-		() => place.query.get("q") ?? "",
-		() => many(get(counts).event, "event"),
-		() => many(get(counts).delivery, "change of a delivery", "changes of deliveries"),
-		() => many(get(counts).attempt, "try", "tries"),
-		() => get(total) > get(lines).length ? `; the newest ${many(get(lines).length, "line")} are shown` : ""
-	]);
-	delegated("click", button, () => live.pause());
-	delegated("click", button_1, () => (set(lines, []), set(counts, {
-		event: 0,
-		delivery: 0,
-		attempt: 0
-	})));
-	delegated("input", input, (event) => setQuery({ q: event.currentTarget.value }, "replace"));
-	append($$anchor, fragment);
-	pop();
-}
-delegate(["click", "input"]);
 // src/parts/SourceForm.svelte
 var root$10 = from_html(`<span class="soft">and</span>`);
 var root_1$9 = from_html(`<option> </option>`);
@@ -6647,17 +6348,23 @@ function Trip($$anchor, $$props) {
 	], async (signal) => get(told) && present.data ? changes(parse(payloadOf(await load(get(told), signal))), parse(present.data)) : void 0);
 	const versionOf = (text) => Number(/"version"\s*:\s*(\d+)/.exec(text)?.[1] ?? 0);
 	const MOST_VERSIONS = 40;
+	const versions = /* @__PURE__ */ new Map();
+	const count = user_derived(() => get(story).length);
 	const unpublished = query(() => [
 		get(pnr),
 		present.data,
-		get(story).length
+		get(count)
 	], async (signal) => {
 		const of = get(story).filter((one) => one.eventType === "PNR_V3");
 		const now = present.data ? versionOf(present.data) : 0;
 		if (!get(pnr) || !now || !get(isWhole) || of.length > MOST_VERSIONS) return [];
 		const published = /* @__PURE__ */ new Set();
-		for (let at = 0; at < of.length; at += 6) for (const read of await Promise.all(of.slice(at, at + 6).map((one) => load(one, signal)))) published.add(versionOf(payloadOf(read)));
-		return Array.from({ length: now }, (_, at) => at + 1).filter((version) => !published.has(version));
+		for (let at = 0; at < of.length; at += 6) for (const version of await Promise.all(of.slice(at, at + 6).map(async (one) => {
+			const version = versions.get(one.id) ?? versionOf(payloadOf(await load(one, signal)));
+			versions.set(one.id, version);
+			return version;
+		}))) published.add(version);
+		return Array.from({ length: Math.min(now, Math.max(0, ...published)) }, (_, at) => at + 1).filter((version) => !published.has(version));
 	});
 	/** Publishes the whole state of the booking anew. */
 	const publishAgain = () => tried(async () => {
@@ -7100,4 +6807,4 @@ function TripOfBooking($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-export { Delivery, Event, Live, NewSubscription, Reconcile, ResendJob, Subscription, Trip, TripOfBooking };
+export { Delivery, Event, NewSubscription, Reconcile, ResendJob, Subscription, Trip, TripOfBooking };

@@ -1102,7 +1102,6 @@ delegate(["click", "change"]);
 /** Posts a body and hands on each event; ends with the answer. */
 async function post(path, body, taken, signal) {
 	const text = JSON.stringify(body);
-	const number = calls.begin("POST", apiRoot + path, text, "application/json");
 	const headers = {
 		authorization: `Bearer ${session.token}`,
 		accept: "text/event-stream",
@@ -1115,6 +1114,7 @@ async function post(path, body, taken, signal) {
 	let answer;
 	for (;;) {
 		const token = session.token;
+		const number = calls.begin("POST", apiRoot + path, text, "application/json");
 		headers.authorization = `Bearer ${token}`;
 		answer = await fetch(apiRoot + path, {
 			method: "POST",
@@ -1123,8 +1123,9 @@ async function post(path, body, taken, signal) {
 			signal: signal ?? null
 		}).catch(unreachable);
 		calls.end(number, answer.status);
-		if (answer.status !== 401) break;
+		if (answer.status !== 401 || !session.isSignedIn) break;
 		if (session.token === token) await session.renew();
+		signal?.throwIfAborted();
 	}
 	if (!answer.ok || !answer.body) {
 		const told = await answer.json().catch(() => null);
@@ -2191,13 +2192,19 @@ function Certify($$anchor, $$props) {
 	var alternate = ($$anchor) => {
 		var div_3 = root_8$7();
 		var node_9 = sibling(child(div_3));
-		SubscriptionSelect(node_9, {
-			id: "cert-subscription",
-			get value() {
-				return get(subscriptionId);
-			},
-			choose: (chosen) => set(subscriptionId, chosen, true)
-		});
+		{
+			let $0 = user_derived(() => get(all).find((one) => one.id === get(subscriptionId))?.name);
+			SubscriptionSelect(node_9, {
+				id: "cert-subscription",
+				get value() {
+					return get(subscriptionId);
+				},
+				choose: (chosen) => set(subscriptionId, chosen, true),
+				get name() {
+					return get($0);
+				}
+			});
+		}
 		reset(div_3);
 		append($$anchor, div_3);
 	};
@@ -2946,7 +2953,7 @@ function Inboxes($$anchor, $$props) {
 		}));
 		return {
 			rows: requests,
-			nextCursor: requests.length === PAGE ? String(requests.at(-1).number) : void 0
+			nextCursor: requests.length ? String(requests.at(-1).number) : void 0
 		};
 	}
 	const flat = (one) => ({
@@ -2961,11 +2968,11 @@ function Inboxes($$anchor, $$props) {
 		isDuplicate: one.isDuplicate,
 		deliveryId: one.deliveryId
 	});
-	const requests = query(() => [get(name), get(pages)], async (signal) => {
+	const requests = query(() => get(name), async (signal) => {
 		if (!get(name)) return null;
 		const all = [];
 		let cursor;
-		for (let at = 0; at < get(pages); at += 1) {
+		for (let at = 0; at < untrack(() => get(pages)); at += 1) {
 			const got = await page(cursor, signal);
 			all.push(...got.rows);
 			cursor = got.nextCursor;
@@ -2973,7 +2980,7 @@ function Inboxes($$anchor, $$props) {
 		}
 		return {
 			requests: all,
-			isMore: cursor !== void 0
+			isMore: cursor !== void 0 && all.length < (inbox.data?.kept ?? 0)
 		};
 	}, ({ kind, data }) => kind === "inboxRequest" && (data["name"] === void 0 || data["name"] === get(name) || data["inbox"] === get(name)));
 	const subscriptions = query(() => 0, (signal) => ask(() => api.GET("/ext/v1/subscriptions", {
@@ -3391,7 +3398,7 @@ function Inboxes($$anchor, $$props) {
 			var consequent_14 = ($$anchor) => {
 				var button_7 = root_12$3();
 				template_effect(() => button_7.disabled = requests.isLoading);
-				delegated("click", button_7, () => set(pages, get(pages) + 1));
+				delegated("click", button_7, () => (set(pages, get(pages) + 1), void requests.load()));
 				append($$anchor, button_7);
 			};
 			if_block(node_16, ($$render) => {

@@ -47,7 +47,7 @@ export const PAGES: Page[] = [
   { path: '/recover', title: 'Recover', page: Recover, group: 'Operate', scopes: ['deliveries:read'], icon: 'Return', keys: 'r' },
   { path: '/recover/jobs/:id', title: 'Resend', ofOperating: 'ResendJob' },
   { path: '/reconcile', title: 'Reconcile', ofOperating: 'Reconcile', group: 'Operate', scopes: ['deliveries:read'], icon: 'Compare' },
-  { path: '/live', title: 'Live', ofOperating: 'Live', group: 'Operate', scopes: ['deliveries:read'], icon: 'Radio', keys: 'l' },
+  { path: '/live', title: 'Live', ofAdmin: 'Live', group: 'Operate', scopes: ['deliveries:read'], icon: 'Radio', keys: 'l' },
   { path: '/alerts', title: 'Alerts', ofAdmin: 'Alerts', group: 'Operate', icon: 'Bell' },
   { path: '/start', title: 'Start', ofSandbox: 'Start', group: 'Sandbox', icon: 'Rocket', keys: 'h' },
   { path: '/sandbox/bookings', title: 'Bookings', ofSandbox: 'Bookings', group: 'Sandbox', icon: 'Ticket', keys: 'b' },

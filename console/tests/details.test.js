@@ -279,9 +279,9 @@ look('the keys of a list move in any list, and a list is a file', async ({ page,
 })
 
 look('no text is lost at twice its size on a phone', async ({ page, open }) => {
-  for (const path of ['/sandbox/clock', '/overview', '/deliveries', `/deliveries/${delivery.id}`, '/start', '/sandbox/bookings', '/recover']) {
+  for (const [path, shows] of [['/sandbox/clock', /ahead of the machine|own time/], ['/overview', 'Publish to receipt'], ['/deliveries', /deliver(y|ies) shown/], [`/deliveries/${delivery.id}`, 'Belongs to'], ['/start', /of 7/], ['/sandbox/bookings', /^\d+ bookings?/], ['/recover', 'Resends']]) {
     await open(path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.getByText(shows).first().waitFor()
     await page.waitForFunction(() => !document.querySelector('.bones'))
     await page.evaluate(() => ['--s', '--m', '--l', '--xl', '--xxl'].forEach((name) => document.documentElement.style.setProperty(name, `${2 * parseFloat(getComputedStyle(document.documentElement).getPropertyValue(name))}px`)))
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

@@ -212,13 +212,6 @@ impl EventId {
         (0..).zip(partitions).map(id).collect()
     }
 
-    /// The id of what somebody else keeps in order: the same whenever it is asked for.
-    #[must_use]
-    pub fn of_message(accepted_at: DateTime<Utc>, partition: Partition, sequence: u64) -> Self {
-        let sequence = u128::from(sequence);
-        Self::build(accepted_at, sequence & (ORDERS - 1), partition, (sequence >> 12) << NUMBER_BITS)
-    }
-
     fn build(time: DateTime<Utc>, order: u128, partition: Partition, random: u128) -> Self {
         let placed = (order << ORDER_SHIFT) | (u128::from(partition.0) << PARTITION_SHIFT);
         Self(Uuid::from_u128(time_bits(time) | VERSION_7 | placed | (random & RANDOM_MASK)))
@@ -394,17 +387,6 @@ mod tests {
         {
             assert_eq!(Partition::of(id.parse().unwrap()).number(), partition, "{id}");
         }
-    }
-
-    #[test]
-    fn the_id_of_a_message_is_the_same_each_time_and_differs_from_that_of_any_other() {
-        let now: DateTime<Utc> = "2026-11-21T10:40:40.123Z".parse().unwrap();
-        let partition = Partition::of(OrganizationId::ANY);
-        let ids: std::collections::BTreeSet<_> =
-            (0..10_000).map(|sequence| EventId::of_message(now, partition, sequence)).collect();
-        assert_eq!(ids.len(), 10_000);
-        assert!(ids.contains(&EventId::of_message(now, partition, 4711)));
-        assert!(ids.iter().all(|id| id.is_whole() && id.partition() == partition && id.accepted_at() == now));
     }
 
     #[test]

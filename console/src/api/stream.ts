@@ -8,7 +8,6 @@ import { session } from './session.svelte'
 /** Posts a body and hands on each event; ends with the answer. */
 export async function post(path: string, body: unknown, taken: (event: string, data: unknown) => void, signal?: AbortSignal): Promise<void> {
   const text = JSON.stringify(body)
-  const number = calls.begin('POST', apiRoot + path, text, 'application/json')
   const headers = { authorization: `Bearer ${session.token}`, accept: 'text/event-stream', 'content-type': 'application/json' }
   const unreachable = (error: Error) => {
     if (error.name === 'AbortError') throw error
@@ -17,12 +16,14 @@ export async function post(path: string, body: unknown, taken: (event: string, d
   let answer: Response
   for (;;) {
     const token = session.token
+    const number = calls.begin('POST', apiRoot + path, text, 'application/json')
     headers.authorization = `Bearer ${token}`
     answer = await fetch(apiRoot + path, { method: 'POST', headers, body: text, signal: signal ?? null }).catch(unreachable)
     calls.end(number, answer.status)
-    if (answer.status !== 401) break
+    if (answer.status !== 401 || !session.isSignedIn) break
     // As a plain call does: another token, and the same once more.
     if (session.token === token) await session.renew()
+    signal?.throwIfAborted()
   }
   if (!answer.ok || !answer.body) {
     const told = (await answer.json().catch(() => null)) as { errorMessages?: { message?: string }[]; debugIdentifier?: string } | null

@@ -165,7 +165,7 @@ export function rowKeys(element: () => HTMLElement | undefined, more: Parameters
     j: () => step(1),
     ArrowDown: (event) => inList(event) && step(1),
     ArrowUp: (event) => inList(event) && step(-1),
-    c: () => present() && copy(present()!, 'id'),
+    c: () => present() && copy((document.activeElement as HTMLElement).dataset['id'] ?? present()!, 'id'),
     o: () => {
       const link = document.activeElement as HTMLAnchorElement | null
       if (link?.dataset['row']) open(link.href, '_blank', 'noopener')

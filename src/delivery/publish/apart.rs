@@ -228,7 +228,6 @@ mod tests {
 
     fn event() -> NewEvent {
         NewEvent {
-            id: None,
             event_type: EventType::PnrV3,
             operation: None,
             organization_id: OrganizationId::ANY,

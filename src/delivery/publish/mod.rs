@@ -27,8 +27,6 @@ pub use written::Written;
 /// An event to publish.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
-    /// Its id, where it has one already; else it is made as the event is written.
-    pub id: Option<EventId>,
     /// The kind of event.
     pub event_type: EventType,
     /// What happened.

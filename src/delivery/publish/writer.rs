@@ -228,10 +228,9 @@ impl Writer {
         let mut written = Written::of_nothing(self.intake.clone(), self.tallies.clone());
         let visible = visible(connection, events, &matches.events).await?;
         let partitions: Vec<_> = events.iter().map(|event| Partition::of(event.organization_id)).collect();
-        let new_ids = EventId::in_order(now, &partitions);
-        let ids = new_ids.into_iter().zip(events).map(|(new, event)| event.id.unwrap_or(new));
+        let ids = EventId::in_order(now, &partitions);
         let mut new = Vec::with_capacity(events.len());
-        for (((id, event), mut matched), visible) in ids.zip(events).zip(matches.events).zip(visible) {
+        for (((id, event), mut matched), visible) in ids.into_iter().zip(events).zip(matches.events).zip(visible) {
             matched.subscriptions.truncate(EventId::MAX_DELIVERIES);
             let parties = match &self.intake {
                 Some(intake) => intake.parties(connection, &matched.subscriptions).await?,

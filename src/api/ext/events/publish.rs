@@ -78,7 +78,6 @@ impl PublishEventRequest {
     fn into_event(self, publisher: Reach, trace_id: u128, now: DateTime<Utc>) -> NewEvent {
         let url = || publish::Payload::Url(self.payload_url.map(|url| url.as_str().to_owned()).unwrap_or_default());
         NewEvent {
-            id: None,
             event_type: self.event_type,
             operation: self.operation,
             organization_id: self.organization_id,
