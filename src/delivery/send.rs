@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::header::{CONTENT_TYPE, SET_COOKIE, USER_AGENT};
+use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use http_body_util::Full;
 
@@ -23,8 +23,10 @@ use crate::store::waiting_deliveries::NewAttempt;
 pub const KEPT_ANSWER_BYTES: usize = 4096;
 /// How much of the headers of an answer that failed is kept, each a line.
 const KEPT_HEADER_BYTES: usize = 2048;
-/// What stands for the value of a cookie, which is the receiver's own secret.
-const COOKIE_LEFT_OUT: &[u8] = b"[left out]";
+/// What stands for a value that is the receiver's own secret.
+const LEFT_OUT: &[u8] = b"[left out]";
+/// The headers that have such a value.
+const SECRET_HEADERS: [&str; 5] = ["set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"];
 
 /// What receivers see as `User-Agent`.
 #[must_use]
@@ -235,11 +237,11 @@ impl Sender {
     }
 }
 
-/// Headers as they are kept: a line each, those of cookies without their values.
+/// Headers as they are kept: a line each, those of cookies and credentials without their values.
 fn lines_of(headers: &HeaderMap) -> Vec<u8> {
     let mut lines = Vec::new();
     for (name, value) in headers {
-        let value = if name == SET_COOKIE { COOKIE_LEFT_OUT } else { value.as_bytes() };
+        let value = if SECRET_HEADERS.contains(&name.as_str()) { LEFT_OUT } else { value.as_bytes() };
         lines.extend([name.as_str().as_bytes(), b": ", value, b"\n"].concat());
     }
     lines

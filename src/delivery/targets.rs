@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use tokio::sync::{Semaphore, oneshot};
@@ -88,8 +90,10 @@ impl Target {
     /// What is kept of a text that the receiver sent: the first of it, without what is secret.
     #[must_use]
     pub fn redact(&self, text: &[u8], token: Option<&str>, limit: usize) -> Vec<u8> {
+        // A signing secret as its receiver has it: Base64 after `whsec_`.
+        let keys: Vec<String> = self.keys.iter().map(|(key, _)| STANDARD.encode(key.as_slice())).collect();
         let secrets = self.headers.values().map(HeaderValue::as_bytes).chain(token.map(str::as_bytes));
-        redact(text, secrets, limit)
+        redact(text, secrets.chain(keys.iter().map(String::as_bytes)), limit)
     }
 }
 

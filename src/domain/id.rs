@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -205,11 +206,24 @@ impl EventId {
     #[must_use]
     pub fn in_order(now: DateTime<Utc>, partitions: &[Partition]) -> Vec<Self> {
         let count = partitions.len() as u128;
+        let first = Self::claim_orders(now, count);
         // Those that are too many to differ in these bits are told apart by the others.
-        let first = rand::random_range(0..ORDERS.saturating_sub(count).max(1));
         let order = |place: u128| if count <= ORDERS { first + place } else { place * ORDERS / count };
         let id = |(place, partition): (u128, &Partition)| Self::build(now, order(place), *partition, rand::random());
         (0..).zip(partitions).map(id).collect()
+    }
+
+    /// Where the order of so many ids of this millisecond begins: after those that this process has made in it, while there is room.
+    fn claim_orders(now: DateTime<Utc>, count: u128) -> u128 {
+        static LAST: Mutex<(i64, u128)> = Mutex::new((0, 0));
+        let mut last = LAST.lock().expect("nobody panics while holding it");
+        let (millis, next) = *last;
+        let goes_on = millis == now.timestamp_millis() && next + count <= ORDERS;
+        // In the lower half, so that more of the same millisecond follow.
+        let first =
+            if goes_on { next } else { rand::random_range(0..(ORDERS / 2).min(ORDERS.saturating_sub(count)).max(1)) };
+        *last = (now.timestamp_millis(), first + count);
+        first
     }
 
     fn build(time: DateTime<Utc>, order: u128, partition: Partition, random: u128) -> Self {
@@ -377,6 +391,11 @@ mod tests {
             );
             assert!(count > 4096 || ids.is_sorted(), "{count}");
         }
+        // One after the other they are in order, too, also while the clock stands still.
+        let partitions: Vec<_> = Partition::all().collect();
+        let later = now + chrono::TimeDelta::milliseconds(7);
+        let ids: Vec<_> = partitions.iter().flat_map(|one| EventId::in_order(later, &[*one])).collect();
+        assert!(ids.is_sorted(), "{ids:?}");
     }
 
     #[test]

@@ -188,7 +188,7 @@ async fn an_attempt_tells_how_it_was_answered_and_what_the_answer_said_when_it_f
             "X-Request-Id: 4711\r\nSet-Cookie: session=of-theirs\r\nX-Echo: a very-secret-key b\r\n",
             "",
         ),
-        Reply::Status(400, "X-Request-Id: 4713\r\n", ""),
+        Reply::Status(400, "X-Request-Id: 4713\r\nAuthorization: Bearer of-theirs\r\nCookie: a=of-theirs\r\n", ""),
         Reply::Raw(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\nX-Request-Id: 4712\r\n\r\nok".to_vec()),
     ])
     .await;

@@ -1,5 +1,7 @@
 //! What changes between tries: activity, address, headers, secrets, settings.
 
+use std::sync::{Arc, Mutex};
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -275,6 +277,27 @@ async fn an_endpoint_that_wants_a_token_gets_one_fetched_once_and_renewed() {
     assert_eq!((&delivery["state"], &delivery["lastReason"]), (&json!("WAITING"), &json!("TOKEN_FAILED")));
     assert_eq!(receiver.count(), 6, "nothing is sent without a token");
     assert!(!app.db.dump().await.contains("s3cret-of-the-partner"), "sealed in the database");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signing_secret_that_a_receiver_echoes_is_not_kept() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let secret = Arc::new(Mutex::new(String::new()));
+    let echoed = secret.clone();
+    let receiver = Receiver::scripted(move |_, _| {
+        let secret = echoed.lock().unwrap().clone();
+        let head = format!("HTTP/1.1 500 No\r\nX-Secret: {secret}\r\nContent-Length: {}\r\n\r\n", secret.len());
+        Reply::Raw([head.into_bytes(), secret.into_bytes()].concat())
+    })
+    .await;
+    let created = app.create(&subscription_at(&receiver.url())).await.expect(201);
+    *secret.lock().unwrap() = created["hmacSigningSecret"].as_str().unwrap().to_owned();
+    let event = app.published(&booking()).await;
+    app.engine().step().await;
+    let attempt = app.deliveries_of(&event).await[0]["attempts"][0].clone();
+    assert_eq!(attempt["answer"], "whsec_[redacted]", "{attempt:#}");
+    let header = json!({"name": "x-secret", "value": "whsec_[redacted]"});
+    assert!(attempt["answerHeaders"].as_array().unwrap().contains(&header), "{attempt:#}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1179,7 +1179,8 @@ export interface paths {
          * Advance, freeze or resume the clock
          * @description Retries, leases, tokens, overlapping secrets and retention all follow the clock. It never goes back except by a
          *     reset. With `Accept: text/event-stream` the response tells how it goes: `stop`, with the time `now` and the time `to` which it
-         *     is wound, once all that was due has been attempted; and at the end `clock`, or `error`. Whoever leaves stops it where it is.
+         *     is wound, once all that was due has been attempted; and at the end `clock`, which tells whether it is settled, or `error`.
+         *     Whoever leaves stops it soon.
          */
         post: operations["windClock"];
         delete?: never;
@@ -1789,7 +1790,7 @@ export interface components {
         AnswerHeader: {
             /** @description Its name, in small letters. */
             name: string;
-            /** @description Its value; `[left out]` of a cookie. */
+            /** @description Its value; `[left out]` of a cookie or a credential. */
             value: string;
         };
         /** @description An API client, without its secret. */
@@ -1917,7 +1918,7 @@ export interface components {
         /** @description A value of such a field. */
         BookingActionChoice: {
             /**
-             * @description The value.
+             * @description The value; a number in the request where the field is one, as `legIndex`.
              * @example 0
              */
             value: string;

@@ -15,7 +15,13 @@ pub(crate) fn prefers(request: &HttpRequest, kinds: &[&str]) -> bool {
     let values = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
     let named: Vec<_> = values
         .flat_map(|value| value.split(','))
-        .filter_map(|one| Some(one.split(';').next()?.trim().to_ascii_lowercase()))
+        .filter_map(|one| {
+            let mut parts = one.split(';').map(|part| part.trim().to_ascii_lowercase());
+            let kind = parts.next()?;
+            // A weight of nothing means never.
+            let is_refused = parts.any(|part| part.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0)));
+            (!is_refused).then_some(kind)
+        })
         .collect();
     named.iter().any(|one| kinds.contains(&one.as_str())) && !named.iter().any(|one| one == "application/json")
 }
@@ -118,6 +124,22 @@ mod tests {
             assert_eq!(prefer(&request, "code").as_deref(), Some("404"), "{header}");
         }
         assert_eq!(prefer(&TestRequest::default().to_http_request(), "code"), None);
+    }
+
+    #[test]
+    fn a_media_type_is_preferred_where_it_is_named_and_not_refused() {
+        for (header, expected) in [
+            ("text/event-stream", true),
+            ("Text/Event-Stream;q=0.5", true),
+            ("text/event-stream;q=0", false),
+            ("text/event-stream; q=0.000", false),
+            ("text/event-stream, application/json", false),
+            ("text/event-stream, application/json;q=0", true),
+            ("*/*", false),
+        ] {
+            let request = TestRequest::default().insert_header(("accept", header)).to_http_request();
+            assert_eq!(prefers(&request, &["text/event-stream"]), expected, "{header}");
+        }
     }
 
     #[test]

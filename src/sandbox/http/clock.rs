@@ -158,7 +158,8 @@ pub(crate) async fn get_clock(state: Data<State>, caller: Caller) -> Result<Http
 ///
 /// Retries, leases, tokens, overlapping secrets and retention all follow the clock. It never goes back except by a
 /// reset. With `Accept: text/event-stream` the response tells how it goes: `stop`, with the time `now` and the time `to` which it
-/// is wound, once all that was due has been attempted; and at the end `clock`, or `error`. Whoever leaves stops it where it is.
+/// is wound, once all that was due has been attempted; and at the end `clock`, which tells whether it is settled, or `error`.
+/// Whoever leaves stops it soon.
 #[utoipa::path(
     operation_id = "windClock",
     tag = "Sandbox",

@@ -252,7 +252,7 @@ pub struct AttemptView {
 pub struct AnswerHeader {
     /// Its name, in small letters.
     name: String,
-    /// Its value; `[left out]` of a cookie.
+    /// Its value; `[left out]` of a cookie or a credential.
     value: String,
 }
 

@@ -83,7 +83,7 @@ pub struct ActionOptionView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = BookingActionChoice)]
 pub struct ActionChoiceView {
-    /// The value.
+    /// The value; a number in the request where the field is one, as `legIndex`.
     #[schema(example = "0")]
     value: String,
     /// What it means.
