@@ -6162,10 +6162,6 @@ export interface operations {
                 since?: string;
                 /** @description Only of events accepted before this time, as RFC 3339 writes it. */
                 until?: string;
-                /** @description Only those that wait and are due at or after this time, as RFC 3339 writes it. */
-                dueSince?: string;
-                /** @description Only those that wait and are due before this time, as RFC 3339 writes it. */
-                dueUntil?: string;
                 /** @description What each delivery tells beside itself; repeat it, or put a comma between. `event` adds `event`: its `type`, `operation`, `organization` (`id`, `name`), `tripId` and `pnrIds`, where the caller may see it; `subscription` adds `subscription`: its `name`, `url` and `subscriber` (`id`, `name`). */
                 expand?: components["schemas"]["DeliveryExpansion"][];
                 /** @description The order. Left out: `newest`. */
@@ -6177,6 +6173,10 @@ export interface operations {
                  * @example 50
                  */
                 limit?: number;
+                /** @description Only those that wait and are due at or after this time, as RFC 3339 writes it. */
+                dueSince?: string;
+                /** @description Only those that wait and are due before this time, as RFC 3339 writes it. */
+                dueUntil?: string;
             };
             header?: never;
             path?: never;

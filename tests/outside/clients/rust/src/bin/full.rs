@@ -57,7 +57,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
 
     let (event, subscription) = (published.id.to_string(), id.to_string());
     let page = list_deliveries(
-        &configuration, Some(&subscription), Some(&event), None, None, None, None, None, None, None, None, None, None, None, None, None,
+        &configuration, Some(&subscription), Some(&event), None, None, None, None, None, None, None, None, None, None, None, None, None, None, None,
     ).await?;
     let [listed] = &page.deliveries[..] else { panic!("{page:?}") };
 
