@@ -11514,6 +11514,12 @@ function Filter($$anchor, $$props) {
 		set(edited, []);
 		set(unknown, "");
 	}
+	/** Chips that were taken up come back; what was typed beside waits, as it does while another window is looked at. */
+	function left(event) {
+		if (event.currentTarget.contains(event.relatedTarget) || !document.hasFocus()) return;
+		set(isOpen, false);
+		if (get(edited).length) forget();
+	}
 	function remove(name) {
 		isOwn = true;
 		setQuery({ [name]: void 0 });
@@ -11653,12 +11659,7 @@ function Filter($$anchor, $$props) {
 		set_attribute(ul, "hidden", !get(isOpen) || get(suggestions).length === 0);
 		set_text(text_6, `Filter${get(chips).length ? ` (${get(chips).length})` : ""}`);
 	}, [() => get(chips).length ? "and …" : `Filter: ${$$props.keys.slice(0, 4).map((key) => `${key.name}:`).join(" ")} …`]);
-	delegated("focusout", div, (event) => {
-		if (!event.currentTarget.contains(event.relatedTarget)) {
-			set(isOpen, false);
-			forget();
-		}
-	});
+	delegated("focusout", div, left);
 	event("focus", input_1, () => (set(isOpen, true), set(at, -1)));
 	delegated("input", input_1, () => (set(isOpen, true), set(at, -1)));
 	delegated("keydown", input_1, pressed);

@@ -132,7 +132,8 @@ async fn first_attempt(state: &State, reach: Reach, id: DeliveryId) -> Option<At
         if !tries.is_empty() {
             return Some(tries.swap_remove(0).into());
         }
-        if row.state != DeliveryState::Waiting {
+        // A node that stops does not keep its callers.
+        if row.state != DeliveryState::Waiting || state.publisher.supervisor().trouble().is_some() {
             return None;
         }
     }
