@@ -315,6 +315,43 @@ impl EngineArgs {
     }
 }
 
+/// The stream before the database.
+#[derive(Args, Clone, Default)]
+pub struct StreamArgs {
+    /// Servers of NATS with JetStream, as nats://user:password@a.example.com,nats://b.example.com; events are accepted once
+    /// a quorum of them has one, and stored from there. Every node has the same; none: events are stored at once
+    #[arg(
+        long = "stream",
+        env = "JETBRIDGE_STREAM",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_name = "URL"
+    )]
+    pub servers: Vec<Hidden>,
+    /// A file with certificate authorities to trust beside the system's for those servers, in PEM
+    #[arg(long = "stream-ca", env = "JETBRIDGE_STREAM_CA", value_name = "FILE", requires = "servers")]
+    pub authorities: Option<PathBuf>,
+}
+
+impl StreamArgs {
+    /// The servers, if there are any.
+    pub fn servers(&self) -> anyhow::Result<Vec<url::Url>> {
+        let given = self.servers.iter().map(|server| server.0.trim()).filter(|text| !text.is_empty());
+        given.map(read_stream_url).collect()
+    }
+}
+
+/// The address of a server of NATS. What is wrong is told without it, since it may hold a password.
+fn read_stream_url(text: &str) -> anyhow::Result<url::Url> {
+    let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "nats" | "tls") && url.has_host());
+    match url {
+        Some(url) => Ok(url),
+        None => refuse(
+            "JETBRIDGE_STREAM holds what is no address of a NATS server: write nats://host:4222 or tls://host:4222.",
+        ),
+    }
+}
+
 /// The sandbox's own receivers.
 #[derive(Args, Clone, Debug)]
 pub struct InboxArgs {

@@ -2637,7 +2637,11 @@ function Publish($$anchor, $$props) {
 					params: { header: { "Idempotency-Key": sent.key } }
 				}));
 			}
-			toasts.say(`Published${events > 1 ? ` ${events} events` : ""}: ${many(made.matched, "delivery", "deliveries")}.`, made.matched ? "good" : "plain");
+			for (let tries = 0; made.matched === void 0 && tries < 20; tries++) {
+				await new Promise((done) => setTimeout(done, 250));
+				made.matched = (await api.GET("/ext/v1/events/{eventId}", { params: { path: { eventId: made.id } } })).data?.matched;
+			}
+			toasts.say(made.matched === void 0 ? "Accepted: it is stored as soon as it can be." : `Published${events > 1 ? ` ${events} events` : ""}: ${many(made.matched, "delivery", "deliveries")}.`, made.matched ? "good" : "plain");
 			go(`/events/${made.id}`);
 		} catch (failure) {
 			set(fault, failure instanceof Failure ? failure : new Failure(0, String(failure.message)));

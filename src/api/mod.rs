@@ -38,6 +38,7 @@ use crate::domain::id::SubscriptionId;
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
 use crate::store::db::Db;
+use crate::stream::EventStream;
 use error::ApiError;
 use openapi::{Part, Routes};
 use request::faults::Fault;
@@ -66,6 +67,8 @@ pub struct State {
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Stores events.
     pub publisher: Publisher,
+    /// Takes events in before they are stored, where there is one.
+    pub stream: Option<EventStream>,
     /// What the engine of this node keeps of subscriptions.
     pub targets: Option<Arc<Targets>>,
     /// The engine of this node, if it has one.

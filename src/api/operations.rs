@@ -14,6 +14,7 @@ use super::error::{ApiError, ErrorResponse};
 use super::openapi::Documents;
 use crate::domain::outcome::Reason;
 use crate::store::{db, dead_rows, deliveries, migrate, sealed, waiting_deliveries};
+use crate::stream::EventStream;
 use crate::telemetry::{
     self, DATABASE_UP, DESCRIPTORS_LIMIT, DESCRIPTORS_OPEN, HTTP_REQUESTS, MASTER_KEYS_MISSING, POOL_CONNECTIONS,
     POOL_REFUSED, POOL_WAITING,
@@ -48,9 +49,14 @@ impl KeysCounted {
 /// How it is.
 #[derive(Serialize, ToSchema)]
 pub struct Health {
-    /// `ok`
+    /// `ok`; or `accepting` where the stream takes events and the database, where all else is, is away.
     #[schema(value_type = String, example = "ok")]
     status: &'static str,
+}
+
+impl Health {
+    const OK: Self = Self { status: "ok" };
+    const ACCEPTING: Self = Self { status: "accepting" };
 }
 
 /// Check liveness
@@ -60,20 +66,40 @@ pub struct Health {
     responses((status = 200, description = "The process is alive.", body = Health), (status = 400, body = ErrorResponse)))]
 #[get("/healthz")]
 pub(crate) async fn get_health() -> HttpResponse {
-    HttpResponse::Ok().json(Health { status: "ok" })
+    HttpResponse::Ok().json(Health::OK)
 }
 
 /// Check readiness
 ///
 /// Ready means that the database is reachable and accepts writes, its migrations are current, every loop of this node shows
-/// signs of life, and the node is not stopping. If not, the message says what is wrong.
+/// signs of life, and the node is not stopping. Where events go through a stream, it must be there, and the database may be
+/// away: no node could do more than accept events. If a node is not ready, the message says what is wrong.
 #[utoipa::path(operation_id = "getReadiness", tag = "Operations", security(()),
     responses((status = 200, description = "The node is ready.", body = Health),
         (status = 400, body = ErrorResponse),
         (status = 503, body = ErrorResponse)))]
 #[get("/readyz")]
 pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, ApiError> {
-    let not_ready = |why: &str| Err(ApiError::NotReady(why.to_owned()));
+    let not_ready = |why: String| Err(ApiError::NotReady(why));
+    if let Some(Err(why)) = state.stream.as_ref().map(EventStream::condition) {
+        return not_ready(format!("The stream is away: {why}."));
+    }
+    let supervisor = state.publisher.supervisor();
+    match (database_trouble(&state).await?, supervisor.trouble()) {
+        // Loops that wait for the database show no signs of life.
+        (Some(AWAY), _) if state.stream.is_some() && !supervisor.is_stopping() => {
+            Ok(HttpResponse::Ok().json(Health::ACCEPTING))
+        }
+        (Some(trouble), _) => not_ready(trouble.to_owned()),
+        (None, Some(trouble)) => not_ready(format!("Not ready: {trouble}.")),
+        (None, None) => Ok(HttpResponse::Ok().json(Health::OK)),
+    }
+}
+
+const AWAY: &str = "The database is away: the log says why.";
+
+/// What is wrong with the database.
+async fn database_trouble(state: &State) -> Result<Option<&'static str>, ApiError> {
     let asked = state
         .db
         .run(async |conn| {
@@ -82,24 +108,21 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
             Ok::<_, ApiError>((is_current, db::is_read_only(conn).await?))
         })
         .await;
-    match asked {
+    Ok(match asked {
         Ok((_, true)) => {
             // Where the name leads may have changed since these connections were opened.
             state.db.renew();
-            not_ready("The database is read-only: it is a standby, or another server has taken over from it.")
+            Some("The database is read-only: it is a standby, or another server has taken over from it.")
         }
-        Ok((Ok(true), false)) => match state.publisher.supervisor().trouble() {
-            Some(trouble) => not_ready(&format!("Not ready: {trouble}.")),
-            None => Ok(HttpResponse::Ok().json(Health { status: "ok" })),
-        },
+        Ok((Ok(true), false)) => None,
         Ok((Err(ApiError::Unavailable(cause) | ApiError::Uncertain(cause)), _))
         | Err(ApiError::Unavailable(cause) | ApiError::Uncertain(cause)) => {
             tracing::warn!(error = format!("{cause:#}"), "the database cannot be asked");
-            not_ready("The database is away: the log says why.")
+            Some(AWAY)
         }
-        Ok((Ok(false) | Err(_), _)) => not_ready("The database lacks migrations: run `jetbridge migrate`."),
-        Err(other) => Err(other),
-    }
+        Ok((Ok(false) | Err(_), _)) => Some("The database lacks migrations: run `jetbridge migrate`."),
+        Err(other) => return Err(other),
+    })
 }
 
 /// Retrieve metrics

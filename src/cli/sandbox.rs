@@ -21,7 +21,8 @@ use crate::api::State;
 use crate::api::auth::{Grant, Scope};
 use crate::api::v2::tokens::secret_fits;
 use crate::config::{
-    DatabaseArgs, EngineArgs, InboxArgs, MasterKeyArgs, ServerArgs, TokenArgs, database_deadline, write_private,
+    DatabaseArgs, EngineArgs, InboxArgs, MasterKeyArgs, ServerArgs, StreamArgs, TokenArgs, database_deadline,
+    write_private,
 };
 use crate::domain::id::ApiClientId;
 use crate::domain::reach::Role;
@@ -130,6 +131,7 @@ async fn prepare(
         routes: sandbox::ROUTES,
         server: &args.server,
         engine: &args.engine,
+        stream: &StreamArgs::default(),
         tokens: &args.tokens,
         master: &args.master,
         is_sandbox: true,

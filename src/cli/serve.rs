@@ -12,7 +12,8 @@ use super::stop::Stop;
 use crate::api::State;
 use crate::clock::Clock;
 use crate::config::{
-    DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, StopArgs, TokenArgs, check_production, refuse,
+    DatabaseArgs, EngineArgs, MasterKeyArgs, Refusal, ServerArgs, StopArgs, StreamArgs, TokenArgs, check_production,
+    refuse,
 };
 use crate::domain::sealing::Keyring;
 use crate::server::{self, Listening, Settings, Surface};
@@ -29,6 +30,8 @@ pub struct ServeArgs {
     pub stop: StopArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
+    #[command(flatten)]
+    pub stream: StreamArgs,
     /// Answer requests only: events are stored, and another node's engine delivers them
     #[arg(long, env = "JETBRIDGE_API_ONLY")]
     pub api_only: bool,
@@ -49,6 +52,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
         routes: server::ROUTES,
         server: &args.server,
         engine: &args.engine,
+        stream: &args.stream,
         tokens: &args.tokens,
         master: &args.master,
         is_sandbox: false,
@@ -159,6 +163,11 @@ pub async fn until_stopped(
     info!("stopping: no new requests, those in flight may end");
     state.changes.end();
     closing.run().await;
+    if let Some(stream) = &state.stream
+        && timeout(limit, stream.stop()).await.is_err()
+    {
+        warn!("stopping although messages of the stream are being stored: others will get them again");
+    }
     if let Some(engine) = &state.engine {
         engine.stop(limit).await;
     }

@@ -9,7 +9,9 @@ use super::serve::{check_database, until_stopped};
 use super::stop::Stop;
 use crate::api;
 use crate::clock::Clock;
-use crate::config::{DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, StopArgs, TokenArgs, check_production};
+use crate::config::{
+    DatabaseArgs, EngineArgs, MasterKeyArgs, ServerArgs, StopArgs, StreamArgs, TokenArgs, check_production,
+};
 use crate::server::{self, Settings, Surface};
 
 #[derive(Args)]
@@ -22,6 +24,8 @@ pub struct WorkerArgs {
     stop: StopArgs,
     #[command(flatten)]
     engine: EngineArgs,
+    #[command(flatten)]
+    stream: StreamArgs,
     #[command(flatten)]
     master: MasterKeyArgs,
 }
@@ -39,6 +43,7 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
         routes: api::ROUTES,
         server: &args.server,
         engine: &args.engine,
+        stream: &args.stream,
         tokens: &tokens,
         master: &args.master,
         is_sandbox: false,

@@ -124,10 +124,16 @@ impl Supervisor {
         self.is_stopping.store(true, Ordering::Relaxed);
     }
 
+    /// Whether the node is about to stop.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
+    }
+
     /// Why the node is not ready, as far as its loops know.
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
-        if self.is_stopping.load(Ordering::Relaxed) {
+        if self.is_stopping() {
             return Some("this node is stopping".to_owned());
         }
         self.pulses().iter().find_map(|pulse| pulse.trouble())

@@ -202,6 +202,13 @@ impl EventId {
         Self::build(now, rand::random_range(0..ORDERS), partition, rand::random())
     }
 
+    /// The id of an event that came through the stream without one: the same each time its message comes.
+    #[must_use]
+    pub fn of_message(published_at: DateTime<Utc>, sequence: u64, partition: Partition) -> Self {
+        let sequence = u128::from(sequence);
+        Self::build(published_at, sequence % ORDERS, partition, (sequence / ORDERS) << NUMBER_BITS)
+    }
+
     /// New ids of the events of these partitions, accepted together, in their order: who lists them by id finds them so.
     #[must_use]
     pub fn in_order(now: DateTime<Utc>, partitions: &[Partition]) -> Vec<Self> {
@@ -396,6 +403,17 @@ mod tests {
         let later = now + chrono::TimeDelta::milliseconds(7);
         let ids: Vec<_> = partitions.iter().flat_map(|one| EventId::in_order(later, &[*one])).collect();
         assert!(ids.is_sorted(), "{ids:?}");
+    }
+
+    #[test]
+    fn the_id_of_a_message_is_the_same_each_time_and_another_for_each() {
+        let now: DateTime<Utc> = "2026-11-21T10:40:40.123Z".parse().unwrap();
+        let partition = Partition::of(OrganizationId::random());
+        let ids: Vec<_> = (1..10_000).map(|sequence| EventId::of_message(now, sequence, partition)).collect();
+        let again = EventId::of_message(now, 7, partition);
+        assert_eq!((again, again.accepted_at(), again.partition()), (ids[6], now, partition));
+        assert!(again.is_whole() && again.as_uuid().get_version_num() == 7);
+        assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
     }
 
     #[test]

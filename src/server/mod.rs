@@ -30,7 +30,7 @@ use crate::store::{audit, idempotency_keys};
 use hosts::Hosts;
 use pace::Room;
 use shape::{PATIENCE, Shaped};
-pub use state::{Parts, Settings, build, egress};
+pub use state::{Parts, Settings, build, egress, start_stream};
 
 /// How often expired rows and quiet rate limits are cleared away.
 pub const SWEEP_EVERY: Duration = Duration::from_secs(600);

@@ -7,13 +7,14 @@ use chrono::TimeDelta;
 
 use super::descriptors;
 use crate::api::auth::{Issuer, Verifier};
+use crate::api::ext::events::publish::read_message;
 use crate::api::openapi::{Documents, Routes};
 use crate::api::operations::KeysCounted;
 use crate::api::v2::tokens::TokenLimits;
 use crate::api::v3::quota::Quota;
 use crate::api::{State, auth};
 use crate::clock::Clock;
-use crate::config::{EngineArgs, MasterKeyArgs, Refusal, ServerArgs, TokenArgs, database_deadline};
+use crate::config::{EngineArgs, MasterKeyArgs, Refusal, ServerArgs, StreamArgs, TokenArgs, database_deadline};
 use crate::delivery::changes::Changes;
 use crate::delivery::egress::{Egress, Identity, Proxy};
 use crate::delivery::publish::Publisher;
@@ -23,6 +24,8 @@ use crate::domain::address_policy::AddressPolicy;
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
 use crate::store::db::{DEADLINE, Db, WIDE_DEADLINE};
+use crate::stream::consumer::Consumer;
+use crate::stream::{EventStream, STREAM_DEADLINE, ServerAddr, StreamSettings};
 
 /// The settings that a node is built from.
 pub struct Settings<'a> {
@@ -34,6 +37,8 @@ pub struct Settings<'a> {
     pub server: &'a ServerArgs,
     /// How it delivers.
     pub engine: &'a EngineArgs,
+    /// What takes events in before they are stored.
+    pub stream: &'a StreamArgs,
     /// How tokens are verified and issued.
     pub tokens: &'a TokenArgs,
     /// What secrets are sealed with.
@@ -59,7 +64,7 @@ pub fn egress(policy: AddressPolicy, args: &EngineArgs) -> anyhow::Result<Egress
 /// Everything that handlers need, with an engine that has begun to work if one is wanted.
 pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::Result<Data<State>> {
     descriptors::raise_limit();
-    let Settings { clock, routes, server, engine: args, tokens, master, is_sandbox } = settings;
+    let Settings { clock, routes, server, engine: args, stream, tokens, master, is_sandbox } = settings;
     let retention = TimeDelta::days(args.retention_days.into());
     let (clock, keyring) = (clock.clone(), master.build()?);
     // Before the engine begins to work: it takes its time.
@@ -91,6 +96,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
     tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
     let is_sandbox = *is_sandbox;
     let (verifier, issuer) = (auth::verifier(tokens)?, auth::issuer(tokens)?);
+    let stream = event_stream(stream, &clock)?;
     let signature_format = args.signature_format;
     let parts = Parts {
         clock,
@@ -100,6 +106,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
         changes,
         tallies,
         engine,
+        stream,
         verifier,
         issuer,
         documents,
@@ -111,7 +118,37 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
     if state.engine.is_none() {
         state.tallies.keep(state.publisher.supervisor());
     }
+    start_stream(&state);
     Ok(state)
+}
+
+/// Connects a node to its stream, if it has one; a node with an engine stores what comes.
+pub fn start_stream(state: &State) {
+    let Some(stream) = &state.stream else { return };
+    stream.start(state.publisher.supervisor());
+    if state.engine.is_some() {
+        let consumer = Consumer {
+            stream: stream.clone(),
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            publisher: state.publisher.clone(),
+            read: read_message,
+            address_policy: state.address_policy.clone(),
+            retention: state.retention,
+        };
+        consumer.start();
+    }
+}
+
+/// The stream, if one is named.
+fn event_stream(args: &StreamArgs, clock: &Clock) -> anyhow::Result<Option<EventStream>> {
+    let servers: Vec<_> = args.servers()?.into_iter().map(ServerAddr::from_url).collect::<Result<_, _>>()?;
+    if servers.is_empty() {
+        return Ok(None);
+    }
+    let settings =
+        StreamSettings { servers, authorities: args.authorities.clone(), deadline: database_deadline(STREAM_DEADLINE) };
+    Ok(Some(EventStream::new(settings, clock.clone())))
 }
 
 /// The parts of a node that are there before it can answer.
@@ -130,6 +167,8 @@ pub struct Parts {
     pub tallies: Arc<Tallies>,
     /// Delivers what is published here; without one, other nodes do.
     pub engine: Option<Arc<Engine>>,
+    /// Takes events in before they are stored; it is started by whoever builds the node.
+    pub stream: Option<EventStream>,
     /// Checks tokens.
     pub verifier: Verifier,
     /// Makes tokens, unless they come from elsewhere.
@@ -148,13 +187,14 @@ impl Parts {
     /// What handlers share.
     #[must_use]
     pub fn into_state(self, args: &ServerArgs) -> Data<State> {
-        let Self { clock, keyring, address_policy, db, changes, tallies, engine, verifier, issuer, .. } = self;
+        let Self { clock, keyring, address_policy, db, changes, tallies, engine, stream, verifier, issuer, .. } = self;
         let (documents, is_sandbox, retention) = (self.documents, self.is_sandbox, self.retention);
         let signature_format = self.signature_format;
         let intake = engine.as_deref().map(Engine::intake);
         Data::new(State {
             publisher: Publisher::new(db.clone(), clock.clone(), intake, tallies.clone()),
             targets: engine.as_ref().map(|engine| engine.targets().clone()),
+            stream,
             changes,
             tallies,
             engine,

@@ -52,6 +52,7 @@ pub mod subscription_settings;
 pub mod subscriptions;
 pub mod tallies;
 pub mod targets;
+pub mod terminated_messages;
 pub mod waiting_deliveries;
 pub mod withheld;
 

@@ -367,6 +367,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    terminated_messages (id) {
+        id -> Int8,
+        published_at -> Timestamptz,
+        sequence -> Int8,
+        subject -> Text,
+        reason -> Text,
+        body -> Bytea,
+        terminated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Deliveries that have not ended: the queue of the engine.
     waiting_deliveries (id) {
         id -> Uuid,
@@ -429,6 +441,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     subscription_routes,
     subscription_settings,
     subscriptions,
+    terminated_messages,
     waiting_deliveries,
     withheld_companies,
 );

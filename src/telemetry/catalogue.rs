@@ -90,6 +90,19 @@ pub const METRICS: &[Metric] = &[
         "Master keys that sealed what lasts, not kept answers, and that this node lacks; asked once a minute.",
     ),
     metric(LINES_DROPPED, Counter, &[], "Log lines dropped, since they could not be written or nobody read them."),
+    metric(stream::AWAY, Gauge, &[], "1 while the stream that `--stream` names cannot be used, else 0."),
+    metric(stream::REPLICAS, Gauge, &[], "Servers on which each message of the stream is; 0 where there is no stream."),
+    metric(stream::WAITING, Gauge, &[], "Messages of the stream that no node has stored yet."),
+    metric(stream::OLDEST, Gauge, &[], "Seconds for which the oldest of them has been in the stream."),
+    metric(stream::names::PUBLISHED, Counter, &[], "Events that the stream took from this node's API."),
+    metric(stream::names::STORED, Counter, &[], "Events that this node took from the stream and stored."),
+    metric(stream::names::REPEATED, Counter, &[], "Messages of the stream whose event was stored before."),
+    metric(
+        stream::names::TERMINATED,
+        Counter,
+        &[],
+        "Messages of the stream that can never be stored, and are kept with their reason.",
+    ),
     metric(engine::names::ACCEPTED, Counter, &[], "Events accepted."),
     metric(engine::names::MATCHED, Counter, &[], "Deliveries made of accepted events."),
     metric(engine::names::DELIVERED, Counter, &[], "Deliveries that ended with a 200."),
@@ -205,6 +218,36 @@ pub fn begin(name: &'static str, label: &'static str, values: impl IntoIterator<
     }
 }
 
+/// What is counted of the stream, where there is one.
+pub mod stream {
+    use super::engine::Count;
+
+    /// Names of the counters below.
+    pub(super) mod names {
+        pub const PUBLISHED: &str = "jetbridge_stream_published_total";
+        pub const STORED: &str = "jetbridge_stream_stored_total";
+        pub const REPEATED: &str = "jetbridge_stream_repeated_total";
+        pub const TERMINATED: &str = "jetbridge_stream_terminated_total";
+    }
+
+    /// Events that the stream took from this node's API.
+    pub static PUBLISHED: Count = Count::new(names::PUBLISHED);
+    /// Events that this node took from the stream and stored.
+    pub static STORED: Count = Count::new(names::STORED);
+    /// Messages whose event was stored before.
+    pub static REPEATED: Count = Count::new(names::REPEATED);
+    /// Messages that can never be stored.
+    pub static TERMINATED: Count = Count::new(names::TERMINATED);
+    /// Whether the stream cannot be used, 1 or 0.
+    pub const AWAY: &str = "jetbridge_stream_away";
+    /// On how many servers each message is.
+    pub const REPLICAS: &str = "jetbridge_stream_replicas";
+    /// Messages that no node has stored yet.
+    pub const WAITING: &str = "jetbridge_stream_waiting";
+    /// Seconds for which the oldest of them has been there.
+    pub const OLDEST: &str = "jetbridge_stream_oldest_seconds";
+}
+
 /// What the engine counts.
 pub mod engine {
     use metrics::{Counter, counter};
@@ -226,7 +269,7 @@ pub mod engine {
     }
 
     impl Count {
-        const fn new(name: &'static str) -> Self {
+        pub(super) const fn new(name: &'static str) -> Self {
             Self { name, counter: std::sync::OnceLock::new() }
         }
 

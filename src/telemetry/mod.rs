@@ -22,15 +22,16 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 pub use catalogue::{
     DATABASE_UP, DESCRIPTORS_LIMIT, DESCRIPTORS_OPEN, HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS, LINES_DROPPED,
-    MASTER_KEYS_MISSING, POOL_CONNECTIONS, POOL_REFUSED, POOL_WAITING, begin, engine,
+    MASTER_KEYS_MISSING, POOL_CONNECTIONS, POOL_REFUSED, POOL_WAITING, begin, engine, stream,
 };
 use lines::Lines;
 pub use process::descriptors;
 
 const SECONDS_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// What actix says by itself: each malformed request is an error to it, each start three lines.
-const QUIET: &str = "actix_http=off,actix_server=warn";
+/// What libraries say by themselves: to actix each malformed request is an error, each start three lines; async-nats tells each
+/// connection, as the stream does.
+const QUIET: &str = "actix_http=off,actix_server=warn,async_nats=warn";
 
 /// What the library that is this crate logs, its panics included.
 const OURS: &str = env!("CARGO_PKG_NAME");

@@ -14,10 +14,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("config", &["domain", "telemetry"]),
     ("postgres", &["config"]),
     ("delivery", &["store", "domain", "clock", "config", "telemetry", "tls"]),
-    ("api", &["delivery", "store", "domain", "clock", "config", "outbound", "telemetry"]),
+    ("stream", &["delivery", "store", "domain", "clock", "telemetry"]),
+    ("api", &["delivery", "stream", "store", "domain", "clock", "config", "outbound", "telemetry"]),
     ("sandbox", &["api", "delivery", "store", "domain", "clock", "config", "telemetry"]),
     ("console", &[]),
-    ("server", &["api", "sandbox", "delivery", "store", "domain", "clock", "config", "console", "telemetry"]),
+    ("server", &["api", "sandbox", "delivery", "stream", "store", "domain", "clock", "config", "console", "telemetry"]),
     (
         "cli",
         &[

@@ -27,6 +27,7 @@ mod delivery_request;
 mod engine;
 mod errors;
 mod event_schemas;
+mod event_stream;
 mod failures;
 mod field;
 mod get_and_list;

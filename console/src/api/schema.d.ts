@@ -893,6 +893,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/v1/terminated-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List terminated messages
+         * @description Where events go through a stream, a publisher may have put into it what is no event. Such a message is kept here with its
+         *     reason for as long as events are, and is in nobody's way. Where there is no stream, there are none.
+         */
+        get: operations["listTerminatedMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/v1/engine": {
         parameters: {
             query?: never;
@@ -943,7 +964,8 @@ export interface paths {
         /**
          * Check readiness
          * @description Ready means that the database is reachable and accepts writes, its migrations are current, every loop of this node shows
-         *     signs of life, and the node is not stopping. If not, the message says what is wrong.
+         *     signs of life, and the node is not stopping. Where events go through a stream, it must be there, and the database may be
+         *     away: no node could do more than accept events. If a node is not ready, the message says what is wrong.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -3251,7 +3273,7 @@ export interface components {
         /** @description How it is. */
         Health: {
             /**
-             * @description `ok`
+             * @description `ok`; or `accepting` where the stream takes events and the database, where all else is, is away.
              * @example ok
              */
             status: string;
@@ -3692,6 +3714,13 @@ export interface components {
         ListSecretsResponse: {
             /** @description Oldest first. */
             secrets: components["schemas"]["Secret"][];
+        };
+        /** @description A page of messages. */
+        ListTerminatedMessagesResponse: {
+            /** @description Newest first. */
+            messages: components["schemas"]["TerminatedMessage"][];
+            /** @description For the next page; left out on the last. */
+            nextCursor?: string;
         };
         /** @description The triggers. */
         ListTriggersResponse: {
@@ -4170,10 +4199,11 @@ export interface components {
              */
             id: string;
             /**
-             * @description How many subscriptions it matched, of those that the caller may see: so many deliveries were made to them.
+             * @description How many subscriptions it matched, of those that the caller may see: so many deliveries were made to them. Left out where
+             *     events go through a stream: nobody has matched it yet, and `getEvent` tells it soon.
              * @example 1
              */
-            matched: number;
+            matched?: number;
         };
         /** @description Events that are stored together, or not at all. */
         PublishEventsRequest: {
@@ -5137,6 +5167,38 @@ export interface components {
             durationMs?: components["schemas"]["Percentiles"];
             /** @description Why attempts failed, the most frequent first. */
             reasons: components["schemas"]["ReasonCount"][];
+        };
+        /** @description A message of the stream that can never be stored as an event. */
+        TerminatedMessage: {
+            /**
+             * Format: int64
+             * @description Counts up, which is the order of the list.
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When the stream took it.
+             */
+            publishedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was found to be none.
+             */
+            terminatedAt: string;
+            /**
+             * @description Where it was published.
+             * @example jetbridge.partitions.35.11111111-1111-4111-8111-111111111111
+             */
+            subject: string;
+            /**
+             * @description What is wrong with it, as `POST /ext/v1/events` would tell.
+             * @example payload must be an object
+             */
+            reason: string;
+            /** @description What it holds, to be mended and published anew; of a long one the first 16 KiB. What is not UTF-8 is shown as U+FFFD. */
+            body: string;
+            /** @description Whether that is all of it. */
+            isWhole: boolean;
         };
         /** @description A notice that was made to see whether it arrives. */
         TestAlertsResponse: {
@@ -7281,6 +7343,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Database"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listTerminatedMessages: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description The most entries of the page.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTerminatedMessagesResponse"];
+                };
+            };
+            /** @description What came is no request that HTTP knows. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             401: components["responses"]["Unauthorized"];

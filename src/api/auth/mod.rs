@@ -133,7 +133,11 @@ impl FromRequest for Caller {
             if !scheme.eq_ignore_ascii_case("bearer") {
                 return Err(ApiError::NotAuthenticated(ACCESS_TOKEN_INVALID));
             }
-            state.hold_clock().await?;
+            match state.hold_clock().await {
+                // Events are taken while the database is away, by this machine's own clock if need be.
+                Err(_) if state.stream.is_some() => {}
+                held => held?,
+            }
             state.verifier.verify(token.trim(), state.clock.now()).await
         })
     }

@@ -10,6 +10,7 @@ use crate::api::answer::{cut, write_time};
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::refusals::{Authorized, Checked, Stored};
+use crate::api::request::page::Counted;
 use crate::api::request::query::Query;
 use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -118,7 +119,7 @@ pub(crate) async fn list_changes(
         organization: query.parse("organizationId"),
         since: query.time("since"),
         until: query.time("until"),
-        before: query.parse::<Cursor>("cursor").map(|cursor| cursor.0),
+        before: query.parse::<Counted>("cursor").map(|cursor| cursor.0),
     };
     if wanted.since.zip(wanted.until).is_some_and(|(since, until)| until < since) {
         query.fault("until", "must not be before since");
@@ -129,19 +130,6 @@ pub(crate) async fn list_changes(
     let next_cursor = cut(&mut rows, limit).map(|last| last.id.to_string());
     let changes = rows.into_iter().map(ChangeView::from).collect();
     Ok(HttpResponse::Ok().json(ListChangesResponse { changes, next_cursor }))
-}
-
-/// Where a page ended.
-struct Cursor(i64);
-
-impl std::str::FromStr for Cursor {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = text.parse().ok().filter(|_| is_number);
-        number.map(Self).ok_or("must be the nextCursor of a page")
-    }
 }
 
 /// Registers the operation.

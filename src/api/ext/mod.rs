@@ -17,6 +17,7 @@ pub mod search;
 pub mod series;
 pub mod stream;
 pub mod subscriptions;
+pub mod terminated_messages;
 
 /// Registers all of it.
 pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -35,5 +36,6 @@ pub(crate) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfi
     alerts::routes(config);
     stream::routes(config);
     database::routes(config);
+    terminated_messages::routes(config);
     engine::routes(config);
 }

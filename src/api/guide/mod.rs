@@ -17,7 +17,7 @@ pub use events::page as events_page;
 const ROOT: &str = "/docs/guide";
 
 /// Its pages, in the order of `docs/SUMMARY.md`.
-const PAGES: [(&str, &str); 17] = [
+const PAGES: [(&str, &str); 18] = [
     ("start", include_str!("../../../docs/start.md")),
     ("curl", include_str!("../../../docs/curl.md")),
     ("receiving", include_str!("../../../docs/receiving.md")),
@@ -30,6 +30,7 @@ const PAGES: [(&str, &str); 17] = [
     ("differences", include_str!("../../../docs/differences.md")),
     ("moving", include_str!("../../../docs/moving.md")),
     ("production", include_str!("../../../docs/production.md")),
+    ("scale", include_str!("../../../docs/scale.md")),
     ("configuration", include_str!("../../../docs/configuration.md")),
     ("metrics", include_str!("../../../docs/metrics.md")),
     ("alarms", include_str!("../../../docs/alarms.md")),

@@ -39,6 +39,13 @@ pub(crate) fn key(request: &HttpRequest) -> Result<Option<String>, ApiError> {
     Err(ApiError::invalid(HEADER, format!("must be one header of 1 to {MAX_CHARS} visible ASCII characters")))
 }
 
+impl Repeatable<'_> {
+    /// What the key stands for, of this caller and operation alone.
+    pub(crate) fn context(&self) -> String {
+        idempotency_keys::context(&owner(self.caller), self.operation, self.key)
+    }
+}
+
 /// Whose key it is: two tenants may know the same subject.
 fn owner(caller: &Caller) -> String {
     let subject = &caller.subject;

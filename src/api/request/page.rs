@@ -47,3 +47,16 @@ fn number(query: &str, name: &str, default: i64, faults: &Faults) -> i64 {
         default
     })
 }
+
+/// Where a page ended of what is counted up.
+pub(crate) struct Counted(pub(crate) i64);
+
+impl std::str::FromStr for Counted {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| is_number);
+        number.map(Self).ok_or("must be the nextCursor of a page")
+    }
+}

@@ -4,6 +4,7 @@ mod database;
 mod local;
 mod node;
 mod server;
+mod stream;
 
 use clap::Args;
 use serde::Serialize;

@@ -21,7 +21,7 @@ pub async fn checks(platform: &Platform) -> Vec<Check> {
 }
 
 /// The value of a metric without labels; what a server does not tell is not vouched for.
-fn value(shown: &str, name: &str) -> Option<f64> {
+pub(super) fn value(shown: &str, name: &str) -> Option<f64> {
     shown.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?.parse().ok()
 }
 

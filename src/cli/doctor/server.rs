@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 
 use super::local::is_open_port;
-use super::{Check, database, node};
+use super::{Check, database, node, stream};
 use crate::cli::listen::all;
 use crate::cli::platform::{CallError, Platform, PlatformArgs};
 use crate::clock::Clock;
@@ -51,6 +51,7 @@ pub async fn checks(args: &PlatformArgs) -> Vec<Check> {
         checks.extend(clock(args, &platform).await);
         checks.extend(database::checks(&platform).await);
         checks.extend(node::checks(&platform).await);
+        checks.extend(stream::checks(&platform).await);
         checks.extend(endpoints(&platform).await);
     }
     checks

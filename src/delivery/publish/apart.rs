@@ -228,6 +228,7 @@ mod tests {
 
     fn event() -> NewEvent {
         NewEvent {
+            id: None,
             event_type: EventType::PnrV3,
             operation: None,
             organization_id: OrganizationId::ANY,

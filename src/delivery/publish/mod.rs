@@ -27,6 +27,8 @@ pub use written::Written;
 /// An event to publish.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
+    /// Its id, where it has one already: it came through the stream. `None`: it gets one as it is stored.
+    pub id: Option<EventId>,
     /// The kind of event.
     pub event_type: EventType,
     /// What happened.

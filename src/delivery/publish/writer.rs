@@ -236,7 +236,7 @@ impl Writer {
                 Some(intake) => intake.parties(connection, &matched.subscriptions).await?,
                 None => Vec::new(),
             };
-            let mut row = row(id, event, matched, now);
+            let mut row = row(event.id.unwrap_or(id), event, matched, now);
             written.lease(&mut row, &parties, now, accepted);
             written.note(&row, visible, now);
             new.push(row);

@@ -370,6 +370,7 @@ pub fn new_event(
 ) -> NewEvent {
     let summary = summary.filter(|summary| *summary != Summary::default());
     NewEvent {
+        id: None,
         event_type,
         operation: operation.map(|name| name.parse().expect("the operations of the facts are well-formed")),
         organization_id,

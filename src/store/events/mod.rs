@@ -60,6 +60,28 @@ impl QueryFragment<Pg> for Bodies {
     }
 }
 
+/// Those of these events that are stored.
+pub async fn known(connection: &mut AsyncPgConnection, ids: &[EventId]) -> QueryResult<Vec<EventId>> {
+    Known { ids: ids.to_vec() }.load(connection).await
+}
+
+#[derive(QueryId)]
+struct Known {
+    ids: Vec<EventId>,
+}
+
+impl Query for Known {
+    type SqlType = Uuid;
+}
+
+impl QueryFragment<Pg> for Known {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        // A join, as for bodies.
+        push!(out, "SELECT e.id FROM unnest(", (Array<Uuid>, &self.ids), ") AS u (id) JOIN events e ON e.id = u.id");
+        Ok(())
+    }
+}
+
 /// A row, without its body.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = events, check_for_backend(Pg))]

@@ -52,7 +52,7 @@ async fn each_rule_fires_when_its_fault_is_made() {
     };
     let receivers_and_the_database = async {
         let (app, folder) = world().await;
-        let node = Node::start(&folder.0, &app.db.url, None).await;
+        let node = Node::start(&folder.0, &app.db.url).await;
         let address = node.address.to_string();
         watch.nothing_fires(&address).await;
         what_receivers_do(&watch, &app, &address).await;
@@ -173,7 +173,7 @@ async fn keys_snapshots_and_notifications(watch: &Watch) {
     let (app, folder) = world().await;
     let url = app.db.url.clone();
     let relay = Relay::before(&url, false);
-    let node = Node::start(&folder.0, &relay.url, None).await;
+    let node = Node::start(&folder.0, &relay.url).await;
     let address = node.address.to_string();
     let is_notified = "jetbridge_notifications_proved 1";
     let until = Instant::now() + PATIENCE;
@@ -216,7 +216,7 @@ async fn keys_snapshots_and_notifications(watch: &Watch) {
 /// The database's clock is two minutes behind that of the node's machine.
 async fn a_clock_that_is_off(watch: &Watch) {
     let (app, folder) = world().await;
-    let node = Node::start(&folder.0, &app.db.url, None).await;
+    let node = Node::start(&folder.0, &app.db.url).await;
     let address = node.address.to_string();
     watch
         .fires_once("JetbridgeClockOff", 1.0, &address, async {

@@ -5,7 +5,7 @@
 //! side by side, or they would take many minutes.
 
 pub mod node;
-mod world;
+pub mod world;
 
 use std::os::unix::process::ExitStatusExt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -94,7 +94,7 @@ async fn an_outcome_that_is_written_twice_counts_once() {
     assert_eq!(delivery["attempts"].as_array().unwrap().len(), 2);
 }
 
-fn random(range: std::ops::Range<u64>) -> u64 {
+pub fn random(range: std::ops::Range<u64>) -> u64 {
     range.start + rand::random::<u64>() % (range.end - range.start)
 }
 
@@ -203,7 +203,7 @@ async fn a_node_is_paused_past_its_lease_while_another_works() {
 }
 
 /// A figure that a node gives of itself; 0 before it gives it.
-async fn metric(node: &Node, name: &str) -> f64 {
+pub async fn metric(node: &Node, name: &str) -> f64 {
     let url = format!("http://{}/metrics", node.address);
     let text = crate::support::process::client().get(url).send().await.unwrap().text().await.unwrap();
     let mut lines = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
@@ -233,13 +233,13 @@ async fn connections_are_cut() {
 }
 
 /// A cluster of one's own. What is committed is on disk, since it may be killed.
-async fn start(folder: &Folder) -> Embedded {
+pub async fn start(folder: &Folder) -> Embedded {
     let bin_dir = std::env::var_os("EMBEDDED_PG_BIN_DIR").map(Into::into);
     let settings = Settings { data_dir: folder.0.clone(), bin_dir, durable: true };
     spawn_blocking(move || Embedded::start(&settings).unwrap()).await.unwrap()
 }
 
-async fn migrated(cluster: &Embedded) -> String {
+pub async fn migrated(cluster: &Embedded) -> String {
     migrate::create_database(&cluster.url("postgres"), "jetbridge").await.unwrap();
     let url = cluster.url("jetbridge");
     migrate::up(&url).await.unwrap();
@@ -285,7 +285,7 @@ async fn postgres_is_stopped_and_restarted() {
 }
 
 /// The process of the server in this folder; waits while it starts.
-fn postmaster(folder: &Folder) -> u32 {
+pub fn postmaster(folder: &Folder) -> u32 {
     let file = folder.0.join("postgres/data/postmaster.pid");
     let mut pid = None;
     crate::support::process::wait_until("Postgres is there", || {

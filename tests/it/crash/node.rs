@@ -29,14 +29,9 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts it and waits until it listens. `fail_at` names where it is to die, as `before-send:3`.
-    pub async fn start(folder: &Path, database_url: &str, fail_at: Option<&str>) -> Self {
-        Self::start_by(folder, database_url, |command| {
-            if let Some(fail_at) = fail_at {
-                command.env("JETBRIDGE_FAIL_AT", fail_at);
-            }
-        })
-        .await
+    /// Starts it and waits until it listens.
+    pub async fn start(folder: &Path, database_url: &str) -> Self {
+        Self::start_by(folder, database_url, |_| {}).await
     }
 
     /// The same; the last one says what is unusual.

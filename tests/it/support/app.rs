@@ -30,6 +30,7 @@ use jetbridge::server::{self, Parts, Surface};
 use jetbridge::store::db::Db;
 use jetbridge::store::organizations::{self, Organization};
 use jetbridge::store::sandbox_objects;
+use jetbridge::stream::{EventStream, StreamSettings};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -144,6 +145,8 @@ pub struct Setup {
     pub has_inboxes: bool,
     /// How many requests each keeps.
     pub inbox_keep: usize,
+    /// The stream that events go through.
+    pub stream: Option<StreamSettings>,
 }
 
 impl Setup {
@@ -184,6 +187,7 @@ impl Default for Setup {
             sockets: None,
             has_inboxes: false,
             inbox_keep: inbox::DEFAULT_KEEP.into(),
+            stream: None,
         }
     }
 }
@@ -239,6 +243,7 @@ impl TestApp {
             changes,
             tallies,
             engine,
+            stream: setup.stream.map(|settings| EventStream::new(settings, setup.clock.clone())),
             db: pool,
             clock: setup.clock,
             keyring: setup.keyring,
@@ -251,6 +256,7 @@ impl TestApp {
             retention: TimeDelta::days(30),
         };
         let state = parts.into_state(&args.server);
+        server::start_stream(&state);
         let ports = if setup.has_inboxes { inbox::port::listen(Some(0)).unwrap() } else { vec![] };
         let port = inbox::port::port_of(&ports).unwrap_or(0);
         let inboxes = Inboxes::new(format!("https://localhost:{port}/inbox"), setup.inbox_keep);

@@ -118,6 +118,7 @@ impl TestDb {
             "alert_rules",
             "alerts",
             "alert_notices",
+            "terminated_messages",
         ] {
             let rows: Vec<Line> = diesel::sql_query(format!("SELECT t::text AS line FROM {table} t"))
                 .load(&mut connection)

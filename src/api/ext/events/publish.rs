@@ -8,18 +8,21 @@ use crate::api::request::node::Fields;
 use crate::api::request::value::RawObject;
 use crate::api::request::{body, idempotency, request};
 use crate::delivery::publish::{self, Also, NewEvent, PublishError, Published, Recipients};
+use crate::domain::address_policy::AddressPolicy;
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
-use crate::domain::id::{EventId, OrganizationId};
+use crate::domain::id::{EventId, OrganizationId, Partition};
 use crate::domain::reach::Reach;
 use crate::domain::target_url::TargetUrl;
 use crate::store::organizations;
+use crate::stream::{Claimed, EventStream, Outgoing, StreamError};
 use crate::telemetry::{TRACE, TraceId};
-use actix_web::web::{Data, Payload};
+use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 request! {
@@ -78,6 +81,7 @@ impl PublishEventRequest {
     fn into_event(self, publisher: Reach, trace_id: u128, now: DateTime<Utc>) -> NewEvent {
         let url = || publish::Payload::Url(self.payload_url.map(|url| url.as_str().to_owned()).unwrap_or_default());
         NewEvent {
+            id: None,
             event_type: self.event_type,
             operation: self.operation,
             organization_id: self.organization_id,
@@ -99,9 +103,11 @@ pub struct PublishEventResponse {
     /// The id of the event.
     #[schema(value_type = uuid::Uuid, example = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700000")]
     id: EventId,
-    /// How many subscriptions it matched, of those that the caller may see: so many deliveries were made to them.
-    #[schema(minimum = 0, example = 1)]
-    matched: usize,
+    /// How many subscriptions it matched, of those that the caller may see: so many deliveries were made to them. Left out where
+    /// events go through a stream: nobody has matched it yet, and `getEvent` tells it soon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = usize, required = false, minimum = 0, example = 1)]
+    matched: Option<usize>,
 }
 
 /// Events that are stored.
@@ -136,7 +142,11 @@ pub(crate) async fn publish_event(
     let (bytes, wanted): (_, PublishEventRequest) = body::read_both(&state, &request, payload).await?;
     let events = vec![wanted.into_event(caller.reach, current_trace(), state.clock.now())];
     require_reach(&state, &caller, &events, |_| String::new()).await?;
-    let published = publish(&state, &caller, "publishEvent", key.as_deref(), &bytes, events).await?;
+    let request = Request { caller: &caller, operation: "publishEvent", key: key.as_deref(), body: &bytes };
+    let published = match &state.stream {
+        None => publish(&state, &request, events).await?,
+        Some(stream) => accept(&state, stream, &request, &events, vec![without_mark(&bytes)]).await?,
+    };
     let ids = published.events.iter().map(|event| event.id).collect();
     let mut answer = HttpResponse::Accepted().json(published.events.into_iter().next());
     answer.extensions_mut().insert(PublishedEvents(ids));
@@ -174,7 +184,11 @@ pub(crate) async fn publish_events(
     let event = |one: PublishEventRequest| one.into_event(caller.reach, TraceId::random().as_u128(), now);
     let events: Vec<NewEvent> = wanted.events.into_iter().map(event).collect();
     require_reach(&state, &caller, &events, |place| format!("events[{place}].")).await?;
-    let published = publish(&state, &caller, "publishEvents", key.as_deref(), &bytes, events).await?;
+    let request = Request { caller: &caller, operation: "publishEvents", key: key.as_deref(), body: &bytes };
+    let published = match &state.stream {
+        None => publish(&state, &request, events).await?,
+        Some(stream) => accept(&state, stream, &request, &events, texts_of(&bytes)?).await?,
+    };
     let ids = published.events.iter().map(|event| event.id).collect();
     let mut answer = HttpResponse::Accepted().json(published);
     answer.extensions_mut().insert(PublishedEvents(ids));
@@ -235,23 +249,91 @@ impl<E: Into<ApiError>> From<E> for Undo {
     }
 }
 
+/// What a publish was asked with.
+struct Request<'a> {
+    caller: &'a Caller,
+    operation: &'static str,
+    key: Option<&'a str>,
+    body: &'a Bytes,
+}
+
+impl Request<'_> {
+    fn repeatable(&self) -> Option<idempotency::Repeatable<'_>> {
+        let Self { caller, operation, key, body } = *self;
+        key.map(|key| idempotency::Repeatable { caller, operation, key, body })
+    }
+}
+
 /// Stores events; with a key, in a transaction with it.
 async fn publish(
     state: &State,
-    caller: &Caller,
-    operation: &'static str,
-    key: Option<&str>,
-    bytes: &[u8],
+    request: &Request<'_>,
     events: Vec<NewEvent>,
 ) -> Result<PublishEventsResponse, ApiError> {
-    let Some(key) = key else {
+    let Some(repeatable) = request.repeatable() else {
         return Ok(answer(&state.publisher.publish(events).await?));
     };
-    let repeatable = idempotency::Repeatable { caller, operation, key, body: bytes };
     let claim = Claim { state, repeatable, now: state.clock.now() };
     match state.publisher.publish_with(&events, &claim).await {
         Ok(answer) | Err(Undo::Repeat(answer)) => Ok(answer),
         Err(Undo::Failed(error)) => Err(error),
+    }
+}
+
+/// Gives events to the stream, each as it was sent: a node with an engine reads, matches and stores it. With a key, that decides
+/// which ids they have before any is given, so that a repeat gives the same events once more, and they stay one each.
+async fn accept(
+    state: &State,
+    stream: &EventStream,
+    request: &Request<'_>,
+    events: &[NewEvent],
+    texts: Vec<Bytes>,
+) -> Result<PublishEventsResponse, ApiError> {
+    let partitions: Vec<_> = events.iter().map(|event| Partition::of(event.organization_id)).collect();
+    let mut ids = EventId::in_order(state.clock.now(), &partitions);
+    if let Some(repeatable) = request.repeatable() {
+        match stream.claim(&repeatable.context(), request.body, ids).await? {
+            Claimed::Ids(claimed) => ids = claimed,
+            Claimed::Conflict => return Err(ApiError::IdempotencyConflict),
+        }
+    }
+    let outgoing = ids.iter().zip(events).zip(texts).map(|((id, event), body)| Outgoing {
+        id: *id,
+        organization: event.organization_id,
+        trace_id: event.trace_id,
+        body,
+    });
+    stream.publish(outgoing.collect()).await?;
+    let events = ids.into_iter().map(|id| PublishEventResponse { id, matched: None });
+    Ok(PublishEventsResponse { events: events.collect() })
+}
+
+/// The text of each event of a batch that was read.
+fn texts_of(bytes: &Bytes) -> Result<Vec<Bytes>, ApiError> {
+    #[derive(Deserialize)]
+    struct Batch<'a> {
+        #[serde(borrow)]
+        events: Vec<&'a RawValue>,
+    }
+    let whole = without_mark(bytes);
+    let batch: Batch<'_> = serde_json::from_slice(&whole).map_err(anyhow::Error::new)?;
+    Ok(batch.events.into_iter().map(|text| whole.slice_ref(text.get().as_bytes())).collect())
+}
+
+/// A body without its byte order mark.
+fn without_mark(bytes: &Bytes) -> Bytes {
+    bytes.slice_ref(body::without_mark(bytes))
+}
+
+/// Reads an event from a message of the stream, which holds the JSON of a publish.
+pub fn read_message(text: &[u8], policy: &AddressPolicy, now: DateTime<Utc>) -> Result<NewEvent, String> {
+    if text.len() > body::MAX_BYTES {
+        return Err("is larger than 1 MiB".to_owned());
+    }
+    match body::parse::<PublishEventRequest>(text, policy) {
+        Ok(wanted) => Ok(wanted.into_event(Reach::Everyone, TraceId::random().as_u128(), now)),
+        Err(ApiError::Invalid(faults)) => Err(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -281,8 +363,18 @@ impl Also for Claim<'_> {
 }
 
 fn answer(published: &[Published]) -> PublishEventsResponse {
-    let events = published.iter().map(|one| PublishEventResponse { id: one.id, matched: one.matched });
+    let events = published.iter().map(|one| PublishEventResponse { id: one.id, matched: Some(one.matched) });
     PublishEventsResponse { events: events.collect() }
+}
+
+impl From<StreamError> for ApiError {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Away(_) => Self::Unavailable(anyhow::Error::new(error)),
+            StreamError::Uncertain(_) => Self::Uncertain(anyhow::Error::new(error)),
+            StreamError::TooLarge => Self::PayloadTooLarge,
+        }
+    }
 }
 
 impl From<PublishError> for ApiError {

@@ -84,6 +84,7 @@ pub(crate) async fn test_subscription(
     let event_type = wanted.event_type.unwrap_or(row.event_types[0]);
     let sample = samples::of(event_type);
     let event = NewEvent {
+        id: None,
         event_type,
         operation: sample["operation"].as_str().and_then(|operation| operation.parse().ok()),
         organization_id: row.subscriber_id,

@@ -148,6 +148,7 @@ impl Drop for Node {
 /// An event of a company, with its booking in it.
 pub fn event_of(organization: &str) -> Vec<NewEvent> {
     vec![NewEvent {
+        id: None,
         event_type: EventType::PnrV3,
         operation: None,
         organization_id: organization.parse().unwrap(),

@@ -1,0 +1,1 @@
+DROP TABLE terminated_messages;

@@ -1,0 +1,142 @@
+//! Servers of NATS, alone or three as a cluster, that may be killed and started again.
+
+use std::fmt::Write;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+
+use async_nats::jetstream::context::GetStreamErrorKind;
+use async_nats::jetstream::stream::ClusterInfo;
+use async_nats::jetstream::{self, Context};
+
+use crate::support::process::{Folder, wait_for};
+
+/// Where a direct publisher's subject becomes that of its partition, as docs/operate/stream.md has it.
+const MAPPINGS: &str =
+    r#"mappings = {"jetbridge.events.*": "jetbridge.partitions.{{partition(64,1)}}.{{wildcard(1)}}"}"#;
+
+/// A server; killed with the value.
+struct Server {
+    config: PathBuf,
+    port: u16,
+    child: Option<Child>,
+}
+
+/// Servers that know each other.
+pub struct Servers {
+    servers: Mutex<Vec<Server>>,
+    _folder: Folder,
+}
+
+impl Servers {
+    /// Starts so many, and waits until JetStream answers.
+    pub async fn start(count: usize) -> Self {
+        Self::start_with(count, "").await
+    }
+
+    /// The same; the last one is added to the configuration of each.
+    pub async fn start_with(count: usize, more: &str) -> Self {
+        let folder = Folder::new();
+        // Held until all are chosen, so that no two are one.
+        let held: Vec<_> = (0..2 * count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+        let ports: Vec<u16> = held.iter().map(|one| one.local_addr().unwrap().port()).collect();
+        drop(held);
+        let (clients, routes) = ports.split_at(count);
+        let servers = (0..count).map(|n| {
+            let config = folder.0.join(format!("nats-{n}.conf"));
+            let store = folder.0.join(format!("store-{n}"));
+            let mut text = format!(
+                "server_name: n{n}\nlisten: 127.0.0.1:{}\nmax_payload: 2MB\n{MAPPINGS}\n{more}\n\
+                 jetstream {{store_dir: \"{}\", max_memory_store: 64MB, max_file_store: 1GB}}\n",
+                clients[n],
+                store.display()
+            );
+            if count > 1 {
+                let routes_of_all: Vec<_> = routes.iter().map(|port| format!("nats://127.0.0.1:{port}")).collect();
+                let cluster =
+                    format!("{{name: jetbridge, listen: \"127.0.0.1:{}\", routes: {routes_of_all:?}}}", routes[n]);
+                writeln!(text, "cluster {cluster}").unwrap();
+            }
+            std::fs::write(&config, text).unwrap();
+            Server { config, port: clients[n], child: None }
+        });
+        let servers = Self { servers: Mutex::new(servers.collect()), _folder: folder };
+        (0..count).for_each(|n| servers.restart(n));
+        servers.until_there().await;
+        servers
+    }
+
+    /// As `--stream` names them.
+    pub fn url(&self) -> String {
+        let servers = self.servers.lock().unwrap();
+        servers.iter().map(|server| format!("nats://127.0.0.1:{}", server.port)).collect::<Vec<_>>().join(",")
+    }
+
+    /// As `kill -9` does.
+    pub fn kill(&self, n: usize) {
+        if let Some(mut child) = self.servers.lock().unwrap()[n].child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    pub fn restart(&self, n: usize) {
+        let mut servers = self.servers.lock().unwrap();
+        let server = &mut servers[n];
+        let mut command = Command::new(program());
+        command.arg("-c").arg(&server.config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        server.child = Some(command.spawn().unwrap());
+    }
+
+    /// A client of one that answers.
+    pub async fn client(&self) -> Context {
+        let urls: Vec<String> = self.url().split(',').map(ToOwned::to_owned).collect();
+        jetstream::new(async_nats::ConnectOptions::new().retry_on_initial_connect().connect(urls).await.unwrap())
+    }
+
+    /// Waits until JetStream has a leader.
+    pub async fn until_there(&self) {
+        let client = self.client().await;
+        // Only a leader can tell that there is none.
+        let answers = async || match client.get_stream("NOTHING").await {
+            Ok(_) => true,
+            Err(error) => matches!(error.kind(), GetStreamErrorKind::JetStream(_)),
+        };
+        wait_for("JetStream answers", answers).await;
+    }
+
+    /// Waits until each message is on all servers: only then may another one die.
+    pub async fn until_whole(&self) {
+        wait_for("every replica is current", async || {
+            let Ok(stream) = self.client().await.get_stream(jetbridge::stream::NAME).await else { return false };
+            let cluster = stream.cached_info().cluster.clone();
+            let of = |cluster: ClusterInfo| {
+                cluster.leader.is_some() && cluster.replicas.iter().all(|peer| peer.current && !peer.offline)
+            };
+            cluster.is_none_or(of)
+        })
+        .await;
+    }
+
+    /// How many messages no node has stored yet.
+    pub async fn waiting(&self) -> u64 {
+        let stream = self.client().await.get_stream(jetbridge::stream::NAME).await;
+        stream.map_or(u64::MAX, |stream| stream.cached_info().state.messages)
+    }
+}
+
+impl Drop for Servers {
+    fn drop(&mut self) {
+        let count = self.servers.lock().unwrap().len();
+        (0..count).for_each(|n| self.kill(n));
+    }
+}
+
+fn program() -> &'static Path {
+    ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server", "/opt/homebrew/bin/nats-server"]
+        .into_iter()
+        .map(Path::new)
+        .find(|path| path.exists())
+        .expect("./dev test installs nats-server")
+}
