@@ -2,6 +2,7 @@
 
 pub mod load;
 pub mod machine;
+pub mod nats;
 pub mod product;
 pub mod raw;
 pub mod sink;

@@ -82,6 +82,8 @@ pub struct Product {
     cluster: u32,
     program: PathBuf,
     ca_file: PathBuf,
+    /// The servers that its events go through, if any.
+    stream: String,
 }
 
 /// The build that this benchmark belongs to.
@@ -92,12 +94,18 @@ pub fn this_build() -> PathBuf {
 impl Product {
     /// Migrates a new database of this name and serves it.
     pub async fn start(program: &Path, cluster: &Cluster, sink: &Sink, name: &str) -> Self {
+        Self::start_behind(program, cluster, sink, name, "").await
+    }
+
+    /// The same, with a stream before it.
+    pub async fn start_behind(program: &Path, cluster: &Cluster, sink: &Sink, name: &str, stream: &str) -> Self {
         migrate::create_database(&cluster.url("postgres"), name).await.expect("a database");
         let url = cluster.url(name);
         let migrated = Command::new(program).arg("migrate").env("DATABASE_URL", &url).output().expect("it is built");
         assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
         let (program, ca_file) = (program.to_owned(), sink.ca_file.clone());
-        let mut product = Self { servers: Vec::new(), url, token: token(), cluster: cluster.group(), program, ca_file };
+        let (servers, cluster, stream) = (Vec::new(), cluster.group(), stream.to_owned());
+        let mut product = Self { servers, url, token: token(), cluster, program, ca_file, stream };
         product.add_node();
         product
     }
@@ -111,6 +119,7 @@ impl Product {
             ("JETBRIDGE_EGRESS_ALLOW", "127.0.0.0/8,::1/128"),
             ("JETBRIDGE_EGRESS_CA", self.ca_file.to_str().expect("a plain path")),
             ("JETBRIDGE_LOG", "warn"),
+            ("JETBRIDGE_STREAM", &self.stream),
         ];
         self.servers.push(Server::start(&self.program, &["serve"], &variables));
     }
@@ -175,6 +184,11 @@ impl Product {
 
     pub fn cpu(&self) -> f64 {
         self.servers.iter().map(Server::group).chain([self.cluster]).map(cpu_seconds).sum()
+    }
+
+    /// That of Postgres alone.
+    pub fn database_cpu(&self) -> f64 {
+        cpu_seconds(self.cluster)
     }
 
     pub fn peak_mb(&self) -> f64 {
