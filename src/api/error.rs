@@ -259,7 +259,7 @@ impl ApiError {
             Self::Busy(what) => (ErrorCode::SERVICE_UNAVAILABLE, (*what).to_owned()),
             Self::Uncertain(_) => (
                 ErrorCode::SERVICE_UNAVAILABLE,
-                "The database did not answer in time. If this was to change something, it may have been changed all \
+                "Something that the service needs, most likely its database, did not answer in time. If this was to change something, it may have been changed all \
                  the same: send it again with the same Idempotency-Key, which tells, or look before you do."
                     .into(),
             ),

@@ -15,6 +15,7 @@ use async_nats::jetstream::consumer::{AckPolicy, Consumer as Durable};
 use async_nats::jetstream::{AckKind, Message};
 use chrono::TimeDelta;
 use futures_util::{FutureExt, StreamExt};
+use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 use super::message::{self, Arrived, Place, ReadEvent, Unfit};
@@ -32,6 +33,8 @@ use crate::telemetry;
 
 /// The most messages that a node stores at once of a partition, and asks for ahead.
 const GROUP: usize = 256;
+/// The most bytes of those, but for the last one.
+const GROUP_BYTES: usize = 1024 * 1024;
 /// The most bytes that it asks for ahead: more than one message, of which it is the bound.
 const AHEAD_BYTES: usize = 2 * 1024 * 1024;
 /// The most messages of a partition that all nodes together have and have not acknowledged.
@@ -41,7 +44,7 @@ const ACK_WAIT: Duration = Duration::from_secs(30);
 /// How often it tells so.
 const AT_WORK_EVERY: Duration = Duration::from_secs(10);
 /// How many groups are stored at once.
-pub(super) const WRITES: usize = 8;
+const WRITES: usize = 8;
 /// How long to wait before the database or the stream is asked again.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// After how many deliveries a message is ended that the database refuses by itself, and how far they are apart.
@@ -76,16 +79,20 @@ impl Consumer {
     /// Begins to take messages of every partition.
     pub fn start(self) {
         let supervisor = self.publisher.supervisor().clone();
-        let shared = Arc::new(self);
+        let (shared, writes) = (Arc::new(self), Arc::new(Semaphore::new(WRITES)));
         for partition in Partition::all() {
-            let shared = shared.clone();
-            supervisor.supervise("partition", STUCK_AFTER, move |pulse| shared.clone().take(partition, pulse));
+            let (shared, writes) = (shared.clone(), writes.clone());
+            let take = move |pulse| {
+                let taker = shared.clone().take(partition, writes.clone(), pulse);
+                shared.stream.takers.track_future(taker)
+            };
+            supervisor.supervise("partition", STUCK_AFTER, take);
         }
         supervisor.supervise("terminated", 2 * SWEEP_EVERY, move |pulse| shared.clone().sweep(pulse));
     }
 
     /// Takes the messages of a partition until the node stops.
-    async fn take(self: Arc<Self>, partition: Partition, pulse: Arc<Pulse>) {
+    async fn take(self: Arc<Self>, partition: Partition, writes: Arc<Semaphore>, pulse: Arc<Pulse>) {
         loop {
             pulse.beat();
             if self.stream.stopping.is_cancelled() {
@@ -97,7 +104,7 @@ impl Consumer {
             }
             match self.open(partition).await {
                 Ok(mut messages) => {
-                    if let Err(why) = self.drain(&mut messages, &pulse).await {
+                    if let Err(why) = self.drain(&mut messages, &writes, &pulse).await {
                         tracing::debug!(partition = partition.number(), why, "a partition is asked for again");
                     }
                     hand_back(&mut messages).await;
@@ -141,7 +148,7 @@ impl Consumer {
     }
 
     /// Stores what comes, a group at a time; gives why nothing comes any more.
-    async fn drain(&self, messages: &mut Messages, pulse: &Pulse) -> Result<(), String> {
+    async fn drain(&self, messages: &mut Messages, writes: &Semaphore, pulse: &Pulse) -> Result<(), String> {
         loop {
             pulse.rest();
             let first = tokio::select! {
@@ -150,16 +157,20 @@ impl Consumer {
             };
             pulse.beat();
             let first = first.ok_or("the stream ended")?.map_err(|error| error.to_string())?;
+            let mut bytes = first.payload.len();
             let mut group = vec![first];
-            while group.len() < GROUP {
+            while group.len() < GROUP && bytes < GROUP_BYTES {
                 match messages.next().now_or_never() {
-                    Some(Some(Ok(message))) => group.push(message),
+                    Some(Some(Ok(message))) => {
+                        bytes += message.payload.len();
+                        group.push(message);
+                    }
                     // What is wrong with it is told at the next turn.
                     _ => break,
                 }
             }
             pulse.rest();
-            let _write = self.stream.writes.acquire().await.map_err(|error| error.to_string())?;
+            let _write = writes.acquire().await.map_err(|error| error.to_string())?;
             pulse.beat();
             if self.stream.stopping.is_cancelled() {
                 for message in &group {

@@ -21,9 +21,9 @@ use async_nats::jetstream::context::{ContextBuilder, GetStreamErrorKind};
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, RetentionPolicy};
 use async_nats::jetstream::{Context, ErrorCode};
 use async_nats::{Client, ConnectOptions};
-use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::delivery::supervisor::{Pulse, Supervisor};
@@ -93,8 +93,8 @@ pub struct EventStream {
     clock: Clock,
     known: Arc<Mutex<Known>>,
     stopping: CancellationToken,
-    /// Held by each group of messages that is being stored.
-    writes: Arc<Semaphore>,
+    /// The loops that take messages.
+    takers: TaskTracker,
 }
 
 /// What is known of the stream.
@@ -136,7 +136,7 @@ impl EventStream {
             clock,
             known: Arc::new(Mutex::new(known)),
             stopping: CancellationToken::new(),
-            writes: Arc::new(Semaphore::new(consumer::WRITES)),
+            takers: TaskTracker::new(),
         }
     }
 
@@ -148,11 +148,15 @@ impl EventStream {
         supervisor.supervise("stream", STUCK_AFTER, move |pulse| stream.clone().keep(pulse));
     }
 
-    /// Takes no more messages, and waits until those that are being stored are; others get the rest at once.
+    /// Takes no more messages, waits until those that are being stored are, and gives the rest back to others at once.
     pub async fn stop(&self) {
         self.stopping.cancel();
-        let all = u32::try_from(consumer::WRITES).unwrap_or(u32::MAX);
-        let _ = self.writes.acquire_many(all).await;
+        self.takers.close();
+        self.takers.wait().await;
+        if let Ok(session) = self.session() {
+            // What was given back is on its way; a server that is gone finds out by itself.
+            let _ = session.client.flush().await;
+        }
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {

@@ -119,6 +119,22 @@ async fn a_node_that_is_told_to_stop_lets_calls_end_and_gives_the_rest_back() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_an_attempt_is_answered_by_a_node_that_stops() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let hanging = Receiver::answering(vec![Reply::Nothing]).await;
+    let subscription = app.created(&subscription_at(&hanging.url())).await;
+    let folder = Folder::new();
+    let mut node = Node::start(&folder, &app, &["serve", "--drain-seconds", "0", "--shutdown-timeout-seconds", "20"]);
+    let post = client().post(format!("{}/ext/v1/subscriptions/{subscription}/test", node.url));
+    let waiting = tokio::spawn(post.bearer_auth(app.platform()).header("Prefer", "wait=30").send());
+    soon("its attempt is under way", || hanging.count() == 1);
+    send_signal(node.child.id(), "TERM");
+    let answer = Answer::of(waiting.await.unwrap().unwrap()).await.expect(202);
+    assert!(answer["attempt"].is_null() && answer["deliveryId"].is_string(), "{answer}");
+    assert!(node.child.wait().unwrap().success());
+}
+
 /// Publishers that repeat what was refused or cut off, under the key of the first try, at the next node.
 async fn publish_and_repeat(app: &TestApp, nodes: &[&Node], is_over: &AtomicBool) -> Vec<String> {
     let mut keys = Vec::new();

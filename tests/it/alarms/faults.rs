@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use super::promql::Window;
 use super::watch::{PATIENCE, Watch, scrape};
 use crate::crash::node::Node;
+use crate::event_stream::servers::Servers;
 use crate::field::engine::{lines, relay::Relay};
 use crate::support::database::connect;
 use crate::support::process::{Folder, Sandbox, through_shell};
@@ -49,6 +50,7 @@ async fn each_rule_fires_when_its_fault_is_made() {
         loops_and_descriptors(&watch).await;
         a_log_that_is_full(&watch).await;
         keys_snapshots_and_notifications(&watch).await;
+        what_a_stream_does(&watch).await;
     };
     let receivers_and_the_database = async {
         let (app, folder) = world().await;
@@ -259,6 +261,32 @@ async fn loops_and_descriptors(watch: &Watch) {
             }
         })
         .await;
+}
+
+/// It holds what is no event, events that cannot be stored, and then it is gone.
+async fn what_a_stream_does(watch: &Watch) {
+    let ((app, folder), servers) = tokio::join!(world(), Servers::start(1));
+    let node = Node::start_by(&folder.0, &app.db.url, |command| {
+        command.env("JETBRIDGE_STREAM", servers.url());
+    })
+    .await;
+    let address = node.address.to_string();
+    watch.nothing_fires(&address).await;
+    let nats = servers.client().await;
+    let publish = async |body: String| {
+        let subject = format!("jetbridge.events.{}", crate::support::COMPANY);
+        nats.publish(subject, body.into()).await.unwrap().await.unwrap();
+    };
+    watch.fires_once("JetbridgeMessagesTerminated", 1.0, &address, async { publish("{}".to_owned()).await }).await;
+    let mut held = None;
+    watch
+        .fires_once("JetbridgeStreamBehind", 0.01, &address, async {
+            held = Some(hold(&app.db.url, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await);
+            publish(booking().to_string()).await;
+        })
+        .await;
+    drop(held);
+    watch.fires_once("JetbridgeStreamAway", 1.0, &address, async { servers.kill(0) }).await;
 }
 
 /// Standard error leads to a full disk.

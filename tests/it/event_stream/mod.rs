@@ -1,7 +1,7 @@
 //! Events through a stream: real servers of NATS before a real Postgres.
 
 mod losses;
-mod servers;
+pub mod servers;
 
 use std::time::Duration;
 
