@@ -83,6 +83,8 @@ pub struct State {
     pub keys_counted: operations::KeysCounted,
     /// How the engine writes signatures.
     pub signature_format: SignatureFormat,
+    /// Whether requests are answered, and not what operators ask alone.
+    pub has_api: bool,
     /// Whether the sandbox's operations are there.
     pub is_sandbox: bool,
     /// The page of a trace in somebody's tracing tool, with `{traceId}` for its id.

@@ -87,7 +87,7 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
     let supervisor = state.publisher.supervisor();
     match (database_trouble(&state).await?, supervisor.trouble()) {
         // Loops that wait for the database show no signs of life.
-        (Some(AWAY), _) if state.stream.is_some() && !supervisor.is_stopping() => {
+        (Some(AWAY | READ_ONLY), _) if state.stream.is_some() && state.has_api && !supervisor.is_stopping() => {
             Ok(HttpResponse::Ok().json(Health::ACCEPTING))
         }
         (Some(trouble), _) => not_ready(trouble.to_owned()),
@@ -97,6 +97,7 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
 }
 
 const AWAY: &str = "The database is away: the log says why.";
+const READ_ONLY: &str = "The database is read-only: it is a standby, or another server has taken over from it.";
 
 /// What is wrong with the database.
 async fn database_trouble(state: &State) -> Result<Option<&'static str>, ApiError> {
@@ -112,7 +113,7 @@ async fn database_trouble(state: &State) -> Result<Option<&'static str>, ApiErro
         Ok((_, true)) => {
             // Where the name leads may have changed since these connections were opened.
             state.db.renew();
-            Some("The database is read-only: it is a standby, or another server has taken over from it.")
+            Some(READ_ONLY)
         }
         Ok((Ok(true), false)) => None,
         Ok((Err(ApiError::Unavailable(cause) | ApiError::Uncertain(cause)), _))

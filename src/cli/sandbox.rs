@@ -134,6 +134,7 @@ async fn prepare(
         stream: &StreamArgs::default(),
         tokens: &args.tokens,
         master: &args.master,
+        has_api: true,
         is_sandbox: true,
     };
     let state = server::build(&database.url, &settings, true)?;

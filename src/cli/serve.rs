@@ -55,6 +55,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
         stream: &args.stream,
         tokens: &args.tokens,
         master: &args.master,
+        has_api: true,
         is_sandbox: false,
     };
     let state = server::build(&url, &settings, !args.api_only)?;

@@ -46,6 +46,7 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
         stream: &args.stream,
         tokens: &tokens,
         master: &args.master,
+        has_api: false,
         is_sandbox: false,
     };
     let state = server::build(&url, &settings, true)?;

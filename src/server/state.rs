@@ -25,7 +25,7 @@ use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
 use crate::store::db::{DEADLINE, Db, WIDE_DEADLINE};
 use crate::stream::consumer::Consumer;
-use crate::stream::{EventStream, STREAM_DEADLINE, ServerAddr, StreamSettings};
+use crate::stream::{EventStream, STREAM_DEADLINE, StreamSettings};
 
 /// The settings that a node is built from.
 pub struct Settings<'a> {
@@ -43,6 +43,8 @@ pub struct Settings<'a> {
     pub tokens: &'a TokenArgs,
     /// What secrets are sealed with.
     pub master: &'a MasterKeyArgs,
+    /// Whether it answers requests, and not what operators ask alone.
+    pub has_api: bool,
     /// Whether it is a sandbox.
     pub is_sandbox: bool,
 }
@@ -64,7 +66,7 @@ pub fn egress(policy: AddressPolicy, args: &EngineArgs) -> anyhow::Result<Egress
 /// Everything that handlers need, with an engine that has begun to work if one is wanted.
 pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::Result<Data<State>> {
     descriptors::raise_limit();
-    let Settings { clock, routes, server, engine: args, stream, tokens, master, is_sandbox } = settings;
+    let Settings { clock, routes, server, engine: args, stream, tokens, master, has_api, is_sandbox } = settings;
     let retention = TimeDelta::days(args.retention_days.into());
     let (clock, keyring) = (clock.clone(), master.build()?);
     // Before the engine begins to work: it takes its time.
@@ -94,7 +96,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
         None => Tallies::new(db.clone(), clock.clone(), retention),
     };
     tokio::spawn(delivery::time::keep(db.clone(), clock.clone()));
-    let is_sandbox = *is_sandbox;
+    let (has_api, is_sandbox) = (*has_api, *is_sandbox);
     let (verifier, issuer) = (auth::verifier(tokens)?, auth::issuer(tokens)?);
     let stream = event_stream(stream, &clock)?;
     let signature_format = args.signature_format;
@@ -111,6 +113,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
         issuer,
         documents,
         signature_format,
+        has_api,
         is_sandbox,
         retention,
     };
@@ -142,12 +145,12 @@ pub fn start_stream(state: &State) {
 
 /// The stream, if one is named.
 fn event_stream(args: &StreamArgs, clock: &Clock) -> anyhow::Result<Option<EventStream>> {
-    let servers: Vec<_> = args.servers()?.into_iter().map(ServerAddr::from_url).collect::<Result<_, _>>()?;
+    let servers = args.servers()?;
     if servers.is_empty() {
         return Ok(None);
     }
-    let settings =
-        StreamSettings { servers, authorities: args.authorities.clone(), deadline: database_deadline(STREAM_DEADLINE) };
+    let settings = StreamSettings::new(servers, args.authorities.as_deref(), database_deadline(STREAM_DEADLINE));
+    let settings = settings.map_err(|error| Refusal(format!("JETBRIDGE_STREAM: {error:#}.")))?;
     Ok(Some(EventStream::new(settings, clock.clone())))
 }
 
@@ -177,6 +180,8 @@ pub struct Parts {
     pub documents: Arc<Documents>,
     /// How the engine writes signatures.
     pub signature_format: SignatureFormat,
+    /// Whether it answers requests, and not what operators ask alone.
+    pub has_api: bool,
     /// Whether it is a sandbox.
     pub is_sandbox: bool,
     /// For how long events, deliveries and attempts are kept.
@@ -188,7 +193,8 @@ impl Parts {
     #[must_use]
     pub fn into_state(self, args: &ServerArgs) -> Data<State> {
         let Self { clock, keyring, address_policy, db, changes, tallies, engine, stream, verifier, issuer, .. } = self;
-        let (documents, is_sandbox, retention) = (self.documents, self.is_sandbox, self.retention);
+        let (documents, has_api, is_sandbox, retention) =
+            (self.documents, self.has_api, self.is_sandbox, self.retention);
         let signature_format = self.signature_format;
         let intake = engine.as_deref().map(Engine::intake);
         Data::new(State {
@@ -211,6 +217,7 @@ impl Parts {
             documents,
             keys_counted: KeysCounted::default(),
             signature_format,
+            has_api,
             is_sandbox,
             retention,
             trace_url: args.trace_url.clone(),

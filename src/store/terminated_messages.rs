@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Bytea, Integer, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::schema::terminated_messages;
@@ -25,23 +26,35 @@ pub struct NewTerminatedMessage {
 }
 
 /// One that is kept.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, QueryableByName)]
 pub struct TerminatedMessage {
     /// Counts up.
+    #[diesel(sql_type = BigInt)]
     pub id: i64,
     /// When the stream took it.
+    #[diesel(sql_type = Timestamptz)]
     pub published_at: DateTime<Utc>,
-    /// Its number in the stream.
-    pub sequence: i64,
     /// Where it was published.
+    #[diesel(sql_type = Text)]
     pub subject: String,
     /// What is wrong with it.
+    #[diesel(sql_type = Text)]
     pub reason: String,
-    /// What it holds.
+    /// What it holds, or the beginning of it.
+    #[diesel(sql_type = Bytea)]
     pub body: Vec<u8>,
+    /// Whether that is all.
+    #[diesel(sql_type = Bool)]
+    pub is_whole: bool,
     /// When that was found.
+    #[diesel(sql_type = Timestamptz)]
     pub terminated_at: DateTime<Utc>,
 }
+
+/// How much of a body a list has, in bytes.
+const SHOWN_BYTES: i32 = 16 * 1024;
+/// How many one statement of a sweep deletes.
+const SWEPT_AT_ONCE: i64 = 100;
 
 /// Keeps a message, once however often it comes. Tells whether it is new.
 pub async fn keep(connection: &mut AsyncPgConnection, new: &NewTerminatedMessage) -> QueryResult<bool> {
@@ -55,13 +68,25 @@ pub async fn list(
     before: Option<i64>,
     limit: i64,
 ) -> QueryResult<Vec<TerminatedMessage>> {
-    use terminated_messages::dsl;
-    let below = dsl::id.lt(before.unwrap_or(i64::MAX));
-    dsl::terminated_messages.filter(below).order(dsl::id.desc()).limit(limit).load(connection).await
+    diesel::sql_query(
+        "SELECT id, published_at, subject, reason, substring(body, 1, $3) AS body, octet_length(body) <= $3 AS is_whole, \
+         terminated_at FROM terminated_messages WHERE id < $1 ORDER BY id DESC LIMIT $2",
+    )
+    .bind::<BigInt, _>(before.unwrap_or(i64::MAX))
+    .bind::<BigInt, _>(limit)
+    .bind::<Integer, _>(SHOWN_BYTES)
+    .load(connection)
+    .await
 }
 
-/// Deletes what was kept since before this time.
+/// Deletes some of what was kept since before this time; gives how many. Call it until it is 0.
 pub async fn sweep(connection: &mut AsyncPgConnection, until: DateTime<Utc>) -> QueryResult<usize> {
-    use terminated_messages::dsl;
-    diesel::delete(dsl::terminated_messages.filter(dsl::terminated_at.lt(until))).execute(connection).await
+    diesel::sql_query(
+        "DELETE FROM terminated_messages WHERE id IN \
+         (SELECT id FROM terminated_messages WHERE terminated_at < $1 LIMIT $2)",
+    )
+    .bind::<Timestamptz, _>(until)
+    .bind::<BigInt, _>(SWEPT_AT_ONCE)
+    .execute(connection)
+    .await
 }

@@ -1,60 +1,62 @@
 //! Events out of the stream, into the database.
 //!
 //! Each partition has a durable consumer, which all nodes share that have an engine: JetStream says who gets which message. A
-//! node takes what is there, up to [`GROUP`] messages, leaves out what the database has, and gives the rest to the publisher in
-//! one piece. Only then does it acknowledge. While the database is away it keeps what it has, and tells the stream that it is at
-//! work; a message that can never be stored is kept with its reason and ended, so that the others go on.
+//! node waits for one message of each, takes what else is there, up to [`GROUP`], leaves out what the database has, and gives the
+//! rest to the publisher in one piece. Only then does it acknowledge. While the database is away it keeps what it has, and tells the
+//! stream that it is at work. What can never be an event is kept with its reason and ended; what is one and cannot be stored through a
+//! fault of ours comes again for as long as it takes.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::pull::{Config, Stream as Messages};
+use async_nats::jetstream::consumer::pull::{Batch, Config};
 use async_nats::jetstream::consumer::{AckPolicy, Consumer as Durable};
-use async_nats::jetstream::{AckKind, Message};
+use async_nats::jetstream::{AckKind, Context, Message};
 use chrono::TimeDelta;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use tokio::sync::Semaphore;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-use super::message::{self, Arrived, Place, ReadEvent, Unfit};
-use super::{EventStream, NAME, StreamError};
+use super::message::{self, Arrived, Place, ReadEvent};
+use super::{EventStream, NAME};
 use crate::clock::Clock;
 use crate::delivery::failpoint;
 use crate::delivery::publish::{PublishError, Publisher};
 use crate::delivery::supervisor::Pulse;
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::id::{EventId, Partition};
-use crate::store::db::Db;
+use crate::store::db::{Db, DbError};
 use crate::store::events;
 use crate::store::terminated_messages::{self, NewTerminatedMessage};
 use crate::telemetry;
 
-/// The most messages that a node stores at once of a partition, and asks for ahead.
+/// The most messages that a node takes at once of a partition.
 const GROUP: usize = 256;
-/// The most bytes of those, but for the last one.
-const GROUP_BYTES: usize = 1024 * 1024;
-/// The most bytes that it asks for ahead: more than one message, of which it is the bound.
-const AHEAD_BYTES: usize = 2 * 1024 * 1024;
+/// The most bytes of those: more than one message, of which it is the bound.
+const GROUP_BYTES: usize = 2 * 1024 * 1024;
 /// The most messages of a partition that all nodes together have and have not acknowledged.
 const UNACKNOWLEDGED: i64 = 2048;
 /// How long a node has a message before another gets it, unless it tells that it is at work.
 const ACK_WAIT: Duration = Duration::from_secs(30);
 /// How often it tells so.
 const AT_WORK_EVERY: Duration = Duration::from_secs(10);
-/// How many groups are stored at once.
+/// For how long a partition is waited for in one go.
+const WAIT: Duration = Duration::from_secs(20);
+/// How long the next of the messages that are there may take to come.
+const NEXT_WITHIN: Duration = Duration::from_secs(2);
+/// How many groups are taken and stored at once.
 const WRITES: usize = 8;
 /// How long to wait before the database or the stream is asked again.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
-/// After how many deliveries a message is ended that the database refuses by itself, and how far they are apart.
-const MOST_DELIVERED: i64 = 5;
-const REFUSED_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// When an event comes again that the database refused.
+const REFUSED_AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// How much of a reason is kept: a batch of faults may be long.
 const MOST_REASON_CHARS: usize = 1000;
 /// How long a loop may be silent. It rests while nothing comes.
 const STUCK_AFTER: Duration = Duration::from_secs(60);
-/// How often stored reasons of ended messages are cleared away.
+/// How often ended messages are cleared away.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// Stores what the stream brings.
@@ -88,256 +90,211 @@ impl Consumer {
             };
             supervisor.supervise("partition", STUCK_AFTER, take);
         }
-        supervisor.supervise("terminated", 2 * SWEEP_EVERY, move |pulse| shared.clone().sweep(pulse));
+        let swept = shared.clone();
+        supervisor.supervise("terminated", 2 * SWEEP_EVERY, move |pulse| swept.clone().sweep(pulse));
+        supervisor.supervise("unreadable", 2 * super::unreadable::EVERY, move |pulse| {
+            let shared = shared.clone();
+            async move { super::unreadable::watch(&shared, &pulse).await }
+        });
     }
 
     /// Takes the messages of a partition until the node stops.
     async fn take(self: Arc<Self>, partition: Partition, writes: Arc<Semaphore>, pulse: Arc<Pulse>) {
-        loop {
+        while !self.is_stopping() {
+            if let Err(why) = self.follow(partition, &writes, &pulse).await {
+                tracing::debug!(partition = partition.number(), why, "a partition cannot be taken from");
+                // A message may look like a status of the server.
+                self.stream.lost.notify_one();
+            }
             pulse.beat();
-            if self.stream.stopping.is_cancelled() {
-                return pulse.done();
-            }
-            if self.stream.session().is_err() {
-                self.rest(&pulse).await;
-                continue;
-            }
-            match self.open(partition).await {
-                Ok(mut messages) => {
-                    if let Err(why) = self.drain(&mut messages, &writes, &pulse).await {
-                        tracing::debug!(partition = partition.number(), why, "a partition is asked for again");
-                    }
-                    hand_back(&mut messages).await;
-                }
-                Err(why) => tracing::debug!(partition = partition.number(), why, "a partition cannot be taken from"),
-            }
-            self.rest(&pulse).await;
+            self.pause().await;
         }
+        pulse.done();
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stream.stopping.is_cancelled()
     }
 
     /// Lets a moment pass, unless the node is to stop.
-    async fn rest(&self, pulse: &Pulse) {
-        pulse.beat();
+    async fn pause(&self) {
         tokio::select! {
             () = sleep(AGAIN_AFTER) => {}
             () = self.stream.stopping.cancelled() => {}
         }
     }
 
-    async fn open(&self, partition: Partition) -> Result<Messages, String> {
-        let context = self.stream.session().map_err(|error: StreamError| error.to_string())?.context;
-        let name = format!("partition-{}", partition.number());
-        let config = Config {
-            durable_name: Some(name.clone()),
-            filter_subject: format!("jetbridge.partitions.{}.*", partition.number()),
-            ack_policy: AckPolicy::Explicit,
-            ack_wait: ACK_WAIT,
-            max_ack_pending: UNACKNOWLEDGED,
-            // For ever.
-            max_deliver: -1,
-            ..Config::default()
-        };
-        let text = |error: &dyn ToString| error.to_string();
-        // Not asked of the stream, which all 64 would do at once.
-        let consumer: Durable<Config> = match context.get_consumer_from_stream(&name, NAME).await {
-            Ok(consumer) => consumer,
-            Err(_) => context.create_consumer_on_stream(config, NAME).await.map_err(|error| text(&error))?,
-        };
-        let asked = consumer.stream().max_messages_per_batch(GROUP).max_bytes_per_batch(AHEAD_BYTES);
-        asked.heartbeat(ACK_WAIT / 2).messages().await.map_err(|error| text(&error))
-    }
-
     /// Stores what comes, a group at a time; gives why nothing comes any more.
-    async fn drain(&self, messages: &mut Messages, writes: &Semaphore, pulse: &Pulse) -> Result<(), String> {
+    async fn follow(&self, partition: Partition, writes: &Semaphore, pulse: &Pulse) -> Result<(), String> {
+        let Ok(session) = self.stream.session() else { return Ok(()) };
+        let consumer = open(&session.taking, partition).await?;
         loop {
             pulse.rest();
             let first = tokio::select! {
-                next = messages.next() => next,
+                next = next_of(&consumer) => next?,
                 () = self.stream.stopping.cancelled() => return Ok(()),
             };
             pulse.beat();
-            let first = first.ok_or("the stream ended")?.map_err(|error| error.to_string())?;
-            let mut bytes = first.payload.len();
-            let mut group = vec![first];
-            while group.len() < GROUP && bytes < GROUP_BYTES {
-                match messages.next().now_or_never() {
-                    Some(Some(Ok(message))) => {
-                        bytes += message.payload.len();
-                        group.push(message);
-                    }
-                    // What is wrong with it is told at the next turn.
-                    _ => break,
-                }
-            }
-            pulse.rest();
-            let _write = writes.acquire().await.map_err(|error| error.to_string())?;
-            pulse.beat();
-            if self.stream.stopping.is_cancelled() {
-                for message in &group {
-                    let _ = message.ack_with(AckKind::Nak(None)).await;
-                }
-                return Ok(());
-            }
-            self.store(group, pulse).await;
+            let Some(first) = first else { continue };
+            self.store(vec![first], Some((&consumer, writes)), pulse).await;
         }
     }
 
-    /// Stores a group, however long the database is away, unless the node is to stop.
-    async fn store(&self, group: Vec<Message>, pulse: &Pulse) {
-        let (mut fit, mut unfit) = (Vec::with_capacity(group.len()), Vec::new());
+    /// Stores a group, once it is one of the [`WRITES`] and has been added to what else is there; tells the stream meanwhile that
+    /// these are worked at.
+    async fn store(&self, mut group: Vec<Message>, more: Option<(&Durable<Config>, &Semaphore)>, pulse: &Pulse) {
+        let permit = match more {
+            Some((consumer, writes)) => {
+                let Ok(permit) = self.at_work(&group, pulse, writes.acquire()).await else { return };
+                let room = GROUP_BYTES.saturating_sub(group.iter().map(|one| one.payload.len()).sum());
+                // What was given out and does not arrive comes again.
+                if room > usize::try_from(super::MAX_MESSAGE_BYTES).unwrap_or(0) && !self.is_stopping() {
+                    group.extend(rest_of(consumer, room).await);
+                }
+                Some(permit)
+            }
+            None => None,
+        };
+        self.at_work(&group, pulse, self.settle(&group)).await;
+        drop(permit);
+    }
+
+    /// Does something, and tells the stream from time to time that these messages are worked at.
+    async fn at_work<T>(&self, messages: &[Message], pulse: &Pulse, work: impl Future<Output = T>) -> T {
+        let tell = async {
+            loop {
+                sleep(AT_WORK_EVERY).await;
+                pulse.beat();
+                for message in messages {
+                    let _ = message.ack_with(AckKind::Progress).await;
+                }
+            }
+        };
+        tokio::select! {
+            done = work => done,
+            () = tell => unreachable!("it never ends"),
+        }
+    }
+
+    /// Stores, ends or gives back each of these, however long the database is away, unless the node is to stop.
+    async fn settle(&self, group: &[Message]) {
+        let mut arrived = Vec::with_capacity(group.len());
         for message in group {
             match message::read(message, self.read, &self.address_policy) {
-                Ok(arrived) => fit.push(arrived),
-                Err(one) => unfit.push(*one),
+                Ok(one) => arrived.push(one),
+                Err(reason) => self.terminate(message, &reason).await,
             }
         }
-        for one in unfit {
-            self.terminate(one, pulse).await;
-        }
-        self.store_all(fit, pulse).await;
+        self.store_all(merge(arrived)).await;
     }
 
-    fn store_all<'a>(
-        &'a self,
-        mut arrived: Vec<Arrived>,
-        pulse: &'a Pulse,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+    fn store_all<'a>(&'a self, mut arrived: Vec<Arrived<'a>>) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
         Box::pin(async move {
             loop {
-                pulse.beat();
-                match self.leave_known(&mut arrived).await {
+                let stored = match self.leave_known(&mut arrived).await {
                     Ok(()) if arrived.is_empty() => return,
-                    Ok(()) => {}
-                    Err(error) => {
-                        if !self.wait(&arrived, &error.to_string()).await {
-                            return;
-                        }
-                        continue;
+                    Ok(()) => {
+                        failpoint::pass("before-store");
+                        self.publisher.publish(arrived.iter().map(|one| one.event.clone()).collect()).await
                     }
-                }
-                failpoint::pass("before-store");
-                let events = arrived.iter().map(|one| one.event.clone()).collect();
-                match self.publisher.publish(events).await {
+                    Err(error) => Err(PublishError::from(&error)),
+                };
+                match stored {
                     Ok(_) => {
                         failpoint::pass("after-store");
                         telemetry::stream::STORED.increment(arrived.len() as u64);
-                        return acknowledge(arrived.iter().map(|one| &one.message)).await;
+                        return acknowledge(&arrived).await;
                     }
                     Err(PublishError::Away(why) | PublishError::Uncertain(why)) => {
-                        if !self.wait(&arrived, &why).await {
-                            return;
+                        tracing::warn!(why, messages = arrived.len(), "what the stream brought cannot be stored yet");
+                        self.pause().await;
+                        if self.is_stopping() {
+                            return give_back(&arrived, None).await;
                         }
                     }
                     // One that cannot be stored must not keep the others from it.
                     Err(PublishError::Failed(_)) if arrived.len() > 1 => {
                         for one in arrived {
-                            self.store_all(vec![one], pulse).await;
+                            self.store_all(vec![one]).await;
                         }
                         return;
                     }
+                    // It was accepted: it is never ended for a fault of ours, and is in nobody's way meanwhile.
                     Err(PublishError::Failed(why)) => {
-                        for one in arrived {
-                            self.refused(one, &why, pulse).await;
-                        }
-                        return;
+                        tracing::error!(why, "an event of the stream cannot be stored; it comes again");
+                        return give_back(&arrived, Some(REFUSED_AGAIN_AFTER)).await;
                     }
                 }
             }
         })
     }
 
-    /// Acknowledges what the database has already, and takes it out, as what stands twice in a group.
-    async fn leave_known(&self, arrived: &mut Vec<Arrived>) -> Result<(), crate::store::db::DbError> {
+    /// Acknowledges and takes out what the database has already.
+    async fn leave_known(&self, arrived: &mut Vec<Arrived<'_>>) -> Result<(), DbError> {
         let ids: Vec<EventId> = arrived.iter().filter_map(|one| one.event.id).collect();
         if ids.is_empty() {
             return Ok(());
         }
-        let known = self.db.query(async |conn| events::known(conn, &ids).await).await?;
-        let mut seen: HashSet<EventId> = known.into_iter().collect();
-        let (new, known): (Vec<_>, Vec<_>) =
-            std::mem::take(arrived).into_iter().partition(|one| one.event.id.is_some_and(|id| seen.insert(id)));
+        let stored = self.db.query(async |conn| events::known(conn, &ids).await).await?;
+        let (known, new): (Vec<_>, Vec<_>) =
+            std::mem::take(arrived).into_iter().partition(|one| one.event.id.is_some_and(|id| stored.contains(&id)));
         *arrived = new;
         telemetry::stream::REPEATED.increment(known.len() as u64);
-        acknowledge(known.iter().map(|one| &one.message)).await;
+        acknowledge(&known).await;
         Ok(())
     }
 
-    /// Waits for the database, and tells the stream that these are still worked at. False if the node is to stop.
-    async fn wait(&self, arrived: &[Arrived], why: &str) -> bool {
-        tracing::warn!(why, messages = arrived.len(), "what the stream brought cannot be stored yet");
-        self.pause(arrived.iter().map(|one| &one.message)).await
-    }
-
-    async fn pause(&self, messages: impl Iterator<Item = &Message> + Clone) -> bool {
-        let mut waited = Duration::ZERO;
-        while waited < AT_WORK_EVERY && !self.stream.stopping.is_cancelled() {
-            tokio::select! {
-                () = sleep(AGAIN_AFTER) => {}
-                () = self.stream.stopping.cancelled() => {}
-            }
-            waited += AGAIN_AFTER;
-            if self.db.query(async |_| Ok(())).await.is_ok() {
-                break;
-            }
-        }
-        let is_stopping = self.stream.stopping.is_cancelled();
-        for message in messages {
-            // Lost, it comes again: the database knows what it has.
-            let _ = message.ack_with(if is_stopping { AckKind::Nak(None) } else { AckKind::Progress }).await;
-        }
-        !is_stopping
-    }
-
-    /// A message that the database refuses by itself is tried again, by whichever node, and ended at last.
-    async fn refused(&self, one: Arrived, why: &str, pulse: &Pulse) {
-        if one.delivered < MOST_DELIVERED {
-            tracing::warn!(why, "an event of the stream could not be stored; it comes again");
-            let _ = one.message.ack_with(AckKind::Nak(Some(REFUSED_AGAIN_AFTER))).await;
-            return;
-        }
-        let reason = format!("could not be stored: {why}");
-        self.terminate(Unfit { message: one.message, reason }, pulse).await;
-    }
-
     /// Keeps a message that can never be stored, with its reason, and ends it.
-    async fn terminate(&self, unfit: Unfit, pulse: &Pulse) {
-        let Unfit { message, reason } = unfit;
-        let Some(place) = Place::of(&message) else { return };
+    async fn terminate(&self, message: &Message, reason: &str) {
+        let Some(place) = Place::of(message) else { return };
+        if self.keep(place, message.subject.as_ref(), reason, message.payload.to_vec()).await {
+            let _ = message.ack_with(AckKind::Term).await;
+        } else {
+            let _ = message.ack_with(AckKind::Nak(Some(REFUSED_AGAIN_AFTER))).await;
+        }
+    }
+
+    /// Keeps what can never be stored, with its reason. False if that cannot be done now: it comes again.
+    pub(super) async fn keep(&self, place: Place, subject: &str, reason: &str, body: Vec<u8>) -> bool {
+        // Postgres takes no U+0000 in a text, and nobody needs line breaks there.
+        let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(MOST_REASON_CHARS).collect::<String>();
         let new = NewTerminatedMessage {
             published_at: place.published_at,
             sequence: i64::try_from(place.sequence).unwrap_or(i64::MAX),
-            subject: message.subject.to_string(),
-            reason: reason.chars().filter(|c| !c.is_control()).take(MOST_REASON_CHARS).collect(),
-            body: message.payload.to_vec(),
+            subject: plain(subject),
+            reason: plain(reason),
+            body,
             terminated_at: self.clock.now(),
         };
-        loop {
-            pulse.beat();
-            let kept = self.db.query(async |conn| terminated_messages::keep(conn, &new).await).await;
-            match kept {
-                Ok(is_new) => {
-                    telemetry::stream::TERMINATED.increment(u64::from(is_new));
-                    break;
-                }
-                Err(error) => {
-                    tracing::warn!(error = format!("{error:#}"), "a message that ends cannot be kept yet");
-                    if !self.pause(std::iter::once(&message)).await {
-                        return;
-                    }
-                }
+        match self.db.query(async |conn| terminated_messages::keep(conn, &new).await).await {
+            Ok(is_new) => {
+                telemetry::stream::TERMINATED.increment(u64::from(is_new));
+                tracing::warn!(
+                    subject = new.subject,
+                    reason = new.reason,
+                    "a message of the stream is no event; it is kept"
+                );
+                true
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "a message of the stream that is no event cannot be kept yet"
+                );
+                false
             }
         }
-        tracing::warn!(subject = new.subject, reason = new.reason, "a message of the stream is no event; it is kept");
-        let _ = message.ack_with(AckKind::Term).await;
     }
 
     async fn sweep(self: Arc<Self>, pulse: Arc<Pulse>) {
-        while !self.stream.stopping.is_cancelled() {
+        while !self.is_stopping() {
             pulse.beat();
             let until = self.clock.now() - self.retention;
-            let swept = self.db.query(async |conn| terminated_messages::sweep(conn, until).await).await;
-            if let Err(error) = swept {
-                tracing::debug!(error = format!("{error:#}"), "old ended messages were not deleted");
+            match self.db.query(async |conn| terminated_messages::sweep(conn, until).await).await {
+                // There may be more.
+                Ok(count) if count > 0 => continue,
+                Ok(_) => {}
+                Err(error) => tracing::debug!(error = format!("{error:#}"), "old ended messages were not deleted"),
             }
             tokio::select! {
                 () = sleep(SWEEP_EVERY) => {}
@@ -348,16 +305,80 @@ impl Consumer {
     }
 }
 
-async fn acknowledge(messages: impl Iterator<Item = &Message>) {
-    for message in messages {
+/// The durable consumer of a partition, made or set right.
+async fn open(context: &Context, partition: Partition) -> Result<Durable<Config>, String> {
+    let name = name_of(partition);
+    let config = Config {
+        durable_name: Some(name.clone()),
+        filter_subject: super::subjects_of(partition),
+        ack_policy: AckPolicy::Explicit,
+        ack_wait: ACK_WAIT,
+        max_ack_pending: UNACKNOWLEDGED,
+        // For ever.
+        max_deliver: -1,
+        ..Config::default()
+    };
+    if let Ok(found) = context.get_consumer_from_stream::<Config, _, _>(&name, NAME).await {
+        let has = &found.cached_info().config;
+        let is_as_wanted = has.ack_policy == AckPolicy::Explicit
+            && has.max_deliver == config.max_deliver
+            && has.filter_subject == config.filter_subject
+            && has.ack_wait == config.ack_wait;
+        if is_as_wanted {
+            return Ok(found);
+        }
+    }
+    context.create_consumer_on_stream(config, NAME).await.map_err(|error| error.to_string())
+}
+
+pub(super) fn name_of(partition: Partition) -> String {
+    format!("partition-{}", partition.number())
+}
+
+/// The next message of a partition; none if nothing comes for a while.
+async fn next_of(consumer: &Durable<Config>) -> Result<Option<Message>, String> {
+    let asked = consumer.batch().max_messages(1).expires(WAIT).messages().await;
+    let mut messages: Batch = asked.map_err(|error| error.to_string())?;
+    messages.next().await.transpose().map_err(|error| error.to_string())
+}
+
+/// What else is there.
+async fn rest_of(consumer: &Durable<Config>, bytes: usize) -> Vec<Message> {
+    let mut group = Vec::new();
+    let Ok(mut messages) = consumer.fetch().max_messages(GROUP - 1).max_bytes(bytes).messages().await else {
+        return group;
+    };
+    while let Ok(Some(Ok(message))) = timeout(NEXT_WITHIN, messages.next()).await {
+        group.push(message);
+    }
+    group
+}
+
+/// Messages of one id are one event, which all of them wait for.
+fn merge(arrived: Vec<Arrived<'_>>) -> Vec<Arrived<'_>> {
+    let mut places: HashMap<EventId, usize> = HashMap::new();
+    let mut merged: Vec<Arrived<'_>> = Vec::with_capacity(arrived.len());
+    for one in arrived {
+        match one.event.id.and_then(|id| places.get(&id)) {
+            Some(place) => merged[*place].messages.extend(one.messages),
+            None => {
+                places.extend(one.event.id.map(|id| (id, merged.len())));
+                merged.push(one);
+            }
+        }
+    }
+    merged
+}
+
+async fn acknowledge(arrived: &[Arrived<'_>]) {
+    for message in arrived.iter().flat_map(|one| &one.messages) {
         // Lost, it comes again, and is known.
         let _ = message.ack().await;
     }
 }
 
-/// Lets others have at once what this node was given and has not begun.
-async fn hand_back(messages: &mut Messages) {
-    while let Some(Some(Ok(message))) = messages.next().now_or_never() {
-        let _ = message.ack_with(AckKind::Nak(None)).await;
+async fn give_back(arrived: &[Arrived<'_>], after: Option<Duration>) {
+    for message in arrived.iter().flat_map(|one| &one.messages) {
+        let _ = message.ack_with(AckKind::Nak(after)).await;
     }
 }

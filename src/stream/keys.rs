@@ -31,8 +31,17 @@ pub(super) async fn make(context: &Context, replicas: usize) -> Result<(), Strin
         num_replicas: replicas,
         ..Config::default()
     };
-    let made = context.get_or_create_stream(config).await;
-    made.map(drop).map_err(|error: CreateStreamError| format!("{NAME} cannot be made: {error}"))
+    let (kept_for, made) = (config.max_age, context.get_or_create_stream(config).await);
+    let made = made.map_err(|error: CreateStreamError| format!("{NAME} cannot be made: {error}"))?;
+    let has = &made.cached_info().config;
+    let keeps_long_enough = has.max_age.is_zero() || has.max_age >= kept_for;
+    if !keeps_long_enough || has.max_messages_per_subject != 1 || has.discard != DiscardPolicy::New {
+        return Err(format!(
+            "{NAME} must keep one message a subject for {} h, and discard none before",
+            kept_for.as_secs() / 3600
+        ));
+    }
+    Ok(())
 }
 
 /// What a key is worth.
@@ -57,7 +66,7 @@ impl EventStream {
     /// been published.
     pub async fn claim(&self, name: &str, body: &[u8], ids: Vec<EventId>) -> Result<Claimed, StreamError> {
         let away = |error: &dyn ToString| StreamError::Away(error.to_string());
-        let context = self.session()?.context;
+        let context = self.session()?.publishing;
         let kept = Kept { digest: Sha256::digest(body).to_vec(), ids };
         // A name may hold what no subject may.
         let name: String = Sha256::digest(name.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();

@@ -3,6 +3,7 @@
 use async_nats::jetstream::Message;
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::subject_of;
 use crate::delivery::publish::NewEvent;
 use crate::domain::address_policy::AddressPolicy;
 use crate::domain::id::{EventId, Partition};
@@ -15,18 +16,10 @@ pub type ReadEvent = fn(body: &[u8], policy: &AddressPolicy, now: DateTime<Utc>)
 /// another year would stand before or behind all others.
 const MOST_APART: TimeDelta = TimeDelta::days(7);
 
-/// An event, as a message brought it.
-pub(super) struct Arrived {
+/// An event, and the messages that brought it.
+pub(super) struct Arrived<'m> {
     pub(super) event: NewEvent,
-    pub(super) message: Message,
-    /// How often it was delivered to some node, this time included.
-    pub(super) delivered: i64,
-}
-
-/// A message that can never be stored.
-pub(super) struct Unfit {
-    pub(super) message: Message,
-    pub(super) reason: String,
+    pub(super) messages: Vec<&'m Message>,
 }
 
 /// When the stream took a message, and which it was.
@@ -43,32 +36,24 @@ impl Place {
     }
 }
 
-/// Reads a message.
-pub(super) fn read(message: Message, read: ReadEvent, policy: &AddressPolicy) -> Result<Arrived, Box<Unfit>> {
-    let unfit = |message, reason: &str| Err(Box::new(Unfit { message, reason: reason.to_owned() }));
-    let (place, delivered) = match (Place::of(&message), message.info()) {
-        (Some(place), Ok(info)) => (place, info.delivered),
-        _ => return unfit(message, "does not come from the stream"),
-    };
-    let given = header(&message, async_nats::header::NATS_MESSAGE_ID.as_ref()).and_then(|id| id.parse().ok());
+/// Reads a message, or tells why it never can be an event.
+pub(super) fn read<'m>(message: &'m Message, read: ReadEvent, policy: &AddressPolicy) -> Result<Arrived<'m>, String> {
+    let place = Place::of(message).ok_or("does not come from the stream")?;
+    let given = header(message, async_nats::header::NATS_MESSAGE_ID.as_ref()).and_then(|id| id.parse().ok());
     let given = given.filter(|id: &EventId| is_near(*id, place.published_at));
     let accepted_at = given.map_or(place.published_at, EventId::accepted_at);
-    let mut event = match read(&message.payload, policy, accepted_at) {
-        Ok(event) => event,
-        Err(reason) => return unfit(message, &reason),
-    };
-    let partition = Partition::of(event.organization_id);
-    let named = format!("jetbridge.partitions.{}.{}", partition.number(), event.organization_id);
-    if *message.subject != *named {
-        let reason = format!("has another subject than {named}, which is that of its organizationId");
-        return unfit(message, &reason);
+    let mut event = read(&message.payload, policy, accepted_at)?;
+    let subject = subject_of(event.organization_id);
+    if *message.subject != *subject {
+        return Err(format!("has another subject than {subject}, which is that of its organizationId"));
     }
+    let partition = Partition::of(event.organization_id);
     let given = given.filter(|id| id.partition() == partition);
     event.id = Some(given.unwrap_or_else(|| EventId::of_message(place.published_at, place.sequence, partition)));
-    if let Some(trace) = header(&message, "traceparent").and_then(TraceId::from_traceparent) {
+    if let Some(trace) = header(message, "traceparent").and_then(TraceId::from_traceparent) {
         event.trace_id = trace.as_u128();
     }
-    Ok(Arrived { event, message, delivered })
+    Ok(Arrived { event, messages: vec![message] })
 }
 
 /// Whether an id may be taken as it is: it is an event's, and of about the time when the stream took its message.

@@ -7,20 +7,22 @@
 //! once, since its id comes with it. Replication, quorums and redelivery are JetStream's.
 
 pub mod consumer;
+mod fitness;
 mod keys;
 mod message;
 mod publish;
+mod settings;
+mod unreadable;
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-pub use async_nats::ServerAddr;
 use async_nats::connection::State as Connection;
 use async_nats::jetstream::context::{ContextBuilder, GetStreamErrorKind};
-use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, RetentionPolicy};
+use async_nats::jetstream::stream::Info;
 use async_nats::jetstream::{Context, ErrorCode};
-use async_nats::{Client, ConnectOptions};
+use async_nats::{ConnectOptions, Event};
+use tokio::sync::{Notify, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -33,26 +35,21 @@ use crate::telemetry;
 pub use keys::Claimed;
 pub use message::ReadEvent;
 pub use publish::Outgoing;
+pub use settings::StreamSettings;
 
 /// What the stream is called.
 pub const NAME: &str = "JETBRIDGE";
-/// The subjects of the stream.
-const SUBJECTS: &str = "jetbridge.partitions.*.*";
 /// The largest message: the largest event (contract, "Errors") and room for its headers.
 const MAX_MESSAGE_BYTES: i32 = 1024 * 1024 + 64 * 1024;
-/// How many replicas a stream gets that is made in a cluster.
-const REPLICAS: usize = 3;
 /// How long a publish waits for the quorum, unless a debug build is told otherwise.
 pub const STREAM_DEADLINE: Duration = Duration::from_secs(3);
-/// How many publishes may wait for the quorum at once.
+/// How many messages may wait for the quorum at once.
 const MAX_IN_FLIGHT: usize = 4096;
 /// How long a server may take to be connected to.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 /// How often a server must show that it is there.
 const PING_EVERY: Duration = Duration::from_secs(5);
 const NOT_CONNECTED: &str = "no server is connected";
-/// Within this, messages of one id are one, whatever the database knows.
-const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 /// How long a look may take: a few times what the election of a leader does.
 const WITHIN: Duration = Duration::from_secs(10);
 /// How often it is looked at how the stream is.
@@ -60,25 +57,20 @@ const EVERY: Duration = Duration::from_secs(2);
 /// How long nobody may have looked before the loop that does is stuck.
 const STUCK_AFTER: Duration = Duration::from_secs(60);
 
-/// Which servers, and whom to trust as them.
-pub struct StreamSettings {
-    /// The servers; a URL may hold a user and a password.
-    pub servers: Vec<ServerAddr>,
-    /// A file with certificate authorities to trust beside the system's, in PEM.
-    pub authorities: Option<PathBuf>,
-    /// How long a publish waits for the quorum.
-    pub deadline: Duration,
+/// The subject of an organization's events.
+fn subject_of(organization: OrganizationId) -> String {
+    format!("jetbridge.partitions.{}.{organization}", Partition::of(organization).number())
 }
 
-/// The subject of an organization's events.
-fn subject(organization: OrganizationId) -> String {
-    format!("jetbridge.partitions.{}.{organization}", Partition::of(organization).number())
+/// The subjects of a partition's events.
+fn subjects_of(partition: Partition) -> String {
+    format!("jetbridge.partitions.{}.*", partition.number())
 }
 
 /// How the stream is.
 #[derive(Clone, Copy, Debug)]
 pub struct Condition {
-    /// On how many servers each message is.
+    /// On how many servers each message is now: those that are there and have all.
     pub replicas: usize,
     /// How many messages no node has stored yet.
     pub waiting: u64,
@@ -95,6 +87,10 @@ pub struct EventStream {
     stopping: CancellationToken,
     /// The loops that take messages.
     takers: TaskTracker,
+    /// What may wait for the quorum.
+    in_flight: Arc<Semaphore>,
+    /// Told when the connection through which messages are taken was lost, or they cannot be taken.
+    lost: Arc<Notify>,
 }
 
 /// What is known of the stream.
@@ -105,11 +101,13 @@ struct Known {
     found: Result<(Condition, Instant), String>,
 }
 
-/// A connection, and what was opened through it.
+/// Connections, apart: what somebody else published may break the one through which it is taken, and no publish with it.
 #[derive(Clone)]
 struct Session {
-    client: Client,
-    context: Context,
+    /// For publishes and looks.
+    publishing: Context,
+    /// For messages.
+    taking: Context,
 }
 
 /// Why a message is not known to be in the stream.
@@ -137,6 +135,8 @@ impl EventStream {
             known: Arc::new(Mutex::new(known)),
             stopping: CancellationToken::new(),
             takers: TaskTracker::new(),
+            in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
+            lost: Arc::default(),
         }
     }
 
@@ -148,14 +148,14 @@ impl EventStream {
         supervisor.supervise("stream", STUCK_AFTER, move |pulse| stream.clone().keep(pulse));
     }
 
-    /// Takes no more messages, waits until those that are being stored are, and gives the rest back to others at once.
+    /// Takes no more messages, and waits until those that it has are stored or given back.
     pub async fn stop(&self) {
         self.stopping.cancel();
         self.takers.close();
         self.takers.wait().await;
         if let Ok(session) = self.session() {
-            // What was given back is on its way; a server that is gone finds out by itself.
-            let _ = session.client.flush().await;
+            // What was acknowledged or given back is on its way; a server that is gone finds out by itself.
+            let _ = session.taking.client().flush().await;
         }
     }
 
@@ -224,139 +224,95 @@ impl EventStream {
 
     /// Connects if that has not been done, makes what is not there, and asks how it is. A stream that is not fit has no session.
     async fn look(&self, session: &mut Option<Session>) -> Result<Condition, String> {
-        if let Some(open) = session.as_ref() {
+        let open = match session.as_ref() {
             // The client connects again by itself.
-            if !open.is_connected() {
-                return Err(NOT_CONNECTED.to_owned());
-            }
-            let info = stream_of(&open.client, &open.context).await?;
-            return match flaw(&info.config) {
-                None => Ok(self.condition_of(&info)),
-                Some(flaw) => {
-                    *session = None;
-                    Err(flaw)
-                }
-            };
-        }
-        let client = self.connect().await.map_err(|error| format!("no server can be reached: {error}"))?;
-        let context = ContextBuilder::new()
-            .timeout(self.settings.deadline)
-            .ack_timeout(self.settings.deadline)
-            .max_ack_inflight(MAX_IN_FLIGHT)
-            .build(client.clone());
-        let info = stream_of(&client, &context).await?;
-        if let Some(flaw) = flaw(&info.config) {
+            Some(open) if !open.is_connected() => return Err(NOT_CONNECTED.to_owned()),
+            Some(open) => open.clone(),
+            None => self.connect().await.map_err(|error| format!("no server can be reached: {error}"))?,
+        };
+        let info = self.stream_of(&open.publishing, session.is_some()).await?;
+        let unfit = fitness::flaw(&info.config).or_else(|| fitness::flaw_of_servers(&open.publishing.client()));
+        if let Some(flaw) = unfit {
+            *session = None;
             return Err(flaw);
         }
-        keys::make(&context, info.config.num_replicas).await?;
-        *session = Some(Session { client, context });
+        keys::make(&open.publishing, info.config.num_replicas).await?;
+        *session = Some(open);
         Ok(self.condition_of(&info))
     }
 
-    async fn connect(&self) -> Result<Client, async_nats::ConnectError> {
+    async fn connect(&self) -> Result<Session, async_nats::ConnectError> {
+        let open = async |options: ConnectOptions| {
+            let client = options.connect(self.settings.servers.clone()).await?;
+            let context = ContextBuilder::new().timeout(self.settings.deadline).ack_timeout(self.settings.deadline);
+            // Bounded by `in_flight`, for a whole request at once.
+            Ok::<_, async_nats::ConnectError>(context.max_ack_inflight(2 * MAX_IN_FLIGHT).build(client))
+        };
+        let publishing = open(self.options("jetbridge publishes")).await?;
+        let lost = self.lost.clone();
+        let taking = self.options("jetbridge takes").event_callback(move |event| {
+            let lost = lost.clone();
+            async move {
+                if matches!(event, Event::Disconnected) {
+                    lost.notify_one();
+                }
+            }
+        });
+        Ok(Session { publishing, taking: open(taking).await? })
+    }
+
+    fn options(&self, name: &str) -> ConnectOptions {
         let mut options = ConnectOptions::new()
-            .name("jetbridge")
+            .name(name)
             .connection_timeout(CONNECT_WITHIN)
             .request_timeout(Some(self.settings.deadline))
             .ping_interval(PING_EVERY);
-        if let Some(authorities) = &self.settings.authorities {
-            options = options.add_root_certificates(authorities.clone());
+        if let Some((user, password)) = &self.settings.login {
+            options = match password {
+                Some(password) => options.user_and_password(user.clone(), password.clone()),
+                None => options.token(user.clone()),
+            };
         }
-        options.connect(self.settings.servers.clone()).await
+        if let Some(trust) = &self.settings.trust {
+            options = options.tls_client_config(trust.clone());
+        }
+        options
     }
 
     fn condition_of(&self, info: &Info) -> Condition {
         let age = self.clock.now().signed_duration_since(info.state.first_timestamp).as_seconds_f64();
         let oldest_seconds = if info.state.messages == 0 { 0.0 } else { age.max(0.0) };
-        Condition { replicas: info.config.num_replicas, waiting: info.state.messages, oldest_seconds }
+        let others = info.cluster.iter().flat_map(|cluster| &cluster.replicas);
+        let replicas = 1 + others.filter(|peer| peer.current && !peer.offline).count();
+        Condition { replicas, waiting: info.state.messages, oldest_seconds }
+    }
+
+    /// The stream, made if it is not there.
+    async fn stream_of(&self, context: &Context, was_there: bool) -> Result<Info, String> {
+        match context.get_stream(NAME).await {
+            Ok(stream) => Ok(stream.cached_info().clone()),
+            Err(error) => match error.kind() {
+                GetStreamErrorKind::JetStream(told) if told.error_code() == ErrorCode::STREAM_NOT_FOUND => {
+                    let wanted = fitness::wanted(context.client().server_info().cluster.is_some());
+                    let made = context.create_stream(wanted).await;
+                    let made = made.map_err(|error| format!("{NAME} cannot be made: {error}"))?;
+                    let replicas = made.cached_info().config.num_replicas;
+                    if was_there {
+                        tracing::error!(replicas, "the stream had gone, with what waited in it, and was made anew");
+                    } else {
+                        tracing::info!(replicas, "the stream was made");
+                    }
+                    Ok(made.cached_info().clone())
+                }
+                _ => Err(format!("{NAME} cannot be asked for: {error}")),
+            },
+        }
     }
 }
 
 impl Session {
     fn is_connected(&self) -> bool {
-        self.client.connection_state() == Connection::Connected
-    }
-}
-
-/// The stream, made if it is not there.
-async fn stream_of(client: &Client, context: &Context) -> Result<Info, String> {
-    match context.get_stream(NAME).await {
-        Ok(stream) => Ok(stream.cached_info().clone()),
-        Err(error) => match error.kind() {
-            GetStreamErrorKind::JetStream(told) if told.error_code() == ErrorCode::STREAM_NOT_FOUND => {
-                let wanted = wanted(client.server_info().cluster.is_some());
-                let made = context.create_stream(wanted).await;
-                let made = made.map_err(|error| format!("{NAME} cannot be made: {error}"))?;
-                tracing::info!(replicas = made.cached_info().config.num_replicas, "the stream was made");
-                Ok(made.cached_info().clone())
-            }
-            _ => Err(format!("{NAME} cannot be asked for: {error}")),
-        },
-    }
-}
-
-/// The stream as it is made.
-fn wanted(is_cluster: bool) -> Config {
-    Config {
-        name: NAME.to_owned(),
-        description: Some("Events on their way to Jetbridge's database".to_owned()),
-        subjects: vec![SUBJECTS.to_owned()],
-        retention: RetentionPolicy::WorkQueue,
-        // Where the operator sets a limit, what is over it is refused, and nothing that was taken is dropped.
-        discard: DiscardPolicy::New,
-        max_bytes: -1,
-        max_messages: -1,
-        max_messages_per_subject: -1,
-        max_consumers: -1,
-        max_message_size: MAX_MESSAGE_BYTES,
-        num_replicas: if is_cluster { REPLICAS } else { 1 },
-        duplicate_window: DUPLICATE_WINDOW,
-        ..Config::default()
-    }
-}
-
-/// What keeps a stream that somebody else made from being used.
-fn flaw(config: &Config) -> Option<String> {
-    let told = |what: &str| Some(format!("{NAME} {what}"));
-    if config.retention != RetentionPolicy::WorkQueue {
-        return told("is no work queue: set its retention so");
-    }
-    if config.subjects != [SUBJECTS] {
-        return told(&format!("must have the subject {SUBJECTS} and no other"));
-    }
-    if config.discard != DiscardPolicy::New {
-        return told("discards old messages when it is full: it must refuse new ones");
-    }
-    if !config.max_age.is_zero() {
-        return told("drops messages by their age: set no max_age");
-    }
-    // A pull that is larger than it may be is never answered, and what comes after it neither.
-    if !(1..=MAX_MESSAGE_BYTES).contains(&config.max_message_size) {
-        return told(&format!("must have a max_msg_size of {MAX_MESSAGE_BYTES}"));
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_stream_as_it_is_made_has_no_flaw_and_what_would_lose_events_is_one() {
-        assert_eq!(flaw(&wanted(true)), None);
-        assert_eq!((wanted(true).num_replicas, wanted(false).num_replicas), (3, 1));
-        type Change = fn(&mut Config);
-        let changes: [(Change, &str); 5] = [
-            (|config| config.retention = RetentionPolicy::Limits, "work queue"),
-            (|config| config.discard = DiscardPolicy::Old, "refuse new"),
-            (|config| config.max_age = Duration::from_secs(1), "max_age"),
-            (|config| config.max_message_size = -1, "max_msg_size"),
-            (|config| config.subjects = vec!["jetbridge.>".to_owned()], "subject"),
-        ];
-        for (change, told) in changes {
-            let mut config = wanted(false);
-            change(&mut config);
-            assert!(flaw(&config).is_some_and(|flaw| flaw.contains(told)), "{told}");
-        }
+        let is_up = |context: &Context| context.client().connection_state() == Connection::Connected;
+        is_up(&self.publishing)
     }
 }

@@ -6,9 +6,12 @@ use async_nats::jetstream::message::PublishMessage;
 use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
-use super::{EventStream, Session, StreamError, subject};
+use super::{EventStream, StreamError, subject_of};
 use crate::domain::id::{EventId, OrganizationId};
 use crate::telemetry;
+
+/// What the headers of a message have at the most.
+const HEADER_BYTES: usize = 256;
 
 /// An event on its way into the stream.
 #[derive(Clone, Debug)]
@@ -28,16 +31,24 @@ impl EventStream {
     pub async fn publish(&self, events: Vec<Outgoing>) -> Result<(), StreamError> {
         let session = self.session()?;
         let until = Instant::now() + self.settings.deadline;
+        let messages: Vec<_> = events.iter().map(message_of).collect();
+        if messages.iter().any(|message| message.1 > session.publishing.client().max_payload()) {
+            return Err(StreamError::TooLarge);
+        }
+        // For all of them at once: of several requests that each have a part, none would ever have the rest.
+        let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
+        let busy = || StreamError::Away("too many events wait to be confirmed".to_owned());
+        let _room =
+            timeout_at(until, self.in_flight.acquire_many(count)).await.map_err(|_| busy())?.map_err(|_| busy())?;
         let late = || StreamError::Uncertain("it did not confirm in time".to_owned());
-        let count = events.len() as u64;
         let mut sent: Vec<PublishAckFuture> = Vec::with_capacity(events.len());
         let mut failed = None;
-        for event in events {
-            match timeout_at(until, send(&session, event)).await {
+        for (event, (message, _)) in events.iter().zip(messages) {
+            let subject = subject_of(event.organization);
+            match timeout_at(until, session.publishing.send_publish(subject, message)).await {
                 Ok(Ok(ack)) => sent.push(ack),
                 // What was sent before it is on its way.
-                Ok(Err(error)) if sent.is_empty() => return Err(error),
-                Ok(Err(StreamError::TooLarge)) => return Err(StreamError::TooLarge),
+                Ok(Err(error)) if sent.is_empty() => return Err(StreamError::Away(error.to_string())),
                 Ok(Err(error)) => failed = Some(StreamError::Uncertain(error.to_string())),
                 Err(_) => failed = Some(late()),
             }
@@ -48,30 +59,22 @@ impl EventStream {
         let is_one = sent.len() == 1;
         for ack in sent {
             match timeout_at(until, ack).await {
-                Ok(Ok(_)) => {}
+                Ok(Ok(ack)) => telemetry::stream::PUBLISHED.increment(u64::from(!ack.duplicate)),
                 Ok(Err(error)) => failed = failed.or(Some(refused(&error, is_one))),
                 Err(_) => failed = failed.or(Some(late())),
             }
         }
-        match failed {
-            Some(error) => Err(error),
-            None => {
-                telemetry::stream::PUBLISHED.increment(count);
-                Ok(())
-            }
-        }
+        failed.map_or(Ok(()), Err)
     }
 }
 
-async fn send(session: &Session, event: Outgoing) -> Result<PublishAckFuture, StreamError> {
+/// A message, and how many bytes it has on its way, about.
+fn message_of(event: &Outgoing) -> (PublishMessage, usize) {
     let mut headers = HeaderMap::new();
     headers.insert(async_nats::header::NATS_MESSAGE_ID, event.id.to_string());
     headers.insert("traceparent", format!("00-{:032x}-{:016x}-01", event.trace_id, event.id.span_id()));
-    let message = PublishMessage::build().payload(event.body).headers(headers);
-    session.context.send_publish(subject(event.organization), message).await.map_err(|error| match error.kind() {
-        PublishErrorKind::MaxPayloadExceeded => StreamError::TooLarge,
-        _ => StreamError::Away(error.to_string()),
-    })
+    let bytes = event.body.len() + HEADER_BYTES;
+    (PublishMessage::build().payload(event.body.clone()).headers(headers), bytes)
 }
 
 /// What is known of a message that was sent and not confirmed; of several, some may have been taken.

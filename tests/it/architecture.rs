@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("config", &["domain", "telemetry"]),
     ("postgres", &["config"]),
     ("delivery", &["store", "domain", "clock", "config", "telemetry", "tls"]),
-    ("stream", &["delivery", "store", "domain", "clock", "telemetry"]),
+    ("stream", &["delivery", "store", "domain", "clock", "telemetry", "tls"]),
     ("api", &["delivery", "stream", "store", "domain", "clock", "config", "outbound", "telemetry"]),
     ("sandbox", &["api", "delivery", "store", "domain", "clock", "config", "telemetry"]),
     ("console", &[]),

@@ -14,9 +14,6 @@ use crate::api::request::page::Counted;
 use crate::api::request::query::Query;
 use crate::store::terminated_messages::{self, TerminatedMessage};
 
-/// How much of a body a list shows, in bytes.
-const SHOWN_BYTES: usize = 16 * 1024;
-
 /// A message of the stream that can never be stored as an event.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -44,15 +41,14 @@ pub struct TerminatedMessageView {
 
 impl From<TerminatedMessage> for TerminatedMessageView {
     fn from(row: TerminatedMessage) -> Self {
-        let shown = &row.body[..row.body.len().min(SHOWN_BYTES)];
         Self {
             id: row.id,
             published_at: write_time(row.published_at),
             terminated_at: write_time(row.terminated_at),
             subject: row.subject,
             reason: row.reason,
-            body: String::from_utf8_lossy(shown).into_owned(),
-            is_whole: shown.len() == row.body.len(),
+            body: String::from_utf8_lossy(&row.body).into_owned(),
+            is_whole: row.is_whole,
         }
     }
 }

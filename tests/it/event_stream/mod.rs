@@ -12,16 +12,20 @@ use serde_json::{Value, json};
 
 use crate::support::process::wait_for;
 use crate::support::{Answer, COMPANY, Receiver, SISTER, Setup, TestApp, booking, booking_with, subscription_at};
-use servers::Servers;
+use servers::{LOGIN, PASSWORD, Servers, USER};
 
 /// An application whose events go through these servers. Stored events have times of these machines.
 async fn app_of(servers: &Servers, deadline: Duration) -> TestApp {
-    let addresses = servers.url().split(',').map(|url| url.parse().unwrap()).collect();
-    let stream = StreamSettings { servers: addresses, authorities: None, deadline };
+    let stream = settings(&servers.url(), deadline);
     let setup = Setup { stream: Some(stream), clock: Clock::system(), is_running: true, ..Setup::with_receivers() };
     let app = TestApp::with(setup).await;
     wait_for("the stream is there", async || app.get_path("/readyz").await.status == 200).await;
     app
+}
+
+fn settings(url: &str, deadline: Duration) -> StreamSettings {
+    let urls = url.split(',').map(|url| url.parse().unwrap()).collect();
+    StreamSettings::new(urls, None, deadline).unwrap()
 }
 
 const PATIENT: Duration = Duration::from_secs(120);
@@ -138,7 +142,8 @@ async fn a_message_that_is_no_event_is_kept_with_its_reason_and_is_in_nobodys_wa
     send(of(SISTER), booking().to_string()).await;
     let large = booking_with(json!({"payload": {"text": "x".repeat(1024 * 1024)}}));
     send(of(COMPANY), large.to_string()).await;
-    send("jetbridge.partitions.99.x".to_owned(), booking().to_string()).await;
+    let nowhere = nats.publish("jetbridge.partitions.99.x", booking().to_string().into()).await.unwrap().await;
+    assert!(nowhere.is_err(), "there is no such partition");
     let id = app.post("/ext/v1/events", &booking()).await.expect(202)["id"].as_str().unwrap().to_owned();
     stored(&app, &id).await;
     let list = async |query: &str| app.get_path(&format!("/ext/v1/terminated-messages{query}")).await.expect(200);
@@ -154,10 +159,9 @@ async fn a_message_that_is_no_event_is_kept_with_its_reason_and_is_in_nobodys_wa
     let rest = list(&format!("?limit=3&cursor={}", page["nextCursor"].as_str().unwrap())).await;
     assert_eq!((page["messages"].as_array().unwrap().len(), rest["messages"].as_array().unwrap().len()), (3, 1));
     assert!(rest["nextCursor"].is_null());
-    let refused = app.request(reqwest::Method::GET, "/ext/v1/terminated-messages").bearer_auth(app.company(COMPANY));
-    assert_eq!(app.send(refused).await.status, 403);
-    // The one whose partition there is not stays where it is.
-    wait_for("the stream has one", async || servers.waiting().await == 1).await;
+    let refused = app.anonymous(reqwest::Method::GET, "/ext/v1/terminated-messages").bearer_auth(app.company(COMPANY));
+    app.send(refused).await.expect(403);
+    wait_for("the stream is empty", async || servers.waiting().await == 0).await;
 }
 
 fn partition(organization: &str) -> u8 {
@@ -175,12 +179,15 @@ async fn without_the_stream_an_event_is_refused_and_with_it_all_goes_on() {
     let told = app.get_path("/readyz").await.expect(503)["errorMessages"][0]["message"].as_str().unwrap().to_owned();
     assert!(told.contains("stream"), "{told}");
     servers.restart(0);
-    let accepted = async || app.post("/ext/v1/events", &booking()).await.status == 202;
+    let accepted = async || keyed(&app, "once", "/ext/v1/events", &booking()).await.status == 202;
     wait_for("events are accepted again", accepted).await;
+    let answer = keyed(&app, "once", "/ext/v1/events", &booking()).await.expect(202);
     wait_for("the stream is empty", async || servers.waiting().await == 0).await;
     wait_for("the node is ready", async || app.get_path("/readyz").await.status == 200).await;
     let events = app.get_path("/ext/v1/events").await.expect(200);
-    assert!(!events["events"].as_array().unwrap().is_empty());
+    // The one that was refused without a key may have been on its way.
+    let of_key = events["events"].as_array().unwrap().iter().filter(|event| event["id"] == answer["id"]).count();
+    assert_eq!(of_key, 1, "{events}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -192,11 +199,109 @@ async fn a_stream_that_would_lose_events_is_refused() {
         ..Default::default()
     };
     servers.client().await.create_stream(config).await.unwrap();
-    let addresses = servers.url().split(',').map(|url| url.parse().unwrap()).collect();
-    let stream = StreamSettings { servers: addresses, authorities: None, deadline: PATIENT };
+    let stream = settings(&servers.url(), PATIENT);
     let setup = Setup { stream: Some(stream), clock: Clock::system(), ..Setup::default() };
     let app = TestApp::with(setup).await;
     let told = async || app.get_path("/readyz").await.body["errorMessages"][0]["message"].to_string();
     wait_for("it says what is wrong", async || told().await.contains("is no work queue")).await;
     assert_eq!(app.post("/ext/v1/events", &booking()).await.status, 503);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_the_database_refuses_through_our_fault_comes_again_and_is_not_ended() {
+    let servers = Servers::start(1).await;
+    let app = app_of(&servers, PATIENT).await;
+    app.db.run("ALTER TABLE events ADD CONSTRAINT none CHECK (false) NOT VALID").await;
+    let id = app.post("/ext/v1/events", &booking()).await.expect(202)["id"].as_str().unwrap().to_owned();
+    let nats = servers.client().await;
+    let partition = format!("partition-{}", partition(COMPANY));
+    let is_pending = async || {
+        let stream = nats.get_stream(NAME).await.unwrap();
+        stream.consumer_info(&partition).await.is_ok_and(|info| info.num_ack_pending == 1)
+    };
+    wait_for("it was given out and refused", is_pending).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    app.db.run("ALTER TABLE events DROP CONSTRAINT none").await;
+    stored(&app, &id).await;
+    wait_for("the stream is empty", async || servers.waiting().await == 0).await;
+    let ended = app.get_path("/ext/v1/terminated-messages").await.expect(200);
+    assert_eq!(ended["messages"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_batches_at_once_are_all_accepted() {
+    let servers = Servers::start(1).await;
+    let app = app_of(&servers, PATIENT).await;
+    let small = json!({"eventType": "PNR_V3", "organizationId": COMPANY, "payload": {}});
+    let batch = json!({"events": vec![small; 1000]});
+    let publish = async || app.post("/ext/v1/events/batch", &batch).await.expect(202);
+    futures_util::future::join_all((0..10).map(|_| publish())).await;
+    wait_for("the stream is empty", async || servers.waiting().await == 0).await;
+    let count = crate::field::engine::lines(&app.db.url, "SELECT count(*)::text AS line FROM events").await;
+    assert_eq!(count, ["10000"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_with_users_are_told_who_one_is() {
+    let users = format!("authorization {{user: {USER}, password: \"{PASSWORD}\"}}");
+    let servers = Servers::start_with(1, &users, LOGIN).await;
+    let app = app_of(&servers, PATIENT).await;
+    app.keep_secret(PASSWORD);
+    let id = app.post("/ext/v1/events", &booking()).await.expect(202)["id"].as_str().unwrap().to_owned();
+    stored(&app, &id).await;
+}
+
+/// Speaks to a server as no client of ours would.
+fn shout(port: u16, subject: &str, headers: &[u8], body: &str) {
+    use std::io::{Read, Write};
+    let mut socket = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let (head, all) = (headers.len(), headers.len() + body.len());
+    let mut text =
+        format!("CONNECT {{\"headers\":true,\"verbose\":false}}\r\nHPUB {subject} {head} {all}\r\n").into_bytes();
+    text.extend_from_slice(headers);
+    text.extend_from_slice(body.as_bytes());
+    text.extend_from_slice(b"\r\nPING\r\n");
+    socket.write_all(&text).unwrap();
+    let mut told = Vec::new();
+    while !told.windows(4).any(|four| four == b"PONG") {
+        let mut some = [0; 4096];
+        let count = socket.read(&mut some).unwrap();
+        assert!(count > 0, "the server hangs up: {}", String::from_utf8_lossy(&told));
+        told.extend_from_slice(&some[..count]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_no_client_can_read_is_kept_and_cuts_nobody_off_for_ever() {
+    let servers = Servers::start(1).await;
+    let app = app_of(&servers, PATIENT).await;
+    let subject = format!("jetbridge.events.{COMPANY}");
+    let odd: [&[u8]; 3] = [
+        b"NATS/1.0\r\nX-Name: Jos\xe9\r\n\r\n",
+        b"NATS/1.0\r\nno colon\r\n\r\n",
+        b"NATS/1.0 409 Consumer Deleted\r\n\r\n",
+    ];
+    for headers in odd {
+        shout(servers.port(0), &subject, headers, &booking().to_string());
+    }
+    let id = app.post("/ext/v1/events", &booking()).await.expect(202)["id"].as_str().unwrap().to_owned();
+    stored(&app, &id).await;
+    let list =
+        async || app.get_path("/ext/v1/terminated-messages").await.expect(200)["messages"].as_array().unwrap().len();
+    wait_for("they are kept", async || list().await == 3).await;
+    wait_for("the stream is empty", async || servers.waiting().await == 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_deleted_is_made_anew_with_its_keys() {
+    let servers = Servers::start(1).await;
+    let app = app_of(&servers, PATIENT).await;
+    let nats = servers.client().await;
+    for name in [NAME, "JETBRIDGE_KEYS"] {
+        nats.delete_stream(name).await.unwrap();
+    }
+    let accepted = async || keyed(&app, "k", "/ext/v1/events", &booking()).await.status == 202;
+    wait_for("an event is accepted again", accepted).await;
+    let answer = keyed(&app, "k", "/ext/v1/events", &booking()).await.expect(202);
+    stored(&app, answer["id"].as_str().unwrap()).await;
 }

@@ -16,6 +16,11 @@ use crate::support::process::{Folder, wait_for};
 const MAPPINGS: &str =
     r#"mappings = {"jetbridge.events.*": "jetbridge.partitions.{{partition(64,1)}}.{{wildcard(1)}}"}"#;
 
+/// Who one is where there are users, and how that stands in a URL.
+pub const USER: &str = "jet";
+pub const PASSWORD: &str = "p=s%w@x";
+pub const LOGIN: &str = "jet:p%3Ds%25w%40x@";
+
 /// A server; killed with the value.
 struct Server {
     config: PathBuf,
@@ -26,17 +31,19 @@ struct Server {
 /// Servers that know each other.
 pub struct Servers {
     servers: Mutex<Vec<Server>>,
+    /// Who one is to them, as it stands in a URL before the host.
+    login: &'static str,
     _folder: Folder,
 }
 
 impl Servers {
     /// Starts so many, and waits until JetStream answers.
     pub async fn start(count: usize) -> Self {
-        Self::start_with(count, "").await
+        Self::start_with(count, "", "").await
     }
 
-    /// The same; the last one is added to the configuration of each.
-    pub async fn start_with(count: usize, more: &str) -> Self {
+    /// The same; the last ones are added to the configuration of each, and to its URL.
+    pub async fn start_with(count: usize, more: &str, login: &'static str) -> Self {
         let folder = Folder::new();
         // Held until all are chosen, so that no two are one.
         let held: Vec<_> = (0..2 * count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
@@ -61,7 +68,7 @@ impl Servers {
             std::fs::write(&config, text).unwrap();
             Server { config, port: clients[n], child: None }
         });
-        let servers = Self { servers: Mutex::new(servers.collect()), _folder: folder };
+        let servers = Self { servers: Mutex::new(servers.collect()), login, _folder: folder };
         (0..count).for_each(|n| servers.restart(n));
         servers.until_there().await;
         servers
@@ -70,7 +77,16 @@ impl Servers {
     /// As `--stream` names them.
     pub fn url(&self) -> String {
         let servers = self.servers.lock().unwrap();
-        servers.iter().map(|server| format!("nats://127.0.0.1:{}", server.port)).collect::<Vec<_>>().join(",")
+        servers
+            .iter()
+            .map(|server| format!("nats://{}127.0.0.1:{}", self.login, server.port))
+            .collect::<Vec<_>>()
+            .join(",")
+    }
+
+    /// The port of one.
+    pub fn port(&self, n: usize) -> u16 {
+        self.servers.lock().unwrap()[n].port
     }
 
     /// As `kill -9` does.
@@ -91,8 +107,13 @@ impl Servers {
 
     /// A client of one that answers.
     pub async fn client(&self) -> Context {
-        let urls: Vec<String> = self.url().split(',').map(ToOwned::to_owned).collect();
-        jetstream::new(async_nats::ConnectOptions::new().retry_on_initial_connect().connect(urls).await.unwrap())
+        let urls: Vec<String> = self.url().replace(self.login, "").split(',').map(ToOwned::to_owned).collect();
+        let options = async_nats::ConnectOptions::new().retry_on_initial_connect();
+        let options = match self.login.is_empty() {
+            true => options,
+            false => options.user_and_password(USER.to_owned(), PASSWORD.to_owned()),
+        };
+        jetstream::new(options.connect(urls).await.unwrap())
     }
 
     /// Waits until JetStream has a leader.

@@ -252,6 +252,7 @@ impl TestApp {
             issuer: Some(Issuer::hs256(JWT_SECRET.as_bytes(), None, None)),
             documents: DOCUMENTS.get_or_init(|| Arc::new(Documents::make(jetbridge::sandbox::ROUTES))).clone(),
             signature_format: setup.signature_format,
+            has_api: true,
             is_sandbox: true,
             retention: TimeDelta::days(30),
         };

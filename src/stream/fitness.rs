@@ -1,0 +1,105 @@
+//! What the stream is made as, and what keeps one that somebody else made from being used: that it could lose an event, or refuse one.
+
+use std::time::Duration;
+
+use async_nats::Client;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
+
+use super::{MAX_MESSAGE_BYTES, NAME, subjects_of};
+use crate::domain::id::Partition;
+
+/// How many replicas a stream gets that is made in a cluster.
+const REPLICAS: usize = 3;
+/// Within this, messages of one id are one, whatever the database knows.
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+
+/// Those of all partitions: what belongs to none is refused by the servers.
+fn subjects() -> Vec<String> {
+    Partition::all().map(subjects_of).collect()
+}
+
+/// The stream as it is made.
+pub(super) fn wanted(is_cluster: bool) -> Config {
+    Config {
+        name: NAME.to_owned(),
+        description: Some("Events on their way to Jetbridge's database".to_owned()),
+        subjects: subjects(),
+        retention: RetentionPolicy::WorkQueue,
+        // Where the operator sets a limit, what is over it is refused, and nothing that was taken is dropped.
+        discard: DiscardPolicy::New,
+        max_bytes: -1,
+        max_messages: -1,
+        max_messages_per_subject: -1,
+        max_consumers: -1,
+        max_message_size: MAX_MESSAGE_BYTES,
+        num_replicas: if is_cluster { REPLICAS } else { 1 },
+        duplicate_window: DUPLICATE_WINDOW,
+        ..Config::default()
+    }
+}
+
+/// What is wrong with a stream.
+pub(super) fn flaw(config: &Config) -> Option<String> {
+    let told = |what: &str| Some(format!("{NAME} {what}"));
+    if config.retention != RetentionPolicy::WorkQueue {
+        return told("is no work queue: set its retention so");
+    }
+    let mut has = config.subjects.clone();
+    let mut wanted = subjects();
+    has.sort();
+    wanted.sort();
+    if has != wanted {
+        return told("must have the subjects jetbridge.partitions.0.* to jetbridge.partitions.63.* and no other");
+    }
+    if config.discard != DiscardPolicy::New {
+        return told("discards old messages when it is full: it must refuse new ones");
+    }
+    if !config.max_age.is_zero() || config.max_messages_per_subject > 0 || config.allow_rollup {
+        return told(
+            "drops messages by their age, their subject or a roll-up: set no max_age, max_msgs_per_subject or allow_rollup_hdrs",
+        );
+    }
+    if config.storage != StorageType::File || config.no_ack || config.sealed {
+        return told("must be stored in files, acknowledge what it takes, and not be sealed");
+    }
+    // A message that is larger than what is asked for at once is never given out, nor what comes after it.
+    if config.max_message_size != MAX_MESSAGE_BYTES {
+        return told(&format!("must have a max_msg_size of {MAX_MESSAGE_BYTES}"));
+    }
+    None
+}
+
+/// What is wrong with the servers.
+pub(super) fn flaw_of_servers(client: &Client) -> Option<String> {
+    let takes = client.max_payload();
+    let is_enough = i32::try_from(takes).is_ok_and(|takes| takes >= MAX_MESSAGE_BYTES) || takes > i32::MAX as usize;
+    (!is_enough).then(|| format!("its servers take no message over {takes} bytes: set max_payload to 2MB on each"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stream_as_it_is_made_has_no_flaw_and_what_would_lose_events_is_one() {
+        assert_eq!(flaw(&wanted(true)), None);
+        assert_eq!((wanted(true).num_replicas, wanted(false).num_replicas), (3, 1));
+        type Change = fn(&mut Config);
+        let changes: [(Change, &str); 9] = [
+            (|config| config.retention = RetentionPolicy::Limits, "work queue"),
+            (|config| config.discard = DiscardPolicy::Old, "refuse new"),
+            (|config| config.max_age = Duration::from_secs(1), "max_age"),
+            (|config| config.max_messages_per_subject = 1, "max_msgs_per_subject"),
+            (|config| config.allow_rollup = true, "roll-up"),
+            (|config| config.storage = StorageType::Memory, "in files"),
+            (|config| config.no_ack = true, "acknowledge"),
+            (|config| config.max_message_size = -1, "max_msg_size"),
+            (|config| config.subjects = vec!["jetbridge.>".to_owned()], "subjects"),
+        ];
+        for (change, told) in changes {
+            let mut config = wanted(false);
+            change(&mut config);
+            assert!(flaw(&config).is_some_and(|flaw| flaw.contains(told)), "{told}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Messages that this program's client of NATS cannot read, though the servers took them: with headers that are no text. Whoever is
+//! given one loses the connection, and so does the next, for ever. They are found by asking for them as JSON, kept and deleted.
+
+use std::time::Duration;
+
+use async_nats::jetstream::Context;
+use async_nats::jetstream::consumer::pull::Config;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::consumer::{Consumer, name_of};
+use super::message::Place;
+use super::{NAME, subjects_of};
+use crate::delivery::supervisor::Pulse;
+use crate::domain::id::Partition;
+
+/// The longest time between two signs of life.
+pub(super) const EVERY: Duration = Duration::from_secs(60);
+/// How long after a connection was lost they are looked for: it is there again by then.
+const AFTER: Duration = Duration::from_secs(3);
+
+/// Looks for such messages whenever the connection was lost through which messages are taken, or they cannot be.
+pub(super) async fn watch(consumer: &Consumer, pulse: &Pulse) {
+    while !consumer.is_stopping() {
+        pulse.rest();
+        tokio::select! {
+            () = consumer.stream.lost.notified() => {}
+            () = consumer.stream.stopping.cancelled() => break,
+        }
+        pulse.beat();
+        sleep(AFTER).await;
+        let Ok(session) = consumer.stream.session() else { continue };
+        for partition in Partition::all() {
+            pulse.beat();
+            if let Err(why) = look_through(consumer, &session.publishing, partition).await {
+                tracing::debug!(partition = partition.number(), why, "a partition cannot be looked through");
+            }
+        }
+    }
+    pulse.done();
+}
+
+/// Looks through what a partition's nodes were given and have not acknowledged.
+async fn look_through(consumer: &Consumer, context: &Context, partition: Partition) -> Result<(), String> {
+    let found = context.get_consumer_from_stream::<Config, _, _>(name_of(partition), NAME).await;
+    let info = found.map_err(|error| error.to_string())?.cached_info().clone();
+    if info.num_ack_pending == 0 {
+        return Ok(());
+    }
+    let mut sequence = info.ack_floor.stream_sequence + 1;
+    while sequence <= info.delivered.stream_sequence {
+        let asked = json!({"seq": sequence, "next_by_subj": subjects_of(partition)});
+        let answer: Value =
+            context.request(format!("STREAM.MSG.GET.{NAME}"), &asked).await.map_err(|error| error.to_string())?;
+        let message = &answer["message"];
+        // None is left.
+        let Some(found) = message["seq"].as_u64() else { return Ok(()) };
+        let bytes = |name: &str| STANDARD.decode(message[name].as_str().unwrap_or_default()).unwrap_or_default();
+        if let Some(reason) = flaw(&bytes("hdrs")) {
+            let published_at =
+                message["time"].as_str().and_then(|time| time.parse().ok()).unwrap_or(consumer.clock.now());
+            let place = Place { published_at, sequence: found };
+            if consumer.keep(place, message["subject"].as_str().unwrap_or_default(), reason, bytes("data")).await {
+                let deleted: Result<Value, _> =
+                    context.request(format!("STREAM.MSG.DELETE.{NAME}"), &json!({"seq": found})).await;
+                deleted.map_err(|error| error.to_string())?;
+            }
+        }
+        sequence = found + 1;
+    }
+    Ok(())
+}
+
+/// What is wrong with headers: they are lines of text with a name, a colon and a value, below a line without a status.
+fn flaw(headers: &[u8]) -> Option<&'static str> {
+    if headers.is_empty() {
+        return None;
+    }
+    let Ok(text) = std::str::from_utf8(headers) else { return Some("has headers that are not UTF-8") };
+    let mut lines = text.split("\r\n");
+    if lines.next() != Some("NATS/1.0") {
+        return Some("has headers with a status, as servers send them");
+    }
+    let is_fine = |line: &str| {
+        let name = line.split_once(':').map(|(name, _)| name);
+        name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic()))
+    };
+    let all = lines.filter(|line| !line.is_empty());
+    // A value may go on in the next line.
+    let mut own = all.filter(|line| !line.starts_with([' ', '\t']));
+    (!own.all(is_fine)).then_some("has a header without a name or a colon")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_that_clients_cannot_read_are_told_from_those_that_they_can() {
+        for fine in ["", "NATS/1.0\r\n\r\n", "NATS/1.0\r\nNats-Msg-Id: a:b\r\nX:\r\n more\r\n\r\n"] {
+            assert_eq!(flaw(fine.as_bytes()), None, "{fine:?}");
+        }
+        for unfit in [
+            &b"NATS/1.0\r\nX: Jos\xe9\r\n\r\n"[..],
+            b"NATS/1.0 409 Gone\r\n\r\n",
+            b"NATS/1.0\r\nX y: z\r\n\r\n",
+            b"NATS/1.0\r\nnone\r\n\r\n",
+        ] {
+            assert!(flaw(unfit).is_some(), "{unfit:?}");
+        }
+    }
+}
