@@ -155,6 +155,10 @@ pub enum ApiError {
     Busy(&'static str),
     /// The database is away, and what was asked may have been done before; the cause is for the log.
     Uncertain(anyhow::Error),
+    /// The stream takes no events; the cause is for the log.
+    StreamAway(anyhow::Error),
+    /// The stream did not confirm, and may have taken events; the cause is for the log.
+    StreamUncertain(anyhow::Error),
     /// This node should get no requests; the text says why to whoever runs it.
     NotReady(String),
 }
@@ -259,8 +263,18 @@ impl ApiError {
             Self::Busy(what) => (ErrorCode::SERVICE_UNAVAILABLE, (*what).to_owned()),
             Self::Uncertain(_) => (
                 ErrorCode::SERVICE_UNAVAILABLE,
-                "Something that the service needs, most likely its database, did not answer in time. If this was to change something, it may have been changed all \
+                "The database did not answer in time. If this was to change something, it may have been changed all \
                  the same: send it again with the same Idempotency-Key, which tells, or look before you do."
+                    .into(),
+            ),
+            Self::StreamAway(_) => (
+                ErrorCode::SERVICE_UNAVAILABLE,
+                "The stream that events go through takes none at the moment: nothing was taken. Try again.".into(),
+            ),
+            Self::StreamUncertain(_) => (
+                ErrorCode::SERVICE_UNAVAILABLE,
+                "The stream that events go through did not confirm in time, and may have taken what was sent, or a part: send it \
+                 again with the same Idempotency-Key, and each event is one."
                     .into(),
             ),
             Self::NotReady(why) => (ErrorCode::SERVICE_UNAVAILABLE, why.clone()),
@@ -302,6 +316,9 @@ impl ApiError {
             Self::Unavailable(cause) | Self::Uncertain(cause) => {
                 tracing::warn!(error = format!("{cause:#}"), "something that the service needs is away");
             }
+            Self::StreamAway(cause) | Self::StreamUncertain(cause) => {
+                tracing::warn!(error = format!("{cause:#}"), "the stream took no event, or did not confirm it");
+            }
             Self::Busy(what) => tracing::warn!(what, "a request is turned away"),
             Self::NotReady(why) => tracing::warn!(why, "not ready"),
             _ => {}
@@ -334,7 +351,12 @@ impl ResponseError for ApiError {
             Self::TooManyRequests(seconds) | Self::TooManyTokens(seconds) => {
                 answer.insert_header((RETRY_AFTER, seconds.to_string()));
             }
-            Self::Unavailable(_) | Self::Busy(_) | Self::Uncertain(_) | Self::NotReady(_) => {
+            Self::Unavailable(_)
+            | Self::Busy(_)
+            | Self::Uncertain(_)
+            | Self::StreamAway(_)
+            | Self::StreamUncertain(_)
+            | Self::NotReady(_) => {
                 answer.insert_header((RETRY_AFTER, "1"));
             }
             _ => {}

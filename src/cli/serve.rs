@@ -169,6 +169,9 @@ pub async fn until_stopped(
     {
         warn!("stopping although messages of the stream are being stored: others will get them again");
     }
+    if timeout(limit, state.publisher.settle()).await.is_err() {
+        warn!("stopping although events are being written: their deliveries are tried once their leases end");
+    }
     if let Some(engine) = &state.engine {
         engine.stop(limit).await;
     }

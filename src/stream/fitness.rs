@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_nats::Client;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, RetentionPolicy, StorageType};
 
 use super::{MAX_MESSAGE_BYTES, NAME, subjects_of};
 use crate::domain::id::Partition;
@@ -12,6 +12,9 @@ use crate::domain::id::Partition;
 const REPLICAS: usize = 3;
 /// Within this, messages of one id are one, whatever the database knows.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+
+/// What an event has at the least.
+const AN_EVENT_BYTES: u64 = 1024;
 
 /// Those of all partitions: what belongs to none is refused by the servers.
 fn subjects() -> Vec<String> {
@@ -67,6 +70,15 @@ pub(super) fn flaw(config: &Config) -> Option<String> {
         return told(&format!("must have a max_msg_size of {MAX_MESSAGE_BYTES}"));
     }
     None
+}
+
+/// What keeps a stream from taking more, if a limit of its own does.
+pub(super) fn fullness(info: &Info) -> Option<String> {
+    let is_at = |limit: i64, has: u64| u64::try_from(limit).is_ok_and(|limit| limit > 0 && has >= limit);
+    let bytes = info.state.bytes + AN_EVENT_BYTES;
+    let is_full = is_at(info.config.max_bytes, bytes) || is_at(info.config.max_messages, info.state.messages);
+    is_full
+        .then(|| format!("{NAME} is full: {} messages of {} bytes wait in it", info.state.messages, info.state.bytes))
 }
 
 /// What is wrong with the servers.

@@ -237,7 +237,11 @@ impl EventStream {
             return Err(flaw);
         }
         keys::make(&open.publishing, info.config.num_replicas).await?;
-        *session = Some(open);
+        *session = Some(open.clone());
+        if let Some(why) = fitness::fullness(&info) {
+            return Err(why);
+        }
+        keys::probe(&open.publishing).await?;
         Ok(self.condition_of(&info))
     }
 

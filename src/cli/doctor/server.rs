@@ -59,11 +59,16 @@ pub async fn checks(args: &PlatformArgs) -> Vec<Check> {
 
 async fn ready(platform: &Platform) -> Check {
     match platform.probe("/readyz").await {
+        Ok((StatusCode::OK, body)) if body["status"] == "accepting" => {
+            let advice = "bring it back: events are accepted by the stream meanwhile, and all else is refused";
+            Check::fail("database", "is away", advice)
+        }
         Ok((StatusCode::OK, _)) => Check::ok("database", "is reachable and up to date, and the engine moves"),
         Ok((status, body)) => {
             let why = body["errorMessages"][0]["message"].as_str().unwrap_or_default();
             let detail = format!("/readyz answers {status}: {why}");
-            Check::fail("database", detail.trim_end_matches([' ', ':']), "the server's log says more")
+            let name = if why.starts_with("The stream") { "stream" } else { "database" };
+            Check::fail(name, detail.trim_end_matches([' ', ':']), "the server's log says more")
         }
         Err(error) => Check::fail("database", error.to_string(), "look into the server's log"),
     }

@@ -124,7 +124,7 @@ impl Writer {
             return;
         }
         let writer = self.clone();
-        tokio::spawn(async move {
+        self.under_way.spawn(async move {
             let answer = writer.write_in_turn(&request.events, &Nothing).await;
             let answer = answer.map(|(written, ())| {
                 let published = written.published.clone();

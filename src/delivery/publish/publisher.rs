@@ -8,6 +8,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::timeout_at;
+use tokio_util::task::TaskTracker;
 
 use super::matching::Matches;
 use super::together::{Also, Failed};
@@ -40,7 +41,8 @@ impl Publisher {
     pub fn new(db: Db, clock: Clock, intake: Option<Intake>, tallies: Arc<Tallies>) -> Self {
         let (queue, requests) = mpsc::channel(QUEUE);
         let supervisor = intake.as_ref().map_or_else(Arc::default, Intake::supervisor);
-        let writer = Writer { db, clock, intake, apart: Arc::default(), tallies };
+        let under_way = TaskTracker::new();
+        let writer = Writer { db, clock, intake, apart: Arc::default(), tallies, under_way };
         let (watched, requests) = (writer.clone(), Arc::new(Mutex::new(requests)));
         supervisor.supervise("publish", STUCK_AFTER, move |pulse| watched.clone().run(requests.clone(), pulse));
         Self { queue, writer, supervisor }
@@ -50,6 +52,12 @@ impl Publisher {
     #[must_use]
     pub fn supervisor(&self) -> &Arc<Supervisor> {
         &self.supervisor
+    }
+
+    /// Waits for the writes that go on, of which nobody may wait for the answer any more: what they lease, the engine gives back.
+    pub async fn settle(&self) {
+        self.writer.under_way.close();
+        self.writer.under_way.wait().await;
     }
 
     /// Stores events with all their deliveries, or nothing. What it gives is committed.

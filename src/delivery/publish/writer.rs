@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use tokio::sync::{Mutex, Semaphore, mpsc};
+use tokio_util::task::TaskTracker;
 
 use super::apart::{Apart, Progress, WIDE};
 use super::matching::{MATCHED, Match, Matches, visible};
@@ -38,6 +39,8 @@ pub(super) struct Writer {
     pub(super) intake: Option<Intake>,
     pub(super) apart: Arc<Apart>,
     pub(super) tallies: Arc<Tallies>,
+    /// The writes that go on, whoever still waits for them.
+    pub(super) under_way: TaskTracker,
 }
 
 impl Writer {
@@ -74,7 +77,7 @@ impl Writer {
             }
             let group = self.gather(first, &mut requests, &mut next);
             let writer = self.clone();
-            tokio::spawn(async move {
+            self.under_way.spawn(async move {
                 writer.write_group(group).await;
                 drop(permit);
             });

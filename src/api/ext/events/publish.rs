@@ -370,8 +370,8 @@ fn answer(published: &[Published]) -> PublishEventsResponse {
 impl From<StreamError> for ApiError {
     fn from(error: StreamError) -> Self {
         match error {
-            StreamError::Away(_) => Self::Unavailable(anyhow::Error::new(error)),
-            StreamError::Uncertain(_) => Self::Uncertain(anyhow::Error::new(error)),
+            StreamError::Away(_) => Self::StreamAway(anyhow::Error::new(error)),
+            StreamError::Uncertain(_) => Self::StreamUncertain(anyhow::Error::new(error)),
             StreamError::TooLarge => Self::PayloadTooLarge,
         }
     }
