@@ -17,9 +17,9 @@ use async_nats::jetstream::{AckKind, Context, Message};
 use chrono::TimeDelta;
 use futures_util::StreamExt;
 use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
-use super::message::{self, Arrived, Place, ReadEvent};
+use super::message::{self, Arrived, Place, ReadEvent, Unfit};
 use super::{EventStream, NAME};
 use crate::clock::Clock;
 use crate::delivery::failpoint;
@@ -42,10 +42,14 @@ const UNACKNOWLEDGED: i64 = 2048;
 const ACK_WAIT: Duration = Duration::from_secs(30);
 /// How often it tells so.
 const AT_WORK_EVERY: Duration = Duration::from_secs(10);
-/// For how long a partition is waited for in one go.
-const WAIT: Duration = Duration::from_secs(20);
-/// How long the next of the messages that are there may take to come.
-const NEXT_WITHIN: Duration = Duration::from_secs(2);
+/// For how long a partition is waited for in one go, and by how much the server's end of it may be off.
+const WAIT: Duration = Duration::from_secs(10);
+const WAIT_IS_ABOUT: Duration = Duration::from_secs(2);
+/// How long the next of the messages that are there may take to come, and all of them.
+const NEXT_WITHIN: Duration = Duration::from_secs(1);
+const REST_WITHIN: Duration = Duration::from_secs(10);
+/// After how many failures in a row it is told that a partition cannot be taken from.
+const TOLD_AFTER: u32 = 3;
 /// How many groups are taken and stored at once.
 const WRITES: usize = 8;
 /// How long to wait before the database or the stream is asked again.
@@ -100,11 +104,18 @@ impl Consumer {
 
     /// Takes the messages of a partition until the node stops.
     async fn take(self: Arc<Self>, partition: Partition, writes: Arc<Semaphore>, pulse: Arc<Pulse>) {
+        let mut failures = 0;
         while !self.is_stopping() {
-            if let Err(why) = self.follow(partition, &writes, &pulse).await {
-                tracing::debug!(partition = partition.number(), why, "a partition cannot be taken from");
-                // A message may look like a status of the server.
-                self.stream.lost.notify_one();
+            match self.follow(partition, &writes, &pulse).await {
+                Ok(()) => failures = 0,
+                Err(why) => {
+                    failures += 1;
+                    if failures == TOLD_AFTER {
+                        tracing::warn!(partition = partition.number(), why, "a partition cannot be taken from");
+                    }
+                    // A message may look like a status of the server.
+                    self.stream.lost.notify_one();
+                }
             }
             pulse.beat();
             self.pause().await;
@@ -126,16 +137,27 @@ impl Consumer {
 
     /// Stores what comes, a group at a time; gives why nothing comes any more.
     async fn follow(&self, partition: Partition, writes: &Semaphore, pulse: &Pulse) -> Result<(), String> {
+        let mut again = self.stream.again.subscribe();
         let Ok(session) = self.stream.session() else { return Ok(()) };
         let consumer = open(&session.taking, partition).await?;
         loop {
             pulse.rest();
+            let began = Instant::now();
             let first = tokio::select! {
+                biased;
                 next = next_of(&consumer) => next?,
+                // What was asked for is forgotten by servers that were started anew.
+                _ = again.changed() => return Ok(()),
                 () = self.stream.stopping.cancelled() => return Ok(()),
             };
             pulse.beat();
-            let Some(first) = first else { continue };
+            let Some(first) = first else {
+                // Sooner or later than it should end: a message may look like the end.
+                if began.elapsed().abs_diff(WAIT) > WAIT_IS_ABOUT {
+                    self.stream.lost.notify_one();
+                }
+                continue;
+            };
             self.store(vec![first], Some((&consumer, writes)), pulse).await;
         }
     }
@@ -149,7 +171,8 @@ impl Consumer {
                 let room = GROUP_BYTES.saturating_sub(group.iter().map(|one| one.payload.len()).sum());
                 // What was given out and does not arrive comes again.
                 if room > usize::try_from(super::MAX_MESSAGE_BYTES).unwrap_or(0) && !self.is_stopping() {
-                    group.extend(rest_of(consumer, room).await);
+                    let rest = self.at_work(&group, pulse, rest_of(consumer, room)).await;
+                    group.extend(rest);
                 }
                 Some(permit)
             }
@@ -182,7 +205,12 @@ impl Consumer {
         for message in group {
             match message::read(message, self.read, &self.address_policy) {
                 Ok(one) => arrived.push(one),
-                Err(reason) => self.terminate(message, &reason).await,
+                Err(Unfit { reason, was_accepted: false }) => self.terminate(message, &reason).await,
+                // The API of a node took it: that node is of another release, or has other settings.
+                Err(Unfit { reason, .. }) => {
+                    tracing::error!(reason, "an event that another node accepted cannot be read here; it comes again");
+                    let _ = message.ack_with(AckKind::Nak(Some(REFUSED_AGAIN_AFTER))).await;
+                }
             }
         }
         self.store_all(merge(arrived)).await;
@@ -190,6 +218,7 @@ impl Consumer {
 
     fn store_all<'a>(&'a self, mut arrived: Vec<Arrived<'a>>) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
         Box::pin(async move {
+            let mut late = 0;
             loop {
                 let stored = match self.leave_known(&mut arrived).await {
                     Ok(()) if arrived.is_empty() => return,
@@ -205,7 +234,14 @@ impl Consumer {
                         telemetry::stream::STORED.increment(arrived.len() as u64);
                         return acknowledge(&arrived).await;
                     }
+                    // They may be too many for one write.
+                    Err(PublishError::Uncertain(_)) if late > 0 && arrived.len() > 1 => {
+                        let rest = arrived.split_off(arrived.len() / 2);
+                        self.store_all(arrived).await;
+                        return self.store_all(rest).await;
+                    }
                     Err(PublishError::Away(why) | PublishError::Uncertain(why)) => {
+                        late += 1;
                         tracing::warn!(why, messages = arrived.len(), "what the stream brought cannot be stored yet");
                         self.pause().await;
                         if self.is_stopping() {
@@ -323,7 +359,14 @@ async fn open(context: &Context, partition: Partition) -> Result<Durable<Config>
         let is_as_wanted = has.ack_policy == AckPolicy::Explicit
             && has.max_deliver == config.max_deliver
             && has.filter_subject == config.filter_subject
-            && has.ack_wait == config.ack_wait;
+            && has.ack_wait == config.ack_wait
+            && has.max_ack_pending == config.max_ack_pending
+            && has.deliver_policy == config.deliver_policy
+            && !has.headers_only
+            && has.backoff.is_empty()
+            && (has.max_expires.is_zero() || has.max_expires >= WAIT)
+            && (has.max_batch <= 0 || usize::try_from(has.max_batch).is_ok_and(|most| most >= GROUP))
+            && (has.max_bytes <= 0 || usize::try_from(has.max_bytes).is_ok_and(|most| most >= GROUP_BYTES));
         if is_as_wanted {
             return Ok(found);
         }
@@ -345,12 +388,16 @@ async fn next_of(consumer: &Durable<Config>) -> Result<Option<Message>, String> 
 /// What else is there.
 async fn rest_of(consumer: &Durable<Config>, bytes: usize) -> Vec<Message> {
     let mut group = Vec::new();
-    let Ok(mut messages) = consumer.fetch().max_messages(GROUP - 1).max_bytes(bytes).messages().await else {
-        return group;
+    let take = async {
+        let Ok(mut messages) = consumer.fetch().max_messages(GROUP - 1).max_bytes(bytes).messages().await else {
+            return;
+        };
+        while let Ok(Some(Ok(message))) = timeout(NEXT_WITHIN, messages.next()).await {
+            group.push(message);
+        }
     };
-    while let Ok(Some(Ok(message))) = timeout(NEXT_WITHIN, messages.next()).await {
-        group.push(message);
-    }
+    // What has come by then is stored.
+    let _ = timeout(REST_WITHIN, take).await;
     group
 }
 

@@ -62,8 +62,10 @@ pub(super) fn flaw(config: &Config) -> Option<String> {
             "drops messages by their age, their subject or a roll-up: set no max_age, max_msgs_per_subject or allow_rollup_hdrs",
         );
     }
-    if config.storage != StorageType::File || config.no_ack || config.sealed {
-        return told("must be stored in files, acknowledge what it takes, and not be sealed");
+    if config.storage != StorageType::File || config.no_ack || config.sealed || config.deny_delete {
+        return told(
+            "must be stored in files, acknowledge what it takes, and be neither sealed nor set to deny deletes",
+        );
     }
     // A message that is larger than what is asked for at once is never given out, nor what comes after it.
     if config.max_message_size != MAX_MESSAGE_BYTES {

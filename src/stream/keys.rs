@@ -47,7 +47,7 @@ pub(super) async fn make(context: &Context, replicas: usize) -> Result<(), Strin
 /// Proves that a quorum takes what is published, which is more than that a server answers: a key that nobody has is taken.
 pub(super) async fn probe(context: &Context) -> Result<(), String> {
     let taken = async { context.publish("jetbridge.keys.probe", "".into()).await?.await };
-    taken.await.map(drop).map_err(|error| format!("its servers take nothing: {error}"))
+    taken.await.map(drop).map_err(|error| format!("its servers take nothing into {NAME}: {error}"))
 }
 
 /// What a key is worth.

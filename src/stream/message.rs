@@ -22,6 +22,13 @@ pub(super) struct Arrived<'m> {
     pub(super) messages: Vec<&'m Message>,
 }
 
+/// Why a message is no event.
+pub(super) struct Unfit {
+    pub(super) reason: String,
+    /// Whether a node of ours took it for one before, as its id shows.
+    pub(super) was_accepted: bool,
+}
+
 /// When the stream took a message, and which it was.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
@@ -36,16 +43,19 @@ impl Place {
     }
 }
 
-/// Reads a message, or tells why it never can be an event.
-pub(super) fn read<'m>(message: &'m Message, read: ReadEvent, policy: &AddressPolicy) -> Result<Arrived<'m>, String> {
-    let place = Place::of(message).ok_or("does not come from the stream")?;
+/// Reads a message, or tells why it is no event.
+pub(super) fn read<'m>(message: &'m Message, read: ReadEvent, policy: &AddressPolicy) -> Result<Arrived<'m>, Unfit> {
+    let unfit = |reason: String, was_accepted| Unfit { reason, was_accepted };
+    let place = Place::of(message).ok_or_else(|| unfit("does not come from the stream".to_owned(), false))?;
     let given = header(message, async_nats::header::NATS_MESSAGE_ID.as_ref()).and_then(|id| id.parse().ok());
     let given = given.filter(|id: &EventId| is_near(*id, place.published_at));
     let accepted_at = given.map_or(place.published_at, EventId::accepted_at);
-    let mut event = read(&message.payload, policy, accepted_at)?;
+    let is_ours = given.is_some_and(|id| is_of_partition(message.subject.as_ref(), id.partition()));
+    let mut event = read(&message.payload, policy, accepted_at).map_err(|reason| unfit(reason, is_ours))?;
     let subject = subject_of(event.organization_id);
     if *message.subject != *subject {
-        return Err(format!("has another subject than {subject}, which is that of its organizationId"));
+        let reason = format!("has another subject than {subject}, which is that of its organizationId");
+        return Err(unfit(reason, false));
     }
     let partition = Partition::of(event.organization_id);
     let given = given.filter(|id| id.partition() == partition);
@@ -54,6 +64,10 @@ pub(super) fn read<'m>(message: &'m Message, read: ReadEvent, policy: &AddressPo
         event.trace_id = trace.as_u128();
     }
     Ok(Arrived { event, messages: vec![message] })
+}
+
+fn is_of_partition(subject: &str, partition: Partition) -> bool {
+    subject.strip_prefix(super::subjects_of(partition).trim_end_matches('*')).is_some()
 }
 
 /// Whether an id may be taken as it is: it is an event's, and of about the time when the stream took its message.

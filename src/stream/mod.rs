@@ -22,7 +22,7 @@ use async_nats::jetstream::context::{ContextBuilder, GetStreamErrorKind};
 use async_nats::jetstream::stream::Info;
 use async_nats::jetstream::{Context, ErrorCode};
 use async_nats::{ConnectOptions, Event};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -91,6 +91,8 @@ pub struct EventStream {
     in_flight: Arc<Semaphore>,
     /// Told when the connection through which messages are taken was lost, or they cannot be taken.
     lost: Arc<Notify>,
+    /// Changes when that connection is there again: what was asked for through it is to be asked for once more.
+    again: watch::Sender<()>,
 }
 
 /// What is known of the stream.
@@ -137,6 +139,7 @@ impl EventStream {
             takers: TaskTracker::new(),
             in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
             lost: Arc::default(),
+            again: watch::Sender::new(()),
         }
     }
 
@@ -253,14 +256,14 @@ impl EventStream {
             Ok::<_, async_nats::ConnectError>(context.max_ack_inflight(2 * MAX_IN_FLIGHT).build(client))
         };
         let publishing = open(self.options("jetbridge publishes")).await?;
-        let lost = self.lost.clone();
+        let (lost, again) = (self.lost.clone(), self.again.clone());
         let taking = self.options("jetbridge takes").event_callback(move |event| {
-            let lost = lost.clone();
-            async move {
-                if matches!(event, Event::Disconnected) {
-                    lost.notify_one();
-                }
+            match event {
+                Event::Disconnected => lost.notify_one(),
+                Event::Connected => drop(again.send_replace(())),
+                _ => {}
             }
+            std::future::ready(())
         });
         Ok(Session { publishing, taking: open(taking).await? })
     }

@@ -1,8 +1,10 @@
-//! Messages that this program's client of NATS cannot read, though the servers took them: with headers that are no text. Whoever is
+//! Messages that this program's client of NATS cannot read, though the servers took them: with headers or a subject that are no text. Whoever is
 //! given one loses the connection, and so does the next, for ever. They are found by asking for them as JSON, kept and deleted.
 
+use std::str::FromStr;
 use std::time::Duration;
 
+use async_nats::HeaderName;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::pull::Config;
 use base64::Engine;
@@ -58,11 +60,12 @@ async fn look_through(consumer: &Consumer, context: &Context, partition: Partiti
         // None is left.
         let Some(found) = message["seq"].as_u64() else { return Ok(()) };
         let bytes = |name: &str| STANDARD.decode(message[name].as_str().unwrap_or_default()).unwrap_or_default();
-        if let Some(reason) = flaw(&bytes("hdrs")) {
+        let subject = message["subject"].as_str().unwrap_or_default();
+        if let Some(reason) = flaw(subject, &bytes("hdrs")) {
             let published_at =
                 message["time"].as_str().and_then(|time| time.parse().ok()).unwrap_or(consumer.clock.now());
             let place = Place { published_at, sequence: found };
-            if consumer.keep(place, message["subject"].as_str().unwrap_or_default(), reason, bytes("data")).await {
+            if consumer.keep(place, subject, reason, bytes("data")).await {
                 let deleted: Result<Value, _> =
                     context.request(format!("STREAM.MSG.DELETE.{NAME}"), &json!({"seq": found})).await;
                 deleted.map_err(|error| error.to_string())?;
@@ -73,24 +76,36 @@ async fn look_through(consumer: &Consumer, context: &Context, partition: Partiti
     Ok(())
 }
 
-/// What is wrong with headers: they are lines of text with a name, a colon and a value, below a line without a status.
-fn flaw(headers: &[u8]) -> Option<&'static str> {
+/// What keeps the client from reading a message, by the rules that it reads them by, or makes it take it for a word of the server.
+fn flaw(subject: &str, headers: &[u8]) -> Option<&'static str> {
+    // What is no UTF-8 there has become U+FFFD.
+    if !subject.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Some("has a subject with other characters than those of ASCII that are seen");
+    }
     if headers.is_empty() {
         return None;
     }
     let Ok(text) = std::str::from_utf8(headers) else { return Some("has headers that are not UTF-8") };
-    let mut lines = text.split("\r\n");
-    if lines.next() != Some("NATS/1.0") {
+    let mut lines = text.lines();
+    let Some(status) = lines.next().and_then(|line| line.strip_prefix("NATS/1.0")).map(str::trim) else {
+        return Some("has headers that do not begin with NATS/1.0");
+    };
+    if !["", "200"].contains(&status.split_whitespace().next().unwrap_or_default()) {
         return Some("has headers with a status, as servers send them");
     }
-    let is_fine = |line: &str| {
+    let mut lines = lines.peekable();
+    while let Some(line) = lines.next() {
         let name = line.split_once(':').map(|(name, _)| name);
-        name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic()))
-    };
-    let all = lines.filter(|line| !line.is_empty());
-    // A value may go on in the next line.
-    let mut own = all.filter(|line| !line.starts_with([' ', '\t']));
-    (!own.all(is_fine)).then_some("has a header without a name or a colon")
+        if line.is_empty() {
+            continue;
+        }
+        if name.is_none_or(|name| HeaderName::from_str(name).is_err()) {
+            return Some("has a header without a colon, or with a name that is none");
+        }
+        // A value may go on in lines of its own.
+        while lines.next_if(|line| line.starts_with(char::is_whitespace)).is_some() {}
+    }
+    None
 }
 
 #[cfg(test)]
@@ -98,17 +113,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_that_clients_cannot_read_are_told_from_those_that_they_can() {
-        for fine in ["", "NATS/1.0\r\n\r\n", "NATS/1.0\r\nNats-Msg-Id: a:b\r\nX:\r\n more\r\n\r\n"] {
-            assert_eq!(flaw(fine.as_bytes()), None, "{fine:?}");
+    fn what_the_client_cannot_read_is_told_from_what_it_can() {
+        let subject = "jetbridge.partitions.5.x";
+        let fine =
+            ["", "NATS/1.0\r\n\r\n", "NATS/1.0 \r\nNats-Msg-Id: a:b\r\nX:\r\n more\r\n\r\n", "NATS/1.0\nX: y\n\n"];
+        for headers in fine {
+            assert_eq!(flaw(subject, headers.as_bytes()), None, "{headers:?}");
         }
-        for unfit in [
-            &b"NATS/1.0\r\nX: Jos\xe9\r\n\r\n"[..],
+        let unfit: [&[u8]; 8] = [
+            b"NATS/1.0\r\nX: Jos\xe9\r\n\r\n",
             b"NATS/1.0 409 Gone\r\n\r\n",
+            b"NATS/1.0 100\r\n\r\n",
+            b"NATS/2.0\r\n\r\n",
             b"NATS/1.0\r\nX y: z\r\n\r\n",
             b"NATS/1.0\r\nnone\r\n\r\n",
-        ] {
-            assert!(flaw(unfit).is_some(), "{unfit:?}");
+            b"NATS/1.0\r\nX: a\nb c\r\n\r\n",
+            b"NATS/1.0\r\n foo\r\n\r\n",
+        ];
+        for headers in unfit {
+            assert!(flaw(subject, headers).is_some(), "{headers:?}");
         }
+        assert!(flaw("jetbridge.partitions.5.\u{fffd}", b"").is_some());
     }
 }

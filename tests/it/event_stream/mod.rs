@@ -276,10 +276,12 @@ async fn a_message_that_no_client_can_read_is_kept_and_cuts_nobody_off_for_ever(
     let servers = Servers::start(1).await;
     let app = app_of(&servers, PATIENT).await;
     let subject = format!("jetbridge.events.{COMPANY}");
-    let odd: [&[u8]; 3] = [
+    let odd: [&[u8]; 5] = [
         b"NATS/1.0\r\nX-Name: Jos\xe9\r\n\r\n",
         b"NATS/1.0\r\nno colon\r\n\r\n",
         b"NATS/1.0 409 Consumer Deleted\r\n\r\n",
+        b"NATS/1.0 404 No Messages\r\n\r\n",
+        b"NATS/1.0\r\nX: a\nb c\r\n\r\n",
     ];
     for headers in odd {
         shout(servers.port(0), &subject, headers, &booking().to_string());
@@ -288,7 +290,7 @@ async fn a_message_that_no_client_can_read_is_kept_and_cuts_nobody_off_for_ever(
     stored(&app, &id).await;
     let list =
         async || app.get_path("/ext/v1/terminated-messages").await.expect(200)["messages"].as_array().unwrap().len();
-    wait_for("they are kept", async || list().await == 3).await;
+    wait_for("they are kept", async || list().await == 5).await;
     wait_for("the stream is empty", async || servers.waiting().await == 0).await;
 }
 

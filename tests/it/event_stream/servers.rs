@@ -105,6 +105,13 @@ impl Servers {
         server.child = Some(command.spawn().unwrap());
     }
 
+    /// Starts those again that have ended by themselves: somebody else had the port for a moment.
+    fn revive(&self) {
+        let ended = |server: &mut Server| server.child.as_mut().is_some_and(|one| one.try_wait().unwrap().is_some());
+        let ended: Vec<bool> = self.servers.lock().unwrap().iter_mut().map(ended).collect();
+        ended.iter().enumerate().filter(|(_, has)| **has).for_each(|(n, _)| self.restart(n));
+    }
+
     /// A client of one that answers.
     pub async fn client(&self) -> Context {
         let urls: Vec<String> = self.url().replace(self.login, "").split(',').map(ToOwned::to_owned).collect();
@@ -120,9 +127,12 @@ impl Servers {
     pub async fn until_there(&self) {
         let client = self.client().await;
         // Only a leader can tell that there is none.
-        let answers = async || match client.get_stream("NOTHING").await {
-            Ok(_) => true,
-            Err(error) => matches!(error.kind(), GetStreamErrorKind::JetStream(_)),
+        let answers = async || {
+            self.revive();
+            match client.get_stream("NOTHING").await {
+                Ok(_) => true,
+                Err(error) => matches!(error.kind(), GetStreamErrorKind::JetStream(_)),
+            }
         };
         wait_for("JetStream answers", answers).await;
     }
@@ -130,6 +140,7 @@ impl Servers {
     /// Waits until each message is on all servers: only then may another one die.
     pub async fn until_whole(&self) {
         wait_for("every replica is current", async || {
+            self.revive();
             let Ok(stream) = self.client().await.get_stream(jetbridge::stream::NAME).await else { return false };
             let cluster = stream.cached_info().cluster.clone();
             let of = |cluster: ClusterInfo| {
