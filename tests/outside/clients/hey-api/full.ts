@@ -9,7 +9,7 @@ assert.match(full?.createdAt?.iso8601 ?? "", /Z$/);
 const { data: published } = await publishEvent({
   body: { eventType: "PNR_V3", organizationId: company, operation: "BOOKING_TICKETED", payload: { pnrId: "9000000001" } },
 });
-assert(published && published.matched >= 1);
+assert(published && (published.matched ?? 0) >= 1);
 
 const page = await listDeliveries({ query: { eventId: published.id, subscriptionId } });
 assert.equal(page.data?.deliveries.length, 1);

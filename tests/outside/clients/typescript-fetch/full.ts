@@ -8,7 +8,7 @@ assert.match(full?.createdAt?.iso8601 ?? "", /Z$/);
 const { data: published } = await client.POST("/ext/v1/events", {
   body: { eventType: "PNR_V3", organizationId: company, operation: "BOOKING_TICKETED", payload: { pnrId: "9000000001" } },
 });
-assert(published && published.matched >= 1);
+assert(published && (published.matched ?? 0) >= 1);
 
 const page = await client.GET("/ext/v1/deliveries", { params: { query: { eventId: published.id, subscriptionId } } });
 assert.equal(page.data?.deliveries.length, 1);

@@ -53,7 +53,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         ..PublishEventRequest::new(WebhookEventTypeEnum::PnrV3, COMPANY)
     };
     let published = publish_event(&configuration, event, None).await?;
-    assert!(published.matched >= 1);
+    assert!(published.matched.is_some_and(|matched| matched >= 1));
 
     let (event, subscription) = (published.id.to_string(), id.to_string());
     let page = list_deliveries(
