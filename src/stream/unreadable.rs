@@ -12,31 +12,43 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
+use super::NAME;
 use super::consumer::{Consumer, name_of};
 use super::message::Place;
-use super::{NAME, subjects_of};
 use crate::delivery::supervisor::Pulse;
 use crate::domain::id::Partition;
 
 /// The longest time between two signs of life.
 pub(super) const EVERY: Duration = Duration::from_secs(60);
+/// How often it is looked whether messages are old, and from how many seconds on they are: more than until they come again.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+const OLD: f64 = 31.0;
+/// The most messages of a partition that are looked at in one go.
+const MOST: u64 = 1024;
 /// How long after a connection was lost they are looked for: it is there again by then.
 const AFTER: Duration = Duration::from_secs(3);
 
-/// Looks for such messages whenever the connection was lost through which messages are taken, or they cannot be.
+/// Looks for such messages whenever the connection was lost through which messages are taken, or they cannot be; and where some have
+/// been there for so long that they must have come more than once: one that looks like the end of what was asked for is not noticed.
 pub(super) async fn watch(consumer: &Consumer, pulse: &Pulse) {
     while !consumer.is_stopping() {
         pulse.rest();
-        tokio::select! {
-            () = consumer.stream.lost.notified() => {}
+        let was_lost = tokio::select! {
+            () = consumer.stream.lost.notified() => true,
+            () = sleep(LOOK_EVERY) => false,
             () = consumer.stream.stopping.cancelled() => break,
-        }
+        };
         pulse.beat();
-        sleep(AFTER).await;
+        let is_behind = consumer.stream.condition().is_ok_and(|condition| condition.oldest_seconds > OLD);
+        if was_lost {
+            sleep(AFTER).await;
+        } else if !is_behind {
+            continue;
+        }
         let Ok(session) = consumer.stream.session() else { continue };
         for partition in Partition::all() {
             pulse.beat();
-            if let Err(why) = look_through(consumer, &session.publishing, partition).await {
+            if let Err(why) = look_through(consumer, &session.publishing, partition, was_lost).await {
                 tracing::debug!(partition = partition.number(), why, "a partition cannot be looked through");
             }
         }
@@ -44,21 +56,29 @@ pub(super) async fn watch(consumer: &Consumer, pulse: &Pulse) {
     pulse.done();
 }
 
-/// Looks through what a partition's nodes were given and have not acknowledged.
-async fn look_through(consumer: &Consumer, context: &Context, partition: Partition) -> Result<(), String> {
+/// Looks through what a partition's nodes were given and have not acknowledged; unless the connection was lost, only where some of it
+/// came again.
+async fn look_through(
+    consumer: &Consumer,
+    context: &Context,
+    partition: Partition,
+    was_lost: bool,
+) -> Result<(), String> {
     let found = context.get_consumer_from_stream::<Config, _, _>(name_of(partition), NAME).await;
     let info = found.map_err(|error| error.to_string())?.cached_info().clone();
-    if info.num_ack_pending == 0 {
+    if info.num_ack_pending == 0 || (info.num_redelivered == 0 && !was_lost) {
         return Ok(());
     }
-    let mut sequence = info.ack_floor.stream_sequence + 1;
-    while sequence <= info.delivered.stream_sequence {
-        let asked = json!({"seq": sequence, "next_by_subj": subjects_of(partition)});
-        let answer: Value =
-            context.request(format!("STREAM.MSG.GET.{NAME}"), &asked).await.map_err(|error| error.to_string())?;
+    // One by one: where some were deleted, nats-server 2.9 does not find each by its subject. What others were given is looked at, too.
+    let first = info.ack_floor.stream_sequence + 1;
+    for sequence in first..=info.delivered.stream_sequence.min(first + MOST) {
+        let answer: Value = context
+            .request(format!("STREAM.MSG.GET.{NAME}"), &json!({"seq": sequence}))
+            .await
+            .map_err(|error| error.to_string())?;
         let message = &answer["message"];
-        // None is left.
-        let Some(found) = message["seq"].as_u64() else { return Ok(()) };
+        // It was acknowledged.
+        let Some(found) = message["seq"].as_u64() else { continue };
         let bytes = |name: &str| STANDARD.decode(message[name].as_str().unwrap_or_default()).unwrap_or_default();
         let subject = message["subject"].as_str().unwrap_or_default();
         if let Some(reason) = flaw(subject, &bytes("hdrs")) {
@@ -71,7 +91,6 @@ async fn look_through(consumer: &Consumer, context: &Context, partition: Partiti
                 deleted.map_err(|error| error.to_string())?;
             }
         }
-        sequence = found + 1;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ const SECONDS_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1
 
 /// What libraries say by themselves: to actix each malformed request is an error, each start three lines; async-nats tells each
 /// connection, as the stream does.
-const QUIET: &str = "actix_http=off,actix_server=warn,async_nats=warn";
+const QUIET: &str = "actix_http=off,actix_server=warn,async_nats=off";
 
 /// What the library that is this crate logs, its panics included.
 const OURS: &str = env!("CARGO_PKG_NAME");
