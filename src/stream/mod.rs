@@ -260,7 +260,7 @@ impl EventStream {
         let taking = self.options("jetbridge takes").event_callback(move |event| {
             match event {
                 Event::Disconnected => lost.notify_one(),
-                Event::Connected => drop(again.send_replace(())),
+                Event::Connected => again.send_replace(()),
                 _ => {}
             }
             std::future::ready(())
