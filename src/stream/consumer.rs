@@ -158,28 +158,22 @@ impl Consumer {
                 }
                 continue;
             };
-            self.store(vec![first], Some((&consumer, writes)), pulse).await;
+            self.store(first, &consumer, writes, pulse).await;
         }
     }
 
-    /// Stores a group, once it is one of the [`WRITES`] and has been added to what else is there; tells the stream meanwhile that
-    /// these are worked at.
-    async fn store(&self, mut group: Vec<Message>, more: Option<(&Durable<Config>, &Semaphore)>, pulse: &Pulse) {
-        let permit = match more {
-            Some((consumer, writes)) => {
-                let Ok(permit) = self.at_work(&group, pulse, writes.acquire()).await else { return };
-                let room = GROUP_BYTES.saturating_sub(group.iter().map(|one| one.payload.len()).sum());
-                // What was given out and does not arrive comes again.
-                if room > usize::try_from(super::MAX_MESSAGE_BYTES).unwrap_or(0) && !self.is_stopping() {
-                    let rest = self.at_work(&group, pulse, rest_of(consumer, room)).await;
-                    group.extend(rest);
-                }
-                Some(permit)
-            }
-            None => None,
-        };
+    /// Stores a message with what else is there, once that may be one of the [`WRITES`]; tells the stream meanwhile that these are
+    /// worked at.
+    async fn store(&self, first: Message, consumer: &Durable<Config>, writes: &Semaphore, pulse: &Pulse) {
+        let mut group = vec![first];
+        let Ok(_write) = self.at_work(&group, pulse, writes.acquire()).await else { return };
+        let room = GROUP_BYTES.saturating_sub(group.iter().map(|one| one.payload.len()).sum());
+        // What was given out and does not arrive comes again.
+        if room > usize::try_from(super::MAX_MESSAGE_BYTES).unwrap_or(0) && !self.is_stopping() {
+            let rest = self.at_work(&group, pulse, rest_of(consumer, room)).await;
+            group.extend(rest);
+        }
         self.at_work(&group, pulse, self.settle(&group)).await;
-        drop(permit);
     }
 
     /// Does something, and tells the stream from time to time that these messages are worked at.

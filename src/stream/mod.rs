@@ -319,7 +319,6 @@ impl EventStream {
 
 impl Session {
     fn is_connected(&self) -> bool {
-        let is_up = |context: &Context| context.client().connection_state() == Connection::Connected;
-        is_up(&self.publishing)
+        self.publishing.client().connection_state() == Connection::Connected
     }
 }

@@ -1,4 +1,4 @@
-//! Paging by `limit` and `offset`.
+//! Paging by `limit` and `offset`, and the cursor of what is counted up.
 
 use actix_web::HttpRequest;
 use utoipa::IntoParams;
