@@ -71,7 +71,8 @@ const PAGES = () => [
   ['scenarios', '/sandbox/scenarios', 'No scenario was run yet.'],
   ['clock', '/sandbox/clock', 'Agenda'],
   ['certify', '/sandbox/certify', 'Nothing was certified yet.'],
-  ['journal', '/sandbox/journal', /\d+ events/],
+  // Only what caused events: how many requests the other pages made depends on the machine.
+  ['journal', '/sandbox/journal?type=PNR_V3', /\d+ events?/],
   ['session', '/sandbox/session', 'Sample Org A'],
 ]
 
