@@ -7,6 +7,7 @@
 //! everyone may ask: the time, the settings, how to tell what happened; [`outbound`] makes clients of what operators name. Before the database there may be a [`stream`].
 
 pub mod api;
+pub mod cells;
 pub mod cli;
 pub mod clock;
 pub mod config;

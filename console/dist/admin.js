@@ -13,8 +13,8 @@ var root_9$5 = from_html(`<span class="fault" role="alert"> </span>`);
 var root_10$5 = from_html(`<label class="check svelte-qit5rp"><input type="checkbox"/>Make a new secret for notices</label>`);
 var root_11$4 = from_html(`<div class="note" role="alert"><b> </b> Yours go in their place when you save. <button type="button" class="small">Take theirs</button></div>`);
 var root_12$4 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_13$2 = from_html(`<button type="button">Send a test notice</button>`);
-var root_14$2 = from_html(`<span class="small quiet">Put <!> </span>`);
+var root_13$3 = from_html(`<button type="button">Send a test notice</button>`);
+var root_14$3 = from_html(`<span class="small quiet">Put <!> </span>`);
 var root_15$1 = from_html(`, the next <!>`, 1);
 var root_16 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
 var root_17 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
@@ -370,7 +370,7 @@ function Alerts($$anchor, $$props) {
 		var button_1 = child(div_4);
 		var node_17 = sibling(button_1);
 		var consequent_11 = ($$anchor) => {
-			var button_2 = root_13$2();
+			var button_2 = root_13$3();
 			template_effect(() => button_2.disabled = !get(mayWrite));
 			delegated("click", button_2, test);
 			append($$anchor, button_2);
@@ -380,7 +380,7 @@ function Alerts($$anchor, $$props) {
 		});
 		var node_18 = sibling(node_17);
 		var consequent_12 = ($$anchor) => {
-			var span_6 = root_14$2();
+			var span_6 = root_14$3();
 			var node_19 = sibling(child(span_6));
 			Time(node_19, { get at() {
 				return get(it).rules.updatedAt;
@@ -864,8 +864,8 @@ var root_9$3 = from_html(`<div class="field"><label for="client-of"> </label><in
 var root_10$3 = from_html(`<label class="check svelte-5usrzm"><input type="checkbox"/> </label>`);
 var root_11$2 = from_html(`<p class="note bad" role="alert"> </p>`);
 var root_12$2 = from_html(`<form class="form svelte-5usrzm"><div class="field"><label for="client-name">Name</label><input id="client-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="client-role">For</label><select id="client-role"></select></div> <!> <fieldset class="field"><legend>Scopes</legend><!><!></fieldset> <!> <div class="row"><button class="main">Create</button><button type="button">Cancel</button></div></form>`);
-var root_13$1 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
-var root_14$1 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><div class="row"><!><button><!>New client</button></div></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
+var root_13$2 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
+var root_14$2 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><div class="row"><!><button><!>New client</button></div></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
 function Clients($$anchor, $$props) {
 	push($$props, true);
 	const binding_group = [];
@@ -961,7 +961,7 @@ function Clients($$anchor, $$props) {
 		toasts.say("Revoked. A token that it has is good until it ends, within the hour.", "good");
 		await list.load();
 	});
-	var fragment = root_14$1();
+	var fragment = root_14$2();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div));
 	var node = child(div_1);
@@ -1273,7 +1273,7 @@ function Clients($$anchor, $$props) {
 			},
 			close: () => set(revoking, null),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_9 = root_13$1();
+				var fragment_9 = root_13$2();
 				var div_6 = sibling(first_child(fragment_9), 2);
 				var button_5 = child(div_6);
 				var button_6 = sibling(button_5);
@@ -1335,15 +1335,17 @@ var root$4 = from_html(`<a class="metric svelte-1o0al1s" target="_blank" rel="no
 var root_1$4 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
 var root_2$4 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
 var root_3$4 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt><!></dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt><!></dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
-var root_4$4 = from_html(`since <!>`, 1);
-var root_5$4 = from_html(`<dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd>`, 1);
-var root_6$4 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <dl class="facts num"><dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <!></dl> <!></section>`, 1);
-var root_7$3 = from_html(`<dt><!></dt><dd> </dd>`, 1);
-var root_8$2 = from_html(`<li class="svelte-1o0al1s"> </li>`);
-var root_9$2 = from_html(`<ul></ul>`);
-var root_10$2 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
-var root_11$1 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
-var root_12$1 = from_html(`<div class="spread"><h1 tabindex="-1">Engine</h1><a class="small" target="_blank" rel="noopener">Its metrics</a></div> <!> <section class="section" aria-labelledby="db"><h2 id="db">Database</h2> <!></section>`, 1);
+var root_4$4 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt>Partitions</dt><dd> </dd> <dt><!></dt><dd> </dd></dl></li>`);
+var root_5$4 = from_html(`<section class="section" aria-labelledby="cells"><h2 id="cells">Cells</h2> <ul class="cards svelte-1o0al1s"></ul> <p class="soft">What waits in cells, and their nodes, are not counted here.</p></section>`);
+var root_6$4 = from_html(`since <!>`, 1);
+var root_7$3 = from_html(`<dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd>`, 1);
+var root_8$2 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <!> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <dl class="facts num"><dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <!></dl> <!></section>`, 1);
+var root_9$2 = from_html(`<dt><!></dt><dd> </dd>`, 1);
+var root_10$2 = from_html(`<li class="svelte-1o0al1s"> </li>`);
+var root_11$1 = from_html(`<ul></ul>`);
+var root_12$1 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
+var root_13$1 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
+var root_14$1 = from_html(`<div class="spread"><h1 tabindex="-1">Engine</h1><a class="small" target="_blank" rel="noopener">Its metrics</a></div> <!> <section class="section" aria-labelledby="db"><h2 id="db">Database</h2> <!></section>`, 1);
 function Engine($$anchor, $$props) {
 	push($$props, true);
 	const changes = ({ kind }) => kind === "tally" || kind === "clock";
@@ -1372,13 +1374,13 @@ function Engine($$anchor, $$props) {
 	const still = user_derived(() => (get(it)?.nodes ?? []).filter((node) => !node.isMoving));
 	const state = (node) => node.trouble ?? (node.isMoving ? "Moving" : "Silent");
 	const POOLS = [["requests", "Connections for requests"], ["engine", "Connections of the engine"]];
-	var fragment = root_12$1();
+	var fragment = root_14$1();
 	var div = first_child(fragment);
 	var a_1 = sibling(child(div));
 	reset(div);
 	var node_1 = sibling(div, 2);
-	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_6$4();
+	var consequent_5 = ($$anchor) => {
+		var fragment_1 = root_8$2();
 		var node_2 = first_child(fragment_1);
 		var consequent = ($$anchor) => {
 			var p = root_1$4();
@@ -1458,57 +1460,97 @@ function Engine($$anchor, $$props) {
 		});
 		reset(ul);
 		reset(section);
-		var section_1 = sibling(section, 2);
-		var dl_1 = sibling(child(section_1), 2);
-		var dt_2 = child(dl_1);
-		metric(child(dt_2), () => "Waiting", () => "jetbridge_deliveries_waiting");
-		reset(dt_2);
-		var dd_4 = sibling(dt_2);
-		var text_7 = only_child(dd_4, true);
-		var dt_3 = sibling(dd_4, 2);
-		metric(child(dt_3), () => "Oldest due", () => "jetbridge_oldest_due_seconds");
-		reset(dt_3);
-		var dd_5 = sibling(dt_3);
-		var node_9 = child(dd_5);
+		var node_7 = sibling(section, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_4$4();
-			var node_10 = sibling(first_child(fragment_2));
-			Time(node_10, { get at() {
+			var section_1 = root_5$4();
+			var ul_1 = sibling(child(section_1), 2);
+			each(ul_1, 21, () => get(it).cells, (cell) => cell.name, ($$anchor, cell) => {
+				const late = user_derived(() => get(cell).lagSeconds === void 0 || get(cell).lagSeconds > 60);
+				var li_1 = root_4$4();
+				var header_1 = child(li_1);
+				var b_1 = child(header_1);
+				var text_7 = only_child(b_1, true);
+				var span_2 = sibling(b_1);
+				var text_8 = only_child(span_2, true);
+				reset(header_1);
+				var dl_1 = sibling(header_1, 2);
+				var dd_4 = sibling(child(dl_1));
+				var text_9 = only_child(dd_4, true);
+				var dt_2 = sibling(dd_4, 2);
+				metric(child(dt_2), () => "Behind home", () => "jetbridge_cell_lag_seconds");
+				reset(dt_2);
+				var dd_5 = sibling(dt_2);
+				var text_10 = only_child(dd_5, true);
+				reset(dl_1);
+				reset(li_1);
+				template_effect(($0) => {
+					set_text(text_7, get(cell).name);
+					set_class(span_2, 1, clsx(get(cell).trouble || get(late) ? "bad" : "good"), "svelte-1o0al1s");
+					set_text(text_8, get(cell).trouble ? "✕ Away" : get(late) ? "✕ Behind" : "● In step");
+					set_text(text_9, get(cell).partitions || "none");
+					set_text(text_10, $0);
+				}, [() => get(cell).trouble ?? (get(cell).lagSeconds === void 0 ? "no whole copy yet" : `${Math.round(get(cell).lagSeconds)} s`)]);
+				append($$anchor, li_1);
+			});
+			reset(ul_1);
+			next(2);
+			reset(section_1);
+			append($$anchor, section_1);
+		};
+		if_block(node_7, ($$render) => {
+			if (get(it).cells?.length) $$render(consequent_2);
+		});
+		var section_2 = sibling(node_7, 2);
+		var dl_2 = sibling(child(section_2), 2);
+		var dt_3 = child(dl_2);
+		metric(child(dt_3), () => "Waiting", () => "jetbridge_deliveries_waiting");
+		reset(dt_3);
+		var dd_6 = sibling(dt_3);
+		var text_11 = only_child(dd_6, true);
+		var dt_4 = sibling(dd_6, 2);
+		metric(child(dt_4), () => "Oldest due", () => "jetbridge_oldest_due_seconds");
+		reset(dt_4);
+		var dd_7 = sibling(dt_4);
+		var node_11 = child(dd_7);
+		var consequent_3 = ($$anchor) => {
+			var fragment_2 = root_6$4();
+			var node_12 = sibling(first_child(fragment_2));
+			Time(node_12, { get at() {
 				return get(it).waiting.oldestDueAt;
 			} });
 			append($$anchor, fragment_2);
 		};
 		var alternate = ($$anchor) => {
-			var text_8 = text("nothing is overdue");
-			append($$anchor, text_8);
+			var text_12 = text("nothing is overdue");
+			append($$anchor, text_12);
 		};
-		if_block(node_9, ($$render) => {
-			if (get(it).waiting.oldestDueAt) $$render(consequent_2);
+		if_block(node_11, ($$render) => {
+			if (get(it).waiting.oldestDueAt) $$render(consequent_3);
 			else $$render(alternate, -1);
 		});
-		reset(dd_5);
-		var node_11 = sibling(dd_5, 2);
-		var consequent_3 = ($$anchor) => {
-			var fragment_3 = root_5$4();
-			var dt_4 = first_child(fragment_3);
-			metric(child(dt_4), () => "Accepted", () => "jetbridge_deliveries_matched_total");
-			reset(dt_4);
-			var dd_6 = sibling(dt_4);
-			var text_9 = only_child(dd_6, true);
-			var dt_5 = sibling(dd_6, 2);
-			metric(child(dt_5), () => "Delivered", () => "jetbridge_deliveries_delivered_total");
+		reset(dd_7);
+		var node_13 = sibling(dd_7, 2);
+		var consequent_4 = ($$anchor) => {
+			var fragment_3 = root_7$3();
+			var dt_5 = first_child(fragment_3);
+			metric(child(dt_5), () => "Accepted", () => "jetbridge_deliveries_matched_total");
 			reset(dt_5);
-			var dd_7 = sibling(dt_5);
-			var text_10 = only_child(dd_7, true);
-			var dt_6 = sibling(dd_7, 2);
-			metric(child(dt_6), () => "Attempts", () => "jetbridge_attempts_total");
+			var dd_8 = sibling(dt_5);
+			var text_13 = only_child(dd_8, true);
+			var dt_6 = sibling(dd_8, 2);
+			metric(child(dt_6), () => "Delivered", () => "jetbridge_deliveries_delivered_total");
 			reset(dt_6);
-			var dd_8 = sibling(dt_6);
-			var text_11 = only_child(dd_8, true);
+			var dd_9 = sibling(dt_6);
+			var text_14 = only_child(dd_9, true);
+			var dt_7 = sibling(dd_9, 2);
+			metric(child(dt_7), () => "Attempts", () => "jetbridge_attempts_total");
+			reset(dt_7);
+			var dd_10 = sibling(dt_7);
+			var text_15 = only_child(dd_10, true);
 			template_effect(($0, $1, $2) => {
-				set_text(text_9, $0);
-				set_text(text_10, $1);
-				set_text(text_11, $2);
+				set_text(text_13, $0);
+				set_text(text_14, $1);
+				set_text(text_15, $2);
 			}, [
 				() => perMinute(rates.data.accepted),
 				() => perMinute(rates.data.delivered),
@@ -1516,19 +1558,19 @@ function Engine($$anchor, $$props) {
 			]);
 			append($$anchor, fragment_3);
 		};
-		if_block(node_11, ($$render) => {
-			if (rates.data) $$render(consequent_3);
+		if_block(node_13, ($$render) => {
+			if (rates.data) $$render(consequent_4);
 		});
-		reset(dl_1);
-		var node_15 = sibling(dl_1, 2);
-		Horizon(node_15, { get waiting() {
+		reset(dl_2);
+		var node_17 = sibling(dl_2, 2);
+		Horizon(node_17, { get waiting() {
 			return get(it).waiting;
 		} });
-		reset(section_1);
-		template_effect(($0) => set_text(text_7, $0), [() => many(get(it).waiting.total, "delivery", "deliveries")]);
+		reset(section_2);
+		template_effect(($0) => set_text(text_11, $0), [() => many(get(it).waiting.total, "delivery", "deliveries")]);
 		append($$anchor, fragment_1);
 	};
-	var consequent_5 = ($$anchor) => {
+	var consequent_6 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -1541,121 +1583,121 @@ function Engine($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	if_block(node_1, ($$render) => {
-		if (get(it)) $$render(consequent_4);
-		else if (engine.failure) $$render(consequent_5, 1);
+		if (get(it)) $$render(consequent_5);
+		else if (engine.failure) $$render(consequent_6, 1);
 		else $$render(alternate_1, -1);
 	});
-	var section_2 = sibling(node_1, 2);
-	var node_16 = sibling(child(section_2), 2);
-	var consequent_10 = ($$anchor) => {
-		var dl_2 = root_11$1();
-		var node_17 = child(dl_2);
-		var consequent_7 = ($$anchor) => {
+	var section_3 = sibling(node_1, 2);
+	var node_18 = sibling(child(section_3), 2);
+	var consequent_11 = ($$anchor) => {
+		var dl_3 = root_13$1();
+		var node_19 = child(dl_3);
+		var consequent_8 = ($$anchor) => {
 			var fragment_6 = comment();
-			var node_18 = first_child(fragment_6);
-			each(node_18, 17, () => POOLS, ([name, title]) => name, ($$anchor, $$item) => {
+			var node_20 = first_child(fragment_6);
+			each(node_20, 17, () => POOLS, ([name, title]) => name, ($$anchor, $$item) => {
 				var $$array = user_derived(() => to_array(get($$item), 2));
 				let name = () => get($$array)[0];
 				let title = () => get($$array)[1];
 				const pool = user_derived(() => get(it).database[name()]);
 				var fragment_7 = comment();
-				var node_19 = first_child(fragment_7);
-				var consequent_6 = ($$anchor) => {
-					var fragment_8 = root_7$3();
-					var dt_7 = first_child(fragment_8);
-					metric(child(dt_7), title, () => "jetbridge_database_connections");
-					reset(dt_7);
-					var dd_9 = sibling(dt_7);
-					var text_12 = only_child(dd_9);
-					template_effect(($0) => set_text(text_12, `${get(pool).open ?? ""} open, ${get(pool).idle ?? ""} idle; ${get(pool).waiting ? `${get(pool).waiting} wait for one` : "nobody waits"}${$0 ?? ""}`), [() => get(pool).refused ? `; none to be had in time, ${many(get(pool).refused, "time")}` : ""]);
+				var node_21 = first_child(fragment_7);
+				var consequent_7 = ($$anchor) => {
+					var fragment_8 = root_9$2();
+					var dt_8 = first_child(fragment_8);
+					metric(child(dt_8), title, () => "jetbridge_database_connections");
+					reset(dt_8);
+					var dd_11 = sibling(dt_8);
+					var text_16 = only_child(dd_11);
+					template_effect(($0) => set_text(text_16, `${get(pool).open ?? ""} open, ${get(pool).idle ?? ""} idle; ${get(pool).waiting ? `${get(pool).waiting} wait for one` : "nobody waits"}${$0 ?? ""}`), [() => get(pool).refused ? `; none to be had in time, ${many(get(pool).refused, "time")}` : ""]);
 					append($$anchor, fragment_8);
 				};
-				if_block(node_19, ($$render) => {
-					if (get(pool)) $$render(consequent_6);
+				if_block(node_21, ($$render) => {
+					if (get(pool)) $$render(consequent_7);
 				});
 				append($$anchor, fragment_7);
 			});
 			append($$anchor, fragment_6);
 		};
-		if_block(node_17, ($$render) => {
-			if (get(it)) $$render(consequent_7);
+		if_block(node_19, ($$render) => {
+			if (get(it)) $$render(consequent_8);
 		});
-		var dt_8 = sibling(node_17, 2);
-		metric(child(dt_8), () => "Dead rows of the queue", () => "jetbridge_queue_dead_rows");
-		reset(dt_8);
-		var dd_10 = sibling(dt_8);
-		var text_13 = only_child(dd_10, true);
-		var dt_9 = sibling(dd_10, 2);
-		metric(child(dt_9), () => "Held back by", () => "jetbridge_dead_rows_held_seconds");
+		var dt_9 = sibling(node_19, 2);
+		metric(child(dt_9), () => "Dead rows of the queue", () => "jetbridge_queue_dead_rows");
 		reset(dt_9);
-		var dd_11 = sibling(dt_9);
-		var node_23 = child(dd_11);
-		var consequent_8 = ($$anchor) => {
-			var ul_1 = root_9$2();
-			each(ul_1, 21, () => get(db).deadRowHolders, (holder) => holder.name, ($$anchor, holder) => {
-				var li_1 = root_8$2();
-				var text_14 = only_child(li_1);
-				template_effect(($0, $1, $2) => set_text(text_14, `${$0 ?? ""} ${get(holder).name ?? ""}${$1 ?? ""}, ${$2 ?? ""}`), [
+		var dd_12 = sibling(dt_9);
+		var text_17 = only_child(dd_12, true);
+		var dt_10 = sibling(dd_12, 2);
+		metric(child(dt_10), () => "Held back by", () => "jetbridge_dead_rows_held_seconds");
+		reset(dt_10);
+		var dd_13 = sibling(dt_10);
+		var node_25 = child(dd_13);
+		var consequent_9 = ($$anchor) => {
+			var ul_2 = root_11$1();
+			each(ul_2, 21, () => get(db).deadRowHolders, (holder) => holder.name, ($$anchor, holder) => {
+				var li_2 = root_10$2();
+				var text_18 = only_child(li_2);
+				template_effect(($0, $1, $2) => set_text(text_18, `${$0 ?? ""} ${get(holder).name ?? ""}${$1 ?? ""}, ${$2 ?? ""}`), [
 					() => words(get(holder).kind),
 					() => get(holder).seconds !== void 0 ? `, for ${lasting(get(holder).seconds * 1e3)}` : "",
 					() => many(get(holder).transactions, "transaction")
 				]);
-				append($$anchor, li_1);
+				append($$anchor, li_2);
 			});
-			reset(ul_1);
-			append($$anchor, ul_1);
+			reset(ul_2);
+			append($$anchor, ul_2);
 		};
 		var alternate_2 = ($$anchor) => {
-			var text_15 = text("nobody");
-			append($$anchor, text_15);
+			var text_19 = text("nobody");
+			append($$anchor, text_19);
 		};
-		if_block(node_23, ($$render) => {
-			if (get(db).deadRowHolders.length) $$render(consequent_8);
+		if_block(node_25, ($$render) => {
+			if (get(db).deadRowHolders.length) $$render(consequent_9);
 			else $$render(alternate_2, -1);
 		});
-		reset(dd_11);
-		var dt_10 = sibling(dd_11, 2);
-		metric(child(dt_10), () => "Clock of this machine", () => "jetbridge_clock_ahead_seconds");
-		reset(dt_10);
-		var dd_12 = sibling(dt_10);
-		var text_16 = only_child(dd_12, true);
-		var dt_11 = sibling(dd_12, 2);
-		metric(child(dt_11), () => "Master keys that this node lacks", () => "jetbridge_master_keys_missing");
+		reset(dd_13);
+		var dt_11 = sibling(dd_13, 2);
+		metric(child(dt_11), () => "Clock of this machine", () => "jetbridge_clock_ahead_seconds");
 		reset(dt_11);
-		var dd_13 = sibling(dt_11);
-		var text_17 = only_child(dd_13, true);
-		var dd_14 = sibling(dd_13, 3);
-		var text_18 = only_child(dd_14, true);
-		var node_26 = sibling(dd_14, 2);
-		var consequent_9 = ($$anchor) => {
-			var fragment_9 = root_10$2();
-			var dd_15 = sibling(first_child(fragment_9));
-			var text_19 = only_child(dd_15, true);
-			template_effect(($0) => set_text(text_19, $0), [() => many(get(it).retentionDays, "day")]);
+		var dd_14 = sibling(dt_11);
+		var text_20 = only_child(dd_14, true);
+		var dt_12 = sibling(dd_14, 2);
+		metric(child(dt_12), () => "Master keys that this node lacks", () => "jetbridge_master_keys_missing");
+		reset(dt_12);
+		var dd_15 = sibling(dt_12);
+		var text_21 = only_child(dd_15, true);
+		var dd_16 = sibling(dd_15, 3);
+		var text_22 = only_child(dd_16, true);
+		var node_28 = sibling(dd_16, 2);
+		var consequent_10 = ($$anchor) => {
+			var fragment_9 = root_12$1();
+			var dd_17 = sibling(first_child(fragment_9));
+			var text_23 = only_child(dd_17, true);
+			template_effect(($0) => set_text(text_23, $0), [() => many(get(it).retentionDays, "day")]);
 			append($$anchor, fragment_9);
 		};
-		if_block(node_26, ($$render) => {
-			if (get(it)) $$render(consequent_9);
+		if_block(node_28, ($$render) => {
+			if (get(it)) $$render(consequent_10);
 		});
-		var dd_16 = sibling(node_26, 3);
-		var text_20 = only_child(dd_16);
-		reset(dl_2);
+		var dd_18 = sibling(node_28, 3);
+		var text_24 = only_child(dd_18);
+		reset(dl_3);
 		template_effect(($0, $1, $2, $3) => {
-			set_text(text_13, $0);
-			set_text(text_16, $1);
-			set_class(dd_13, 1, clsx(get(db).unknownMasterKeys.length ? "bad" : ""), "svelte-1o0al1s");
-			set_text(text_17, $2);
-			set_text(text_18, get(db).partitionsUntil ?? "none is made");
-			set_text(text_20, `${$3 ?? ""} UTC`);
+			set_text(text_17, $0);
+			set_text(text_20, $1);
+			set_class(dd_15, 1, clsx(get(db).unknownMasterKeys.length ? "bad" : ""), "svelte-1o0al1s");
+			set_text(text_21, $2);
+			set_text(text_22, get(db).partitionsUntil ?? "none is made");
+			set_text(text_24, `${$3 ?? ""} UTC`);
 		}, [
 			() => get(db).queueDeadRows.toLocaleString("en-GB"),
 			() => Math.abs(get(db).machineAheadSeconds) < .05 ? "as the database’s" : `${lasting(Math.abs(get(db).machineAheadSeconds) * 1e3)} ${get(db).machineAheadSeconds > 0 ? "ahead of" : "behind"} the database’s`,
 			() => get(db).unknownMasterKeys.length ? get(db).unknownMasterKeys.join(", ") : "none",
 			() => new Date(clock.now).toISOString().slice(0, 19).replace("T", " ")
 		]);
-		append($$anchor, dl_2);
+		append($$anchor, dl_3);
 	};
-	var consequent_11 = ($$anchor) => {
+	var consequent_12 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -1667,12 +1709,12 @@ function Engine($$anchor, $$props) {
 	var alternate_3 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_16, ($$render) => {
-		if (get(db)) $$render(consequent_10);
-		else if (database.failure) $$render(consequent_11, 1);
+	if_block(node_18, ($$render) => {
+		if (get(db)) $$render(consequent_11);
+		else if (database.failure) $$render(consequent_12, 1);
 		else $$render(alternate_3, -1);
 	});
-	reset(section_2);
+	reset(section_3);
 	template_effect(() => set_attribute(a_1, "href", `${apiRoot}/docs/guide/metrics`));
 	append($$anchor, fragment);
 	pop();

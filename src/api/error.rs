@@ -11,6 +11,7 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::request::faults::Fault;
+use crate::cells::CellAway;
 use crate::domain::sealing::OpenError;
 use crate::store::db::{Away, DbError, may_have_happened, says_away};
 use crate::telemetry::{TRACE, TraceId};
@@ -159,6 +160,8 @@ pub enum ApiError {
     StreamAway(anyhow::Error),
     /// The stream did not confirm, and may have taken events; the cause is for the log.
     StreamUncertain(anyhow::Error),
+    /// A cell that had to be asked is away; its name, and the cause for the log.
+    CellAway(CellAway),
     /// This node should get no requests; the text says why to whoever runs it.
     NotReady(String),
 }
@@ -267,6 +270,10 @@ impl ApiError {
                  the same: send it again with the same Idempotency-Key, which tells, or look before you do."
                     .into(),
             ),
+            Self::CellAway(away) => (
+                ErrorCode::SERVICE_UNAVAILABLE,
+                format!("Cell {} is away, and may have what was asked for. Try again.", away.name),
+            ),
             Self::StreamAway(_) => (
                 ErrorCode::SERVICE_UNAVAILABLE,
                 "The stream that events go through takes none at the moment: nothing was taken. Try again.".into(),
@@ -319,6 +326,9 @@ impl ApiError {
             Self::StreamAway(cause) | Self::StreamUncertain(cause) => {
                 tracing::warn!(error = format!("{cause:#}"), "the stream took no event, or did not confirm it");
             }
+            Self::CellAway(away) => {
+                tracing::warn!(why = away.why(), cell = %away.name, "a cell is away");
+            }
             Self::Busy(what) => tracing::warn!(what, "a request is turned away"),
             Self::NotReady(why) => tracing::warn!(why, "not ready"),
             _ => {}
@@ -356,6 +366,7 @@ impl ResponseError for ApiError {
             | Self::Uncertain(_)
             | Self::StreamAway(_)
             | Self::StreamUncertain(_)
+            | Self::CellAway(_)
             | Self::NotReady(_) => {
                 answer.insert_header((RETRY_AFTER, "1"));
             }
@@ -372,6 +383,12 @@ impl From<DieselError> for ApiError {
             error if says_away(&error) => Self::Unavailable(error.into()),
             error => Self::Internal(error.into()),
         }
+    }
+}
+
+impl From<CellAway> for ApiError {
+    fn from(away: CellAway) -> Self {
+        Self::CellAway(away)
     }
 }
 

@@ -10,6 +10,7 @@ pub mod mock;
 pub mod observe;
 pub mod openapi;
 pub mod operations;
+pub mod partial;
 pub(crate) mod proxies;
 pub(crate) mod refusals;
 pub mod request;
@@ -26,6 +27,7 @@ use actix_web::HttpRequest;
 use chrono::TimeDelta;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::cells::Cells;
 use crate::clock::Clock;
 use crate::delivery::Engine;
 use crate::delivery::changes::Changes;
@@ -47,6 +49,8 @@ use request::faults::Fault;
 pub struct State {
     /// The database.
     pub db: Db,
+    /// The databases beside it that take events.
+    pub cells: Cells,
     /// The time.
     pub clock: Clock,
     /// Opens and seals secrets.

@@ -12,6 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::State;
 use super::error::{ApiError, ErrorResponse};
 use super::openapi::Documents;
+use crate::cells::Cells;
 use crate::domain::outcome::Reason;
 use crate::store::{db, dead_rows, deliveries, migrate, sealed, waiting_deliveries};
 use crate::stream::EventStream;
@@ -48,15 +49,30 @@ impl KeysCounted {
 
 /// How it is.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Health {
     /// `ok`; or `accepting` where the stream takes events and the database, where all else is, is away.
     #[schema(value_type = String, example = "ok")]
     status: &'static str,
+    /// On a node of a cell: what the cell is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, example = "eu-2")]
+    cell: Option<String>,
+    /// On a node of a cell: for how many seconds its copy of what is configured has had no sign of home; left out before the
+    /// first. What was changed there since is not in force here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, required = false)]
+    lag_seconds: Option<f64>,
 }
 
 impl Health {
-    const OK: Self = Self { status: "ok" };
-    const ACCEPTING: Self = Self { status: "accepting" };
+    const OK: Self = Self { status: "ok", cell: None, lag_seconds: None };
+    const ACCEPTING: Self = Self { status: "accepting", ..Self::OK };
+
+    fn of_cell(cells: &Cells) -> Self {
+        let (cell, lag) = (cells.this().map(|name| name.to_string()), cells.lag());
+        Self { cell, lag_seconds: lag, ..Self::OK }
+    }
 }
 
 /// Check liveness
@@ -92,6 +108,7 @@ pub(crate) async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Ap
         }
         (Some(trouble), _) => not_ready(trouble.to_owned()),
         (None, Some(trouble)) => not_ready(format!("Not ready: {trouble}.")),
+        (None, None) if state.cells.this().is_some() => Ok(HttpResponse::Ok().json(Health::of_cell(&state.cells))),
         (None, None) => Ok(HttpResponse::Ok().json(Health::OK)),
     }
 }

@@ -13,15 +13,19 @@ const NAME: &str = "jetbridge";
 
 /// How to connect to the database that was named, if one was: what its URL leaves open, the variables of libpq say.
 pub fn named(args: &DatabaseArgs) -> anyhow::Result<Option<String>> {
-    let Some(url) = &args.database_url else { return Ok(None) };
-    let refused = |error: anyhow::Error| Refusal(format!("{error:#}."));
+    args.database_url.as_deref().map(|url| complete(url, "DATABASE_URL")).transpose()
+}
+
+/// A URL with what it leaves open; an error names it so.
+pub fn complete(url: &str, name: &str) -> anyhow::Result<String> {
+    let refused = |error: anyhow::Error| Refusal(format!("{error:#}.").replace("DATABASE_URL", name));
     let mut info = Conninfo::parse(url).map_err(|error| refused(error.into()))?;
     for (parameter, value) in pg_variables() {
         info.set_default(parameter, value);
     }
     let url = info.to_text();
     db::check(&url).map_err(refused)?;
-    Ok(Some(url))
+    Ok(url)
 }
 
 /// A database that can be connected to, for as long as this is kept.

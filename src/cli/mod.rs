@@ -2,6 +2,7 @@
 
 mod alerts;
 mod audit;
+mod cell;
 mod certify;
 mod client;
 mod completions;
@@ -84,6 +85,9 @@ enum Command {
     Listen(listen::ListenArgs),
     /// Make an event come about through a real booking of the sandbox
     Trigger(trigger::TriggerArgs),
+    /// Manage cells: databases beside this one that take some of the stream's events
+    #[command(subcommand)]
+    Cell(cell::CellCommand),
     /// Look at events, and send them again
     #[command(subcommand)]
     Events(events::EventsCommand),
@@ -182,6 +186,7 @@ async fn command(command: Command) -> anyhow::Result<()> {
         Command::Secrets(command) => secrets::run(command).await,
         Command::Listen(args) => listen::run(args).await,
         Command::Trigger(args) => trigger::run(args).await,
+        Command::Cell(command) => cell::run(command).await,
         Command::Events(command) => events::run(command).await,
         Command::Deliveries(command) => deliveries::run(command).await,
         Command::Subscriptions(command) => subscriptions::run(command).await,

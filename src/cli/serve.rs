@@ -18,7 +18,7 @@ use crate::config::{
 use crate::domain::sealing::Keyring;
 use crate::server::{self, Listening, Settings, Surface};
 use crate::store::db::{self, Db};
-use crate::store::{migrate, sealed};
+use crate::store::{cells, migrate, sealed};
 
 #[derive(Args)]
 pub struct ServeArgs {
@@ -46,7 +46,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     args.engine.check()?;
     let stop = Stop::listen()?;
     let url = named(&args.database)?.unwrap_or_default();
-    let refused = check_database(url.clone(), args.master.build()?).await?;
+    let refused = check_database(url.clone(), args.master.build()?, Role::Api).await?;
     let settings = Settings {
         clock: Clock::system(),
         routes: server::ROUTES,
@@ -64,6 +64,18 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     until_stopped(listening, state, stop, refused, args.stop.drain(), args.server.shutdown_timeout()).await
 }
 
+/// What a node does with its database.
+#[derive(Clone, Copy)]
+pub enum Role {
+    /// It answers requests.
+    Api,
+    /// It delivers alone.
+    Engine {
+        /// Whether it takes events from a stream.
+        has_stream: bool,
+    },
+}
+
 /// How long a node that stops waits for its last counts to be written.
 const COUNTS_WITHIN: Duration = Duration::from_millis(500);
 /// How long the check of the master keys in use may take: it reads every sealed value's key id.
@@ -79,23 +91,24 @@ const CHECK_AGAIN_AFTER: Duration = Duration::from_secs(2);
 pub async fn check_database(
     url: String,
     keyring: Keyring,
+    role: Role,
 ) -> anyhow::Result<impl Future<Output = anyhow::Error> + Send + 'static> {
-    let is_checked = match timeout(START_LIMIT, check_once(&url, &keyring)).await.map_err(anyhow::Error::from).flatten()
-    {
-        Ok(()) => true,
-        Err(error) if error.is::<Refusal>() => return Err(error),
-        Err(error) => {
-            warn!(error = format!("{error:#}"), "cannot tell yet whether the database can be served from");
-            false
-        }
-    };
+    let is_checked =
+        match timeout(START_LIMIT, check_once(&url, &keyring, role)).await.map_err(anyhow::Error::from).flatten() {
+            Ok(()) => true,
+            Err(error) if error.is::<Refusal>() => return Err(error),
+            Err(error) => {
+                warn!(error = format!("{error:#}"), "cannot tell yet whether the database can be served from");
+                false
+            }
+        };
     Ok(async move {
         if is_checked {
             return std::future::pending().await;
         }
         loop {
             sleep(CHECK_AGAIN_AFTER).await;
-            match check_once(&url, &keyring).await {
+            match check_once(&url, &keyring, role).await {
                 Ok(()) => return std::future::pending().await,
                 Err(error) if error.is::<Refusal>() => return error,
                 Err(error) => debug!(error = format!("{error:#}"), "still cannot tell"),
@@ -104,15 +117,32 @@ pub async fn check_database(
     })
 }
 
-async fn check_once(url: &str, keyring: &Keyring) -> anyhow::Result<()> {
+async fn check_once(url: &str, keyring: &Keyring, role: Role) -> anyhow::Result<()> {
     if db::shares_sessions(url).await? {
         return refuse(format!(
             "DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer: {}.",
             db::NO_TRANSACTION_POOLING
         ));
     }
-    if let Some(difference) = migrate::difference(&mut Db::connect(url).await?).await? {
+    let mut connection = Db::connect(url).await?;
+    if let Some(difference) = migrate::difference(&mut connection).await? {
         warn!("{difference}");
+    }
+    if let Some(cell) = cells::find(&mut connection).await?.this {
+        match role {
+            Role::Api => {
+                return refuse(format!(
+                    "DATABASE_URL leads to cell {cell}, whose settings are a copy of home's: run `jetbridge worker` there, and \
+                     `jetbridge serve` with home's database."
+                ));
+            }
+            Role::Engine { has_stream: false } => {
+                return refuse(format!(
+                    "DATABASE_URL leads to cell {cell}, which takes its events from the stream: name that with --stream."
+                ));
+            }
+            Role::Engine { has_stream: true } => {}
+        }
     }
     check_master_keys(url, keyring).await
 }

@@ -5,7 +5,7 @@ use tracing::info;
 use clap::Args;
 
 use super::database::named;
-use super::serve::{check_database, until_stopped};
+use super::serve::{Role, check_database, until_stopped};
 use super::stop::Stop;
 use crate::api;
 use crate::clock::Clock;
@@ -37,7 +37,8 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     args.engine.check()?;
     let stop = Stop::listen()?;
     let url = named(&args.database)?.unwrap_or_default();
-    let refused = check_database(url.clone(), args.master.build()?).await?;
+    let role = Role::Engine { has_stream: !args.stream.servers()?.is_empty() };
+    let refused = check_database(url.clone(), args.master.build()?, role).await?;
     let settings = Settings {
         clock: Clock::system(),
         routes: api::ROUTES,

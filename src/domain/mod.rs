@@ -65,6 +65,7 @@ pub(crate) use sql_codec;
 
 pub mod address_policy;
 pub mod alert;
+pub mod cell;
 pub mod change;
 pub mod custom_headers;
 pub mod delivery_state;

@@ -13,6 +13,7 @@ use crate::api::operations::KeysCounted;
 use crate::api::v2::tokens::TokenLimits;
 use crate::api::v3::quota::Quota;
 use crate::api::{State, auth};
+use crate::cells::Cells;
 use crate::clock::Clock;
 use crate::config::{EngineArgs, MasterKeyArgs, Refusal, ServerArgs, StreamArgs, TokenArgs, database_deadline};
 use crate::delivery::changes::Changes;
@@ -125,14 +126,19 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
     Ok(state)
 }
 
-/// Connects a node to its stream, if it has one; a node with an engine stores what comes.
+/// Lets a node find out about cells, and connects it to its stream, if it has one; a node with an engine stores what comes.
 pub fn start_stream(state: &State) {
+    // A sandbox alone is one database.
+    if !state.is_sandbox || state.stream.is_some() {
+        state.cells.start(state.publisher.supervisor());
+    }
     let Some(stream) = &state.stream else { return };
     stream.start(state.publisher.supervisor());
     if state.engine.is_some() {
         let consumer = Consumer {
             stream: stream.clone(),
             db: state.db.clone(),
+            cells: state.cells.clone(),
             clock: state.clock.clone(),
             publisher: state.publisher.clone(),
             read: read_message,
@@ -204,6 +210,7 @@ impl Parts {
             changes,
             tallies,
             engine,
+            cells: Cells::new(db.clone(), clock.clone(), keyring.clone()),
             db,
             clock,
             keyring,

@@ -15,6 +15,7 @@ pub mod attempts;
 pub mod audit;
 pub mod batches;
 pub mod booking_lists;
+pub mod cells;
 pub mod certificates;
 pub mod changes;
 pub mod clock;

@@ -103,6 +103,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// At home: the databases that take events of some partitions from the stream and deliver them.
+    cells (name) {
+        name -> Text,
+        database -> Bytea,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Who changed what.
     changes (id) {
         id -> Int8,
@@ -220,6 +229,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Which cell takes the events of a partition from when on: the newest that has begun does.
+    partition_owners (partition, starts_at) {
+        partition -> Int2,
+        starts_at -> Timestamptz,
+        cell -> Text,
+    }
+}
+
+diesel::table! {
     /// Payloads that have yet to be fetched; a row goes when its event has its envelope.
     payload_fetches (event_id) {
         event_id -> Uuid,
@@ -244,6 +262,14 @@ diesel::table! {
         host -> Text,
         ends_at -> Timestamptz,
         seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Written at home every few seconds and replicated to every cell, which tells by it how far behind it is.
+    replication_beats (is_only) {
+        is_only -> Bool,
+        beat_at -> Timestamptz,
     }
 }
 
@@ -379,6 +405,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// In the database of a cell: which one it is. Empty at home.
+    this_cell (is_only) {
+        is_only -> Bool,
+        name -> Text,
+    }
+}
+
+diesel::table! {
     /// Deliveries that have not ended: the queue of the engine.
     waiting_deliveries (id) {
         id -> Uuid,
@@ -425,14 +459,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     attempts,
     batches,
+    cells,
     deliveries,
     delivery_tallies,
     events,
     idempotency_keys,
     nodes,
     organizations,
+    partition_owners,
     payload_fetches,
     receiver_certificates,
+    replication_beats,
     resend_outcomes,
     resends,
     sandbox_objects,
@@ -442,6 +479,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     subscription_settings,
     subscriptions,
     terminated_messages,
+    this_cell,
     waiting_deliveries,
     withheld_companies,
 );

@@ -9,7 +9,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::alert_rules as rules;
 use super::schema::{alert_rules, idempotency_keys, signing_secrets, subscription_settings, subscriptions};
-use super::{idempotency_keys as idempotency, signing_secrets as secrets};
+use super::{cells, idempotency_keys as idempotency, signing_secrets as secrets};
 use crate::domain::custom_headers::CustomHeaders;
 use crate::domain::id::{SigningSecretId, SubscriptionId};
 use crate::domain::oauth2::OAuth2Credentials;
@@ -29,7 +29,8 @@ macro_rules! lasting_key_ids {
         "SELECT substring(sealed FOR 4) AS key_id FROM signing_secrets \
          UNION SELECT substring(custom_headers FOR 4) FROM subscriptions WHERE custom_headers IS NOT NULL \
          UNION SELECT substring(oauth2 FOR 4) FROM subscription_settings WHERE oauth2 IS NOT NULL \
-         UNION SELECT substring(secret FOR 4) FROM alert_rules WHERE secret IS NOT NULL"
+         UNION SELECT substring(secret FOR 4) FROM alert_rules WHERE secret IS NOT NULL \
+         UNION SELECT substring(database FOR 4) FROM cells"
     };
 }
 
@@ -78,6 +79,7 @@ pub async fn reseal(connection: &mut AsyncPgConnection, keyring: &Keyring) -> an
     reseal_answers(connection, keyring, &mut done).await.context("sealing kept answers")?;
     reseal_oauth2(connection, keyring, &mut done).await.context("sealing OAuth2 credentials")?;
     reseal_alert_secrets(connection, keyring, &mut done).await.context("sealing secrets of alerts")?;
+    reseal_cells(connection, keyring, &mut done).await.context("sealing the databases of cells")?;
     Ok(done)
 }
 
@@ -269,6 +271,21 @@ async fn reseal_alert_secrets(
             .await?;
     }
     Ok(())
+}
+
+async fn reseal_cells(connection: &mut AsyncPgConnection, keyring: &Keyring, done: &mut Resealed) -> QueryResult<()> {
+    connection
+        .transaction(async |connection| {
+            // There are a few.
+            for cell in cells::list(connection).await? {
+                let Some(again) = done.renew(keyring, cells::context(&cell.name), None, &cell.database) else {
+                    continue;
+                };
+                cells::renew(connection, &cell.name, &again).await?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 diesel::define_sql_function! {

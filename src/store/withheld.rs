@@ -139,7 +139,21 @@ async fn withhold(
     .bind::<Uuid, _>(company)
     .execute(connection)
     .await?;
-    // What was matched before and has not come yet is kept for a person.
+    end_waiting(connection, company, now).await
+}
+
+/// The companies that left a TMC, each with when.
+pub async fn companies(connection: &mut AsyncPgConnection) -> QueryResult<Vec<(OrganizationId, DateTime<Utc>)>> {
+    use super::schema::withheld_companies::dsl;
+    dsl::withheld_companies.select((dsl::company_id, dsl::created_at)).distinct().load(connection).await
+}
+
+/// What was matched before a company left and has not come yet is kept for a person.
+pub async fn end_waiting(
+    connection: &mut AsyncPgConnection,
+    company: OrganizationId,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
     batches::break_up_withheld(connection, company).await?;
     diesel::sql_query(concat!(
         "WITH over AS (DELETE FROM waiting_deliveries w USING withheld_companies h, events e WHERE h.company_id = $1 \

@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::message::{self, Arrived, Place, ReadEvent, Unfit};
 use super::{EventStream, NAME};
+use crate::cells::Cells;
 use crate::clock::Clock;
 use crate::delivery::failpoint;
 use crate::delivery::publish::{PublishError, Publisher};
@@ -45,6 +46,8 @@ const AT_WORK_EVERY: Duration = Duration::from_secs(10);
 /// For how long a partition is waited for in one go, and by how much the server's end of it may be off.
 const WAIT: Duration = Duration::from_secs(10);
 const WAIT_IS_ABOUT: Duration = Duration::from_secs(2);
+/// Servers take none that is shorter.
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 /// How long the next of the messages that are there may take to come, and all of them.
 const NEXT_WITHIN: Duration = Duration::from_secs(1);
 const REST_WITHIN: Duration = Duration::from_secs(10);
@@ -69,6 +72,8 @@ pub struct Consumer {
     pub stream: EventStream,
     /// The database.
     pub db: Db,
+    /// Which partitions are this node's to take.
+    pub cells: Cells,
     /// The time.
     pub clock: Clock,
     /// Stores events.
@@ -139,13 +144,18 @@ impl Consumer {
     async fn follow(&self, partition: Partition, writes: &Semaphore, pulse: &Pulse) -> Result<(), String> {
         let mut again = self.stream.again.subscribe();
         let Ok(session) = self.stream.session() else { return Ok(()) };
+        if self.cells.takes(partition, WAIT).is_none() {
+            return Ok(());
+        }
         let consumer = open(&session.taking, partition).await?;
         loop {
+            // A pull that would last beyond the partition's next owner ends with this one's time.
+            let Some(wait) = self.cells.takes(partition, WAIT) else { return Ok(()) };
             pulse.rest();
             let began = Instant::now();
             let first = tokio::select! {
                 biased;
-                next = next_of(&consumer) => next?,
+                next = next_of(&consumer, wait) => next?,
                 // What was asked for is forgotten by servers that were started anew.
                 _ = again.changed() => return Ok(()),
                 () = self.stream.stopping.cancelled() => return Ok(()),
@@ -153,7 +163,7 @@ impl Consumer {
             pulse.beat();
             let Some(first) = first else {
                 // Sooner or later than it should end: a message may look like the end.
-                if began.elapsed().abs_diff(WAIT) > WAIT_IS_ABOUT {
+                if began.elapsed().abs_diff(wait) > WAIT_IS_ABOUT {
                     self.stream.lost.notify_one();
                 }
                 continue;
@@ -373,8 +383,8 @@ pub(super) fn name_of(partition: Partition) -> String {
 }
 
 /// The next message of a partition; none if nothing comes for a while.
-async fn next_of(consumer: &Durable<Config>) -> Result<Option<Message>, String> {
-    let asked = consumer.batch().max_messages(1).expires(WAIT).messages().await;
+async fn next_of(consumer: &Durable<Config>, wait: Duration) -> Result<Option<Message>, String> {
+    let asked = consumer.batch().max_messages(1).expires(wait.max(SHORTEST_WAIT)).messages().await;
     let mut messages: Batch = asked.map_err(|error| error.to_string())?;
     messages.next().await.transpose().map_err(|error| error.to_string())
 }

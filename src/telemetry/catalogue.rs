@@ -25,6 +25,9 @@ pub const DESCRIPTORS_LIMIT: &str = "jetbridge_descriptors_limit";
 /// Master keys that sealed what lasts and that this node lacks.
 pub const MASTER_KEYS_MISSING: &str = "jetbridge_master_keys_missing";
 
+/// For how many seconds a cell had no beat of home.
+pub const CELL_LAG: &str = "jetbridge_cell_lag_seconds";
+
 /// What a metric is to Prometheus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -89,6 +92,7 @@ pub const METRICS: &[Metric] = &[
         &[],
         "Master keys that sealed what lasts, not kept answers, and that this node lacks; asked once a minute.",
     ),
+    metric(CELL_LAG, Gauge, &[], "Seconds for which the database of this cell has had no beat of home; 0 at home."),
     metric(LINES_DROPPED, Counter, &[], "Log lines dropped, since they could not be written or nobody read them."),
     metric(stream::AWAY, Gauge, &[], "1 while the stream that `--stream` names cannot be used, else 0."),
     metric(stream::REPLICAS, Gauge, &[], "Servers on which each message of the stream is; 0 where there is no stream."),

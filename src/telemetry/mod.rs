@@ -21,8 +21,8 @@ use tracing_subscriber::prelude::*;
 use tracing_subscriber::{EnvFilter, Layer};
 
 pub use catalogue::{
-    DATABASE_UP, DESCRIPTORS_LIMIT, DESCRIPTORS_OPEN, HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS, LINES_DROPPED,
-    MASTER_KEYS_MISSING, POOL_CONNECTIONS, POOL_REFUSED, POOL_WAITING, begin, engine, stream,
+    CELL_LAG, DATABASE_UP, DESCRIPTORS_LIMIT, DESCRIPTORS_OPEN, HTTP_IN_FLIGHT, HTTP_REQUESTS, HTTP_SECONDS,
+    LINES_DROPPED, MASTER_KEYS_MISSING, POOL_CONNECTIONS, POOL_REFUSED, POOL_WAITING, begin, engine, stream,
 };
 use lines::Lines;
 pub use process::descriptors;

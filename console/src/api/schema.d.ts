@@ -2944,6 +2944,32 @@ export interface components {
              * @description The last day whose events have a partition; left out when none has.
              */
             partitionsUntil?: string;
+            /**
+             * @description The cells that take events of the stream beside this database; left out where there are none. What waits there and
+             *     their nodes are not told here.
+             */
+            cells?: components["schemas"]["EngineCell"][];
+        };
+        /** @description A cell. */
+        EngineCell: {
+            /**
+             * @description What it is called.
+             * @example eu-1
+             */
+            name: string;
+            /**
+             * @description Which of the 64 partitions it takes, as numbers and ranges.
+             * @example 3,12-17
+             */
+            partitions: string;
+            /**
+             * Format: double
+             * @description For how many seconds its copy of what is configured has had no sign of home; left out before the first, and where that
+             *     cannot be told.
+             */
+            lagSeconds?: number;
+            /** @description Why it cannot be asked; left out when it can. */
+            trouble?: string;
         };
         /** @description Connections to the database. */
         EngineDatabase: {
@@ -3277,6 +3303,17 @@ export interface components {
              * @example ok
              */
             status: string;
+            /**
+             * @description On a node of a cell: what the cell is called.
+             * @example eu-2
+             */
+            cell?: string;
+            /**
+             * Format: double
+             * @description On a node of a cell: for how many seconds its copy of what is configured has had no sign of home; left out before the
+             *     first. What was changed there since is not in force here.
+             */
+            lagSeconds?: number;
         };
         /**
          * @description How a receiver does. The first that applies, from above.
@@ -3655,6 +3692,8 @@ export interface components {
             deliveries: components["schemas"]["Delivery"][];
             /** @description The `cursor` of the next page; left out on the last. */
             nextCursor?: string;
+            /** @description The cells that are away, whose deliveries are missing here; left out where none is. */
+            partial?: string[];
         };
         /** @description A page of events. */
         ListEventsResponse: {
@@ -3665,6 +3704,8 @@ export interface components {
              * @description The `cursor` of the next page; left out on the last.
              */
             nextCursor?: string;
+            /** @description The cells that are away, whose events are missing here; left out where none is. */
+            partial?: string[];
         };
         /** @description A page of groups. */
         ListFailuresResponse: {

@@ -12,6 +12,7 @@ use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::ext::horizon::Horizon;
 use crate::api::refusals::{Authorized, Stored};
+use crate::cells::CellStatus;
 use crate::store::db::PoolStatus;
 use crate::store::nodes::{self, NodeRow};
 use crate::store::{partitions, waiting_deliveries};
@@ -40,6 +41,42 @@ pub struct EngineView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = Date, required = false)]
     partitions_until: Option<NaiveDate>,
+    /// The cells that take events of the stream beside this database; left out where there are none. What waits there and
+    /// their nodes are not told here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    cells: Vec<EngineCell>,
+}
+
+/// A cell.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EngineCell {
+    /// What it is called.
+    #[schema(example = "eu-1")]
+    name: String,
+    /// Which of the 64 partitions it takes, as numbers and ranges.
+    #[schema(example = "3,12-17")]
+    partitions: String,
+    /// For how many seconds its copy of what is configured has had no sign of home; left out before the first, and where that
+    /// cannot be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, required = false)]
+    lag_seconds: Option<f64>,
+    /// Why it cannot be asked; left out when it can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    trouble: Option<String>,
+}
+
+impl From<CellStatus> for EngineCell {
+    fn from(cell: CellStatus) -> Self {
+        let (lag, trouble) = match cell.lag {
+            Ok(lag) => (lag, None),
+            Err(why) => (None, Some(why)),
+        };
+        Self { name: cell.name.to_string(), partitions: cell.partitions.to_string(), lag_seconds: lag, trouble }
+    }
 }
 
 /// A node that delivers, as it told last.
@@ -175,6 +212,7 @@ pub(crate) async fn get_engine(state: Data<State>, caller: Caller) -> Result<Htt
         },
         retention_days: state.retention.num_days(),
         partitions_until,
+        cells: state.cells.statuses().await.into_iter().map(EngineCell::from).collect(),
     }))
 }
 

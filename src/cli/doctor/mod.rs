@@ -1,5 +1,6 @@
 //! `jetbridge doctor`: what is set up, what is not, and what to do about it.
 
+mod cells;
 mod database;
 mod local;
 mod node;

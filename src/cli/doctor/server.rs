@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 
 use super::local::is_open_port;
-use super::{Check, database, node, stream};
+use super::{Check, cells, database, node, stream};
 use crate::cli::listen::all;
 use crate::cli::platform::{CallError, Platform, PlatformArgs};
 use crate::clock::Clock;
@@ -52,6 +52,7 @@ pub async fn checks(args: &PlatformArgs) -> Vec<Check> {
         checks.extend(database::checks(&platform).await);
         checks.extend(node::checks(&platform).await);
         checks.extend(stream::checks(&platform).await);
+        checks.extend(cells::checks(&platform).await);
         checks.extend(endpoints(&platform).await);
     }
     checks

@@ -51,6 +51,7 @@ async fn each_rule_fires_when_its_fault_is_made() {
         a_log_that_is_full(&watch).await;
         keys_snapshots_and_notifications(&watch).await;
         what_a_stream_does(&watch).await;
+        a_cell_without_a_home(&watch).await;
     };
     let receivers_and_the_database = async {
         let (app, folder) = world().await;
@@ -238,7 +239,7 @@ async fn a_clock_that_is_off(watch: &Watch) {
 /// A loop that panics, and a node that may open few files.
 async fn loops_and_descriptors(watch: &Watch) {
     let (app, folder) = world().await;
-    let node = Node::start_by(&folder.0, &app.db.url, |command| {
+    let node = Node::start_by("serve", &folder.0, &app.db.url, |command| {
         command.env("JETBRIDGE_FAIL_AT", "look:20:panic");
         through_shell(command, "ulimit -n 128; exec \"$0\" \"$@\"");
     })
@@ -266,7 +267,7 @@ async fn loops_and_descriptors(watch: &Watch) {
 /// It holds what is no event, events that cannot be stored, and then it is gone.
 async fn what_a_stream_does(watch: &Watch) {
     let ((app, folder), servers) = tokio::join!(world(), Servers::start(1));
-    let node = Node::start_by(&folder.0, &app.db.url, |command| {
+    let node = Node::start_by("serve", &folder.0, &app.db.url, |command| {
         command.env("JETBRIDGE_STREAM", servers.url());
     })
     .await;
@@ -287,6 +288,21 @@ async fn what_a_stream_does(watch: &Watch) {
         .await;
     drop(held);
     watch.fires_once("JetbridgeStreamAway", 1.0, &address, async { servers.kill(0) }).await;
+}
+
+/// Its database is a cell's, and nothing of home's comes.
+async fn a_cell_without_a_home(watch: &Watch) {
+    let ((app, folder), servers) = tokio::join!(world(), Servers::start(1));
+    let node = Node::start_by("worker", &folder.0, &app.db.url, |command| {
+        command.env("JETBRIDGE_STREAM", servers.url());
+    })
+    .await;
+    let address = node.address.to_string();
+    watch
+        .fires_once("JetbridgeCellBehind", 1.0, &address, async {
+            app.db.run("INSERT INTO this_cell (name) VALUES ('eu-1')").await;
+        })
+        .await;
 }
 
 /// Standard error leads to a full disk.

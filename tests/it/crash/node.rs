@@ -21,7 +21,7 @@ pub const CALLS_IN_FLIGHT: usize = 64;
 /// with the shortest lease it would be 5 s, and a busy machine would let leases go again and again.
 const LEASE: Duration = Duration::from_secs(60);
 
-/// A running `jetbridge serve`; killed with the value.
+/// A running `jetbridge serve`, or worker; killed with the value.
 pub struct Node {
     child: Child,
     pub address: SocketAddr,
@@ -31,14 +31,14 @@ pub struct Node {
 impl Node {
     /// Starts it and waits until it listens.
     pub async fn start(folder: &Path, database_url: &str) -> Self {
-        Self::start_by(folder, database_url, |_| {}).await
+        Self::start_by("serve", folder, database_url, |_| {}).await
     }
 
-    /// The same; the last one says what is unusual.
-    pub async fn start_by(folder: &Path, database_url: &str, set_up: impl FnOnce(&mut Command)) -> Self {
+    /// Starts this command, and waits until it listens; the last one says what is unusual.
+    pub async fn start_by(command: &str, folder: &Path, database_url: &str, set_up: impl FnOnce(&mut Command)) -> Self {
         let (lease, calls) = (LEASE.as_secs().to_string(), CALLS_IN_FLIGHT.to_string());
         let arguments = [
-            "serve",
+            command,
             "--port",
             "0",
             "--workers",
@@ -46,7 +46,7 @@ impl Node {
             "--log-format",
             "json",
             "--log",
-            "warn,jetbridge::cli::serve=info",
+            "warn,jetbridge::cli::serve=info,jetbridge::cli::worker=info",
         ];
         // A busy machine may take its time between the bytes of a request.
         let limits = ["--lease-seconds", &lease, "--calls-in-flight", &calls, "--client-timeout-seconds", "60"];
@@ -68,7 +68,7 @@ impl Node {
             let mut tell = Some(tell);
             for line in errors.lines().map_while(Result::ok) {
                 let value: Value = serde_json::from_str(&line).unwrap_or_default();
-                if value["message"] == "serving"
+                if (value["message"] == "serving" || value["message"] == "working")
                     && let Some(tell) = tell.take()
                 {
                     let _ = tell.send(value["address"].as_str().unwrap().parse().unwrap());

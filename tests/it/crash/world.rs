@@ -101,6 +101,8 @@ pub struct World {
     began: Instant,
     /// The stream that nodes are told of.
     stream: Option<String>,
+    /// The databases of cells.
+    cells: Vec<String>,
 }
 
 impl World {
@@ -154,6 +156,7 @@ impl World {
             pace: if delay.is_zero() { PACE } else { 2 * PACE },
             began: Instant::now(),
             stream: None,
+            cells: Vec::new(),
         }
     }
 
@@ -163,7 +166,22 @@ impl World {
         self
     }
 
+    /// The same, with what is in this cell.
+    pub fn with_cell(mut self, url: &str) -> Self {
+        self.cells.push(url.to_owned());
+        self
+    }
+
     pub async fn node(&self, fail_at: Option<&str>) -> Node {
+        self.start("serve", &self.url, fail_at).await
+    }
+
+    /// A node of a cell.
+    pub async fn worker(&self, database_url: &str) -> Node {
+        self.start("worker", database_url, None).await
+    }
+
+    async fn start(&self, command: &str, database_url: &str, fail_at: Option<&str>) -> Node {
         let set_up = |command: &mut std::process::Command| {
             if let Some(fail_at) = fail_at {
                 command.env("JETBRIDGE_FAIL_AT", fail_at);
@@ -172,7 +190,7 @@ impl World {
                 command.env("JETBRIDGE_STREAM", stream);
             }
         };
-        Node::start_by(&self.folder.0, &self.url, set_up).await
+        Node::start_by(command, &self.folder.0, database_url, set_up).await
     }
 
     /// Publishes to these nodes from now on.
@@ -195,6 +213,22 @@ impl World {
             })
             .await;
         }
+    }
+
+    /// The ids of what was accepted.
+    pub fn ids(&self) -> Vec<Uuid> {
+        self.accepted.lock().unwrap().iter().map(|(id, _)| *id).collect()
+    }
+
+    /// How many requests receivers got.
+    pub fn receipts(&self) -> usize {
+        self.ledger.lock().unwrap().receipts.len()
+    }
+
+    /// Asks a node as the platform.
+    pub async fn ask(&self, node: &Node, method: reqwest::Method, path: &str) -> Answer {
+        let request = self.client.request(method, format!("http://{}{path}", node.address)).bearer_auth(&self.token);
+        Answer::of(request.send().await.unwrap()).await
     }
 
     pub fn accepted(&self) -> usize {
@@ -293,8 +327,16 @@ impl World {
         self.count(&format!("({others}) others WHERE pg_terminate_backend(pid)")).await
     }
 
-    /// The first column of what a query gives, as text.
+    /// The first column of what a query gives, as text; of all databases.
     pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for url in std::iter::once(&self.url).chain(&self.cells) {
+            texts.extend(self.texts_in(url, sql).await);
+        }
+        texts
+    }
+
+    pub async fn texts_in(&self, url: &str, sql: &str) -> Vec<String> {
         #[derive(diesel::QueryableByName)]
         struct Line {
             #[diesel(sql_type = diesel::sql_types::Text)]
@@ -303,7 +345,7 @@ impl World {
         // All hundred connections of the cluster may be taken for a moment.
         let deadline = Instant::now() + PATIENCE;
         let mut connection = loop {
-            match Db::connect(&self.url).await {
+            match Db::connect(url).await {
                 Ok(connection) => break connection,
                 Err(error) => assert!(Instant::now() < deadline, "{}: {error:#}", self.name),
             }
@@ -315,7 +357,8 @@ impl World {
     }
 
     pub async fn count(&self, sql: &str) -> usize {
-        self.texts(&format!("SELECT count(*) FROM {sql}")).await[0].parse().unwrap()
+        let counts = self.texts(&format!("SELECT count(*) FROM {sql}")).await;
+        counts.iter().map(|count| count.parse::<usize>().unwrap()).sum()
     }
 
     /// Waits until nothing is due or leased; then nothing may be missing, and nothing told twice that

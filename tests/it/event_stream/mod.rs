@@ -1,5 +1,6 @@
 //! Events through a stream: real servers of NATS before a real Postgres.
 
+mod cells;
 mod losses;
 pub mod servers;
 

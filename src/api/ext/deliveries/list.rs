@@ -1,6 +1,7 @@
 //! List deliveries.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -15,15 +16,17 @@ use crate::api::State;
 use crate::api::answer::cut;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
-use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::domain::id::{DeliveryId, EventId, OrganizationId, Partition, SubscriptionId};
 use crate::domain::name::Name;
 use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
+use crate::store::db::Db;
 use crate::store::delivery_lists::{self, Listed, Order, Wanted};
 use crate::store::expansions::{self, EventOutline, SubscriptionOutline};
 use diesel_async::AsyncPgConnection;
@@ -116,6 +119,10 @@ pub struct ListDeliveriesResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     next_cursor: Option<Cursor>,
+    /// The cells that are away, whose deliveries are missing here; left out where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 macro_rules! words {
@@ -293,20 +300,36 @@ pub(crate) async fn list_deliveries(
     let expand: Vec<DeliveryExpansion> = query.list("expand");
     query.check()?;
     let wanted = Wanted { order: order(by, cursor)?, ..wanted };
-    let (rows, next_cursor, told) = state
-        .db
-        .run(async |conn| {
-            let mut rows = delivery_lists::page(conn, caller.reach, wanted).await?;
-            let next = cut(&mut rows, limit).map(|row| match by {
-                DeliveryOrder::Newest => Cursor::Newest(row.delivery.id),
-                DeliveryOrder::Due => Cursor::Due(row.due_at, row.delivery.id),
-            });
+    let partition = wanted.event.map(EventId::partition).or(wanted.organization.map(Partition::of));
+    let ask = async |db: Db| {
+        db.run(async |conn| {
+            let mut rows = delivery_lists::page(conn, caller.reach, wanted.clone()).await?;
+            let has_more = cut(&mut rows, limit).is_some();
             let told = Told::read(conn, caller.reach, &rows, &expand).await?;
-            Ok::<_, ApiError>((rows, next, told))
+            let views = rows.into_iter().map(|row| (row.due_at, row.delivery.id, told.view(row)));
+            Ok::<_, ApiError>((views.collect::<Vec<_>>(), has_more))
         })
-        .await?;
-    let deliveries = rows.into_iter().map(|row| told.view(row)).collect();
-    Ok(HttpResponse::Ok().json(ListDeliveriesResponse { deliveries, next_cursor }))
+        .await
+    };
+    let gathered = state.cells.gather(partition, ask).await?;
+    let has_more = gathered.answers.iter().any(|(_, has_more)| *has_more);
+    let mut rows: Vec<_> = gathered.answers.into_iter().flat_map(|(rows, _)| rows).collect();
+    match by {
+        DeliveryOrder::Newest => rows.sort_unstable_by_key(|(_, id, _)| Reverse(*id)),
+        // One that never falls due by itself is last.
+        DeliveryOrder::Due => rows.sort_unstable_by_key(|(due_at, id, _)| (due_at.is_none(), *due_at, *id)),
+    }
+    // A crash while a partition moved may have left one in two places.
+    let mut seen = HashSet::new();
+    rows.retain(|(_, id, _)| seen.insert(*id));
+    let has_more = cut(&mut rows, limit).is_some() || has_more;
+    let next_cursor = rows.last().filter(|_| has_more).map(|(due_at, id, _)| match by {
+        DeliveryOrder::Newest => Cursor::Newest(*id),
+        DeliveryOrder::Due => Cursor::Due(*due_at, *id),
+    });
+    let deliveries = rows.into_iter().map(|(_, _, view)| view).collect();
+    let partial = names(&gathered.away);
+    Ok(answer_of(&gathered.away).json(ListDeliveriesResponse { deliveries, next_cursor, partial }))
 }
 
 /// What is told beside the deliveries of a page.

@@ -312,6 +312,9 @@ pub(crate) async fn get_delivery(
     let id: DeliveryId = path_id(&request, "deliveryId")?;
     let now = state.clock.now();
     let (row, tries, standing) = state
+        .cells
+        .place_of(id.event())
+        .await?
         .db
         .run(async |conn| {
             let row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
@@ -348,7 +351,8 @@ pub(crate) async fn resend_delivery(
     caller.require_scope(Scope::DeliveriesWrite)?;
     let id: DeliveryId = path_id(&request, "deliveryId")?;
     let now = state.clock.now();
-    let row = state
+    let place = state.cells.place_of(id.event()).await?;
+    let (row, change) = place
         .db
         .run(async |conn| {
             conn.transaction(async |conn| {
@@ -375,14 +379,21 @@ pub(crate) async fn resend_delivery(
                     &caller.subject,
                     now,
                 );
-                if count > 0 {
+                if count > 0 && place.is_home {
                     audit::add(conn, &change).await?;
                 }
-                Ok::<_, ApiError>(row)
+                Ok::<_, ApiError>((row, (count > 0).then_some(change)))
             })
             .await
         })
         .await?;
+    // What was changed is told at home alone, wherever it was.
+    if let Some(change) = change.filter(|_| !place.is_home) {
+        // It was sent again: who is told otherwise does it once more.
+        if let Err(error) = state.db.query(async |conn| audit::add(conn, &change).await).await {
+            tracing::error!(delivery_id = %id, subject = caller.subject, error = format!("{error:#}"), "a resend in a cell is missing from the audit");
+        }
+    }
     state.poll_soon();
     Ok(HttpResponse::Accepted().json(DeliveryView::from(row)))
 }

@@ -79,6 +79,9 @@ pub(crate) async fn find_delivery_request(
     caller.require_scope(Scope::SubscriptionsRead)?;
     let id: DeliveryId = path_id(&request, "deliveryId")?;
     let (target, body) = state
+        .cells
+        .place_of(id.event())
+        .await?
         .db
         .run(async |conn| {
             let delivery = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;

@@ -83,6 +83,9 @@ pub(crate) async fn get_event(
     }
     let id: EventId = path_id(&request, "eventId")?;
     let (event, body, fetch) = state
+        .cells
+        .place_of(id)
+        .await?
         .db
         .run(async |conn| {
             let event = events::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;

@@ -1,5 +1,6 @@
 //! List events.
 
+use std::cmp::Reverse;
 use std::str::FromStr;
 
 use super::{EventView, view};
@@ -7,10 +8,12 @@ use crate::api::State;
 use crate::api::answer::cut;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
 use crate::domain::event_type::EventType;
-use crate::domain::id::EventId;
+use crate::domain::id::{EventId, Partition};
+use crate::store::db::Db;
 use crate::store::events::{self, EventFilter};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -28,6 +31,10 @@ pub struct ListEventsResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     next_cursor: Option<EventId>,
+    /// The cells that are away, whose events are missing here; left out where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 /// Whether events matched.
@@ -104,8 +111,14 @@ pub(crate) async fn list_events(
         limit: limit + 1,
     };
     query.check()?;
-    let mut rows = state.db.query(async |conn| events::list(conn, caller.reach, filter).await).await?;
+    let ask = async |db: Db| db.query(async |conn| events::list(conn, caller.reach, filter.clone()).await).await;
+    let gathered = state.cells.gather(filter.organization.map(Partition::of), ask).await?;
+    let mut rows = gathered.answers.into_iter().flatten().collect::<Vec<_>>();
+    rows.sort_unstable_by_key(|row| Reverse(row.id));
+    // A crash while a partition moved may have left one in both.
+    rows.dedup_by_key(|row| row.id);
     let next_cursor = cut(&mut rows, limit).map(|row| row.id);
     let events = rows.into_iter().map(view).collect();
-    Ok(HttpResponse::Ok().json(ListEventsResponse { events, next_cursor }))
+    let partial = names(&gathered.away);
+    Ok(answer_of(&gathered.away).json(ListEventsResponse { events, next_cursor, partial }))
 }

@@ -123,6 +123,9 @@ pub(crate) async fn explain_matches(
     }
     query.check()?;
     let matches = state
+        .cells
+        .place_of(id)
+        .await?
         .db
         .run(async |conn| {
             let event = events::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;

@@ -1,0 +1,66 @@
+//! Answers that lack what cells have: they say which.
+
+use actix_web::Error;
+use actix_web::HttpResponse;
+use actix_web::HttpResponseBuilder;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+
+use super::State;
+use crate::domain::cell::CellName;
+
+/// The names of the cells whose part is missing, separated by commas.
+const PARTIAL: HeaderName = HeaderName::from_static("jetbridge-partial");
+
+/// What looks into the database of home alone, although cells may have a part of it.
+const HOME_ALONE: [&str; 17] = [
+    "/ext/v1/alerts",
+    "/ext/v1/database",
+    "/ext/v1/engine",
+    "/ext/v1/failures",
+    "/ext/v1/horizon",
+    "/ext/v1/reconciliations",
+    "/ext/v1/resends",
+    "/ext/v1/resends/{resendId}",
+    "/ext/v1/search",
+    "/ext/v1/stats/series",
+    "/ext/v1/stream",
+    "/ext/v1/subscriptions",
+    "/ext/v1/subscriptions/preview",
+    "/ext/v1/subscriptions/{subscriptionId}/health",
+    "/ext/v1/subscriptions/{subscriptionId}/horizon",
+    "/ext/v1/subscriptions/{subscriptionId}/stats",
+    "/ext/v1/terminated-messages",
+];
+
+/// An answer that lacks what these cells have.
+pub(crate) fn answer_of(away: &[CellName]) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    if !away.is_empty() {
+        answer.insert_header((PARTIAL, names(away).join(", ")));
+    }
+    answer
+}
+
+/// The names, for a body.
+pub(crate) fn names(away: &[CellName]) -> Vec<String> {
+    away.iter().map(ToString::to_string).collect()
+}
+
+/// Says of what looks at home alone that the parts of all cells are missing.
+pub async fn tell<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    let mut answer = next.call(request).await?;
+    let is_of_home = answer.request().match_pattern().is_some_and(|pattern| HOME_ALONE.contains(&pattern.as_str()));
+    if is_of_home && let Some(state) = answer.request().app_data::<Data<State>>() {
+        let all: Vec<_> = state.cells.all().into_iter().map(|(name, _)| name.to_string()).collect();
+        if !all.is_empty()
+            && let Ok(value) = HeaderValue::from_str(&all.join(", "))
+        {
+            answer.headers_mut().insert(PARTIAL, value);
+        }
+    }
+    Ok(answer)
+}

@@ -1,0 +1,336 @@
+//! Cells: databases beside home's that take some partitions' events from the stream and deliver them.
+//!
+//! Every node asks its database every two seconds which cell that is and who owns which partition. The engine takes the
+//! partitions of its cell by it; the API, which is home's alone, looks for an event where its partition has ever been.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use anyhow::anyhow;
+use chrono::{DateTime, Utc};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use futures_util::future::join_all;
+use tokio::time::sleep;
+
+use crate::clock::Clock;
+use crate::config::database_deadline;
+use crate::delivery::supervisor::{Pulse, Supervisor};
+use crate::domain::cell::{CellName, Partitions};
+use crate::domain::id::{EventId, OrganizationId, Partition};
+use crate::domain::sealing::{Keyring, Sealed};
+use crate::store::cells::{self, Found};
+use crate::store::db::{DEADLINE, Db, DbError};
+use crate::store::{events, withheld};
+use crate::telemetry;
+
+/// How often the database is asked.
+const EVERY: Duration = Duration::from_secs(2);
+/// How long nobody may have asked before the loop that does is stuck.
+const STUCK_AFTER: Duration = Duration::from_secs(60);
+/// The most connections of a node to each cell.
+const CONNECTIONS: usize = 8;
+/// Of a cell whose URL could not be unsealed or read.
+const NOT_OPENED: &str = "it is not known how to connect to it";
+/// A cell that is so many seconds behind home is worth a warning.
+pub const LATE: f64 = 60.0;
+
+/// What a node knows of cells; clones share it.
+#[derive(Clone)]
+pub struct Cells {
+    home: Db,
+    clock: Clock,
+    keyring: Keyring,
+    known: Arc<Mutex<Known>>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// None until the database has told once.
+    found: Option<Found>,
+    /// How each cell is reached, under what its URL is sealed as.
+    databases: HashMap<String, (Sealed, Db)>,
+    /// In a cell: the companies that left a TMC, and when, for whom nothing waits there any more.
+    ended: HashSet<(OrganizationId, DateTime<Utc>)>,
+}
+
+/// How a cell is.
+#[derive(Clone, Debug)]
+pub struct CellStatus {
+    /// Its name.
+    pub name: CellName,
+    /// What it takes now.
+    pub partitions: Partitions,
+    /// For how many seconds it has had no beat of home, none until it has a copy of all that is configured; or why it cannot
+    /// be asked.
+    pub lag: Result<Option<f64>, String>,
+}
+
+/// What several databases answered.
+pub struct Gathered<T> {
+    /// Home's first.
+    pub answers: Vec<T>,
+    /// The cells that did not answer.
+    pub away: Vec<CellName>,
+}
+
+/// Where an event is.
+pub struct Place {
+    /// The database.
+    pub db: Db,
+    /// Whether it is home's.
+    pub is_home: bool,
+}
+
+/// A cell that had to be asked does not answer.
+#[derive(Debug, thiserror::Error)]
+#[error("cell {name}")]
+pub struct CellAway {
+    /// Which one.
+    pub name: CellName,
+    #[source]
+    source: anyhow::Error,
+}
+
+impl CellAway {
+    /// The cause, with its causes, for the log.
+    #[must_use]
+    pub fn why(&self) -> String {
+        format!("{:#}", self.source)
+    }
+}
+
+impl Cells {
+    /// Of the database that a node has.
+    #[must_use]
+    pub fn new(home: Db, clock: Clock, keyring: Keyring) -> Self {
+        Self { home, clock, keyring, known: Arc::default() }
+    }
+
+    /// Asks again and again from now on.
+    pub fn start(&self, supervisor: &Supervisor) {
+        let cells = self.clone();
+        supervisor.supervise("cells", STUCK_AFTER, move |pulse| cells.clone().keep(pulse));
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().expect("nobody panics while holding it")
+    }
+
+    async fn keep(self, pulse: Arc<Pulse>) {
+        loop {
+            pulse.beat();
+            if self.home.is_closed() {
+                return pulse.done();
+            }
+            if let Err(error) = self.look().await {
+                tracing::debug!(error = format!("{error:#}"), "who owns which partition cannot be told now");
+            }
+            sleep(EVERY).await;
+        }
+    }
+
+    /// Asks now.
+    pub async fn look(&self) -> anyhow::Result<()> {
+        let found = self.home.query(async |conn| cells::find(conn).await).await?;
+        let none = if found.this.is_some() { f64::INFINITY } else { 0.0 };
+        metrics::gauge!(telemetry::CELL_LAG).set(found.lag.unwrap_or(none));
+        if found.this.is_none() && !found.cells.is_empty() {
+            // Cells tell that it is missing.
+            let _ = self.home.query(async |conn| cells::beat(conn).await).await;
+        }
+        if found.this.is_some() {
+            self.end_withheld().await?;
+        }
+        let mut known = self.known();
+        known.databases.retain(|name, _| found.cells.iter().any(|cell| cell.name == *name));
+        for cell in &found.cells {
+            if known.databases.get(&cell.name).is_some_and(|(before, _)| *before == cell.database) {
+                continue;
+            }
+            match self.open(cell) {
+                Ok(db) => drop(known.databases.insert(cell.name.clone(), (cell.database.clone(), db))),
+                Err(error) => {
+                    tracing::error!(cell = cell.name, error = format!("{error:#}"), "a cell cannot be read from");
+                }
+            }
+        }
+        known.found = Some(found);
+        Ok(())
+    }
+
+    /// Where a company leaves a TMC, home ends what waits there for it; what waits in a cell, that cell's nodes end.
+    async fn end_withheld(&self) -> anyhow::Result<()> {
+        let left = self.home.query(async |conn| withheld::companies(conn).await).await?;
+        for one in left {
+            if self.known().ended.contains(&one) {
+                continue;
+            }
+            let now = self.clock.now();
+            let end = async |conn: &mut AsyncPgConnection| {
+                conn.transaction(async |conn| withheld::end_waiting(conn, one.0, now).await).await
+            };
+            self.home.run_wide(async |conn| Ok::<_, DbError>(end(conn).await?)).await?;
+            self.known().ended.insert(one);
+        }
+        Ok(())
+    }
+
+    fn open(&self, cell: &cells::Cell) -> anyhow::Result<Db> {
+        let url = self.keyring.open(&cells::context(&cell.name), &cell.database)?;
+        Db::new(std::str::from_utf8(&url)?, CONNECTIONS, database_deadline(DEADLINE))
+    }
+
+    /// Which cell this node's database is; none while that is not known, or it is home.
+    #[must_use]
+    pub fn this(&self) -> Option<CellName> {
+        self.known().found.as_ref().and_then(|found| found.this.clone())
+    }
+
+    /// In a cell, for how many seconds it had no beat of home when it was last asked; none until it has a copy of all that is
+    /// configured.
+    #[must_use]
+    pub fn lag(&self) -> Option<f64> {
+        self.known().found.as_ref()?.lag
+    }
+
+    /// For how long this node is to take a partition's events from now on, `limit` at the most; none if it is not to.
+    #[must_use]
+    pub fn takes(&self, partition: Partition, limit: Duration) -> Option<Duration> {
+        let known = self.known();
+        let found = known.found.as_ref()?;
+        // By a copy that is not whole, an event would be nobody's.
+        if found.this.is_some() && found.lag.is_none() {
+            return None;
+        }
+        let (now, this) = (self.clock.now(), found.this.clone().unwrap_or_else(CellName::home));
+        if found.owners.at(partition, now) != this {
+            return None;
+        }
+        let until = found.owners.next_after(partition, now).and_then(|until| (until - now).to_std().ok());
+        Some(until.map_or(limit, |until| until.min(limit)))
+    }
+
+    /// The database that has an event, or would: home's, unless its partition was ever a cell's.
+    ///
+    /// # Errors
+    ///
+    /// A cell that may have it does not answer, and no other has it.
+    pub async fn place_of(&self, id: EventId) -> Result<Place, CellAway> {
+        self.look_first().await;
+        let places = {
+            let known = self.known();
+            known.found.as_ref().map_or_else(Vec::new, |found| {
+                let names = found.owners.of_all_times(id.partition(), id.accepted_at());
+                names
+                    .into_iter()
+                    .map(|name| (known.databases.get(name.as_str()).map(|(_, db)| db.clone()), name))
+                    .collect()
+            })
+        };
+        if places.len() < 2 {
+            return Ok(self.at_home());
+        }
+        let ask = async |(db, name): (Option<Db>, CellName)| {
+            let is_home = name.is_home();
+            let found = match if is_home { Some(self.home.clone()) } else { db } {
+                Some(db) => match db.query(async |conn| events::known(conn, &[id]).await).await {
+                    Ok(found) => Ok((!found.is_empty()).then_some(Place { db, is_home })),
+                    Err(error) => Err(error.into()),
+                },
+                None => Err(anyhow!(NOT_OPENED)),
+            };
+            found.map_err(|source| CellAway { name, source })
+        };
+        let mut away = None;
+        // At once: one that is away is waited for no longer than any.
+        for answer in join_all(places.into_iter().map(ask)).await {
+            match answer {
+                Ok(Some(place)) => return Ok(place),
+                Ok(None) => {}
+                Err(error) => away = away.or(Some(error)),
+            }
+        }
+        match away {
+            Some(away) => Err(away),
+            None => Ok(self.at_home()),
+        }
+    }
+
+    /// Where nothing is known yet, it is asked for now: a node that has just begun knows of no cell. Where home cannot be asked,
+    /// neither can what comes after.
+    async fn look_first(&self) {
+        if self.known().found.is_none() {
+            let _ = self.look().await;
+        }
+    }
+
+    fn at_home(&self) -> Place {
+        Place { db: self.home.clone(), is_home: true }
+    }
+
+    /// Asks every database that may have events of this partition, or of any: home's and those of cells, all at once. What home
+    /// fails with, this fails with; a cell that fails is named instead.
+    pub async fn gather<T, E: std::fmt::Display>(
+        &self,
+        partition: Option<Partition>,
+        ask: impl AsyncFn(Db) -> Result<T, E>,
+    ) -> Result<Gathered<T>, E> {
+        self.look_first().await;
+        let cells = self.all();
+        let is_asked = |name: &CellName| {
+            let known = self.known();
+            let owners = known.found.as_ref().map(|found| &found.owners);
+            partition.zip(owners).is_none_or(|(partition, owners)| owners.has_owned(partition, name))
+        };
+        let of_cells = cells.into_iter().filter(|(name, _)| is_asked(name)).map(async |(name, db)| match db {
+            Some(db) => ask(db).await.map_err(|error| {
+                tracing::warn!(error = format!("{error:#}"), cell = %name, "a cell is away");
+                name
+            }),
+            None => Err(name),
+        });
+        let (at_home, of_cells) = tokio::join!(ask(self.home.clone()), join_all(of_cells));
+        let mut gathered = Gathered { answers: vec![at_home?], away: Vec::new() };
+        for answer in of_cells {
+            match answer {
+                Ok(answer) => gathered.answers.push(answer),
+                Err(name) => gathered.away.push(name),
+            }
+        }
+        Ok(gathered)
+    }
+
+    /// Every cell's database, with its name.
+    #[must_use]
+    pub fn all(&self) -> Vec<(CellName, Option<Db>)> {
+        let known = self.known();
+        let cells = known.found.iter().flat_map(|found| &found.cells);
+        let named = cells.filter_map(|cell| {
+            Some((cell.name.parse().ok()?, known.databases.get(&cell.name).map(|(_, db)| db.clone())))
+        });
+        named.collect()
+    }
+
+    /// What home itself takes now.
+    #[must_use]
+    pub fn partitions_of_home(&self) -> Partitions {
+        let owners = self.known().found.as_ref().map(|found| found.owners.clone()).unwrap_or_default();
+        owners.partitions_of(&CellName::home(), self.clock.now())
+    }
+
+    /// How each cell is, asked now.
+    pub async fn statuses(&self) -> Vec<CellStatus> {
+        let owners = self.known().found.as_ref().map(|found| found.owners.clone()).unwrap_or_default();
+        let now = self.clock.now();
+        let one = async |(name, db): (CellName, Option<Db>)| {
+            let lag = async {
+                let Some(db) = db else { return Err(NOT_OPENED.to_owned()) };
+                let found = db.query(async |conn| cells::find(conn).await).await;
+                found.map(|found| found.lag).map_err(|error| format!("{error:#}"))
+            };
+            CellStatus { partitions: owners.partitions_of(&name, now), lag: lag.await, name }
+        };
+        join_all(self.all().into_iter().map(one)).await
+    }
+}
