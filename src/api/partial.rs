@@ -16,12 +16,11 @@ use crate::domain::cell::CellName;
 const PARTIAL: HeaderName = HeaderName::from_static("jetbridge-partial");
 
 /// What looks into the database of home alone, although cells may have a part of it.
-const HOME_ALONE: [&str; 17] = [
+const HOME_ALONE: [&str; 16] = [
     "/ext/v1/alerts",
     "/ext/v1/database",
     "/ext/v1/engine",
     "/ext/v1/failures",
-    "/ext/v1/horizon",
     "/ext/v1/reconciliations",
     "/ext/v1/resends",
     "/ext/v1/resends/{resendId}",

@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use super::schema::{cells, partition_owners, this_cell};
-use crate::domain::cell::{CellName, HOME, Owners, Partitions};
+use crate::domain::cell::{CellName, Owners, Partitions};
 use crate::domain::id::Partition;
 use crate::domain::sealing::Sealed;
 
@@ -75,8 +75,9 @@ struct Seconds {
     seconds: Option<f64>,
 }
 
-/// In a cell: for how many seconds it has had no beat of home, by the clock of its database.
-async fn lag(connection: &mut AsyncPgConnection) -> QueryResult<Option<f64>> {
+/// In a cell: for how many seconds it has had no beat of home, by the clock of its database; none until it has a copy of all
+/// that is configured.
+pub async fn lag(connection: &mut AsyncPgConnection) -> QueryResult<Option<f64>> {
     let asked = "SELECT extract(epoch FROM clock_timestamp() - max(beat_at))::float8 AS seconds \
                  FROM replication_beats WHERE EXISTS (SELECT FROM pg_subscription_rel) AND NOT EXISTS \
                  (SELECT FROM pg_subscription_rel WHERE srsubstate NOT IN ('r', 's'))";
@@ -167,8 +168,8 @@ pub async fn identity(connection: &mut AsyncPgConnection) -> QueryResult<String>
 
 /// Whether the tables that are replicated hold anything.
 pub async fn is_configured(connection: &mut AsyncPgConnection) -> QueryResult<bool> {
-    let asked = "SELECT $1 <> '' AND (EXISTS (SELECT FROM organizations) OR EXISTS (SELECT FROM subscriptions)) AS is";
-    is(connection, asked, HOME).await
+    let asked = "SELECT EXISTS (SELECT FROM organizations) OR EXISTS (SELECT FROM subscriptions) AS is";
+    Ok(diesel::sql_query(asked).get_result::<Is>(connection).await?.is)
 }
 
 /// In a cell: that it is this one. Gives which it is, where that is another.
