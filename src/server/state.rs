@@ -13,9 +13,10 @@ use crate::api::operations::KeysCounted;
 use crate::api::v2::tokens::TokenLimits;
 use crate::api::v3::quota::Quota;
 use crate::api::{State, auth};
-use crate::cells::Cells;
+use crate::cells::{self, Cells};
 use crate::clock::Clock;
 use crate::config::{EngineArgs, MasterKeyArgs, Refusal, ServerArgs, StreamArgs, TokenArgs, database_deadline};
+use crate::delivery::supervisor::Pulse;
 use crate::delivery::changes::Changes;
 use crate::delivery::egress::{Egress, Identity, Proxy};
 use crate::delivery::publish::Publisher;
@@ -130,7 +131,15 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
 pub fn start_stream(state: &State) {
     // A sandbox alone is one database.
     if !state.is_sandbox || state.stream.is_some() {
-        state.cells.start(state.publisher.supervisor());
+        let cells = state.cells.clone();
+        let keep = move |pulse: Arc<Pulse>| {
+            let cells = cells.clone();
+            async move {
+                cells.keep(|| pulse.beat()).await;
+                pulse.done();
+            }
+        };
+        state.publisher.supervisor().supervise("cells", cells::STUCK_AFTER, keep);
     }
     let Some(stream) = &state.stream else { return };
     stream.start(state.publisher.supervisor());

@@ -3,6 +3,8 @@
 //! What this costs is bounded by [`Depth`], whatever there is: each subscription takes one walk along the index of its ended
 //! deliveries, one along that of its waiting ones from either end, and one look-up of tries for each delivery found.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid};
@@ -61,6 +63,23 @@ pub struct Found {
 }
 
 impl Found {
+    /// With what another database has of the same subscription.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.waiting += other.waiting;
+        self.held += other.held;
+        self.oldest_due_at = self.oldest_due_at.into_iter().chain(other.oldest_due_at).min();
+        self.next_due_at = self.next_due_at.into_iter().chain(other.next_due_at).min();
+        let tries = |one: Self| one.started_at.into_iter().zip(one.total_us).zip(one.reasons);
+        let of_other = tries(other);
+        let mut all: Vec<_> = tries(self.clone()).chain(of_other).collect();
+        all.sort_by_key(|((started_at, _), _)| Reverse(*started_at));
+        all.truncate(usize::try_from(Depth::MAX_TRIES).unwrap_or(0));
+        let (times, reasons): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+        (self.started_at, self.total_us) = times.into_iter().unzip();
+        Self { reasons, ..self }
+    }
+
     /// What its health is judged from.
     #[must_use]
     pub fn known(&self, is_active: bool, now: DateTime<Utc>) -> Known {

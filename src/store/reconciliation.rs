@@ -57,7 +57,8 @@ pub struct Booking {
     pub are_all_delivered: bool,
 }
 
-/// The bookings of an organization that events in the time are about, each with its last event. That the caller
+/// The bookings of an organization that events in the time are about, each with its last event, in the order of their ids'
+/// bytes, none after any. That the caller
 /// may see the organization is asked before.
 pub async fn bookings(connection: &mut AsyncPgConnection, reach: Reach, asked: &Asked) -> QueryResult<Vec<Booking>> {
     Bookings {
@@ -102,7 +103,7 @@ impl QueryFragment<Pg> for Bookings {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         push!(
             out,
-            "WITH told AS (SELECT DISTINCT ON (e.trip_id, p.pnr_id) e.trip_id, p.pnr_id, e.id AS event_id, e.event_type, \
+            "WITH told AS (SELECT DISTINCT ON (e.trip_id COLLATE \"C\", p.pnr_id COLLATE \"C\") e.trip_id, p.pnr_id, e.id AS event_id, e.event_type, \
              e.operation, e.occurred_at FROM events e LEFT JOIN LATERAL unnest(e.pnr_ids) AS p (pnr_id) ON true \
              WHERE e.organization_id = ",
             (Uuid, &self.organization),
@@ -129,7 +130,7 @@ impl QueryFragment<Pg> for Bookings {
         }
         push!(
             out,
-            " ORDER BY e.trip_id, p.pnr_id, e.occurred_at DESC, e.id DESC LIMIT ",
+            " ORDER BY e.trip_id COLLATE \"C\", p.pnr_id COLLATE \"C\", e.occurred_at DESC, e.id DESC LIMIT ",
             (BigInt, &self.limit),
             ") SELECT t.trip_id, t.pnr_id, t.event_id, t.event_type, t.operation, t.occurred_at, \
              coalesce(d.ids[1:",
@@ -153,7 +154,7 @@ impl QueryFragment<Pg> for Bookings {
             push!(out, " AND u.subscription_id = ", (Uuid, subscription));
         }
         self.within.push(&mut out, "s.subscriber_id")?;
-        out.push_sql(") d ON true ORDER BY t.trip_id, t.pnr_id");
+        out.push_sql(") d ON true ORDER BY t.trip_id COLLATE \"C\", t.pnr_id COLLATE \"C\"");
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Bytea, Integer, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::schema::terminated_messages;
@@ -28,9 +28,9 @@ pub struct NewTerminatedMessage {
 /// One that is kept.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct TerminatedMessage {
-    /// Counts up.
+    /// Its number in the stream.
     #[diesel(sql_type = BigInt)]
-    pub id: i64,
+    pub sequence: i64,
     /// When the stream took it.
     #[diesel(sql_type = Timestamptz)]
     pub published_at: DateTime<Utc>,
@@ -62,19 +62,21 @@ pub async fn keep(connection: &mut AsyncPgConnection, new: &NewTerminatedMessage
     Ok(insert.execute(connection).await? == 1)
 }
 
-/// Some of them, newest first: those before this one, if one is named.
+/// Some of them, as the stream took them, newest first: those before this one, if one is named by its time and number.
 pub async fn list(
     connection: &mut AsyncPgConnection,
-    before: Option<i64>,
+    before: Option<(DateTime<Utc>, i64)>,
     limit: i64,
 ) -> QueryResult<Vec<TerminatedMessage>> {
     diesel::sql_query(
-        "SELECT id, published_at, subject, reason, substring(body, 1, $3) AS body, octet_length(body) <= $3 AS is_whole, \
-         terminated_at FROM terminated_messages WHERE id < $1 ORDER BY id DESC LIMIT $2",
+        "SELECT sequence, published_at, subject, reason, substring(body, 1, $3) AS body, octet_length(body) <= $3 AS is_whole, \
+         terminated_at FROM terminated_messages WHERE $1 IS NULL OR (published_at, sequence) < ($1, $4) \
+         ORDER BY published_at DESC, sequence DESC LIMIT $2",
     )
-    .bind::<BigInt, _>(before.unwrap_or(i64::MAX))
+    .bind::<Nullable<Timestamptz>, _>(before.map(|(published_at, _)| published_at))
     .bind::<BigInt, _>(limit)
     .bind::<Integer, _>(SHOWN_BYTES)
+    .bind::<BigInt, _>(before.map_or(0, |(_, sequence)| sequence))
     .load(connection)
     .await
 }

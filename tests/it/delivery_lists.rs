@@ -1,9 +1,13 @@
 //! `GET /ext/v1/deliveries` and `/ext/v1/events`: what a list may ask for, in which order, and what it tells beside.
 
 use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::field::engine::lines;
+use crate::field::fairness::node::until;
+use crate::support::database::connect;
 use crate::support::{
     COMPANY, Receiver, Reply, SISTER, STRANGER, Setup, TMC, TestApp, booking, booking_with, least_with, source,
 };
@@ -233,4 +237,27 @@ async fn events_are_filtered_by_what_happened_and_whether_anybody_wanted_them() 
     assert_eq!(ids(&company, "matched=some").await, [wanted.as_str()]);
     assert_eq!(ids(&company, "matched=none").await, Vec::<String>::new());
     assert_eq!(ids(&app.company(STRANGER), "matched=none").await, [unwanted.as_str()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_that_is_read_while_it_ends_is_told_as_of_one_moment() {
+    let two = Two::new().await;
+    let app = &two.app;
+    let event = app.published(&booking()).await;
+    let all = app.deliveries_of(&event).await;
+    let to_good = all.iter().find(|one| one["subscriptionId"] == json!(two.good)).unwrap();
+    let id = to_good["id"].as_str().unwrap();
+    let mut other = connect(&app.db.url).await;
+    other.batch_execute("BEGIN; LOCK TABLE attempts IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let end = async {
+        let waiting = "SELECT 1::text AS line FROM pg_locks WHERE NOT granted AND relation = 'attempts'::regclass";
+        until("the attempts are about to be read", async || !lines(&app.db.url, waiting).await.is_empty()).await;
+        app.engine().step().await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    let path = format!("/ext/v1/deliveries/{id}");
+    let (told, ()) = tokio::join!(app.get_path(&path), end);
+    let told = told.expect(200);
+    assert_eq!((&told["state"], &told["attempts"]), (&json!("WAITING"), &json!([])), "{told}");
+    assert_eq!(app.get_path(&path).await.expect(200)["attempts"].as_array().unwrap().len(), 1);
 }

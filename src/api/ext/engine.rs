@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::{NaiveDate, TimeDelta};
+use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,8 +12,10 @@ use crate::api::answer::write_time;
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::ext::horizon::Horizon;
+use crate::api::partial::answer_of;
 use crate::api::refusals::{Authorized, Stored};
-use crate::cells::CellStatus;
+use crate::cells::{CellStatus, Place};
+use crate::domain::cell::CellName;
 use crate::store::db::PoolStatus;
 use crate::store::nodes::{self, NodeRow};
 use crate::store::{partitions, waiting_deliveries};
@@ -86,6 +89,10 @@ pub struct EngineNode {
     /// As its attempts name it.
     #[schema(example = "web-1-17-9c3f")]
     name: String,
+    /// The cell that it delivers for; left out where that is home.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, example = "eu-2")]
+    cell: Option<String>,
     /// The version of its program.
     #[schema(example = "0.1.0")]
     version: String,
@@ -115,7 +122,7 @@ pub struct EngineNode {
     trouble: Option<String>,
 }
 
-/// What waits, in the queue of the database.
+/// What waits, in the queue of the database; in those of all cells, where there are some.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EngineWaiting {
@@ -181,16 +188,26 @@ pub(crate) async fn get_engine(state: Data<State>, caller: Caller) -> Result<Htt
         let _ = engine.tell().await;
     }
     let now = state.clock.now();
-    let (rows, total, horizon, partitions_until) = state
-        .db
-        .run(async |conn| {
+    let ask = async |place: Place| {
+        let read = async |conn: &mut AsyncPgConnection| {
             let rows = nodes::all(conn).await?;
             let total = waiting_deliveries::depth(conn).await?;
             let horizon = Horizon::read(conn, None, now).await?;
-            Ok::<_, ApiError>((rows, total, horizon, partitions::made_until(conn).await?))
-        })
-        .await?;
-    let node = |row: NodeRow| EngineNode {
+            Ok((place.cell.clone(), rows, total, horizon, partitions::made_until(conn).await?))
+        };
+        place.db.query(read).await
+    };
+    let gathered = state.cells.gather(None, ask).await?;
+    let partitions_until = gathered.answers.iter().map(|(.., until)| *until).min().flatten();
+    let total = gathered.answers.iter().map(|(_, _, total, ..)| total).sum();
+    let (mut rows, mut horizons) = (Vec::new(), Vec::new());
+    for (cell, of_cell, _, horizon, _) in gathered.answers {
+        rows.extend(of_cell.into_iter().map(|row| (cell.clone(), row)));
+        horizons.push(horizon);
+    }
+    let horizon = Horizon::of(&horizons);
+    let node = |(cell, row): (CellName, NodeRow)| EngineNode {
+        cell: (!cell.is_home()).then(|| cell.to_string()),
         is_moving: row.trouble.is_none() && now - row.seen_at < SILENT_AFTER,
         name: row.name,
         version: row.version,
@@ -202,7 +219,7 @@ pub(crate) async fn get_engine(state: Data<State>, caller: Caller) -> Result<Htt
         lanes: row.lanes,
         trouble: row.trouble,
     };
-    Ok(HttpResponse::Ok().json(EngineView {
+    Ok(answer_of(&gathered.away).json(EngineView {
         now: write_time(now),
         nodes: rows.into_iter().map(node).collect(),
         waiting: EngineWaiting { total, horizon },

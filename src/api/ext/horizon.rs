@@ -1,15 +1,15 @@
 //! What waits, by when it falls due: of the whole engine, or of a subscription.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::answer::write_time;
-use crate::api::error::ApiError;
 use crate::domain::id::SubscriptionId;
 use crate::domain::retry::POLICY;
-use crate::store::horizon::{HORIZON_DEPTH, stretches};
+use crate::store::horizon::{HORIZON_DEPTH, Stretch, stretches};
 
 /// Where the stretches of the horizon end, from now: at once, a minute, ten, an hour, six, a day, and the retry window.
 const HORIZON: [TimeDelta; 7] = [
@@ -56,29 +56,39 @@ pub struct EngineHorizon {
 }
 
 impl Horizon {
-    /// That of a subscription, or of all.
+    /// From now on, of what each database has found.
+    pub(super) fn of(found: &[Vec<Stretch>]) -> Self {
+        let stretch = |within: Option<TimeDelta>, place: Option<i32>| {
+            let parts = found.iter().flatten().filter(|one| one.place == place);
+            let mut all = EngineHorizon {
+                within_seconds: within.map(|within| within.num_seconds()),
+                waiting: 0,
+                held: 0,
+                awaiting_payload: 0,
+            };
+            for one in parts {
+                all.waiting += one.waiting;
+                all.held += one.held;
+                all.awaiting_payload += one.awaiting_payload;
+            }
+            all
+        };
+        let ends = (1..).zip(HORIZON).map(|(place, within)| stretch(Some(within), Some(place)));
+        let due = found.iter().flatten().filter(|one| one.place == Some(1));
+        let is_whole = |found: &Vec<Stretch>| found.iter().map(|one| one.read).sum::<i64>() < HORIZON_DEPTH;
+        Self {
+            oldest_due_at: due.filter_map(|due| due.first_due_at).min().map(write_time),
+            horizon: ends.chain([stretch(None, None)]).collect(),
+            is_whole: found.iter().all(is_whole),
+        }
+    }
+
+    /// What a database has for a subscription, or for all.
     pub(super) async fn read(
         conn: &mut AsyncPgConnection,
         subscription: Option<SubscriptionId>,
         now: DateTime<Utc>,
-    ) -> Result<Self, ApiError> {
-        let ends = HORIZON.map(|from_now| now + from_now);
-        let found = stretches(conn, subscription, &ends).await?;
-        let at = |place: Option<i32>| found.iter().find(|one| one.place == place);
-        let stretch = |within: Option<TimeDelta>, place: Option<i32>| {
-            let one = at(place);
-            EngineHorizon {
-                within_seconds: within.map(|within| within.num_seconds()),
-                waiting: one.map_or(0, |one| one.waiting),
-                held: one.map_or(0, |one| one.held),
-                awaiting_payload: one.map_or(0, |one| one.awaiting_payload),
-            }
-        };
-        let ends = (1..).zip(HORIZON).map(|(place, within)| stretch(Some(within), Some(place)));
-        Ok(Self {
-            oldest_due_at: at(Some(1)).and_then(|due| due.first_due_at).map(write_time),
-            horizon: ends.chain([stretch(None, None)]).collect(),
-            is_whole: found.iter().map(|one| one.read).sum::<i64>() < HORIZON_DEPTH,
-        })
+    ) -> QueryResult<Vec<Stretch>> {
+        stretches(conn, subscription, &HORIZON.map(|from_now| now + from_now)).await
     }
 }

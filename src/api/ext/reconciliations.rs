@@ -1,23 +1,27 @@
 //! What a receiver should know, held against what it does know.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::resends::until_is_not_before_since;
 use crate::api::State;
-use crate::api::answer::write_time;
+use crate::api::answer::{cut, write_time};
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Bodied, Found, Stored};
 use crate::api::request::{body, request};
+use crate::cells::{Gathered, Place};
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
-use crate::domain::id::{DeliveryId, EventId, OrganizationId, SubscriptionId};
+use crate::domain::id::{DeliveryId, EventId, OrganizationId, Partition, SubscriptionId};
+use crate::store::db::DbError;
 use crate::store::deliveries;
 use crate::store::reconciliation::{self, Booking};
 use crate::store::subscriptions;
@@ -70,6 +74,10 @@ pub struct ReconciliationResponse {
     resent: usize,
     /// Whether there are more bookings than one answer tells: ask for a shorter time.
     is_truncated: bool,
+    /// The cells that are away, whose events are missing here; left out where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 /// A booking and its last event.
@@ -137,46 +145,95 @@ pub(crate) async fn create_reconciliation(
     if is_to_resend {
         caller.require_scope(Scope::DeliveriesWrite)?;
     }
-    let now = state.clock.now();
-    let (bookings, is_truncated, resendable, resent) = state
-        .db
-        .run_wide(async |conn| {
-            caller.require_reach(conn, &[wanted.organization_id], "organizationId").await?;
-            if let Some(id) = wanted.subscription_id {
-                let found = subscriptions::find(conn, caller.reach, id).await?;
-                found.ok_or_else(|| super::subscriptions::missing(id))?;
+    let asked = reconciliation::Asked {
+        organization: wanted.organization_id,
+        subscription: wanted.subscription_id,
+        since: wanted.since,
+        until: wanted.until,
+        limit: MAX_BOOKINGS + 1,
+    };
+    let ask = async |place: Place| {
+        let read = async |conn: &mut AsyncPgConnection| {
+            if place.is_home {
+                caller.require_reach(conn, &[asked.organization], "organizationId").await?;
+                if let Some(id) = asked.subscription {
+                    let found = subscriptions::find(conn, caller.reach, id).await?;
+                    found.ok_or_else(|| super::subscriptions::missing(id))?;
+                }
             }
-            let asked = reconciliation::Asked {
-                organization: wanted.organization_id,
-                subscription: wanted.subscription_id,
-                since: wanted.since,
-                until: wanted.until,
-                limit: MAX_BOOKINGS + 1,
-            };
-            let mut rows = reconciliation::bookings(conn, caller.reach, &asked).await?;
-            let is_truncated = crate::api::answer::cut(&mut rows, MAX_BOOKINGS).is_some();
-            let lacks = |row: &Booking| is_missing(row, known.as_ref()) == Some(true);
-            // What is on its way is left to go on.
-            let of_booking = |row: &Booking| match &known {
-                None => row.exhausted_ids.clone(),
-                Some(_) if lacks(row) => row.ended_ids.clone(),
-                Some(_) => Vec::new(),
-            };
-            let mut again: Vec<DeliveryId> = rows.iter().flat_map(of_booking).collect();
-            again.sort_unstable();
-            again.dedup();
-            let bookings: Vec<BookingView> = rows.into_iter().map(|row| view(row, known.as_ref())).collect();
-            let resendable = again.len();
-            let is_nothing = again.is_empty() || !is_to_resend;
-            let resent = if is_nothing { 0 } else { deliveries::resend(conn, &again, None, now).await? };
-            Ok::<_, ApiError>((bookings, is_truncated, resendable, resent))
-        })
-        .await?;
+            Ok::<_, ApiError>(reconciliation::bookings(conn, caller.reach, &asked).await?)
+        };
+        Ok::<_, ApiError>((place.clone(), place.db.run_wide(read).await?))
+    };
+    let Gathered { answers, mut away } = state.cells.gather(Some(Partition::of(asked.organization)), ask).await?;
+    let (places, parts): (Vec<Place>, Vec<_>) = answers.into_iter().unzip();
+    let (rows, is_truncated) = last_told(parts);
+    let mut again = vec![BTreeSet::new(); places.len()];
+    let mut bookings = Vec::with_capacity(rows.len());
+    for (row, part) in rows {
+        // What is on its way is left to go on.
+        match &known {
+            None => again[part].extend(&row.exhausted_ids),
+            Some(_) if is_missing(&row, known.as_ref()) == Some(true) => again[part].extend(&row.ended_ids),
+            Some(_) => {}
+        }
+        bookings.push(view(row, known.as_ref()));
+    }
+    let resendable = again.iter().map(BTreeSet::len).sum();
+    let mut resent = 0;
+    if is_to_resend {
+        for (place, ids) in places.iter().zip(again).filter(|(_, ids)| !ids.is_empty()) {
+            match resend(place, ids, state.clock.now()).await {
+                Ok(count) => resent += count,
+                Err(error) if place.is_home => return Err(error.into()),
+                Err(_) => away.push(place.cell.clone()),
+            }
+        }
+    }
     if resent > 0 {
         state.poll_soon();
     }
     let missing = bookings.iter().filter(|one| one.is_missing == Some(true)).count();
-    Ok(HttpResponse::Ok().json(ReconciliationResponse { bookings, missing, resendable, resent, is_truncated }))
+    let partial = names(&away);
+    let answer = ReconciliationResponse { bookings, missing, resendable, resent, is_truncated, partial };
+    Ok(answer_of(&away).json(answer))
+}
+
+/// By which bookings are told apart, and in which order they are.
+type Key = (bool, Option<String>, bool, Option<String>);
+
+/// Each booking of these parts with its last event and the part that has it; whether there are more.
+fn last_told(parts: Vec<Vec<Booking>>) -> (Vec<(Booking, usize)>, bool) {
+    // What is null is last, as in the database.
+    let key = |row: &Booking| -> Key {
+        (row.trip_id.is_none(), row.trip_id.clone(), row.pnr_id.is_none(), row.pnr_id.clone())
+    };
+    let mut last: BTreeMap<Key, (Booking, usize)> = BTreeMap::new();
+    let mut known_to: Option<Key> = None;
+    for (part, mut rows) in parts.into_iter().enumerate() {
+        if cut(&mut rows, MAX_BOOKINGS).is_some() {
+            let end = rows.last().map(key);
+            known_to = known_to.into_iter().chain(end).min();
+        }
+        for row in rows {
+            let at = |row: &Booking| (row.occurred_at, row.event_id);
+            let key = key(&row);
+            if last.get(&key).is_none_or(|(before, _)| at(before) < at(&row)) {
+                last.insert(key, (row, part));
+            }
+        }
+    }
+    // Beyond the end of a part, what it has is not known.
+    let mut all: Vec<_> =
+        last.into_iter().take_while(|(key, _)| known_to.as_ref().is_none_or(|end| key <= end)).map(|(_, one)| one).collect();
+    let is_truncated = cut(&mut all, MAX_BOOKINGS).is_some() || known_to.is_some();
+    (all, is_truncated)
+}
+
+/// Sends deliveries of one database again; tells how many.
+async fn resend(place: &Place, ids: BTreeSet<DeliveryId>, now: DateTime<Utc>) -> Result<usize, DbError> {
+    let ids: Vec<DeliveryId> = ids.into_iter().collect();
+    place.db.run_wide(async |conn| Ok(deliveries::resend(conn, &ids, None, now).await?)).await
 }
 
 /// Whether the receiver lacks it: a booking is held by its own id, a trip without one by the trip's.

@@ -1,7 +1,5 @@
 //! One box for whatever a person has: an id, a booking, a trace, the beginning of a name.
 
-use std::collections::HashSet;
-
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use diesel_async::AsyncPgConnection;
@@ -13,8 +11,10 @@ use crate::api::State;
 use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
+use crate::cells::{Gathered, Place};
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, ResendId};
 use crate::domain::reach::Reach;
 use crate::store::search::{self as finders, Hit};
@@ -24,7 +24,10 @@ use crate::store::{deliveries, events, resends};
 const MAX_RESULTS: i64 = 20;
 /// The longest text.
 const MAX_CHARS: usize = 255;
-/// How long the id of a span is, in hexadecimal digits.
+/// How long a UUID is with its hyphens.
+const UUID_CHARS: usize = 36;
+/// How long the ids of a trace and of a span are, in hexadecimal digits.
+const TRACE_DIGITS: usize = 32;
 const SPAN_DIGITS: usize = 16;
 
 /// What something is that was found.
@@ -87,6 +90,10 @@ pub struct SearchResponse {
     /// The likeliest first: what has this very id, then what is called so.
     #[schema(max_items = 20)]
     results: Vec<SearchResult>,
+    /// The cells that are away, whose events are not searched; left out where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 /// Search
@@ -112,27 +119,52 @@ pub(crate) async fn search(state: Data<State>, caller: Caller, request: HttpRequ
     let text = query.text("q", MAX_CHARS).map(|text| text.trim().to_owned());
     query.check()?;
     let text = text.filter(|text| !text.is_empty()).ok_or_else(|| ApiError::invalid("q", "is required"))?;
-    let mut results = state.db.run(async |conn| find(conn, &caller, &text, state.is_sandbox).await).await?;
-    // A booking may be found by its own id and by a ticket.
-    let mut found = HashSet::new();
-    results.retain(|one| found.insert((one.kind, one.id.clone())));
+    let ask = async |place: Place| {
+        let read = async |conn: &mut AsyncPgConnection| {
+            let of_home = match place.is_home {
+                true => find_at_home(conn, &caller, &text, state.is_sandbox).await?,
+                false => Vec::new(),
+            };
+            Ok::<_, ApiError>((find_events(conn, caller.reach, &text).await?, of_home))
+        };
+        place.db.run(read).await
+    };
+    let Gathered { answers, away } = state.cells.gather(None, ask).await?;
+    let (of_events, of_home): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+    let mut results: Vec<SearchResult> = Vec::new();
+    for one in of_events.into_iter().chain(of_home).flatten() {
+        // A booking may be found by its own id and by a ticket, and in several databases: its newest event tells of it.
+        match results.iter_mut().find(|before| (before.kind, &before.id) == (one.kind, &one.id)) {
+            Some(before) if before.at < one.at => *before = one,
+            Some(_) => {}
+            None => results.push(one),
+        }
+    }
     results.truncate(usize::try_from(MAX_RESULTS).unwrap_or(0));
-    Ok(HttpResponse::Ok().json(SearchResponse { results }))
+    Ok(answer_of(&away).json(SearchResponse { results, partial: names(&away) }))
 }
 
-async fn find(
+/// What has exactly this id of what every database has a part of: events, and what came of them.
+async fn find_events(
     conn: &mut AsyncPgConnection,
-    caller: &Caller,
+    reach: Reach,
     text: &str,
-    is_sandbox: bool,
 ) -> Result<Vec<SearchResult>, ApiError> {
     use SearchResultKind as Kind;
-    let reach = caller.reach;
     let mut results: Vec<SearchResult> = Vec::new();
     let mut add = |kind, hits: Vec<Hit>| results.extend(hits.into_iter().map(|hit| SearchResult::of(kind, hit)));
-    if let Some(id) = Uuid::try_parse(text).ok().filter(|_| text.len() == 36) {
-        of_id(conn, caller, id, &mut add).await?;
-    } else if let Some(trace) = Uuid::try_parse(text).ok().filter(|_| text.len() == 32) {
+    if let Ok(id) = text.parse::<EventId>()
+        && let Some(row) = events::find(conn, reach, id).await?
+    {
+        let operation = row.operation.map(|operation| format!(" {operation}")).unwrap_or_default();
+        let name = Some(format!("{}{operation}", row.event_type.as_str()));
+        let about = row.trip_id.map(|trip| format!("trip {trip}"));
+        add(Kind::Event, vec![Hit { id: id.to_string(), name, about, owner: None, at: row.occurred_at }]);
+    }
+    if let Ok(id) = text.parse::<DeliveryId>() {
+        add(Kind::Delivery, delivery(conn, reach, id).await?);
+    }
+    if let Some(trace) = Uuid::try_parse(text).ok().filter(|_| text.len() == TRACE_DIGITS) {
         add(Kind::Event, finders::trace(conn, reach, trace, MAX_RESULTS).await?);
     }
     if let Some(span) = u64::from_str_radix(text, 16).ok().filter(|_| text.len() == SPAN_DIGITS) {
@@ -142,6 +174,34 @@ async fn find(
     }
     add(Kind::Booking, finders::booking(conn, reach, text).await?);
     add(Kind::Trip, finders::trip(conn, reach, text).await?);
+    Ok(results)
+}
+
+/// What home alone has: what has exactly this id, then what is called so.
+async fn find_at_home(
+    conn: &mut AsyncPgConnection,
+    caller: &Caller,
+    text: &str,
+    is_sandbox: bool,
+) -> Result<Vec<SearchResult>, ApiError> {
+    use SearchResultKind as Kind;
+    let reach = caller.reach;
+    let mut results: Vec<SearchResult> = Vec::new();
+    let mut add = |kind, hits: Vec<Hit>| results.extend(hits.into_iter().map(|hit| SearchResult::of(kind, hit)));
+    if let Some(id) = Uuid::try_parse(text).ok().filter(|_| text.len() == UUID_CHARS) {
+        if caller.has(Scope::SubscriptionsRead) {
+            add(Kind::Subscription, finders::subscription(conn, reach, id).await?);
+        }
+        if let Ok(id) = text.parse::<OrganizationId>() {
+            add(Kind::Organization, finders::organization(conn, reach, id).await?);
+        }
+        if let Ok(id) = text.parse::<ResendId>()
+            && let Some(row) = resends::find(conn, reach, id).await?
+        {
+            let (name, about) = (Some("Resend job".to_owned()), Some(format!("{} of {} sent", row.sent, row.total)));
+            add(Kind::Resend, vec![Hit { id: id.to_string(), name, about, owner: None, at: row.created_at }]);
+        }
+    }
     if is_sandbox {
         add(Kind::Booking, finders::bookings_of_a_sandbox(conn, reach, text, MAX_RESULTS).await?);
     }
@@ -162,43 +222,6 @@ async fn delivery(conn: &mut AsyncPgConnection, reach: Reach, id: DeliveryId) ->
         at: id.created_at(),
     });
     Ok(hit.into_iter().collect())
-}
-
-/// What has this id, whatever it is.
-async fn of_id(
-    conn: &mut AsyncPgConnection,
-    caller: &Caller,
-    id: Uuid,
-    add: &mut impl FnMut(SearchResultKind, Vec<Hit>),
-) -> Result<(), ApiError> {
-    use SearchResultKind as Kind;
-    let (reach, text) = (caller.reach, id.to_string());
-    let hit = |name: String, about: Option<String>, at| {
-        vec![Hit { id: text.clone(), name: Some(name), about, owner: None, at }]
-    };
-    if let Ok(id) = text.parse::<EventId>()
-        && let Some(row) = events::find(conn, reach, id).await?
-    {
-        let operation = row.operation.map(|operation| format!(" {operation}")).unwrap_or_default();
-        let about = row.trip_id.map(|trip| format!("trip {trip}"));
-        add(Kind::Event, hit(format!("{}{operation}", row.event_type.as_str()), about, row.occurred_at));
-    }
-    if let Ok(id) = text.parse::<DeliveryId>() {
-        add(Kind::Delivery, delivery(conn, reach, id).await?);
-    }
-    if caller.has(Scope::SubscriptionsRead) {
-        add(Kind::Subscription, finders::subscription(conn, reach, id).await?);
-    }
-    if let Ok(id) = text.parse::<OrganizationId>() {
-        add(Kind::Organization, finders::organization(conn, reach, id).await?);
-    }
-    if let Ok(id) = text.parse::<ResendId>()
-        && let Some(row) = resends::find(conn, reach, id).await?
-    {
-        let about = format!("{} of {} sent", row.sent, row.total);
-        add(Kind::Resend, hit("Resend job".to_owned(), Some(about), row.created_at));
-    }
-    Ok(())
 }
 
 /// Registers the operation.

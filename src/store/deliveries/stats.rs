@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Double, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::domain::id::{DeliveryId, SubscriptionId};
@@ -26,18 +26,23 @@ pub struct Stats {
     /// When the next one is due.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub next_due_at: Option<DateTime<Utc>>,
-    /// Tries of deliveries in the window that have ended.
-    #[diesel(sql_type = BigInt)]
-    pub attempts: i64,
-    /// The half of them was quicker than this, in microseconds.
-    #[diesel(sql_type = Nullable<Double>)]
-    pub p50_us: Option<f64>,
-    /// 95 of 100 were quicker than this, in microseconds.
-    #[diesel(sql_type = Nullable<Double>)]
-    pub p95_us: Option<f64>,
-    /// 99 of 100 were quicker than this, in microseconds.
-    #[diesel(sql_type = Nullable<Double>)]
-    pub p99_us: Option<f64>,
+    /// How long each try took of deliveries in the window that have ended, in microseconds.
+    #[diesel(sql_type = Array<Integer>)]
+    pub total_us: Vec<i32>,
+}
+
+impl Stats {
+    /// With what another database has of the same subscription.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.delivered += other.delivered;
+        self.exhausted += other.exhausted;
+        self.waiting += other.waiting;
+        self.held += other.held;
+        self.next_due_at = self.next_due_at.into_iter().chain(other.next_due_at).min();
+        self.total_us.extend(other.total_us);
+        self
+    }
 }
 
 /// How many deliveries [`stats`] looks at, the newest first.
@@ -64,10 +69,7 @@ pub async fn stats(
              (SELECT count(*) FROM waits WHERE state <> 'HELD') AS waiting, \
              (SELECT count(*) FROM waits WHERE state = 'HELD') AS held, \
              (SELECT nullif(min(due_at), 'infinity') FROM waits WHERE state <> 'HELD') AS next_due_at, \
-             (SELECT count(*) FROM tries) AS attempts, \
-             (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY total_us) FROM tries) AS p50_us, \
-             (SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY total_us) FROM tries) AS p95_us, \
-             (SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY total_us) FROM tries) AS p99_us",
+             coalesce((SELECT array_agg(total_us) FROM tries), '{}') AS total_us",
     )
     .bind::<Uuid, _>(subscription)
     .bind::<Uuid, _>(DeliveryId::first_at(since))

@@ -19,6 +19,7 @@ use crate::api::error::ApiError;
 use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
+use crate::cells::Place;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
@@ -26,7 +27,6 @@ use crate::domain::id::{DeliveryId, EventId, OrganizationId, Partition, Subscrip
 use crate::domain::name::Name;
 use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
-use crate::store::db::Db;
 use crate::store::delivery_lists::{self, Listed, Order, Wanted};
 use crate::store::expansions::{self, EventOutline, SubscriptionOutline};
 use diesel_async::AsyncPgConnection;
@@ -301,8 +301,8 @@ pub(crate) async fn list_deliveries(
     query.check()?;
     let wanted = Wanted { order: order(by, cursor)?, ..wanted };
     let partition = wanted.event.map(EventId::partition).or(wanted.organization.map(Partition::of));
-    let ask = async |db: Db| {
-        db.run(async |conn| {
+    let ask = async |place: Place| {
+        place.db.run(async |conn| {
             let mut rows = delivery_lists::page(conn, caller.reach, wanted.clone()).await?;
             let has_more = cut(&mut rows, limit).is_some();
             let told = Told::read(conn, caller.reach, &rows, &expand).await?;

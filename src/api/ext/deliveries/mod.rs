@@ -8,7 +8,7 @@ pub(crate) use list::{DeliveryEvent, DeliveryExpansion, DeliveryOrder, ListedDel
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
-use diesel_async::AsyncConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -311,17 +311,15 @@ pub(crate) async fn get_delivery(
     caller.require_scope(Scope::DeliveriesRead)?;
     let id: DeliveryId = path_id(&request, "deliveryId")?;
     let now = state.clock.now();
-    let (row, tries, standing) = state
-        .cells
-        .place_of(id.event())
-        .await?
-        .db
-        .run(async |conn| {
-            let row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            let tries = attempts::of_delivery(conn, id).await?;
-            Ok::<_, ApiError>((row, tries, schedules::standing(conn, id).await?))
-        })
-        .await?;
+    let read = async |conn: &mut AsyncPgConnection| {
+        let row = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+        let tries = attempts::of_delivery(conn, id).await?;
+        Ok::<_, ApiError>((row, tries, schedules::standing(conn, id).await?))
+    };
+    let place = state.cells.place_of(id.event()).await?;
+    // As of one moment: an attempt that is recorded meanwhile is in all of it, or in nothing.
+    let (row, tries, standing) =
+        place.db.run(async |conn| conn.build_transaction().repeatable_read().read_only().run(read).await).await?;
     let last_status = tries.last().and_then(|attempt| attempt.status);
     let attempts = tries.into_iter().map(AttemptView::from).collect();
     let delivery = DeliveryView::from(row).with_last_status(last_status);

@@ -12,6 +12,7 @@ use crate::store::events::{self};
 use crate::store::payload_fetches;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
+use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -82,18 +83,16 @@ pub(crate) async fn get_event(
         return Err(ApiError::MethodNotAllowed("POST".to_owned()));
     }
     let id: EventId = path_id(&request, "eventId")?;
-    let (event, body, fetch) = state
-        .cells
-        .place_of(id)
-        .await?
-        .db
-        .run(async |conn| {
-            let event = events::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            let body = events::bodies(conn, &[id]).await?.pop();
-            let fetch = payload_fetches::of_event(conn, id).await?;
-            Ok::<_, ApiError>((event, body, fetch))
-        })
-        .await?;
+    let read = async |conn: &mut AsyncPgConnection| {
+        let event = events::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+        let body = events::bodies(conn, &[id]).await?.pop();
+        let fetch = payload_fetches::of_event(conn, id).await?;
+        Ok::<_, ApiError>((event, body, fetch))
+    };
+    let place = state.cells.place_of(id).await?;
+    // As of one moment: a payload that comes meanwhile is in all of it, or in nothing.
+    let (event, body, fetch) =
+        place.db.run(async |conn| conn.build_transaction().repeatable_read().read_only().run(read).await).await?;
     let text = body.and_then(|body| body.envelope).map(String::from_utf8).transpose().map_err(anyhow::Error::new)?;
     let envelope = text.map(RawValue::from_string).transpose().map_err(anyhow::Error::new)?;
     let payload_creation = fetch.map(|fetch| PayloadCreation {

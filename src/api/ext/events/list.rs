@@ -11,9 +11,9 @@ use crate::api::error::ApiError;
 use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
+use crate::cells::Place;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{EventId, Partition};
-use crate::store::db::Db;
 use crate::store::events::{self, EventFilter};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -111,14 +111,11 @@ pub(crate) async fn list_events(
         limit: limit + 1,
     };
     query.check()?;
-    let ask = async |db: Db| db.query(async |conn| events::list(conn, caller.reach, filter.clone()).await).await;
+    let ask = async |place: Place| place.db.query(async |conn| events::list(conn, caller.reach, filter.clone()).await).await;
     let gathered = state.cells.gather(filter.organization.map(Partition::of), ask).await?;
-    let mut rows = gathered.answers.into_iter().flatten().collect::<Vec<_>>();
-    rows.sort_unstable_by_key(|row| Reverse(row.id));
-    // A crash while a partition moved may have left one in both.
-    rows.dedup_by_key(|row| row.id);
+    let (mut rows, away) = gathered.in_order(|row| Reverse(row.id));
     let next_cursor = cut(&mut rows, limit).map(|row| row.id);
     let events = rows.into_iter().map(view).collect();
-    let partial = names(&gathered.away);
-    Ok(answer_of(&gathered.away).json(ListEventsResponse { events, next_cursor, partial }))
+    let partial = names(&away);
+    Ok(answer_of(&away).json(ListEventsResponse { events, next_cursor, partial }))
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,8 +18,10 @@ use crate::api::State;
 use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::request::query::Query;
+use crate::cells::Place;
 use crate::domain::id::SubscriptionId;
 use crate::domain::latency::{BOUNDS_MS, CLASSES, percentile};
 use crate::domain::outcome::Reason;
@@ -44,6 +47,10 @@ pub struct Series {
     latency_bounds_ms: [f64; CLASSES],
     /// One; or one for each subscription that was asked for, in that order.
     series: Vec<OneSeries>,
+    /// The cells that are away, whose counts are missing here; left out where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 /// One series.
@@ -239,36 +246,37 @@ pub(crate) async fn get_series(
     let (apart, with_reasons) =
         (wanted.grouping == SeriesGrouping::Subscription, wanted.grouping == SeriesGrouping::Reason);
     let scope = wanted.scope(&caller);
-    let (buckets, reasons) = state
-        .db
-        .run_wide(async |conn| {
-            for id in &wanted.subscriptions {
-                super::subscriptions::require(conn, caller.reach, *id).await?;
-            }
-            if let Some(id) = wanted.organization {
-                caller.require_reach(conn, &[id], "organizationId").await?;
+    let ask = async |place: Place| {
+        let read = async |conn: &mut AsyncPgConnection| {
+            if place.is_home {
+                wanted.require(conn, &caller).await?;
             }
             let buckets = tallies::buckets(conn, &scope, wanted.stretch, apart).await?;
             let reasons = if with_reasons { tallies::reasons(conn, &scope, wanted.stretch).await? } else { Vec::new() };
             Ok::<_, ApiError>((buckets, reasons))
-        })
-        .await?;
+        };
+        place.db.run_wide(read).await
+    };
+    let gathered = state.cells.gather(None, ask).await?;
     let mut sums: HashMap<(uuid::Uuid, DateTime<Utc>), Sums> = HashMap::new();
-    for bucket in buckets {
-        sums.insert((bucket.scope, bucket.start), bucket.into());
-    }
-    for one in reasons {
-        sums.entry((uuid::Uuid::nil(), one.start)).or_insert_with(Sums::zero).add_reason(one.reason, one.count);
+    for (buckets, reasons) in gathered.answers {
+        for bucket in buckets {
+            sums.entry((bucket.scope, bucket.start)).or_insert_with(Sums::zero).merge(&bucket.into());
+        }
+        for one in reasons {
+            sums.entry((uuid::Uuid::nil(), one.start)).or_insert_with(Sums::zero).add_reason(one.reason, one.count);
+        }
     }
     let one = |id: Option<SubscriptionId>| one_series(&wanted, id, &mut sums, with_reasons);
     let series =
         if apart { wanted.subscriptions.iter().map(|id| Some(*id)).map(one).collect() } else { [None].map(one).into() };
-    Ok(HttpResponse::Ok().json(Series {
+    Ok(answer_of(&gathered.away).json(Series {
         since: write_time(wanted.stretch.since),
         until: write_time(wanted.stretch.until),
         bucket: wanted.width,
         latency_bounds_ms: BOUNDS_MS,
         series,
+        partial: names(&gathered.away),
     }))
 }
 

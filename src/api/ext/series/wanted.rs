@@ -1,10 +1,13 @@
 //! Which series is asked for: what of, which time, how fine.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
 use utoipa::ToSchema;
 
 use crate::api::answer::write_time;
 use crate::api::auth::Caller;
+use crate::api::error::ApiError;
+use crate::api::ext::subscriptions::require;
 use crate::api::request::query::Query;
 use crate::domain::id::{OrganizationId, SubscriptionId};
 use crate::domain::names::names;
@@ -98,6 +101,17 @@ impl Wanted {
             );
         }
         Self { subscriptions, organization, grouping, width, stretch }
+    }
+
+    /// That the caller may see all of it.
+    pub(super) async fn require(&self, conn: &mut AsyncPgConnection, caller: &Caller) -> Result<(), ApiError> {
+        for id in &self.subscriptions {
+            require(conn, caller.reach, *id).await?;
+        }
+        match self.organization {
+            Some(id) => caller.require_reach(conn, &[id], "organizationId").await,
+            None => Ok(()),
+        }
     }
 
     pub(super) fn scope(&self, caller: &Caller) -> Scope {

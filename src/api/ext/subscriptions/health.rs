@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,12 +12,14 @@ use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::ext::horizon::Horizon;
+use crate::api::partial::answer_of;
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::{State, path_id};
+use crate::cells::Place;
 use crate::domain::health::{Health, State as HealthState, judge};
 use crate::domain::id::SubscriptionId;
 use crate::domain::outcome::Reason;
-use crate::store::certificates::{self, ReceiverCertificate};
+use crate::store::certificates::ReceiverCertificate;
 use crate::store::health::{self, Depth};
 
 /// How a subscription does, judged from its newest attempts: those of its newest 50 deliveries that have ended, and of 100 that
@@ -140,17 +143,12 @@ pub(crate) async fn get_subscription_health(
     caller.require_scope(Scope::DeliveriesRead)?;
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
     let now = state.clock.now();
-    let (row, found, certificates) = state
-        .db
-        .run(async |conn| {
-            let row = require(conn, caller.reach, id).await?;
-            let found = health::of(conn, &[id], Depth::WHOLE, now).await?;
-            Ok::<_, ApiError>((row, found, certificates::of(conn, &[id]).await?))
-        })
-        .await?;
-    let found = found.into_iter().next().ok_or_else(|| super::missing(id))?;
+    let row = state.db.run(async |conn| require(conn, caller.reach, id).await).await?;
+    let (mut found, away) = state.cells.health_of(&[id], Depth::WHOLE, now).await?;
+    let (certificates, _) = state.cells.certificates_of(&[id]).await?;
+    let found = found.remove(&id).ok_or_else(|| super::missing(id))?;
     let view = Judged::of(found, row.is_active, now).view(certificates.get(&id), row.url.as_str(), now);
-    Ok(HttpResponse::Ok().json(view))
+    Ok(answer_of(&away).json(view))
 }
 
 /// Retrieve what waits for a subscription
@@ -174,12 +172,15 @@ pub(crate) async fn get_subscription_horizon(
     caller.require_scope(Scope::DeliveriesRead)?;
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
     let now = state.clock.now();
-    let horizon = state
-        .db
-        .run(async |conn| {
-            require(conn, caller.reach, id).await?;
-            Horizon::read(conn, Some(id), now).await
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(horizon))
+    let ask = async |place: Place| {
+        let read = async |conn: &mut AsyncPgConnection| {
+            if place.is_home {
+                require(conn, caller.reach, id).await?;
+            }
+            Ok::<_, ApiError>(Horizon::read(conn, Some(id), now).await?)
+        };
+        place.db.run(read).await
+    };
+    let gathered = state.cells.gather(None, ask).await?;
+    Ok(answer_of(&gathered.away).json(Horizon::of(&gathered.answers)))
 }

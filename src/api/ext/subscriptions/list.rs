@@ -1,13 +1,12 @@
 //! All subscriptions within reach, with how they do.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
-use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,17 +16,20 @@ use crate::api::answer::cut;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::ext::deliveries::NamedOrganization;
+use crate::api::partial::answer_of;
 use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
 use crate::api::v3::wire::DateTimeOffset;
+use crate::cells::{Cells, Place};
 use crate::config::TimeFormat;
+use crate::domain::cell::CellName;
 use crate::domain::event_type::EventType;
 use crate::domain::health::State as HealthState;
 use crate::domain::id::SubscriptionId;
 use crate::domain::name::Name;
 use crate::domain::reach::Reach;
-use crate::store::certificates;
-use crate::store::health::{self, Depth};
+use crate::store::db::Db;
+use crate::store::health::Depth;
 use crate::store::subscription_lists::{self, Outline, Wanted};
 
 /// How many subscriptions are compared by how they do.
@@ -192,21 +194,26 @@ pub(crate) async fn list_all_subscriptions(
     let sort = query.parse("sort").unwrap_or(SubscriptionSort::Trouble);
     let cursor: Option<Cursor> = query.parse("cursor");
     query.check()?;
-    let ask = Ask { reach: caller.reach, wanted, states, sort, limit, now: state.clock.now() };
+    let (db, cells, reach, now) = (&state.db, &state.cells, caller.reach, state.clock.now());
+    let ask = Ask { db, cells, reach, wanted, states, sort, limit, now };
     let is_plain = sort == SubscriptionSort::Name && ask.states.is_empty();
-    let wrong = || ApiError::invalid("cursor", "must be the nextCursor of a page in this order");
-    let answer = match (is_plain, cursor) {
-        (true, None) => state.db.run(async |conn| ask.by_name(conn, None).await).await?,
-        (true, Some(Cursor::After(id))) => state.db.run(async |conn| ask.by_name(conn, Some(id)).await).await?,
-        (false, None) => state.db.run(async |conn| ask.compared(conn, 0).await).await?,
-        (false, Some(Cursor::Compared(count))) => state.db.run(async |conn| ask.compared(conn, count).await).await?,
-        _ => return Err(wrong()),
+    let (answer, away) = match (is_plain, cursor) {
+        (true, None) => ask.by_name(None).await?,
+        (true, Some(Cursor::After(id))) => ask.by_name(Some(id)).await?,
+        (false, None) => ask.compared(0).await?,
+        (false, Some(Cursor::Compared(count))) => ask.compared(count).await?,
+        _ => return Err(ApiError::invalid("cursor", "must be the nextCursor of a page in this order")),
     };
-    Ok(HttpResponse::Ok().json(answer))
+    Ok(answer_of(&away).json(answer))
 }
 
+/// A page, and the cells that could not tell of it.
+type Answer = Result<(ListAllSubscriptionsResponse, Vec<CellName>), ApiError>;
+
 /// What is asked for.
-struct Ask {
+struct Ask<'a> {
+    db: &'a Db,
+    cells: &'a Cells,
     reach: Reach,
     wanted: Wanted,
     states: Vec<HealthState>,
@@ -215,30 +222,33 @@ struct Ask {
     now: DateTime<Utc>,
 }
 
-impl Ask {
+impl Ask<'_> {
     /// In the order of names: how they do is asked of the page alone.
-    async fn by_name(
-        &self,
-        conn: &mut AsyncPgConnection,
-        after: Option<SubscriptionId>,
-    ) -> Result<ListAllSubscriptionsResponse, ApiError> {
-        let mut rows =
-            subscription_lists::by_name(conn, self.reach, self.wanted.clone(), after, self.limit + 1).await?;
+    async fn by_name(&self, after: Option<SubscriptionId>) -> Answer {
+        let page =
+            async |conn: &mut _| subscription_lists::by_name(conn, self.reach, self.wanted.clone(), after, self.limit + 1).await;
+        let mut rows = self.db.query(page).await?;
         let next_cursor = cut(&mut rows, self.limit).map(|row| Cursor::After(row.id));
-        let subscriptions = self.with_health(conn, rows).await?;
-        Ok(ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial: false, health_counts: None })
+        let (subscriptions, away) = self.with_health(rows).await?;
+        let answer = ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial: false, health_counts: None };
+        Ok((answer, away))
     }
 
     /// In an order that how they do decides: roughly of many, then of the page.
-    async fn compared(
-        &self,
-        conn: &mut AsyncPgConnection,
-        skip: usize,
-    ) -> Result<ListAllSubscriptionsResponse, ApiError> {
-        let mut rows =
-            subscription_lists::waiting_first(conn, self.reach, self.wanted.clone(), MAX_COMPARED + 1).await?;
-        let is_partial = cut(&mut rows, MAX_COMPARED).is_some();
-        let mut judged = self.judge(conn, &rows, Depth::ROUGH).await?;
+    async fn compared(&self, skip: usize) -> Answer {
+        let first = async |conn: &mut _| {
+            subscription_lists::waiting_first(conn, self.reach, self.wanted.clone(), MAX_COMPARED + 1).await
+        };
+        let gathered = self.cells.gather(None, async |place: Place| place.db.query(first).await).await?;
+        let mut is_partial = false;
+        // For each database, those of which something waits there.
+        let mut rows: Vec<Outline> = Vec::new();
+        let mut compared = HashSet::new();
+        for mut part in gathered.answers {
+            is_partial |= cut(&mut part, MAX_COMPARED).is_some();
+            rows.extend(part.into_iter().filter(|row| compared.insert(row.id)));
+        }
+        let (judged, _) = self.judge(&rows, Depth::ROUGH).await?;
         let mut counts: BTreeMap<HealthState, usize> = BTreeMap::new();
         judged.values().for_each(|one| *counts.entry(one.health.state).or_default() += 1);
         rows.retain(|row| {
@@ -257,44 +267,40 @@ impl Ask {
                 SubscriptionSort::Trouble => (health.map_or(usize::MAX, |health| health.state.trouble()), failed),
             }
         });
-        judged.clear();
+        drop(judged);
         let limit = usize::try_from(self.limit).unwrap_or(0);
         let has_more = rows.len() > skip + limit;
         let page: Vec<Outline> = rows.into_iter().skip(skip).take(limit).collect();
-        let subscriptions = self.with_health(conn, page).await?;
+        let (subscriptions, away) = self.with_health(page).await?;
         let next_cursor = has_more.then_some(Cursor::Compared(skip + limit));
-        Ok(ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial, health_counts: Some(counts) })
+        let health_counts = Some(counts);
+        Ok((ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial, health_counts }, away))
     }
 
     async fn judge(
         &self,
-        conn: &mut AsyncPgConnection,
         rows: &[Outline],
         depth: Depth,
-    ) -> Result<HashMap<SubscriptionId, Judged>, ApiError> {
+    ) -> Result<(HashMap<SubscriptionId, Judged>, Vec<CellName>), ApiError> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let active: HashMap<_, _> = rows.iter().map(|row| (row.id, row.is_active)).collect();
-        let found = health::of(conn, &ids, depth, self.now).await?;
-        let judged = found.into_iter().map(|found| {
-            let is_active = active.get(&found.id).copied().unwrap_or_default();
-            (found.id, Judged::of(found, is_active, self.now))
+        let (found, away) = self.cells.health_of(&ids, depth, self.now).await?;
+        let judged = found.into_iter().map(|(id, found)| {
+            let is_active = active.get(&id).copied().unwrap_or_default();
+            (id, Judged::of(found, is_active, self.now))
         });
-        Ok(judged.collect())
+        Ok((judged.collect(), away))
     }
 
-    async fn with_health(
-        &self,
-        conn: &mut AsyncPgConnection,
-        rows: Vec<Outline>,
-    ) -> Result<Vec<ListedSubscription>, ApiError> {
-        let judged = self.judge(conn, &rows, Depth::WHOLE).await?;
+    async fn with_health(&self, rows: Vec<Outline>) -> Result<(Vec<ListedSubscription>, Vec<CellName>), ApiError> {
+        let (judged, away) = self.judge(&rows, Depth::WHOLE).await?;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let certificates = certificates::of(conn, &ids).await?;
+        let (certificates, _) = self.cells.certificates_of(&ids).await?;
         let view = |row: Outline| {
             let health = judged.get(&row.id)?.view(certificates.get(&row.id), &row.url, self.now);
             Some(view(health, row))
         };
-        Ok(rows.into_iter().filter_map(view).collect())
+        Ok((rows.into_iter().filter_map(view).collect(), away))
     }
 }
 

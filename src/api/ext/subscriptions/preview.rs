@@ -1,5 +1,7 @@
 //! Which of the newest events a subscription would get, before it is made or changed.
 
+use std::cmp::Reverse;
+
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Serialize;
@@ -8,12 +10,15 @@ use utoipa::ToSchema;
 use super::require;
 use super::settings::OperationName;
 use crate::api::State;
+use crate::api::answer::cut;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::ext::events::{self as event_views, EventView};
+use crate::api::partial::answer_of;
 use crate::api::refusals::{Authorized, Bodied, Found, Stored};
 use crate::api::request::{body, request};
 use crate::api::v3::wire::EventSource;
+use crate::cells::Place;
 use crate::domain::envelope::Operation;
 use crate::domain::event_source::{self, Origin};
 use crate::domain::event_type::EventType;
@@ -131,7 +136,7 @@ pub(crate) async fn preview_matches(
     let wanted: PreviewMatchesRequest = body::read(&state, &request, payload).await?;
     let excluded = wanted.excluded_operations.unwrap_or_default();
     let rule = Rule { source: wanted.event_source, types: wanted.event_types, excluded };
-    let (events, now) = state
+    let now = state
         .db
         .run(async |conn| {
             caller.require_reach(conn, &rule.source.organizations(), "eventSource").await?;
@@ -145,10 +150,13 @@ pub(crate) async fn preview_matches(
                     Some((Rule { source: row.event_source, types: row.event_types, excluded }, withheld))
                 }
             };
-            let events = events::list(conn, caller.reach, newest()).await?;
-            Ok::<_, ApiError>((events, now))
+            Ok::<_, ApiError>(now)
         })
         .await?;
+    let ask = async |place: Place| place.db.query(async |conn| events::list(conn, caller.reach, newest()).await).await;
+    let gathered = state.cells.gather(None, ask).await?;
+    let (mut events, away) = gathered.in_order(|event| Reverse(event.id));
+    cut(&mut events, EXAMINED);
     let matched: Vec<&Event> = events.iter().filter(|event| rule.matches(event)).collect();
     let difference = now.map(|(now, withheld)| {
         let is_withheld =
@@ -166,7 +174,7 @@ pub(crate) async fn preview_matches(
     });
     let answer =
         MatchPreview { examined: events.len(), matched: matched.len(), samples: samples(&matched), difference };
-    Ok(HttpResponse::Ok().json(answer))
+    Ok(answer_of(&away).json(answer))
 }
 
 fn newest() -> EventFilter {

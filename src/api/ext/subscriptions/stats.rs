@@ -1,22 +1,26 @@
 //! How a subscription does, in figures.
 
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::TimeDelta;
+use diesel_async::AsyncPgConnection;
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::require;
 use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::request::query::Query;
 use crate::api::{State, path_id};
+use crate::cells::Place;
 use crate::domain::id::SubscriptionId;
 use crate::domain::outcome::Reason;
-use crate::store::deliveries;
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get};
-use chrono::TimeDelta;
-use serde::Serialize;
-use utoipa::ToSchema;
+use crate::store::deliveries::{self, Stats};
 
-/// How a subscription does: its newest 10,000 deliveries of the time asked about.
+/// How a subscription does: its newest 10,000 deliveries of the time asked about, in each database that has some.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SubscriptionStats {
@@ -48,6 +52,10 @@ pub struct SubscriptionStats {
     duration_ms: Option<Percentiles>,
     /// Why attempts failed, the most frequent first.
     reasons: Vec<ReasonCount>,
+    /// The cells that are away, whose deliveries are not counted here; left out where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 /// Percentiles of response times, in milliseconds.
@@ -100,30 +108,77 @@ pub(crate) async fn get_subscription_stats(
     let query = Query::of(&request);
     let since = query.time("since").unwrap_or_else(|| state.clock.now() - TimeDelta::days(1));
     query.check()?;
-    let (stats, reasons) = state
-        .db
-        .run_wide(async |conn| {
-            require(conn, caller.reach, id).await?;
+    let ask = async |place: Place| {
+        let read = async |conn: &mut AsyncPgConnection| {
+            if place.is_home {
+                require(conn, caller.reach, id).await?;
+            }
             let stats = deliveries::stats(conn, id, since).await?;
             Ok::<_, ApiError>((stats, deliveries::reasons(conn, id, since).await?))
-        })
-        .await?;
-    let ms = |micros: f64| (micros / 1e3 * 1e3).round() / 1e3;
-    let duration_ms = stats.p50_us.zip(stats.p95_us).zip(stats.p99_us).map(|((p50, p95), p99)| Percentiles {
-        p50: ms(p50),
-        p95: ms(p95),
-        p99: ms(p99),
-    });
-    let reasons = reasons.into_iter();
-    Ok(HttpResponse::Ok().json(SubscriptionStats {
+        };
+        place.db.run_wide(read).await
+    };
+    let gathered = state.cells.gather(None, ask).await?;
+    let add = |(stats, mut reasons): (Stats, Vec<_>), (more, of_more): (Stats, Vec<_>)| {
+        reasons.extend(of_more);
+        (stats.and(more), reasons)
+    };
+    let ((mut stats, reasons), away) = gathered.merged(add);
+    stats.total_us.sort_unstable();
+    let attempts = i64::try_from(stats.total_us.len()).unwrap_or(i64::MAX);
+    Ok(answer_of(&away).json(SubscriptionStats {
         since: write_time(since),
         delivered: stats.delivered,
         exhausted: stats.exhausted,
         waiting: stats.waiting,
         held: stats.held,
         next_due_at: stats.next_due_at.map(write_time),
-        attempts: stats.attempts,
-        duration_ms,
-        reasons: reasons.map(|(reason, count)| ReasonCount { reason, advice: reason.advice(), count }).collect(),
+        attempts,
+        duration_ms: Percentiles::of(&stats.total_us),
+        reasons: summed(reasons),
+        partial: names(&away),
     }))
+}
+
+impl Percentiles {
+    /// Of times in microseconds, which rise; between two of them in proportion.
+    fn of(total_us: &[i32]) -> Option<Self> {
+        let at = |hundredths: usize| {
+            let place = hundredths * total_us.len().checked_sub(1)?;
+            let (below, above) = (total_us[place / 100], total_us[place.div_ceil(100)]);
+            #[expect(clippy::cast_precision_loss, reason = "below 100")]
+            let part = (place % 100) as f64 / 100.0;
+            // To a microsecond.
+            Some((f64::from(below) + f64::from(above - below) * part).round() / 1e3)
+        };
+        Some(Self { p50: at(50)?, p95: at(95)?, p99: at(99)? })
+    }
+}
+
+/// Each reason once, the most frequent first.
+fn summed(counted: Vec<(Reason, i64)>) -> Vec<ReasonCount> {
+    let mut sums: Vec<ReasonCount> = Vec::new();
+    for (reason, count) in counted {
+        match sums.iter_mut().find(|one| one.reason == reason) {
+            Some(one) => one.count += count,
+            None => sums.push(ReasonCount { reason, advice: reason.advice(), count }),
+        }
+    }
+    sums.sort_by_key(|one| (-one.count, one.reason.as_str()));
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_lie_between_two_times_in_proportion() {
+        let of = |times: &[i32]| Percentiles::of(times).map(|of| (of.p50, of.p95, of.p99));
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[1_500]), Some((1.5, 1.5, 1.5)));
+        assert_eq!(of(&[1_000, 2_000]), Some((1.5, 1.95, 1.99)));
+        let hundred: Vec<i32> = (0..=100).map(|n| n * 1_000).collect();
+        assert_eq!(of(&hundred), Some((50.0, 95.0, 99.0)));
+    }
 }

@@ -3,11 +3,13 @@
 //! Every node asks its database every two seconds which cell that is and who owns which partition. The engine takes the
 //! partitions of its cell by it; the API, which is home's alone, looks for an event where its partition has ever been.
 
+mod health;
+mod places;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use futures_util::future::join_all;
@@ -15,19 +17,20 @@ use tokio::time::sleep;
 
 use crate::clock::Clock;
 use crate::config::database_deadline;
-use crate::delivery::supervisor::{Pulse, Supervisor};
 use crate::domain::cell::{CellName, Partitions};
-use crate::domain::id::{EventId, OrganizationId, Partition};
+use crate::domain::id::{OrganizationId, Partition};
 use crate::domain::sealing::{Keyring, Sealed};
 use crate::store::cells::{self, Found};
 use crate::store::db::{DEADLINE, Db, DbError};
-use crate::store::{events, withheld};
+use crate::store::withheld;
 use crate::telemetry;
+
+pub use places::{CellAway, Gathered, Place};
 
 /// How often the database is asked.
 const EVERY: Duration = Duration::from_secs(2);
-/// How long nobody may have asked before the loop that does is stuck.
-const STUCK_AFTER: Duration = Duration::from_secs(60);
+/// How long nobody may have asked before the loop that does is stuck: [`Cells::keep`].
+pub const STUCK_AFTER: Duration = Duration::from_secs(60);
 /// The most connections of a node to each cell.
 const CONNECTIONS: usize = 8;
 /// Of a cell whose URL could not be unsealed or read.
@@ -66,40 +69,6 @@ pub struct CellStatus {
     pub lag: Result<Option<f64>, String>,
 }
 
-/// What several databases answered.
-pub struct Gathered<T> {
-    /// Home's first.
-    pub answers: Vec<T>,
-    /// The cells that did not answer.
-    pub away: Vec<CellName>,
-}
-
-/// Where an event is.
-pub struct Place {
-    /// The database.
-    pub db: Db,
-    /// Whether it is home's.
-    pub is_home: bool,
-}
-
-/// A cell that had to be asked does not answer.
-#[derive(Debug, thiserror::Error)]
-#[error("cell {name}")]
-pub struct CellAway {
-    /// Which one.
-    pub name: CellName,
-    #[source]
-    source: anyhow::Error,
-}
-
-impl CellAway {
-    /// The cause, with its causes, for the log.
-    #[must_use]
-    pub fn why(&self) -> String {
-        format!("{:#}", self.source)
-    }
-}
-
 impl Cells {
     /// Of the database that a node has.
     #[must_use]
@@ -107,22 +76,14 @@ impl Cells {
         Self { home, clock, keyring, known: Arc::default() }
     }
 
-    /// Asks again and again from now on.
-    pub fn start(&self, supervisor: &Supervisor) {
-        let cells = self.clone();
-        supervisor.supervise("cells", STUCK_AFTER, move |pulse| cells.clone().keep(pulse));
-    }
-
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().expect("nobody panics while holding it")
     }
 
-    async fn keep(self, pulse: Arc<Pulse>) {
-        loop {
-            pulse.beat();
-            if self.home.is_closed() {
-                return pulse.done();
-            }
+    /// Asks again and again, until the pool is closed; `beat` is told each time.
+    pub async fn keep(self, beat: impl Fn()) {
+        while !self.home.is_closed() {
+            beat();
             if let Err(error) = self.look().await {
                 tracing::debug!(error = format!("{error:#}"), "who owns which partition cannot be told now");
             }
@@ -212,96 +173,6 @@ impl Cells {
         }
         let until = found.owners.next_after(partition, now).and_then(|until| (until - now).to_std().ok());
         Some(until.map_or(limit, |until| until.min(limit)))
-    }
-
-    /// The database that has an event, or would: home's, unless its partition was ever a cell's.
-    ///
-    /// # Errors
-    ///
-    /// A cell that may have it does not answer, and no other has it.
-    pub async fn place_of(&self, id: EventId) -> Result<Place, CellAway> {
-        self.look_first().await;
-        let places = {
-            let known = self.known();
-            known.found.as_ref().map_or_else(Vec::new, |found| {
-                let names = found.owners.of_all_times(id.partition(), id.accepted_at());
-                names
-                    .into_iter()
-                    .map(|name| (known.databases.get(name.as_str()).map(|(_, db)| db.clone()), name))
-                    .collect()
-            })
-        };
-        if places.len() < 2 {
-            return Ok(self.at_home());
-        }
-        let ask = async |(db, name): (Option<Db>, CellName)| {
-            let is_home = name.is_home();
-            let found = match if is_home { Some(self.home.clone()) } else { db } {
-                Some(db) => match db.query(async |conn| events::known(conn, &[id]).await).await {
-                    Ok(found) => Ok((!found.is_empty()).then_some(Place { db, is_home })),
-                    Err(error) => Err(error.into()),
-                },
-                None => Err(anyhow!(NOT_OPENED)),
-            };
-            found.map_err(|source| CellAway { name, source })
-        };
-        let mut away = None;
-        // At once: one that is away is waited for no longer than any.
-        for answer in join_all(places.into_iter().map(ask)).await {
-            match answer {
-                Ok(Some(place)) => return Ok(place),
-                Ok(None) => {}
-                Err(error) => away = away.or(Some(error)),
-            }
-        }
-        match away {
-            Some(away) => Err(away),
-            None => Ok(self.at_home()),
-        }
-    }
-
-    /// Where nothing is known yet, it is asked for now: a node that has just begun knows of no cell. Where home cannot be asked,
-    /// neither can what comes after.
-    async fn look_first(&self) {
-        if self.known().found.is_none() {
-            let _ = self.look().await;
-        }
-    }
-
-    fn at_home(&self) -> Place {
-        Place { db: self.home.clone(), is_home: true }
-    }
-
-    /// Asks every database that may have events of this partition, or of any: home's and those of cells, all at once. What home
-    /// fails with, this fails with; a cell that fails is named instead.
-    pub async fn gather<T, E: std::fmt::Display>(
-        &self,
-        partition: Option<Partition>,
-        ask: impl AsyncFn(Db) -> Result<T, E>,
-    ) -> Result<Gathered<T>, E> {
-        self.look_first().await;
-        let cells = self.all();
-        let is_asked = |name: &CellName| {
-            let known = self.known();
-            let owners = known.found.as_ref().map(|found| &found.owners);
-            partition.zip(owners).is_none_or(|(partition, owners)| owners.has_owned(partition, name))
-        };
-        let of_cells = cells.into_iter().filter(|(name, _)| is_asked(name)).map(async |(name, db)| match db {
-            Some(db) => ask(db).await.map_err(|error| {
-                tracing::warn!(error = format!("{error:#}"), cell = %name, "a cell is away");
-                name
-            }),
-            None => Err(name),
-        });
-        let (at_home, of_cells) = tokio::join!(ask(self.home.clone()), join_all(of_cells));
-        let mut gathered = Gathered { answers: vec![at_home?], away: Vec::new() };
-        for answer in of_cells {
-            match answer {
-                Ok(answer) => gathered.answers.push(answer),
-                Err(name) => gathered.away.push(name),
-            }
-        }
-        Ok(gathered)
     }
 
     /// Every cell's database, with its name.

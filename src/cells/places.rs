@@ -1,0 +1,160 @@
+//! Where events and what became of them are: which databases are asked, and what to do with several answers.
+
+use anyhow::anyhow;
+use futures_util::future::join_all;
+
+use super::{Cells, NOT_OPENED};
+use crate::domain::cell::CellName;
+use crate::domain::id::{EventId, Partition};
+use crate::store::db::Db;
+use crate::store::events;
+
+/// What several databases answered.
+pub struct Gathered<T> {
+    /// Home's first.
+    pub answers: Vec<T>,
+    /// The cells that did not answer.
+    pub away: Vec<CellName>,
+}
+
+/// A database that has events.
+#[derive(Clone)]
+pub struct Place {
+    /// Whose it is.
+    pub cell: CellName,
+    /// The database.
+    pub db: Db,
+    /// Whether it is home's.
+    pub is_home: bool,
+}
+
+impl<T> Gathered<T> {
+    /// One answer of all, and the cells that are away.
+    #[must_use]
+    pub fn merged(self, add: impl FnMut(T, T) -> T) -> (T, Vec<CellName>) {
+        let all = self.answers.into_iter().reduce(add);
+        (all.expect("home answered"), self.away)
+    }
+}
+
+/// A cell that had to be asked does not answer.
+#[derive(Debug, thiserror::Error)]
+#[error("cell {name}")]
+pub struct CellAway {
+    /// Which one.
+    pub name: CellName,
+    #[source]
+    source: anyhow::Error,
+}
+
+impl CellAway {
+    /// The cause, with its causes, for the log.
+    #[must_use]
+    pub fn why(&self) -> String {
+        format!("{:#}", self.source)
+    }
+}
+
+impl<T> Gathered<Vec<T>> {
+    /// One list of all, in the order of a key that tells them apart: a crash while a partition moved may have left one in two
+    /// places.
+    #[must_use]
+    pub fn in_order<K: Ord>(self, key: impl Fn(&T) -> K) -> (Vec<T>, Vec<CellName>) {
+        let mut all: Vec<T> = self.answers.into_iter().flatten().collect();
+        all.sort_by_key(&key);
+        all.dedup_by_key(|one| key(one));
+        (all, self.away)
+    }
+}
+
+impl Cells {
+    /// The database that has an event, or would: home's, unless its partition was ever a cell's.
+    ///
+    /// # Errors
+    ///
+    /// A cell that may have it does not answer, and no other has it.
+    pub async fn place_of(&self, id: EventId) -> Result<Place, CellAway> {
+        self.look_first().await;
+        let places = {
+            let known = self.known();
+            known.found.as_ref().map_or_else(Vec::new, |found| {
+                let names = found.owners.of_all_times(id.partition(), id.accepted_at());
+                names
+                    .into_iter()
+                    .map(|name| (known.databases.get(name.as_str()).map(|(_, db)| db.clone()), name))
+                    .collect()
+            })
+        };
+        if places.len() < 2 {
+            return Ok(self.at_home());
+        }
+        let ask = async |(db, name): (Option<Db>, CellName)| {
+            let is_home = name.is_home();
+            let found = match if is_home { Some(self.home.clone()) } else { db } {
+                Some(db) => match db.query(async |conn| events::known(conn, &[id]).await).await {
+                    Ok(found) => Ok((!found.is_empty()).then(|| Place { cell: name.clone(), db, is_home })),
+                    Err(error) => Err(error.into()),
+                },
+                None => Err(anyhow!(NOT_OPENED)),
+            };
+            found.map_err(|source| CellAway { name, source })
+        };
+        let mut away = None;
+        // At once: one that is away is waited for no longer than any.
+        for answer in join_all(places.into_iter().map(ask)).await {
+            match answer {
+                Ok(Some(place)) => return Ok(place),
+                Ok(None) => {}
+                Err(error) => away = away.or(Some(error)),
+            }
+        }
+        match away {
+            Some(away) => Err(away),
+            None => Ok(self.at_home()),
+        }
+    }
+
+    /// Where nothing is known yet, it is asked for now: a node that has just begun knows of no cell. Where home cannot be asked,
+    /// neither can what comes after.
+    async fn look_first(&self) {
+        if self.known().found.is_none() {
+            let _ = self.look().await;
+        }
+    }
+
+    fn at_home(&self) -> Place {
+        Place { cell: CellName::home(), db: self.home.clone(), is_home: true }
+    }
+
+    /// Asks every database that may have events of this partition, or of any: home's and those of cells, all at once. What home
+    /// fails with, this fails with; a cell that fails is named instead.
+    pub async fn gather<T, E: std::fmt::Display>(
+        &self,
+        partition: Option<Partition>,
+        ask: impl AsyncFn(Place) -> Result<T, E>,
+    ) -> Result<Gathered<T>, E> {
+        self.look_first().await;
+        let cells = self.all();
+        let is_asked = |name: &CellName| {
+            let known = self.known();
+            let owners = known.found.as_ref().map(|found| &found.owners);
+            partition.zip(owners).is_none_or(|(partition, owners)| owners.has_owned(partition, name))
+        };
+        let of_cells = cells.into_iter().filter(|(name, _)| is_asked(name)).map(async |(name, db)| match db {
+            Some(db) => ask(Place { cell: name.clone(), db, is_home: false }).await.map_err(|error| {
+                tracing::warn!(error = format!("{error:#}"), cell = %name, "a cell is away");
+                name
+            }),
+            None => Err(name),
+        });
+        let (at_home, of_cells) = tokio::join!(ask(self.at_home()), join_all(of_cells));
+        let mut gathered = Gathered { answers: vec![at_home?], away: Vec::new() };
+        for answer in of_cells {
+            match answer {
+                Ok(answer) => gathered.answers.push(answer),
+                Err(name) => gathered.away.push(name),
+            }
+        }
+        Ok(gathered)
+    }
+}
