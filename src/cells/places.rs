@@ -122,6 +122,12 @@ impl Cells {
         }
     }
 
+    /// Whether there is no cell.
+    pub async fn is_home_alone(&self) -> bool {
+        self.look_first().await;
+        self.all().is_empty()
+    }
+
     fn at_home(&self) -> Place {
         Place { cell: CellName::home(), db: self.home.clone(), is_home: true }
     }

@@ -2,11 +2,13 @@
 //!
 //! What it costs grows with how many of them there are in the time asked about: they are counted, all of them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment};
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::ids::event_of;
@@ -106,6 +108,31 @@ pub async fn groups(
     });
     let groups = rows.into_iter().filter_map(|(_, row)| row).map(Group::from).collect();
     Ok((groups, totals.unwrap_or_default()))
+}
+
+/// When something was delivered last to each of these subscriptions, among its newest deliveries that have ended. That the
+/// caller may see them is asked before.
+pub async fn last_delivered(
+    connection: &mut AsyncPgConnection,
+    ids: &[SubscriptionId],
+) -> QueryResult<HashMap<SubscriptionId, DateTime<Utc>>> {
+    #[derive(QueryableByName)]
+    struct Last {
+        #[diesel(sql_type = Uuid)]
+        id: SubscriptionId,
+        #[diesel(sql_type = Timestamptz)]
+        at: DateTime<Utc>,
+    }
+    let rows: Vec<Last> = diesel::sql_query(
+        "SELECT s.id, l.at FROM unnest($1) AS s (id) CROSS JOIN LATERAL (SELECT max(d.ended_at) AS at FROM ( \
+         SELECT d.state, d.ended_at FROM deliveries d WHERE d.subscription_id = s.id ORDER BY d.id DESC LIMIT $2) d \
+         WHERE d.state = 'DELIVERED') l WHERE l.at IS NOT NULL",
+    )
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<BigInt, _>(LOOKED_THROUGH)
+    .load(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.at)).collect())
 }
 
 type Totaled = (i64, i64, i64);

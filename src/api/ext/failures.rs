@@ -1,11 +1,15 @@
 //! What failed, in groups: for whom, why, how often, and what can be done about it.
 
+use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, TimeDelta};
+use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,13 +18,20 @@ use crate::api::State;
 use crate::api::answer::{cut, write_time};
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Stored};
 use crate::api::request::query::Query;
+use crate::cells::{self, Gathered};
+use crate::domain::cell::CellName;
 use crate::domain::id::{DeliveryId, SubscriptionId};
 use crate::domain::name::Name;
 use crate::domain::names::names;
 use crate::domain::outcome::Reason;
+use crate::domain::reach::Reach;
 use crate::store::failures::{self, FailureFilter, Group, Place, Totals};
+
+/// How many groups of each database are added up where there are cells: the largest.
+const MOST_ADDED_UP: i64 = 10_000;
 
 names! {
     /// What has become of deliveries that failed.
@@ -104,6 +115,10 @@ pub struct ListFailuresResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     next_cursor: Option<String>,
+    /// The cells that are away, whose deliveries are missing here; left out where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 impl From<Group> for Failure {
@@ -203,18 +218,103 @@ pub(crate) async fn list_failures(
     };
     let cursor: Option<Cursor> = query.parse("cursor");
     query.check()?;
-    let after = cursor.map(|cursor| cursor.0);
-    let (mut groups, totals) = state
-        .db
-        .run_wide(async |conn| {
-            Ok::<_, ApiError>(failures::groups(conn, caller.reach, filter.clone(), after, limit + 1).await?)
-        })
-        .await?;
-    let place =
-        |last: &Group| Place { deliveries: last.deliveries, subscription: last.subscription, reason: last.reason };
-    let next_cursor = cut(&mut groups, limit).map(|last| Cursor(place(last)).to_string());
-    let failures = groups.into_iter().map(Failure::from).collect();
-    Ok(HttpResponse::Ok().json(ListFailuresResponse { failures, total: totals.into(), next_cursor }))
+    let page = Page { filter, after: cursor.map(|cursor| cursor.0), limit };
+    let (page, away) = match state.cells.is_home_alone().await {
+        true => (page.of_home(&state, caller.reach).await?, Vec::new()),
+        false => page.of_all(&state, caller.reach).await?,
+    };
+    let partial = names(&away);
+    Ok(answer_of(&away).json(ListFailuresResponse { partial, ..page }))
+}
+
+/// What is asked for.
+struct Page {
+    filter: FailureFilter,
+    after: Option<Place>,
+    limit: i64,
+}
+
+impl Page {
+    async fn of_home(&self, state: &State, reach: Reach) -> Result<ListFailuresResponse, ApiError> {
+        let list = async |conn: &mut AsyncPgConnection| {
+            Ok::<_, ApiError>(failures::groups(conn, reach, self.filter.clone(), self.after, self.limit + 1).await?)
+        };
+        let (groups, totals) = state.db.run_wide(list).await?;
+        Ok(self.answer(groups, totals).1)
+    }
+
+    /// Where there are cells: a group has parts in several, so that all are added up before there is a page of them.
+    async fn of_all(
+        &self,
+        state: &State,
+        reach: Reach,
+    ) -> Result<(ListFailuresResponse, Vec<CellName>), ApiError> {
+        let list = async |place: cells::Place| {
+            let list = async |conn: &mut AsyncPgConnection| {
+                Ok::<_, ApiError>(failures::groups(conn, reach, self.filter.clone(), None, MOST_ADDED_UP).await?)
+            };
+            place.db.run_wide(list).await
+        };
+        let Gathered { answers, mut away } = state.cells.gather(None, list).await?;
+        let deliveries = answers.iter().map(|(_, totals)| totals.deliveries).sum();
+        let mut groups = added_up(answers.into_iter().flat_map(|(groups, _)| groups));
+        let subscriptions: HashSet<_> = groups.iter().map(|one| one.subscription).collect();
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let totals = Totals { groups: count(groups.len()), deliveries, subscriptions: count(subscriptions.len()) };
+        groups.retain(|one| self.after.is_none_or(|after| rank(&place(one)) > rank(&after)));
+        let (shown, answer) = self.answer(groups, totals);
+        let mut answer = answer;
+        let asked: Vec<SubscriptionId> = shown.iter().map(|one| one.subscription).collect();
+        let last = async |place: cells::Place| {
+            place.db.query(async |conn| failures::last_delivered(conn, &asked).await).await
+        };
+        let delivered = state.cells.gather(None, last).await?;
+        for (group, failure) in shown.iter().zip(&mut answer.failures) {
+            let last = delivered.answers.iter().filter_map(|of| of.get(&group.subscription)).max();
+            failure.is_open = last.is_none_or(|at| *at <= group.last_at);
+        }
+        away.extend(delivered.away);
+        away.sort_unstable();
+        away.dedup();
+        Ok((answer, away))
+    }
+
+    /// The page of these groups, which may have more, and what they were.
+    fn answer(&self, mut groups: Vec<Group>, totals: Totals) -> (Vec<Group>, ListFailuresResponse) {
+        let next_cursor = cut(&mut groups, self.limit).map(|last| Cursor(place(last)).to_string());
+        let failures = groups.iter().cloned().map(Failure::from).collect();
+        (groups, ListFailuresResponse { failures, total: totals.into(), next_cursor, partial: Vec::new() })
+    }
+}
+
+fn place(group: &Group) -> Place {
+    Place { deliveries: group.deliveries, subscription: group.subscription, reason: group.reason }
+}
+
+/// The order of groups: the larger ones first.
+fn rank(place: &Place) -> (Reverse<i64>, SubscriptionId, &'static str) {
+    (Reverse(place.deliveries), place.subscription, place.reason.as_str())
+}
+
+/// Each group once, in their order.
+fn added_up(parts: impl Iterator<Item = Group>) -> Vec<Group> {
+    let mut sums: HashMap<(SubscriptionId, Reason), Group> = HashMap::new();
+    for part in parts {
+        match sums.entry((part.subscription, part.reason)) {
+            Entry::Vacant(place) => drop(place.insert(part)),
+            Entry::Occupied(mut sum) => {
+                let sum = sum.get_mut();
+                sum.deliveries += part.deliveries;
+                sum.attempts += part.attempts;
+                sum.first_at = sum.first_at.min(part.first_at);
+                sum.last_at = sum.last_at.max(part.last_at);
+                sum.sample = sum.sample.max(part.sample);
+            }
+        }
+    }
+    let mut groups: Vec<Group> = sums.into_values().collect();
+    groups.sort_unstable_by_key(|one| rank(&place(one)));
+    groups
 }
 
 /// Registers the operation.
