@@ -38,10 +38,15 @@ const HOME_ALONE: [&str; 16] = [
 /// An answer that lacks what these cells have.
 pub(crate) fn answer_of(away: &[CellName]) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
+    tell_away(&mut answer, away);
+    answer
+}
+
+/// Says of an answer that it lacks what these cells have.
+pub(crate) fn tell_away(answer: &mut HttpResponseBuilder, away: &[CellName]) {
     if !away.is_empty() {
         answer.insert_header((PARTIAL, names(away).join(", ")));
     }
-    answer
 }
 
 /// The names, for a body.

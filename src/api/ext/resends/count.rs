@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::partial::names;
+use crate::domain::cell::CellName;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::id::SubscriptionId;
 
@@ -32,6 +34,10 @@ pub struct ResendCount {
     /// To whom they go: those with the most first, 100 at the most.
     #[schema(max_items = 100)]
     by_subscription: Vec<SubscriptionCount>,
+    /// The cells that are away, whose deliveries are not counted; left out where none is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 /// How many deliveries of a subscription a resend would send.
@@ -47,7 +53,7 @@ pub struct SubscriptionCount {
 }
 
 impl ResendCount {
-    pub(super) fn of(counts: &[(DeliveryState, SubscriptionId, i64)]) -> Self {
+    pub(super) fn of(counts: &[(DeliveryState, SubscriptionId, i64)], away: &[CellName]) -> Self {
         let of = |state| counts.iter().filter(|(one, ..)| *one == state).map(|(.., count)| count).sum();
         let mut totals: HashMap<SubscriptionId, i64> = HashMap::new();
         counts.iter().for_each(|(_, id, count)| *totals.entry(*id).or_default() += count);
@@ -62,6 +68,7 @@ impl ResendCount {
             exhausted: of(DeliveryState::Exhausted),
             waiting: of(DeliveryState::Waiting),
             by_subscription,
+            partial: names(away),
         }
     }
 }

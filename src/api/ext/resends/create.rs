@@ -4,22 +4,25 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel_async::AsyncConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use utoipa::ToSchema;
 
 use super::count::ResendCount;
-use super::{ResendView, note};
+use super::{ResendView, note, with_part};
 use crate::api::State;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::ext::subscriptions::missing;
+use crate::api::partial::{answer_of, names, tell_away};
 use crate::api::refusals::{Authorized, Bodied, Found, Keyed, Stored};
 use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, body, idempotency, request};
+use crate::cells::{Gathered, Place};
+use crate::domain::cell::CellName;
 use crate::domain::change::ChangeAction;
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
-use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
+use crate::domain::id::{DeliveryId, OrganizationId, Partition, ResendId, SubscriptionId};
 use crate::domain::outcome::Reason;
 use crate::store::deliveries::{self, ResendFilter};
 use crate::store::resends::{self, Resend};
@@ -143,81 +146,151 @@ pub(crate) async fn create_resend(
         until: wanted.until.unwrap_or(now + TimeDelta::days(1)),
         deliveries: wanted.delivery_ids,
     };
-    let made =
-        state
-            .db
-            .run_wide(async |conn| {
-                let repeatable = key.as_ref().filter(|_| wanted.dry_run != Some(true)).map(|key| {
-                    idempotency::Repeatable { caller: &caller, operation: "createResend", key, body: &bytes }
-                });
-                if let Some(repeatable) = &repeatable
-                    && let Some(earlier) = idempotency::earlier(conn, &state.keyring, repeatable, now).await?
-                {
-                    return Ok(Ok(earlier));
-                }
-                let owner = match filter.subscription {
-                    Some(id) => {
-                        let found = subscriptions::find(conn, caller.reach, id).await?;
-                        Some(found.ok_or_else(|| missing(id))?.subscriber_id)
-                    }
-                    None => None,
-                };
-                if let Some(id) = filter.organization {
-                    caller.require_reach(conn, &[id], "organizationId").await?;
-                }
-                let counts = deliveries::count_to_resend(conn, caller.reach, filter).await?;
-                let count = ResendCount::of(&counts);
-                if wanted.dry_run == Some(true) {
-                    return Ok::<_, ApiError>(Err(count));
-                }
-                let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
-                let row = Resend {
-                    id: ResendId::random(),
-                    subscription_id: filter.subscription,
-                    organization_id: filter.organization,
-                    event_type: filter.event_type,
-                    state_filter: filter.state,
-                    since: filter.since,
-                    until: filter.until,
-                    reach_kind,
-                    reach_id,
-                    per_second: wanted.per_second.unwrap_or(DEFAULT_PER_SECOND),
-                    state: "RUNNING".to_owned(),
-                    total: count.total,
-                    sent: 0,
-                    last_delivery_id: None,
-                    due_at: now,
-                    created_by: caller.subject.clone(),
-                    created_at: now,
-                    ended_at: None,
-                    reason: filter.reason,
-                    delivery_ids: filter.deliveries.clone(),
-                };
-                let owner = owner.or(filter.organization).or(reach_id);
-                let view = ResendView::of(row.clone(), None, now);
-                let view = conn
-                    .transaction(async |conn| {
-                        if let Some(repeatable) = &repeatable
-                            && let Some(earlier) =
-                                idempotency::claim(conn, &state.keyring, repeatable, &view, now).await?
-                        {
-                            return Ok(earlier);
-                        }
-                        resends::create(conn, &row).await?;
-                        note(conn, &caller, ChangeAction::Created, row.id, filter.subscription, owner, now).await?;
-                        Ok::<_, ApiError>(view)
-                    })
-                    .await?;
-                Ok(Ok(view))
-            })
-            .await?;
-    let view = match made {
-        Ok(view) => view,
-        Err(count) => return Ok(HttpResponse::Ok().json(count)),
+    let repeatable = key.as_ref().filter(|_| wanted.dry_run != Some(true)).map(|key| idempotency::Repeatable {
+        caller: &caller,
+        operation: "createResend",
+        key,
+        body: &bytes,
+    });
+    let check = async |conn: &mut AsyncPgConnection| {
+        if let Some(repeatable) = &repeatable
+            && let Some(earlier) = idempotency::earlier(conn, &state.keyring, repeatable, now).await?
+        {
+            return Ok(Err(earlier));
+        }
+        let owner = match filter.subscription {
+            Some(id) => {
+                let found = subscriptions::find(conn, caller.reach, id).await?;
+                Some(found.ok_or_else(|| missing(id))?.subscriber_id)
+            }
+            None => None,
+        };
+        if let Some(id) = filter.organization {
+            caller.require_reach(conn, &[id], "organizationId").await?;
+        }
+        Ok::<_, ApiError>(Ok(owner))
     };
+    let owner = match state.db.run(check).await? {
+        Ok(owner) => owner,
+        Err(earlier) => return Ok(accepted(&state, &request, &earlier, &[])),
+    };
+    let count = async |place: Place| {
+        let count = async |conn: &mut AsyncPgConnection| {
+            Ok::<_, ApiError>(deliveries::count_to_resend(conn, caller.reach, filter).await?)
+        };
+        let counts = place.db.run_wide(count).await?;
+        Ok::<_, ApiError>((place.clone(), counts))
+    };
+    let Gathered { answers, away } = state.cells.gather(filter.organization.map(Partition::of), count).await?;
+    if wanted.dry_run == Some(true) {
+        let counts: Vec<_> = answers.into_iter().flat_map(|(_, counts)| counts).collect();
+        return Ok(answer_of(&away).json(ResendCount::of(&counts, &away)));
+    }
+    let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
+    let job = Resend {
+        id: ResendId::random(),
+        subscription_id: filter.subscription,
+        organization_id: filter.organization,
+        event_type: filter.event_type,
+        state_filter: filter.state,
+        since: filter.since,
+        until: filter.until,
+        reach_kind,
+        reach_id,
+        per_second: wanted.per_second.unwrap_or(DEFAULT_PER_SECOND),
+        state: "RUNNING".to_owned(),
+        total: 0,
+        sent: 0,
+        last_delivery_id: None,
+        due_at: now,
+        created_by: caller.subject.clone(),
+        created_at: now,
+        ended_at: None,
+        reason: filter.reason,
+        delivery_ids: filter.deliveries.clone(),
+        cells_left_out: Vec::new(),
+    };
+    let total_of = |counts: &[(_, _, i64)]| counts.iter().map(|(.., count)| count).sum();
+    let totals = answers.into_iter().map(|(place, counts)| (place, total_of(&counts))).collect();
+    let parts = Parts::of(&job, totals);
+    let owner = owner.or(filter.organization).or(reach_id);
+    let write = async |conn: &mut AsyncPgConnection| {
+        let view = ResendView::of(parts.whole(), (0, 0), now);
+        if let Some(repeatable) = &repeatable
+            && let Some(earlier) = idempotency::claim(conn, &state.keyring, repeatable, &view, now).await?
+        {
+            return Ok(Err(earlier));
+        }
+        // Until they have their part, cells have none.
+        let planned = parts.of_cells.iter().map(|(place, _)| &place.cell).chain(&away);
+        let cells_left_out = planned.map(ToString::to_string).collect();
+        resends::create(conn, &Resend { cells_left_out, ..parts.of_home.clone() }).await?;
+        note(conn, &caller, ChangeAction::Created, job.id, filter.subscription, owner, now).await?;
+        Ok::<_, ApiError>(Ok(view))
+    };
+    let view = match state.db.run_wide(async |conn| conn.transaction(write).await).await? {
+        Ok(view) => view,
+        Err(earlier) => return Ok(accepted(&state, &request, &earlier, &[])),
+    };
+    let away = parts.begin(&state, away).await;
     state.poll_soon();
-    let location = (LOCATION, state.path_outside(&request, format_args!("/ext/v1/resends/{}", view.id)));
-    Ok(HttpResponse::Accepted().insert_header(location).json(view))
+    Ok(accepted(&state, &request, &ResendView { partial: names(&away), ..view }, &away))
+}
+
+fn accepted(state: &State, request: &HttpRequest, view: &ResendView, away: &[CellName]) -> HttpResponse {
+    let location = (LOCATION, state.path_outside(request, format_args!("/ext/v1/resends/{}", view.id)));
+    let mut answer = HttpResponse::Accepted();
+    tell_away(&mut answer, away);
+    answer.insert_header(location).json(view)
+}
+
+/// What each database has of a job.
+struct Parts {
+    of_home: Resend,
+    of_cells: Vec<(Place, Resend)>,
+}
+
+impl Parts {
+    /// By how many deliveries each has: they are sent at its part of the rate, one a second at the least.
+    fn of(job: &Resend, totals: Vec<(Place, i64)>) -> Self {
+        let sum: i64 = totals.iter().map(|(_, total)| total).sum();
+        let rate = |total: i64| {
+            let part = i64::from(job.per_second) * total / sum.max(1);
+            i32::try_from(part).unwrap_or(job.per_second).max(1)
+        };
+        let (home, cells): (Vec<_>, Vec<_>) = totals.into_iter().partition(|(place, _)| place.is_home);
+        let of_cells: Vec<(Place, Resend)> = cells
+            .into_iter()
+            .filter(|(_, total)| *total > 0)
+            .map(|(place, total)| (place, Resend { total, per_second: rate(total), ..job.clone() }))
+            .collect();
+        let given: i32 = of_cells.iter().map(|(_, part)| part.per_second).sum();
+        let total = home.iter().map(|(_, total)| total).sum();
+        Self { of_home: Resend { total, per_second: (job.per_second - given).max(1), ..job.clone() }, of_cells }
+    }
+
+    /// All of it.
+    fn whole(&self) -> Resend {
+        self.of_cells.iter().fold(self.of_home.clone(), |job, (_, part)| with_part(job, part))
+    }
+
+    /// Gives each cell its part, once home has its own; gives the cells that have none, which home remembers.
+    async fn begin(&self, state: &State, mut away: Vec<CellName>) -> Vec<CellName> {
+        for (place, part) in &self.of_cells {
+            if let Err(error) = place.db.query(async |conn| resends::create(conn, part).await).await {
+                tracing::warn!(cell = %place.cell, error = format!("{error:#}"), "a resend was not begun in a cell");
+                away.push(place.cell.clone());
+            }
+        }
+        if !self.of_cells.is_empty() {
+            let left_out = names(&away);
+            let note = async |conn: &mut AsyncPgConnection| resends::leave_out(conn, self.of_home.id, &left_out).await;
+            if let Err(error) = state.db.query(note).await {
+                tracing::warn!(error = format!("{error:#}"), "a resend names cells as left out that are not");
+            }
+        }
+        away
+    }
 }
 
 /// Adds a fault when there is no time range although no deliveries are named, or one that ends before it begins.

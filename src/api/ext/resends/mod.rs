@@ -5,10 +5,11 @@ mod create;
 
 pub(super) use create::until_is_not_before_since;
 
+use std::collections::BTreeSet;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
-use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,9 +17,12 @@ use utoipa::ToSchema;
 use crate::api::answer::write_time;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Checked, Found, Stored};
 use crate::api::request::query::Query;
 use crate::api::{State, path_id};
+use crate::cells::{Cells, Gathered, Place};
+use crate::domain::cell::CellName;
 use crate::domain::change::{ChangeAction, ChangedKind};
 use crate::domain::delivery_state::DeliveryState;
 use crate::domain::event_type::EventType;
@@ -26,6 +30,7 @@ use crate::domain::id::{DeliveryId, OrganizationId, ResendId, SubscriptionId};
 use crate::domain::outcome::Reason;
 use crate::domain::reach::Reach;
 use crate::store::audit::{self, NewChange};
+use crate::store::db::DbError;
 use crate::store::resend_outcomes;
 use crate::store::resends::{self, Resend};
 use crate::store::tallies;
@@ -99,6 +104,11 @@ pub struct ResendView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     ended_at: Option<String>,
+    /// The cells that are away, or were when it was made: what they have of it is not counted here, or not sent at all; left out
+    /// where none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    partial: Vec<String>,
 }
 
 /// The newest jobs.
@@ -132,8 +142,8 @@ pub(crate) async fn list_resends(
     let limit = query.limit();
     query.check()?;
     let now = state.clock.now();
-    let resends = state.db.query(async |conn| ResendView::newest(conn, caller.reach, limit, now).await).await?;
-    Ok(HttpResponse::Ok().json(ListResendsResponse { resends }))
+    let (resends, away) = ResendView::newest(&state, caller.reach, limit, now).await?;
+    Ok(answer_of(&away).json(ListResendsResponse { resends }))
 }
 
 /// Retrieve a resend
@@ -157,13 +167,14 @@ pub(crate) async fn get_resend(
     caller.require_scope(Scope::DeliveriesRead)?;
     let id: ResendId = path_id(&request, "resendId")?;
     let now = state.clock.now();
-    let view = state.db.run(async |conn| ResendView::find(conn, &caller, id, now).await).await?;
-    Ok(HttpResponse::Ok().json(view))
+    let (view, away) = ResendView::find(&state, &caller, id, now).await?;
+    Ok(answer_of(&away).json(view))
 }
 
 /// Cancel a resend
 ///
-/// Deliveries that were already resent stay resent. A resend that has ended is not changed.
+/// Deliveries that were already resent stay resent. A resend that has ended is not changed. Where a cell is away, its part goes
+/// on: cancel it again.
 #[utoipa::path(
     operation_id = "cancelResend",
     tag = "Delivery",
@@ -182,25 +193,30 @@ pub(crate) async fn cancel_resend(
     caller.require_scope(Scope::DeliveriesWrite)?;
     let id: ResendId = path_id(&request, "resendId")?;
     let now = state.clock.now();
-    let view = state
-        .db
-        .run(async |conn| {
-            let row = resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-            conn.transaction(async |conn| {
-                if resends::end(conn, id, "CANCELLED", now).await? {
-                    let owner = match row.subscription_id {
-                        Some(id) => tallies::subscribers(conn, &[id]).await?.first().map(|(_, owner)| *owner),
-                        None => row.organization_id.or(row.reach_id),
-                    };
-                    note(conn, &caller, ChangeAction::Cancelled, id, row.subscription_id, owner, now).await?;
-                }
-                Ok::<_, ApiError>(())
-            })
-            .await?;
-            ResendView::find(conn, &caller, id, now).await
+    let end = async |conn: &mut AsyncPgConnection| {
+        let row = resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
+        conn.transaction(async |conn| {
+            if resends::end(conn, id, "CANCELLED", now).await? {
+                let owner = match row.subscription_id {
+                    Some(id) => tallies::subscribers(conn, &[id]).await?.first().map(|(_, owner)| *owner),
+                    None => row.organization_id.or(row.reach_id),
+                };
+                note(conn, &caller, ChangeAction::Cancelled, id, row.subscription_id, owner, now).await?;
+            }
+            Ok::<_, ApiError>(())
         })
-        .await?;
-    Ok(HttpResponse::Ok().json(view))
+        .await
+    };
+    let end_part = async |place: Place| match place.is_home {
+        true => place.db.run(end).await,
+        false => Ok(place.db.query(async |conn| resends::end(conn, id, "CANCELLED", now).await).await.map(drop)?),
+    };
+    let mut away = state.cells.gather(None, end_part).await?.away;
+    let (view, unread) = ResendView::find(&state, &caller, id, now).await?;
+    away.extend(unread);
+    away.sort_unstable();
+    away.dedup();
+    Ok(answer_of(&away).json(ResendView { partial: names(&away), ..view }))
 }
 
 /// Notes who did what to a job, for the audit.
@@ -231,33 +247,54 @@ fn missing(id: ResendId) -> ApiError {
 }
 
 impl ResendView {
-    /// A job that the caller may see.
+    /// A job that the caller may see, and the cells that could not tell of it.
     async fn find(
-        conn: &mut AsyncPgConnection,
+        state: &State,
         caller: &Caller,
         id: ResendId,
         now: DateTime<Utc>,
-    ) -> Result<Self, ApiError> {
-        let row = resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-        let outcomes = resend_outcomes::of(conn, &[id]).await?;
-        Ok(Self::of(row, outcomes.get(&id).copied(), now))
+    ) -> Result<(Self, Vec<CellName>), ApiError> {
+        let row = state.db.query(async |conn| resends::find(conn, caller.reach, id).await).await?;
+        let (mut views, away) = Self::with_parts(&state.cells, vec![row.ok_or_else(|| missing(id))?], now).await?;
+        Ok((views.remove(0), away))
     }
 
-    /// The newest jobs that a caller may see.
+    /// The newest jobs that a caller may see, and the cells that could not tell of them.
     pub(super) async fn newest(
-        conn: &mut AsyncPgConnection,
+        state: &State,
         reach: Reach,
         limit: i64,
         now: DateTime<Utc>,
-    ) -> QueryResult<Vec<Self>> {
-        let rows = resends::list(conn, reach, limit).await?;
+    ) -> Result<(Vec<Self>, Vec<CellName>), DbError> {
+        let rows = state.db.query(async |conn| resends::list(conn, reach, limit).await).await?;
+        Self::with_parts(&state.cells, rows, now).await
+    }
+
+    /// Jobs by what home has of them, with what cells have.
+    async fn with_parts(
+        cells: &Cells,
+        rows: Vec<Resend>,
+        now: DateTime<Utc>,
+    ) -> Result<(Vec<Self>, Vec<CellName>), DbError> {
         let ids: Vec<ResendId> = rows.iter().map(|row| row.id).collect();
-        let outcomes = resend_outcomes::of(conn, &ids).await?;
-        let view = |row: Resend| {
-            let outcome = outcomes.get(&row.id).copied();
-            Self::of(row, outcome, now)
+        let ask = async |place: Place| {
+            let read = async |conn: &mut AsyncPgConnection| {
+                let rows = if place.is_home { Vec::new() } else { resends::of_ids(conn, &ids).await? };
+                Ok((rows, resend_outcomes::of(conn, &ids).await?))
+            };
+            place.db.query(read).await
         };
-        Ok(rows.into_iter().map(view).collect())
+        let Gathered { answers, away } = cells.gather(None, ask).await?;
+        let (of_cells, outcomes): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+        let view = |mut row: Resend| {
+            row.cells_left_out.extend(names(&away));
+            let id = row.id;
+            let outcomes = outcomes.iter().filter_map(|of| of.get(&id));
+            let outcome = outcomes.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            let parts = of_cells.iter().flatten().filter(|part| part.id == id);
+            Self::of(parts.fold(row, with_part), outcome, now)
+        };
+        Ok((rows.into_iter().map(view).collect(), away))
     }
 
     /// Its id, and what is the same for as long as nothing is new of it.
@@ -267,8 +304,7 @@ impl ResendView {
     }
 
     /// A job, and how many of its deliveries were delivered and failed since.
-    fn of(row: Resend, outcome: Option<(i64, i64)>, now: DateTime<Utc>) -> Self {
-        let (delivered, failed_again) = outcome.unwrap_or_default();
+    fn of(row: Resend, (delivered, failed_again): (i64, i64), now: DateTime<Utc>) -> Self {
         // What a job sends in its first second is sent in a second.
         let seconds = (row.ended_at.unwrap_or(now) - row.created_at).as_seconds_f64().max(1.0);
         #[expect(clippy::cast_precision_loss, reason = "nobody sends 2^53")]
@@ -293,8 +329,21 @@ impl ResendView {
             created_by: row.created_by,
             created_at: write_time(row.created_at),
             ended_at: row.ended_at.map(write_time),
+            partial: row.cells_left_out.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
         }
     }
+}
+
+/// A job with what another database has of it: it goes on for as long as any part does.
+fn with_part(mut job: Resend, part: &Resend) -> Resend {
+    job.total += part.total;
+    job.sent += part.sent;
+    job.per_second += part.per_second;
+    job.ended_at = job.ended_at.zip(part.ended_at).map(|(one, other)| one.max(other));
+    let of_all = [job.state.as_str(), part.state.as_str()];
+    let state = ["RUNNING", "CANCELLED"].into_iter().find(|state| of_all.contains(state));
+    job.state = state.unwrap_or("DONE").to_owned();
+    job
 }
 
 /// Registers the four operations.

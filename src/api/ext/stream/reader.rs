@@ -381,7 +381,7 @@ impl Reader {
         }
         let reach = self.reach;
         let time = self.state.clock.now();
-        let views = self.state.db.query(async |conn| ResendView::newest(conn, reach, JOBS, time).await).await?;
+        let (views, _) = ResendView::newest(&self.state, reach, JOBS, time).await?;
         let is_first = !std::mem::replace(&mut self.has_looked_at_jobs, true);
         let mut now = HashMap::new();
         for view in views {
