@@ -76,6 +76,12 @@ impl Cells {
         Self { home, clock, keyring, known: Arc::default() }
     }
 
+    /// The same, for who asks home by other connections.
+    #[must_use]
+    pub fn through(&self, home: Db) -> Self {
+        Self { home, ..self.clone() }
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().expect("nobody panics while holding it")
     }

@@ -134,10 +134,10 @@ impl Cells {
 
     /// Asks every database that may have events of this partition, or of any: home's and those of cells, all at once. What home
     /// fails with, this fails with; a cell that fails is named instead.
-    pub async fn gather<T, E: std::fmt::Display>(
+    pub async fn gather<T, E: std::fmt::Display, A: Future<Output = Result<T, E>>>(
         &self,
         partition: Option<Partition>,
-        ask: impl AsyncFn(Place) -> Result<T, E>,
+        ask: impl Fn(Place) -> A,
     ) -> Result<Gathered<T>, E> {
         self.look_first().await;
         let cells = self.all();

@@ -35,6 +35,7 @@ use super::tallies::Tallies;
 use super::targets::Targets;
 use super::token::Tokens;
 use super::watcher::{self, Watcher};
+use crate::cells::Cells;
 use crate::clock::Clock;
 use crate::domain::sealing::Keyring;
 use crate::domain::signature::SignatureFormat;
@@ -123,6 +124,12 @@ impl Engine {
         self.node.db.status()
     }
 
+    /// What this node knows of cells.
+    #[must_use]
+    pub fn cells(&self) -> &Cells {
+        &self.node.cells
+    }
+
     /// What this node tells of what happens.
     #[must_use]
     pub fn changes(&self) -> &Arc<Changes> {
@@ -145,7 +152,8 @@ impl Engine {
         let EngineSettings { database_url, lease, retention, signature_format: format, .. } = settings;
         let changes = Changes::new(database_url.clone(), db.clone(), clock.clone(), true);
         let tallies = Tallies::new(db.clone(), clock.clone(), retention);
-        let node = Node::new(db, clock, lease, changes, tallies);
+        let cells = Cells::new(db.clone(), clock.clone(), keyring.clone());
+        let node = Node::new(cells, db, clock, lease, changes, tallies);
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
         let targets = Arc::new(Targets::new(node.db.clone(), keyring.clone(), parties.clone()));
         let suspects = Arc::new(Suspects::new(node.db.clone()));

@@ -63,6 +63,7 @@ mod decision;
 pub mod egress;
 mod engine;
 pub mod failpoint;
+mod findings;
 mod heartbeat;
 pub mod intake;
 mod job;

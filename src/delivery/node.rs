@@ -9,6 +9,7 @@ use super::certificates::Certificates;
 use super::changes::Changes;
 use super::tallies::Tallies;
 use super::waker::Waker;
+use crate::cells::Cells;
 use crate::clock::Clock;
 use crate::store::db::Db;
 
@@ -17,6 +18,8 @@ pub(super) struct Node {
     /// Its name among those that share a database.
     pub(super) name: Arc<str>,
     pub(super) db: Db,
+    /// The databases beside it, if there are some.
+    pub(super) cells: Cells,
     pub(super) clock: Clock,
     /// How long it has the right to a delivery; longer than a call.
     pub(super) lease: TimeDelta,
@@ -32,11 +35,12 @@ pub(super) struct Node {
 }
 
 impl Node {
-    pub(super) fn new(db: Db, clock: Clock, lease: TimeDelta, changes: Arc<Changes>, tallies: Arc<Tallies>) -> Self {
+    pub(super) fn new(cells: Cells, db: Db, clock: Clock, lease: TimeDelta, changes: Arc<Changes>, tallies: Arc<Tallies>) -> Self {
         let waker = Arc::new(Waker::new(clock.clone()));
         Self {
             name: name().into(),
             db,
+            cells,
             clock,
             lease,
             waker,

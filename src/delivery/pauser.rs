@@ -1,5 +1,6 @@
 //! Pauses subscriptions to which nothing could be delivered for as many days as their settings say.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::changes::SubscriptionChange;
 use super::node::Node;
 use super::supervisor::Pulse;
 use super::targets::Targets;
+use crate::cells::Place;
 use crate::store::db::DbError;
 use crate::store::health::{self, Dead};
 use crate::store::subscriptions;
@@ -72,12 +74,10 @@ impl Pauser {
     async fn look(&self) -> Result<(), DbError> {
         let now = self.node.clock.now();
         let days = i32::try_from(self.retention.num_days()).unwrap_or(i32::MAX);
-        let dead =
-            async || self.node.db.run_wide(async |conn| Ok::<_, DbError>(health::dead(conn, now, days).await?)).await;
-        if !dead().await?.is_empty() {
+        if !self.dead(now, days).await?.is_empty() {
             // What this node delivered in the last seconds may not be counted in the table yet.
             self.node.tallies.write().await?;
-            for one in dead().await? {
+            for one in self.dead(now, days).await? {
                 // One that cannot be written keeps nobody else.
                 if let Err(error) = self.pause(&one, now).await {
                     tracing::warn!(subscription_id = %one.id, error = format!("{error:#}"), "a subscription could not be paused yet");
@@ -86,6 +86,32 @@ impl Pauser {
         }
         *self.looked_at.lock().expect("nobody panics while holding it") = Some(now);
         Ok(())
+    }
+
+    /// Those that are to be paused: to which something fails for so long in one database, and nothing was delivered in any. None
+    /// as long as a cell is away, and none by a cell's node: home decides.
+    async fn dead(&self, now: DateTime<Utc>, days: i32) -> Result<Vec<Dead>, DbError> {
+        let cells = &self.node.cells;
+        let is_alone = cells.is_home_alone().await;
+        if cells.this().is_some() {
+            return Ok(Vec::new());
+        }
+        let find = async |place: Place| {
+            place.db.run_wide(async |conn| Ok::<_, DbError>(health::dead(conn, now, days).await?)).await
+        };
+        let (dead, away) = cells.gather(None, find).await?.in_order(|one| one.id);
+        if is_alone || dead.is_empty() || !away.is_empty() {
+            return Ok(if away.is_empty() { dead } else { Vec::new() });
+        }
+        let look = async |place: Place| {
+            place.db.run_wide(async |conn| Ok::<_, DbError>(health::delivered_since(conn, &dead).await?)).await
+        };
+        let alive = cells.gather(None, look).await?;
+        if !alive.away.is_empty() {
+            return Ok(Vec::new());
+        }
+        let alive: HashSet<_> = alive.answers.into_iter().flatten().collect();
+        Ok(dead.into_iter().filter(|one| !alive.contains(&one.id)).collect())
     }
 
     async fn pause(&self, dead: &Dead, now: DateTime<Utc>) -> Result<(), DbError> {

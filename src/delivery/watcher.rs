@@ -14,21 +14,20 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use super::decision::{NOT_ATTEMPTED_WAIT, jitter};
+use super::findings::{Counted, Suspects, findings};
 use super::node::Node;
 use super::send::{EventBody, Sender};
 use super::supervisor::Pulse;
 use super::targets::Target;
-use crate::domain::alert::{AlertKind, AlertNotice, NoticeKind, NoticeState};
-use crate::domain::health::{State, judge};
+use crate::domain::alert::{AlertNotice, NoticeKind, NoticeState};
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::outcome::Reason;
 use crate::domain::retry::{self, Next, POLICY, Try};
 use crate::domain::sealing::Keyring;
 use crate::store::alert_notices::{self, ClaimedNotice, NoticeOutcome};
 use crate::store::alert_rules::{self, AlertRules};
-use crate::store::alerts::{self, Changed, Finding, Weight};
+use crate::store::alerts::{self, Changed};
 use crate::store::db::DbError;
-use crate::store::health::{self, Depth};
 
 /// How often it is looked whether rules apply.
 const EVERY: TimeDelta = TimeDelta::minutes(1);
@@ -38,10 +37,6 @@ const SWEPT_EVERY: TimeDelta = TimeDelta::hours(1);
 const POSTS_EVERY: Duration = Duration::from_secs(5);
 /// The loop has shown a sign of life by then.
 pub(super) const BEATS_WITHIN: Duration = Duration::from_secs(600);
-/// Of how many subscriptions that may be failing the health is judged in one look.
-const JUDGED: i64 = 5_000;
-/// How many are judged in one statement.
-const JUDGED_AT_ONCE: usize = 200;
 /// How many alerts of each sort a notice has.
 const TOLD: usize = 100;
 /// How long a node has the right to a notice; longer than a call.
@@ -58,23 +53,6 @@ pub(super) struct Watcher {
     pub(super) busy: Mutex<HashSet<uuid::Uuid>>,
     /// Told when one has been.
     pub(super) posted: Notify,
-}
-
-/// What is known of a subscription that may be failing.
-struct Judged {
-    id: SubscriptionId,
-    state: State,
-    since: DateTime<Utc>,
-    /// Whether its newest attempt succeeded: then it is well, if its state is good.
-    is_over: bool,
-}
-
-/// All that may be failing.
-#[derive(Default)]
-struct Suspects {
-    judged: Vec<Judged>,
-    /// Whether there were more than could be judged.
-    is_partial: bool,
 }
 
 impl Watcher {
@@ -140,8 +118,9 @@ impl Watcher {
         for rules in due {
             beat();
             let suspects = suspects.as_ref();
+            let counted = self.note("rules of alerts could not be looked at", self.counted(&rules, now).await);
             let look = async |conn: &mut AsyncPgConnection| {
-                conn.transaction(async |conn| look(conn, rules.owner_id, suspects, now).await).await
+                conn.transaction(async |conn| look(conn, rules.owner_id, suspects, counted.as_ref(), now).await).await
             };
             // One that cannot be looked at keeps nobody else.
             self.note("rules of alerts could not be looked at", db.run_wide::<_, DbError>(look).await);
@@ -157,7 +136,7 @@ impl Watcher {
     }
 
     /// Tells what could not be done.
-    fn note<T>(&self, what: &'static str, done: Result<T, DbError>) -> Option<T> {
+    pub(super) fn note<T>(&self, what: &'static str, done: Result<T, DbError>) -> Option<T> {
         done.inspect_err(|error| {
             if !self.node.stopped.is_cancelled() {
                 tracing::warn!(error = format!("{error:#}"), "{what}; it is tried again soon");
@@ -173,42 +152,6 @@ impl Watcher {
             *swept_at = Some(now);
         }
         is_due
-    }
-
-    /// Who may be failing, among all there are.
-    async fn suspects(&self, now: DateTime<Utc>, beat: impl Fn()) -> Result<Suspects, DbError> {
-        let db = &self.node.db;
-        let ids = db.run_wide::<_, DbError>(async |conn| Ok(alerts::troubled(conn, now, JUDGED).await?)).await?;
-        let mut is_partial = ids.len() >= usize::try_from(JUDGED).unwrap_or(usize::MAX);
-        if is_partial {
-            tracing::warn!(
-                judged = JUDGED,
-                "more subscriptions than that may be failing: nobody is alerted of the others"
-            );
-        }
-        let mut judged = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(JUDGED_AT_ONCE) {
-            beat();
-            let found = async |conn: &mut AsyncPgConnection| Ok(health::of(conn, ids, Depth::ROUGH, now).await?);
-            let Some(found) =
-                self.note("the health of some could not be judged", db.run_wide::<_, DbError>(found).await)
-            else {
-                is_partial = true;
-                continue;
-            };
-            for one in found {
-                let health = judge(&one.known(true, now), now);
-                judged.push(Judged {
-                    id: one.id,
-                    state: health.state,
-                    since: health.since.unwrap_or(now),
-                    // Also where nothing of it is kept, and nothing waits.
-                    is_over: health.last_delivered_at >= health.last_failed_at
-                        && (health.last_delivered_at.is_some() || one.waiting + one.held == 0),
-                });
-            }
-        }
-        Ok(Suspects { judged, is_partial })
     }
 
     fn busy(&self) -> Vec<uuid::Uuid> {
@@ -331,11 +274,12 @@ async fn look(
     conn: &mut AsyncPgConnection,
     owner: uuid::Uuid,
     suspects: Option<&Suspects>,
+    counted: Option<&Counted>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     // As they are now; and another look at them waits.
     let Some(rules) = alert_rules::lock(conn, owner).await? else { return Ok(()) };
-    let findings = findings(conn, &rules, suspects, now).await?;
+    let findings = findings(conn, &rules, suspects, counted, now).await?;
     let changed = alerts::apply(conn, owner, rules.reach(), &findings, now).await?;
     if rules.url.is_some() && !(changed.opened.is_empty() && changed.ended.is_empty()) {
         notify(conn, owner, NoticeKind::Alerts, changed, now).await?;
@@ -359,67 +303,4 @@ pub(crate) async fn notify(
     let body = serde_json::to_vec(&notice).expect("a notice is made of texts and numbers");
     alert_notices::add(conn, id, owner, &body, now).await?;
     Ok(id)
-}
-
-async fn findings(
-    conn: &mut AsyncPgConnection,
-    rules: &AlertRules,
-    suspects: Option<&Suspects>,
-    now: DateTime<Utc>,
-) -> Result<Vec<Finding>, DbError> {
-    let reach = rules.reach();
-    let mut found = Vec::new();
-    let nobody = Suspects { judged: vec![], is_partial: true };
-    let suspects = suspects.unwrap_or(&nobody);
-    for (kind, minutes) in [(AlertKind::Down, rules.down_minutes), (AlertKind::Failing, rules.failing_minutes)] {
-        if let Some(minutes) = minutes {
-            found.extend(of_health(conn, rules, suspects, kind, TimeDelta::minutes(minutes.into()), now).await?);
-        }
-    }
-    if let Some(over) = rules.exhausted_over {
-        found.extend(alerts::exhausted(conn, reach, over.into(), now).await?);
-    }
-    if let Some(days) = rules.secret_days {
-        found.extend(alerts::secrets_that_end(conn, reach, now, now + TimeDelta::days(days.into())).await?);
-    }
-    if let Some(days) = rules.certificate_days {
-        found.extend(alerts::certificates_that_end(conn, reach, now + TimeDelta::days(days.into())).await?);
-    }
-    Ok(found)
-}
-
-/// What is known of health: what is bad opens alerts in time, and keeps them open until an attempt succeeds. Nobody is well
-/// only because no attempt was made for a while, or because there were too many to judge.
-async fn of_health(
-    conn: &mut AsyncPgConnection,
-    rules: &AlertRules,
-    suspects: &Suspects,
-    kind: AlertKind,
-    after: TimeDelta,
-    now: DateTime<Utc>,
-) -> Result<Vec<Finding>, DbError> {
-    let ids: Vec<SubscriptionId> = suspects.judged.iter().map(|one| one.id).collect();
-    let within = alerts::within(conn, rules.reach(), &ids).await?;
-    let finding = |subscription: SubscriptionId, since, weight| Finding {
-        kind,
-        subscription,
-        object: subscription.into(),
-        since,
-        ends_at: None,
-        count: None,
-        weight,
-    };
-    let weigh = |one: &Judged| {
-        let is_bad = one.state == State::Down || (one.state == State::Failing && kind == AlertKind::Failing);
-        let weight = if is_bad { Weight::Opens(after) } else { Weight::Keeps };
-        (is_bad || !one.is_over).then(|| finding(one.id, one.since, weight))
-    };
-    let mut found: Vec<Finding> =
-        suspects.judged.iter().filter(|one| within.contains_key(&one.id)).filter_map(weigh).collect();
-    if suspects.is_partial {
-        let judged: HashSet<_> = ids.into_iter().collect();
-        let known = alerts::known(conn, rules.owner_id, kind).await?;
-        found.extend(known.into_iter().filter(|id| !judged.contains(id)).map(|id| finding(id, now, Weight::Keeps)));
-    }
-    Ok(found)
 }

@@ -212,14 +212,18 @@ impl Parts {
             (self.documents, self.has_api, self.is_sandbox, self.retention);
         let signature_format = self.signature_format;
         let intake = engine.as_deref().map(Engine::intake);
+        let cells = match &engine {
+            Some(engine) => engine.cells().through(db.clone()),
+            None => Cells::new(db.clone(), clock.clone(), keyring.clone()),
+        };
         Data::new(State {
+            cells,
             publisher: Publisher::new(db.clone(), clock.clone(), intake, tallies.clone()),
             targets: engine.as_ref().map(|engine| engine.targets().clone()),
             stream,
             changes,
             tallies,
             engine,
-            cells: Cells::new(db.clone(), clock.clone(), keyring.clone()),
             db,
             clock,
             keyring,

@@ -144,16 +144,14 @@ pub struct Dead {
 }
 
 /// Those that are to be paused, a thousand at the most: active, not changed for so many days, with a delivery that has failed
-/// for as long, and none that was made. What was delivered is known for `known_days`: with more in its settings a subscription
-/// is not judged, nor is any where there are cells: one database knows a part of what was delivered. For the engine: nobody asks
-/// whose they are.
+/// for as long, and none that was made, as far as this database knows. What was delivered is known for `known_days`: with more in
+/// its settings a subscription is not judged. For the engine: nobody asks whose they are.
 pub async fn dead(connection: &mut AsyncPgConnection, now: DateTime<Utc>, known_days: i32) -> QueryResult<Vec<Dead>> {
     // Counts are by the hour after some hours; those of a node that has not written its own yet are in the newest that ended.
     diesel::sql_query(
         "SELECT s.id, p.since FROM subscription_settings t JOIN subscriptions s ON s.id = t.subscription_id, \
          LATERAL (SELECT $1 - t.pause_after_days * interval '1 day' AS since) p \
-         WHERE NOT EXISTS (SELECT FROM cells) AND NOT EXISTS (SELECT FROM this_cell) \
-         AND t.pause_after_days IS NOT NULL AND t.pause_after_days <= $2 AND s.is_active AND s.updated_at <= p.since \
+         WHERE t.pause_after_days IS NOT NULL AND t.pause_after_days <= $2 AND s.is_active AND s.updated_at <= p.since \
          AND EXISTS (SELECT FROM (\
              (SELECT * FROM waiting_deliveries w WHERE w.subscription_id = s.id ORDER BY w.due_at DESC LIMIT 1000) UNION ALL \
              (SELECT * FROM waiting_deliveries w WHERE w.subscription_id = s.id ORDER BY w.due_at LIMIT 1000)) w \
@@ -169,4 +167,26 @@ pub async fn dead(connection: &mut AsyncPgConnection, now: DateTime<Utc>, known_
     .bind::<Integer, _>(known_days)
     .load(connection)
     .await
+}
+
+/// Those of them to which this database knows of a delivery since then.
+pub async fn delivered_since(connection: &mut AsyncPgConnection, dead: &[Dead]) -> QueryResult<Vec<SubscriptionId>> {
+    #[derive(QueryableByName)]
+    struct Alive {
+        #[diesel(sql_type = Uuid)]
+        id: SubscriptionId,
+    }
+    let (ids, since): (Vec<_>, Vec<_>) = dead.iter().map(|one| (one.id, one.since)).unzip();
+    let alive: Vec<Alive> = diesel::sql_query(
+        "SELECT p.id FROM unnest($1, $2) AS p (id, since) WHERE EXISTS (SELECT FROM delivery_tallies c \
+             WHERE c.scope_id = p.id AND c.start > p.since - interval '1 hour' AND c.delivered > 0) \
+         OR EXISTS (SELECT FROM (\
+             SELECT state, ended_at FROM deliveries d WHERE d.subscription_id = p.id ORDER BY d.id DESC LIMIT 50) d \
+             WHERE d.state = 'DELIVERED' AND d.ended_at > p.since)",
+    )
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<Array<Timestamptz>, _>(since)
+    .load(connection)
+    .await?;
+    Ok(alive.into_iter().map(|one| one.id).collect())
 }
