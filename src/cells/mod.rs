@@ -53,6 +53,8 @@ struct Known {
     found: Option<Found>,
     /// How each cell is reached, under what its URL is sealed as.
     databases: HashMap<String, (Sealed, Db)>,
+    /// Those that did not answer when they were asked last.
+    away: HashSet<CellName>,
     /// In a cell: the companies that left a TMC, and when, for whom nothing waits there any more.
     ended: HashSet<(OrganizationId, DateTime<Utc>)>,
 }
@@ -93,6 +95,7 @@ impl Cells {
             if let Err(error) = self.look().await {
                 tracing::debug!(error = format!("{error:#}"), "who owns which partition cannot be told now");
             }
+            self.find_away().await;
             sleep(EVERY).await;
         }
     }
@@ -127,6 +130,16 @@ impl Cells {
         }
         known.found = Some(found);
         Ok(())
+    }
+
+    /// Finds out which cells are away, so that requests need not.
+    async fn find_away(&self) {
+        let one = async |(name, db): (CellName, Option<Db>)| match db {
+            Some(db) => db.query(async |conn| cells::lag(conn).await).await.err().map(|_| name),
+            None => Some(name),
+        };
+        let away = join_all(self.all().into_iter().map(one)).await;
+        self.known().away = away.into_iter().flatten().collect();
     }
 
     /// Where a company leaves a TMC, home ends what waits there for it; what waits in a cell, that cell's nodes end.

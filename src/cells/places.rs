@@ -91,6 +91,9 @@ impl Cells {
         let ask = async |(db, name): (Option<Db>, CellName)| {
             let is_home = name.is_home();
             let found = match if is_home { Some(self.home.clone()) } else { db } {
+                Some(_) if self.known().away.contains(&name) => {
+                    Err(anyhow!("it did not answer when it was asked last"))
+                }
                 Some(db) => match db.query(async |conn| events::known(conn, &[id]).await).await {
                     Ok(found) => Ok((!found.is_empty()).then(|| Place { cell: name.clone(), db, is_home })),
                     Err(error) => Err(error.into()),
@@ -146,7 +149,9 @@ impl Cells {
             let owners = known.found.as_ref().map(|found| &found.owners);
             partition.zip(owners).is_none_or(|(partition, owners)| owners.has_owned(partition, name))
         };
+        let is_away = |name: &CellName| self.known().away.contains(name);
         let of_cells = cells.into_iter().filter(|(name, _)| is_asked(name)).map(async |(name, db)| match db {
+            Some(_) if is_away(&name) => Err(name),
             Some(db) => ask(Place { cell: name.clone(), db, is_home: false }).await.map_err(|error| {
                 tracing::warn!(error = format!("{error:#}"), cell = %name, "a cell is away");
                 name

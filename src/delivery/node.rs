@@ -35,7 +35,14 @@ pub(super) struct Node {
 }
 
 impl Node {
-    pub(super) fn new(cells: Cells, db: Db, clock: Clock, lease: TimeDelta, changes: Arc<Changes>, tallies: Arc<Tallies>) -> Self {
+    pub(super) fn new(
+        cells: Cells,
+        db: Db,
+        clock: Clock,
+        lease: TimeDelta,
+        changes: Arc<Changes>,
+        tallies: Arc<Tallies>,
+    ) -> Self {
         let waker = Arc::new(Waker::new(clock.clone()));
         Self {
             name: name().into(),

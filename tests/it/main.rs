@@ -11,6 +11,7 @@ mod alarms;
 mod alerts;
 mod architecture;
 mod archive;
+mod cells;
 mod certifications;
 mod certify;
 mod certify_flaws;

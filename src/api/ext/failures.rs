@@ -244,11 +244,7 @@ impl Page {
     }
 
     /// Where there are cells: a group has parts in several, so that all are added up before there is a page of them.
-    async fn of_all(
-        &self,
-        state: &State,
-        reach: Reach,
-    ) -> Result<(ListFailuresResponse, Vec<CellName>), ApiError> {
+    async fn of_all(&self, state: &State, reach: Reach) -> Result<(ListFailuresResponse, Vec<CellName>), ApiError> {
         let list = async |place: cells::Place| {
             let list = async |conn: &mut AsyncPgConnection| {
                 Ok::<_, ApiError>(failures::groups(conn, reach, self.filter.clone(), None, MOST_ADDED_UP).await?)
@@ -265,9 +261,8 @@ impl Page {
         let (shown, answer) = self.answer(groups, totals);
         let mut answer = answer;
         let asked: Vec<SubscriptionId> = shown.iter().map(|one| one.subscription).collect();
-        let last = async |place: cells::Place| {
-            place.db.query(async |conn| failures::last_delivered(conn, &asked).await).await
-        };
+        let last =
+            async |place: cells::Place| place.db.query(async |conn| failures::last_delivered(conn, &asked).await).await;
         let delivered = state.cells.gather(None, last).await?;
         for (group, failure) in shown.iter().zip(&mut answer.failures) {
             let last = delivered.answers.iter().filter_map(|of| of.get(&group.subscription)).max();

@@ -224,8 +224,11 @@ fn last_told(parts: Vec<Vec<Booking>>) -> (Vec<(Booking, usize)>, bool) {
         }
     }
     // Beyond the end of a part, what it has is not known.
-    let mut all: Vec<_> =
-        last.into_iter().take_while(|(key, _)| known_to.as_ref().is_none_or(|end| key <= end)).map(|(_, one)| one).collect();
+    let mut all: Vec<_> = last
+        .into_iter()
+        .take_while(|(key, _)| known_to.as_ref().is_none_or(|end| key <= end))
+        .map(|(_, one)| one)
+        .collect();
     let is_truncated = cut(&mut all, MAX_BOOKINGS).is_some() || known_to.is_some();
     (all, is_truncated)
 }

@@ -145,11 +145,7 @@ pub(crate) async fn search(state: Data<State>, caller: Caller, request: HttpRequ
 }
 
 /// What has exactly this id of what every database has a part of: events, and what came of them.
-async fn find_events(
-    conn: &mut AsyncPgConnection,
-    reach: Reach,
-    text: &str,
-) -> Result<Vec<SearchResult>, ApiError> {
+async fn find_events(conn: &mut AsyncPgConnection, reach: Reach, text: &str) -> Result<Vec<SearchResult>, ApiError> {
     use SearchResultKind as Kind;
     let mut results: Vec<SearchResult> = Vec::new();
     let mut add = |kind, hits: Vec<Hit>| results.extend(hits.into_iter().map(|hit| SearchResult::of(kind, hit)));

@@ -302,14 +302,16 @@ pub(crate) async fn list_deliveries(
     let wanted = Wanted { order: order(by, cursor)?, ..wanted };
     let partition = wanted.event.map(EventId::partition).or(wanted.organization.map(Partition::of));
     let ask = async |place: Place| {
-        place.db.run(async |conn| {
-            let mut rows = delivery_lists::page(conn, caller.reach, wanted.clone()).await?;
-            let has_more = cut(&mut rows, limit).is_some();
-            let told = Told::read(conn, caller.reach, &rows, &expand).await?;
-            let views = rows.into_iter().map(|row| (row.due_at, row.delivery.id, told.view(row)));
-            Ok::<_, ApiError>((views.collect::<Vec<_>>(), has_more))
-        })
-        .await
+        place
+            .db
+            .run(async |conn| {
+                let mut rows = delivery_lists::page(conn, caller.reach, wanted.clone()).await?;
+                let has_more = cut(&mut rows, limit).is_some();
+                let told = Told::read(conn, caller.reach, &rows, &expand).await?;
+                let views = rows.into_iter().map(|row| (row.due_at, row.delivery.id, told.view(row)));
+                Ok::<_, ApiError>((views.collect::<Vec<_>>(), has_more))
+            })
+            .await
     };
     let gathered = state.cells.gather(partition, ask).await?;
     let has_more = gathered.answers.iter().any(|(_, has_more)| *has_more);

@@ -111,7 +111,8 @@ pub(crate) async fn list_events(
         limit: limit + 1,
     };
     query.check()?;
-    let ask = async |place: Place| place.db.query(async |conn| events::list(conn, caller.reach, filter.clone()).await).await;
+    let ask =
+        async |place: Place| place.db.query(async |conn| events::list(conn, caller.reach, filter.clone()).await).await;
     let gathered = state.cells.gather(filter.organization.map(Partition::of), ask).await?;
     let (mut rows, away) = gathered.in_order(|row| Reverse(row.id));
     let next_cursor = cut(&mut rows, limit).map(|row| row.id);

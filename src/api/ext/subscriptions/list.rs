@@ -225,12 +225,14 @@ struct Ask<'a> {
 impl Ask<'_> {
     /// In the order of names: how they do is asked of the page alone.
     async fn by_name(&self, after: Option<SubscriptionId>) -> Answer {
-        let page =
-            async |conn: &mut _| subscription_lists::by_name(conn, self.reach, self.wanted.clone(), after, self.limit + 1).await;
+        let page = async |conn: &mut _| {
+            subscription_lists::by_name(conn, self.reach, self.wanted.clone(), after, self.limit + 1).await
+        };
         let mut rows = self.db.query(page).await?;
         let next_cursor = cut(&mut rows, self.limit).map(|row| Cursor::After(row.id));
         let (subscriptions, away) = self.with_health(rows).await?;
-        let answer = ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial: false, health_counts: None };
+        let answer =
+            ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial: false, health_counts: None };
         Ok((answer, away))
     }
 
