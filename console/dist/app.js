@@ -6347,6 +6347,13 @@ var Calls = class {
 	set list(value) {
 		set(this.#list, value);
 	}
+	#away = /* @__PURE__ */ user_derived(() => [...new Set(this.list.flatMap((call) => call.away ?? []))].sort());
+	get away() {
+		return get(this.#away);
+	}
+	set away(value) {
+		set(this.#away, value);
+	}
 	#next = 1;
 	#begun = /* @__PURE__ */ new Map();
 	begin(method, url, body, contentType) {
@@ -6365,13 +6372,14 @@ var Calls = class {
 		this.list = [call, ...this.list.filter((other) => other !== same)].slice(0, 40);
 		return number;
 	}
-	end(number, status) {
+	end(number, status, partial) {
 		const milliseconds = performance.now() - (this.#begun.get(number) ?? performance.now());
 		this.#begun.delete(number);
 		this.list = this.list.map((call) => call.number === number ? {
 			...call,
 			status,
-			milliseconds
+			milliseconds,
+			away: partial?.split(", ") ?? []
 		} : call);
 	}
 	/** Another page: what the last one asked is not this one's. */
@@ -6653,7 +6661,7 @@ var watch = {
 	},
 	onResponse({ request, response }) {
 		const number = noted.get(request);
-		if (number !== void 0) calls.end(number, response.status);
+		if (number !== void 0) calls.end(number, response.status, response.headers.get("jetbridge-partial"));
 	},
 	onError({ request }) {
 		const number = noted.get(request);
@@ -17245,7 +17253,7 @@ var root_9$1 = /* @__PURE__ */ from_html(`<p class="note row svelte-1n46o8q" rol
 var root_10 = /* @__PURE__ */ from_html(`<p class="note svelte-1n46o8q" role="status"> </p>`);
 var root_11 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Not found</h1> <p class="soft">There is no such page. <a> </a></p>`, 1);
 var root_12 = /* @__PURE__ */ from_html(`<h1 tabindex="-1"> </h1> <!>`, 1);
-var root_13 = /* @__PURE__ */ from_html(`<a class="skip svelte-1n46o8q" href="#page">Skip to the page</a> <div class="frame svelte-1n46o8q"><nav aria-label="Pages"><a class="brand svelte-1n46o8q"><svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</a> <!> <ul class="foot svelte-1n46o8q"><li class="svelte-1n46o8q"><a target="_blank" rel="noopener" class="svelte-1n46o8q"><!>API docs<span class="out svelte-1n46o8q"><!></span></a></li> <li class="svelte-1n46o8q"><a target="_blank" rel="noopener" class="svelte-1n46o8q"><!>Guide<span class="out svelte-1n46o8q"><!></span></a></li> <li><button class="item svelte-1n46o8q"><!>Keyboard</button></li> <li><button class="item svelte-1n46o8q"><!> </button></li> <li><button class="item svelte-1n46o8q"><!>Sign out</button></li></ul> <p class="who small quiet svelte-1n46o8q"><span class="cut"> </span><span class="cut"> </span></p></nav> <!> <div class="main svelte-1n46o8q"><header class="top svelte-1n46o8q"><button class="plain icon burger svelte-1n46o8q" aria-label="Menu"><!></button> <button class="search svelte-1n46o8q" aria-label="Search bookings, events, deliveries … Ctrl K"><!><span class="hint cut svelte-1n46o8q">Search bookings, events, deliveries …</span><kbd class="svelte-1n46o8q">Ctrl K</kbd></button> <div class="status svelte-1n46o8q"><button><i class="svelte-1n46o8q"></i><span> </span></button> <!> <button class="plain" title="The calls of this page as code (k)"><!><span class="wide svelte-1n46o8q">Code</span></button></div></header> <main id="page" tabindex="-1"><!> <!> <!> <!></main></div> <nav class="bar svelte-1n46o8q" aria-label="Shortcuts"><a class="svelte-1n46o8q"><!> </a> <a class="svelte-1n46o8q"><!>Deliveries</a> <button class="svelte-1n46o8q"><!>Search</button> <button class="svelte-1n46o8q"><!>More</button></nav></div> <!> <!> <!> <!>`, 1);
+var root_13 = /* @__PURE__ */ from_html(`<a class="skip svelte-1n46o8q" href="#page">Skip to the page</a> <div class="frame svelte-1n46o8q"><nav aria-label="Pages"><a class="brand svelte-1n46o8q"><svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</a> <!> <ul class="foot svelte-1n46o8q"><li class="svelte-1n46o8q"><a target="_blank" rel="noopener" class="svelte-1n46o8q"><!>API docs<span class="out svelte-1n46o8q"><!></span></a></li> <li class="svelte-1n46o8q"><a target="_blank" rel="noopener" class="svelte-1n46o8q"><!>Guide<span class="out svelte-1n46o8q"><!></span></a></li> <li><button class="item svelte-1n46o8q"><!>Keyboard</button></li> <li><button class="item svelte-1n46o8q"><!> </button></li> <li><button class="item svelte-1n46o8q"><!>Sign out</button></li></ul> <p class="who small quiet svelte-1n46o8q"><span class="cut"> </span><span class="cut"> </span></p></nav> <!> <div class="main svelte-1n46o8q"><header class="top svelte-1n46o8q"><button class="plain icon burger svelte-1n46o8q" aria-label="Menu"><!></button> <button class="search svelte-1n46o8q" aria-label="Search bookings, events, deliveries … Ctrl K"><!><span class="hint cut svelte-1n46o8q">Search bookings, events, deliveries …</span><kbd class="svelte-1n46o8q">Ctrl K</kbd></button> <div class="status svelte-1n46o8q"><button><i class="svelte-1n46o8q"></i><span> </span></button> <!> <button class="plain" title="The calls of this page as code (k)"><!><span class="wide svelte-1n46o8q">Code</span></button></div></header> <main id="page" tabindex="-1"><!> <!> <!> <!> <!></main></div> <nav class="bar svelte-1n46o8q" aria-label="Shortcuts"><a class="svelte-1n46o8q"><!> </a> <a class="svelte-1n46o8q"><!>Deliveries</a> <button class="svelte-1n46o8q"><!>Search</button> <button class="svelte-1n46o8q"><!>More</button></nav></div> <!> <!> <!> <!>`, 1);
 var root_14 = /* @__PURE__ */ from_html(`<!> <!>`, 1);
 function App($$anchor, $$props) {
 	push($$props, true);
@@ -17636,21 +17644,31 @@ function App($$anchor, $$props) {
 			if (get(isPolling) && !asked.isBehind && !get(isEnding)) $$render(consequent_11);
 		});
 		var node_24 = sibling(node_23, 2);
-		Behind(node_24, {});
-		var node_25 = sibling(node_24, 2);
 		var consequent_12 = ($$anchor) => {
+			var p_4 = root_10();
+			var text_13 = only_child(p_4);
+			template_effect(($0) => set_text(text_13, `Something here lacks what ${calls.away.length > 1 ? "the cells" : "the cell"} ${$0 ?? ""} ${calls.away.length > 1 ? "have" : "has"}.`), [() => calls.away.join(", ")]);
+			append($$anchor, p_4);
+		};
+		if_block(node_24, ($$render) => {
+			if (calls.away.length > 0) $$render(consequent_12);
+		});
+		var node_25 = sibling(node_24, 2);
+		Behind(node_25, {});
+		var node_26 = sibling(node_25, 2);
+		var consequent_13 = ($$anchor) => {
 			var fragment_8 = root_11();
-			var p_4 = sibling(first_child(fragment_8), 2);
-			var a_6 = sibling(child(p_4));
-			var text_13 = only_child(a_6);
-			reset(p_4);
+			var p_5 = sibling(first_child(fragment_8), 2);
+			var a_6 = sibling(child(p_5));
+			var text_14 = only_child(a_6);
+			reset(p_5);
 			template_effect(($0) => {
 				set_attribute(a_6, "href", $0);
-				set_text(text_13, `Go to ${get(isSandbox) ? "Start" : "Overview"}`);
+				set_text(text_14, `Go to ${get(isSandbox) ? "Start" : "Overview"}`);
 			}, [() => href(get(home))]);
 			append($$anchor, fragment_8);
 		};
-		var consequent_13 = ($$anchor) => {
+		var consequent_14 = ($$anchor) => {
 			var fragment_9 = comment();
 			component(first_child(fragment_9), () => get(loaded).page, ($$anchor, loaded_page) => {
 				loaded_page($$anchor, { get parts() {
@@ -17659,12 +17677,12 @@ function App($$anchor, $$props) {
 			});
 			append($$anchor, fragment_9);
 		};
-		var consequent_15 = ($$anchor) => {
+		var consequent_16 = ($$anchor) => {
 			var fragment_10 = root_12();
 			var h1 = first_child(fragment_10);
-			var text_14 = only_child(h1, true);
-			var node_27 = sibling(h1, 2);
-			var consequent_14 = ($$anchor) => {
+			var text_15 = only_child(h1, true);
+			var node_28 = sibling(h1, 2);
+			var consequent_15 = ($$anchor) => {
 				Empty($$anchor, {
 					is: "failed",
 					get failure() {
@@ -17676,14 +17694,14 @@ function App($$anchor, $$props) {
 			var alternate = ($$anchor) => {
 				Empty($$anchor, { is: "loading" });
 			};
-			if_block(node_27, ($$render) => {
-				if (get(loaded)?.key === get(key) && "failure" in get(loaded)) $$render(consequent_14);
+			if_block(node_28, ($$render) => {
+				if (get(loaded)?.key === get(key) && "failure" in get(loaded)) $$render(consequent_15);
 				else $$render(alternate, -1);
 			});
-			template_effect(() => set_text(text_14, get(found).page.title));
+			template_effect(() => set_text(text_15, get(found).page.title));
 			append($$anchor, fragment_10);
 		};
-		var consequent_16 = ($$anchor) => {
+		var consequent_17 = ($$anchor) => {
 			var fragment_13 = comment();
 			component(first_child(fragment_13), () => get(found).page.page, ($$anchor, found_page_page_1) => {
 				found_page_page_1($$anchor, { get parts() {
@@ -17692,27 +17710,27 @@ function App($$anchor, $$props) {
 			});
 			append($$anchor, fragment_13);
 		};
-		if_block(node_25, ($$render) => {
-			if (!get(found) || get(found).page.ofSandbox && !get(isSandbox)) $$render(consequent_12);
-			else if (get(lazy) && get(loaded)?.key === get(key) && "page" in get(loaded)) $$render(consequent_13, 1);
-			else if (get(lazy)) $$render(consequent_15, 2);
-			else if (get(found).page.page && !get(found).page.isOpen) $$render(consequent_16, 3);
+		if_block(node_26, ($$render) => {
+			if (!get(found) || get(found).page.ofSandbox && !get(isSandbox)) $$render(consequent_13);
+			else if (get(lazy) && get(loaded)?.key === get(key) && "page" in get(loaded)) $$render(consequent_14, 1);
+			else if (get(lazy)) $$render(consequent_16, 2);
+			else if (get(found).page.page && !get(found).page.isOpen) $$render(consequent_17, 3);
 		});
 		reset(main);
 		reset(div_1);
 		var nav_1 = sibling(div_1, 2);
 		var a_7 = child(nav_1);
-		var node_29 = child(a_7);
+		var node_30 = child(a_7);
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => get(isSandbox) ? "Rocket" : "Gauge");
-			Icon(node_29, {
+			Icon(node_30, {
 				get name() {
 					return get($0);
 				},
 				size: 18
 			});
 		}
-		var text_15 = sibling(node_29, 1, true);
+		var text_16 = sibling(node_30, 1, true);
 		reset(a_7);
 		var a_8 = sibling(a_7, 2);
 		Icon(child(a_8), {
@@ -17737,33 +17755,33 @@ function App($$anchor, $$props) {
 		reset(button_11);
 		reset(nav_1);
 		reset(div);
-		var node_33 = sibling(div, 2);
-		var consequent_17 = ($$anchor) => {
+		var node_34 = sibling(div, 2);
+		var consequent_18 = ($$anchor) => {
 			CodeDrawer($$anchor, { close: () => set(isCodeOpen, false) });
 		};
-		if_block(node_33, ($$render) => {
-			if (get(isCodeOpen)) $$render(consequent_17);
-		});
-		var node_34 = sibling(node_33, 2);
-		var consequent_18 = ($$anchor) => {
-			Palette($$anchor, { close: () => set(isSearching, false) });
-		};
 		if_block(node_34, ($$render) => {
-			if (get(isSearching)) $$render(consequent_18);
+			if (get(isCodeOpen)) $$render(consequent_18);
 		});
 		var node_35 = sibling(node_34, 2);
 		var consequent_19 = ($$anchor) => {
-			Keys($$anchor, { close: () => set(areKeysShown, false) });
+			Palette($$anchor, { close: () => set(isSearching, false) });
 		};
 		if_block(node_35, ($$render) => {
-			if (get(areKeysShown)) $$render(consequent_19);
+			if (get(isSearching)) $$render(consequent_19);
 		});
 		var node_36 = sibling(node_35, 2);
 		var consequent_20 = ($$anchor) => {
-			Expired($$anchor, {});
+			Keys($$anchor, { close: () => set(areKeysShown, false) });
 		};
 		if_block(node_36, ($$render) => {
-			if (session.isExpired) $$render(consequent_20);
+			if (get(areKeysShown)) $$render(consequent_20);
+		});
+		var node_37 = sibling(node_36, 2);
+		var consequent_21 = ($$anchor) => {
+			Expired($$anchor, {});
+		};
+		if_block(node_37, ($$render) => {
+			if (session.isExpired) $$render(consequent_21);
 		});
 		template_effect(($0, $1, $2, $3, $4) => {
 			set_class(nav, 1, clsx(["side", get(isMenuOpen) && "open"]), "svelte-1n46o8q");
@@ -17782,7 +17800,7 @@ function App($$anchor, $$props) {
 			set_class(main, 1, clsx({ behind: asked.isBehind }), "svelte-1n46o8q");
 			set_attribute(a_7, "href", $3);
 			set_attribute(a_7, "aria-current", place.path === get(home) ? "page" : void 0);
-			set_text(text_15, get(isSandbox) ? "Start" : "Overview");
+			set_text(text_16, get(isSandbox) ? "Start" : "Overview");
 			set_attribute(a_8, "href", $4);
 			set_attribute(a_8, "aria-current", place.path === "/deliveries" ? "page" : void 0);
 			set_attribute(button_11, "aria-expanded", get(isMenuOpen));

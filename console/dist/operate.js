@@ -3919,7 +3919,7 @@ function Secrets($$anchor, $$props) {
 						} : {}
 					});
 					const inbox = inboxOf($$props.subscription.url);
-					if (inbox && session.may("platform:admin") && state === "DELIVERED") for (let looks = 0; isHere && looks < 50 && !get(proof).signedWith; looks += 1) {
+					if (inbox && session.may("platform:admin") && state === "DELIVERED") while (isHere && performance.now() < until && !get(proof).signedWith) {
 						const { requests } = await ask(() => api.GET("/sandbox/v1/inboxes/{name}/requests", { params: {
 							path: { name: inbox },
 							query: { limit: 20 }

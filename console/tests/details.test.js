@@ -197,6 +197,20 @@ look('a list that is to come has the columns of the list', async ({ page, open }
   await page.getByText('Booking created').first().waitFor()
 })
 
+look('an answer that lacks what a cell has says so, until it is whole or another page', async ({ page, open }) => {
+  let away = 'eu-1, eu-2'
+  await page.route('**/ext/v1/events?*', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, headers: { ...answer.headers(), ...(away ? { 'jetbridge-partial': away } : {}) } })
+  })
+  await open('/events')
+  const note = page.getByRole('status').filter({ hasText: 'Something here lacks what the cells eu-1, eu-2 have.' })
+  await note.waitFor()
+  away = ''
+  await box.book()
+  await note.waitFor({ state: 'detached' })
+})
+
 look('what many got is grouped by whose they are', async ({ page, open }) => {
   const many = 60
   await Promise.all(Array.from({ length: many }, (_, at) => box.subscribe(`One of many ${at}`, 'many', ['TRAVELER_V2'])))

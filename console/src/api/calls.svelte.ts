@@ -8,6 +8,8 @@ export interface Call {
   contentType: string | null
   status?: number
   milliseconds?: number
+  /** The cells whose part the answer lacks. */
+  away?: string[]
   count: number
 }
 
@@ -26,6 +28,8 @@ export function withoutSecrets(body: string): string {
 
 class Calls {
   list = $state.raw<Call[]>([])
+  /** The cells whose part some of what is shown lacks. */
+  away = $derived([...new Set(this.list.flatMap((call) => call.away ?? []))].sort())
   #next = 1
   #begun = new Map<number, number>()
 
@@ -39,10 +43,10 @@ class Calls {
     return number
   }
 
-  end(number: number, status: number) {
+  end(number: number, status: number, partial?: string | null) {
     const milliseconds = performance.now() - (this.#begun.get(number) ?? performance.now())
     this.#begun.delete(number)
-    this.list = this.list.map((call) => (call.number === number ? { ...call, status, milliseconds } : call))
+    this.list = this.list.map((call) => (call.number === number ? { ...call, status, milliseconds, away: partial?.split(', ') ?? [] } : call))
   }
 
   /** Another page: what the last one asked is not this one's. */

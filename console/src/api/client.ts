@@ -41,7 +41,7 @@ const watch: Middleware = {
   },
   onResponse({ request, response }) {
     const number = noted.get(request)
-    if (number !== undefined) calls.end(number, response.status)
+    if (number !== undefined) calls.end(number, response.status, response.headers.get('jetbridge-partial'))
   },
   onError({ request }) {
     const number = noted.get(request)

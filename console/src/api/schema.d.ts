@@ -454,7 +454,8 @@ export interface paths {
         put?: never;
         /**
          * Cancel a resend
-         * @description Deliveries that were already resent stay resent. A resend that has ended is not changed.
+         * @description Deliveries that were already resent stay resent. A resend that has ended is not changed. Where a cell is away, its part goes
+         *     on: cancel it again.
          */
         post: operations["cancelResend"];
         delete?: never;
@@ -3009,6 +3010,11 @@ export interface components {
              */
             name: string;
             /**
+             * @description The cell that it delivers for; left out where that is home.
+             * @example eu-2
+             */
+            cell?: string;
+            /**
              * @description The version of its program.
              * @example 0.1.0
              */
@@ -3062,7 +3068,7 @@ export interface components {
              */
             refused: number;
         };
-        /** @description What waits, in the queue of the database. */
+        /** @description What waits, in the queue of the database; in those of all cells, where there are some. */
         EngineWaiting: components["schemas"]["Horizon"] & {
             /**
              * Format: int64
@@ -3715,6 +3721,8 @@ export interface components {
             total: components["schemas"]["FailureTotals"];
             /** @description For the next page; left out on the last. */
             nextCursor?: string;
+            /** @description The cells that are away, whose deliveries are missing here; left out where none is. */
+            partial?: string[];
         };
         /** @description A page of requests. */
         ListInboxRequestsResponse: {
@@ -3762,6 +3770,8 @@ export interface components {
             messages: components["schemas"]["TerminatedMessage"][];
             /** @description For the next page; left out on the last. */
             nextCursor?: string;
+            /** @description The cells that are away, whose messages are missing here; left out where none is. */
+            partial?: string[];
         };
         /** @description The triggers. */
         ListTriggersResponse: {
@@ -4414,6 +4424,8 @@ export interface components {
             resent: number;
             /** @description Whether there are more bookings than one answer tells: ask for a shorter time. */
             isTruncated: boolean;
+            /** @description The cells that are away, whose events are missing here; left out where none is. */
+            partial?: string[];
         };
         /** @description A subscription with a new secret. */
         RenewedSecret: {
@@ -4509,6 +4521,11 @@ export interface components {
              * @description When it was done or cancelled.
              */
             endedAt?: string;
+            /**
+             * @description The cells that are away, or were when it was made: what they have of it is not counted here, or not sent at all; left out
+             *     where none is.
+             */
+            partial?: string[];
         };
         /** @description What a resend would send. */
         ResendCount: {
@@ -4536,6 +4553,8 @@ export interface components {
             waiting: number;
             /** @description To whom they go: those with the most first, 100 at the most. */
             bySubscription: components["schemas"]["SubscriptionCount"][];
+            /** @description The cells that are away, whose deliveries are not counted; left out where none is. */
+            partial?: string[];
         };
         /**
          * @description The states of deliveries that can be sent again, or now.
@@ -4782,6 +4801,8 @@ export interface components {
         SearchResponse: {
             /** @description The likeliest first: what has this very id, then what is called so. */
             results: components["schemas"]["SearchResult"][];
+            /** @description The cells that are away, whose events are not searched; left out where none is. */
+            partial?: string[];
         };
         /** @description Something that was found. */
         SearchResult: {
@@ -4845,6 +4866,8 @@ export interface components {
             latencyBoundsMs: number[];
             /** @description One; or one for each subscription that was asked for, in that order. */
             series: components["schemas"]["OneSeries"][];
+            /** @description The cells that are away, whose counts are missing here; left out where none is. */
+            partial?: string[];
         };
         /** @description What happened in a bucket. */
         SeriesBucket: components["schemas"]["SeriesCounts"] & {
@@ -5167,7 +5190,7 @@ export interface components {
              */
             withheldCompanies?: components["schemas"]["WithheldCompany"][];
         };
-        /** @description How a subscription does: its newest 10,000 deliveries of the time asked about. */
+        /** @description How a subscription does: its newest 10,000 deliveries of the time asked about, in each database that has some. */
         SubscriptionStats: {
             /**
              * Format: date-time
@@ -5208,14 +5231,16 @@ export interface components {
             durationMs?: components["schemas"]["Percentiles"];
             /** @description Why attempts failed, the most frequent first. */
             reasons: components["schemas"]["ReasonCount"][];
+            /** @description The cells that are away, whose deliveries are not counted here; left out where none is. */
+            partial?: string[];
         };
         /** @description A message of the stream that can never be stored as an event. */
         TerminatedMessage: {
             /**
              * Format: int64
-             * @description Counts up, which is the order of the list.
+             * @description Its number in the stream.
              */
-            id: number;
+            sequence: number;
             /**
              * Format: date-time
              * @description When the stream took it.
