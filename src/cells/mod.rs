@@ -205,6 +205,22 @@ impl Cells {
         named.collect()
     }
 
+    /// The cells that did not answer when they were asked last.
+    #[must_use]
+    pub fn away(&self) -> Vec<CellName> {
+        let mut away: Vec<CellName> = self.known().away.iter().cloned().collect();
+        away.sort_unstable();
+        away
+    }
+
+    /// The databases of the cells that are not away.
+    #[must_use]
+    pub fn present(&self) -> Vec<(CellName, Db)> {
+        let all = self.all().into_iter().filter_map(|(name, db)| Some((name, db?)));
+        let known = self.known();
+        all.filter(|(name, _)| !known.away.contains(name)).collect()
+    }
+
     /// What home itself takes now.
     #[must_use]
     pub fn partitions_of_home(&self) -> Partitions {

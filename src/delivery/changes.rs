@@ -17,10 +17,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::SimpleAsyncConnection;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
+use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
+use crate::cells::Cells;
 use crate::clock::Clock;
+use crate::domain::cell::CellName;
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::names::names;
 use crate::store::changes;
@@ -60,6 +63,8 @@ const COMMITTED_WITHIN: TimeDelta = TimeDelta::seconds(5);
 const MAX_EVENTS: i64 = 5_000;
 /// How many hints a reader may be behind.
 const BEHIND: usize = 256;
+/// How often it is looked for cells that are new, or back.
+const CELLS_EVERY: Duration = Duration::from_secs(2);
 /// How long to wait before the database is listened to again.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
@@ -164,8 +169,8 @@ pub enum Hint {
     Events(Vec<EventId>),
     /// How a subscription's deliveries are made has changed.
     Subscription(SubscriptionId),
-    /// Something may have been missed.
-    Gap,
+    /// Something may have been missed: since then, if it was longer ago than a moment.
+    Gap(Option<DateTime<Utc>>),
 }
 
 #[derive(Default)]
@@ -185,8 +190,9 @@ struct Kept {
 /// What a node tells of what happens.
 pub struct Changes {
     node: String,
-    database_url: String,
     db: Db,
+    /// The databases beside it, in which things happen too.
+    cells: Cells,
     clock: Clock,
     /// Whether it hears of those who watch on other nodes.
     hears_of_viewers: bool,
@@ -201,11 +207,11 @@ impl Changes {
     /// Nobody watches here yet. A node without an engine does not hear of those who watch elsewhere, and takes it that
     /// somebody does.
     #[must_use]
-    pub fn new(database_url: String, db: Db, clock: Clock, has_engine: bool) -> Arc<Self> {
+    pub fn new(db: Db, cells: Cells, clock: Clock, has_engine: bool) -> Arc<Self> {
         Arc::new(Self {
             node: format!("{:016x}", rand::random::<u64>()),
-            database_url,
             db,
+            cells,
             clock,
             hears_of_viewers: has_engine,
             is_watched: AtomicBool::new(!has_engine),
@@ -299,7 +305,7 @@ impl Changes {
         self.is_watched.store(true, Ordering::Relaxed);
         if kept.readers == 1 {
             kept.watching = self.ended.child_token();
-            tokio::spawn(self.clone().look(kept.watching.clone(), NewEvents::from(self.clock.now())));
+            tokio::spawn(self.clone().look(kept.watching.clone(), self.clock.now()));
         }
         drop(kept);
         Some(Watch { changes: self.clone(), hints, _seat: seat })
@@ -319,13 +325,38 @@ impl Changes {
         self.kept.lock().expect("nobody panics while holding it")
     }
 
-    /// Looks and listens for the readers of this node, until there are none.
-    async fn look(self: Arc<Self>, stop: CancellationToken, mut events: NewEvents) {
+    /// Looks and listens for the readers of this node in every database, until there are none.
+    async fn look(self: Arc<Self>, stop: CancellationToken, since: DateTime<Utc>) {
+        tokio::spawn(self.clone().follow_home(stop.clone(), NewEvents::from(since)));
+        let mut followed: HashMap<CellName, JoinHandle<DateTime<Utc>>> = HashMap::new();
+        let mut is_first = true;
+        while !stop.is_cancelled() {
+            for (cell, db) in self.cells.present() {
+                let missed_since = match followed.remove(&cell) {
+                    Some(task) if !task.is_finished() => {
+                        followed.insert(cell, task);
+                        continue;
+                    }
+                    Some(task) => Some(task.await.unwrap_or(since)),
+                    None => (!is_first).then_some(since),
+                };
+                let task = self.clone().follow_cell(cell.clone(), db, stop.clone(), since, missed_since);
+                followed.insert(cell, tokio::spawn(task));
+            }
+            is_first = false;
+            tokio::select! {
+                () = sleep(CELLS_EVERY) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    async fn follow_home(self: Arc<Self>, stop: CancellationToken, mut events: NewEvents) {
         loop {
             tokio::select! {
-                Err(error) = self.listen(&mut events) => {
+                Err(error) = self.listen(&self.db, "LISTEN jetbridge_subscriptions", None, &mut events) => {
                     tracing::warn!(error = format!("{error:#}"), "what happens cannot be followed for a moment");
-                    self.hint(Hint::Gap);
+                    self.hint(Hint::Gap(None));
                 }
                 () = stop.cancelled() => return,
             }
@@ -336,21 +367,49 @@ impl Changes {
         }
     }
 
-    async fn listen(&self, events: &mut NewEvents) -> anyhow::Result<()> {
-        let mut connection = Db::listen(&self.database_url).await.context("connecting to listen")?;
-        connection
-            .batch_execute(&format!("LISTEN {CHANGES}; LISTEN jetbridge_subscriptions"))
-            .await
-            .context("listening")?;
+    /// Follows a cell until it is away; gives since when something may be missed. What was missed before is told once it is
+    /// there.
+    async fn follow_cell(
+        self: Arc<Self>,
+        cell: CellName,
+        db: Db,
+        stop: CancellationToken,
+        began: DateTime<Utc>,
+        missed_since: Option<DateTime<Utc>>,
+    ) -> DateTime<Utc> {
+        let mut events = NewEvents::from(missed_since.map_or(began, |_| self.clock.now()));
+        tokio::select! {
+            Err(error) = self.listen(&db, "", missed_since, &mut events) => {
+                tracing::debug!(error = format!("{error:#}"), %cell, "what happens in a cell cannot be followed now");
+            }
+            () = stop.cancelled() => {}
+        }
+        // It was followed until the last look, if it ever was.
+        missed_since.filter(|_| events.began.is_some()).unwrap_or(events.looked_at)
+    }
+
+    /// Follows a database: what its nodes record, and events that are new.
+    async fn listen(
+        &self,
+        db: &Db,
+        also: &str,
+        missed_since: Option<DateTime<Utc>>,
+        events: &mut NewEvents,
+    ) -> anyhow::Result<()> {
+        let mut connection = db.listener().await.context("connecting to listen")?;
+        connection.batch_execute(&format!("LISTEN {CHANGES};{also}")).await.context("listening")?;
+        if missed_since.is_some() {
+            self.hint(Hint::Gap(missed_since));
+        }
         let (mut look, mut tell) = (interval(LOOK_EVERY), interval(TELL_EVERY));
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 heard = connection.next() => self.heard(&heard.context("the connection ended")?),
-                _ = look.tick() => self.look_for_events(events).await?,
+                _ = look.tick() => self.look_for_events(db, events).await?,
                 _ = tell.tick() => {
                     let payload = [self.node.clone()];
-                    self.db.query(async |conn| changes::notify(conn, VIEWERS, &payload).await).await?;
+                    db.query(async |conn| changes::notify(conn, VIEWERS, &payload).await).await?;
                 }
             }
         }
@@ -361,19 +420,19 @@ impl Changes {
             match serde_json::from_str::<Digest>(&notification.payload) {
                 Ok(digest) if digest.node == self.node => {}
                 Ok(digest) => self.hint(Hint::Recorded(digest)),
-                Err(_) => self.hint(Hint::Gap),
+                Err(_) => self.hint(Hint::Gap(None)),
             }
         } else if let Ok(id) = notification.payload.parse() {
             self.hint(Hint::Subscription(id));
         }
     }
 
-    async fn look_for_events(&self, events: &mut NewEvents) -> anyhow::Result<()> {
+    async fn look_for_events(&self, db: &Db, events: &mut NewEvents) -> anyhow::Result<()> {
         let now = self.clock.now();
         let floor = events.floor(now);
-        let found = self.db.query(async |conn| changes::events_after(conn, floor, MAX_EVENTS).await).await?;
+        let found = db.query(async |conn| changes::events_after(conn, floor, MAX_EVENTS).await).await?;
         if found.len() >= usize::try_from(MAX_EVENTS)? {
-            self.hint(Hint::Gap);
+            self.hint(Hint::Gap(None));
         }
         let new = events.take(found, floor);
         if !new.is_empty() {
@@ -402,7 +461,7 @@ impl Watch {
         tokio::select! {
             hint = self.hints.recv() => match hint {
                 Ok(hint) => Some(hint),
-                Err(broadcast::error::RecvError::Lagged(_)) => Some(Arc::new(Hint::Gap)),
+                Err(broadcast::error::RecvError::Lagged(_)) => Some(Arc::new(Hint::Gap(None))),
                 Err(broadcast::error::RecvError::Closed) => None,
             },
             () = self.changes.ended.cancelled() => None,

@@ -150,9 +150,9 @@ impl Engine {
     fn make(db: Db, clock: Clock, keyring: Keyring, egress: Egress, settings: EngineSettings) -> Arc<Self> {
         let limits = Limits { in_flight: in_flight(&settings, &egress), queued: QUEUED, bytes: QUEUED_BYTES };
         let EngineSettings { database_url, lease, retention, signature_format: format, .. } = settings;
-        let changes = Changes::new(database_url.clone(), db.clone(), clock.clone(), true);
-        let tallies = Tallies::new(db.clone(), clock.clone(), retention);
         let cells = Cells::new(db.clone(), clock.clone(), keyring.clone());
+        let changes = Changes::new(db.clone(), cells.clone(), clock.clone(), true);
+        let tallies = Tallies::new(db.clone(), clock.clone(), retention);
         let node = Node::new(cells, db, clock, lease, changes, tallies);
         let (supervisor, parties) = (Arc::<Supervisor>::default(), Arc::<Parties>::default());
         let targets = Arc::new(Targets::new(node.db.clone(), keyring.clone(), parties.clone()));

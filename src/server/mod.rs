@@ -22,7 +22,7 @@ use tokio::sync::Notify;
 use utoipa_actix_web::AppExt;
 
 use crate::api::openapi::Routes;
-use crate::api::{self, State, docs, guide, mock, observe, operations, partial};
+use crate::api::{self, State, docs, guide, mock, observe, operations};
 use crate::config::ServerArgs;
 use crate::console;
 use crate::sandbox::{self, Sandbox};
@@ -164,7 +164,6 @@ fn app(
         }
     })
     .default_service(web::to(observe::nothing_here))
-    .wrap(from_fn(partial::tell))
     .wrap(from_fn(observe::head_as_get))
     .wrap(Condition::new(is_sandbox, from_fn(sandbox::journal::record)))
     .wrap(from_fn(move |request, next| hosts::check(hosts.clone(), request, next)))

@@ -89,9 +89,13 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
     } else {
         None
     };
+    let cells = match &engine {
+        Some(engine) => engine.cells().through(db.clone()),
+        None => Cells::new(db.clone(), clock.clone(), keyring.clone()),
+    };
     let changes = match &engine {
         Some(engine) => engine.changes().clone(),
-        None => Changes::new(url.to_owned(), db.clone(), clock.clone(), false),
+        None => Changes::new(db.clone(), cells.clone(), clock.clone(), false),
     };
     let tallies = match &engine {
         Some(engine) => engine.tallies().clone(),
@@ -107,6 +111,7 @@ pub fn build(url: &str, settings: &Settings<'_>, with_engine: bool) -> anyhow::R
         keyring,
         address_policy,
         db,
+        cells,
         changes,
         tallies,
         engine,
@@ -179,6 +184,8 @@ pub struct Parts {
     pub address_policy: AddressPolicy,
     /// The connections of handlers.
     pub db: Db,
+    /// The databases beside it, if there are some.
+    pub cells: Cells,
     /// What happens, for whoever watches.
     pub changes: Arc<Changes>,
     /// What is counted of it.
@@ -207,15 +214,13 @@ impl Parts {
     /// What handlers share.
     #[must_use]
     pub fn into_state(self, args: &ServerArgs) -> Data<State> {
-        let Self { clock, keyring, address_policy, db, changes, tallies, engine, stream, verifier, issuer, .. } = self;
+        let Self {
+            clock, keyring, address_policy, db, cells, changes, tallies, engine, stream, verifier, issuer, ..
+        } = self;
         let (documents, has_api, is_sandbox, retention) =
             (self.documents, self.has_api, self.is_sandbox, self.retention);
         let signature_format = self.signature_format;
         let intake = engine.as_deref().map(Engine::intake);
-        let cells = match &engine {
-            Some(engine) => engine.cells().through(db.clone()),
-            None => Cells::new(db.clone(), clock.clone(), keyring.clone()),
-        };
         Data::new(State {
             cells,
             publisher: Publisher::new(db.clone(), clock.clone(), intake, tallies.clone()),

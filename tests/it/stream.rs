@@ -16,15 +16,15 @@ use crate::support::{
 };
 
 /// A stream that is read.
-struct Stream {
+pub struct Stream {
     response: Response,
     buffer: String,
     /// What came, by kind.
-    came: Vec<(String, Value)>,
+    pub came: Vec<(String, Value)>,
 }
 
 impl Stream {
-    async fn open(app: &TestApp, token: &str, path: &str) -> Self {
+    pub async fn open(app: &TestApp, token: &str, path: &str) -> Self {
         let response = app.anonymous(Method::GET, path).bearer_auth(token).send().await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -34,7 +34,7 @@ impl Stream {
     }
 
     /// Reads on until such a message has come; gives it.
-    async fn until(&mut self, kind: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+    pub async fn until(&mut self, kind: &str, is_it: impl Fn(&Value) -> bool) -> Value {
         let limit = Instant::now() + PATIENCE;
         loop {
             let found = self.came.iter().position(|(name, data)| name == kind && is_it(data));

@@ -64,7 +64,8 @@ impl From<Holder> for DeadRowHolder {
 
 /// Retrieve the database's health
 ///
-/// What operators should know about the database; `jetbridge doctor` reads it.
+/// What operators should know about the database; `jetbridge doctor` reads it. Where there are cells, it is that of
+/// home alone.
 #[utoipa::path(
     operation_id = "getDatabase",
     tag = "Operations",

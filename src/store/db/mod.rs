@@ -10,6 +10,7 @@ mod settings;
 mod wire;
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::dsl::sql;
@@ -126,10 +127,18 @@ impl Db {
 
     /// A connection of one's own that tells its notifications.
     pub async fn listen(url: &str) -> anyhow::Result<Listener> {
-        let settings = Settings::shared(url)?;
+        Self::listen_at(&Settings::shared(url)?).await
+    }
+
+    /// The same, to the database of this pool.
+    pub async fn listener(&self) -> anyhow::Result<Listener> {
+        Self::listen_at(self.pool.settings()).await
+    }
+
+    async fn listen_at(settings: &Arc<Settings>) -> anyhow::Result<Listener> {
         let hosts = u32::try_from(settings.hosts.len()).unwrap_or(u32::MAX);
         let limit = settings.connect_timeout.unwrap_or(CONNECT_LIMIT).saturating_mul(hosts);
-        let (connection, notifications) = connect::dial(&settings, limit).await?.into_parts();
+        let (connection, notifications) = connect::dial(settings, limit).await?.into_parts();
         Ok(Listener { connection, notifications })
     }
 

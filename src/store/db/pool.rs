@@ -51,6 +51,11 @@ struct Pooled {
 }
 
 impl Pool {
+    /// Where its connections lead.
+    pub(super) fn settings(&self) -> &Arc<Settings> {
+        &self.0.manager().settings
+    }
+
     pub(super) fn new(settings: Arc<Settings>, size: usize, limit: Duration) -> Self {
         let opener = Opener { settings, limit, generation: AtomicU64::new(0), refused: AtomicU64::new(0) };
         Self(managed::Pool::builder(opener).max_size(size).build().expect("it has no time-outs that need a runtime"))

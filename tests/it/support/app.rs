@@ -12,6 +12,7 @@ use clap::Parser;
 use jetbridge::api::State;
 use jetbridge::api::auth::{Grant, Issuer, Scope, Verifier};
 use jetbridge::api::openapi::Documents;
+use jetbridge::cells::Cells;
 use jetbridge::clock::Clock;
 use jetbridge::config::{ServerArgs, TimeFormat};
 use jetbridge::delivery::changes::Changes;
@@ -229,9 +230,13 @@ impl TestApp {
         let engine_db = Db::new(url, 4, setup.deadline).unwrap();
         let start = || make(engine_db, setup.clock.clone(), setup.keyring.clone(), egress.clone(), settings);
         let engine = setup.has_engine.then(start);
+        let cells = match &engine {
+            Some(engine) => engine.cells().through(pool.clone()),
+            None => Cells::new(pool.clone(), setup.clock.clone(), setup.keyring.clone()),
+        };
         let changes = match &engine {
             Some(engine) => engine.changes().clone(),
-            None => Changes::new(url.clone(), pool.clone(), setup.clock.clone(), false),
+            None => Changes::new(pool.clone(), cells.clone(), setup.clock.clone(), false),
         };
         let tallies = match &engine {
             Some(engine) => engine.tallies().clone(),
@@ -245,6 +250,7 @@ impl TestApp {
             engine,
             stream: setup.stream.map(|settings| EventStream::new(settings, setup.clock.clone())),
             db: pool,
+            cells,
             clock: setup.clock,
             keyring: setup.keyring,
             address_policy: setup.policy,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::api::State;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
+use crate::api::partial::tell_away;
 use crate::api::refusals::{Answered, Authorized, Checked, Limited};
 use crate::api::request::query::Query;
 use crate::domain::id::{OrganizationId, SubscriptionId};
@@ -116,6 +117,7 @@ pub(crate) fn answer(
     let watch = state.changes.watch().ok_or(ApiError::TooManyRequests(NO_SEAT_WAIT))?;
     let reader = Reader::new(state.clone(), caller, wanted, watch, more);
     let mut answer = HttpResponse::Ok();
+    tell_away(&mut answer, &state.cells.away());
     answer.content_type("text/event-stream").insert_header((CACHE_CONTROL, "no-store"));
     Ok(answer.streaming(reader.stream()))
 }

@@ -1,5 +1,6 @@
 //! One reader of the stream: what it is told, at what pace.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 use actix_web::web::Data;
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
 use futures_util::Stream;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::unfold;
@@ -23,6 +25,7 @@ use crate::api::ext::deliveries::{AttemptView, DeliveryEvent, DeliveryView, List
 use crate::api::ext::events::view as event_view;
 use crate::api::ext::me::ServerClock;
 use crate::api::ext::resends::ResendView;
+use crate::cells::Place;
 use crate::delivery::changes::{Counts, Hint, SubscriptionChange, Tried, Watch, merge_change};
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::reach::Reach;
@@ -56,6 +59,8 @@ struct Gathered {
     counts: HashMap<SubscriptionId, Counts>,
     subscriptions: HashMap<SubscriptionId, SubscriptionChange>,
     has_gap: bool,
+    /// Since when, if it was longer ago than the last look.
+    missed_since: Option<DateTime<Utc>>,
 }
 
 /// What happened in a second.
@@ -181,7 +186,10 @@ impl Reader {
     fn gather(&mut self, hint: &Hint) {
         let gathered = &mut self.gathered;
         match hint {
-            Hint::Gap => gathered.has_gap = true,
+            Hint::Gap(since) => {
+                gathered.has_gap = true;
+                gathered.missed_since = gathered.missed_since.into_iter().chain(*since).min();
+            }
             Hint::Subscription(id) => merge_change(&mut gathered.subscriptions, *id, SubscriptionChange::Changed),
             Hint::Events(ids) => {
                 let room = GATHERED.saturating_sub(gathered.events.len()).min(ids.len());
@@ -204,9 +212,10 @@ impl Reader {
 
     /// Tells what gathered, as far as there is room in this second.
     async fn tell(&mut self) -> Result<(), ApiError> {
-        let Gathered { events, mut tried, mut counts, mut subscriptions, has_gap } = std::mem::take(&mut self.gathered);
+        let Gathered { events, mut tried, mut counts, mut subscriptions, has_gap, missed_since } =
+            std::mem::take(&mut self.gathered);
         if has_gap || self.tally_since > self.state.clock.now() + CLOCKS_DIFFER {
-            self.say_gap(self.tally_since);
+            self.say_gap(missed_since.map_or(self.tally_since, |since| since.min(self.tally_since)));
             self.tally_since = self.tally_since.min(self.state.clock.now());
         }
         let only = self.wanted.subscription;
@@ -271,14 +280,17 @@ impl Reader {
             limit: i64::try_from(2 * GATHERED).unwrap_or(0),
         };
         let asked = ids.clone();
-        let (rows, made) = self
-            .state
-            .db
-            .run(async |conn| {
-                let rows = events::list(conn, reach, filter).await?;
-                Ok::<_, ApiError>((rows, changes::deliveries_of(conn, reach, asked, MADE).await?))
-            })
-            .await?;
+        let read = async |place: Place| {
+            let read = async |conn: &mut AsyncPgConnection| {
+                let rows = events::list(conn, reach, filter.clone()).await?;
+                Ok((rows, changes::deliveries_of(conn, reach, asked.clone(), MADE).await?))
+            };
+            place.db.query(read).await
+        };
+        let (parts, made): (Vec<_>, Vec<_>) = self.state.cells.gather(None, read).await?.answers.into_iter().unzip();
+        let mut rows: Vec<_> = parts.into_iter().flatten().collect();
+        rows.sort_unstable_by_key(|row| Reverse(row.id));
+        rows.dedup_by_key(|row| row.id);
         let new: HashSet<_> = ids.into_iter().collect();
         for row in rows.into_iter().rev().filter(|row| new.contains(&row.id)) {
             if !self.wanted.has(ChangeKind::Event) {
@@ -291,8 +303,10 @@ impl Reader {
                 self.tally.omitted.event += 1;
             }
         }
-        let made =
-            made.into_iter().filter(|(_, subscription)| wanted.subscription.is_none_or(|only| only == *subscription));
+        let made = made
+            .into_iter()
+            .flatten()
+            .filter(|(_, subscription)| wanted.subscription.is_none_or(|only| only == *subscription));
         Ok(made
             .map(|(id, subscription)| {
                 *self.tally.accepted.entry(subscription).or_default() += 1;
@@ -326,18 +340,22 @@ impl Reader {
         let reach = self.reach;
         let (tried_ids, numbers): (Vec<_>, Vec<_>) = tries.iter().copied().unzip();
         let all: HashSet<_> = ids.iter().chain(&tried_ids).copied().collect();
-        let (rows, attempts, outlines) = self
-            .state
-            .db
-            .run(async |conn| {
+        let read = async |place: Place| {
+            let read = async |conn: &mut AsyncPgConnection| {
                 let events: HashSet<EventId> = all.iter().map(|id| id.event()).collect();
                 let rows = changes::deliveries(conn, reach, all.iter().copied().collect()).await?;
                 let attempts = changes::attempts_of(conn, &tried_ids, &numbers).await?;
                 let outlines = expansions::events(conn, reach, events.into_iter().collect()).await?;
-                Ok::<_, ApiError>((rows, attempts, outlines))
-            })
-            .await?;
-        let events: HashMap<EventId, _> = outlines.into_iter().map(|row| (row.id, row)).collect();
+                Ok((rows, attempts, outlines))
+            };
+            place.db.query(read).await
+        };
+        let (mut rows, mut attempts, mut events) = (Vec::new(), Vec::new(), HashMap::new());
+        for (more, tried, outlines) in self.state.cells.gather(None, read).await?.answers {
+            rows.extend(more);
+            attempts.extend(tried);
+            events.extend(outlines.into_iter().map(|row| (row.id, row)));
+        }
         let organization = self.wanted.organization;
         let is_wanted = |id: EventId| {
             organization.is_none_or(|only| events.get(&id).is_some_and(|row| row.organization_id == only))
