@@ -1,2 +1,2 @@
 COMMENT ON COLUMN terminated_messages.id IS 'Counts up, which is the order of lists.';
-ALTER TABLE resends DROP COLUMN cells_left_out;
+ALTER TABLE resends DROP COLUMN cells;

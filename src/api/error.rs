@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::partial::tell_away;
 use super::request::faults::Fault;
 use crate::cells::CellAway;
 use crate::domain::sealing::OpenError;
@@ -366,9 +367,12 @@ impl ResponseError for ApiError {
             | Self::Uncertain(_)
             | Self::StreamAway(_)
             | Self::StreamUncertain(_)
-            | Self::CellAway(_)
             | Self::NotReady(_) => {
                 answer.insert_header((RETRY_AFTER, "1"));
+            }
+            Self::CellAway(away) => {
+                answer.insert_header((RETRY_AFTER, "1"));
+                tell_away(&mut answer, std::slice::from_ref(&away.name));
             }
             _ => {}
         }

@@ -1,5 +1,7 @@
 //! Answers that lack what cells have: they say which.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use actix_web::HttpResponseBuilder;
 use actix_web::http::header::HeaderName;
@@ -19,7 +21,8 @@ pub(crate) fn answer_of(away: &[CellName]) -> HttpResponseBuilder {
 /// Says of an answer that it lacks what these cells have.
 pub(crate) fn tell_away(answer: &mut HttpResponseBuilder, away: &[CellName]) {
     if !away.is_empty() {
-        answer.insert_header((PARTIAL, names(away).join(", ")));
+        let away: BTreeSet<String> = away.iter().map(ToString::to_string).collect();
+        answer.insert_header((PARTIAL, away.into_iter().collect::<Vec<_>>().join(", ")));
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::Cells;
+use diesel_async::AsyncPgConnection;
+
+use super::{Cells, Place};
 use crate::domain::cell::CellName;
 use crate::domain::id::SubscriptionId;
 use crate::store::certificates::{self, ReceiverCertificate};
@@ -26,35 +28,23 @@ impl Cells {
         depth: Depth,
         now: DateTime<Utc>,
     ) -> Result<OfEach<Found>, DbError> {
-        let ask = async |place: super::Place| {
-            place.db.run_wide(async |conn| Ok::<_, DbError>(health::of(conn, ids, depth, now).await?)).await
-        };
-        let gathered = self.gather(None, ask).await?;
-        let mut all: HashMap<SubscriptionId, Found> = HashMap::new();
-        for one in gathered.answers.into_iter().flatten() {
-            let merged = match all.remove(&one.id) {
-                Some(before) => before.and(one),
-                None => one,
-            };
-            all.insert(merged.id, merged);
-        }
-        Ok((all, gathered.away))
+        let ask = async |place: Place| place.db.query(async |conn| health::of(conn, ids, depth, now).await).await;
+        Ok(self.gather(None, ask).await?.by_key(|one| one.id, Found::and))
     }
 
-    /// The certificates that their receivers showed, each as the node saw it that saw it last. As above.
+    /// The certificates that their receivers showed, the newest of each. As above.
     ///
     /// # Errors
     ///
     /// Home cannot be asked.
     pub async fn certificates_of(&self, ids: &[SubscriptionId]) -> Result<OfEach<ReceiverCertificate>, DbError> {
-        let ask = async |place: super::Place| place.db.query(async |conn| certificates::of(conn, ids).await).await;
-        let gathered = self.gather(None, ask).await?;
-        let mut all: HashMap<SubscriptionId, ReceiverCertificate> = HashMap::new();
-        for (id, one) in gathered.answers.into_iter().flatten() {
-            if all.get(&id).is_none_or(|before| before.seen_at < one.seen_at) {
-                all.insert(id, one);
-            }
-        }
-        Ok((all, gathered.away))
+        let ask = async |place: Place| {
+            let of = async |conn: &mut AsyncPgConnection| certificates::of(conn, ids).await;
+            Ok::<Vec<_>, DbError>(place.db.query(of).await?.into_values().collect())
+        };
+        let newest = |one: ReceiverCertificate, other: ReceiverCertificate| {
+            if one.seen_at < other.seen_at { other } else { one }
+        };
+        Ok(self.gather(None, ask).await?.by_key(|one: &ReceiverCertificate| one.subscription_id, newest))
     }
 }

@@ -33,6 +33,10 @@ const EVERY: Duration = Duration::from_secs(2);
 pub const STUCK_AFTER: Duration = Duration::from_secs(60);
 /// The most connections of a node to each cell.
 const CONNECTIONS: usize = 8;
+/// How often a cell is asked, one time after the other, before it is away.
+const PROBES: usize = 2;
+/// Of a cell that is away.
+const NO_ANSWER: &str = "it did not answer when it was asked last";
 /// Of a cell whose URL could not be unsealed or read.
 const NOT_OPENED: &str = "it is not known how to connect to it";
 /// A cell that is so many seconds behind home is worth a warning.
@@ -52,11 +56,20 @@ struct Known {
     /// None until the database has told once.
     found: Option<Found>,
     /// How each cell is reached, under what its URL is sealed as.
-    databases: HashMap<String, (Sealed, Db)>,
+    databases: HashMap<String, Link>,
     /// Those that did not answer when they were asked last.
     away: HashSet<CellName>,
     /// In a cell: the companies that left a TMC, and when, for whom nothing waits there any more.
     ended: HashSet<(OrganizationId, DateTime<Utc>)>,
+}
+
+/// How a cell is reached.
+#[derive(Clone)]
+struct Link {
+    sealed: Sealed,
+    db: Db,
+    /// A connection of its own by which it is found out whether it answers: one that is busy does.
+    probe: Db,
 }
 
 /// How a cell is.
@@ -118,11 +131,11 @@ impl Cells {
         let mut known = self.known();
         known.databases.retain(|name, _| found.cells.iter().any(|cell| cell.name == *name));
         for cell in &found.cells {
-            if known.databases.get(&cell.name).is_some_and(|(before, _)| *before == cell.database) {
+            if known.databases.get(&cell.name).is_some_and(|link| link.sealed == cell.database) {
                 continue;
             }
             match self.open(cell) {
-                Ok(db) => drop(known.databases.insert(cell.name.clone(), (cell.database.clone(), db))),
+                Ok(link) => drop(known.databases.insert(cell.name.clone(), link)),
                 Err(error) => {
                     tracing::error!(cell = cell.name, error = format!("{error:#}"), "a cell cannot be read from");
                 }
@@ -134,11 +147,16 @@ impl Cells {
 
     /// Finds out which cells are away, so that requests need not.
     async fn find_away(&self) {
-        let one = async |(name, db): (CellName, Option<Db>)| match db {
-            Some(db) => db.query(async |conn| cells::lag(conn).await).await.err().map(|_| name),
-            None => Some(name),
+        let links = self.known().databases.clone();
+        let find = async |(name, link): (String, Link)| {
+            for _ in 0..PROBES {
+                if link.probe.query(async |conn| cells::lag(conn).await).await.is_ok() {
+                    return None;
+                }
+            }
+            name.parse::<CellName>().ok()
         };
-        let away = join_all(self.all().into_iter().map(one)).await;
+        let away = join_all(links.into_iter().map(find)).await;
         self.known().away = away.into_iter().flatten().collect();
     }
 
@@ -159,9 +177,12 @@ impl Cells {
         Ok(())
     }
 
-    fn open(&self, cell: &cells::Cell) -> anyhow::Result<Db> {
+    fn open(&self, cell: &cells::Cell) -> anyhow::Result<Link> {
         let url = self.keyring.open(&cells::context(&cell.name), &cell.database)?;
-        Db::new(std::str::from_utf8(&url)?, CONNECTIONS, database_deadline(DEADLINE))
+        let url = std::str::from_utf8(&url)?;
+        let deadline = database_deadline(DEADLINE);
+        let (db, probe) = (Db::new(url, CONNECTIONS, deadline)?, Db::new(url, 1, deadline)?);
+        Ok(Link { sealed: cell.database.clone(), db, probe })
     }
 
     /// Which cell this node's database is; none while that is not known, or it is home.
@@ -200,7 +221,7 @@ impl Cells {
         let known = self.known();
         let cells = known.found.iter().flat_map(|found| &found.cells);
         let named = cells.filter_map(|cell| {
-            Some((cell.name.parse().ok()?, known.databases.get(&cell.name).map(|(_, db)| db.clone())))
+            Some((cell.name.parse().ok()?, known.databases.get(&cell.name).map(|link| link.db.clone())))
         });
         named.collect()
     }
@@ -235,6 +256,9 @@ impl Cells {
         let one = async |(name, db): (CellName, Option<Db>)| {
             let lag = async {
                 let Some(db) = db else { return Err(NOT_OPENED.to_owned()) };
+                if self.known().away.contains(&name) {
+                    return Err(NO_ANSWER.to_owned());
+                }
                 db.query(async |conn| cells::lag(conn).await).await.map_err(|error| format!("{error:#}"))
             };
             CellStatus { partitions: owners.partitions_of(&name, now), lag: lag.await, name }

@@ -1,13 +1,21 @@
 //! Where events and what became of them are: which databases are asked, and what to do with several answers.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::time::Duration;
+
 use anyhow::anyhow;
 use futures_util::future::join_all;
+use tokio::time::sleep;
 
-use super::{Cells, NOT_OPENED};
+use super::{Cells, NO_ANSWER, NOT_OPENED};
 use crate::domain::cell::CellName;
 use crate::domain::id::{EventId, Partition};
 use crate::store::db::Db;
 use crate::store::events;
+
+/// How often who waits for a cell looks whether it is away by now.
+const FINDS_OUT_EVERY: Duration = Duration::from_millis(250);
 
 /// What several databases answered.
 pub struct Gathered<T> {
@@ -48,6 +56,12 @@ pub struct CellAway {
 }
 
 impl CellAway {
+    /// Of one that is known to be.
+    #[must_use]
+    pub fn of(name: CellName) -> Self {
+        Self { name, source: anyhow!(NO_ANSWER) }
+    }
+
     /// The cause, with its causes, for the log.
     #[must_use]
     pub fn why(&self) -> String {
@@ -63,6 +77,25 @@ impl<T> Gathered<Vec<T>> {
         let mut all: Vec<T> = self.answers.into_iter().flatten().collect();
         all.sort_by_key(&key);
         all.dedup_by_key(|one| key(one));
+        (all, self.away)
+    }
+
+    /// Everything once by its key; what several databases have of it is taken together.
+    #[must_use]
+    pub fn by_key<K: Eq + Hash>(
+        self,
+        key: impl Fn(&T) -> K,
+        and: impl Fn(T, T) -> T,
+    ) -> (HashMap<K, T>, Vec<CellName>) {
+        let mut all: HashMap<K, T> = HashMap::new();
+        for one in self.answers.into_iter().flatten() {
+            let key = key(&one);
+            let one = match all.remove(&key) {
+                Some(before) => and(before, one),
+                None => one,
+            };
+            all.insert(key, one);
+        }
         (all, self.away)
     }
 }
@@ -81,7 +114,7 @@ impl Cells {
                 let names = found.owners.of_all_times(id.partition(), id.accepted_at());
                 names
                     .into_iter()
-                    .map(|name| (known.databases.get(name.as_str()).map(|(_, db)| db.clone()), name))
+                    .map(|name| (known.databases.get(name.as_str()).map(|link| link.db.clone()), name))
                     .collect()
             })
         };
@@ -91,9 +124,7 @@ impl Cells {
         let ask = async |(db, name): (Option<Db>, CellName)| {
             let is_home = name.is_home();
             let found = match if is_home { Some(self.home.clone()) } else { db } {
-                Some(_) if self.known().away.contains(&name) => {
-                    Err(anyhow!("it did not answer when it was asked last"))
-                }
+                Some(_) if self.known().away.contains(&name) => Err(anyhow!(NO_ANSWER)),
                 Some(db) => match db.query(async |conn| events::known(conn, &[id]).await).await {
                     Ok(found) => Ok((!found.is_empty()).then(|| Place { cell: name.clone(), db, is_home })),
                     Err(error) => Err(error.into()),
@@ -125,6 +156,12 @@ impl Cells {
         }
     }
 
+    async fn until_away(&self, name: &CellName) {
+        while !self.known().away.contains(name) {
+            sleep(FINDS_OUT_EVERY).await;
+        }
+    }
+
     /// Whether there is no cell.
     pub async fn is_home_alone(&self) -> bool {
         self.look_first().await;
@@ -152,14 +189,24 @@ impl Cells {
         let is_away = |name: &CellName| self.known().away.contains(name);
         let of_cells = cells.into_iter().filter(|(name, _)| is_asked(name)).map(async |(name, db)| match db {
             Some(_) if is_away(&name) => Err(name),
-            Some(db) => ask(Place { cell: name.clone(), db, is_home: false }).await.map_err(|error| {
-                tracing::warn!(error = format!("{error:#}"), cell = %name, "a cell is away");
-                name
-            }),
+            Some(db) => {
+                let asked = ask(Place { cell: name.clone(), db, is_home: false });
+                let answer = tokio::select! {
+                    answer = asked => answer.map_err(|error| format!("{error:#}")),
+                    // A long deadline is for what there is to do, not for a server that is gone.
+                    () = self.until_away(&name) => Err(NO_ANSWER.to_owned()),
+                };
+                answer.map_err(|error| {
+                    tracing::warn!(error, cell = %name, "a cell is away");
+                    name
+                })
+            }
             None => Err(name),
         });
-        let (at_home, of_cells) = tokio::join!(ask(self.at_home()), join_all(of_cells));
-        let mut gathered = Gathered { answers: vec![at_home?], away: Vec::new() };
+        // Where home refuses, nobody is waited for.
+        let of_cells = async { Ok(join_all(of_cells).await) };
+        let (at_home, of_cells) = tokio::try_join!(ask(self.at_home()), of_cells)?;
+        let mut gathered = Gathered { answers: vec![at_home], away: Vec::new() };
         for answer in of_cells {
             match answer {
                 Ok(answer) => gathered.answers.push(answer),

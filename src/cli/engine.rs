@@ -19,6 +19,7 @@ pub struct EngineArgs {
 #[serde(rename_all = "camelCase")]
 struct Node {
     name: String,
+    cell: Option<String>,
     version: String,
     started_at: String,
     seen_at: String,
@@ -31,6 +32,13 @@ struct Node {
 }
 
 impl Node {
+    fn place(&self) -> String {
+        match &self.cell {
+            Some(cell) => format!("{} ({cell})", self.name),
+            None => self.name.clone(),
+        }
+    }
+
     fn state(&self) -> String {
         match &self.trouble {
             Some(trouble) => trouble.clone(),
@@ -80,7 +88,7 @@ pub async fn run(args: EngineArgs) -> anyhow::Result<()> {
         .iter()
         .map(|node| {
             vec![
-                node.name.clone(),
+                node.place(),
                 node.version.clone(),
                 time(&node.started_at),
                 format!("{} of {}", node.in_flight, node.max_in_flight),

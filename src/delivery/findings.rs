@@ -1,13 +1,12 @@
 //! What rules of alerts are held against: who may be failing, and what was counted, in all databases.
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::watcher::Watcher;
-use crate::cells::{Gathered, Place};
+use crate::cells::Place;
 use crate::domain::alert::AlertKind;
 use crate::domain::health::{State, judge};
 use crate::domain::id::SubscriptionId;
@@ -26,6 +25,8 @@ struct Judged {
     id: SubscriptionId,
     state: State,
     since: DateTime<Utc>,
+    /// Whether every database has told what it knows of it.
+    is_known: bool,
     /// Whether its newest attempt succeeded: then it is well, if its state is good.
     is_over: bool,
 }
@@ -73,6 +74,8 @@ impl Watcher {
                 continue;
             };
             is_partial |= !away.is_empty();
+            // By a part of what there is, it may be well elsewhere, or worse.
+            let is_known = away.is_empty();
             for one in found.into_values() {
                 let health = judge(&one.known(true, now), now);
                 judged.push(Judged {
@@ -80,6 +83,7 @@ impl Watcher {
                     state: health.state,
                     since: health.since.unwrap_or(now),
                     // Also where nothing of it is kept, and nothing waits.
+                    is_known,
                     is_over: health.last_delivered_at >= health.last_failed_at
                         && (health.last_delivered_at.is_some() || one.waiting + one.held == 0),
                 });
@@ -101,18 +105,15 @@ impl Watcher {
                 };
                 place.db.run_wide(read).await
             };
-            let Gathered { answers, away } = cells.gather(None, ask).await?;
-            let mut sums: HashMap<SubscriptionId, Finding> = HashMap::new();
-            for one in answers.into_iter().flatten() {
-                match sums.entry(one.subscription) {
-                    Entry::Vacant(place) => drop(place.insert(one)),
-                    Entry::Occupied(mut sum) => {
-                        let sum = sum.get_mut();
-                        sum.since = sum.since.min(one.since);
-                        sum.count = sum.count.zip(one.count).map(|(sum, more)| sum + more);
-                    }
-                }
-            }
+            let gathered = cells.gather(None, ask).await?;
+            // Beyond so many, more is not known.
+            counted.is_partial |= gathered.answers.iter().any(|part| alerts::is_cut_off(part));
+            let add = |one: Finding, other: Finding| Finding {
+                since: one.since.min(other.since),
+                count: one.count.zip(other.count).map(|(one, other)| one + other),
+                ..one
+            };
+            let (sums, away) = gathered.by_key(|one| one.subscription, add);
             counted.exhausted = sums.into_values().collect();
             counted.is_partial |= !away.is_empty();
         }
@@ -161,8 +162,10 @@ pub(super) async fn findings(
     if let Some(days) = rules.secret_days {
         found.extend(alerts::secrets_that_end(conn, reach, now, now + TimeDelta::days(days.into())).await?);
     }
-    if rules.certificate_days.is_some() {
-        let certificates = counted.certificates.clone();
+    if let Some(days) = rules.certificate_days {
+        let until = now + TimeDelta::days(days.into());
+        let ends = |one: &&Finding| one.ends_at.is_some_and(|at| at <= until);
+        let certificates: Vec<Finding> = counted.certificates.iter().filter(ends).cloned().collect();
         found.extend(with_known(conn, rules, counted, AlertKind::CertificateEnds, certificates, now).await?);
     }
     Ok(found)
@@ -205,8 +208,8 @@ async fn of_health(
     let finding = |id, since, weight| of_subscription(kind, id, since, weight);
     let weigh = |one: &Judged| {
         let is_bad = one.state == State::Down || (one.state == State::Failing && kind == AlertKind::Failing);
-        let weight = if is_bad { Weight::Opens(after) } else { Weight::Keeps };
-        (is_bad || !one.is_over).then(|| finding(one.id, one.since, weight))
+        let weight = if is_bad && one.is_known { Weight::Opens(after) } else { Weight::Keeps };
+        (is_bad || !one.is_over || !one.is_known).then(|| finding(one.id, one.since, weight))
     };
     let mut found: Vec<Finding> =
         suspects.judged.iter().filter(|one| within.contains_key(&one.id)).filter_map(weigh).collect();

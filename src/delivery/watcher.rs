@@ -118,7 +118,8 @@ impl Watcher {
         for rules in due {
             beat();
             let suspects = suspects.as_ref();
-            let counted = self.note("rules of alerts could not be looked at", self.counted(&rules, now).await);
+            let counted =
+                self.note("what rules of alerts ask for could not be counted", self.counted(&rules, now).await);
             let look = async |conn: &mut AsyncPgConnection| {
                 conn.transaction(async |conn| look(conn, rules.owner_id, suspects, counted.as_ref(), now).await).await
             };

@@ -347,6 +347,12 @@ impl QueryFragment<Pg> for AmongThese {
     }
 }
 
+/// Whether there may be more than were found.
+#[must_use]
+pub fn is_cut_off(found: &[Finding]) -> bool {
+    found.len() >= usize::try_from(FOUND).unwrap_or(usize::MAX)
+}
+
 /// Subscriptions within reach of which more deliveries were given up in 24 hours than `over`: how many, and since when.
 pub async fn exhausted(
     connection: &mut AsyncPgConnection,

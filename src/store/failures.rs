@@ -78,6 +78,21 @@ pub struct Group {
     pub is_open: bool,
 }
 
+impl Group {
+    /// With the part that another database has of it.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            deliveries: self.deliveries + other.deliveries,
+            attempts: self.attempts + other.attempts,
+            first_at: self.first_at.min(other.first_at),
+            last_at: self.last_at.max(other.last_at),
+            sample: self.sample.max(other.sample),
+            ..self
+        }
+    }
+}
+
 /// How many there are of all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {

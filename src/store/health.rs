@@ -4,6 +4,7 @@
 //! deliveries, one along that of its waiting ones from either end, and one look-up of tries for each delivery found.
 
 use std::cmp::Reverse;
+use std::mem::take;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -70,9 +71,10 @@ impl Found {
         self.held += other.held;
         self.oldest_due_at = self.oldest_due_at.into_iter().chain(other.oldest_due_at).min();
         self.next_due_at = self.next_due_at.into_iter().chain(other.next_due_at).min();
-        let tries = |one: Self| one.started_at.into_iter().zip(one.total_us).zip(one.reasons);
-        let of_other = tries(other);
-        let mut all: Vec<_> = tries(self.clone()).chain(of_other).collect();
+        let (started_at, total_us, reasons) =
+            (take(&mut self.started_at), take(&mut self.total_us), take(&mut self.reasons));
+        let of_other = other.started_at.into_iter().zip(other.total_us).zip(other.reasons);
+        let mut all: Vec<_> = started_at.into_iter().zip(total_us).zip(reasons).chain(of_other).collect();
         all.sort_by_key(|((started_at, _), _)| Reverse(*started_at));
         all.truncate(usize::try_from(Depth::MAX_TRIES).unwrap_or(0));
         let (times, reasons): (Vec<_>, Vec<_>) = all.into_iter().unzip();

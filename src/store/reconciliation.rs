@@ -58,7 +58,7 @@ pub struct Booking {
 }
 
 /// The bookings of an organization that events in the time are about, each with its last event, in the order of their ids'
-/// bytes, none after any. That the caller
+/// bytes, nulls last. That the caller
 /// may see the organization is asked before.
 pub async fn bookings(connection: &mut AsyncPgConnection, reach: Reach, asked: &Asked) -> QueryResult<Vec<Booking>> {
     Bookings {

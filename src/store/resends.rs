@@ -57,8 +57,8 @@ pub struct Resend {
     pub reason: Option<Reason>,
     /// Only these deliveries.
     pub delivery_ids: Option<Vec<DeliveryId>>,
-    /// At home: the cells whose part was not begun, since they were away when it was made.
-    pub cells_left_out: Vec<String>,
+    /// At home: the cells that are to have a part of it, those included that were away when it was made.
+    pub cells: Vec<String>,
 }
 
 impl Resend {
@@ -137,12 +137,6 @@ pub async fn list(connection: &mut AsyncPgConnection, reach: Reach, limit: i64) 
 /// What this database has of these jobs. That the caller may see them is asked before.
 pub async fn of_ids(connection: &mut AsyncPgConnection, ids: &[ResendId]) -> QueryResult<Vec<Resend>> {
     resends::table.filter(resends::id.eq_any(ids)).select(Resend::as_select()).load(connection).await
-}
-
-/// Notes at home which cells' parts were not begun.
-pub async fn leave_out(connection: &mut AsyncPgConnection, id: ResendId, cells: &[String]) -> QueryResult<()> {
-    let change = resends::cells_left_out.eq(cells);
-    diesel::update(resends::table.find(id)).set(change).execute(connection).await.map(drop)
 }
 
 /// Takes a running job whose batch is due, for the transaction. Others take other jobs.

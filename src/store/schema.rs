@@ -306,7 +306,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         reason -> Nullable<Text>,
         delivery_ids -> Nullable<Array<Uuid>>,
-        cells_left_out -> Array<Text>,
+        cells -> Array<Text>,
     }
 }
 

@@ -82,7 +82,7 @@ pub async fn by_name(
     after: Option<SubscriptionId>,
     limit: i64,
 ) -> QueryResult<Vec<Outline>> {
-    List { within: reach.into(), wanted, after, limit, is_waiting_first: false }.load(connection).await
+    List { within: reach.into(), wanted, only: None, after, limit, is_waiting_first: false }.load(connection).await
 }
 
 /// The same: those for which something waits first, then by name.
@@ -92,11 +92,24 @@ pub async fn waiting_first(
     wanted: Wanted,
     limit: i64,
 ) -> QueryResult<Vec<Outline>> {
-    List { within: reach.into(), wanted, after: None, limit, is_waiting_first: true }.load(connection).await
+    List { within: reach.into(), wanted, only: None, after: None, limit, is_waiting_first: true }.load(connection).await
+}
+
+/// The same: those of these ids.
+pub async fn of_ids(
+    connection: &mut AsyncPgConnection,
+    reach: Reach,
+    wanted: Wanted,
+    ids: Vec<SubscriptionId>,
+) -> QueryResult<Vec<Outline>> {
+    let limit = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let only = Some(ids);
+    List { within: reach.into(), wanted, only, after: None, limit, is_waiting_first: false }.load(connection).await
 }
 
 struct List {
     within: Within,
+    only: Option<Vec<SubscriptionId>>,
     wanted: Wanted,
     after: Option<SubscriptionId>,
     limit: i64,
@@ -123,6 +136,9 @@ impl QueryFragment<Pg> for List {
              LEFT JOIN organizations n ON n.id = s.subscriber_id WHERE s.archived_at IS ",
         );
         out.push_sql(if w.is_archived { "NOT NULL" } else { "NULL" });
+        if let Some(only) = &self.only {
+            push!(out, " AND s.id = ANY (", (Array<Uuid>, only), ")");
+        }
         if let Some(subscriber) = &w.subscriber {
             push!(out, " AND s.subscriber_id = ", (Uuid, subscriber));
         }

@@ -70,7 +70,7 @@ pub async fn list(
 ) -> QueryResult<Vec<TerminatedMessage>> {
     diesel::sql_query(
         "SELECT sequence, published_at, subject, reason, substring(body, 1, $3) AS body, octet_length(body) <= $3 AS is_whole, \
-         terminated_at FROM terminated_messages WHERE $1 IS NULL OR (published_at, sequence) < ($1, $4) \
+         terminated_at FROM terminated_messages WHERE (published_at, sequence) < (coalesce($1, 'infinity'), $4) \
          ORDER BY published_at DESC, sequence DESC LIMIT $2",
     )
     .bind::<Nullable<Timestamptz>, _>(before.map(|(published_at, _)| published_at))

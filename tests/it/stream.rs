@@ -20,7 +20,7 @@ pub struct Stream {
     response: Response,
     buffer: String,
     /// What came, by kind.
-    pub came: Vec<(String, Value)>,
+    came: Vec<(String, Value)>,
 }
 
 impl Stream {

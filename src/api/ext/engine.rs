@@ -45,7 +45,7 @@ pub struct EngineView {
     #[schema(value_type = String, format = Date, required = false)]
     partitions_until: Option<NaiveDate>,
     /// The cells that take events of the stream beside this database; left out where there are none. What waits there and
-    /// their nodes are not told here.
+    /// their nodes are told with all others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     cells: Vec<EngineCell>,
@@ -176,7 +176,7 @@ impl From<PoolStatus> for EnginePool {
     operation_id = "getEngine",
     tag = "Operations",
     responses(
-        (status = 200, description = "The engine.", body = EngineView),
+        (status = 200, description = "The engine.", body = EngineView, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Stored,
     ),
 )]

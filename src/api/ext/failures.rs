@@ -1,8 +1,7 @@
 //! What failed, in groups: for whom, why, how often, and what can be done about it.
 
 use std::cmp::Reverse;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -191,7 +190,7 @@ impl FromStr for Cursor {
         ("limit" = Option<i64>, Query, description = "The most entries of the page.", minimum = 1, maximum = 100, example = 50),
     ),
     responses(
-        (status = 200, description = "A page of groups, and how many there are.", body = ListFailuresResponse),
+        (status = 200, description = "A page of groups, and how many there are.", body = ListFailuresResponse, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Stored,
     ),
 )]
@@ -251,9 +250,12 @@ impl Page {
             };
             place.db.run_wide(list).await
         };
-        let Gathered { answers, mut away } = state.cells.gather(None, list).await?;
+        let Gathered { answers, away } = state.cells.gather(None, list).await?;
         let deliveries = answers.iter().map(|(_, totals)| totals.deliveries).sum();
-        let mut groups = added_up(answers.into_iter().flat_map(|(groups, _)| groups));
+        let parts = Gathered { answers: answers.into_iter().map(|(groups, _)| groups).collect(), away };
+        let (groups, mut away) = parts.by_key(|one| (one.subscription, one.reason), Group::and);
+        let mut groups: Vec<Group> = groups.into_values().collect();
+        groups.sort_unstable_by_key(|one| rank(&place(one)));
         let subscriptions: HashSet<_> = groups.iter().map(|one| one.subscription).collect();
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let totals = Totals { groups: count(groups.len()), deliveries, subscriptions: count(subscriptions.len()) };
@@ -289,27 +291,6 @@ fn place(group: &Group) -> Place {
 /// The order of groups: the larger ones first.
 fn rank(place: &Place) -> (Reverse<i64>, SubscriptionId, &'static str) {
     (Reverse(place.deliveries), place.subscription, place.reason.as_str())
-}
-
-/// Each group once, in their order.
-fn added_up(parts: impl Iterator<Item = Group>) -> Vec<Group> {
-    let mut sums: HashMap<(SubscriptionId, Reason), Group> = HashMap::new();
-    for part in parts {
-        match sums.entry((part.subscription, part.reason)) {
-            Entry::Vacant(place) => drop(place.insert(part)),
-            Entry::Occupied(mut sum) => {
-                let sum = sum.get_mut();
-                sum.deliveries += part.deliveries;
-                sum.attempts += part.attempts;
-                sum.first_at = sum.first_at.min(part.first_at);
-                sum.last_at = sum.last_at.max(part.last_at);
-                sum.sample = sum.sample.max(part.sample);
-            }
-        }
-    }
-    let mut groups: Vec<Group> = sums.into_values().collect();
-    groups.sort_unstable_by_key(|one| rank(&place(one)));
-    groups
 }
 
 /// Registers the operation.

@@ -17,7 +17,7 @@ use crate::api::error::ApiError;
 use crate::api::partial::{answer_of, names};
 use crate::api::refusals::{Authorized, Bodied, Found, Stored};
 use crate::api::request::{body, request};
-use crate::cells::{Gathered, Place};
+use crate::cells::{CellAway, Gathered, Place};
 use crate::domain::envelope::Operation;
 use crate::domain::event_type::EventType;
 use crate::domain::id::{DeliveryId, EventId, OrganizationId, Partition, SubscriptionId};
@@ -48,7 +48,7 @@ request! {
         #[schema(nullable, max_items = 10000)]
         #[validate(length(max = 10000))]
         known_ids: Option<Vec<String>>,
-        /// Send again the last event of each booking that is missing, to whom it is not on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
+        /// Send again the last event of each booking that is missing, to whom it is not on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`. Nothing is sent while a cell is away that may have a newer event: that is a 503.
         #[schema(nullable, default = false)]
         resend: Option<bool>,
     }
@@ -74,7 +74,7 @@ pub struct ReconciliationResponse {
     resent: usize,
     /// Whether there are more bookings than one answer tells: ask for a shorter time.
     is_truncated: bool,
-    /// The cells that are away, whose events are missing here; left out where none is.
+    /// The cells that are away, whose events are missing here, or which may not send again; left out where none is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     partial: Vec<String>,
@@ -127,7 +127,7 @@ pub struct BookingView {
     tag = "Delivery",
     request_body = CreateReconciliationRequest,
     responses(
-        (status = 200, description = "The bookings.", body = ReconciliationResponse),
+        (status = 200, description = "The bookings.", body = ReconciliationResponse, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Bodied, Found, Stored,
     ),
 )]
@@ -166,6 +166,10 @@ pub(crate) async fn create_reconciliation(
         Ok::<_, ApiError>((place.clone(), place.db.run_wide(read).await?))
     };
     let Gathered { answers, mut away } = state.cells.gather(Some(Partition::of(asked.organization)), ask).await?;
+    if is_to_resend && let Some(cell) = away.first() {
+        // What is the last event here may not be the last of all, and must not go out after it.
+        return Err(CellAway::of(cell.clone()).into());
+    }
     let (places, parts): (Vec<Place>, Vec<_>) = answers.into_iter().unzip();
     let (rows, is_truncated) = last_told(parts);
     let mut again = vec![BTreeSet::new(); places.len()];
@@ -186,7 +190,10 @@ pub(crate) async fn create_reconciliation(
             match resend(place, ids, state.clock.now()).await {
                 Ok(count) => resent += count,
                 Err(error) if place.is_home => return Err(error.into()),
-                Err(_) => away.push(place.cell.clone()),
+                Err(error) => {
+                    tracing::warn!(cell = %place.cell, error = format!("{error:#}"), "it is not known whether a cell sends again");
+                    away.push(place.cell.clone());
+                }
             }
         }
     }

@@ -108,7 +108,7 @@ pub struct SearchResponse {
     tag = "Search",
     params(("q" = String, Query, description = "An id, or the beginning of a name or host.", min_length = 1, max_length = 255, pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$", example = "9000000001")),
     responses(
-        (status = 200, description = "What was found, 20 results at most.", body = SearchResponse),
+        (status = 200, description = "What was found, 20 results at most.", body = SearchResponse, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Stored,
     ),
 )]

@@ -117,7 +117,7 @@ impl FromStr for Cursor {
         ("limit" = Option<i64>, Query, description = "The most entries of the page.", minimum = 1, maximum = 100, example = 50),
     ),
     responses(
-        (status = 200, description = "A page of messages.", body = ListTerminatedMessagesResponse),
+        (status = 200, description = "A page of messages.", body = ListTerminatedMessagesResponse, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Stored,
     ),
 )]

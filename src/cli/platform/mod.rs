@@ -3,6 +3,7 @@
 mod error;
 
 use std::path::PathBuf;
+use std::sync::Once;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -235,8 +236,17 @@ impl Platform {
 async fn answer(request: reqwest::RequestBuilder, url: &Url) -> Result<(StatusCode, Option<Value>), CallError> {
     let response = request.send().await.map_err(|error| away(url, &error))?;
     let status = response.status();
+    if let Some(cells) = response.headers().get("Jetbridge-Partial").and_then(|cells| cells.to_str().ok()) {
+        tell_partial(cells);
+    }
     let bytes = response.bytes().await.map_err(|error| away(url, &error))?;
     Ok((status, serde_json::from_slice(&bytes).ok()))
+}
+
+/// Says once that what follows lacks something.
+fn tell_partial(cells: &str) {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| eprintln!("What cell {cells} has of it is missing here."));
 }
 
 /// Reads an answer of ours.

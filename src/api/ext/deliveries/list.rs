@@ -265,7 +265,7 @@ fn order(order: DeliveryOrder, cursor: Option<Cursor>) -> Result<Order, ApiError
         ("dueUntil" = Option<String>, Query, description = "Only those that wait and are due before this time, as RFC 3339 writes it.", format = DateTime),
     ),
     responses(
-        (status = 200, description = "A page of deliveries.", body = ListDeliveriesResponse),
+        (status = 200, description = "A page of deliveries.", body = ListDeliveriesResponse, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Stored,
     ),
 )]

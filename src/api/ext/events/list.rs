@@ -84,7 +84,7 @@ impl FromStr for Matched {
         ("limit" = Option<i64>, Query, description = "The most entries of the page.", minimum = 1, maximum = 100, example = 50),
     ),
     responses(
-        (status = 200, description = "A page of events, newest first.", body = ListEventsResponse),
+        (status = 200, description = "A page of events, newest first.", body = ListEventsResponse, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Stored,
     ),
 )]

@@ -5,6 +5,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
+use futures_util::future::join_all;
 use utoipa::ToSchema;
 
 use super::count::ResendCount;
@@ -13,7 +14,7 @@ use crate::api::State;
 use crate::api::auth::{Caller, Scope};
 use crate::api::error::ApiError;
 use crate::api::ext::subscriptions::missing;
-use crate::api::partial::{answer_of, names, tell_away};
+use crate::api::partial::{answer_of, tell_away};
 use crate::api::refusals::{Authorized, Bodied, Found, Keyed, Stored};
 use crate::api::request::node::{Fields, Node};
 use crate::api::request::{Read, body, idempotency, request};
@@ -62,7 +63,7 @@ request! {
         /// Only of events accepted before this time, as RFC 3339 writes it. May be left out with `deliveryIds`.
         #[schema(nullable, example = "2026-11-21T00:00:00Z")]
         until: Option<DateTime<Utc>>,
-        /// How many a second.
+        /// How many a second; where there are cells, one in each that has a part, at the least.
         #[schema(nullable, minimum = 1, maximum = 1000, default = 50)]
         #[validate(range(min = 1, max = 1000))]
         per_second: Option<i32>,
@@ -113,12 +114,12 @@ impl Read for ResendableState {
 #[utoipa::path(
     operation_id = "createResend",
     tag = "Delivery",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and starts nothing; another body is a 409. A dry run takes no key.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and starts nothing; another body is a 409. A dry run ignores it.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
     request_body = CreateResendRequest,
     responses(
-        (status = 200, description = "How many deliveries it would resend; none were.", body = ResendCount),
+        (status = 200, description = "How many deliveries it would resend; none were.", body = ResendCount, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         (status = 202, description = "The job is running.", body = ResendView,
-            headers(("Location" = String, description = "The path of the job."))),
+            headers(("Location" = String, description = "The path of the job."), ("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Bodied, Found, Keyed, Stored,
     ),
 )]
@@ -172,7 +173,7 @@ pub(crate) async fn create_resend(
     };
     let owner = match state.db.run(check).await? {
         Ok(owner) => owner,
-        Err(earlier) => return Ok(accepted(&state, &request, &earlier, &[])),
+        Err(earlier) => return repeated(&state, &caller, &request, earlier).await,
     };
     let count = async |place: Place| {
         let count = async |conn: &mut AsyncPgConnection| {
@@ -208,11 +209,11 @@ pub(crate) async fn create_resend(
         ended_at: None,
         reason: filter.reason,
         delivery_ids: filter.deliveries.clone(),
-        cells_left_out: Vec::new(),
+        cells: Vec::new(),
     };
     let total_of = |counts: &[(_, _, i64)]| counts.iter().map(|(.., count)| count).sum();
     let totals = answers.into_iter().map(|(place, counts)| (place, total_of(&counts))).collect();
-    let parts = Parts::of(&job, totals);
+    let parts = Parts::of(&job, totals, &away);
     let owner = owner.or(filter.organization).or(reach_id);
     let write = async |conn: &mut AsyncPgConnection| {
         let view = ResendView::of(parts.whole(), (0, 0), now);
@@ -221,20 +222,31 @@ pub(crate) async fn create_resend(
         {
             return Ok(Err(earlier));
         }
-        // Until they have their part, cells have none.
-        let planned = parts.of_cells.iter().map(|(place, _)| &place.cell).chain(&away);
-        let cells_left_out = planned.map(ToString::to_string).collect();
-        resends::create(conn, &Resend { cells_left_out, ..parts.of_home.clone() }).await?;
+        resends::create(conn, &parts.of_home).await?;
         note(conn, &caller, ChangeAction::Created, job.id, filter.subscription, owner, now).await?;
         Ok::<_, ApiError>(Ok(view))
     };
     let view = match state.db.run_wide(async |conn| conn.transaction(write).await).await? {
         Ok(view) => view,
-        Err(earlier) => return Ok(accepted(&state, &request, &earlier, &[])),
+        Err(earlier) => return repeated(&state, &caller, &request, earlier).await,
     };
     let away = parts.begin(&state, away).await;
     state.poll_soon();
-    Ok(accepted(&state, &request, &ResendView { partial: names(&away), ..view }, &away))
+    Ok(accepted(&state, &request, &view.without(&away), &away))
+}
+
+/// The answer of before. Where there are cells, as the job is now: its parts may have begun since, or not.
+async fn repeated(
+    state: &State,
+    caller: &Caller,
+    request: &HttpRequest,
+    earlier: ResendView,
+) -> Result<HttpResponse, ApiError> {
+    if state.cells.is_home_alone().await {
+        return Ok(accepted(state, request, &earlier, &[]));
+    }
+    let (view, away) = ResendView::find(state, caller, earlier.id, state.clock.now()).await?;
+    Ok(accepted(state, request, &view, &away))
 }
 
 fn accepted(state: &State, request: &HttpRequest, view: &ResendView, away: &[CellName]) -> HttpResponse {
@@ -252,7 +264,7 @@ struct Parts {
 
 impl Parts {
     /// By how many deliveries each has: they are sent at its part of the rate, one a second at the least.
-    fn of(job: &Resend, totals: Vec<(Place, i64)>) -> Self {
+    fn of(job: &Resend, totals: Vec<(Place, i64)>, away: &[CellName]) -> Self {
         let sum: i64 = totals.iter().map(|(_, total)| total).sum();
         let rate = |total: i64| {
             let part = i64::from(job.per_second) * total / sum.max(1);
@@ -266,7 +278,8 @@ impl Parts {
             .collect();
         let given: i32 = of_cells.iter().map(|(_, part)| part.per_second).sum();
         let total = home.iter().map(|(_, total)| total).sum();
-        Self { of_home: Resend { total, per_second: (job.per_second - given).max(1), ..job.clone() }, of_cells }
+        let cells = of_cells.iter().map(|(place, _)| &place.cell).chain(away).map(ToString::to_string).collect();
+        Self { of_home: Resend { total, per_second: (job.per_second - given).max(1), cells, ..job.clone() }, of_cells }
     }
 
     /// All of it.
@@ -274,22 +287,29 @@ impl Parts {
         self.of_cells.iter().fold(self.of_home.clone(), |job, (_, part)| with_part(job, part))
     }
 
-    /// Gives each cell its part, once home has its own; gives the cells that have none, which home remembers.
-    async fn begin(&self, state: &State, mut away: Vec<CellName>) -> Vec<CellName> {
-        for (place, part) in &self.of_cells {
-            if let Err(error) = place.db.query(async |conn| resends::create(conn, part).await).await {
-                tracing::warn!(cell = %place.cell, error = format!("{error:#}"), "a resend was not begun in a cell");
-                away.push(place.cell.clone());
-            }
+    /// Gives each cell its part, once home has its own; gives the cells that have none.
+    async fn begin(&self, state: &State, away: Vec<CellName>) -> Vec<CellName> {
+        let begin = async |(place, part): &(Place, Resend)| {
+            let create = async |conn: &mut AsyncPgConnection| resends::create(conn, part).await;
+            let error = place.db.query(create).await.err()?;
+            tracing::warn!(cell = %place.cell, error = format!("{error:#}"), "it is not known whether a cell has its part of a resend");
+            Some(place.cell.clone())
+        };
+        let failed = join_all(self.of_cells.iter().map(begin)).await;
+        self.end_if_cancelled(state).await;
+        away.into_iter().chain(failed.into_iter().flatten()).collect()
+    }
+
+    /// Whoever cancelled it meanwhile found no parts.
+    async fn end_if_cancelled(&self, state: &State) {
+        let id = self.of_home.id;
+        let of_home = state.db.query(async |conn| resends::of_ids(conn, &[id]).await).await.unwrap_or_default();
+        let Some(ended_at) = of_home.first().filter(|job| job.state == "CANCELLED").and_then(|job| job.ended_at) else {
+            return;
+        };
+        for (place, _) in &self.of_cells {
+            let _ = place.db.query(async |conn| resends::end(conn, id, "CANCELLED", ended_at).await).await;
         }
-        if !self.of_cells.is_empty() {
-            let left_out = names(&away);
-            let note = async |conn: &mut AsyncPgConnection| resends::leave_out(conn, self.of_home.id, &left_out).await;
-            if let Err(error) = state.db.query(note).await {
-                tracing::warn!(error = format!("{error:#}"), "a resend names cells as left out that are not");
-            }
-        }
-        away
     }
 }
 

@@ -5,8 +5,6 @@ mod create;
 
 pub(super) use create::until_is_not_before_since;
 
-use std::collections::BTreeSet;
-
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
@@ -62,7 +60,7 @@ pub struct ResendView {
     /// How many it sent a second until now, or until its end.
     #[schema(minimum = 0)]
     rate_per_second: f64,
-    /// How many it sends a second at the most.
+    /// How many it sends a second at the most: those of its parts, where cells have some.
     #[schema(minimum = 1)]
     per_second: i32,
     /// Only deliveries of this subscription.
@@ -104,7 +102,7 @@ pub struct ResendView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     ended_at: Option<String>,
-    /// The cells that are away, or were when it was made: what they have of it is not counted here, or not sent at all; left out
+    /// The cells whose part is missing: those that are away, and those that were when it was made and never began one; left out
     /// where none is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -127,7 +125,7 @@ pub struct ListResendsResponse {
     tag = "Delivery",
     params(("limit" = Option<i64>, Query, description = "The most entries.", minimum = 1, maximum = 100, example = 50)),
     responses(
-        (status = 200, description = "The newest resends within the caller's reach.", body = ListResendsResponse),
+        (status = 200, description = "The newest resends within the caller's reach.", body = ListResendsResponse, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Stored,
     ),
 )]
@@ -154,7 +152,7 @@ pub(crate) async fn list_resends(
     tag = "Delivery",
     params(("resendId" = uuid::Uuid, Path, description = "The job.", example = "7c0f7d6e-6a1b-4b63-8f0e-0f3a2f1c9d10")),
     responses(
-        (status = 200, description = "The resend and its progress.", body = ResendView),
+        (status = 200, description = "The resend and its progress.", body = ResendView, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Found, Stored,
     ),
 )]
@@ -180,7 +178,7 @@ pub(crate) async fn get_resend(
     tag = "Delivery",
     params(("resendId" = uuid::Uuid, Path, description = "The job.", example = "7c0f7d6e-6a1b-4b63-8f0e-0f3a2f1c9d10")),
     responses(
-        (status = 200, description = "The resend as it is now.", body = ResendView),
+        (status = 200, description = "The resend as it is now.", body = ResendView, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Found, Stored,
     ),
 )]
@@ -193,30 +191,30 @@ pub(crate) async fn cancel_resend(
     caller.require_scope(Scope::DeliveriesWrite)?;
     let id: ResendId = path_id(&request, "resendId")?;
     let now = state.clock.now();
-    let end = async |conn: &mut AsyncPgConnection| {
+    let find = async |conn: &mut AsyncPgConnection| {
         let row = resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
-        conn.transaction(async |conn| {
-            if resends::end(conn, id, "CANCELLED", now).await? {
-                let owner = match row.subscription_id {
-                    Some(id) => tallies::subscribers(conn, &[id]).await?.first().map(|(_, owner)| *owner),
-                    None => row.organization_id.or(row.reach_id),
-                };
-                note(conn, &caller, ChangeAction::Cancelled, id, row.subscription_id, owner, now).await?;
-            }
-            Ok::<_, ApiError>(())
-        })
-        .await
+        let owner = match row.subscription_id {
+            Some(id) => tallies::subscribers(conn, &[id]).await?.first().map(|(_, owner)| *owner),
+            None => row.organization_id.or(row.reach_id),
+        };
+        Ok::<_, ApiError>((row.subscription_id, owner))
     };
+    let (subscription, owner) = state.db.run(find).await?;
     let end_part = async |place: Place| match place.is_home {
-        true => place.db.run(end).await,
-        false => Ok(place.db.query(async |conn| resends::end(conn, id, "CANCELLED", now).await).await.map(drop)?),
+        true => Ok(false),
+        false => place.db.query(async |conn| resends::end(conn, id, "CANCELLED", now).await).await,
     };
-    let mut away = state.cells.gather(None, end_part).await?.away;
+    let Gathered { answers, mut away } = state.cells.gather(None, end_part).await?;
+    let end = async |conn: &mut AsyncPgConnection| {
+        if resends::end(conn, id, "CANCELLED", now).await? || answers.contains(&true) {
+            note(conn, &caller, ChangeAction::Cancelled, id, subscription, owner, now).await?;
+        }
+        Ok::<_, ApiError>(())
+    };
+    state.db.run(async |conn| conn.transaction(end).await).await?;
     let (view, unread) = ResendView::find(&state, &caller, id, now).await?;
     away.extend(unread);
-    away.sort_unstable();
-    away.dedup();
-    Ok(answer_of(&away).json(ResendView { partial: names(&away), ..view }))
+    Ok(answer_of(&away).json(view.without(&away)))
 }
 
 /// Notes who did what to a job, for the audit.
@@ -279,20 +277,29 @@ impl ResendView {
         let ids: Vec<ResendId> = rows.iter().map(|row| row.id).collect();
         let ask = async |place: Place| {
             let read = async |conn: &mut AsyncPgConnection| {
-                let rows = if place.is_home { Vec::new() } else { resends::of_ids(conn, &ids).await? };
-                Ok((rows, resend_outcomes::of(conn, &ids).await?))
+                let parts = if place.is_home { Vec::new() } else { resends::of_ids(conn, &ids).await? };
+                let parts: Vec<_> = parts.into_iter().map(|part| (place.cell.clone(), part)).collect();
+                Ok((parts, resend_outcomes::of(conn, &ids).await?))
             };
             place.db.query(read).await
         };
         let Gathered { answers, away } = cells.gather(None, ask).await?;
-        let (of_cells, outcomes): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
-        let view = |mut row: Resend| {
-            row.cells_left_out.extend(names(&away));
+        let (parts, outcomes): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+        let view = |row: Resend| {
             let id = row.id;
+            let parts = || parts.iter().flatten().filter(|(_, part)| part.id == id);
+            // A cell that is there and has no part never began one.
+            let missing: Vec<CellName> = row.cells.iter().filter_map(|cell| cell.parse().ok()).collect();
+            let missing: Vec<CellName> =
+                missing.into_iter().filter(|cell| !parts().any(|(has, _)| has == cell)).collect();
             let outcomes = outcomes.iter().filter_map(|of| of.get(&id));
             let outcome = outcomes.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-            let parts = of_cells.iter().flatten().filter(|part| part.id == id);
-            Self::of(parts.fold(row, with_part), outcome, now)
+            let mut job = parts().map(|(_, part)| part).fold(row, with_part);
+            if job.state == "DONE" && missing.iter().any(|cell| away.contains(cell)) {
+                // For all that is known of what the cell does.
+                (job.state, job.ended_at) = ("RUNNING".to_owned(), None);
+            }
+            Self::of(job, outcome, now).without(&missing).without(&away)
         };
         Ok((rows.into_iter().map(view).collect(), away))
     }
@@ -301,6 +308,14 @@ impl ResendView {
     pub(super) fn likeness(&self) -> (uuid::Uuid, String) {
         let Self { id, sent, delivered, failed_again, ended_at, .. } = self;
         (id.as_uuid(), format!("{sent} {delivered} {failed_again} {ended_at:?}"))
+    }
+
+    /// Without the parts that these cells have of it, or should have.
+    fn without(mut self, cells: &[CellName]) -> Self {
+        self.partial.extend(names(cells));
+        self.partial.sort_unstable();
+        self.partial.dedup();
+        self
     }
 
     /// A job, and how many of its deliveries were delivered and failed since.
@@ -329,16 +344,17 @@ impl ResendView {
             created_by: row.created_by,
             created_at: write_time(row.created_at),
             ended_at: row.ended_at.map(write_time),
-            partial: row.cells_left_out.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
+            partial: Vec::new(),
         }
     }
 }
 
 /// A job with what another database has of it: it goes on for as long as any part does.
 fn with_part(mut job: Resend, part: &Resend) -> Resend {
+    // A part that has nothing to send takes none of the rate.
+    job.per_second = if job.total == 0 { part.per_second } else { job.per_second + part.per_second };
     job.total += part.total;
     job.sent += part.sent;
-    job.per_second += part.per_second;
     job.ended_at = job.ended_at.zip(part.ended_at).map(|(one, other)| one.max(other));
     let of_all = [job.state.as_str(), part.state.as_str()];
     let state = ["RUNNING", "CANCELLED"].into_iter().find(|state| of_all.contains(state));

@@ -226,7 +226,7 @@ impl From<Bucket> for Sums {
         ("groupBy" = Option<SeriesGrouping>, Query, description = "What to tell apart. Left out: `none`."),
     ),
     responses(
-        (status = 200, description = "The series.", body = Series),
+        (status = 200, description = "The series.", body = Series, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Found, Stored,
     ),
 )]

@@ -92,7 +92,7 @@ impl Wanted {
         ("Last-Event-ID" = Option<String>, Header, description = "The id of the last message that came."),
     ),
     responses(
-        (status = 200, description = "The stream.", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "The stream.", body = String, content_type = "text/event-stream", headers(("Jetbridge-Partial" = String, description = "The cells that are away as it begins, with a comma between; left out where none is."))),
         Authorized, Checked, Limited, Answered,
     ),
 )]

@@ -399,7 +399,11 @@ impl Reader {
         }
         let reach = self.reach;
         let time = self.state.clock.now();
-        let (views, _) = ResendView::newest(&self.state, reach, JOBS, time).await?;
+        let (views, away) = ResendView::newest(&self.state, reach, JOBS, time).await?;
+        if !away.is_empty() {
+            // A part that is not told of now would look as if it had gone back.
+            return Ok(());
+        }
         let is_first = !std::mem::replace(&mut self.has_looked_at_jobs, true);
         let mut now = HashMap::new();
         for view in views {

@@ -130,7 +130,7 @@ impl Judged {
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
     responses(
-        (status = 200, description = "How it does.", body = SubscriptionHealth),
+        (status = 200, description = "How it does.", body = SubscriptionHealth, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Found, Stored,
     ),
 )]
@@ -144,8 +144,9 @@ pub(crate) async fn get_subscription_health(
     let id: SubscriptionId = path_id(&request, "subscriptionId")?;
     let now = state.clock.now();
     let row = state.db.run(async |conn| require(conn, caller.reach, id).await).await?;
-    let (mut found, away) = state.cells.health_of(&[id], Depth::WHOLE, now).await?;
-    let (certificates, _) = state.cells.certificates_of(&[id]).await?;
+    let (mut found, mut away) = state.cells.health_of(&[id], Depth::WHOLE, now).await?;
+    let (certificates, unread) = state.cells.certificates_of(&[id]).await?;
+    away.extend(unread);
     let found = found.remove(&id).ok_or_else(|| super::missing(id))?;
     let view = Judged::of(found, row.is_active, now).view(certificates.get(&id), row.url.as_str(), now);
     Ok(answer_of(&away).json(view))
@@ -159,7 +160,7 @@ pub(crate) async fn get_subscription_health(
     tag = "Subscription Settings",
     params(("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08")),
     responses(
-        (status = 200, description = "What waits for it.", body = Horizon),
+        (status = 200, description = "What waits for it.", body = Horizon, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Found, Stored,
     ),
 )]

@@ -168,7 +168,7 @@ impl FromStr for Cursor {
         ("limit" = Option<i64>, Query, description = "The most entries of the page.", minimum = 1, maximum = 100, example = 50),
     ),
     responses(
-        (status = 200, description = "A page of subscriptions.", body = ListAllSubscriptionsResponse),
+        (status = 200, description = "A page of subscriptions.", body = ListAllSubscriptionsResponse, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Stored,
     ),
 )]
@@ -241,16 +241,25 @@ impl Ask<'_> {
         let first = async |conn: &mut _| {
             subscription_lists::waiting_first(conn, self.reach, self.wanted.clone(), MAX_COMPARED + 1).await
         };
-        let gathered = self.cells.gather(None, async |place: Place| place.db.query(first).await).await?;
-        let mut is_partial = false;
-        // For each database, those of which something waits there.
-        let mut rows: Vec<Outline> = Vec::new();
-        let mut compared = HashSet::new();
-        for mut part in gathered.answers {
-            is_partial |= cut(&mut part, MAX_COMPARED).is_some();
-            rows.extend(part.into_iter().filter(|row| compared.insert(row.id)));
+        let mut rows = self.db.query(first).await?;
+        let is_partial = cut(&mut rows, MAX_COMPARED).is_some();
+        let mut away = Vec::new();
+        if is_partial {
+            // Those of which something waits in a cell, as home has them.
+            let waiting = async |place: Place| match place.is_home {
+                true => Ok(Vec::new()),
+                false => place.db.query(first).await,
+            };
+            let (of_cells, unread) = self.cells.gather(None, waiting).await?.in_order(|row| row.id);
+            let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
+            let more: Vec<_> = of_cells.iter().map(|row| row.id).filter(|id| !known.contains(id)).collect();
+            let more =
+                async |conn: &mut _| subscription_lists::of_ids(conn, self.reach, self.wanted.clone(), more).await;
+            rows.extend(self.db.query(more).await?);
+            away.extend(unread);
         }
-        let (judged, _) = self.judge(&rows, Depth::ROUGH).await?;
+        let (judged, unread) = self.judge(&rows, Depth::ROUGH).await?;
+        away.extend(unread);
         let mut counts: BTreeMap<HealthState, usize> = BTreeMap::new();
         judged.values().for_each(|one| *counts.entry(one.health.state).or_default() += 1);
         rows.retain(|row| {
@@ -273,7 +282,8 @@ impl Ask<'_> {
         let limit = usize::try_from(self.limit).unwrap_or(0);
         let has_more = rows.len() > skip + limit;
         let page: Vec<Outline> = rows.into_iter().skip(skip).take(limit).collect();
-        let (subscriptions, away) = self.with_health(page).await?;
+        let (subscriptions, unread) = self.with_health(page).await?;
+        away.extend(unread);
         let next_cursor = has_more.then_some(Cursor::Compared(skip + limit));
         let health_counts = Some(counts);
         Ok((ListAllSubscriptionsResponse { subscriptions, next_cursor, is_partial, health_counts }, away))
@@ -295,9 +305,10 @@ impl Ask<'_> {
     }
 
     async fn with_health(&self, rows: Vec<Outline>) -> Result<(Vec<ListedSubscription>, Vec<CellName>), ApiError> {
-        let (judged, away) = self.judge(&rows, Depth::WHOLE).await?;
+        let (judged, mut away) = self.judge(&rows, Depth::WHOLE).await?;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let (certificates, _) = self.cells.certificates_of(&ids).await?;
+        let (certificates, unread) = self.cells.certificates_of(&ids).await?;
+        away.extend(unread);
         let view = |row: Outline| {
             let health = judged.get(&row.id)?.view(certificates.get(&row.id), &row.url, self.now);
             Some(view(health, row))

@@ -120,7 +120,7 @@ impl Rule {
     tag = "Subscription Settings",
     request_body = PreviewMatchesRequest,
     responses(
-        (status = 200, description = "Which events would match.", body = MatchPreview),
+        (status = 200, description = "Which events would match.", body = MatchPreview, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Bodied, Found, Stored,
     ),
 )]

@@ -93,7 +93,7 @@ pub struct ReasonCount {
         ("since" = Option<String>, Query, description = "From when on events count, as RFC 3339 writes it. Left out: the last 24 hours.", format = DateTime),
     ),
     responses(
-        (status = 200, description = "The statistics.", body = SubscriptionStats),
+        (status = 200, description = "The statistics.", body = SubscriptionStats, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
         Authorized, Checked, Found, Stored,
     ),
 )]
