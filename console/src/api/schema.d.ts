@@ -883,7 +883,8 @@ export interface paths {
         };
         /**
          * Retrieve the database's health
-         * @description What operators should know about the database; `jetbridge doctor` reads it.
+         * @description What operators should know about the database; `jetbridge doctor` reads it. Where there are cells, it is that of
+         *     home alone.
          */
         get: operations["getDatabase"];
         put?: never;
@@ -2474,7 +2475,7 @@ export interface components {
             /** @description The PNR ids that the receiver holds, and the trip ids of trips without a PNR. What it lacks is told as missing. */
             knownIds?: string[] | null;
             /**
-             * @description Send again the last event of each booking that is missing, to whom it is not on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`.
+             * @description Send again the last event of each booking that is missing, to whom it is not on its way; without `knownIds`, of each whose last event was given up: at most 100 deliveries of a booking, or that of `subscriptionId`. Needs `deliveries:write`. Nothing is sent while a cell is away that may have a newer event: that is a 503.
              * @default false
              */
             resend?: boolean | null;
@@ -2516,7 +2517,7 @@ export interface components {
             until?: string | null;
             /**
              * Format: int32
-             * @description How many a second.
+             * @description How many a second; where there are cells, one in each that has a part, at the least.
              * @default 50
              */
             perSecond?: number | null;
@@ -2947,7 +2948,7 @@ export interface components {
             partitionsUntil?: string;
             /**
              * @description The cells that take events of the stream beside this database; left out where there are none. What waits there and
-             *     their nodes are not told here.
+             *     their nodes are told with all others.
              */
             cells?: components["schemas"]["EngineCell"][];
         };
@@ -4424,7 +4425,7 @@ export interface components {
             resent: number;
             /** @description Whether there are more bookings than one answer tells: ask for a shorter time. */
             isTruncated: boolean;
-            /** @description The cells that are away, whose events are missing here; left out where none is. */
+            /** @description The cells that are away, whose events are missing here, or which may not send again; left out where none is. */
             partial?: string[];
         };
         /** @description A subscription with a new secret. */
@@ -4478,7 +4479,7 @@ export interface components {
             ratePerSecond: number;
             /**
              * Format: int32
-             * @description How many it sends a second at the most.
+             * @description How many it sends a second at the most: those of its parts, where cells have some.
              */
             perSecond: number;
             /**
@@ -4522,7 +4523,7 @@ export interface components {
              */
             endedAt?: string;
             /**
-             * @description The cells that are away, or were when it was made: what they have of it is not counted here, or not sent at all; left out
+             * @description The cells whose part is missing: those that are away, and those that were when it was made and never began one; left out
              *     where none is.
              */
             partial?: string[];
@@ -6108,6 +6109,8 @@ export interface operations {
             /** @description A page of events, newest first. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6315,6 +6318,8 @@ export interface operations {
             /** @description A page of deliveries. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6457,6 +6462,8 @@ export interface operations {
             /** @description A page of groups, and how many there are. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6488,6 +6495,8 @@ export interface operations {
             /** @description The newest resends within the caller's reach. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6505,7 +6514,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and starts nothing; another body is a 409. A dry run takes no key. */
+                /** @description Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and starts nothing; another body is a 409. A dry run ignores it. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6520,6 +6529,8 @@ export interface operations {
             /** @description How many deliveries it would resend; none were. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6529,6 +6540,8 @@ export interface operations {
             /** @description The job is running. */
             202: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     /** @description The path of the job. */
                     Location?: string;
                     [name: string]: unknown;
@@ -6566,6 +6579,8 @@ export interface operations {
             /** @description The resend and its progress. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6598,6 +6613,8 @@ export interface operations {
             /** @description The resend as it is now. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6628,6 +6645,8 @@ export interface operations {
             /** @description The bookings. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6680,6 +6699,8 @@ export interface operations {
             /** @description A page of subscriptions. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6709,6 +6730,8 @@ export interface operations {
             /** @description Which events would match. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6848,6 +6871,8 @@ export interface operations {
             /** @description How it does. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6880,6 +6905,8 @@ export interface operations {
             /** @description What waits for it. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7145,6 +7172,8 @@ export interface operations {
             /** @description The statistics. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7177,6 +7206,8 @@ export interface operations {
             /** @description What was found, 20 results at most. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7215,6 +7246,8 @@ export interface operations {
             /** @description The series. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7380,6 +7413,8 @@ export interface operations {
             /** @description The stream. */
             200: {
                 headers: {
+                    /** @description The cells that are away as it begins, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7437,6 +7472,8 @@ export interface operations {
             /** @description A page of messages. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7470,6 +7507,8 @@ export interface operations {
             /** @description The engine. */
             200: {
                 headers: {
+                    /** @description The cells whose part is missing, with a comma between; left out where none is. */
+                    "Jetbridge-Partial"?: string;
                     [name: string]: unknown;
                 };
                 content: {
