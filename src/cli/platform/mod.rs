@@ -2,6 +2,7 @@
 
 mod error;
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Once;
 use std::time::Duration;
@@ -246,7 +247,9 @@ async fn answer(request: reqwest::RequestBuilder, url: &Url) -> Result<(StatusCo
 /// Says once that what follows lacks something.
 fn tell_partial(cells: &str) {
     static TOLD: Once = Once::new();
-    TOLD.call_once(|| eprintln!("What cell {cells} has of it is missing here."));
+    TOLD.call_once(|| {
+        let _ = writeln!(io::stderr(), "What cell {cells} has of it is missing here.");
+    });
 }
 
 /// Reads an answer of ours.
