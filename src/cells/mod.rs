@@ -65,11 +65,25 @@ struct Known {
 
 /// How a cell is reached.
 #[derive(Clone)]
-struct Link {
+pub struct Link {
     sealed: Sealed,
     db: Db,
-    /// A connection of its own by which it is found out whether it answers: one that is busy does.
+    /// Connections of its own by which it is found out whether it answers: one that is busy does.
     probe: Db,
+}
+
+impl Link {
+    /// The connections of whoever asks.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Whether another leads to the same place.
+    #[must_use]
+    pub fn leads_as(&self, other: &Self) -> bool {
+        self.sealed == other.sealed
+    }
 }
 
 /// How a cell is.
@@ -181,7 +195,7 @@ impl Cells {
         let url = self.keyring.open(&cells::context(&cell.name), &cell.database)?;
         let url = std::str::from_utf8(&url)?;
         let deadline = database_deadline(DEADLINE);
-        let (db, probe) = (Db::new(url, CONNECTIONS, deadline)?, Db::new(url, 1, deadline)?);
+        let (db, probe) = (Db::new(url, CONNECTIONS, deadline)?, Db::new(url, PROBES, deadline)?);
         Ok(Link { sealed: cell.database.clone(), db, probe })
     }
 
@@ -229,16 +243,17 @@ impl Cells {
     /// The cells that did not answer when they were asked last.
     #[must_use]
     pub fn away(&self) -> Vec<CellName> {
-        let mut away: Vec<CellName> = self.known().away.iter().cloned().collect();
+        let not_opened = self.all().into_iter().filter(|(_, db)| db.is_none()).map(|(name, _)| name);
+        let mut away: Vec<CellName> = self.known().away.iter().cloned().chain(not_opened).collect();
         away.sort_unstable();
         away
     }
 
-    /// The databases of the cells that are not away.
+    /// How the cells are reached that are not away.
     #[must_use]
-    pub fn present(&self) -> Vec<(CellName, Db)> {
-        let all = self.all().into_iter().filter_map(|(name, db)| Some((name, db?)));
+    pub fn present(&self) -> Vec<(CellName, Link)> {
         let known = self.known();
+        let all = known.databases.iter().filter_map(|(name, link)| Some((name.parse().ok()?, link.clone())));
         all.filter(|(name, _)| !known.away.contains(name)).collect()
     }
 

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::cells::Cells;
+use crate::cells::{Cells, Link};
 use crate::clock::Clock;
 use crate::domain::cell::CellName;
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
@@ -328,20 +328,33 @@ impl Changes {
     /// Looks and listens for the readers of this node in every database, until there are none.
     async fn look(self: Arc<Self>, stop: CancellationToken, since: DateTime<Utc>) {
         tokio::spawn(self.clone().follow_home(stop.clone(), NewEvents::from(since)));
-        let mut followed: HashMap<CellName, JoinHandle<DateTime<Utc>>> = HashMap::new();
-        let mut is_first = true;
+        // So that cells that are there are known.
+        let mut is_first = !self.cells.is_home_alone().await;
+        let mut first_seen: HashMap<CellName, DateTime<Utc>> = HashMap::new();
+        let mut followed: HashMap<CellName, Followed> = HashMap::new();
         while !stop.is_cancelled() {
-            for (cell, db) in self.cells.present() {
+            let present = self.cells.present();
+            for (cell, one) in &followed {
+                let is_same = |(name, link): &(CellName, Link)| name == cell && link.leads_as(&one.link);
+                // One that is away may be back; it is found out that it is.
+                if !present.iter().any(is_same) && !self.cells.away().contains(cell) {
+                    one.stop.cancel();
+                }
+            }
+            for (cell, link) in present {
+                let seen_at = *first_seen.entry(cell.clone()).or_insert_with(|| self.clock.now());
                 let missed_since = match followed.remove(&cell) {
-                    Some(task) if !task.is_finished() => {
-                        followed.insert(cell, task);
+                    Some(one) if !one.task.is_finished() && !one.stop.is_cancelled() => {
+                        followed.insert(cell, one);
                         continue;
                     }
-                    Some(task) => Some(task.await.unwrap_or(since)),
-                    None => (!is_first).then_some(since),
+                    Some(one) => Some(one.task.await.unwrap_or(since)),
+                    None => (!is_first).then_some(seen_at.max(since)),
                 };
-                let task = self.clone().follow_cell(cell.clone(), db, stop.clone(), since, missed_since);
-                followed.insert(cell, tokio::spawn(task));
+                let stop = stop.child_token();
+                let follow =
+                    self.clone().follow_cell(cell.clone(), link.db().clone(), stop.clone(), since, missed_since);
+                followed.insert(cell, Followed { link, stop, task: tokio::spawn(follow) });
             }
             is_first = false;
             tokio::select! {
@@ -352,11 +365,14 @@ impl Changes {
     }
 
     async fn follow_home(self: Arc<Self>, stop: CancellationToken, mut events: NewEvents) {
+        let mut missed_since = None;
         loop {
+            let also = "LISTEN jetbridge_subscriptions";
             tokio::select! {
-                Err(error) = self.listen(&self.db, "LISTEN jetbridge_subscriptions", None, &mut events) => {
+                Err(error) = self.listen(&self.db, also, &mut missed_since, &mut events) => {
                     tracing::warn!(error = format!("{error:#}"), "what happens cannot be followed for a moment");
                     self.hint(Hint::Gap(None));
+                    missed_since = missed_since.or(Some(events.known_until()));
                 }
                 () = stop.cancelled() => return,
             }
@@ -375,31 +391,32 @@ impl Changes {
         db: Db,
         stop: CancellationToken,
         began: DateTime<Utc>,
-        missed_since: Option<DateTime<Utc>>,
+        mut missed_since: Option<DateTime<Utc>>,
     ) -> DateTime<Utc> {
         let mut events = NewEvents::from(missed_since.map_or(began, |_| self.clock.now()));
         tokio::select! {
-            Err(error) = self.listen(&db, "", missed_since, &mut events) => {
+            Err(error) = self.listen(&db, "", &mut missed_since, &mut events) => {
                 tracing::debug!(error = format!("{error:#}"), %cell, "what happens in a cell cannot be followed now");
             }
             () = stop.cancelled() => {}
         }
-        // It was followed until the last look, if it ever was.
-        missed_since.filter(|_| events.began.is_some()).unwrap_or(events.looked_at)
+        missed_since.unwrap_or_else(|| events.known_until())
     }
 
-    /// Follows a database: what its nodes record, and events that are new.
+    /// Follows a database: what its nodes record, and events that are new. What was missed before is told once nothing more is.
     async fn listen(
         &self,
         db: &Db,
         also: &str,
-        missed_since: Option<DateTime<Utc>>,
+        missed_since: &mut Option<DateTime<Utc>>,
         events: &mut NewEvents,
     ) -> anyhow::Result<()> {
         let mut connection = db.listener().await.context("connecting to listen")?;
         connection.batch_execute(&format!("LISTEN {CHANGES};{also}")).await.context("listening")?;
-        if missed_since.is_some() {
-            self.hint(Hint::Gap(missed_since));
+        self.tell_of_readers(db).await?;
+        self.look_for_events(db, events).await?;
+        if let Some(since) = missed_since.take() {
+            self.hint(Hint::Gap(Some(since)));
         }
         let (mut look, mut tell) = (interval(LOOK_EVERY), interval(TELL_EVERY));
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -407,12 +424,15 @@ impl Changes {
             tokio::select! {
                 heard = connection.next() => self.heard(&heard.context("the connection ended")?),
                 _ = look.tick() => self.look_for_events(db, events).await?,
-                _ = tell.tick() => {
-                    let payload = [self.node.clone()];
-                    db.query(async |conn| changes::notify(conn, VIEWERS, &payload).await).await?;
-                }
+                _ = tell.tick() => self.tell_of_readers(db).await?,
             }
         }
+    }
+
+    async fn tell_of_readers(&self, db: &Db) -> anyhow::Result<()> {
+        let payload = [self.node.clone()];
+        db.query(async |conn| changes::notify(conn, VIEWERS, &payload).await).await?;
+        Ok(())
     }
 
     fn heard(&self, notification: &diesel::pg::PgNotification) {
@@ -434,7 +454,7 @@ impl Changes {
         if found.len() >= usize::try_from(MAX_EVENTS)? {
             self.hint(Hint::Gap(None));
         }
-        let new = events.take(found, floor);
+        let new = events.take(found, floor, now);
         if !new.is_empty() {
             self.hint(Hint::Events(new));
         }
@@ -509,6 +529,15 @@ fn parts(digest: &Digest) -> Vec<Digest> {
     }
 }
 
+/// A cell that is followed.
+struct Followed {
+    /// How it is reached.
+    link: Link,
+    stop: CancellationToken,
+    /// Gives since when something may be missed.
+    task: JoinHandle<DateTime<Utc>>,
+}
+
 /// Which events have been seen: those from a while ago on, since one may be committed after later ones.
 struct NewEvents {
     /// When the last look was, by a clock that may be wound.
@@ -524,14 +553,18 @@ impl NewEvents {
     }
 
     /// From where on to look.
-    fn floor(&mut self, now: DateTime<Utc>) -> EventId {
-        let floor = EventId::first_at(self.looked_at.min(now) - COMMITTED_WITHIN);
-        self.looked_at = now;
-        floor
+    fn floor(&self, now: DateTime<Utc>) -> EventId {
+        EventId::first_at(self.looked_at.min(now) - COMMITTED_WITHIN)
     }
 
-    /// Those that are new, oldest first.
-    fn take(&mut self, found: Vec<EventId>, floor: EventId) -> Vec<EventId> {
+    /// Until when all is known.
+    fn known_until(&self) -> DateTime<Utc> {
+        self.looked_at - COMMITTED_WITHIN
+    }
+
+    /// Those that are new of what a look found, oldest first.
+    fn take(&mut self, found: Vec<EventId>, floor: EventId, now: DateTime<Utc>) -> Vec<EventId> {
+        self.looked_at = now;
         self.seen.retain(|id| *id >= floor);
         let mut new: Vec<EventId> = found.into_iter().filter(|id| self.seen.insert(*id)).collect();
         new.sort_unstable();
@@ -576,15 +609,16 @@ mod tests {
         let at = |seconds: i64| EventId::at(start + TimeDelta::seconds(seconds));
         let mut events = NewEvents::from(start);
         let (old, early, late, far) = (at(-1), at(1), at(2), at(1_000_000));
-        let floor = events.floor(start);
+        let mut look = |time, found| {
+            let floor = events.floor(time);
+            (floor, events.take(found, floor, time))
+        };
         let meanwhile = at(0);
-        assert_eq!(events.take(vec![old, meanwhile], floor), [meanwhile], "accepted since somebody watches");
-        let floor = events.floor(start + TimeDelta::seconds(2));
-        assert_eq!(events.take(vec![late, old], floor), [late]);
-        let floor = events.floor(start + TimeDelta::seconds(3));
+        assert_eq!(look(start, vec![old, meanwhile]).1, [meanwhile], "accepted since somebody watches");
+        assert_eq!(look(start + TimeDelta::seconds(2), vec![late, old]).1, [late]);
+        let (floor, new) = look(start + TimeDelta::seconds(3), vec![late, early]);
         assert!(early >= floor);
-        assert_eq!(events.take(vec![late, early], floor), [early], "committed after one that is later");
-        let floor = events.floor(start + TimeDelta::seconds(1_000_000));
-        assert_eq!(events.take(vec![far, late], floor), [far]);
+        assert_eq!(new, [early], "committed after one that is later");
+        assert_eq!(look(start + TimeDelta::seconds(1_000_000), vec![far, late]).1, [far]);
     }
 }

@@ -35,9 +35,11 @@ struct Judged {
 #[derive(Default)]
 pub(super) struct Counted {
     exhausted: Vec<Finding>,
+    /// Whether a part of that is missing.
+    is_exhausted_partial: bool,
     certificates: Vec<Finding>,
-    /// Whether a part of it is missing.
-    is_partial: bool,
+    /// The same of these.
+    are_certificates_partial: bool,
 }
 
 /// All that may be failing.
@@ -74,7 +76,7 @@ impl Watcher {
                 continue;
             };
             is_partial |= !away.is_empty();
-            // By a part of what there is, it may be well elsewhere, or worse.
+            // By a part of what there is, what fails elsewhere may look well.
             let is_known = away.is_empty();
             for one in found.into_values() {
                 let health = judge(&one.known(true, now), now);
@@ -107,7 +109,7 @@ impl Watcher {
             };
             let gathered = cells.gather(None, ask).await?;
             // Beyond so many, more is not known.
-            counted.is_partial |= gathered.answers.iter().any(|part| alerts::is_cut_off(part));
+            counted.is_exhausted_partial = gathered.answers.iter().any(|part| alerts::is_cut_off(part));
             let add = |one: Finding, other: Finding| Finding {
                 since: one.since.min(other.since),
                 count: one.count.zip(other.count).map(|(one, other)| one + other),
@@ -115,7 +117,7 @@ impl Watcher {
             };
             let (sums, away) = gathered.by_key(|one| one.subscription, add);
             counted.exhausted = sums.into_values().collect();
-            counted.is_partial |= !away.is_empty();
+            counted.is_exhausted_partial |= !away.is_empty();
         }
         if let Some(days) = rules.certificate_days {
             let until = now + TimeDelta::days(days.into());
@@ -129,7 +131,7 @@ impl Watcher {
             let (newest, unread) = cells.certificates_of(&ids).await?;
             let is_newest = |one: &Finding| newest.get(&one.subscription).map(|it| it.ends_at) == one.ends_at;
             counted.certificates = found.into_iter().filter(is_newest).collect();
-            counted.is_partial |= !(away.is_empty() && unread.is_empty());
+            counted.are_certificates_partial = !(away.is_empty() && unread.is_empty());
         }
         Ok(counted)
     }
@@ -152,12 +154,13 @@ pub(super) async fn findings(
             found.extend(of_health(conn, rules, suspects, kind, TimeDelta::minutes(minutes.into()), now).await?);
         }
     }
-    let nothing = Counted { is_partial: true, ..Counted::default() };
+    let nothing = Counted { is_exhausted_partial: true, are_certificates_partial: true, ..Counted::default() };
     let counted = counted.unwrap_or(&nothing);
     if let Some(over) = rules.exhausted_over {
         let is_over = |one: &&Finding| one.count.is_some_and(|count| count > i64::from(over));
         let exhausted: Vec<Finding> = counted.exhausted.iter().filter(is_over).cloned().collect();
-        found.extend(with_known(conn, rules, counted, AlertKind::Exhausted, exhausted, now).await?);
+        found
+            .extend(with_known(conn, rules, counted.is_exhausted_partial, AlertKind::Exhausted, exhausted, now).await?);
     }
     if let Some(days) = rules.secret_days {
         found.extend(alerts::secrets_that_end(conn, reach, now, now + TimeDelta::days(days.into())).await?);
@@ -165,8 +168,12 @@ pub(super) async fn findings(
     if let Some(days) = rules.certificate_days {
         let until = now + TimeDelta::days(days.into());
         let ends = |one: &&Finding| one.ends_at.is_some_and(|at| at <= until);
-        let certificates: Vec<Finding> = counted.certificates.iter().filter(ends).cloned().collect();
-        found.extend(with_known(conn, rules, counted, AlertKind::CertificateEnds, certificates, now).await?);
+        let is_partial = counted.are_certificates_partial;
+        // What is missing may have seen a newer one.
+        let weigh =
+            |one: &Finding| Finding { weight: if is_partial { Weight::Keeps } else { one.weight }, ..one.clone() };
+        let certificates: Vec<Finding> = counted.certificates.iter().filter(ends).map(weigh).collect();
+        found.extend(with_known(conn, rules, is_partial, AlertKind::CertificateEnds, certificates, now).await?);
     }
     Ok(found)
 }
@@ -175,12 +182,12 @@ pub(super) async fn findings(
 async fn with_known(
     conn: &mut AsyncPgConnection,
     rules: &AlertRules,
-    counted: &Counted,
+    is_partial: bool,
     kind: AlertKind,
     mut found: Vec<Finding>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Finding>, DbError> {
-    if counted.is_partial {
+    if is_partial {
         let told: HashSet<_> = found.iter().map(|one| one.subscription).collect();
         let known = alerts::known(conn, rules.owner_id, kind).await?;
         let kept = known.into_iter().filter(|id| !told.contains(id));
@@ -208,7 +215,7 @@ async fn of_health(
     let finding = |id, since, weight| of_subscription(kind, id, since, weight);
     let weigh = |one: &Judged| {
         let is_bad = one.state == State::Down || (one.state == State::Failing && kind == AlertKind::Failing);
-        let weight = if is_bad && one.is_known { Weight::Opens(after) } else { Weight::Keeps };
+        let weight = if is_bad { Weight::Opens(after) } else { Weight::Keeps };
         (is_bad || !one.is_over || !one.is_known).then(|| finding(one.id, one.since, weight))
     };
     let mut found: Vec<Finding> =

@@ -74,7 +74,7 @@ pub struct ReconciliationResponse {
     resent: usize,
     /// Whether there are more bookings than one answer tells: ask for a shorter time.
     is_truncated: bool,
-    /// The cells that are away, whose events are missing here, or which may not send again; left out where none is.
+    /// The cells that are away, whose events are missing here, or of which it is not known whether they send again; left out where none is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     partial: Vec<String>,

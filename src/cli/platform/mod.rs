@@ -163,6 +163,7 @@ impl Platform {
         let request = self.streams.get(url.clone()).bearer_auth(self.args.credentials()?);
         let response = request.send().await.map_err(|error| away(&url, &error))?;
         let status = response.status();
+        note_partial(&response);
         if status.is_success() {
             return Ok(response);
         }
@@ -237,18 +238,17 @@ impl Platform {
 async fn answer(request: reqwest::RequestBuilder, url: &Url) -> Result<(StatusCode, Option<Value>), CallError> {
     let response = request.send().await.map_err(|error| away(url, &error))?;
     let status = response.status();
-    if let Some(cells) = response.headers().get("Jetbridge-Partial").and_then(|cells| cells.to_str().ok()) {
-        tell_partial(cells);
-    }
+    note_partial(&response);
     let bytes = response.bytes().await.map_err(|error| away(url, &error))?;
     Ok((status, serde_json::from_slice(&bytes).ok()))
 }
 
-/// Says once that what follows lacks something.
-fn tell_partial(cells: &str) {
+/// Says once that what an answer tells lacks something.
+fn note_partial(response: &Response) {
     static TOLD: Once = Once::new();
+    let Some(cells) = response.headers().get("Jetbridge-Partial").and_then(|cells| cells.to_str().ok()) else { return };
     TOLD.call_once(|| {
-        let _ = writeln!(io::stderr(), "What cell {cells} has of it is missing here.");
+        let _ = writeln!(io::stderr(), "What these cells have of it is missing here: {cells}.");
     });
 }
 

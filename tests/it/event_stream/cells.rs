@@ -61,9 +61,10 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
     let (home, beside, servers) = tokio::join!(replicating(&home_folder), start(&cell_folder), Servers::start(3));
     let home_url = migrated(&home).await;
     migrate::create_database(&beside.url("postgres"), "eu").await.unwrap();
-    let cell_url = beside.url("eu");
-    let world =
-        World::new("two databases", &home_url, Duration::ZERO).await.through(servers.url()).with_cell(&cell_url);
+    migrate::create_database(&beside.url("postgres"), "us").await.unwrap();
+    let (cell_url, second_url) = (beside.url("eu"), beside.url("us"));
+    let world = World::new("three databases", &home_url, Duration::ZERO).await.through(servers.url());
+    let world = world.with_cell(&cell_url).with_cell(&second_url);
     let node = world.node(None).await;
     world.subscribe(&node).await;
     let at_home = async |arguments: &[&str]| cell(&folder.0, &home_url, arguments).await;
@@ -74,7 +75,9 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
     assert!(at_home(&["move", "3", "eu-9"]).await.unwrap_err().contains("There is no cell eu-9"));
     assert!(cell(&folder.0, &cell_url, &["move", "3", "home"]).await.unwrap_err().contains("leads to a cell"));
     assert_eq!(world.texts_in(&cell_url, "SELECT count(*) FROM subscriptions").await, ["3"]);
+    at_home(&["add", "us-1", "--database", &second_url, "--json"]).await.unwrap();
     let mut worker = world.worker(&cell_url).await;
+    let second = world.worker(&second_url).await;
     world.until("home is heard", async || lag(&world, &worker).await.is_some_and(|lag| lag < 10.0)).await;
     world.publish_to(&[&node]);
 
@@ -90,6 +93,13 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
         at_home(&["move", "0-63", "home", "--json"]).await.unwrap();
         let before = stored(&home_url).await;
         world.until("home takes events again", async || stored(&home_url).await > before + 100).await;
+        at_home(&["move", "0-63", "us-1", "--json"]).await.unwrap();
+        world.until("the second cell takes events", async || stored(&second_url).await > 100).await;
+        // Cells go on without home.
+        send_signal(postmaster(&home_folder), "KILL");
+        let before = stored(&second_url).await;
+        world.until("the second cell goes on", async || stored(&second_url).await > before + 100).await;
+        world.until("home is back", async || at_home(&["list", "--json"]).await.is_ok()).await;
         at_home(&["move", "0-63", "eu-1", "--json"]).await.unwrap();
         let before = stored(&cell_url).await;
         world.until("the cell does again", async || stored(&cell_url).await > before + 100).await;
@@ -113,14 +123,16 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
         (faults, worker)
     };
     let ((faults, worker), ()) = tokio::join!(harm, world.publish(&is_done));
-    let story = "all partitions moved there, back and there, replication cut, a node, a server and a Postgres killed";
+    let story = "all partitions moved there, back, to a second cell and there, home's Postgres killed, replication cut, a node, \
+                 a server and the cells' Postgres killed";
     world.reckon(&Harm { crashes: 2, story: story.to_owned() }).await;
-    assert_eq!((faults, node.faults(), worker.faults()), (vec![], vec![], vec![]));
+    assert_eq!((faults, node.faults(), worker.faults(), second.faults()), (vec![], vec![], vec![], vec![]));
 
     // Whatever is where, home tells of it.
     let there = world.texts_in(&cell_url, "SELECT id FROM events ORDER BY id DESC LIMIT 1").await.remove(0);
+    let between = world.texts_in(&second_url, "SELECT id FROM events LIMIT 1").await.remove(0);
     let here = world.texts_in(&home_url, "SELECT id FROM events LIMIT 1").await.remove(0);
-    for id in [&there, &here] {
+    for id in [&there, &between, &here] {
         world.ask(&node, Method::GET, &format!("/ext/v1/events/{id}")).await.expect(200);
         let listed = world.ask(&node, Method::GET, &format!("/ext/v1/deliveries?eventId={id}")).await.expect(200);
         let delivery = listed["deliveries"][0]["id"].as_str().unwrap().to_owned();
@@ -146,16 +158,16 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
     assert_eq!((&told["cells"][0]["partitions"], &told["home"]["partitions"]), (&json!("0-63"), &json!("")));
 
     // A cell that is away is never a silent hole.
-    drop(worker);
+    drop((worker, second));
     spawn_blocking(move || beside.stop()).await.unwrap();
     let page = world.ask(&node, Method::GET, "/ext/v1/events?limit=100").await;
-    assert_eq!(page.header("jetbridge-partial"), "eu-1");
-    assert_eq!(page.expect(200)["partial"], json!(["eu-1"]));
+    assert_eq!(page.header("jetbridge-partial"), "eu-1, us-1");
+    assert_eq!(page.expect(200)["partial"], json!(["eu-1", "us-1"]));
     let away = world.ask(&node, Method::GET, &format!("/ext/v1/events/{there}")).await.expect(503);
     assert!(away["errorMessages"][0]["message"].as_str().unwrap().contains("Cell eu-1 is away"), "{away}");
     world.ask(&node, Method::GET, &format!("/ext/v1/events/{here}")).await.expect(200);
     let failures = world.ask(&node, Method::GET, "/ext/v1/failures").await;
-    assert_eq!((failures.status, failures.header("jetbridge-partial")), (200, "eu-1"));
+    assert_eq!((failures.status, failures.header("jetbridge-partial")), (200, "eu-1, us-1"));
     let told = at_home(&["list", "--json"]).await.unwrap();
     assert!(told["cells"][0]["trouble"].is_string(), "{told}");
 }

@@ -114,7 +114,7 @@ impl Read for ResendableState {
 #[utoipa::path(
     operation_id = "createResend",
     tag = "Delivery",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and starts nothing; another body is a 409. A dry run ignores it.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer, where there are cells the job as it is now, and starts nothing; another body is a 409. A dry run ignores it.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
     request_body = CreateResendRequest,
     responses(
         (status = 200, description = "How many deliveries it would resend; none were.", body = ResendCount, headers(("Jetbridge-Partial" = String, description = "The cells whose part is missing, with a comma between; left out where none is."))),
@@ -245,8 +245,8 @@ async fn repeated(
     if state.cells.is_home_alone().await {
         return Ok(accepted(state, request, &earlier, &[]));
     }
-    let (view, away) = ResendView::find(state, caller, earlier.id, state.clock.now()).await?;
-    Ok(accepted(state, request, &view, &away))
+    let view = ResendView::find(state, caller, earlier.id, state.clock.now()).await?;
+    Ok(accepted(state, request, &view, &view.cells_missing()))
 }
 
 fn accepted(state: &State, request: &HttpRequest, view: &ResendView, away: &[CellName]) -> HttpResponse {

@@ -102,8 +102,8 @@ pub struct ResendView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     ended_at: Option<String>,
-    /// The cells whose part is missing: those that are away, and those that were when it was made and never began one; left out
-    /// where none is.
+    /// The cells whose part is missing: those that are away, and those that never began one, since they were away when it was
+    /// made or the node failed that made it; left out where none is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     partial: Vec<String>,
@@ -140,8 +140,9 @@ pub(crate) async fn list_resends(
     let limit = query.limit();
     query.check()?;
     let now = state.clock.now();
-    let (resends, away) = ResendView::newest(&state, caller.reach, limit, now).await?;
-    Ok(answer_of(&away).json(ListResendsResponse { resends }))
+    let resends = ResendView::newest(&state, caller.reach, limit, now).await?;
+    let missing: Vec<CellName> = resends.iter().flat_map(ResendView::cells_missing).collect();
+    Ok(answer_of(&missing).json(ListResendsResponse { resends }))
 }
 
 /// Retrieve a resend
@@ -165,8 +166,8 @@ pub(crate) async fn get_resend(
     caller.require_scope(Scope::DeliveriesRead)?;
     let id: ResendId = path_id(&request, "resendId")?;
     let now = state.clock.now();
-    let (view, away) = ResendView::find(&state, &caller, id, now).await?;
-    Ok(answer_of(&away).json(view))
+    let view = ResendView::find(&state, &caller, id, now).await?;
+    Ok(answer_of(&view.cells_missing()).json(view))
 }
 
 /// Cancel a resend
@@ -191,30 +192,32 @@ pub(crate) async fn cancel_resend(
     caller.require_scope(Scope::DeliveriesWrite)?;
     let id: ResendId = path_id(&request, "resendId")?;
     let now = state.clock.now();
-    let find = async |conn: &mut AsyncPgConnection| {
+    let end = async |conn: &mut AsyncPgConnection| {
         let row = resends::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
         let owner = match row.subscription_id {
             Some(id) => tallies::subscribers(conn, &[id]).await?.first().map(|(_, owner)| *owner),
             None => row.organization_id.or(row.reach_id),
         };
-        Ok::<_, ApiError>((row.subscription_id, owner))
+        let is_ended = resends::end(conn, id, "CANCELLED", now).await?;
+        if is_ended {
+            note(conn, &caller, ChangeAction::Cancelled, id, row.subscription_id, owner, now).await?;
+        }
+        Ok::<_, ApiError>((is_ended, row.subscription_id, owner))
     };
-    let (subscription, owner) = state.db.run(find).await?;
+    let (is_ended, subscription, owner) = state.db.run(async |conn| conn.transaction(end).await).await?;
     let end_part = async |place: Place| match place.is_home {
         true => Ok(false),
         false => place.db.query(async |conn| resends::end(conn, id, "CANCELLED", now).await).await,
     };
-    let Gathered { answers, mut away } = state.cells.gather(None, end_part).await?;
-    let end = async |conn: &mut AsyncPgConnection| {
-        if resends::end(conn, id, "CANCELLED", now).await? || answers.contains(&true) {
-            note(conn, &caller, ChangeAction::Cancelled, id, subscription, owner, now).await?;
-        }
-        Ok::<_, ApiError>(())
-    };
-    state.db.run(async |conn| conn.transaction(end).await).await?;
-    let (view, unread) = ResendView::find(&state, &caller, id, now).await?;
-    away.extend(unread);
-    Ok(answer_of(&away).json(view.without(&away)))
+    let answers = state.cells.gather(None, end_part).await?.answers;
+    if !is_ended && answers.contains(&true) {
+        let note = async |conn: &mut AsyncPgConnection| {
+            note(conn, &caller, ChangeAction::Cancelled, id, subscription, owner, now).await
+        };
+        state.db.run(note).await?;
+    }
+    let view = ResendView::find(&state, &caller, id, now).await?;
+    Ok(answer_of(&view.cells_missing()).json(view))
 }
 
 /// Notes who did what to a job, for the audit.
@@ -245,35 +248,26 @@ fn missing(id: ResendId) -> ApiError {
 }
 
 impl ResendView {
-    /// A job that the caller may see, and the cells that could not tell of it.
-    async fn find(
-        state: &State,
-        caller: &Caller,
-        id: ResendId,
-        now: DateTime<Utc>,
-    ) -> Result<(Self, Vec<CellName>), ApiError> {
+    /// A job that the caller may see.
+    async fn find(state: &State, caller: &Caller, id: ResendId, now: DateTime<Utc>) -> Result<Self, ApiError> {
         let row = state.db.query(async |conn| resends::find(conn, caller.reach, id).await).await?;
-        let (mut views, away) = Self::with_parts(&state.cells, vec![row.ok_or_else(|| missing(id))?], now).await?;
-        Ok((views.remove(0), away))
+        let mut views = Self::with_parts(&state.cells, vec![row.ok_or_else(|| missing(id))?], now).await?;
+        Ok(views.remove(0))
     }
 
-    /// The newest jobs that a caller may see, and the cells that could not tell of them.
+    /// The newest jobs that a caller may see.
     pub(super) async fn newest(
         state: &State,
         reach: Reach,
         limit: i64,
         now: DateTime<Utc>,
-    ) -> Result<(Vec<Self>, Vec<CellName>), DbError> {
+    ) -> Result<Vec<Self>, DbError> {
         let rows = state.db.query(async |conn| resends::list(conn, reach, limit).await).await?;
         Self::with_parts(&state.cells, rows, now).await
     }
 
     /// Jobs by what home has of them, with what cells have.
-    async fn with_parts(
-        cells: &Cells,
-        rows: Vec<Resend>,
-        now: DateTime<Utc>,
-    ) -> Result<(Vec<Self>, Vec<CellName>), DbError> {
+    async fn with_parts(cells: &Cells, rows: Vec<Resend>, now: DateTime<Utc>) -> Result<Vec<Self>, DbError> {
         let ids: Vec<ResendId> = rows.iter().map(|row| row.id).collect();
         let ask = async |place: Place| {
             let read = async |conn: &mut AsyncPgConnection| {
@@ -299,15 +293,25 @@ impl ResendView {
                 // For all that is known of what the cell does.
                 (job.state, job.ended_at) = ("RUNNING".to_owned(), None);
             }
-            Self::of(job, outcome, now).without(&missing).without(&away)
+            Self::of(job, outcome, now).without(&missing)
         };
-        Ok((rows.into_iter().map(view).collect(), away))
+        Ok(rows.into_iter().map(view).collect())
     }
 
     /// Its id, and what is the same for as long as nothing is new of it.
     pub(super) fn likeness(&self) -> (uuid::Uuid, String) {
         let Self { id, sent, delivered, failed_again, ended_at, .. } = self;
         (id.as_uuid(), format!("{sent} {delivered} {failed_again} {ended_at:?}"))
+    }
+
+    /// Whether a part of it is missing.
+    pub(super) fn is_partial(&self) -> bool {
+        !self.partial.is_empty()
+    }
+
+    /// The cells whose part is missing.
+    fn cells_missing(&self) -> Vec<CellName> {
+        self.partial.iter().filter_map(|name| name.parse().ok()).collect()
     }
 
     /// Without the parts that these cells have of it, or should have.

@@ -80,7 +80,8 @@ impl Wanted {
 /// 50 a second are sent at the most.
 ///
 /// Each message has an id. Whoever comes back with the last one in `Last-Event-ID`, or was too slow, gets a `gap`: what
-/// happened between `since` and `until` may not have been told, and the lists have it. Where nothing happens, a comment comes
+/// happened between `since` and `until` may not have been told, and the lists have it. So does everybody once a database is
+/// back that was away, a cell's included. Where nothing happens, a comment comes
 /// every 15 seconds, or sooner. The stream ends when the token does. A node has 64 of them at the most.
 #[utoipa::path(
     operation_id = "streamChanges",
@@ -104,6 +105,8 @@ pub(crate) async fn stream_changes(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_scope(Scope::DeliveriesRead)?;
     let wanted = Wanted::of(&request)?;
+    // So that a node that has just begun knows which are away.
+    state.cells.is_home_alone().await;
     answer(&state, &caller, wanted, None)
 }
 

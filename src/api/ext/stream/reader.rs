@@ -25,8 +25,9 @@ use crate::api::ext::deliveries::{AttemptView, DeliveryEvent, DeliveryView, List
 use crate::api::ext::events::view as event_view;
 use crate::api::ext::me::ServerClock;
 use crate::api::ext::resends::ResendView;
-use crate::cells::Place;
+use crate::cells::{self, Place};
 use crate::delivery::changes::{Counts, Hint, SubscriptionChange, Tried, Watch, merge_change};
+use crate::domain::cell::CellName;
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::reach::Reach;
 use crate::store::events::{self, EventFilter};
@@ -165,6 +166,12 @@ impl Reader {
         }
     }
 
+    /// Notes that something may be missing, unless all of what these cells do is: that is told when they are back.
+    fn missed(&mut self, away: &[CellName]) {
+        let known = self.state.cells.away();
+        self.gathered.has_gap |= away.iter().any(|cell| !known.contains(cell));
+    }
+
     /// Tells that what happened since then may not have been told. Before a clock that was brought back, that is everything.
     fn say_gap(&mut self, since: DateTime<Utc>) {
         let now = self.state.clock.now();
@@ -287,7 +294,9 @@ impl Reader {
             };
             place.db.query(read).await
         };
-        let (parts, made): (Vec<_>, Vec<_>) = self.state.cells.gather(None, read).await?.answers.into_iter().unzip();
+        let cells::Gathered { answers, away } = self.state.cells.gather(None, read).await?;
+        self.missed(&away);
+        let (parts, made): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
         let mut rows: Vec<_> = parts.into_iter().flatten().collect();
         rows.sort_unstable_by_key(|row| Reverse(row.id));
         rows.dedup_by_key(|row| row.id);
@@ -351,7 +360,9 @@ impl Reader {
             place.db.query(read).await
         };
         let (mut rows, mut attempts, mut events) = (Vec::new(), Vec::new(), HashMap::new());
-        for (more, tried, outlines) in self.state.cells.gather(None, read).await?.answers {
+        let cells::Gathered { answers, away } = self.state.cells.gather(None, read).await?;
+        self.missed(&away);
+        for (more, tried, outlines) in answers {
             rows.extend(more);
             attempts.extend(tried);
             events.extend(outlines.into_iter().map(|row| (row.id, row)));
@@ -399,15 +410,16 @@ impl Reader {
         }
         let reach = self.reach;
         let time = self.state.clock.now();
-        let (views, away) = ResendView::newest(&self.state, reach, JOBS, time).await?;
-        if !away.is_empty() {
-            // A part that is not told of now would look as if it had gone back.
-            return Ok(());
-        }
+        let views = ResendView::newest(&self.state, reach, JOBS, time).await?;
         let is_first = !std::mem::replace(&mut self.has_looked_at_jobs, true);
         let mut now = HashMap::new();
         for view in views {
             let (id, likeness) = view.likeness();
+            if view.is_partial() {
+                // It would look as if it had gone back.
+                now.extend(self.jobs.remove_entry(&id));
+                continue;
+            }
             let is_news = self.jobs.get(&id) != Some(&likeness);
             now.insert(id, likeness);
             if is_news && !is_first {

@@ -35,6 +35,9 @@ use crate::store::subscription_lists::{self, Outline, Wanted};
 /// How many subscriptions are compared by how they do.
 const MAX_COMPARED: i64 = 200;
 
+/// How many at the most, with those of which something waits in cells.
+const MAX_COMPARED_IN_ALL: usize = 1_000;
+
 /// A subscription of a list: `getSubscription` has its event source and headers, which may be long.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -253,10 +256,13 @@ impl Ask<'_> {
             let (of_cells, unread) = self.cells.gather(None, waiting).await?.in_order(|row| row.id);
             let known: HashSet<_> = rows.iter().map(|row| row.id).collect();
             let more: Vec<_> = of_cells.iter().map(|row| row.id).filter(|id| !known.contains(id)).collect();
-            let more =
-                async |conn: &mut _| subscription_lists::of_ids(conn, self.reach, self.wanted.clone(), more).await;
-            rows.extend(self.db.query(more).await?);
             away.extend(unread);
+            if !more.is_empty() {
+                let wanted = self.wanted.clone();
+                let more = async |conn: &mut _| subscription_lists::of_ids(conn, self.reach, wanted, more).await;
+                rows.extend(self.db.query(more).await?);
+                rows.truncate(MAX_COMPARED_IN_ALL);
+            }
         }
         let (judged, unread) = self.judge(&rows, Depth::ROUGH).await?;
         away.extend(unread);
