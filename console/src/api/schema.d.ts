@@ -862,7 +862,8 @@ export interface paths {
          *     50 a second are sent at the most.
          *
          *     Each message has an id. Whoever comes back with the last one in `Last-Event-ID`, or was too slow, gets a `gap`: what
-         *     happened between `since` and `until` may not have been told, and the lists have it. Where nothing happens, a comment comes
+         *     happened between `since` and `until` may not have been told, and the lists have it. So does everybody once a database is
+         *     back that was away, a cell's included. Where nothing happens, a comment comes
          *     every 15 seconds, or sooner. The stream ends when the token does. A node has 64 of them at the most.
          */
         get: operations["streamChanges"];
@@ -4425,7 +4426,7 @@ export interface components {
             resent: number;
             /** @description Whether there are more bookings than one answer tells: ask for a shorter time. */
             isTruncated: boolean;
-            /** @description The cells that are away, whose events are missing here, or which may not send again; left out where none is. */
+            /** @description The cells that are away, whose events are missing here, or of which it is not known whether they send again; left out where none is. */
             partial?: string[];
         };
         /** @description A subscription with a new secret. */
@@ -4523,8 +4524,8 @@ export interface components {
              */
             endedAt?: string;
             /**
-             * @description The cells whose part is missing: those that are away, and those that were when it was made and never began one; left out
-             *     where none is.
+             * @description The cells whose part is missing: those that are away, and those that never began one, since they were away when it was
+             *     made or the node failed that made it; left out where none is.
              */
             partial?: string[];
         };
@@ -6514,7 +6515,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and starts nothing; another body is a 409. A dry run ignores it. */
+                /** @description Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer, where there are cells the job as it is now, and starts nothing; another body is a 409. A dry run ignores it. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
