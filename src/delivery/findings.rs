@@ -170,8 +170,7 @@ pub(super) async fn findings(
         let ends = |one: &&Finding| one.ends_at.is_some_and(|at| at <= until);
         let is_partial = counted.are_certificates_partial;
         // What is missing may have seen a newer one.
-        let weigh =
-            |one: &Finding| Finding { weight: if is_partial { Weight::Keeps } else { one.weight }, ..one.clone() };
+        let weigh = |one: &Finding| Finding { weight: if is_partial { Weight::Keeps } else { one.weight }, ..*one };
         let certificates: Vec<Finding> = counted.certificates.iter().filter(ends).map(weigh).collect();
         found.extend(with_known(conn, rules, is_partial, AlertKind::CertificateEnds, certificates, now).await?);
     }
