@@ -134,19 +134,7 @@ pub(crate) async fn create_resend(
     let key = idempotency::key(&request)?;
     let (bytes, wanted): (_, CreateResendRequest) = body::read_both(&state, &request, payload).await?;
     let now = state.clock.now();
-    // Without a range there are ids, which tell when their events were accepted.
-    let oldest = wanted.delivery_ids.iter().flatten().map(|id| id.created_at()).min().unwrap_or(now);
-    let filter = &ResendFilter {
-        subscription: wanted.subscription_id,
-        organization: wanted.organization_id,
-        event_type: wanted.event_type,
-        state: Some(wanted.state.unwrap_or(ResendableState::Exhausted).into()),
-        reason: wanted.reason,
-        since: wanted.since.unwrap_or(oldest),
-        // What was accepted by a clock that is a little ahead is there, too.
-        until: wanted.until.unwrap_or(now + TimeDelta::days(1)),
-        deliveries: wanted.delivery_ids,
-    };
+    let filter = &filter_of(&wanted, now);
     let repeatable = key.as_ref().filter(|_| wanted.dry_run != Some(true)).map(|key| idempotency::Repeatable {
         caller: &caller,
         operation: "createResend",
@@ -187,34 +175,11 @@ pub(crate) async fn create_resend(
         let counts: Vec<_> = answers.into_iter().flat_map(|(_, counts)| counts).collect();
         return Ok(answer_of(&away).json(ResendCount::of(&counts, &away)));
     }
-    let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
-    let job = Resend {
-        id: ResendId::random(),
-        subscription_id: filter.subscription,
-        organization_id: filter.organization,
-        event_type: filter.event_type,
-        state_filter: filter.state,
-        since: filter.since,
-        until: filter.until,
-        reach_kind,
-        reach_id,
-        per_second: wanted.per_second.unwrap_or(DEFAULT_PER_SECOND),
-        state: "RUNNING".to_owned(),
-        total: 0,
-        sent: 0,
-        last_delivery_id: None,
-        due_at: now,
-        created_by: caller.subject.clone(),
-        created_at: now,
-        ended_at: None,
-        reason: filter.reason,
-        delivery_ids: filter.deliveries.clone(),
-        cells: Vec::new(),
-    };
+    let job = job_of(&caller, filter, wanted.per_second, now);
     let total_of = |counts: &[(_, _, i64)]| counts.iter().map(|(.., count)| count).sum();
     let totals = answers.into_iter().map(|(place, counts)| (place, total_of(&counts))).collect();
     let parts = Parts::of(&job, totals, &away);
-    let owner = owner.or(filter.organization).or(reach_id);
+    let owner = owner.or(filter.organization).or(job.reach_id);
     let write = async |conn: &mut AsyncPgConnection| {
         let view = ResendView::of(parts.whole(), (0, 0), now);
         if let Some(repeatable) = &repeatable
@@ -233,6 +198,51 @@ pub(crate) async fn create_resend(
     let away = parts.begin(&state, away).await;
     state.poll_soon();
     Ok(accepted(&state, &request, &view.without(&away), &away))
+}
+
+/// Which deliveries are meant.
+fn filter_of(wanted: &CreateResendRequest, now: DateTime<Utc>) -> ResendFilter {
+    // Without a range there are ids, which tell when their events were accepted.
+    let oldest = wanted.delivery_ids.iter().flatten().map(|id| id.created_at()).min().unwrap_or(now);
+    ResendFilter {
+        subscription: wanted.subscription_id,
+        organization: wanted.organization_id,
+        event_type: wanted.event_type,
+        state: Some(wanted.state.unwrap_or(ResendableState::Exhausted).into()),
+        reason: wanted.reason,
+        since: wanted.since.unwrap_or(oldest),
+        // What was accepted by a clock that is a little ahead is there, too.
+        until: wanted.until.unwrap_or(now + TimeDelta::days(1)),
+        deliveries: wanted.delivery_ids.clone(),
+    }
+}
+
+/// A job that has yet to be counted.
+fn job_of(caller: &Caller, filter: &ResendFilter, per_second: Option<i32>, now: DateTime<Utc>) -> Resend {
+    let (reach_kind, reach_id) = Resend::reach_columns(caller.reach);
+    Resend {
+        id: ResendId::random(),
+        subscription_id: filter.subscription,
+        organization_id: filter.organization,
+        event_type: filter.event_type,
+        state_filter: filter.state,
+        since: filter.since,
+        until: filter.until,
+        reach_kind,
+        reach_id,
+        per_second: per_second.unwrap_or(DEFAULT_PER_SECOND),
+        state: "RUNNING".to_owned(),
+        total: 0,
+        sent: 0,
+        last_delivery_id: None,
+        due_at: now,
+        created_by: caller.subject.clone(),
+        created_at: now,
+        ended_at: None,
+        reason: filter.reason,
+        delivery_ids: filter.deliveries.clone(),
+        cells: Vec::new(),
+    }
 }
 
 /// The answer of before. Where there are cells, as the job is now: its parts may have begun since, or not.

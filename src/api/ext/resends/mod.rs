@@ -304,9 +304,9 @@ impl ResendView {
         (id.as_uuid(), format!("{sent} {delivered} {failed_again} {ended_at:?}"))
     }
 
-    /// Whether a part of it is missing.
-    pub(super) fn is_partial(&self) -> bool {
-        !self.partial.is_empty()
+    /// Whether the part of one of these cells is missing.
+    pub(super) fn lacks(&self, cells: &[CellName]) -> bool {
+        self.partial.iter().any(|name| cells.iter().any(|cell| cell.as_str() == name))
     }
 
     /// The cells whose part is missing.

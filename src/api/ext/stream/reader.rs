@@ -411,11 +411,12 @@ impl Reader {
         let reach = self.reach;
         let time = self.state.clock.now();
         let views = ResendView::newest(&self.state, reach, JOBS, time).await?;
+        let away = self.state.cells.away();
         let is_first = !std::mem::replace(&mut self.has_looked_at_jobs, true);
         let mut now = HashMap::new();
         for view in views {
             let (id, likeness) = view.likeness();
-            if view.is_partial() {
+            if view.lacks(&away) {
                 // It would look as if it had gone back.
                 now.extend(self.jobs.remove_entry(&id));
                 continue;

@@ -4,26 +4,24 @@
 //! shows something reads it from the database, within the reach of who asks. A node on which nobody watches, and of which no other
 //! node says that somebody does, spends one look at a flag for each batch that it records.
 //!
-//! A node with readers says so every [`TELL_EVERY`]. While it does, the others send it what they record, in [`DIGEST_EVERY`] at
+//! A node with readers says so every [`follow::TELL_EVERY`]. While it does, the others send it what they record, in [`DIGEST_EVERY`] at
 //! the soonest; of what is more than fits, they send counts alone. New events it finds by itself: their ids have the order of time.
 
-use std::collections::{HashMap, HashSet};
+mod follow;
+
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
-use chrono::{DateTime, TimeDelta, Utc};
-use diesel_async::SimpleAsyncConnection;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
-use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::cells::{Cells, Link};
+use crate::cells::Cells;
 use crate::clock::Clock;
-use crate::domain::cell::CellName;
 use crate::domain::id::{DeliveryId, EventId, SubscriptionId};
 use crate::domain::names::names;
 use crate::store::changes;
@@ -41,8 +39,6 @@ const FEW_SEATS: usize = MAX_READERS / 4;
 pub(super) const VIEWERS: &str = "jetbridge_viewers";
 /// What is recorded, for them.
 const CHANGES: &str = "jetbridge_changes";
-/// How often a node with readers says so.
-const TELL_EVERY: Duration = Duration::from_secs(5);
 /// For how long others believe it.
 const TOLD_FOR: Duration = Duration::from_secs(15);
 /// How long what is recorded is gathered before it is told.
@@ -55,18 +51,8 @@ const TRIED_AT_ONCE: usize = 50;
 const COUNTED_AT_ONCE: usize = 40;
 /// How many subscriptions one notification names as new or changed.
 const CHANGED_AT_ONCE: usize = 150;
-/// How often new events are looked for.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// How long after its id was made an event may be committed.
-const COMMITTED_WITHIN: TimeDelta = TimeDelta::seconds(5);
-/// The most events of one look.
-const MAX_EVENTS: i64 = 5_000;
 /// How many hints a reader may be behind.
 const BEHIND: usize = 256;
-/// How often it is looked for cells that are new, or back.
-const CELLS_EVERY: Duration = Duration::from_secs(2);
-/// How long to wait before the database is listened to again.
-const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// How a try ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -324,142 +310,6 @@ impl Changes {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().expect("nobody panics while holding it")
     }
-
-    /// Looks and listens for the readers of this node in every database, until there are none.
-    async fn look(self: Arc<Self>, stop: CancellationToken, since: DateTime<Utc>) {
-        tokio::spawn(self.clone().follow_home(stop.clone(), NewEvents::from(since)));
-        // So that cells that are there are known.
-        let mut is_first = !self.cells.is_home_alone().await;
-        let mut first_seen: HashMap<CellName, DateTime<Utc>> = HashMap::new();
-        let mut followed: HashMap<CellName, Followed> = HashMap::new();
-        while !stop.is_cancelled() {
-            let present = self.cells.present();
-            for (cell, one) in &followed {
-                let is_same = |(name, link): &(CellName, Link)| name == cell && link.leads_as(&one.link);
-                // One that is away may be back; it is found out that it is.
-                if !present.iter().any(is_same) && !self.cells.away().contains(cell) {
-                    one.stop.cancel();
-                }
-            }
-            for (cell, link) in present {
-                let seen_at = *first_seen.entry(cell.clone()).or_insert_with(|| self.clock.now());
-                let missed_since = match followed.remove(&cell) {
-                    Some(one) if !one.task.is_finished() && !one.stop.is_cancelled() => {
-                        followed.insert(cell, one);
-                        continue;
-                    }
-                    Some(one) => Some(one.task.await.unwrap_or(since)),
-                    None => (!is_first).then_some(seen_at.max(since)),
-                };
-                let stop = stop.child_token();
-                let follow =
-                    self.clone().follow_cell(cell.clone(), link.db().clone(), stop.clone(), since, missed_since);
-                followed.insert(cell, Followed { link, stop, task: tokio::spawn(follow) });
-            }
-            is_first = false;
-            tokio::select! {
-                () = sleep(CELLS_EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
-    }
-
-    async fn follow_home(self: Arc<Self>, stop: CancellationToken, mut events: NewEvents) {
-        let mut missed_since = None;
-        loop {
-            let also = "LISTEN jetbridge_subscriptions";
-            tokio::select! {
-                Err(error) = self.listen(&self.db, also, &mut missed_since, &mut events) => {
-                    tracing::warn!(error = format!("{error:#}"), "what happens cannot be followed for a moment");
-                    self.hint(Hint::Gap(None));
-                    missed_since = missed_since.or(Some(events.known_until()));
-                }
-                () = stop.cancelled() => return,
-            }
-            tokio::select! {
-                () = sleep(AGAIN_AFTER) => {}
-                () = stop.cancelled() => return,
-            }
-        }
-    }
-
-    /// Follows a cell until it is away; gives since when something may be missed. What was missed before is told once it is
-    /// there.
-    async fn follow_cell(
-        self: Arc<Self>,
-        cell: CellName,
-        db: Db,
-        stop: CancellationToken,
-        began: DateTime<Utc>,
-        mut missed_since: Option<DateTime<Utc>>,
-    ) -> DateTime<Utc> {
-        let mut events = NewEvents::from(missed_since.map_or(began, |_| self.clock.now()));
-        tokio::select! {
-            Err(error) = self.listen(&db, "", &mut missed_since, &mut events) => {
-                tracing::debug!(error = format!("{error:#}"), %cell, "what happens in a cell cannot be followed now");
-            }
-            () = stop.cancelled() => {}
-        }
-        missed_since.unwrap_or_else(|| events.known_until())
-    }
-
-    /// Follows a database: what its nodes record, and events that are new. What was missed before is told once nothing more is.
-    async fn listen(
-        &self,
-        db: &Db,
-        also: &str,
-        missed_since: &mut Option<DateTime<Utc>>,
-        events: &mut NewEvents,
-    ) -> anyhow::Result<()> {
-        let mut connection = db.listener().await.context("connecting to listen")?;
-        connection.batch_execute(&format!("LISTEN {CHANGES};{also}")).await.context("listening")?;
-        self.tell_of_readers(db).await?;
-        self.look_for_events(db, events).await?;
-        if let Some(since) = missed_since.take() {
-            self.hint(Hint::Gap(Some(since)));
-        }
-        let (mut look, mut tell) = (interval(LOOK_EVERY), interval(TELL_EVERY));
-        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                heard = connection.next() => self.heard(&heard.context("the connection ended")?),
-                _ = look.tick() => self.look_for_events(db, events).await?,
-                _ = tell.tick() => self.tell_of_readers(db).await?,
-            }
-        }
-    }
-
-    async fn tell_of_readers(&self, db: &Db) -> anyhow::Result<()> {
-        let payload = [self.node.clone()];
-        db.query(async |conn| changes::notify(conn, VIEWERS, &payload).await).await?;
-        Ok(())
-    }
-
-    fn heard(&self, notification: &diesel::pg::PgNotification) {
-        if notification.channel == CHANGES {
-            match serde_json::from_str::<Digest>(&notification.payload) {
-                Ok(digest) if digest.node == self.node => {}
-                Ok(digest) => self.hint(Hint::Recorded(digest)),
-                Err(_) => self.hint(Hint::Gap(None)),
-            }
-        } else if let Ok(id) = notification.payload.parse() {
-            self.hint(Hint::Subscription(id));
-        }
-    }
-
-    async fn look_for_events(&self, db: &Db, events: &mut NewEvents) -> anyhow::Result<()> {
-        let now = self.clock.now();
-        let floor = events.floor(now);
-        let found = db.query(async |conn| changes::events_after(conn, floor, MAX_EVENTS).await).await?;
-        if found.len() >= usize::try_from(MAX_EVENTS)? {
-            self.hint(Hint::Gap(None));
-        }
-        let new = events.take(found, floor, now);
-        if !new.is_empty() {
-            self.hint(Hint::Events(new));
-        }
-        Ok(())
-    }
 }
 
 /// A seat from which somebody watches.
@@ -529,52 +379,6 @@ fn parts(digest: &Digest) -> Vec<Digest> {
     }
 }
 
-/// A cell that is followed.
-struct Followed {
-    /// How it is reached.
-    link: Link,
-    stop: CancellationToken,
-    /// Gives since when something may be missed.
-    task: JoinHandle<DateTime<Utc>>,
-}
-
-/// Which events have been seen: those from a while ago on, since one may be committed after later ones.
-struct NewEvents {
-    /// When the last look was, by a clock that may be wound.
-    looked_at: DateTime<Utc>,
-    seen: HashSet<EventId>,
-    /// Where watching began, until the first look: what is there then and older is old.
-    began: Option<EventId>,
-}
-
-impl NewEvents {
-    fn from(now: DateTime<Utc>) -> Self {
-        Self { looked_at: now, seen: HashSet::new(), began: Some(EventId::first_at(now)) }
-    }
-
-    /// From where on to look.
-    fn floor(&self, now: DateTime<Utc>) -> EventId {
-        EventId::first_at(self.looked_at.min(now) - COMMITTED_WITHIN)
-    }
-
-    /// Until when all is known.
-    fn known_until(&self) -> DateTime<Utc> {
-        self.looked_at - COMMITTED_WITHIN
-    }
-
-    /// Those that are new of what a look found, oldest first.
-    fn take(&mut self, found: Vec<EventId>, floor: EventId, now: DateTime<Utc>) -> Vec<EventId> {
-        self.looked_at = now;
-        self.seen.retain(|id| *id >= floor);
-        let mut new: Vec<EventId> = found.into_iter().filter(|id| self.seen.insert(*id)).collect();
-        new.sort_unstable();
-        if let Some(began) = self.began.take() {
-            new.retain(|id| *id >= began);
-        }
-        new
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -601,24 +405,5 @@ mod tests {
             changed += part.subscriptions.len();
         }
         assert_eq!((count, exhausted, changed, parts.len()), (MAX_TRIED, 200, 200, 7));
-    }
-
-    #[test]
-    fn an_event_is_new_once_also_when_it_is_committed_late_or_the_clock_jumps() {
-        let start: DateTime<Utc> = DateTime::from_timestamp_nanos(1_700_000_000_000_000_000);
-        let at = |seconds: i64| EventId::at(start + TimeDelta::seconds(seconds));
-        let mut events = NewEvents::from(start);
-        let (old, early, late, far) = (at(-1), at(1), at(2), at(1_000_000));
-        let mut look = |time, found| {
-            let floor = events.floor(time);
-            (floor, events.take(found, floor, time))
-        };
-        let meanwhile = at(0);
-        assert_eq!(look(start, vec![old, meanwhile]).1, [meanwhile], "accepted since somebody watches");
-        assert_eq!(look(start + TimeDelta::seconds(2), vec![late, old]).1, [late]);
-        let (floor, new) = look(start + TimeDelta::seconds(3), vec![late, early]);
-        assert!(early >= floor);
-        assert_eq!(new, [early], "committed after one that is later");
-        assert_eq!(look(start + TimeDelta::seconds(1_000_000), vec![far, late]).1, [far]);
     }
 }
