@@ -19,7 +19,7 @@ use crate::store::changes;
 use crate::store::db::Db;
 
 /// How often a node with readers says so.
-const TELL_EVERY: Duration = Duration::from_secs(5);
+pub(super) const TELL_EVERY: Duration = Duration::from_secs(5);
 /// How often new events are looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// The most events of one look.
