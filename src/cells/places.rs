@@ -32,8 +32,14 @@ pub struct Place {
     pub cell: CellName,
     /// The database.
     pub db: Db,
+}
+
+impl Place {
     /// Whether it is home's.
-    pub is_home: bool,
+    #[must_use]
+    pub fn is_home(&self) -> bool {
+        self.cell.is_home()
+    }
 }
 
 impl<T> Gathered<T> {
@@ -122,11 +128,10 @@ impl Cells {
             return Ok(self.at_home());
         }
         let ask = async |(db, name): (Option<Db>, CellName)| {
-            let is_home = name.is_home();
-            let found = match if is_home { Some(self.home.clone()) } else { db } {
+            let found = match if name.is_home() { Some(self.home.clone()) } else { db } {
                 Some(_) if self.known().away.contains(&name) => Err(anyhow!(NO_ANSWER)),
                 Some(db) => match db.query(async |conn| events::known(conn, &[id]).await).await {
-                    Ok(found) => Ok((!found.is_empty()).then(|| Place { cell: name.clone(), db, is_home })),
+                    Ok(found) => Ok((!found.is_empty()).then(|| Place { cell: name.clone(), db })),
                     Err(error) => Err(error.into()),
                 },
                 None => Err(anyhow!(NOT_OPENED)),
@@ -150,7 +155,7 @@ impl Cells {
 
     /// Where nothing is known yet, it is asked for now: a node that has just begun knows of no cell. Where home cannot be asked,
     /// neither can what comes after.
-    async fn look_first(&self) {
+    pub async fn look_first(&self) {
         if self.known().found.is_none() {
             let _ = self.look().await;
         }
@@ -162,14 +167,14 @@ impl Cells {
         }
     }
 
-    /// Whether there is no cell.
+    /// Whether there is no cell; not as long as that is not known.
     pub async fn is_home_alone(&self) -> bool {
         self.look_first().await;
-        self.all().is_empty()
+        self.known().found.as_ref().is_some_and(|found| found.cells.is_empty())
     }
 
     fn at_home(&self) -> Place {
-        Place { cell: CellName::home(), db: self.home.clone(), is_home: true }
+        Place { cell: CellName::home(), db: self.home.clone() }
     }
 
     /// Asks every database that may have events of this partition, or of any: home's and those of cells, all at once. What home
@@ -190,7 +195,7 @@ impl Cells {
         let of_cells = cells.into_iter().filter(|(name, _)| is_asked(name)).map(async |(name, db)| match db {
             Some(_) if is_away(&name) => Err(name),
             Some(db) => {
-                let asked = ask(Place { cell: name.clone(), db, is_home: false });
+                let asked = ask(Place { cell: name.clone(), db });
                 let answer = tokio::select! {
                     answer = asked => answer.map_err(|error| format!("{error:#}")),
                     // A long deadline is for what there is to do, not for a server that is gone.

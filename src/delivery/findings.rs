@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::watcher::Watcher;
-use crate::cells::Place;
+use crate::cells::{Gathered, Place};
 use crate::domain::alert::AlertKind;
 use crate::domain::health::{State, judge};
 use crate::domain::id::SubscriptionId;
@@ -56,7 +56,10 @@ impl Watcher {
         let troubled = async |place: Place| {
             place.db.run_wide(async |conn| Ok::<_, DbError>(alerts::troubled(conn, now, JUDGED).await?)).await
         };
-        let (mut ids, away) = self.node.cells.gather(None, troubled).await?.in_order(|id| *id);
+        let Gathered { answers, away } = self.node.cells.gather(None, troubled).await?;
+        // Home's first: among them are those with an alert that is open.
+        let mut told = HashSet::new();
+        let mut ids: Vec<_> = answers.into_iter().flatten().filter(|id| told.insert(*id)).collect();
         let most = usize::try_from(JUDGED).unwrap_or(usize::MAX);
         ids.truncate(most);
         let mut is_partial = !away.is_empty();
@@ -84,8 +87,8 @@ impl Watcher {
                     id: one.id,
                     state: health.state,
                     since: health.since.unwrap_or(now),
-                    // Also where nothing of it is kept, and nothing waits.
                     is_known,
+                    // Also where nothing of it is kept, and nothing waits.
                     is_over: health.last_delivered_at >= health.last_failed_at
                         && (health.last_delivered_at.is_some() || one.waiting + one.held == 0),
                 });

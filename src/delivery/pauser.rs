@@ -92,10 +92,11 @@ impl Pauser {
     /// as long as a cell is away, and none by a cell's node: home decides.
     async fn dead(&self, now: DateTime<Utc>, days: i32) -> Result<Vec<Dead>, DbError> {
         let cells = &self.node.cells;
-        let is_alone = cells.is_home_alone().await;
-        if cells.this().is_some() {
+        // A copy pauses nothing, nor does home by its part alone: which of them this is has to be known.
+        if cells.look().await.is_err() || cells.this().is_some() {
             return Ok(Vec::new());
         }
+        let is_alone = cells.is_home_alone().await;
         let find = async |place: Place| {
             place.db.run_wide(async |conn| Ok::<_, DbError>(health::dead(conn, now, days).await?)).await
         };

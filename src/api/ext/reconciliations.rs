@@ -154,7 +154,7 @@ pub(crate) async fn create_reconciliation(
     };
     let ask = async |place: Place| {
         let read = async |conn: &mut AsyncPgConnection| {
-            if place.is_home {
+            if place.is_home() {
                 caller.require_reach(conn, &[asked.organization], "organizationId").await?;
                 if let Some(id) = asked.subscription {
                     let found = subscriptions::find(conn, caller.reach, id).await?;
@@ -189,7 +189,7 @@ pub(crate) async fn create_reconciliation(
         for (place, ids) in places.iter().zip(again).filter(|(_, ids)| !ids.is_empty()) {
             match resend(place, ids, state.clock.now()).await {
                 Ok(count) => resent += count,
-                Err(error) if place.is_home => return Err(error.into()),
+                Err(error) if place.is_home() => return Err(error.into()),
                 Err(error) => {
                     tracing::warn!(cell = %place.cell, error = format!("{error:#}"), "it is not known whether a cell sends again");
                     away.push(place.cell.clone());

@@ -121,7 +121,7 @@ pub(crate) async fn search(state: Data<State>, caller: Caller, request: HttpRequ
     let text = text.filter(|text| !text.is_empty()).ok_or_else(|| ApiError::invalid("q", "is required"))?;
     let ask = async |place: Place| {
         let read = async |conn: &mut AsyncPgConnection| {
-            let of_home = match place.is_home {
+            let of_home = match place.is_home() {
                 true => find_at_home(conn, &caller, &text, state.is_sandbox).await?,
                 false => Vec::new(),
             };

@@ -36,7 +36,8 @@ impl Changes {
     pub(super) async fn look(self: Arc<Self>, stop: CancellationToken, since: DateTime<Utc>) {
         tokio::spawn(self.clone().follow_home(stop.clone(), NewEvents::from(since)));
         // So that cells that are there are known.
-        let mut is_first = !self.cells.is_home_alone().await;
+        self.cells.look_first().await;
+        let mut is_first = true;
         let mut first_seen: HashMap<CellName, DateTime<Utc>> = HashMap::new();
         let mut followed: HashMap<CellName, Followed> = HashMap::new();
         while !stop.is_cancelled() {

@@ -377,7 +377,7 @@ pub(crate) async fn resend_delivery(
                     &caller.subject,
                     now,
                 );
-                if count > 0 && place.is_home {
+                if count > 0 && place.is_home() {
                     audit::add(conn, &change).await?;
                 }
                 Ok::<_, ApiError>((row, (count > 0).then_some(change)))
@@ -386,7 +386,7 @@ pub(crate) async fn resend_delivery(
         })
         .await?;
     // What was changed is told at home alone, wherever it was.
-    if let Some(change) = change.filter(|_| !place.is_home) {
+    if let Some(change) = change.filter(|_| !place.is_home()) {
         // It was sent again: who is told otherwise does it once more.
         if let Err(error) = state.db.query(async |conn| audit::add(conn, &change).await).await {
             tracing::error!(delivery_id = %id, subject = caller.subject, error = format!("{error:#}"), "a resend in a cell is missing from the audit");

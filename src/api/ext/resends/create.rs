@@ -280,7 +280,7 @@ impl Parts {
             let part = i64::from(job.per_second) * total / sum.max(1);
             i32::try_from(part).unwrap_or(job.per_second).max(1)
         };
-        let (home, cells): (Vec<_>, Vec<_>) = totals.into_iter().partition(|(place, _)| place.is_home);
+        let (home, cells): (Vec<_>, Vec<_>) = totals.into_iter().partition(|(place, _)| place.is_home());
         let of_cells: Vec<(Place, Resend)> = cells
             .into_iter()
             .filter(|(_, total)| *total > 0)

@@ -205,7 +205,7 @@ pub(crate) async fn cancel_resend(
         Ok::<_, ApiError>((is_ended, row.subscription_id, owner))
     };
     let (is_ended, subscription, owner) = state.db.run(async |conn| conn.transaction(end).await).await?;
-    let end_part = async |place: Place| match place.is_home {
+    let end_part = async |place: Place| match place.is_home() {
         true => Ok(false),
         false => place.db.query(async |conn| resends::end(conn, id, "CANCELLED", now).await).await,
     };
@@ -271,7 +271,7 @@ impl ResendView {
         let ids: Vec<ResendId> = rows.iter().map(|row| row.id).collect();
         let ask = async |place: Place| {
             let read = async |conn: &mut AsyncPgConnection| {
-                let parts = if place.is_home { Vec::new() } else { resends::of_ids(conn, &ids).await? };
+                let parts = if place.is_home() { Vec::new() } else { resends::of_ids(conn, &ids).await? };
                 let parts: Vec<_> = parts.into_iter().map(|part| (place.cell.clone(), part)).collect();
                 Ok((parts, resend_outcomes::of(conn, &ids).await?))
             };

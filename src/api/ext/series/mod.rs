@@ -248,7 +248,7 @@ pub(crate) async fn get_series(
     let scope = wanted.scope(&caller);
     let ask = async |place: Place| {
         let read = async |conn: &mut AsyncPgConnection| {
-            if place.is_home {
+            if place.is_home() {
                 wanted.require(conn, &caller).await?;
             }
             let buckets = tallies::buckets(conn, &scope, wanted.stretch, apart).await?;

@@ -106,7 +106,7 @@ pub(crate) async fn stream_changes(
     caller.require_scope(Scope::DeliveriesRead)?;
     let wanted = Wanted::of(&request)?;
     // So that a node that has just begun knows which are away.
-    state.cells.is_home_alone().await;
+    state.cells.look_first().await;
     answer(&state, &caller, wanted, None)
 }
 

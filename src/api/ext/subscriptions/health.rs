@@ -175,7 +175,7 @@ pub(crate) async fn get_subscription_horizon(
     let now = state.clock.now();
     let ask = async |place: Place| {
         let read = async |conn: &mut AsyncPgConnection| {
-            if place.is_home {
+            if place.is_home() {
                 require(conn, caller.reach, id).await?;
             }
             Ok::<_, ApiError>(Horizon::read(conn, Some(id), now).await?)

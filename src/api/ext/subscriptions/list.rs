@@ -249,7 +249,7 @@ impl Ask<'_> {
         let mut away = Vec::new();
         if is_partial {
             // Those of which something waits in a cell, as home has them.
-            let waiting = async |place: Place| match place.is_home {
+            let waiting = async |place: Place| match place.is_home() {
                 true => Ok(Vec::new()),
                 false => place.db.query(first).await,
             };

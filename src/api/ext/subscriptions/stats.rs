@@ -110,7 +110,7 @@ pub(crate) async fn get_subscription_stats(
     query.check()?;
     let ask = async |place: Place| {
         let read = async |conn: &mut AsyncPgConnection| {
-            if place.is_home {
+            if place.is_home() {
                 require(conn, caller.reach, id).await?;
             }
             let stats = deliveries::stats(conn, id, since).await?;
