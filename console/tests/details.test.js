@@ -211,6 +211,29 @@ look('an answer that lacks what a cell has says so, until it is whole or another
   await note.waitFor({ state: 'detached' })
 })
 
+look('the engine tells of cells, how far behind home they are, and of whose a node is', async ({ page, open }) => {
+  await page.route('**/ext/v1/engine', async (route) => {
+    const answer = await route.fetch()
+    const it = await answer.json()
+    it.nodes.push({ ...it.nodes[0], cell: 'eu-1' })
+    it.cells = [{ name: 'eu-1', partitions: '0-31', lagSeconds: 3.4 }, { name: 'eu-2', partitions: '32', lagSeconds: 90 }, { name: 'eu-3', partitions: '', trouble: 'it did not answer' }, { name: 'eu-4', partitions: '' }]
+    await route.fulfill({ json: it })
+  })
+  await open('/engine')
+  const cells = page.getByRole('region', { name: 'Cells' }).getByRole('listitem')
+  await cells.first().waitFor()
+  const texts = (await cells.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '))
+  assert.deepEqual(texts, [
+    'eu-1 ● In step Partitions 0-31 Behind home 3 s',
+    'eu-2 ✕ Behind Partitions 32 Behind home 90 s',
+    'eu-3 ✕ Away Partitions none Behind home it did not answer',
+    'eu-4 ✕ Behind Partitions none Behind home no whole copy yet',
+  ])
+  const nodes = (await page.getByRole('region', { name: 'Nodes' }).getByRole('listitem').allInnerTexts()).map((text) => /Cell\s+(\S+)/.exec(text)[1])
+  assert.deepEqual(nodes, ['home', 'eu-1'])
+  await page.getByText('At home and in all cells.').waitFor()
+})
+
 look('what many got is grouped by whose they are', async ({ page, open }) => {
   const many = 60
   await Promise.all(Array.from({ length: many }, (_, at) => box.subscribe(`One of many ${at}`, 'many', ['TRAVELER_V2'])))

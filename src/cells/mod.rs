@@ -22,7 +22,7 @@ use crate::domain::id::{OrganizationId, Partition};
 use crate::domain::sealing::{Keyring, Sealed};
 use crate::store::cells::{self, Found};
 use crate::store::db::{DEADLINE, Db, DbError};
-use crate::store::withheld;
+use crate::store::{nodes, withheld};
 use crate::telemetry;
 
 pub use places::{CellAway, Gathered, Place};
@@ -59,6 +59,8 @@ struct Known {
     databases: HashMap<String, Link>,
     /// Those that did not answer when they were asked last.
     away: HashSet<CellName>,
+    /// At home: how many nodes delivered in each cell when it answered last.
+    nodes: HashMap<CellName, u32>,
     /// In a cell: the companies that left a TMC, and when, for whom nothing waits there any more.
     ended: HashSet<(OrganizationId, DateTime<Utc>)>,
 }
@@ -123,6 +125,7 @@ impl Cells {
                 tracing::debug!(error = format!("{error:#}"), "who owns which partition cannot be told now");
             }
             self.find_away().await;
+            self.beat().await;
             sleep(EVERY).await;
         }
     }
@@ -132,10 +135,6 @@ impl Cells {
         let found = self.home.query(async |conn| cells::find(conn).await).await?;
         let none = if found.this.is_some() { f64::INFINITY } else { 0.0 };
         metrics::gauge!(telemetry::CELL_LAG).set(found.lag.unwrap_or(none));
-        if found.this.is_none() && !found.cells.is_empty() {
-            // Cells tell that it is missing.
-            let _ = self.home.query(async |conn| cells::beat(conn).await).await;
-        }
         if found.this.is_some() {
             // A fault there is no reason not to know who owns what.
             if let Err(error) = self.end_withheld().await {
@@ -144,6 +143,7 @@ impl Cells {
         }
         let mut known = self.known();
         known.databases.retain(|name, _| found.cells.iter().any(|cell| cell.name == *name));
+        known.nodes.retain(|name, _| found.cells.iter().any(|cell| cell.name == name.as_str()));
         for cell in &found.cells {
             if known.databases.get(&cell.name).is_some_and(|link| link.sealed == cell.database) {
                 continue;
@@ -159,19 +159,52 @@ impl Cells {
         Ok(())
     }
 
-    /// Finds out which cells are away, so that requests need not.
+    /// Finds out which cells are away, so that requests need not; and how many nodes the others have.
     async fn find_away(&self) {
         let links = self.known().databases.clone();
+        let now = self.clock.now();
         let find = async |(name, link): (String, Link)| {
+            let name = name.parse::<CellName>().ok()?;
             for _ in 0..PROBES {
-                if link.probe.query(async |conn| cells::lag(conn).await).await.is_ok() {
-                    return None;
+                if let Ok(count) = link.probe.query(async |conn| nodes::count(conn, now).await).await {
+                    return Some((name, Some(count)));
                 }
             }
-            name.parse::<CellName>().ok()
+            Some((name, None))
         };
-        let away = join_all(links.into_iter().map(find)).await;
-        self.known().away = away.into_iter().flatten().collect();
+        let found: Vec<_> = join_all(links.into_iter().map(find)).await.into_iter().flatten().collect();
+        let mut known = self.known();
+        known.away = found.iter().filter(|(_, count)| count.is_none()).map(|(name, _)| name.clone()).collect();
+        // The nodes of one that is away may deliver what they hold.
+        known.nodes.extend(found.into_iter().filter_map(|(name, count)| Some((name, count?))));
+    }
+
+    /// At home: tells the cells that it is there, and with how many nodes theirs share the pace of a subscription. They tell
+    /// that it is missing.
+    async fn beat(&self) {
+        let of_cells = {
+            let known = self.known();
+            if !known.found.as_ref().is_some_and(|found| found.this.is_none() && !found.cells.is_empty()) {
+                return;
+            }
+            (known.nodes.len() == known.databases.len()).then(|| known.nodes.values().sum::<u32>())
+        };
+        let now = self.clock.now();
+        let beat = async |conn: &mut AsyncPgConnection| {
+            let at_home = nodes::count(conn, now).await?;
+            cells::beat(conn, of_cells.map(|count| count + at_home)).await
+        };
+        let _ = self.home.query(beat).await;
+    }
+
+    /// How many nodes deliver in all databases, of which this one's has so many.
+    #[must_use]
+    pub fn nodes_with(&self, of_this: u32) -> u32 {
+        let known = self.known();
+        match &known.found {
+            Some(Found { this: Some(_), nodes, .. }) => of_this.max(*nodes),
+            _ => of_this + known.nodes.values().sum::<u32>(),
+        }
     }
 
     /// Where a company leaves a TMC, home ends what waits there for it; what waits in a cell, that cell's nodes end.
@@ -279,5 +312,35 @@ impl Cells {
             CellStatus { partitions: owners.partitions_of(&name, now), lag: lag.await, name }
         };
         join_all(self.all().into_iter().map(one)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cell::Owners;
+    use crate::domain::sealing::MasterKey;
+
+    #[test]
+    fn nodes_share_with_those_of_all_databases_that_they_know_of() {
+        let home = Db::new("postgres://nobody@127.0.0.1:9/none", 1, DEADLINE).unwrap();
+        let key: MasterKey = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".parse().unwrap();
+        let keyring = Keyring::new(key, Vec::new());
+        let cells = Cells::new(home, Clock::system(), keyring);
+        assert_eq!(cells.nodes_with(2), 2, "nothing is known yet");
+        let found = |this: Option<&str>, nodes| Found {
+            this: this.map(|name| name.parse().unwrap()),
+            owners: Owners::default(),
+            cells: Vec::new(),
+            lag: None,
+            nodes,
+        };
+        cells.known().found = Some(found(None, 0));
+        cells.known().nodes = [("eu-1".parse().unwrap(), 3), ("us-1".parse().unwrap(), 1)].into();
+        assert_eq!(cells.nodes_with(2), 6);
+        let cell = Cells { known: Arc::default(), ..cells };
+        cell.known().found = Some(found(Some("eu-1"), 6));
+        assert_eq!(cell.nodes_with(3), 6);
+        assert_eq!(cell.nodes_with(7), 7, "home has not told of the newest");
     }
 }

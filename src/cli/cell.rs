@@ -105,7 +105,7 @@ async fn add(args: AddArgs) -> anyhow::Result<()> {
         );
     }
     let mut cell = prepare(&args.name, &url, &mut home).await?;
-    cells::beat(&mut home).await?;
+    cells::beat(&mut home, None).await?;
     cells::publish(&mut home).await.context("publishing what is configured, at home")?;
     let from = for_server(&from.unwrap_or_else(|| database.url.clone()))?;
     connect(&args.name, &mut home, &mut cell, &from).await?;

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
-use super::schema::{cells, partition_owners, this_cell};
+use super::schema::{cells, partition_owners, replication_beats, this_cell};
 use crate::domain::cell::{CellName, Owners, Partitions};
 use crate::domain::id::Partition;
 use crate::domain::sealing::Sealed;
@@ -39,6 +39,8 @@ pub struct Found {
     pub cells: Vec<Cell>,
     /// In a cell, for how many seconds it has had no beat of home; none until it has a copy of all that is configured.
     pub lag: Option<f64>,
+    /// In a cell, how many nodes deliver in all databases, as home told last.
+    pub nodes: u32,
 }
 
 /// To what the URL of a cell's database is sealed.
@@ -57,11 +59,14 @@ pub async fn find(connection: &mut AsyncPgConnection) -> QueryResult<Found> {
     });
     let owners = Owners::new(owners);
     let cells = list(connection).await?;
-    let lag = match &name {
-        Some(_) => lag(connection).await?,
-        None => None,
-    };
-    Ok(Found { this: name.and_then(|name| name.parse().ok()), owners, cells, lag })
+    let (mut lag_of_this, mut nodes) = (None, 0);
+    if name.is_some() {
+        lag_of_this = lag(connection).await?;
+        let told: Option<i32> =
+            replication_beats::table.select(replication_beats::nodes).first(connection).await.optional()?;
+        nodes = told.and_then(|told| u32::try_from(told).ok()).unwrap_or(0);
+    }
+    Ok(Found { this: name.and_then(|name| name.parse().ok()), owners, cells, lag: lag_of_this, nodes })
 }
 
 /// The cells, by name.
@@ -85,13 +90,16 @@ pub async fn lag(connection: &mut AsyncPgConnection) -> QueryResult<Option<f64>>
     Ok(diesel::sql_query(asked).get_result::<Seconds>(connection).await?.seconds.map(|seconds| seconds.max(0.0)))
 }
 
-/// At home: writes down that it is there, for cells to see.
-pub async fn beat(connection: &mut AsyncPgConnection) -> QueryResult<usize> {
+/// At home: writes down that it is there, for cells to see, and how many nodes deliver in all databases; where that is not
+/// known, what was told last stays.
+pub async fn beat(connection: &mut AsyncPgConnection, nodes: Option<u32>) -> QueryResult<usize> {
     let beat = format!(
-        "INSERT INTO replication_beats AS b (beat_at) VALUES (clock_timestamp()) ON CONFLICT (is_only) DO UPDATE \
-         SET beat_at = excluded.beat_at WHERE b.beat_at < excluded.beat_at - interval '{BEAT_EVERY}'"
+        "INSERT INTO replication_beats AS b (beat_at, nodes) VALUES (clock_timestamp(), coalesce($1, 0)) \
+         ON CONFLICT (is_only) DO UPDATE SET beat_at = excluded.beat_at, nodes = coalesce($1, b.nodes) \
+         WHERE b.beat_at < excluded.beat_at - interval '{BEAT_EVERY}'"
     );
-    diesel::sql_query(beat).execute(connection).await
+    let nodes = nodes.map(|nodes| i32::try_from(nodes).unwrap_or(i32::MAX));
+    diesel::sql_query(beat).bind::<Nullable<Integer>, _>(nodes).execute(connection).await
 }
 
 /// Lets another cell take these partitions, from `after` the database's time on. Those that are its already stay as they

@@ -43,7 +43,13 @@ pub async fn tell(connection: &mut AsyncPgConnection, node: &NodeRow) -> QueryRe
     row.on_conflict(dsl::name).do_update().set(node).execute(connection).await?;
     let gone = dsl::nodes.filter(dsl::seen_at.lt(node.seen_at - KEPT));
     diesel::delete(gone).execute(connection).await?;
-    let count: i64 = dsl::nodes.filter(dsl::seen_at.gt(node.seen_at - COUNTED)).count().get_result(connection).await?;
+    count(connection, node.seen_at).await
+}
+
+/// How many nodes deliver by this database's queue.
+pub async fn count(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<u32> {
+    let deliver = nodes::table.filter(nodes::seen_at.gt(now - COUNTED));
+    let count: i64 = deliver.count().get_result(connection).await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 

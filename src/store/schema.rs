@@ -270,6 +270,7 @@ diesel::table! {
     replication_beats (is_only) {
         is_only -> Bool,
         beat_at -> Timestamptz,
+        nodes -> Int4,
     }
 }
 

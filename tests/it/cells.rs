@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::SimpleAsyncConnection;
 use jetbridge::clock::Clock;
+use jetbridge::domain::id::{EventId, Partition};
 use jetbridge::store::cells;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -21,6 +22,8 @@ use crate::support::{
 const REPLICATED: [&str; 4] = ["subscriptions", "subscription_routes", "subscription_settings", "signing_secrets"];
 /// Of a subscription to all that is published here.
 const BOTH: [&str; 2] = ["PNR_V3", "TRIP_DETAILS_V3"];
+/// Where no server is.
+const REFUSED: &str = "postgres://nobody@127.0.0.1:9/away";
 
 /// Home, and a cell that has taken every partition for ever. Each stores and delivers what is published to it.
 struct Both {
@@ -52,9 +55,13 @@ impl Both {
         id
     }
 
-    /// Home learns of the cell; as one that is away, if it is.
-    async fn join(&self, is_away: bool) {
-        let url = if is_away { "postgres://nobody@127.0.0.1:9/away" } else { &self.cell.db.url };
+    /// Home learns of the cell.
+    async fn join(&self) {
+        self.join_at(&self.cell.db.url).await;
+    }
+
+    /// Home learns of the cell as one that is elsewhere.
+    async fn join_at(&self, url: &str) {
         let name = "eu-1".parse().unwrap();
         let sealed = self.home.state.keyring.seal(&cells::context("eu-1"), url.as_bytes());
         let mut connection = connect(&self.home.db.url).await;
@@ -87,9 +94,40 @@ impl Both {
         answer.expect(200)
     }
 
+    /// What is read over all databases says that the cell's part is missing.
+    async fn tells_of_absence(&self, id: &str) {
+        let of_subscription = |what: &str| format!("/ext/v1/subscriptions/{id}/{what}");
+        for (path, in_body) in [
+            (of_subscription("stats"), true),
+            (of_subscription("health"), false),
+            (of_subscription("horizon"), false),
+            ("/ext/v1/subscriptions".to_owned(), false),
+            ("/ext/v1/engine".to_owned(), false),
+            ("/ext/v1/failures".to_owned(), true),
+            ("/ext/v1/stats/series".to_owned(), true),
+            ("/ext/v1/search?q=a".to_owned(), true),
+            ("/ext/v1/events".to_owned(), true),
+            ("/ext/v1/deliveries".to_owned(), true),
+            ("/ext/v1/terminated-messages".to_owned(), true),
+        ] {
+            is_told(self.home.get_path(&path).await, in_body);
+        }
+    }
+
     async fn post(&self, path: &str, body: &Value) -> Answer {
         self.home.send(self.home.request(Method::POST, path).json(body)).await
     }
+}
+
+/// What an answer is that lacks the cell's part, and says so.
+fn is_told(answer: Answer, in_body: bool) -> Value {
+    assert_eq!(answer.header("jetbridge-partial"), "eu-1", "{}", answer.text);
+    let status = answer.status;
+    let body = answer.expect(status);
+    if in_body {
+        assert_eq!(body["partial"], json!(["eu-1"]), "{body}");
+    }
+    body
 }
 
 fn about(pnr: &str) -> Value {
@@ -109,7 +147,7 @@ async fn five_events(receivers: &[&Receiver; 2]) -> (Both, [String; 2], Vec<Stri
         both.cell.state.clock.advance(TimeDelta::milliseconds(10));
     }
     both.step().await;
-    both.join(false).await;
+    both.join().await;
     (both, [good, bad], events)
 }
 
@@ -150,6 +188,26 @@ async fn figures_are_of_all_databases() {
     let preview = json!({"eventSource": source("COMPANY", &[COMPANY]), "eventTypes": BOTH});
     let preview = both.post("/ext/v1/subscriptions/preview", &preview).await.expect(200);
     assert_eq!((&preview["examined"], &preview["samples"][0]["id"]), (&json!(5), &json!(events[4])));
+}
+
+/// An earlier release put random bits where an id has its partition now.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_of_home_is_read_whichever_partition_its_id_names() {
+    let both = Both::new().await;
+    let event = both.home.published(&about("a")).await;
+    let now = both.home.state.clock.now();
+    let ids: Vec<_> = Partition::all().map(|partition| EventId::of_message(now, 1, partition).to_string()).collect();
+    for id in &ids {
+        let copy = format!(
+            "INSERT INTO events SELECT (jsonb_populate_record(e, jsonb_build_object('id', '{id}'))).* FROM events e \
+             WHERE id = '{event}'"
+        );
+        both.home.db.run(&copy).await;
+    }
+    both.join().await;
+    for id in &ids {
+        assert_eq!(both.get(&format!("/ext/v1/events/{id}")).await["id"], json!(id));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -286,7 +344,7 @@ async fn an_alert_and_a_pause_are_of_what_all_databases_know() {
     let receiver = receiver.await;
     let both = Both::new().await;
     let id = both.subscribe("ours", &receiver.url(), &json!({"pauseAfterDays": 3})).await;
-    both.join(false).await;
+    both.join().await;
     let rules = json!({"failingForMinutes": 5, "exhaustedOver": 4});
     both.home.send(both.home.request(Method::PUT, "/ext/v1/alerts").json(&rules)).await.expect(200);
     // What fails is in the cell alone.
@@ -302,11 +360,11 @@ async fn an_alert_and_a_pause_are_of_what_all_databases_know() {
     };
     assert_eq!(open().await, ["FAILING null"]);
     // Nobody knows more of it while the cell is away: that is no reason for it to end.
-    both.join(true).await;
+    both.join_at(REFUSED).await;
     both.advance(TimeDelta::minutes(2)).await;
     let told = both.home.get_path("/ext/v1/alerts").await.expect(200);
     assert!(told["alerts"][0]["endedAt"].is_null(), "{told}");
-    both.join(false).await;
+    both.join().await;
     // And what is delivered is at home alone.
     let is_active = async || both.home.get(&id).await.expect(200)["isActive"].as_bool().unwrap();
     for _ in 0..5 {
@@ -337,6 +395,38 @@ async fn an_alert_and_a_pause_are_of_what_all_databases_know() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_a_cell_was_shown_is_warned_of_until_the_cell_was_shown_another() {
+    let receiver = Receiver::new().await;
+    let both = Both::new().await;
+    both.subscribe("ours", &receiver.url(), &json!({})).await;
+    both.join().await;
+    let rules = json!({"certificateEndsWithinDays": 21});
+    both.home.send(both.home.request(Method::PUT, "/ext/v1/alerts").json(&rules)).await.expect(200);
+    both.cell.published(&about("a")).await;
+    both.step().await;
+    let ends_in = async |days: i64| {
+        let ends_at = (both.home.state.clock.now() + TimeDelta::days(days)).to_rfc3339();
+        both.cell.db.run(&format!("UPDATE receiver_certificates SET ends_at = '{ends_at}'")).await;
+        both.advance(TimeDelta::minutes(1)).await;
+    };
+    let open = async || {
+        let told = both.home.get_path("/ext/v1/alerts").await.expect(200);
+        let open = told["alerts"].as_array().unwrap().iter().filter(|one| one["endedAt"].is_null());
+        open.map(|one| one["kind"].clone()).collect::<Vec<_>>()
+    };
+    ends_in(22).await;
+    assert_eq!(open().await.len(), 0);
+    ends_in(20).await;
+    assert_eq!(open().await, ["CERTIFICATE_ENDS"]);
+    both.join_at(REFUSED).await;
+    both.advance(TimeDelta::minutes(1)).await;
+    assert_eq!(open().await, ["CERTIFICATE_ENDS"], "nobody knows of another");
+    both.join().await;
+    ends_in(400).await;
+    assert_eq!(open().await.len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_watches_sees_what_happens_in_a_cell() {
     let receiver = Receiver::new().await;
     let running = Setup { is_running: true, clock: Clock::system(), ..Setup::with_receivers() };
@@ -344,7 +434,7 @@ async fn who_watches_sees_what_happens_in_a_cell() {
     let (home, cell) = tokio::join!(TestApp::with(home), TestApp::with(running));
     let both = Both { home, cell };
     let id = both.subscribe("ours", &receiver.url(), &json!({})).await;
-    both.join(false).await;
+    both.join().await;
     let mut stream = Stream::open(&both.home, &both.home.platform(), "/ext/v1/stream").await;
     let event = both.cell.published(&about("a")).await;
     stream.until("event", |one| one["id"] == event).await;
@@ -386,32 +476,8 @@ async fn what_a_cell_that_is_away_has_is_missed_aloud() {
     let id = both.subscribe("ours", &receiver.url(), &json!({})).await;
     let event = both.home.published(&about("a")).await;
     both.home.engine().step().await;
-    both.join(true).await;
-    let is_told = |answer: Answer, in_body: bool| {
-        assert_eq!(answer.header("jetbridge-partial"), "eu-1", "{}", answer.text);
-        let status = answer.status;
-        let body = answer.expect(status);
-        if in_body {
-            assert_eq!(body["partial"], json!(["eu-1"]), "{body}");
-        }
-        body
-    };
-    let of_subscription = |what: &str| format!("/ext/v1/subscriptions/{id}/{what}");
-    for (path, in_body) in [
-        (of_subscription("stats"), true),
-        (of_subscription("health"), false),
-        (of_subscription("horizon"), false),
-        ("/ext/v1/subscriptions".to_owned(), false),
-        ("/ext/v1/engine".to_owned(), false),
-        ("/ext/v1/failures".to_owned(), true),
-        ("/ext/v1/stats/series".to_owned(), true),
-        ("/ext/v1/search?q=a".to_owned(), true),
-        ("/ext/v1/events".to_owned(), true),
-        ("/ext/v1/deliveries".to_owned(), true),
-        ("/ext/v1/terminated-messages".to_owned(), true),
-    ] {
-        is_told(both.home.get_path(&path).await, in_body);
-    }
+    both.join_at(REFUSED).await;
+    both.tells_of_absence(&id).await;
     let range = json!({"organizationId": COMPANY, "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"});
     let told = is_told(both.post("/ext/v1/reconciliations", &range).await, true);
     assert_eq!(told["bookings"][0]["eventId"], json!(event));
@@ -442,7 +508,7 @@ async fn what_a_cell_that_is_away_has_is_missed_aloud() {
     let preview = json!({"eventSource": source("COMPANY", &[COMPANY]), "eventTypes": BOTH});
     is_told(both.post("/ext/v1/subscriptions/preview", &preview).await, false);
     // The job never had a part there: it says so also when the cell is back.
-    both.join(false).await;
+    both.join().await;
     for _ in 0..3 {
         both.advance(TimeDelta::seconds(1)).await;
     }
@@ -450,6 +516,31 @@ async fn what_a_cell_that_is_away_has_is_missed_aloud() {
     let told = both.home.get_path(&path).await.expect(200);
     assert_eq!((&told["partial"], &told["state"]), (&json!(["eu-1"]), &json!("DONE")), "{told}");
     assert!(both.get("/ext/v1/failures").await["partial"].is_null());
+}
+
+/// A server that takes connections and never says a word, as one whose disk is stuck.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cell_that_hangs_is_away_as_well() {
+    let receiver = Receiver::new().await;
+    let both = Both::new().await;
+    let id = both.subscribe("ours", &receiver.url(), &json!({})).await;
+    both.home.published(&about("a")).await;
+    both.home.engine().step().await;
+    let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://nobody@{}/hangs", server.local_addr().unwrap());
+    let silent = tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((connection, _)) = server.accept().await {
+            held.push(connection);
+        }
+    });
+    both.join_at(&url).await;
+    both.tells_of_absence(&id).await;
+    // What home has goes on being delivered.
+    both.home.published(&about("b")).await;
+    both.home.engine().step().await;
+    assert!(receiver.count() >= 2);
+    silent.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -295,7 +295,7 @@ async fn serve_answers_on_a_given_database_with_the_tools_around_it() {
         assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
         text(&output.stdout)
     };
-    assert!(done(&["migrate"]).starts_with("Applied 36"));
+    assert!(done(&["migrate"]).starts_with("Applied 37"));
     assert_eq!(done(&["migrate"]), "The database is up to date.");
     assert_eq!(done(&["organization", "put", TMC, "--type", "TMC", "--name", "T"]), format!("Made TMC {TMC}."));
     let company = ["organization", "put", COMPANY, "--type", "COMPANY", "--name", "C", "--contracting-tmc-id", TMC];

@@ -23,6 +23,8 @@ REFUSED = {
     "a digest that is none": {"image": {"repository": "r", "digest": "sha256:12"}},
     "a policy that lets nobody in": {"networkPolicy": {"enabled": True}},
     "no node": {"serve": {"replicas": 0}},
+    "nobody who delivers": {"serve": {"enabled": False}},
+    "a login among the settings": {"config": {"JETBRIDGE_STREAM": "nats://a.example.com,nats://user:word@b.example.com"}},
 }
 
 
@@ -86,18 +88,23 @@ def check(chart, file):
                 kubernetes_validate.validate(document, version, strict=True)
 
     has_workers = values.get("worker", {}).get("enabled", False)
-    env, labels = check_nodes(found, "booking-jetbridge-serve", "serve")
+    answers = values.get("serve", {}).get("enabled", True)
+    there = {name for kind, name in found if kind in ("Deployment", "PodDisruptionBudget")}
+    wanted = {f"booking-jetbridge-{name}" for name, is_wanted in (("serve", answers), ("worker", has_workers)) if is_wanted}
+    if there != wanted or (("Service", "booking-jetbridge") in found) != answers:
+        fail(f"{file.name}: has {there}, not {wanted}")
+    command = "serve" if answers else "worker"
+    env, labels = check_nodes(found, f"booking-jetbridge-{command}", command)
     settings = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.get("config", {}).items()}
     if not settings.items() <= env.items():
         fail(f"{file.name}: the settings {settings} became {env}")
-    if ("JETBRIDGE_API_ONLY" in env) != has_workers:
-        fail(f"{file.name}: who delivers?")
-    if not found["Service", "booking-jetbridge"]["spec"]["selector"].items() <= labels.items():
-        fail(f"{file.name}: the Service leads to no node")
+    if answers:
+        if ("JETBRIDGE_API_ONLY" in env) != has_workers:
+            fail(f"{file.name}: who delivers?")
+        if not found["Service", "booking-jetbridge"]["spec"]["selector"].items() <= labels.items():
+            fail(f"{file.name}: the Service leads to no node")
     if has_workers:
         check_nodes(found, "booking-jetbridge-worker", "worker")
-    elif ("Deployment", "booking-jetbridge-worker") in found:
-        fail(f"{file.name}: workers that nobody asked for")
 
     job = found["Job", "booking-jetbridge-migrate"]
     if job["metadata"]["annotations"]["helm.sh/hook"] != "pre-install,pre-upgrade":

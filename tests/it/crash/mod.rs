@@ -121,7 +121,7 @@ async fn nodes_are_killed_at_random() {
         faults
     };
     let (faults, ()) = tokio::join!(harm, world.publish(&is_done));
-    let harm = Harm { crashes: KILLS, story: format!("{KILLS} kills") };
+    let harm = Harm { crashes: KILLS, story: format!("{KILLS} kills"), ..Harm::default() };
     world.reckon(&harm).await;
     assert_eq!((faults, node.faults()), (vec![], vec![]));
 }
@@ -161,7 +161,7 @@ async fn a_node_dies_at_every_fail_point() {
         faults
     };
     let (faults, ()) = tokio::join!(harm, world.publish(&is_done));
-    let harm = Harm { crashes: places.len(), story: format!("died at {}", places.join(", ")) };
+    let harm = Harm { crashes: places.len(), story: format!("died at {}", places.join(", ")), ..Harm::default() };
     let repeats = world.reckon(&harm).await;
     assert!(repeats > 0, "what was sent and not recorded was sent again");
     assert_eq!((faults, node.faults()), (vec![], vec![]));
@@ -198,7 +198,7 @@ async fn a_node_is_paused_past_its_lease_while_another_works() {
     let (taken, ()) = tokio::join!(harm, world.publish(&is_done));
     let fenced = metric(&paused, "jetbridge_attempts_fenced_total").await;
     let story = format!("{taken} deliveries held when it was paused, {fenced} late writes refused");
-    world.reckon(&Harm { crashes: 1, story }).await;
+    world.reckon(&Harm { crashes: 1, story, ..Harm::default() }).await;
     assert_eq!((paused.faults(), other.faults()), (vec![], vec![]));
 }
 
@@ -227,7 +227,7 @@ async fn connections_are_cut() {
         cut
     };
     let (cut, ()) = tokio::join!(harm, world.publish(&is_done));
-    world.reckon(&Harm { crashes: 0, story: format!("{cut} connections cut") }).await;
+    world.reckon(&Harm { crashes: 0, story: format!("{cut} connections cut"), ..Harm::default() }).await;
     assert!(cut >= 20, "{cut}");
     assert_eq!(node.faults(), Vec::<String>::new());
 }
@@ -279,7 +279,7 @@ async fn postgres_is_stopped_and_restarted() {
     };
     let (cluster, ()) = tokio::join!(harm, world.publish(&is_done));
     let story = "stopped by QUIT, KILL, INT, QUIT, and for 3 s".to_owned();
-    world.reckon(&Harm { crashes: 0, story }).await;
+    world.reckon(&Harm { crashes: 0, story, ..Harm::default() }).await;
     assert_eq!(node.faults(), Vec::<String>::new());
     drop((node, cluster));
 }

@@ -14,10 +14,11 @@ use tokio::task::spawn_blocking;
 
 use super::servers::Servers;
 use crate::crash::node::Node;
-use crate::crash::world::{Harm, World};
+use crate::crash::world::{Harm, World, company};
 use crate::crash::{migrated, postmaster, start};
 use crate::support::app::MASTER_KEY;
 use crate::support::process::{Folder, program, send_signal};
+use crate::support::{least_with, source};
 
 /// A cluster whose databases may be replicated.
 async fn replicating(folder: &Folder) -> Embedded {
@@ -55,6 +56,137 @@ async fn run(home: &str, sql: &str) {
     Db::connect(home).await.unwrap().batch_execute(sql).await.unwrap();
 }
 
+/// The node of a cell knows what it read of a subscription for half a minute, unless it hears of a change. So what goes to the
+/// old place is few, however long replication takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_at_home_is_in_force_in_a_cell_when_it_has_been_replicated() {
+    let (home_folder, cell_folder, folder) = (Folder::new(), Folder::new(), Folder::new());
+    let (home, beside, servers) = tokio::join!(replicating(&home_folder), start(&cell_folder), Servers::start(1));
+    let home_url = migrated(&home).await;
+    migrate::create_database(&beside.url("postgres"), "eu").await.unwrap();
+    let cell_url = beside.url("eu");
+    let world = World::new("a cell", &home_url, Duration::ZERO).await.through(servers.url()).with_cell(&cell_url);
+    let node = world.node(None).await;
+    cell(&folder.0, &home_url, &["add", "eu-1", "--database", &cell_url, "--json"]).await.unwrap();
+    cell(&folder.0, &home_url, &["move", "0-63", "eu-1", "--json"]).await.unwrap();
+    let refused = async |command: &'static str, database: &str| {
+        let mut command = program(&folder.0, &[command]);
+        command.env("DATABASE_URL", database).env("JETBRIDGE_MASTER_KEY", MASTER_KEY).stdin(Stdio::null());
+        let output = spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(refused("serve", &cell_url).await.contains("leads to cell eu-1, whose settings are a copy of home's"));
+    assert!(refused("worker", &cell_url).await.contains("takes its events from the stream: name that with --stream"));
+    let worker = world.worker(&cell_url).await;
+    world.until("home is heard", async || lag(&world, &worker).await.is_some_and(|lag| lag < 10.0)).await;
+
+    let is_replicated = async |what: &str| {
+        let asked = format!("SELECT 1 FROM subscriptions WHERE {what}");
+        world.until(what, async || world.texts_in(&cell_url, &asked).await == ["1"]).await;
+    };
+    let publish = async || {
+        let event = json!({"eventType": "PNR_V3", "organizationId": company(0), "payload": {"pnrId": "a"}});
+        world.send(&node, Method::POST, "/ext/v1/events", &event).await.expect(202);
+    };
+    // The partitions may not have moved yet.
+    let until_it_comes_to = async |path: &str| {
+        let before = world.receipts_at(path);
+        world
+            .until(path, async || {
+                publish().await;
+                tokio::time::sleep(Duration::from_millis(250)).await;
+                world.receipts_at(path) > before
+            })
+            .await;
+    };
+    let stored = async || world.texts_in(&cell_url, "SELECT count(*) FROM events").await[0].parse::<usize>().unwrap();
+    world
+        .until("the cell takes events", async || {
+            publish().await;
+            stored().await > 0
+        })
+        .await;
+
+    let body = least_with(json!({"subscriberId": company(0), "url": world.receiver("/first"),
+        "eventSource": source("COMPANY", &[&company(0).to_string()])}));
+    let made = world.send(&node, Method::POST, "/v3/webhooks/subscriptions", &body).await.expect(201);
+    let id = made["id"].as_str().unwrap();
+    is_replicated(&format!("id = '{id}'")).await;
+    until_it_comes_to("/first").await;
+    let patch = async |body: Value| {
+        world.send(&node, Method::PATCH, &format!("/v3/webhooks/subscriptions/{id}"), &body).await.expect(200)
+    };
+    patch(json!({"url": world.receiver("/second")})).await;
+    is_replicated("url LIKE '%/second'").await;
+    let before = world.receipts_at("/first");
+    until_it_comes_to("/second").await;
+    let late = world.receipts_at("/first") - before;
+    assert!(late < 40, "the node did not hear of it: {late} went to the old place");
+
+    // What waits when it is paused at home is held in the cell, and let go there.
+    patch(json!({"url": world.receiver("/never")})).await;
+    is_replicated("url LIKE '%/never'").await;
+    until_it_comes_to("/never").await;
+    patch(json!({"isActive": false})).await;
+    let states = "SELECT DISTINCT state FROM waiting_deliveries";
+    world.until("it is held", async || world.texts_in(&cell_url, states).await == ["HELD"]).await;
+    let (held, before) = (world.count("waiting_deliveries").await, world.receipts_at("/third"));
+    patch(json!({"url": world.receiver("/third"), "isActive": true})).await;
+    world.until("it is let go", async || world.receipts_at("/third") >= before + held).await;
+    assert_eq!((node.faults(), worker.faults()), (vec![], vec![]));
+}
+
+/// Two of home's, and one of each cell.
+struct Nodes {
+    node: Node,
+    other: Node,
+    worker: Node,
+    second: Node,
+    /// What those said that are gone.
+    faults: Vec<String>,
+}
+
+impl Nodes {
+    fn all(&mut self) -> [&mut Node; 4] {
+        [&mut self.node, &mut self.other, &mut self.worker, &mut self.second]
+    }
+
+    fn tell_faults(&mut self) {
+        let faults: Vec<String> = self.all().into_iter().flat_map(|node| node.faults()).collect();
+        self.faults.extend(faults);
+    }
+}
+
+struct Databases<'a> {
+    world: &'a World,
+    home: &'a str,
+    eu: &'a str,
+    us: &'a str,
+}
+
+impl Databases<'_> {
+    /// How many events each has.
+    async fn stored(&self) -> [usize; 3] {
+        let mut stored = [0; 3];
+        for (count, url) in stored.iter_mut().zip([self.home, self.eu, self.us]) {
+            *count = self.world.texts_in(url, "SELECT count(*) FROM events").await[0].parse().unwrap();
+        }
+        stored
+    }
+
+    /// Waits until these, and whoever does beside them, have taken some events more.
+    async fn until_they_take(&self, who: [bool; 3]) {
+        let before = self.stored().await;
+        let what = format!("of home, eu-1 and us-1, {who:?} take events, after {before:?}");
+        let more = async || {
+            let now = self.stored().await;
+            (0..3).all(|n| !who[n] || now[n] > before[n] + 25)
+        };
+        self.world.until(&what, more).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
     let (home_folder, cell_folder, folder) = (Folder::new(), Folder::new(), Folder::new());
@@ -65,8 +197,8 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
     let (cell_url, second_url) = (beside.url("eu"), beside.url("us"));
     let world = World::new("three databases", &home_url, Duration::ZERO).await.through(servers.url());
     let world = world.with_cell(&cell_url).with_cell(&second_url);
-    let node = world.node(None).await;
-    world.subscribe(&node).await;
+    let (node, other) = tokio::join!(world.node(None), world.node(None));
+    world.subscribe(&other).await;
     let at_home = async |arguments: &[&str]| cell(&folder.0, &home_url, arguments).await;
     let added = at_home(&["add", "eu-1", "--database", &cell_url, "--json"]).await.unwrap();
     assert_eq!(added, json!({"name": "eu-1", "isCopied": true}));
@@ -76,57 +208,98 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
     assert!(cell(&folder.0, &cell_url, &["move", "3", "home"]).await.unwrap_err().contains("leads to a cell"));
     assert_eq!(world.texts_in(&cell_url, "SELECT count(*) FROM subscriptions").await, ["3"]);
     at_home(&["add", "us-1", "--database", &second_url, "--json"]).await.unwrap();
-    let mut worker = world.worker(&cell_url).await;
+    let worker = world.worker(&cell_url).await;
     let second = world.worker(&second_url).await;
+    let told_of = async |url: &str| world.texts_in(url, "SELECT nodes FROM replication_beats").await;
+    world.until("cells know with whom they share", async || told_of(&cell_url).await == ["4"]).await;
     world.until("home is heard", async || lag(&world, &worker).await.is_some_and(|lag| lag < 10.0)).await;
-    world.publish_to(&[&node]);
+    world.publish_to(&[&node, &other]);
 
     let is_done = AtomicBool::new(false);
-    let stored =
-        async |url: &str| -> usize { world.texts_in(url, "SELECT count(*) FROM events").await[0].parse().unwrap() };
+    let mut nodes = Nodes { node, other, worker, second, faults: Vec::new() };
     let harm = async {
-        let mut faults = Vec::new();
+        let all = Databases { world: &world, home: &home_url, eu: &cell_url, us: &second_url };
+        let moved =
+            async |partitions: &str, to: &str| drop(at_home(&["move", partitions, to, "--json"]).await.unwrap());
         world.until_accepted(0.1).await;
-        assert_eq!(stored(&cell_url).await, 0, "all is home's at first");
-        at_home(&["move", "0-63", "eu-1", "--json"]).await.unwrap();
-        world.until("the cell takes events", async || stored(&cell_url).await > 100).await;
-        at_home(&["move", "0-63", "home", "--json"]).await.unwrap();
-        let before = stored(&home_url).await;
-        world.until("home takes events again", async || stored(&home_url).await > before + 100).await;
-        at_home(&["move", "0-63", "us-1", "--json"]).await.unwrap();
-        world.until("the second cell takes events", async || stored(&second_url).await > 100).await;
-        // Cells go on without home.
+        assert_eq!(all.stored().await[1..], [0, 0], "all is home's at first");
+        moved("0-31", "eu-1").await;
+        all.until_they_take([true, true, false]).await;
+        moved("16-47", "us-1").await;
+        all.until_they_take([true, true, true]).await;
+        moved("16-31", "home").await;
+        all.until_they_take([true, true, true]).await;
+
+        // Cells go on without home, and home without one of its nodes.
         send_signal(postmaster(&home_folder), "KILL");
-        let before = stored(&second_url).await;
-        world.until("the second cell goes on", async || stored(&second_url).await > before + 100).await;
+        all.until_they_take([false, true, true]).await;
         world.until("home is back", async || at_home(&["list", "--json"]).await.is_ok()).await;
-        at_home(&["move", "0-63", "eu-1", "--json"]).await.unwrap();
-        let before = stored(&cell_url).await;
-        world.until("the cell does again", async || stored(&cell_url).await > before + 100).await;
+        nodes.node.kill();
+        nodes.faults.extend(nodes.node.faults());
+        nodes.node = world.node(None).await;
+        world.publish_to(&[&nodes.node, &nodes.other]);
+
+        // A cell that does not learn that its partitions moved takes them beside the new owner.
         run(&cell_url, "ALTER SUBSCRIPTION jetbridge_eu_1 DISABLE").await;
-        world
-            .until("the cell tells that it is behind", async || {
-                lag(&world, &worker).await.is_some_and(|lag| lag > 15.0)
-            })
-            .await;
+        moved("0-15", "us-1").await;
+        let is_late = async || lag(&world, &nodes.worker).await.is_some_and(|lag| lag > 15.0);
+        world.until("the cell tells that it is behind", is_late).await;
+        all.until_they_take([true, false, true]).await;
         run(&cell_url, "ALTER SUBSCRIPTION jetbridge_eu_1 ENABLE").await;
-        world.until("it has caught up", async || lag(&world, &worker).await.is_some_and(|lag| lag < 10.0)).await;
-        world.until_accepted(0.7).await;
-        worker.kill();
-        faults.extend(worker.faults());
-        servers.kill(0);
-        worker = world.worker(&cell_url).await;
-        servers.restart(0);
+        let is_in_step = async || lag(&world, &nodes.worker).await.is_some_and(|lag| lag < 10.0);
+        world.until("it has caught up", is_in_step).await;
+
+        // The last owner's node dies while its partitions move.
+        moved("0-47", "eu-1").await;
+        nodes.second.kill();
+        nodes.faults.extend(nodes.second.faults());
+        nodes.second = world.worker(&second_url).await;
+        all.until_they_take([true, true, false]).await;
+        moved("32-47", "us-1").await;
+        all.until_they_take([true, true, true]).await;
+        for server in 0..3 {
+            let before = world.accepted();
+            servers.kill(server);
+            world.until("two servers are enough", async || world.accepted() > before + 100).await;
+            servers.restart(server);
+            servers.until_whole().await;
+        }
+        nodes.worker.kill();
+        nodes.faults.extend(nodes.worker.faults());
+        nodes.worker = world.worker(&cell_url).await;
+        world.until_accepted(0.9).await;
+
+        // Everything dies at once.
+        (0..3).for_each(|server| servers.kill(server));
+        for folder in [&home_folder, &cell_folder] {
+            send_signal(postmaster(folder), "KILL");
+        }
+        for node in nodes.all() {
+            node.kill();
+        }
+        nodes.tell_faults();
+        (0..3).for_each(|server| servers.restart(server));
         servers.until_whole().await;
-        send_signal(postmaster(&cell_folder), "KILL");
+        world.until("home is back", async || at_home(&["list", "--json"]).await.is_ok()).await;
+        all.stored().await;
+        let (node, other) = tokio::join!(world.node(None), world.node(None));
+        let (worker, second) = tokio::join!(world.worker(&cell_url), world.worker(&second_url));
+        nodes = Nodes { node, other, worker, second, faults: nodes.faults };
+        world.publish_to(&[&nodes.node, &nodes.other]);
+        all.until_they_take([true, true, true]).await;
+        moved("0-63", "eu-1").await;
+        all.until_they_take([false, true, false]).await;
         is_done.store(true, Ordering::SeqCst);
-        (faults, worker)
+        nodes
     };
-    let ((faults, worker), ()) = tokio::join!(harm, world.publish(&is_done));
-    let story = "all partitions moved there, back, to a second cell and there, home's Postgres killed, replication cut, a node, \
-                 a server and the cells' Postgres killed";
-    world.reckon(&Harm { crashes: 2, story: story.to_owned() }).await;
-    assert_eq!((faults, node.faults(), worker.faults(), second.faults()), (vec![], vec![], vec![], vec![]));
+    let (mut nodes, ()) = tokio::join!(harm, world.publish(&is_done));
+    let story = "partitions moved in parts between home and two cells, back, and all to one; home's Postgres killed, one of its nodes, \
+                 a cell's node, another while its partitions moved, each server in turn; moves while replication was cut; and \
+                 everything killed at once";
+    world.reckon(&Harm { crashes: 7, crossed: 1, story: story.to_owned() }).await;
+    nodes.tell_faults();
+    let Nodes { node, other: _other, worker, second, faults } = nodes;
+    assert_eq!(faults, Vec::<String>::new());
 
     // Whatever is where, home tells of it.
     let there = world.texts_in(&cell_url, "SELECT id FROM events ORDER BY id DESC LIMIT 1").await.remove(0);

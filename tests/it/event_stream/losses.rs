@@ -47,7 +47,7 @@ async fn nothing_is_lost_when_nodes_and_servers_of_the_stream_die() {
     let ((faults, node), ()) = tokio::join!(harm, world.publish(&is_done));
     let story =
         format!("{ROUNDS} nodes killed, three of them in the midst of storing, and a server of three each time");
-    world.reckon(&Harm { crashes: ROUNDS, story }).await;
+    world.reckon(&Harm { crashes: ROUNDS, story, ..Harm::default() }).await;
     assert_eq!((faults, node.faults(), other.faults()), (vec![], vec![], vec![]));
 }
 
@@ -88,7 +88,7 @@ async fn events_are_accepted_while_postgres_is_away() {
     };
     let (cluster, ()) = tokio::join!(harm, world.publish(&is_done));
     let story = "Postgres stopped by QUIT, KILL and in order, then all three servers killed at once".to_owned();
-    world.reckon(&Harm { crashes: 0, story }).await;
+    world.reckon(&Harm { crashes: 0, story, ..Harm::default() }).await;
     assert_eq!(node.faults(), Vec::<String>::new());
     drop((node, cluster));
 }

@@ -15,6 +15,14 @@ app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
+{{/* Which Deployments there are, as a list in JSON. */}}
+{{- define "jetbridge.components" -}}
+{{- $enabled := list -}}
+{{- if .Values.serve.enabled }}{{ $enabled = append $enabled "serve" }}{{ end -}}
+{{- if .Values.worker.enabled }}{{ $enabled = append $enabled "worker" }}{{ end -}}
+{{- toJson $enabled -}}
+{{- end -}}
+
 {{- define "jetbridge.labels" -}}
 {{ include "jetbridge.selector" . }}
 app.kubernetes.io/version: {{ (index . 0).Chart.AppVersion | quote }}

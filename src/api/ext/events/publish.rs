@@ -119,14 +119,15 @@ pub struct PublishEventsResponse {
 
 /// Publish an event
 ///
-/// Stores the event and one delivery for each active subscription that matches it. Once this returns, nothing is lost.
+/// Stores the event and one delivery for each active subscription that matches it; where a stream is before the database, hands it
+/// to that, and does the same a little later. Once this returns, nothing is lost.
 #[utoipa::path(
     operation_id = "publishEvent",
     tag = "Event",
     params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and publishes nothing; another body is a 409.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
     request_body = PublishEventRequest,
     responses(
-        (status = 202, description = "The event was stored.", body = PublishEventResponse),
+        (status = 202, description = "The event was stored, or the stream has it.", body = PublishEventResponse),
         Authorized, Bodied, Keyed, Stored,
     ),
 )]
@@ -158,14 +159,15 @@ pub struct PublishedEvents(pub Vec<EventId>);
 
 /// Publish a batch of events
 ///
-/// Stores all of them or none.
+/// Stores all of them or none. Where a stream is before the database, that may have taken some of them when the answer is a 503: sent
+/// again under the same `Idempotency-Key`, each is one event.
 #[utoipa::path(
     operation_id = "publishEvents",
     tag = "Event",
     params(("Idempotency-Key" = Option<String>, Header, description = "Any text of 1 to 255 visible characters. A repeat with the same body within 24 hours gets the same answer and publishes nothing; another body is a 409.", min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")),
     request_body = PublishEventsRequest,
     responses(
-        (status = 202, description = "The events were stored.", body = PublishEventsResponse),
+        (status = 202, description = "The events were stored, or the stream has them.", body = PublishEventsResponse),
         Authorized, Bodied, Keyed, Stored,
     ),
 )]

@@ -1,0 +1,1 @@
+ALTER TABLE replication_beats DROP COLUMN nodes;
