@@ -16,7 +16,7 @@ use super::servers::Servers;
 use crate::crash::node::Node;
 use crate::crash::world::{Harm, World, company};
 use crate::crash::{migrated, postmaster, start};
-use crate::support::app::MASTER_KEY;
+use crate::support::app::{JWT_SECRET, MASTER_KEY};
 use crate::support::process::{Folder, program, send_signal};
 use crate::support::{least_with, source};
 
@@ -72,12 +72,15 @@ async fn what_changes_at_home_is_in_force_in_a_cell_when_it_has_been_replicated(
     let refused = async |command: &'static str, database: &str| {
         let mut command = program(&folder.0, &[command]);
         command.env("DATABASE_URL", database).env("JETBRIDGE_MASTER_KEY", MASTER_KEY).stdin(Stdio::null());
+        command.env("JETBRIDGE_JWT_SECRET", JWT_SECRET).env("JETBRIDGE_PORT", "0");
         let output = spawn_blocking(move || command.output().unwrap()).await.unwrap();
         assert!(!output.status.success());
         String::from_utf8(output.stderr).unwrap()
     };
-    assert!(refused("serve", &cell_url).await.contains("leads to cell eu-1, whose settings are a copy of home's"));
-    assert!(refused("worker", &cell_url).await.contains("takes its events from the stream: name that with --stream"));
+    let told = refused("serve", &cell_url).await;
+    assert!(told.contains("leads to cell eu-1, whose settings are a copy of home's"), "{told}");
+    let told = refused("worker", &cell_url).await;
+    assert!(told.contains("takes its events from the stream: name that with --stream"), "{told}");
     let worker = world.worker(&cell_url).await;
     world.until("home is heard", async || lag(&world, &worker).await.is_some_and(|lag| lag < 10.0)).await;
 
@@ -115,7 +118,7 @@ async fn what_changes_at_home_is_in_force_in_a_cell_when_it_has_been_replicated(
     is_replicated(&format!("id = '{id}'")).await;
     until_it_comes_to("/first").await;
     let patch = async |body: Value| {
-        world.send(&node, Method::PATCH, &format!("/v3/webhooks/subscriptions/{id}"), &body).await.expect(200)
+        world.send(&node, Method::PATCH, &format!("/v3/webhooks/subscriptions/{id}"), &body).await.expect(204)
     };
     patch(json!({"url": world.receiver("/second")})).await;
     is_replicated("url LIKE '%/second'").await;

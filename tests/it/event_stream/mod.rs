@@ -24,12 +24,12 @@ async fn app_of(servers: &Servers, deadline: Duration) -> TestApp {
     app
 }
 
-fn settings(url: &str, deadline: Duration) -> StreamSettings {
+pub fn settings(url: &str, deadline: Duration) -> StreamSettings {
     let urls = url.split(',').map(|url| url.parse().unwrap()).collect();
     StreamSettings::new(urls, None, deadline).unwrap()
 }
 
-const PATIENT: Duration = Duration::from_secs(120);
+pub const PATIENT: Duration = Duration::from_secs(120);
 
 async fn keyed(app: &TestApp, key: &str, path: &str, body: &Value) -> Answer {
     let request = app.request(reqwest::Method::POST, path).bearer_auth(app.platform());

@@ -8,10 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel_async::SimpleAsyncConnection;
+use jetbridge::clock::Clock;
 use serde_json::json;
 
 use super::faults::{poll, text};
 use super::server::Server;
+use crate::event_stream::servers::Servers;
+use crate::event_stream::{PATIENT, settings};
 use crate::support::database::connect;
 use crate::support::{Receiver, STRANGER, Setup, TestApp, booking, least, subscription_at};
 
@@ -46,6 +49,8 @@ impl Pair {
 /// Publishers and an administrator who never rest, and what they were told.
 #[derive(Default)]
 struct Load {
+    /// How long a publisher waits after each event that was taken.
+    pause: Duration,
     is_over: AtomicBool,
     accepted: Mutex<Vec<String>>,
     created: AtomicUsize,
@@ -62,7 +67,10 @@ impl Load {
         while !self.is_over.load(Ordering::SeqCst) {
             let answer = app.post("/ext/v1/events", &booking()).await;
             match answer.status {
-                202 => self.accepted.lock().unwrap().push(answer.body["id"].as_str().unwrap().to_owned()),
+                202 => {
+                    self.accepted.lock().unwrap().push(answer.body["id"].as_str().unwrap().to_owned());
+                    tokio::time::sleep(self.pause).await;
+                }
                 503 if answer.code() == "SERVICE_UNAVAILABLE" => {
                     self.refused.fetch_add(1, Ordering::SeqCst);
                     tokio::time::sleep(Duration::from_millis(20)).await;
@@ -93,13 +101,20 @@ impl Load {
 
 /// Runs a node under load, lets something happen to its database, and reckons up once publishes are taken again.
 async fn under_load(what: &str, happens: impl AsyncFnOnce(&mut Pair, &Load)) {
+    reckoned(what, Setup::with_receivers(), happens).await;
+}
+
+async fn reckoned(what: &str, setup: Setup, happens: impl AsyncFnOnce(&mut Pair, &Load)) {
     let mut pair = Pair::new().await;
     let deadline = Duration::from_secs(3);
     let database_url = Some(pair.url());
-    let app = TestApp::with(Setup { database_url, is_running: true, deadline, ..Setup::with_receivers() }).await;
+    let has_stream = setup.stream.is_some();
+    let app = TestApp::with(Setup { database_url, is_running: true, deadline, ..setup }).await;
     let receiver = Receiver::new().await;
     let id = app.created(&subscription_at(&receiver.url())).await;
-    let load = Load::default();
+    // A stream takes them though nobody stores them yet.
+    let pause = if has_stream { Duration::from_millis(20) } else { Duration::ZERO };
+    let load = Load { pause, ..Load::default() };
     let harm = async {
         poll("publishes are taken", async || load.accepted() > 50).await;
         happens(&mut pair, &load).await;
@@ -114,15 +129,22 @@ async fn under_load(what: &str, happens: impl AsyncFnOnce(&mut Pair, &Load)) {
     tokio::join!(harm, publishers, load.administer(&app, &id));
     assert_eq!(*load.wrong.lock().unwrap(), Vec::<String>::new(), "{what}: 503 and never 500");
     println!("{what}: {} accepted, {} refused", load.accepted(), load.refused.load(Ordering::SeqCst));
-    // What was in flight is sent again once its lease has ended.
-    app.state.clock.advance(chrono::TimeDelta::seconds(121));
+    let mut connection = connect(&pair.url()).await;
+    poll("all is stored", async || {
+        let stored = text(&mut connection, "SELECT count(*)::text AS value FROM events").await;
+        stored.parse::<usize>().unwrap() >= load.accepted()
+    })
+    .await;
+    // What was in flight is sent again once its lease has ended. Behind a stream the times are those of its servers.
+    if !has_stream {
+        app.state.clock.advance(chrono::TimeDelta::seconds(121));
+    }
     app.engine().poll_soon();
     poll("nothing waits", async || {
         app.get_path("/ext/v1/deliveries?state=WAITING").await.expect(200)["deliveries"] == json!([])
     })
     .await;
     let arrived: HashSet<String> = receiver.received().iter().map(|one| one.id().to_owned()).collect();
-    let mut connection = connect(&pair.url()).await;
     connection.batch_execute("SET jit = off").await.unwrap();
     let accepted = load.accepted.lock().unwrap().clone();
     for event in &accepted {
@@ -165,6 +187,23 @@ async fn a_switch_over_under_load_with_the_old_primary_alive_and_read_only_loses
         pair.standby.promote().await;
         pair.standby.run("ALTER SYSTEM RESET synchronous_standby_names").await;
         pair.primary.follow(&pair.standby).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_stream_publishes_are_taken_all_the_while_and_nothing_is_lost() {
+    let servers = Servers::start(3).await;
+    let setup =
+        Setup { stream: Some(settings(&servers.url(), PATIENT)), clock: Clock::system(), ..Setup::with_receivers() };
+    reckoned("killed behind a stream", setup, async |pair, load| {
+        // The stream is made meanwhile.
+        let refused = load.refused.load(Ordering::SeqCst);
+        pair.primary.kill();
+        let before = load.accepted();
+        poll("publishes are taken without a primary", async || load.accepted() > before + 200).await;
+        assert_eq!(load.refused.load(Ordering::SeqCst), refused);
+        pair.standby.promote().await;
     })
     .await;
 }
