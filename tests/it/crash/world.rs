@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::RunQueryDsl;
 use futures_util::future::join_all;
 use jetbridge::api::auth::{Grant, Issuer, Scope};
@@ -49,6 +49,18 @@ pub const PATIENCE: Duration = Duration::from_secs(300);
 /// One of [`COMPANIES`].
 pub fn company(number: u32) -> Uuid {
     Uuid::from_u128(0x1111_0000_0000_4000_8000_0000_0000_0000 + u128::from(number % COMPANIES))
+}
+
+fn token(role: Role, company: Option<Uuid>, now: DateTime<Utc>) -> String {
+    let grant = Grant {
+        subject: "25a02396-1048-48f9-bf93-102d2fb7895e".into(),
+        role,
+        company_id: company.map(Into::into),
+        tmc_id: None,
+        scopes: Scope::ALL.to_vec(),
+        lifetime: TimeDelta::hours(1),
+    };
+    Issuer::hs256(JWT_SECRET.as_bytes(), None, None).issue(&grant, now).unwrap()
 }
 
 /// A request that an endpoint got.
@@ -148,15 +160,7 @@ impl World {
             if delay.is_zero() { Reply::status(status) } else { Reply::Late(delay, status) }
         })
         .await;
-        let grant = Grant {
-            subject: "25a02396-1048-48f9-bf93-102d2fb7895e".into(),
-            role: Role::PlatformAdmin,
-            company_id: None,
-            tmc_id: None,
-            scopes: Scope::ALL.to_vec(),
-            lifetime: TimeDelta::hours(1),
-        };
-        let token = Issuer::hs256(JWT_SECRET.as_bytes(), None, None).issue(&grant, now).unwrap();
+        let token = token(Role::PlatformAdmin, None, now);
         Self {
             name,
             url: url.to_owned(),
@@ -262,6 +266,15 @@ impl World {
     pub async fn send(&self, node: &Node, method: reqwest::Method, path: &str, body: &Value) -> Answer {
         let request = self.client.request(method, format!("http://{}{path}", node.address)).bearer_auth(&self.token);
         Answer::of(request.json(body).send().await.unwrap()).await
+    }
+
+    /// Publishes an event of a company as its administrator.
+    pub async fn publish_as_company(&self, node: &Node) -> Answer {
+        let of = company(0);
+        let event = json!({"eventType": "PNR_V3", "organizationId": of, "payload": {"pnrId": "a"}});
+        let request = self.client.post(format!("http://{}/ext/v1/events", node.address));
+        let request = request.bearer_auth(token(Role::CompanyAdmin, Some(of), Clock::system().now()));
+        Answer::of(request.json(&event).send().await.unwrap()).await
     }
 
     pub fn accepted(&self) -> usize {

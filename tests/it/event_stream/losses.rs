@@ -7,6 +7,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
 use super::servers::Servers;
+use crate::crash::node::Node;
 use crate::crash::world::{Harm, World};
 use crate::crash::{migrated, postmaster, random, start};
 use crate::support::TestDb;
@@ -57,11 +58,11 @@ async fn events_are_accepted_while_postgres_is_away() {
     let (mut cluster, servers) = tokio::join!(start(&folder), Servers::start(3));
     let url = migrated(&cluster).await;
     let world = World::new("Postgres is away behind a stream", &url, Duration::ZERO).await.through(servers.url());
-    let node = world.node(None).await;
+    let (mut node, other) = tokio::join!(world.node(None), world.node(None));
     world.subscribe(&node).await;
-    world.publish_to(&[&node]);
+    world.publish_to(&[&node, &other]);
     let is_done = AtomicBool::new(false);
-    let ready = async || {
+    let ready = async |node: &Node| {
         let answer = client().get(format!("http://{}/readyz", node.address)).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     };
@@ -75,20 +76,37 @@ async fn events_are_accepted_while_postgres_is_away() {
         let before = world.accepted();
         // All of what comes meanwhile is accepted, and the node says why it may be sent more.
         world.until("events are accepted without a database", async || world.accepted() >= before + 1000).await;
-        world.until("it tells so", async || ready().await == (200, r#"{"status":"accepting"}"#.to_owned())).await;
+        let accepting = (200, r#"{"status":"accepting"}"#.to_owned());
+        world.until("it tells so", async || ready(&other).await == accepting).await;
+        // Whom a company may publish for stands in the database.
+        let refused = world.publish_as_company(&other).await;
+        assert_eq!((refused.status, refused.code()), (503, "SERVICE_UNAVAILABLE"), "{}", refused.text);
+        // A node that starts without a database accepts events as well.
+        node.kill();
+        let faults = node.faults();
+        node = world.node(None).await;
+        world.publish_to(&[&node]);
+        let before = world.accepted();
+        world.until("a new node accepts events", async || world.accepted() >= before + 100).await;
+        world.publish_to(&[&node, &other]);
         assert!(servers.waiting().await >= 1000 - 256, "they are in the stream");
         // Everything restarts.
         (0..3).for_each(|n| servers.kill(n));
         (0..3).for_each(|n| servers.restart(n));
         servers.until_whole().await;
         cluster = start(&folder).await;
-        world.until("the node is ready again", async || ready().await == (200, r#"{"status":"ok"}"#.to_owned())).await;
+        let ok = (200, r#"{"status":"ok"}"#.to_owned());
+        for node in [&node, &other] {
+            world.until("the node is ready again", async || ready(node).await == ok).await;
+        }
         is_done.store(true, Ordering::SeqCst);
-        cluster
+        (cluster, node, faults)
     };
-    let (cluster, ()) = tokio::join!(harm, world.publish(&is_done));
-    let story = "Postgres stopped by QUIT, KILL and in order, then all three servers killed at once".to_owned();
-    world.reckon(&Harm { crashes: 0, story, ..Harm::default() }).await;
-    assert_eq!(node.faults(), Vec::<String>::new());
-    drop((node, cluster));
+    let ((cluster, node, faults), ()) = tokio::join!(harm, world.publish(&is_done));
+    let story = "Postgres stopped by QUIT, KILL and in order, a node killed and begun without it, then all three servers killed at \
+                 once"
+        .to_owned();
+    world.reckon(&Harm { crashes: 1, story, ..Harm::default() }).await;
+    assert_eq!((faults, node.faults(), other.faults()), (vec![], vec![], vec![]));
+    drop((node, other, cluster));
 }
