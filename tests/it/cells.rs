@@ -275,6 +275,27 @@ async fn what_is_searched_and_what_is_reconciled_is_found_wherever_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn terminated_messages_are_listed_by_when_they_came_wherever_they_are_kept() {
+    let both = Both::new().await;
+    for (app, sequence) in [(&both.home, 1), (&both.cell, 2), (&both.home, 3), (&both.cell, 4)] {
+        let kept = format!(
+            "INSERT INTO terminated_messages (published_at, sequence, subject, reason, body, terminated_at) \
+             VALUES ('2026-08-20T10:16:05Z', {sequence}, 's', 'no JSON', '{{', '2026-08-20T10:16:0{sequence}Z')"
+        );
+        app.db.run(&kept).await;
+    }
+    both.join().await;
+    let (mut told, mut query) = (Vec::new(), String::new());
+    loop {
+        let page = both.get(&format!("/ext/v1/terminated-messages?limit=3{query}")).await;
+        told.extend(page["messages"].as_array().unwrap().iter().map(|one| one["sequence"].clone()));
+        let Some(cursor) = page["nextCursor"].as_str() else { break };
+        query = format!("&cursor={cursor}");
+    }
+    assert_eq!(told, [4, 3, 2, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_resend_has_a_part_in_each() {
     let receivers = [&Receiver::new().await, &Receiver::new().await];
     let (both, [good, _], _) = five_events(&receivers).await;

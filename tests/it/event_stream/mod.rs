@@ -141,6 +141,7 @@ async fn a_message_that_is_no_event_is_kept_with_its_reason_and_is_in_nobodys_wa
     send(of(COMPANY), "{".to_owned()).await;
     send(of(COMPANY), json!({"eventType": "PNR_V3", "payload": {}}).to_string()).await;
     send(of(SISTER), booking().to_string()).await;
+    send(of(COMPANY), booking_with(json!({"eventType": "PNR_V4"})).to_string()).await;
     let large = booking_with(json!({"payload": {"text": "x".repeat(1024 * 1024)}}));
     send(of(COMPANY), large.to_string()).await;
     let nowhere = nats.publish("jetbridge.partitions.99.x", booking().to_string().into()).await.unwrap().await;
@@ -148,17 +149,18 @@ async fn a_message_that_is_no_event_is_kept_with_its_reason_and_is_in_nobodys_wa
     let id = app.post("/ext/v1/events", &booking()).await.expect(202)["id"].as_str().unwrap().to_owned();
     stored(&app, &id).await;
     let list = async |query: &str| app.get_path(&format!("/ext/v1/terminated-messages{query}")).await.expect(200);
-    wait_for("they are kept", async || list("").await["messages"].as_array().unwrap().len() == 4).await;
+    wait_for("they are kept", async || list("").await["messages"].as_array().unwrap().len() == 5).await;
     let kept = list("").await["messages"].as_array().unwrap().clone();
     let with =
         |text: &str| kept.iter().find(|one| one["reason"].as_str().unwrap().contains(text)).unwrap_or(&Value::Null);
     assert_eq!(with("organizationId is required")["body"], json!({"eventType": "PNR_V3", "payload": {}}).to_string());
     assert_eq!(with("The body ends too early")["body"], "{");
     assert_eq!(with("has another subject")["subject"], *format!("jetbridge.partitions.{}.{SISTER}", partition(SISTER)));
+    assert!(with("eventType")["body"].as_str().unwrap().contains("PNR_V4"), "{kept:?}");
     assert_eq!(with("1 MiB")["isWhole"], false);
     let page = list("?limit=3").await;
     let rest = list(&format!("?limit=3&cursor={}", page["nextCursor"].as_str().unwrap())).await;
-    assert_eq!((page["messages"].as_array().unwrap().len(), rest["messages"].as_array().unwrap().len()), (3, 1));
+    assert_eq!((page["messages"].as_array().unwrap().len(), rest["messages"].as_array().unwrap().len()), (3, 2));
     assert!(rest["nextCursor"].is_null());
     let refused = app.anonymous(reqwest::Method::GET, "/ext/v1/terminated-messages").bearer_auth(app.company(COMPANY));
     app.send(refused).await.expect(403);
