@@ -1,30 +1,30 @@
-import { $ as many, $t as child, A as firstOrganization, At as set_value, Bt as set_text, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, Jt as event, K as preferences, Kt as delegate, L as Export, Lt as each, M as EVENT_TYPES, Mt as init_select, Nt as select_option, Ot as set_attribute, Pt as set_style, Q as lasting, Qt as user_effect, T as tried, Tt as bind_value, Ut as from_html, V as Dialog, Vt as append, W as toasts, Xt as untrack, Yt as get, Zt as template_effect, _t as href, an as state, at as query, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, et as point, fn as noop, ft as session, gt as go, ht as apiRoot, i as JsonFault, in as set, it as NOW_AND_THEN, jt as bind_select_value, k as OrganizationSelect, l as Id, ln as push, lt as api, n as OneTime, nn as sibling, nt as shortId, on as user_derived, ot as live, pn as to_array, pt as clock, qt as delegated, rn as proxy, rt as words, sn as remove_textarea_child, tn as only_child, un as next, ut as ask, vt as place, wt as bind_group, xt as bind_this, yt as setQuery, zt as if_block } from "./app.js";
+import { $ as many, $t as child, A as firstOrganization, At as set_value, Bt as set_text, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, Jt as event, K as preferences, Kt as delegate, L as Export, Lt as each, M as EVENT_TYPES, Mt as init_select, Nt as select_option, Ot as set_attribute, Pt as set_style, Q as lasting, Qt as user_effect, R as csv, Rt as index, T as tried, Tt as bind_value, Ut as from_html, V as Dialog, Vt as append, W as toasts, Xt as untrack, Yt as get, Zt as template_effect, _t as href, an as state, at as query, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, et as point, fn as noop, ft as session, gt as go, ht as apiRoot, i as JsonFault, in as set, it as NOW_AND_THEN, jt as bind_select_value, k as OrganizationSelect, l as Id, ln as push, lt as api, n as OneTime, nn as sibling, nt as shortId, on as user_derived, ot as live, pn as to_array, pt as clock, qt as delegated, rn as proxy, rt as words, sn as remove_textarea_child, tn as only_child, un as next, ut as ask, vt as place, wt as bind_group, xt as bind_this, yt as setQuery, z as save, zt as if_block } from "./app.js";
 // src/pages/Alerts.svelte
-var root$7 = from_html(` <!>`, 1);
-var root_1$7 = from_html(`over since <!>`, 1);
-var root_2$7 = from_html(`since <!>`, 1);
-var root_3$7 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span> <span><a><b> </b></a> <!><!></span> <span class="small quiet"><!></span></li>`);
-var root_4$7 = from_html(`<p class="note"> </p>`);
-var root_5$7 = from_html(`<!> <ul class="alerts svelte-qit5rp" aria-label="Open alerts"></ul>`, 1);
-var root_6$7 = from_html(`<p class="quiet">Nothing is.</p>`);
-var root_7$6 = from_html(`<span class="fault svelte-qit5rp" role="alert"> </span>`);
-var root_8$5 = from_html(`<div class="rule svelte-qit5rp"><label class="check svelte-qit5rp"><input type="checkbox"/> </label> <span class="row svelte-qit5rp"><input type="number" class="svelte-qit5rp"/> </span> <!></div>`);
-var root_9$5 = from_html(`<span class="fault" role="alert"> </span>`);
-var root_10$5 = from_html(`<label class="check svelte-qit5rp"><input type="checkbox"/>Make a new secret for notices</label>`);
-var root_11$4 = from_html(`<div class="note" role="alert"><b> </b> Yours go in their place when you save. <button type="button" class="small">Take theirs</button></div>`);
-var root_12$4 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_13$3 = from_html(`<button type="button">Send a test notice</button>`);
-var root_14$3 = from_html(`<span class="small quiet">Put <!> </span>`);
-var root_15$1 = from_html(`, the next <!>`, 1);
-var root_16 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
-var root_17 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
-var root_18 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
-var root_19 = from_html(`<section class="section" aria-labelledby="open"><h2 id="open">Open</h2> <!></section> <section class="section" aria-labelledby="rules"><h2 id="rules">Rules</h2> <form class="form svelte-qit5rp"><!> <div class="field"><label for="alerts-url">Post notices to</label><input id="alerts-url" type="url" placeholder="https://ops.example.com/jetbridge-alerts"/><span class="help">Signed as deliveries are, and retried for two weeks. Empty: alerts are shown here alone.</span><!></div> <!> <!> <!> <div class="row"><button class="main">Save</button><!><!></div></form></section> <!> <!>`, 1);
+var root$8 = from_html(` <!>`, 1);
+var root_1$8 = from_html(`over since <!>`, 1);
+var root_2$8 = from_html(`since <!>`, 1);
+var root_3$8 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span> <span><a><b> </b></a> <!><!></span> <span class="small quiet"><!></span></li>`);
+var root_4$8 = from_html(`<p class="note"> </p>`);
+var root_5$8 = from_html(`<!> <ul class="alerts svelte-qit5rp" aria-label="Open alerts"></ul>`, 1);
+var root_6$8 = from_html(`<p class="quiet">Nothing is.</p>`);
+var root_7$7 = from_html(`<span class="fault svelte-qit5rp" role="alert"> </span>`);
+var root_8$6 = from_html(`<div class="rule svelte-qit5rp"><label class="check svelte-qit5rp"><input type="checkbox"/> </label> <span class="row svelte-qit5rp"><input type="number" class="svelte-qit5rp"/> </span> <!></div>`);
+var root_9$6 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_10$6 = from_html(`<label class="check svelte-qit5rp"><input type="checkbox"/>Make a new secret for notices</label>`);
+var root_11$5 = from_html(`<div class="note" role="alert"><b> </b> Yours go in their place when you save. <button type="button" class="small">Take theirs</button></div>`);
+var root_12$5 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_13$4 = from_html(`<button type="button">Send a test notice</button>`);
+var root_14$4 = from_html(`<span class="small quiet">Put <!> </span>`);
+var root_15$3 = from_html(`, the next <!>`, 1);
+var root_16$2 = from_html(`<li class="svelte-qit5rp"><span class="num"><!></span><span> <span> </span> </span><span class="small quiet"> <!></span></li>`);
+var root_17$1 = from_html(`<section class="section" aria-labelledby="notices"><h2 id="notices">Newest notices</h2> <ul class="alerts svelte-qit5rp" aria-label="Notices"></ul></section>`);
+var root_18$1 = from_html(`<section class="section" aria-labelledby="ended"><h2 id="ended">Over</h2> <ul class="alerts svelte-qit5rp" aria-label="Alerts that are over"></ul></section>`);
+var root_19$1 = from_html(`<section class="section" aria-labelledby="open"><h2 id="open">Open</h2> <!></section> <section class="section" aria-labelledby="rules"><h2 id="rules">Rules</h2> <form class="form svelte-qit5rp"><!> <div class="field"><label for="alerts-url">Post notices to</label><input id="alerts-url" type="url" placeholder="https://ops.example.com/jetbridge-alerts"/><span class="help">Signed as deliveries are, and retried for two weeks. Empty: alerts are shown here alone.</span><!></div> <!> <!> <!> <div class="row"><button class="main">Save</button><!><!></div></form></section> <!> <!>`, 1);
 var root_20 = from_html(`<div class="spread"><h1 tabindex="-1">Alerts</h1><!></div> <p class="soft">What somebody has to look at, found once a minute by the rules below.</p> <!> <!>`, 1);
 function Alerts($$anchor, $$props) {
 	push($$props, true);
 	const entry = ($$anchor, alert = noop) => {
-		var li = root_3$7();
+		var li = root_3$8();
 		var span = child(li);
 		var node = child(span);
 		Time(node, {
@@ -37,12 +37,12 @@ function Alerts($$anchor, $$props) {
 		var span_1 = sibling(span, 2);
 		var a = child(span_1);
 		var b = child(a);
-		var text$1 = only_child(b, true);
+		var text$2 = only_child(b, true);
 		reset(a);
 		var text_1 = sibling(a);
 		var node_1 = sibling(text_1);
 		var consequent = ($$anchor) => {
-			var fragment = root$7();
+			var fragment = root$8();
 			var text_2 = first_child(fragment);
 			text_2.nodeValue = " on ";
 			var node_2 = sibling(text_2);
@@ -70,7 +70,7 @@ function Alerts($$anchor, $$props) {
 		var span_2 = sibling(span_1, 2);
 		var node_4 = child(span_2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_1$7();
+			var fragment_2 = root_1$8();
 			var node_5 = sibling(first_child(fragment_2));
 			Time(node_5, { get at() {
 				return alert().endedAt;
@@ -78,7 +78,7 @@ function Alerts($$anchor, $$props) {
 			append($$anchor, fragment_2);
 		};
 		var alternate = ($$anchor) => {
-			var fragment_3 = root_2$7();
+			var fragment_3 = root_2$8();
 			var node_6 = sibling(first_child(fragment_3));
 			Time(node_6, { get at() {
 				return alert().since;
@@ -93,7 +93,7 @@ function Alerts($$anchor, $$props) {
 		reset(li);
 		template_effect(($0, $1) => {
 			set_attribute(a, "href", $0);
-			set_text(text$1, alert().subscriptionName || "A subscription");
+			set_text(text$2, alert().subscriptionName || "A subscription");
 			set_text(text_1, ` ${$1 ?? ""}`);
 		}, [() => href(`/subscriptions/${alert().subscriptionId}${alert().kind === "SECRET_ENDS" ? "/secrets" : ""}`), () => KINDS[alert().kind] ?? words(alert().kind)]);
 		append($$anchor, li);
@@ -240,14 +240,14 @@ function Alerts($$anchor, $$props) {
 	reset(div);
 	var node_8 = sibling(div, 4);
 	var consequent_16 = ($$anchor) => {
-		var fragment_6 = root_19();
+		var fragment_6 = root_19$1();
 		var section = first_child(fragment_6);
 		var node_9 = sibling(child(section), 2);
 		var consequent_5 = ($$anchor) => {
-			var fragment_7 = root_5$7();
+			var fragment_7 = root_5$8();
 			var node_10 = first_child(fragment_7);
 			var consequent_4 = ($$anchor) => {
-				var p = root_4$7();
+				var p = root_4$8();
 				var text_4 = only_child(p);
 				template_effect(($0) => set_text(text_4, `The newest ${get(open).length ?? ""} of ${$0 ?? ""}.`), [() => get(it).openCount.toLocaleString("en-GB")]);
 				append($$anchor, p);
@@ -263,7 +263,7 @@ function Alerts($$anchor, $$props) {
 			append($$anchor, fragment_7);
 		};
 		var alternate_1 = ($$anchor) => {
-			var p_1 = root_6$7();
+			var p_1 = root_6$8();
 			append($$anchor, p_1);
 		};
 		if_block(node_9, ($$render) => {
@@ -275,7 +275,7 @@ function Alerts($$anchor, $$props) {
 		var form = sibling(child(section_1), 2);
 		var node_11 = child(form);
 		each(node_11, 17, () => RULES, (rule) => rule.name, ($$anchor, rule) => {
-			var div_1 = root_8$5();
+			var div_1 = root_8$6();
 			var label = child(div_1);
 			var input = child(label);
 			remove_input_defaults(input);
@@ -288,7 +288,7 @@ function Alerts($$anchor, $$props) {
 			reset(span_3);
 			var node_12 = sibling(span_3, 2);
 			var consequent_6 = ($$anchor) => {
-				var span_4 = root_7$6();
+				var span_4 = root_7$7();
 				var text_7 = only_child(span_4, true);
 				template_effect(($0) => set_text(text_7, $0), [() => faultOf(get(rule).name)]);
 				append($$anchor, span_4);
@@ -318,7 +318,7 @@ function Alerts($$anchor, $$props) {
 		remove_input_defaults(input_2);
 		var node_13 = sibling(input_2, 2);
 		var consequent_7 = ($$anchor) => {
-			var span_5 = root_9$5();
+			var span_5 = root_9$6();
 			var text_8 = only_child(span_5, true);
 			template_effect(($0) => set_text(text_8, $0), [() => faultOf("url")]);
 			append($$anchor, span_5);
@@ -330,7 +330,7 @@ function Alerts($$anchor, $$props) {
 		reset(div_2);
 		var node_14 = sibling(div_2, 2);
 		var consequent_8 = ($$anchor) => {
-			var label_1 = root_10$5();
+			var label_1 = root_10$6();
 			var input_3 = child(label_1);
 			remove_input_defaults(input_3);
 			next();
@@ -344,7 +344,7 @@ function Alerts($$anchor, $$props) {
 		});
 		var node_15 = sibling(node_14, 2);
 		var consequent_9 = ($$anchor) => {
-			var div_3 = root_11$4();
+			var div_3 = root_11$5();
 			var b_1 = child(div_3);
 			var text_9 = only_child(b_1);
 			var button = sibling(b_1, 2);
@@ -358,7 +358,7 @@ function Alerts($$anchor, $$props) {
 		});
 		var node_16 = sibling(node_15, 2);
 		var consequent_10 = ($$anchor) => {
-			var p_2 = root_12$4();
+			var p_2 = root_12$5();
 			var text_10 = only_child(p_2, true);
 			template_effect(() => set_text(text_10, get(unplaced)));
 			append($$anchor, p_2);
@@ -370,7 +370,7 @@ function Alerts($$anchor, $$props) {
 		var button_1 = child(div_4);
 		var node_17 = sibling(button_1);
 		var consequent_11 = ($$anchor) => {
-			var button_2 = root_13$3();
+			var button_2 = root_13$4();
 			template_effect(() => button_2.disabled = !get(mayWrite));
 			delegated("click", button_2, test);
 			append($$anchor, button_2);
@@ -380,7 +380,7 @@ function Alerts($$anchor, $$props) {
 		});
 		var node_18 = sibling(node_17);
 		var consequent_12 = ($$anchor) => {
-			var span_6 = root_14$3();
+			var span_6 = root_14$4();
 			var node_19 = sibling(child(span_6));
 			Time(node_19, { get at() {
 				return get(it).rules.updatedAt;
@@ -398,10 +398,10 @@ function Alerts($$anchor, $$props) {
 		reset(section_1);
 		var node_20 = sibling(section_1, 2);
 		var consequent_14 = ($$anchor) => {
-			var section_2 = root_17();
+			var section_2 = root_17$1();
 			var ul_1 = sibling(child(section_2), 2);
 			each(ul_1, 21, () => get(it).notices, (notice) => notice.id, ($$anchor, notice) => {
-				var li_1 = root_16();
+				var li_1 = root_16$2();
 				var span_7 = child(li_1);
 				var node_21 = child(span_7);
 				Time(node_21, {
@@ -421,7 +421,7 @@ function Alerts($$anchor, $$props) {
 				var text_15 = child(span_10, true);
 				var node_22 = sibling(text_15);
 				var consequent_13 = ($$anchor) => {
-					var fragment_9 = root_15$1();
+					var fragment_9 = root_15$3();
 					var node_23 = sibling(first_child(fragment_9));
 					Time(node_23, {
 						get at() {
@@ -458,7 +458,7 @@ function Alerts($$anchor, $$props) {
 		});
 		var node_24 = sibling(node_20, 2);
 		var consequent_15 = ($$anchor) => {
-			var section_3 = root_18();
+			var section_3 = root_18$1();
 			var ul_2 = sibling(child(section_3), 2);
 			each(ul_2, 21, () => get(ended), (alert) => alert.id, ($$anchor, alert) => {
 				entry($$anchor, () => get(alert));
@@ -517,19 +517,19 @@ function Alerts($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Audit.svelte
-var root$6 = from_html(`<option> </option>`);
-var root_1$6 = from_html(`<span class="small">Of the subscription <!></span>`);
-var root_2$6 = from_html(`<span class="small">Of the organization <!></span>`);
-var root_3$6 = from_html(`<button class="small">Clear the filter</button>`);
-var root_4$6 = from_html(`<p><button>Clear the filter</button></p>`);
-var root_5$6 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
-var root_6$6 = from_html(`<a class="svelte-tl9krf"> </a>`);
-var root_7$5 = from_html(` <code> </code>`, 1);
-var root_8$4 = from_html(`: <!>`, 1);
-var root_9$4 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span class="svelte-tl9krf"> <!><!></span></li>`);
-var root_10$4 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
-var root_11$3 = from_html(`<ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
-var root_12$3 = from_html(`<div class="spread"><h1 tabindex="-1">Audit</h1><!></div> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
+var root$7 = from_html(`<option> </option>`);
+var root_1$7 = from_html(`<span class="small">Of the subscription <!></span>`);
+var root_2$7 = from_html(`<span class="small">Of the organization <!></span>`);
+var root_3$7 = from_html(`<button class="small">Clear the filter</button>`);
+var root_4$7 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_5$7 = from_html(`<p>Subscriptions, their settings and secrets, resends and organizations: each change of them is noted.</p>`);
+var root_6$7 = from_html(`<a class="svelte-tl9krf"> </a>`);
+var root_7$6 = from_html(` <code> </code>`, 1);
+var root_8$5 = from_html(`: <!>`, 1);
+var root_9$5 = from_html(`<li class="svelte-tl9krf"><span class="num"><!></span> <button class="who cut svelte-tl9krf"> </button> <span class="svelte-tl9krf"> <!><!></span></li>`);
+var root_10$5 = from_html(`<p class="foot svelte-tl9krf"><button>More</button></p>`);
+var root_11$4 = from_html(`<ul class="changes svelte-tl9krf" aria-label="Changes"></ul> <!>`, 1);
+var root_12$4 = from_html(`<div class="spread"><h1 tabindex="-1">Audit</h1><!></div> <p class="soft">Who changed what, for 400 days. Names of fields are kept, and none of their values.</p> <div class="row filter svelte-tl9krf"><label class="visually-hidden" for="kind">What was changed</label><select id="kind" class="svelte-tl9krf"><option>Everything</option><!></select> <label class="visually-hidden" for="subject">Who</label><input id="subject" type="search" placeholder="Who: a subject" class="svelte-tl9krf"/> <!> <!> <!></div> <!>`, 1);
 function Audit($$anchor, $$props) {
 	push($$props, true);
 	const PAGE = 50;
@@ -622,7 +622,7 @@ function Audit($$anchor, $$props) {
 	}
 	let element = state(void 0);
 	rowKeys(() => get(element));
-	var fragment = root_12$3();
+	var fragment = root_12$4();
 	var div = first_child(fragment);
 	var node = sibling(child(div));
 	Export(node, {
@@ -643,7 +643,7 @@ function Audit($$anchor, $$props) {
 		var $$array = user_derived(() => to_array(get($$item), 2));
 		let value = () => get($$array)[0];
 		let says = () => get($$array)[1];
-		var option_1 = root$6();
+		var option_1 = root$7();
 		var text = only_child(option_1, true);
 		var option_1_value = {};
 		template_effect(() => {
@@ -659,7 +659,7 @@ function Audit($$anchor, $$props) {
 	remove_input_defaults(input);
 	var node_2 = sibling(input, 2);
 	var consequent = ($$anchor) => {
-		var span = root_1$6();
+		var span = root_1$7();
 		var node_3 = sibling(child(span));
 		Id(node_3, {
 			get id() {
@@ -675,7 +675,7 @@ function Audit($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_2, 2);
 	var consequent_1 = ($$anchor) => {
-		var span_1 = root_2$6();
+		var span_1 = root_2$7();
 		var node_5 = sibling(child(span_1));
 		Id(node_5, {
 			get id() {
@@ -691,7 +691,7 @@ function Audit($$anchor, $$props) {
 	});
 	var node_6 = sibling(node_4, 2);
 	var consequent_2 = ($$anchor) => {
-		var button = root_3$6();
+		var button = root_3$7();
 		delegated("click", button, clear);
 		append($$anchor, button);
 	};
@@ -708,7 +708,7 @@ function Audit($$anchor, $$props) {
 				is: "unmatched",
 				title: "No change matches.",
 				children: ($$anchor, $$slotProps) => {
-					var p = root_4$6();
+					var p = root_4$7();
 					var button_1 = only_child(p);
 					delegated("click", button_1, clear);
 					append($$anchor, p);
@@ -722,7 +722,7 @@ function Audit($$anchor, $$props) {
 				title: "Nothing was changed yet.",
 				command: "jetbridge audit",
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_5$6();
+					var p_1 = root_5$7();
 					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
@@ -735,11 +735,11 @@ function Audit($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_8 = ($$anchor) => {
-		var fragment_4 = root_11$3();
+		var fragment_4 = root_11$4();
 		var ul = first_child(fragment_4);
 		each(ul, 21, () => get(changes), (change) => change.id, ($$anchor, change) => {
 			const path = user_derived(() => to(get(change)));
-			var li = root_9$4();
+			var li = root_9$5();
 			var span_2 = child(li);
 			var node_9 = child(span_2);
 			Time(node_9, {
@@ -755,7 +755,7 @@ function Audit($$anchor, $$props) {
 			var text_2 = child(span_3);
 			var node_10 = sibling(text_2);
 			var consequent_5 = ($$anchor) => {
-				var a = root_6$6();
+				var a = root_6$7();
 				var text_3 = only_child(a);
 				template_effect(($0, $1) => {
 					set_attribute(a, "data-row", get(change).objectId);
@@ -775,11 +775,11 @@ function Audit($$anchor, $$props) {
 			});
 			var node_11 = sibling(node_10);
 			var consequent_6 = ($$anchor) => {
-				var fragment_6 = root_8$4();
+				var fragment_6 = root_8$5();
 				var node_12 = sibling(first_child(fragment_6));
 				each(node_12, 18, () => get(change).fields, (field) => field, ($$anchor, field, place, $$array_1) => {
 					next();
-					var fragment_7 = root_7$5();
+					var fragment_7 = root_7$6();
 					var text_5 = first_child(fragment_7, true);
 					var code = sibling(text_5);
 					var text_6 = only_child(code, true);
@@ -808,7 +808,7 @@ function Audit($$anchor, $$props) {
 		bind_this(ul, ($$value) => set(element, $$value), () => get(element));
 		var node_13 = sibling(ul, 2);
 		var consequent_7 = ($$anchor) => {
-			var p_2 = root_10$4();
+			var p_2 = root_10$5();
 			var button_3 = only_child(p_2);
 			template_effect(() => button_3.disabled = list.isLoading);
 			delegated("click", button_3, more);
@@ -851,21 +851,21 @@ function Audit($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/Clients.svelte
-var root$5 = from_html(`<p>Who calls this server needs a token, and a client to fetch it with.</p>`);
-var root_1$5 = from_html(` <a> </a>`, 1);
-var root_2$5 = from_html(`<span class="small">Revoked <!></span>`);
-var root_3$5 = from_html(`<button class="small danger">Revoke<span class="visually-hidden"> </span></button>`);
-var root_4$5 = from_html(`<li><span><b class="cut block svelte-5usrzm"> </b><!></span> <span class="small"> <!><span class="block quiet svelte-5usrzm"> </span></span> <span class="small quiet">Created <!> by <span class="cut"> </span></span> <!></li>`);
-var root_5$5 = from_html(`<p class="foot svelte-5usrzm"><button>More</button></p>`);
-var root_6$5 = from_html(`<ul class="clients svelte-5usrzm" aria-label="API clients"></ul> <p class="small quiet num"> </p> <!>`, 1);
-var root_7$4 = from_html(`<span class="fault" role="alert"> </span>`);
-var root_8$3 = from_html(`<option> </option>`);
-var root_9$3 = from_html(`<div class="field"><label for="client-of"> </label><input id="client-of" type="text" required="" list="client-organizations" placeholder="Its id"/><datalist id="client-organizations"></datalist><!></div>`);
-var root_10$3 = from_html(`<label class="check svelte-5usrzm"><input type="checkbox"/> </label>`);
-var root_11$2 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_12$2 = from_html(`<form class="form svelte-5usrzm"><div class="field"><label for="client-name">Name</label><input id="client-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="client-role">For</label><select id="client-role"></select></div> <!> <fieldset class="field"><legend>Scopes</legend><!><!></fieldset> <!> <div class="row"><button class="main">Create</button><button type="button">Cancel</button></div></form>`);
-var root_13$2 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
-var root_14$2 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><div class="row"><!><button><!>New client</button></div></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
+var root$6 = from_html(`<p>Who calls this server needs a token, and a client to fetch it with.</p>`);
+var root_1$6 = from_html(` <a> </a>`, 1);
+var root_2$6 = from_html(`<span class="small">Revoked <!></span>`);
+var root_3$6 = from_html(`<button class="small danger">Revoke<span class="visually-hidden"> </span></button>`);
+var root_4$6 = from_html(`<li><span><b class="cut block svelte-5usrzm"> </b><!></span> <span class="small"> <!><span class="block quiet svelte-5usrzm"> </span></span> <span class="small quiet">Created <!> by <span class="cut"> </span></span> <!></li>`);
+var root_5$6 = from_html(`<p class="foot svelte-5usrzm"><button>More</button></p>`);
+var root_6$6 = from_html(`<ul class="clients svelte-5usrzm" aria-label="API clients"></ul> <p class="small quiet num"> </p> <!>`, 1);
+var root_7$5 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_8$4 = from_html(`<option> </option>`);
+var root_9$4 = from_html(`<div class="field"><label for="client-of"> </label><input id="client-of" type="text" required="" list="client-organizations" placeholder="Its id"/><datalist id="client-organizations"></datalist><!></div>`);
+var root_10$4 = from_html(`<label class="check svelte-5usrzm"><input type="checkbox"/> </label>`);
+var root_11$3 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_12$3 = from_html(`<form class="form svelte-5usrzm"><div class="field"><label for="client-name">Name</label><input id="client-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="client-role">For</label><select id="client-role"></select></div> <!> <fieldset class="field"><legend>Scopes</legend><!><!></fieldset> <!> <div class="row"><button class="main">Create</button><button type="button">Cancel</button></div></form>`);
+var root_13$3 = from_html(`<p>It gets no more tokens, for good. A token that it has is good until it ends, within the hour.</p> <div class="row"><button class="danger">Revoke it</button><button>Cancel</button></div>`, 1);
+var root_14$3 = from_html(`<div class="spread head svelte-5usrzm"><h1 tabindex="-1">API clients</h1><div class="row"><!><button><!>New client</button></div></div> <p class="soft">Each fetches access tokens with its id and its secret, for an hour each.</p> <!> <!> <!> <!>`, 1);
 function Clients($$anchor, $$props) {
 	push($$props, true);
 	const binding_group = [];
@@ -961,7 +961,7 @@ function Clients($$anchor, $$props) {
 		toasts.say("Revoked. A token that it has is good until it ends, within the hour.", "good");
 		await list.load();
 	});
-	var fragment = root_14$2();
+	var fragment = root_14$3();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div));
 	var node = child(div_1);
@@ -995,17 +995,17 @@ function Clients($$anchor, $$props) {
 			title: "No client yet.",
 			command: "jetbridge client create --name 'Expense tool'",
 			children: ($$anchor, $$slotProps) => {
-				var p = root$5();
+				var p = root$6();
 				append($$anchor, p);
 			},
 			$$slots: { default: true }
 		});
 	};
 	var consequent_5 = ($$anchor) => {
-		var fragment_3 = root_6$5();
+		var fragment_3 = root_6$6();
 		var ul = first_child(fragment_3);
 		each(ul, 21, () => get(clients), (client) => client.id, ($$anchor, client) => {
-			var li = root_4$5();
+			var li = root_4$6();
 			var span = child(li);
 			var b = child(span);
 			var text = only_child(b, true);
@@ -1021,7 +1021,7 @@ function Clients($$anchor, $$props) {
 			var text_1 = child(span_1);
 			var node_4 = sibling(text_1);
 			var consequent_2 = ($$anchor) => {
-				var fragment_4 = root_1$5();
+				var fragment_4 = root_1$6();
 				var text_2 = first_child(fragment_4, true);
 				text_2.nodeValue = " ";
 				var a = sibling(text_2);
@@ -1048,7 +1048,7 @@ function Clients($$anchor, $$props) {
 			reset(span_3);
 			var node_6 = sibling(span_3, 2);
 			var consequent_3 = ($$anchor) => {
-				var span_5 = root_2$5();
+				var span_5 = root_2$6();
 				var node_7 = sibling(child(span_5));
 				Time(node_7, { get at() {
 					return get(client).revokedAt;
@@ -1057,7 +1057,7 @@ function Clients($$anchor, $$props) {
 				append($$anchor, span_5);
 			};
 			var alternate = ($$anchor) => {
-				var button_1 = root_3$5();
+				var button_1 = root_3$6();
 				var span_6 = sibling(child(button_1));
 				var text_6 = only_child(span_6, true);
 				reset(button_1);
@@ -1088,7 +1088,7 @@ function Clients($$anchor, $$props) {
 		var text_7 = only_child(p_1, true);
 		var node_8 = sibling(p_1, 2);
 		var consequent_4 = ($$anchor) => {
-			var p_2 = root_5$5();
+			var p_2 = root_5$6();
 			var button_2 = only_child(p_2);
 			template_effect(() => button_2.disabled = list.isLoading);
 			delegated("click", button_2, () => (set(more, get(more) + 1), void list.load()));
@@ -1127,13 +1127,13 @@ function Clients($$anchor, $$props) {
 			title: "New API client",
 			close: () => set(isMaking, false),
 			children: ($$anchor, $$slotProps) => {
-				var form = root_12$2();
+				var form = root_12$3();
 				var div_2 = child(form);
 				var input = sibling(child(div_2));
 				remove_input_defaults(input);
 				var node_10 = sibling(input);
 				var consequent_7 = ($$anchor) => {
-					var span_7 = root_7$4();
+					var span_7 = root_7$5();
 					var text_8 = only_child(span_7, true);
 					template_effect(($0) => set_text(text_8, $0), [() => faultOf("name")]);
 					append($$anchor, span_7);
@@ -1149,7 +1149,7 @@ function Clients($$anchor, $$props) {
 					var $$array = user_derived(() => to_array(get($$item), 2));
 					let value = () => get($$array)[0];
 					let says = () => get($$array)[1];
-					var option = root_8$3();
+					var option = root_8$4();
 					var text_9 = only_child(option, true);
 					var option_value = {};
 					template_effect(() => {
@@ -1163,14 +1163,14 @@ function Clients($$anchor, $$props) {
 				reset(div_3);
 				var node_11 = sibling(div_3, 2);
 				var consequent_9 = ($$anchor) => {
-					var div_4 = root_9$3();
+					var div_4 = root_9$4();
 					var label = child(div_4);
 					var text_10 = only_child(label, true);
 					var input_1 = sibling(label);
 					remove_input_defaults(input_1);
 					var datalist = sibling(input_1);
 					each(datalist, 21, () => organizations.data ?? [], (one) => one.id, ($$anchor, one) => {
-						var option_1 = root_8$3();
+						var option_1 = root_8$4();
 						var text_11 = only_child(option_1, true);
 						var option_1_value = {};
 						template_effect(() => {
@@ -1182,7 +1182,7 @@ function Clients($$anchor, $$props) {
 					reset(datalist);
 					var node_12 = sibling(datalist);
 					var consequent_8 = ($$anchor) => {
-						var span_8 = root_7$4();
+						var span_8 = root_7$5();
 						var text_12 = only_child(span_8, true);
 						template_effect(($0) => set_text(text_12, $0), [() => faultOf("companyId", "tmcId")]);
 						append($$anchor, span_8);
@@ -1205,7 +1205,7 @@ function Clients($$anchor, $$props) {
 				var fieldset = sibling(node_11, 2);
 				var node_13 = sibling(child(fieldset));
 				each(node_13, 16, () => get(offered), (scope) => scope, ($$anchor, scope) => {
-					var label_1 = root_10$3();
+					var label_1 = root_10$4();
 					var input_2 = child(label_1);
 					remove_input_defaults(input_2);
 					var input_2_value;
@@ -1222,7 +1222,7 @@ function Clients($$anchor, $$props) {
 				});
 				var node_14 = sibling(node_13);
 				var consequent_10 = ($$anchor) => {
-					var span_9 = root_7$4();
+					var span_9 = root_7$5();
 					var text_14 = only_child(span_9, true);
 					template_effect(($0) => set_text(text_14, $0), [() => faultOf("scopes")]);
 					append($$anchor, span_9);
@@ -1234,7 +1234,7 @@ function Clients($$anchor, $$props) {
 				reset(fieldset);
 				var node_15 = sibling(fieldset, 2);
 				var consequent_11 = ($$anchor) => {
-					var p_3 = root_11$2();
+					var p_3 = root_11$3();
 					var text_15 = only_child(p_3, true);
 					template_effect(() => set_text(text_15, get(unplaced)));
 					append($$anchor, p_3);
@@ -1273,7 +1273,7 @@ function Clients($$anchor, $$props) {
 			},
 			close: () => set(revoking, null),
 			children: ($$anchor, $$slotProps) => {
-				var fragment_9 = root_13$2();
+				var fragment_9 = root_13$3();
 				var div_6 = sibling(first_child(fragment_9), 2);
 				var button_5 = child(div_6);
 				var button_6 = sibling(button_5);
@@ -1322,7 +1322,7 @@ function Clients($$anchor, $$props) {
 delegate(["click", "change"]);
 // src/pages/Engine.svelte
 var metric = ($$anchor, title = noop, name = noop) => {
-	var a = root$4();
+	var a = root$5();
 	var text = only_child(a, true);
 	template_effect(() => {
 		set_attribute(a, "href", `${apiRoot}/docs/guide/metrics#:~:text=${name()}`);
@@ -1331,21 +1331,23 @@ var metric = ($$anchor, title = noop, name = noop) => {
 	});
 	append($$anchor, a);
 };
-var root$4 = from_html(`<a class="metric svelte-1o0al1s" target="_blank" rel="noopener"> </a>`);
-var root_1$4 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
-var root_2$4 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
-var root_3$4 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt><!></dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt><!></dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
-var root_4$4 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt>Partitions</dt><dd> </dd> <dt><!></dt><dd> </dd></dl></li>`);
-var root_5$4 = from_html(`<section class="section" aria-labelledby="cells"><h2 id="cells">Cells</h2> <ul class="cards svelte-1o0al1s"></ul> <p class="soft">What waits in cells, and their nodes, are not counted here.</p></section>`);
-var root_6$4 = from_html(`since <!>`, 1);
-var root_7$3 = from_html(`<dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd>`, 1);
-var root_8$2 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <!> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <dl class="facts num"><dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <!></dl> <!></section>`, 1);
-var root_9$2 = from_html(`<dt><!></dt><dd> </dd>`, 1);
-var root_10$2 = from_html(`<li class="svelte-1o0al1s"> </li>`);
-var root_11$1 = from_html(`<ul></ul>`);
-var root_12$1 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
-var root_13$1 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
-var root_14$1 = from_html(`<div class="spread"><h1 tabindex="-1">Engine</h1><a class="small" target="_blank" rel="noopener">Its metrics</a></div> <!> <section class="section" aria-labelledby="db"><h2 id="db">Database</h2> <!></section>`, 1);
+var root$5 = from_html(`<a class="metric svelte-1o0al1s" target="_blank" rel="noopener"> </a>`);
+var root_1$5 = from_html(`<p class="note bad svelte-1o0al1s">No node delivers.</p>`);
+var root_2$5 = from_html(`<p class="note bad svelte-1o0al1s"> </p>`);
+var root_3$5 = from_html(`<dt>Cell</dt><dd> </dd>`, 1);
+var root_4$5 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><!> <dt><!></dt><dd><span class="load svelte-1o0al1s"><i class="svelte-1o0al1s"></i></span> </dd> <dt><!></dt><dd> </dd> <dt>Since</dt><dd><!> </dd> <dt>Told</dt><dd><!></dd></dl></li>`);
+var root_5$5 = from_html(`<li class="panel"><header><b class="name svelte-1o0al1s"> </b><span> </span></header> <dl class="facts num body"><dt>Partitions</dt><dd> </dd> <dt><!></dt><dd> </dd></dl></li>`);
+var root_6$5 = from_html(`<section class="section" aria-labelledby="cells"><h2 id="cells">Cells</h2> <ul class="cards svelte-1o0al1s"></ul></section>`);
+var root_7$4 = from_html(`since <!>`, 1);
+var root_8$3 = from_html(`<dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd>`, 1);
+var root_9$3 = from_html(`<p class="soft">At home and in all cells.</p>`);
+var root_10$3 = from_html(`<!> <section class="section" aria-labelledby="nodes"><h2 id="nodes">Nodes</h2> <ul class="cards svelte-1o0al1s"></ul></section> <!> <section class="section" aria-labelledby="waits"><h2 id="waits">What waits</h2> <dl class="facts num"><dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <!></dl> <!> <!></section>`, 1);
+var root_11$2 = from_html(`<dt><!></dt><dd> </dd>`, 1);
+var root_12$2 = from_html(`<li class="svelte-1o0al1s"> </li>`);
+var root_13$2 = from_html(`<ul></ul>`);
+var root_14$2 = from_html(`<dt>Events are kept</dt><dd> </dd>`, 1);
+var root_15$2 = from_html(`<dl class="facts num svelte-1o0al1s"><!> <dt><!></dt><dd> </dd> <dt><!></dt><dd><!></dd> <dt><!></dt><dd> </dd> <dt><!></dt><dd> </dd> <dt>Partitions made until</dt><dd> </dd> <!> <dt>Now</dt><dd> </dd></dl>`);
+var root_16$1 = from_html(`<div class="spread"><h1 tabindex="-1">Engine</h1><a class="small" target="_blank" rel="noopener">Its metrics</a></div> <!> <section class="section" aria-labelledby="db"><h2 id="db">Database</h2> <!></section>`, 1);
 function Engine($$anchor, $$props) {
 	push($$props, true);
 	const changes = ({ kind }) => kind === "tally" || kind === "clock";
@@ -1374,20 +1376,20 @@ function Engine($$anchor, $$props) {
 	const still = user_derived(() => (get(it)?.nodes ?? []).filter((node) => !node.isMoving));
 	const state = (node) => node.trouble ?? (node.isMoving ? "Moving" : "Silent");
 	const POOLS = [["requests", "Connections for requests"], ["engine", "Connections of the engine"]];
-	var fragment = root_14$1();
+	var fragment = root_16$1();
 	var div = first_child(fragment);
 	var a_1 = sibling(child(div));
 	reset(div);
 	var node_1 = sibling(div, 2);
-	var consequent_5 = ($$anchor) => {
-		var fragment_1 = root_8$2();
+	var consequent_7 = ($$anchor) => {
+		var fragment_1 = root_10$3();
 		var node_2 = first_child(fragment_1);
 		var consequent = ($$anchor) => {
-			var p = root_1$4();
+			var p = root_1$5();
 			append($$anchor, p);
 		};
 		var consequent_1 = ($$anchor) => {
-			var p_1 = root_2$4();
+			var p_1 = root_2$5();
 			var text_1 = only_child(p_1);
 			template_effect(($0) => set_text(text_1, `${$0 ?? ""} not move. What they held is taken over by others when its lease ends.`), [() => many(get(still).length, "node does", "nodes do")]);
 			append($$anchor, p_1);
@@ -1398,8 +1400,8 @@ function Engine($$anchor, $$props) {
 		});
 		var section = sibling(node_2, 2);
 		var ul = sibling(child(section), 2);
-		each(ul, 21, () => get(it).nodes, (node) => node.name, ($$anchor, node) => {
-			var li = root_3$4();
+		each(ul, 21, () => get(it).nodes, (node) => `${node.cell ?? ""} ${node.name}`, ($$anchor, node) => {
+			var li = root_4$5();
 			var header = child(li);
 			var b = child(header);
 			var text_2 = only_child(b, true);
@@ -1407,37 +1409,48 @@ function Engine($$anchor, $$props) {
 			var text_3 = only_child(span);
 			reset(header);
 			var dl = sibling(header, 2);
-			var dt = child(dl);
+			var node_3 = child(dl);
+			var consequent_2 = ($$anchor) => {
+				var fragment_2 = root_3$5();
+				var dd = sibling(first_child(fragment_2));
+				var text_4 = only_child(dd, true);
+				template_effect(() => set_text(text_4, get(node).cell ?? "home"));
+				append($$anchor, fragment_2);
+			};
+			if_block(node_3, ($$render) => {
+				if (get(it).cells?.length) $$render(consequent_2);
+			});
+			var dt = sibling(node_3, 2);
 			metric(child(dt), () => "In flight", () => "jetbridge_calls_in_flight");
 			reset(dt);
-			var dd = sibling(dt);
-			var span_1 = child(dd);
+			var dd_1 = sibling(dt);
+			var span_1 = child(dd_1);
 			var i = child(span_1);
 			let styles;
 			reset(span_1);
-			var text_4 = sibling(span_1);
-			reset(dd);
-			var dt_1 = sibling(dd, 2);
+			var text_5 = sibling(span_1);
+			reset(dd_1);
+			var dt_1 = sibling(dd_1, 2);
 			metric(child(dt_1), () => "Queued", () => "jetbridge_lanes_queued");
 			reset(dt_1);
-			var dd_1 = sibling(dt_1);
-			var text_5 = only_child(dd_1);
-			var dd_2 = sibling(dd_1, 3);
-			var node_5 = child(dd_2);
-			Time(node_5, {
+			var dd_2 = sibling(dt_1);
+			var text_6 = only_child(dd_2);
+			var dd_3 = sibling(dd_2, 3);
+			var node_6 = child(dd_3);
+			Time(node_6, {
 				get at() {
 					return get(node).startedAt;
 				},
 				as: "both"
 			});
-			var text_6 = sibling(node_5);
-			reset(dd_2);
-			var dd_3 = sibling(dd_2, 3);
-			var node_6 = child(dd_3);
-			Time(node_6, { get at() {
+			var text_7 = sibling(node_6);
+			reset(dd_3);
+			var dd_4 = sibling(dd_3, 3);
+			var node_7 = child(dd_4);
+			Time(node_7, { get at() {
 				return get(node).seenAt;
 			} });
-			reset(dd_3);
+			reset(dd_4);
 			reset(dl);
 			reset(li);
 			template_effect(($0, $1, $2, $3, $4, $5) => {
@@ -1445,9 +1458,9 @@ function Engine($$anchor, $$props) {
 				set_class(span, 1, clsx(get(node).isMoving ? "good" : "bad"), "svelte-1o0al1s");
 				set_text(text_3, `${get(node).isMoving ? "●" : "✕"} ${$0 ?? ""}`);
 				styles = set_style(i, "", styles, { width: $1 });
-				set_text(text_4, `${$2 ?? ""} of ${$3 ?? ""}`);
-				set_text(text_5, `${$4 ?? ""} in ${$5 ?? ""}`);
-				set_text(text_6, `, version ${get(node).version ?? ""}`);
+				set_text(text_5, `${$2 ?? ""} of ${$3 ?? ""}`);
+				set_text(text_6, `${$4 ?? ""} in ${$5 ?? ""}`);
+				set_text(text_7, `, version ${get(node).version ?? ""}`);
 			}, [
 				() => state(get(node)),
 				() => `${Math.min(100, 100 * get(node).inFlight / Math.max(1, get(node).maxInFlight))}%`,
@@ -1460,117 +1473,124 @@ function Engine($$anchor, $$props) {
 		});
 		reset(ul);
 		reset(section);
-		var node_7 = sibling(section, 2);
-		var consequent_2 = ($$anchor) => {
-			var section_1 = root_5$4();
+		var node_8 = sibling(section, 2);
+		var consequent_3 = ($$anchor) => {
+			var section_1 = root_6$5();
 			var ul_1 = sibling(child(section_1), 2);
 			each(ul_1, 21, () => get(it).cells, (cell) => cell.name, ($$anchor, cell) => {
 				const late = user_derived(() => get(cell).lagSeconds === void 0 || get(cell).lagSeconds > 60);
-				var li_1 = root_4$4();
+				var li_1 = root_5$5();
 				var header_1 = child(li_1);
 				var b_1 = child(header_1);
-				var text_7 = only_child(b_1, true);
+				var text_8 = only_child(b_1, true);
 				var span_2 = sibling(b_1);
-				var text_8 = only_child(span_2, true);
+				var text_9 = only_child(span_2, true);
 				reset(header_1);
 				var dl_1 = sibling(header_1, 2);
-				var dd_4 = sibling(child(dl_1));
-				var text_9 = only_child(dd_4, true);
-				var dt_2 = sibling(dd_4, 2);
+				var dd_5 = sibling(child(dl_1));
+				var text_10 = only_child(dd_5, true);
+				var dt_2 = sibling(dd_5, 2);
 				metric(child(dt_2), () => "Behind home", () => "jetbridge_cell_lag_seconds");
 				reset(dt_2);
-				var dd_5 = sibling(dt_2);
-				var text_10 = only_child(dd_5, true);
+				var dd_6 = sibling(dt_2);
+				var text_11 = only_child(dd_6, true);
 				reset(dl_1);
 				reset(li_1);
 				template_effect(($0) => {
-					set_text(text_7, get(cell).name);
+					set_text(text_8, get(cell).name);
 					set_class(span_2, 1, clsx(get(cell).trouble || get(late) ? "bad" : "good"), "svelte-1o0al1s");
-					set_text(text_8, get(cell).trouble ? "✕ Away" : get(late) ? "✕ Behind" : "● In step");
-					set_text(text_9, get(cell).partitions || "none");
-					set_text(text_10, $0);
+					set_text(text_9, get(cell).trouble ? "✕ Away" : get(late) ? "✕ Behind" : "● In step");
+					set_text(text_10, get(cell).partitions || "none");
+					set_text(text_11, $0);
 				}, [() => get(cell).trouble ?? (get(cell).lagSeconds === void 0 ? "no whole copy yet" : `${Math.round(get(cell).lagSeconds)} s`)]);
 				append($$anchor, li_1);
 			});
 			reset(ul_1);
-			next(2);
 			reset(section_1);
 			append($$anchor, section_1);
 		};
-		if_block(node_7, ($$render) => {
-			if (get(it).cells?.length) $$render(consequent_2);
+		if_block(node_8, ($$render) => {
+			if (get(it).cells?.length) $$render(consequent_3);
 		});
-		var section_2 = sibling(node_7, 2);
+		var section_2 = sibling(node_8, 2);
 		var dl_2 = sibling(child(section_2), 2);
 		var dt_3 = child(dl_2);
 		metric(child(dt_3), () => "Waiting", () => "jetbridge_deliveries_waiting");
 		reset(dt_3);
-		var dd_6 = sibling(dt_3);
-		var text_11 = only_child(dd_6, true);
-		var dt_4 = sibling(dd_6, 2);
+		var dd_7 = sibling(dt_3);
+		var text_12 = only_child(dd_7, true);
+		var dt_4 = sibling(dd_7, 2);
 		metric(child(dt_4), () => "Oldest due", () => "jetbridge_oldest_due_seconds");
 		reset(dt_4);
-		var dd_7 = sibling(dt_4);
-		var node_11 = child(dd_7);
-		var consequent_3 = ($$anchor) => {
-			var fragment_2 = root_6$4();
-			var node_12 = sibling(first_child(fragment_2));
-			Time(node_12, { get at() {
+		var dd_8 = sibling(dt_4);
+		var node_12 = child(dd_8);
+		var consequent_4 = ($$anchor) => {
+			var fragment_3 = root_7$4();
+			var node_13 = sibling(first_child(fragment_3));
+			Time(node_13, { get at() {
 				return get(it).waiting.oldestDueAt;
 			} });
-			append($$anchor, fragment_2);
+			append($$anchor, fragment_3);
 		};
 		var alternate = ($$anchor) => {
-			var text_12 = text("nothing is overdue");
-			append($$anchor, text_12);
+			var text_13 = text("nothing is overdue");
+			append($$anchor, text_13);
 		};
-		if_block(node_11, ($$render) => {
-			if (get(it).waiting.oldestDueAt) $$render(consequent_3);
+		if_block(node_12, ($$render) => {
+			if (get(it).waiting.oldestDueAt) $$render(consequent_4);
 			else $$render(alternate, -1);
 		});
-		reset(dd_7);
-		var node_13 = sibling(dd_7, 2);
-		var consequent_4 = ($$anchor) => {
-			var fragment_3 = root_7$3();
-			var dt_5 = first_child(fragment_3);
+		reset(dd_8);
+		var node_14 = sibling(dd_8, 2);
+		var consequent_5 = ($$anchor) => {
+			var fragment_4 = root_8$3();
+			var dt_5 = first_child(fragment_4);
 			metric(child(dt_5), () => "Accepted", () => "jetbridge_deliveries_matched_total");
 			reset(dt_5);
-			var dd_8 = sibling(dt_5);
-			var text_13 = only_child(dd_8, true);
-			var dt_6 = sibling(dd_8, 2);
+			var dd_9 = sibling(dt_5);
+			var text_14 = only_child(dd_9, true);
+			var dt_6 = sibling(dd_9, 2);
 			metric(child(dt_6), () => "Delivered", () => "jetbridge_deliveries_delivered_total");
 			reset(dt_6);
-			var dd_9 = sibling(dt_6);
-			var text_14 = only_child(dd_9, true);
-			var dt_7 = sibling(dd_9, 2);
+			var dd_10 = sibling(dt_6);
+			var text_15 = only_child(dd_10, true);
+			var dt_7 = sibling(dd_10, 2);
 			metric(child(dt_7), () => "Attempts", () => "jetbridge_attempts_total");
 			reset(dt_7);
-			var dd_10 = sibling(dt_7);
-			var text_15 = only_child(dd_10, true);
+			var dd_11 = sibling(dt_7);
+			var text_16 = only_child(dd_11, true);
 			template_effect(($0, $1, $2) => {
-				set_text(text_13, $0);
-				set_text(text_14, $1);
-				set_text(text_15, $2);
+				set_text(text_14, $0);
+				set_text(text_15, $1);
+				set_text(text_16, $2);
 			}, [
 				() => perMinute(rates.data.accepted),
 				() => perMinute(rates.data.delivered),
 				() => perMinute(rates.data.tries)
 			]);
-			append($$anchor, fragment_3);
+			append($$anchor, fragment_4);
 		};
-		if_block(node_13, ($$render) => {
-			if (rates.data) $$render(consequent_4);
+		if_block(node_14, ($$render) => {
+			if (rates.data) $$render(consequent_5);
 		});
 		reset(dl_2);
-		var node_17 = sibling(dl_2, 2);
-		Horizon(node_17, { get waiting() {
+		var node_18 = sibling(dl_2, 2);
+		var consequent_6 = ($$anchor) => {
+			var p_2 = root_9$3();
+			append($$anchor, p_2);
+		};
+		if_block(node_18, ($$render) => {
+			if (get(it).cells?.length) $$render(consequent_6);
+		});
+		var node_19 = sibling(node_18, 2);
+		Horizon(node_19, { get waiting() {
 			return get(it).waiting;
 		} });
 		reset(section_2);
-		template_effect(($0) => set_text(text_11, $0), [() => many(get(it).waiting.total, "delivery", "deliveries")]);
+		template_effect(($0) => set_text(text_12, $0), [() => many(get(it).waiting.total, "delivery", "deliveries")]);
 		append($$anchor, fragment_1);
 	};
-	var consequent_6 = ($$anchor) => {
+	var consequent_8 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -1583,61 +1603,61 @@ function Engine($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	if_block(node_1, ($$render) => {
-		if (get(it)) $$render(consequent_5);
-		else if (engine.failure) $$render(consequent_6, 1);
+		if (get(it)) $$render(consequent_7);
+		else if (engine.failure) $$render(consequent_8, 1);
 		else $$render(alternate_1, -1);
 	});
 	var section_3 = sibling(node_1, 2);
-	var node_18 = sibling(child(section_3), 2);
-	var consequent_11 = ($$anchor) => {
-		var dl_3 = root_13$1();
-		var node_19 = child(dl_3);
-		var consequent_8 = ($$anchor) => {
-			var fragment_6 = comment();
-			var node_20 = first_child(fragment_6);
-			each(node_20, 17, () => POOLS, ([name, title]) => name, ($$anchor, $$item) => {
+	var node_20 = sibling(child(section_3), 2);
+	var consequent_13 = ($$anchor) => {
+		var dl_3 = root_15$2();
+		var node_21 = child(dl_3);
+		var consequent_10 = ($$anchor) => {
+			var fragment_7 = comment();
+			var node_22 = first_child(fragment_7);
+			each(node_22, 17, () => POOLS, ([name, title]) => name, ($$anchor, $$item) => {
 				var $$array = user_derived(() => to_array(get($$item), 2));
 				let name = () => get($$array)[0];
 				let title = () => get($$array)[1];
 				const pool = user_derived(() => get(it).database[name()]);
-				var fragment_7 = comment();
-				var node_21 = first_child(fragment_7);
-				var consequent_7 = ($$anchor) => {
-					var fragment_8 = root_9$2();
-					var dt_8 = first_child(fragment_8);
+				var fragment_8 = comment();
+				var node_23 = first_child(fragment_8);
+				var consequent_9 = ($$anchor) => {
+					var fragment_9 = root_11$2();
+					var dt_8 = first_child(fragment_9);
 					metric(child(dt_8), title, () => "jetbridge_database_connections");
 					reset(dt_8);
-					var dd_11 = sibling(dt_8);
-					var text_16 = only_child(dd_11);
-					template_effect(($0) => set_text(text_16, `${get(pool).open ?? ""} open, ${get(pool).idle ?? ""} idle; ${get(pool).waiting ? `${get(pool).waiting} wait for one` : "nobody waits"}${$0 ?? ""}`), [() => get(pool).refused ? `; none to be had in time, ${many(get(pool).refused, "time")}` : ""]);
-					append($$anchor, fragment_8);
+					var dd_12 = sibling(dt_8);
+					var text_17 = only_child(dd_12);
+					template_effect(($0) => set_text(text_17, `${get(pool).open ?? ""} open, ${get(pool).idle ?? ""} idle; ${get(pool).waiting ? `${get(pool).waiting} wait for one` : "nobody waits"}${$0 ?? ""}`), [() => get(pool).refused ? `; none to be had in time, ${many(get(pool).refused, "time")}` : ""]);
+					append($$anchor, fragment_9);
 				};
-				if_block(node_21, ($$render) => {
-					if (get(pool)) $$render(consequent_7);
+				if_block(node_23, ($$render) => {
+					if (get(pool)) $$render(consequent_9);
 				});
-				append($$anchor, fragment_7);
+				append($$anchor, fragment_8);
 			});
-			append($$anchor, fragment_6);
+			append($$anchor, fragment_7);
 		};
-		if_block(node_19, ($$render) => {
-			if (get(it)) $$render(consequent_8);
+		if_block(node_21, ($$render) => {
+			if (get(it)) $$render(consequent_10);
 		});
-		var dt_9 = sibling(node_19, 2);
+		var dt_9 = sibling(node_21, 2);
 		metric(child(dt_9), () => "Dead rows of the queue", () => "jetbridge_queue_dead_rows");
 		reset(dt_9);
-		var dd_12 = sibling(dt_9);
-		var text_17 = only_child(dd_12, true);
-		var dt_10 = sibling(dd_12, 2);
+		var dd_13 = sibling(dt_9);
+		var text_18 = only_child(dd_13, true);
+		var dt_10 = sibling(dd_13, 2);
 		metric(child(dt_10), () => "Held back by", () => "jetbridge_dead_rows_held_seconds");
 		reset(dt_10);
-		var dd_13 = sibling(dt_10);
-		var node_25 = child(dd_13);
-		var consequent_9 = ($$anchor) => {
-			var ul_2 = root_11$1();
+		var dd_14 = sibling(dt_10);
+		var node_27 = child(dd_14);
+		var consequent_11 = ($$anchor) => {
+			var ul_2 = root_13$2();
 			each(ul_2, 21, () => get(db).deadRowHolders, (holder) => holder.name, ($$anchor, holder) => {
-				var li_2 = root_10$2();
-				var text_18 = only_child(li_2);
-				template_effect(($0, $1, $2) => set_text(text_18, `${$0 ?? ""} ${get(holder).name ?? ""}${$1 ?? ""}, ${$2 ?? ""}`), [
+				var li_2 = root_12$2();
+				var text_19 = only_child(li_2);
+				template_effect(($0, $1, $2) => set_text(text_19, `${$0 ?? ""} ${get(holder).name ?? ""}${$1 ?? ""}, ${$2 ?? ""}`), [
 					() => words(get(holder).kind),
 					() => get(holder).seconds !== void 0 ? `, for ${lasting(get(holder).seconds * 1e3)}` : "",
 					() => many(get(holder).transactions, "transaction")
@@ -1648,47 +1668,47 @@ function Engine($$anchor, $$props) {
 			append($$anchor, ul_2);
 		};
 		var alternate_2 = ($$anchor) => {
-			var text_19 = text("nobody");
-			append($$anchor, text_19);
+			var text_20 = text("nobody");
+			append($$anchor, text_20);
 		};
-		if_block(node_25, ($$render) => {
-			if (get(db).deadRowHolders.length) $$render(consequent_9);
+		if_block(node_27, ($$render) => {
+			if (get(db).deadRowHolders.length) $$render(consequent_11);
 			else $$render(alternate_2, -1);
 		});
-		reset(dd_13);
-		var dt_11 = sibling(dd_13, 2);
+		reset(dd_14);
+		var dt_11 = sibling(dd_14, 2);
 		metric(child(dt_11), () => "Clock of this machine", () => "jetbridge_clock_ahead_seconds");
 		reset(dt_11);
-		var dd_14 = sibling(dt_11);
-		var text_20 = only_child(dd_14, true);
-		var dt_12 = sibling(dd_14, 2);
+		var dd_15 = sibling(dt_11);
+		var text_21 = only_child(dd_15, true);
+		var dt_12 = sibling(dd_15, 2);
 		metric(child(dt_12), () => "Master keys that this node lacks", () => "jetbridge_master_keys_missing");
 		reset(dt_12);
-		var dd_15 = sibling(dt_12);
-		var text_21 = only_child(dd_15, true);
-		var dd_16 = sibling(dd_15, 3);
+		var dd_16 = sibling(dt_12);
 		var text_22 = only_child(dd_16, true);
-		var node_28 = sibling(dd_16, 2);
-		var consequent_10 = ($$anchor) => {
-			var fragment_9 = root_12$1();
-			var dd_17 = sibling(first_child(fragment_9));
-			var text_23 = only_child(dd_17, true);
-			template_effect(($0) => set_text(text_23, $0), [() => many(get(it).retentionDays, "day")]);
-			append($$anchor, fragment_9);
+		var dd_17 = sibling(dd_16, 3);
+		var text_23 = only_child(dd_17, true);
+		var node_30 = sibling(dd_17, 2);
+		var consequent_12 = ($$anchor) => {
+			var fragment_10 = root_14$2();
+			var dd_18 = sibling(first_child(fragment_10));
+			var text_24 = only_child(dd_18, true);
+			template_effect(($0) => set_text(text_24, $0), [() => many(get(it).retentionDays, "day")]);
+			append($$anchor, fragment_10);
 		};
-		if_block(node_28, ($$render) => {
-			if (get(it)) $$render(consequent_10);
+		if_block(node_30, ($$render) => {
+			if (get(it)) $$render(consequent_12);
 		});
-		var dd_18 = sibling(node_28, 3);
-		var text_24 = only_child(dd_18);
+		var dd_19 = sibling(node_30, 3);
+		var text_25 = only_child(dd_19);
 		reset(dl_3);
 		template_effect(($0, $1, $2, $3) => {
-			set_text(text_17, $0);
-			set_text(text_20, $1);
-			set_class(dd_15, 1, clsx(get(db).unknownMasterKeys.length ? "bad" : ""), "svelte-1o0al1s");
-			set_text(text_21, $2);
-			set_text(text_22, get(db).partitionsUntil ?? "none is made");
-			set_text(text_24, `${$3 ?? ""} UTC`);
+			set_text(text_18, $0);
+			set_text(text_21, $1);
+			set_class(dd_16, 1, clsx(get(db).unknownMasterKeys.length ? "bad" : ""), "svelte-1o0al1s");
+			set_text(text_22, $2);
+			set_text(text_23, get(db).partitionsUntil ?? "none is made");
+			set_text(text_25, `${$3 ?? ""} UTC`);
 		}, [
 			() => get(db).queueDeadRows.toLocaleString("en-GB"),
 			() => Math.abs(get(db).machineAheadSeconds) < .05 ? "as the database’s" : `${lasting(Math.abs(get(db).machineAheadSeconds) * 1e3)} ${get(db).machineAheadSeconds > 0 ? "ahead of" : "behind"} the database’s`,
@@ -1697,7 +1717,7 @@ function Engine($$anchor, $$props) {
 		]);
 		append($$anchor, dl_3);
 	};
-	var consequent_12 = ($$anchor) => {
+	var consequent_14 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -1709,9 +1729,9 @@ function Engine($$anchor, $$props) {
 	var alternate_3 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_18, ($$render) => {
-		if (get(db)) $$render(consequent_11);
-		else if (database.failure) $$render(consequent_12, 1);
+	if_block(node_20, ($$render) => {
+		if (get(db)) $$render(consequent_13);
+		else if (database.failure) $$render(consequent_14, 1);
 		else $$render(alternate_3, -1);
 	});
 	reset(section_3);
@@ -1720,17 +1740,17 @@ function Engine($$anchor, $$props) {
 	pop();
 }
 // src/pages/Live.svelte
-var root$3 = from_html(`<button class="small"> </button>`);
-var root_1$3 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
-var root_2$3 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_3$3 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_4$3 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
-var root_5$3 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
-var root_6$3 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
-var root_7$2 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <!> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
+var root$4 = from_html(`<button class="small"> </button>`);
+var root_1$4 = from_html(`<p>Events and deliveries appear here as they happen. In a terminal, <code>jetbridge tail</code> shows the same.</p>`);
+var root_2$4 = from_html(`<span class="kind svelte-vauq1k">Event</span><span class="cut svelte-vauq1k"><b class="svelte-vauq1k"> </b> <span class="quiet"> </span></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_3$4 = from_html(`<span class="kind svelte-vauq1k"><!></span><span class="cut svelte-vauq1k"> <span class="quiet"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_4$4 = from_html(`<span class="kind svelte-vauq1k"> </span><span class="cut svelte-vauq1k"><b> </b> <span class="quiet num"> </span> <code class="quiet"> </code></span><span class="quiet cut svelte-vauq1k"> </span>`, 1);
+var root_5$4 = from_html(`<li class="svelte-vauq1k"><a class="svelte-vauq1k"><span class="num quiet svelte-vauq1k"> </span> <!></a></li>`);
+var root_6$4 = from_html(`<ol class="lines svelte-vauq1k" aria-label="Newest first"></ol>`);
+var root_7$3 = from_html(`<div class="spread head svelte-vauq1k"><h1 tabindex="-1">Live</h1> <div class="row"><button><!> </button> <!> <button>Clear</button></div></div> <div class="row filters svelte-vauq1k"><input id="filter" class="find svelte-vauq1k" type="search" placeholder="Only with this text: an id, a booking, an operation" aria-label="Filter"/> <div class="row" role="group" aria-label="Kinds"></div></div> <p class="small quiet tally svelte-vauq1k" role="status"> </p> <!>`, 1);
 function Live($$anchor, $$props) {
 	push($$props, true);
-	const MOST = 200;
+	const MOST = 500;
 	let lines = state([]);
 	let counts = state({
 		event: 0,
@@ -1802,7 +1822,7 @@ function Live($$anchor, $$props) {
 	};
 	let element = state(void 0);
 	rowKeys(() => get(element));
-	var fragment = root_7$2();
+	var fragment = root_7$3();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var button = child(div_1);
@@ -1841,7 +1861,7 @@ function Live($$anchor, $$props) {
 	remove_input_defaults(input);
 	var div_3 = sibling(input, 2);
 	each(div_3, 20, () => KINDS, (kind) => kind, ($$anchor, kind) => {
-		var button_2 = root$3();
+		var button_2 = root$4();
 		var text_2 = only_child(button_2, true);
 		template_effect(($0, $1) => {
 			set_attribute(button_2, "aria-pressed", $0);
@@ -1859,7 +1879,7 @@ function Live($$anchor, $$props) {
 		{
 			let $0 = user_derived(() => get(lines).length ? "unmatched" : "nothing");
 			let $1 = user_derived(() => get(lines).length ? "No line has this text." : "Listening …");
-			let $2 = user_derived(() => session.caller?.server.isSandbox && !get(lines).length ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
+			let $2 = user_derived(() => session.isOfSandbox && !get(lines).length ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
 			Empty($$anchor, {
 				get is() {
 					return get($0);
@@ -1871,7 +1891,7 @@ function Live($$anchor, $$props) {
 					return get($2);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_1$3();
+					var p_1 = root_1$4();
 					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
@@ -1879,15 +1899,15 @@ function Live($$anchor, $$props) {
 		}
 	};
 	var alternate_1 = ($$anchor) => {
-		var ol = root_6$3();
+		var ol = root_6$4();
 		each(ol, 21, () => get(shown), (line) => line.number, ($$anchor, line) => {
-			var li = root_5$3();
+			var li = root_5$4();
 			var a = child(li);
 			var span = child(a);
 			var text_4 = only_child(span, true);
 			var node_3 = sibling(span, 2);
 			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_2$3();
+				var fragment_3 = root_2$4();
 				var span_1 = sibling(first_child(fragment_3));
 				var b = child(span_1);
 				var text_5 = only_child(b, true);
@@ -1904,7 +1924,7 @@ function Live($$anchor, $$props) {
 				append($$anchor, fragment_3);
 			};
 			var consequent_3 = ($$anchor) => {
-				var fragment_4 = root_3$3();
+				var fragment_4 = root_3$4();
 				var span_4 = first_child(fragment_4);
 				var node_4 = child(span_4);
 				{
@@ -1940,7 +1960,7 @@ function Live($$anchor, $$props) {
 				append($$anchor, fragment_4);
 			};
 			var alternate = ($$anchor) => {
-				var fragment_5 = root_4$3();
+				var fragment_5 = root_4$4();
 				var span_8 = first_child(fragment_5);
 				var text_12 = only_child(span_8);
 				var span_9 = sibling(span_8);
@@ -2019,13 +2039,13 @@ function Live($$anchor, $$props) {
 }
 delegate(["click", "input"]);
 // src/pages/Organization.svelte
-var root$2 = from_html(`<p class="row sub svelte-ofg0gh"><!><a>Subscriptions</a><a>Deliveries of its events</a></p>`);
-var root_1$2 = from_html(`<span class="fault" role="alert"> </span>`);
-var root_2$2 = from_html(`<div class="field"><label for="org-id">Id</label><input id="org-id" type="text" required="" placeholder="11111111-1111-4111-8111-111111111111"/><span class="help">The UUID by which your platform knows it: subscriptions and events name it.</span><!></div>`);
-var root_3$2 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_4$2 = from_html(`<p class="note">Where a TMC’s subscription gets the events of this company because it contracts it, that ends with the contract.</p>`);
-var root_5$2 = from_html(`<!> <form class="form svelte-ofg0gh"><!> <div class="field"><label for="org-name">Name</label><input id="org-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="org-type">What it is</label><select id="org-type"><option>Company</option><option>TMC</option></select></div> <div class="field"><label for="org-contracting">Contracted by</label><!><span class="help">That TMC’s administrators reach it.</span></div> <div class="field"><label for="org-booking">Books through</label><!><span class="help">Unless an event says otherwise.</span></div> <div class="field"><label for="org-limit">Attempts to fetch a payload</label><input id="org-limit" type="number" min="1" max="10000" required=""/><span class="help">Five minutes apart; then the event is kept for a person.</span><!></div> <!> <!> <div><button class="main">Save</button></div></form>`, 1);
-var root_6$2 = from_html(`<nav class="crumbs small svelte-ofg0gh" aria-label="Path"><a>Organizations</a> <span class="quiet">/</span></nav> <h1 tabindex="-1"> </h1> <!>`, 1);
+var root$3 = from_html(`<p class="row sub svelte-ofg0gh"><!><a>Subscriptions</a><a>Deliveries of its events</a></p>`);
+var root_1$3 = from_html(`<span class="fault" role="alert"> </span>`);
+var root_2$3 = from_html(`<div class="field"><label for="org-id">Id</label><input id="org-id" type="text" required="" placeholder="11111111-1111-4111-8111-111111111111"/><span class="help">The UUID by which your platform knows it: subscriptions and events name it.</span><!></div>`);
+var root_3$3 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_4$3 = from_html(`<p class="note">Where a TMC’s subscription gets the events of this company because it contracts it, that ends with the contract.</p>`);
+var root_5$3 = from_html(`<!> <form class="form svelte-ofg0gh"><!> <div class="field"><label for="org-name">Name</label><input id="org-name" type="text" required="" maxlength="255"/><!></div> <div class="field"><label for="org-type">What it is</label><select id="org-type"><option>Company</option><option>TMC</option></select></div> <div class="field"><label for="org-contracting">Contracted by</label><!><span class="help">That TMC’s administrators reach it.</span></div> <div class="field"><label for="org-booking">Books through</label><!><span class="help">Unless an event says otherwise.</span></div> <div class="field"><label for="org-limit">Attempts to fetch a payload</label><input id="org-limit" type="number" min="1" max="10000" required=""/><span class="help">Five minutes apart; then the event is kept for a person.</span><!></div> <!> <!> <div><button class="main">Save</button></div></form>`, 1);
+var root_6$3 = from_html(`<nav class="crumbs small svelte-ofg0gh" aria-label="Path"><a>Organizations</a> <span class="quiet">/</span></nav> <h1 tabindex="-1"> </h1> <!>`, 1);
 function Organization($$anchor, $$props) {
 	push($$props, true);
 	const isNew = user_derived(() => $$props.parts["id"] === "new");
@@ -2087,7 +2107,7 @@ function Organization($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_6$2();
+	var fragment = root_6$3();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -2108,10 +2128,10 @@ function Organization($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var alternate = ($$anchor) => {
-		var fragment_3 = root_5$2();
+		var fragment_3 = root_5$3();
 		var node_1 = first_child(fragment_3);
 		var consequent_2 = ($$anchor) => {
-			var p = root$2();
+			var p = root$3();
 			var node_2 = child(p);
 			Id(node_2, {
 				get id() {
@@ -2135,12 +2155,12 @@ function Organization($$anchor, $$props) {
 		var form = sibling(node_1, 2);
 		var node_3 = child(form);
 		var consequent_4 = ($$anchor) => {
-			var div = root_2$2();
+			var div = root_2$3();
 			var input = sibling(child(div));
 			remove_input_defaults(input);
 			var node_4 = sibling(input, 2);
 			var consequent_3 = ($$anchor) => {
-				var span = root_1$2();
+				var span = root_1$3();
 				var text_1 = only_child(span, true);
 				template_effect(($0) => set_text(text_1, $0), [() => faultOf("organizationId")]);
 				append($$anchor, span);
@@ -2162,7 +2182,7 @@ function Organization($$anchor, $$props) {
 		remove_input_defaults(input_1);
 		var node_5 = sibling(input_1);
 		var consequent_5 = ($$anchor) => {
-			var span_1 = root_1$2();
+			var span_1 = root_1$3();
 			var text_2 = only_child(span_1, true);
 			template_effect(($0) => set_text(text_2, $0), [() => faultOf("name")]);
 			append($$anchor, span_1);
@@ -2230,7 +2250,7 @@ function Organization($$anchor, $$props) {
 		remove_input_defaults(input_2);
 		var node_8 = sibling(input_2, 2);
 		var consequent_6 = ($$anchor) => {
-			var span_2 = root_1$2();
+			var span_2 = root_1$3();
 			var text_3 = only_child(span_2, true);
 			template_effect(($0) => set_text(text_3, $0), [() => faultOf("payloadAttemptLimit")]);
 			append($$anchor, span_2);
@@ -2242,7 +2262,7 @@ function Organization($$anchor, $$props) {
 		reset(div_5);
 		var node_9 = sibling(div_5, 2);
 		var consequent_7 = ($$anchor) => {
-			var p_1 = root_3$2();
+			var p_1 = root_3$3();
 			var text_4 = only_child(p_1, true);
 			template_effect(() => set_text(text_4, get(unplaced)));
 			append($$anchor, p_1);
@@ -2252,7 +2272,7 @@ function Organization($$anchor, $$props) {
 		});
 		var node_10 = sibling(node_9, 2);
 		var consequent_8 = ($$anchor) => {
-			var p_2 = root_4$2();
+			var p_2 = root_4$3();
 			append($$anchor, p_2);
 		};
 		if_block(node_10, ($$render) => {
@@ -2289,21 +2309,21 @@ function Organization($$anchor, $$props) {
 	pop();
 }
 // src/pages/Organizations.svelte
-var root$1 = from_html(`<a class="svelte-n55i6u"><b> </b></a> <span class="small quiet svelte-n55i6u"> </span> <!> <a class="small svelte-n55i6u">Subscriptions</a>`, 1);
-var root_1$1 = from_html(`<a class="button svelte-n55i6u"><!>New organization</a>`);
-var root_2$1 = from_html(`<p><button>Clear the filter</button></p>`);
-var root_3$1 = from_html(`<p>A subscription belongs to one, and events are of one.</p>`);
-var root_4$1 = from_html(`<span class="soft svelte-n55i6u">Contracted by none of these</span>`);
-var root_5$1 = from_html(`<li class="one svelte-n55i6u"><!></li>`);
-var root_6$1 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
-var root_7$1 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
-var root_8$1 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
-var root_9$1 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
-var root_10$1 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><div class="row"><!><!></div></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
+var root$2 = from_html(`<a class="svelte-n55i6u"><b> </b></a> <span class="small quiet svelte-n55i6u"> </span> <!> <a class="small svelte-n55i6u">Subscriptions</a>`, 1);
+var root_1$2 = from_html(`<a class="button svelte-n55i6u"><!>New organization</a>`);
+var root_2$2 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_3$2 = from_html(`<p>A subscription belongs to one, and events are of one.</p>`);
+var root_4$2 = from_html(`<span class="soft svelte-n55i6u">Contracted by none of these</span>`);
+var root_5$2 = from_html(`<li class="one svelte-n55i6u"><!></li>`);
+var root_6$2 = from_html(`<ul class="below svelte-n55i6u"></ul>`);
+var root_7$2 = from_html(`<li><div class="one svelte-n55i6u"><!></div> <!></li>`);
+var root_8$2 = from_html(`<p class="foot svelte-n55i6u"><button>More</button></p>`);
+var root_9$2 = from_html(`<p class="soft num svelte-n55i6u"> </p> <ul class="tree svelte-n55i6u" aria-label="Organizations"></ul> <!>`, 1);
+var root_10$2 = from_html(`<div class="spread head svelte-n55i6u"><h1 tabindex="-1">Organizations</h1><div class="row"><!><!></div></div> <div class="row filter svelte-n55i6u"><label class="visually-hidden" for="q">Name</label><input id="q" type="search" placeholder="Name"/> <label class="visually-hidden" for="type">What they are</label><select id="type"><option>Companies and TMCs</option><option>Companies</option><option>TMCs</option></select></div> <!>`, 1);
 function Organizations($$anchor, $$props) {
 	push($$props, true);
 	const entry = ($$anchor, one = noop) => {
-		var fragment = root$1();
+		var fragment = root$2();
 		var a = first_child(fragment);
 		var b = child(a);
 		var text_1 = only_child(b, true);
@@ -2400,7 +2420,7 @@ function Organizations($$anchor, $$props) {
 	}
 	let element = state(void 0);
 	rowKeys(() => get(element));
-	var fragment_1 = root_10$1();
+	var fragment_1 = root_10$2();
 	var div = first_child(fragment_1);
 	var div_1 = sibling(child(div));
 	var node_1 = child(div_1);
@@ -2411,7 +2431,7 @@ function Organizations($$anchor, $$props) {
 	});
 	var node_2 = sibling(node_1);
 	var consequent = ($$anchor) => {
-		var a_2 = root_1$1();
+		var a_2 = root_1$2();
 		var node_3 = child(a_2);
 		Icon(node_3, {
 			name: "Plus",
@@ -2450,7 +2470,7 @@ function Organizations($$anchor, $$props) {
 				is: "unmatched",
 				title: "No organization matches.",
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$1();
+					var p = root_2$2();
 					var button = only_child(p);
 					delegated("click", button, () => setQuery({
 						q: void 0,
@@ -2467,7 +2487,7 @@ function Organizations($$anchor, $$props) {
 				title: "No organization yet.",
 				command: "jetbridge organization put 11111111-1111-4111-8111-111111111111 --type COMPANY --name 'Sample Org A'",
 				children: ($$anchor, $$slotProps) => {
-					var p_1 = root_3$1();
+					var p_1 = root_3$2();
 					append($$anchor, p_1);
 				},
 				$$slots: { default: true }
@@ -2480,21 +2500,21 @@ function Organizations($$anchor, $$props) {
 		append($$anchor, fragment_2);
 	};
 	var consequent_6 = ($$anchor) => {
-		var fragment_5 = root_9$1();
+		var fragment_5 = root_9$2();
 		var p_2 = first_child(fragment_5);
 		var text_3 = only_child(p_2, true);
 		var ul = sibling(p_2, 2);
 		each(ul, 21, () => get(tree), ({ tmc, companies }) => tmc?.id ?? "", ($$anchor, $$item) => {
 			let tmc = () => get($$item).tmc;
 			let companies = () => get($$item).companies;
-			var li = root_7$1();
+			var li = root_7$2();
 			var div_3 = child(li);
 			var node_6 = child(div_3);
 			var consequent_3 = ($$anchor) => {
 				entry($$anchor, tmc);
 			};
 			var alternate_1 = ($$anchor) => {
-				var span_1 = root_4$1();
+				var span_1 = root_4$2();
 				append($$anchor, span_1);
 			};
 			if_block(node_6, ($$render) => {
@@ -2504,9 +2524,9 @@ function Organizations($$anchor, $$props) {
 			reset(div_3);
 			var node_7 = sibling(div_3, 2);
 			var consequent_4 = ($$anchor) => {
-				var ul_1 = root_6$1();
+				var ul_1 = root_6$2();
 				each(ul_1, 21, companies, (company) => company.id, ($$anchor, company) => {
-					var li_1 = root_5$1();
+					var li_1 = root_5$2();
 					var node_8 = child(li_1);
 					entry(node_8, () => get(company));
 					reset(li_1);
@@ -2525,7 +2545,7 @@ function Organizations($$anchor, $$props) {
 		bind_this(ul, ($$value) => set(element, $$value), () => get(element));
 		var node_9 = sibling(ul, 2);
 		var consequent_5 = ($$anchor) => {
-			var p_3 = root_8$1();
+			var p_3 = root_8$2();
 			var button_1 = only_child(p_3);
 			template_effect(() => button_1.disabled = list.isLoading);
 			delegated("click", button_1, () => set(more, get(more) + 1));
@@ -2569,22 +2589,22 @@ function Organizations($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/Publish.svelte
-var root = from_html(`<div class="row kinds svelte-zzuyjv" role="group" aria-label="What is published"><button type="button">A sample</button><button type="button">One of your own</button></div>`);
-var root_1 = from_html(`<span class="fault svelte-zzuyjv" role="alert"> </span>`);
-var root_2 = from_html(`<option> </option>`);
-var root_3 = from_html(`<div class="field"><label for="publish-sample">Event</label><select id="publish-sample"></select><!></div> <div class="field"><label for="publish-overrides">Values of its payload, by path</label><textarea id="publish-overrides" rows="3"></textarea><span class="help">Left empty: as the sample is.</span><!></div>`, 1);
-var root_4 = from_html(`<option></option>`);
-var root_5 = from_html(`<div class="field"><label for="publish-url">URL of the payload</label><input id="publish-url" type="url" required="" placeholder="https://bookings.example.com/pnrs/9000000001"/><!></div>`);
-var root_6 = from_html(`<div class="field"><label for="publish-payload">Payload</label><textarea id="publish-payload" rows="10" required="" spellcheck="false"></textarea><span class="help">The whole state after the event; it is sent on byte for byte.</span><!></div>`);
-var root_7 = from_html(`<div class="field"><label for="publish-type">Event type</label><select id="publish-type"></select></div> <div class="field"><label for="publish-operation">Operation</label><input id="publish-operation" type="text" list="publish-operations" placeholder="none"/><datalist id="publish-operations"></datalist><!></div> <div class="row" role="group" aria-label="Where the body is"><button type="button">Here</button><button type="button">To be fetched</button></div> <!>`, 1);
-var root_8 = from_html(`<li><a class="tag"> </a></li>`);
-var root_9 = from_html(`<li class="quiet small">and more</li>`);
-var root_10 = from_html(`<p class="soft"><b> </b> <code> </code> of this company, unless the operation is excluded:</p> <ul class="row"><!><!></ul>`, 1);
-var root_11 = from_html(`<p class="soft">No active subscription wants <code> </code> of this company: it would be kept, and go nowhere.</p>`);
-var root_12 = from_html(`<div class="takers svelte-zzuyjv" role="status"><!></div>`);
-var root_13 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_14 = from_html(`<p class="small quiet">It needs the scope events:write.</p>`);
-var root_15 = from_html(`<nav class="crumbs small svelte-zzuyjv" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">Publish an event</h1> <!> <form class="form svelte-zzuyjv"><div class="field"><label for="publish-company">Company</label><!><!></div> <!> <!> <!> <div><button class="main"><!> </button><!></div></form> <!>`, 1);
+var root$1 = from_html(`<div class="row kinds svelte-zzuyjv" role="group" aria-label="What is published"><button type="button">A sample</button><button type="button">One of your own</button></div>`);
+var root_1$1 = from_html(`<span class="fault svelte-zzuyjv" role="alert"> </span>`);
+var root_2$1 = from_html(`<option> </option>`);
+var root_3$1 = from_html(`<div class="field"><label for="publish-sample">Event</label><select id="publish-sample"></select><!></div> <div class="field"><label for="publish-overrides">Values of its payload, by path</label><textarea id="publish-overrides" rows="3"></textarea><span class="help">Left empty: as the sample is.</span><!></div>`, 1);
+var root_4$1 = from_html(`<option></option>`);
+var root_5$1 = from_html(`<div class="field"><label for="publish-url">URL of the payload</label><input id="publish-url" type="url" required="" placeholder="https://bookings.example.com/pnrs/9000000001"/><!></div>`);
+var root_6$1 = from_html(`<div class="field"><label for="publish-payload">Payload</label><textarea id="publish-payload" rows="10" required="" spellcheck="false"></textarea><span class="help">The whole state after the event; it is sent on byte for byte.</span><!></div>`);
+var root_7$1 = from_html(`<div class="field"><label for="publish-type">Event type</label><select id="publish-type"></select></div> <div class="field"><label for="publish-operation">Operation</label><input id="publish-operation" type="text" list="publish-operations" placeholder="none"/><datalist id="publish-operations"></datalist><!></div> <div class="row" role="group" aria-label="Where the body is"><button type="button">Here</button><button type="button">To be fetched</button></div> <!>`, 1);
+var root_8$1 = from_html(`<li><a class="tag"> </a></li>`);
+var root_9$1 = from_html(`<li class="quiet small">and more</li>`);
+var root_10$1 = from_html(`<p class="soft"><b> </b> <code> </code> of this company, unless the operation is excluded:</p> <ul class="row"><!><!></ul>`, 1);
+var root_11$1 = from_html(`<p class="soft">No active subscription wants <code> </code> of this company: it would be kept, and go nowhere.</p>`);
+var root_12$1 = from_html(`<div class="takers svelte-zzuyjv" role="status"><!></div>`);
+var root_13$1 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_14$1 = from_html(`<p class="small quiet">It needs the scope events:write.</p>`);
+var root_15$1 = from_html(`<nav class="crumbs small svelte-zzuyjv" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">Publish an event</h1> <!> <form class="form svelte-zzuyjv"><div class="field"><label for="publish-company">Company</label><!><!></div> <!> <!> <!> <div><button class="main"><!> </button><!></div></form> <!>`, 1);
 function Publish($$anchor, $$props) {
 	push($$props, true);
 	const hasSamples = user_derived(() => session.isOfSandbox);
@@ -2690,14 +2710,14 @@ function Publish($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_15();
+	var fragment = root_15$1();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 4);
 	var consequent = ($$anchor) => {
-		var div = root();
+		var div = root$1();
 		var button = child(div);
 		var button_1 = sibling(button);
 		reset(div);
@@ -2725,7 +2745,7 @@ function Publish($$anchor, $$props) {
 	});
 	var node_2 = sibling(node_1);
 	var consequent_1 = ($$anchor) => {
-		var span = root_1();
+		var span = root_1$1();
 		var text_1 = only_child(span, true);
 		template_effect(($0) => set_text(text_1, $0), [() => faultOf("organizationId")]);
 		append($$anchor, span);
@@ -2737,11 +2757,11 @@ function Publish($$anchor, $$props) {
 	reset(div_1);
 	var node_3 = sibling(div_1, 2);
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_3();
+		var fragment_1 = root_3$1();
 		var div_2 = first_child(fragment_1);
 		var select = sibling(child(div_2));
 		each(select, 20, () => triggers.data ?? [get(trigger)], (one) => one, ($$anchor, one) => {
-			var option = root_2();
+			var option = root_2$1();
 			var text_2 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -2754,7 +2774,7 @@ function Publish($$anchor, $$props) {
 		init_select(select);
 		var node_4 = sibling(select);
 		var consequent_2 = ($$anchor) => {
-			var span_1 = root_1();
+			var span_1 = root_1$1();
 			var text_3 = only_child(span_1, true);
 			template_effect(($0) => set_text(text_3, $0), [() => faultOf("event")]);
 			append($$anchor, span_1);
@@ -2770,7 +2790,7 @@ function Publish($$anchor, $$props) {
 		set_attribute(textarea, "placeholder", "{\"payload.totalFare.amount\": 120.5}");
 		var node_5 = sibling(textarea, 2);
 		var consequent_3 = ($$anchor) => {
-			var span_2 = root_1();
+			var span_2 = root_1$1();
 			var text_4 = only_child(span_2, true);
 			template_effect(($0) => set_text(text_4, $0), [() => get(unfit) || faultOf("overrides")]);
 			append($$anchor, span_2);
@@ -2786,11 +2806,11 @@ function Publish($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment_2 = root_7();
+		var fragment_2 = root_7$1();
 		var div_4 = first_child(fragment_2);
 		var select_1 = sibling(child(div_4));
 		each(select_1, 20, () => EVENT_TYPES, (one) => one, ($$anchor, one) => {
-			var option_1 = root_2();
+			var option_1 = root_2$1();
 			var text_5 = only_child(option_1, true);
 			var option_1_value = {};
 			template_effect(() => {
@@ -2807,7 +2827,7 @@ function Publish($$anchor, $$props) {
 		remove_input_defaults(input);
 		var datalist = sibling(input);
 		each(datalist, 20, () => OPERATIONS[get(eventType)] ?? [], (one) => one, ($$anchor, one) => {
-			var option_2 = root_4();
+			var option_2 = root_4$1();
 			var option_2_value = {};
 			template_effect(() => {
 				if (option_2_value !== (option_2_value = one)) option_2.value = (option_2.__value = option_2_value) ?? "";
@@ -2817,7 +2837,7 @@ function Publish($$anchor, $$props) {
 		reset(datalist);
 		var node_6 = sibling(datalist);
 		var consequent_5 = ($$anchor) => {
-			var span_3 = root_1();
+			var span_3 = root_1$1();
 			var text_6 = only_child(span_3, true);
 			template_effect(($0) => set_text(text_6, $0), [() => faultOf("operation")]);
 			append($$anchor, span_3);
@@ -2833,12 +2853,12 @@ function Publish($$anchor, $$props) {
 		reset(div_6);
 		var node_7 = sibling(div_6, 2);
 		var consequent_7 = ($$anchor) => {
-			var div_7 = root_5();
+			var div_7 = root_5$1();
 			var input_1 = sibling(child(div_7));
 			remove_input_defaults(input_1);
 			var node_8 = sibling(input_1);
 			var consequent_6 = ($$anchor) => {
-				var span_4 = root_1();
+				var span_4 = root_1$1();
 				var text_7 = only_child(span_4, true);
 				template_effect(($0) => set_text(text_7, $0), [() => faultOf("payloadUrl")]);
 				append($$anchor, span_4);
@@ -2853,12 +2873,12 @@ function Publish($$anchor, $$props) {
 			append($$anchor, div_7);
 		};
 		var alternate = ($$anchor) => {
-			var div_8 = root_6();
+			var div_8 = root_6$1();
 			var textarea_1 = sibling(child(div_8));
 			remove_textarea_child(textarea_1);
 			var node_9 = sibling(textarea_1, 2);
 			var consequent_8 = ($$anchor) => {
-				var span_5 = root_1();
+				var span_5 = root_1$1();
 				var text_8 = only_child(span_5, true);
 				template_effect(($0) => set_text(text_8, $0), [() => get(unfit) || faultOf("payload")]);
 				append($$anchor, span_5);
@@ -2893,10 +2913,10 @@ function Publish($$anchor, $$props) {
 	});
 	var node_10 = sibling(node_3, 2);
 	var consequent_11 = ($$anchor) => {
-		var div_9 = root_12();
+		var div_9 = root_12$1();
 		var node_11 = child(div_9);
 		var consequent_10 = ($$anchor) => {
-			var fragment_3 = root_10();
+			var fragment_3 = root_10$1();
 			var p = first_child(fragment_3);
 			var b = child(p);
 			var text_9 = only_child(b, true);
@@ -2908,7 +2928,7 @@ function Publish($$anchor, $$props) {
 			var ul = sibling(p, 2);
 			var node_12 = child(ul);
 			each(node_12, 17, () => takers.data.slice(0, 8), (one) => one.id, ($$anchor, one) => {
-				var li = root_8();
+				var li = root_8$1();
 				var a_1 = child(li);
 				var text_12 = only_child(a_1, true);
 				reset(li);
@@ -2920,7 +2940,7 @@ function Publish($$anchor, $$props) {
 			});
 			var node_13 = sibling(node_12);
 			var consequent_9 = ($$anchor) => {
-				var li_1 = root_9();
+				var li_1 = root_9$1();
 				append($$anchor, li_1);
 			};
 			if_block(node_13, ($$render) => {
@@ -2935,7 +2955,7 @@ function Publish($$anchor, $$props) {
 			append($$anchor, fragment_3);
 		};
 		var alternate_2 = ($$anchor) => {
-			var p_1 = root_11();
+			var p_1 = root_11$1();
 			var code_1 = sibling(child(p_1));
 			var text_13 = only_child(code_1, true);
 			next();
@@ -2955,7 +2975,7 @@ function Publish($$anchor, $$props) {
 	});
 	var node_14 = sibling(node_10, 2);
 	var consequent_12 = ($$anchor) => {
-		var p_2 = root_13();
+		var p_2 = root_13$1();
 		var text_14 = only_child(p_2, true);
 		template_effect(() => set_text(text_14, get(unplaced)));
 		append($$anchor, p_2);
@@ -2974,7 +2994,7 @@ function Publish($$anchor, $$props) {
 	reset(button_4);
 	var node_16 = sibling(button_4);
 	var consequent_13 = ($$anchor) => {
-		var p_3 = root_14();
+		var p_3 = root_14$1();
 		append($$anchor, p_3);
 	};
 	if_block(node_16, ($$render) => {
@@ -3006,4 +3026,732 @@ function Publish($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
-export { Alerts, Audit, Clients, Engine, Live, Organization, Organizations, Publish };
+// src/parts/reconcile.ts
+/** Compares; a time with more bookings than one answer has is halved. */
+async function compare(wanted, signal) {
+	const answer = await ask(() => api.POST("/ext/v1/reconciliations", {
+		body: wanted,
+		signal: signal ?? null
+	}));
+	const [since, until] = [Date.parse(wanted.since), Date.parse(wanted.until)];
+	if (!answer.isTruncated || until - since <= 1e3) return {
+		bookings: answer.bookings,
+		resendable: answer.resendable,
+		stretches: [[wanted.since, wanted.until]]
+	};
+	const middle = new Date(Math.floor((since + until) / 2)).toISOString();
+	const first = await compare({
+		...wanted,
+		until: middle
+	}, signal);
+	const second = await compare({
+		...wanted,
+		since: middle
+	}, signal);
+	return {
+		bookings: [...new Map([...first.bookings, ...second.bookings].map((one) => [key(one), one])).values()],
+		resendable: first.resendable + second.resendable,
+		stretches: [...first.stretches, ...second.stretches]
+	};
+}
+var key = (one) => `${one.tripId ?? ""} ${one.pnrId ?? ""}`;
+/** What is thought of a booking. Held by its list or not comes first; without a list, what became of its last event. */
+function verdictOf(one) {
+	if (one.isMissing === false) return "held";
+	if (one.deliveryIds.length === 0) return "unmatched";
+	if (one.isMissing && !one.isExhausted && !one.isDelivered) return "onItsWay";
+	if (one.isMissing) return "missing";
+	return one.isDelivered ? "delivered" : one.isExhausted ? "givenUp" : "onItsWay";
+}
+/** The ids in a text: a column of a CSV file, or one a line. Quotes and a name of the column go. */
+function idsIn(text) {
+	const cells = text.split(/[\s,;\t]+/).map((cell) => cell.replace(/^["']|["']$/g, "").trim());
+	return [...new Set(cells.filter((cell) => cell && !/^(pnr|trip|booking|record|external)?[_ -]?ids?$/i.test(cell)))];
+}
+/** The columns of a CSV file, by their names; with the values of each. */
+function columnsOf(text) {
+	const lines = text.split(/\r?\n/).filter((line) => line.trim());
+	const mark = [
+		",",
+		";",
+		"	"
+	].find((one) => lines[0]?.includes(one)) ?? ",";
+	const rows = lines.map((line) => cellsOf(line, mark));
+	return (rows[0] ?? []).map((name, place) => ({
+		name: name || `column ${place + 1}`,
+		values: rows.slice(1).map((row) => row[place] ?? "").filter(Boolean)
+	}));
+}
+function cellsOf(line, mark) {
+	const cells = [];
+	let cell = "";
+	let isQuoted = false;
+	for (let place = 0; place < line.length; place += 1) {
+		const char = line[place];
+		if (isQuoted && char === "\"" && line[place + 1] === "\"") {
+			cell += "\"";
+			place += 1;
+		} else if (char === "\"") isQuoted = !isQuoted;
+		else if (char === mark && !isQuoted) {
+			cells.push(cell.trim());
+			cell = "";
+		} else cell += char;
+	}
+	return [...cells, cell.trim()];
+}
+// src/pages/Reconcile.svelte
+var root = from_html(`<option> </option>`);
+var root_1 = from_html(`<option>Since it began to fail</option>`);
+var root_2 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
+var root_3 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
+var root_4 = from_html(`<span> </span>`);
+var root_5 = from_html(`<p class="note">The list that this was compared with is not kept: give it once more, and compare.</p>`);
+var root_6 = from_html(`<button><!>CSV</button>`);
+var root_7 = from_html(`<button class="main"> </button>`);
+var root_8 = from_html(`<i></i>`);
+var root_9 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
+var root_10 = from_html(`<p class="note good">Nothing is missing.</p>`);
+var root_11 = from_html(`<a> </a>`);
+var root_12 = from_html(`<a class="svelte-19moteq"> </a>`);
+var root_13 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
+var root_14 = from_html(`<p class="small quiet"> </p>`);
+var root_15 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
+var root_16 = from_html(`<p>Choose a longer time, or another company.</p>`);
+var root_17 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
+var root_18 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
+var root_19 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><!></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!> <!>`, 1);
+function Reconcile($$anchor, $$props) {
+	push($$props, true);
+	const DAY = 864e5;
+	const PRESETS = [
+		[
+			"1d",
+			"Last 24 hours",
+			DAY
+		],
+		[
+			"yesterday",
+			"Yesterday, UTC",
+			0
+		],
+		[
+			"7d",
+			"Last 7 days",
+			7 * DAY
+		],
+		[
+			"28d",
+			"Last 28 days",
+			28 * DAY
+		]
+	];
+	const MOST_IDS = 1e4;
+	const company = query(() => 0, async (signal) => (await firstOrganization(signal, "COMPANY"))?.id);
+	const organizationId = user_derived(() => place.query.get("organization") ?? company.data ?? "");
+	const subscriptions = query(() => get(organizationId), async (signal) => get(organizationId) ? ask(() => api.GET("/ext/v1/subscriptions", {
+		params: { query: {
+			organizationId: get(organizationId),
+			limit: 100
+		} },
+		signal
+	})) : null);
+	const chosen = user_derived(() => place.query.get("subscription") ?? subscriptions.data?.subscriptions[0]?.id ?? "all");
+	const subscriptionId = user_derived(() => get(chosen) === "all" ? "" : get(chosen));
+	const span = user_derived(() => place.query.get("time") ?? "1d");
+	const health = query(() => get(subscriptionId), async (signal) => get(subscriptionId) ? ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/health", {
+		params: { path: { subscriptionId: get(subscriptionId) } },
+		signal
+	})) : null);
+	const outage = user_derived(() => health.data?.since && [
+		"DOWN",
+		"FAILING",
+		"DEGRADED"
+	].includes(health.data.state) ? health.data.since : void 0);
+	const mayWrite = user_derived(() => session.may("deliveries:write"));
+	let text$1 = state("");
+	let columns = state([]);
+	let column = state(0);
+	const ids = user_derived(() => get(columns).length ? [...new Set(get(columns)[get(column)]?.values ?? [])] : idsIn(get(text$1)));
+	async function drop(file) {
+		if (!file) return;
+		const content = await file.text();
+		const found = columnsOf(content);
+		if (found.length < 2) {
+			set(columns, []);
+			set(text$1, content, true);
+			return;
+		}
+		set(columns, found);
+		set(column, Math.max(0, found.findIndex(({ name }) => /pnr|booking|trip/i.test(name))), true);
+		set(text$1, "");
+	}
+	function times() {
+		const now = clock.read();
+		const iso = (at) => new Date(at).toISOString();
+		if (get(span) === "yesterday") {
+			const midnight = now - now % DAY;
+			return [iso(midnight - DAY), iso(midnight)];
+		}
+		const length = PRESETS.find(([name]) => name === get(span))?.[2];
+		if (length) return [iso(now - length), iso(now + 1e3)];
+		const [since, until] = get(span).split("/");
+		return [since ?? iso(now - DAY), until || iso(now + 1e3)];
+	}
+	const step = user_derived(() => place.query.get("step") === "result" ? "result" : "question");
+	const wasListed = user_derived(() => place.query.has("list"));
+	let asked = state(void 0);
+	let result = state(void 0);
+	let failure = state(null);
+	let isBusy = state(false);
+	let isSending = state(false);
+	async function run(event) {
+		event?.preventDefault();
+		const [since, until] = times();
+		const wanted = {
+			organizationId: get(organizationId),
+			since,
+			until,
+			...get(subscriptionId) ? { subscriptionId: get(subscriptionId) } : {},
+			...get(ids).length ? { knownIds: get(ids) } : {}
+		};
+		set(isBusy, true);
+		set(failure, null);
+		try {
+			set(result, await compare(wanted));
+			set(asked, wanted);
+			setQuery({
+				step: "result",
+				list: get(ids).length ? "yes" : void 0
+			}, get(step) === "result" ? "replace" : "push");
+		} catch (error) {
+			set(failure, error);
+			set(result, void 0);
+		}
+		set(isBusy, false);
+	}
+	user_effect(() => {
+		if (get(step) === "result" && !get(wasListed) && get(organizationId) && subscriptions.data) untrack(() => !get(asked) && !get(isBusy) && void run());
+	});
+	const WORDS = {
+		held: "Held",
+		missing: "Missing",
+		unmatched: "Matched nobody",
+		givenUp: "Given up",
+		onItsWay: "On its way",
+		delivered: "Delivered"
+	};
+	const COLOURS = {
+		held: "green",
+		delivered: "green",
+		missing: "red",
+		givenUp: "red",
+		onItsWay: "amber",
+		unmatched: "grey"
+	};
+	const order = [
+		"held",
+		"delivered",
+		"onItsWay",
+		"givenUp",
+		"missing",
+		"unmatched"
+	];
+	const rows = user_derived(() => (get(result)?.bookings ?? []).map((one) => ({
+		one,
+		verdict: verdictOf(one)
+	})));
+	const counts = user_derived(() => order.map((verdict) => ({
+		verdict,
+		count: get(rows).filter((row) => row.verdict === verdict).length
+	})).filter(({ count }) => count > 0));
+	const hasList = user_derived(() => (get(asked)?.knownIds?.length ?? 0) > 0);
+	let shown = state("");
+	const listed = user_derived(() => get(rows).filter(({ verdict }) => !get(shown) || verdict === get(shown)));
+	async function resend() {
+		if (!get(asked) || !get(result)) return;
+		set(isBusy, true);
+		await tried(async () => {
+			let resent = 0;
+			for (const [since, until] of get(result).stretches) {
+				const answer = await ask(() => api.POST("/ext/v1/reconciliations", { body: {
+					...get(asked),
+					since,
+					until,
+					resend: true
+				} }));
+				resent += answer.resent;
+			}
+			toasts.say(`${many(resent, "delivery is", "deliveries are")} sent again.`, resent ? "good" : "plain");
+		});
+		set(isSending, false);
+		set(isBusy, false);
+		await run();
+	}
+	const flat = ({ one, verdict }) => ({
+		tripId: one.tripId,
+		pnrId: one.pnrId,
+		verdict: WORDS[verdict],
+		eventType: one.eventType,
+		operation: one.operation,
+		timestamp: one.timestamp,
+		eventId: one.eventId,
+		deliveryIds: one.deliveryIds.join(" ")
+	});
+	var fragment = root_19();
+	var form = sibling(first_child(fragment), 4);
+	var div = child(form);
+	var node = sibling(child(div));
+	OrganizationSelect(node, {
+		id: "company",
+		type: "COMPANY",
+		get value() {
+			return get(organizationId);
+		},
+		choose: (chosen) => setQuery({
+			organization: chosen,
+			subscription: void 0
+		})
+	});
+	reset(div);
+	var div_1 = sibling(div, 2);
+	var select = sibling(child(div_1));
+	var node_1 = child(select);
+	each(node_1, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
+		var option = root();
+		var text_1 = only_child(option, true);
+		var option_value = {};
+		template_effect(() => {
+			set_text(text_1, get(one).name);
+			if (option_value !== (option_value = get(one).id)) option.value = (option.__value = option_value) ?? "";
+		});
+		append($$anchor, option);
+	});
+	var option_1 = sibling(node_1);
+	option_1.value = option_1.__value = "all";
+	reset(select);
+	var select_value;
+	init_select(select);
+	reset(div_1);
+	var div_2 = sibling(div_1, 2);
+	var select_1 = sibling(child(div_2));
+	var node_2 = child(select_1);
+	each(node_2, 17, () => PRESETS, ([name, word]) => name, ($$anchor, $$item) => {
+		var $$array = user_derived(() => to_array(get($$item), 2));
+		let name = () => get($$array)[0];
+		let word = () => get($$array)[1];
+		var option_2 = root();
+		var text_2 = only_child(option_2, true);
+		var option_2_value = {};
+		template_effect(() => {
+			set_text(text_2, word());
+			if (option_2_value !== (option_2_value = name())) option_2.value = (option_2.__value = option_2_value) ?? "";
+		});
+		append($$anchor, option_2);
+	});
+	var node_3 = sibling(node_2);
+	var consequent = ($$anchor) => {
+		var option_3 = root_1();
+		var option_3_value = {};
+		template_effect(() => {
+			if (option_3_value !== (option_3_value = `${get(outage)}/`)) option_3.value = option_3.__value = option_3_value;
+		});
+		append($$anchor, option_3);
+	};
+	if_block(node_3, ($$render) => {
+		if (get(outage)) $$render(consequent);
+	});
+	var option_4 = sibling(node_3);
+	option_4.value = option_4.__value = "given";
+	reset(select_1);
+	var select_1_value;
+	init_select(select_1);
+	reset(div_2);
+	var node_4 = sibling(div_2, 2);
+	var consequent_1 = ($$anchor) => {
+		const computed_const = user_derived(() => {
+			const [since, until] = times();
+			return {
+				since,
+				until
+			};
+		});
+		var fragment_1 = root_2();
+		var div_3 = first_child(fragment_1);
+		var input = sibling(child(div_3));
+		remove_input_defaults(input);
+		reset(div_3);
+		var div_4 = sibling(div_3, 2);
+		var input_1 = sibling(child(div_4));
+		remove_input_defaults(input_1);
+		reset(div_4);
+		template_effect(($0, $1) => {
+			set_value(input, $0);
+			set_value(input_1, $1);
+		}, [() => get(computed_const).since.slice(0, 19), () => get(computed_const).until.slice(0, 19)]);
+		delegated("change", input, (event) => setQuery({ time: `${event.currentTarget.value}Z/${get(computed_const).until}` }));
+		delegated("change", input_1, (event) => setQuery({ time: `${get(computed_const).since}/${event.currentTarget.value}Z` }));
+		append($$anchor, fragment_1);
+	};
+	var d = user_derived(() => !PRESETS.some(([name]) => name === get(span)));
+	if_block(node_4, ($$render) => {
+		if (get(d)) $$render(consequent_1);
+	});
+	var div_5 = sibling(node_4, 2);
+	var textarea = sibling(child(div_5), 2);
+	remove_textarea_child(textarea);
+	var div_6 = sibling(textarea, 4);
+	var label = child(div_6);
+	var input_2 = sibling(child(label));
+	reset(label);
+	var node_5 = sibling(label, 2);
+	var consequent_2 = ($$anchor) => {
+		var label_1 = root_3();
+		var select_2 = sibling(child(label_1));
+		each(select_2, 21, () => get(columns), index, ($$anchor, one, index) => {
+			var option_5 = root();
+			var text_3 = only_child(option_5, true);
+			option_5.value = option_5.__value = index;
+			template_effect(() => set_text(text_3, get(one).name));
+			append($$anchor, option_5);
+		});
+		reset(select_2);
+		init_select(select_2);
+		reset(label_1);
+		bind_select_value(select_2, () => get(column), ($$value) => set(column, $$value));
+		append($$anchor, label_1);
+	};
+	if_block(node_5, ($$render) => {
+		if (get(columns).length) $$render(consequent_2);
+	});
+	var node_6 = sibling(node_5, 2);
+	var consequent_3 = ($$anchor) => {
+		var span_1 = root_4();
+		var text_4 = only_child(span_1);
+		template_effect(($0, $1) => {
+			set_class(span_1, 1, clsx(["small num", get(ids).length > MOST_IDS ? "fault" : "quiet"]), "svelte-19moteq");
+			set_text(text_4, `${$0 ?? ""}${$1 ?? ""}`);
+		}, [() => many(get(ids).length, "id"), () => get(ids).length > MOST_IDS ? `: ${MOST_IDS.toLocaleString("en-GB")} at the most` : ""]);
+		append($$anchor, span_1);
+	};
+	if_block(node_6, ($$render) => {
+		if (get(ids).length) $$render(consequent_3);
+	});
+	reset(div_6);
+	reset(div_5);
+	var div_7 = sibling(div_5, 2);
+	var button = child(div_7);
+	var text_5 = only_child(button, true);
+	reset(div_7);
+	reset(form);
+	var node_7 = sibling(form, 2);
+	var consequent_4 = ($$anchor) => {
+		var p = root_5();
+		append($$anchor, p);
+	};
+	if_block(node_7, ($$render) => {
+		if (get(step) === "result" && get(wasListed) && !get(asked)) $$render(consequent_4);
+	});
+	var node_8 = sibling(node_7, 2);
+	var consequent_5 = ($$anchor) => {
+		Empty($$anchor, {
+			is: "failed",
+			get failure() {
+				return get(failure);
+			},
+			retry: () => run()
+		});
+	};
+	if_block(node_8, ($$render) => {
+		if (get(failure)) $$render(consequent_5);
+	});
+	var node_9 = sibling(node_8, 2);
+	var consequent_14 = ($$anchor) => {
+		var section = root_17();
+		var div_8 = child(section);
+		var h2 = child(div_8);
+		var text_6 = only_child(h2, true);
+		var div_9 = sibling(h2, 2);
+		var node_10 = child(div_9);
+		var consequent_6 = ($$anchor) => {
+			var button_1 = root_6();
+			var node_11 = child(button_1);
+			Icon(node_11, {
+				name: "Download",
+				size: 14
+			});
+			next();
+			reset(button_1);
+			delegated("click", button_1, () => save("reconciliation.csv", csv(get(rows).map(flat)), "text/csv"));
+			append($$anchor, button_1);
+		};
+		if_block(node_10, ($$render) => {
+			if (get(rows).length) $$render(consequent_6);
+		});
+		var node_12 = sibling(node_10, 2);
+		var consequent_7 = ($$anchor) => {
+			var button_2 = root_7();
+			var text_7 = only_child(button_2, true);
+			template_effect(() => {
+				button_2.disabled = !get(mayWrite);
+				set_attribute(button_2, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
+				set_text(text_7, get(hasList) ? "Resend missing…" : "Resend what was given up…");
+			});
+			delegated("click", button_2, () => set(isSending, true));
+			append($$anchor, button_2);
+		};
+		if_block(node_12, ($$render) => {
+			if (get(result).resendable) $$render(consequent_7);
+		});
+		reset(div_9);
+		reset(div_8);
+		var p_1 = sibling(div_8, 2);
+		var node_13 = sibling(child(p_1));
+		Time(node_13, {
+			get at() {
+				return get(asked).since;
+			},
+			as: "both"
+		});
+		var node_14 = sibling(node_13, 2);
+		Time(node_14, {
+			get at() {
+				return get(asked).until;
+			},
+			as: "both"
+		});
+		var text_8 = sibling(node_14);
+		reset(p_1);
+		var node_15 = sibling(p_1, 2);
+		var consequent_13 = ($$anchor) => {
+			var fragment_3 = root_15();
+			var div_10 = first_child(fragment_3);
+			each(div_10, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
+				let verdict = () => get($$item).verdict;
+				let count = () => get($$item).count;
+				var i = root_8();
+				let styles;
+				template_effect(() => {
+					set_class(i, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
+					styles = set_style(i, "", styles, { "flex-grow": count() });
+				});
+				append($$anchor, i);
+			});
+			reset(div_10);
+			var ul = sibling(div_10, 2);
+			each(ul, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
+				let verdict = () => get($$item).verdict;
+				let count = () => get($$item).count;
+				var li = root_9();
+				var button_3 = child(li);
+				var i_1 = child(button_3);
+				var text_9 = sibling(i_1);
+				var b = sibling(text_9);
+				var text_10 = only_child(b, true);
+				reset(button_3);
+				reset(li);
+				template_effect(($0) => {
+					set_attribute(button_3, "aria-pressed", get(shown) === verdict());
+					set_class(i_1, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
+					set_text(text_9, `${WORDS[verdict()] ?? ""} `);
+					set_text(text_10, $0);
+				}, [() => count().toLocaleString("en-GB")]);
+				delegated("click", button_3, () => set(shown, get(shown) === verdict() ? "" : verdict(), true));
+				append($$anchor, li);
+			});
+			reset(ul);
+			var node_16 = sibling(ul, 2);
+			var consequent_8 = ($$anchor) => {
+				var p_2 = root_10();
+				append($$anchor, p_2);
+			};
+			var d_1 = user_derived(() => get(hasList) && !get(counts).some(({ verdict }) => verdict === "missing"));
+			if_block(node_16, ($$render) => {
+				if (get(d_1)) $$render(consequent_8);
+			});
+			var div_11 = sibling(node_16, 2);
+			var table = child(div_11);
+			var tbody = sibling(child(table));
+			each(tbody, 21, () => get(listed).slice(0, 500), ({ one, verdict }) => key(one), ($$anchor, $$item) => {
+				let one = () => get($$item).one;
+				let verdict = () => get($$item).verdict;
+				var tr = root_13();
+				var td = child(tr);
+				var text_11 = only_child(td, true);
+				var td_1 = sibling(td);
+				var node_17 = child(td_1);
+				var consequent_9 = ($$anchor) => {
+					var a = root_11();
+					var text_12 = only_child(a, true);
+					template_effect(($0) => {
+						set_attribute(a, "href", $0);
+						set_text(text_12, one().tripId);
+					}, [() => href(`/trips/${one().tripId}`)]);
+					append($$anchor, a);
+				};
+				if_block(node_17, ($$render) => {
+					if (one().tripId) $$render(consequent_9);
+				});
+				reset(td_1);
+				var td_2 = sibling(td_1);
+				var a_1 = child(td_2);
+				var text_13 = only_child(a_1, true);
+				reset(td_2);
+				var td_3 = sibling(td_2);
+				var node_18 = child(td_3);
+				Time(node_18, {
+					get at() {
+						return one().timestamp;
+					},
+					as: "both"
+				});
+				reset(td_3);
+				var td_4 = sibling(td_3);
+				var node_19 = child(td_4);
+				var consequent_10 = ($$anchor) => {
+					var a_2 = root_12();
+					var text_14 = only_child(a_2, true);
+					template_effect(($0) => {
+						set_attribute(a_2, "href", $0);
+						set_text(text_14, WORDS[verdict()]);
+					}, [() => href(`/events/${one().eventId}/why`)]);
+					append($$anchor, a_2);
+				};
+				var consequent_11 = ($$anchor) => {
+					var a_3 = root_12();
+					var text_15 = only_child(a_3, true);
+					template_effect(($0) => {
+						set_attribute(a_3, "href", $0);
+						set_text(text_15, WORDS[verdict()]);
+					}, [() => href(`/deliveries/${one().deliveryIds[0]}`)]);
+					append($$anchor, a_3);
+				};
+				var alternate = ($$anchor) => {
+					var text_16 = text();
+					template_effect(() => set_text(text_16, WORDS[verdict()]));
+					append($$anchor, text_16);
+				};
+				if_block(node_19, ($$render) => {
+					if (verdict() === "unmatched") $$render(consequent_10);
+					else if (one().deliveryIds[0]) $$render(consequent_11, 1);
+					else $$render(alternate, -1);
+				});
+				reset(td_4);
+				reset(tr);
+				template_effect(($0, $1) => {
+					set_text(text_11, one().pnrId ?? "");
+					set_attribute(a_1, "href", $0);
+					set_text(text_13, $1);
+					set_class(td_4, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
+				}, [() => href(`/events/${one().eventId}`), () => one().operation ? words(one().operation) : one().eventType]);
+				append($$anchor, tr);
+			});
+			reset(tbody);
+			reset(table);
+			reset(div_11);
+			var node_20 = sibling(div_11, 2);
+			var consequent_12 = ($$anchor) => {
+				var p_3 = root_14();
+				var text_17 = only_child(p_3);
+				template_effect(($0) => set_text(text_17, `The first 500 of ${$0 ?? ""}; the file has all of them.`), [() => get(listed).length.toLocaleString("en-GB")]);
+				append($$anchor, p_3);
+			};
+			if_block(node_20, ($$render) => {
+				if (get(listed).length > 500) $$render(consequent_12);
+			});
+			template_effect(($0) => set_attribute(div_10, "aria-label", $0), [() => get(counts).map(({ verdict, count }) => `${WORDS[verdict]}: ${count}`).join(", ")]);
+			append($$anchor, fragment_3);
+		};
+		var alternate_1 = ($$anchor) => {
+			Empty($$anchor, {
+				is: "nothing",
+				title: "No event of a booking was accepted in this time.",
+				children: ($$anchor, $$slotProps) => {
+					var p_4 = root_16();
+					append($$anchor, p_4);
+				},
+				$$slots: { default: true }
+			});
+		};
+		if_block(node_15, ($$render) => {
+			if (get(rows).length) $$render(consequent_13);
+			else $$render(alternate_1, -1);
+		});
+		reset(section);
+		template_effect(($0) => {
+			set_text(text_6, $0);
+			set_text(text_8, `${get(result).stretches.length > 1 ? `, asked in ${get(result).stretches.length} parts` : ""}.`);
+		}, [() => many(get(rows).length, "booking")]);
+		append($$anchor, section);
+	};
+	if_block(node_9, ($$render) => {
+		if (get(step) === "result" && get(result) && get(asked)) $$render(consequent_14);
+	});
+	var node_21 = sibling(node_9, 2);
+	var consequent_16 = ($$anchor) => {
+		{
+			let $0 = user_derived(() => get(hasList) ? "Resend missing" : "Resend what was given up");
+			Dialog($$anchor, {
+				get title() {
+					return get($0);
+				},
+				close: () => set(isSending, false),
+				children: ($$anchor, $$slotProps) => {
+					var fragment_7 = root_18();
+					var p_5 = first_child(fragment_7);
+					var node_22 = child(p_5);
+					var consequent_15 = ($$anchor) => {
+						var text_18 = text();
+						template_effect(($0) => set_text(text_18, `The last event of each booking that is missing is sent again: ${$0 ?? ""}. What is on its way is left to go on.`), [() => many(get(result)?.resendable ?? 0, "delivery", "deliveries")]);
+						append($$anchor, text_18);
+					};
+					var alternate_2 = ($$anchor) => {
+						var text_19 = text();
+						template_effect(($0) => set_text(text_19, `The last event of each booking is sent again where it was given up: ${$0 ?? ""}.`), [() => many(get(result)?.resendable ?? 0, "delivery", "deliveries")]);
+						append($$anchor, text_19);
+					};
+					if_block(node_22, ($$render) => {
+						if (get(hasList)) $$render(consequent_15);
+						else $$render(alternate_2, -1);
+					});
+					next();
+					reset(p_5);
+					var div_12 = sibling(p_5, 2);
+					var button_4 = child(div_12);
+					var button_5 = sibling(button_4);
+					reset(div_12);
+					template_effect(() => button_4.disabled = get(isBusy));
+					delegated("click", button_4, resend);
+					delegated("click", button_5, () => set(isSending, false));
+					append($$anchor, fragment_7);
+				},
+				$$slots: { default: true }
+			});
+		}
+	};
+	if_block(node_21, ($$render) => {
+		if (get(isSending)) $$render(consequent_16);
+	});
+	template_effect(($0) => {
+		if (select_value !== (select_value = get(chosen))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
+		if (select_1_value !== (select_1_value = $0)) select_1.value = (select_1.__value = select_1_value) ?? "", select_option(select_1, select_1_value);
+		set_attribute(textarea, "placeholder", get(columns).length ? "" : "9000000001\n9000000002");
+		button.disabled = get(isBusy) || !get(organizationId) || get(ids).length > MOST_IDS;
+		set_text(text_5, get(isBusy) ? "Comparing …" : "Compare");
+	}, [() => PRESETS.some(([name]) => name === get(span)) || get(span) === `${get(outage)}/` ? get(span) : "given"]);
+	event("submit", form, run);
+	delegated("change", select, (event) => setQuery({ subscription: event.currentTarget.value }));
+	delegated("change", select_1, (event) => setQuery({ time: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value === "given" ? times().join("/") : event.currentTarget.value }));
+	delegated("input", textarea, () => set(columns, []));
+	event("dragover", textarea, (event) => event.preventDefault());
+	event("drop", textarea, (event) => (event.preventDefault(), void drop(event.dataTransfer?.files[0])));
+	bind_value(textarea, () => get(text$1), ($$value) => set(text$1, $$value));
+	delegated("change", input_2, (event) => void drop(event.currentTarget.files?.[0]));
+	append($$anchor, fragment);
+	pop();
+}
+delegate([
+	"change",
+	"input",
+	"click"
+]);
+export { Alerts, Audit, Clients, Engine, Live, Organization, Organizations, Publish, Reconcile };

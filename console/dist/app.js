@@ -7265,7 +7265,7 @@ var Live = class {
 	async #stream(signal) {
 		const silent = new AbortController();
 		let timer = setTimeout(() => silent.abort(), SILENCE);
-		const path = session.caller?.server.isSandbox && session.may("platform:admin") ? "/sandbox/v1/stream" : "/ext/v1/stream";
+		const path = session.isOfSandbox ? "/sandbox/v1/stream" : "/ext/v1/stream";
 		const headers = {
 			authorization: `Bearer ${session.token}`,
 			accept: "text/event-stream"
@@ -10663,6 +10663,7 @@ function Dialog($$anchor, $$props) {
 		event.preventDefault();
 		if (canClose()) $$props.close();
 	});
+	event("close", dialog, () => canClose() ? $$props.close() : element.showModal());
 	delegated("click", dialog, (event) => event.target === element && canClose() && $$props.close());
 	append($$anchor, dialog);
 	pop();
@@ -12766,6 +12767,7 @@ function rowKeys(element, more = {}) {
 	const inList = (event) => element()?.contains(event.target) || event.target === document.body || event.target.tagName === "H1" || event.target.tagName === "MAIN";
 	keys({
 		j: () => step(1),
+		k: () => present() ? step(-1) : false,
 		ArrowDown: (event) => inList(event) && step(1),
 		ArrowUp: (event) => inList(event) && step(-1),
 		c: () => present() && copy(document.activeElement.dataset["id"] ?? present(), "id"),
@@ -13403,7 +13405,7 @@ function Deliveries($$anchor, $$props) {
 	};
 	var consequent_11 = ($$anchor) => {
 		{
-			let $0 = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
+			let $0 = /* @__PURE__ */ user_derived(() => session.isOfSandbox ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
 			Empty($$anchor, {
 				is: "nothing",
 				title: "No delivery yet.",
@@ -13424,7 +13426,7 @@ function Deliveries($$anchor, $$props) {
 						append($$anchor, fragment_7);
 					};
 					if_block(node_12, ($$render) => {
-						if (session.caller?.server.isSandbox) $$render(consequent_9);
+						if (session.isOfSandbox) $$render(consequent_9);
 					});
 					reset(p_1);
 					var node_13 = sibling(p_1, 2);
@@ -13440,7 +13442,7 @@ function Deliveries($$anchor, $$props) {
 						append($$anchor, p_2);
 					};
 					if_block(node_13, ($$render) => {
-						if (session.caller?.server.isSandbox) $$render(consequent_10);
+						if (session.isOfSandbox) $$render(consequent_10);
 					});
 					append($$anchor, fragment_6);
 				},
@@ -13812,7 +13814,7 @@ function Events($$anchor, $$props) {
 	};
 	var consequent_5 = ($$anchor) => {
 		{
-			let $0 = /* @__PURE__ */ user_derived(() => session.caller?.server.isSandbox ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
+			let $0 = /* @__PURE__ */ user_derived(() => session.isOfSandbox ? "jetbridge trigger PNR_V3:BOOKING_TICKETED" : void 0);
 			Empty($$anchor, {
 				is: "nothing",
 				title: "No event yet.",
@@ -13832,7 +13834,7 @@ function Events($$anchor, $$props) {
 						append($$anchor, fragment_5);
 					};
 					if_block(node_7, ($$render) => {
-						if (session.caller?.server.isSandbox) $$render(consequent_4);
+						if (session.isOfSandbox) $$render(consequent_4);
 					});
 					reset(p);
 					append($$anchor, p);
@@ -14257,7 +14259,7 @@ function Recover($$anchor, $$props) {
 				children: ($$anchor, $$slotProps) => {
 					var p = root_1$16();
 					var text_1 = only_child(p, true);
-					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : session.caller?.server.isSandbox ? "A delivery comes here 14 days after its first try: wind the clock to see it." : "What fails for two weeks is kept here for a person."));
+					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : session.isOfSandbox ? "A delivery comes here 14 days after its first try: wind the clock to see it." : "What fails for two weeks is kept here for a person."));
 					append($$anchor, p);
 				},
 				$$slots: { default: true }
@@ -14836,7 +14838,7 @@ function Subscriptions($$anchor, $$props) {
 					append($$anchor, fragment_5);
 				};
 				if_block(node_6, ($$render) => {
-					if (session.caller?.server.isSandbox) $$render(consequent_3);
+					if (session.isOfSandbox) $$render(consequent_3);
 				});
 				reset(p);
 				append($$anchor, p);
@@ -16207,7 +16209,7 @@ function Overview($$anchor, $$props) {
 						append($$anchor, fragment_3);
 					};
 					if_block(node_5, ($$render) => {
-						if (session.caller?.server.isSandbox) $$render(consequent_3);
+						if (session.isOfSandbox) $$render(consequent_3);
 					});
 					reset(p);
 					append($$anchor, p);
@@ -16756,7 +16758,7 @@ var PAGES = [
 	{
 		path: "/reconcile",
 		title: "Reconcile",
-		ofOperating: "Reconcile",
+		ofAdmin: "Reconcile",
 		group: "Operate",
 		scopes: ["deliveries:read"],
 		icon: "Compare"

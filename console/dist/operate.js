@@ -1,4 +1,4 @@
-import { $ as many, $t as child, A as firstOrganization, At as set_value, B as Resend, Bt as set_text, C as resend, Ct as bind_checked, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, J as HOUR, Jt as event, K as preferences, Kt as delegate, Lt as each, M as EVENT_TYPES, Mt as init_select, N as progress, Nt as select_option, O as keys, Ot as set_attribute, P as shown, Pt as set_style, Q as lasting, Qt as user_effect, R as csv, Rt as index, St as bind_element_size, T as tried, Tt as bind_value, U as copy, Ut as from_html, V as Dialog, Vt as append, W as toasts, Wt as from_svg, X as SECOND, Xt as untrack, Y as MINUTE, Yt as get, Z as STATES, Zt as template_effect, _ as ResendState, _t as href, a as MASK, an as state, at as query, bt as prop, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, et as point, f as Flow, fn as noop, ft as session, g as HealthStrip, gt as go, h as Health, in as set, it as NOW_AND_THEN, j as organizations, jt as bind_select_value, k as OrganizationSelect, kt as set_checked, l as Id, ln as push, lt as api, m as Reasons, n as OneTime, nn as sibling, nt as shortId, o as changes, on as user_derived, p as saveDrawing, pn as to_array, pt as clock, q as DAY, qt as delegated, r as Json, rn as proxy, rt as words, s as member, sn as remove_textarea_child, t as SubscriptionSelect, tn as only_child, tt as roughly, u as places, un as next, ut as ask, v as Deliveries, vt as place, x as inboxOf, xt as bind_this, yt as setQuery, z as save, zt as if_block } from "./app.js";
+import { $ as many, $t as child, A as firstOrganization, At as set_value, B as Resend, Bt as set_text, C as resend, Ct as bind_checked, Dt as remove_input_defaults, E as OPERATIONS, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, J as HOUR, Jt as event, K as preferences, Kt as delegate, Lt as each, M as EVENT_TYPES, Mt as init_select, N as progress, Nt as select_option, O as keys, Ot as set_attribute, P as shown, Pt as set_style, Q as lasting, Qt as user_effect, R as csv, Rt as index, St as bind_element_size, T as tried, Tt as bind_value, U as copy, Ut as from_html, V as Dialog, Vt as append, W as toasts, Wt as from_svg, X as SECOND, Xt as untrack, Y as MINUTE, Yt as get, Z as STATES, Zt as template_effect, _ as ResendState, _t as href, a as MASK, an as state, at as query, bt as prop, c as parse, cn as pop, ct as Failure, d as Horizon, dn as reset, en as first_child, et as point, f as Flow, fn as noop, ft as session, g as HealthStrip, gt as go, h as Health, in as set, it as NOW_AND_THEN, j as organizations, k as OrganizationSelect, kt as set_checked, l as Id, ln as push, lt as api, m as Reasons, n as OneTime, nn as sibling, nt as shortId, o as changes, on as user_derived, p as saveDrawing, pn as to_array, pt as clock, q as DAY, qt as delegated, r as Json, rn as proxy, rt as words, s as member, sn as remove_textarea_child, t as SubscriptionSelect, tn as only_child, tt as roughly, u as places, un as next, ut as ask, v as Deliveries, vt as place, x as inboxOf, xt as bind_this, yt as setQuery, z as save, zt as if_block } from "./app.js";
 // src/draw/schedule.ts
 var WINDOW = 14 * DAY;
 var linear = (from, to) => (offset) => (offset - from) / (to - from);
@@ -83,26 +83,26 @@ function rows(attempts, startedAt) {
 	return all;
 }
 // src/draw/Schedule.svelte
-var root$17 = from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
-var root_1$16 = from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
-var root_2$15 = from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
-var root_3$15 = from_svg(`<text class="label svelte-skx20x"> </text>`);
-var root_4$14 = from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
-var root_5$14 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_6$13 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
-var root_7$11 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
-var root_8$11 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
-var root_9$9 = from_svg(`<!><!><!>`, 1);
-var root_10$9 = from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
-var root_11$7 = from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
-var root_12$7 = from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
-var root_13$6 = from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
-var root_14$6 = from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
-var root_15$5 = from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
-var root_16$4 = from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
-var root_17$4 = from_html(`<!> <!>`, 1);
-var root_18$4 = from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
-var root_19$4 = from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><defs><pattern id="held" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2.5" height="6" class="hatch svelte-skx20x"></rect></pattern></defs><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <span class="row"><button class="link small"> </button><button class="link small">SVG</button><button class="link small">CSV</button></span></div> <!></div>`);
+var root$16 = from_svg(`<line y1="18" class="border svelte-skx20x"></line>`);
+var root_1$15 = from_svg(`<line class="tick svelte-skx20x"></line><text class="label svelte-skx20x"> </text>`, 1);
+var root_2$14 = from_svg(`<!><text y="12" class="zone svelte-skx20x"> </text><!>`, 1);
+var root_3$14 = from_svg(`<text class="label svelte-skx20x"> </text>`);
+var root_4$13 = from_svg(`<rect height="10" class="held svelte-skx20x"><title>Held until the subscription is active, or the window ends</title></rect>`);
+var root_5$13 = from_svg(`<g class="mark plan svelte-skx20x" role="button"><title> </title><rect width="24" height="28" fill="transparent"></rect><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_6$12 = from_svg(`<g class="mark plan svelte-skx20x"><title> </title><circle r="5" class="svelte-skx20x"></circle></g>`);
+var root_7$10 = from_svg(`<rect height="6" class="band svelte-skx20x"></rect><!>`, 1);
+var root_8$10 = from_svg(`<line class="now svelte-skx20x"></line><text class="now-label svelte-skx20x">now</text>`, 1);
+var root_9$8 = from_svg(`<!><!><!>`, 1);
+var root_10$7 = from_svg(`<circle r="6" class="svelte-skx20x"></circle><path class="tick-in svelte-skx20x"></path>`, 1);
+var root_11$6 = from_svg(`<rect width="9" height="9" class="svelte-skx20x"></rect>`);
+var root_12$6 = from_svg(`<g role="button"><title> </title><rect width="12" height="28" fill="transparent" class="svelte-skx20x"></rect><!></g>`);
+var root_13$5 = from_svg(`<line class="axis svelte-skx20x"></line><!><g><title> </title><path class="flag svelte-skx20x"></path></g><!><!>`, 1);
+var root_14$5 = from_html(`<span class="svelte-skx20x"><i class="h svelte-skx20x"></i>to come, ±10 %</span>`);
+var root_15$4 = from_html(`<tr><td class="num"> </td><td class="num"> </td><td class="num"> </td><td> </td></tr>`);
+var root_16$3 = from_html(`<tr class="quiet"><td class="num"> </td><td class="num"> </td><td class="num"> </td><td>planned</td></tr>`);
+var root_17$3 = from_html(`<!> <!>`, 1);
+var root_18$3 = from_html(`<table><thead><tr><th>Try</th><th>Time</th><th>After the first</th><th>Outcome</th></tr></thead><tbody></tbody></table>`);
+var root_19$3 = from_html(`<div class="figure svelte-skx20x"><div class="scrolls"><svg role="group" class="svelte-skx20x"><defs><pattern id="held" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2.5" height="6" class="hatch svelte-skx20x"></rect></pattern></defs><!><!></svg></div> <div class="spread small quiet"><span class="row legend svelte-skx20x"><span class="svelte-skx20x"><i class="d svelte-skx20x"></i>failed</span><span class="svelte-skx20x"><i class="c svelte-skx20x"></i>200</span><!><span class="svelte-skx20x"><i class="f svelte-skx20x"></i>end of the window</span></span> <span class="row"><button class="link small"> </button><button class="link small">SVG</button><button class="link small">CSV</button></span></div> <!></div>`);
 function Schedule($$anchor, $$props) {
 	push($$props, true);
 	let width = state(900);
@@ -162,15 +162,15 @@ function Schedule($$anchor, $$props) {
 		marks[Math.max(0, Math.min(marks.length - 1, at + step))]?.focus();
 		event.preventDefault();
 	}
-	var div = root_19$4();
+	var div = root_19$3();
 	var div_1 = child(div);
 	var svg = child(div_1);
 	var node = sibling(child(svg));
 	each(node, 19, () => get(all), (zone) => zone.name, ($$anchor, zone, index) => {
-		var fragment = root_2$15();
+		var fragment = root_2$14();
 		var node_1 = first_child(fragment);
 		var consequent = ($$anchor) => {
-			var line_1 = root$17();
+			var line_1 = root$16();
 			template_effect(() => {
 				set_attribute(line_1, "x1", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
 				set_attribute(line_1, "x2", get(index) === 1 ? get(W) * .22 : get(zone).left * get(W));
@@ -188,7 +188,7 @@ function Schedule($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node_3 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$16();
+				var fragment_2 = root_1$15();
 				var line_2 = first_child(fragment_2);
 				var text_2 = sibling(line_2);
 				var text_3 = only_child(text_2, true);
@@ -223,11 +223,11 @@ function Schedule($$anchor, $$props) {
 	each(node_4, 19, () => get(lines), (line) => line.start, ($$anchor, line, index) => {
 		const y = user_derived(() => TOP + get(index) * ROW + 24);
 		const end = user_derived(() => get(line).isLast && get(schedule)?.windowEndsAt ? Date.parse(get(schedule).windowEndsAt) - get(line).start : WINDOW);
-		var fragment_3 = root_13$6();
+		var fragment_3 = root_13$5();
 		var line_3 = first_child(fragment_3);
 		var node_5 = sibling(line_3);
 		var consequent_2 = ($$anchor) => {
-			var text_4 = root_3$15();
+			var text_4 = root_3$14();
 			var text_5 = only_child(text_4);
 			template_effect(($0, $1) => {
 				set_attribute(text_4, "x", $0);
@@ -246,10 +246,10 @@ function Schedule($$anchor, $$props) {
 		reset(g);
 		var node_6 = sibling(g);
 		var consequent_6 = ($$anchor) => {
-			var fragment_4 = root_9$9();
+			var fragment_4 = root_9$8();
 			var node_7 = first_child(fragment_4);
 			var consequent_3 = ($$anchor) => {
-				var rect = root_4$14();
+				var rect = root_4$13();
 				template_effect(($0, $1) => {
 					set_attribute(rect, "x", $0);
 					set_attribute(rect, "width", $1);
@@ -263,11 +263,11 @@ function Schedule($$anchor, $$props) {
 			var node_8 = sibling(node_7);
 			each(node_8, 19, () => get(planned), (mark) => mark.number, ($$anchor, mark, at) => {
 				const offset = user_derived(() => Date.parse(get(mark).at) - get(line).start);
-				var fragment_5 = root_7$11();
+				var fragment_5 = root_7$10();
 				var rect_1 = first_child(fragment_5);
 				var node_9 = sibling(rect_1);
 				var consequent_4 = ($$anchor) => {
-					var g_1 = root_5$14();
+					var g_1 = root_5$13();
 					var title_1 = child(g_1);
 					var text_7 = only_child(title_1);
 					var rect_2 = sibling(title_1);
@@ -292,7 +292,7 @@ function Schedule($$anchor, $$props) {
 					append($$anchor, g_1);
 				};
 				var alternate = ($$anchor) => {
-					var g_2 = root_6$13();
+					var g_2 = root_6$12();
 					var title_2 = child(g_2);
 					var text_8 = only_child(title_2);
 					var circle_1 = sibling(title_2);
@@ -318,7 +318,7 @@ function Schedule($$anchor, $$props) {
 			var node_10 = sibling(node_8);
 			var consequent_5 = ($$anchor) => {
 				const now = user_derived(() => x(Math.max(0, clock.now - get(line).start)));
-				var fragment_6 = root_8$11();
+				var fragment_6 = root_8$10();
 				var line_4 = first_child(fragment_6);
 				var text_9 = sibling(line_4);
 				template_effect(() => {
@@ -343,13 +343,13 @@ function Schedule($$anchor, $$props) {
 		var node_11 = sibling(node_6);
 		each(node_11, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
 			const at = user_derived(() => x(Date.parse(get(attempt).startedAt) - get(line).start));
-			var g_3 = root_12$7();
+			var g_3 = root_12$6();
 			var title_3 = child(g_3);
 			var text_10 = only_child(title_3, true);
 			var rect_3 = sibling(title_3);
 			var node_12 = sibling(rect_3);
 			var consequent_7 = ($$anchor) => {
-				var fragment_7 = root_10$9();
+				var fragment_7 = root_10$7();
 				var circle_2 = first_child(fragment_7);
 				var path_1 = sibling(circle_2);
 				template_effect(() => {
@@ -361,7 +361,7 @@ function Schedule($$anchor, $$props) {
 			};
 			var d = user_derived(() => isGood(get(attempt)));
 			var alternate_1 = ($$anchor) => {
-				var rect_4 = root_11$7();
+				var rect_4 = root_11$6();
 				template_effect(() => {
 					set_attribute(rect_4, "x", get(at) - 4.5);
 					set_attribute(rect_4, "y", get(y) - 4.5);
@@ -415,7 +415,7 @@ function Schedule($$anchor, $$props) {
 	var span = child(div_2);
 	var node_13 = sibling(child(span), 2);
 	var consequent_8 = ($$anchor) => {
-		var span_1 = root_14$6();
+		var span_1 = root_14$5();
 		append($$anchor, span_1);
 	};
 	if_block(node_13, ($$render) => {
@@ -432,13 +432,13 @@ function Schedule($$anchor, $$props) {
 	reset(div_2);
 	var node_14 = sibling(div_2, 2);
 	var consequent_10 = ($$anchor) => {
-		var table = root_18$4();
+		var table = root_18$3();
 		var tbody = sibling(child(table));
 		each(tbody, 21, () => get(lines), (line) => line.start, ($$anchor, line) => {
-			var fragment_8 = root_17$4();
+			var fragment_8 = root_17$3();
 			var node_15 = first_child(fragment_8);
 			each(node_15, 17, () => get(line).attempts, (attempt) => attempt.number, ($$anchor, attempt) => {
-				var tr = root_15$5();
+				var tr = root_15$4();
 				var td = child(tr);
 				var text_12 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -465,7 +465,7 @@ function Schedule($$anchor, $$props) {
 				var fragment_9 = comment();
 				var node_17 = first_child(fragment_9);
 				each(node_17, 17, () => get(planned), (mark) => mark.number, ($$anchor, mark) => {
-					var tr_1 = root_16$4();
+					var tr_1 = root_16$3();
 					var td_4 = child(tr_1);
 					var text_16 = only_child(td_4, true);
 					var td_5 = sibling(td_4);
@@ -562,17 +562,16 @@ function placeOf(milliseconds, end, log) {
 	return log ? Math.log1p(within) / Math.log1p(end) : within / end;
 }
 // src/draw/Waterfall.svelte
-var root$16 = from_html(`<p class="small quiet"> </p>`);
-var root_1$15 = from_html(`<i> </i>`);
-var root_2$14 = from_html(`<i></i>`);
-var root_3$14 = from_html(`<i class="usual svelte-1orchi8"></i>`);
-var root_4$13 = from_html(`<i class="limit svelte-1orchi8"></i>`);
-var root_5$13 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!> <!></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
-var root_6$12 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
-var root_7$10 = from_html(`<span class="svelte-1orchi8"><i class="usual svelte-1orchi8"></i> </span>`);
-var root_8$10 = from_html(`<span class="svelte-1orchi8">A logarithmic scale.</span>`);
-var root_9$8 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
-var root_10$8 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><!><!></p></div>`);
+var root$15 = from_html(`<p class="small quiet"> </p>`);
+var root_1$14 = from_html(`<i> </i>`);
+var root_2$13 = from_html(`<i></i>`);
+var root_3$13 = from_html(`<i class="usual svelte-1orchi8"></i>`);
+var root_4$12 = from_html(`<li><button class="try svelte-1orchi8"><span class="name num svelte-1orchi8"><b class="svelte-1orchi8"> </b> <span> </span></span> <span class="bars svelte-1orchi8"><!> <!> <i></i></span> <span class="total num svelte-1orchi8"> </span> <span class="visually-hidden"> </span></button></li>`);
+var root_5$12 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
+var root_6$11 = from_html(`<span class="svelte-1orchi8"><i class="usual svelte-1orchi8"></i> </span>`);
+var root_7$9 = from_html(`<span class="svelte-1orchi8">A logarithmic scale.</span>`);
+var root_8$9 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
+var root_9$7 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><!><!></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
 	/** The median of the subscription, in milliseconds. */
@@ -592,10 +591,10 @@ function Waterfall($$anchor, $$props) {
 	const wide = (from, to) => `${(100 * (placeOf(to, get(end), get(log)) - placeOf(from, get(end), get(log)))).toFixed(3)}%`;
 	const isGood = (attempt) => !attempt.reason && attempt.status === 200;
 	const told = (attempt) => `${parts(attempt).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", ")}${isReused(attempt) ? "; the connection was kept" : ""}`;
-	var div = root_10$8();
+	var div = root_9$7();
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		var p = root$16();
+		var p = root$15();
 		var text = only_child(p);
 		template_effect(() => set_text(text, `The newest 40 of ${$$props.attempts.length ?? ""} tries.`));
 		append($$anchor, p);
@@ -606,7 +605,7 @@ function Waterfall($$anchor, $$props) {
 	var div_1 = sibling(node, 2);
 	var span = sibling(child(div_1), 2);
 	each(span, 21, () => get(ticks), index, ($$anchor, tick, index) => {
-		var i = root_1$15();
+		var i = root_1$14();
 		set_class(i, 1, clsx(index === 0 ? "first" : index === 4 ? "last" : ""), "svelte-1orchi8");
 		let styles;
 		var text_1 = only_child(i, true);
@@ -622,7 +621,7 @@ function Waterfall($$anchor, $$props) {
 	reset(div_1);
 	var ol = sibling(div_1, 2);
 	each(ol, 21, () => get(shown), (attempt) => attempt.number, ($$anchor, attempt) => {
-		var li = root_5$13();
+		var li = root_4$12();
 		var button = child(li);
 		var span_2 = child(button);
 		var b = child(span_2);
@@ -633,7 +632,7 @@ function Waterfall($$anchor, $$props) {
 		var span_4 = sibling(span_2, 2);
 		var node_1 = child(span_4);
 		each(node_1, 17, () => parts(get(attempt)), (part) => part.name, ($$anchor, part) => {
-			var i_1 = root_2$14();
+			var i_1 = root_2$13();
 			let styles_1;
 			template_effect(($0, $1) => {
 				set_class(i_1, 1, clsx(get(part).name), "svelte-1orchi8");
@@ -646,7 +645,7 @@ function Waterfall($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1, 2);
 		var consequent_1 = ($$anchor) => {
-			var i_2 = root_3$14();
+			var i_2 = root_3$13();
 			let styles_2;
 			template_effect(($0) => styles_2 = set_style(i_2, "", styles_2, { left: $0 }), [() => share($$props.usual)]);
 			append($$anchor, i_2);
@@ -654,14 +653,7 @@ function Waterfall($$anchor, $$props) {
 		if_block(node_2, ($$render) => {
 			if ($$props.usual !== void 0) $$render(consequent_1);
 		});
-		var node_3 = sibling(node_2, 2);
-		var consequent_2 = ($$anchor) => {
-			var i_3 = root_4$13();
-			append($$anchor, i_3);
-		};
-		if_block(node_3, ($$render) => {
-			if (get(end) === 4e4) $$render(consequent_2);
-		});
+		var i_3 = sibling(node_2, 2);
 		reset(span_4);
 		var span_5 = sibling(span_4, 2);
 		var text_5 = only_child(span_5, true);
@@ -675,6 +667,7 @@ function Waterfall($$anchor, $$props) {
 			set_text(text_3, get(attempt).number);
 			set_class(span_3, 1, $1, "svelte-1orchi8");
 			set_text(text_4, get(attempt).status ?? "—");
+			set_class(i_3, 1, clsx(["limit", get(end) < 4e4 && "far"]), "svelte-1orchi8");
 			set_text(text_5, $2);
 			set_text(text_6, `${$3 ?? ""}. ${$4 ?? ""}`);
 		}, [
@@ -689,15 +682,15 @@ function Waterfall($$anchor, $$props) {
 	});
 	reset(ol);
 	var p_1 = sibling(ol, 2);
-	var node_4 = child(p_1);
-	each(node_4, 16, () => [
+	var node_3 = child(p_1);
+	each(node_3, 16, () => [
 		"DNS",
 		"Connect",
 		"TLS",
 		"Waiting",
 		"Body"
 	], (name) => name, ($$anchor, name) => {
-		var span_7 = root_6$12();
+		var span_7 = root_5$12();
 		var i_4 = child(span_7);
 		var text_7 = sibling(i_4, 1, true);
 		reset(span_7);
@@ -707,48 +700,48 @@ function Waterfall($$anchor, $$props) {
 		});
 		append($$anchor, span_7);
 	});
-	var node_5 = sibling(node_4);
-	var consequent_3 = ($$anchor) => {
-		var span_8 = root_7$10();
+	var node_4 = sibling(node_3);
+	var consequent_2 = ($$anchor) => {
+		var span_8 = root_6$11();
 		var text_8 = sibling(child(span_8));
 		reset(span_8);
 		template_effect(($0) => set_text(text_8, `half of its subscription's tries take less, ${$0 ?? ""}`), [() => lasting($$props.usual)]);
 		append($$anchor, span_8);
 	};
+	if_block(node_4, ($$render) => {
+		if ($$props.usual !== void 0) $$render(consequent_2);
+	});
+	var node_5 = sibling(node_4);
+	var consequent_3 = ($$anchor) => {
+		var span_9 = root_7$9();
+		append($$anchor, span_9);
+	};
 	if_block(node_5, ($$render) => {
-		if ($$props.usual !== void 0) $$render(consequent_3);
+		if (get(log)) $$render(consequent_3);
 	});
 	var node_6 = sibling(node_5);
 	var consequent_4 = ($$anchor) => {
-		var span_9 = root_8$10();
-		append($$anchor, span_9);
-	};
-	if_block(node_6, ($$render) => {
-		if (get(log)) $$render(consequent_4);
-	});
-	var node_7 = sibling(node_6);
-	var consequent_5 = ($$anchor) => {
-		var span_10 = root_9$8();
+		var span_10 = root_8$9();
 		append($$anchor, span_10);
 	};
 	var d = user_derived(() => get(shown).some(isReused));
-	if_block(node_7, ($$render) => {
-		if (get(d)) $$render(consequent_5);
+	if_block(node_6, ($$render) => {
+		if (get(d)) $$render(consequent_4);
 	});
 	reset(p_1);
 	reset(div);
-	template_effect(() => set_text(text_2, get(end) === 4e4 ? "the limit" : "of 40 s"));
+	template_effect(() => set_text(text_2, get(end) === 4e4 ? "the limit" : "⋯ limit 40 s"));
 	append($$anchor, div);
 	pop();
 }
 delegate(["click"]);
 // src/parts/Trace.svelte
-var root$15 = from_html(`<a class="out svelte-hwg7lz" target="_blank" rel="noopener noreferrer">Open the trace <!></a>`);
-var root_1$14 = from_html(`<!><!>`, 1);
+var root$14 = from_html(`<a class="out svelte-hwg7lz" target="_blank" rel="noopener noreferrer">Open the trace <!></a>`);
+var root_1$13 = from_html(`<!><!>`, 1);
 function Trace($$anchor, $$props) {
 	push($$props, true);
 	const page = user_derived(() => session.caller?.server.traceUrlTemplate?.replaceAll("{traceId}", $$props.id));
-	var fragment = root_1$14();
+	var fragment = root_1$13();
 	var node = first_child(fragment);
 	Id(node, {
 		get id() {
@@ -759,7 +752,7 @@ function Trace($$anchor, $$props) {
 	});
 	var node_1 = sibling(node);
 	var consequent = ($$anchor) => {
-		var a = root$15();
+		var a = root$14();
 		var node_2 = sibling(child(a));
 		Icon(node_2, {
 			name: "Out",
@@ -790,26 +783,26 @@ async function readEvent(eventId, signal) {
 	};
 }
 // src/pages/Delivery.svelte
-var root$14 = from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
-var root_1$13 = from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
-var root_2$13 = from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
-var root_3$13 = from_html(`<p class="quiet">It begins with the first try.</p>`);
-var root_4$12 = from_html(`<br/> `, 1);
-var root_5$12 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
-var root_6$11 = from_html(`<p class="note good"><b> </b> <!></p>`);
-var root_7$9 = from_html(`<dt>Called</dt><dd><code> </code><!><!></dd>`, 1);
-var root_8$9 = from_html(`<dt>Time</dt><dd class="num"> </dd>`, 1);
-var root_9$7 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
-var root_10$7 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><code> </code></dd>`, 1);
-var root_11$6 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary><dl class="facts headers svelte-7p0ndm"></dl></details>`);
-var root_12$6 = from_html(`<p class="quiet"> </p>`);
-var root_13$5 = from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!> <!></div></div>`);
-var root_14$5 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet hides">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
-var root_15$4 = from_html(`<a> </a>`);
-var root_16$3 = from_html(`<span class="quiet">secret</span>`);
-var root_17$3 = from_html(`<code> </code>`);
-var root_18$3 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
-var root_19$3 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root$13 = from_html(`<h1 tabindex="-1">Delivery</h1> <!>`, 1);
+var root_1$12 = from_html(`<p class="note fault row svelte-7p0ndm"><span>It goes to the inbox <a> </a> </span> <button class="small">Let it answer 200</button></p>`);
+var root_2$12 = from_html(`<div class="row"><button><!>Wind to the next try</button> <button><!>Wind to the end</button></div>`);
+var root_3$12 = from_html(`<p class="quiet">It begins with the first try.</p>`);
+var root_4$11 = from_html(`<br/> `, 1);
+var root_5$11 = from_html(`<p class="note bad"><b> </b> <code class="quiet"> </code><!></p>`);
+var root_6$10 = from_html(`<p class="note good"><b> </b> <!></p>`);
+var root_7$8 = from_html(`<dt>Called</dt><dd><code> </code><!><!></dd>`, 1);
+var root_8$8 = from_html(`<dt>Time</dt><dd class="num"> </dd>`, 1);
+var root_9$6 = from_html(`<dt>Trace</dt><dd><!></dd>`, 1);
+var root_10$6 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><code> </code></dd>`, 1);
+var root_11$5 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary><dl class="facts headers svelte-7p0ndm"></dl></details>`);
+var root_12$5 = from_html(`<p class="quiet"> </p>`);
+var root_13$4 = from_html(`<div class="panel detail"><header><h3> </h3><!></header> <div class="body stack"><!> <dl class="facts"><!> <!> <dt>Node</dt><dd><code> </code></dd> <dt>Span</dt><dd><!></dd> <!></dl> <h3>Answer</h3> <!> <!></div></div>`);
+var root_14$4 = from_html(`<section class="section" aria-labelledby="tries"><div class="spread"><h2 id="tries">Tries</h2><span class="small quiet hides">Walk them with [ and ]</span></div> <div class="two svelte-7p0ndm"><div class="panel pad svelte-7p0ndm"><!></div> <!></div></section>`);
+var root_15$3 = from_html(`<a> </a>`);
+var root_16$2 = from_html(`<span class="quiet">secret</span>`);
+var root_17$2 = from_html(`<code> </code>`);
+var root_18$2 = from_html(`<dt><code> </code></dt><dd class="svelte-7p0ndm"><!></dd>`, 1);
+var root_19$2 = from_html(`<details><summary class="small svelte-7p0ndm"> </summary> <dl class="facts headers svelte-7p0ndm"></dl></details>`);
 var root_20$2 = from_html(`<p class="small quiet"> </p>`);
 var root_21$2 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
 var root_22$2 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
@@ -819,7 +812,7 @@ var root_25 = from_html(`<nav class="crumbs small svelte-7p0ndm" aria-label="Pat
 function Delivery($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
-	const isSandbox = user_derived(() => session.caller?.server.isSandbox ?? false);
+	const isSandbox = user_derived(() => session.isOfSandbox);
 	const delivery = query(() => get(id), (signal) => ask(() => api.GET("/ext/v1/deliveries/{deliveryId}", {
 		params: { path: { deliveryId: get(id) } },
 		signal
@@ -959,7 +952,7 @@ function Delivery($$anchor, $$props) {
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$14();
+		var fragment_1 = root$13();
 		var node_1 = sibling(first_child(fragment_1), 2);
 		Empty(node_1, {
 			is: "failed",
@@ -971,7 +964,7 @@ function Delivery($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$14();
+		var fragment_2 = root$13();
 		var node_2 = sibling(first_child(fragment_2), 2);
 		Empty(node_2, { is: "loading" });
 		append($$anchor, fragment_2);
@@ -1036,7 +1029,7 @@ function Delivery($$anchor, $$props) {
 		var text_3 = only_child(p, true);
 		var node_8 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$13();
+			var p_1 = root_1$12();
 			var span_1 = child(p_1);
 			var a_1 = sibling(child(span_1));
 			var text_4 = only_child(a_1, true);
@@ -1059,7 +1052,7 @@ function Delivery($$anchor, $$props) {
 		var div_2 = child(section);
 		var node_9 = sibling(child(div_2), 2);
 		var consequent_3 = ($$anchor) => {
-			var div_3 = root_2$13();
+			var div_3 = root_2$12();
 			var button_5 = child(div_3);
 			var node_10 = child(button_5);
 			Icon(node_10, {
@@ -1116,7 +1109,7 @@ function Delivery($$anchor, $$props) {
 			}
 		};
 		var alternate = ($$anchor) => {
-			var p_2 = root_3$13();
+			var p_2 = root_3$12();
 			append($$anchor, p_2);
 		};
 		if_block(node_12, ($$render) => {
@@ -1126,7 +1119,7 @@ function Delivery($$anchor, $$props) {
 		reset(section);
 		var node_13 = sibling(section, 2);
 		var consequent_16 = ($$anchor) => {
-			var section_1 = root_14$5();
+			var section_1 = root_14$4();
 			var div_4 = sibling(child(section_1), 2);
 			var div_5 = child(div_4);
 			var node_14 = child(div_5);
@@ -1148,7 +1141,7 @@ function Delivery($$anchor, $$props) {
 			reset(div_5);
 			var node_15 = sibling(div_5, 2);
 			var consequent_15 = ($$anchor) => {
-				var div_6 = root_13$5();
+				var div_6 = root_13$4();
 				var header = child(div_6);
 				var h3 = child(header);
 				var text_6 = only_child(h3);
@@ -1163,7 +1156,7 @@ function Delivery($$anchor, $$props) {
 				var div_7 = sibling(header, 2);
 				var node_17 = child(div_7);
 				var consequent_6 = ($$anchor) => {
-					var p_3 = root_5$12();
+					var p_3 = root_5$11();
 					var b = child(p_3);
 					var text_7 = only_child(b, true);
 					var text_8 = sibling(b);
@@ -1171,7 +1164,7 @@ function Delivery($$anchor, $$props) {
 					var text_9 = only_child(code, true);
 					var node_18 = sibling(code);
 					var consequent_5 = ($$anchor) => {
-						var fragment_5 = root_4$12();
+						var fragment_5 = root_4$11();
 						var text_10 = sibling(first_child(fragment_5), 1, true);
 						template_effect(() => set_text(text_10, get(attempt).advice));
 						append($$anchor, fragment_5);
@@ -1188,13 +1181,13 @@ function Delivery($$anchor, $$props) {
 					append($$anchor, p_3);
 				};
 				var alternate_1 = ($$anchor) => {
-					var p_4 = root_6$11();
+					var p_4 = root_6$10();
 					var b_1 = child(p_4);
 					var text_11 = only_child(b_1, true);
 					var text_12 = sibling(b_1);
 					var node_19 = sibling(text_12);
 					var consequent_7 = ($$anchor) => {
-						var fragment_6 = root_4$12();
+						var fragment_6 = root_4$11();
 						var text_13 = sibling(first_child(fragment_6));
 						template_effect(($0) => set_text(text_13, `${$0 ?? ""}: ${get(attempt).advice ?? ""}`), [() => words(get(attempt).answerFlaw)]);
 						append($$anchor, fragment_6);
@@ -1216,7 +1209,7 @@ function Delivery($$anchor, $$props) {
 				var dl = sibling(node_17, 2);
 				var node_20 = child(dl);
 				var consequent_10 = ($$anchor) => {
-					var fragment_7 = root_7$9();
+					var fragment_7 = root_7$8();
 					var dd = sibling(first_child(fragment_7));
 					var code_1 = child(dd);
 					var text_14 = only_child(code_1, true);
@@ -1247,7 +1240,7 @@ function Delivery($$anchor, $$props) {
 				});
 				var node_23 = sibling(node_20, 2);
 				var consequent_11 = ($$anchor) => {
-					var fragment_10 = root_8$9();
+					var fragment_10 = root_8$8();
 					var dd_1 = sibling(first_child(fragment_10));
 					var text_17 = only_child(dd_1);
 					template_effect(($0, $1) => set_text(text_17, `${$0 ?? ""}; ${$1 ?? ""} in all`), [() => parts(get(attempt)).map((part) => `${part.name} ${lasting(part.to - part.from)}`).join(", "), () => lasting(get(attempt).totalMs)]);
@@ -1273,7 +1266,7 @@ function Delivery($$anchor, $$props) {
 				reset(dd_3);
 				var node_25 = sibling(dd_3, 2);
 				var consequent_12 = ($$anchor) => {
-					var fragment_11 = root_9$7();
+					var fragment_11 = root_9$6();
 					var dd_4 = sibling(first_child(fragment_11));
 					Trace(child(dd_4), { get id() {
 						return get(about).traceId;
@@ -1287,14 +1280,14 @@ function Delivery($$anchor, $$props) {
 				reset(dl);
 				var node_27 = sibling(dl, 4);
 				var consequent_13 = ($$anchor) => {
-					var details = root_11$6();
+					var details = root_11$5();
 					var summary = child(details);
 					var text_19 = only_child(summary, true);
 					var dl_1 = sibling(summary);
 					each(dl_1, 21, () => get(attempt).answerHeaders, index, ($$anchor, $$item) => {
 						let name = () => get($$item).name;
 						let value = () => get($$item).value;
-						var fragment_12 = root_10$7();
+						var fragment_12 = root_10$6();
 						var dt = first_child(fragment_12);
 						var code_3 = child(dt);
 						var text_20 = only_child(code_3, true);
@@ -1327,7 +1320,7 @@ function Delivery($$anchor, $$props) {
 					});
 				};
 				var alternate_2 = ($$anchor) => {
-					var p_5 = root_12$6();
+					var p_5 = root_12$5();
 					var text_22 = only_child(p_5, true);
 					template_effect(() => set_text(text_22, get(attempt).status ? "It had no body, or is no longer kept." : "None came."));
 					append($$anchor, p_5);
@@ -1359,7 +1352,7 @@ function Delivery($$anchor, $$props) {
 		var div_9 = sibling(child(div_8));
 		var node_29 = child(div_9);
 		var consequent_17 = ($$anchor) => {
-			var a_2 = root_15$4();
+			var a_2 = root_15$3();
 			var text_23 = only_child(a_2);
 			template_effect(($0) => {
 				set_attribute(a_2, "href", $0);
@@ -1399,14 +1392,14 @@ function Delivery($$anchor, $$props) {
 		reset(dl_2);
 		var node_32 = sibling(dl_2, 2);
 		var consequent_19 = ($$anchor) => {
-			var details_1 = root_19$3();
+			var details_1 = root_19$2();
 			var summary_1 = child(details_1);
 			var text_25 = only_child(summary_1);
 			var dl_3 = sibling(summary_1, 2);
 			each(dl_3, 21, () => request.data.headers, ({ name, value }) => name, ($$anchor, $$item) => {
 				let name = () => get($$item).name;
 				let value = () => get($$item).value;
-				var fragment_14 = root_18$3();
+				var fragment_14 = root_18$2();
 				var dt_1 = first_child(fragment_14);
 				var code_6 = child(dt_1);
 				var text_26 = only_child(code_6, true);
@@ -1414,11 +1407,11 @@ function Delivery($$anchor, $$props) {
 				var dd_8 = sibling(dt_1);
 				var node_33 = child(dd_8);
 				var consequent_18 = ($$anchor) => {
-					var span_2 = root_16$3();
+					var span_2 = root_16$2();
 					append($$anchor, span_2);
 				};
 				var alternate_3 = ($$anchor) => {
-					var code_7 = root_17$3();
+					var code_7 = root_17$2();
 					var text_27 = only_child(code_7, true);
 					template_effect(() => set_text(text_27, value()));
 					append($$anchor, code_7);
@@ -1459,7 +1452,7 @@ function Delivery($$anchor, $$props) {
 				});
 			};
 			var alternate_4 = ($$anchor) => {
-				var p_7 = root_12$6();
+				var p_7 = root_12$5();
 				var text_29 = only_child(p_7);
 				template_effect(($0) => set_text(text_29, `Its payload is not there${$0 ?? ""}.`), [() => get(about).payloadCreation ? `: ${many(get(about).payloadCreation.attemptCount, "try", "tries")} to fetch it` : ""]);
 				append($$anchor, p_7);
@@ -1607,7 +1600,7 @@ function Delivery($$anchor, $$props) {
 delegate(["click"]);
 // src/draw/FanOut.svelte
 var delivery = ($$anchor, one = noop) => {
-	var li = root$13();
+	var li = root$12();
 	var a = child(li);
 	var node = child(a);
 	{
@@ -1641,15 +1634,15 @@ var delivery = ($$anchor, one = noop) => {
 	]);
 	append($$anchor, li);
 };
-var root$13 = from_html(`<li><a class="svelte-upq24j"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
-var root_1$12 = from_html(`<span class="row num"><!> </span>`);
-var root_2$12 = from_html(`<li class="quiet small svelte-upq24j"> </li>`);
-var root_3$12 = from_html(`<li class="got group svelte-upq24j"><details><summary class="svelte-upq24j"><span class="row"></span><span class="cut"> </span><span class="num quiet"> </span></summary><ul class="svelte-upq24j"><!><!></ul></details></li>`);
-var root_4$11 = from_html(`<li class="nobody svelte-upq24j"><span class="line svelte-upq24j"><!> <span class="quiet">No subscription matched it.</span></span></li>`);
-var root_5$11 = from_html(`<li class="got svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
-var root_6$10 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="quiet"> <span class="visually-hidden">:</span><span class="small block svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
-var root_7$8 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
-var root_8$8 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!> <!> <!></ul></div>`);
+var root$12 = from_html(`<li><a class="svelte-upq24j"><!><span class="cut"> </span><span class="num quiet"> </span></a></li>`);
+var root_1$11 = from_html(`<span class="row num"><!> </span>`);
+var root_2$11 = from_html(`<li class="quiet small svelte-upq24j"> </li>`);
+var root_3$11 = from_html(`<li class="got group svelte-upq24j"><details><summary class="svelte-upq24j"><span class="row"></span><span class="cut"> </span><span class="num quiet"> </span></summary><ul class="svelte-upq24j"><!><!></ul></details></li>`);
+var root_4$10 = from_html(`<li class="nobody svelte-upq24j"><span class="line svelte-upq24j"><!> <span class="quiet">No subscription matched it.</span></span></li>`);
+var root_5$10 = from_html(`<li class="got svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
+var root_6$9 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"><!><span class="quiet"> <span class="visually-hidden">:</span><span class="small block svelte-upq24j"> </span></span><span class="link svelte-upq24j">why not?</span></a></li>`);
+var root_7$7 = from_html(`<li class="not svelte-upq24j"><a class="svelte-upq24j"> </a></li>`);
+var root_8$7 = from_html(`<div class="fan svelte-upq24j"><span class="event svelte-upq24j" aria-hidden="true">Event</span> <ul class="svelte-upq24j"><!> <!> <!> <!> <!> <!></ul></div>`);
 function FanOut($$anchor, $$props) {
 	push($$props, true);
 	/** Whether these are all. */
@@ -1674,20 +1667,20 @@ function FanOut($$anchor, $$props) {
 		count: some.length
 	}));
 	const sentence = user_derived(() => `${many($$props.matched, "subscription")} got it, ${$$props.others.length}${$$props.isWhole ? "" : " or more"} did not`);
-	var div = root_8$8();
+	var div = root_8$7();
 	var ul = sibling(child(div), 2);
 	var node_1 = child(ul);
 	each(node_1, 17, () => get(groups), ({ id, name, rows }) => id, ($$anchor, $$item) => {
 		let name = () => get($$item).name;
 		let rows = () => get($$item).rows;
-		var li_1 = root_3$12();
+		var li_1 = root_3$11();
 		var details = child(li_1);
 		var summary = child(details);
 		var span_2 = child(summary);
 		each(span_2, 21, () => states(rows()), ({ state, count }) => state, ($$anchor, $$item) => {
 			let state = () => get($$item).state;
 			let count = () => get($$item).count;
-			var span_3 = root_1$12();
+			var span_3 = root_1$11();
 			var node_2 = child(span_3);
 			State(node_2, { get state() {
 				return state();
@@ -1710,7 +1703,7 @@ function FanOut($$anchor, $$props) {
 		});
 		var node_4 = sibling(node_3);
 		var consequent = ($$anchor) => {
-			var li_2 = root_2$12();
+			var li_2 = root_2$11();
 			var text_5 = only_child(li_2);
 			template_effect(() => set_text(text_5, `and ${rows().length - MOST} more`));
 			append($$anchor, li_2);
@@ -1733,7 +1726,7 @@ function FanOut($$anchor, $$props) {
 	});
 	var node_6 = sibling(node_5, 2);
 	var consequent_1 = ($$anchor) => {
-		var li_3 = root_4$11();
+		var li_3 = root_4$10();
 		var span_6 = child(li_3);
 		var node_7 = child(span_6);
 		State(node_7, { state: "UNMATCHED" });
@@ -1747,7 +1740,7 @@ function FanOut($$anchor, $$props) {
 	});
 	var node_8 = sibling(node_6, 2);
 	var consequent_2 = ($$anchor) => {
-		var li_4 = root_5$11();
+		var li_4 = root_5$10();
 		var a_1 = child(li_4);
 		var text_6 = only_child(a_1);
 		reset(li_4);
@@ -1762,7 +1755,7 @@ function FanOut($$anchor, $$props) {
 	});
 	var node_9 = sibling(node_8, 2);
 	each(node_9, 17, () => $$props.others.slice(0, MOST), (one) => one.subscriptionId, ($$anchor, one) => {
-		var li_5 = root_6$10();
+		var li_5 = root_6$9();
 		var a_2 = child(li_5);
 		var node_10 = child(a_2);
 		State(node_10, { state: "UNMATCHED" });
@@ -1783,7 +1776,7 @@ function FanOut($$anchor, $$props) {
 	});
 	var node_11 = sibling(node_9, 2);
 	var consequent_3 = ($$anchor) => {
-		var li_6 = root_7$8();
+		var li_6 = root_7$7();
 		var a_3 = child(li_6);
 		var text_9 = only_child(a_3);
 		reset(li_6);
@@ -1852,26 +1845,26 @@ function conditions(match, event, subscription, name) {
 	return list;
 }
 // src/parts/Why.svelte
-var root$12 = from_html(`<a><!></a>`);
-var root_1$11 = from_html(`<strong> </strong> <a> </a>`, 1);
-var root_2$11 = from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
-var root_3$11 = from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
+var root$11 = from_html(`<a><!></a>`);
+var root_1$10 = from_html(`<strong> </strong> <a> </a>`, 1);
+var root_2$10 = from_html(`<li><span class="glyph svelte-1xpydae" role="img"> </span> <span><!></span></li>`);
+var root_3$10 = from_html(`<article class="panel"><header><h2 class="name svelte-1xpydae"><a> </a></h2> <span class="row"><span> </span> <!></span></header> <ul class="body"></ul></article>`);
 function Why($$anchor, $$props) {
 	push($$props, true);
 	const rows = user_derived(() => conditions($$props.match, $$props.event, $$props.subscription, (id) => id ? organizations.name(id) : "none"));
 	const first = user_derived(() => get(rows).findIndex((row) => !row.holds));
-	var article = root_3$11();
+	var article = root_3$10();
 	var header = child(article);
 	var h2 = child(header);
 	var a = child(h2);
-	var text$3 = only_child(a, true);
+	var text$2 = only_child(a, true);
 	reset(h2);
 	var span = sibling(h2, 2);
 	var span_1 = child(span);
 	var text_1 = only_child(span_1, true);
 	var node = sibling(span_1, 2);
 	var consequent = ($$anchor) => {
-		var a_1 = root$12();
+		var a_1 = root$11();
 		var node_1 = child(a_1);
 		State(node_1, { get state() {
 			return $$props.match.deliveryState;
@@ -1891,13 +1884,13 @@ function Why($$anchor, $$props) {
 	reset(header);
 	var ul = sibling(header, 2);
 	each(ul, 23, () => get(rows), (row) => row.text, ($$anchor, row, index) => {
-		var li = root_2$11();
+		var li = root_2$10();
 		var span_2 = child(li);
 		var text_2 = only_child(span_2, true);
 		var span_3 = sibling(span_2, 2);
 		var node_2 = child(span_3);
 		var consequent_1 = ($$anchor) => {
-			var fragment_1 = root_1$11();
+			var fragment_1 = root_1$10();
 			var strong = first_child(fragment_1);
 			var text_3 = only_child(strong, true);
 			var a_2 = sibling(strong, 2);
@@ -1935,7 +1928,7 @@ function Why($$anchor, $$props) {
 	reset(article);
 	template_effect(($0) => {
 		set_attribute(a, "href", $0);
-		set_text(text$3, $$props.match.name);
+		set_text(text$2, $$props.match.name);
 		set_class(span_1, 1, clsx($$props.match.matchesNow ? "yes" : "no"), "svelte-1xpydae");
 		set_text(text_1, $$props.match.matchesNow ? "Matches now" : "Does not match now");
 	}, [() => href(`/subscriptions/${$$props.match.subscriptionId}`)]);
@@ -1943,19 +1936,19 @@ function Why($$anchor, $$props) {
 	pop();
 }
 // src/pages/Event.svelte
-var root$11 = from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
-var root_1$10 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
-var root_2$10 = from_html(` <a> </a>`, 1);
-var root_3$10 = from_html(`<dt> </dt><dd></dd>`, 1);
-var root_4$10 = from_html(`; the next <!>`, 1);
-var root_5$10 = from_html(`<dt>Payload</dt><dd> <!><br/><code> </code></dd>`, 1);
-var root_6$9 = from_html(`<p class="quiet">Its payload is not there yet.</p>`);
-var root_7$7 = from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
-var root_8$7 = from_html(`<option>those that got it</option><option>those that did not, too</option>`, 1);
-var root_9$6 = from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
-var root_10$6 = from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <span class="row">About <!></span></div> <!></div>`);
-var root_11$5 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
-var root_12$5 = from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
+var root$10 = from_html(`<h1 tabindex="-1">Event</h1> <!>`, 1);
+var root_1$9 = from_html(`<dt>Trip</dt><dd><a> </a></dd>`, 1);
+var root_2$9 = from_html(` <a> </a>`, 1);
+var root_3$9 = from_html(`<dt> </dt><dd></dd>`, 1);
+var root_4$9 = from_html(`; the next <!>`, 1);
+var root_5$9 = from_html(`<dt>Payload</dt><dd> <!><br/><code> </code></dd>`, 1);
+var root_6$8 = from_html(`<p class="quiet">Its payload is not there yet.</p>`);
+var root_7$6 = from_html(`<div class="two svelte-1gnonki"><section aria-labelledby="where"><h2 id="where" class="svelte-1gnonki">Where it went</h2> <!></section> <section aria-labelledby="what"><h2 id="what" class="svelte-1gnonki">What it is</h2> <dl class="facts"><dt>Id</dt><dd><!></dd> <dt>Company</dt><dd> </dd> <dt>Booking TMC</dt><dd> </dd> <dt>Contracting TMC</dt><dd> </dd> <!> <!> <dt>Generated</dt><dd><!></dd> <dt>Accepted</dt><dd><!></dd> <dt>Trace</dt><dd><!></dd> <!></dl></section></div> <section class="section" aria-labelledby="body"><h2 id="body">Body</h2><!></section>`, 1);
+var root_8$6 = from_html(`<option>those that got it</option><option>those that did not, too</option>`, 1);
+var root_9$5 = from_html(`<p>Choose one above to see what it wants otherwise.</p>`);
+var root_10$5 = from_html(`<div class="section"><div class="spread"><p class="soft">Asked of each subscription <b>as it is now</b>, which may not be as it was when the event came.</p> <span class="row">About <!></span></div> <!></div>`);
+var root_11$4 = from_html(`<div class="spread"><h1 tabindex="-1"> </h1> <button><!>JSON</button></div> <p class="soft sentence svelte-1gnonki"> <!> </p> <nav class="tabs" aria-label="Parts of the event"><a>Event</a> <a>Why</a></nav> <!>`, 1);
+var root_12$4 = from_html(`<nav class="crumbs small svelte-1gnonki" aria-label="Path"><a>Events</a> <span class="quiet">/</span></nav> <!>`, 1);
 function Event($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
@@ -2007,14 +2000,14 @@ function Event($$anchor, $$props) {
 	const it = user_derived(() => event.data?.event);
 	const others = user_derived(() => (matches.data?.matches ?? []).filter((one) => !deliveries.data?.deliveries.some((made) => made.subscriptionId === one.subscriptionId)));
 	const whyNot = (one) => get(it) ? conditions(one, get(it), void 0, org).find(({ holds }) => !holds)?.text ?? "It would match now; it was not offered when it came." : "";
-	var fragment = root_12$5();
+	var fragment = root_12$4();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
 	reset(nav);
 	var node = sibling(nav, 2);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$11();
+		var fragment_1 = root$10();
 		var node_1 = sibling(first_child(fragment_1), 2);
 		Empty(node_1, {
 			is: "failed",
@@ -2026,13 +2019,13 @@ function Event($$anchor, $$props) {
 		append($$anchor, fragment_1);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_2 = root$11();
+		var fragment_2 = root$10();
 		var node_2 = sibling(first_child(fragment_2), 2);
 		Empty(node_2, { is: "loading" });
 		append($$anchor, fragment_2);
 	};
 	var alternate_4 = ($$anchor) => {
-		var fragment_3 = root_11$5();
+		var fragment_3 = root_11$4();
 		var div = first_child(fragment_3);
 		var h1 = child(div);
 		var text = only_child(h1);
@@ -2059,7 +2052,7 @@ function Event($$anchor, $$props) {
 		reset(nav_1);
 		var node_5 = sibling(nav_1, 2);
 		var consequent_9 = ($$anchor) => {
-			var fragment_4 = root_7$7();
+			var fragment_4 = root_7$6();
 			var div_1 = first_child(fragment_4);
 			var section = child(div_1);
 			var node_6 = sibling(child(section), 2);
@@ -2124,7 +2117,7 @@ function Event($$anchor, $$props) {
 			var text_5 = only_child(dd_3, true);
 			var node_8 = sibling(dd_3, 2);
 			var consequent_4 = ($$anchor) => {
-				var fragment_8 = root_1$10();
+				var fragment_8 = root_1$9();
 				var dd_4 = sibling(first_child(fragment_8));
 				var a_3 = child(dd_4);
 				var text_6 = only_child(a_3, true);
@@ -2140,13 +2133,13 @@ function Event($$anchor, $$props) {
 			});
 			var node_9 = sibling(node_8, 2);
 			var consequent_5 = ($$anchor) => {
-				var fragment_9 = root_3$10();
+				var fragment_9 = root_3$9();
 				var dt = first_child(fragment_9);
 				var text_7 = only_child(dt, true);
 				var dd_5 = sibling(dt);
 				each(dd_5, 22, () => get(it).pnrIds, (pnr) => pnr, ($$anchor, pnr, index) => {
 					next();
-					var fragment_10 = root_2$10();
+					var fragment_10 = root_2$9();
 					var text_8 = first_child(fragment_10, true);
 					var a_4 = sibling(text_8);
 					var text_9 = only_child(a_4, true);
@@ -2189,12 +2182,12 @@ function Event($$anchor, $$props) {
 			reset(dd_8);
 			var node_13 = sibling(dd_8, 2);
 			var consequent_7 = ($$anchor) => {
-				var fragment_11 = root_5$10();
+				var fragment_11 = root_5$9();
 				var dd_9 = sibling(first_child(fragment_11));
 				var text_10 = child(dd_9);
 				var node_14 = sibling(text_10);
 				var consequent_6 = ($$anchor) => {
-					var fragment_12 = root_4$10();
+					var fragment_12 = root_4$9();
 					var node_15 = sibling(first_child(fragment_12));
 					Time(node_15, {
 						get at() {
@@ -2233,7 +2226,7 @@ function Event($$anchor, $$props) {
 				});
 			};
 			var alternate_1 = ($$anchor) => {
-				var p_1 = root_6$9();
+				var p_1 = root_6$8();
 				append($$anchor, p_1);
 			};
 			if_block(node_16, ($$render) => {
@@ -2253,13 +2246,13 @@ function Event($$anchor, $$props) {
 			append($$anchor, fragment_4);
 		};
 		var alternate_3 = ($$anchor) => {
-			var div_2 = root_10$6();
+			var div_2 = root_10$5();
 			var div_3 = child(div_2);
 			var span = sibling(child(div_3), 2);
 			var node_17 = sibling(child(span));
 			{
 				const first = ($$anchor) => {
-					var fragment_14 = root_8$7();
+					var fragment_14 = root_8$6();
 					var option = first_child(fragment_14);
 					option.value = option.__value = "";
 					var option_1 = sibling(option);
@@ -2318,7 +2311,7 @@ function Event($$anchor, $$props) {
 						is: "unmatched",
 						title: "No subscription got it.",
 						children: ($$anchor, $$slotProps) => {
-							var p_2 = root_9$6();
+							var p_2 = root_9$5();
 							append($$anchor, p_2);
 						},
 						$$slots: { default: true }
@@ -2366,16 +2359,116 @@ function Event($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/parts/HeadersForm.svelte
+var root$9 = from_html(`<span class="fault svelte-pj86n0" role="alert"> </span>`);
+var root_1$8 = from_html(`<span class="small quiet hint svelte-pj86n0">It is kept, and never sent: the engine’s own goes there.</span>`);
+var root_2$8 = from_html(`<div class="header svelte-pj86n0"><input type="text" placeholder="X-Custom-Header" spellcheck="false" autocomplete="off"/> <input spellcheck="false" autocomplete="new-password"/> <button type="button" class="plain icon"><!></button> <!></div>`);
+var root_3$8 = from_html(`<button type="button" class="link">Another header …</button>`);
+var root_4$8 = from_html(`<button type="button" class="link svelte-pj86n0"> </button>`);
+var root_5$8 = from_html(`<fieldset class="svelte-pj86n0"><legend class="svelte-pj86n0">Headers to send along</legend> <!> <div class="row"><!> <!></div></fieldset>`);
+function HeadersForm($$anchor, $$props) {
+	push($$props, true);
+	let disabled = prop($$props, "disabled", 3, false);
+	const MOST = 50;
+	/** The contract's reserved names. */
+	const RESERVED = /^(authorization|content-(type|length|encoding)|host|user-agent|api-version|traceparent|tracestate|b3|connection|keep-alive|proxy-(connection|authenticate|authorization)|te|trailer|transfer-encoding|upgrade|expect|http2-settings|x-b3-.*|x-spotnana-webhook-.*|webhook-.*)$/i;
+	let areShown = state(false);
+	const set$1 = (at, part) => $$props.changed($$props.headers.map((one, index) => index === at ? {
+		...one,
+		...part
+	} : one));
+	var fieldset = root_5$8();
+	var node = sibling(child(fieldset), 2);
+	each(node, 17, () => $$props.headers, index, ($$anchor, header, at) => {
+		const fault = user_derived(() => $$props.faultOf(get(header).name));
+		var div = root_2$8();
+		var input = child(div);
+		remove_input_defaults(input);
+		set_attribute(input, "aria-label", `Name of header ${at + 1}`);
+		var input_1 = sibling(input, 2);
+		remove_input_defaults(input_1);
+		var button = sibling(input_1, 2);
+		var node_1 = child(button);
+		Icon(node_1, {
+			name: "Trash",
+			size: 14
+		});
+		reset(button);
+		var node_2 = sibling(button, 2);
+		var consequent = ($$anchor) => {
+			var span = root$9();
+			var text = only_child(span, true);
+			template_effect(() => set_text(text, get(fault)));
+			append($$anchor, span);
+		};
+		var consequent_1 = ($$anchor) => {
+			var span_1 = root_1$8();
+			append($$anchor, span_1);
+		};
+		var d = user_derived(() => RESERVED.test(get(header).name.trim()));
+		if_block(node_2, ($$render) => {
+			if (get(fault)) $$render(consequent);
+			else if (get(d)) $$render(consequent_1, 1);
+		});
+		reset(div);
+		template_effect(() => {
+			set_value(input, get(header).name);
+			set_attribute(input, "aria-invalid", get(fault) ? "true" : void 0);
+			set_attribute(input_1, "type", get(areShown) ? "text" : "password");
+			set_attribute(input_1, "aria-label", `Value of ${get(header).name || `header ${at + 1}`}`);
+			set_value(input_1, get(header).value);
+			set_attribute(input_1, "aria-invalid", get(fault) ? "true" : void 0);
+			set_attribute(button, "aria-label", `Remove ${get(header).name || `header ${at + 1}`}`);
+		});
+		delegated("input", input, (event) => set$1(at, { name: event.currentTarget.value }));
+		delegated("input", input_1, (event) => set$1(at, { value: event.currentTarget.value }));
+		delegated("click", button, () => $$props.changed($$props.headers.filter((_, index) => index !== at)));
+		append($$anchor, div);
+	});
+	var div_1 = sibling(node, 2);
+	var node_3 = child(div_1);
+	var consequent_2 = ($$anchor) => {
+		var button_1 = root_3$8();
+		delegated("click", button_1, () => $$props.changed([...$$props.headers, {
+			name: "",
+			value: ""
+		}]));
+		append($$anchor, button_1);
+	};
+	if_block(node_3, ($$render) => {
+		if ($$props.headers.length < MOST) $$render(consequent_2);
+	});
+	var node_4 = sibling(node_3, 2);
+	var consequent_3 = ($$anchor) => {
+		var button_2 = root_4$8();
+		var text_1 = only_child(button_2, true);
+		template_effect(() => {
+			set_attribute(button_2, "aria-pressed", get(areShown));
+			set_text(text_1, get(areShown) ? "Hide the values" : "Show the values");
+		});
+		delegated("click", button_2, () => set(areShown, !get(areShown)));
+		append($$anchor, button_2);
+	};
+	if_block(node_4, ($$render) => {
+		if ($$props.headers.length) $$render(consequent_3);
+	});
+	reset(div_1);
+	reset(fieldset);
+	template_effect(() => fieldset.disabled = disabled());
+	append($$anchor, fieldset);
+	pop();
+}
+delegate(["input", "click"]);
 // src/parts/SourceForm.svelte
-var root$10 = from_html(`<span class="soft">and</span>`);
-var root_1$9 = from_html(`<option> </option>`);
-var root_2$9 = from_html(`<span class="tag value svelte-1535s37"> <button type="button" class="plain svelte-1535s37"><!></button></span>`);
-var root_3$9 = from_html(`<button type="button" class="plain icon"><!></button>`);
-var root_4$9 = from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <!></span> <!></div>`);
-var root_5$9 = from_html(`<button type="button" class="link">and …</button>`);
-var root_6$8 = from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
-var root_7$6 = from_html(`<button type="button" class="link">or events …</button>`);
-var root_8$6 = from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
+var root$8 = from_html(`<span class="soft">and</span>`);
+var root_1$7 = from_html(`<option> </option>`);
+var root_2$7 = from_html(`<span class="tag value svelte-1535s37"> <button type="button" class="plain svelte-1535s37"><!></button></span>`);
+var root_3$7 = from_html(`<button type="button" class="plain icon"><!></button>`);
+var root_4$7 = from_html(`<div class="predicate svelte-1535s37"><!> <select class="svelte-1535s37"></select> <span class="values svelte-1535s37"><!> <!></span> <!></div>`);
+var root_5$7 = from_html(`<button type="button" class="link">and …</button>`);
+var root_6$7 = from_html(`<div class="scope svelte-1535s37"><p class="small soft"></p> <!> <!></div>`);
+var root_7$5 = from_html(`<button type="button" class="link">or events …</button>`);
+var root_8$5 = from_html(`<fieldset class="svelte-1535s37"><legend class="svelte-1535s37">Event source</legend> <!> <!></fieldset>`);
 function SourceForm($$anchor, $$props) {
 	push($$props, true);
 	let disabled = prop($$props, "disabled", 3, false);
@@ -2418,18 +2511,18 @@ function SourceForm($$anchor, $$props) {
 	const set = (scope, at, predicate) => put(scope, $$props.source.scopes[scope].predicates.map((one, index) => index === at ? predicate : one));
 	const name = (id) => organizations.name(id);
 	const used = (predicates) => KINDS.map(([type]) => type).find((type) => !predicates.some((one) => one.type === type)) ?? "COMPANY";
-	var fieldset = root_8$6();
+	var fieldset = root_8$5();
 	var node = sibling(child(fieldset), 2);
 	each(node, 17, () => $$props.source.scopes, index, ($$anchor, scope, index$1) => {
-		var div = root_6$8();
+		var div = root_6$7();
 		var p = child(div);
 		p.textContent = index$1 === 0 ? "Events" : "or events";
 		var node_1 = sibling(p, 2);
 		each(node_1, 17, () => get(scope).predicates, index, ($$anchor, predicate, at) => {
-			var div_1 = root_4$9();
+			var div_1 = root_4$7();
 			var node_2 = child(div_1);
 			var consequent = ($$anchor) => {
-				var span = root$10();
+				var span = root$8();
 				append($$anchor, span);
 			};
 			if_block(node_2, ($$render) => {
@@ -2441,7 +2534,7 @@ function SourceForm($$anchor, $$props) {
 				var $$array = user_derived(() => to_array(get($$item), 2));
 				let type = () => get($$array)[0];
 				let text = () => get($$array)[1];
-				var option = root_1$9();
+				var option = root_1$7();
 				var text_1 = only_child(option, true);
 				var option_value = {};
 				template_effect(() => {
@@ -2456,7 +2549,7 @@ function SourceForm($$anchor, $$props) {
 			var span_1 = sibling(select, 2);
 			var node_3 = child(span_1);
 			each(node_3, 16, () => get(predicate).values, (id) => id, ($$anchor, id) => {
-				var span_2 = root_2$9();
+				var span_2 = root_2$7();
 				var text_2 = child(span_2, true);
 				var button = sibling(text_2);
 				var node_4 = child(button);
@@ -2506,7 +2599,7 @@ function SourceForm($$anchor, $$props) {
 			reset(span_1);
 			var node_6 = sibling(span_1, 2);
 			var consequent_1 = ($$anchor) => {
-				var button_1 = root_3$9();
+				var button_1 = root_3$7();
 				set_attribute(button_1, "aria-label", `Remove condition ${at + 1} of part ${index$1 + 1}`);
 				var node_7 = child(button_1);
 				Icon(node_7, {
@@ -2529,7 +2622,7 @@ function SourceForm($$anchor, $$props) {
 		});
 		var node_8 = sibling(node_1, 2);
 		var consequent_2 = ($$anchor) => {
-			var button_2 = root_5$9();
+			var button_2 = root_5$7();
 			delegated("click", button_2, () => put(index$1, [...get(scope).predicates, first(used(get(scope).predicates))]));
 			append($$anchor, button_2);
 		};
@@ -2541,7 +2634,7 @@ function SourceForm($$anchor, $$props) {
 	});
 	var node_9 = sibling(node, 2);
 	var consequent_3 = ($$anchor) => {
-		var button_3 = root_7$6();
+		var button_3 = root_7$5();
 		delegated("click", button_3, () => $$props.changed({ scopes: [...$$props.source.scopes, { predicates: [first("COMPANY")] }] }));
 		append($$anchor, button_3);
 	};
@@ -2555,13 +2648,13 @@ function SourceForm($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/pages/NewSubscription.svelte
-var root$9 = from_html(`<p>A subscription belongs to one.</p>`);
-var root_1$8 = from_html(`<span class="fault svelte-1smbbsn" role="alert"> </span>`);
-var root_2$8 = from_html(`<label class="row svelte-1smbbsn"><input type="checkbox"/><code> </code></label>`);
-var root_3$8 = from_html(`<p class="soft" role="status"> <b> </b>.</p>`);
-var root_4$8 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_5$8 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><!><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
-var root_6$7 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">New subscription</h1> <!> <!>`, 1);
+var root$7 = from_html(`<p>A subscription belongs to one.</p>`);
+var root_1$6 = from_html(`<span class="fault svelte-1smbbsn" role="alert"> </span>`);
+var root_2$6 = from_html(`<label class="row svelte-1smbbsn"><input type="checkbox"/><code> </code></label>`);
+var root_3$6 = from_html(`<p class="soft" role="status"> <b> </b>.</p>`);
+var root_4$6 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_5$6 = from_html(`<form class="form svelte-1smbbsn"><div class="field"><label for="new-subscriber">Subscriber</label><!><!></div> <div class="field"><label for="new-name">Name</label><input id="new-name" type="text" maxlength="255" placeholder="one is made"/><!></div> <div class="field"><label for="new-url">URL</label><input id="new-url" type="url" required="" placeholder="https://receiver.example/hooks"/><span class="help">HTTPS, with a certificate that the engine trusts. It has to answer with exactly 200 within 40 seconds.</span><!></div> <fieldset class="svelte-1smbbsn"><legend class="svelte-1smbbsn">Event types</legend> <div class="types svelte-1smbbsn"></div> <!></fieldset> <div class="row" role="group" aria-label="Whose events"><button type="button"> </button><button type="button">Others …</button></div> <!> <!> <!> <!> <!> <div><button class="main"> </button></div></form>`);
+var root_6$6 = from_html(`<nav class="crumbs small svelte-1smbbsn" aria-label="Path"><a>Subscriptions</a> <span class="quiet">/</span></nav> <h1 tabindex="-1">New subscription</h1> <!> <!>`, 1);
 function NewSubscription($$anchor, $$props) {
 	push($$props, true);
 	const organizations = query(() => session.caller?.organization?.id, async (signal) => {
@@ -2572,6 +2665,7 @@ function NewSubscription($$anchor, $$props) {
 	let name = state("");
 	let url = state("");
 	let types = state(proxy(["PNR_V3", "TRIP_DETAILS_V3"]));
+	let headers = state([]);
 	let isNarrow = state(false);
 	let source = state({ scopes: [] });
 	let fault = state(null);
@@ -2598,7 +2692,8 @@ function NewSubscription($$anchor, $$props) {
 		"name",
 		"url",
 		"eventTypes",
-		"eventSource"
+		"eventSource",
+		"customHeaders"
 	];
 	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`) || one.field?.startsWith(`${field}.`))?.message;
 	const unplaced = user_derived(() => get(fault) && !get(fault).faults.some((one) => FIELDS.some((field) => one.field?.startsWith(field))) ? get(fault).message : "");
@@ -2617,6 +2712,7 @@ function NewSubscription($$anchor, $$props) {
 				url: get(url),
 				eventTypes: get(types),
 				...get(name) ? { name: get(name) } : {},
+				...get(headers).length ? { customHeaders: Object.fromEntries(get(headers).map((one) => [one.name.trim(), one.value])) } : {},
 				...get(isNarrow) && get(source).scopes.length ? { eventSource: get(source) } : {}
 			};
 			const text = JSON.stringify(body);
@@ -2637,7 +2733,7 @@ function NewSubscription($$anchor, $$props) {
 		}
 		set(isBusy, false);
 	}
-	var fragment = root_6$7();
+	var fragment = root_6$6();
 	var nav = first_child(fragment);
 	var a = child(nav);
 	next(2);
@@ -2649,14 +2745,14 @@ function NewSubscription($$anchor, $$props) {
 			title: "There is no organization yet.",
 			command: "jetbridge organization put 11111111-1111-4111-8111-111111111111 --type COMPANY --name 'Sample Org A'",
 			children: ($$anchor, $$slotProps) => {
-				var p = root$9();
+				var p = root$7();
 				append($$anchor, p);
 			},
 			$$slots: { default: true }
 		});
 	};
 	var consequent_9 = ($$anchor) => {
-		var form = root_5$8();
+		var form = root_5$6();
 		var div = child(form);
 		var node_1 = sibling(child(div));
 		{
@@ -2671,7 +2767,7 @@ function NewSubscription($$anchor, $$props) {
 		}
 		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var span = root_1$8();
+			var span = root_1$6();
 			var text_1 = only_child(span, true);
 			template_effect(($0) => set_text(text_1, $0), [() => faultOf("subscriberId")]);
 			append($$anchor, span);
@@ -2686,7 +2782,7 @@ function NewSubscription($$anchor, $$props) {
 		remove_input_defaults(input);
 		var node_3 = sibling(input);
 		var consequent_2 = ($$anchor) => {
-			var span_1 = root_1$8();
+			var span_1 = root_1$6();
 			var text_2 = only_child(span_1, true);
 			template_effect(($0) => set_text(text_2, $0), [() => faultOf("name")]);
 			append($$anchor, span_1);
@@ -2701,7 +2797,7 @@ function NewSubscription($$anchor, $$props) {
 		remove_input_defaults(input_1);
 		var node_4 = sibling(input_1, 2);
 		var consequent_3 = ($$anchor) => {
-			var span_2 = root_1$8();
+			var span_2 = root_1$6();
 			var text_3 = only_child(span_2, true);
 			template_effect(($0) => set_text(text_3, $0), [() => faultOf("url")]);
 			append($$anchor, span_2);
@@ -2714,7 +2810,7 @@ function NewSubscription($$anchor, $$props) {
 		var fieldset = sibling(div_2, 2);
 		var div_3 = sibling(child(fieldset), 2);
 		each(div_3, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
-			var label = root_2$8();
+			var label = root_2$6();
 			var input_2 = child(label);
 			remove_input_defaults(input_2);
 			var code = sibling(input_2);
@@ -2730,7 +2826,7 @@ function NewSubscription($$anchor, $$props) {
 		reset(div_3);
 		var node_5 = sibling(div_3, 2);
 		var consequent_4 = ($$anchor) => {
-			var span_3 = root_1$8();
+			var span_3 = root_1$6();
 			var text_5 = only_child(span_3, true);
 			template_effect(($0) => set_text(text_5, $0), [() => faultOf("eventTypes")]);
 			append($$anchor, span_3);
@@ -2759,7 +2855,7 @@ function NewSubscription($$anchor, $$props) {
 		});
 		var node_7 = sibling(node_6, 2);
 		var consequent_6 = ($$anchor) => {
-			var span_4 = root_1$8();
+			var span_4 = root_1$6();
 			var text_7 = only_child(span_4, true);
 			template_effect(($0) => set_text(text_7, $0), [() => faultOf("eventSource")]);
 			append($$anchor, span_4);
@@ -2769,8 +2865,16 @@ function NewSubscription($$anchor, $$props) {
 			if (get(d_4)) $$render(consequent_6);
 		});
 		var node_8 = sibling(node_7, 2);
+		HeadersForm(node_8, {
+			get headers() {
+				return get(headers);
+			},
+			faultOf: (header) => faultOf(`customHeaders.${header}`) ?? faultOf(`customHeaders["${header}"]`),
+			changed: (next) => set(headers, next)
+		});
+		var node_9 = sibling(node_8, 2);
 		var consequent_7 = ($$anchor) => {
-			var p_1 = root_3$8();
+			var p_1 = root_3$6();
 			var text_8 = child(p_1);
 			var b = sibling(text_8);
 			var text_9 = only_child(b, true);
@@ -2782,20 +2886,20 @@ function NewSubscription($$anchor, $$props) {
 			}, [() => many(preview.data.examined, "event")]);
 			append($$anchor, p_1);
 		};
-		if_block(node_8, ($$render) => {
+		if_block(node_9, ($$render) => {
 			if (preview.data) $$render(consequent_7);
 		});
-		var node_9 = sibling(node_8, 2);
+		var node_10 = sibling(node_9, 2);
 		var consequent_8 = ($$anchor) => {
-			var p_2 = root_4$8();
+			var p_2 = root_4$6();
 			var text_10 = only_child(p_2, true);
 			template_effect(() => set_text(text_10, get(unplaced)));
 			append($$anchor, p_2);
 		};
-		if_block(node_9, ($$render) => {
+		if_block(node_10, ($$render) => {
 			if (get(unplaced)) $$render(consequent_8);
 		});
-		var div_5 = sibling(node_9, 2);
+		var div_5 = sibling(node_10, 2);
 		var button_2 = child(div_5);
 		var text_11 = only_child(button_2, true);
 		reset(div_5);
@@ -2835,7 +2939,7 @@ function NewSubscription($$anchor, $$props) {
 		else if (organizations.failure) $$render(consequent_10, 2);
 		else $$render(alternate, -1);
 	});
-	var node_10 = sibling(node, 2);
+	var node_11 = sibling(node, 2);
 	var consequent_11 = ($$anchor) => {
 		OneTime($$anchor, {
 			get secret() {
@@ -2844,7 +2948,7 @@ function NewSubscription($$anchor, $$props) {
 			done: () => go(`/subscriptions/${get(made).id}`)
 		});
 	};
-	if_block(node_10, ($$render) => {
+	if_block(node_11, ($$render) => {
 		if (get(made)) $$render(consequent_11);
 	});
 	template_effect(($0) => set_attribute(a, "href", $0), [() => href("/subscriptions")]);
@@ -2852,741 +2956,13 @@ function NewSubscription($$anchor, $$props) {
 	pop();
 }
 delegate(["change", "click"]);
-// src/parts/reconcile.ts
-/** Compares; a time with more bookings than one answer has is halved. */
-async function compare(wanted, signal) {
-	const answer = await ask(() => api.POST("/ext/v1/reconciliations", {
-		body: wanted,
-		signal: signal ?? null
-	}));
-	const [since, until] = [Date.parse(wanted.since), Date.parse(wanted.until)];
-	if (!answer.isTruncated || until - since <= 1e3) return {
-		bookings: answer.bookings,
-		resendable: answer.resendable,
-		stretches: [[wanted.since, wanted.until]]
-	};
-	const middle = new Date(Math.floor((since + until) / 2)).toISOString();
-	const first = await compare({
-		...wanted,
-		until: middle
-	}, signal);
-	const second = await compare({
-		...wanted,
-		since: middle
-	}, signal);
-	return {
-		bookings: [...new Map([...first.bookings, ...second.bookings].map((one) => [key(one), one])).values()],
-		resendable: first.resendable + second.resendable,
-		stretches: [...first.stretches, ...second.stretches]
-	};
-}
-var key = (one) => `${one.tripId ?? ""} ${one.pnrId ?? ""}`;
-/** What is thought of a booking. Held by its list or not comes first; without a list, what became of its last event. */
-function verdictOf(one) {
-	if (one.isMissing === false) return "held";
-	if (one.deliveryIds.length === 0) return "unmatched";
-	if (one.isMissing && !one.isExhausted && !one.isDelivered) return "onItsWay";
-	if (one.isMissing) return "missing";
-	return one.isDelivered ? "delivered" : one.isExhausted ? "givenUp" : "onItsWay";
-}
-/** The ids in a text: a column of a CSV file, or one a line. Quotes and a name of the column go. */
-function idsIn(text) {
-	const cells = text.split(/[\s,;\t]+/).map((cell) => cell.replace(/^["']|["']$/g, "").trim());
-	return [...new Set(cells.filter((cell) => cell && !/^(pnr|trip|booking|record|external)?[_ -]?ids?$/i.test(cell)))];
-}
-/** The columns of a CSV file, by their names; with the values of each. */
-function columnsOf(text) {
-	const lines = text.split(/\r?\n/).filter((line) => line.trim());
-	const mark = [
-		",",
-		";",
-		"	"
-	].find((one) => lines[0]?.includes(one)) ?? ",";
-	const rows = lines.map((line) => cellsOf(line, mark));
-	return (rows[0] ?? []).map((name, place) => ({
-		name: name || `column ${place + 1}`,
-		values: rows.slice(1).map((row) => row[place] ?? "").filter(Boolean)
-	}));
-}
-function cellsOf(line, mark) {
-	const cells = [];
-	let cell = "";
-	let isQuoted = false;
-	for (let place = 0; place < line.length; place += 1) {
-		const char = line[place];
-		if (isQuoted && char === "\"" && line[place + 1] === "\"") {
-			cell += "\"";
-			place += 1;
-		} else if (char === "\"") isQuoted = !isQuoted;
-		else if (char === mark && !isQuoted) {
-			cells.push(cell.trim());
-			cell = "";
-		} else cell += char;
-	}
-	return [...cells, cell.trim()];
-}
-// src/pages/Reconcile.svelte
-var root$8 = from_html(`<option> </option>`);
-var root_1$7 = from_html(`<option>Since it began to fail</option>`);
-var root_2$7 = from_html(`<div class="field"><label for="since">From, UTC</label><input id="since" type="datetime-local" step="1"/></div> <div class="field"><label for="until">To, UTC</label><input id="until" type="datetime-local" step="1"/></div>`, 1);
-var root_3$7 = from_html(`<label class="row small">Column <select class="column svelte-19moteq"></select></label>`);
-var root_4$7 = from_html(`<span> </span>`);
-var root_5$7 = from_html(`<p class="note">The list that this was compared with is not kept: give it once more, and compare.</p>`);
-var root_6$6 = from_html(`<button><!>CSV</button>`);
-var root_7$5 = from_html(`<button class="main"> </button>`);
-var root_8$5 = from_html(`<i></i>`);
-var root_9$5 = from_html(`<li><button class="plain svelte-19moteq"><i></i> <b> </b></button></li>`);
-var root_10$5 = from_html(`<p class="note good">Nothing is missing.</p>`);
-var root_11$4 = from_html(`<a> </a>`);
-var root_12$4 = from_html(`<a class="svelte-19moteq"> </a>`);
-var root_13$4 = from_html(`<tr><td> </td><td><!></td><td><a> </a></td><td><!></td><td><!></td></tr>`);
-var root_14$4 = from_html(`<p class="small quiet"> </p>`);
-var root_15$3 = from_html(`<div class="bar svelte-19moteq" role="img"></div> <ul class="row counts num svelte-19moteq" aria-label="What became of them"></ul> <!> <div class="scrolls"><table class="num" aria-label="Bookings"><thead><tr><th>Booking</th><th>Trip</th><th>Last event</th><th>When</th><th>Verdict</th></tr></thead><tbody></tbody></table></div> <!>`, 1);
-var root_16$2 = from_html(`<p>Choose a longer time, or another company.</p>`);
-var root_17$2 = from_html(`<section class="section" aria-labelledby="result"><div class="spread"><h2 id="result"> </h2> <div class="row"><!> <!></div></div> <p class="small quiet">Events accepted from <!> to <!> </p> <!></section>`);
-var root_18$2 = from_html(`<p><!> Each keeps its webhook id.</p> <div class="row"><button class="main">Resend</button><button>Cancel</button></div>`, 1);
-var root_19$2 = from_html(`<h1 tabindex="-1">Reconcile</h1> <p class="soft lead svelte-19moteq">What was published about a company’s bookings, held against what its receiver has. What it lacks is sent again: the last event of each booking.</p> <form class="form svelte-19moteq"><div class="field"><label for="company">Company</label><!></div> <div class="field"><label for="subscription">Receiver</label><select id="subscription"><!><option>all of its subscriptions</option></select></div> <div class="field"><label for="time">Accepted</label><select id="time"><!><!><option>From … to …</option></select></div> <!> <div class="field wide svelte-19moteq"><label for="ids">What the receiver holds</label> <textarea id="ids" rows="4"></textarea> <span class="help">Booking ids (of a trip without a booking, the trip’s), one a line, or drop a CSV file here. Left empty, what was given up is told.</span> <div class="row"><label class="button file svelte-19moteq">Choose a file<input class="visually-hidden" type="file" accept=".csv,.txt,text/csv,text/plain"/></label> <!> <!></div></div> <div class="wide svelte-19moteq"><button class="main"> </button></div></form> <!> <!> <!> <!>`, 1);
-function Reconcile($$anchor, $$props) {
-	push($$props, true);
-	const DAY = 864e5;
-	const PRESETS = [
-		[
-			"1d",
-			"Last 24 hours",
-			DAY
-		],
-		[
-			"yesterday",
-			"Yesterday, UTC",
-			0
-		],
-		[
-			"7d",
-			"Last 7 days",
-			7 * DAY
-		],
-		[
-			"28d",
-			"Last 28 days",
-			28 * DAY
-		]
-	];
-	const MOST_IDS = 1e4;
-	const company = query(() => 0, async (signal) => (await firstOrganization(signal, "COMPANY"))?.id);
-	const organizationId = user_derived(() => place.query.get("organization") ?? company.data ?? "");
-	const subscriptions = query(() => get(organizationId), async (signal) => get(organizationId) ? ask(() => api.GET("/ext/v1/subscriptions", {
-		params: { query: {
-			organizationId: get(organizationId),
-			limit: 100
-		} },
-		signal
-	})) : null);
-	const chosen = user_derived(() => place.query.get("subscription") ?? subscriptions.data?.subscriptions[0]?.id ?? "all");
-	const subscriptionId = user_derived(() => get(chosen) === "all" ? "" : get(chosen));
-	const span = user_derived(() => place.query.get("time") ?? "1d");
-	const health = query(() => get(subscriptionId), async (signal) => get(subscriptionId) ? ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/health", {
-		params: { path: { subscriptionId: get(subscriptionId) } },
-		signal
-	})) : null);
-	const outage = user_derived(() => health.data?.since && [
-		"DOWN",
-		"FAILING",
-		"DEGRADED"
-	].includes(health.data.state) ? health.data.since : void 0);
-	const mayWrite = user_derived(() => session.may("deliveries:write"));
-	let text$2 = state("");
-	let columns = state([]);
-	let column = state(0);
-	const ids = user_derived(() => get(columns).length ? [...new Set(get(columns)[get(column)]?.values ?? [])] : idsIn(get(text$2)));
-	async function drop(file) {
-		if (!file) return;
-		const content = await file.text();
-		const found = columnsOf(content);
-		if (found.length < 2) {
-			set(columns, []);
-			set(text$2, content, true);
-			return;
-		}
-		set(columns, found);
-		set(column, Math.max(0, found.findIndex(({ name }) => /pnr|booking|trip/i.test(name))), true);
-		set(text$2, "");
-	}
-	function times() {
-		const now = clock.read();
-		const iso = (at) => new Date(at).toISOString();
-		if (get(span) === "yesterday") {
-			const midnight = now - now % DAY;
-			return [iso(midnight - DAY), iso(midnight)];
-		}
-		const length = PRESETS.find(([name]) => name === get(span))?.[2];
-		if (length) return [iso(now - length), iso(now + 1e3)];
-		const [since, until] = get(span).split("/");
-		return [since ?? iso(now - DAY), until || iso(now + 1e3)];
-	}
-	const step = user_derived(() => place.query.get("step") === "result" ? "result" : "question");
-	const wasListed = user_derived(() => place.query.has("list"));
-	let asked = state(void 0);
-	let result = state(void 0);
-	let failure = state(null);
-	let isBusy = state(false);
-	let isSending = state(false);
-	async function run(event) {
-		event?.preventDefault();
-		const [since, until] = times();
-		const wanted = {
-			organizationId: get(organizationId),
-			since,
-			until,
-			...get(subscriptionId) ? { subscriptionId: get(subscriptionId) } : {},
-			...get(ids).length ? { knownIds: get(ids) } : {}
-		};
-		set(isBusy, true);
-		set(failure, null);
-		try {
-			set(result, await compare(wanted));
-			set(asked, wanted);
-			setQuery({
-				step: "result",
-				list: get(ids).length ? "yes" : void 0
-			}, get(step) === "result" ? "replace" : "push");
-		} catch (error) {
-			set(failure, error);
-			set(result, void 0);
-		}
-		set(isBusy, false);
-	}
-	user_effect(() => {
-		if (get(step) === "result" && !get(wasListed) && get(organizationId) && subscriptions.data) untrack(() => !get(asked) && !get(isBusy) && void run());
-	});
-	const WORDS = {
-		held: "Held",
-		missing: "Missing",
-		unmatched: "Matched nobody",
-		givenUp: "Given up",
-		onItsWay: "On its way",
-		delivered: "Delivered"
-	};
-	const COLOURS = {
-		held: "green",
-		delivered: "green",
-		missing: "red",
-		givenUp: "red",
-		onItsWay: "amber",
-		unmatched: "grey"
-	};
-	const order = [
-		"held",
-		"delivered",
-		"onItsWay",
-		"givenUp",
-		"missing",
-		"unmatched"
-	];
-	const rows = user_derived(() => (get(result)?.bookings ?? []).map((one) => ({
-		one,
-		verdict: verdictOf(one)
-	})));
-	const counts = user_derived(() => order.map((verdict) => ({
-		verdict,
-		count: get(rows).filter((row) => row.verdict === verdict).length
-	})).filter(({ count }) => count > 0));
-	const hasList = user_derived(() => (get(asked)?.knownIds?.length ?? 0) > 0);
-	let shown = state("");
-	const listed = user_derived(() => get(rows).filter(({ verdict }) => !get(shown) || verdict === get(shown)));
-	async function resend() {
-		if (!get(asked) || !get(result)) return;
-		set(isBusy, true);
-		await tried(async () => {
-			let resent = 0;
-			for (const [since, until] of get(result).stretches) {
-				const answer = await ask(() => api.POST("/ext/v1/reconciliations", { body: {
-					...get(asked),
-					since,
-					until,
-					resend: true
-				} }));
-				resent += answer.resent;
-			}
-			toasts.say(`${many(resent, "delivery is", "deliveries are")} sent again.`, resent ? "good" : "plain");
-		});
-		set(isSending, false);
-		set(isBusy, false);
-		await run();
-	}
-	const flat = ({ one, verdict }) => ({
-		tripId: one.tripId,
-		pnrId: one.pnrId,
-		verdict: WORDS[verdict],
-		eventType: one.eventType,
-		operation: one.operation,
-		timestamp: one.timestamp,
-		eventId: one.eventId,
-		deliveryIds: one.deliveryIds.join(" ")
-	});
-	var fragment = root_19$2();
-	var form = sibling(first_child(fragment), 4);
-	var div = child(form);
-	var node = sibling(child(div));
-	OrganizationSelect(node, {
-		id: "company",
-		type: "COMPANY",
-		get value() {
-			return get(organizationId);
-		},
-		choose: (chosen) => setQuery({
-			organization: chosen,
-			subscription: void 0
-		})
-	});
-	reset(div);
-	var div_1 = sibling(div, 2);
-	var select = sibling(child(div_1));
-	var node_1 = child(select);
-	each(node_1, 17, () => subscriptions.data?.subscriptions ?? [], (one) => one.id, ($$anchor, one) => {
-		var option = root$8();
-		var text_1 = only_child(option, true);
-		var option_value = {};
-		template_effect(() => {
-			set_text(text_1, get(one).name);
-			if (option_value !== (option_value = get(one).id)) option.value = (option.__value = option_value) ?? "";
-		});
-		append($$anchor, option);
-	});
-	var option_1 = sibling(node_1);
-	option_1.value = option_1.__value = "all";
-	reset(select);
-	var select_value;
-	init_select(select);
-	reset(div_1);
-	var div_2 = sibling(div_1, 2);
-	var select_1 = sibling(child(div_2));
-	var node_2 = child(select_1);
-	each(node_2, 17, () => PRESETS, ([name, word]) => name, ($$anchor, $$item) => {
-		var $$array = user_derived(() => to_array(get($$item), 2));
-		let name = () => get($$array)[0];
-		let word = () => get($$array)[1];
-		var option_2 = root$8();
-		var text_2 = only_child(option_2, true);
-		var option_2_value = {};
-		template_effect(() => {
-			set_text(text_2, word());
-			if (option_2_value !== (option_2_value = name())) option_2.value = (option_2.__value = option_2_value) ?? "";
-		});
-		append($$anchor, option_2);
-	});
-	var node_3 = sibling(node_2);
-	var consequent = ($$anchor) => {
-		var option_3 = root_1$7();
-		var option_3_value = {};
-		template_effect(() => {
-			if (option_3_value !== (option_3_value = `${get(outage)}/`)) option_3.value = option_3.__value = option_3_value;
-		});
-		append($$anchor, option_3);
-	};
-	if_block(node_3, ($$render) => {
-		if (get(outage)) $$render(consequent);
-	});
-	var option_4 = sibling(node_3);
-	option_4.value = option_4.__value = "given";
-	reset(select_1);
-	var select_1_value;
-	init_select(select_1);
-	reset(div_2);
-	var node_4 = sibling(div_2, 2);
-	var consequent_1 = ($$anchor) => {
-		const computed_const = user_derived(() => {
-			const [since, until] = times();
-			return {
-				since,
-				until
-			};
-		});
-		var fragment_1 = root_2$7();
-		var div_3 = first_child(fragment_1);
-		var input = sibling(child(div_3));
-		remove_input_defaults(input);
-		reset(div_3);
-		var div_4 = sibling(div_3, 2);
-		var input_1 = sibling(child(div_4));
-		remove_input_defaults(input_1);
-		reset(div_4);
-		template_effect(($0, $1) => {
-			set_value(input, $0);
-			set_value(input_1, $1);
-		}, [() => get(computed_const).since.slice(0, 19), () => get(computed_const).until.slice(0, 19)]);
-		delegated("change", input, (event) => setQuery({ time: `${event.currentTarget.value}Z/${get(computed_const).until}` }));
-		delegated("change", input_1, (event) => setQuery({ time: `${get(computed_const).since}/${event.currentTarget.value}Z` }));
-		append($$anchor, fragment_1);
-	};
-	var d = user_derived(() => !PRESETS.some(([name]) => name === get(span)));
-	if_block(node_4, ($$render) => {
-		if (get(d)) $$render(consequent_1);
-	});
-	var div_5 = sibling(node_4, 2);
-	var textarea = sibling(child(div_5), 2);
-	remove_textarea_child(textarea);
-	var div_6 = sibling(textarea, 4);
-	var label = child(div_6);
-	var input_2 = sibling(child(label));
-	reset(label);
-	var node_5 = sibling(label, 2);
-	var consequent_2 = ($$anchor) => {
-		var label_1 = root_3$7();
-		var select_2 = sibling(child(label_1));
-		each(select_2, 21, () => get(columns), index, ($$anchor, one, index) => {
-			var option_5 = root$8();
-			var text_3 = only_child(option_5, true);
-			option_5.value = option_5.__value = index;
-			template_effect(() => set_text(text_3, get(one).name));
-			append($$anchor, option_5);
-		});
-		reset(select_2);
-		init_select(select_2);
-		reset(label_1);
-		bind_select_value(select_2, () => get(column), ($$value) => set(column, $$value));
-		append($$anchor, label_1);
-	};
-	if_block(node_5, ($$render) => {
-		if (get(columns).length) $$render(consequent_2);
-	});
-	var node_6 = sibling(node_5, 2);
-	var consequent_3 = ($$anchor) => {
-		var span_1 = root_4$7();
-		var text_4 = only_child(span_1);
-		template_effect(($0, $1) => {
-			set_class(span_1, 1, clsx(["small num", get(ids).length > MOST_IDS ? "fault" : "quiet"]), "svelte-19moteq");
-			set_text(text_4, `${$0 ?? ""}${$1 ?? ""}`);
-		}, [() => many(get(ids).length, "id"), () => get(ids).length > MOST_IDS ? `: ${MOST_IDS.toLocaleString("en-GB")} at the most` : ""]);
-		append($$anchor, span_1);
-	};
-	if_block(node_6, ($$render) => {
-		if (get(ids).length) $$render(consequent_3);
-	});
-	reset(div_6);
-	reset(div_5);
-	var div_7 = sibling(div_5, 2);
-	var button = child(div_7);
-	var text_5 = only_child(button, true);
-	reset(div_7);
-	reset(form);
-	var node_7 = sibling(form, 2);
-	var consequent_4 = ($$anchor) => {
-		var p = root_5$7();
-		append($$anchor, p);
-	};
-	if_block(node_7, ($$render) => {
-		if (get(step) === "result" && get(wasListed) && !get(asked)) $$render(consequent_4);
-	});
-	var node_8 = sibling(node_7, 2);
-	var consequent_5 = ($$anchor) => {
-		Empty($$anchor, {
-			is: "failed",
-			get failure() {
-				return get(failure);
-			},
-			retry: () => run()
-		});
-	};
-	if_block(node_8, ($$render) => {
-		if (get(failure)) $$render(consequent_5);
-	});
-	var node_9 = sibling(node_8, 2);
-	var consequent_14 = ($$anchor) => {
-		var section = root_17$2();
-		var div_8 = child(section);
-		var h2 = child(div_8);
-		var text_6 = only_child(h2, true);
-		var div_9 = sibling(h2, 2);
-		var node_10 = child(div_9);
-		var consequent_6 = ($$anchor) => {
-			var button_1 = root_6$6();
-			var node_11 = child(button_1);
-			Icon(node_11, {
-				name: "Download",
-				size: 14
-			});
-			next();
-			reset(button_1);
-			delegated("click", button_1, () => save("reconciliation.csv", csv(get(rows).map(flat)), "text/csv"));
-			append($$anchor, button_1);
-		};
-		if_block(node_10, ($$render) => {
-			if (get(rows).length) $$render(consequent_6);
-		});
-		var node_12 = sibling(node_10, 2);
-		var consequent_7 = ($$anchor) => {
-			var button_2 = root_7$5();
-			var text_7 = only_child(button_2, true);
-			template_effect(() => {
-				button_2.disabled = !get(mayWrite);
-				set_attribute(button_2, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
-				set_text(text_7, get(hasList) ? "Resend missing…" : "Resend what was given up…");
-			});
-			delegated("click", button_2, () => set(isSending, true));
-			append($$anchor, button_2);
-		};
-		if_block(node_12, ($$render) => {
-			if (get(result).resendable) $$render(consequent_7);
-		});
-		reset(div_9);
-		reset(div_8);
-		var p_1 = sibling(div_8, 2);
-		var node_13 = sibling(child(p_1));
-		Time(node_13, {
-			get at() {
-				return get(asked).since;
-			},
-			as: "both"
-		});
-		var node_14 = sibling(node_13, 2);
-		Time(node_14, {
-			get at() {
-				return get(asked).until;
-			},
-			as: "both"
-		});
-		var text_8 = sibling(node_14);
-		reset(p_1);
-		var node_15 = sibling(p_1, 2);
-		var consequent_13 = ($$anchor) => {
-			var fragment_3 = root_15$3();
-			var div_10 = first_child(fragment_3);
-			each(div_10, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
-				let verdict = () => get($$item).verdict;
-				let count = () => get($$item).count;
-				var i = root_8$5();
-				let styles;
-				template_effect(() => {
-					set_class(i, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
-					styles = set_style(i, "", styles, { "flex-grow": count() });
-				});
-				append($$anchor, i);
-			});
-			reset(div_10);
-			var ul = sibling(div_10, 2);
-			each(ul, 21, () => get(counts), ({ verdict, count }) => verdict, ($$anchor, $$item) => {
-				let verdict = () => get($$item).verdict;
-				let count = () => get($$item).count;
-				var li = root_9$5();
-				var button_3 = child(li);
-				var i_1 = child(button_3);
-				var text_9 = sibling(i_1);
-				var b = sibling(text_9);
-				var text_10 = only_child(b, true);
-				reset(button_3);
-				reset(li);
-				template_effect(($0) => {
-					set_attribute(button_3, "aria-pressed", get(shown) === verdict());
-					set_class(i_1, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
-					set_text(text_9, `${WORDS[verdict()] ?? ""} `);
-					set_text(text_10, $0);
-				}, [() => count().toLocaleString("en-GB")]);
-				delegated("click", button_3, () => set(shown, get(shown) === verdict() ? "" : verdict(), true));
-				append($$anchor, li);
-			});
-			reset(ul);
-			var node_16 = sibling(ul, 2);
-			var consequent_8 = ($$anchor) => {
-				var p_2 = root_10$5();
-				append($$anchor, p_2);
-			};
-			var d_1 = user_derived(() => get(hasList) && !get(counts).some(({ verdict }) => verdict === "missing"));
-			if_block(node_16, ($$render) => {
-				if (get(d_1)) $$render(consequent_8);
-			});
-			var div_11 = sibling(node_16, 2);
-			var table = child(div_11);
-			var tbody = sibling(child(table));
-			each(tbody, 21, () => get(listed).slice(0, 500), ({ one, verdict }) => key(one), ($$anchor, $$item) => {
-				let one = () => get($$item).one;
-				let verdict = () => get($$item).verdict;
-				var tr = root_13$4();
-				var td = child(tr);
-				var text_11 = only_child(td, true);
-				var td_1 = sibling(td);
-				var node_17 = child(td_1);
-				var consequent_9 = ($$anchor) => {
-					var a = root_11$4();
-					var text_12 = only_child(a, true);
-					template_effect(($0) => {
-						set_attribute(a, "href", $0);
-						set_text(text_12, one().tripId);
-					}, [() => href(`/trips/${one().tripId}`)]);
-					append($$anchor, a);
-				};
-				if_block(node_17, ($$render) => {
-					if (one().tripId) $$render(consequent_9);
-				});
-				reset(td_1);
-				var td_2 = sibling(td_1);
-				var a_1 = child(td_2);
-				var text_13 = only_child(a_1, true);
-				reset(td_2);
-				var td_3 = sibling(td_2);
-				var node_18 = child(td_3);
-				Time(node_18, {
-					get at() {
-						return one().timestamp;
-					},
-					as: "both"
-				});
-				reset(td_3);
-				var td_4 = sibling(td_3);
-				var node_19 = child(td_4);
-				var consequent_10 = ($$anchor) => {
-					var a_2 = root_12$4();
-					var text_14 = only_child(a_2, true);
-					template_effect(($0) => {
-						set_attribute(a_2, "href", $0);
-						set_text(text_14, WORDS[verdict()]);
-					}, [() => href(`/events/${one().eventId}/why`)]);
-					append($$anchor, a_2);
-				};
-				var consequent_11 = ($$anchor) => {
-					var a_3 = root_12$4();
-					var text_15 = only_child(a_3, true);
-					template_effect(($0) => {
-						set_attribute(a_3, "href", $0);
-						set_text(text_15, WORDS[verdict()]);
-					}, [() => href(`/deliveries/${one().deliveryIds[0]}`)]);
-					append($$anchor, a_3);
-				};
-				var alternate = ($$anchor) => {
-					var text_16 = text();
-					template_effect(() => set_text(text_16, WORDS[verdict()]));
-					append($$anchor, text_16);
-				};
-				if_block(node_19, ($$render) => {
-					if (verdict() === "unmatched") $$render(consequent_10);
-					else if (one().deliveryIds[0]) $$render(consequent_11, 1);
-					else $$render(alternate, -1);
-				});
-				reset(td_4);
-				reset(tr);
-				template_effect(($0, $1) => {
-					set_text(text_11, one().pnrId ?? "");
-					set_attribute(a_1, "href", $0);
-					set_text(text_13, $1);
-					set_class(td_4, 1, clsx(COLOURS[verdict()]), "svelte-19moteq");
-				}, [() => href(`/events/${one().eventId}`), () => one().operation ? words(one().operation) : one().eventType]);
-				append($$anchor, tr);
-			});
-			reset(tbody);
-			reset(table);
-			reset(div_11);
-			var node_20 = sibling(div_11, 2);
-			var consequent_12 = ($$anchor) => {
-				var p_3 = root_14$4();
-				var text_17 = only_child(p_3);
-				template_effect(($0) => set_text(text_17, `The first 500 of ${$0 ?? ""}; the file has all of them.`), [() => get(listed).length.toLocaleString("en-GB")]);
-				append($$anchor, p_3);
-			};
-			if_block(node_20, ($$render) => {
-				if (get(listed).length > 500) $$render(consequent_12);
-			});
-			template_effect(($0) => set_attribute(div_10, "aria-label", $0), [() => get(counts).map(({ verdict, count }) => `${WORDS[verdict]}: ${count}`).join(", ")]);
-			append($$anchor, fragment_3);
-		};
-		var alternate_1 = ($$anchor) => {
-			Empty($$anchor, {
-				is: "nothing",
-				title: "No event of a booking was accepted in this time.",
-				children: ($$anchor, $$slotProps) => {
-					var p_4 = root_16$2();
-					append($$anchor, p_4);
-				},
-				$$slots: { default: true }
-			});
-		};
-		if_block(node_15, ($$render) => {
-			if (get(rows).length) $$render(consequent_13);
-			else $$render(alternate_1, -1);
-		});
-		reset(section);
-		template_effect(($0) => {
-			set_text(text_6, $0);
-			set_text(text_8, `${get(result).stretches.length > 1 ? `, asked in ${get(result).stretches.length} parts` : ""}.`);
-		}, [() => many(get(rows).length, "booking")]);
-		append($$anchor, section);
-	};
-	if_block(node_9, ($$render) => {
-		if (get(step) === "result" && get(result) && get(asked)) $$render(consequent_14);
-	});
-	var node_21 = sibling(node_9, 2);
-	var consequent_16 = ($$anchor) => {
-		{
-			let $0 = user_derived(() => get(hasList) ? "Resend missing" : "Resend what was given up");
-			Dialog($$anchor, {
-				get title() {
-					return get($0);
-				},
-				close: () => set(isSending, false),
-				children: ($$anchor, $$slotProps) => {
-					var fragment_7 = root_18$2();
-					var p_5 = first_child(fragment_7);
-					var node_22 = child(p_5);
-					var consequent_15 = ($$anchor) => {
-						var text_18 = text();
-						template_effect(($0) => set_text(text_18, `The last event of each booking that is missing is sent again: ${$0 ?? ""}. What is on its way is left to go on.`), [() => many(get(result)?.resendable ?? 0, "delivery", "deliveries")]);
-						append($$anchor, text_18);
-					};
-					var alternate_2 = ($$anchor) => {
-						var text_19 = text();
-						template_effect(($0) => set_text(text_19, `The last event of each booking is sent again where it was given up: ${$0 ?? ""}.`), [() => many(get(result)?.resendable ?? 0, "delivery", "deliveries")]);
-						append($$anchor, text_19);
-					};
-					if_block(node_22, ($$render) => {
-						if (get(hasList)) $$render(consequent_15);
-						else $$render(alternate_2, -1);
-					});
-					next();
-					reset(p_5);
-					var div_12 = sibling(p_5, 2);
-					var button_4 = child(div_12);
-					var button_5 = sibling(button_4);
-					reset(div_12);
-					template_effect(() => button_4.disabled = get(isBusy));
-					delegated("click", button_4, resend);
-					delegated("click", button_5, () => set(isSending, false));
-					append($$anchor, fragment_7);
-				},
-				$$slots: { default: true }
-			});
-		}
-	};
-	if_block(node_21, ($$render) => {
-		if (get(isSending)) $$render(consequent_16);
-	});
-	template_effect(($0) => {
-		if (select_value !== (select_value = get(chosen))) select.value = (select.__value = select_value) ?? "", select_option(select, select_value);
-		if (select_1_value !== (select_1_value = $0)) select_1.value = (select_1.__value = select_1_value) ?? "", select_option(select_1, select_1_value);
-		set_attribute(textarea, "placeholder", get(columns).length ? "" : "9000000001\n9000000002");
-		button.disabled = get(isBusy) || !get(organizationId) || get(ids).length > MOST_IDS;
-		set_text(text_5, get(isBusy) ? "Comparing …" : "Compare");
-	}, [() => PRESETS.some(([name]) => name === get(span)) || get(span) === `${get(outage)}/` ? get(span) : "given"]);
-	event("submit", form, run);
-	delegated("change", select, (event) => setQuery({ subscription: event.currentTarget.value }));
-	delegated("change", select_1, (event) => setQuery({ time: event.currentTarget.value === "1d" ? void 0 : event.currentTarget.value === "given" ? times().join("/") : event.currentTarget.value }));
-	delegated("input", textarea, () => set(columns, []));
-	event("dragover", textarea, (event) => event.preventDefault());
-	event("drop", textarea, (event) => (event.preventDefault(), void drop(event.dataTransfer?.files[0])));
-	bind_value(textarea, () => get(text$2), ($$value) => set(text$2, $$value));
-	delegated("change", input_2, (event) => void drop(event.currentTarget.files?.[0]));
-	append($$anchor, fragment);
-	pop();
-}
-delegate([
-	"change",
-	"input",
-	"click"
-]);
 // src/pages/ResendJob.svelte
-var root$7 = from_html(`<button class="danger">Cancel it</button>`);
-var root_1$6 = from_html(`<div class="split svelte-90e318" role="img"><i class="good svelte-90e318"></i><i class="failed svelte-90e318"></i><i class="svelte-90e318"></i></div>`);
-var root_2$6 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
-var root_3$6 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
-var root_4$6 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
-var root_5$6 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <!> <dl class="facts num svelte-90e318"><dt>What came of it</dt><dd> <span> </span> </dd> <dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
+var root$6 = from_html(`<button class="danger">Cancel it</button>`);
+var root_1$5 = from_html(`<div class="split svelte-90e318" role="img"><i class="good svelte-90e318"></i><i class="failed svelte-90e318"></i><i class="svelte-90e318"></i></div>`);
+var root_2$5 = from_html(`<dt>To</dt><dd><a> </a> <!></dd>`, 1);
+var root_3$5 = from_html(`<dt>Of</dt><dd><!></dd>`, 1);
+var root_4$5 = from_html(`<dt>Ended</dt><dd><!></dd>`, 1);
+var root_5$5 = from_html(`<p class="row state svelte-90e318"><!><span class="num" role="status"> </span></p> <progress max="100" aria-label="How far it is" class="svelte-90e318"> </progress> <!> <dl class="facts num svelte-90e318"><dt>What came of it</dt><dd> <span> </span> </dd> <dt>Rate</dt><dd> </dd> <dt>What</dt><dd> </dd> <!> <!> <dt>Accepted from</dt><dd><!> to <!></dd> <dt>Made</dt><dd><!> </dd> <!></dl> <p class="soft">Sent again is not delivered: each delivery begins a new schedule. <a>See how they go</a>, or <a>what is still given up</a>.</p>`, 1);
 var root_6$5 = from_html(`<nav class="crumbs small svelte-90e318" aria-label="Path"><a>Recover</a> <span class="quiet">/</span></nav> <div class="spread"><h1 tabindex="-1">Resend</h1> <!></div> <!>`, 1);
 function ResendJob($$anchor, $$props) {
 	push($$props, true);
@@ -3618,7 +2994,7 @@ function ResendJob($$anchor, $$props) {
 	var div = sibling(nav, 2);
 	var node = sibling(child(div), 2);
 	var consequent = ($$anchor) => {
-		var button = root$7();
+		var button = root$6();
 		template_effect(() => {
 			button.disabled = !get(mayWrite);
 			set_attribute(button, "title", get(mayWrite) ? "" : "Needs the scope deliveries:write");
@@ -3632,7 +3008,7 @@ function ResendJob($$anchor, $$props) {
 	reset(div);
 	var node_1 = sibling(div, 2);
 	var consequent_5 = ($$anchor) => {
-		var fragment_1 = root_5$6();
+		var fragment_1 = root_5$5();
 		var p = first_child(fragment_1);
 		var node_2 = child(p);
 		ResendState(node_2, { get state() {
@@ -3645,7 +3021,7 @@ function ResendJob($$anchor, $$props) {
 		var text_1 = only_child(progress);
 		var node_3 = sibling(progress, 2);
 		var consequent_1 = ($$anchor) => {
-			var div_1 = root_1$6();
+			var div_1 = root_1$5();
 			var i = child(div_1);
 			let styles;
 			var i_1 = sibling(i);
@@ -3681,7 +3057,7 @@ function ResendJob($$anchor, $$props) {
 		var text_6 = only_child(dd_2);
 		var node_4 = sibling(dd_2, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_2 = root_2$6();
+			var fragment_2 = root_2$5();
 			var dd_3 = sibling(first_child(fragment_2));
 			var a_1 = child(dd_3);
 			var text_7 = only_child(a_1, true);
@@ -3704,7 +3080,7 @@ function ResendJob($$anchor, $$props) {
 		});
 		var node_6 = sibling(node_4, 2);
 		var consequent_3 = ($$anchor) => {
-			var fragment_3 = root_3$6();
+			var fragment_3 = root_3$5();
 			var dd_4 = sibling(first_child(fragment_3));
 			var node_7 = child(dd_4);
 			Id(node_7, {
@@ -3748,7 +3124,7 @@ function ResendJob($$anchor, $$props) {
 		reset(dd_6);
 		var node_11 = sibling(dd_6, 2);
 		var consequent_4 = ($$anchor) => {
-			var fragment_4 = root_4$6();
+			var fragment_4 = root_4$5();
 			var dd_7 = sibling(first_child(fragment_4));
 			var node_12 = child(dd_7);
 			Time(node_12, {
@@ -3820,12 +3196,12 @@ function ResendJob($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Secrets.svelte
-var root$6 = from_html(`<p class="note bad svelte-1s65rz3" role="alert"> </p>`);
-var root_1$5 = from_html(`Signs beside the new one, ends <!>`, 1);
-var root_2$5 = from_html(`<b>Signs</b>`);
-var root_3$5 = from_html(`, until <!>`, 1);
-var root_4$5 = from_html(`<button class="svelte-1s65rz3">Revoke …</button>`);
-var root_5$5 = from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
+var root$5 = from_html(`<p class="note bad svelte-1s65rz3" role="alert"> </p>`);
+var root_1$4 = from_html(`Signs beside the new one, ends <!>`, 1);
+var root_2$4 = from_html(`<b>Signs</b>`);
+var root_3$4 = from_html(`, until <!>`, 1);
+var root_4$4 = from_html(`<button class="svelte-1s65rz3">Revoke …</button>`);
+var root_5$4 = from_html(`<li class="svelte-1s65rz3"><code> </code> <span><!><span class="small quiet block svelte-1s65rz3">made <!><!></span></span> <!></li>`);
 var root_6$4 = from_html(`<p class="note"> </p>`);
 var root_7$4 = from_html(`<ul class="list svelte-1s65rz3" aria-label="Secrets"></ul> <!>`, 1);
 var root_8$4 = from_html(`<span role="status"> </span><a>Its delivery</a>`, 1);
@@ -3974,7 +3350,7 @@ function Secrets($$anchor, $$props) {
 	reset(div);
 	var node_1 = sibling(div, 2);
 	var consequent = ($$anchor) => {
-		var p = root$6();
+		var p = root$5();
 		var text = only_child(p, true);
 		template_effect(() => set_text(text, get(fault).message));
 		append($$anchor, p);
@@ -3987,13 +3363,13 @@ function Secrets($$anchor, $$props) {
 		var fragment_1 = root_7$4();
 		var ul = first_child(fragment_1);
 		each(ul, 21, () => get(live).toReversed(), (one) => one.id, ($$anchor, one) => {
-			var li = root_5$5();
+			var li = root_5$4();
 			var code = child(li);
 			var text_1 = only_child(code, true);
 			var span = sibling(code, 2);
 			var node_3 = child(span);
 			var consequent_1 = ($$anchor) => {
-				var fragment_2 = root_1$5();
+				var fragment_2 = root_1$4();
 				var node_4 = sibling(first_child(fragment_2));
 				Time(node_4, {
 					get at() {
@@ -4004,7 +3380,7 @@ function Secrets($$anchor, $$props) {
 				append($$anchor, fragment_2);
 			};
 			var alternate = ($$anchor) => {
-				var b = root_2$5();
+				var b = root_2$4();
 				append($$anchor, b);
 			};
 			if_block(node_3, ($$render) => {
@@ -4021,7 +3397,7 @@ function Secrets($$anchor, $$props) {
 			});
 			var node_6 = sibling(node_5);
 			var consequent_2 = ($$anchor) => {
-				var fragment_3 = root_3$5();
+				var fragment_3 = root_3$4();
 				var node_7 = sibling(first_child(fragment_3));
 				Time(node_7, {
 					get at() {
@@ -4038,7 +3414,7 @@ function Secrets($$anchor, $$props) {
 			reset(span);
 			var node_8 = sibling(span, 2);
 			var consequent_3 = ($$anchor) => {
-				var button_1 = root_4$5();
+				var button_1 = root_4$4();
 				template_effect(() => {
 					button_1.disabled = !$$props.mayWrite;
 					set_attribute(button_1, "title", $$props.mayWrite ? "" : "Needs the scope subscriptions:write");
@@ -4215,7 +3591,7 @@ function Secrets($$anchor, $$props) {
 				});
 				var node_18 = sibling(node_17, 2);
 				var consequent_12 = ($$anchor) => {
-					var p_6 = root$6();
+					var p_6 = root$5();
 					var text_12 = only_child(p_6, true);
 					template_effect(() => set_text(text_12, get(fault).message));
 					append($$anchor, p_6);
@@ -4277,7 +3653,7 @@ function Secrets($$anchor, $$props) {
 				reset(div_3);
 				var node_21 = sibling(div_3, 2);
 				var consequent_15 = ($$anchor) => {
-					var p_7 = root$6();
+					var p_7 = root$5();
 					var text_14 = only_child(p_7, true);
 					template_effect(() => set_text(text_14, get(fault).message));
 					append($$anchor, p_7);
@@ -4330,12 +3706,12 @@ function Secrets($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/DeliverySettings.svelte
-var root$5 = from_html(`<label class="row svelte-1e2yf4x"><input type="checkbox" class="svelte-1e2yf4x"/> </label>`);
-var root_1$4 = from_html(`<fieldset class="svelte-1e2yf4x"><legend class="svelte-1e2yf4x">Excluded operations</legend> <div class="types svelte-1e2yf4x"></div></fieldset>`);
-var root_2$4 = from_html(`<span class="fault svelte-1e2yf4x" role="alert"> </span>`);
-var root_3$4 = from_html(`<div class="token svelte-1e2yf4x"><div class="field"><label for="token-url">Where tokens are fetched</label><input id="token-url" type="url" required="" placeholder="https://partner.example.com/oauth2/token"/><!></div> <div class="field"><label for="token-id">Client id</label><input id="token-id" type="text" required="" maxlength="1000" autocomplete="off"/><!></div> <div class="field"><label for="token-secret">Client secret</label><input id="token-secret" type="password" maxlength="4000" autocomplete="new-password"/><span class="help">Sealed, and never shown again.</span><!></div> <!></div>`);
-var root_4$4 = from_html(`<p class="note bad" role="alert"> </p>`);
-var root_5$4 = from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
+var root$4 = from_html(`<label class="row svelte-1e2yf4x"><input type="checkbox" class="svelte-1e2yf4x"/> </label>`);
+var root_1$3 = from_html(`<fieldset class="svelte-1e2yf4x"><legend class="svelte-1e2yf4x">Excluded operations</legend> <div class="types svelte-1e2yf4x"></div></fieldset>`);
+var root_2$3 = from_html(`<span class="fault svelte-1e2yf4x" role="alert"> </span>`);
+var root_3$3 = from_html(`<div class="token svelte-1e2yf4x"><div class="field"><label for="token-url">Where tokens are fetched</label><input id="token-url" type="url" required="" placeholder="https://partner.example.com/oauth2/token"/><!></div> <div class="field"><label for="token-id">Client id</label><input id="token-id" type="text" required="" maxlength="1000" autocomplete="off"/><!></div> <div class="field"><label for="token-secret">Client secret</label><input id="token-secret" type="password" maxlength="4000" autocomplete="new-password"/><span class="help">Sealed, and never shown again.</span><!></div> <!></div>`);
+var root_4$3 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_5$3 = from_html(`<tr><td> </td><td> </td><td> </td><td> </td></tr>`);
 var root_6$3 = from_html(`<div class="note" role="alert"><b>Somebody else has changed them meanwhile.</b> <div class="scrolls"><table><thead><tr><th>Setting</th><th>Before</th><th>Yours</th><th>Theirs</th></tr></thead><tbody></tbody></table></div> <div class="row"><button type="button">Keep my changes, on top of theirs</button><button type="button">Take theirs, and begin again</button></div></div>`);
 var root_7$3 = from_html(`<tr><td> </td><td class="old svelte-1e2yf4x"> </td><td class="now svelte-1e2yf4x"> </td></tr>`);
 var root_8$3 = from_html(`: <b class="now svelte-1e2yf4x"> </b> <b class="old svelte-1e2yf4x"> </b>`, 1);
@@ -4526,10 +3902,10 @@ function DeliverySettings($$anchor, $$props) {
 		var form = first_child(fragment);
 		var node_1 = child(form);
 		var consequent = ($$anchor) => {
-			var fieldset = root_1$4();
+			var fieldset = root_1$3();
 			var div = sibling(child(fieldset), 2);
 			each(div, 20, () => get(known), (operation) => operation, ($$anchor, operation) => {
-				var label = root$5();
+				var label = root$4();
 				var input = child(label);
 				remove_input_defaults(input);
 				var text = sibling(input, 1, true);
@@ -4556,7 +3932,7 @@ function DeliverySettings($$anchor, $$props) {
 		remove_textarea_child(textarea);
 		var node_2 = sibling(textarea, 3);
 		var consequent_1 = ($$anchor) => {
-			var span = root_2$4();
+			var span = root_2$3();
 			var text_2 = only_child(span, true);
 			template_effect(($0) => set_text(text_2, $0), [() => faultOf("excludedOperations")]);
 			append($$anchor, span);
@@ -4571,7 +3947,7 @@ function DeliverySettings($$anchor, $$props) {
 		remove_input_defaults(input_1);
 		var node_3 = sibling(input_1, 3);
 		var consequent_2 = ($$anchor) => {
-			var span_1 = root_2$4();
+			var span_1 = root_2$3();
 			var text_3 = only_child(span_1, true);
 			template_effect(($0) => set_text(text_3, $0), [() => faultOf("maxPerSecond")]);
 			append($$anchor, span_1);
@@ -4586,7 +3962,7 @@ function DeliverySettings($$anchor, $$props) {
 		remove_input_defaults(input_2);
 		var node_4 = sibling(input_2, 3);
 		var consequent_3 = ($$anchor) => {
-			var span_2 = root_2$4();
+			var span_2 = root_2$3();
 			var text_4 = only_child(span_2, true);
 			template_effect(($0) => set_text(text_4, $0), [() => faultOf("pauseAfterDays")]);
 			append($$anchor, span_2);
@@ -4604,13 +3980,13 @@ function DeliverySettings($$anchor, $$props) {
 		reset(label_2);
 		var node_5 = sibling(label_2, 2);
 		var consequent_8 = ($$anchor) => {
-			var div_4 = root_3$4();
+			var div_4 = root_3$3();
 			var div_5 = child(div_4);
 			var input_4 = sibling(child(div_5));
 			remove_input_defaults(input_4);
 			var node_6 = sibling(input_4);
 			var consequent_4 = ($$anchor) => {
-				var span_3 = root_2$4();
+				var span_3 = root_2$3();
 				var text_5 = only_child(span_3, true);
 				template_effect(($0) => set_text(text_5, $0), [() => faultOf("oauth2.tokenUrl")]);
 				append($$anchor, span_3);
@@ -4625,7 +4001,7 @@ function DeliverySettings($$anchor, $$props) {
 			remove_input_defaults(input_5);
 			var node_7 = sibling(input_5);
 			var consequent_5 = ($$anchor) => {
-				var span_4 = root_2$4();
+				var span_4 = root_2$3();
 				var text_6 = only_child(span_4, true);
 				template_effect(($0) => set_text(text_6, $0), [() => faultOf("oauth2.clientId")]);
 				append($$anchor, span_4);
@@ -4640,7 +4016,7 @@ function DeliverySettings($$anchor, $$props) {
 			remove_input_defaults(input_6);
 			var node_8 = sibling(input_6, 2);
 			var consequent_6 = ($$anchor) => {
-				var span_5 = root_2$4();
+				var span_5 = root_2$3();
 				var text_7 = only_child(span_5, true);
 				template_effect(($0) => set_text(text_7, $0), [() => faultOf("oauth2.clientSecret")]);
 				append($$anchor, span_5);
@@ -4652,7 +4028,7 @@ function DeliverySettings($$anchor, $$props) {
 			reset(div_7);
 			var node_9 = sibling(div_7, 2);
 			var consequent_7 = ($$anchor) => {
-				var span_6 = root_2$4();
+				var span_6 = root_2$3();
 				var text_8 = only_child(span_6, true);
 				template_effect(($0) => set_text(text_8, $0), [() => faultOf("oauth2")]);
 				append($$anchor, span_6);
@@ -4690,7 +4066,7 @@ function DeliverySettings($$anchor, $$props) {
 		reset(fieldset_1);
 		var node_10 = sibling(fieldset_1, 2);
 		var consequent_9 = ($$anchor) => {
-			var p = root_4$4();
+			var p = root_4$3();
 			var text_9 = only_child(p, true);
 			template_effect(() => set_text(text_9, get(unplaced)));
 			append($$anchor, p);
@@ -4705,7 +4081,7 @@ function DeliverySettings($$anchor, $$props) {
 			var table = child(div_9);
 			var tbody = sibling(child(table));
 			each(tbody, 20, () => Object.keys(told(get(mine))), (field) => field, ($$anchor, field) => {
-				var tr = root_5$4();
+				var tr = root_5$3();
 				var td = child(tr);
 				var text_10 = only_child(td, true);
 				var td_1 = sibling(td);
@@ -4872,106 +4248,6 @@ function DeliverySettings($$anchor, $$props) {
 	pop();
 }
 delegate(["change", "click"]);
-// src/parts/HeadersForm.svelte
-var root$4 = from_html(`<span class="fault svelte-pj86n0" role="alert"> </span>`);
-var root_1$3 = from_html(`<span class="small quiet hint svelte-pj86n0">It is kept, and never sent: the engine’s own goes there.</span>`);
-var root_2$3 = from_html(`<div class="header svelte-pj86n0"><input type="text" placeholder="X-Custom-Header" spellcheck="false" autocomplete="off"/> <input spellcheck="false" autocomplete="new-password"/> <button type="button" class="plain icon"><!></button> <!></div>`);
-var root_3$3 = from_html(`<button type="button" class="link">Another header …</button>`);
-var root_4$3 = from_html(`<button type="button" class="link svelte-pj86n0"> </button>`);
-var root_5$3 = from_html(`<fieldset class="svelte-pj86n0"><legend class="svelte-pj86n0">Headers to send along</legend> <!> <div class="row"><!> <!></div></fieldset>`);
-function HeadersForm($$anchor, $$props) {
-	push($$props, true);
-	let disabled = prop($$props, "disabled", 3, false);
-	const MOST = 50;
-	/** The contract's reserved names. */
-	const RESERVED = /^(authorization|content-(type|length|encoding)|host|user-agent|api-version|traceparent|tracestate|b3|connection|keep-alive|proxy-(connection|authenticate|authorization)|te|trailer|transfer-encoding|upgrade|expect|http2-settings|x-b3-.*|x-spotnana-webhook-.*|webhook-.*)$/i;
-	let areShown = state(false);
-	const set$1 = (at, part) => $$props.changed($$props.headers.map((one, index) => index === at ? {
-		...one,
-		...part
-	} : one));
-	var fieldset = root_5$3();
-	var node = sibling(child(fieldset), 2);
-	each(node, 17, () => $$props.headers, index, ($$anchor, header, at) => {
-		const fault = user_derived(() => $$props.faultOf(get(header).name));
-		var div = root_2$3();
-		var input = child(div);
-		remove_input_defaults(input);
-		set_attribute(input, "aria-label", `Name of header ${at + 1}`);
-		var input_1 = sibling(input, 2);
-		remove_input_defaults(input_1);
-		var button = sibling(input_1, 2);
-		var node_1 = child(button);
-		Icon(node_1, {
-			name: "Trash",
-			size: 14
-		});
-		reset(button);
-		var node_2 = sibling(button, 2);
-		var consequent = ($$anchor) => {
-			var span = root$4();
-			var text = only_child(span, true);
-			template_effect(() => set_text(text, get(fault)));
-			append($$anchor, span);
-		};
-		var consequent_1 = ($$anchor) => {
-			var span_1 = root_1$3();
-			append($$anchor, span_1);
-		};
-		var d = user_derived(() => RESERVED.test(get(header).name.trim()));
-		if_block(node_2, ($$render) => {
-			if (get(fault)) $$render(consequent);
-			else if (get(d)) $$render(consequent_1, 1);
-		});
-		reset(div);
-		template_effect(() => {
-			set_value(input, get(header).name);
-			set_attribute(input, "aria-invalid", get(fault) ? "true" : void 0);
-			set_attribute(input_1, "type", get(areShown) ? "text" : "password");
-			set_attribute(input_1, "aria-label", `Value of ${get(header).name || `header ${at + 1}`}`);
-			set_value(input_1, get(header).value);
-			set_attribute(input_1, "aria-invalid", get(fault) ? "true" : void 0);
-			set_attribute(button, "aria-label", `Remove ${get(header).name || `header ${at + 1}`}`);
-		});
-		delegated("input", input, (event) => set$1(at, { name: event.currentTarget.value }));
-		delegated("input", input_1, (event) => set$1(at, { value: event.currentTarget.value }));
-		delegated("click", button, () => $$props.changed($$props.headers.filter((_, index) => index !== at)));
-		append($$anchor, div);
-	});
-	var div_1 = sibling(node, 2);
-	var node_3 = child(div_1);
-	var consequent_2 = ($$anchor) => {
-		var button_1 = root_3$3();
-		delegated("click", button_1, () => $$props.changed([...$$props.headers, {
-			name: "",
-			value: ""
-		}]));
-		append($$anchor, button_1);
-	};
-	if_block(node_3, ($$render) => {
-		if ($$props.headers.length < MOST) $$render(consequent_2);
-	});
-	var node_4 = sibling(node_3, 2);
-	var consequent_3 = ($$anchor) => {
-		var button_2 = root_4$3();
-		var text_1 = only_child(button_2, true);
-		template_effect(() => {
-			set_attribute(button_2, "aria-pressed", get(areShown));
-			set_text(text_1, get(areShown) ? "Hide the values" : "Show the values");
-		});
-		delegated("click", button_2, () => set(areShown, !get(areShown)));
-		append($$anchor, button_2);
-	};
-	if_block(node_4, ($$render) => {
-		if ($$props.headers.length) $$render(consequent_3);
-	});
-	reset(div_1);
-	reset(fieldset);
-	template_effect(() => fieldset.disabled = disabled());
-	append($$anchor, fieldset);
-	pop();
-}
-delegate(["input", "click"]);
 // src/parts/Settings.svelte
 var root$3 = from_html(`<span class="fault svelte-vs40k9" role="alert"> </span>`);
 var root_1$2 = from_html(`<label class="row svelte-vs40k9"><input type="checkbox"/><code> </code></label>`);
@@ -5620,7 +4896,7 @@ function Subscription($$anchor, $$props) {
 		if (get(it)) untrack(() => places.note(`/subscriptions/${get(id)}`, get(it).name));
 	});
 	const h = user_derived(() => health.data);
-	const inbox = user_derived(() => get(it) ? inboxOf(get(it).url) : void 0);
+	const inbox = user_derived(() => get(it) && session.isOfSandbox ? inboxOf(get(it).url) : void 0);
 	const mayWrite = user_derived(() => session.may("subscriptions:write"));
 	const mayTest = user_derived(() => session.may("deliveries:write"));
 	const test = () => tried(async () => {
@@ -6254,7 +5530,7 @@ function Trip($$anchor, $$props) {
 	push($$props, true);
 	const id = user_derived(() => $$props.parts["id"] ?? "");
 	const pnr = user_derived(() => place.query.get("pnr") ?? "");
-	const isSandbox = user_derived(() => session.caller?.server.isSandbox ?? false);
+	const isSandbox = user_derived(() => session.isOfSandbox);
 	const isOfTrip = ({ kind, data }) => kind === "event" && (data["tripId"] === get(id) || data["tripId"] === void 0);
 	const MOST = 100;
 	let pages = state(1);
@@ -6807,4 +6083,4 @@ function TripOfBooking($$anchor, $$props) {
 	append($$anchor, fragment);
 	pop();
 }
-export { Delivery, Event, NewSubscription, Reconcile, ResendJob, Subscription, Trip, TripOfBooking };
+export { Delivery, Event, NewSubscription, ResendJob, Subscription, Trip, TripOfBooking };

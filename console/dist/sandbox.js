@@ -94,8 +94,8 @@ var root_5$14 = from_html(`<li class="svelte-176056r"><span class="dot svelte-17
 var root_6$13 = from_html(`<button> </button>`);
 var root_7$11 = from_html(`<p class="quiet">Its life is over: there is no next step.</p>`);
 var root_8$10 = from_html(`<option> </option>`);
-var root_9$9 = from_html(`<select class="svelte-176056r"><option> </option><!></select>`);
-var root_10$9 = from_html(`<input type="text"/>`);
+var root_9$8 = from_html(`<select class="svelte-176056r"><option> </option><!></select>`);
+var root_10$8 = from_html(`<input type="text"/>`);
 var root_11$8 = from_html(`<label class="row"> <!></label>`);
 var root_12$7 = from_html(`<form class="row options svelte-176056r"><!> <button class="main"> </button><button type="button">Cancel</button></form>`);
 var root_13$6 = from_html(`<p class="note bad svelte-176056r" role="alert"> </p>`);
@@ -356,7 +356,7 @@ function Booking($$anchor, $$props) {
 				var text_8 = child(label);
 				var node_12 = sibling(text_8);
 				var consequent_4 = ($$anchor) => {
-					var select = root_9$9();
+					var select = root_9$8();
 					var option = child(select);
 					var text_9 = only_child(option, true);
 					option.value = option.__value = "";
@@ -380,7 +380,7 @@ function Booking($$anchor, $$props) {
 					append($$anchor, select);
 				};
 				var alternate = ($$anchor) => {
-					var input = root_10$9();
+					var input = root_10$8();
 					remove_input_defaults(input);
 					bind_value(input, () => get(options)[name()] ?? "", (value) => get(options)[name()] = value);
 					append($$anchor, input);
@@ -663,8 +663,8 @@ var root_5$12 = from_html(`<div class="rows list svelte-1n3v87a"><div class="hea
 var root_6$12 = from_html(`<span class="small last svelte-1n3v87a"><span class="cut soft"> </span><!></span>`);
 var root_7$10 = from_html(`<li><a class="panel card svelte-1n3v87a"><span class="top svelte-1n3v87a"><!><b class="num"> </b><span class="quiet small svelte-1n3v87a"> </span></span> <span class="cut"> </span> <span class="small quiet cut"> </span> <!></a></li>`);
 var root_8$9 = from_html(`<li class="quiet small none svelte-1n3v87a">None</li>`);
-var root_9$8 = from_html(`<section><h2 class="svelte-1n3v87a"> <span class="quiet num"> </span></h2> <ul class="svelte-1n3v87a"></ul></section>`);
-var root_10$8 = from_html(`<div class="board svelte-1n3v87a"></div> <!>`, 1);
+var root_9$7 = from_html(`<section><h2 class="svelte-1n3v87a"> <span class="quiet num"> </span></h2> <ul class="svelte-1n3v87a"></ul></section>`);
+var root_10$7 = from_html(`<div class="board svelte-1n3v87a"></div> <!>`, 1);
 var root_11$7 = from_html(`<div class="spread head svelte-1n3v87a"><h1 tabindex="-1">Bookings</h1> <div class="row"><input class="find svelte-1n3v87a" type="search" placeholder="Booking, traveler, external id" aria-label="Find a booking"/> <label class="row small">Kind <select class="kind svelte-1n3v87a"><option>all</option><option>flights</option><option>hotels</option><option>cars</option><option>trains</option></select></label> <div class="row" role="group" aria-label="As"><button>Board</button><button>Table</button></div> <!> <button><!>Book …</button> <button class="main"><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Bookings($$anchor, $$props) {
 	push($$props, true);
@@ -967,11 +967,11 @@ function Bookings($$anchor, $$props) {
 		append($$anchor, fragment_6);
 	};
 	var alternate = ($$anchor) => {
-		var fragment_8 = root_10$8();
+		var fragment_8 = root_10$7();
 		var div_5 = first_child(fragment_8);
 		each(div_5, 21, () => COLUMNS, (column) => column.title, ($$anchor, column) => {
 			const cards = user_derived(() => get(shown$1).filter((one) => get(column).stages.includes(one.stage)));
-			var section = root_9$8();
+			var section = root_9$7();
 			var h2 = child(section);
 			var text_8 = child(h2);
 			var span_6 = sibling(text_8);
@@ -1321,8 +1321,8 @@ var root_5$10 = from_html(`<a>of a delivery</a>`);
 var root_6$10 = from_html(`<a>of a subscription</a>`);
 var root_7$8 = from_html(`<tr><td class="num nowrap"> </td><td class="num nowrap"> </td><td> <!></td><td class="num"> </td><td class="right"><button class="link">Wind to it</button></td></tr>`);
 var root_8$8 = from_html(`<p class="small quiet"> </p>`);
-var root_9$7 = from_html(`<section class="section" aria-labelledby="list"><h2 id="list">Agenda</h2> <div class="scrolls"><table><thead><tr><th>When</th><th>In</th><th>What</th><th>Count</th><th><span class="visually-hidden">Wind</span></th></tr></thead><tbody></tbody></table></div> <!></section>`);
-var root_10$7 = from_html(`<div class="face spread svelte-4js5q0"><p class="now num"><span class="time svelte-4js5q0"> </span> <span class="soft"> </span></p> <div class="row"><span class="soft"> </span> <button><!> </button></div></div> <!> <section class="section" aria-labelledby="agenda"><div class="spread"><h2 id="agenda">What is due</h2><span class="quiet small"> </span></div> <!> <div class="row winds svelte-4js5q0" role="group" aria-label="Wind"><!> <button><!> </button> <button><!>End of the window</button> <form class="row svelte-4js5q0"><label class="row">to <input class="to svelte-4js5q0" type="datetime-local" step="1" aria-label="Wind to this time, UTC"/></label><button>Wind</button></form> <!></div></section> <!> <section class="section" aria-labelledby="back"><h2 id="back">Back</h2> <p class="soft">What is stored has its times, so that the clock cannot be wound back: a reset forgets bookings, events and deliveries, and with them the time.</p> <div><button class="danger">Reset …</button></div></section>`, 1);
+var root_9$6 = from_html(`<section class="section" aria-labelledby="list"><h2 id="list">Agenda</h2> <div class="scrolls"><table><thead><tr><th>When</th><th>In</th><th>What</th><th>Count</th><th><span class="visually-hidden">Wind</span></th></tr></thead><tbody></tbody></table></div> <!></section>`);
+var root_10$6 = from_html(`<div class="face spread svelte-4js5q0"><p class="now num"><span class="time svelte-4js5q0"> </span> <span class="soft"> </span></p> <div class="row"><span class="soft"> </span> <button><!> </button></div></div> <!> <section class="section" aria-labelledby="agenda"><div class="spread"><h2 id="agenda">What is due</h2><span class="quiet small"> </span></div> <!> <div class="row winds svelte-4js5q0" role="group" aria-label="Wind"><!> <button><!> </button> <button><!>End of the window</button> <form class="row svelte-4js5q0"><label class="row">to <input class="to svelte-4js5q0" type="datetime-local" step="1" aria-label="Wind to this time, UTC"/></label><button>Wind</button></form> <!></div></section> <!> <section class="section" aria-labelledby="back"><h2 id="back">Back</h2> <p class="soft">What is stored has its times, so that the clock cannot be wound back: a reset forgets bookings, events and deliveries, and with them the time.</p> <div><button class="danger">Reset …</button></div></section>`, 1);
 var root_11$6 = from_html(`<p> </p> <div class="row"><button class="main"> </button><button>Cancel</button></div>`, 1);
 var root_12$6 = from_html(`<p>All bookings, events and deliveries go, and the clock is the machine’s again. It cannot be undone.</p> <label class="row"><input type="checkbox"/>Keep subscriptions and their secrets</label> <div class="field"><label for="word">Type <code>reset</code></label><input id="word" type="text" autocomplete="off"/></div> <div class="row"><button class="danger">Reset</button><button>Cancel</button></div>`, 1);
 var root_13$5 = from_html(`<h1 tabindex="-1">Clock</h1> <!> <!> <!> <!>`, 1);
@@ -1398,7 +1398,7 @@ function Clock($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	var alternate_1 = ($$anchor) => {
-		var fragment_3 = root_10$7();
+		var fragment_3 = root_10$6();
 		var div = first_child(fragment_3);
 		var p = child(div);
 		var span = child(p);
@@ -1556,7 +1556,7 @@ function Clock($$anchor, $$props) {
 		reset(section);
 		var node_9 = sibling(section, 2);
 		var consequent_11 = ($$anchor) => {
-			var section_1 = root_9$7();
+			var section_1 = root_9$6();
 			var div_4 = sibling(child(section_1), 2);
 			var table = child(div_4);
 			var tbody = sibling(child(table));
@@ -1963,17 +1963,17 @@ var root_5$8 = from_html(`<tr class="svelte-zxk6a"><td> </td><td class="svelte-z
 var root_6$8 = from_html(`<table class="cases svelte-zxk6a" aria-label="Cases"><thead class="svelte-zxk6a"><tr class="svelte-zxk6a"><th>Verdict</th><th>Case</th><th>What happened</th><th class="right">Took</th></tr></thead><tbody></tbody></table>`);
 var root_7$7 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-url">URL</label><input id="cert-url" type="url" required="" placeholder="https://localhost:9443/hooks"/></div> <div class="field grow svelte-zxk6a"><label for="cert-secret">Signing secret</label><input id="cert-secret" type="password" required="" autocomplete="off" placeholder="whsec_…"/><span class="help">Kept nowhere.</span></div>`, 1);
 var root_8$7 = from_html(`<div class="field grow svelte-zxk6a"><label for="cert-subscription">Subscription</label><!></div>`);
-var root_9$6 = from_html(`<p class="quiet">There is no subscription yet: <a>Start</a> makes one.</p>`);
-var root_10$6 = from_html(`<p class="note bad" role="alert"> </p>`);
+var root_9$5 = from_html(`<p class="quiet">There is no subscription yet: <a>Start</a> makes one.</p>`);
+var root_10$5 = from_html(`<p class="note bad" role="alert"> </p>`);
 var root_11$5 = from_html(`<section class="section" aria-labelledby="now" aria-busy="true"><h2 id="now" role="status"> </h2> <!></section>`);
 var root_12$5 = from_html(`<button>Only what failed</button>`);
 var root_13$4 = from_html(`<!><button><!>Run again</button>`, 1);
 var root_14$4 = from_html(` <a class="svelte-zxk6a">its subscription</a>`, 1);
 var root_15$4 = from_html(`<dt>Answers</dt><dd> </dd>`, 1);
 var root_16$3 = from_html(`<section class="section" aria-labelledby="report"><div class="spread"><h2 id="report"> </h2> <div class="row"><button><!>JUnit</button><button><!>JSON</button> <!></div></div> <dl class="facts num svelte-zxk6a"><dt>Receiver</dt><dd> <!></dd> <dt>Cases</dt><dd> </dd> <!> <dt>Run</dt><dd><!> </dd> <dt>In CI</dt><dd><code> </code></dd></dl> <!></section>`);
-var root_17$1 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
-var root_18 = from_html(`<p>The newest 20 reports are kept until the sandbox is reset or ends.</p>`);
-var root_19 = from_html(`<h1 tabindex="-1">Certify</h1> <p class="soft lead svelte-zxk6a">Everything that goes wrong in the field, sent to a receiver and judged: what it must take, what it must refuse, a burst. It takes up to two minutes, and nothing of it is an event.</p> <form class="form svelte-zxk6a"><div class="row kinds svelte-zxk6a" role="group" aria-label="What to certify"><button type="button">A subscription</button><button type="button">Any URL</button></div> <!> <div class="go svelte-zxk6a"><button class="main"><!> </button></div></form> <!> <!> <!> <!>`, 1);
+var root_17$2 = from_html(`<section class="section" aria-labelledby="before"><h2 id="before">Runs</h2> <!></section>`);
+var root_18$1 = from_html(`<p>The newest 20 reports are kept until the sandbox is reset or ends.</p>`);
+var root_19$1 = from_html(`<h1 tabindex="-1">Certify</h1> <p class="soft lead svelte-zxk6a">Everything that goes wrong in the field, sent to a receiver and judged: what it must take, what it must refuse, a burst. It takes up to two minutes, and nothing of it is an event.</p> <form class="form svelte-zxk6a"><div class="row kinds svelte-zxk6a" role="group" aria-label="What to certify"><button type="button">A subscription</button><button type="button">Any URL</button></div> <!> <div class="go svelte-zxk6a"><button class="main"><!> </button></div></form> <!> <!> <!> <!>`, 1);
 function Certify($$anchor, $$props) {
 	push($$props, true);
 	const cases = ($$anchor, list = noop) => {
@@ -2167,7 +2167,7 @@ function Certify($$anchor, $$props) {
 		SKIPPED: "–"
 	};
 	const command = user_derived(() => get(it) ? `JETBRIDGE_SECRET=$SECRET jetbridge certify --url ${get(it).url} --junit report.xml` : "");
-	var fragment_5 = root_19();
+	var fragment_5 = root_19$1();
 	var form = sibling(first_child(fragment_5), 4);
 	var div = child(form);
 	var button = child(div);
@@ -2225,7 +2225,7 @@ function Certify($$anchor, $$props) {
 	reset(form);
 	var node_11 = sibling(form, 2);
 	var consequent_8 = ($$anchor) => {
-		var p_1 = root_9$6();
+		var p_1 = root_9$5();
 		var a = sibling(child(p_1));
 		next();
 		reset(p_1);
@@ -2237,7 +2237,7 @@ function Certify($$anchor, $$props) {
 	});
 	var node_12 = sibling(node_11, 2);
 	var consequent_9 = ($$anchor) => {
-		var p_2 = root_10$6();
+		var p_2 = root_10$5();
 		var text_11 = only_child(p_2, true);
 		template_effect(() => set_text(text_11, get(fault).message));
 		append($$anchor, p_2);
@@ -2390,7 +2390,7 @@ function Certify($$anchor, $$props) {
 	});
 	var node_24 = sibling(node_13, 2);
 	var consequent_18 = ($$anchor) => {
-		var section_2 = root_17$1();
+		var section_2 = root_17$2();
 		var node_25 = sibling(child(section_2), 2);
 		{
 			let $0 = user_derived(() => (get(it)?.cases ?? []).map((one) => one.name));
@@ -2424,7 +2424,7 @@ function Certify($$anchor, $$props) {
 			title: "Nothing was certified yet.",
 			command: "jetbridge certify --url https://localhost:9443/hooks --secret $SECRET",
 			children: ($$anchor, $$slotProps) => {
-				var p_3 = root_18();
+				var p_3 = root_18$1();
 				append($$anchor, p_3);
 			},
 			$$slots: { default: true }
@@ -2655,8 +2655,8 @@ var root_5$7 = from_html(`<dt>Booking</dt><dd class="svelte-lo1lz0"><a> </a></dd
 var root_6$7 = from_html(`<dd class="svelte-lo1lz0"><span class="quiet"> </span> <code> </code></dd>`);
 var root_7$6 = from_html(`<dl><dt class="small quiet"> </dt><!></dl>`);
 var root_8$6 = from_html(`<dt><code> </code></dt><dd class="svelte-lo1lz0"><code> </code></dd>`, 1);
-var root_9$5 = from_html(`<p class="quiet">Hidden: it is not text.</p>`);
-var root_10$5 = from_html(`<p class="quiet">Not text. In Base64:</p><pre class="base svelte-lo1lz0"> </pre>`, 1);
+var root_9$4 = from_html(`<p class="quiet">Hidden: it is not text.</p>`);
+var root_10$4 = from_html(`<p class="quiet">Not text. In Base64:</p><pre class="base svelte-lo1lz0"> </pre>`, 1);
 var root_11$4 = from_html(`<p class="quiet">Empty.</p>`);
 var root_12$4 = from_html(`<div><p class="title svelte-lo1lz0"> </p> <!></div> <dl class="facts svelte-lo1lz0"><dt>Request</dt><dd class="svelte-lo1lz0"><code> </code>, <span class="num"> </span></dd> <dt>Came</dt><dd class="svelte-lo1lz0"><!></dd> <dt>Answered</dt><dd class="svelte-lo1lz0"> </dd> <!> <!> <!></dl> <h3 class="svelte-lo1lz0">Signature headers</h3> <div class="families svelte-lo1lz0"></div> <details class="svelte-lo1lz0"><summary class="svelte-lo1lz0"> </summary><dl class="facts others svelte-lo1lz0"></dl></details> <h3 class="svelte-lo1lz0">Body</h3> <!>`, 1);
 function InboxRequestView($$anchor, $$props) {
@@ -2865,11 +2865,11 @@ function InboxRequestView($$anchor, $$props) {
 		} });
 	};
 	var consequent_6 = ($$anchor) => {
-		var p_2 = root_9$5();
+		var p_2 = root_9$4();
 		append($$anchor, p_2);
 	};
 	var consequent_7 = ($$anchor) => {
-		var fragment_7 = root_10$5();
+		var fragment_7 = root_10$4();
 		var pre = sibling(first_child(fragment_7));
 		var text_18 = only_child(pre, true);
 		template_effect(() => set_text(text_18, $$props.request.bodyBase64));
@@ -2911,15 +2911,15 @@ var root_5$6 = from_html(`<div class="address svelte-1ewam6m"><!></div> <div cla
 var root_6$6 = from_html(`<button class="main">Make it</button>`);
 var root_7$5 = from_html(`<span class="small quiet num"> </span>`);
 var root_8$5 = from_html(`<p class="small">Of one delivery. <a>Show all</a></p>`);
-var root_9$4 = from_html(`<p> </p>`);
-var root_10$4 = from_html(`<span class="quiet">↻ again</span>`);
+var root_9$3 = from_html(`<p> </p>`);
+var root_10$3 = from_html(`<span class="quiet">↻ again</span>`);
 var root_11$3 = from_html(`<li><a class="svelte-1ewam6m"><span class="num quiet"> </span> <span class="cut op svelte-1ewam6m"><b class="svelte-1ewam6m"> </b> <span class="quiet small"> </span></span> <span> </span> <span class="small sub svelte-1ewam6m"><span> </span><!></span> <span class="small quiet when svelte-1ewam6m"><!></span></a></li>`);
 var root_12$3 = from_html(`<button>Older</button>`);
 var root_13$3 = from_html(`<ol class="requests svelte-1ewam6m"></ol> <div class="row"><!><!></div>`, 1);
 var root_14$3 = from_html(`<section class="right svelte-1ewam6m"><!></section>`);
 var root_15$3 = from_html(`<div class="columns svelte-1ewam6m"><nav class="boxes svelte-1ewam6m" aria-label="Inboxes"><ul class="svelte-1ewam6m"></ul></nav> <section class="middle svelte-1ewam6m"><!> <div class="spread list-head svelte-1ewam6m"><h2>Requests</h2><!></div> <!> <!></section> <!></div>`);
 var root_16$2 = from_html(`<p> </p> <div class="row"><button class="danger">Empty it</button><button>Cancel</button></div>`, 1);
-var root_17 = from_html(`<div class="spread head svelte-1ewam6m"><h1 tabindex="-1">Inboxes</h1> <div class="row"><form class="row"><input class="fresh svelte-1ewam6m" type="text" placeholder="Any name" aria-label="Name of an inbox" pattern="[a-z0-9][a-z0-9\\-_]*" maxlength="64"/><button><!>Inbox</button></form> <button><!>Book a flight</button></div></div> <!> <!>`, 1);
+var root_17$1 = from_html(`<div class="spread head svelte-1ewam6m"><h1 tabindex="-1">Inboxes</h1> <div class="row"><form class="row"><input class="fresh svelte-1ewam6m" type="text" placeholder="Any name" aria-label="Name of an inbox" pattern="[a-z0-9][a-z0-9\\-_]*" maxlength="64"/><button><!>Inbox</button></form> <button><!>Book a flight</button></div></div> <!> <!>`, 1);
 function Inboxes($$anchor, $$props) {
 	push($$props, true);
 	const touches = ({ kind }) => kind === "inboxRequest" || kind === "inbox";
@@ -3069,7 +3069,7 @@ function Inboxes($$anchor, $$props) {
 	});
 	let element = state(void 0);
 	rowKeys(() => get(element));
-	var fragment = root_17();
+	var fragment = root_17$1();
 	var div = first_child(fragment);
 	var div_1 = sibling(child(div), 2);
 	var form = child(div_1);
@@ -3327,7 +3327,7 @@ function Inboxes($$anchor, $$props) {
 						return get($1);
 					},
 					children: ($$anchor, $$slotProps) => {
-						var p_2 = root_9$4();
+						var p_2 = root_9$3();
 						var text_6 = only_child(p_2, true);
 						template_effect(() => set_text(text_6, get(wanted) ? "Inboxes keep their newest requests, in memory." : get(subscribed).length ? "Book a flight, and it comes here." : "Subscribe it, then book a flight."));
 						append($$anchor, p_2);
@@ -3357,7 +3357,7 @@ function Inboxes($$anchor, $$props) {
 				var text_11 = only_child(span_10, true);
 				var node_14 = sibling(span_10);
 				var consequent_13 = ($$anchor) => {
-					var span_11 = root_10$4();
+					var span_11 = root_10$3();
 					append($$anchor, span_11);
 				};
 				if_block(node_14, ($$render) => {
@@ -3507,17 +3507,20 @@ var root_2$6 = from_html(`<span class="verb"></span><span class="path">By nobody
 var root_3$6 = from_html(`<a> </a>`);
 var root_4$5 = from_html(`<a class="quiet"> </a>`);
 var root_5$5 = from_html(`<span class="quiet">next <!></span>`);
-var root_6$5 = from_html(`<li class="row svelte-41q3cz"><a class="row"><!> </a><span class="quiet num"> </span><!></li>`);
-var root_7$4 = from_html(`<ul class="deliveries svelte-41q3cz"></ul>`);
-var root_8$4 = from_html(`<p class="quiet small deliveries svelte-41q3cz">Matched nobody. <a>Why</a></p>`);
-var root_9$3 = from_html(`<li><p class="row"><a><b> </b></a><span class="tag"> </span><!><!><span class="quiet"><!></span></p> <!></li>`);
-var root_10$3 = from_html(`<ul class="events svelte-41q3cz"></ul>`);
-var root_11$2 = from_html(`<li class="svelte-41q3cz"><button class="line svelte-41q3cz"><span aria-hidden="true" class="fold svelte-41q3cz"> </span> <!> <span class="num count svelte-41q3cz"> </span></button> <!></li>`);
-var root_12$2 = from_html(`<p class="small quiet"> </p>`);
-var root_13$2 = from_html(`<ul class="ledger svelte-41q3cz" aria-label="Journal"></ul> <!>`, 1);
-var root_14$2 = from_html(`<p><button>Clear the filter</button></p>`);
-var root_15$2 = from_html(`<p>A booking, a subscription, a wound clock: each request that changes something is noted, with what came of it.</p>`);
-var root_16$1 = from_html(`<div class="spread"><h1 tabindex="-1">Journal</h1><!></div> <p class="soft lead svelte-41q3cz">What was asked, what it caused, and where that went. Newest first; requests since the sandbox started.</p> <div class="row filter svelte-41q3cz"><label class="visually-hidden" for="q">Booking, path or id</label><input id="q" type="search" placeholder="Booking, path or id"/> <label class="visually-hidden" for="type">Type of event</label><select id="type"><option>all events</option><!></select></div> <!>`, 1);
+var root_6$5 = from_html(`<li class="svelte-41q3cz"> </li>`);
+var root_7$4 = from_html(`<li class="svelte-41q3cz"> <!></li>`);
+var root_8$4 = from_html(`<ol class="tries quiet small num svelte-41q3cz"><!><!></ol>`);
+var root_9$2 = from_html(`<li class="row svelte-41q3cz"><a class="row"><!> </a><!> <!></li>`);
+var root_10$2 = from_html(`<ul class="deliveries svelte-41q3cz"></ul>`);
+var root_11$2 = from_html(`<p class="quiet small deliveries svelte-41q3cz">Matched nobody. <a>Why</a></p>`);
+var root_12$2 = from_html(`<li><p class="row"><a><b> </b></a><span class="tag"> </span><!><!><span class="quiet"><!></span></p> <!></li>`);
+var root_13$2 = from_html(`<ul class="events svelte-41q3cz"></ul>`);
+var root_14$2 = from_html(`<li class="svelte-41q3cz"><button class="line svelte-41q3cz"><span aria-hidden="true" class="fold svelte-41q3cz"> </span> <!> <span class="num count svelte-41q3cz"> </span></button> <!></li>`);
+var root_15$2 = from_html(`<p class="small quiet"> </p>`);
+var root_16$1 = from_html(`<ul class="ledger svelte-41q3cz" aria-label="Journal"></ul> <!>`, 1);
+var root_17 = from_html(`<p><button>Clear the filter</button></p>`);
+var root_18 = from_html(`<p>A booking, a subscription, a wound clock: each request that changes something is noted, with what came of it.</p>`);
+var root_19 = from_html(`<div class="spread"><h1 tabindex="-1">Journal</h1><!></div> <p class="soft lead svelte-41q3cz">What was asked, what it caused, and where that went. Newest first; requests since the sandbox started.</p> <div class="row filter svelte-41q3cz"><label class="visually-hidden" for="q">Booking, path or id</label><input id="q" type="search" placeholder="Booking, path or id"/> <label class="visually-hidden" for="type">Type of event</label><select id="type"><option>all events</option><!></select></div> <!>`, 1);
 function Journal($$anchor, $$props) {
 	push($$props, true);
 	const journal = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/journal", { signal })), ({ kind }) => [
@@ -3569,7 +3572,9 @@ function Journal($$anchor, $$props) {
 		set(open, next);
 	}
 	const SHOWN = 100;
-	var fragment = root_16$1();
+	/** Of a delivery. */
+	const TRIES = 8;
+	var fragment = root_19();
 	var div = first_child(fragment);
 	var node = sibling(child(div));
 	var consequent = ($$anchor) => {
@@ -3613,14 +3618,14 @@ function Journal($$anchor, $$props) {
 	init_select(select);
 	reset(div_1);
 	var node_2 = sibling(div_1, 2);
-	var consequent_7 = ($$anchor) => {
-		var fragment_2 = root_13$2();
+	var consequent_9 = ($$anchor) => {
+		var fragment_2 = root_16$1();
 		var ul = first_child(fragment_2);
 		each(ul, 21, () => get(ledger).slice(0, SHOWN), ({ request, events: its }) => request?.id ?? "", ($$anchor, $$item) => {
 			let request = () => get($$item).request;
 			let its = () => get($$item).events;
 			const id = user_derived(() => request()?.id ?? "");
-			var li = root_11$2();
+			var li = root_14$2();
 			var button = child(li);
 			var span = child(button);
 			var text_2 = only_child(span, true);
@@ -3662,10 +3667,10 @@ function Journal($$anchor, $$props) {
 			var text_7 = only_child(span_3, true);
 			reset(button);
 			var node_5 = sibling(button, 2);
-			var consequent_5 = ($$anchor) => {
-				var ul_1 = root_10$3();
+			var consequent_7 = ($$anchor) => {
+				var ul_1 = root_13$2();
 				each(ul_1, 21, its, (event) => event.id, ($$anchor, event) => {
-					var li_1 = root_9$3();
+					var li_1 = root_12$2();
 					var p = child(li_1);
 					var a = child(p);
 					var b = child(a);
@@ -3704,11 +3709,11 @@ function Journal($$anchor, $$props) {
 					reset(span_5);
 					reset(p);
 					var node_9 = sibling(p, 2);
-					var consequent_4 = ($$anchor) => {
-						var ul_2 = root_7$4();
+					var consequent_6 = ($$anchor) => {
+						var ul_2 = root_10$2();
 						each(ul_2, 21, () => get(deliveries).get(get(event).id) ?? [], (delivery) => delivery.id, ($$anchor, delivery) => {
 							const tries = user_derived(() => get(attempts).get(get(delivery).id) ?? []);
-							var li_2 = root_6$5();
+							var li_2 = root_9$2();
 							var a_3 = child(li_2);
 							var node_10 = child(a_3);
 							State(node_10, { get state() {
@@ -3716,34 +3721,61 @@ function Journal($$anchor, $$props) {
 							} });
 							var text_12 = sibling(node_10, 1, true);
 							reset(a_3);
-							var span_6 = sibling(a_3);
-							var text_13 = only_child(span_6, true);
-							var node_11 = sibling(span_6);
+							var node_11 = sibling(a_3);
 							var consequent_3 = ($$anchor) => {
-								var span_7 = root_5$5();
-								var node_12 = sibling(child(span_7));
+								var span_6 = root_5$5();
+								var node_12 = sibling(child(span_6));
 								Time(node_12, {
 									get at() {
 										return get(delivery).nextAttemptAt;
 									},
 									as: "in"
 								});
-								reset(span_7);
-								append($$anchor, span_7);
+								reset(span_6);
+								append($$anchor, span_6);
 							};
 							if_block(node_11, ($$render) => {
 								if (get(delivery).nextAttemptAt) $$render(consequent_3);
 							});
+							var node_13 = sibling(node_11, 2);
+							var consequent_5 = ($$anchor) => {
+								var ol = root_8$4();
+								var node_14 = child(ol);
+								var consequent_4 = ($$anchor) => {
+									var li_3 = root_6$5();
+									var text_13 = only_child(li_3, true);
+									template_effect(($0) => set_text(text_13, $0), [() => many(get(tries).length - TRIES, "earlier try", "earlier tries")]);
+									append($$anchor, li_3);
+								};
+								if_block(node_14, ($$render) => {
+									if (get(tries).length > TRIES) $$render(consequent_4);
+								});
+								var node_15 = sibling(node_14);
+								each(node_15, 17, () => get(tries).slice(-8), (attempt) => attempt.number, ($$anchor, attempt) => {
+									var li_4 = root_7$4();
+									var text_14 = child(li_4);
+									var node_16 = sibling(text_14);
+									Time(node_16, {
+										get at() {
+											return get(attempt).startedAt;
+										},
+										as: "time"
+									});
+									reset(li_4);
+									template_effect(($0) => set_text(text_14, `${get(attempt).number ?? ""}. ${$0 ?? ""} `), [() => get(attempt).status ?? words(get(attempt).reason ?? "")]);
+									append($$anchor, li_4);
+								});
+								reset(ol);
+								append($$anchor, ol);
+							};
+							if_block(node_13, ($$render) => {
+								if (get(tries).length) $$render(consequent_5);
+							});
 							reset(li_2);
-							template_effect(($0, $1, $2) => {
+							template_effect(($0, $1) => {
 								set_attribute(a_3, "href", $0);
 								set_text(text_12, $1);
-								set_text(text_13, $2);
-							}, [
-								() => href(`/deliveries/${get(delivery).id}`),
-								() => get(names).get(get(delivery).subscriptionId) ?? shortId(get(delivery).subscriptionId),
-								() => get(tries).map((attempt) => attempt.status ?? words(attempt.reason ?? "")).slice(-8).join(" · ")
-							]);
+							}, [() => href(`/deliveries/${get(delivery).id}`), () => get(names).get(get(delivery).subscriptionId) ?? shortId(get(delivery).subscriptionId)]);
 							append($$anchor, li_2);
 						});
 						reset(ul_2);
@@ -3751,14 +3783,14 @@ function Journal($$anchor, $$props) {
 					};
 					var d = user_derived(() => get(deliveries).get(get(event).id)?.length);
 					var alternate_1 = ($$anchor) => {
-						var p_1 = root_8$4();
+						var p_1 = root_11$2();
 						var a_4 = sibling(child(p_1));
 						reset(p_1);
 						template_effect(($0) => set_attribute(a_4, "href", $0), [() => href(`/events/${get(event).id}/why`)]);
 						append($$anchor, p_1);
 					};
 					if_block(node_9, ($$render) => {
-						if (get(d)) $$render(consequent_4);
+						if (get(d)) $$render(consequent_6);
 						else $$render(alternate_1, -1);
 					});
 					reset(li_1);
@@ -3774,7 +3806,7 @@ function Journal($$anchor, $$props) {
 			};
 			var d_1 = user_derived(() => get(open).has(get(id)));
 			if_block(node_5, ($$render) => {
-				if (get(d_1)) $$render(consequent_5);
+				if (get(d_1)) $$render(consequent_7);
 			});
 			reset(li);
 			template_effect(($0, $1, $2) => {
@@ -3791,24 +3823,24 @@ function Journal($$anchor, $$props) {
 			append($$anchor, li);
 		});
 		reset(ul);
-		var node_13 = sibling(ul, 2);
-		var consequent_6 = ($$anchor) => {
-			var p_2 = root_12$2();
-			var text_14 = only_child(p_2);
-			template_effect(() => set_text(text_14, `The newest 100 of ${get(ledger).length ?? ""}.`));
+		var node_17 = sibling(ul, 2);
+		var consequent_8 = ($$anchor) => {
+			var p_2 = root_15$2();
+			var text_15 = only_child(p_2);
+			template_effect(() => set_text(text_15, `The newest 100 of ${get(ledger).length ?? ""}.`));
 			append($$anchor, p_2);
 		};
-		if_block(node_13, ($$render) => {
-			if (get(ledger).length > SHOWN) $$render(consequent_6);
+		if_block(node_17, ($$render) => {
+			if (get(ledger).length > SHOWN) $$render(consequent_8);
 		});
 		append($$anchor, fragment_2);
 	};
-	var consequent_8 = ($$anchor) => {
+	var consequent_10 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "unmatched",
 			title: "Nothing in the journal matches.",
 			children: ($$anchor, $$slotProps) => {
-				var p_3 = root_14$2();
+				var p_3 = root_17();
 				var button_1 = only_child(p_3);
 				delegated("click", button_1, () => setQuery({
 					q: void 0,
@@ -3819,19 +3851,19 @@ function Journal($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	var consequent_9 = ($$anchor) => {
+	var consequent_11 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "nothing",
 			title: "Nothing has happened yet.",
 			command: "jetbridge trigger PNR_V3:BOOKING_TICKETED",
 			children: ($$anchor, $$slotProps) => {
-				var p_4 = root_15$2();
+				var p_4 = root_18();
 				append($$anchor, p_4);
 			},
 			$$slots: { default: true }
 		});
 	};
-	var consequent_10 = ($$anchor) => {
+	var consequent_12 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -3844,10 +3876,10 @@ function Journal($$anchor, $$props) {
 		Empty($$anchor, { is: "loading" });
 	};
 	if_block(node_2, ($$render) => {
-		if (get(it) && get(ledger).length) $$render(consequent_7);
-		else if (get(it) && (get(text) || get(type))) $$render(consequent_8, 1);
-		else if (get(it)) $$render(consequent_9, 2);
-		else if (journal.failure) $$render(consequent_10, 3);
+		if (get(it) && get(ledger).length) $$render(consequent_9);
+		else if (get(it) && (get(text) || get(type))) $$render(consequent_10, 1);
+		else if (get(it)) $$render(consequent_11, 2);
+		else if (journal.failure) $$render(consequent_12, 3);
 		else $$render(alternate_2, -1);
 	});
 	template_effect(($0) => {
@@ -3922,8 +3954,8 @@ var root_5$4 = from_html(`<tr><td><a> </a></td><td class="right"> </td><td class
 var root_6$4 = from_html(`<div class="scrolls"><table class="num"><thead><tr><th>Subscription</th><th class="right">Accepted</th><th class="right">Delivered</th><th class="right">Failed attempts</th><th class="right">Waiting now</th></tr></thead><tbody></tbody></table></div> <p class="small quiet">Of all events since the run began, up to ten seconds late.</p>`, 1);
 var root_7$3 = from_html(`<p class="quiet">The clock is behind it: nothing is counted from then on yet.</p>`);
 var root_8$3 = from_html(`<p class="quiet">No subscription of the company: <a>Start</a> makes one.</p>`);
-var root_9$2 = from_html(`<li class="svelte-7xh5nx"><a><code class="svelte-7xh5nx"> </code></a></li>`);
-var root_10$2 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Sent twice"></ul>`);
+var root_9$1 = from_html(`<li class="svelte-7xh5nx"><a><code class="svelte-7xh5nx"> </code></a></li>`);
+var root_10$1 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Sent twice"></ul>`);
 var root_11$1 = from_html(`<p class="quiet"> </p>`);
 var root_12$1 = from_html(`<ul class="ids svelte-7xh5nx" aria-label="Left out"></ul>`);
 var root_13$1 = from_html(`<p class="small quiet"></p>`);
@@ -4216,9 +4248,9 @@ function Run($$anchor, $$props) {
 			var div_10 = child(div_9);
 			var node_11 = sibling(child(div_10), 3);
 			var consequent_9 = ($$anchor) => {
-				var ul = root_10$2();
+				var ul = root_10$1();
 				each(ul, 20, () => get(duplicates).slice(0, SHOWN), (id) => id, ($$anchor, id) => {
-					var li = root_9$2();
+					var li = root_9$1();
 					var a_4 = child(li);
 					var code = child(a_4);
 					var text_19 = only_child(code, true);
@@ -4249,7 +4281,7 @@ function Run($$anchor, $$props) {
 			var consequent_10 = ($$anchor) => {
 				var ul_1 = root_12$1();
 				each(ul_1, 20, () => get(gaps).slice(0, SHOWN), (id) => id, ($$anchor, id) => {
-					var li_1 = root_9$2();
+					var li_1 = root_9$1();
 					var a_5 = child(li_1);
 					var code_1 = child(a_5);
 					var text_21 = only_child(code_1, true);
@@ -4348,14 +4380,12 @@ delegate(["click"]);
 var root$4 = from_html(`<button type="button"> </button>`);
 var root_1$4 = from_html(`<label class="svelte-1rxqmt3"> <input type="range" min="0" max="50"/><span class="num"> </span></label>`);
 var root_2$4 = from_html(`<option> </option>`);
-var root_3$4 = from_html(`<span class="small quiet num"> </span>`);
-var root_4$3 = from_html(`<div class="body svelte-1rxqmt3"><div class="row" role="group" aria-label="What kind of day"></div> <details><summary class="small svelte-1rxqmt3">Set it in detail</summary> <div class="sliders svelte-1rxqmt3"><label class="svelte-1rxqmt3">Events a second <input type="range" min="1" max="1000"/><span class="num"> </span></label> <!> <label class="svelte-1rxqmt3">Events, at least <input type="number" min="1" max="100000" class="svelte-1rxqmt3"/></label> <label class="svelte-1rxqmt3">Whose bookings <select class="svelte-1rxqmt3"><option>the first company’s</option><!></select></label></div></details> <div class="row"><button class="main"><!>Run</button><!></div></div>`);
-var root_5$3 = from_html(`<li><button class="card svelte-1rxqmt3"><b> </b><span class="small quiet num"> </span><span class="soft"> </span></button> <!></li>`);
-var root_6$3 = from_html(`<ul class="cards svelte-1rxqmt3"></ul>`);
-var root_7$2 = from_html(`<li><a class="svelte-1rxqmt3"><!><b class="cut"> </b><span class="num soft"> </span><span class="quiet"><!></span></a></li>`);
-var root_8$2 = from_html(`<ul class="runs svelte-1rxqmt3" aria-label="Runs"></ul>`);
-var root_9$1 = from_html(`<p>Choose one above.</p>`);
-var root_10$1 = from_html(`<h1 tabindex="-1">Scenarios</h1> <p class="soft lead svelte-1rxqmt3">Bookings that are made, changed and cancelled by themselves, each with the events that the original would send.</p> <!> <section class="section" aria-labelledby="runs"><div class="spread"><h2 id="runs">Runs</h2><!></div> <!></section>`, 1);
+var root_3$4 = from_html(`<li class="panel card svelte-1rxqmt3"><b> </b> <span class="small quiet num"> </span> <span class="soft says svelte-1rxqmt3"> </span> <button><!>Run</button></li>`);
+var root_4$3 = from_html(`<ul class="cards svelte-1rxqmt3"></ul>`);
+var root_5$3 = from_html(`<li><a class="svelte-1rxqmt3"><!><b class="cut"> </b><span class="num soft"> </span><span class="quiet"><!></span></a></li>`);
+var root_6$3 = from_html(`<ul class="runs svelte-1rxqmt3" aria-label="Runs"></ul>`);
+var root_7$2 = from_html(`<p>Choose one above.</p>`);
+var root_8$2 = from_html(`<h1 tabindex="-1">Scenarios</h1> <p class="soft lead svelte-1rxqmt3">Bookings that are made, changed and cancelled by themselves, each with the events that the original would send.</p> <section class="day svelte-1rxqmt3" aria-label="What kind of day"><div class="row" role="group" aria-label="What kind of day"><!><span class="small soft"> </span></div> <details class="svelte-1rxqmt3"><summary class="small svelte-1rxqmt3">Set it in detail</summary> <div class="sliders svelte-1rxqmt3"><label class="svelte-1rxqmt3">Events a second <input type="range" min="1" max="1000"/><span class="num"> </span></label> <!> <label class="svelte-1rxqmt3">Events, at least <input type="number" min="1" max="100000" placeholder="as the scenario says" class="svelte-1rxqmt3"/></label> <label class="svelte-1rxqmt3">Whose bookings <select class="svelte-1rxqmt3"><option>the first company’s</option><!></select></label></div></details></section> <!> <section class="section" aria-labelledby="runs"><div class="spread"><h2 id="runs">Runs</h2><!></div> <!></section>`, 1);
 function Scenarios($$anchor, $$props) {
 	push($$props, true);
 	const scenarios = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/scenarios", { signal })));
@@ -4387,6 +4417,18 @@ function Scenarios($$anchor, $$props) {
 			}
 		],
 		[
+			"Month",
+			"What a month brings: mostly good, and now and then something else.",
+			{
+				perSecond: 100,
+				duplicatesPercent: 1,
+				outOfOrderPercent: 1,
+				gapsPercent: 0,
+				payloadFailuresPercent: 1,
+				events: 3e3
+			}
+		],
+		[
 			"Flood",
 			"As many as a large partner has in its busiest minute.",
 			{
@@ -4396,31 +4438,22 @@ function Scenarios($$anchor, $$props) {
 			}
 		]
 	];
-	let chosen = state("");
-	let preset = state(0);
 	let shape = state(proxy({ ...GOOD }));
 	let organizationId = state("");
-	let isBusy = state(false);
-	const scenario = user_derived(() => scenarios.data?.scenarios.find((one) => one.name === get(chosen)));
-	const events = user_derived(() => get(shape).events ?? get(scenario)?.events ?? 0);
-	function choose(name) {
-		set(chosen, get(chosen) === name ? "" : name, true);
-		take(0);
-	}
-	function take(which) {
-		set(preset, which, true);
-		set(shape, { ...PRESETS[which][2] }, true);
-	}
-	async function start() {
-		set(isBusy, true);
+	let busy = state("");
+	const preset = user_derived(() => PRESETS.findIndex(([, , one]) => JSON.stringify(one) === JSON.stringify(get(shape))));
+	const eventsOf = (one) => get(shape).events || one.events;
+	async function start(name) {
+		set(busy, name, true);
 		const run = await tried(() => ask(() => api.POST("/sandbox/v1/scenarios/{name}/runs", {
-			params: { path: { name: get(chosen) } },
+			params: { path: { name } },
 			body: {
 				...get(shape),
+				events: get(shape).events || void 0,
 				...get(organizationId) ? { organizationId: get(organizationId) } : {}
 			}
 		})));
-		set(isBusy, false);
+		set(busy, "");
 		if (run) go(`/sandbox/scenarios/${run.scenario}/${run.id}`);
 	}
 	const SLIDERS = [
@@ -4429,141 +4462,117 @@ function Scenarios($$anchor, $$props) {
 		["gapsPercent", "Left out"],
 		["payloadFailuresPercent", "Payload comes late"]
 	];
-	var fragment = root_10$1();
-	var node = sibling(first_child(fragment), 4);
-	var consequent_2 = ($$anchor) => {
-		var ul = root_6$3();
+	var fragment = root_8$2();
+	var section = sibling(first_child(fragment), 4);
+	var div = child(section);
+	var node = child(div);
+	each(node, 19, () => PRESETS, ([name, says, one]) => name, ($$anchor, $$item, index) => {
+		var $$array = user_derived(() => to_array(get($$item), 3));
+		let name = () => get($$array)[0];
+		let says = () => get($$array)[1];
+		let one = () => get($$array)[2];
+		var button = root$4();
+		var text = only_child(button, true);
+		template_effect(() => {
+			set_attribute(button, "title", says());
+			set_attribute(button, "aria-pressed", get(preset) === get(index));
+			set_text(text, name());
+		});
+		delegated("click", button, () => set(shape, { ...one() }, true));
+		append($$anchor, button);
+	});
+	var span = sibling(node);
+	var text_1 = only_child(span, true);
+	reset(div);
+	var details = sibling(div, 2);
+	var div_1 = sibling(child(details), 2);
+	var label = child(div_1);
+	var input = sibling(child(label));
+	remove_input_defaults(input);
+	var span_1 = sibling(input);
+	var text_2 = only_child(span_1, true);
+	reset(label);
+	var node_1 = sibling(label, 2);
+	each(node_1, 17, () => SLIDERS, ([name, title]) => name, ($$anchor, $$item) => {
+		var $$array_1 = user_derived(() => to_array(get($$item), 2));
+		let name = () => get($$array_1)[0];
+		let title = () => get($$array_1)[1];
+		var label_1 = root_1$4();
+		var text_3 = child(label_1);
+		var input_1 = sibling(text_3);
+		remove_input_defaults(input_1);
+		var span_2 = sibling(input_1);
+		var text_4 = only_child(span_2);
+		reset(label_1);
+		template_effect(() => {
+			set_text(text_3, `${title() ?? ""} `);
+			set_attribute(input_1, "aria-valuetext", `${get(shape)[name()]} of 100`);
+			set_text(text_4, `${get(shape)[name()] ?? ""} %`);
+		});
+		bind_value(input_1, () => get(shape)[name()], ($$value) => get(shape)[name()] = $$value);
+		append($$anchor, label_1);
+	});
+	var label_2 = sibling(node_1, 2);
+	var input_2 = sibling(child(label_2));
+	remove_input_defaults(input_2);
+	reset(label_2);
+	var label_3 = sibling(label_2, 2);
+	var select = sibling(child(label_3));
+	var option = child(select);
+	option.value = option.__value = "";
+	var node_2 = sibling(option);
+	each(node_2, 17, () => world.data?.companies ?? [], (company) => company.id, ($$anchor, company) => {
+		var option_1 = root_2$4();
+		var text_5 = only_child(option_1, true);
+		var option_1_value = {};
+		template_effect(() => {
+			set_text(text_5, get(company).name);
+			if (option_1_value !== (option_1_value = get(company).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
+		});
+		append($$anchor, option_1);
+	});
+	reset(select);
+	init_select(select);
+	reset(label_3);
+	reset(div_1);
+	reset(details);
+	reset(section);
+	var node_3 = sibling(section, 2);
+	var consequent = ($$anchor) => {
+		var ul = root_4$3();
 		each(ul, 21, () => scenarios.data.scenarios, (one) => one.name, ($$anchor, one) => {
-			var li = root_5$3();
-			var button = child(li);
-			var b = child(button);
-			var text = only_child(b, true);
-			var span = sibling(b);
-			var text_1 = only_child(span, true);
-			var span_1 = sibling(span);
-			var text_2 = only_child(span_1, true);
-			reset(button);
-			var node_1 = sibling(button, 2);
-			var consequent_1 = ($$anchor) => {
-				var div = root_4$3();
-				var div_1 = child(div);
-				each(div_1, 23, () => PRESETS, ([name, says]) => name, ($$anchor, $$item, index) => {
-					var $$array = user_derived(() => to_array(get($$item), 2));
-					let name = () => get($$array)[0];
-					let says = () => get($$array)[1];
-					var button_1 = root$4();
-					var text_3 = only_child(button_1, true);
-					template_effect(() => {
-						set_attribute(button_1, "title", says());
-						set_attribute(button_1, "aria-pressed", get(preset) === get(index));
-						set_text(text_3, name());
-					});
-					delegated("click", button_1, () => take(get(index)));
-					append($$anchor, button_1);
-				});
-				reset(div_1);
-				var details = sibling(div_1, 2);
-				var div_2 = sibling(child(details), 2);
-				var label = child(div_2);
-				var input = sibling(child(label));
-				remove_input_defaults(input);
-				var span_2 = sibling(input);
-				var text_4 = only_child(span_2, true);
-				reset(label);
-				var node_2 = sibling(label, 2);
-				each(node_2, 17, () => SLIDERS, ([name, title]) => name, ($$anchor, $$item) => {
-					var $$array_1 = user_derived(() => to_array(get($$item), 2));
-					let name = () => get($$array_1)[0];
-					let title = () => get($$array_1)[1];
-					var label_1 = root_1$4();
-					var text_5 = child(label_1);
-					var input_1 = sibling(text_5);
-					remove_input_defaults(input_1);
-					var span_3 = sibling(input_1);
-					var text_6 = only_child(span_3);
-					reset(label_1);
-					template_effect(() => {
-						set_text(text_5, `${title() ?? ""} `);
-						set_attribute(input_1, "aria-valuetext", `${get(shape)[name()]} of 100`);
-						set_text(text_6, `${get(shape)[name()] ?? ""} %`);
-					});
-					bind_value(input_1, () => get(shape)[name()], ($$value) => get(shape)[name()] = $$value);
-					append($$anchor, label_1);
-				});
-				var label_2 = sibling(node_2, 2);
-				var input_2 = sibling(child(label_2));
-				remove_input_defaults(input_2);
-				reset(label_2);
-				var label_3 = sibling(label_2, 2);
-				var select = sibling(child(label_3));
-				var option = child(select);
-				option.value = option.__value = "";
-				var node_3 = sibling(option);
-				each(node_3, 17, () => world.data?.companies ?? [], (company) => company.id, ($$anchor, company) => {
-					var option_1 = root_2$4();
-					var text_7 = only_child(option_1, true);
-					var option_1_value = {};
-					template_effect(() => {
-						set_text(text_7, get(company).name);
-						if (option_1_value !== (option_1_value = get(company).id)) option_1.value = (option_1.__value = option_1_value) ?? "";
-					});
-					append($$anchor, option_1);
-				});
-				reset(select);
-				init_select(select);
-				reset(label_3);
-				reset(div_2);
-				reset(details);
-				var div_3 = sibling(details, 2);
-				var button_2 = child(div_3);
-				var node_4 = child(button_2);
-				Icon(node_4, {
-					name: "Play",
-					size: 14
-				});
-				next();
-				reset(button_2);
-				var node_5 = sibling(button_2);
-				var consequent = ($$anchor) => {
-					var span_4 = root_3$4();
-					var text_8 = only_child(span_4);
-					template_effect(($0) => set_text(text_8, `about ${$0 ?? ""}`), [() => lasting(1e3 * get(events) / get(shape).perSecond)]);
-					append($$anchor, span_4);
-				};
-				if_block(node_5, ($$render) => {
-					if (get(events) && get(shape).perSecond) $$render(consequent);
-				});
-				reset(div_3);
-				reset(div);
-				template_effect(($0) => {
-					set_text(text_4, get(shape).perSecond);
-					set_attribute(input_2, "placeholder", $0);
-					button_2.disabled = get(isBusy);
-				}, [() => String(get(one).events || "one round")]);
-				bind_value(input, () => get(shape).perSecond, ($$value) => get(shape).perSecond = $$value);
-				bind_value(input_2, () => get(shape).events, ($$value) => get(shape).events = $$value);
-				bind_select_value(select, () => get(organizationId), ($$value) => set(organizationId, $$value));
-				delegated("click", button_2, start);
-				append($$anchor, div);
-			};
-			if_block(node_1, ($$render) => {
-				if (get(chosen) === get(one).name) $$render(consequent_1);
+			const title = user_derived(() => words(get(one).name.replaceAll("-", "_")));
+			const count = user_derived(() => eventsOf(get(one)));
+			var li = root_3$4();
+			var b = child(li);
+			var text_6 = only_child(b, true);
+			var span_3 = sibling(b, 2);
+			var text_7 = only_child(span_3, true);
+			var span_4 = sibling(span_3, 2);
+			var text_8 = only_child(span_4, true);
+			var button_1 = sibling(span_4, 2);
+			var node_4 = child(button_1);
+			Icon(node_4, {
+				name: "Play",
+				size: 14
 			});
+			next();
+			reset(button_1);
 			reset(li);
-			template_effect(($0, $1) => {
-				set_class(li, 1, clsx(["panel", get(chosen) === get(one).name && "chosen"]), "svelte-1rxqmt3");
-				set_attribute(button, "aria-expanded", get(chosen) === get(one).name);
-				set_text(text, $0);
-				set_text(text_1, $1);
-				set_text(text_2, get(one).description);
-			}, [() => words(get(one).name.replaceAll("-", "_")), () => get(one).events ? `${get(one).events.toLocaleString("en-GB")} events or more` : "one round"]);
-			delegated("click", button, () => choose(get(one).name));
+			template_effect(($0) => {
+				set_text(text_6, get(title));
+				set_text(text_7, $0);
+				set_text(text_8, get(one).description);
+				button_1.disabled = get(busy) !== "";
+				set_attribute(button_1, "aria-label", `Run ${get(title)}`);
+			}, [() => get(count) ? `${get(count).toLocaleString("en-GB")} events or more, about ${lasting(1e3 * get(count) / get(shape).perSecond)}` : "one round"]);
+			delegated("click", button_1, () => start(get(one).name));
 			append($$anchor, li);
 		});
 		reset(ul);
 		append($$anchor, ul);
 	};
-	var consequent_3 = ($$anchor) => {
+	var consequent_1 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -4575,15 +4584,15 @@ function Scenarios($$anchor, $$props) {
 	var alternate = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node, ($$render) => {
-		if (scenarios.data) $$render(consequent_2);
-		else if (scenarios.failure) $$render(consequent_3, 1);
+	if_block(node_3, ($$render) => {
+		if (scenarios.data) $$render(consequent);
+		else if (scenarios.failure) $$render(consequent_1, 1);
 		else $$render(alternate, -1);
 	});
-	var section = sibling(node, 2);
-	var div_4 = child(section);
-	var node_6 = sibling(child(div_4));
-	var consequent_4 = ($$anchor) => {
+	var section_1 = sibling(node_3, 2);
+	var div_2 = child(section_1);
+	var node_5 = sibling(child(div_2));
+	var consequent_2 = ($$anchor) => {
 		Export($$anchor, {
 			name: "runs",
 			page: async () => ({ rows: runs.data?.runs ?? [] }),
@@ -4597,30 +4606,30 @@ function Scenarios($$anchor, $$props) {
 			})
 		});
 	};
-	if_block(node_6, ($$render) => {
-		if (runs.data?.runs.length) $$render(consequent_4);
+	if_block(node_5, ($$render) => {
+		if (runs.data?.runs.length) $$render(consequent_2);
 	});
-	reset(div_4);
-	var node_7 = sibling(div_4, 2);
-	var consequent_6 = ($$anchor) => {
+	reset(div_2);
+	var node_6 = sibling(div_2, 2);
+	var consequent_4 = ($$anchor) => {
 		var fragment_4 = comment();
-		var node_8 = first_child(fragment_4);
-		var consequent_5 = ($$anchor) => {
-			var ul_1 = root_8$2();
+		var node_7 = first_child(fragment_4);
+		var consequent_3 = ($$anchor) => {
+			var ul_1 = root_6$3();
 			each(ul_1, 21, () => runs.data.runs, (run) => run.id, ($$anchor, run) => {
-				var li_1 = root_7$2();
+				var li_1 = root_5$3();
 				var a = child(li_1);
-				var node_9 = child(a);
-				RunState(node_9, { get state() {
+				var node_8 = child(a);
+				RunState(node_8, { get state() {
 					return get(run).state;
 				} });
-				var b_1 = sibling(node_9);
+				var b_1 = sibling(node_8);
 				var text_9 = only_child(b_1, true);
 				var span_5 = sibling(b_1);
 				var text_10 = only_child(span_5);
 				var span_6 = sibling(span_5);
-				var node_10 = child(span_6);
-				Time(node_10, { get at() {
+				var node_9 = child(span_6);
+				Time(node_9, { get at() {
 					return get(run).createdAt;
 				} });
 				reset(span_6);
@@ -4647,19 +4656,19 @@ function Scenarios($$anchor, $$props) {
 				title: "No scenario was run yet.",
 				command: "curl -X POST $JETBRIDGE_URL/sandbox/v1/scenarios/happy-path-expense/runs -H \"Authorization: Bearer $JETBRIDGE_TOKEN\"",
 				children: ($$anchor, $$slotProps) => {
-					var p = root_9$1();
+					var p = root_7$2();
 					append($$anchor, p);
 				},
 				$$slots: { default: true }
 			});
 		};
-		if_block(node_8, ($$render) => {
-			if (runs.data.runs.length) $$render(consequent_5);
+		if_block(node_7, ($$render) => {
+			if (runs.data.runs.length) $$render(consequent_3);
 			else $$render(alternate_1, -1);
 		});
 		append($$anchor, fragment_4);
 	};
-	var consequent_7 = ($$anchor) => {
+	var consequent_5 = ($$anchor) => {
 		Empty($$anchor, {
 			is: "failed",
 			get failure() {
@@ -4671,12 +4680,19 @@ function Scenarios($$anchor, $$props) {
 	var alternate_2 = ($$anchor) => {
 		Empty($$anchor, { is: "loading" });
 	};
-	if_block(node_7, ($$render) => {
-		if (runs.data) $$render(consequent_6);
-		else if (runs.failure) $$render(consequent_7, 1);
+	if_block(node_6, ($$render) => {
+		if (runs.data) $$render(consequent_4);
+		else if (runs.failure) $$render(consequent_5, 1);
 		else $$render(alternate_2, -1);
 	});
-	reset(section);
+	reset(section_1);
+	template_effect(() => {
+		set_text(text_1, PRESETS[get(preset)]?.[1] ?? "A day of your own.");
+		set_text(text_2, get(shape).perSecond);
+	});
+	bind_value(input, () => get(shape).perSecond, ($$value) => get(shape).perSecond = $$value);
+	bind_value(input_2, () => get(shape).events, ($$value) => get(shape).events = $$value);
+	bind_select_value(select, () => get(organizationId), ($$value) => set(organizationId, $$value));
 	append($$anchor, fragment);
 	pop();
 }

@@ -2,7 +2,6 @@
 export { default as Delivery } from './pages/Delivery.svelte'
 export { default as Event } from './pages/Event.svelte'
 export { default as NewSubscription } from './pages/NewSubscription.svelte'
-export { default as Reconcile } from './pages/Reconcile.svelte'
 export { default as ResendJob } from './pages/ResendJob.svelte'
 export { default as Subscription } from './pages/Subscription.svelte'
 export { default as Trip } from './pages/Trip.svelte'

@@ -46,7 +46,7 @@ export const PAGES: Page[] = [
   { path: '/trips/:id', title: 'Trip', ofOperating: 'Trip' },
   { path: '/recover', title: 'Recover', page: Recover, group: 'Operate', scopes: ['deliveries:read'], icon: 'Return', keys: 'r' },
   { path: '/recover/jobs/:id', title: 'Resend', ofOperating: 'ResendJob' },
-  { path: '/reconcile', title: 'Reconcile', ofOperating: 'Reconcile', group: 'Operate', scopes: ['deliveries:read'], icon: 'Compare' },
+  { path: '/reconcile', title: 'Reconcile', ofAdmin: 'Reconcile', group: 'Operate', scopes: ['deliveries:read'], icon: 'Compare' },
   { path: '/live', title: 'Live', ofAdmin: 'Live', group: 'Operate', scopes: ['deliveries:read'], icon: 'Radio', keys: 'l' },
   { path: '/alerts', title: 'Alerts', ofAdmin: 'Alerts', group: 'Operate', icon: 'Bell' },
   { path: '/start', title: 'Start', ofSandbox: 'Start', group: 'Sandbox', icon: 'Rocket', keys: 'h' },

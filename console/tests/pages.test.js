@@ -67,7 +67,7 @@ const PAGES = () => [
   ['organizations', '/organizations', 'Sample Org A'],
   ['organization', '/organizations/11111111-1111-4111-8111-111111111111', 'Attempts to fetch a payload'],
   ['engine', '/engine', '● Moving'],
-  ['scenarios', '/sandbox/scenarios', /\d+ deliver/, null, (page) => page.getByRole('button', { name: /^Month of travel/ }).click()],
+  ['scenarios', '/sandbox/scenarios', /\d+ deliver/, null, (page) => page.getByText('Set it in detail').click()],
   ['run', `/sandbox/scenarios/${ids.run}`, 'To check your receiver against'],
   ['certify', `/sandbox/certify/${ids.certification}`, 'Receiver'],
   ['journal', '/sandbox/journal', /\d+ events/, null, (page) => page.getByRole('button', { name: /events$/ }).first().click()],

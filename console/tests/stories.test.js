@@ -70,10 +70,10 @@ journey('7: a receiver is certified, and the report is saved for CI', 4, async (
 
 journey('8: a bad day, and what was doubled and left out on it', 3, async ({ page, open, click }) => {
   await box.subscribe('All of it', 'all', ['PNR_V3', 'TRIP_DETAILS_V3'])
-  await open('/sandbox/scenarios')
-  await click(button(page, /^Month of travel/))
+  await open('/')
+  await click(link(page, 'Scenarios'))
   await click(button(page, 'Bad day'))
-  await click(button(page, 'Run'))
+  await click(button(page, 'Run Month of travel'))
   await page.locator('.state').getByText(/Done$/).waitFor()
   const { runs } = await box.call('GET', '/sandbox/v1/runs')
   const run = await box.call('GET', `/sandbox/v1/scenarios/${runs[0].scenario}/runs/${runs[0].id}`)

@@ -157,7 +157,7 @@ class Live {
   async #stream(signal: AbortSignal): Promise<void> {
     const silent = new AbortController()
     let timer = setTimeout(() => silent.abort(), SILENCE)
-    const path = session.caller?.server.isSandbox && session.may('platform:admin') ? '/sandbox/v1/stream' : '/ext/v1/stream'
+    const path = session.isOfSandbox ? '/sandbox/v1/stream' : '/ext/v1/stream'
     const headers: Record<string, string> = { authorization: `Bearer ${session.token}`, accept: 'text/event-stream' }
     if (this.#cursor) headers['last-event-id'] = this.#cursor
     const answer = await fetch(apiRoot + path, { headers, signal: AbortSignal.any([signal, silent.signal]), cache: 'no-store' }).catch(() => {

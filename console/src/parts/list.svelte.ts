@@ -163,6 +163,8 @@ export function rowKeys(element: () => HTMLElement | undefined, more: Parameters
   const inList = (event: KeyboardEvent) => element()?.contains(event.target as Node) || event.target === document.body || (event.target as HTMLElement).tagName === 'H1' || (event.target as HTMLElement).tagName === 'MAIN'
   keys({
     j: () => step(1),
+    // Elsewhere it is the code drawer's.
+    k: () => (present() ? step(-1) : false),
     ArrowDown: (event) => inList(event) && step(1),
     ArrowUp: (event) => inList(event) && step(-1),
     c: () => present() && copy((document.activeElement as HTMLElement).dataset['id'] ?? present()!, 'id'),
