@@ -571,7 +571,7 @@ var root_5$12 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
 var root_6$11 = from_html(`<span class="svelte-1orchi8"><i class="usual svelte-1orchi8"></i> </span>`);
 var root_7$9 = from_html(`<span class="svelte-1orchi8">A logarithmic scale.</span>`);
 var root_8$9 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
-var root_9$7 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><!><!></p></div>`);
+var root_9$7 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><span class="svelte-1orchi8"><i class="bound svelte-1orchi8"></i>the limit, 40 s</span><!><!></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
 	/** The median of the subscription, in milliseconds. */
@@ -711,7 +711,7 @@ function Waterfall($$anchor, $$props) {
 	if_block(node_4, ($$render) => {
 		if ($$props.usual !== void 0) $$render(consequent_2);
 	});
-	var node_5 = sibling(node_4);
+	var node_5 = sibling(node_4, 2);
 	var consequent_3 = ($$anchor) => {
 		var span_9 = root_7$9();
 		append($$anchor, span_9);
@@ -730,7 +730,7 @@ function Waterfall($$anchor, $$props) {
 	});
 	reset(p_1);
 	reset(div);
-	template_effect(() => set_text(text_2, get(end) === 4e4 ? "the limit" : "⋯ limit 40 s"));
+	template_effect(() => set_text(text_2, get(end) === 4e4 ? "the limit" : "⋯ 40 s"));
 	append($$anchor, div);
 	pop();
 }

@@ -208,6 +208,7 @@ test('rows are selected from one to another and sent once more as a job, which i
     assert.ok(resends[0].sent < 4, `${resends[0].sent} of 4 were sent`)
     await box.call('POST', '/sandbox/v1/clock', { action: 'RESUME' })
     await until(async () => (await box.call('GET', '/ext/v1/deliveries?limit=100')).deliveries.every((one) => !one.isInProgress && one.state !== 'WAITING'))
+    assert.equal((await box.call('GET', `/ext/v1/resends/${resends[0].id}`)).sent, resends[0].sent, 'nothing more was sent')
     // All that match, by the key.
     await open('/deliveries?state=delivered&tries=%3E1')
     await page.getByText(/all that match/).first().waitFor()

@@ -304,14 +304,19 @@ journey('12: an endpoint is mended, and what waits for hours is tried now', 3, a
   await waiting.getByText(/^0/).waitFor()
 })
 
-journey('a change shows what differs; who was slower sees both versions; faults stand at their fields', 4, async ({ page, open, click, sees }) => {
+journey('a change shows what differs; who was slower sees both versions; faults stand at their fields', 7, async ({ page, open, click, sees }) => {
   const { id } = await box.subscribe('Before', 'settings')
   await open(`/subscriptions/${id}/settings`)
   await page.getByLabel('Name', { exact: true }).fill('Mine')
   await page.getByLabel('URL', { exact: true }).fill('http://localhost/plain')
+  await click(button(page, 'Another header …'))
+  await page.getByLabel('Name of header 1').fill('not a token')
   await click(button(page, 'Save'))
+  // Each fault at once, at its own field.
   await page.getByRole('textbox', { name: 'URL' }).and(page.locator('[aria-invalid=true]')).waitFor()
+  await page.getByLabel('Name of header 1').and(page.locator('[aria-invalid=true]')).waitFor()
   await page.getByLabel('URL', { exact: true }).fill(`${box.JETBRIDGE_INBOX_URL}/settings`)
+  await page.getByRole('button', { name: 'Remove not a token' }).click()
   // The page is not told of it: it finds out as it saves.
   await page.getByRole('button', { name: 'live', exact: true }).click()
   await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { name: 'Theirs' })
@@ -320,6 +325,18 @@ journey('a change shows what differs; who was slower sees both versions; faults 
   await page.getByRole('cell', { name: 'Theirs' }).waitFor()
   await click(button(page, 'Take theirs, and begin again'))
   await page.getByRole('heading', { name: 'Theirs' }).waitFor()
+  // One that comes between the look and the change is refused by the server, and told as well.
+  await page.getByLabel('Name', { exact: true }).fill('Mine again')
+  await page.route('**/v3/webhooks/subscriptions/*', async (route) => {
+    if (route.request().method() === 'PATCH') await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { name: 'Slipped in' })
+    await route.continue()
+  })
+  const refused = page.waitForResponse((answer) => answer.status() === 412)
+  await click(button(page, 'Save'))
+  await refused
+  await sees('Somebody else has changed it meanwhile.')
+  await page.getByRole('cell', { name: 'Slipped in' }).waitFor()
+  assert.equal((await box.call('GET', `/v3/webhooks/subscriptions/${id}`)).name, 'Slipped in')
 }, { allowed: [/400/, /412/] })
 
 journey('the code drawer’s curl gives what the page shows', 3, async ({ page, open, click }) => {
@@ -406,7 +423,9 @@ journey('the next mark of the schedule is the next try, and is filled once it wa
     assert.equal(told, time(delivery.nextAttemptAt))
     assert.equal(await filled.count(), delivery.attemptCount)
     const flag = await page.locator('title', { hasText: 'The window ends' }).first().textContent()
-    assert.ok(flag.includes(time(Date.parse(delivery.attempts[0].startedAt) + 14 * 86_400_000)), flag)
+    const ends = new Date(Date.parse(delivery.attempts[0].startedAt) + 14 * 86_400_000)
+    const [, day, month, year] = ends.toUTCString().split(' ')
+    assert.ok(flag.includes(`${Number(day)} ${month} ${year}, ${time(ends)}`), flag)
     await click(button(page, 'Wind to the next try'))
     await page.waitForFunction((count) => document.querySelectorAll('.mark.bad').length === count, delivery.attemptCount + 1)
     assert.equal((await look()).attemptCount, delivery.attemptCount + 1)

@@ -35,7 +35,9 @@ test('a booking made elsewhere appears in eight tabs, over one stream', async ()
   const { pnrId } = await box.book()
   const began = performance.now()
   await Promise.all(tabs.map((tab, index) => (paths[index].includes('inboxes') ? tab.getByRole('link', { name: pnrId }).first() : tab.getByText(pnrId).first()).waitFor()))
-  console.log(`# in eight tabs after ${Math.round(performance.now() - began)} ms`)
+  const took = performance.now() - began
+  console.log(`# in eight tabs after ${Math.round(took)} ms`)
+  if (process.env.QUIET) assert.ok(took < 2000, `${took} ms`)
   // The tab that reads goes: another takes over.
   await tabs[0].close()
   await tabs[1].getByRole('button', { name: 'live', exact: true }).waitFor()
