@@ -55,10 +55,10 @@ fn argument(name: &str, usual: f64) -> f64 {
 }
 
 fn main() {
-    // From the two lines of docs/speed.md's first table: 0.238 s for 1,000 deliveries of as many events, 0.080 s where each event has ten.
+    // From the two lines of docs/speed.md's first table: 0.269 s for 1,000 deliveries of as many events, 0.086 s where each event has ten.
     let costs = Costs {
-        event: argument("--event-cpu-ms=", 0.176),
-        delivery: argument("--delivery-cpu-ms=", 0.062),
+        event: argument("--event-cpu-ms=", 0.204),
+        delivery: argument("--delivery-cpu-ms=", 0.065),
         cores: argument("--cores=", 2.0),
     };
     let mut random = StdRng::seed_from_u64(argument("--seed=", 1.0) as u64);

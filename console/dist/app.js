@@ -10807,7 +10807,7 @@ function Keys($$anchor, $$props) {
 	const SHEET = [
 		["Anywhere", [
 			["⌘ K, Ctrl K or /", "search and go anywhere"],
-			["k", "the calls of this page as code"],
+			["k", "the calls of this page as code, outside of a list"],
 			["p", "pause and resume what is live"],
 			[".", "show what is new"],
 			["z", "times in UTC or in your zone"],

@@ -571,7 +571,7 @@ var root_5$12 = from_html(`<span class="svelte-1orchi8"><i></i> </span>`);
 var root_6$11 = from_html(`<span class="svelte-1orchi8"><i class="usual svelte-1orchi8"></i> </span>`);
 var root_7$9 = from_html(`<span class="svelte-1orchi8">A logarithmic scale.</span>`);
 var root_8$9 = from_html(`<span class="svelte-1orchi8">No DNS, connect or TLS: the connection was kept.</span>`);
-var root_9$7 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><span class="svelte-1orchi8"><i class="bound svelte-1orchi8"></i>the limit, 40 s</span><!><!></p></div>`);
+var root_9$7 = from_html(`<div class="fall"><!> <div class="scale svelte-1orchi8" aria-hidden="true"><span></span> <span class="ticks svelte-1orchi8"></span> <span class="most svelte-1orchi8"> </span></div> <ol aria-label="Tries"></ol> <p class="legend small quiet svelte-1orchi8"><!><!><span class="svelte-1orchi8"><i></i> </span><!><!></p></div>`);
 function Waterfall($$anchor, $$props) {
 	push($$props, true);
 	/** The median of the subscription, in milliseconds. */
@@ -711,18 +711,22 @@ function Waterfall($$anchor, $$props) {
 	if_block(node_4, ($$render) => {
 		if ($$props.usual !== void 0) $$render(consequent_2);
 	});
-	var node_5 = sibling(node_4, 2);
+	var span_9 = sibling(node_4);
+	var i_5 = child(span_9);
+	var text_9 = sibling(i_5, 1, true);
+	reset(span_9);
+	var node_5 = sibling(span_9);
 	var consequent_3 = ($$anchor) => {
-		var span_9 = root_7$9();
-		append($$anchor, span_9);
+		var span_10 = root_7$9();
+		append($$anchor, span_10);
 	};
 	if_block(node_5, ($$render) => {
 		if (get(log)) $$render(consequent_3);
 	});
 	var node_6 = sibling(node_5);
 	var consequent_4 = ($$anchor) => {
-		var span_10 = root_8$9();
-		append($$anchor, span_10);
+		var span_11 = root_8$9();
+		append($$anchor, span_11);
 	};
 	var d = user_derived(() => get(shown).some(isReused));
 	if_block(node_6, ($$render) => {
@@ -730,7 +734,11 @@ function Waterfall($$anchor, $$props) {
 	});
 	reset(p_1);
 	reset(div);
-	template_effect(() => set_text(text_2, get(end) === 4e4 ? "the limit" : "⋯ 40 s"));
+	template_effect(() => {
+		set_text(text_2, get(end) === 4e4 ? "the limit" : "⋯ 40 s");
+		set_class(i_5, 1, clsx(["bound", get(end) < 4e4 && "far"]), "svelte-1orchi8");
+		set_text(text_9, get(end) < 4e4 ? "the limit, 40 s, is beyond" : "the limit, 40 s");
+	});
 	append($$anchor, div);
 	pop();
 }
@@ -2359,16 +2367,30 @@ function Event($$anchor, $$props) {
 	pop();
 }
 delegate(["click"]);
+// src/parts/headers.ts
+/** As the API takes them. A row without a name is none. */
+var customHeaders = (rows) => Object.fromEntries(rows.filter(({ name }) => name.trim()).map(({ name, value }) => [name.trim(), value]));
+/** What would not be what it looks like: a value without a name, and a name that is there twice. */
+function unfit(rows) {
+	const given = rows.map((one) => one.name.trim().toLowerCase());
+	if (rows.some((one, at) => !given[at] && one.value)) return "A header has a value and no name.";
+	const twice = given.find((one, at) => one && given.indexOf(one) !== at);
+	return twice ? `The header ${twice} is there twice; names compare without case.` : "";
+}
 // src/parts/HeadersForm.svelte
 var root$9 = from_html(`<span class="fault svelte-pj86n0" role="alert"> </span>`);
 var root_1$8 = from_html(`<span class="small quiet hint svelte-pj86n0">It is kept, and never sent: the engine’s own goes there.</span>`);
 var root_2$8 = from_html(`<div class="header svelte-pj86n0"><input type="text" placeholder="X-Custom-Header" spellcheck="false" autocomplete="off"/> <input spellcheck="false" autocomplete="new-password"/> <button type="button" class="plain icon"><!></button> <!></div>`);
 var root_3$8 = from_html(`<button type="button" class="link">Another header …</button>`);
 var root_4$8 = from_html(`<button type="button" class="link svelte-pj86n0"> </button>`);
-var root_5$8 = from_html(`<fieldset class="svelte-pj86n0"><legend class="svelte-pj86n0">Headers to send along</legend> <!> <div class="row"><!> <!></div></fieldset>`);
+var root_5$8 = from_html(`<fieldset class="svelte-pj86n0"><legend class="svelte-pj86n0">Headers to send along</legend> <!> <div class="row"><!> <!></div> <!></fieldset>`);
 function HeadersForm($$anchor, $$props) {
 	push($$props, true);
 	let disabled = prop($$props, "disabled", 3, false);
+	const isOf = (field, name) => field === `customHeaders.${name.trim()}` || field === `customHeaders["${name.trim()}"]`;
+	const faultOf = (name) => $$props.fault?.faults.find((one) => isOf(one.field, name))?.message;
+	/** What is wrong with none of them by itself. */
+	const faultOfAll = user_derived(() => unfit($$props.headers) || $$props.fault?.faults.find((one) => one.field?.startsWith("customHeaders") && !$$props.headers.some(({ name }) => isOf(one.field, name)))?.message);
 	const MOST = 50;
 	/** The contract's reserved names. */
 	const RESERVED = /^(authorization|content-(type|length|encoding)|host|user-agent|api-version|traceparent|tracestate|b3|connection|keep-alive|proxy-(connection|authenticate|authorization)|te|trailer|transfer-encoding|upgrade|expect|http2-settings|x-b3-.*|x-spotnana-webhook-.*|webhook-.*)$/i;
@@ -2380,7 +2402,7 @@ function HeadersForm($$anchor, $$props) {
 	var fieldset = root_5$8();
 	var node = sibling(child(fieldset), 2);
 	each(node, 17, () => $$props.headers, index, ($$anchor, header, at) => {
-		const fault = user_derived(() => $$props.faultOf(get(header).name));
+		const fault = user_derived(() => faultOf(get(header).name));
 		var div = root_2$8();
 		var input = child(div);
 		remove_input_defaults(input);
@@ -2453,6 +2475,16 @@ function HeadersForm($$anchor, $$props) {
 		if ($$props.headers.length) $$render(consequent_3);
 	});
 	reset(div_1);
+	var node_5 = sibling(div_1, 2);
+	var consequent_4 = ($$anchor) => {
+		var span_2 = root$9();
+		var text_2 = only_child(span_2, true);
+		template_effect(() => set_text(text_2, get(faultOfAll)));
+		append($$anchor, span_2);
+	};
+	if_block(node_5, ($$render) => {
+		if (get(faultOfAll)) $$render(consequent_4);
+	});
 	reset(fieldset);
 	template_effect(() => fieldset.disabled = disabled());
 	append($$anchor, fieldset);
@@ -2712,7 +2744,7 @@ function NewSubscription($$anchor, $$props) {
 				url: get(url),
 				eventTypes: get(types),
 				...get(name) ? { name: get(name) } : {},
-				...get(headers).length ? { customHeaders: Object.fromEntries(get(headers).map((one) => [one.name.trim(), one.value])) } : {},
+				...get(headers).length ? { customHeaders: customHeaders(get(headers)) } : {},
 				...get(isNarrow) && get(source).scopes.length ? { eventSource: get(source) } : {}
 			};
 			const text = JSON.stringify(body);
@@ -2869,7 +2901,9 @@ function NewSubscription($$anchor, $$props) {
 			get headers() {
 				return get(headers);
 			},
-			faultOf: (header) => faultOf(`customHeaders.${header}`) ?? faultOf(`customHeaders["${header}"]`),
+			get fault() {
+				return get(fault);
+			},
 			changed: (next) => set(headers, next)
 		});
 		var node_9 = sibling(node_8, 2);
@@ -2904,16 +2938,20 @@ function NewSubscription($$anchor, $$props) {
 		var text_11 = only_child(button_2, true);
 		reset(div_5);
 		reset(form);
-		template_effect(($0, $1) => {
+		template_effect(($0, $1, $2) => {
 			set_attribute(input, "aria-invalid", $0);
 			set_attribute(input_1, "aria-invalid", $1);
 			set_attribute(button, "aria-pressed", !get(isNarrow));
 			set_text(text_6, `Events of ${get(subscriber)?.name ?? "the subscriber" ?? ""}`);
 			set_attribute(button_1, "aria-pressed", get(isNarrow));
-			button_2.disabled = get(isBusy) || !get(mayWrite) || get(types).length === 0 || !get(subscriber);
+			button_2.disabled = $2;
 			set_attribute(button_2, "title", get(mayWrite) ? "" : "Needs the scope subscriptions:write");
 			set_text(text_11, get(isBusy) ? "Creating …" : "Create");
-		}, [() => faultOf("name") ? "true" : void 0, () => faultOf("url") ? "true" : void 0]);
+		}, [
+			() => faultOf("name") ? "true" : void 0,
+			() => faultOf("url") ? "true" : void 0,
+			() => get(isBusy) || !get(mayWrite) || get(types).length === 0 || !get(subscriber) || unfit(get(headers)) !== ""
+		]);
 		event("submit", form, create);
 		bind_value(input, () => get(name), ($$value) => set(name, $$value));
 		bind_value(input_1, () => get(url), ($$value) => set(url, $$value));
@@ -4259,7 +4297,7 @@ var root_6$2 = from_html(`: <b class="now svelte-vs40k9"> </b> <b class="old sve
 var root_7$2 = from_html(`<p class="soft"> <!>.</p>`);
 var root_8$2 = from_html(`<table class="diff"><thead><tr><th>Changes</th><th>From</th><th>To</th></tr></thead><tbody></tbody></table> <!> <div class="row"><button class="main">Save</button><button type="button">Discard</button></div>`, 1);
 var root_9$2 = from_html(`<p><b> </b> gets no events from now on, and they are <b>not kept for it</b>. What waits is held. It can be restored from the list of archived ones, and is paused then.</p> <div class="row"><button class="main">Archive</button><button>Cancel</button></div>`, 1);
-var root_10$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <!> <!> <!> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <!> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
+var root_10$2 = from_html(`<form class="form svelte-vs40k9"><div class="field"><label for="sub-name">Name</label><input id="sub-name" type="text" maxlength="255"/><!></div> <div class="field"><label for="sub-url">URL</label><input id="sub-url" type="url"/><!></div> <!> <fieldset class="svelte-vs40k9"><legend class="svelte-vs40k9">Event types</legend> <div class="types svelte-vs40k9"></div> <!></fieldset> <!> <!> <!> <!></form> <!> <section class="section" aria-labelledby="archive"><h2 id="archive">Archive</h2> <p class="soft">An archived subscription gets nothing, and is found among the archived alone until it is restored. Its deliveries, settings and secrets are kept. <a>Who changed it</a> is told either way.</p> <button><!>Archive …</button></section> <!>`, 1);
 function Settings($$anchor, $$props) {
 	push($$props, true);
 	const path = user_derived(() => ({ subscriptionId: $$props.subscription.id }));
@@ -4297,7 +4335,7 @@ function Settings($$anchor, $$props) {
 				url: get(url),
 				eventTypes: get(types),
 				eventSource: get(source),
-				customHeaders: put(get(headers))
+				customHeaders: customHeaders(get(headers))
 			})) reset$1();
 			else if (isSame(now, get(base))) set(base, now);
 			else set(other, now, true);
@@ -4309,7 +4347,6 @@ function Settings($$anchor, $$props) {
 			value
 		}));
 	}
-	const put = (list) => Object.fromEntries(list.filter(({ name }) => name.trim()).map(({ name, value }) => [name.trim(), value]));
 	const sameHeaders = (one, two) => JSON.stringify(Object.entries(one ?? {}).sort()) === JSON.stringify(Object.entries(two ?? {}).sort());
 	/** By their names: values are not for a table. Those whose value differs from the first have a mark. */
 	const namesOf = (one) => Object.entries(one ?? {}).map(([header, value]) => get(base).customHeaders && header in get(base).customHeaders && get(base).customHeaders[header] !== value ? `${header} (another value)` : header).join(", ") || "none";
@@ -4346,21 +4383,14 @@ function Settings($$anchor, $$props) {
 			before: was,
 			after: is
 		});
-		if (!sameHeaders(get(base).customHeaders, put(get(headers)))) list.push({
+		if (!sameHeaders(get(base).customHeaders, customHeaders(get(headers)))) list.push({
 			field: "customHeaders",
 			before: namesOf(get(base).customHeaders),
-			after: namesOf(put(get(headers)))
+			after: namesOf(customHeaders(get(headers)))
 		});
 		return list;
 	});
 	const isSame = (one, two) => sameHeaders(one.customHeaders, two.customHeaders) && one.name === two.name && one.url === two.url && one.eventTypes.toSorted().join() === two.eventTypes.toSorted().join() && JSON.stringify(bare(one.eventSource)) === JSON.stringify(bare(two.eventSource));
-	/** What would not be what it looks like: a value without a name, and a name that is there twice. */
-	const unfit = user_derived(() => {
-		const given = get(headers).map((one) => one.name.trim().toLowerCase());
-		if (get(headers).some((one, at) => !given[at] && one.value)) return "A header has a value and no name.";
-		const twice = given.find((one, at) => one && given.indexOf(one) !== at);
-		return twice ? `The header ${twice} is there twice; names compare without case.` : "";
-	});
 	const isOther = user_derived(() => get(changes).some((one) => one.field === "eventTypes" || one.field === "eventSource"));
 	const faultOf = (field) => get(fault)?.faults.find((one) => one.field === field || one.field?.startsWith(`${field}[`) || one.field?.startsWith(`${field}.`));
 	const unplaced = user_derived(() => get(fault)?.faults.filter((one) => ![
@@ -4414,7 +4444,7 @@ function Settings($$anchor, $$props) {
 						url: get(url),
 						eventTypes: get(types),
 						eventSource: get(source),
-						customHeaders: put(get(headers))
+						customHeaders: customHeaders(get(headers))
 					}[field]]))
 				}));
 				await $$props.saved();
@@ -4443,7 +4473,7 @@ function Settings($$anchor, $$props) {
 		if (!mine.has("eventSource")) set(source, bare(theirs.eventSource));
 		if (!mine.has("customHeaders")) set(headers, listed(theirs));
 		else {
-			const [was, is] = [before.customHeaders ?? {}, put(get(headers))];
+			const [was, is] = [before.customHeaders ?? {}, customHeaders(get(headers))];
 			const merged = { ...theirs.customHeaders ?? {} };
 			for (const header of /* @__PURE__ */ new Set([...Object.keys(was), ...Object.keys(is)])) {
 				if (was[header] === is[header]) continue;
@@ -4511,65 +4541,46 @@ function Settings($$anchor, $$props) {
 			get disabled() {
 				return get($0);
 			},
-			faultOf: (header) => get(fault)?.faults.find((one) => one.field === `customHeaders.${header}` || one.field === `customHeaders["${header}"]`)?.message,
+			get fault() {
+				return get(fault);
+			},
 			changed: (next) => set(headers, next)
 		});
 	}
-	var node_3 = sibling(node_2, 2);
-	var consequent_2 = ($$anchor) => {
-		var span_2 = root$3();
-		var text_2 = only_child(span_2, true);
-		template_effect(($0) => set_text(text_2, $0), [() => faultOf("customHeaders")?.message]);
-		append($$anchor, span_2);
-	};
-	var d_2 = user_derived(() => faultOf("customHeaders") && !get(headers).some(({ name }) => get(fault)?.faults.some((one) => one.field === `customHeaders.${name}`)));
-	if_block(node_3, ($$render) => {
-		if (get(d_2)) $$render(consequent_2);
-	});
-	var node_4 = sibling(node_3, 2);
-	var consequent_3 = ($$anchor) => {
-		var span_3 = root$3();
-		var text_3 = only_child(span_3, true);
-		template_effect(() => set_text(text_3, get(unfit)));
-		append($$anchor, span_3);
-	};
-	if_block(node_4, ($$render) => {
-		if (get(unfit)) $$render(consequent_3);
-	});
-	var fieldset = sibling(node_4, 2);
+	var fieldset = sibling(node_2, 2);
 	var div_2 = sibling(child(fieldset), 2);
 	each(div_2, 20, () => EVENT_TYPES, (type) => type, ($$anchor, type) => {
 		var label = root_1$2();
 		var input_2 = child(label);
 		remove_input_defaults(input_2);
 		var code = sibling(input_2);
-		var text_4 = only_child(code, true);
+		var text_2 = only_child(code, true);
 		reset(label);
 		template_effect(($0) => {
 			input_2.disabled = !$$props.mayWrite;
 			set_checked(input_2, $0);
-			set_text(text_4, type);
+			set_text(text_2, type);
 		}, [() => get(types).includes(type)]);
 		delegated("change", input_2, () => toggle(type));
 		append($$anchor, label);
 	});
 	reset(div_2);
-	var node_5 = sibling(div_2, 2);
-	var consequent_4 = ($$anchor) => {
-		var span_4 = root$3();
-		var text_5 = only_child(span_4, true);
-		template_effect(($0) => set_text(text_5, $0), [() => faultOf("eventTypes")?.message]);
-		append($$anchor, span_4);
+	var node_3 = sibling(div_2, 2);
+	var consequent_2 = ($$anchor) => {
+		var span_2 = root$3();
+		var text_3 = only_child(span_2, true);
+		template_effect(($0) => set_text(text_3, $0), [() => faultOf("eventTypes")?.message]);
+		append($$anchor, span_2);
 	};
-	var d_3 = user_derived(() => faultOf("eventTypes"));
-	if_block(node_5, ($$render) => {
-		if (get(d_3)) $$render(consequent_4);
+	var d_2 = user_derived(() => faultOf("eventTypes"));
+	if_block(node_3, ($$render) => {
+		if (get(d_2)) $$render(consequent_2);
 	});
 	reset(fieldset);
-	var node_6 = sibling(fieldset, 2);
+	var node_4 = sibling(fieldset, 2);
 	{
 		let $0 = user_derived(() => !$$props.mayWrite);
-		SourceForm(node_6, {
+		SourceForm(node_4, {
 			get source() {
 				return get(source);
 			},
@@ -4579,29 +4590,29 @@ function Settings($$anchor, $$props) {
 			changed: (next) => set(source, next)
 		});
 	}
-	var node_7 = sibling(node_6, 2);
-	var consequent_5 = ($$anchor) => {
-		var span_5 = root$3();
-		var text_6 = only_child(span_5, true);
-		template_effect(($0) => set_text(text_6, $0), [() => faultOf("eventSource")?.message]);
-		append($$anchor, span_5);
+	var node_5 = sibling(node_4, 2);
+	var consequent_3 = ($$anchor) => {
+		var span_3 = root$3();
+		var text_4 = only_child(span_3, true);
+		template_effect(($0) => set_text(text_4, $0), [() => faultOf("eventSource")?.message]);
+		append($$anchor, span_3);
 	};
-	var d_4 = user_derived(() => faultOf("eventSource"));
-	if_block(node_7, ($$render) => {
-		if (get(d_4)) $$render(consequent_5);
+	var d_3 = user_derived(() => faultOf("eventSource"));
+	if_block(node_5, ($$render) => {
+		if (get(d_3)) $$render(consequent_3);
 	});
-	var node_8 = sibling(node_7, 2);
-	var consequent_6 = ($$anchor) => {
+	var node_6 = sibling(node_5, 2);
+	var consequent_4 = ($$anchor) => {
 		var p = root_2$2();
-		var text_7 = only_child(p, true);
-		template_effect(($0) => set_text(text_7, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
+		var text_5 = only_child(p, true);
+		template_effect(($0) => set_text(text_5, $0), [() => get(unplaced).map((one) => one.message).join(" ")]);
 		append($$anchor, p);
 	};
-	if_block(node_8, ($$render) => {
-		if (get(unplaced).length) $$render(consequent_6);
+	if_block(node_6, ($$render) => {
+		if (get(unplaced).length) $$render(consequent_4);
 	});
-	var node_9 = sibling(node_8, 2);
-	var consequent_7 = ($$anchor) => {
+	var node_7 = sibling(node_6, 2);
+	var consequent_5 = ($$anchor) => {
 		var div_3 = root_4$2();
 		var div_4 = sibling(child(div_3), 2);
 		var table = child(div_4);
@@ -4634,7 +4645,7 @@ function Settings($$anchor, $$props) {
 			[
 				"customHeaders",
 				namesOf(get(base).customHeaders),
-				namesOf(put(get(headers))),
+				namesOf(customHeaders(get(headers))),
 				namesOf(get(other).customHeaders)
 			]
 		], ([field, before, yours, theirs]) => field, ($$anchor, $$item) => {
@@ -4645,21 +4656,21 @@ function Settings($$anchor, $$props) {
 			let theirs = () => get($$array)[3];
 			var tr = root_3$2();
 			var td = child(tr);
-			var text_8 = only_child(td, true);
+			var text_6 = only_child(td, true);
 			var td_1 = sibling(td);
-			var text_9 = only_child(td_1, true);
+			var text_7 = only_child(td_1, true);
 			var td_2 = sibling(td_1);
-			var text_10 = only_child(td_2, true);
+			var text_8 = only_child(td_2, true);
 			var td_3 = sibling(td_2);
-			var text_11 = only_child(td_3, true);
+			var text_9 = only_child(td_3, true);
 			reset(tr);
 			template_effect(() => {
-				set_text(text_8, field());
-				set_text(text_9, before());
+				set_text(text_6, field());
+				set_text(text_7, before());
 				set_class(td_2, 1, clsx(yours() === before() ? "" : "now"), "svelte-vs40k9");
-				set_text(text_10, yours());
+				set_text(text_8, yours());
 				set_class(td_3, 1, clsx(theirs() === before() ? "" : "old"), "svelte-vs40k9");
-				set_text(text_11, theirs());
+				set_text(text_9, theirs());
 			});
 			append($$anchor, tr);
 		});
@@ -4675,71 +4686,71 @@ function Settings($$anchor, $$props) {
 		delegated("click", button_1, take);
 		append($$anchor, div_3);
 	};
-	var consequent_10 = ($$anchor) => {
+	var consequent_8 = ($$anchor) => {
 		var fragment_1 = root_8$2();
 		var table_1 = first_child(fragment_1);
 		var tbody_1 = sibling(child(table_1));
 		each(tbody_1, 21, () => get(changes), (change) => change.field, ($$anchor, change) => {
 			var tr_1 = root_5$2();
 			var td_4 = child(tr_1);
-			var text_12 = only_child(td_4, true);
+			var text_10 = only_child(td_4, true);
 			var td_5 = sibling(td_4);
-			var text_13 = only_child(td_5, true);
+			var text_11 = only_child(td_5, true);
 			var td_6 = sibling(td_5);
-			var text_14 = only_child(td_6, true);
+			var text_12 = only_child(td_6, true);
 			reset(tr_1);
 			template_effect(() => {
-				set_text(text_12, get(change).field);
-				set_text(text_13, get(change).before);
-				set_text(text_14, get(change).after);
+				set_text(text_10, get(change).field);
+				set_text(text_11, get(change).before);
+				set_text(text_12, get(change).after);
 			});
 			append($$anchor, tr_1);
 		});
 		reset(tbody_1);
 		reset(table_1);
-		var node_10 = sibling(table_1, 2);
-		var consequent_9 = ($$anchor) => {
+		var node_8 = sibling(table_1, 2);
+		var consequent_7 = ($$anchor) => {
 			var p_1 = root_7$2();
-			var text_15 = child(p_1);
-			var node_11 = sibling(text_15);
-			var consequent_8 = ($$anchor) => {
+			var text_13 = child(p_1);
+			var node_9 = sibling(text_13);
+			var consequent_6 = ($$anchor) => {
 				var fragment_2 = root_6$2();
 				var b = sibling(first_child(fragment_2));
-				var text_16 = only_child(b);
+				var text_14 = only_child(b);
 				var b_1 = sibling(b, 2);
-				var text_17 = only_child(b_1);
+				var text_15 = only_child(b_1);
 				template_effect(() => {
-					set_text(text_16, `+${preview.data.difference.added ?? ""}`);
-					set_text(text_17, `−${preview.data.difference.removed ?? ""}`);
+					set_text(text_14, `+${preview.data.difference.added ?? ""}`);
+					set_text(text_15, `−${preview.data.difference.removed ?? ""}`);
 				});
 				append($$anchor, fragment_2);
 			};
-			if_block(node_11, ($$render) => {
-				if (preview.data.difference) $$render(consequent_8);
+			if_block(node_9, ($$render) => {
+				if (preview.data.difference) $$render(consequent_6);
 			});
 			next();
 			reset(p_1);
-			template_effect(() => set_text(text_15, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
+			template_effect(() => set_text(text_13, `Of the newest ${preview.data.examined ?? ""} events it would match ${preview.data.matched ?? ""}`));
 			append($$anchor, p_1);
 		};
-		if_block(node_10, ($$render) => {
-			if (preview.data) $$render(consequent_9);
+		if_block(node_8, ($$render) => {
+			if (preview.data) $$render(consequent_7);
 		});
-		var div_6 = sibling(node_10, 2);
+		var div_6 = sibling(node_8, 2);
 		var button_2 = child(div_6);
 		var button_3 = sibling(button_2);
 		reset(div_6);
-		template_effect(() => button_2.disabled = get(isBusy) || !$$props.mayWrite || get(types).length === 0 || get(unfit) !== "");
+		template_effect(($0) => button_2.disabled = $0, [() => get(isBusy) || !$$props.mayWrite || get(types).length === 0 || unfit(get(headers)) !== ""]);
 		delegated("click", button_3, reset$1);
 		append($$anchor, fragment_1);
 	};
-	if_block(node_9, ($$render) => {
-		if (get(other)) $$render(consequent_7);
-		else if (get(changes).length) $$render(consequent_10, 1);
+	if_block(node_7, ($$render) => {
+		if (get(other)) $$render(consequent_5);
+		else if (get(changes).length) $$render(consequent_8, 1);
 	});
 	reset(form);
-	var node_12 = sibling(form, 2);
-	DeliverySettings(node_12, {
+	var node_10 = sibling(form, 2);
+	DeliverySettings(node_10, {
 		get subscription() {
 			return $$props.subscription;
 		},
@@ -4747,22 +4758,22 @@ function Settings($$anchor, $$props) {
 			return $$props.mayWrite;
 		}
 	});
-	var section = sibling(node_12, 2);
+	var section = sibling(node_10, 2);
 	var p_2 = sibling(child(section), 2);
 	var a = sibling(child(p_2));
 	next();
 	reset(p_2);
 	var button_4 = sibling(p_2, 2);
-	var node_13 = child(button_4);
-	Icon(node_13, {
+	var node_11 = child(button_4);
+	Icon(node_11, {
 		name: "Archive",
 		size: 14
 	});
 	next();
 	reset(button_4);
 	reset(section);
-	var node_14 = sibling(section, 2);
-	var consequent_11 = ($$anchor) => {
+	var node_12 = sibling(section, 2);
+	var consequent_9 = ($$anchor) => {
 		Dialog($$anchor, {
 			title: "Archive it",
 			close: () => set(isArchiving, false),
@@ -4770,14 +4781,14 @@ function Settings($$anchor, $$props) {
 				var fragment_4 = root_9$2();
 				var p_3 = first_child(fragment_4);
 				var b_2 = child(p_3);
-				var text_18 = only_child(b_2, true);
+				var text_16 = only_child(b_2, true);
 				next(3);
 				reset(p_3);
 				var div_7 = sibling(p_3, 2);
 				var button_5 = child(div_7);
 				var button_6 = sibling(button_5);
 				reset(div_7);
-				template_effect(() => set_text(text_18, $$props.subscription.name));
+				template_effect(() => set_text(text_16, $$props.subscription.name));
 				delegated("click", button_5, archive);
 				delegated("click", button_6, () => set(isArchiving, false));
 				append($$anchor, fragment_4);
@@ -4785,8 +4796,8 @@ function Settings($$anchor, $$props) {
 			$$slots: { default: true }
 		});
 	};
-	if_block(node_14, ($$render) => {
-		if (get(isArchiving)) $$render(consequent_11);
+	if_block(node_12, ($$render) => {
+		if (get(isArchiving)) $$render(consequent_9);
 	});
 	template_effect(($0, $1, $2) => {
 		input.disabled = !$$props.mayWrite;

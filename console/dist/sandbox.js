@@ -3572,7 +3572,7 @@ function Journal($$anchor, $$props) {
 		set(open, next);
 	}
 	const SHOWN = 100;
-	/** Of a delivery. */
+	/** How many attempts of a delivery are shown. */
 	const TRIES = 8;
 	var fragment = root_19();
 	var div = first_child(fragment);
@@ -4385,7 +4385,7 @@ var root_4$3 = from_html(`<ul class="cards svelte-1rxqmt3"></ul>`);
 var root_5$3 = from_html(`<li><a class="svelte-1rxqmt3"><!><b class="cut"> </b><span class="num soft"> </span><span class="quiet"><!></span></a></li>`);
 var root_6$3 = from_html(`<ul class="runs svelte-1rxqmt3" aria-label="Runs"></ul>`);
 var root_7$2 = from_html(`<p>Choose one above.</p>`);
-var root_8$2 = from_html(`<h1 tabindex="-1">Scenarios</h1> <p class="soft lead svelte-1rxqmt3">Bookings that are made, changed and cancelled by themselves, each with the events that the original would send.</p> <section class="day svelte-1rxqmt3" aria-label="What kind of day"><div class="row" role="group" aria-label="What kind of day"><!><span class="small soft"> </span></div> <details class="svelte-1rxqmt3"><summary class="small svelte-1rxqmt3">Set it in detail</summary> <div class="sliders svelte-1rxqmt3"><label class="svelte-1rxqmt3">Events a second <input type="range" min="1" max="1000" class="svelte-1rxqmt3"/><span class="num"> </span></label> <!> <label class="svelte-1rxqmt3">Events, at least <input type="number" min="1" max="100000" placeholder="as the scenario says" class="svelte-1rxqmt3"/></label> <label class="svelte-1rxqmt3">Whose bookings <select class="svelte-1rxqmt3"><option>the first company’s</option><!></select></label></div></details></section> <!> <section class="section" aria-labelledby="runs"><div class="spread"><h2 id="runs">Runs</h2><!></div> <!></section>`, 1);
+var root_8$2 = from_html(`<h1 tabindex="-1">Scenarios</h1> <p class="soft lead svelte-1rxqmt3">Bookings that are made, changed and cancelled by themselves, each with the events that the original would send.</p> <section class="day svelte-1rxqmt3" aria-label="How it is run"><div class="row" role="group" aria-label="What kind of day"><!><span class="small soft"> </span></div> <details class="svelte-1rxqmt3"><summary class="small svelte-1rxqmt3">Set it in detail</summary> <div class="sliders svelte-1rxqmt3"><label class="svelte-1rxqmt3">Events a second <input type="range" min="1" max="1000" class="svelte-1rxqmt3"/><span class="num"> </span></label> <!> <label class="svelte-1rxqmt3">Events, at least <input type="number" min="1" max="100000" placeholder="as the scenario says" class="svelte-1rxqmt3"/></label> <label class="svelte-1rxqmt3">Whose bookings <select class="svelte-1rxqmt3"><option>the first company’s</option><!></select></label></div></details></section> <!> <section class="section" aria-labelledby="runs"><div class="spread"><h2 id="runs">Runs</h2><!></div> <!></section>`, 1);
 function Scenarios($$anchor, $$props) {
 	push($$props, true);
 	const scenarios = query(() => 0, (signal) => ask(() => api.GET("/sandbox/v1/scenarios", { signal })));
@@ -4441,7 +4441,10 @@ function Scenarios($$anchor, $$props) {
 	let shape = state(proxy({ ...GOOD }));
 	let organizationId = state("");
 	let busy = state("");
-	const preset = user_derived(() => PRESETS.findIndex(([, , one]) => JSON.stringify(one) === JSON.stringify(get(shape))));
+	const preset = user_derived(() => PRESETS.findIndex(([, , one]) => Object.keys({
+		...one,
+		...get(shape)
+	}).every((name) => (one[name] || void 0) === (get(shape)[name] || void 0))));
 	const eventsOf = (one) => get(shape).events || one.events;
 	async function start(name) {
 		set(busy, name, true);

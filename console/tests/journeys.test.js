@@ -326,6 +326,8 @@ journey('a change shows what differs; who was slower sees both versions; faults 
   await click(button(page, 'Take theirs, and begin again'))
   await page.getByRole('heading', { name: 'Theirs' }).waitFor()
   // One that comes between the look and the change is refused by the server, and told as well.
+  await page.getByText('Somebody else has changed it meanwhile.').waitFor({ state: 'detached' })
+  await page.waitForFunction((field) => field.value === 'Theirs', await page.getByLabel('Name', { exact: true }).elementHandle())
   await page.getByLabel('Name', { exact: true }).fill('Mine again')
   await page.route('**/v3/webhooks/subscriptions/*', async (route) => {
     if (route.request().method() === 'PATCH') await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { name: 'Slipped in' })

@@ -65,6 +65,14 @@ struct Known {
     ended: HashSet<(OrganizationId, DateTime<Utc>)>,
 }
 
+impl Known {
+    /// At home: how many nodes the cells have, once each has told.
+    fn of_all_cells(&self) -> Option<u32> {
+        let cells = self.found.iter().flat_map(|found| &found.cells);
+        cells.map(|cell| self.nodes.get(&cell.name.parse().ok()?).copied()).sum()
+    }
+}
+
 /// How a cell is reached.
 #[derive(Clone)]
 pub struct Link {
@@ -124,7 +132,7 @@ impl Cells {
             if let Err(error) = self.look().await {
                 tracing::debug!(error = format!("{error:#}"), "who owns which partition cannot be told now");
             }
-            self.find_away().await;
+            self.ask_cells().await;
             self.beat().await;
             sleep(EVERY).await;
         }
@@ -160,7 +168,7 @@ impl Cells {
     }
 
     /// Finds out which cells are away, so that requests need not; and how many nodes the others have.
-    async fn find_away(&self) {
+    async fn ask_cells(&self) {
         let links = self.known().databases.clone();
         let now = self.clock.now();
         let find = async |(name, link): (String, Link)| {
@@ -175,7 +183,7 @@ impl Cells {
         let found: Vec<_> = join_all(links.into_iter().map(find)).await.into_iter().flatten().collect();
         let mut known = self.known();
         known.away = found.iter().filter(|(_, count)| count.is_none()).map(|(name, _)| name.clone()).collect();
-        // The nodes of one that is away may deliver what they hold.
+        // The nodes of one that is away may go on delivering.
         known.nodes.extend(found.into_iter().filter_map(|(name, count)| Some((name, count?))));
     }
 
@@ -187,23 +195,30 @@ impl Cells {
             if !known.found.as_ref().is_some_and(|found| found.this.is_none() && !found.cells.is_empty()) {
                 return;
             }
-            (known.nodes.len() == known.databases.len()).then(|| known.nodes.values().sum::<u32>())
+            known.of_all_cells()
         };
         let now = self.clock.now();
         let beat = async |conn: &mut AsyncPgConnection| {
-            let at_home = nodes::count(conn, now).await?;
-            cells::beat(conn, of_cells.map(|count| count + at_home)).await
+            let of_all = match of_cells {
+                Some(count) => Some(count + nodes::count(conn, now).await?),
+                None => None,
+            };
+            cells::beat(conn, of_all).await
         };
-        let _ = self.home.query(beat).await;
+        if let Err(error) = self.home.query(beat).await {
+            tracing::debug!(error = format!("{error:#}"), "cells cannot be told that home is there");
+        }
     }
 
-    /// How many nodes deliver in all databases, of which this one's has so many.
-    #[must_use]
-    pub fn nodes_with(&self, of_this: u32) -> u32 {
+    /// How many nodes deliver in all databases together, given how many do by this one's queue.
+    pub async fn nodes_with(&self, of_this: u32) -> u32 {
+        self.look_first().await;
         let known = self.known();
-        match &known.found {
-            Some(Found { this: Some(_), nodes, .. }) => of_this.max(*nodes),
-            _ => of_this + known.nodes.values().sum::<u32>(),
+        let Some(found) = &known.found else { return of_this };
+        match known.of_all_cells() {
+            Some(of_cells) if found.this.is_none() => of_this + of_cells,
+            // What home told last may be older than a node of this database.
+            _ => of_this.max(found.nodes),
         }
     }
 
@@ -321,26 +336,32 @@ mod tests {
     use crate::domain::cell::Owners;
     use crate::domain::sealing::MasterKey;
 
-    #[test]
-    fn nodes_share_with_those_of_all_databases_that_they_know_of() {
+    #[tokio::test]
+    async fn nodes_share_with_those_of_all_databases_that_they_know_of() {
         let home = Db::new("postgres://nobody@127.0.0.1:9/none", 1, DEADLINE).unwrap();
         let key: MasterKey = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".parse().unwrap();
-        let keyring = Keyring::new(key, Vec::new());
-        let cells = Cells::new(home, Clock::system(), keyring);
-        assert_eq!(cells.nodes_with(2), 2, "nothing is known yet");
+        let cells = Cells::new(home, Clock::system(), Keyring::new(key, Vec::new()));
+        assert_eq!(cells.nodes_with(2).await, 2, "nothing is known yet");
+        let cell = |name: &str| cells::Cell {
+            name: name.to_owned(),
+            database: cells.keyring.seal(&cells::context(name), b"postgres://nobody@127.0.0.1:9/none"),
+            added_at: Utc::now(),
+        };
         let found = |this: Option<&str>, nodes| Found {
             this: this.map(|name| name.parse().unwrap()),
             owners: Owners::default(),
-            cells: Vec::new(),
+            cells: if this.is_some() { Vec::new() } else { vec![cell("eu-1"), cell("us-1")] },
             lag: None,
             nodes,
         };
-        cells.known().found = Some(found(None, 0));
-        cells.known().nodes = [("eu-1".parse().unwrap(), 3), ("us-1".parse().unwrap(), 1)].into();
-        assert_eq!(cells.nodes_with(2), 6);
-        let cell = Cells { known: Arc::default(), ..cells };
-        cell.known().found = Some(found(Some("eu-1"), 6));
-        assert_eq!(cell.nodes_with(3), 6);
-        assert_eq!(cell.nodes_with(7), 7, "home has not told of the newest");
+        cells.known().found = Some(found(None, 9));
+        cells.known().nodes = [("eu-1".parse().unwrap(), 3)].into();
+        assert_eq!(cells.nodes_with(2).await, 9, "one has not told yet: it is what another node told");
+        cells.known().nodes.insert("us-1".parse().unwrap(), 1);
+        assert_eq!(cells.nodes_with(2).await, 6);
+        let in_cell = Cells { known: Arc::default(), ..cells.clone() };
+        in_cell.known().found = Some(found(Some("eu-1"), 6));
+        assert_eq!(in_cell.nodes_with(3).await, 6);
+        assert_eq!(in_cell.nodes_with(7).await, 7, "home has not told of the newest");
     }
 }

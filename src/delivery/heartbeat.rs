@@ -59,7 +59,7 @@ impl Heartbeat {
             trouble: self.supervisor.trouble(),
         };
         let nodes = self.node.db.query(async |connection| nodes::tell(connection, &row).await).await?;
-        self.queue.share_with(self.node.cells.nodes_with(nodes));
+        self.queue.share_with(self.node.cells.nodes_with(nodes).await);
         Ok(())
     }
 

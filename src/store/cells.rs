@@ -39,7 +39,7 @@ pub struct Found {
     pub cells: Vec<Cell>,
     /// In a cell, for how many seconds it has had no beat of home; none until it has a copy of all that is configured.
     pub lag: Option<f64>,
-    /// In a cell, how many nodes deliver in all databases, as home told last.
+    /// How many nodes deliver in all databases, as home told last; 0 before.
     pub nodes: u32,
 }
 
@@ -59,14 +59,14 @@ pub async fn find(connection: &mut AsyncPgConnection) -> QueryResult<Found> {
     });
     let owners = Owners::new(owners);
     let cells = list(connection).await?;
-    let (mut lag_of_this, mut nodes) = (None, 0);
-    if name.is_some() {
-        lag_of_this = lag(connection).await?;
-        let told: Option<i32> =
-            replication_beats::table.select(replication_beats::nodes).first(connection).await.optional()?;
-        nodes = told.and_then(|told| u32::try_from(told).ok()).unwrap_or(0);
-    }
-    Ok(Found { this: name.and_then(|name| name.parse().ok()), owners, cells, lag: lag_of_this, nodes })
+    let lag = match &name {
+        Some(_) => lag(connection).await?,
+        None => None,
+    };
+    let told: Option<i32> =
+        replication_beats::table.select(replication_beats::nodes).first(connection).await.optional()?;
+    let nodes = told.and_then(|told| u32::try_from(told).ok()).unwrap_or(0);
+    Ok(Found { this: name.and_then(|name| name.parse().ok()), owners, cells, lag, nodes })
 }
 
 /// The cells, by name.

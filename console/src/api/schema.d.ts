@@ -222,7 +222,8 @@ export interface paths {
         put?: never;
         /**
          * Publish an event
-         * @description Stores the event and one delivery for each active subscription that matches it. Once this returns, nothing is lost.
+         * @description Stores the event and one delivery for each active subscription that matches it; where a stream is before the database, hands it
+         *     to that, and does the same a little later. Once this returns, nothing is lost.
          */
         post: operations["publishEvent"];
         delete?: never;
@@ -242,7 +243,8 @@ export interface paths {
         put?: never;
         /**
          * Publish a batch of events
-         * @description Stores all of them or none.
+         * @description Stores all of them or none. Where a stream is before the database, that may have taken some of them when the answer is a 503: sent
+         *     again under the same `Idempotency-Key`, each is one event.
          */
         post: operations["publishEvents"];
         delete?: never;
@@ -6141,7 +6143,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The event was stored. */
+            /** @description The event was stored, or the stream has it. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -6176,7 +6178,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The events were stored. */
+            /** @description The events were stored, or the stream has them. */
             202: {
                 headers: {
                     [name: string]: unknown;

@@ -33,7 +33,7 @@ const BATCH: usize = 50;
 /// Requests that go on at once.
 const PUBLISHERS: usize = 3;
 /// Companies of one travel management company, whose events come in turn.
-const COMPANIES: u32 = 16;
+pub const COMPANIES: u32 = 16;
 /// How far apart the requests of one publisher begin: all scenarios run at once on few cores.
 const PACE: Duration = Duration::from_millis(1500);
 /// What one crash may double at the most: the calls in flight (each lane may have one beyond the

@@ -1,20 +1,24 @@
 //! Cells beside home: clusters of Postgres between which partitions move.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jetbridge::domain::id::Partition;
 use jetbridge::postgres::Embedded;
 use jetbridge::store::db::Db;
 use jetbridge::store::migrate;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::servers::Servers;
 use crate::crash::node::Node;
-use crate::crash::world::{Harm, World, company};
+use crate::crash::world::{COMPANIES, Harm, PATIENCE, World, company};
 use crate::crash::{migrated, postmaster, start};
 use crate::field::engine::lines;
 use crate::support::app::{JWT_SECRET, MASTER_KEY};
@@ -70,11 +74,17 @@ async fn what_changes_at_home_is_in_force_in_a_cell_when_it_has_been_replicated(
     let node = world.node(None).await;
     cell(&folder.0, &home_url, &["add", "eu-1", "--database", &cell_url, "--json"]).await.unwrap();
     cell(&folder.0, &home_url, &["move", "0-63", "eu-1", "--json"]).await.unwrap();
-    let refused = async |command: &'static str, database: &str| {
-        let mut command = program(&folder.0, &[command]);
+    let refused = async |name: &str, database: &str| {
+        let mut command = program(&folder.0, &[name]);
         command.env("DATABASE_URL", database).env("JETBRIDGE_MASTER_KEY", MASTER_KEY).stdin(Stdio::null());
         command.env("JETBRIDGE_JWT_SECRET", JWT_SECRET).env("JETBRIDGE_PORT", "0");
-        let output = spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let pid = child.id();
+        let Ok(ended) = timeout(PATIENCE, spawn_blocking(move || child.wait_with_output())).await else {
+            send_signal(pid, "KILL");
+            panic!("{name} was not refused");
+        };
+        let output = ended.unwrap().unwrap();
         assert!(!output.status.success());
         String::from_utf8(output.stderr).unwrap()
     };
@@ -216,30 +226,29 @@ impl Nodes {
 
 struct Databases<'a> {
     world: &'a World,
-    home: &'a str,
-    eu: &'a str,
-    us: &'a str,
 }
 
 impl Databases<'_> {
-    /// How many events each has.
-    async fn stored(&self) -> [usize; 3] {
-        let mut stored = [0; 3];
-        for (count, url) in stored.iter_mut().zip([self.home, self.eu, self.us]) {
-            *count = self.world.texts_in(url, "SELECT count(*) FROM events").await[0].parse().unwrap();
-        }
-        stored
+    /// How many events a database has of these partitions.
+    async fn stored(&self, url: &str, partitions: &RangeInclusive<u8>) -> usize {
+        let is_within = |one: &Uuid| partitions.contains(&Partition::of((*one).into()).number());
+        let companies: Vec<String> =
+            (0..COMPANIES).map(company).filter(is_within).map(|one| format!("'{one}'")).collect();
+        assert!(!companies.is_empty(), "no company has a partition of {partitions:?}");
+        let sql = format!("SELECT count(*) FROM events WHERE organization_id IN ({})", companies.join(", "));
+        self.world.texts_in(url, &sql).await[0].parse().unwrap()
     }
 
-    /// Waits until these, and whoever does beside them, have taken some events more.
-    async fn until_they_take(&self, who: [bool; 3]) {
-        let before = self.stored().await;
-        let what = format!("of home, eu-1 and us-1, {who:?} take events, after {before:?}");
-        let more = async || {
-            let now = self.stored().await;
-            (0..3).all(|n| !who[n] || now[n] > before[n] + 25)
-        };
-        self.world.until(&what, more).await;
+    /// Waits until each of these databases has taken more events of these partitions, and asks no other.
+    async fn until_taken(&self, wanted: &[(RangeInclusive<u8>, &str)]) {
+        let mut rest = Vec::new();
+        for (partitions, url) in wanted {
+            rest.push((partitions, url, self.stored(url, partitions).await));
+        }
+        for (partitions, url, before) in rest {
+            let what = format!("{url} takes events of {partitions:?}, after {before}");
+            self.world.until(&what, async || self.stored(url, partitions).await > before + 5).await;
+        }
     }
 }
 
@@ -270,21 +279,26 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
     let is_done = AtomicBool::new(false);
     let mut nodes = Nodes { node, other, worker, second, faults: Vec::new() };
     let harm = async {
-        let all = Databases { world: &world, home: &home_url, eu: &cell_url, us: &second_url };
+        let all = Databases { world: &world };
+        let (home, eu, us) = (home_url.as_str(), cell_url.as_str(), second_url.as_str());
         let moved =
             async |partitions: &str, to: &str| drop(at_home(&["move", partitions, to, "--json"]).await.unwrap());
         world.until_accepted(0.1).await;
-        assert_eq!(all.stored().await[1..], [0, 0], "all is home's at first");
+        assert_eq!(
+            (all.stored(eu, &(0..=63)).await, all.stored(us, &(0..=63)).await),
+            (0, 0),
+            "all is home's at first"
+        );
         moved("0-31", "eu-1").await;
-        all.until_they_take([true, true, false]).await;
+        all.until_taken(&[(0..=31, eu), (32..=63, home)]).await;
         moved("16-47", "us-1").await;
-        all.until_they_take([true, true, true]).await;
+        all.until_taken(&[(0..=15, eu), (16..=47, us), (48..=63, home)]).await;
         moved("16-31", "home").await;
-        all.until_they_take([true, true, true]).await;
+        all.until_taken(&[(0..=15, eu), (32..=47, us), (16..=31, home)]).await;
 
         // Cells go on without home, and home without one of its nodes.
         send_signal(postmaster(&home_folder), "KILL");
-        all.until_they_take([false, true, true]).await;
+        all.until_taken(&[(0..=15, eu), (32..=47, us)]).await;
         world.until("home is back", async || at_home(&["list", "--json"]).await.is_ok()).await;
         nodes.node.kill();
         nodes.faults.extend(nodes.node.faults());
@@ -296,7 +310,7 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
         moved("0-15", "us-1").await;
         let is_late = async || lag(&world, &nodes.worker).await.is_some_and(|lag| lag > 15.0);
         world.until("the cell tells that it is behind", is_late).await;
-        all.until_they_take([true, false, true]).await;
+        all.until_taken(&[(0..=15, eu), (0..=15, us)]).await;
         run(&cell_url, "ALTER SUBSCRIPTION jetbridge_eu_1 ENABLE").await;
         let is_in_step = async || lag(&world, &nodes.worker).await.is_some_and(|lag| lag < 10.0);
         world.until("it has caught up", is_in_step).await;
@@ -306,9 +320,9 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
         nodes.second.kill();
         nodes.faults.extend(nodes.second.faults());
         nodes.second = world.worker(&second_url).await;
-        all.until_they_take([true, true, false]).await;
+        all.until_taken(&[(0..=15, eu), (16..=31, eu), (32..=47, eu)]).await;
         moved("32-47", "us-1").await;
-        all.until_they_take([true, true, true]).await;
+        all.until_taken(&[(0..=31, eu), (32..=47, us), (48..=63, home)]).await;
         for server in 0..3 {
             let before = world.accepted();
             servers.kill(server);
@@ -333,14 +347,13 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
         (0..3).for_each(|server| servers.restart(server));
         servers.until_whole().await;
         world.until("home is back", async || at_home(&["list", "--json"]).await.is_ok()).await;
-        all.stored().await;
         let (node, other) = tokio::join!(world.node(None), world.node(None));
         let (worker, second) = tokio::join!(world.worker(&cell_url), world.worker(&second_url));
         nodes = Nodes { node, other, worker, second, faults: nodes.faults };
         world.publish_to(&[&nodes.node, &nodes.other]);
-        all.until_they_take([true, true, true]).await;
+        all.until_taken(&[(0..=31, eu), (32..=47, us), (48..=63, home)]).await;
         moved("0-63", "eu-1").await;
-        all.until_they_take([false, true, false]).await;
+        all.until_taken(&[(0..=31, eu), (32..=47, eu), (48..=63, eu)]).await;
         is_done.store(true, Ordering::SeqCst);
         nodes
     };
@@ -348,7 +361,7 @@ async fn partitions_move_between_databases_under_load_and_nothing_is_lost() {
     let story = "partitions moved in parts between home and two cells, back, and all to one; home's Postgres killed, one of its nodes, \
                  a cell's node, another while its partitions moved, each server in turn; moves while replication was cut; and \
                  everything killed at once";
-    world.reckon(&Harm { crashes: 7, crossed: 1, story: story.to_owned() }).await;
+    world.reckon(&Harm { crashes: 7, crossed: 4, story: story.to_owned() }).await;
     nodes.tell_faults();
     let Nodes { node, other: _other, worker, second, faults } = nodes;
     assert_eq!(faults, Vec::<String>::new());

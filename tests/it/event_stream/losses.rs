@@ -75,7 +75,7 @@ async fn events_are_accepted_while_postgres_is_away() {
         spawn_blocking(move || cluster.stop()).await.unwrap();
         let before = world.accepted();
         // All of what comes meanwhile is accepted, and the node says why it may be sent more.
-        world.until("events are accepted without a database", async || world.accepted() >= before + 1000).await;
+        world.until("events are accepted without a database", async || world.accepted() >= before + 2500).await;
         let accepting = (200, r#"{"status":"accepting"}"#.to_owned());
         world.until("it tells so", async || ready(&other).await == accepting).await;
         // Whom a company may publish for stands in the database.
@@ -86,6 +86,7 @@ async fn events_are_accepted_while_postgres_is_away() {
         let faults = node.faults();
         node = world.node(None).await;
         world.publish_to(&[&node]);
+        // More than what the other has in hand.
         let before = world.accepted();
         world.until("a new node accepts events", async || world.accepted() >= before + 100).await;
         world.publish_to(&[&node, &other]);

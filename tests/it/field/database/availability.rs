@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel_async::SimpleAsyncConnection;
-use jetbridge::clock::Clock;
+use jetbridge::clock::{Clock, ClockMode};
 use serde_json::json;
 
 use super::faults::{poll, text};
@@ -135,10 +135,8 @@ async fn reckoned(what: &str, setup: Setup, happens: impl AsyncFnOnce(&mut Pair,
         stored.parse::<usize>().unwrap() >= load.accepted()
     })
     .await;
-    // What was in flight is sent again once its lease has ended. Behind a stream the times are those of its servers.
-    if !has_stream {
-        app.state.clock.advance(chrono::TimeDelta::seconds(121));
-    }
+    // What was in flight is sent again once its lease has ended.
+    app.state.clock.advance(chrono::TimeDelta::seconds(121));
     app.engine().poll_soon();
     poll("nothing waits", async || {
         app.get_path("/ext/v1/deliveries?state=WAITING").await.expect(200)["deliveries"] == json!([])
@@ -194,8 +192,9 @@ async fn a_switch_over_under_load_with_the_old_primary_alive_and_read_only_loses
 #[tokio::test(flavor = "multi_thread")]
 async fn behind_a_stream_publishes_are_taken_all_the_while_and_nothing_is_lost() {
     let servers = Servers::start(3).await;
-    let setup =
-        Setup { stream: Some(settings(&servers.url(), PATIENT)), clock: Clock::system(), ..Setup::with_receivers() };
+    // That of the servers, and can be wound.
+    let clock = Clock::adjustable(ClockMode::Offset(chrono::TimeDelta::zero()));
+    let setup = Setup { stream: Some(settings(&servers.url(), PATIENT)), clock, ..Setup::with_receivers() };
     reckoned("killed behind a stream", setup, async |pair, load| {
         // The stream is made meanwhile.
         let refused = load.refused.load(Ordering::SeqCst);
