@@ -3,6 +3,7 @@
 use async_nats::HeaderMap;
 use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::publish::PublishAck;
 use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
@@ -59,7 +60,8 @@ impl EventStream {
         let is_one = sent.len() == 1;
         for ack in sent {
             match timeout_at(until, ack).await {
-                Ok(Ok(ack)) => telemetry::stream::PUBLISHED.increment(u64::from(!ack.duplicate)),
+                Ok(Ok(ack)) if is_kept(&ack) => telemetry::stream::PUBLISHED.increment(u64::from(!ack.duplicate)),
+                Ok(Ok(_)) => failed = failed.or_else(|| Some(half_way())),
                 Ok(Err(error)) => failed = failed.or(Some(refused(&error, is_one))),
                 Err(_) => failed = failed.or(Some(late())),
             }
@@ -77,6 +79,16 @@ fn message_of(event: &Outgoing) -> (PublishMessage, usize) {
     (PublishMessage::build().payload(event.body.clone()).headers(headers), bytes)
 }
 
+/// Whether an acknowledgement is a receipt. A leader that begins to replicate a message and loses its place may go on calling
+/// repeats of it duplicates, of no sequence, although nobody has it; until its window for duplicates is over.
+fn is_kept(ack: &PublishAck) -> bool {
+    ack.sequence > 0
+}
+
+fn half_way() -> StreamError {
+    StreamError::Uncertain("it began to keep this and does not know whether it has: repeat it later".to_owned())
+}
+
 /// What is known of a message that was sent and not confirmed; of several, some may have been taken.
 fn refused(error: &PublishError, is_one: bool) -> StreamError {
     let text = match std::error::Error::source(error) {
@@ -87,5 +99,18 @@ fn refused(error: &PublishError, is_one: bool) -> StreamError {
         // Answered by a server: it is not there.
         PublishErrorKind::StreamNotFound | PublishErrorKind::Other if is_one => StreamError::Away(text),
         _ => StreamError::Uncertain(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duplicate_of_what_nobody_has_is_no_receipt() {
+        let ack = |text: &str| serde_json::from_str::<PublishAck>(text).unwrap();
+        assert!(is_kept(&ack(r#"{"stream": "JETBRIDGE", "seq": 7}"#)));
+        assert!(is_kept(&ack(r#"{"stream": "JETBRIDGE", "seq": 7, "duplicate": true}"#)));
+        assert!(!is_kept(&ack(r#"{"stream": "JETBRIDGE", "seq": 0, "duplicate": true}"#)));
     }
 }
