@@ -345,7 +345,7 @@ mod tests {
         let cell = |name: &str| cells::Cell {
             name: name.to_owned(),
             database: cells.keyring.seal(&cells::context(name), b"postgres://nobody@127.0.0.1:9/none"),
-            added_at: Utc::now(),
+            added_at: Clock::system().now(),
         };
         let found = |this: Option<&str>, nodes| Found {
             this: this.map(|name| name.parse().unwrap()),
