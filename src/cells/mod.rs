@@ -187,8 +187,8 @@ impl Cells {
         known.nodes.extend(found.into_iter().filter_map(|(name, count)| Some((name, count?))));
     }
 
-    /// At home: tells the cells that it is there, and with how many nodes theirs share the pace of a subscription. They tell
-    /// that it is missing.
+    /// At home: tells the cells that it is there, and with how many nodes theirs share the pace of a subscription. A cell tells
+    /// how old the newest beat is that it has.
     async fn beat(&self) {
         let of_cells = {
             let known = self.known();

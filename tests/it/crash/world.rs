@@ -56,7 +56,7 @@ fn token(role: Role, company: Option<Uuid>, now: DateTime<Utc>) -> String {
         subject: "25a02396-1048-48f9-bf93-102d2fb7895e".into(),
         role,
         company_id: company.map(Into::into),
-        tmc_id: None,
+        tmc_id: Some(TMC.parse().unwrap()),
         scopes: Scope::ALL.to_vec(),
         lifetime: TimeDelta::hours(1),
     };
@@ -268,13 +268,17 @@ impl World {
         Answer::of(request.json(body).send().await.unwrap()).await
     }
 
-    /// Publishes an event of a company as its administrator.
-    pub async fn publish_as_company(&self, node: &Node) -> Answer {
+    /// Publishes an event of a company as its administrator, or as its travel management company's.
+    pub async fn publish_as(&self, role: Role, node: &Node) -> Answer {
         let of = company(0);
         let event = json!({"eventType": "PNR_V3", "organizationId": of, "payload": {"pnrId": "a"}});
         let request = self.client.post(format!("http://{}/ext/v1/events", node.address));
-        let request = request.bearer_auth(token(Role::CompanyAdmin, Some(of), Clock::system().now()));
-        Answer::of(request.json(&event).send().await.unwrap()).await
+        let request = request.bearer_auth(token(role, Some(of), Clock::system().now()));
+        let answer = Answer::of(request.json(&event).send().await.unwrap()).await;
+        if answer.status == 202 {
+            self.accepted.lock().unwrap().push((answer.body["id"].as_str().unwrap().parse().unwrap(), false));
+        }
+        answer
     }
 
     pub fn accepted(&self) -> usize {

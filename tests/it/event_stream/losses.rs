@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jetbridge::domain::reach::Role;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
@@ -78,8 +79,9 @@ async fn events_are_accepted_while_postgres_is_away() {
         world.until("events are accepted without a database", async || world.accepted() >= before + 2500).await;
         let accepting = (200, r#"{"status":"accepting"}"#.to_owned());
         world.until("it tells so", async || ready(&other).await == accepting).await;
-        // Whom a company may publish for stands in the database.
-        let refused = world.publish_as_company(&other).await;
+        // A company may publish for itself; which companies are a TMC's stands in the database.
+        world.publish_as(Role::CompanyAdmin, &other).await.expect(202);
+        let refused = world.publish_as(Role::TmcAdmin, &other).await;
         assert_eq!((refused.status, refused.code()), (503, "SERVICE_UNAVAILABLE"), "{}", refused.text);
         // A node that starts without a database accepts events as well.
         node.kill();
