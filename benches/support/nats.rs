@@ -37,7 +37,8 @@ impl Nats {
             }
             let file = place.join("nats.conf");
             std::fs::write(&file, config).expect("a file");
-            let program = ["/usr/sbin/nats-server", "nats-server"]
+            let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/target/nats/bin/nats-server");
+            let program = [ours, "/usr/sbin/nats-server", "nats-server"]
                 .into_iter()
                 .find(|path| Command::new(path).arg("-v").output().is_ok());
             let mut command = Command::new(program.expect("./dev bench stream installs nats-server"));

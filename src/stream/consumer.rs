@@ -16,7 +16,7 @@ use async_nats::jetstream::consumer::{AckPolicy, Consumer as Durable};
 use async_nats::jetstream::{AckKind, Context, Message};
 use chrono::TimeDelta;
 use futures_util::StreamExt;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::message::{self, Arrived, Place, ReadEvent, Unfit};
@@ -48,9 +48,10 @@ const WAIT: Duration = Duration::from_secs(10);
 const WAIT_IS_ABOUT: Duration = Duration::from_secs(2);
 /// Servers take none that is shorter.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
-/// How long the next of the messages that are there may take to come, and all of them.
-const NEXT_WITHIN: Duration = Duration::from_secs(1);
-const REST_WITHIN: Duration = Duration::from_secs(10);
+/// How long the next of the messages that are there may take to come, and all of them. What a server gives out it replicates first,
+/// which takes a busy cluster seconds; and what is not waited for comes again, as late as before, only after [`ACK_WAIT`].
+const NEXT_WITHIN: Duration = Duration::from_secs(10);
+const REST_WITHIN: Duration = Duration::from_secs(20);
 /// After how many failures in a row it is told that a partition cannot be taken from.
 const TOLD_AFTER: u32 = 3;
 /// How many groups are taken and stored at once.
@@ -168,19 +169,26 @@ impl Consumer {
                 }
                 continue;
             };
-            self.store(first, &consumer, writes, pulse).await;
+            self.store(first, &consumer, &mut again, writes, pulse).await;
         }
     }
 
     /// Stores a message with what else is there, once that may be one of the [`WRITES`]; tells the stream meanwhile that these are
     /// worked at.
-    async fn store(&self, first: Message, consumer: &Durable<Config>, writes: &Semaphore, pulse: &Pulse) {
+    async fn store(
+        &self,
+        first: Message,
+        consumer: &Durable<Config>,
+        again: &mut watch::Receiver<()>,
+        writes: &Semaphore,
+        pulse: &Pulse,
+    ) {
         let mut group = vec![first];
         let Ok(_write) = self.at_work(&group, pulse, writes.acquire()).await else { return };
         let room = GROUP_BYTES.saturating_sub(group.iter().map(|one| one.payload.len()).sum());
         // What was given out and does not arrive comes again.
         if room > usize::try_from(super::MAX_MESSAGE_BYTES).unwrap_or(0) && !self.is_stopping() {
-            let rest = self.at_work(&group, pulse, rest_of(consumer, room)).await;
+            let rest = self.at_work(&group, pulse, rest_of(consumer, room, again)).await;
             group.extend(rest);
         }
         self.at_work(&group, pulse, self.settle(&group)).await;
@@ -389,8 +397,8 @@ async fn next_of(consumer: &Durable<Config>, wait: Duration) -> Result<Option<Me
     messages.next().await.transpose().map_err(|error| error.to_string())
 }
 
-/// What else is there.
-async fn rest_of(consumer: &Durable<Config>, bytes: usize) -> Vec<Message> {
+/// What else is there; what has come of it where servers that were connected to anew have forgotten the rest.
+async fn rest_of(consumer: &Durable<Config>, bytes: usize, again: &mut watch::Receiver<()>) -> Vec<Message> {
     let mut group = Vec::new();
     let take = async {
         let Ok(mut messages) = consumer.fetch().max_messages(GROUP - 1).max_bytes(bytes).messages().await else {
@@ -400,8 +408,10 @@ async fn rest_of(consumer: &Durable<Config>, bytes: usize) -> Vec<Message> {
             group.push(message);
         }
     };
-    // What has come by then is stored.
-    let _ = timeout(REST_WITHIN, take).await;
+    tokio::select! {
+        _ = timeout(REST_WITHIN, take) => {}
+        _ = again.changed() => {}
+    }
     group
 }
 

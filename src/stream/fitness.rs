@@ -13,6 +13,10 @@ const REPLICAS: usize = 3;
 /// Within this, messages of one id are one, whatever the database knows.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 
+/// The first release of nats-server that keeps what it acknowledged when one of a cluster is killed. Those before it may elect a
+/// leader that has less, or forget the whole stream (Jepsen's analysis of NATS 2.12.1, section 3.1).
+const OLDEST_OF_A_CLUSTER: (u32, u32, u32) = (2, 10, 23);
+
 /// What an event has at the least.
 const AN_EVENT_BYTES: u64 = 1024;
 
@@ -87,12 +91,40 @@ pub(super) fn fullness(info: &Info) -> Option<String> {
 pub(super) fn flaw_of_servers(client: &Client) -> Option<String> {
     let takes = client.max_payload();
     let is_enough = i32::try_from(takes).is_ok_and(|takes| takes >= MAX_MESSAGE_BYTES) || takes > i32::MAX as usize;
-    (!is_enough).then(|| format!("its servers take no message over {takes} bytes: set max_payload to 2MB on each"))
+    if !is_enough {
+        return Some(format!("its servers take no message over {takes} bytes: set max_payload to 2MB on each"));
+    }
+    let server = client.server_info();
+    (server.cluster.is_some() && is_too_old(&server.version)).then(|| {
+        let (first, second, third) = OLDEST_OF_A_CLUSTER;
+        format!(
+            "one of its servers is of release {}, which may lose what it acknowledged when one of a cluster is killed: use \
+             {first}.{second}.{third} or later on each",
+            server.version
+        )
+    })
+}
+
+/// Whether a server of this release may not be one of a cluster. One that does not say it in numbers is taken for a new one.
+fn is_too_old(version: &str) -> bool {
+    let mut numbers = version.split(['.', '-', '+']).map(str::parse::<u32>);
+    let mut next = || numbers.next().and_then(Result::ok);
+    matches!((next(), next(), next()), (Some(first), Some(second), Some(third)) if (first, second, third) < OLDEST_OF_A_CLUSTER)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn releases_that_lose_what_they_acknowledged_are_too_old() {
+        for old in ["2.9.10", "2.9.25", "2.10.0", "2.10.22", "2.10.22-RC.2", "1.4.1"] {
+            assert!(is_too_old(old), "{old}");
+        }
+        for fit in ["2.10.23", "2.10.27+ds", "2.11.0-dev", "2.12.1", "3.0.0", "", "main"] {
+            assert!(!is_too_old(fit), "{fit}");
+        }
+    }
 
     #[test]
     fn the_stream_as_it_is_made_has_no_flaw_and_what_would_lose_events_is_one() {

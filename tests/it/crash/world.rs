@@ -21,6 +21,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
 use super::node::{CALLS_IN_FLIGHT, Node};
+use crate::event_stream::servers::what_is_in;
 use crate::support::app::JWT_SECRET;
 use crate::support::database::connect;
 use crate::support::process::{Folder, client};
@@ -428,7 +429,13 @@ impl World {
             if missing.is_empty() {
                 break;
             }
-            assert!(Instant::now() < deadline, "{}: {} were never stored: {missing:?}", self.name, missing.len());
+            if Instant::now() >= deadline {
+                let told = match &self.stream {
+                    Some(url) => what_is_in(url).await,
+                    None => String::new(),
+                };
+                panic!("{}: {} were never stored: {missing:?}; {told}", self.name, missing.len());
+            }
             sleep(Duration::from_millis(200)).await;
         }
         let busy = "open_deliveries WHERE attempt_count < 6 OR due_at <= now() OR leased_by IS NOT NULL";

@@ -3,6 +3,7 @@
 mod cells;
 mod losses;
 pub mod servers;
+mod slow;
 
 use std::time::Duration;
 
@@ -17,7 +18,12 @@ use servers::{LOGIN, PASSWORD, Servers, USER};
 
 /// An application whose events go through these servers. Stored events have times of these machines.
 async fn app_of(servers: &Servers, deadline: Duration) -> TestApp {
-    let stream = settings(&servers.url(), deadline);
+    app_at(&servers.url(), deadline).await
+}
+
+/// The same, by their URL.
+async fn app_at(url: &str, deadline: Duration) -> TestApp {
+    let stream = settings(url, deadline);
     let setup = Setup { stream: Some(stream), clock: Clock::system(), is_running: true, ..Setup::with_receivers() };
     let app = TestApp::with(setup).await;
     wait_for("the stream is there", async || app.get_path("/readyz").await.status == 200).await;

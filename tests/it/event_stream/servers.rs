@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use async_nats::jetstream::context::GetStreamErrorKind;
 use async_nats::jetstream::stream::ClusterInfo;
 use async_nats::jetstream::{self, Context};
+use futures_util::StreamExt;
 
 use crate::support::process::{Folder, wait_for};
 
@@ -158,6 +159,23 @@ impl Servers {
     }
 }
 
+/// What a stream has and which consumers still have something of it: whether what is missed was lost there or lies there.
+pub async fn what_is_in(url: &str) -> String {
+    let client = jetstream::new(async_nats::connect(url.split(',').collect::<Vec<_>>()).await.unwrap());
+    let stream = client.get_stream(jetbridge::stream::NAME).await.unwrap();
+    let state = &stream.cached_info().state;
+    let mut told =
+        format!("the stream: {} messages, {} to {}", state.messages, state.first_sequence, state.last_sequence);
+    let mut consumers = stream.consumers();
+    while let Some(Ok(one)) = consumers.next().await {
+        if one.num_pending > 0 || one.num_ack_pending > 0 {
+            write!(told, "; {}: {} pending, {} unacknowledged", one.name, one.num_pending, one.num_ack_pending)
+                .unwrap();
+        }
+    }
+    told
+}
+
 impl Drop for Servers {
     fn drop(&mut self) {
         let count = self.servers.lock().unwrap().len();
@@ -166,9 +184,16 @@ impl Drop for Servers {
 }
 
 fn program() -> &'static Path {
-    ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server", "/opt/homebrew/bin/nats-server"]
-        .into_iter()
-        .map(Path::new)
-        .find(|path| path.exists())
-        .expect("./dev test installs nats-server")
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/target/nats/bin/nats-server");
+    [
+        ours,
+        "/usr/sbin/nats-server",
+        "/usr/bin/nats-server",
+        "/usr/local/bin/nats-server",
+        "/opt/homebrew/bin/nats-server",
+    ]
+    .into_iter()
+    .map(Path::new)
+    .find(|path| path.exists())
+    .expect("./dev test installs nats-server")
 }
