@@ -882,7 +882,7 @@ function Delivery($$anchor, $$props) {
 		const kinds = new Set(failed.map((one) => one.status ? `the receiver answered ${one.status}` : words(one.reason ?? "").toLowerCase()));
 		if (kinds.size === 0) return "";
 		const [only] = kinds;
-		return kinds.size === 1 ? `${only}${failed.length > 1 ? " each time" : ""}` : `last: ${[...kinds].at(-1)}`;
+		return kinds.size === 1 ? `${only}${failed.length > 1 ? ` each time since ${point(Date.parse(failed[0].startedAt), preferences.zone, "both")}` : ""}` : `last: ${[...kinds].at(-1)}`;
 	}
 	const sentence = user_derived(() => {
 		if (!get(it)) return "";
@@ -5519,7 +5519,7 @@ var root_1 = from_html(`<label class="row">Booking <select class="which svelte-l
 var root_2 = from_html(` <button class="link">Older ones, too</button>`, 1);
 var root_3 = from_html(`<p class="gap-line row svelte-l0llht"><span> </span><button class="small">Publish it as it is now</button></p>`);
 var root_4 = from_html(`<button class="small"><!>Resend</button>`);
-var root_5 = from_html(`<span class="one svelte-l0llht"><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
+var root_5 = from_html(`<span><a class="svelte-l0llht"><!><span class="cut name"> </span></a> <!></span>`);
 var root_6 = from_html(`<a class="gap svelte-l0llht">matched nobody: why?</a>`);
 var root_7 = from_html(`<tr><td><code class="svelte-l0llht"> </code></td><td><code class="old svelte-l0llht"> </code></td><td><code class="now svelte-l0llht"> </code></td></tr>`);
 var root_8 = from_html(`<tr><td colspan="3" class="quiet">Nothing in the payload.</td></tr>`);
@@ -5778,6 +5778,7 @@ function Trip($$anchor, $$props) {
 			reset(button_2);
 			var span_3 = sibling(button_2, 2);
 			each(span_3, 21, () => get(made), (delivery) => delivery.id, ($$anchor, delivery) => {
+				const isLost = user_derived(() => get(delivery).state === "EXHAUSTED" && !get(delivery).isInProgress);
 				var span_4 = root_5();
 				var a = child(span_4);
 				var node_6 = child(a);
@@ -5795,7 +5796,7 @@ function Trip($$anchor, $$props) {
 					});
 				}
 				var span_5 = sibling(node_6);
-				var text_8 = only_child(span_5, true);
+				var text_8 = only_child(span_5);
 				reset(a);
 				var node_7 = sibling(a, 2);
 				var consequent_6 = ($$anchor) => {
@@ -5815,13 +5816,14 @@ function Trip($$anchor, $$props) {
 					append($$anchor, button_3);
 				};
 				if_block(node_7, ($$render) => {
-					if (get(delivery).state === "EXHAUSTED" && !get(delivery).isInProgress) $$render(consequent_6);
+					if (get(isLost)) $$render(consequent_6);
 				});
 				reset(span_4);
 				template_effect(($0, $1, $2) => {
+					set_class(span_4, 1, clsx(["one", get(isLost) && "gap"]), "svelte-l0llht");
 					set_attribute(a, "href", $0);
 					set_attribute(a, "title", $1);
-					set_text(text_8, $2);
+					set_text(text_8, `${$2 ?? ""}${get(isLost) ? ": given up" : ""}`);
 				}, [
 					() => href(`/deliveries/${get(delivery).id}`),
 					() => `${get(delivery).subscription?.name ?? ""}: ${STATES[shown(get(delivery))].word}`,

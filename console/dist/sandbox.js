@@ -1,11 +1,19 @@
 import { $ as many, $t as child, At as set_value, Bt as set_text, C as resend, Ct as bind_checked, D as rowKeys, Dt as remove_input_defaults, Et as attribute_effect, F as Time, Ft as set_class, G as Icon, Gt as text, H as Empty, Ht as comment, I as State, It as clsx, J as HOUR, Jt as event, K as preferences, Kt as delegate, L as Export, Lt as each, Mt as init_select, N as progress, Nt as select_option, Ot as set_attribute, P as shown, Pt as set_style, Q as lasting, Qt as user_effect, Rt as index, S as openInbox, St as bind_element_size, T as tried, Tt as bind_value, U as copy, Ut as from_html, V as Dialog, Vt as append, W as toasts, Wt as from_svg, Xt as untrack, Y as MINUTE, Yt as get, Zt as template_effect, _t as href, an as state, at as query, b as firstCompany, bt as prop, cn as pop, ct as Failure, dn as reset, dt as failureOf, en as first_child, et as point, fn as noop, ft as session, gt as go, ht as apiRoot, in as set, jt as bind_select_value, l as Id, ln as push, lt as api, mt as calls, n as OneTime, nn as sibling, nt as shortId, on as user_derived, ot as live, pn as to_array, pt as clock, q as DAY, qt as delegated, r as Json, rn as proxy, rt as words, sn as remove_textarea_child, st as createParser, t as SubscriptionSelect, tn as only_child, tt as roughly, un as next, ut as ask, vt as place, w as subscribeInbox, wt as bind_group, x as inboxOf, xt as bind_this, y as book, yt as setQuery, z as save, zt as if_block } from "./app.js";
 // src/draw/Lifecycle.svelte
 var root$19 = from_html(`<li class="passed svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> </span></li>`);
-var root_1$18 = from_html(`<li class="svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> <span class="quiet small"> </span></span></li>`);
-var root_2$17 = from_html(`<li class="ahead svelte-1957xku"><ul></ul></li>`);
-var root_3$17 = from_html(`<ol class="line svelte-1957xku"><!> <li aria-current="step"><i aria-hidden="true" class="svelte-1957xku"></i><b> </b></li> <!></ol>`);
+var root_1$18 = from_html(` <button class="link"> </button> `, 1);
+var root_2$17 = from_html(`<li class="svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> <span class="quiet small">by <!></span></span></li>`);
+var root_3$17 = from_html(`<li class="ahead svelte-1957xku"><ul></ul></li>`);
+var root_4$15 = from_html(`<ol class="line svelte-1957xku"><!> <li aria-current="step"><i aria-hidden="true" class="svelte-1957xku"></i><b> </b></li> <!></ol>`);
 function Lifecycle($$anchor, $$props) {
 	push($$props, true);
+	let isBusy = prop(
+		$$props,
+		"isBusy",
+		3,
+		false
+		/** Takes a step. */
+	);
 	const LEADS = {
 		TICKET: "TICKETED",
 		PAYMENT_DECLINED: "PAYMENT_DECLINED",
@@ -33,7 +41,7 @@ function Lifecycle($$anchor, $$props) {
 		return [...ways];
 	});
 	const sentence = user_derived(() => `${words($$props.booking.stage)}${get(ahead).length ? `; it can become ${get(ahead).map(([stage]) => words(stage).toLowerCase()).join(", ")}` : "; nothing follows"}`);
-	var ol = root_3$17();
+	var ol = root_4$15();
 	var node = child(ol);
 	each(node, 16, () => get(passed), (stage) => stage, ($$anchor, stage) => {
 		var li = root$19();
@@ -49,23 +57,37 @@ function Lifecycle($$anchor, $$props) {
 	reset(li_1);
 	var node_1 = sibling(li_1, 2);
 	var consequent = ($$anchor) => {
-		var li_2 = root_2$17();
+		var li_2 = root_3$17();
 		var ul = child(li_2);
 		each(ul, 21, () => get(ahead), ([stage, actions]) => stage, ($$anchor, $$item) => {
 			var $$array = user_derived(() => to_array(get($$item), 2));
 			let stage = () => get($$array)[0];
 			let actions = () => get($$array)[1];
-			var li_3 = root_1$18();
+			var li_3 = root_2$17();
 			var span_1 = sibling(child(li_3));
 			var text_2 = child(span_1);
 			var span_2 = sibling(text_2);
-			var text_3 = only_child(span_2);
+			var node_2 = sibling(child(span_2));
+			each(node_2, 18, actions, (one) => one, ($$anchor, one, at) => {
+				next();
+				var fragment = root_1$18();
+				var text_3 = first_child(fragment, true);
+				var button = sibling(text_3);
+				var text_4 = only_child(button, true);
+				var text_5 = sibling(button, 1, true);
+				template_effect(($0) => {
+					set_text(text_3, get(at) ? ", or " : "");
+					button.disabled = isBusy();
+					set_text(text_4, $0);
+					set_text(text_5, one === "FLIGHT_CANCEL" ? " of all legs" : "");
+				}, [() => words(one).toLowerCase()]);
+				delegated("click", button, () => $$props.act(one));
+				append($$anchor, fragment);
+			});
+			reset(span_2);
 			reset(span_1);
 			reset(li_3);
-			template_effect(($0, $1) => {
-				set_text(text_2, `${$0 ?? ""} `);
-				set_text(text_3, `by ${$1 ?? ""}`);
-			}, [() => words(stage()), () => actions().map((one) => words(one).toLowerCase() + (one === "FLIGHT_CANCEL" ? " of all legs" : "")).join(", or ")]);
+			template_effect(($0) => set_text(text_2, `${$0 ?? ""} `), [() => words(stage())]);
 			append($$anchor, li_3);
 		});
 		reset(ul);
@@ -84,6 +106,7 @@ function Lifecycle($$anchor, $$props) {
 	append($$anchor, ol);
 	pop();
 }
+delegate(["click"]);
 // src/pages/Booking.svelte
 var root$18 = from_html(`<h1 tabindex="-1">Booking</h1> <!>`, 1);
 var root_1$17 = from_html(`<a class="row one svelte-176056r"><!><span class="cut"> </span></a>`);
@@ -235,9 +258,15 @@ function Booking($$anchor, $$props) {
 		reset(p);
 		var section = sibling(p, 2);
 		var node_3 = sibling(child(section), 2);
-		Lifecycle(node_3, { get booking() {
-			return get(it);
-		} });
+		Lifecycle(node_3, {
+			get booking() {
+				return get(it);
+			},
+			act,
+			get isBusy() {
+				return get(isBusy);
+			}
+		});
 		var ol = sibling(node_3, 2);
 		var node_4 = child(ol);
 		each(node_4, 19, () => get(steps), (step) => step.events[0].id, ($$anchor, step, index) => {

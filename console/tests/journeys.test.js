@@ -118,6 +118,23 @@ journey('3: a receiver of one’s own, and its secret is shown once', 4, async (
   for (const { id } of subscriptions) await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { isActive: false })
 })
 
+journey('3, of a receiver that does not listen: the reason, and what to do', 4, async ({ page, open, click, sees }) => {
+  const nobody = https.createServer()
+  await new Promise((ready) => nobody.listen(0, '127.0.0.1', ready))
+  const { port } = nobody.address()
+  await new Promise((closed) => nobody.close(closed))
+  await open('/start')
+  await page.getByLabel('URL of your receiver').fill(`https://localhost:${port}/hooks`)
+  await click(button(page, 'Create'))
+  await click(button(page, 'I have stored it'))
+  await click(button(page, 'Send test'))
+  await sees(/^Not delivered/)
+  await sees('CONNECTION_REFUSED')
+  await sees(/start the receiver, or check port and firewall/)
+  const { subscriptions } = await box.call('GET', '/ext/v1/subscriptions?q=Yours')
+  for (const { id } of subscriptions) await box.call('PATCH', `/v3/webhooks/subscriptions/${id}`, { isActive: false })
+})
+
 journey('4: why does it fail? the reason, what to do, and what was answered', 2, async ({ page, open, click, sees }) => {
   await box.faults('expense', { status: 503, body: '{"error":"maintenance until 14:00"}' })
   await box.subscribe('Expense tool', 'expense')
@@ -129,7 +146,7 @@ journey('4: why does it fail? the reason, what to do, and what was answered', 2,
   await page.getByRole('heading', { name: 'Expense tool' }).waitFor()
   // The newest failure, and not the reasons below it, which may be there first.
   await click(page.locator('a.worst'))
-  await sees(/the receiver answered 503 each time/)
+  await sees(/the receiver answered 503 each time since \d+ \w+ .*\d\d:\d\d/)
   await sees('SERVICE_UNAVAILABLE')
   await sees(/check its health/)
   await sees('"maintenance until 14:00"')
@@ -369,10 +386,18 @@ test('a company’s administrator sees no other company', async () => {
   const who = await person(chrome, box, { token, allowed: [/sandbox\/v1/, /v1\/stream/] })
   const { page } = who
   try {
-    for (const [path, heading] of [['/subscriptions', 'Subscriptions'], ['/deliveries', 'Deliveries'], ['/events', 'Events'], ['/live', 'Live']]) {
+    await who.open('/overview')
+    const menu = page.getByRole('navigation', { name: 'Pages' })
+    await menu.getByRole('link', { name: 'Deliveries' }).waitFor()
+    const pages = await menu.getByRole('link').evaluateAll((links) => links.map((link) => link.pathname.replace('/console', '')))
+    const { deliveries: [own] } = await box.call('GET', '/ext/v1/deliveries?organizationId=11111111-1111-4111-8111-111111111111&limit=1')
+    const inside = ['', '/settings', '/secrets', '/deliveries'].map((part) => `/subscriptions/${own.subscriptionId}${part}`)
+    const lists = { '/subscriptions': 'Subscriptions', '/deliveries': 'Deliveries', '/events': 'Events' }
+    for (const path of [...pages, ...inside, `/deliveries/${own.id}`, `/events/${own.eventId}`, `/events/${own.eventId}/why`, '/recover?state=waiting', '/reconcile']) {
       await who.open(path)
-      await page.getByRole('heading', { name: heading, exact: true }).waitFor()
-      if (path !== '/live') await page.getByRole('list', { name: heading }).waitFor()
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      if (lists[path]) await page.getByRole('list', { name: lists[path] }).waitFor()
+      await page.waitForFunction(() => !document.querySelector('.bones'))
       const text = await page.evaluate(() => document.documentElement.outerHTML)
       for (const name of ['Sample Org B', 'Sample Org C', 'Acme Robotics']) assert.ok(!text.includes(name), `${name} is on ${path}`)
     }

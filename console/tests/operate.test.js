@@ -30,6 +30,9 @@ journey('13: a secret is rotated, proved, and the old one revoked', 6, async ({ 
   await dialog.waitFor()
   const made = answers.find((response) => response.url().endsWith('/secrets') && response.status() === 201)
   const secret = (await made.json()).hmacSigningSecret
+  const before = answers.length
+  const sent = []
+  page.on('request', (request) => sent.push(request.url() + JSON.stringify(request.headers()) + request.postData()))
   await click(button(page, 'I have stored it'))
   await dialog.waitFor({ state: 'detached' })
   const everywhere = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
@@ -43,6 +46,11 @@ journey('13: a secret is rotated, proved, and the old one revoked', 6, async ({ 
   await page.waitForFunction(() => document.querySelectorAll('[aria-label="Secrets"] li').length === 1)
   const { secrets: left } = await box.call('GET', `/ext/v1/subscriptions/${id}/secrets`)
   assert.deepEqual(left.map((one) => one.id), [secrets[1].id])
+  // Nor does it pass over the network again. The stream is one answer without an end.
+  const later = answers.slice(before).filter((response) => !response.url().endsWith('/v1/stream'))
+  const bodies = await Promise.all(later.map((response) => response.text().catch(() => '')))
+  assert.ok(bodies.some((body) => body.includes(secrets[1].id)), 'what came later was read')
+  assert.ok(sent.length > 0 && ![...bodies, ...sent].some((text) => text.includes(secret)), 'the secret came again')
 })
 
 journey('14: a partner’s list against ours: what is missing is sent again', 5, async ({ page, open, click }) => {
