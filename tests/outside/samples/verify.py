@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 PAGE = pathlib.Path(__file__).parents[3] / "docs" / "verify.md"
 # Heading: the file that its program goes into, and how that is built and run.
@@ -28,26 +29,35 @@ PROGRAMS = {
 }
 KEY = bytes(range(32))
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
-ID, TIMESTAMP = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001", "1787221000"
+ID = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001"
 
 
-def sign(body, key=KEY):
-    signed = f"{ID}.{TIMESTAMP}.".encode() + body
+def sign(body, key=KEY, timestamp=None):
+    signed = f"{ID}.{timestamp or NOW}.".encode() + body
     return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
+NOW = str(int(time.time()))
+# Far enough from what is allowed for a machine that is slow.
+OLD, AHEAD = str(int(NOW) - 301), str(int(NOW) + 3600)
 PLAIN = b'{"event_type":"PNR_V3","payload":{"amount": 1.50}}'
 ODD = '{\r\n "name" : "Zoë \\u00e9 %s" }\n\n'.encode()
-OTHER = sign(PLAIN, bytes(32))
+# What is given: body, signatures, whether they fit, timestamp.
 CASES = [
-    ("one signature", PLAIN, sign(PLAIN), True),
-    ("one with its version", PLAIN, "v1," + sign(PLAIN), True),
-    ("the second of two fits", PLAIN, f"{OTHER} {sign(PLAIN)}", True),
-    ("white space, line ends and letters of a body count", ODD, sign(ODD), True),
-    ("no byte at all", b"", sign(b""), True),
-    ("another key", PLAIN, OTHER, False),
-    ("a body written anew", PLAIN.replace(b": ", b":"), sign(PLAIN), False),
-    ("half a signature", PLAIN, sign(PLAIN)[:20], False),
+    ("one signature", PLAIN, sign, True, NOW),
+    ("one with its version", PLAIN, lambda body, **more: "v1," + sign(body, **more), True, NOW),
+    ("the second of two fits", PLAIN, lambda body, **more: f"{sign(body, bytes(32), **more)} {sign(body, **more)}", True, NOW),
+    ("white space, line ends and letters of a body count", ODD, sign, True, NOW),
+    ("no byte at all", b"", sign, True, NOW),
+    ("another key", PLAIN, lambda body, **more: sign(body, bytes(32), **more), False, NOW),
+    ("a body written anew", PLAIN.replace(b": ", b":"), lambda _, **more: sign(PLAIN, **more), False, NOW),
+    ("half a signature", PLAIN, lambda body, **more: sign(body, **more)[:20], False, NOW),
+    ("no signature", PLAIN, lambda *_, **__: "", False, NOW),
+    ("what is no Base64", PLAIN, lambda *_, **__: "v1,*** Zoë v1,", False, NOW),
+    ("an old one", PLAIN, sign, False, OLD),
+    ("one of the future", PLAIN, sign, False, AHEAD),
+    ("a timestamp that is none", PLAIN, sign, False, "a[$(exit 3)]"),
+    ("no timestamp", PLAIN, sign, False, ""),
 ]
 
 
@@ -69,10 +79,15 @@ with tempfile.TemporaryDirectory() as folder:
         (place / file).write_text(text)
         if build:
             subprocess.run(build, cwd=place, check=True, env={**os.environ, "GO111MODULE": "off"})
-        for what, body, signatures, fits in CASES:
-            given = {"SECRET": SECRET, "ID": ID, "TIMESTAMP": TIMESTAMP, "SIGNATURE": signatures}
+        for what, body, signature, fits, timestamp in CASES:
+            # Of the moment, however long the others took.
+            stamp = str(int(time.time())) if timestamp == NOW else timestamp
+            signatures = signature(body, timestamp=stamp)
+            given = {"SECRET": SECRET, "ID": ID, "TIMESTAMP": stamp, "SIGNATURE": signatures}
             ended = subprocess.run(run, cwd=place, input=body, env={**os.environ, **given}, capture_output=True)
-            if (ended.returncode == 0) != fits:
+            # One that breaks off would answer 500 in a receiver, and say so here.
+            told = re.sub(rb"Linking to: OpenSSL.*\n", b"", ended.stderr)
+            if ended.returncode != (0 if fits else 1) or told.strip():
                 wrong.append(f"{name}: {what}: ended with {ended.returncode}: {ended.stderr.decode()[-300:]}")
 print("\n".join(wrong) or f"{len(PROGRAMS)} programs of docs/verify.md, {len(CASES)} deliveries each")
 sys.exit(bool(wrong))
