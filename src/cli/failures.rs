@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::deliveries::pages;
 use super::platform::{PlatformArgs, read};
-use super::terminal::{OutputArgs, When, say, table, time};
+use super::terminal::{OutputArgs, When, say, table, tell, time};
 use crate::domain::id::{OrganizationId, SubscriptionId};
 use crate::domain::outcome::Reason;
 
@@ -67,7 +67,11 @@ pub async fn run(args: FailuresArgs) -> anyhow::Result<()> {
     }
     let found: Vec<Failure> = found.iter().map(read).collect::<Result<_, _>>()?;
     if found.is_empty() {
-        return say("There are no such failures.");
+        say("There are no such failures.")?;
+        if args.since.is_some() {
+            tell("--since goes by when events were accepted: what was given up now is of 14 days ago.");
+        }
+        return Ok(());
     }
     let rows = found.iter().map(|one| {
         vec![
@@ -76,7 +80,7 @@ pub async fn run(args: FailuresArgs) -> anyhow::Result<()> {
             one.subscription["name"].as_str().unwrap_or_default().to_owned(),
             one.subscription["id"].as_str().unwrap_or_default().to_owned(),
             time(&one.last_at),
-            if one.is_open { "goes on" } else { "delivers again" }.to_owned(),
+            if one.is_open { "still fails" } else { "delivers again" }.to_owned(),
         ]
     });
     table(&["DELIVERIES", "REASON", "TO", "SUBSCRIPTION", "LAST", "NOW"], &rows.collect::<Vec<_>>())?;

@@ -69,6 +69,7 @@ pub struct SandboxArgs {
 pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
     let mut stop = Stop::listen()?;
     args.engine.check()?;
+    server::check_address(&args.server)?;
     complete(&mut args)?;
     // Being told to stop while it starts is no failure: what was started is stopped again.
     let database = tokio::select! {
@@ -80,12 +81,15 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
         () = stop.requested() => Ok(None),
     };
     let done = match prepared {
-        Ok(Some((listening, state, inboxes))) => {
+        Ok(Some((listening, state, inboxes, earlier))) => {
             let limit = args.server.shutdown_timeout();
             // Nobody balances between sandboxes: it ends at once.
             let stopped = until_stopped(listening, state, stop, std::future::pending(), Duration::ZERO, limit).await;
             // After the engine, whose last calls may be to them.
             inboxes.stop().await;
+            if let Some(earlier) = earlier {
+                earlier.put_back(&args.database.data_dir).await?;
+            }
             stopped
         }
         Ok(None) => Ok(()),
@@ -115,7 +119,7 @@ fn complete(args: &mut SandboxArgs) -> anyhow::Result<()> {
 async fn prepare(
     args: &SandboxArgs,
     database: &Database,
-) -> anyhow::Result<(Listening, Data<State>, inbox::server::Running)> {
+) -> anyhow::Result<(Listening, Data<State>, inbox::server::Running, Option<Earlier>)> {
     let ports = inbox::port::listen(args.inbox.inbox_port)?;
     migrate::up(&database.url).await?;
     check_master_keys(&database.url, &args.master.build()?).await?;
@@ -166,19 +170,19 @@ async fn prepare(
         authority: std::path::absolute(certificates.authority()).context("finding the data folder")?,
     };
     drop(connection);
-    let beside = beside(&args.database.data_dir).await;
+    let earlier = Earlier::of(&args.database.data_dir).await;
     facts.write(&args.database.data_dir)?;
     // The facts are in a file as well: that they cannot be shown is no reason not to run.
     if let Err(error) = args.output.say(&facts.banner(database.describe(), &args.database.data_dir), &facts.json()) {
         tracing::warn!(error = format!("{error:#}"), "the facts of this sandbox could not be printed");
     }
-    if let Some(url) = beside {
+    if let Some(Earlier { url, .. }) = &earlier {
         tell(&format!(
             "Another sandbox runs on this folder, at {url}. They share their data, but each has a clock of its own, and \
-             commands in this folder go to this one from now on."
+             commands in this folder go to this one until it ends."
         ));
     }
-    Ok((listening, state, running))
+    Ok((listening, state, running, earlier))
 }
 
 /// A stream has no end of its own, and the server would wait for it; a scenario would go on publishing.
@@ -206,12 +210,31 @@ fn token(state: &State) -> anyhow::Result<Option<String>> {
     Ok(Some(issuer.issue_by(grant, &state.clock)?))
 }
 
-/// The address of another sandbox on the same folder, if one runs.
-async fn beside(data_dir: &Path) -> Option<String> {
-    let url = data_dir::value(data_dir, "JETBRIDGE_URL")?;
-    let client = reqwest::Client::builder().no_proxy().timeout(BESIDE).build().ok()?;
-    let answer = client.get(format!("{url}/healthz")).send().await.ok()?;
-    answer.status().is_success().then_some(url)
+/// Another sandbox on the same folder, which has run for longer.
+struct Earlier {
+    url: String,
+    /// Its file of facts.
+    facts: String,
+}
+
+impl Earlier {
+    /// The one that runs, if one does.
+    async fn of(data_dir: &Path) -> Option<Self> {
+        let url = data_dir::value(data_dir, "JETBRIDGE_URL")?;
+        let facts = std::fs::read_to_string(data_dir.join(ENV_FILE)).ok()?;
+        is_there(&url).await.then_some(Self { url, facts })
+    }
+
+    /// Lets commands go to it again, if it still runs.
+    async fn put_back(self, data_dir: &Path) -> anyhow::Result<()> {
+        if is_there(&self.url).await { write_private(&data_dir.join(ENV_FILE), &self.facts) } else { Ok(()) }
+    }
+}
+
+/// Whether a server answers at this address.
+async fn is_there(url: &str) -> bool {
+    let Ok(client) = reqwest::Client::builder().no_proxy().timeout(BESIDE).build() else { return false };
+    client.get(format!("{url}/healthz")).send().await.is_ok_and(|answer| answer.status().is_success())
 }
 
 /// The client of an earlier start, if the database still knows it; else a new one.

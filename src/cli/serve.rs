@@ -44,6 +44,7 @@ pub struct ServeArgs {
 pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
     check_production("serve", &args.database, &args.tokens, &args.master)?;
     args.engine.check()?;
+    server::check_address(&args.server)?;
     let stop = Stop::listen()?;
     let url = named(&args.database)?.unwrap_or_default();
     let refused = check_database(url.clone(), args.master.build()?, Role::Api).await?;

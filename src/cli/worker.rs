@@ -35,6 +35,7 @@ pub async fn run(args: WorkerArgs) -> anyhow::Result<()> {
     let tokens = TokenArgs::random();
     check_production("worker", &args.database, &tokens, &args.master)?;
     args.engine.check()?;
+    server::check_address(&args.server)?;
     let stop = Stop::listen()?;
     let url = named(&args.database)?.unwrap_or_default();
     let role = Role::Engine { has_stream: !args.stream.servers()?.is_empty() };

@@ -189,8 +189,11 @@ async fn ask(egress: &Egress, url: &str, form: String, now: DateTime<Utc>) -> As
     let granted = match token_answer::read(&answer.body) {
         Ok(granted) => granted,
         Err(unusable) => {
-            tracing::info!(what = unusable.what, "a token endpoint gave no token that can be used");
-            return failure(unusable.to_string());
+            tracing::info!(what = unusable.what, flaw = ?answer.flaw, "a token endpoint gave no token that can be used");
+            return failure(match answer.flaw {
+                Some(flaw) => format!("The token endpoint answered 200 with a body that did not come whole ({flaw})"),
+                None => unusable.to_string(),
+            });
         }
     };
     if granted.lifetime_is_odd {

@@ -55,8 +55,8 @@ pub struct Sandbox {
     pub inboxes: Arc<Inboxes>,
     /// Where it is kept between two starts how the clock goes.
     pub clock_file: PathBuf,
-    /// Held by whoever moves the clock.
-    pub clock_turn: tokio::sync::Mutex<()>,
+    /// Held by whoever moves the clock; holds where it is still on its way to.
+    pub clock_turn: tokio::sync::Mutex<Option<DateTime<Utc>>>,
     /// The newest requests.
     pub journal: Journal,
     /// The scenarios that run.

@@ -79,13 +79,23 @@ pub enum Surface {
     Operations,
 }
 
+/// Takes the port.
+fn bind(args: &ServerArgs) -> anyhow::Result<TcpListener> {
+    TcpListener::bind((args.host.as_str(), args.port)).with_context(|| {
+        format!("{}:{} cannot be listened on: choose another with --host and --port", args.host, args.port)
+    })
+}
+
+/// Refuses an address that cannot be listened on, before anything is started that would have to be stopped again. Nobody who
+/// connects is kept waiting meanwhile: it is given back until [`listen`].
+pub fn check_address(args: &ServerArgs) -> anyhow::Result<()> {
+    bind(args).map(drop)
+}
+
 /// Takes the port and builds the server. Requests are answered once `server` is awaited.
 pub fn listen(state: Data<State>, args: &ServerArgs, surface: Surface) -> anyhow::Result<Listening> {
     operations::begin_metrics(&state.documents);
-    let wanted = (args.host.as_str(), args.port);
-    let listener = TcpListener::bind(wanted).with_context(|| {
-        format!("{}:{} cannot be listened on: choose another with --host and --port", args.host, args.port)
-    })?;
+    let listener = bind(args)?;
     let address = listener.local_addr().context("asking for the port")?;
     let workers = args.workers.or_else(|| std::thread::available_parallelism().ok()).map_or(2, usize::from);
     let draining = Arc::new(Notify::new());

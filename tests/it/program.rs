@@ -133,6 +133,12 @@ async fn a_killed_sandbox_blocks_neither_an_immediate_restart_nor_a_second_proce
         sandbox = Sandbox::start(&folder.0, &["--log", "off"]);
         sandbox.create(&least(COMPANY)).await.unwrap().expect(201);
     }
+    let facts = || fs::read_to_string(folder.0.join(".jetbridge/sandbox.env")).unwrap();
+    let of_first = facts();
+    let short = Sandbox::start(&folder.0, &["--log", "off"]);
+    assert_ne!(facts(), of_first, "commands go to the one that began last");
+    short.stop("TERM");
+    assert_eq!(facts(), of_first, "and to the earlier one again");
     let second = Sandbox::start(&folder.0, &["--log", "off"]);
     second.create(&least(COMPANY)).await.unwrap().expect(201);
     let first = sandbox.url.clone();

@@ -2303,8 +2303,8 @@ export interface components {
              */
             nextDueAt?: string;
             /**
-             * @description Whether everything that was due has been tried. If not, calls are still being made, and the clock may not be where it was
-             *     wanted yet: ask again.
+             * @description Whether everything that was due has been tried. If not, calls are still being made, and the clock may still be on its way to
+             *     where it was wound, which goes on unless it is told something else: ask again.
              */
             isSettled: boolean;
         };

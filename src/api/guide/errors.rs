@@ -23,7 +23,8 @@ const REASONS: &str = "
 ## Why an attempt failed
 
 Each attempt of a delivery that did not succeed has one of these reasons, in `GET /ext/v1/deliveries/{deliveryId}` and in
-`jetbridge deliveries show`. Anything but a 200 is tried again.
+`jetbridge deliveries show`. Anything but a 200 is tried again. The head of an answer decides: where it said 200 and its body was
+too large, too slow, malformed or cut short, the event is delivered, and the attempt's `answerFlaw` says which.
 
 | Reason | What to do |
 | --- | --- |

@@ -73,7 +73,10 @@ impl Faults {
                 |fault: &Fault| fault.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with(['[', '.']));
             faults.retain(|fault| !is_inside(fault));
             let room = MAX_FAULTS.saturating_sub(faults.len());
-            faults.extend(errors.iter().take(room).map(|error| Fault::new(&path, limits(error))));
+            faults.extend(errors.iter().take(room).map(|error| match error.params.get("value") {
+                Some(Value::Number(given)) => Fault::quoting(&path, limits(error), &given.to_string()),
+                _ => Fault::new(&path, limits(error)),
+            }));
         }
     }
 

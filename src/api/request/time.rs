@@ -1,6 +1,6 @@
 //! Points in time, as requests write them.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Timelike, Utc};
 
 /// A point in time, as RFC 3339 writes it; kept to the microsecond.
 pub(crate) fn read_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
@@ -20,12 +20,26 @@ pub(crate) fn read_bound(text: &str) -> Result<DateTime<Utc>, &'static str> {
 fn read_any_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
     let time = DateTime::parse_from_rfc3339(text)
         .map_err(|_| "must be a time as RFC 3339 writes it, like 2026-11-21T10:40:40Z")?;
-    Ok(time.to_utc().trunc_subsecs(6))
+    Ok(without_leap_second(time.to_utc()).trunc_subsecs(6))
+}
+
+/// A second of 60 is the next one, as in the database: few receivers read it.
+fn without_leap_second(time: DateTime<Utc>) -> DateTime<Utc> {
+    let within = TimeDelta::nanoseconds(time.nanosecond().into());
+    DateTime::from_timestamp(time.timestamp(), 0).map_or(time, |second| second + within)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_of_60_is_the_next_one() {
+        let read = |text| read_time(text).unwrap().to_rfc3339();
+        assert_eq!(read("2026-11-21T23:59:60Z"), "2026-11-22T00:00:00+00:00");
+        assert_eq!(read("2026-11-21T12:30:60.75Z"), "2026-11-21T12:31:00.750+00:00");
+        assert_eq!(read("2026-11-21T12:30:59.999999999Z"), "2026-11-21T12:30:59.999999+00:00");
+    }
 
     #[test]
     fn a_bound_beyond_four_digits_is_the_nearest_within() {

@@ -28,7 +28,8 @@ use crate::sandbox::progress::{EVENT_STREAM, streamed};
 const MAX_ADVANCE: TimeDelta = TimeDelta::days(400);
 /// The longest that a request waits for what falls due, in real time.
 const LIMIT: Duration = Duration::from_secs(30);
-/// The longest that a request which moves nothing waits for it.
+/// The longest that a request which moves nothing waits for it; and for how long the clock is held at a time on a way that takes
+/// longer than a request.
 const POLL_LIMIT: Duration = Duration::from_secs(2);
 
 names! {
@@ -131,8 +132,8 @@ pub struct ClockView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     next_due_at: Option<String>,
-    /// Whether everything that was due has been tried. If not, calls are still being made, and the clock may not be where it was
-    /// wanted yet: ask again.
+    /// Whether everything that was due has been tried. If not, calls are still being made, and the clock may still be on its way to
+    /// where it was wound, which goes on unless it is told something else: ask again.
     is_settled: bool,
 }
 
@@ -148,9 +149,14 @@ pub struct ClockView {
     ),
 )]
 #[get("/sandbox/v1/clock")]
-pub(crate) async fn get_clock(state: Data<State>, caller: Caller) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn get_clock(
+    state: Data<State>,
+    sandbox: Data<Sandbox>,
+    caller: Caller,
+) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
-    let advanced = next_due(&state, POLL_LIMIT).await?;
+    let mut advanced = next_due(&state, POLL_LIMIT).await?;
+    advanced.is_complete &= sandbox.clock_turn.try_lock().is_ok_and(|turn| turn.is_none());
     Ok(HttpResponse::Ok().json(view(&state.clock, advanced)))
 }
 
@@ -208,40 +214,65 @@ async fn wind(
     stopped: &impl Fn(DateTime<Utc>, DateTime<Utc>),
 ) -> Result<ClockView, ApiError> {
     // One hand at a time on the clock: what is asked for counts from when it is this one's turn.
-    let _turn = sandbox.clock_turn.lock().await;
+    let mut turn = sandbox.clock_turn.lock().await;
+    *turn = None;
     let target = target_of(wanted, state.clock.now())?;
     let is_wound = !matches!(wanted.action, ClockAction::Freeze | ClockAction::Resume);
     let _unpaced = state.engine.as_ref().filter(|_| is_wound).map(|engine| engine.unpaced());
     let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
     let to = async |target| advance_to(state, target, LIMIT, &|now| stopped(now, target)).await;
-    let advanced = match wanted.action {
+    let (advanced, goal) = match wanted.action {
         ClockAction::Freeze => {
             state.clock.set_mode(ClockMode::Frozen(state.clock.now()));
-            next_due(state, POLL_LIMIT).await?
+            (next_due(state, POLL_LIMIT).await?, None)
         }
         ClockAction::Resume => {
             let ahead = state.clock.now() - Clock::system().now();
             state.clock.set_mode(ClockMode::Offset(ahead));
-            next_due(state, POLL_LIMIT).await?
+            (next_due(state, POLL_LIMIT).await?, None)
         }
-        ClockAction::Advance => to(target).await?,
+        ClockAction::Advance => (to(target).await?, Some(target)),
         ClockAction::EndOfWindow => {
             // A window begins with the first attempt: whatever waits for one has it before the end is reckoned.
             let first = next_due(state, LIMIT).await?;
-            match first.is_complete {
-                true => to(state.clock.now() + retry::POLICY.window).await?,
-                false => first,
-            }
+            let end = state.clock.now() + retry::POLICY.window;
+            (if first.is_complete { to(end).await? } else { first }, Some(end))
         }
         ClockAction::NextDue => {
             let next = next_due(state, LIMIT).await?;
             match next.next_due_at {
-                Some(due) => to(due.max(state.clock.now())).await?,
-                None => next,
+                Some(due) => (to(due.max(state.clock.now())).await?, Some(due)),
+                None => (next, None),
             }
         }
     };
+    if let Some(goal) = goal.filter(|_| !advanced.is_complete) {
+        *turn = Some(goal);
+        go_on(state.clone(), sandbox.clone(), goal);
+    }
     Ok(view(&state.clock, advanced))
+}
+
+/// Winds on to where a request wanted the clock and did not see it come, a while at a time, unless it is told something else.
+fn go_on(state: Data<State>, sandbox: Data<Sandbox>, goal: DateTime<Utc>) {
+    tokio::spawn(async move {
+        loop {
+            let mut turn = sandbox.clock_turn.lock().await;
+            if *turn != Some(goal) {
+                return;
+            }
+            let _unpaced = state.engine.as_ref().map(|engine| engine.unpaced());
+            let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
+            match advance_to(&state, goal, POLL_LIMIT, &|_| ()).await {
+                Ok(advanced) if !advanced.is_complete => {}
+                Ok(_) => *turn = None,
+                Err(error) => {
+                    tracing::warn!(%error, "the clock stopped on its way");
+                    *turn = None;
+                }
+            }
+        }
+    });
 }
 
 /// Keeps how far the clock came, also when what is due on the way fails or nobody waits for the answer any more.

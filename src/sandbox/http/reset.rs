@@ -106,7 +106,8 @@ pub(crate) async fn reset(
 ) -> Result<HttpResponse, ApiError> {
     caller.require_platform_admin()?;
     let wanted: ResetRequest = body::read_optional(&state, &request, payload).await?;
-    let _turn = sandbox.clock_turn.lock().await;
+    let mut turn = sandbox.clock_turn.lock().await;
+    *turn = None;
     let _faults = sandbox.inboxes.changing.lock().await;
     let _engine = quiet(&state, &sandbox).await;
     let now = Clock::system().now();

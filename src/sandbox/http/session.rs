@@ -186,7 +186,8 @@ pub(crate) async fn import(
     let bytes = body::whole_up_to(&request, payload, "application/json", MAX_BYTES).await?;
     let mut session = read_session(body::without_mark(&bytes), &state.address_policy)?;
     drop(bytes);
-    let _turn = sandbox.clock_turn.lock().await;
+    let mut turn = sandbox.clock_turn.lock().await;
+    *turn = None;
     let _faults = sandbox.inboxes.changing.lock().await;
     let _engine = quiet(&state, &sandbox).await;
     let mode = session.clock.mode();

@@ -201,7 +201,10 @@ impl InboxStore {
         };
         let seen_before = id.as_deref().map_or(0, |id| self.seen.count(epoch, id));
         let faults = self.inboxes.get(name).and_then(|inbox| inbox.faults.clone());
-        let tries_before = faults.as_ref().map_or(0, |_| self.seen.count(faults_epoch, id.as_deref().unwrap_or("")));
+        let span = arrived.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-b3-spanid"));
+        let span = span.map(|(_, value)| value.as_str());
+        let tries_before =
+            faults.as_ref().map_or(0, |_| self.seen.attempts(faults_epoch, id.as_deref().unwrap_or(""), span));
         let keep = self.keep;
         let inbox = self.open(name);
         let number = inbox.next_number;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::process::wait_for;
 use crate::support::{COMPANY, Receiver, Reply, Setup, TestApp, booking_with, subscription_at};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,6 +55,34 @@ async fn the_end_of_the_window_is_that_of_what_is_tried_first_on_the_way_there()
     let list = app.get_path("/ext/v1/deliveries").await.expect(200);
     let one = &list["deliveries"][0];
     assert_eq!((&one["state"], &one["attemptCount"]), (&json!("EXHAUSTED"), &json!(21)), "{list:#}");
+}
+
+/// What is due on the way may take longer than a request waits: the clock goes on to where it was wound, and tells that it is not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_way_that_takes_longer_than_the_request_is_gone_to_its_end() {
+    let clock = jetbridge::clock::Clock::adjustable(jetbridge::clock::ClockMode::Offset(chrono::TimeDelta::zero()));
+    let app = TestApp::with(Setup { clock, is_running: true, ..Setup::with_receivers() }).await;
+    let slow = |n, _: &_| if n == 0 { Reply::Late(Duration::from_secs(34), 200) } else { Reply::ok() };
+    let receiver = Receiver::scripted(slow).await;
+    app.created(&subscription_at(&receiver.url())).await;
+    app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    let look = async || app.get_path("/sandbox/v1/clock").await.expect(200);
+    let ahead = |clock: &Value| clock["aheadSeconds"].as_i64().unwrap();
+    let wound = app.post("/sandbox/v1/clock", &json!({"action": "ADVANCE", "by": "P10D"})).await.expect(200);
+    assert_eq!((&wound["isSettled"], ahead(&wound)), (&json!(false), 0), "{wound}");
+    wait_for("it has settled", async || look().await["isSettled"] == true).await;
+    let there = look().await;
+    let at = |clock: &Value| clock["now"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    // It is wound to ten days from when it was asked to.
+    assert!(at(&there) >= at(&wound) + chrono::TimeDelta::days(10) - chrono::TimeDelta::minutes(5), "{there}");
+    // What it is told meanwhile goes before.
+    let receiver = Receiver::scripted(slow).await;
+    app.created(&subscription_at(&receiver.url())).await;
+    app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
+    app.post("/sandbox/v1/clock", &json!({"action": "END_OF_WINDOW"})).await.expect(200);
+    let frozen = app.post("/sandbox/v1/clock", &json!({"action": "FREEZE"})).await.expect(200);
+    wait_for("it has settled", async || look().await["isSettled"] == true).await;
+    assert_eq!(look().await["now"], frozen["now"], "it stays where it was stopped");
 }
 
 /// As the program runs it: the engine looks by itself beside whoever winds the clock.

@@ -86,7 +86,7 @@ pub(crate) async fn find_delivery_request(
         .run(async |conn| {
             let delivery = deliveries::find(conn, caller.reach, id).await?.ok_or_else(|| missing(id))?;
             // Its company may have left the TMC by which the subscription got its events.
-            events::find(conn, caller.reach, id.event()).await?.ok_or_else(|| missing(id))?;
+            events::find(conn, caller.reach, id.event()).await?.ok_or_else(|| hidden(id))?;
             let target = targets::load(conn, &[delivery.subscription]).await?.pop().ok_or_else(|| missing(id))?;
             let body = events::bodies(conn, &[id.event()]).await?.pop().ok_or_else(|| missing(id))?;
             Ok::<_, ApiError>((target, body))
@@ -119,6 +119,12 @@ pub(crate) async fn find_delivery_request(
     })?;
     let script = script(id, &url, &headers, &String::from_utf8_lossy(&envelope), state.signature_format);
     Ok(HttpResponse::Ok().content_type(SCRIPT).body(script))
+}
+
+fn hidden(id: DeliveryId) -> ApiError {
+    ApiError::NotFound(format!(
+        "The event of delivery {id} is of an organization that is not yours to see: its request is not shown."
+    ))
 }
 
 /// The headers, without the values that are secret.

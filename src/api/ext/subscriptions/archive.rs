@@ -28,7 +28,7 @@ use crate::store::subscriptions::{self, Labels};
     tag = "Subscription Settings",
     params(
         ("subscriptionId" = uuid::Uuid, Path, description = "The id that create gave.", example = "497f6eca-6276-4993-bfeb-53cbbbba6f08"),
-        ("If-Match" = Option<String>, Header, description = "Archive only this revision: the ETag of an earlier answer, or `*`.", pattern = "^(\\*|\"[0-9]+\"(, ?\"[0-9]+\")*)$", example = "\"1\""),
+        ("If-Match" = Option<String>, Header, description = "Archive only this revision: the ETag of an earlier answer, or `*`.", pattern = "^(\\*|(W/)?\"[0-9]+(-[a-z]+)?\"(, ?(W/)?\"[0-9]+(-[a-z]+)?\")*)$", example = "\"1\""),
     ),
     responses(
         (status = 204, description = "The subscription was archived."),
