@@ -72,12 +72,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
         HttpResponse::TemporaryRedirect().insert_header((LOCATION, "console/")).insert_header((VARY, "Accept")).finish()
     };
     let for_browsers = || web::get().guard(guard::fn_guard(is_browser));
+    // Whoever asks for the console itself, as with curl, finds it.
+    let is_of_page = |context: &GuardContext<'_>| context.head().uri.path() == "/console/" || is_browser(context);
+    let for_pages = || web::get().guard(guard::fn_guard(is_of_page));
     // Who is no browser finds nothing there; what is not read by GET is not allowed.
     let nothing = || web::get().to(HttpResponse::NotFound);
     config.service(web::resource("/console").route(for_browsers().to(to_console)).route(nothing()));
     config.service(web::resource("/").guard(guard::fn_guard(is_browser)).route(web::get().to(to_console)));
     // The address of any page, whole: which it is, the script finds out.
-    config.service(web::resource("/console/{page:.*}").route(for_browsers().to(shell_of)).route(nothing()));
+    config.service(web::resource("/console/{page:.*}").route(for_pages().to(shell_of)).route(nothing()));
 }
 
 fn is_browser(context: &GuardContext<'_>) -> bool {

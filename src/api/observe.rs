@@ -156,7 +156,13 @@ fn in_shape(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 pub async fn nothing_here(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, ApiError> {
     let allowed = state.documents.methods_of(request.path());
     if allowed.is_empty() || allowed.iter().any(|method| method == request.method().as_str()) {
-        return Err(ApiError::NotFound("There is nothing at this path.".to_owned()));
+        let bare = request.path().trim_end_matches('/');
+        return Err(ApiError::NotFound(match state.documents.methods_of(bare).is_empty() {
+            false if bare != request.path() => {
+                format!("There is nothing at this path: leave out the slash at its end, as in {bare}.")
+            }
+            _ => "There is nothing at this path.".to_owned(),
+        }));
     }
     Err(ApiError::MethodNotAllowed(allowed.join(", ")))
 }

@@ -69,7 +69,7 @@ pub async fn run(args: FailuresArgs) -> anyhow::Result<()> {
     if found.is_empty() {
         say("There are no such failures.")?;
         if args.since.is_some() {
-            tell("--since goes by when events were accepted: what was given up now is of 14 days ago.");
+            tell("--since is when events were accepted, not when they failed.");
         }
         return Ok(());
     }

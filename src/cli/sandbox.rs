@@ -41,7 +41,7 @@ const SUBJECT: &str = "25a02396-1048-48f9-bf93-102d2fb7895e";
 /// How long that token is good: the clock may be wound far. Each start prints a new one.
 const TOKEN_LIFETIME: TimeDelta = TimeDelta::days(3650);
 /// How long another sandbox on the same folder has to answer.
-const BESIDE: Duration = Duration::from_millis(500);
+const BESIDE: Duration = Duration::from_secs(5);
 /// Database connections of the inboxes.
 const INBOX_CONNECTIONS: usize = 4;
 
@@ -88,7 +88,10 @@ pub async fn run(mut args: SandboxArgs) -> anyhow::Result<()> {
             // After the engine, whose last calls may be to them.
             inboxes.stop().await;
             if let Some(earlier) = earlier {
-                earlier.put_back(&args.database.data_dir).await?;
+                // What was asked of this one was done all the same.
+                if let Err(error) = earlier.put_back(&args.database.data_dir, &database).await {
+                    tracing::warn!(error = format!("{error:#}"), "the earlier sandbox on this folder was not put back");
+                }
             }
             stopped
         }
@@ -170,8 +173,11 @@ async fn prepare(
         authority: std::path::absolute(certificates.authority()).context("finding the data folder")?,
     };
     drop(connection);
-    let earlier = Earlier::of(&args.database.data_dir).await;
+    let mut earlier = Earlier::of(&args.database.data_dir).await;
     facts.write(&args.database.data_dir)?;
+    if let Some(earlier) = &mut earlier {
+        earlier.ours = std::fs::read_to_string(args.database.data_dir.join(ENV_FILE)).context("reading the facts")?;
+    }
     // The facts are in a file as well: that they cannot be shown is no reason not to run.
     if let Err(error) = args.output.say(&facts.banner(database.describe(), &args.database.data_dir), &facts.json()) {
         tracing::warn!(error = format!("{error:#}"), "the facts of this sandbox could not be printed");
@@ -192,6 +198,7 @@ fn end_all_when_stopped(sandbox: Data<Sandbox>) -> anyhow::Result<()> {
         stop.requested().await;
         sandbox.inboxes.end_streams();
         sandbox.runs.cancel_all();
+        *sandbox.clock_turn.lock().await = None;
     });
     Ok(())
 }
@@ -213,8 +220,9 @@ fn token(state: &State) -> anyhow::Result<Option<String>> {
 /// Another sandbox on the same folder, which has run for longer.
 struct Earlier {
     url: String,
-    /// Its file of facts.
+    /// Its file of facts, and that of this one.
     facts: String,
+    ours: String,
 }
 
 impl Earlier {
@@ -222,12 +230,21 @@ impl Earlier {
     async fn of(data_dir: &Path) -> Option<Self> {
         let url = data_dir::value(data_dir, "JETBRIDGE_URL")?;
         let facts = std::fs::read_to_string(data_dir.join(ENV_FILE)).ok()?;
-        is_there(&url).await.then_some(Self { url, facts })
+        is_there(&url).await.then_some(Self { url, facts, ours: String::new() })
     }
 
-    /// Lets commands go to it again, if it still runs.
-    async fn put_back(self, data_dir: &Path) -> anyhow::Result<()> {
-        if is_there(&self.url).await { write_private(&data_dir.join(ENV_FILE), &self.facts) } else { Ok(()) }
+    /// Lets commands go to it again, and payloads be fetched from it, if it still runs and no third one has begun since.
+    async fn put_back(self, data_dir: &Path, database: &Database) -> anyhow::Result<()> {
+        let file = data_dir.join(ENV_FILE);
+        if std::fs::read_to_string(&file)? != self.ours || !is_there(&self.url).await {
+            return Ok(());
+        }
+        write_private(&file, &self.facts)?;
+        if let Some(inbox_url) = data_dir::value(data_dir, "JETBRIDGE_INBOX_URL") {
+            let mut connection = Db::connect(&database.url).await?;
+            sandbox_objects::move_payloads(&mut connection, &inbox::payloads_url(&inbox_url)).await?;
+        }
+        Ok(())
     }
 }
 

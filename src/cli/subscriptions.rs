@@ -147,7 +147,10 @@ async fn restore(args: OneArgs) -> anyhow::Result<()> {
     let platform = args.platform.connect()?;
     let restored = platform.post(&format!("/ext/v1/subscriptions/{}/restore", args.id), None).await?;
     let name = restored["name"].as_str().unwrap_or_default();
-    args.output.say(&format!("Restored {} ({name}). It is paused: set isActive to go on.", args.id), &restored)
+    args.output.say(
+        &format!("Restored {} ({name}). It is paused: PATCH it with {{\"isActive\": true}} to go on.", args.id),
+        &restored,
+    )
 }
 
 async fn settings(args: SettingsArgs) -> anyhow::Result<()> {

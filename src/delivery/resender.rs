@@ -7,7 +7,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::node::Node;
 use crate::store::db::DbError;
-use crate::store::{deliveries, resends};
+use crate::store::{deliveries, resends, subscriptions};
 
 /// About how far apart the batches of a job are.
 const BATCH_EVERY: TimeDelta = TimeDelta::milliseconds(250);
@@ -57,7 +57,12 @@ async fn make_batch(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> Q
     let due_at = job.due_at.max(now - CATCHES_UP) + wait;
     resends::advance(connection, job.id, i64::try_from(sent).unwrap_or(0), last, due_at).await?;
     if ids.is_empty() {
-        resends::end(connection, job.id, "DONE", now).await?;
+        // What was put aside meanwhile gets nothing, and the job has not done what it was made for.
+        let is_there = match job.subscription_id {
+            Some(id) => !subscriptions::find_all(connection, reach, &[id]).await?.is_empty(),
+            None => true,
+        };
+        resends::end(connection, job.id, if is_there { "DONE" } else { "CANCELLED" }, now).await?;
     }
     Ok(true)
 }

@@ -7,7 +7,7 @@ use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::config::write_private;
+use crate::config::{refuse, write_private};
 
 const FILE: &str = "keys.env";
 
@@ -39,6 +39,9 @@ impl SandboxKeys {
     pub fn load_or_make(data_dir: &Path) -> anyhow::Result<Self> {
         if let Some(keys) = Self::existing(data_dir)? {
             return Ok(keys);
+        }
+        if data_dir.is_file() {
+            return refuse(format!("{} is a file, and no folder: name another by --data-dir.", data_dir.display()));
         }
         fs::create_dir_all(data_dir).with_context(|| format!("creating {}", data_dir.display()))?;
         let random = || STANDARD.encode(rand::random::<[u8; 32]>());

@@ -34,6 +34,7 @@ use std::{fs, io};
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
+use tokio::task::AbortHandle;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::api;
@@ -49,14 +50,31 @@ use journal::Journal;
 use scenarios::Runs;
 use world::World;
 
+/// A clock on its way, which stays where it is once this is dropped.
+pub struct Underway(AbortHandle);
+
+impl Underway {
+    /// Of the task that moves it.
+    #[must_use]
+    pub fn new(task: AbortHandle) -> Self {
+        Self(task)
+    }
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// What the sandbox's handlers share, beside the state of the API.
 pub struct Sandbox {
     /// Receivers inside the sandbox.
     pub inboxes: Arc<Inboxes>,
     /// Where it is kept between two starts how the clock goes.
     pub clock_file: PathBuf,
-    /// Held by whoever moves the clock; holds where it is still on its way to.
-    pub clock_turn: tokio::sync::Mutex<Option<DateTime<Utc>>>,
+    /// Held by whoever moves the clock; holds what still moves it.
+    pub clock_turn: tokio::sync::Mutex<Option<Underway>>,
     /// The newest requests.
     pub journal: Journal,
     /// The scenarios that run.

@@ -18,6 +18,7 @@ use chrono::TimeDelta;
 use futures_util::StreamExt;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::message::{self, Arrived, Place, ReadEvent, Unfit};
 use super::{EventStream, NAME};
@@ -48,10 +49,13 @@ const WAIT: Duration = Duration::from_secs(10);
 const WAIT_IS_ABOUT: Duration = Duration::from_secs(2);
 /// Servers take none that is shorter.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
-/// How long the next of the messages that are there may take to come, and all of them. What a server gives out it replicates first,
-/// which takes a busy cluster seconds; and what is not waited for comes again, as late as before, only after [`ACK_WAIT`].
-const NEXT_WITHIN: Duration = Duration::from_secs(10);
-const REST_WITHIN: Duration = Duration::from_secs(20);
+/// How long what else is there may take to come. What a server gives out it replicates first, which takes a busy cluster seconds; and
+/// what is not waited for comes again, as late as before, only after [`ACK_WAIT`].
+const REST_WITHIN: Duration = Duration::from_secs(10);
+const _: () = assert!(
+    REST_WITHIN.as_secs() + AT_WORK_EVERY.as_secs() < ACK_WAIT.as_secs(),
+    "what came first of the rest is told to be worked at before it comes again"
+);
 /// After how many failures in a row it is told that a partition cannot be taken from.
 const TOLD_AFTER: u32 = 3;
 /// How many groups are taken and stored at once.
@@ -169,7 +173,7 @@ impl Consumer {
                 }
                 continue;
             };
-            self.store(first, &consumer, &mut again, writes, pulse).await;
+            self.store(first, &consumer, again.clone(), writes, pulse).await;
         }
     }
 
@@ -179,7 +183,7 @@ impl Consumer {
         &self,
         first: Message,
         consumer: &Durable<Config>,
-        again: &mut watch::Receiver<()>,
+        again: watch::Receiver<()>,
         writes: &Semaphore,
         pulse: &Pulse,
     ) {
@@ -188,7 +192,7 @@ impl Consumer {
         let room = GROUP_BYTES.saturating_sub(group.iter().map(|one| one.payload.len()).sum());
         // What was given out and does not arrive comes again.
         if room > usize::try_from(super::MAX_MESSAGE_BYTES).unwrap_or(0) && !self.is_stopping() {
-            let rest = self.at_work(&group, pulse, rest_of(consumer, room, again)).await;
+            let rest = self.at_work(&group, pulse, rest_of(consumer, room, again, &self.stream.stopping)).await;
             group.extend(rest);
         }
         self.at_work(&group, pulse, self.settle(&group)).await;
@@ -397,20 +401,27 @@ async fn next_of(consumer: &Durable<Config>, wait: Duration) -> Result<Option<Me
     messages.next().await.transpose().map_err(|error| error.to_string())
 }
 
-/// What else is there; what has come of it where servers that were connected to anew have forgotten the rest.
-async fn rest_of(consumer: &Durable<Config>, bytes: usize, again: &mut watch::Receiver<()>) -> Vec<Message> {
+/// What else is there: all of it, or what has come when servers that were connected to anew have forgotten the rest, or the node is
+/// to stop.
+async fn rest_of(
+    consumer: &Durable<Config>,
+    bytes: usize,
+    mut again: watch::Receiver<()>,
+    stopping: &CancellationToken,
+) -> Vec<Message> {
     let mut group = Vec::new();
     let take = async {
         let Ok(mut messages) = consumer.fetch().max_messages(GROUP - 1).max_bytes(bytes).messages().await else {
             return;
         };
-        while let Ok(Some(Ok(message))) = timeout(NEXT_WITHIN, messages.next()).await {
+        while let Some(Ok(message)) = messages.next().await {
             group.push(message);
         }
     };
     tokio::select! {
         _ = timeout(REST_WITHIN, take) => {}
         _ = again.changed() => {}
+        () = stopping.cancelled() => {}
     }
     group
 }

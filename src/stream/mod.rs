@@ -234,7 +234,9 @@ impl EventStream {
             None => self.connect().await.map_err(|error| format!("no server can be reached: {error}"))?,
         };
         let info = self.stream_of(&open.publishing, session.is_some()).await?;
-        let unfit = fitness::flaw(&info.config).or_else(|| fitness::flaw_of_servers(&open.publishing.client()));
+        let of_servers =
+            || [&open.publishing, &open.taking].into_iter().find_map(|one| fitness::flaw_of_servers(&one.client()));
+        let unfit = fitness::flaw(&info.config).or_else(of_servers);
         if let Some(flaw) = unfit {
             *session = None;
             return Err(flaw);

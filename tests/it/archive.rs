@@ -220,6 +220,21 @@ async fn what_went_to_an_archived_subscription_is_not_sent_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_subscription_is_archived_does_not_say_that_it_has_done_all() {
+    let app = TestApp::with(Setup::with_receivers()).await;
+    let receiver = Receiver::new().await;
+    let id = app.created(&subscription_at(&receiver.url())).await;
+    app.published(&booking()).await;
+    app.engine().step().await;
+    let delivered = json!({"subscriptionId": id, "state": "DELIVERED", "since": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z"});
+    let job = app.post("/ext/v1/resends", &delivered).await.expect(202);
+    archive(&app, &app.platform(), &id).await;
+    app.engine().step().await;
+    let job = app.get_path(&format!("/ext/v1/resends/{}", job["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!((&job["state"], &job["total"], &job["sent"]), (&json!("CANCELLED"), &json!(1), &json!(0)), "{job}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn changes_are_kept_for_400_days() {
     let app = TestApp::new().await;
     let id = app.created(&least(COMPANY)).await;

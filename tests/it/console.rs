@@ -43,6 +43,7 @@ async fn what_is_not_there_is_told_in_the_shape_of_all_errors() {
         (Method::GET, "/console/deliveries/x", "application/json", (404, "RESOURCE_NOT_FOUND")),
         (Method::GET, "/console/deliveries/x", "text/html;q=0, */*", (404, "RESOURCE_NOT_FOUND")),
         (Method::GET, "/console", "*/*", (404, "RESOURCE_NOT_FOUND")),
+        (Method::GET, "/console/", "*/*", (200, "")),
         (Method::POST, "/console/deliveries", HTML, (405, "METHOD_NOT_ALLOWED")),
         (Method::DELETE, "/console/", "*/*", (405, "METHOD_NOT_ALLOWED")),
         (Method::PUT, "/console", HTML, (405, "METHOD_NOT_ALLOWED")),

@@ -4452,7 +4452,7 @@ export interface components {
              * @description The job.
              */
             id: string;
-            /** @description Where it stands. */
+            /** @description Where it stands. CANCELLED: by a call, or since its subscription was archived or went out of reach. */
             state: string;
             /**
              * Format: int64

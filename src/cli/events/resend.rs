@@ -121,17 +121,14 @@ async fn many(platform: &Platform, args: &ResendArgs, since: When) -> anyhow::Re
             body[name] = value;
         }
     }
-    let hint = |answer: &Value| {
-        if answer["total"] == 0 && args.state.is_none() && !args.output.json {
-            tell(
-                "Nothing of then was given up. --since goes by when events were accepted, which is 14 days before that.",
-            );
-        }
-    };
     // Listened for before the job is made, so that Ctrl-C never leaves one that was not told of.
     let mut stop = Stop::listen()?;
     let answer = platform.post("/ext/v1/resends", Some(&body)).await?;
-    hint(&answer);
+    if answer["total"] == 0 && args.state.is_none() && !args.output.json {
+        tell(
+            "Nothing given up matches. --since is when events were accepted; a delivery is given up 14 days after its first try.",
+        );
+    }
     if args.dry_run || args.no_wait {
         return tell_result(&answer, args);
     }

@@ -20,9 +20,9 @@ use crate::api::request::{Read, body, request};
 use crate::clock::{Clock, ClockMode};
 use crate::domain::names::names;
 use crate::domain::retry;
-use crate::sandbox::Sandbox;
 use crate::sandbox::advance::{Advanced, advance_to, next_due};
 use crate::sandbox::progress::{EVENT_STREAM, streamed};
+use crate::sandbox::{Sandbox, Underway};
 
 /// The farthest that one request winds.
 const MAX_ADVANCE: TimeDelta = TimeDelta::days(400);
@@ -31,6 +31,9 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// The longest that a request which moves nothing waits for it; and for how long the clock is held at a time on a way that takes
 /// longer than a request.
 const POLL_LIMIT: Duration = Duration::from_secs(2);
+
+/// How long to wait before something that failed on the way is tried again.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 names! {
     /// What is done with the clock.
@@ -206,6 +209,43 @@ struct ClockStop {
     to: String,
 }
 
+/// Where the clock is on its way to.
+#[derive(Clone, Copy)]
+enum Goal {
+    To(DateTime<Utc>),
+    /// The end of the windows of all that waits.
+    EndOfWindow,
+    /// What is due next.
+    NextDue,
+}
+
+/// Winds towards it for so long at the most, and tells each stop with the time that the clock is wound to. What is reckoned from what
+/// waits is so once all that is due now has happened.
+async fn wind_for(
+    state: &State,
+    goal: &mut Goal,
+    limit: Duration,
+    stopped: &impl Fn(DateTime<Utc>, DateTime<Utc>),
+) -> Result<Advanced, ApiError> {
+    let target = match *goal {
+        Goal::To(target) => target,
+        Goal::EndOfWindow | Goal::NextDue => {
+            let first = next_due(state, limit).await?;
+            if !first.is_complete {
+                return Ok(first);
+            }
+            match (*goal, first.next_due_at) {
+                // A window begins with the first attempt, which whatever waits for one has had by now.
+                (Goal::EndOfWindow, _) => state.clock.now() + retry::POLICY.window,
+                (_, Some(due)) => due.max(state.clock.now()),
+                (_, None) => return Ok(first),
+            }
+        }
+    };
+    *goal = Goal::To(target);
+    advance_to(state, target, limit, &|now| stopped(now, target)).await
+}
+
 /// Does it, and tells each stop with the time that the clock is wound to.
 async fn wind(
     state: &Data<State>,
@@ -215,64 +255,53 @@ async fn wind(
 ) -> Result<ClockView, ApiError> {
     // One hand at a time on the clock: what is asked for counts from when it is this one's turn.
     let mut turn = sandbox.clock_turn.lock().await;
-    *turn = None;
     let target = target_of(wanted, state.clock.now())?;
-    let is_wound = !matches!(wanted.action, ClockAction::Freeze | ClockAction::Resume);
-    let _unpaced = state.engine.as_ref().filter(|_| is_wound).map(|engine| engine.unpaced());
+    *turn = None;
     let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
-    let to = async |target| advance_to(state, target, LIMIT, &|now| stopped(now, target)).await;
-    let (advanced, goal) = match wanted.action {
+    let mut goal = match wanted.action {
         ClockAction::Freeze => {
             state.clock.set_mode(ClockMode::Frozen(state.clock.now()));
-            (next_due(state, POLL_LIMIT).await?, None)
+            return Ok(view(&state.clock, next_due(state, POLL_LIMIT).await?));
         }
         ClockAction::Resume => {
             let ahead = state.clock.now() - Clock::system().now();
             state.clock.set_mode(ClockMode::Offset(ahead));
-            (next_due(state, POLL_LIMIT).await?, None)
+            return Ok(view(&state.clock, next_due(state, POLL_LIMIT).await?));
         }
-        ClockAction::Advance => (to(target).await?, Some(target)),
-        ClockAction::EndOfWindow => {
-            // A window begins with the first attempt: whatever waits for one has it before the end is reckoned.
-            let first = next_due(state, LIMIT).await?;
-            let end = state.clock.now() + retry::POLICY.window;
-            (if first.is_complete { to(end).await? } else { first }, Some(end))
-        }
-        ClockAction::NextDue => {
-            let next = next_due(state, LIMIT).await?;
-            match next.next_due_at {
-                Some(due) => (to(due.max(state.clock.now())).await?, Some(due)),
-                None => (next, None),
-            }
-        }
+        ClockAction::Advance => Goal::To(target),
+        ClockAction::EndOfWindow => Goal::EndOfWindow,
+        ClockAction::NextDue => Goal::NextDue,
     };
-    if let Some(goal) = goal.filter(|_| !advanced.is_complete) {
-        *turn = Some(goal);
-        go_on(state.clone(), sandbox.clone(), goal);
+    let _unpaced = state.engine.as_ref().map(|engine| engine.unpaced());
+    let advanced = wind_for(state, &mut goal, LIMIT, stopped).await?;
+    if !advanced.is_complete {
+        *turn = Some(go_on(state.clone(), sandbox.clone(), goal));
     }
     Ok(view(&state.clock, advanced))
 }
 
-/// Winds on to where a request wanted the clock and did not see it come, a while at a time, unless it is told something else.
-fn go_on(state: Data<State>, sandbox: Data<Sandbox>, goal: DateTime<Utc>) {
-    tokio::spawn(async move {
+/// Winds on to where a request wanted the clock and did not see it come, a while at a time, until it is there or told something else.
+fn go_on(state: Data<State>, sandbox: Data<Sandbox>, mut goal: Goal) -> Underway {
+    let way = tokio::spawn(async move {
         loop {
             let mut turn = sandbox.clock_turn.lock().await;
-            if *turn != Some(goal) {
-                return;
-            }
-            let _unpaced = state.engine.as_ref().map(|engine| engine.unpaced());
-            let _keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
-            match advance_to(&state, goal, POLL_LIMIT, &|_| ()).await {
+            let unpaced = state.engine.as_ref().map(|engine| engine.unpaced());
+            let keep = Keep { state: state.clone(), sandbox: sandbox.clone() };
+            match wind_for(&state, &mut goal, POLL_LIMIT, &|_, _| ()).await {
                 Ok(advanced) if !advanced.is_complete => {}
-                Ok(_) => *turn = None,
-                Err(error) => {
-                    tracing::warn!(%error, "the clock stopped on its way");
+                Ok(_) => {
                     *turn = None;
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the clock is held up on its way");
+                    drop((keep, unpaced, turn));
+                    tokio::time::sleep(AGAIN_AFTER).await;
                 }
             }
         }
     });
+    Underway::new(way.abort_handle())
 }
 
 /// Keeps how far the clock came, also when what is due on the way fails or nobody waits for the answer any more.

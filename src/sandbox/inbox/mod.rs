@@ -52,6 +52,12 @@ pub struct Inboxes {
     ended: CancellationToken,
 }
 
+/// Where payloads are handed out beside the inboxes of this URL.
+#[must_use]
+pub fn payloads_url(inbox_url: &str) -> String {
+    format!("{}/payloads", inbox_url.trim_end_matches("/inbox"))
+}
+
 impl Inboxes {
     /// None yet; each keeps this many requests.
     #[must_use]
@@ -70,7 +76,7 @@ impl Inboxes {
     /// Where payloads are fetched, at the same port; the id of one follows.
     #[must_use]
     pub fn payloads_url(&self) -> String {
-        format!("{}/payloads", self.url.trim_end_matches("/inbox"))
+        payloads_url(&self.url)
     }
 
     /// Lets inboxes misbehave as they are stored to.

@@ -78,7 +78,16 @@ async fn lists_waterfalls_resends_and_the_doctor() {
             said(&["events", "resend", "--since", "1h", "--state", "DELIVERED", "--dry-run"])
         },
         said(&["events", "resend", "--since", "1h", "--state", "DELIVERED", "--type", "PNR_V3", "--per-second", "100"]),
-        said(&["events", "resend", "--since", &since, "--dry-run"]),
+        {
+            // Whoever finds nothing is told what the time goes by.
+            let nothing = run(&folder.0, &["events", "resend", "--since", &since, "--dry-run"]);
+            assert!(
+                nothing.code == Some(0) && nothing.err.contains("--since is when events were accepted"),
+                "{}",
+                nothing.err
+            );
+            nothing.out
+        },
     ];
     snapshot!("events-resend", mask(&resends.concat()));
     wait_until("the job's is delivered too", || local.got().len() == 3);

@@ -62,7 +62,8 @@ async fn the_end_of_the_window_is_that_of_what_is_tried_first_on_the_way_there()
 async fn a_way_that_takes_longer_than_the_request_is_gone_to_its_end() {
     let clock = jetbridge::clock::Clock::adjustable(jetbridge::clock::ClockMode::Offset(chrono::TimeDelta::zero()));
     let app = TestApp::with(Setup { clock, is_running: true, ..Setup::with_receivers() }).await;
-    let slow = |n, _: &_| if n == 0 { Reply::Late(Duration::from_secs(34), 200) } else { Reply::ok() };
+    // The first call ends with its time, 10 s after what a request waits for.
+    let slow = |n, _: &_| if n == 0 { Reply::Nothing } else { Reply::ok() };
     let receiver = Receiver::scripted(slow).await;
     app.created(&subscription_at(&receiver.url())).await;
     app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
@@ -79,7 +80,12 @@ async fn a_way_that_takes_longer_than_the_request_is_gone_to_its_end() {
     let receiver = Receiver::scripted(slow).await;
     app.created(&subscription_at(&receiver.url())).await;
     app.post("/sandbox/v1/bookings", &json!({})).await.expect(201);
-    app.post("/sandbox/v1/clock", &json!({"action": "END_OF_WINDOW"})).await.expect(200);
+    let wound = app.post("/sandbox/v1/clock", &json!({"action": "END_OF_WINDOW"})).await.expect(200);
+    assert_eq!(wound["isSettled"], false, "{wound}");
+    // A request that is refused changes nothing.
+    let before = json!({"action": "ADVANCE", "to": "2020-01-01T00:00:00Z"});
+    assert_eq!(app.post("/sandbox/v1/clock", &before).await.status, 400);
+    assert_eq!(look().await["isSettled"], false);
     let frozen = app.post("/sandbox/v1/clock", &json!({"action": "FREEZE"})).await.expect(200);
     wait_for("it has settled", async || look().await["isSettled"] == true).await;
     assert_eq!(look().await["now"], frozen["now"], "it stays where it was stopped");

@@ -33,7 +33,7 @@ ID = "019ad0f3-2c5b-7a31-9c4e-5b8d2f700001"
 
 
 def sign(body, key=KEY, timestamp=None):
-    signed = f"{ID}.{timestamp or NOW}.".encode() + body
+    signed = f"{ID}.{timestamp or NOW}.".encode(errors="surrogateescape") + body
     return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
@@ -58,6 +58,8 @@ CASES = [
     ("one of the future", PLAIN, sign, False, AHEAD),
     ("a timestamp that is none", PLAIN, sign, False, "a[$(exit 3)]"),
     ("no timestamp", PLAIN, sign, False, ""),
+    ("a timestamp without an end", PLAIN, sign, False, "9" * 5000),
+    ("a timestamp in no encoding", PLAIN, sign, False, "\udcff"),
 ]
 
 

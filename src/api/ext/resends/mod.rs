@@ -41,7 +41,7 @@ pub struct ResendView {
     /// The job.
     #[schema(value_type = uuid::Uuid)]
     id: ResendId,
-    /// Where it stands.
+    /// Where it stands. CANCELLED: by a call, or since its subscription was archived or went out of reach.
     #[schema(pattern = "^(RUNNING|DONE|CANCELLED)$")]
     state: String,
     /// How many deliveries fitted when it was made.
