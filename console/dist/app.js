@@ -6215,8 +6215,8 @@ function removeTrailingSlash(url) {
 	return url;
 }
 // src/router.svelte.ts
-var root$42 = new URL("../../", "" + import.meta.url);
-var apiRoot = new URL("../", root$42).href.replace(/\/$/, "");
+var root$43 = new URL("../../", "" + import.meta.url);
+var apiRoot = new URL("../", root$43).href.replace(/\/$/, "");
 var Place = class {
 	#path = /* @__PURE__ */ state("/");
 	get path() {
@@ -6233,7 +6233,7 @@ var Place = class {
 		set(this.#query, value);
 	}
 	read() {
-		this.path = "/" + location.pathname.slice(root$42.pathname.length).replace(/\/$/, "");
+		this.path = "/" + location.pathname.slice(root$43.pathname.length).replace(/\/$/, "");
 		this.query = new URLSearchParams(location.search);
 	}
 };
@@ -6294,7 +6294,7 @@ function comeBack(left) {
 	requestAnimationFrame(look);
 }
 /** The address of a page of ours, for links. */
-var href = (path) => root$42.pathname.replace(/\/$/, "") + path;
+var href = (path) => root$43.pathname.replace(/\/$/, "") + path;
 /** Goes to a page of ours. */
 function go(path, how = "push") {
 	const wasComing = coming !== void 0 && !coming.signal.aborted;
@@ -6324,9 +6324,9 @@ function followLinks(event) {
 	const link = event.target.closest?.("a");
 	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
 	if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
-	if (!link.pathname.startsWith(root$42.pathname)) return;
+	if (!link.pathname.startsWith(root$43.pathname)) return;
 	event.preventDefault();
-	go("/" + link.pathname.slice(root$42.pathname.length) + link.search);
+	go("/" + link.pathname.slice(root$43.pathname.length) + link.search);
 }
 // src/api/calls.svelte.ts
 var SECRET = /^(clientSecret|client_secret|secret|secrets|customHeaders)$/;
@@ -7604,7 +7604,7 @@ function urlParts(url) {
 	}
 }
 // src/parts/Behind.svelte
-var root$41 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
+var root$42 = /* @__PURE__ */ from_html(`<div class="note behind svelte-1m5765s" role="alert"><span> </span> <span class="small num quiet" aria-hidden="true"> </span> <button class="small">Try again<span class="num" aria-hidden="true"> </span></button></div>`);
 function Behind($$anchor, $$props) {
 	push($$props, true);
 	const EVERY = 10;
@@ -7627,7 +7627,7 @@ function Behind($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var div = root$41();
+		var div = root$42();
 		var span = child(div);
 		var text = only_child(span);
 		var span_1 = sibling(span, 2);
@@ -10239,11 +10239,11 @@ var icons_exports = /* @__PURE__ */ __exportAll({
 	X: () => X
 });
 // src/parts/Icon.svelte
-var root$40 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
+var root$41 = /* @__PURE__ */ from_svg(`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" class="svelte-dlgoph"></svg>`);
 function Icon($$anchor, $$props) {
 	push($$props, true);
 	let size = prop($$props, "size", 3, 16);
-	var svg = root$40();
+	var svg = root$41();
 	each(svg, 21, () => icons_exports[$$props.name], index, ($$anchor, $$item) => {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let tag = () => get($$array)[0];
@@ -10310,11 +10310,11 @@ async function copy(text, what) {
 	}
 }
 // src/parts/CodeDrawer.svelte
-var root$39 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
-var root_1$35 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
-var root_2$31 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$26 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
-var root_4$20 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
+var root$40 = /* @__PURE__ */ from_html(`<p class="quiet">This page has called nothing yet.</p>`);
+var root_1$36 = /* @__PURE__ */ from_html(`<li><button class="call svelte-14bketc"><code class="method svelte-14bketc"> </code><code class="cut"> </code> <span class="num small quiet"> </span></button></li>`);
+var root_2$32 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$27 = /* @__PURE__ */ from_html(`<button><!>Copy</button>`);
+var root_4$21 = /* @__PURE__ */ from_html(`<pre class="text svelte-14bketc" tabindex="0" role="region" aria-label="Code of the call"> </pre> <p class="small quiet">The token is the variable <code>JETBRIDGE_TOKEN</code>; a sandbox writes it into <code>.jetbridge/sandbox.env</code>.</p>`, 1);
 var root_5$17 = /* @__PURE__ */ from_html(`<p class="quiet">There is no command for this call.</p>`);
 var root_6$14 = /* @__PURE__ */ from_html(`<ol class="calls svelte-14bketc" aria-label="Calls, newest first"></ol> <div class="spread"><label class="row">As <select class="language svelte-14bketc"></select></label> <!></div> <!> <p><a target="_blank" rel="noopener" class="svelte-14bketc">This operation in the API docs <!></a></p>`, 1);
 var root_7$10 = /* @__PURE__ */ from_html(`<aside class="drawer svelte-14bketc" aria-label="Code"><header class="spread"><h2>Calls of this page</h2> <button class="plain icon" aria-label="Close the code drawer"><!></button></header> <!></aside>`);
@@ -10333,13 +10333,13 @@ function CodeDrawer($$anchor, $$props) {
 	reset(header);
 	var node_1 = sibling(header, 2);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$39());
+		append($$anchor, root$40());
 	};
 	var alternate_1 = ($$anchor) => {
 		var fragment = root_6$14();
 		var ol = first_child(fragment);
 		each(ol, 21, () => calls.list, (one) => one.method + one.url + one.body, ($$anchor, one) => {
-			var li = root_1$35();
+			var li = root_1$36();
 			var button_1 = child(li);
 			var code = child(button_1);
 			var text_1 = only_child(code, true);
@@ -10365,7 +10365,7 @@ function CodeDrawer($$anchor, $$props) {
 			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 			let id = () => get($$array)[0];
 			let name = () => get($$array)[1];
-			var option = root_2$31();
+			var option = root_2$32();
 			var text_4 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -10380,7 +10380,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(label);
 		var node_2 = sibling(label, 2);
 		var consequent_1 = ($$anchor) => {
-			var button_2 = root_3$26();
+			var button_2 = root_3$27();
 			Icon(child(button_2), {
 				name: "Copy",
 				size: 14
@@ -10396,7 +10396,7 @@ function CodeDrawer($$anchor, $$props) {
 		reset(div);
 		var node_4 = sibling(div, 2);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_4$20();
+			var fragment_1 = root_4$21();
 			var text_5 = only_child(first_child(fragment_1), true);
 			next(2);
 			template_effect(() => set_text(text_5, get(text)));
@@ -10437,11 +10437,11 @@ function CodeDrawer($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/parts/Empty.svelte
-var root$38 = /* @__PURE__ */ from_html(`<span> </span>`);
-var root_1$34 = /* @__PURE__ */ from_html(`<div class="head svelte-1fpw1hr" aria-hidden="true"></div>`);
-var root_2$30 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
-var root_3$25 = /* @__PURE__ */ from_html(`<div class="bone svelte-1fpw1hr" aria-hidden="true"></div>`);
-var root_4$19 = /* @__PURE__ */ from_html(`<div class="rows bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span> <!> <!></div>`);
+var root$39 = /* @__PURE__ */ from_html(`<span> </span>`);
+var root_1$35 = /* @__PURE__ */ from_html(`<div class="head svelte-1fpw1hr" aria-hidden="true"></div>`);
+var root_2$31 = /* @__PURE__ */ from_html(`<i class="svelte-1fpw1hr"></i>`);
+var root_3$26 = /* @__PURE__ */ from_html(`<div class="bone svelte-1fpw1hr" aria-hidden="true"></div>`);
+var root_4$20 = /* @__PURE__ */ from_html(`<div class="rows bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span> <!> <!></div>`);
 var root_5$16 = /* @__PURE__ */ from_html(`<div class="bones svelte-1fpw1hr" role="status"><span class="visually-hidden">Loading</span><!></div>`);
 var root_6$13 = /* @__PURE__ */ from_html(`<button><!> </button>`);
 var root_7$9 = /* @__PURE__ */ from_html(`<button class="link">Copy the debug identifier <code> </code></button>`);
@@ -10468,13 +10468,13 @@ function Empty($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent_1 = ($$anchor) => {
-		var div = root_4$19();
+		var div = root_4$20();
 		var node_1 = sibling(child(div), 2);
 		var consequent = ($$anchor) => {
-			var div_1 = root_1$34();
+			var div_1 = root_1$35();
 			let styles;
 			each(div_1, 21, () => $$props.like.heads, index, ($$anchor, name) => {
-				var span = root$38();
+				var span = root$39();
 				var text = only_child(span, true);
 				template_effect(() => set_text(text, get(name)));
 				append($$anchor, span);
@@ -10496,10 +10496,10 @@ function Empty($$anchor, $$props) {
 			60,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var div_2 = root_3$25();
+			var div_2 = root_3$26();
 			let styles_1;
 			each(div_2, 21, () => $$props.like.grid.match(/\S+\([^)]*\)|\S+/g) ?? [], index, ($$anchor, _, index) => {
-				var i = root_2$30();
+				var i = root_2$31();
 				let styles_2;
 				template_effect(() => styles_2 = set_style(i, "", styles_2, { width: `${index % 2 ? 72 : width}%` }));
 				append($$anchor, i);
@@ -10520,7 +10520,7 @@ function Empty($$anchor, $$props) {
 			62,
 			76
 		], (width) => width, ($$anchor, width) => {
-			var i_1 = root_2$30();
+			var i_1 = root_2$31();
 			let styles_3;
 			template_effect(() => styles_3 = set_style(i_1, "", styles_3, { width: `${width}%` }));
 			append($$anchor, i_1);
@@ -10617,8 +10617,8 @@ function Empty($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Dialog.svelte
-var root$37 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
-var root_1$33 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
+var root$38 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Close"><!></button>`);
+var root_1$34 = /* @__PURE__ */ from_html(`<dialog><div class="inside svelte-1imcjvo"><header class="spread"><h2> </h2><!></header> <!></div></dialog>`);
 function Dialog($$anchor, $$props) {
 	push($$props, true);
 	let canClose = prop($$props, "canClose", 3, true), wide = prop($$props, "wide", 3, false), sheet = prop($$props, "sheet", 3, false);
@@ -10628,14 +10628,14 @@ function Dialog($$anchor, $$props) {
 		element.showModal();
 		return () => before?.isConnected && before.focus();
 	});
-	var dialog = root_1$33();
+	var dialog = root_1$34();
 	var div = child(dialog);
 	var header = child(div);
 	var h2 = child(header);
 	var text = only_child(h2, true);
 	var node = sibling(h2);
 	var consequent = ($$anchor) => {
-		var button = root$37();
+		var button = root$38();
 		Icon(child(button), { name: "X" });
 		reset(button);
 		delegated("click", button, function(...$$args) {
@@ -10670,11 +10670,11 @@ function Dialog($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Expired.svelte
-var root$36 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
-var root_1$32 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
-var root_2$29 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
-var root_3$24 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
-var root_4$18 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
+var root$37 = /* @__PURE__ */ from_html(`<div class="row" role="group" aria-label="With what"><button type="button">A token</button><button type="button">Client id and secret</button></div>`);
+var root_1$33 = /* @__PURE__ */ from_html(`<span class="fault" role="alert"> </span>`);
+var root_2$30 = /* @__PURE__ */ from_html(`<div class="field"><label for="again-id">Client id</label><input id="again-id" type="text" autocomplete="off" required=""/></div> <div class="field"><label for="again-secret">Client secret</label><input id="again-secret" type="password" autocomplete="off" required=""/><!></div> <label class="row"><input type="checkbox"/>Keep it in this tab’s memory, so that the token renews itself</label>`, 1);
+var root_3$25 = /* @__PURE__ */ from_html(`<div class="field"><label for="again">Access token</label> <input id="again" type="password" autocomplete="off" required=""/> <!></div>`);
+var root_4$19 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!> <form class="stack"><!> <div class="row"><button class="main">Go on</button><button type="button">Sign out</button></div></form>`, 1);
 function Expired($$anchor, $$props) {
 	push($$props, true);
 	const isEnding = /* @__PURE__ */ user_derived(() => Date.parse(session.caller?.expiresAt ?? "") > clock.now);
@@ -10703,12 +10703,12 @@ function Expired($$anchor, $$props) {
 			},
 			close: () => session.isExpired = false,
 			children: ($$anchor, $$slotProps) => {
-				var fragment_1 = root_4$18();
+				var fragment_1 = root_4$19();
 				var p = first_child(fragment_1);
 				var text = only_child(p);
 				var node = sibling(p, 2);
 				var consequent = ($$anchor) => {
-					var div = root$36();
+					var div = root$37();
 					var button = child(div);
 					var button_1 = sibling(button);
 					reset(div);
@@ -10726,7 +10726,7 @@ function Expired($$anchor, $$props) {
 				var form = sibling(node, 2);
 				var node_1 = child(form);
 				var consequent_2 = ($$anchor) => {
-					var fragment_2 = root_2$29();
+					var fragment_2 = root_2$30();
 					var div_1 = first_child(fragment_2);
 					var input = sibling(child(div_1));
 					remove_input_defaults(input);
@@ -10736,7 +10736,7 @@ function Expired($$anchor, $$props) {
 					remove_input_defaults(input_1);
 					var node_2 = sibling(input_1);
 					var consequent_1 = ($$anchor) => {
-						var span = root_1$32();
+						var span = root_1$33();
 						var text_1 = only_child(span, true);
 						template_effect(() => set_text(text_1, session.refusal));
 						append($$anchor, span);
@@ -10757,12 +10757,12 @@ function Expired($$anchor, $$props) {
 					append($$anchor, fragment_2);
 				};
 				var alternate = ($$anchor) => {
-					var div_3 = root_3$24();
+					var div_3 = root_3$25();
 					var input_3 = sibling(child(div_3), 2);
 					remove_input_defaults(input_3);
 					var node_3 = sibling(input_3, 2);
 					var consequent_3 = ($$anchor) => {
-						var span_1 = root_1$32();
+						var span_1 = root_1$33();
 						var text_2 = only_child(span_1, true);
 						template_effect(() => set_text(text_2, session.refusal));
 						append($$anchor, span_1);
@@ -10799,9 +10799,9 @@ function Expired($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Keys.svelte
-var root$35 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
-var root_1$31 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
-var root_2$28 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Rows are compact</label> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
+var root$36 = /* @__PURE__ */ from_html(`<div class="svelte-1pr4dew"><dt><kbd class="svelte-1pr4dew"> </kbd></dt><dd class="svelte-1pr4dew"> </dd></div>`);
+var root_1$32 = /* @__PURE__ */ from_html(`<section class="svelte-1pr4dew"><h3> </h3> <dl class="svelte-1pr4dew"></dl></section>`);
+var root_2$29 = /* @__PURE__ */ from_html(`<div class="sheet svelte-1pr4dew"></div> <label class="row"><input type="checkbox"/>Rows are compact</label> <label class="row"><input type="checkbox"/>Single keys work</label>`, 1);
 function Keys($$anchor, $$props) {
 	push($$props, true);
 	const SHEET = [
@@ -10852,13 +10852,13 @@ function Keys($$anchor, $$props) {
 		},
 		wide: true,
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root_2$28();
+			var fragment_1 = root_2$29();
 			var div = first_child(fragment_1);
 			each(div, 21, () => SHEET, ([title, keys]) => title, ($$anchor, $$item) => {
 				var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 				let title = () => get($$array)[0];
 				let keys = () => get($$array)[1];
-				var section = root_1$31();
+				var section = root_1$32();
 				var h3 = child(section);
 				var text = only_child(h3, true);
 				var dl = sibling(h3, 2);
@@ -10866,7 +10866,7 @@ function Keys($$anchor, $$props) {
 					var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 					let key = () => get($$array_1)[0];
 					let what = () => get($$array_1)[1];
-					var div_1 = root$35();
+					var div_1 = root$36();
 					var dt = child(div_1);
 					var text_1 = only_child(child(dt), true);
 					reset(dt);
@@ -10908,11 +10908,11 @@ function Keys($$anchor, $$props) {
 }
 delegate(["change"]);
 // src/parts/Resend.svelte
-var root$34 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
-var root_1$30 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
-var root_2$27 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
-var root_3$23 = /* @__PURE__ */ from_html(`<p class="soft"> </p>`);
-var root_4$17 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
+var root$35 = /* @__PURE__ */ from_html(`<li class="spread svelte-1tiklzn"><span class="cut"> </span><span> </span></li>`);
+var root_1$31 = /* @__PURE__ */ from_html(`<li class="quiet svelte-1tiklzn"> </li>`);
+var root_2$28 = /* @__PURE__ */ from_html(`<ul class="split num svelte-1tiklzn"><!><!></ul>`);
+var root_3$24 = /* @__PURE__ */ from_html(`<p class="soft"> </p>`);
+var root_4$18 = /* @__PURE__ */ from_html(`<p class="note"> </p>`);
 var root_5$15 = /* @__PURE__ */ from_html(`<p><b> </b> </p> <!> <!> <!> <label class="row">Rate <input type="range" min="1" max="1000"/><span class="num"> </span></label>`, 1);
 var root_6$12 = /* @__PURE__ */ from_html(`<p> </p>`);
 var root_7$8 = /* @__PURE__ */ from_html(`<div class="field"><label for="resend-typed"> </label><input id="resend-typed" type="text" inputmode="numeric" autocomplete="off"/></div>`);
@@ -11040,10 +11040,10 @@ function Resend($$anchor, $$props) {
 					reset(p);
 					var node_2 = sibling(p, 2);
 					var consequent_1 = ($$anchor) => {
-						var ul = root_2$27();
+						var ul = root_2$28();
 						var node_3 = child(ul);
 						each(node_3, 17, () => get(split), (one) => one.subscriptionId, ($$anchor, one) => {
-							var li = root$34();
+							var li = root$35();
 							var span = child(li);
 							var text_2 = only_child(span, true);
 							var text_3 = only_child(sibling(span), true);
@@ -11056,7 +11056,7 @@ function Resend($$anchor, $$props) {
 						});
 						var node_4 = sibling(node_3);
 						var consequent = ($$anchor) => {
-							var li_1 = root_1$30();
+							var li_1 = root_1$31();
 							var text_4 = only_child(li_1);
 							template_effect(($0) => set_text(text_4, `and ${$0 ?? ""}`), [() => get(subscriptions) === 100 ? "more" : many(get(subscriptions) - SHOWN, "more subscription")]);
 							append($$anchor, li_1);
@@ -11072,7 +11072,7 @@ function Resend($$anchor, $$props) {
 					});
 					var node_5 = sibling(node_2, 2);
 					var consequent_2 = ($$anchor) => {
-						var p_1 = root_3$23();
+						var p_1 = root_3$24();
 						var text_5 = only_child(p_1);
 						template_effect(() => set_text(text_5, `${get(all).length ?? ""} groups: each is a job of its own, at this rate.`));
 						append($$anchor, p_1);
@@ -11082,7 +11082,7 @@ function Resend($$anchor, $$props) {
 					});
 					var node_6 = sibling(node_5, 2);
 					var consequent_3 = ($$anchor) => {
-						var p_2 = root_4$17();
+						var p_2 = root_4$18();
 						var text_6 = only_child(p_2, true);
 						template_effect(() => set_text(text_6, note()));
 						append($$anchor, p_2);
@@ -11192,10 +11192,10 @@ function save(name, text, type) {
 	link.click();
 	setTimeout(() => URL.revokeObjectURL(url), 1e4);
 }
-var root$33 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
-var root_1$29 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
-var root_2$26 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
-var root_3$22 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
+var root$34 = /* @__PURE__ */ from_html(`<div class="row"><button>CSV</button><button>NDJSON</button><button>JSON</button></div>`);
+var root_1$30 = /* @__PURE__ */ from_html(`<div class="spread"><span class="num" role="status"> </span><button>Stop and save</button></div>`);
+var root_2$27 = /* @__PURE__ */ from_html(`<p class="soft"> </p> <!>`, 1);
+var root_3$23 = /* @__PURE__ */ from_html(`<button><!>Export</button> <!>`, 1);
 function Export($$anchor, $$props) {
 	push($$props, true);
 	const MOST = 1e4;
@@ -11225,7 +11225,7 @@ function Export($$anchor, $$props) {
 		}
 		set(count, null);
 	}
-	var fragment = root_3$22();
+	var fragment = root_3$23();
 	var button = first_child(fragment);
 	Icon(child(button), {
 		name: "Download",
@@ -11243,12 +11243,12 @@ function Export($$anchor, $$props) {
 				},
 				close: () => (isStopped = true, set(isOpen, false)),
 				children: ($$anchor, $$slotProps) => {
-					var fragment_2 = root_2$26();
+					var fragment_2 = root_2$27();
 					var p = first_child(fragment_2);
 					var text_1 = only_child(p);
 					var node_2 = sibling(p, 2);
 					var consequent = ($$anchor) => {
-						var div = root$33();
+						var div = root$34();
 						var button_1 = child(div);
 						var button_2 = sibling(button_1);
 						var button_3 = sibling(button_2);
@@ -11259,7 +11259,7 @@ function Export($$anchor, $$props) {
 						append($$anchor, div);
 					};
 					var alternate = ($$anchor) => {
-						var div_1 = root_1$29();
+						var div_1 = root_1$30();
 						var span = child(div_1);
 						var text_2 = only_child(span);
 						var button_4 = sibling(span);
@@ -11288,11 +11288,11 @@ function Export($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/FilterSheet.svelte
-var root$32 = /* @__PURE__ */ from_html(`<button> </button>`);
-var root_1$28 = /* @__PURE__ */ from_html(`<fieldset class="svelte-qbhf2z"><legend class="small soft svelte-qbhf2z"> </legend><div class="row"></div></fieldset>`);
-var root_2$25 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_3$21 = /* @__PURE__ */ from_html(`<div class="field"><label> </label><select><option>any</option><!><!></select></div>`);
-var root_4$16 = /* @__PURE__ */ from_html(`<div class="field"><label> </label><input type="text" autocapitalize="off" autocomplete="off" spellcheck="false"/></div>`);
+var root$33 = /* @__PURE__ */ from_html(`<button> </button>`);
+var root_1$29 = /* @__PURE__ */ from_html(`<fieldset class="svelte-qbhf2z"><legend class="small soft svelte-qbhf2z"> </legend><div class="row"></div></fieldset>`);
+var root_2$26 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_3$22 = /* @__PURE__ */ from_html(`<div class="field"><label> </label><select><option>any</option><!><!></select></div>`);
+var root_4$17 = /* @__PURE__ */ from_html(`<div class="field"><label> </label><input type="text" autocapitalize="off" autocomplete="off" spellcheck="false"/></div>`);
 var root_5$14 = /* @__PURE__ */ from_html(`<button>Clear all</button>`);
 var root_6$11 = /* @__PURE__ */ from_html(`<!> <div class="row end svelte-qbhf2z"><button class="main">Done</button><!></div>`, 1);
 function FilterSheet($$anchor, $$props) {
@@ -11320,12 +11320,12 @@ function FilterSheet($$anchor, $$props) {
 				var fragment_2 = comment();
 				var node_1 = first_child(fragment_2);
 				var consequent = ($$anchor) => {
-					var fieldset = root_1$28();
+					var fieldset = root_1$29();
 					var legend = child(fieldset);
 					var text_1 = only_child(legend, true);
 					var div = sibling(legend);
 					each(div, 21, () => get(computed_const).values, (one) => one.value, ($$anchor, one) => {
-						var button = root$32();
+						var button = root$33();
 						var text_2 = only_child(button, true);
 						template_effect(($0, $1) => {
 							set_attribute(button, "aria-pressed", $0);
@@ -11341,7 +11341,7 @@ function FilterSheet($$anchor, $$props) {
 				};
 				var consequent_2 = ($$anchor) => {
 					const now = /* @__PURE__ */ user_derived(() => given(get(computed_const).name)[0] ?? "");
-					var div_1 = root_3$21();
+					var div_1 = root_3$22();
 					var label = child(div_1);
 					var text_3 = only_child(label, true);
 					var select = sibling(label);
@@ -11349,7 +11349,7 @@ function FilterSheet($$anchor, $$props) {
 					option.value = option.__value = "";
 					var node_2 = sibling(option);
 					var consequent_1 = ($$anchor) => {
-						var option_1 = root_2$25();
+						var option_1 = root_2$26();
 						var text_4 = only_child(option_1, true);
 						var option_1_value = {};
 						template_effect(() => {
@@ -11363,7 +11363,7 @@ function FilterSheet($$anchor, $$props) {
 						if (get(d)) $$render(consequent_1);
 					});
 					each(sibling(node_2), 17, () => get(computed_const).values, (one) => one.value, ($$anchor, one) => {
-						var option_2 = root_2$25();
+						var option_2 = root_2$26();
 						var text_5 = only_child(option_2, true);
 						var option_2_value = {};
 						template_effect(($0) => {
@@ -11386,7 +11386,7 @@ function FilterSheet($$anchor, $$props) {
 					append($$anchor, div_1);
 				};
 				var alternate = ($$anchor) => {
-					var div_2 = root_4$16();
+					var div_2 = root_4$17();
 					var label_1 = child(div_2);
 					var text_6 = only_child(label_1, true);
 					var input = sibling(label_1);
@@ -11435,11 +11435,11 @@ delegate([
 	"input"
 ]);
 // src/parts/Filter.svelte
-var root$31 = /* @__PURE__ */ from_html(`<span class="chip svelte-wntwma"><button class="plain svelte-wntwma"><b class="svelte-wntwma"> </b> </button><button class="plain svelte-wntwma"><!></button></span>`);
-var root_1$27 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Clear the filter"><!></button>`);
-var root_2$24 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
-var root_3$20 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
-var root_4$15 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><div class="box svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <!> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!></div> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div> <button class="sheet svelte-wntwma"><!> </button> <!>`, 1);
+var root$32 = /* @__PURE__ */ from_html(`<span class="chip svelte-wntwma"><button class="plain svelte-wntwma"><b class="svelte-wntwma"> </b> </button><button class="plain svelte-wntwma"><!></button></span>`);
+var root_1$28 = /* @__PURE__ */ from_html(`<button class="plain icon" aria-label="Clear the filter"><!></button>`);
+var root_2$25 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-wntwma"><code> </code><span class="quiet small cut"> </span></li>`);
+var root_3$21 = /* @__PURE__ */ from_html(`<p class="fault small svelte-wntwma" id="filter-fault" role="alert"> </p>`);
+var root_4$16 = /* @__PURE__ */ from_html(`<div class="filter svelte-wntwma"><div class="box svelte-wntwma"><span class="glass svelte-wntwma"><!></span> <!> <input id="filter" type="text" spellcheck="false" autocomplete="off" aria-label="Filter" role="combobox" aria-controls="suggestions" class="svelte-wntwma"/> <!></div> <ul id="suggestions" role="listbox" aria-label="Suggestions" class="svelte-wntwma"></ul> <!></div> <button class="sheet svelte-wntwma"><!> </button> <!>`, 1);
 function Filter($$anchor, $$props) {
 	push($$props, true);
 	const quoted = (value) => /[\s"]/.test(value) ? `"${value.replaceAll("\"", "")}"` : value;
@@ -11558,7 +11558,7 @@ function Filter($$anchor, $$props) {
 		} else return;
 		event.preventDefault();
 	}
-	var fragment = root_4$15();
+	var fragment = root_4$16();
 	var div = first_child(fragment);
 	var div_1 = child(div);
 	var span = child(div_1);
@@ -11569,7 +11569,7 @@ function Filter($$anchor, $$props) {
 	reset(span);
 	var node_1 = sibling(span, 2);
 	each(node_1, 17, () => get(shown), (chip) => chip.name, ($$anchor, chip) => {
-		var span_1 = root$31();
+		var span_1 = root$32();
 		var button = child(span_1);
 		var b = child(button);
 		var text_1 = only_child(b);
@@ -11599,7 +11599,7 @@ function Filter($$anchor, $$props) {
 	bind_this(input_1, ($$value) => input = $$value, () => input);
 	var node_3 = sibling(input_1, 2);
 	var consequent = ($$anchor) => {
-		var button_2 = root_1$27();
+		var button_2 = root_1$28();
 		Icon(child(button_2), {
 			name: "X",
 			size: 14
@@ -11614,7 +11614,7 @@ function Filter($$anchor, $$props) {
 	reset(div_1);
 	var ul = sibling(div_1, 2);
 	each(ul, 23, () => get(suggestions), (one) => one.put, ($$anchor, one, index) => {
-		var li = root_2$24();
+		var li = root_2$25();
 		var code = child(li);
 		var text_3 = only_child(code, true);
 		var text_4 = only_child(sibling(code), true);
@@ -11631,7 +11631,7 @@ function Filter($$anchor, $$props) {
 	reset(ul);
 	var node_5 = sibling(ul, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_3$20();
+		var p = root_3$21();
 		var text_5 = only_child(p);
 		template_effect(() => set_text(text_5, `There is no filter ${get(unknown) ?? ""}: write a name from the list, a colon and a value.`));
 		append($$anchor, p);
@@ -11685,8 +11685,8 @@ delegate([
 	"keydown"
 ]);
 // src/parts/NewRows.svelte
-var root$30 = /* @__PURE__ */ from_html(`<button class="new svelte-rh98zx"> <kbd class="quiet">.</kbd></button>`);
-var root_1$26 = /* @__PURE__ */ from_html(`<!> <span class="visually-hidden" role="status"> </span>`, 1);
+var root$31 = /* @__PURE__ */ from_html(`<button class="new svelte-rh98zx"> <kbd class="quiet">.</kbd></button>`);
+var root_1$27 = /* @__PURE__ */ from_html(`<!> <span class="visually-hidden" role="status"> </span>`, 1);
 function NewRows($$anchor, $$props) {
 	push($$props, true);
 	const EVERY = 1e4;
@@ -11704,10 +11704,10 @@ function NewRows($$anchor, $$props) {
 		}, Math.max(0, toldAt + EVERY - performance.now()));
 		return () => clearTimeout(timer);
 	});
-	var fragment = root_1$26();
+	var fragment = root_1$27();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var button = root$30();
+		var button = root$31();
 		var text = child(button);
 		next();
 		reset(button);
@@ -11727,11 +11727,11 @@ function NewRows($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/State.svelte
-var root$29 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$25 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
-var root_2$23 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
-var root_3$19 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
-var root_4$14 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
+var root$30 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="6" fill="currentColor"></circle><path d="M4.2 7.2l2 2 3.6-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$26 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path fill="currentColor"></path>`, 1);
+var root_2$24 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-width="1.4" opacity="0.35"></circle><path class="turns svelte-lrhrev" d="M7 1.8A5.2 5.2 0 0 1 12.2 7" fill="none" stroke="currentColor" stroke-width="1.8"></path>`, 1);
+var root_3$20 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root_4$15 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" stroke-width="1.3"></circle><path d="M7 3.8v6M4.6 7.4L7 9.9l2.4-2.5" fill="none" stroke="currentColor" stroke-width="1.3"></path>`, 1);
 var root_5$13 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
 var root_6$10 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.3"></circle>`);
 var root_7$7 = /* @__PURE__ */ from_html(`<span class="word"> </span>`);
@@ -11749,28 +11749,28 @@ function State($$anchor, $$props) {
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$29();
+		var fragment = root$30();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_1$25();
+		var fragment_1 = root_1$26();
 		var path = sibling(first_child(fragment_1));
 		template_effect(() => set_attribute(path, "d", get(wedge)));
 		append($$anchor, fragment_1);
 	};
 	var consequent_2 = ($$anchor) => {
-		var fragment_2 = root_2$23();
+		var fragment_2 = root_2$24();
 		next();
 		append($$anchor, fragment_2);
 	};
 	var consequent_3 = ($$anchor) => {
-		var fragment_3 = root_3$19();
+		var fragment_3 = root_3$20();
 		next();
 		append($$anchor, fragment_3);
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_4 = root_4$14();
+		var fragment_4 = root_4$15();
 		next();
 		append($$anchor, fragment_4);
 	};
@@ -11816,8 +11816,8 @@ function State($$anchor, $$props) {
 	pop();
 }
 // src/parts/Time.svelte
-var root$28 = /* @__PURE__ */ from_html(`<button class="link exact num svelte-1lo2b7p"><time> </time></button>`);
-var root_1$24 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
+var root$29 = /* @__PURE__ */ from_html(`<button class="link exact num svelte-1lo2b7p"><time> </time></button>`);
+var root_1$25 = /* @__PURE__ */ from_html(`<time class="num nowrap"> </time>`);
 function Time($$anchor, $$props) {
 	push($$props, true);
 	let as = prop($$props, "as", 3, "relative");
@@ -11835,7 +11835,7 @@ function Time($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		var button = root$28();
+		var button = root$29();
 		var time = child(button);
 		var text_1 = only_child(time, true);
 		reset(button);
@@ -11848,7 +11848,7 @@ function Time($$anchor, $$props) {
 		append($$anchor, button);
 	};
 	var alternate = ($$anchor) => {
-		var time_1 = root_1$24();
+		var time_1 = root_1$25();
 		var text_2 = only_child(time_1, true);
 		template_effect(() => {
 			set_attribute(time_1, "datetime", $$props.at);
@@ -11916,11 +11916,11 @@ function since(text, now) {
 	return (/* @__PURE__ */ new Date(now - Number(found[1]) * unit * 1e3)).toISOString();
 }
 // src/parts/Peek.svelte
-var root$27 = /* @__PURE__ */ from_html(`; the next try <!>`, 1);
-var root_1$23 = /* @__PURE__ */ from_html(`<p class="note bad svelte-y1bgaj"><b> </b><br/> </p>`);
-var root_2$22 = /* @__PURE__ */ from_html(`<li class="svelte-y1bgaj"><b> </b> <span> </span> <span class="quiet"> <!></span></li>`);
-var root_3$18 = /* @__PURE__ */ from_html(`<li class="quiet svelte-y1bgaj">Not tried yet.</li>`);
-var root_4$13 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
+var root$28 = /* @__PURE__ */ from_html(`; the next try <!>`, 1);
+var root_1$24 = /* @__PURE__ */ from_html(`<p class="note bad svelte-y1bgaj"><b> </b><br/> </p>`);
+var root_2$23 = /* @__PURE__ */ from_html(`<li class="svelte-y1bgaj"><b> </b> <span> </span> <span class="quiet"> <!></span></li>`);
+var root_3$19 = /* @__PURE__ */ from_html(`<li class="quiet svelte-y1bgaj">Not tried yet.</li>`);
+var root_4$14 = /* @__PURE__ */ from_html(`<p class="small quiet"> </p>`);
 var root_5$12 = /* @__PURE__ */ from_html(`<p class="small quiet">Its answer is hidden here: the delivery’s page shows it masked.</p>`);
 var root_6$9 = /* @__PURE__ */ from_html(`<pre class="answer svelte-y1bgaj"> </pre>`);
 var root_7$6 = /* @__PURE__ */ from_html(`<p><code> </code>, accepted <!><!></p> <!> <ol class="tries num svelte-y1bgaj"></ol> <!> <!> <p class="row"><a class="button">Open</a><a class="small">Its event</a></p>`, 1);
@@ -11972,7 +11972,7 @@ function Peek($$anchor, $$props) {
 		} });
 		var node_4 = sibling(node_3);
 		var consequent_1 = ($$anchor) => {
-			var fragment_2 = root$27();
+			var fragment_2 = root$28();
 			Time(sibling(first_child(fragment_2)), {
 				get at() {
 					return get(it).nextAttemptAt;
@@ -11987,7 +11987,7 @@ function Peek($$anchor, $$props) {
 		reset(p);
 		var node_6 = sibling(p, 2);
 		var consequent_2 = ($$anchor) => {
-			var p_1 = root_1$23();
+			var p_1 = root_1$24();
 			var b = child(p_1);
 			var text_2 = only_child(b, true);
 			var text_3 = sibling(b, 2, true);
@@ -12003,7 +12003,7 @@ function Peek($$anchor, $$props) {
 		});
 		var ol = sibling(node_6, 2);
 		each(ol, 21, () => get(last), (one) => one.number, ($$anchor, one) => {
-			var li = root_2$22();
+			var li = root_2$23();
 			var b_1 = child(li);
 			var text_4 = only_child(b_1, true);
 			var span = sibling(b_1, 2);
@@ -12023,12 +12023,12 @@ function Peek($$anchor, $$props) {
 			}, [() => get(one).status ?? words(get(one).reason ?? ""), () => lasting(get(one).totalMs)]);
 			append($$anchor, li);
 		}, ($$anchor) => {
-			append($$anchor, root_3$18());
+			append($$anchor, root_3$19());
 		});
 		reset(ol);
 		var node_8 = sibling(ol, 2);
 		var consequent_3 = ($$anchor) => {
-			var p_2 = root_4$13();
+			var p_2 = root_4$14();
 			var text_7 = only_child(p_2);
 			template_effect(($0) => set_text(text_7, `The newest 5 of ${$0 ?? ""}.`), [() => many(get(it).attempts.length, "try", "tries")]);
 			append($$anchor, p_2);
@@ -12370,9 +12370,9 @@ async function firstOrganization(signal, type) {
 	}))).organizations[0];
 }
 // src/parts/OrganizationSelect.svelte
-var root$26 = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-1umtiin"/>`);
-var root_1$22 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_2$21 = /* @__PURE__ */ from_html(`<span><!> <select class="svelte-1umtiin"><!><!><!></select></span>`);
+var root$27 = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-1umtiin"/>`);
+var root_1$23 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_2$22 = /* @__PURE__ */ from_html(`<span><!> <select class="svelte-1umtiin"><!><!><!></select></span>`);
 function OrganizationSelect($$anchor, $$props) {
 	push($$props, true);
 	let without = prop($$props, "without", 19, () => []), disabled = prop($$props, "disabled", 3, false), narrow = prop($$props, "narrow", 3, false);
@@ -12398,10 +12398,10 @@ function OrganizationSelect($$anchor, $$props) {
 		if (found.data && !get(text)) set(total, found.data.totalCount, true);
 	});
 	const shown = /* @__PURE__ */ user_derived(() => (found.data?.organizations ?? []).filter((one) => !without().includes(one.id)));
-	var span = root_2$21();
+	var span = root_2$22();
 	var node = child(span);
 	var consequent = ($$anchor) => {
-		var input = root$26();
+		var input = root$27();
 		remove_input_defaults(input);
 		template_effect(($0) => {
 			set_attribute(input, "placeholder", $0);
@@ -12417,7 +12417,7 @@ function OrganizationSelect($$anchor, $$props) {
 	var select = sibling(node, 2);
 	var node_1 = child(select);
 	var consequent_1 = ($$anchor) => {
-		var option = root_1$22();
+		var option = root_1$23();
 		var text_1 = only_child(option, true);
 		option.value = option.__value = "";
 		template_effect(() => set_text(text_1, $$props.nobody));
@@ -12428,7 +12428,7 @@ function OrganizationSelect($$anchor, $$props) {
 	});
 	var node_2 = sibling(node_1);
 	var consequent_2 = ($$anchor) => {
-		var option_1 = root_1$22();
+		var option_1 = root_1$23();
 		var text_2 = only_child(option_1, true);
 		var option_1_value = {};
 		template_effect(($0) => {
@@ -12442,7 +12442,7 @@ function OrganizationSelect($$anchor, $$props) {
 		if (get(d)) $$render(consequent_2);
 	});
 	each(sibling(node_2), 17, () => get(shown), (one) => one.id, ($$anchor, one) => {
-		var option_2 = root_1$22();
+		var option_2 = root_1$23();
 		var text_3 = only_child(option_2);
 		var option_2_value = {};
 		template_effect(() => {
@@ -12499,10 +12499,10 @@ function Switcher($$anchor, $$props) {
 	pop();
 }
 // src/parts/Unmatched.svelte
-var root$25 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
-var root_1$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
-var root_2$20 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
-var root_3$17 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
+var root$26 = /* @__PURE__ */ from_html(`<span class="quiet num"> </span>`);
+var root_1$22 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Without <code> </code></button> <!></p>`);
+var root_2$21 = /* @__PURE__ */ from_html(`<p class="svelte-qt2od7"><button class="svelte-qt2od7">Clear the filter</button></p>`);
+var root_3$18 = /* @__PURE__ */ from_html(`<div class="ways svelte-qt2od7"><!> <!></div>`);
 function Unmatched($$anchor, $$props) {
 	push($$props, true);
 	/** More are not counted. */
@@ -12528,17 +12528,17 @@ function Unmatched($$anchor, $$props) {
 			return $$props.title;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var div = root_3$17();
+			var div = root_3$18();
 			var node = child(div);
 			each(node, 16, () => get(parts), (name) => name, ($$anchor, name) => {
 				const found = /* @__PURE__ */ user_derived(() => counts.data?.get(name));
-				var p = root_1$21();
+				var p = root_1$22();
 				var button = child(p);
 				var text_1 = only_child(sibling(child(button)), true);
 				reset(button);
 				var node_1 = sibling(button, 2);
 				var consequent = ($$anchor) => {
-					var span = root$25();
+					var span = root$26();
 					var text_2 = only_child(span, true);
 					template_effect(($0) => set_text(text_2, $0), [() => get(found).count === 0 ? `no ${$$props.nouns[0]} either` : get(found).isMore ? `more than ${MOST} ${$$props.nouns[1]}` : many(get(found).count, ...$$props.nouns)]);
 					append($$anchor, span);
@@ -12553,7 +12553,7 @@ function Unmatched($$anchor, $$props) {
 			});
 			var node_2 = sibling(node, 2);
 			var consequent_1 = ($$anchor) => {
-				var p_1 = root_2$20();
+				var p_1 = root_2$21();
 				delegated("click", only_child(p_1), clear);
 				append($$anchor, p_1);
 			};
@@ -12924,11 +12924,11 @@ var REASONS = [
 	"INTERNAL"
 ];
 // src/pages/Deliveries.svelte
-var root$24 = /* @__PURE__ */ from_html(`<span class="svelte-1usnraa"></span>`);
-var root_1$20 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
-var root_2$19 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
-var root_3$16 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
-var root_4$12 = /* @__PURE__ */ from_html(`<button><!> </button>`);
+var root$25 = /* @__PURE__ */ from_html(`<span class="svelte-1usnraa"></span>`);
+var root_1$21 = /* @__PURE__ */ from_html(`<h1 tabindex="-1">Deliveries</h1>`);
+var root_2$20 = /* @__PURE__ */ from_html(`<button class="small"><!></button>`);
+var root_3$17 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root_4$13 = /* @__PURE__ */ from_html(`<button><!> </button>`);
 var root_5$11 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
 var root_6$8 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b> <!> <!> <button class="link">Clear</button></div>`);
 var root_7$5 = /* @__PURE__ */ from_html(`<button class="link"> <kbd class="quiet">a</kbd></button>`);
@@ -13234,10 +13234,10 @@ function Deliveries($$anchor, $$props) {
 	var div = first_child(fragment);
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$24());
+		append($$anchor, root$25());
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_1$20());
+		append($$anchor, root_1$21());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.pinned) $$render(consequent);
@@ -13265,7 +13265,7 @@ function Deliveries($$anchor, $$props) {
 	} });
 	var div_3 = sibling(node_3, 2);
 	each(div_3, 20, () => STATE_NAMES, (name) => name, ($$anchor, name) => {
-		var button = root_2$19();
+		var button = root_2$20();
 		State(child(button), {
 			get state() {
 				return name;
@@ -13281,7 +13281,7 @@ function Deliveries($$anchor, $$props) {
 	reset(div_2);
 	var node_5 = sibling(div_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var p = root_3$16();
+		var p = root_3$17();
 		var text_1 = only_child(p, true);
 		template_effect(() => set_text(text_1, get(unread)));
 		append($$anchor, p);
@@ -13300,7 +13300,7 @@ function Deliveries($$anchor, $$props) {
 			let state = () => get($$item).state;
 			let verb = () => get($$item).verb;
 			let ids = () => get($$item).ids;
-			var button_1 = root_4$12();
+			var button_1 = root_4$13();
 			var node_8 = child(button_1);
 			Icon(node_8, {
 				name: "Again",
@@ -13640,11 +13640,11 @@ delegate([
 	"change"
 ]);
 // src/pages/Events.svelte
-var root$23 = /* @__PURE__ */ from_html(`<a class="button"><!>Publish …</a>`);
-var root_1$19 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
-var root_2$18 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
-var root_3$15 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
-var root_4$11 = /* @__PURE__ */ from_html(`<button>Older</button>`);
+var root$24 = /* @__PURE__ */ from_html(`<a class="button"><!>Publish …</a>`);
+var root_1$20 = /* @__PURE__ */ from_html(` <a>Bookings</a> makes some.`, 1);
+var root_2$19 = /* @__PURE__ */ from_html(`<p>Each change of a booking is published as an event, whether or not anybody subscribes.<!></p>`);
+var root_3$16 = /* @__PURE__ */ from_html(`<li><a class="svelte-oyama3"><span class="what cut svelte-oyama3"><b class="svelte-oyama3"> </b></span> <span class="type cut quiet"> </span> <span class="pnr num cut svelte-oyama3"> </span> <span class="whose cut soft"> </span> <span><span class="narrow svelte-oyama3"> </span><span class="wide svelte-oyama3"> </span></span> <span class="age r quiet svelte-oyama3"><!></span></a></li>`);
+var root_4$12 = /* @__PURE__ */ from_html(`<button>Older</button>`);
 var root_5$10 = /* @__PURE__ */ from_html(`<div class="rows events svelte-oyama3"><div class="head svelte-oyama3" aria-hidden="true"><span>What</span><span>Type</span><span>Booking</span><span>Whose</span><span class="r svelte-oyama3">Deliveries</span><span class="r svelte-oyama3">Age</span></div> <ul aria-label="Events"></ul></div> <div class="foot spread small quiet svelte-oyama3"><span> </span><!></div>`, 1);
 var root_6$7 = /* @__PURE__ */ from_html(`<div class="spread head svelte-oyama3"><h1 tabindex="-1">Events</h1> <div class="row"><!><!><!></div></div> <!> <div class="bar svelte-oyama3"><!></div> <!>`, 1);
 function Events($$anchor, $$props) {
@@ -13740,7 +13740,7 @@ function Events($$anchor, $$props) {
 	Switcher(node, {});
 	var node_1 = sibling(node);
 	var consequent = ($$anchor) => {
-		var a = root$23();
+		var a = root$24();
 		Icon(child(a), {
 			name: "Publish",
 			size: 14
@@ -13822,10 +13822,10 @@ function Events($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_2$18();
+					var p = root_2$19();
 					var node_7 = sibling(child(p));
 					var consequent_4 = ($$anchor) => {
-						var fragment_5 = root_1$19();
+						var fragment_5 = root_1$20();
 						var text = first_child(fragment_5, true);
 						text.nodeValue = " ";
 						var a_1 = sibling(text);
@@ -13848,7 +13848,7 @@ function Events($$anchor, $$props) {
 		var div_3 = first_child(fragment_6);
 		var ul = sibling(child(div_3), 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
-			var li = root_3$15();
+			var li = root_3$16();
 			var a_2 = child(li);
 			var span = child(a_2);
 			var text_1 = only_child(child(span), true);
@@ -13899,7 +13899,7 @@ function Events($$anchor, $$props) {
 		var text_7 = only_child(span_8);
 		var node_9 = sibling(span_8);
 		var consequent_6 = ($$anchor) => {
-			var button = root_4$11();
+			var button = root_4$12();
 			template_effect(() => button.disabled = rows.isLoadingMore);
 			delegated("click", button, () => rows.more());
 			append($$anchor, button);
@@ -13923,10 +13923,10 @@ function Events($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/GroupRows.svelte
-var root$22 = /* @__PURE__ */ from_html(`<li class="svelte-nrq4fm"><a class="svelte-nrq4fm"><!><span class="cut"> </span><span class="num quiet"> </span><span class="quiet"><!></span></a></li>`);
-var root_1$18 = /* @__PURE__ */ from_html(`<li class="quiet small">None any more.</li>`);
-var root_2$17 = /* @__PURE__ */ from_html(`<p class="small"><a>All of them</a></p>`);
-var root_3$14 = /* @__PURE__ */ from_html(`<ul class="rows svelte-nrq4fm"></ul> <!>`, 1);
+var root$23 = /* @__PURE__ */ from_html(`<li class="svelte-nrq4fm"><a class="svelte-nrq4fm"><!><span class="cut"> </span><span class="num quiet"> </span><span class="quiet"><!></span></a></li>`);
+var root_1$19 = /* @__PURE__ */ from_html(`<li class="quiet small">None any more.</li>`);
+var root_2$18 = /* @__PURE__ */ from_html(`<p class="small"><a>All of them</a></p>`);
+var root_3$15 = /* @__PURE__ */ from_html(`<ul class="rows svelte-nrq4fm"></ul> <!>`, 1);
 function GroupRows($$anchor, $$props) {
 	push($$props, true);
 	/** Where the rest is. */
@@ -13944,10 +13944,10 @@ function GroupRows($$anchor, $$props) {
 	var fragment = comment();
 	var node = first_child(fragment);
 	var consequent_1 = ($$anchor) => {
-		var fragment_1 = root_3$14();
+		var fragment_1 = root_3$15();
 		var ul = first_child(fragment_1);
 		each(ul, 21, () => rows.data.deliveries, (row) => row.id, ($$anchor, row) => {
-			var li = root$22();
+			var li = root$23();
 			var a = child(li);
 			var node_1 = child(a);
 			{
@@ -13978,12 +13978,12 @@ function GroupRows($$anchor, $$props) {
 			]);
 			append($$anchor, li);
 		}, ($$anchor) => {
-			append($$anchor, root_1$18());
+			append($$anchor, root_1$19());
 		});
 		reset(ul);
 		var node_3 = sibling(ul, 2);
 		var consequent = ($$anchor) => {
-			var p = root_2$17();
+			var p = root_2$18();
 			var a_1 = only_child(p);
 			template_effect(($0) => set_attribute(a_1, "href", $0), [() => href($$props.all)]);
 			append($$anchor, p);
@@ -14014,29 +14014,29 @@ function GroupRows($$anchor, $$props) {
 	pop();
 }
 // src/parts/ResendState.svelte
-var root$21 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$17 = /* @__PURE__ */ from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
-var root_2$16 = /* @__PURE__ */ from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
-var root_3$13 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
+var root$22 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5.5" fill="currentColor"></circle><path d="M4.3 7.2l1.9 1.9 3.5-4" fill="none" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$18 = /* @__PURE__ */ from_svg(`<path d="M4 2l8 5-8 5z" fill="currentColor"></path>`);
+var root_2$17 = /* @__PURE__ */ from_svg(`<rect x="2.5" y="2.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="1.6"></rect>`);
+var root_3$14 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function ResendState($$anchor, $$props) {
 	const WORDS = {
 		RUNNING: "Running",
 		DONE: "Done",
 		CANCELLED: "Cancelled"
 	};
-	var span = root_3$13();
+	var span = root_3$14();
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$21();
+		var fragment = root$22();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$17());
+		append($$anchor, root_1$18());
 	};
 	var alternate = ($$anchor) => {
-		append($$anchor, root_2$16());
+		append($$anchor, root_2$17());
 	};
 	if_block(node, ($$render) => {
 		if ($$props.state === "DONE") $$render(consequent);
@@ -14053,11 +14053,11 @@ function ResendState($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Recover.svelte
-var root$20 = /* @__PURE__ */ from_html(`<!><button> </button>`, 1);
-var root_1$16 = /* @__PURE__ */ from_html(`<p> </p>`);
-var root_2$15 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b><button class="main"> </button><button class="link">Clear</button></div>`);
-var root_3$12 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><label class="row pick svelte-1ndc3du"><input type="checkbox"/><b> </b></label><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div> <div class="inside svelte-1ndc3du"><button class="link"> <span class="visually-hidden"> </span></button><!></div></li>`);
-var root_4$10 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
+var root$21 = /* @__PURE__ */ from_html(`<!><button> </button>`, 1);
+var root_1$17 = /* @__PURE__ */ from_html(`<p> </p>`);
+var root_2$16 = /* @__PURE__ */ from_html(`<div class="row"><b class="num"> </b><button class="main"> </button><button class="link">Clear</button></div>`);
+var root_3$13 = /* @__PURE__ */ from_html(`<li class="svelte-1ndc3du"><div class="why"><label class="row pick svelte-1ndc3du"><input type="checkbox"/><b> </b></label><p class="small soft"> </p></div> <div class="who svelte-1ndc3du"><a class="cut block svelte-1ndc3du"> </a><span class="small quiet cut block svelte-1ndc3du"> </span><span> </span></div> <div class="num"><a> </a><span class="small quiet block svelte-1ndc3du"> </span><span class="small quiet block svelte-1ndc3du"><!> to <!></span></div> <div class="row acts svelte-1ndc3du"><a class="small">The newest</a><button> </button></div> <div class="inside svelte-1ndc3du"><button class="link"> <span class="visually-hidden"> </span></button><!></div></li>`);
+var root_4$11 = /* @__PURE__ */ from_html(`<p class="foot svelte-1ndc3du"><button>More</button></p>`);
 var root_5$9 = /* @__PURE__ */ from_html(`<!> <p class="soft num"> </p> <ul class="groups svelte-1ndc3du" aria-label="Failures"></ul> <!>`, 1);
 var root_6$6 = /* @__PURE__ */ from_html(`<li><a class="svelte-1ndc3du"><!><span class="num"> </span><span class="soft what svelte-1ndc3du"> </span><span class="quiet"><!></span></a></li>`);
 var root_7$4 = /* @__PURE__ */ from_html(`<ul class="jobs svelte-1ndc3du"></ul>`);
@@ -14173,7 +14173,7 @@ function Recover($$anchor, $$props) {
 	var div_1 = sibling(child(div), 2);
 	var node = child(div_1);
 	var consequent = ($$anchor) => {
-		var fragment_1 = root$20();
+		var fragment_1 = root$21();
 		var node_1 = first_child(fragment_1);
 		{
 			let $0 = /* @__PURE__ */ user_derived(() => get(isWaiting) ? "waiting" : "given-up");
@@ -14257,7 +14257,7 @@ function Recover($$anchor, $$props) {
 					return get($0);
 				},
 				children: ($$anchor, $$slotProps) => {
-					var p = root_1$16();
+					var p = root_1$17();
 					var text_1 = only_child(p, true);
 					template_effect(() => set_text(text_1, get(isWaiting) ? "What fails once is attempted again for two weeks, and is here meanwhile." : session.isOfSandbox ? "A delivery comes here 14 days after its first try: wind the clock to see it." : "What fails for two weeks is kept here for a person."));
 					append($$anchor, p);
@@ -14270,7 +14270,7 @@ function Recover($$anchor, $$props) {
 		var fragment_6 = root_5$9();
 		var node_5 = first_child(fragment_6);
 		var consequent_5 = ($$anchor) => {
-			var div_3 = root_2$15();
+			var div_3 = root_2$16();
 			var b = child(div_3);
 			var text_2 = only_child(b);
 			var button_1 = sibling(b);
@@ -14298,7 +14298,7 @@ function Recover($$anchor, $$props) {
 		var ul = sibling(p_1, 2);
 		each(ul, 21, () => rows.rows, (row) => row.id, ($$anchor, row) => {
 			const url = /* @__PURE__ */ user_derived(() => urlParts(get(row).subscription.url));
-			var li = root_3$12();
+			var li = root_3$13();
 			var div_4 = child(li);
 			var label = child(div_4);
 			var input = child(label);
@@ -14417,7 +14417,7 @@ function Recover($$anchor, $$props) {
 		bind_this(ul, ($$value) => rows.element = $$value, () => rows?.element);
 		var node_9 = sibling(ul, 2);
 		var consequent_7 = ($$anchor) => {
-			var p_3 = root_4$10();
+			var p_3 = root_4$11();
 			var button_5 = only_child(p_3);
 			template_effect(() => button_5.disabled = rows.isLoadingMore);
 			delegated("click", button_5, () => rows.more());
@@ -14544,7 +14544,7 @@ function Recover($$anchor, $$props) {
 }
 delegate(["click", "change"]);
 // src/draw/HealthStrip.svelte
-var root$19 = /* @__PURE__ */ from_svg(`<svg class="strip svelte-nn7v5a" width="144" height="19" viewBox="0 0 144 19" role="img"><path class="none svelte-nn7v5a"></path><path class="ok svelte-nn7v5a"></path><path class="bad svelte-nn7v5a"></path></svg>`);
+var root$20 = /* @__PURE__ */ from_svg(`<svg class="strip svelte-nn7v5a" width="144" height="19" viewBox="0 0 144 19" role="img"><path class="none svelte-nn7v5a"></path><path class="ok svelte-nn7v5a"></path><path class="bad svelte-nn7v5a"></path></svg>`);
 function HealthStrip($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, "Last 24 hours");
@@ -14557,7 +14557,7 @@ function HealthStrip($$anchor, $$props) {
 	const good = /* @__PURE__ */ user_derived(() => $$props.strip.map(([ok = 0], index) => ok ? bar(index, LINE - height(ok, LINE), height(ok, LINE)) : "").join(""));
 	const bad = /* @__PURE__ */ user_derived(() => $$props.strip.map(([, failed = 0], index) => failed ? bar(index, 13, height(failed, 6)) : "").join(""));
 	const none = /* @__PURE__ */ user_derived(() => $$props.strip.map(([ok = 0, failed = 0], index) => ok + failed === 0 ? bar(index, 11.5, 1) : "").join(""));
-	var svg = root$19();
+	var svg = root$20();
 	var path = child(svg);
 	var path_1 = sibling(path);
 	var path_2 = sibling(path_1);
@@ -14572,11 +14572,11 @@ function HealthStrip($$anchor, $$props) {
 	pop();
 }
 // src/parts/Health.svelte
-var root$18 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
-var root_1$15 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
-var root_2$14 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
-var root_3$11 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
-var root_4$9 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
+var root$19 = /* @__PURE__ */ from_svg(`<rect x="1.5" y="1.5" width="11" height="11" rx="2" fill="currentColor"></rect><path d="M4.5 4.5l5 5m0-5l-5 5" stroke="var(--raise)" stroke-width="1.6"></path>`, 1);
+var root_1$16 = /* @__PURE__ */ from_svg(`<path d="M7 1.5L13 12.5H1z" fill="currentColor"></path>`);
+var root_2$15 = /* @__PURE__ */ from_svg(`<path d="M7 2.2L12.4 12H1.6z" fill="none" stroke="currentColor" stroke-width="1.5"></path>`);
+var root_3$12 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="5" fill="currentColor"></circle>`);
+var root_4$10 = /* @__PURE__ */ from_svg(`<rect x="3" y="2" width="3" height="10" rx="1" fill="currentColor"></rect><rect x="8" y="2" width="3" height="10" rx="1" fill="currentColor"></rect>`, 1);
 var root_5$8 = /* @__PURE__ */ from_svg(`<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"></circle>`);
 var root_6$5 = /* @__PURE__ */ from_html(`<span><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><!></svg> </span>`);
 function Health($$anchor, $$props) {
@@ -14592,21 +14592,21 @@ function Health($$anchor, $$props) {
 	var svg = child(span);
 	var node = child(svg);
 	var consequent = ($$anchor) => {
-		var fragment = root$18();
+		var fragment = root$19();
 		next();
 		append($$anchor, fragment);
 	};
 	var consequent_1 = ($$anchor) => {
-		append($$anchor, root_1$15());
+		append($$anchor, root_1$16());
 	};
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_2$14());
+		append($$anchor, root_2$15());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_3$11());
+		append($$anchor, root_3$12());
 	};
 	var consequent_4 = ($$anchor) => {
-		var fragment_1 = root_4$9();
+		var fragment_1 = root_4$10();
 		next();
 		append($$anchor, fragment_1);
 	};
@@ -14631,11 +14631,11 @@ function Health($$anchor, $$props) {
 	append($$anchor, span);
 }
 // src/pages/Subscriptions.svelte
-var root$17 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
-var root_1$14 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
-var root_2$13 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
-var root_3$10 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
-var root_4$8 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
+var root$18 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root_1$15 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
+var root_2$14 = /* @__PURE__ */ from_html(`<div class="head svelte-1tra0j4" aria-hidden="true"><span class="svelte-1tra0j4">Health</span><span class="svelte-1tra0j4">Name</span><span class="svelte-1tra0j4">Last 24 hours</span><span class="r svelte-1tra0j4">200</span><span class="r svelte-1tra0j4">p95</span><span class="svelte-1tra0j4">Waiting</span><span class="svelte-1tra0j4">Last failure</span></div>`);
+var root_3$11 = /* @__PURE__ */ from_html(`<li class="aside svelte-1tra0j4"><span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span><span class="small quiet">Archived <!> by <span class="cut"> </span></span><span class="row"><a class="small">Audit</a><button class="small">Restore<span class="visually-hidden"> </span></button></span></li>`);
+var root_4$9 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1tra0j4"><!></span>`);
 var root_5$7 = /* @__PURE__ */ from_html(`<li class="svelte-1tra0j4"><a class="svelte-1tra0j4"><span class="h svelte-1tra0j4"><!></span> <span class="n svelte-1tra0j4"><b class="cut svelte-1tra0j4"> </b><span class="small cut quiet"> </span></span> <span class="s svelte-1tra0j4"><!></span> <span class="r num svelte-1tra0j4"> <span class="small quiet block svelte-1tra0j4"> </span></span> <span class="r num p svelte-1tra0j4"> </span> <span class="w num svelte-1tra0j4"> <!></span> <span class="f svelte-1tra0j4"><span class="cut block svelte-1tra0j4"> </span><!></span></a></li>`);
 var root_6$4 = /* @__PURE__ */ from_html(`<button>More</button>`);
 var root_7$3 = /* @__PURE__ */ from_html(`<div class="rows subs svelte-1tra0j4"><!> <ul aria-label="Subscriptions"></ul></div> <div class="foot spread small quiet svelte-1tra0j4"><span> </span><!></div>`, 1);
@@ -14826,10 +14826,10 @@ function Subscriptions($$anchor, $$props) {
 			is: "nothing",
 			title: "No subscription yet.",
 			children: ($$anchor, $$slotProps) => {
-				var p = root_1$14();
+				var p = root_1$15();
 				var node_6 = sibling(child(p), 3);
 				var consequent_3 = ($$anchor) => {
-					var fragment_5 = root$17();
+					var fragment_5 = root$18();
 					var text = first_child(fragment_5, true);
 					text.nodeValue = " ";
 					var a_1 = sibling(text);
@@ -14851,7 +14851,7 @@ function Subscriptions($$anchor, $$props) {
 		var div_3 = first_child(fragment_6);
 		var node_7 = child(div_3);
 		var consequent_5 = ($$anchor) => {
-			append($$anchor, root_2$13());
+			append($$anchor, root_2$14());
 		};
 		if_block(node_7, ($$render) => {
 			if (!get(filter).isArchived) $$render(consequent_5);
@@ -14862,7 +14862,7 @@ function Subscriptions($$anchor, $$props) {
 			var fragment_7 = comment();
 			var node_8 = first_child(fragment_7);
 			var consequent_6 = ($$anchor) => {
-				var li = root_3$10();
+				var li = root_3$11();
 				var span = child(li);
 				var b = child(span);
 				var text_1 = only_child(b, true);
@@ -14922,7 +14922,7 @@ function Subscriptions($$anchor, $$props) {
 				var text_10 = child(span_13);
 				var node_12 = sibling(text_10);
 				var consequent_7 = ($$anchor) => {
-					var span_14 = root_4$8();
+					var span_14 = root_4$9();
 					Time(child(span_14), {
 						get at() {
 							return get(row).health.nextDueAt;
@@ -14941,7 +14941,7 @@ function Subscriptions($$anchor, $$props) {
 				var text_11 = only_child(span_16, true);
 				var node_14 = sibling(span_16);
 				var consequent_8 = ($$anchor) => {
-					var span_17 = root_4$8();
+					var span_17 = root_4$9();
 					Time(child(span_17), { get at() {
 						return get(row).health.lastFailedAt;
 					} });
@@ -15018,11 +15018,11 @@ function Subscriptions($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/parts/Reasons.svelte
-var root$16 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
-var root_1$13 = /* @__PURE__ */ from_html(`<b> </b>`);
-var root_2$12 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
-var root_3$9 = /* @__PURE__ */ from_html(` <a>The newest<span class="visually-hidden"> </span></a>`, 1);
-var root_4$7 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> <!></span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> <!></p></div>`);
+var root$17 = /* @__PURE__ */ from_html(`<a><b> </b></a>`);
+var root_1$14 = /* @__PURE__ */ from_html(`<b> </b>`);
+var root_2$13 = /* @__PURE__ */ from_html(`<span class="quiet"> </span>`);
+var root_3$10 = /* @__PURE__ */ from_html(` <a>The newest<span class="visually-hidden"> </span></a>`, 1);
+var root_4$8 = /* @__PURE__ */ from_html(`<div class="reason svelte-g72hdb"><div class="spread"><!><span class="num"> <!></span></div> <div class="bar svelte-g72hdb"><i class="svelte-g72hdb"></i></div><p class="soft"> <!></p></div>`);
 function Reasons($$anchor, $$props) {
 	push($$props, true);
 	/** Of how many attempts they are. */
@@ -15035,11 +15035,11 @@ function Reasons($$anchor, $$props) {
 		let count = () => get($$item).count;
 		const path = /* @__PURE__ */ user_derived(() => $$props.to(reason()));
 		const newest = /* @__PURE__ */ user_derived(() => $$props.sample?.(reason()));
-		var div = root_4$7();
+		var div = root_4$8();
 		var div_1 = child(div);
 		var node_1 = child(div_1);
 		var consequent = ($$anchor) => {
-			var a = root$16();
+			var a = root$17();
 			var text = only_child(child(a), true);
 			reset(a);
 			template_effect(($0, $1) => {
@@ -15049,7 +15049,7 @@ function Reasons($$anchor, $$props) {
 			append($$anchor, a);
 		};
 		var alternate = ($$anchor) => {
-			var b_1 = root_1$13();
+			var b_1 = root_1$14();
 			var text_1 = only_child(b_1, true);
 			template_effect(($0) => set_text(text_1, $0), [() => words(reason())]);
 			append($$anchor, b_1);
@@ -15062,7 +15062,7 @@ function Reasons($$anchor, $$props) {
 		var text_2 = child(span, true);
 		var node_2 = sibling(text_2);
 		var consequent_1 = ($$anchor) => {
-			var span_1 = root_2$12();
+			var span_1 = root_2$13();
 			var text_3 = only_child(span_1);
 			template_effect(($0) => set_text(text_3, ` · ${$0 ?? ""} % of attempts`), [() => (100 * count() / $$props.tries).toFixed(count() === $$props.tries ? 0 : 1)]);
 			append($$anchor, span_1);
@@ -15080,7 +15080,7 @@ function Reasons($$anchor, $$props) {
 		var text_4 = child(p, true);
 		var node_3 = sibling(text_4);
 		var consequent_2 = ($$anchor) => {
-			var fragment_1 = root_3$9();
+			var fragment_1 = root_3$10();
 			var text_5 = first_child(fragment_1, true);
 			text_5.nodeValue = " ";
 			var a_1 = sibling(text_5);
@@ -15108,10 +15108,10 @@ function Reasons($$anchor, $$props) {
 	pop();
 }
 // src/draw/Cursor.svelte
-var root$15 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_1$12 = /* @__PURE__ */ from_html(`<span class="hint svelte-1nti8qw"> </span>`);
-var root_2$11 = /* @__PURE__ */ from_html(`<span class="told num svelte-1nti8qw"> <!></span>`);
-var root_3$8 = /* @__PURE__ */ from_html(`<div role="slider" tabindex="0"><!> <!></div>`);
+var root$16 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_1$13 = /* @__PURE__ */ from_html(`<span class="hint svelte-1nti8qw"> </span>`);
+var root_2$12 = /* @__PURE__ */ from_html(`<span class="told num svelte-1nti8qw"> <!></span>`);
+var root_3$9 = /* @__PURE__ */ from_html(`<div role="slider" tabindex="0"><!> <!></div>`);
 function Cursor($$anchor, $$props) {
 	push($$props, true);
 	let at = /* @__PURE__ */ state(-1);
@@ -15156,11 +15156,11 @@ function Cursor($$anchor, $$props) {
 		event.preventDefault();
 		event.stopPropagation();
 	}
-	var div = root_3$8();
+	var div = root_3$9();
 	set_attribute(div, "aria-valuemin", 0);
 	var node = child(div);
 	var consequent = ($$anchor) => {
-		var i = root$15();
+		var i = root$16();
 		let styles;
 		template_effect(() => {
 			set_class(i, 1, clsx({ range: get(isRange) }), "svelte-1nti8qw");
@@ -15176,12 +15176,12 @@ function Cursor($$anchor, $$props) {
 	});
 	var node_1 = sibling(node, 2);
 	var consequent_2 = ($$anchor) => {
-		var span = root_2$11();
+		var span = root_2$12();
 		let styles_1;
 		var text_1 = child(span, true);
 		var node_2 = sibling(text_1);
 		var consequent_1 = ($$anchor) => {
-			var span_1 = root_1$12();
+			var span_1 = root_1$13();
 			var text_2 = only_child(span_1, true);
 			template_effect(() => set_text(text_2, get(isRange) ? "Enter, or let go: this time" : "Shift and arrows, or draw: a time"));
 			append($$anchor, span_1);
@@ -15233,9 +15233,9 @@ delegate([
 	"pointerup"
 ]);
 // src/draw/Latency.svelte
-var root$14 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"></rect>`);
-var root_1$11 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
-var root_2$10 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><div class="over svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <!></div> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
+var root$15 = /* @__PURE__ */ from_svg(`<rect width="9.4" class="svelte-19d6ics"></rect>`);
+var root_1$12 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td></tr>`);
+var root_2$11 = /* @__PURE__ */ from_html(`<figure><div class="drawing svelte-19d6ics"><div class="over svelte-19d6ics"><svg preserveAspectRatio="none" role="img" class="svelte-19d6ics"><!><path class="p50 svelte-19d6ics"></path><path class="p95 svelte-19d6ics"></path><path class="p99 svelte-19d6ics"></path><path class="limit svelte-19d6ics"></path></svg> <!></div> <div class="scale small quiet num svelte-19d6ics" aria-hidden="true"><span>40 s</span><span>1 s</span><span>50 ms</span><span>1 ms</span></div></div> <figcaption class="small soft row legend num svelte-19d6ics"><span class="svelte-19d6ics"><i class="p50 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p95 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="p99 svelte-19d6ics"></i> </span><span class="svelte-19d6ics"><i class="limit svelte-19d6ics"></i>the limit, 40 s</span></figcaption></figure> <details class="small svelte-19d6ics"><summary class="svelte-19d6ics">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>Took up to</th><th class="right">Attempts</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Latency($$anchor, $$props) {
 	push($$props, true);
 	let ofDays = prop($$props, "ofDays", 3, false);
@@ -15262,7 +15262,7 @@ function Latency($$anchor, $$props) {
 		return `${at(bucket.start)}: ${bucket.tries} attempts, p50 ${told(bucket.p50Ms)}, p95 ${told(bucket.p95Ms)}, p99 ${told(bucket.p99Ms)}`;
 	};
 	const at = (start) => point(Date.parse(start), preferences.zone, ofDays() ? "day" : "both");
-	var fragment = root_2$10();
+	var fragment = root_2$11();
 	var figure = first_child(fragment);
 	var div = child(figure);
 	var div_1 = child(div);
@@ -15274,7 +15274,7 @@ function Latency($$anchor, $$props) {
 			var fragment_2 = comment();
 			var node_2 = first_child(fragment_2);
 			var consequent = ($$anchor) => {
-				var rect = root$14();
+				var rect = root$15();
 				set_attribute(rect, "height", 5.6);
 				template_effect(($0) => {
 					set_attribute(rect, "x", get(column) * 10);
@@ -15326,7 +15326,7 @@ function Latency($$anchor, $$props) {
 		var fragment_3 = comment();
 		var node_4 = first_child(fragment_3);
 		var consequent_1 = ($$anchor) => {
-			var tr = root_1$11();
+			var tr = root_1$12();
 			var td = child(tr);
 			var text_3 = only_child(td);
 			var text_4 = only_child(sibling(td), true);
@@ -15422,11 +15422,11 @@ var most = (buckets) => ({
 	down: Math.max(0, ...buckets.map((one) => one.failed))
 });
 // src/draw/Volume.svelte
-var root$13 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
-var root_1$10 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
-var root_2$9 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
-var root_3$7 = /* @__PURE__ */ from_svg(`<g><!><!><!></g>`);
-var root_4$6 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
+var root$14 = /* @__PURE__ */ from_svg(`<rect width="8" class="first svelte-50jzu0"></rect>`);
+var root_1$11 = /* @__PURE__ */ from_svg(`<rect width="8" class="later svelte-50jzu0"></rect>`);
+var root_2$10 = /* @__PURE__ */ from_svg(`<rect width="8" class="failed svelte-50jzu0"></rect>`);
+var root_3$8 = /* @__PURE__ */ from_svg(`<g><!><!><!></g>`);
+var root_4$7 = /* @__PURE__ */ from_html(`<tr><td> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td><td class="right"> </td></tr>`);
 var root_5$6 = /* @__PURE__ */ from_html(`<figure><div class="over svelte-50jzu0"><svg preserveAspectRatio="none" role="img" class="svelte-50jzu0"><!><path class="axis svelte-50jzu0"></path></svg> <!></div> <figcaption class="small soft spread svelte-50jzu0"><span class="num"> </span> <span class="row legend svelte-50jzu0"><span class="svelte-50jzu0"><i class="first svelte-50jzu0"></i>200 at first</span><span class="svelte-50jzu0"><i class="later svelte-50jzu0"></i>200 later</span><span class="svelte-50jzu0"><i class="failed svelte-50jzu0"></i>failed, below the line</span></span> <span class="num"> </span></figcaption></figure> <details class="small svelte-50jzu0"><summary class="svelte-50jzu0">As a table</summary> <div class="scrolls"><table class="num"><thead><tr><th>From</th><th class="right">Accepted</th><th class="right">Attempts</th><th class="right">200 at first</th><th class="right">200 later</th><th class="right">Failed</th><th class="right">Given up</th><th class="right">200</th></tr></thead><tbody></tbody></table></div></details>`, 1);
 function Volume($$anchor, $$props) {
 	push($$props, true);
@@ -15451,10 +15451,10 @@ function Volume($$anchor, $$props) {
 		const computed_const = /* @__PURE__ */ user_derived(() => {
 			return parts(get(bucket));
 		});
-		var g = root_3$7();
+		var g = root_3$8();
 		var node_1 = child(g);
 		var consequent = ($$anchor) => {
-			var rect = root$13();
+			var rect = root$14();
 			template_effect(($0, $1) => {
 				set_attribute(rect, "x", get(index) * 10 + 1);
 				set_attribute(rect, "y", $0);
@@ -15467,7 +15467,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var rect_1 = root_1$10();
+			var rect_1 = root_1$11();
 			template_effect(($0, $1) => {
 				set_attribute(rect_1, "x", get(index) * 10 + 1);
 				set_attribute(rect_1, "y", $0);
@@ -15480,7 +15480,7 @@ function Volume($$anchor, $$props) {
 		});
 		var node_3 = sibling(node_2);
 		var consequent_2 = ($$anchor) => {
-			var rect_2 = root_2$9();
+			var rect_2 = root_2$10();
 			template_effect(($0) => {
 				set_attribute(rect_2, "x", get(index) * 10 + 1);
 				set_attribute(rect_2, "y", get(line) + 1);
@@ -15521,7 +15521,7 @@ function Volume($$anchor, $$props) {
 		const computed_const_1 = /* @__PURE__ */ user_derived(() => {
 			return parts(get(bucket));
 		});
-		var tr = root_4$6();
+		var tr = root_4$7();
 		var td = child(tr);
 		var text_2 = only_child(td, true);
 		var td_1 = sibling(td);
@@ -15602,11 +15602,11 @@ function saveDrawing(element, name) {
 	save(name, `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}"><rect width="100%" height="100%" fill="${ground}"/>${parts.join("")}</svg>\n`, "image/svg+xml");
 }
 // src/draw/Flow.svelte
-var root$12 = /* @__PURE__ */ from_html(`<option> </option>`);
-var root_1$9 = /* @__PURE__ */ from_html(`<button class="small">Back to the last 24 hours</button>`);
-var root_2$8 = /* @__PURE__ */ from_html(`<button class="small">SVG</button><button class="small">CSV</button>`, 1);
-var root_3$6 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-m22bua"><!></div>`, 1);
-var root_4$5 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-m22bua"><div><dt class="svelte-m22bua">Accepted</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Attempts</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Answered 200</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Delivered</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Given up</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p50</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p99</dt><dd class="svelte-m22bua"> </dd></div></dl> <div class="two svelte-m22bua"><div><h3 class="svelte-m22bua">Attempts</h3><!></div> <div><h3 class="svelte-m22bua">How long they took</h3><!></div></div> <!>`, 1);
+var root$13 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root_1$10 = /* @__PURE__ */ from_html(`<button class="small">Back to the last 24 hours</button>`);
+var root_2$9 = /* @__PURE__ */ from_html(`<button class="small">SVG</button><button class="small">CSV</button>`, 1);
+var root_3$7 = /* @__PURE__ */ from_html(`<h3>Why attempts failed</h3> <div class="reasons svelte-m22bua"><!></div>`, 1);
+var root_4$6 = /* @__PURE__ */ from_html(`<dl class="sums num svelte-m22bua"><div><dt class="svelte-m22bua">Accepted</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Attempts</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Answered 200</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Delivered</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">Given up</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p50</dt><dd class="svelte-m22bua"> </dd></div> <div><dt class="svelte-m22bua">p99</dt><dd class="svelte-m22bua"> </dd></div></dl> <div class="two svelte-m22bua"><div><h3 class="svelte-m22bua">Attempts</h3><!></div> <div><h3 class="svelte-m22bua">How long they took</h3><!></div></div> <!>`, 1);
 var root_5$5 = /* @__PURE__ */ from_html(`<p class="quiet">Nothing was accepted or attempted in this time.</p>`);
 var root_6$3 = /* @__PURE__ */ from_html(`<section class="section" aria-labelledby="flow"><div class="spread"><h2 id="flow">Deliveries</h2> <div class="row"><label class="row small">Time <select class="svelte-m22bua"><!><!></select></label> <!> <!></div></div> <!></section>`);
 function Flow($$anchor, $$props) {
@@ -15660,7 +15660,7 @@ function Flow($$anchor, $$props) {
 	var select = sibling(child(label));
 	var node = child(select);
 	var consequent = ($$anchor) => {
-		var option = root$12();
+		var option = root$13();
 		var text = only_child(option);
 		option.value = option.__value = "chosen";
 		template_effect(($0, $1) => set_text(text, `${$0 ?? ""} to ${$1 ?? ""}`), [() => point(Date.parse(get(chosen).since), preferences.zone, "both"), () => point(Date.parse(get(chosen).until), preferences.zone, "both")]);
@@ -15673,7 +15673,7 @@ function Flow($$anchor, $$props) {
 		var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let name = () => get($$array)[0];
 		let word = () => get($$array)[1].word;
-		var option_1 = root$12();
+		var option_1 = root$13();
 		var text_1 = only_child(option_1, true);
 		var option_1_value = {};
 		template_effect(() => {
@@ -15688,7 +15688,7 @@ function Flow($$anchor, $$props) {
 	reset(label);
 	var node_2 = sibling(label, 2);
 	var consequent_1 = ($$anchor) => {
-		var button = root_1$9();
+		var button = root_1$10();
 		delegated("click", button, () => setQuery(leave));
 		append($$anchor, button);
 	};
@@ -15697,7 +15697,7 @@ function Flow($$anchor, $$props) {
 	});
 	var node_3 = sibling(node_2, 2);
 	var consequent_2 = ($$anchor) => {
-		var fragment = root_2$8();
+		var fragment = root_2$9();
 		var button_1 = first_child(fragment);
 		var button_2 = sibling(button_1);
 		delegated("click", button_1, () => get(drawings) && saveDrawing(get(drawings), "deliveries.svg"));
@@ -15714,7 +15714,7 @@ function Flow($$anchor, $$props) {
 		var fragment_1 = comment();
 		var node_5 = first_child(fragment_1);
 		var consequent_4 = ($$anchor) => {
-			var fragment_2 = root_4$5();
+			var fragment_2 = root_4$6();
 			var dl = first_child(fragment_2);
 			var div_2 = child(dl);
 			var text_2 = only_child(sibling(child(div_2)), true);
@@ -15773,7 +15773,7 @@ function Flow($$anchor, $$props) {
 			bind_this(div_9, ($$value) => set(drawings, $$value), () => get(drawings));
 			var node_8 = sibling(div_9, 2);
 			var consequent_3 = ($$anchor) => {
-				var fragment_3 = root_3$6();
+				var fragment_3 = root_3$7();
 				var div_12 = sibling(first_child(fragment_3), 2);
 				Reasons(child(div_12), {
 					get reasons() {
@@ -15850,11 +15850,11 @@ function Flow($$anchor, $$props) {
 }
 delegate(["change", "click"]);
 // src/draw/Horizon.svelte
-var root$11 = /* @__PURE__ */ from_html(`<a> </a>`);
-var root_1$8 = /* @__PURE__ */ from_html(`<i></i>`);
-var root_2$7 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"><!></td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
-var root_3$5 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
-var root_4$4 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
+var root$12 = /* @__PURE__ */ from_html(`<a> </a>`);
+var root_1$9 = /* @__PURE__ */ from_html(`<i></i>`);
+var root_2$8 = /* @__PURE__ */ from_html(`<tr><th scope="row" class="svelte-1aao7i1"> </th><td class="right svelte-1aao7i1"><!></td><td class="bars svelte-1aao7i1"><span class="bar svelte-1aao7i1"></span></td></tr>`);
+var root_3$6 = /* @__PURE__ */ from_html(`<span class="svelte-1aao7i1"><i></i> </span>`);
+var root_4$5 = /* @__PURE__ */ from_html(`<p class="small quiet">More waits than is looked at: the bars are of the 100,000 that are due soonest.</p>`);
 var root_5$4 = /* @__PURE__ */ from_html(`<table class="num svelte-1aao7i1"><caption class="visually-hidden"> </caption><thead><tr><th scope="col" class="svelte-1aao7i1">Due within</th><th scope="col" class="right svelte-1aao7i1">Waiting</th><th scope="col" class="svelte-1aao7i1"><span class="visually-hidden">As a bar</span></th></tr></thead><tbody class="svelte-1aao7i1"></tbody></table> <p class="row legend small soft svelte-1aao7i1"></p> <!>`, 1);
 function Horizon($$anchor, $$props) {
 	push($$props, true);
@@ -15893,13 +15893,13 @@ function Horizon($$anchor, $$props) {
 	var text$2 = only_child(caption);
 	var tbody = sibling(caption, 2);
 	each(tbody, 21, () => get(rows), (row) => row.name, ($$anchor, row) => {
-		var tr = root_2$7();
+		var tr = root_2$8();
 		var th = child(tr);
 		var text_1 = only_child(th, true);
 		var td = sibling(th);
 		var node = child(td);
 		var consequent = ($$anchor) => {
-			var a = root$11();
+			var a = root$12();
 			var text_2 = only_child(a, true);
 			template_effect(($0, $1, $2) => {
 				set_attribute(a, "href", $0);
@@ -15928,7 +15928,7 @@ function Horizon($$anchor, $$props) {
 			var fragment_1 = comment();
 			var node_1 = first_child(fragment_1);
 			var consequent_1 = ($$anchor) => {
-				var i = root_1$8();
+				var i = root_1$9();
 				let styles;
 				template_effect(($0) => {
 					set_class(i, 1, clsx(kind()), "svelte-1aao7i1");
@@ -15957,7 +15957,7 @@ function Horizon($$anchor, $$props) {
 		var $$array_1 = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
 		let kind = () => get($$array_1)[0];
 		let word = () => get($$array_1)[1];
-		var span_2 = root_3$5();
+		var span_2 = root_3$6();
 		var i_1 = child(span_2);
 		var text_4 = sibling(i_1, 1, true);
 		reset(span_2);
@@ -15970,7 +15970,7 @@ function Horizon($$anchor, $$props) {
 	reset(p);
 	var node_2 = sibling(p, 2);
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_4$4());
+		append($$anchor, root_4$5());
 	};
 	if_block(node_2, ($$render) => {
 		if (!$$props.waiting.isWhole) $$render(consequent_2);
@@ -15980,7 +15980,7 @@ function Horizon($$anchor, $$props) {
 	pop();
 }
 // src/parts/TellThem.svelte
-var root$10 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
+var root$11 = /* @__PURE__ */ from_html(`<label class="visually-hidden" for="told">The text</label> <textarea id="told" rows="12" readonly="" class="svelte-t6zff9"></textarea> <div class="row"><button class="main"><!>Copy</button><button>Close</button></div>`, 1);
 function TellThem($$anchor, $$props) {
 	push($$props, true);
 	const stats = query(() => $$props.subscription.id, (signal) => ask(() => api.GET("/ext/v1/subscriptions/{subscriptionId}/stats", {
@@ -16022,7 +16022,7 @@ function TellThem($$anchor, $$props) {
 			return $$props.close;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root$10();
+			var fragment_1 = root$11();
 			var textarea = sibling(first_child(fragment_1), 2);
 			remove_textarea_child(textarea);
 			var div = sibling(textarea, 2);
@@ -16048,11 +16048,11 @@ function TellThem($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/Overview.svelte
-var root$9 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
-var root_1$7 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
-var root_2$6 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
-var root_3$4 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
-var root_4$3 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
+var root$10 = /* @__PURE__ */ from_html(`<span class="soft"> </span>`);
+var root_1$8 = /* @__PURE__ */ from_html(`<span class="small quiet"> </span>`);
+var root_2$7 = /* @__PURE__ */ from_html(`<li><a class="svelte-1lmp6mx"><b class="svelte-1lmp6mx"> </b> <!></a></li>`);
+var root_3$5 = /* @__PURE__ */ from_html(`<ul class="row counts num svelte-1lmp6mx"></ul>`);
+var root_4$4 = /* @__PURE__ */ from_html(` <a>Start</a> subscribes an inbox in one click.`, 1);
 var root_5$3 = /* @__PURE__ */ from_html(`<p>A partner subscribes with <code>POST /v3/webhooks/subscriptions</code>.<!></p>`);
 var root_6$2 = /* @__PURE__ */ from_html(`<p class="note good calm svelte-1lmp6mx"> </p>`);
 var root_7$2 = /* @__PURE__ */ from_html(`<span class="small quiet block svelte-1lmp6mx">since <!></span>`);
@@ -16145,7 +16145,7 @@ function Overview($$anchor, $$props) {
 	var div = first_child(fragment);
 	var node = sibling(child(div));
 	var consequent = ($$anchor) => {
-		var span = root$9();
+		var span = root$10();
 		var text = only_child(span, true);
 		template_effect(() => set_text(text, session.caller.organization.name));
 		append($$anchor, span);
@@ -16158,7 +16158,7 @@ function Overview($$anchor, $$props) {
 	var h2 = child(section);
 	var node_1 = sibling(child(h2));
 	var consequent_1 = ($$anchor) => {
-		var span_1 = root_1$7();
+		var span_1 = root_1$8();
 		var text_1 = only_child(span_1);
 		template_effect(() => set_text(text_1, `of the ${get(all) ?? ""} subscriptions for which most waits`));
 		append($$anchor, span_1);
@@ -16172,9 +16172,9 @@ function Overview($$anchor, $$props) {
 		var fragment_1 = comment();
 		var node_3 = first_child(fragment_1);
 		var consequent_2 = ($$anchor) => {
-			var ul = root_3$4();
+			var ul = root_3$5();
 			each(ul, 20, () => HEALTH.filter((state) => get(counts)[state]), (state) => state, ($$anchor, state) => {
-				var li = root_2$6();
+				var li = root_2$7();
 				var a_1 = child(li);
 				var b_1 = child(a_1);
 				var text_2 = only_child(b_1, true);
@@ -16200,7 +16200,7 @@ function Overview($$anchor, $$props) {
 					var p = root_5$3();
 					var node_5 = sibling(child(p), 3);
 					var consequent_3 = ($$anchor) => {
-						var fragment_3 = root_4$3();
+						var fragment_3 = root_4$4();
 						var text_3 = first_child(fragment_3, true);
 						text_3.nodeValue = " ";
 						var a_2 = sibling(text_3);
@@ -16465,10 +16465,10 @@ function Overview($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/pages/SignIn.svelte
-var root$8 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
-var root_1$6 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
-var root_2$5 = /* @__PURE__ */ from_html(`<div class="field"><label for="id">Client id</label><input id="id" type="text" autocomplete="off" required="" spellcheck="false"/></div> <div class="field"><label for="secret">Client secret</label><input id="secret" type="password" autocomplete="off" required=""/></div> <label class="row keep svelte-69no60"><input type="checkbox"/>Keep the secret in this tab's memory, so that the token renews itself</label>`, 1);
-var root_3$3 = /* @__PURE__ */ from_html(`<main class="sign-in svelte-69no60"><div class="card svelte-69no60"><p class="brand svelte-69no60"><svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</p> <h1 tabindex="-1">Sign in</h1> <!> <div class="tabs" role="tablist" aria-label="Way to sign in"><button role="tab" id="tab-token" aria-controls="way">Access token</button> <button role="tab" id="tab-client" aria-controls="way">Client id and secret</button></div> <div id="way" role="tabpanel"><form class="stack svelte-69no60"><!> <div><button class="main">Sign in</button></div></form></div> <p class="small quiet">A sandbox prints a link to this console that signs in by itself, once. The token stays in this browser's tabs and goes with the last of them.</p></div></main>`);
+var root$9 = /* @__PURE__ */ from_html(`<p class="note bad" role="alert"> </p>`);
+var root_1$7 = /* @__PURE__ */ from_html(`<div class="field"><label for="token">Access token</label> <input id="token" type="password" autocomplete="off" required="" spellcheck="false"/> <span class="help">A sandbox prints one at its start, and keeps it in <code>.jetbridge/sandbox.env</code>; <code>jetbridge token</code> mints others.</span></div>`);
+var root_2$6 = /* @__PURE__ */ from_html(`<div class="field"><label for="id">Client id</label><input id="id" type="text" autocomplete="off" required="" spellcheck="false"/></div> <div class="field"><label for="secret">Client secret</label><input id="secret" type="password" autocomplete="off" required=""/></div> <label class="row keep svelte-69no60"><input type="checkbox"/>Keep the secret in this tab's memory, so that the token renews itself</label>`, 1);
+var root_3$4 = /* @__PURE__ */ from_html(`<main class="sign-in svelte-69no60"><div class="card svelte-69no60"><p class="brand svelte-69no60"><svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent-fill)"></rect><path d="M6 21h9M6 16h14M17 21l9-10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"></path></svg>Jetbridge</p> <h1 tabindex="-1">Sign in</h1> <!> <div class="tabs" role="tablist" aria-label="Way to sign in"><button role="tab" id="tab-token" aria-controls="way">Access token</button> <button role="tab" id="tab-client" aria-controls="way">Client id and secret</button></div> <div id="way" role="tabpanel"><form class="stack svelte-69no60"><!> <div><button class="main">Sign in</button></div></form></div> <p class="small quiet">A sandbox prints a link to this console that signs in by itself, once. The token stays in this browser's tabs and goes with the last of them.</p></div></main>`);
 function SignIn($$anchor, $$props) {
 	push($$props, true);
 	let way = /* @__PURE__ */ state("token");
@@ -16484,11 +16484,11 @@ function SignIn($$anchor, $$props) {
 		else await session.signInAsClient(get(id).trim(), get(secret).trim(), get(keep));
 		set(isBusy, false);
 	}
-	var main = root_3$3();
+	var main = root_3$4();
 	var div = child(main);
 	var node = sibling(child(div), 4);
 	var consequent = ($$anchor) => {
-		var p = root$8();
+		var p = root$9();
 		var text = only_child(p, true);
 		template_effect(() => set_text(text, session.refusal));
 		append($$anchor, p);
@@ -16504,7 +16504,7 @@ function SignIn($$anchor, $$props) {
 	var form = child(div_2);
 	var node_1 = child(form);
 	var consequent_1 = ($$anchor) => {
-		var div_3 = root_1$6();
+		var div_3 = root_1$7();
 		var input = sibling(child(div_3), 2);
 		remove_input_defaults(input);
 		next(2);
@@ -16513,7 +16513,7 @@ function SignIn($$anchor, $$props) {
 		append($$anchor, div_3);
 	};
 	var alternate = ($$anchor) => {
-		var fragment = root_2$5();
+		var fragment = root_2$6();
 		var div_4 = first_child(fragment);
 		var input_1 = sibling(child(div_4));
 		remove_input_defaults(input_1);
@@ -16986,8 +16986,8 @@ var Places = class {
 };
 var places = new Places();
 // src/parts/Palette.svelte
-var root$7 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-1ku8xsx"><span class="kind svelte-1ku8xsx"> </span><span class="title cut svelte-1ku8xsx"> </span><span class="quiet small cut svelte-1ku8xsx"> </span></li>`);
-var root_1$5 = /* @__PURE__ */ from_html(`<dialog class="palette svelte-1ku8xsx" aria-label="Search"><input type="search" placeholder="Booking, trip, ticket, event, delivery, subscription, inbox, trace …" aria-label="Search" role="combobox" aria-controls="found" autocomplete="off" spellcheck="false" class="svelte-1ku8xsx"/> <ul id="found" role="listbox" aria-label="Found" class="svelte-1ku8xsx"></ul> <p class="quiet small foot svelte-1ku8xsx" role="status"> </p></dialog>`);
+var root$8 = /* @__PURE__ */ from_html(`<li role="option" class="svelte-1ku8xsx"><span class="kind svelte-1ku8xsx"> </span><span class="title cut svelte-1ku8xsx"> </span><span class="quiet small cut svelte-1ku8xsx"> </span></li>`);
+var root_1$6 = /* @__PURE__ */ from_html(`<dialog class="palette svelte-1ku8xsx" aria-label="Search"><input type="search" placeholder="Booking, trip, ticket, event, delivery, subscription, inbox, trace …" aria-label="Search" role="combobox" aria-controls="found" autocomplete="off" spellcheck="false" class="svelte-1ku8xsx"/> <ul id="found" role="listbox" aria-label="Found" class="svelte-1ku8xsx"></ul> <p class="quiet small foot svelte-1ku8xsx" role="status"> </p></dialog>`);
 function Palette($$anchor, $$props) {
 	push($$props, true);
 	const NOTHING = "Nothing has this id, name or number.";
@@ -17132,13 +17132,13 @@ function Palette($$anchor, $$props) {
 		else return;
 		event.preventDefault();
 	}
-	var dialog = root_1$5();
+	var dialog = root_1$6();
 	var input = child(dialog);
 	remove_input_defaults(input);
 	autofocus(input, true);
 	var ul = sibling(input, 2);
 	each(ul, 23, () => get(all), (one) => one.kind + one.path, ($$anchor, one, index) => {
-		var li = root$7();
+		var li = root$8();
 		var span = child(li);
 		var text_1 = only_child(span, true);
 		var span_1 = sibling(span);
@@ -17178,20 +17178,20 @@ delegate([
 	"pointermove"
 ]);
 // src/parts/Toasts.svelte
-var root$6 = /* @__PURE__ */ from_html(`<button class="link"> </button>`);
-var root_1$4 = /* @__PURE__ */ from_html(`<div><span> </span> <!> <button class="plain icon" aria-label="Dismiss"><!></button></div>`);
-var root_2$4 = /* @__PURE__ */ from_html(`<div class="toasts svelte-4089l0" role="status" aria-live="polite"></div>`);
+var root$7 = /* @__PURE__ */ from_html(`<button class="link"> </button>`);
+var root_1$5 = /* @__PURE__ */ from_html(`<div><span> </span> <!> <button class="plain icon" aria-label="Dismiss"><!></button></div>`);
+var root_2$5 = /* @__PURE__ */ from_html(`<div class="toasts svelte-4089l0" role="status" aria-live="polite"></div>`);
 function Toasts($$anchor, $$props) {
 	push($$props, false);
 	init();
-	var div = root_2$4();
+	var div = root_2$5();
 	each(div, 5, () => toasts.list, (toast) => toast.number, ($$anchor, toast) => {
-		var div_1 = root_1$4();
+		var div_1 = root_1$5();
 		var span = child(div_1);
 		var text = only_child(span, true);
 		var node = sibling(span, 2);
 		var consequent = ($$anchor) => {
-			var button = root$6();
+			var button = root$7();
 			var text_1 = only_child(button, true);
 			template_effect(() => set_text(text_1, get(toast).link.text));
 			delegated("click", button, () => toasts.follow(get(toast)));
@@ -17242,11 +17242,11 @@ async function counts(signal) {
 	};
 }
 // src/App.svelte
-var root$5 = /* @__PURE__ */ from_html(`<p class="visually-hidden" role="status">Starting</p>`);
-var root_1$3 = /* @__PURE__ */ from_html(`<span><span aria-hidden="true"> </span><span class="visually-hidden"> </span></span>`);
-var root_2$3 = /* @__PURE__ */ from_html(`<li class="svelte-1n46o8q"><a class="svelte-1n46o8q"><!> <!></a></li>`);
-var root_3$2 = /* @__PURE__ */ from_html(`<h2 class="group svelte-1n46o8q"> </h2> <ul></ul>`, 1);
-var root_4$2 = /* @__PURE__ */ from_html(`<button class="shade svelte-1n46o8q" aria-label="Close the menu"></button>`);
+var root$6 = /* @__PURE__ */ from_html(`<p class="visually-hidden" role="status">Starting</p>`);
+var root_1$4 = /* @__PURE__ */ from_html(`<span><span aria-hidden="true"> </span><span class="visually-hidden"> </span></span>`);
+var root_2$4 = /* @__PURE__ */ from_html(`<li class="svelte-1n46o8q"><a class="svelte-1n46o8q"><!> <!></a></li>`);
+var root_3$3 = /* @__PURE__ */ from_html(`<h2 class="group svelte-1n46o8q"> </h2> <ul></ul>`, 1);
+var root_4$3 = /* @__PURE__ */ from_html(`<button class="shade svelte-1n46o8q" aria-label="Close the menu"></button>`);
 var root_5$2 = /* @__PURE__ */ from_html(`<a class="ahead calm svelte-1n46o8q" title="The sandbox's clock is not wound">real time</a>`);
 var root_6$1 = /* @__PURE__ */ from_html(`<!><span class="visually-hidden">frozen</span>`, 1);
 var root_7$1 = /* @__PURE__ */ from_html(`<a class="ahead num svelte-1n46o8q" title="The sandbox's clock is wound"><!> </a>`);
@@ -17405,7 +17405,7 @@ function App($$anchor, $$props) {
 	});
 	var node = first_child(fragment);
 	var consequent = ($$anchor) => {
-		append($$anchor, root$5());
+		append($$anchor, root$6());
 	};
 	var consequent_2 = ($$anchor) => {
 		var fragment_1 = comment();
@@ -17433,12 +17433,12 @@ function App($$anchor, $$props) {
 		each(node_3, 17, () => get(menu), ({ group, pages }) => group, ($$anchor, $$item) => {
 			let group = () => get($$item).group;
 			let pages = () => get($$item).pages;
-			var fragment_4 = root_3$2();
+			var fragment_4 = root_3$3();
 			var h2 = first_child(fragment_4);
 			var text = only_child(h2, true);
 			var ul = sibling(h2, 2);
 			each(ul, 21, pages, (page) => page.path, ($$anchor, page) => {
-				var li = root_2$3();
+				var li = root_2$4();
 				var a_1 = child(li);
 				var node_4 = child(a_1);
 				var consequent_3 = ($$anchor) => {
@@ -17452,7 +17452,7 @@ function App($$anchor, $$props) {
 				var text_1 = sibling(node_4, 1, true);
 				var node_5 = sibling(text_1);
 				var consequent_4 = ($$anchor) => {
-					var span = root_1$3();
+					var span = root_1$4();
 					var span_1 = child(span);
 					var text_2 = only_child(span_1, true);
 					var text_3 = only_child(sibling(span_1));
@@ -17535,7 +17535,7 @@ function App($$anchor, $$props) {
 		reset(nav);
 		var node_13 = sibling(nav, 2);
 		var consequent_5 = ($$anchor) => {
-			var button_3 = root_4$2();
+			var button_3 = root_4$3();
 			delegated("click", button_3, () => set(isMenuOpen, false));
 			append($$anchor, button_3);
 		};
@@ -17835,11 +17835,11 @@ function App($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/Id.svelte
-var root$4 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
+var root$5 = /* @__PURE__ */ from_html(`<span class="id svelte-1swa97t"><code> </code><button class="plain svelte-1swa97t"><!></button></span>`);
 function Id($$anchor, $$props) {
 	push($$props, true);
 	let whole = prop($$props, "whole", 3, false), what = prop($$props, "what", 3, "id");
-	var span = root$4();
+	var span = root$5();
 	var code = child(span);
 	var text = only_child(code, true);
 	var button = sibling(code);
@@ -18064,11 +18064,11 @@ function changes(before, after) {
 	}));
 }
 // src/parts/JsonNode.svelte
-var root$3 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
-var root_1$2 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
-var root_2$2 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
-var root_3$1 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
-var root_4$1 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
+var root$4 = /* @__PURE__ */ from_html(`<button class="key svelte-1f0t75y"> </button><span class="colon svelte-1f0t75y">:</span>`, 1);
+var root_1$3 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><button class="link svelte-1f0t75y"> </button></li>`);
+var root_2$3 = /* @__PURE__ */ from_html(`<ul class="svelte-1f0t75y"><!> <!></ul>`);
+var root_3$2 = /* @__PURE__ */ from_html(`<span><button class="fold svelte-1f0t75y"> </button><!><span class="quiet"> <!></span></span> <!>`, 1);
+var root_4$2 = /* @__PURE__ */ from_html(`<span><!><button> </button></span>`);
 var root_5$1 = /* @__PURE__ */ from_html(`<li class="svelte-1f0t75y"><!></li>`);
 function JsonNode_1($$anchor, $$props) {
 	push($$props, true);
@@ -18090,13 +18090,13 @@ function JsonNode_1($$anchor, $$props) {
 	var li = root_5$1();
 	var node = child(li);
 	var consequent_4 = ($$anchor) => {
-		var fragment = root_3$1();
+		var fragment = root_3$2();
 		var span = first_child(fragment);
 		var button = child(span);
 		var text$1 = only_child(button, true);
 		var node_1 = sibling(button);
 		var consequent = ($$anchor) => {
-			var fragment_1 = root$3();
+			var fragment_1 = root$4();
 			var button_1 = first_child(fragment_1);
 			var text_1 = only_child(button_1, true);
 			next();
@@ -18125,7 +18125,7 @@ function JsonNode_1($$anchor, $$props) {
 		reset(span);
 		var node_3 = sibling(span, 2);
 		var consequent_3 = ($$anchor) => {
-			var ul = root_2$2();
+			var ul = root_2$3();
 			var node_4 = child(ul);
 			each(node_4, 17, () => get(children).slice(0, get(most)), index, ($$anchor, child) => {
 				{
@@ -18155,7 +18155,7 @@ function JsonNode_1($$anchor, $$props) {
 			});
 			var node_5 = sibling(node_4, 2);
 			var consequent_2 = ($$anchor) => {
-				var li_1 = root_1$2();
+				var li_1 = root_1$3();
 				var button_2 = child(li_1);
 				var text_4 = only_child(button_2);
 				reset(li_1);
@@ -18184,10 +18184,10 @@ function JsonNode_1($$anchor, $$props) {
 		append($$anchor, fragment);
 	};
 	var consequent_6 = ($$anchor) => {
-		var span_2 = root_4$1();
+		var span_2 = root_4$2();
 		var node_6 = child(span_2);
 		var consequent_5 = ($$anchor) => {
-			var fragment_4 = root$3();
+			var fragment_4 = root$4();
 			var button_3 = first_child(fragment_4);
 			var text_5 = only_child(button_3, true);
 			next();
@@ -18225,11 +18225,11 @@ function JsonNode_1($$anchor, $$props) {
 delegate(["click"]);
 // src/parts/Json.svelte
 var isFolded = /* @__PURE__ */ state(false);
-var root$2 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
-var root_1$1 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
-var root_2$1 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
-var root_3 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
-var root_4 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
+var root$3 = /* @__PURE__ */ from_html(`<button class="small"> </button>`);
+var root_1$2 = /* @__PURE__ */ from_html(`<input class="find svelte-t5jj8y" type="search" placeholder="Find in it"/>`);
+var root_2$2 = /* @__PURE__ */ from_html(`<p class="quiet small"> </p>`);
+var root_3$1 = /* @__PURE__ */ from_html(`<p class="quiet">Empty.</p>`);
+var root_4$1 = /* @__PURE__ */ from_html(`<p class="quiet">Hidden: what cannot be read as a tree may hold personal data anywhere.</p>`);
 var root_5 = /* @__PURE__ */ from_html(`<ul><!></ul>`);
 var root_6 = /* @__PURE__ */ from_html(`<div class="view mono svelte-t5jj8y" tabindex="0" role="region"><!></div>`);
 var root_7 = /* @__PURE__ */ from_html(`<p><button class="link">Show more</button> <span class="small quiet"> </span></p>`);
@@ -18288,7 +18288,7 @@ function Json($$anchor, $$props) {
 		"text",
 		"bytes"
 	], (name) => name, ($$anchor, name) => {
-		var button = root$2();
+		var button = root$3();
 		var text_1 = only_child(button, true);
 		template_effect(() => {
 			set_attribute(button, "aria-pressed", get(shown) === name);
@@ -18302,7 +18302,7 @@ function Json($$anchor, $$props) {
 	var div_3 = sibling(div_2, 2);
 	var node = child(div_3);
 	var consequent = ($$anchor) => {
-		var input = root_1$1();
+		var input = root_1$2();
 		remove_input_defaults(input);
 		template_effect(($0) => set_attribute(input, "aria-label", $0), [() => `Find in ${label().toLowerCase()}`]);
 		bind_value(input, () => get(find), ($$value) => set(find, $$value));
@@ -18334,7 +18334,7 @@ function Json($$anchor, $$props) {
 	reset(div_1);
 	var node_3 = sibling(div_1, 2);
 	var consequent_1 = ($$anchor) => {
-		var p = root_2$1();
+		var p = root_2$2();
 		var text_2 = only_child(p, true);
 		template_effect(() => set_text(text_2, get(parsed).fault));
 		append($$anchor, p);
@@ -18344,10 +18344,10 @@ function Json($$anchor, $$props) {
 	});
 	var node_4 = sibling(node_3, 2);
 	var consequent_2 = ($$anchor) => {
-		append($$anchor, root_3());
+		append($$anchor, root_3$1());
 	};
 	var consequent_3 = ($$anchor) => {
-		append($$anchor, root_4());
+		append($$anchor, root_4$1());
 	};
 	var consequent_4 = ($$anchor) => {
 		var div_4 = root_6();
@@ -18419,7 +18419,7 @@ function Json($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/OneTime.svelte
-var root$1 = /* @__PURE__ */ from_html(`<p> </p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
+var root$2 = /* @__PURE__ */ from_html(`<p> </p> <div class="secret svelte-1ejnlqf"><code> </code></div> <div class="row"><button><!>Copy</button> <button><!>.env</button> <button> </button></div> <div><button class="main">I have stored it</button></div>`, 1);
 function OneTime($$anchor, $$props) {
 	push($$props, true);
 	let title = prop($$props, "title", 3, "The signing secret, once"), says = prop($$props, "says", 3, "Your receiver verifies signatures with it. It is not shown again; another can be made at any time."), name = prop($$props, "name", 3, "JETBRIDGE_SIGNING_SECRET"), before = prop($$props, "before", 3, "");
@@ -18433,7 +18433,7 @@ function OneTime($$anchor, $$props) {
 			return $$props.done;
 		},
 		children: ($$anchor, $$slotProps) => {
-			var fragment_1 = root$1();
+			var fragment_1 = root$2();
 			var p = first_child(fragment_1);
 			var text = only_child(p, true);
 			var div = sibling(p, 2);
@@ -18478,10 +18478,10 @@ function OneTime($$anchor, $$props) {
 }
 delegate(["click"]);
 // src/parts/SubscriptionSelect.svelte
-var root = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-u0bzbt" placeholder="Find by name, host or path"/>`);
-var root_1 = /* @__PURE__ */ from_html(`<option> </option>`);
+var root$1 = /* @__PURE__ */ from_html(`<input type="search" class="find svelte-u0bzbt" placeholder="Find by name, host or path"/>`);
+var root_1$1 = /* @__PURE__ */ from_html(`<option> </option>`);
 var select_content = /* @__PURE__ */ from_html(`<!><!><!>`, 1);
-var root_2 = /* @__PURE__ */ from_html(`<span class="pick svelte-u0bzbt"><!> <select class="svelte-u0bzbt"><!></select></span>`);
+var root_2$1 = /* @__PURE__ */ from_html(`<span class="pick svelte-u0bzbt"><!> <select class="svelte-u0bzbt"><!></select></span>`);
 function SubscriptionSelect($$anchor, $$props) {
 	push($$props, true);
 	/** Options before those of subscriptions. */
@@ -18507,10 +18507,10 @@ function SubscriptionSelect($$anchor, $$props) {
 		if (found.data && !get(text)) set(areMany, found.data.nextCursor !== void 0);
 	});
 	const shown = /* @__PURE__ */ user_derived(() => found.data?.subscriptions ?? []);
-	var span = root_2();
+	var span = root_2$1();
 	var node = child(span);
 	var consequent = ($$anchor) => {
-		var input = root();
+		var input = root$1();
 		remove_input_defaults(input);
 		template_effect(() => set_attribute(input, "aria-label", `Find: ${$$props.label ?? "subscription"}`));
 		delegated("keydown", input, (event) => event.key === "Enter" && event.preventDefault());
@@ -18528,7 +18528,7 @@ function SubscriptionSelect($$anchor, $$props) {
 		snippet(node_1, () => $$props.first ?? noop);
 		var node_2 = sibling(node_1);
 		var consequent_1 = ($$anchor) => {
-			var option = root_1();
+			var option = root_1$1();
 			var text_1 = only_child(option, true);
 			var option_value = {};
 			template_effect(() => {
@@ -18542,7 +18542,7 @@ function SubscriptionSelect($$anchor, $$props) {
 			if (get(d)) $$render(consequent_1);
 		});
 		each(sibling(node_2), 17, () => get(shown), (one) => one.id, ($$anchor, one) => {
-			var option_1 = root_1();
+			var option_1 = root_1$1();
 			var text_2 = only_child(option_1, true);
 			var option_1_value = {};
 			template_effect(() => {
@@ -18566,10 +18566,115 @@ function SubscriptionSelect($$anchor, $$props) {
 	pop();
 }
 delegate(["keydown", "change"]);
+// src/draw/Lifecycle.svelte
+var root = /* @__PURE__ */ from_html(`<li class="passed svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> </span></li>`);
+var root_1 = /* @__PURE__ */ from_html(` <button class="link"> </button> `, 1);
+var root_2 = /* @__PURE__ */ from_html(`<li class="svelte-1957xku"><i aria-hidden="true" class="svelte-1957xku"></i><span> <span class="quiet small">by <!></span></span></li>`);
+var root_3 = /* @__PURE__ */ from_html(`<li class="ahead svelte-1957xku"><ul></ul></li>`);
+var root_4 = /* @__PURE__ */ from_html(`<ol class="line svelte-1957xku"><!> <li aria-current="step"><i aria-hidden="true" class="svelte-1957xku"></i><b> </b></li> <!></ol>`);
+function Lifecycle($$anchor, $$props) {
+	push($$props, true);
+	let isBusy = prop(
+		$$props,
+		"isBusy",
+		3,
+		false
+		/** Takes a step. */
+	);
+	const LEADS = {
+		TICKET: "TICKETED",
+		PAYMENT_DECLINED: "PAYMENT_DECLINED",
+		VOID: "VOIDED",
+		REFUND: "REFUNDED",
+		SCHEDULE_CHANGE: "SCHEDULE_CHANGE_PENDING",
+		SCHEDULE_CHANGE_CLOSE: "TICKETED",
+		FLIGHT_CANCEL: "CANCELLED",
+		CANCEL_BY_VENDOR: "CANCELLED",
+		CANCEL_AND_REBOOK: "CANCELLED",
+		CONFIRM: "CONFIRMED"
+	};
+	/** Tickets that a traveler gives up are voided within a day, and refunded later. */
+	const givenUp = /* @__PURE__ */ user_derived(() => $$props.booking.type !== "AIR" || $$props.booking.stage === "RESERVED" || $$props.booking.stage === "PAYMENT_DECLINED" ? "CANCELLED" : $$props.booking.legalActions.includes("VOID") ? "VOIDED" : "REFUNDED");
+	const leads = (action) => action === "CANCEL_BY_TRAVELER" || action === "DENY" ? get(givenUp) : LEADS[action];
+	const passed = /* @__PURE__ */ user_derived(() => {
+		return ($$props.booking.type === "AIR" ? ["RESERVED", ...$$props.booking.ticketNumbers.length ? ["TICKETED"] : []] : $$props.booking.stage === "UNCONFIRMED" ? [] : ["CONFIRMED"]).filter((stage) => stage !== $$props.booking.stage);
+	});
+	const ahead = /* @__PURE__ */ user_derived(() => {
+		const ways = /* @__PURE__ */ new Map();
+		for (const action of $$props.booking.legalActions) {
+			const stage = leads(action);
+			if (stage && stage !== $$props.booking.stage) ways.set(stage, [...ways.get(stage) ?? [], action]);
+		}
+		return [...ways];
+	});
+	const sentence = /* @__PURE__ */ user_derived(() => `${words($$props.booking.stage)}${get(ahead).length ? `; it can become ${get(ahead).map(([stage]) => words(stage).toLowerCase()).join(", ")}` : "; nothing follows"}`);
+	var ol = root_4();
+	var node = child(ol);
+	each(node, 16, () => get(passed), (stage) => stage, ($$anchor, stage) => {
+		var li = root();
+		var text = only_child(sibling(child(li)), true);
+		reset(li);
+		template_effect(($0) => set_text(text, $0), [() => words(stage)]);
+		append($$anchor, li);
+	});
+	var li_1 = sibling(node, 2);
+	var text_1 = only_child(sibling(child(li_1)), true);
+	reset(li_1);
+	var node_1 = sibling(li_1, 2);
+	var consequent = ($$anchor) => {
+		var li_2 = root_3();
+		var ul = child(li_2);
+		each(ul, 21, () => get(ahead), ([stage, actions]) => stage, ($$anchor, $$item) => {
+			var $$array = /* @__PURE__ */ user_derived(() => to_array(get($$item), 2));
+			let stage = () => get($$array)[0];
+			let actions = () => get($$array)[1];
+			var li_3 = root_2();
+			var span_1 = sibling(child(li_3));
+			var text_2 = child(span_1);
+			var span_2 = sibling(text_2);
+			each(sibling(child(span_2)), 18, actions, (one) => one, ($$anchor, one, at) => {
+				next();
+				var fragment = root_1();
+				var text_3 = first_child(fragment, true);
+				var button = sibling(text_3);
+				var text_4 = only_child(button, true);
+				var text_5 = sibling(button, 1, true);
+				template_effect(($0) => {
+					set_text(text_3, get(at) ? ", or " : "");
+					button.disabled = isBusy();
+					set_text(text_4, $0);
+					set_text(text_5, one === "FLIGHT_CANCEL" ? " of all legs" : "");
+				}, [() => words(one).toLowerCase()]);
+				delegated("click", button, () => $$props.act(one));
+				append($$anchor, fragment);
+			});
+			reset(span_2);
+			reset(span_1);
+			reset(li_3);
+			template_effect(($0) => set_text(text_2, `${$0 ?? ""} `), [() => words(stage())]);
+			append($$anchor, li_3);
+		});
+		reset(ul);
+		reset(li_2);
+		append($$anchor, li_2);
+	};
+	if_block(node_1, ($$render) => {
+		if (get(ahead).length) $$render(consequent);
+	});
+	reset(ol);
+	template_effect(($0) => {
+		set_attribute(ol, "aria-label", `Stages: ${get(sentence)}`);
+		set_class(li_1, 1, clsx(["here", get(ahead).length === 0 && "last"]), "svelte-1957xku");
+		set_text(text_1, $0);
+	}, [() => words($$props.booking.stage)]);
+	append($$anchor, ol);
+	pop();
+}
+delegate(["click"]);
 // src/main.ts
 var icon = document.querySelector("link[rel=icon]");
 if (icon) icon.href = String(icon.href);
 preferences.apply();
 begin();
 mount(App, { target: document.body });
-export { many as $, child as $t, firstOrganization as A, set_value as At, Resend as B, set_text as Bt, resend as C, bind_checked as Ct, rowKeys as D, remove_input_defaults as Dt, OPERATIONS as E, attribute_effect as Et, Time as F, set_class as Ft, Icon as G, text as Gt, Empty as H, comment as Ht, State as I, clsx as It, HOUR as J, event as Jt, preferences as K, delegate as Kt, Export as L, each as Lt, EVENT_TYPES as M, init_select as Mt, progress as N, select_option as Nt, keys as O, set_attribute as Ot, shown as P, set_style as Pt, lasting as Q, user_effect as Qt, csv as R, index as Rt, openInbox as S, bind_element_size as St, tried as T, bind_value as Tt, copy as U, from_html as Ut, Dialog as V, append as Vt, toasts as W, from_svg as Wt, SECOND as X, untrack as Xt, MINUTE as Y, get as Yt, STATES as Z, template_effect as Zt, ResendState as _, href as _t, MASK as a, state as an, query as at, firstCompany as b, prop as bt, parse as c, pop as cn, Failure as ct, Horizon as d, reset as dn, failureOf as dt, first_child as en, point as et, Flow as f, noop as fn, session as ft, HealthStrip as g, go as gt, Health as h, apiRoot as ht, JsonFault as i, set as in, NOW_AND_THEN as it, organizations as j, bind_select_value as jt, OrganizationSelect as k, set_checked as kt, Id as l, push as ln, api as lt, Reasons as m, calls as mt, OneTime as n, sibling as nn, shortId as nt, changes as o, user_derived as on, live as ot, saveDrawing as p, to_array as pn, clock as pt, DAY as q, delegated as qt, Json as r, proxy as rn, words as rt, member as s, remove_textarea_child as sn, createParser as st, SubscriptionSelect as t, only_child as tn, roughly as tt, places as u, next as un, ask as ut, Deliveries as v, place as vt, subscribeInbox as w, bind_group as wt, inboxOf as x, bind_this as xt, book as y, setQuery as yt, save as z, if_block as zt };
+export { lasting as $, user_effect as $t, OrganizationSelect as A, set_checked as At, save as B, if_block as Bt, openInbox as C, bind_element_size as Ct, OPERATIONS as D, attribute_effect as Dt, tried as E, bind_value as Et, shown as F, set_style as Ft, toasts as G, from_svg as Gt, Dialog as H, append as Ht, Time as I, set_class as It, DAY as J, delegated as Jt, Icon as K, text as Kt, State as L, clsx as Lt, organizations as M, bind_select_value as Mt, EVENT_TYPES as N, init_select as Nt, rowKeys as O, remove_input_defaults as Ot, progress as P, select_option as Pt, STATES as Q, template_effect as Qt, Export as R, each as Rt, inboxOf as S, bind_this as St, subscribeInbox as T, bind_group as Tt, Empty as U, comment as Ut, Resend as V, set_text as Vt, copy as W, from_html as Wt, MINUTE as X, get as Xt, HOUR as Y, event as Yt, SECOND as Z, untrack as Zt, HealthStrip as _, go as _t, JsonFault as a, set as an, NOW_AND_THEN as at, book as b, setQuery as bt, member as c, remove_textarea_child as cn, createParser as ct, places as d, next as dn, ask as dt, child as en, many as et, Horizon as f, reset as fn, failureOf as ft, Health as g, apiRoot as gt, Reasons as h, calls as ht, Json as i, proxy as in, words as it, firstOrganization as j, set_value as jt, keys as k, set_attribute as kt, parse as l, pop as ln, Failure as lt, saveDrawing as m, to_array as mn, clock as mt, SubscriptionSelect as n, only_child as nn, roughly as nt, MASK as o, state as on, query as ot, Flow as p, noop as pn, session as pt, preferences as q, delegate as qt, OneTime as r, sibling as rn, shortId as rt, changes as s, user_derived as sn, live as st, Lifecycle as t, first_child as tn, point as tt, Id as u, push as un, api as ut, ResendState as v, href as vt, resend as w, bind_checked as wt, firstCompany as x, prop as xt, Deliveries as y, place as yt, csv as z, index as zt };

@@ -9,6 +9,8 @@ import './parts/Id.svelte'
 import './parts/Json.svelte'
 import './parts/OneTime.svelte'
 import './parts/SubscriptionSelect.svelte'
+// The sandbox's file is at the limit of its size.
+import './draw/Lifecycle.svelte'
 
 // Its link is relative to the address, which changes.
 const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')

@@ -98,8 +98,8 @@ names! {
         AnswerTimedOut = "ANSWER_TIMED_OUT",
         /// The body of the answer did not end in time, 5 s after its head for a delivery: send a short body, or none.
         AnswerBodyTimedOut = "ANSWER_BODY_TIMED_OUT",
-        /// The answer is not valid HTTP, or a line of its head or a chunk of its body is not: check what stands between
-        /// your server and the internet. Of a fetched payload: its body is no JSON object that an event may hold.
+        /// The answer is not valid HTTP, or a line of its head or a chunk of its body is not, or a fetched payload is no JSON
+        /// object that an event may hold: check what your server sends, and what stands between it and the internet.
         AnswerMalformed = "ANSWER_MALFORMED",
         /// The headers of the answer are too many or too long: send fewer.
         AnswerHeadersTooLarge = "ANSWER_HEADERS_TOO_LARGE",
