@@ -14,7 +14,7 @@ const REPLICAS: usize = 3;
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 
 /// The first release of nats-server that keeps what it acknowledged when one of a cluster is killed. Those before it may elect a
-/// leader that has less, or forget the whole stream (Jepsen's analysis of NATS 2.12.1, section 3.1).
+/// leader that has less, or forget the whole stream (Jepsen's analysis of NATS 2.12.1).
 const OLDEST_OF_A_CLUSTER: (u32, u32, u32) = (2, 10, 23);
 
 /// What an event has at the least.
